@@ -1,0 +1,225 @@
+"""Vietnamese text: comparing what people type, sorting names, and writing days, times and numbers.
+
+Text is NFC from the moment it comes in (TCVN 6909:2001 is Unicode). Comparing keeps the tones that were
+typed as long as it can: without them "mật", "mất" and "mặt" are one word.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from bot.abbreviations import ABBREVIATIONS
+from bot.words import N_, _
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# Never bare "huy": Huy is a man's name.
+CANCEL = frozenset({"/huy", "hủy", "hủy bỏ", "huy bo", "/cancel", "cancel"})
+BACK = frozenset({"/quaylai", "quay lại", "quay lai", "trở lại", "tro lai", "/back", "back"})
+
+# What sits in text without being seen: bidi marks, zero widths, BOM (Cf), control characters (Cc).
+UNSEEN = frozenset({"Cf", "Cc"})
+
+
+def nfc(text: str) -> str:
+    """``text`` in the one form that we keep: a letter and its marks in one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def visible(text: str) -> str:
+    """``text`` without what is not seen in it; its spaces and line ends stay."""
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
+
+
+def tidy(text: str) -> str:
+    """``text`` as it is compared: visible, NFC, in lower case, with single spaces."""
+    return " ".join(nfc(visible(text).lower()).split())
+
+
+def fold(text: str) -> str:
+    """``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
+    plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+# "oà" -> "òa" and so on: NĐ 30/2020/NĐ-CP writes the tone on the first vowel, many people on the second.
+_OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
+
+
+def tone_canon(text: str) -> str:
+    """``text`` with each tone where NĐ 30 puts it (Uỷ -> Ủy, hoà -> hòa); for matching, never for names."""
+    return _OPEN_SYLLABLE.sub(lambda found: _tone_moved(found[0]), nfc(text))
+
+
+def _tone_moved(pair: str) -> str:
+    vowel, *tone = list(unicodedata.normalize("NFD", pair[1]))
+    return nfc(pair[0] + "".join(tone) + vowel)
+
+
+def expand(text: str) -> str:
+    """``text`` tidied, with the short forms of officials written out: "ktra r" is "kiểm tra rồi".
+
+    For understanding only: it loses something ("dc" may have been an address), so never show it.
+    """
+    spaced = re.sub(r"(?<=\d)p\b", " phút", tidy(text))
+    return re.sub(r"[^\W_]+(?:[/-][^\W_]+)*", lambda word: ABBREVIATIONS.get(word[0], word[0]), spaced)
+
+
+def is_cancel(typed: str) -> bool:
+    return tone_canon(tidy(typed)) in CANCEL
+
+
+def is_back(typed: str) -> bool:
+    return tone_canon(tidy(typed)) in BACK
+
+
+def option_named(typed: str, options: Mapping[str, str]) -> str | None:
+    """The value in ``options`` (value -> label) that ``typed`` names, by its words or by its number.
+
+    Without diacritics only where no other label reads the same: "ma" may be "má" or "mạ".
+    """
+    spellings: tuple[Callable[[str], str], ...] = (tidy, lambda text: tone_canon(tidy(text)), fold)
+    for spelling in spellings:
+        named = [value for value, label in options.items() if spelling(label) == spelling(typed)]
+        if len(named) == 1:
+            return named[0]
+    numbers = {str(n): value for n, value in enumerate(options, 1)}
+    return numbers.get(tidy(typed).strip(" .()"))
+
+
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
+_SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
+
+
+def person_key(full_name: str) -> str:
+    """A key whose plain ("C") order is that of Vietnamese lists of people: by given name, then the rest.
+
+    The alphabet first (a ă â b … d đ e ê), then the tones, as dictionaries do; case does not count.
+    """
+    *rest, given = tidy(tone_canon(full_name)).split() or [""]
+    return f"{_sort_key(given)} {_sort_key('.'.join(rest))}".strip()
+
+
+def _sort_key(words: str) -> str:
+    """The letters, a space, their tones. "~" comes after every letter, "." and " " before."""
+    clusters = re.findall(r"[^\W_][\u0300-\u036f]*|\.", unicodedata.normalize("NFD", words))
+    letters = (nfc("".join(c for c in cluster if c not in _TONES)) for cluster in clusters)
+    tones = (next((_TONES[c] for c in cluster if c in _TONES), "0") for cluster in clusters)
+    return f"{''.join(_SHAPED.get(letter, letter) for letter in letters)} {''.join(tones)}"
+
+
+WEEKDAYS = (
+    N_("thứ Hai"),
+    N_("thứ Ba"),
+    N_("thứ Tư"),
+    N_("thứ Năm"),
+    N_("thứ Sáu"),
+    N_("thứ Bảy"),
+    N_("Chủ nhật"),
+)
+
+
+def day_text(day: date) -> str:
+    return f"{day:%d/%m}/{day.year:04}"
+
+
+def weekday_text(day: date) -> str:
+    return _(WEEKDAYS[day.weekday()])
+
+
+def long_day(day: date) -> str:
+    """thứ Tư, 25/11/2026"""
+    return _("{weekday}, {day}", weekday=weekday_text(day), day=day_text(day))
+
+
+def time_text(moment: datetime | time) -> str:
+    """On the wall in Vietnam; a plain ``time`` is taken as already that."""
+    shown = moment.astimezone(LOCAL) if isinstance(moment, datetime) else moment
+    return f"{shown:%H:%M}"
+
+
+def moment_text(moment: datetime) -> str:
+    """08:30 ngày 25/11/2026"""
+    return _("{time} ngày {day}", time=time_text(moment), day=day_text(local_date(moment)))
+
+
+def local_date(moment: datetime) -> date:
+    return moment.astimezone(LOCAL).date()
+
+
+def at_local(day: date, clock: time) -> datetime:
+    """The moment, in UTC, when the wall in Vietnam shows ``clock`` on ``day``."""
+    return datetime.combine(day, clock, LOCAL).astimezone(UTC)
+
+
+def number_text(number: int) -> str:
+    """1.250"""
+    return f"{number:,}".replace(",", ".")
+
+
+def percent_text(share: float) -> str:
+    """98,4 %; never 100 % while something is missing."""
+    tenths = round(share * 1000)
+    if share < 1:
+        tenths = min(tenths, 999)
+    return f"{tenths / 10:.1f} %".replace(".0", "").replace(".", ",")
+
+
+def safe_cell(text: str) -> str:
+    """``text`` for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
+    plain = unicodedata.normalize("NFKC", text.lstrip())
+    return (
+        f"'{text}" if text.startswith(("\t", "\r", "\n")) or plain.startswith(("=", "+", "-", "@")) else text
+    )
+
+
+MAX_NAME = 100  # characters of a file's name that are shown
+
+
+def shown_name(file_name: str) -> str:
+    """``file_name`` fit to be shown: no folders, nothing unseen, at most MAX_NAME characters with its ending.
+
+    It is never used as a path.
+    """
+    last = re.split(r"[/\\]", file_name)[-1]
+    name = " ".join(nfc(visible(last)).split()).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > MAX_NAME and dot and len(ending) <= 5:
+        name = stem[: MAX_NAME - len(ending) - 1] + dot + ending
+    return name[:MAX_NAME] or "tệp"
+
+
+def utf16_length(text: str) -> int:
+    """How long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def pieces(text: str, limit: int) -> Iterator[str]:
+    """``text`` in parts of at most ``limit`` (2 or more) UTF-16 units, none empty.
+
+    It is cut after a paragraph, else a line, a sentence, a word, provided that the part is half full.
+    """
+    rest = text.strip()
+    while rest:
+        end = _end_of_piece(rest, limit)
+        if piece := rest[:end].rstrip():
+            yield piece
+        rest = rest[end:].lstrip()
+
+
+def _end_of_piece(text: str, limit: int) -> int:
+    lengths = list(accumulate(2 if c > "\uffff" else 1 for c in text[: limit + 1]))
+    most = bisect_right(lengths, limit)
+    if most == len(text):
+        return most
+    for end_of in (r"\n\s*\n", r"\n", r"[.!?…;](?=\s)", r"\s"):
+        ends = [found.end() for found in re.finditer(end_of, text[: most + 1]) if found.end() <= most]
+        if ends and ends[-1] * 2 >= most:
+            return ends[-1]
+    while most > 1 and (unicodedata.combining(text[most]) or text[most] in "\u200d\ufe0f"):
+        most -= 1
+    return most
