@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Sets the project up once, then runs what it is told. Needs nothing but python3.
+
+    python3 start.py demo         the bot, telephones and a working day in the browser
+    python3 start.py test […]     the whole test suite (words after it go to pytest)
+    python3 start.py checks       style, types, boundaries, dependencies, translations
+    python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
+    python3 start.py bench        the measurements
+    python3 start.py …            anything else is the command line: run, roster import FILE, …
+
+The packages stand in ``.venv``, put there from a lock of ``requirements/``: ``run.lock`` for using the
+bot, ``dev.lock``, which holds all of the former and more, for working on it. After a change of the
+dependencies the locks are made anew from pyproject.toml, the second with ``--group dev`` into dev.lock:
+
+    uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
+        -o requirements/run.lock
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "made-from"  # what the finished .venv was made from; not there while it is being made
+LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
+OLDEST = (3, 11)
+DEVELOPING = ("test", "checks", "trial", "bench")  # these need dev.lock and are run in the project's folder
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("deptry", "."),
+    ("pytest", "-q", "tests/test_words.py"),
+)
+
+
+def main(words: list[str]) -> None:
+    """Sets up what the words need, then becomes the program that they name."""
+    if sys.version_info < OLDEST:
+        sys.exit("Cần Python 3.11 trở lên. / Python 3.11 or newer is needed.")
+    kind = "dev" if words[:1] and words[0] in DEVELOPING else "run"
+    with one_at_a_time():
+        set_up(kind)
+    if kind == "dev":
+        os.chdir(ROOT)
+    if words[:1] == ["checks"]:
+        sys.exit(check())
+    os.execve(PYTHON, python(*program(words)), environment())
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two starts at once: the second waits here and finds the work done. The lock ends with the process."""
+    with Path(__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(kind: str) -> None:
+    """Makes .venv fit for ``kind`` of use, unless it is. One that was left half made is made anew.
+
+    Packages are added to one made from run.lock, so that a bot running from it is not disturbed.
+    """
+    found = STAMP.read_text() if STAMP.exists() and PYTHON.exists() else ""
+    if found in (fingerprint("dev"), fingerprint(kind)):
+        return
+    say("Đang cài đặt; lần đầu mất vài phút.", "Setting up; this takes a few minutes the first time.")
+    STAMP.unlink(missing_ok=True)
+    if found != fingerprint("run") or not can_install():
+        make_venv()
+    install(LOCKS[kind])
+    STAMP.write_text(fingerprint(kind))
+
+
+def fingerprint(kind: str) -> str:
+    """Of lock, Python and place: another of any asks for another .venv (its programs name their place)."""
+    version = "{}.{}".format(*sys.version_info[:2])
+    return f"{kind} {version} {hashlib.sha256(LOCKS[kind].read_bytes()).hexdigest()} {VENV}"
+
+
+def can_install() -> bool:
+    """Whether packages can be added: a .venv that uv made has no pip."""
+    return bool(uv()) or (VENV / "bin" / "pip").exists()
+
+
+def make_venv() -> None:
+    """An empty one, by uv or by Python's own module, which Debian has in a package of its own."""
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    if uv():
+        run(uv(), "venv", "--quiet", "--python", sys.executable, VENV)
+        return
+    if not find_spec("ensurepip"):
+        add_venv_module()
+    run(sys.executable, "-m", "venv", VENV)
+
+
+def add_venv_module() -> None:
+    """Debian's package with the module, as root; anyone else is told what to do."""
+    package = "python{}.{}-venv".format(*sys.version_info[:2])
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(f"Thiếu gói {package}. / Missing: sudo apt-get install {package}")
+    say(f"Cài gói {package}.", f"Installing the package {package}.")
+    run("apt-get", "-qq", "update")
+    run("apt-get", "-qq", "-y", "--no-install-recommends", "install", package)
+
+
+def install(lock: Path) -> None:
+    """Exactly what the lock names, each file by its hash."""
+    what = ("install", "--require-hashes", "-r", lock)
+    if uv():
+        run(uv(), "pip", *what, "--python", PYTHON)
+    else:
+        run(PYTHON, "-m", "pip", "--disable-pip-version-check", *what)
+
+
+def uv() -> str:
+    """Where uv is, if it works (a version manager leaves scripts that do not); else nothing."""
+    found = shutil.which("uv") or ""
+    works = found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+    return found if works else ""
+
+
+def run(*command: "str | Path") -> None:
+    """Runs it; what it prints goes to stderr, for stdout belongs to the program that is to be started."""
+    settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if subprocess.run(command, env=settings, stdout=sys.stderr, check=False).returncode:
+        sys.exit(
+            "Cài đặt chưa xong: xin kiểm tra mạng rồi chạy lại. / "
+            "Set-up did not finish: check the network, then run this again."
+        )
+
+
+def program(words: list[str]) -> list[str]:
+    """The module that the words start, and its arguments."""
+    match words:
+        case ["test", *rest]:
+            return ["pytest", *rest]
+        case ["trial", name, *rest]:
+            return [f"tests.trials.{name}", *rest]
+        case ["bench", *rest]:
+            return ["tests.bench", *rest]
+    return ["bot", *words]
+
+
+def check() -> int:
+    """All the checks, so that every fault is seen at once: how many failed."""
+    failed = [check for check in CHECKS if ended_badly(VENV / "bin" / check[0], *check[1:])]
+    for words in failed:
+        say("Chưa đạt: " + " ".join(words), "failed")
+    return len(failed)
+
+
+def ended_badly(*command: "str | Path") -> bool:
+    return subprocess.run(command, env=environment(), check=False).returncode != 0
+
+
+def python(*words: str) -> list[str]:
+    """``-P``: a folder that is called "bot" where one happens to stand is not taken for ours."""
+    return [str(PYTHON), "-P", "-m", *words]
+
+
+def environment() -> dict[str, str]:
+    """With the project's folder on the path, which spares installing it."""
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+
+
+def say(vietnamese: str, english: str) -> None:
+    """A line to stderr."""
+    sys.stderr.write(f"{vietnamese} / {english}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
