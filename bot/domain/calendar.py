@@ -1,0 +1,162 @@
+"""Working days: when checks are owed.
+
+A day is decided by the first that knows it: the unit's own exception, the office's exception for all, what we
+know and the ``holidays`` package does not, that package for Vietnam, the weekday.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+from typing import Literal
+
+import holidays
+
+from bot.text import fold
+from bot.words import N_, _
+
+# The last year whose days off are all announced. The days of a later year that the Government fixes anew each
+# year stay provisional until the office confirms them.
+ANNOUNCED_UNTIL = 2026
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+_KNOWN_YEARS = range(1990, 2100)  # the lunar tables of ``holidays`` end in 2099
+
+SWAPPED = N_("nghỉ hoán đổi ngày làm việc")
+IN_LIEU = N_("nghỉ bù ngày lễ")
+NEW_YEAR = N_("nghỉ Tết Dương lịch")
+TET = N_("nghỉ Tết Nguyên đán")
+NATIONAL_DAY = N_("Quốc khánh 02/9")
+WEEKEND = N_("nghỉ cuối tuần")
+OTHER = N_("nghỉ lễ")
+
+# What stands in the package's own label (folded) -> ours. The first that fits counts. The package's are not
+# for official texts: it calls 28 tháng Chạp "29 Tết".
+_LABELS = {
+    "thay cho": SWAPPED,
+    "nghi bu": IN_LIEU,
+    "tet duong lich": NEW_YEAR,
+    "tet": TET,
+    "gio to": N_("Giỗ Tổ Hùng Vương"),
+    "chien thang": N_("ngày Chiến thắng 30/4"),
+    "lao dong": N_("ngày Quốc tế Lao động 01/5"),
+    "quoc khanh": NATIONAL_DAY,
+    "van hoa": N_("ngày Văn hóa Việt Nam 24/11"),
+}
+
+
+@dataclass(frozen=True)
+class Override:
+    """A day that the office (or a unit) declares off or worked; ``document`` is what says so."""
+
+    day: date
+    kind: Literal["off", "work"]
+    name: str
+    unit: str | None = None  # the code of the one unit it is for; None: for all
+    confirmed: bool = True
+    document: str = ""
+
+
+# The Government agreed to this swap on 25/12/2025 (24h.com.vn), too late for the package, which misses it.
+CORRECTIONS = (
+    Override(date(2026, 1, 2), "off", SWAPPED, document="Chính phủ đồng ý ngày 25/12/2025"),
+    Override(
+        date(2026, 1, 10), "work", N_("làm bù ngày 02/01/2026"), document="Chính phủ đồng ý ngày 25/12/2025"
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days, as far as ``overrides`` know; of two for one day the later in the order counts."""
+
+    overrides: tuple[Override, ...] = ()
+
+    def is_working_day(self, day: date, unit_code: str | None = None) -> bool:
+        if override := self._override(day, unit_code):
+            return override.kind == "work"
+        if day.weekday() >= _SATURDAY:
+            return day in _made_up()
+        return day not in _days_off(day.year)
+
+    def why_off(self, day: date, unit_code: str | None = None) -> str | None:
+        """Why nobody works on ``day``, to be shown; None for a working day."""
+        if self.is_working_day(day, unit_code):
+            return None
+        if override := self._override(day, unit_code):
+            return _(override.name)
+        return _(_days_off(day.year).get(day, WEEKEND))
+
+    def next_working_day(self, day: date, unit_code: str | None = None) -> date:
+        """The first working day after ``day``."""
+        return self.add_working_days(day, 1, unit_code)
+
+    def add_working_days(self, day: date, n: int, unit_code: str | None = None) -> date:
+        """The ``n``-th working day after ``day``, before it when ``n`` is negative; 0 is ``day`` itself."""
+        step = _ONE_DAY if n > 0 else -_ONE_DAY
+        for _nth in range(abs(n)):
+            day += step
+            while not self.is_working_day(day, unit_code):
+                day += step
+        return day
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether ``day`` is off only by our own reckoning, for the office has not confirmed it yet."""
+        if override := self._general.get(day):
+            return not override.confirmed
+        return day.year > ANNOUNCED_UNTIL and day.weekday() < _SATURDAY and _is_decided_yearly(day)
+
+    def provisional_days(self, year: int) -> list[date]:
+        """Those that the office has to confirm, in order."""
+        days = set(_days_off(year)) | {day for day in self._general if day.year == year}
+        return sorted(day for day in days if self.is_provisional(day))
+
+    def _override(self, day: date, unit_code: str | None) -> Override | None:
+        own = self._own.get((unit_code, day)) if self._own else None
+        return own or self._general.get(day)
+
+    @cached_property
+    def _general(self) -> Mapping[date, Override]:
+        return _by_day(CORRECTIONS) | _by_day(row for row in self.overrides if row.unit is None)
+
+    @cached_property
+    def _own(self) -> Mapping[tuple[str | None, date], Override]:
+        return {(row.unit, row.day): row for row in self.overrides if row.unit is not None}
+
+
+def _by_day(overrides: Iterable[Override]) -> dict[date, Override]:
+    return {override.day: override for override in overrides}
+
+
+def _is_decided_yearly(day: date) -> bool:
+    """Bộ luật Lao động 2019, Điều 112 khoản 3: Tết, the day beside 02/9; and swaps."""
+    label = _days_off(day.year).get(day)
+    if label == NATIONAL_DAY:
+        return (day.month, day.day) != (9, 2)
+    return label in {TET, SWAPPED}
+
+
+@cache
+def _days_off(year: int) -> Mapping[date, str]:
+    """Day -> our label. The package knows nothing outside _KNOWN_YEARS, nor do we."""
+    if year not in _KNOWN_YEARS:
+        return {}
+    return {day: _label(name) for day, name in _package(year).items()}
+
+
+def _label(package_name: str) -> str:
+    name = fold(package_name)
+    return next((ours for part, ours in _LABELS.items() if part in name), OTHER)
+
+
+@cache
+def _made_up() -> frozenset[date]:
+    """Days of a weekend that were worked in exchange. The package adds those of a year once asked for it."""
+    return frozenset(
+        day for year in range(2014, ANNOUNCED_UNTIL + 5) for day in _package(year).weekend_workdays
+    )
+
+
+def _package(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("VN", years=year, expand=False, language="vi")
