@@ -1,0 +1,181 @@
+"""The settings: each with its meaning, unit and default.
+
+They come from the environment (``NHACTHU_TELEGRAM_TOKEN``), from a file whose name another one
+holds (``NHACTHU_TELEGRAM_TOKEN_FILE``, for secrets), or from a settings file of ``NAME=value``
+lines: the one that ``NHACTHU_SETTINGS`` names, else ``nhacthu.env`` in the current folder.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime, time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "NHACTHU_"
+PUBLIC_TELEGRAM = "https://api.telegram.org"
+
+
+class BadSettings(Exception):
+    """A setting that cannot be used. The message names it and says what it should be."""
+
+
+class Hours(tuple[time, time]):
+    """From when to when, local time: "07:30-11:30"."""
+
+    __slots__ = ()
+
+
+def read_hours(written: str) -> Hours:
+    begin, _, end = written.partition("-")
+    return Hours((time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())))
+
+
+def listed(written: object) -> object:
+    """The parts of "a, b"; anything else as it is."""
+    if not isinstance(written, str):
+        return written
+    return [part.strip() for part in written.split(",") if part.strip()]
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    database_url: str = Field("sqlite:///nhacthu.db", description="where everything is kept")
+    files: Path = Field(Path("nhacthu-files"), description="folder of the files that people send")
+    secret_key: SecretStr = Field(SecretStr(""), description="seals codes and secrets; 32 characters or more")
+    listen: str = Field("127.0.0.1:8080", description="address:port of the web server")
+    public_url: str = Field("", description="how the internet reaches it, https://…")
+    metrics_token: SecretStr = Field(SecretStr(""), description="lets others than loopback read /metrics")
+    heartbeat_url: SecretStr = Field(SecretStr(""), description="fetched each minute while all is well")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    telegram_token: SecretStr = Field(SecretStr(""), description="of the bot, from BotFather")
+    telegram_api_base: str = Field(PUBLIC_TELEGRAM, description="or a proxy, or a local server")
+    telegram_webhook_secret: SecretStr = Field(SecretStr(""), description="set: webhook; unset: long polling")
+    telegram_per_second: float = Field(28, gt=0, description="messages a second over all chats")
+    telegram_chat_burst: int = Field(3, ge=1, description="messages at once to one chat; then one a second")
+
+    smtp_host: str = Field("", description="for invitations by mail")
+    smtp_port: int = Field(587, description="of that server")
+    smtp_user: str = Field("", description="who sends; empty: without a login")
+    smtp_password: SecretStr = Field(SecretStr(""), description="of that user")
+    smtp_from: str = Field("", description="the sender's address")
+    smtp_tls: str = Field("starttls", pattern="^(starttls|tls|none)$", description="starttls, tls or none")
+
+    mail_domains: list[str] = Field(
+        ["dongnai.gov.vn"], description="domains of official mailboxes (Điều 1, Điều 7 khoản 3)"
+    )
+    office_unit: str = Field("pvhtt", description="code of the unit that is the office")
+    office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call it")
+    office_phone: str = Field("", description="said where someone needs help")
+    first_round: Hours = Field(read_hours("07:30-11:30"), description="lần 1")
+    second_round: Hours = Field(read_hours("13:30-17:00"), description="lần 2")
+    first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")
+    second_nudges: list[time] = Field([time(14), time(15, 30)], description="when lần 2 is reminded")
+    quiet: Hours = Field(read_hours("17:30-07:00"), description="nobody is written to")
+    invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
+    clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
+
+    @field_validator("mail_domains", "first_nudges", "second_nudges", mode="before")
+    @classmethod
+    def _split(cls, written: object) -> object:
+        return listed(written)
+
+    @field_validator("first_round", "second_round", "quiet", mode="before")
+    @classmethod
+    def _hours(cls, written: object) -> object:
+        return read_hours(written) if isinstance(written, str) else Hours(written)  # type: ignore[arg-type]
+
+    @field_validator("clock_start")
+    @classmethod
+    def _aware(cls, start: datetime | None) -> datetime | None:
+        if start and start.tzinfo is None:
+            raise ValueError("an ISO time with its offset, 2026-11-25T08:00+07:00")
+        return start
+
+    @model_validator(mode="after")
+    def _trial_clock_stays_at_home(self) -> Self:
+        if self.clock_start and not self.is_trial:
+            raise ValueError("clock_start: only where every channel's base is on loopback")
+        return self
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether nothing can reach real people: every channel's base is on loopback."""
+        return is_loopback(urlsplit(self.telegram_api_base).hostname or "")
+
+    @property
+    def rounds(self) -> tuple[tuple[Hours, list[time]], ...]:
+        """The rounds of a working day: their hours and when each is reminded."""
+        return (self.first_round, self.first_nudges), (self.second_round, self.second_nudges)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """The settings, of which ``given`` ones win; BadSettings where one cannot be used."""
+    environment = os.environ if environment is None else environment
+    written = {**from_file(environment), **environment}
+    try:
+        return Settings(**{**named(written), **given})
+    except ValidationError as error:
+        faults = "\n".join(f"{PREFIX}{fault_name(fault)}: {fault['msg']}" for fault in error.errors())
+        raise BadSettings(faults) from None
+
+
+def fault_name(fault: Any) -> str:
+    return "_".join(str(part) for part in fault["loc"]).upper() or "…"
+
+
+def from_file(environment: Mapping[str, str]) -> dict[str, str]:
+    """The lines of the settings file, if there is one."""
+    chosen = environment.get(f"{PREFIX}SETTINGS")
+    path = Path(chosen or "nhacthu.env")
+    if not path.exists():
+        if chosen:
+            raise BadSettings(f"{PREFIX}SETTINGS: {path} does not exist")
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def named(written: Mapping[str, str]) -> dict[str, str]:
+    """Setting -> what stands for it in ``written``, or in the file that ``…_FILE`` names."""
+    found: dict[str, str] = {}
+    for name in Settings.model_fields:
+        key = PREFIX + name.upper()
+        if path := written.get(f"{key}_FILE"):
+            found[name] = secret_in(key, Path(path))
+        elif written.get(key):
+            found[name] = written[key]
+    return found
+
+
+def secret_in(key: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{key}_FILE: {path} cannot be read ({error.strerror})") from None

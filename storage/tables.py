@@ -1,0 +1,466 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+Instants are UTC. Business time unless a comment says machine time (bot/clock.py). Ends are
+exclusive, and null is open. ``folded`` columns hold text without diacritics, for SQLite's own
+``lower()`` knows ASCII only.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. SQLite would drop the offset without a word."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        stored: datetime = value
+        return stored.astimezone(UTC) if stored.tzinfo else stored.replace(tzinfo=UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its INTEGER keys itself
+tables = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def key() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def ref(name: str, to: str, *, null: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{to}.id"), nullable=null, index=index)
+
+
+def text(name: str, default: str | None = "") -> Column[str]:
+    """A text that is never null; with ``default=None`` it must be given."""
+    return Column(name, String, nullable=False, default=default)
+
+
+units = Table(
+    "units",
+    tables,
+    key(),
+    Column("code", String, nullable=False, unique=True),
+    text("name", None),
+    text("folded", None),
+    text("kind"),  # its group: Phòng, ban; UBND xã; …
+    text("form"),  # of its documents: ND30, DANG, DOAN, DOANTHE
+    text("phone"),
+    Column("rank", Integer, nullable=False, default=0),  # its place in every list
+    Column("hours", JSON(none_as_null=True)),  # of its rounds, where they differ from the district's
+    Column("duties_from", Date),  # null: "chưa bắt đầu"
+    Column("opened", Date),
+    Column("closed", Date),
+    ref("successor", "units", null=True),
+)
+
+people = Table(
+    "people",
+    tables,
+    key(),
+    text("full_name", None),
+    text("folded", None),
+    text("sort_key", None),
+    Column("staff_code", String, unique=True),
+    text("phone"),
+    text("language", None),
+    text("misses", "at_once"),  # how a head hears of missed checks: at_once, evening
+    Column("erased_at", Moment),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    tables,
+    key(),
+    Column("address", String, nullable=False, unique=True),
+    ref("unit", "units", null=True, index=True),
+    ref("person", "people", null=True, index=True),
+    text("state", "open"),  # asked, open, locked, recalled
+    Column("password_changed", Date),
+)
+
+roles = Table(
+    "roles",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    ref("unit", "units", index=True),
+    text("role", None),  # head, deputy, officer, staff, office
+    text("title"),
+    Column("rank", Integer, nullable=False, default=0),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date),
+    Column("accepted_at", Moment),
+    text("source", None),  # file, chat
+)
+
+absences = Table(
+    "absences",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    text("reason"),
+    ref("substitute", "people", null=True),
+    text("state", "accepted"),  # asked, accepted, declined, withdrawn
+)
+
+contacts = Table(
+    "contacts",
+    tables,
+    key(),
+    text("channel", None),
+    text("account", None),  # ours: which bot
+    text("chat", None),  # theirs
+    ref("person", "people", null=True, index=True),  # null: a stranger
+    text("label"),
+    Column("rank", Integer, nullable=False, default=0),  # 0 is written to first
+    Column("blocked", Moment),  # since when
+    Column("last_in", Moment),  # their last act here
+    Column("minute", BigInteger, nullable=False, default=0),  # machine time: which minute …
+    Column("in_minute", Integer, nullable=False, default=0),  # … and how many events came in it
+    Column("sending_until", Moment),  # machine time: a worker's lease on what goes out here
+    Column("sending", Id),  # the outbox row in flight
+    Column("front_conversation", Id),
+    Column("menu", String),  # the commands last shown to this contact, so that they are set once
+    UniqueConstraint("channel", "account", "chat"),
+)
+
+invitations = Table(
+    "invitations",
+    tables,
+    key(),
+    Column("code_hmac", String, nullable=False, unique=True),
+    ref("person", "people", index=True),
+    ref("by", "people", null=True),  # null: the operator
+    Column("expires", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+join_requests = Table(
+    "join_requests",
+    tables,
+    key(),
+    ref("contact", "contacts", index=True),
+    text("name"),
+    text("unit_text"),
+    text("post"),
+    text("state", "open"),  # open, approved, declined
+    Column("at", Moment, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    ref("contact", "contacts"),
+    text("version", None),
+    Column("given", Moment, nullable=False),
+    Column("withdrawn", Moment),
+)
+
+events = Table(
+    "events",
+    tables,
+    Column("channel", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("event_id", String, primary_key=True),
+    Column("received", Moment, nullable=False),  # machine time
+    Column("tries", SmallInteger, nullable=False, default=0),
+    text("state", "done"),  # done, failing, set_aside
+)
+
+conversations = Table(
+    "conversations",
+    tables,
+    key(),
+    ref("person", "people", null=True, index=True),
+    ref("contact", "contacts", index=True),
+    text("flow", None),
+    text("subject"),
+    Column("facts", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),  # a list of [key, answer, answered_at]
+    text("waiting_for"),
+    Column("touched", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    tables,
+    key(),
+    Column("key", String, nullable=False, unique=True),
+    ref("person", "people", null=True),  # null: an answer to whoever wrote
+    ref("contact", "contacts"),  # chosen when queued, and looked at again when claimed
+    text("channel", None),
+    Column("lane", SmallInteger, nullable=False),
+    text("action", "send"),  # send, edit, delete
+    ref("target", "outbox", null=True),  # the row whose message is edited
+    text("target_message"),  # the channel's id of a message of theirs to delete
+    text("heading"),
+    text("text"),
+    Column("options", JSON, nullable=False),  # a list of [token, label, words]
+    Column("columns", SmallInteger, nullable=False, default=1),
+    Column("file_ids", JSON, nullable=False),
+    text("subject"),  # what it is about, "duty:17": asked again when claimed
+    Column("created", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("retry_at", Moment),  # machine time
+    Column("tries", SmallInteger, nullable=False, default=0),
+    text("state", "queued"),  # queued, sent, unknown, failed, expired
+    text("error"),
+)
+
+sends = Table(
+    "sends",
+    tables,
+    ref("outbox", "outbox"),
+    ref("contact", "contacts", index=True),
+    Column("try", SmallInteger, nullable=False),
+    text("state", None),  # sending, sent, unknown, failed, held
+    text("channel_message_id"),
+    text("error"),
+    Column("at", Moment, nullable=False),  # machine time
+    UniqueConstraint("outbox", "contact", "try"),
+)
+
+pace = Table(
+    "pace",
+    tables,
+    Column("channel", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("chat", String, primary_key=True),  # "" for the channel as a whole
+    Column("next_free", Float, nullable=False),  # machine time, seconds since 1970
+)
+
+quotas = Table(
+    "quotas",
+    tables,
+    Column("channel", String, primary_key=True),  # of what: a channel, or "join"
+    Column("account", String, primary_key=True),
+    Column("period", String, primary_key=True),  # machine time: 2026-11, 2026-11-25T08
+    Column("used", Integer, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    tables,
+    Column("name", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("leased_until", Moment),  # machine time
+)
+
+clock = Table(  # one row
+    "clock",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("offset", Float, nullable=False),  # seconds that business time is ahead of machine time
+    Column("newest", Moment),  # the newest business time of a tick: never gone behind
+)
+
+workers = Table(
+    "workers",
+    tables,
+    Column("name", String, primary_key=True),
+    Column("ticked_to", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),  # machine time
+)
+
+calendar_days = Table(
+    "calendar_days",
+    tables,
+    key(),
+    Column("date", Date, nullable=False),
+    ref("unit", "units", null=True),  # null: every unit
+    text("kind", None),  # off, work
+    text("name"),
+    text("document"),
+    ref("by", "people", null=True),
+    Column("confirmed_at", Moment),
+)
+
+duties = Table(
+    "duties",
+    tables,
+    key(),
+    ref("unit", "units"),
+    Column("date", Date, nullable=False, index=True),
+    Column("round", SmallInteger, nullable=False),  # 1, 2
+    Column("opens", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("next_nudge", Moment),  # null: none is to come
+    Column("nudges", SmallInteger, nullable=False, default=0),  # how many went out
+    text("state", "open"),  # open, checked, late, missed, excused, not_reached
+    Column("settled_at", Moment),
+    text("reason"),
+    UniqueConstraint("unit", "date", "round"),
+)
+
+duty_people = Table(
+    "duty_people",
+    tables,
+    Column("duty", Id, ForeignKey("duties.id"), primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("nudged", SmallInteger, nullable=False, default=0),
+    Column("snoozed", Boolean, nullable=False, default=False),  # "nhắc sau 30 phút", once a round
+    Column("reached", Moment),  # when a nudge was accepted by the channel
+    text("why_not"),  # never_linked, blocked, channel_down, bot_down, silent, away
+)
+
+checks = Table(
+    "checks",
+    tables,
+    key(),
+    ref("duty", "duties", index=True),
+    ref("person", "people"),
+    ref("by", "people", null=True),  # who recorded it, where told by telephone
+    text("via", None),  # tap, typed, phone
+    text("channel"),
+    text("result"),  # none, handled, head, unsaid
+    text("state_before"),  # of the duty, to take it back
+    Column("said_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    text("note"),
+)
+
+outages = Table(
+    "outages",
+    tables,
+    key(),
+    text("kind", None),  # mail, channel, bot
+    text("scope"),  # the channel
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment),
+    ref("by", "people", null=True),
+    text("reason"),
+)
+
+counters = Table(
+    "counters",
+    tables,
+    Column("name", String, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+files = Table(
+    "files",
+    tables,
+    key(),
+    Column("sha256", String, index=True),
+    Column("size", BigInteger),  # bytes
+    text("type"),
+    text("shown_name"),
+    text("channel"),
+    text("account"),
+    text("remote"),
+    text("state", "wanted"),  # wanted, held, refused
+    text("why_refused"),
+    text("scan"),
+    ref("owner", "people", null=True),
+    ref("contact", "contacts", null=True),
+    Column("created", Moment, nullable=False),
+    Column("leased_until", Moment),  # machine time
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Column("retry_at", Moment),  # machine time
+)
+
+file_uses = Table(
+    "file_uses",
+    tables,
+    Column("file", Id, ForeignKey("files.id"), primary_key=True),
+    Column("subject", String, primary_key=True),
+)
+
+links = Table(
+    "links",
+    tables,
+    key(),
+    Column("token_hash", String, nullable=False, unique=True),
+    text("purpose", None),
+    ref("contact", "contacts"),
+    Column("expires", Moment, nullable=False),  # machine time
+    Column("used", Moment),
+)
+
+texts = Table(
+    "texts",
+    tables,
+    key(),
+    Column("key", String, nullable=False, unique=True),
+    text("body", None),
+    Column("version", Integer, nullable=False),
+    ref("by", "people", null=True),
+)
+
+audit = Table(
+    "audit",
+    tables,
+    key(),
+    Column("at", Moment, nullable=False),
+    ref("person", "people", null=True),  # null: the operator, or the clock
+    text("role"),
+    text("act", None),
+    text("subject"),
+    Column("detail", JSON, nullable=False),
+)
+
+
+def only_where(condition: Any) -> dict[str, Any]:
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+is_unsettled = outbox.c.state.in_(["queued", "unknown"])
+a_day = (calendar_days.c.date,)
+for_all = calendar_days.c.unit.is_(None)
+Index("uq_calendar_days_all", *a_day, unique=True, **only_where(for_all))
+Index("uq_calendar_days_unit", *a_day, calendar_days.c.unit, unique=True, **only_where(~for_all))
+Index("ix_outbox_to_send", outbox.c.channel, outbox.c.lane, outbox.c.id, **only_where(is_unsettled))
+Index("ix_outbox_of_contact", outbox.c.contact, outbox.c.id)
+Index("ix_outbox_subject", outbox.c.subject, outbox.c.id)
+Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
+Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))
+Index("ix_files_wanted", files.c.id, **only_where(files.c.state == "wanted"))
+Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
