@@ -1,0 +1,53 @@
+"""The sandbox as one web application: the Bot API, the phones and their page."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox import clock as clock_routes
+from bot.sandbox import control, page
+from bot.sandbox.clock import ClockControl
+from bot.sandbox.page import Holder
+from bot.sandbox.telegram import server
+from bot.sandbox.telegram.state import Telegram
+
+STATIC = Path(__file__).parent / "static"
+OWN_HOSTS = ["127.0.0.1", "localhost"]  # nothing else, also by a name made to point here
+
+
+HOLDERS = (
+    Holder(1001, "Nguyễn Văn Ví Dụ", "Cán bộ theo dõi hộp thư, UBND xã Phú Hội"),
+    Holder(1002, "Trần Thị Mẫu", "Cán bộ theo dõi hộp thư, Phòng Tư pháp"),
+    Holder(1003, "Lê Văn Thử", "Chủ tịch UBND xã Phú Hội"),
+    Holder(1004, "Phạm Thị Minh Họa", "Phòng Văn hóa và Thông tin"),
+)
+
+
+def create_app(telegram: Telegram, holders: Sequence[Holder], clock: ClockControl) -> Starlette:
+    """Messages are stamped with ``clock``'s time; to be served on loopback only."""
+    telegram.now = clock.now
+    for holder in holders:
+        telegram.add_phone(holder.chat_id, holder.name, holder.caption)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        telegram.close()
+
+    return Starlette(
+        routes=[
+            *server.routes(telegram),
+            *control.routes(telegram),
+            *clock_routes.routes(telegram, clock),
+            *page.routes(telegram, holders),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)],
+        lifespan=lifespan,
+    )

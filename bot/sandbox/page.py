@@ -1,0 +1,57 @@
+"""The page with the phones: one template, its words in two languages."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.clock import STEPS
+from bot.sandbox.telegram.state import Telegram
+
+FOLDER = Path(__file__).parent
+DEFAULT = "vi"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a phone on the page."""
+
+    chat_id: int
+    name: str
+    caption: str  # role and unit
+
+
+def routes(telegram: Telegram, holders: Sequence[Holder]) -> list[Route]:
+    async def show(request: Request) -> Response:
+        asked = request.query_params.get("lang", DEFAULT)
+        language = asked if asked in LANGUAGES else DEFAULT
+        places = {"bot": telegram.bot, "holders": holders, "steps": STEPS}
+        html = template().render(words=words(language), language=language, languages=LANGUAGES, **places)
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+
+    return [Route("/", show, methods=["GET"])]
+
+
+@cache
+def template() -> Template:
+    loader = FileSystemLoader(FOLDER / "templates")
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=select_autoescape())
+    return environment.get_template("phones.html")
+
+
+def words(language: str) -> dict[str, str]:
+    """The page's sentences by their names, in one language."""
+    return {name: said[language] for name, said in all_words().items()}
+
+
+@cache
+def all_words() -> dict[str, dict[str, str]]:
+    return dict(json.loads((FOLDER / "words.json").read_text(encoding="utf-8")))

@@ -1,0 +1,64 @@
+"""Switching on what goes wrong with the real service: see KINDS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.telegram.refusal import Refusal, bad_request
+
+KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
+ANY = ""
+
+
+class Silence(Exception):
+    """Nothing is answered: the caller runs into its time limit."""
+
+
+@dataclass
+class Fault:
+    """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection."""
+
+    kind: str
+    method: str = ANY  # "file" stands for downloads
+    chat: int | None = None  # None: in any
+    times: int = 1
+    retry_after: int = 3  # seconds, with a 429
+    migrate_to: int = -100_1234567890
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"a fault's kind is one of {', '.join(KINDS)}")
+
+    def strike(self) -> None:
+        """Raise what the caller is to meet before the deed; nothing for ``lost``."""
+        if self.kind == "hang":
+            raise Silence
+        if self.kind != "lost":
+            raise self._refusal()
+
+    def _refusal(self) -> Refusal:
+        match self.kind:
+            case "429":
+                after = self.retry_after
+                return Refusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
+            case "401":
+                return Refusal(401, "Unauthorized")
+            case "403":
+                return Refusal(403, "Forbidden: bot was blocked by the user")
+            case "migrate":
+                why = "group chat was upgraded to a supergroup chat"
+                refusal = bad_request(why)
+                refusal.parameters["migrate_to_chat_id"] = self.migrate_to
+                return refusal
+        return Refusal(500, "Internal Server Error")
+
+
+def next_fault(faults: list[Fault], method: str, asked: Mapping[str, Any]) -> Fault | None:
+    """The first that is meant for this call, used up by one."""
+    for fault in faults:
+        if fault.method.lower() in (ANY, method.lower()) and fault.chat in (None, asked.get("chat_id")):
+            fault.times -= 1
+            if fault.times <= 0:
+                faults.remove(fault)
+            return fault
+    return None

@@ -1,0 +1,135 @@
+"""The Bot API on the network: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from bot.sandbox.telegram.faults import Silence, next_fault
+from bot.sandbox.telegram.methods import METHODS
+from bot.sandbox.telegram.refusal import Refusal, bad_request
+from bot.sandbox.telegram.schema import Upload, checked, method_named
+from bot.sandbox.telegram.state import Telegram
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class Dropped(Response):
+    """Ends in the middle: the caller cannot know whether the deed was done."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1000"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
+
+
+def routes(telegram: Telegram) -> list[Route]:
+    async def method(request: Request) -> Response:
+        try:
+            _check_token(telegram, request)
+            return await _answer(telegram, request)
+        except Refusal as refusal:
+            return _refused(refusal)
+        except Silence:
+            await _gone(request)
+            return Response()
+
+    async def file(request: Request) -> Response:
+        try:
+            _check_token(telegram, request)
+            return _download(telegram, request.path_params["path"])
+        except Refusal as refusal:
+            return _refused(refusal)
+
+    return [
+        Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
+        Route("/file/bot{token}/{path:path}", file, methods=["GET"]),
+    ]
+
+
+async def _answer(telegram: Telegram, request: Request) -> Response:
+    name = method_named(request.path_params["method"])
+    asked = checked(name, *await _given(request))
+    telegram.calls.append(name)
+    fault = next_fault(telegram.faults, name, asked)
+    if fault:
+        fault.strike()
+    deed = METHODS[name](telegram, asked)
+    result = await _unless_gone(request, deed) if name == "getUpdates" else await deed
+    return Dropped() if fault else JSONResponse({"ok": True, "result": result})
+
+
+async def _given(request: Request) -> tuple[Json, dict[str, Upload]]:
+    """Parameters from the address and from a JSON, form or multipart body."""
+    given: Json = dict(request.query_params)
+    uploads: dict[str, Upload] = {}
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return given | await _json(request), uploads
+    async with request.form() as form:
+        for name, value in form.items():
+            if isinstance(value, UploadFile):
+                uploads[name] = await _upload(value)
+            else:
+                given[name] = value
+    return given, uploads
+
+
+async def _json(request: Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise bad_request("can't parse JSON object")
+    return body
+
+
+async def _upload(file: UploadFile) -> Upload:
+    media_type = file.content_type or "application/octet-stream"
+    return Upload(file.filename or "", media_type, await file.read())
+
+
+async def _unless_gone(request: Request, deed: Awaitable[T]) -> T:
+    """Give up waiting when the caller does."""
+    work, gone = asyncio.ensure_future(deed), asyncio.ensure_future(_gone(request))
+    await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if not work.done():
+        work.cancel()
+        raise Silence
+    return work.result()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _check_token(telegram: Telegram, request: Request) -> None:
+    given = request.path_params["token"].encode()
+    if not hmac.compare_digest(given, telegram.bot.token.encode()):
+        raise Refusal(401, "Unauthorized")
+
+
+def _download(telegram: Telegram, path: str) -> Response:
+    fault = next_fault(telegram.faults, "file", {})
+    if fault:
+        fault.strike()
+    for attachment in telegram.files.values():
+        if attachment.path == path:
+            return Response(attachment.content, media_type="application/octet-stream")
+    raise Refusal(404, "Not Found")
+
+
+def _refused(refusal: Refusal) -> Response:
+    body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    return JSONResponse(body, refusal.code)

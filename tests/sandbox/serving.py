@@ -1,0 +1,54 @@
+"""A real server on a free port of this machine, for as long as a test needs it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """``async with serving(app) as base_url``: its address, without a slash at the end."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        server = Server(config)
+        running = asyncio.create_task(server.serve([listener]))
+        await server.ready.wait()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await running
+
+
+class StandingClock:
+    """Business time that moves only when it is told to, by half an hour."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)) -> None:
+        self.time = now
+        self.steps: list[str] = []
+
+    async def now(self) -> datetime:
+        return self.time
+
+    async def forward(self, step: str) -> datetime:
+        self.steps.append(step)
+        self.time += timedelta(minutes=30)
+        return self.time
