@@ -224,6 +224,7 @@ conversations = Table(
     text("waiting_for"),
     Column("touched", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
+    sqlite_autoincrement=True,  # an id used again would bring an old button back to life
 )
 
 outbox = Table(
@@ -452,12 +453,17 @@ def only_where(condition: Any) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
-is_unsettled = outbox.c.state.in_(["queued", "unknown"])
 a_day = (calendar_days.c.date,)
 for_all = calendar_days.c.unit.is_(None)
 Index("uq_calendar_days_all", *a_day, unique=True, **only_where(for_all))
 Index("uq_calendar_days_unit", *a_day, calendar_days.c.unit, unique=True, **only_where(~for_all))
-Index("ix_outbox_to_send", outbox.c.channel, outbox.c.lane, outbox.c.id, **only_where(is_unsettled))
+Index(
+    "ix_outbox_to_send",
+    outbox.c.channel,
+    outbox.c.lane,
+    outbox.c.id,
+    **only_where(outbox.c.state == "queued"),
+)
 Index("ix_outbox_of_contact", outbox.c.contact, outbox.c.id)
 Index("ix_outbox_subject", outbox.c.subject, outbox.c.id)
 Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))

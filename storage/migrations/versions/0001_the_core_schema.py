@@ -348,6 +348,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact"], ["contacts.id"], name=op.f("fk_conversations_contact")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_conversations_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversations_contact"), ["contact"], unique=False)
@@ -462,8 +463,8 @@ def upgrade() -> None:
             "ix_outbox_to_send",
             ["channel", "lane", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('queued', 'unknown')"),
-            postgresql_where=sa.text("state IN ('queued', 'unknown')"),
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
 
     op.create_table(
@@ -499,8 +500,8 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_to_send",
-            sqlite_where=sa.text("state IN ('queued', 'unknown')"),
-            postgresql_where=sa.text("state IN ('queued', 'unknown')"),
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
         batch_op.drop_index("ix_outbox_subject")
         batch_op.drop_index("ix_outbox_of_contact")

@@ -1,0 +1,106 @@
+"""What people answer to a question: how it is taken as it comes in, and read when it is replayed.
+
+Two steps, since a form outlives a deploy. Taking turns what was typed or tapped into what is
+stored: for a choice its value, as its number and label may change. Reading turns what is stored
+into what the flow gets. Both may raise Refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.text import option_named
+from bot.words import _
+
+SKIP = "skip"
+
+T = TypeVar("T")
+
+
+class Refused(ValueError):
+    """It cannot be taken, or may not be done. The message says why, in the person's language."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What has just come in as the answer to the question ``key``.
+
+    ``answer`` is what was typed, an option's value where it was tapped, or our file's id.
+    """
+
+    key: str
+    answer: str | int
+    at: datetime
+    is_typed: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    value: Any  # as stored: a text, an option's value, a file's id, or what was looked up
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    key: str
+    text: str
+    take: Callable[[Given], Any]  # what was given -> what is stored
+    read: Callable[[Any, datetime], T]  # what is stored, and when it was given -> what the flow gets
+    options: Mapping[str, str] = field(default_factory=dict)  # value -> label
+    columns: int = 1
+    shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
+
+
+def words_in(given: Given) -> str:
+    """Take what was typed."""
+    if not isinstance(given.answer, str) or not given.answer.strip():
+        raise Refused(_("Xin trả lời bằng chữ."))
+    return given.answer.strip()
+
+
+def words(answer: str, _at: datetime) -> str:
+    """Read any words."""
+    return answer
+
+
+def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
+    """Take the value of one of ``options``, whether tapped or named."""
+
+    def take(given: Given) -> str:
+        answer = words_in(given)
+        return (option_named(answer, options) or "") if given.is_typed else answer
+
+    return take
+
+
+def one_of(options: Mapping[str, str]) -> Callable[[str, datetime], str]:
+    """Read a value of ``options``."""
+
+    def read(answer: str, _at: datetime) -> str:
+        if answer not in options:
+            raise Refused(_("Xin chọn một trong các câu trả lời."))
+        return answer
+
+    return read
+
+
+def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
+    """Take a file, or that there is none."""
+
+    def take(given: Given) -> int | str:
+        if isinstance(given.answer, int):
+            return given.answer
+        if option_in(options)(given) != SKIP:
+            raise Refused(_("Xin gửi một ảnh hoặc tệp."))
+        return SKIP
+
+    return take
+
+
+def file_or_none(answer: int | str, _at: datetime) -> int | None:
+    return answer if isinstance(answer, int) else None
+
+
+def file_shown(answer: int | str, _at: datetime) -> str:
+    return _("đã nhận") if isinstance(answer, int) else _("không có")

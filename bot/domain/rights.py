@@ -1,0 +1,108 @@
+"""Who may do what: one table, role × action × reach.
+
+It is asked on every event: commands, presses, typed words and file links. A person may hold
+several roles in several units; the furthest reach of any of them counts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    HEAD = "head"
+    DEPUTY = "deputy"
+    OFFICER = "officer"
+    STAFF = "staff"
+    OFFICE = "office"
+
+
+class Action(StrEnum):
+    CHECK = "check"  # settle a duty; take it back
+    SEE = "see"  # where things stand
+    EXCUSE = "excuse"  # /mien
+    OUTAGE = "outage"  # the province's mail is down: one act for everyone
+    CALENDAR = "calendar"  # days off and make-up days
+    BY_PHONE = "by_phone"  # record a check told by telephone
+    INVITE = "invite"
+    ADMIT = "admit"  # decide who asked to join
+    ROSTER = "roster"  # import it
+    START = "start"  # when a unit's duties begin
+    BROADCAST = "broadcast"
+    EXPORT = "export"
+
+
+class Reach(IntEnum):
+    NONE = 0
+    OWN_UNIT = 1
+    ALL = 2
+
+
+HEADS = {
+    Action.CHECK: Reach.OWN_UNIT,  # the head manages the unit's mailbox (Điều 8 khoản 1)
+    Action.SEE: Reach.OWN_UNIT,
+    Action.EXCUSE: Reach.OWN_UNIT,
+    Action.INVITE: Reach.OWN_UNIT,
+    Action.EXPORT: Reach.OWN_UNIT,
+}
+MAY: dict[Role, dict[Action, Reach]] = {
+    Role.HEAD: HEADS,
+    Role.DEPUTY: HEADS,
+    Role.OFFICER: {Action.CHECK: Reach.OWN_UNIT, Action.SEE: Reach.OWN_UNIT},
+    Role.STAFF: {},
+    Role.OFFICE: dict.fromkeys(set(Action) - {Action.CHECK}, Reach.ALL),  # by telephone only
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that someone holds in a unit, from a date to a date (exclusive; None is open)."""
+
+    role: Role
+    unit: int
+    unit_code: str
+    unit_name: str
+    rank: int = 0  # first, second … of its kind in the unit
+    starts: date | None = None
+    ends: date | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Who:
+    """The person behind an event, with the roles held today. ``person`` is 0 for a stranger."""
+
+    person: int
+    name: str
+    language: str
+    contact: int
+    roles: tuple[Held, ...] = ()
+
+    @property
+    def is_stranger(self) -> bool:
+        return not self.person
+
+    def units(self, *roles: Role) -> list[Held]:
+        """Where this person is one of ``roles``, each unit once, in the units' order."""
+        held = {one.unit: one for one in reversed(self.roles) if one.role in roles}
+        return sorted(held.values(), key=lambda one: one.rank)
+
+    def is_one_of(self, *roles: Role) -> bool:
+        return any(one.role in roles for one in self.roles)
+
+
+def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
+    """How far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
+    found = Reach.NONE
+    for held in roles:
+        far = MAY[held.role].get(action, Reach.NONE)
+        if far == Reach.OWN_UNIT and unit is not None and held.unit != unit:
+            far = Reach.NONE
+        found = max(found, far)
+    return found
+
+
+def may(who: Who, action: Action, unit: int | None = None) -> bool:
+    """Whether ``who`` may do ``action``: at all, or for ``unit`` where one is given."""
+    return reach(who.roles, action, unit) > Reach.NONE

@@ -1,0 +1,194 @@
+"""Run a conversation as one linear function that survives restarts.
+
+What is stored is not where the flow stands but the answers so far, each under the key of its
+question and with the moment at which it was given. On every event the flow runs again from its
+first line: a question with an answer returns it at once, and the first one without an answer ends
+the run; it is asked.
+
+So a flow must reach the same questions whenever it is given the same answers: no clock, no
+randomness, no reading but through ``look_up``. A reader is handed the moment of the answer and
+knows no other, so "mai" keeps the meaning that it had when it was said. A flow decides, and
+returns its decision; that is carried out in the transaction which took the last answer.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.answers import (
+    SKIP,
+    Answer,
+    Given,
+    Question,
+    Refused,
+    file_in,
+    file_or_none,
+    file_shown,
+    one_of,
+    option_in,
+    words_in,
+)
+from bot.words import _
+
+FOUND = "="  # before a key: what was looked up; going back passes over it
+REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
+EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
+
+Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
+T = TypeVar("T")
+
+
+Answers = dict[str, Answer]  # by the key of their question, oldest first
+
+
+class Waiting(BaseException):
+    """The flow reached a question without an answer, or with one it refuses.
+
+    A BaseException, so that no ``except Exception`` inside a flow swallows it.
+    """
+
+    def __init__(self, question: Question[Any], refusal: str = "") -> None:
+        self.question = question
+        self.refusal = refusal
+
+
+class Cancelled(BaseException):
+    """The person gave the form up at its review."""
+
+
+class Talk:
+    """One run of a flow, at ``at``, over the answers so far and the one just given."""
+
+    def __init__(self, answers: Answers, at: datetime, given: Given | None = None, tx: Any = None) -> None:
+        self.answers = dict(answers)
+        self.asked: dict[str, Question[Any]] = {}  # in the order in which this run reached them
+        self.said: list[str] = []
+        self._at = at  # stored with what is stored; never handed to the flow
+        self._given = given
+        self._tx = tx
+        self._is_news = given is None and not answers
+
+    def ask(
+        self,
+        key: str,
+        text: str,
+        read: Callable[[str, datetime], T],
+        shown: Callable[[T], str] | None = None,
+    ) -> T:
+        """Ask for words; ``read(words, said_at)`` makes a value of them or raises Refused.
+
+        ``shown`` says how the review repeats the value: always so for a date, number or name that
+        was understood from free text.
+        """
+        repeat = (lambda stored, at: shown(read(stored, at))) if shown else None
+        return self._answer(Question(key, text, words_in, read, shown=repeat))
+
+    def choose(self, key: str, text: str, options: Mapping[str, str], columns: int = 1) -> str:
+        """Ask for one of ``options`` (value -> label): tapped, or typed by number or label."""
+        return self._answer(Question(key, text, option_in(options), one_of(options), options, columns))
+
+    def attach(self, key: str, text: str, *, may_skip: bool = True) -> int | None:
+        """Ask for a picture or a document: our file's id; None where there is none to send."""
+        options = {SKIP: _("Bỏ qua")} if may_skip else {}
+        return self._answer(Question(key, text, file_in(options), file_or_none, options, shown=file_shown))
+
+    def look_up(self, key: str, find: Callable[[Any], T]) -> T:
+        """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""
+        key = FOUND + key
+        if key not in self.answers:
+            self.answers[key] = Answer(find(self._tx), self._at)
+        found: T = self.answers[key].value
+        return found
+
+    def say(self, text: str) -> None:
+        """Say something without waiting: once, when the answer that leads here is given."""
+        if self._is_news:
+            self.said.append(text)
+
+    def review(self, titles: Mapping[str, str], heading: str = "", send: str = "") -> None:
+        """Show the answers for a last look; return once they are to be sent.
+
+        ``titles`` (question key -> title) are what is shown and may be edited, in that order.
+        ``heading`` says what sending will bring about; ``send`` is its button's label.
+        """
+        editable = {key: title for key, title in titles.items() if key in self.asked}
+        lines = [f"{title}: {self._shown(key)}" for key, title in editable.items()]
+        text = "\n".join([heading or _("Xin xem lại trước khi gửi:"), *lines])
+        key = f"{REVIEW}{zlib.crc32(text.encode()):x}"  # so a button under an older text is stale
+        options = {"send": send or _("Gửi"), "edit": _("Sửa"), "cancel": _("Hủy")}
+        if not editable:
+            del options["edit"]
+        step = self.choose(key, text, options, columns=3)
+        if step == "edit":
+            raise Waiting(self.asked[self._edited(editable)])
+        if step == "cancel":
+            raise Cancelled
+
+    def _edited(self, editable: dict[str, str]) -> str:
+        """Which answer is to be given anew; asked only where there are several."""
+        if len(editable) == 1:
+            [key] = editable
+            self.answers[EDITED] = Answer(key, self._at)
+            return key
+        return self.choose(EDITED, _("Anh/chị muốn sửa mục nào?"), editable, columns=2)
+
+    def before_last(self) -> Answers:
+        """The answers as they were before the last one, or before the review's last step.
+
+        The last on this run's way: an edit may have left answers that are no longer on it.
+        """
+        steps = [key for key in self.answers if key.startswith(REVIEW)]
+        steps = steps or [key for key in self.asked if key in self.answers]
+        return without(self.answers, steps[-1]) if steps else self.answers
+
+    def _answer(self, question: Question[T]) -> T:
+        if question.key in self.asked:
+            raise AssertionError(f"two questions with the key {question.key!r}; in a loop, number them")
+        self.asked[question.key] = question
+        if self._given and self._given.key == question.key:
+            return self._accept(question, self._given)
+        is_edited = EDITED in self.answers and self.answers[EDITED].value == question.key
+        if question.key not in self.answers or is_edited:
+            raise Waiting(question)
+        return self._replay(question)
+
+    def _accept(self, question: Question[T], given: Given) -> T:
+        """Store what was given; where it is refused, all stays as it was."""
+        try:
+            stored = question.take(given)
+            value = question.read(stored, given.at)
+        except Refused as refused:
+            raise Waiting(question, str(refused)) from None
+        if question.key in self.answers:
+            self.answers = reopened(self.answers, question.key)
+        self.answers[question.key] = Answer(stored, given.at)
+        self._is_news = True
+        return value
+
+    def _replay(self, question: Question[T]) -> T:
+        """Read what is stored; ask anew where a deploy has made the flow stricter since."""
+        answer = self.answers[question.key]
+        try:
+            return question.read(answer.value, answer.at)
+        except Refused as refused:
+            del self.answers[question.key]
+            raise Waiting(question, str(refused)) from None
+
+    def _shown(self, key: str) -> str:
+        question, answer = self.asked[key], self.answers[key]
+        if question.shown:
+            return question.shown(answer.value, answer.at)
+        return str(question.options.get(str(answer.value), answer.value))
+
+
+def without(answers: Answers, dropped: str) -> Answers:
+    """``answers`` without one of them, and without what was looked up after it."""
+    before = list(answers)[: list(answers).index(dropped)]
+    return {k: a for k, a in answers.items() if k != dropped and (k in before or k[0] != FOUND)}
+
+
+def reopened(answers: Answers, changed: str) -> Answers:
+    """``answers`` as one of them is about to be replaced in its place: the review starts anew."""
+    kept = without(answers, changed)
+    return {k: a for k, a in answers.items() if k == changed or (k in kept and k[0] != REVIEW)}

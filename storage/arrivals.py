@@ -1,0 +1,146 @@
+"""Who an event comes from: their contact and person locked, the event taken once.
+
+In this order, so that two events never wait for each other: the contact's row, the event's key,
+the person's row.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, or_, select, true, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.rights import Held, Role, Who
+from bot.message import Event
+from bot.text import local_date
+from storage.business import business
+from storage.db import Tx
+from storage.tables import clock, contacts, events, people, roles, units
+
+TRIES = 3  # of an event that our code fails on; then it is set aside
+is_sender = and_(
+    contacts.c.channel == bindparam("of_channel"),
+    contacts.c.account == bindparam("of_account"),
+    contacts.c.chat == bindparam("of_chat"),
+)
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+MEET = postgresql.insert(contacts).on_conflict_do_nothing()
+LOCK = (
+    select(contacts, clock.c.offset, clock.c.newest)
+    .join_from(contacts, clock, true())
+    .where(is_sender)
+    .with_for_update(of=contacts)  # nothing on SQLite, whose one writer needs no lock
+)
+insert_event = postgresql.insert(events)
+TAKE = insert_event.on_conflict_do_update(
+    index_elements=["channel", "account", "event_id"],
+    set_={"state": "done"},
+    where=events.c.state == "failing",
+).returning(events.c.event_id)
+FAIL = insert_event.on_conflict_do_update(
+    index_elements=["channel", "account", "event_id"],
+    set_={"tries": events.c.tries + 1},
+    where=events.c.state == "failing",
+).returning(events.c.tries)
+LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update()
+ROLES = (
+    select(roles, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
+    .join_from(roles, units, roles.c.unit == units.c.id)
+    .where(roles.c.person == bindparam("of_person"), roles.c.starts <= bindparam("on"))
+    .where(or_(roles.c.ends.is_(None), roles.c.ends > bindparam("on")))
+    .order_by(units.c.rank, units.c.id, roles.c.rank, roles.c.id)
+)
+TOUCH = update(contacts).where(contacts.c.id == bindparam("of_contact"))
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An event that is new, with whom it is from. ``now`` is business time."""
+
+    who: Who
+    now: datetime
+    front: int | None  # the conversation that this contact points to
+    in_minute: int  # how many events came from here within this minute, with this one
+    last_in: datetime | None
+    menu: str | None
+    was_blocked: bool
+
+
+def arrive(tx: Tx, event: Event) -> Arrival | None:
+    """Lock and take; None where the event was taken before."""
+    contact = locked_contact(tx, event)
+    if not is_new(tx, event):
+        return None
+    now = business(event.at, contact.offset, contact.newest)
+    minute = int(event.at.timestamp()) // 60
+    in_minute = contact.in_minute + 1 if contact.minute == minute else 1
+    tx.execute(
+        TOUCH,
+        {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
+    )
+    who = who_is(tx, contact.person, contact.id, local_date(now))
+    return Arrival(
+        who, now, contact.front_conversation, in_minute, contact.last_in, contact.menu, bool(contact.blocked)
+    )
+
+
+def locked_contact(tx: Tx, event: Event) -> Row[Any]:
+    """The row of the event's contact, ours alone until the transaction ends; made on first sight."""
+    sender = {"of_channel": event.channel, "of_account": event.account, "of_chat": event.chat}
+    row = tx.execute(LOCK, sender).one_or_none()
+    if row is None:
+        tx.execute(MEET, {"channel": event.channel, "account": event.account, "chat": event.chat})
+        row = tx.execute(LOCK, sender).one()
+    return row
+
+
+def is_new(tx: Tx, event: Event) -> bool:
+    """Take ``event``, once. Asked by RETURNING: psycopg counts the rows of such an insert as -1."""
+    return tx.execute(TAKE, event_row(event, "done")).first() is not None
+
+
+def failed(tx: Tx, event: Event) -> int:
+    """Count a try of ``event`` that our code failed on; how many there were, 0 where it is taken by now."""
+    tries = tx.execute(FAIL, event_row(event, "failing")).scalar()
+    return tries or 0
+
+
+def set_aside(tx: Tx, event: Event) -> None:
+    is_it = (events.c.channel == event.channel) & (events.c.account == event.account)
+    tx.execute(update(events).where(is_it, events.c.event_id == event.id).values(state="set_aside"))
+
+
+def event_row(event: Event, state: str) -> dict[str, Any]:
+    return {
+        "channel": event.channel,
+        "account": event.account,
+        "event_id": event.id,
+        "received": event.at,
+        "tries": 1 if state == "failing" else 0,
+        "state": state,
+    }
+
+
+def who_is(tx: Tx, person_id: int | None, contact_id: int, on: date) -> Who:
+    """The person, locked, with the roles held ``on`` that date; a stranger where there is none."""
+    person = tx.execute(LOCK_PERSON, {"of_person": person_id}).one_or_none() if person_id else None
+    if person is None:
+        return Who(0, "", "", contact_id)
+    return Who(person.id, person.full_name, person.language, contact_id, roles_of(tx, person.id, on))
+
+
+def roles_of(tx: Tx, person_id: int, on: date) -> tuple[Held, ...]:
+    return tuple(
+        Held(
+            role=Role(row.role),
+            unit=row.unit,
+            unit_code=row.code,
+            unit_name=row.name,
+            rank=row.rank,
+            starts=row.starts,
+            ends=row.ends,
+            title=row.title,
+        )
+        for row in tx.execute(ROLES, {"of_person": person_id, "on": on})
+    )

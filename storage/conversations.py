@@ -1,0 +1,123 @@
+"""The conversations that are open: a person's, or a stranger's contact's.
+
+One is in front at each contact; the others are parked, to be taken up again from any contact.
+A conversation is deleted once it is carried out or cancelled.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from bot.answers import Answer
+from bot.domain.rights import Who
+from bot.talk import Answers, Facts
+from storage.db import Tx
+from storage.tables import contacts, conversations
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: int
+    flow: str
+    facts: Facts
+    answers: Answers
+    waiting_for: str  # the key of the open question
+    touched: datetime
+    expires: datetime
+    person: int | None
+    contact: int
+
+
+def read(row: Row[Any]) -> Conversation:
+    answers = {key: Answer(value, datetime.fromisoformat(at)) for key, value, at in row.answers}
+    return Conversation(
+        row.id,
+        row.flow,
+        row.facts,
+        answers,
+        row.waiting_for,
+        row.touched,
+        row.expires,
+        row.person,
+        row.contact,
+    )
+
+
+def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
+    """The conversation with this id, if it is theirs."""
+    if conversation_id is None:
+        return None
+    row = tx.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
+    return read(row) if row and is_theirs(row, who) else None
+
+
+def is_theirs(row: Row[Any], who: Who) -> bool:
+    return bool(row.person == who.person if row.person else row.contact == who.contact)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A conversation to be begun; it is forgotten ``life`` after its beginning."""
+
+    flow: str
+    facts: Facts
+    life: timedelta
+
+
+def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
+    """Open one, in front of the contact; the one that was there is parked."""
+    made = (
+        insert(conversations)
+        .values(
+            person=who.person or None,
+            contact=who.contact,
+            flow=opening.flow,
+            facts=dict(opening.facts),
+            answers=[],
+            touched=at,
+            expires=at + opening.life,
+        )
+        .returning(conversations)
+    )
+    conversation = read(tx.execute(made).one())
+    put_in_front(tx, who.contact, conversation.id)
+    return conversation
+
+
+def put_in_front(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
+    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(front_conversation=conversation_id))
+
+
+def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
+    stored = [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
+    tx.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation.id)
+        .values(answers=stored, waiting_for=waiting_for, touched=at)
+    )
+
+
+def close(tx: Tx, conversation: Conversation) -> None:
+    is_front = contacts.c.front_conversation == conversation.id
+    of_person = contacts.c.person == conversation.person if conversation.person else None
+    where = of_person if of_person is not None else contacts.c.id == conversation.contact
+    tx.execute(update(contacts).where(where, is_front).values(front_conversation=None))
+    tx.execute(delete(conversations).where(conversations.c.id == conversation.id))
+
+
+def parked(tx: Tx, who: Who, front: int | None, at: datetime) -> list[Conversation]:
+    """Theirs that are open and not in front, the newest first."""
+    theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
+    query = select(conversations).where(theirs, conversations.c.expires > at)
+    rows = tx.execute(query.order_by(conversations.c.touched.desc(), conversations.c.id.desc()))
+    return [read(row) for row in rows if row.id != front]
+
+
+def forget_expired(tx: Tx, at: datetime) -> None:
+    expired = select(conversations.c.id).where(conversations.c.expires <= at)
+    tx.execute(
+        update(contacts).where(contacts.c.front_conversation.in_(expired)).values(front_conversation=None)
+    )
+    tx.execute(delete(conversations).where(conversations.c.expires <= at))

@@ -1,0 +1,188 @@
+"""The outbox: what is still to be sent, claimed so that two workers never share a contact.
+
+A row is written in the transaction that caused it and sent after the commit. It is for a person
+and a purpose, or for a contact where it answers what came from there; to which contact a person's
+row goes is looked up when it is queued, and moved when that contact fails for good. What came of
+a claimed message is written down in outcomes.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.message import Message, Option
+from storage.db import Tx
+from storage.tables import Moment, contacts, outbox, sends
+
+LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
+
+
+class Lane(IntEnum):
+    UNKNOWN = 0  # a worker died with it: it may have arrived, and goes before all else
+    ANSWER = 1  # someone is looking at the screen
+    NUDGE = 2
+    BROADCAST = 3
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be queued, at ``at``. Of two with one ``key`` only the first is."""
+
+    key: str
+    contact: int
+    channel: str
+    lane: Lane
+    message: Message
+    at: datetime
+    person: int | None = None
+    subject: str = ""
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    action: str = "send"  # send, edit, delete
+    target: int | None = None  # the outbox row whose message is edited
+    target_message: str = ""  # the channel's id of a message to delete
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this worker, and no other, may send until ``leased_until`` (machine time)."""
+
+    id: int
+    contact: int
+    channel: str
+    account: str
+    chat: str
+    person: int | None
+    lane: Lane
+    action: str
+    message: Message
+    subject: str
+    target: int | None
+    target_message: str
+    tries: int  # with this one
+    leased_until: datetime
+
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
+machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
+is_due = and_(
+    outbox.c.state == "queued",
+    outbox.c.not_before <= now,
+    or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= machine_now),
+    or_(outbox.c.expires.is_(None), outbox.c.expires > now),
+)
+DUE = (
+    select(outbox, contacts.c.account, contacts.c.chat)
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .where(outbox.c.channel == bindparam("of_channel"), is_due, contacts.c.sending.is_(None))
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=[outbox, contacts], skip_locked=True)  # nothing on SQLite
+)
+LEASED = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("of_contact"))
+    .values(sending=bindparam("of_row"), sending_until=bindparam("until", type_=Moment))
+)
+TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
+
+
+def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
+    """Queue ``messages``; those whose key is there already stay as they are."""
+    rows = [row(one) for one in messages]
+    if rows:
+        tx.execute(PUT, rows)
+
+
+def row(one: Outgoing) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "person": one.person,
+        "contact": one.contact,
+        "channel": one.channel,
+        "lane": one.lane,
+        "action": one.action,
+        "target": one.target,
+        "target_message": one.target_message,
+        "heading": one.message.heading,
+        "text": one.message.text,
+        "options": [[o.token, o.label, o.words] for o in one.message.options],
+        "columns": one.message.columns,
+        "file_ids": list(one.message.file_ids),
+        "subject": one.subject,
+        "created": one.at,
+        "not_before": one.not_before or one.at,
+        "expires": one.expires,
+    }
+
+
+def claim(tx: Tx, channel: str, limit: int, machine: datetime, business: datetime) -> list[Claimed]:
+    """Take the next due message of up to ``limit`` contacts; commit, then send them.
+
+    Within a contact: by lane, then in the order of writing; one that is not due blocks nothing.
+    """
+    asked = {"of_channel": channel, "limit": limit, "machine_now": machine, "now": business}
+    first: dict[int, Row[Any]] = {}
+    for found in tx.execute(DUE, asked):
+        first.setdefault(found.contact, found)
+    until = machine + LEASE
+    claimed = [read(found, until) for found in first.values()]
+    if claimed:
+        lease(tx, claimed, machine)
+    return claimed
+
+
+def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:
+    rows = [{"of_contact": c.contact, "of_row": c.id, "until": c.leased_until} for c in claimed]
+    tx.execute(LEASED, rows)
+    tx.execute(TRIED, rows)
+    attempts = [
+        {"outbox": c.id, "contact": c.contact, "try": c.tries, "state": "sending", "at": at} for c in claimed
+    ]
+    tx.execute(insert(sends), attempts)
+
+
+def read(found: Row[Any], until: datetime) -> Claimed:
+    options = tuple(Option(*option) for option in found.options)
+    return Claimed(
+        id=found.id,
+        contact=found.contact,
+        channel=found.channel,
+        account=found.account,
+        chat=found.chat,
+        person=found.person,
+        lane=Lane(found.lane),
+        action=found.action,
+        message=Message(found.text, options, found.heading, tuple(found.file_ids), found.columns),
+        subject=found.subject,
+        target=found.target,
+        target_message=found.target_message,
+        tries=found.tries + 1,
+        leased_until=until,
+    )
+
+
+def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
+    """The channel's id of the message that this row became; "" where it never arrived."""
+    query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
+    return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""
+
+
+def row_of(tx: Tx, contact_id: int, channel_message_id: str) -> Row[Any] | None:
+    """The outbox row that became this message of the channel's."""
+    query = select(outbox).join(sends, sends.c.outbox == outbox.c.id)
+    is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == channel_message_id)
+    return tx.execute(query.where(is_it).limit(1)).one_or_none()
+
+
+def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
+    """What this contact was last written about, of subjects that begin so; the newest first."""
+    query = select(outbox.c.subject).where(outbox.c.contact == contact_id, outbox.c.created >= since)
+    shown = query.where(outbox.c.subject.startswith(prefix), outbox.c.state.in_(["sent", "unknown"]))
+    return list(dict.fromkeys(tx.execute(shown.order_by(outbox.c.id.desc()).limit(20)).scalars()))

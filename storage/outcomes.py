@@ -1,0 +1,146 @@
+"""What came of a message that was claimed, and of one that nobody sends any more.
+
+queued ── claimed ──┬── sent
+  ↑                 ├── failed     it cannot arrive, or was tried too often
+  └──── put off ────┼── unknown    no answer came; once more, and then left so
+                    └── expired    it is no longer worth sending
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, select, update
+
+from storage.db import Tx
+from storage.outbox import Claimed, Lane
+from storage.tables import Moment, contacts, outbox, sends
+
+# Machine time. After the last one it is given up, or earlier where the row expires.
+PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800, 3600, 7200))
+
+FREE = {"sending": None, "sending_until": None}
+is_ours = and_(
+    contacts.c.id == bindparam("of_contact"),
+    contacts.c.sending == bindparam("of_row"),
+    contacts.c.sending_until == bindparam("until", type_=Moment),
+)
+RELEASE = update(contacts).where(is_ours).values(**FREE).returning(contacts.c.id)
+ROW = update(outbox).where(outbox.c.id == bindparam("of_row"))
+is_attempt = and_(
+    sends.c.outbox == bindparam("of_row"),
+    sends.c.contact == bindparam("of_contact"),
+    sends.c["try"] == bindparam("of_try"),
+)
+ATTEMPT = (
+    update(sends)
+    .where(is_attempt)
+    .values(state=bindparam("went"), channel_message_id=bindparam("message_id"), error=bindparam("why"))
+)
+
+
+def sent(tx: Tx, message: Claimed, message_id: str) -> bool:
+    """It arrived. False where our lease had run out, so that another worker has it by now."""
+    is_mine = note(tx, message, "sent", message_id=message_id)
+    settle(tx, message, state="sent")  # it did arrive, whoever holds it now
+    return is_mine
+
+
+def unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
+    """It may have arrived. Tried once more, as its words bear repeating; then left unknown."""
+    if note(tx, message, "unknown", error=error):
+        if message.lane == Lane.UNKNOWN:
+            settle(tx, message, state="unknown", error=error)
+        else:
+            settle(tx, message, lane=Lane.UNKNOWN, error=error, retry_at=at + PAUSES[0])
+
+
+def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
+    """It did not arrive. Tried again, later each time, and given up after the last."""
+    if message.tries > len(PAUSES):
+        fail(tx, message, error)
+    elif note(tx, message, "failed", error=error):
+        settle(tx, message, error=error, retry_at=at + PAUSES[message.tries - 1])
+
+
+def hold(tx: Tx, message: Claimed, until: datetime | None, why: str) -> None:
+    """It was not taken: again at ``until`` (machine time), or at once where that is None."""
+    if note(tx, message, "held", error=why):
+        settle(tx, message, retry_at=until)
+
+
+def fail(tx: Tx, message: Claimed, error: str) -> None:
+    if note(tx, message, "failed", error=error):
+        settle(tx, message, state="failed", error=error)
+
+
+def drop(tx: Tx, message: Claimed, why: str) -> None:
+    """It is not wanted any more."""
+    if note(tx, message, "held", error=why):
+        settle(tx, message, state="expired", error=why)
+
+
+def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:
+    """Write the attempt down and give the contact free; whether it was still ours."""
+    about = {"of_row": message.id, "of_contact": message.contact}
+    tx.execute(
+        ATTEMPT, {**about, "of_try": message.tries, "went": went, "message_id": message_id, "why": error}
+    )
+    return tx.execute(RELEASE, {**about, "until": message.leased_until}).first() is not None
+
+
+def settle(tx: Tx, message: Claimed, **values: Any) -> None:
+    tx.execute(ROW.values(**values), {"of_row": message.id})
+
+
+def unreachable(tx: Tx, message: Claimed, error: str, at: datetime) -> list[str]:
+    """Nothing reaches this contact any more.
+
+    What it was to be sent moves to the person's next contact, or fails where there is none.
+    Returns the subjects of what failed so.
+    """
+    note(tx, message, "failed", error=error)
+    tx.execute(update(contacts).where(contacts.c.id == message.contact).values(blocked=at))
+    waiting = (outbox.c.contact == message.contact) & (outbox.c.state == "queued")
+    following = next_contact(tx, message)
+    if following:
+        elsewhere = {"contact": following[0], "channel": following[1], "retry_at": None}
+        tx.execute(update(outbox).where(waiting, outbox.c.person.is_not(None)).values(**elsewhere))
+    lost = update(outbox).where(waiting).values(state="failed", error=error).returning(outbox.c.subject)
+    return [subject for subject in tx.execute(lost).scalars() if subject]
+
+
+def next_contact(tx: Tx, message: Claimed) -> tuple[int, str] | None:
+    query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == message.person)
+    others = query.where(contacts.c.blocked.is_(None), contacts.c.id != message.contact)
+    found = tx.execute(others.order_by(contacts.c.rank, contacts.c.id).limit(1)).first()
+    return (found.id, found.channel) if found else None
+
+
+def moved(tx: Tx, message: Claimed, chat: str) -> None:
+    """The channel has given the contact another address; the message goes there at once."""
+    tx.execute(update(contacts).where(contacts.c.id == message.contact).values(chat=chat))
+    hold(tx, message, None, "moved")
+
+
+def sweep(tx: Tx, machine: datetime, business: datetime) -> None:
+    """Take back what a dead worker holds, for it may have arrived; settle what is past its time."""
+    is_left = contacts.c.sending.is_not(None) & (contacts.c.sending_until <= machine)
+    left = tx.execute(select(contacts.c.sending).where(is_left)).scalars().all()
+    if left:
+        take_back(tx, left)
+        tx.execute(update(contacts).where(contacts.c.sending.in_(left), is_left).values(**FREE))
+    in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
+    is_past = (outbox.c.state == "queued") & (outbox.c.expires <= business)
+    ended = case((outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired")
+    tx.execute(update(outbox).where(is_past, outbox.c.id.not_in(in_flight)).values(state=ended))
+
+
+def take_back(tx: Tx, left: Sequence[int]) -> None:
+    """What died with its worker is tried once more, before all else; the second time it stays unknown."""
+    is_left = outbox.c.id.in_(left) & (outbox.c.state == "queued")
+    is_second = outbox.c.lane == Lane.UNKNOWN
+    tx.execute(update(outbox).where(is_left, is_second).values(state="unknown"))
+    tx.execute(update(outbox).where(is_left, ~is_second).values(lane=Lane.UNKNOWN))
+    is_open = sends.c.outbox.in_(left) & (sends.c.state == "sending")
+    tx.execute(update(sends).where(is_open).values(state="unknown"))
