@@ -1,0 +1,154 @@
+"""start.py, run for real in a small project of its own; only uv is a stand-in, which notes what it hears."""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import start
+
+PIN = re.compile(r"^([\w.-]+(?:\[[\w,-]+\])?==\S+)", re.MULTILINE)
+SHOW = "import os, sys; print(*sys.argv[1:]); print(os.getcwd())"
+UV = f"""#!/bin/sh
+[ "$1" = --version ] && exit
+echo "$*" >> "$0.told"
+for last in "$@"; do :; done
+[ "$1" = venv ] && mkdir -p "$last/bin" && ln -s "{sys.executable}" "$last/bin/python"
+[ ! -e "$0.fails" ] || [ "$1" = venv ]
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with start.py, two locks and a command line that shows its words and where it stands."""
+
+    folder: Path
+    uv: Path
+    elsewhere: Path
+
+    def starts(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """From another folder, which has a package "bot" too."""
+        command: list[str | Path] = [sys.executable, self.folder / "start.py", *words]
+        path = {"PATH": f"{self.uv.parent}:/usr/bin:/bin"}
+        return subprocess.run(
+            command, cwd=self.elsewhere, env=path, capture_output=True, text=True, check=False
+        )
+
+    def set_up(self) -> list[str]:
+        """What was made and installed since one last asked."""
+        told = self.uv.with_name("uv.told")
+        steps = told.read_text().splitlines() if told.exists() else []
+        told.unlink(missing_ok=True)
+        return [
+            f"add {lock[1]}" if (lock := re.search(r"(\w+)\.lock", step)) else "new venv" for step in steps
+        ]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path / "project", tmp_path / "programs" / "uv", tmp_path / "elsewhere")
+    for folder in (made.folder / "requirements", made.folder / "bot", made.uv.parent, made.elsewhere / "bot"):
+        folder.mkdir(parents=True)
+    shutil.copy(start.__file__, made.folder)
+    for kind in start.LOCKS:
+        (made.folder / "requirements" / f"{kind}.lock").write_text(kind)
+    (made.folder / "bot" / "__main__.py").write_text(SHOW)
+    (made.elsewhere / "bot" / "__main__.py").write_text("raise SystemExit('another bot')")
+    made.uv.write_text(UV)
+    made.uv.chmod(0o755)
+    return made
+
+
+def test_words_that_it_does_not_know_go_to_the_command_line_where_one_stands(project: Project) -> None:
+    began = project.starts("roster", "import", "FILE.xlsx", "--dry-run")
+    assert began.stdout.splitlines() == ["roster import FILE.xlsx --dry-run", str(project.elsewhere)]
+
+
+def test_its_own_words_go_to_stderr_in_both_languages_and_the_second_start_says_nothing(
+    project: Project,
+) -> None:
+    assert "Đang cài đặt; lần đầu mất vài phút. / Setting up" in project.starts("run").stderr
+    assert project.starts("run").stderr == ""
+
+
+def test_a_finished_venv_is_left_as_it_is(project: Project) -> None:
+    project.starts("run")
+    assert project.set_up() == ["new venv", "add run"]
+    project.starts("demo")
+    assert project.set_up() == []
+
+
+def test_one_for_developing_is_added_to_one_for_running_and_serves_both_from_then_on(
+    project: Project,
+) -> None:
+    for word in ("run", "bench", "run", "trial"):
+        project.starts(word)
+    assert project.set_up() == ["new venv", "add run", "add dev"]
+
+
+def test_another_lock_asks_for_another_venv(project: Project) -> None:
+    project.starts("run")
+    (project.folder / "requirements" / "run.lock").write_text("newer")
+    project.set_up()
+    project.starts("run")
+    assert project.set_up() == ["new venv", "add run"]
+
+
+def test_a_moved_folder_asks_for_another_venv(project: Project) -> None:
+    project.starts("run")
+    project.set_up()
+    project.folder.rename(project.folder.with_name("moved"))
+    moved = Project(project.folder.with_name("moved"), project.uv, project.elsewhere)
+    moved.starts("run")
+    assert project.set_up() == ["new venv", "add run"]
+
+
+def test_a_set_up_that_failed_says_what_to_do_and_is_begun_anew(project: Project) -> None:
+    fails = project.uv.with_name("uv.fails")
+    fails.touch()
+    failed = project.starts("run")
+    assert failed.returncode == 1
+    assert "xin kiểm tra mạng rồi chạy lại" in failed.stderr
+    assert failed.stdout == ""
+    fails.unlink()
+    assert project.starts("run").returncode == 0
+    assert project.set_up() == ["new venv", "add run", "new venv", "add run"]
+
+
+def test_of_two_at_once_one_sets_up_and_the_other_waits(project: Project) -> None:
+    command: list[str | Path] = [sys.executable, project.folder / "start.py", "run"]
+    path = {"PATH": f"{project.uv.parent}:/usr/bin:/bin"}
+    both = [
+        subprocess.Popen(command, env=path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    assert [begun.communicate()[0].splitlines()[0] for begun in both] == [b"run", b"run"]
+    assert project.set_up() == ["new venv", "add run"]
+
+
+@pytest.mark.parametrize(
+    ("words", "module"),
+    [
+        ("test -q tests/test_start.py", "pytest -q tests/test_start.py"),
+        ("trial kill --long", "tests.trials.kill --long"),
+        ("bench", "tests.bench"),
+    ],
+)
+def test_the_words_of_developing_start_its_programs(words: str, module: str) -> None:
+    assert start.program(words.split()) == module.split()
+
+
+def test_the_lock_for_developing_holds_all_of_the_lock_for_running() -> None:
+    run, dev = (set(PIN.findall(start.LOCKS[kind].read_text())) for kind in ("run", "dev"))
+    assert run
+    assert run <= dev
+
+
+def test_every_package_of_a_lock_has_a_hash_and_no_host_is_named() -> None:
+    for lock in start.LOCKS.values():
+        text = lock.read_text()
+        assert len(PIN.findall(text)) == len(re.findall(r"^[^\s#].* \\\n    --hash=", text, re.MULTILINE))
+        assert "://" not in text
