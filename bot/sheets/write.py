@@ -1,0 +1,56 @@
+"""Writing .xlsx. Every cell is text, so that nothing is taken for a formula and a telephone keeps its 0."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+WIDEST = 60  # characters
+CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook knows no zones; the same content, the same bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet to write."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    header: int = 1  # the row of headings, from 1; 0 is none
+    marked: Collection[int] = ()  # rows to colour, from 1
+
+
+def write_xlsx(pages: Sequence[Page]) -> bytes:
+    file = BytesIO()
+    workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"created": CREATED})
+    for page in pages:
+        _write(workbook, page)
+    workbook.close()
+    return file.getvalue()
+
+
+def _write(workbook: Workbook, page: Page) -> None:
+    sheet = workbook.add_worksheet(page.name)
+    plain = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    marked = workbook.add_format(
+        {"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FDE9E7", "border": 1}
+    )
+    heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF5"})
+    for column, width in enumerate(_widths(page.rows)):
+        sheet.set_column(column, column, width, plain)
+    for number, texts in enumerate(page.rows, 1):
+        style = heading if number == page.header else marked if number in page.marked else plain
+        for column, text in enumerate(texts):
+            sheet.write_string(number - 1, column, text, style)
+    sheet.freeze_panes(page.header, 0)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    widths: list[int] = []
+    for texts in rows:
+        widths += [0] * (len(texts) - len(widths))
+        for column, text in enumerate(texts):
+            widths[column] = max(widths[column], min(WIDEST, len(text) + 2))
+    return widths
