@@ -24,7 +24,7 @@ OWN_HOSTS = ["127.0.0.1", "localhost"]  # nothing else, also by a name made to p
 HOLDERS = (
     Holder(1001, "Nguyễn Văn Ví Dụ", "Cán bộ theo dõi hộp thư, UBND xã Phú Hội"),
     Holder(1002, "Trần Thị Mẫu", "Cán bộ theo dõi hộp thư, Phòng Tư pháp"),
-    Holder(1003, "Lê Văn Thử", "Chủ tịch UBND xã Phú Hội"),
+    Holder(1003, "Lê Văn Thử", "Trưởng phòng, Phòng Tư pháp"),
     Holder(1004, "Phạm Thị Minh Họa", "Phòng Văn hóa và Thông tin"),
 )
 

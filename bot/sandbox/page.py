@@ -16,6 +16,7 @@ from bot.sandbox.telegram.state import Telegram
 
 FOLDER = Path(__file__).parent
 DEFAULT = "vi"
+MIDDLE_NAMES = ("Văn", "Thị")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
 
@@ -27,6 +28,16 @@ class Holder:
     chat_id: int
     name: str
     caption: str  # role and unit
+
+    @property
+    def short_name(self) -> str:
+        """As the tab shows it: the given name, without a middle name before it."""
+        words = self.name.split()[-2:]
+        return words[-1] if words[0] in MIDDLE_NAMES else " ".join(words)
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[-2:])
 
 
 def routes(telegram: Telegram, holders: Sequence[Holder]) -> list[Route]:

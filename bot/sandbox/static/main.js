@@ -1,0 +1,81 @@
+// Starts the page, keeps it up to date, and switches phones on a narrow screen.
+
+import { Clock } from "./clock.js";
+import { Phone } from "./phone.js";
+
+const clock = new Clock();
+const phones = new Map();
+for (const root of document.querySelectorAll(".phone")) {
+  phones.set(Number(root.dataset.chat), new Phone(Number(root.dataset.chat)));
+}
+
+const reactions = {
+  message: (phone, event) => { phone.show(event.message); phone.markUnread(event.unread); },
+  read: (phone) => phone.markUnread(0),
+  action: (phone) => phone.showTyping(true),
+  answer: (phone, event) => phone.answered(event.message_id, event.text),
+  menu: (phone, event) => phone.showMenu(event.menu),
+  blocked: (phone, event) => phone.showBlocked(event.blocked),
+};
+
+function listen() {
+  const events = new EventSource("/sandbox/events");
+  const offline = document.getElementById("offline");
+  events.onopen = async () => { offline.hidden = true; await load(); };
+  events.onerror = () => { offline.hidden = false; };
+  events.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    if (event.event === "clock") clock.set(event);
+    else if (phones.has(event.chat_id)) reactions[event.event]?.(phones.get(event.chat_id), event);
+  };
+}
+
+async function load() {
+  const [known, time] = await Promise.all(
+    ["/sandbox/phones", "/sandbox/clock"].map(async (address) => (await fetch(address)).json()));
+  clock.set(time);
+  for (const phone of known) phones.get(phone.chat_id)?.load(phone);
+}
+
+function choose(tab) {
+  for (const other of document.querySelectorAll(".tab")) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", chosen);
+    other.tabIndex = chosen ? 0 : -1;
+    phones.get(Number(other.dataset.chat)).root.classList.toggle("shown", chosen);
+  }
+  const phone = phones.get(Number(tab.dataset.chat));
+  phone.toBottom();
+  if (phone.isLookedAt()) phone.read();
+}
+
+function fold(open) {
+  document.body.classList.toggle("unfolded", open);
+  document.getElementById("fold").setAttribute("aria-expanded", open);
+}
+
+function guide(shown) {
+  document.body.classList.toggle("guided", shown);
+  localStorage.setItem("guide", shown ? "" : "read");
+}
+
+const tabs = [...document.querySelectorAll(".tab")];
+tabs.forEach((tab, index) => {
+  tab.addEventListener("click", () => choose(tab));
+  tab.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (!step) return;
+    const next = tabs[(index + step + tabs.length) % tabs.length];
+    choose(next);
+    next.focus();
+  });
+});
+document.getElementById("fold").addEventListener("click", () => fold(!document.body.classList.contains("unfolded")));
+document.getElementById("guide-close").addEventListener("click", () => { guide(false); fold(false); });
+document.getElementById("guide-open").addEventListener("click", () => guide(true));
+document.addEventListener("forward", () => fold(false));
+
+guide(localStorage.getItem("guide") !== "read");
+fold(document.body.classList.contains("guided"));
+if (tabs.length) choose(tabs[0]);
+listen();

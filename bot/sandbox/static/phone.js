@@ -1,0 +1,218 @@
+// One phone: its talk, its unread marks, and what its holder does.
+
+import { bubble } from "./bubble.js";
+import { call, element } from "./element.js";
+import { day, words } from "./words.js";
+
+const SPINNER = 15000; // ms, as long as a query may be answered
+const TYPING = 5000; // ms, as long as one "typing" lasts
+const NOTICE = 4000; // ms
+
+export class Phone {
+  constructor(chat) {
+    this.chat = chat;
+    this.root = document.getElementById(`phone-${chat}`);
+    this.talk = this.find(".talk");
+    this.input = this.find("textarea");
+    this.waiting = new Map(); // message id -> when its spinner stops
+    this.editing = null;
+    this.readUpTo = null;
+    this.listen();
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  listen() {
+    this.find(".composer").addEventListener("submit", (event) => this.submit(event));
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    });
+    this.find(".attach").addEventListener("change", (event) => this.sendFile(event.target));
+    this.find(".menu").addEventListener("click", () => this.openMenu(this.find(".commands").hidden));
+    this.find(".editing button").addEventListener("click", () => this.edit(null));
+    for (const button of this.root.querySelectorAll("[data-act]")) {
+      button.addEventListener("click", () => this.act(button.dataset.act));
+    }
+    this.root.addEventListener("pointerdown", () => this.read());
+    this.root.addEventListener("focusin", () => this.read());
+    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+  }
+
+  load(phone) {
+    this.talk.replaceChildren();
+    this.unread = 0;
+    for (const message of phone.messages) this.show(message);
+    this.markUnread(phone.unread);
+    this.showMenu(phone.menu);
+    this.showBlocked(phone.blocked);
+    this.toBottom();
+  }
+
+  show(message) {
+    const atBottom = this.atBottom();
+    const acts = { press: (...what) => this.press(...what), edit: (what) => this.edit(what) };
+    const item = bubble(message, acts);
+    const old = this.talk.querySelector(`[data-id="${message.id}"]`);
+    if (old) old.replaceWith(item);
+    else this.append(item, message);
+    this.spin(message.id);
+    if (atBottom || !message.by_bot) this.toBottom();
+  }
+
+  append(item, message) {
+    const last = [...this.talk.querySelectorAll(".message")].pop();
+    const today = day(new Date(message.at));
+    if (!last || day(new Date(last.dataset.at)) !== today) {
+      this.talk.append(element("li", { class: "day-mark" }, today));
+    }
+    if (message.by_bot) this.showTyping(false);
+    this.talk.append(item);
+  }
+
+  atBottom() {
+    return this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 80;
+  }
+
+  toBottom() {
+    this.talk.scrollTop = this.talk.scrollHeight;
+  }
+
+  markUnread(count) {
+    this.unread = count;
+    for (const badge of document.querySelectorAll(`[data-chat="${this.chat}"] .badge`)) {
+      badge.hidden = count === 0;
+      badge.textContent = count;
+      badge.setAttribute("aria-label", `${count} ${words.unread}`);
+    }
+    const atBottom = this.atBottom();
+    this.talk.querySelector(".new-mark")?.remove();
+    const first = count && [...this.talk.querySelectorAll(".from-bot")].at(-count);
+    if (first) first.before(element("li", { class: "new-mark" }, words.new_messages));
+    if (atBottom) this.toBottom();
+    if (count && this.isLookedAt()) this.read();
+  }
+
+  // At a phone's width one phone is on the screen: what it shows is read.
+  isLookedAt() {
+    return this.root.classList.contains("shown") && matchMedia("(max-width: 760px)").matches && !document.hidden;
+  }
+
+  read() {
+    if (!this.unread) return;
+    this.unread = 0;
+    this.post("read");
+  }
+
+  async post(act, body) {
+    try {
+      await call(`/sandbox/phones/${this.chat}/${act}`, body);
+      return true;
+    } catch {
+      this.notify(words.not_sent);
+      return false;
+    }
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (!text) return;
+    const done = this.editing
+      ? await this.post("edit", { message_id: this.editing.id, text })
+      : await this.post("text", { text });
+    if (done) this.edit(null);
+  }
+
+  edit(message) {
+    this.editing = message;
+    this.find(".editing").hidden = !message;
+    this.input.value = message ? message.text : "";
+    this.input.focus();
+  }
+
+  async sendFile(input) {
+    if (!input.files.length) return;
+    const form = new FormData();
+    form.append("file", input.files[0]);
+    form.append("caption", this.input.value.trim());
+    input.value = "";
+    if (await this.post("file", form)) this.input.value = "";
+  }
+
+  async press(message, data) {
+    this.waiting.set(message.id, { data, until: Date.now() + SPINNER });
+    this.spin(message.id);
+    setTimeout(() => this.spin(message.id), SPINNER + 50);
+    if (!(await this.post("press", { message_id: message.id, data }))) this.answered(message.id);
+  }
+
+  answered(id, text) {
+    this.waiting.delete(id);
+    this.spin(id);
+    if (text) this.notify(text);
+  }
+
+  spin(id) {
+    const waits = this.waiting.get(id);
+    const turning = Boolean(waits) && Date.now() < waits.until;
+    this.talk.querySelector(`[data-id="${id}"] .keyboard`)?.toggleAttribute("data-waiting", turning);
+  }
+
+  act(name) {
+    this.close();
+    this.post(name);
+  }
+
+  close() {
+    this.find(".more").open = false;
+    this.openMenu(false);
+  }
+
+  openMenu(open) {
+    this.find(".commands").hidden = !open;
+    this.find(".menu").setAttribute("aria-expanded", open);
+    if (open) this.find(".commands button")?.focus();
+  }
+
+  showMenu(menu) {
+    const choose = (command) => {
+      this.openMenu(false);
+      this.post("text", { text: `/${command}` });
+      this.input.focus();
+    };
+    const rows = menu.map(({ command, description }) =>
+      element("button", { type: "button", onclick: () => choose(command) },
+        element("span", {}, description), element("code", {}, `/${command}`)));
+    const empty = element("p", {}, words.menu_empty);
+    this.find(".commands").replaceChildren(...(rows.length ? rows : [empty]));
+  }
+
+  showBlocked(blocked) {
+    this.root.classList.toggle("is-blocked", blocked);
+    this.find(".composer").hidden = blocked;
+    this.find(".blocked").hidden = !blocked;
+    this.find('.more [data-act="block"]').hidden = blocked;
+    this.find('.more [data-act="unblock"]').hidden = !blocked;
+  }
+
+  showTyping(typing) {
+    clearTimeout(this.typingEnds);
+    this.find(".presence").textContent = typing ? words.typing : words.bot_is;
+    this.talk.querySelector(".typing")?.remove();
+    if (!typing) return;
+    const dots = [1, 2, 3].map(() => element("span"));
+    this.talk.append(element("li", { class: "typing from-bot", "aria-hidden": "true" }, ...dots));
+    this.toBottom();
+    this.typingEnds = setTimeout(() => this.showTyping(false), TYPING);
+  }
+
+  notify(text) {
+    clearTimeout(this.noticeEnds);
+    const toast = this.find(".toast");
+    toast.textContent = text;
+    toast.hidden = false;
+    this.noticeEnds = setTimeout(() => { toast.hidden = true; }, NOTICE);
+  }
+}
