@@ -1,0 +1,171 @@
+"""The project's conventions, as far as a machine can read them: size, boundaries, what no file may hold."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parent.parent
+CODE = ("bot/", "handlers/", "storage/")
+SHELL = (  # may wait for the network and for time
+    "bot/__main__.py",
+    "bot/app.py",
+    "bot/channels/",
+    "bot/clock.py",
+    "bot/jobs.py",
+    "bot/sandbox/",
+    "bot/web/",
+    "storage/db.py",
+)
+FILE, FUNCTION = 250, 40  # lines; of a function without its docstring
+LONGER = {
+    "storage/migrations/versions/": "a migration is a list of steps, and is never changed again",
+    "storage/tables.py": "the schema is read as one whole, and nothing in it runs",
+}
+NOWHERE = {
+    "a note of something left undone": r"\b(TODO|FIXME|XXX)\b",
+    "a path of one machine": r"(?<![\w.*~-])/(work|root|home)/",
+    "a package registry's host": r"\bpypi\b|pythonhosted|npmjs|deb\.debian",
+    "a Telegram token": r"\b\d{8,10}:AA[\w-]{33}\b",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "a token of a code host or a cloud": r"\b(gh[pousr]_\w{36}|glpat-[\w-]{20}|AKIA[0-9A-Z]{16})\b",
+}
+HERE = "tests/test_conventions.py"  # the one file that names them
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def test_a_file_can_be_read_at_one_sitting() -> None:
+    sizes = {path: len(text(path).splitlines()) for path in python(*CODE, "tests/", "start.py")}
+    assert too_long(sizes, FILE) == {}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    sizes = {where(path, node): length(node) for path, node in functions(*CODE, "tests/", "start.py")}
+    assert too_long(sizes, FUNCTION) == {}
+
+
+def test_a_module_says_what_it_is_for() -> None:
+    written = [path for path in python(*CODE, "tests/", "start.py") if text(path).strip()]
+    assert [path for path in written if not ast.get_docstring(tree(path))] == []
+
+
+def test_only_the_shell_awaits() -> None:
+    waiting = [where(path, node) for path, node in functions(*CODE) if isinstance(node, ast.AsyncFunctionDef)]
+    assert [place for place in waiting if not place.startswith(SHELL)] == []
+
+
+def test_the_time_is_read_by_the_clock_alone() -> None:
+    reads = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/clock.py"}
+
+
+def test_the_environment_is_read_by_the_settings_alone() -> None:
+    reads = {"os.environ", "os.getenv", "os.environb"}
+    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config.py"}
+
+
+def test_only_the_command_line_prints() -> None:
+    prints = {where(path, node) for path, node in nodes(*CODE) if is_call(node, "print")}
+    assert {place for place in prints if not place.startswith("bot/__main__.py")} == set()
+
+
+def test_no_error_is_swallowed() -> None:
+    handlers = [(path, node) for path, node in nodes(*CODE, "tests/") if isinstance(node, ast.ExceptHandler)]
+    assert [where(path, node) for path, node in handlers if takes_all(node) and does_nothing(node)] == []
+
+
+def test_no_test_sleeps() -> None:
+    calls = [(path, node) for path, node in nodes("tests/") if Path(path).name.startswith("test_")]
+    assert [where(path, node) for path, node in calls if is_call(node, "time.sleep")] == []
+
+
+def test_imports_go_down() -> None:
+    assert lint_imports(str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_every_module_has_its_place_in_the_layers() -> None:
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = {layer for line in contracts[0]["layers"] for layer in re.findall(r"[\w.]+", line)}
+    modules = {".".join(Path(path).with_suffix("").parts[:2]) for path in python("bot/")}
+    assert modules - {"bot.__init__"} <= layers
+
+
+@pytest.mark.parametrize("what", NOWHERE)
+def test_no_file_holds(what: str) -> None:
+    held = re.compile(NOWHERE[what])
+    lines = [(path, n, line) for path in tracked() for n, line in enumerate(text(path).splitlines(), 1)]
+    assert [f"{path}:{n}" for path, n, line in lines if path != HERE and held.search(line)] == []
+
+
+@cache
+def tracked() -> tuple[str, ...]:
+    """Every file under version control, whoever owns the folder."""
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return tuple(path for path in listed.split("\0") if path and (ROOT / path).is_file())
+
+
+@cache
+def text(path: str) -> str:
+    """A picture's bytes too, as far as they are text."""
+    return (ROOT / path).read_text(errors="replace")
+
+
+@cache
+def tree(path: str) -> ast.Module:
+    return ast.parse(text(path))
+
+
+def python(*beginnings: str) -> list[str]:
+    return [path for path in tracked() if path.startswith(beginnings) and path.endswith(".py")]
+
+
+def nodes(*beginnings: str) -> Iterator[tuple[str, ast.AST]]:
+    return ((path, node) for path in python(*beginnings) for node in ast.walk(tree(path)))
+
+
+def functions(*beginnings: str) -> Iterator[tuple[str, Function]]:
+    return ((path, node) for path, node in nodes(*beginnings) if isinstance(node, Function))
+
+
+def names(*beginnings: str) -> Iterator[tuple[str, str]]:
+    """Every dotted name that is used, however much stands before its last two parts."""
+    dotted = (
+        (path, ast.unparse(node)) for path, node in nodes(*beginnings) if isinstance(node, ast.Attribute)
+    )
+    return ((path, ".".join(name.split(".")[-2:])) for path, name in dotted)
+
+
+def where(path: str, node: ast.AST) -> str:
+    return f"{path}:{getattr(node, 'lineno', 0)} {getattr(node, 'name', None) or ''}"
+
+
+def too_long(sizes: dict[str, int], most: int) -> dict[str, int]:
+    return {what: size for what, size in sizes.items() if size > most and not what.startswith(tuple(LONGER))}
+
+
+def length(function: Function) -> int:
+    """Its lines without its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == name
+
+
+def takes_all(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def does_nothing(handler: ast.ExceptHandler) -> bool:
+    return all(isinstance(step, ast.Pass | ast.Continue | ast.Expr) for step in handler.body) and not any(
+        isinstance(node, ast.Call) for step in handler.body for node in ast.walk(step)
+    )
