@@ -1,0 +1,152 @@
+"""Duties: the checks of its inbox that a unit owes, twice each working day.
+
+Source: Điều 4 khoản 6, Điều 6 khoản 4 and Điều 8 khoản 3, QĐ 02/2012/QĐ-UBND: "tối thiểu 02 lần
+trong ngày". The hours of the rounds and of the nudges are ours, as settings, and so is that only
+working days count.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.text import at_local
+
+ROUNDS = (1, 2)
+SNOOZE = timedelta(minutes=30)
+TAKE_BACK = timedelta(minutes=15)  # how long [Bấm nhầm] works
+GRACE = timedelta(minutes=10)  # after a gap of the bot's own, a tap counts as made in its nudge's round
+GAP = timedelta(minutes=5)  # between two ticks: longer is a gap
+SUMMARY_AFTER = timedelta(minutes=15)  # after the last round
+MORNING_LIST = time(7, 30)
+EVENING = time(17)  # for heads who want one message a day
+SILENT_AFTER = 10  # working days without an act on a contact
+
+
+class State(StrEnum):
+    OPEN = "open"
+    CHECKED = "checked"
+    LATE = "late"
+    MISSED = "missed"
+    EXCUSED = "excused"
+    NOT_REACHED = "not_reached"
+
+
+UNSETTLED = (State.OPEN, State.MISSED, State.NOT_REACHED)  # a check may still settle these, until midnight
+
+
+@dataclass(frozen=True)
+class Round:
+    """The hours of a round as a setting has them, local time."""
+
+    begins: time
+    ends: time
+    nudges: tuple[time, ...]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One round of a day. UTC."""
+
+    round: int
+    opens: datetime
+    ends: datetime
+    nudges: tuple[datetime, ...]
+
+
+def slots(day: date, rounds: Sequence[Round]) -> list[Slot]:
+    """The rounds of ``day``, numbered from 1."""
+    return [
+        Slot(
+            number,
+            at_local(day, one.begins),
+            at_local(day, one.ends),
+            tuple(at_local(day, moment) for moment in one.nudges),
+        )
+        for number, one in enumerate(rounds, 1)
+    ]
+
+
+def next_nudge(nudges: Iterable[datetime], now: datetime, ends: datetime) -> datetime | None:
+    """The first nudge after ``now`` and before the round's end; those that were missed are not made up."""
+    return min((moment for moment in nudges if now < moment < ends), default=None)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty as it stands."""
+
+    id: int
+    unit: int
+    date: date
+    round: int
+    opens: datetime
+    ends: datetime
+    state: State
+
+
+def settled_by(day: Sequence[Owed], now: datetime) -> Owed | None:
+    """Which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
+
+    It counts for the first round from 00:00, for the next from the end of the one before; while an
+    earlier duty is unsettled and the next round has not begun, it is late for the earlier. None:
+    there is none, or it is settled.
+    """
+    ahead = next((duty for duty in day if now < duty.ends), None)
+    before = next((duty for duty in reversed(day) if duty.ends <= now), None)
+    if before and before.state in UNSETTLED and (ahead is None or now < ahead.opens):
+        return before
+    return ahead if ahead and ahead.state in UNSETTLED else None
+
+
+def state_after(ends: datetime, said_at: datetime) -> State:
+    """How a check made at ``said_at`` settles a duty whose round ends at ``ends``."""
+    return State.CHECKED if said_at < ends else State.LATE
+
+
+class WhyNot(StrEnum):
+    """Why a nudge did not reach an officer; the first that holds for any of them stands for the unit."""
+
+    BOT_DOWN = "bot_down"
+    CHANNEL_DOWN = "channel_down"
+    SILENT = "silent"
+    BLOCKED = "blocked"
+    AWAY = "away"
+    NEVER_LINKED = "never_linked"
+    NO_OFFICER = "no_officer"
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer of a unit as a round ends."""
+
+    is_linked: bool
+    is_blocked: bool  # at every contact
+    is_away: bool
+    nudged: int  # how many nudges were queued for them in this round
+    is_reached: bool  # the channel accepted one
+    last_in: datetime | None  # their last act at any contact
+
+
+def why_not_reached(officers: Sequence[Officer], silent_before: datetime) -> WhyNot | None:
+    """Why nobody in the unit was reached; None where somebody was, so that the round was missed.
+
+    Reached: the channel accepted a nudge, and the person did something there since ``silent_before``.
+    """
+    reasons = {why_not(officer, silent_before) for officer in officers} or {WhyNot.NO_OFFICER}
+    if None in reasons:
+        return None
+    return next(reason for reason in WhyNot if reason in reasons)
+
+
+def why_not(officer: Officer, silent_before: datetime) -> WhyNot | None:
+    if not officer.is_linked:
+        return WhyNot.NEVER_LINKED
+    if officer.is_reached:
+        is_silent = officer.last_in is None or officer.last_in < silent_before
+        return WhyNot.SILENT if is_silent else None
+    if officer.is_blocked:
+        return WhyNot.BLOCKED
+    if officer.is_away:
+        return WhyNot.AWAY
+    return WhyNot.CHANNEL_DOWN if officer.nudged else WhyNot.BOT_DOWN

@@ -1,0 +1,91 @@
+"""The contacts of people: where each can be reached, in which order, and their names for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, select, update
+
+from storage.db import Tx
+from storage.tables import contacts, people
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a person is written to first."""
+
+    person: int
+    name: str
+    language: str
+    contact: int
+    channel: str
+    last_in: datetime | None
+
+
+FIRST = (
+    select(
+        people.c.id,
+        people.c.full_name,
+        people.c.language,
+        contacts.c.id.label("contact"),
+        contacts.c.channel,
+        contacts.c.last_in,
+    )
+    .join_from(people, contacts, contacts.c.person == people.c.id)
+    .where(people.c.id.in_(bindparam("ids", expanding=True)), contacts.c.blocked.is_(None))
+    .order_by(people.c.id, contacts.c.rank, contacts.c.id)
+)
+
+
+def addresses(tx: Tx, person_ids: Iterable[int]) -> dict[int, Address]:
+    """Where each of these people is reached first; who has no contact, or has blocked all, is not there."""
+    ids = list(set(person_ids))
+    found: dict[int, Address] = {}
+    for row in tx.execute(FIRST, {"ids": ids}) if ids else ():
+        found.setdefault(row.id, Address(*row))
+    return found
+
+
+def of_person(tx: Tx, person_id: int) -> list[Row[Any]]:
+    """All contacts of a person, in the order in which they are tried."""
+    query = select(contacts).where(contacts.c.person == person_id)
+    return list(tx.execute(query.order_by(contacts.c.rank, contacts.c.id)))
+
+
+def link(tx: Tx, contact_id: int, person_id: int) -> None:
+    """Make the contact the person's, after those they have."""
+    count = select(func.count()).where(contacts.c.person == person_id).scalar_subquery()
+    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(person=person_id, rank=count))
+
+
+def unlink(tx: Tx, contact_id: int) -> None:
+    """The contact is a stranger's again; what waits for that person there goes no more."""
+    tx.execute(
+        update(contacts)
+        .where(contacts.c.id == contact_id)
+        .values(person=None, front_conversation=None, rank=0, label="", menu=None)
+    )
+
+
+def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
+    """This contact is tried first; the others keep their order."""
+    others = [row.id for row in of_person(tx, person_id) if row.id != contact_id]
+    for rank, one in enumerate([contact_id, *others]):
+        tx.execute(update(contacts).where(contacts.c.id == one).values(rank=rank))
+
+
+def name(tx: Tx, contact_id: int, label: str) -> None:
+    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(label=label))
+
+
+def mark_blocked(tx: Tx, contact_id: int, at: datetime) -> None:
+    tx.execute(
+        update(contacts)
+        .where(and_(contacts.c.id == contact_id, contacts.c.blocked.is_(None)))
+        .values(blocked=at)
+    )
+
+
+def set_menu(tx: Tx, contact_id: int, menu: str) -> None:
+    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(menu=menu))

@@ -1,0 +1,128 @@
+"""Files that people send: wanted, then held or refused.
+
+The transaction of an event notes a file as wanted; the fetch loop claims it like the outbox,
+downloads and checks it, and settles it here. Its bytes lie outside the database, by their hash.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from bot.domain.rights import Who
+from storage.db import Tx
+from storage.tables import contacts, file_uses, files
+
+LEASE = timedelta(minutes=2)  # machine time
+PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file as its channel names it."""
+
+    channel: str
+    remote: str
+    shown_name: str
+    size: int | None  # bytes, as the channel says
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A file that this worker, and no other, fetches until its lease ends."""
+
+    id: int
+    channel: str
+    remote: str
+    shown_name: str
+    contact: int
+    owner: int | None
+    tries: int
+
+
+def want(tx: Tx, wanted: Wanted, who: Who, at: datetime) -> int:
+    row = {
+        "channel": wanted.channel,
+        "remote": wanted.remote,
+        "shown_name": wanted.shown_name,
+        "size": wanted.size,
+        "type": wanted.media_type,
+        "owner": who.person or None,
+        "contact": who.contact,
+        "created": at,
+    }
+    return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+
+
+def forget(tx: Tx, file_id: int) -> None:
+    """Delete a file that is used nowhere."""
+    tx.execute(delete(files).where(files.c.id == file_id, files.c.state == "wanted"))
+
+
+def get(tx: Tx, file_id: int) -> Row[Any] | None:
+    return tx.execute(select(files).where(files.c.id == file_id)).one_or_none()
+
+
+def keep(tx: Tx, file_id: int, subject: str) -> None:
+    """Say what a file belongs to; one that belongs to nothing is deleted after a day."""
+    tx.execute(insert(file_uses).values(file=file_id, subject=subject))
+
+
+def claim(tx: Tx, channel: str, limit: int, machine: datetime) -> list[Claimed]:
+    is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= machine)
+    is_due = or_(files.c.retry_at.is_(None), files.c.retry_at <= machine)
+    query = (
+        select(files)
+        .where(files.c.state == "wanted", files.c.channel == channel, is_free, is_due)
+        .order_by(files.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = tx.execute(query).all()
+    for row in found:
+        leased = {"leased_until": machine + LEASE, "tries": row.tries + 1}
+        tx.execute(update(files).where(files.c.id == row.id).values(**leased))
+    return [
+        Claimed(row.id, row.channel, row.remote, row.shown_name, row.contact, row.owner, row.tries + 1)
+        for row in found
+    ]
+
+
+def held(tx: Tx, file: Claimed, sha256: str, size: int, scan: str) -> None:
+    settled = {"state": "held", "sha256": sha256, "size": size, "scan": scan, "leased_until": None}
+    tx.execute(update(files).where(files.c.id == file.id).values(**settled))
+
+
+def refused(tx: Tx, file: Claimed, why: str) -> None:
+    settled = {"state": "refused", "why_refused": why, "leased_until": None}
+    tx.execute(update(files).where(files.c.id == file.id).values(**settled))
+
+
+def put_off(tx: Tx, file: Claimed, machine: datetime) -> bool:
+    """Try again later; False where it was tried often enough."""
+    if file.tries > len(PAUSES):
+        return False
+    again = {"leased_until": None, "retry_at": machine + PAUSES[file.tries - 1]}
+    tx.execute(update(files).where(files.c.id == file.id).values(**again))
+    return True
+
+
+def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
+    """Note a file of our own making that is held already; its id."""
+    row = {
+        "shown_name": made.shown_name,
+        "type": made.media_type,
+        "size": made.size,
+        "sha256": sha256,
+        "state": "held",
+        "created": at,
+    }
+    return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+
+
+def address_of(tx: Tx, contact_id: int) -> tuple[str, str]:
+    """The channel and account of a contact, for an answer about its file."""
+    row = tx.execute(select(contacts.c.channel, contacts.c.account).where(contacts.c.id == contact_id)).one()
+    return row.channel, row.account

@@ -1,0 +1,121 @@
+"""Who holds a role in a unit at a moment, and how they are reached."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, or_, select
+
+from bot.domain.rights import Role
+from bot.text import local_date
+from storage.db import Tx
+from storage.tables import absences, contacts, people, roles, units
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a role of a unit. ``contact`` is where they are written to first; None: nowhere."""
+
+    unit: int
+    role: Role
+    rank: int
+    person: int
+    name: str
+    phone: str
+    language: str
+    misses: str  # how a head hears of missed checks: at_once, evening
+    is_away: bool
+    is_linked: bool
+    contact: int | None
+    channel: str
+    last_in: datetime | None
+
+    @property
+    def is_reachable(self) -> bool:
+        return self.contact is not None
+
+
+def holders(
+    tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int] | None = None
+) -> dict[int, list[Holder]]:
+    """Unit -> who holds one of the roles ``held`` there at ``at``, by role as given and by rank."""
+    query = of_roles(at, held)
+    if unit_ids is not None:
+        query = query.where(roles.c.unit.in_(list(unit_ids)))
+    found: dict[tuple[int, str, int], Holder] = {}
+    for row in tx.execute(query):
+        one = (row.unit, row.role, row.person)
+        if one not in found or (found[one].contact is None and row.contact and not row.blocked):
+            found[one] = read(row)
+    by_unit: defaultdict[int, list[Holder]] = defaultdict(list)
+    for holder in sorted(found.values(), key=lambda h: (held.index(h.role), h.rank)):
+        by_unit[holder.unit].append(holder)
+    return by_unit
+
+
+def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
+    today = local_date(at)
+    is_away = exists().where(
+        absences.c.person == people.c.id,
+        absences.c.state == "accepted",
+        absences.c.starts <= at,
+        absences.c.ends > at,
+    )
+    is_held = and_(
+        roles.c.role.in_([role.value for role in held]),
+        roles.c.starts <= today,
+        or_(roles.c.ends.is_(None), roles.c.ends > today),
+    )
+    return (
+        select(
+            roles.c.unit,
+            roles.c.role,
+            roles.c.rank,
+            people.c.id.label("person"),
+            people.c.full_name,
+            people.c.phone,
+            people.c.language,
+            people.c.misses,
+            is_away.label("is_away"),
+            contacts.c.id.label("contact"),
+            contacts.c.channel,
+            contacts.c.blocked,
+            contacts.c.last_in,
+        )
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .outerjoin(contacts, contacts.c.person == people.c.id)
+        .where(is_held)
+        .order_by(roles.c.unit, roles.c.rank, roles.c.id, contacts.c.rank, contacts.c.id)
+    )
+
+
+def read(row: Row[Any]) -> Holder:
+    is_open = row.contact is not None and row.blocked is None
+    return Holder(
+        unit=row.unit,
+        role=Role(row.role),
+        rank=row.rank,
+        person=row.person,
+        name=row.full_name,
+        phone=row.phone,
+        language=row.language,
+        misses=row.misses,
+        is_away=bool(row.is_away),
+        is_linked=row.contact is not None,
+        contact=row.contact if is_open else None,
+        channel=row.channel if is_open else "",
+        last_in=row.last_in,
+    )
+
+
+def office_people(tx: Tx, at: datetime) -> list[Holder]:
+    """The office's people, each once."""
+    everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
+    return list({holder.person: holder for holder in everyone}.values())
+
+
+def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
+    query = select(units.c.id, units.c.name).where(units.c.id.in_(list(unit_ids)))
+    return {row.id: row.name for row in tx.execute(query)}
