@@ -1,0 +1,18 @@
+"""The sample roster: 42 units of a district, plainly fictional people, a reserved domain."""
+
+from pathlib import Path
+
+from bot.rosterfile import PEOPLE_SHEET, UNITS_SHEET
+from bot.sheets.write import Page, write_xlsx
+
+FOLDER = Path(__file__).parent
+DOMAIN = "nhontrach.example"  # of all its mailboxes
+
+
+def sample_roster() -> bytes:
+    """The roster of the demo, as .xlsx, without a fault."""
+    return write_xlsx([Page(UNITS_SHEET, _rows("units.tsv")), Page(PEOPLE_SHEET, _rows("people.tsv"))])
+
+
+def _rows(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
