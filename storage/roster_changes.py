@@ -1,0 +1,156 @@
+"""Writing what a roster file changes: units, people, their mailboxes and roles, and who did it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.roster import Changes, Person, PersonChange, Unit, UnitChange
+from bot.text import fold, person_key
+from bot.words import DEFAULT
+from storage.db import Tx
+from storage.tables import audit, mailboxes, people, roles, units
+
+Rows = list[dict[str, Any]]
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+GIVE = postgresql.insert(mailboxes).on_conflict_do_update(
+    index_elements=["address"],
+    set_={"state": "open"},  # one of theirs that was recalled comes back
+)
+RECALL = update(mailboxes).where(mailboxes.c.address == bindparam("old")).values(state="recalled")
+END = update(roles).where(roles.c.id == bindparam("held")).values(ends=bindparam("day"), source="file")
+ALTER = (
+    update(roles)
+    .where(roles.c.id == bindparam("held"))
+    .values(title=bindparam("post"), rank=bindparam("place"), ends=None, source="file")
+)
+
+
+def apply(tx: Tx, changes: Changes, at: datetime, by: int | None) -> None:
+    """Write ``changes``, which were compared in this same transaction, and a row of the audit.
+
+    The number of statements does not grow with them. ``by`` is a person; None is the operator.
+    """
+    if changes.faults:
+        raise ValueError("a roster with faults is not written")
+    unit_ids = _write_units(tx, changes)
+    person_ids = _write_people(tx, changes.people)
+    _write_mailboxes(tx, "unit", changes.units, [unit_ids[change.after.code] for change in changes.units])
+    _write_mailboxes(tx, "person", changes.people, person_ids)
+    _write_roles(tx, changes, unit_ids, person_ids)
+    tx.execute(insert(audit), _audit(changes, at, by))
+
+
+def _write_units(tx: Tx, changes: Changes) -> dict[str, int]:
+    """The ids of all units, by code."""
+    new = [change.after for change in changes.units if change.before is None]
+    changed = [change.after for change in changes.units if change.before]
+    _each(tx, insert(units), [{"code": unit.code, "opened": changes.on, **_unit(unit)} for unit in new])
+    by_code = update(units).where(units.c.code == bindparam("its_code"))
+    _each(tx, by_code, [{"its_code": unit.code, **_unit(unit)} for unit in changed])
+    return {row.code: row.id for row in tx.execute(select(units.c.id, units.c.code))}
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "folded": fold(unit.name),
+        "kind": unit.kind,
+        "phone": unit.phone,
+        "rank": unit.rank,
+    }
+
+
+def _write_people(tx: Tx, changes: Sequence[PersonChange]) -> list[int]:
+    """The id of the person of each change, in their order."""
+    new = [{"language": DEFAULT, **_person(change.after)} for change in changes if change.before is None]
+    returning = insert(people).returning(people.c.id, sort_by_parameter_order=True)
+    new_ids = iter(tx.execute(returning, new).scalars().all() if new else ())
+    by_id = update(people).where(people.c.id == bindparam("their_id"))
+    _each(
+        tx,
+        by_id,
+        [{"their_id": change.before.id, **_person(change.after)} for change in changes if change.before],
+    )
+    return [change.before.id if change.before else next(new_ids) for change in changes]
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "full_name": person.full_name,
+        "folded": fold(person.full_name),
+        "sort_key": person_key(person.full_name),
+        "staff_code": person.staff_code or None,
+        "phone": person.phone,
+    }
+
+
+def _write_mailboxes(
+    tx: Tx, owner: str, changes: Sequence[UnitChange | PersonChange], owner_ids: Sequence[int]
+) -> None:
+    """Give the new mailboxes to their owner, a "unit" or a "person", and recall those they replace."""
+    given: Rows = []
+    recalled: Rows = []
+    for change, owner_id in zip(changes, owner_ids, strict=True):
+        old = change.before.mailbox if change.before else ""
+        if change.after.mailbox != old:
+            given.append({"address": change.after.mailbox, owner: owner_id})
+            recalled.append({"old": old})
+    _each(tx, RECALL, [row for row in recalled if row["old"]])
+    _each(tx, GIVE, given)
+
+
+def _write_roles(tx: Tx, changes: Changes, unit_ids: dict[str, int], person_ids: Sequence[int]) -> None:
+    begun = [
+        {
+            "person": person_id,
+            "unit": unit_ids[role.unit],
+            "role": role.role,
+            "title": role.title,
+            "rank": role.rank,
+            "starts": changes.on,
+            "source": "file",
+        }
+        for change, person_id in zip(changes.people, person_ids, strict=True)
+        for role in change.begun
+    ]
+    ended = [{"held": held.id, "day": changes.on} for change in changes.people for held in change.ended]
+    _each(tx, END, ended)
+    _each(tx, ALTER, list(_altered(changes)))
+    _each(tx, insert(roles), begun)
+
+
+def _altered(changes: Changes) -> Iterator[dict[str, Any]]:
+    for change in changes.people:
+        for altered in change.altered:
+            title = altered.after.title or altered.before.title
+            yield {"held": altered.before.id, "post": title, "place": altered.after.rank}
+
+
+def _audit(changes: Changes, at: datetime, by: int | None) -> dict[str, Any]:
+    counts = {
+        "units_added": sum(change.before is None for change in changes.units),
+        "units_changed": sum(change.before is not None for change in changes.units),
+        "people_added": sum(change.before is None for change in changes.people),
+        "people_changed": sum(change.before is not None for change in changes.people),
+        "roles_begun": sum(len(change.begun) for change in changes.people),
+        "roles_ended": sum(len(change.ended) for change in changes.people),
+    }
+    role = "operator" if by is None else "office"
+    return {
+        "at": at,
+        "person": by,
+        "role": role,
+        "act": "roster_import",
+        "subject": "roster",
+        "detail": counts,
+    }
+
+
+def _each(tx: Tx, statement: Executable, rows: Rows) -> None:
+    """Execute it once for all ``rows``; an empty list would insert one row of defaults."""
+    if rows:
+        tx.execute(statement, rows)
