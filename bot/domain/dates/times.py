@@ -1,0 +1,73 @@
+"""Times of day and lengths of time."""
+
+import re
+from datetime import time, timedelta
+from typing import Literal
+
+from bot.domain.dates.plain import plain
+
+Part = Literal["morning", "noon", "afternoon", "evening"]
+
+_PARTS: dict[str, Part] = {"sang": "morning", "trua": "noon", "chieu": "afternoon", "dem": "evening"}
+_CLOCK = re.compile(
+    r"(?<![\d/.:-])(?P<hour>\d{1,2}) ?(?:(?P<colon>:) ?(?=\d\d)|h|g|gio)"
+    r"(?: ?(?P<minute>\d{1,2}) ?(?:p|phut)?)?(?P<half> ?ruoi)?(?: kem (?P<less>\d{1,2}))?(?![\d/:a-z]| nua)"
+)
+_LENGTH = re.compile(
+    r"(?<![\d/.:-])(?P<n>\d{1,3}) ?(?P<unit>phut|p|tieng|gio|h|g|ngay|tuan)"
+    r"(?: ?(?P<minutes>\d{1,2}) ?(?:phut|p)?)?(?P<half> ?ruoi)?(?![\d/:a-z])"
+)
+_HALF_AN_HOUR = re.compile(r" nua (?:tieng|gio) ")
+_UNITS = {"phut": "minutes", "p": "minutes", "ngay": "days", "tuan": "weeks"}  # all else is hours
+_LATE = range(1, 6)  # our own choice: "3h" alone is 15:00, for nobody means the night
+
+
+def read_time(text: str) -> time | None:
+    """ "8h30", "8 giờ rưỡi", "9 giờ kém 15", "3h chiều", "14:05"."""
+    return time_in(plain(text))
+
+
+def read_duration(text: str) -> timedelta | None:
+    """ "30 phút", "15p", "nửa tiếng", "1 giờ rưỡi", "1h30", "2 ngày"; never zero."""
+    words = plain(text)
+    if found := _LENGTH.search(words):
+        half = timedelta(minutes=30) if found["half"] else timedelta()
+        length = timedelta(**{_UNITS.get(found["unit"], "hours"): int(found["n"])}) + half
+        return length + timedelta(minutes=int(found["minutes"] or 0)) or None
+    return timedelta(minutes=30) if _HALF_AN_HOUR.search(words) else None
+
+
+def time_in(words: str) -> time | None:
+    found = _CLOCK.search(words)
+    if not found:
+        return None
+    hour = _hour(found, part_in(words))
+    minute = 30 if found["half"] else int(found["minute"] or 0)
+    minutes = hour * 60 + minute - int(found["less"] or 0)
+    if minute > 59 or not 0 <= minutes < 24 * 60:
+        return None
+    return time(minutes // 60, minutes % 60)
+
+
+def _hour(found: re.Match[str], part: Part | None) -> int:
+    """By the clock of 24 hours; 24 where it cannot be told ("12 giờ đêm")."""
+    hour = int(found["hour"])
+    if part is None:
+        plainly = found["colon"] or found["hour"].startswith("0")
+        return hour if plainly or hour not in _LATE else hour + 12
+    if part == "noon":
+        return hour + 12 if hour <= 3 else hour
+    if part == "evening" and hour == 12:
+        return 24
+    first = {"morning": 12, "afternoon": 1, "evening": 6}[part]
+    return hour + 12 if first <= hour < 12 else hour
+
+
+def part_in(words: str) -> Part | None:
+    """The part of the day that ``words`` name first."""
+    found = re.search(r" (sang|trua|chieu|dem) ", words)
+    return _PARTS[found[1]] if found else None
+
+
+def without_time(words: str) -> str:
+    return _CLOCK.sub(" ", words)
