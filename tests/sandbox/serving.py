@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -11,15 +11,20 @@ from starlette.types import ASGIApp
 
 
 class Server(uvicorn.Server):
-    """Says when it answers."""
+    """Says when it answers, and stops when it is told to and not a tick later."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.enough = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.enough.wait()
 
 
 @asynccontextmanager
@@ -35,7 +40,15 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
+            server.enough.set()
             await running
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let everything else run on until it has happened."""
+    async with asyncio.timeout(10):
+        while not happened():  # noqa: ASYNC110 - a test asks from outside and has nothing to await
+            await asyncio.sleep(0)
 
 
 class StandingClock:

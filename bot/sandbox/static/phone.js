@@ -7,6 +7,7 @@ import { day, words } from "./words.js";
 const SPINNER = 15000; // ms, as long as a query may be answered
 const TYPING = 5000; // ms, as long as one "typing" lasts
 const NOTICE = 4000; // ms
+const NEAR = 60; // px from the end that still count as being there
 
 export class Phone {
   constructor(chat) {
@@ -16,7 +17,7 @@ export class Phone {
     this.input = this.find("textarea");
     this.waiting = new Map(); // message id -> when its spinner stops
     this.editing = null;
-    this.readUpTo = null;
+    this.pinned = true; // stays at the newest message
     this.listen();
   }
 
@@ -35,6 +36,13 @@ export class Phone {
     for (const button of this.root.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.act(button.dataset.act));
     }
+    this.talk.addEventListener("scroll", () => {
+      this.pinned = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < NEAR;
+    });
+    new ResizeObserver(() => this.pinned && this.toBottom()).observe(this.talk);
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!this.root.contains(target) || !target.closest(".more, .commands, .menu")) this.close();
+    });
     this.root.addEventListener("pointerdown", () => this.read());
     this.root.addEventListener("focusin", () => this.read());
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
@@ -51,14 +59,13 @@ export class Phone {
   }
 
   show(message) {
-    const atBottom = this.atBottom();
     const acts = { press: (...what) => this.press(...what), edit: (what) => this.edit(what) };
     const item = bubble(message, acts);
     const old = this.talk.querySelector(`[data-id="${message.id}"]`);
     if (old) old.replaceWith(item);
     else this.append(item, message);
     this.spin(message.id);
-    if (atBottom || !message.by_bot) this.toBottom();
+    if (this.pinned || !message.by_bot) this.toBottom();
   }
 
   append(item, message) {
@@ -71,11 +78,8 @@ export class Phone {
     this.talk.append(item);
   }
 
-  atBottom() {
-    return this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 80;
-  }
-
   toBottom() {
+    this.pinned = true;
     this.talk.scrollTop = this.talk.scrollHeight;
   }
 
@@ -86,11 +90,10 @@ export class Phone {
       badge.textContent = count;
       badge.setAttribute("aria-label", `${count} ${words.unread}`);
     }
-    const atBottom = this.atBottom();
     this.talk.querySelector(".new-mark")?.remove();
     const first = count && [...this.talk.querySelectorAll(".from-bot")].at(-count);
     if (first) first.before(element("li", { class: "new-mark" }, words.new_messages));
-    if (atBottom) this.toBottom();
+    if (this.pinned) this.toBottom();
     if (count && this.isLookedAt()) this.read();
   }
 

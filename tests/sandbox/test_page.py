@@ -1,0 +1,49 @@
+"""The page's words: in both languages, none missing, none left over."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import page
+from bot.sandbox.clock import STEPS
+from bot.sandbox.page import Holder
+from tests.sandbox.conftest import Sandbox
+
+SOURCES = [*page.FOLDER.glob("templates/*.html"), *page.FOLDER.glob("static/*.js")]
+
+
+def names_used(source: Path) -> set[str]:
+    text = source.read_text(encoding="utf-8")
+    acts = re.findall(r"for act in \(([^)]*)\)", text)
+    return {
+        *re.findall(r"\bwords\.(\w+)", text),
+        *(name for listed in acts for name in re.findall(r'"(\w+)"', listed)),
+    }
+
+
+def test_every_word_is_used_and_every_used_word_is_there() -> None:
+    numbered = {f"guide_{number}" for number in range(1, 5)}
+    used = set[str]().union(*map(names_used, SOURCES)) | numbered | set(STEPS)
+    assert used - {"js"} == page.all_words().keys()
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    for name, said in page.all_words().items():
+        assert said.keys() == page.LANGUAGES.keys(), name
+        assert all(said.values()), name
+
+
+async def test_the_page_speaks_the_language_asked_for(sandbox: Sandbox) -> None:
+    assert '<html lang="vi">' in (await sandbox.http.get("/")).text
+    assert '<html lang="en">' in (await sandbox.http.get("/?lang=en")).text
+    assert '<html lang="vi">' in (await sandbox.http.get("/?lang=<b>")).text
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "initials"),
+    [("Nguyễn Văn Ví Dụ", "Ví Dụ", "VD"), ("Trần Thị Mẫu", "Mẫu", "TM"), ("Minh", "Minh", "M")],
+)
+def test_a_tab_shows_the_given_name(name: str, short: str, initials: str) -> None:
+    holder = Holder(1, name, "")
+    assert (holder.short_name, holder.initials) == (short, initials)
