@@ -137,7 +137,7 @@ async def _quiet_week(telegram: Telegram, _request: Request) -> Response:
 async def _events(telegram: Telegram, _request: Request) -> Response:
     async def changes() -> AsyncIterator[JSONServerSentEvent]:
         with telegram.watched() as watcher:
-            while True:
+            while not telegram.closed:
                 yield JSONServerSentEvent(await watcher.get())
 
     return EventSourceResponse(changes())

@@ -88,6 +88,13 @@ async def test_changes_are_streamed_as_they_happen(sandbox: Sandbox) -> None:
     assert (change["event"], change["chat_id"], change["message"]["text"]) == ("message", OFFICER, "Nhắc")
 
 
+async def test_closing_ends_the_streams_so_that_the_server_can_stop(sandbox: Sandbox) -> None:
+    async with asyncio.timeout(5), sandbox.http.stream("GET", "/sandbox/events") as stream:
+        await until(lambda: bool(sandbox.telegram._watchers))
+        sandbox.telegram.close()
+        assert [line async for line in stream.aiter_lines() if "closing" in line]
+
+
 async def test_the_clock_moves_by_its_steps_and_says_so(sandbox: Sandbox) -> None:
     with sandbox.telegram.watched() as changes:
         answer = await sandbox.http.post("/sandbox/clock/forward", json={"step": "next_nudge"})

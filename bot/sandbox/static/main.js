@@ -35,6 +35,7 @@ async function load() {
     ["/sandbox/phones", "/sandbox/clock"].map(async (address) => (await fetch(address)).json()));
   clock.set(time);
   for (const phone of known) phones.get(phone.chat_id)?.load(phone);
+  document.body.dataset.ready = "";
 }
 
 function choose(tab) {

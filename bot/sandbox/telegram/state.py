@@ -70,6 +70,7 @@ class Telegram:
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[Any, ...], list[Json]] = {}
         self.calls: list[str] = []  # the methods called, in order
+        self.closed = False
         self._watchers: set[asyncio.Queue[Json]] = set()
         self._numbers = count(1)
 
@@ -144,6 +145,8 @@ class Telegram:
             self._watchers.discard(watcher)
 
     def close(self) -> None:
-        """Leave nothing running behind."""
+        """Leave nothing running behind: call it before the server is stopped, for that waits for streams."""
+        self.closed = True
+        self.tell("closing")
         self.webhook.remove()
         self.updates.terminate("the server is closing")

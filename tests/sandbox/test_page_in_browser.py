@@ -1,0 +1,133 @@
+"""The page in a real browser, wide and narrow: what its phones show, and what pressing them does."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from telegram import BotCommand, Update
+from telegram.constants import ChatAction
+
+from tests.browser import chromium
+from tests.sandbox.conftest import OFFICER, OTHER_OFFICER, Sandbox
+from tests.sandbox.look import NARROW, WIDE, opened
+from tests.sandbox.test_sending import PNG, keyboard
+
+pytestmark = pytest.mark.browser
+
+
+async def newest(sandbox: Sandbox) -> Update:
+    return (await sandbox.bot.get_updates(offset=-1, timeout=5))[0]
+
+
+async def bring_up(page: Page, chat: int) -> None:
+    """On a narrow screen a phone is behind its tab."""
+    tab = page.locator(f"#tab-{chat}")
+    if await tab.is_visible():
+        await tab.click()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_reminder_is_read_answered_and_changed(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, size)
+        page, phone = window.page, window.page.locator(f"#phone-{OTHER_OFFICER}")
+        assert await window.flaws() == []
+        await page.get_by_text("Đã hiểu").click()
+
+        await sandbox.bot.send_chat_action(OTHER_OFFICER, ChatAction.TYPING)
+        message = await sandbox.bot.send_message(OTHER_OFFICER, "Nhắc lần 1", reply_markup=keyboard("kt:1"))
+        badge = page.locator(f'[data-chat="{OTHER_OFFICER}"] .badge:visible')
+        await expect(badge).to_have_text("1")
+
+        await bring_up(page, OTHER_OFFICER)
+        await phone.get_by_role("button", name="Đã kiểm tra").click()
+        await expect(badge).to_have_count(0)
+        await expect(phone.locator(".keyboard")).to_have_attribute("data-waiting", "")
+        query = (await newest(sandbox)).callback_query
+        assert query
+        assert query.data == "kt:1"
+        await sandbox.bot.answer_callback_query(query.id, "Đã nhận")
+        await expect(phone.locator(".toast")).to_have_text("Đã nhận")
+        await expect(phone.locator(".key.pressed")).to_have_count(1)
+        assert await window.flaws() == []
+
+        await sandbox.bot.edit_message_text("Đã ghi nhận lúc 08:30.", OTHER_OFFICER, message.id)
+        await expect(phone.locator(".bubble")).to_contain_text("Đã ghi nhận lúc 08:30.")
+        await expect(phone.locator(".keyboard")).to_have_count(0)
+        await sandbox.bot.delete_message(OTHER_OFFICER, message.id)
+        await expect(phone.locator(".bubble")).to_have_text("Tin nhắn đã xóa")
+        assert await window.flaws() == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_person_writes_chooses_a_command_and_sends_a_file(
+    sandbox: Sandbox, size: tuple[int, int], tmp_path: Path
+) -> None:
+    await sandbox.bot.set_my_commands([BotCommand("trangthai", "Tình hình hôm nay")])
+    picture = tmp_path / "Ảnh chụp màn hình.png"
+    picture.write_bytes(PNG)
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, size)
+        page, phone = window.page, window.page.locator(f"#phone-{OFFICER}")
+        await page.get_by_text("Đã hiểu").click()
+        await phone.get_by_label("Tin nhắn").fill("đã kiểm tra")
+        await phone.get_by_label("Tin nhắn").press("Enter")
+        await expect(phone.locator(".own .text")).to_have_text("đã kiểm tra")
+
+        await phone.get_by_label("Danh mục lệnh").click()
+        await phone.get_by_text("Tình hình hôm nay").click()
+        await expect(phone.locator(".own .text")).to_have_text(["đã kiểm tra", "/trangthai"])
+
+        await phone.get_by_label("Gửi ảnh hoặc tệp").set_input_files(picture)
+        await expect(phone.get_by_alt_text("Ảnh")).to_have_count(1)
+        long_name = "Danh sách các đơn vị trực thuộc năm 2026 bản chốt.xlsx"
+        await sandbox.bot.send_document(OFFICER, b"PK", filename=long_name)
+        await expect(phone.locator(".file-name")).to_have_text(long_name)
+        assert await window.flaws() == []
+    assert [each.text for each in sandbox.officer.chat.said] == ["đã kiểm tra", "/trangthai", "", ""]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_clock_is_moved_and_shown_on_every_phone(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, size)
+        page = window.page
+        await expect(page.locator("#hour")).to_have_text("08:30")
+        await expect(page.locator("#day")).to_have_text("Thứ Tư, 25/11/2026")
+        await page.get_by_role("button", name="Tới lần nhắc kế tiếp").click()
+        await expect(page.locator("#hour")).to_have_text("09:00")
+        await expect(page.locator(".status-time")).to_have_text(["09:00"] * 4)
+        assert await window.flaws() == []
+    assert sandbox.clock.steps == ["next_nudge"]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_page_in_english_fits_too(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with chromium() as browser:
+        window = await opened(browser, f"{sandbox.base_url}/?lang=en", size)
+        await expect(window.page.locator("#day")).to_have_text("Wednesday, 25/11/2026")
+        assert await window.flaws() == []
+
+
+async def test_a_blocked_assistant_is_shown_so_and_let_back_in(sandbox: Sandbox) -> None:
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        phone = window.page.locator(f"#phone-{OFFICER}")
+        await phone.locator("summary").click()
+        await phone.get_by_role("button", name="Chặn trợ lý").click()
+        await expect(phone.get_by_label("Tin nhắn")).to_be_hidden()
+        await phone.get_by_role("button", name="Bỏ chặn").click()
+        await expect(phone.get_by_label("Tin nhắn")).to_be_visible()
+        assert await window.flaws() == []
+    statuses = [update.my_chat_member for update in await sandbox.bot.get_updates()]
+    assert [each and each.new_chat_member.status for each in statuses] == ["kicked", "member"]
+
+
+async def test_what_people_write_is_only_ever_text(sandbox: Sandbox) -> None:
+    hostile = "<img src=x onerror=alert(1)> javascript:alert(1)"
+    await sandbox.officer.text(hostile)
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        await expect(window.page.locator(f"#phone-{OFFICER} .text")).to_have_text(hostile)
+        assert await window.page.locator(".text img, .text a").count() == 0
+        assert await window.flaws() == []
