@@ -54,39 +54,12 @@ class Duty:
 
 
 def full() -> Select[Any]:
-    return select(
-        duties.c.id,
-        duties.c.unit,
-        units.c.code,
-        units.c.name,
-        duties.c.date,
-        duties.c.round,
-        duties.c.opens,
-        duties.c.ends,
-        duties.c.next_nudge,
-        duties.c.nudges,
-        duties.c.state,
-        duties.c.settled_at,
-        duties.c.reason,
-    ).join_from(duties, units, duties.c.unit == units.c.id)
+    names = (units.c.code.label("unit_code"), units.c.name.label("unit_name"))
+    return select(duties, *names).join_from(duties, units, duties.c.unit == units.c.id)
 
 
 def read(row: Row[Any]) -> Duty:
-    return Duty(
-        id=row[0],
-        unit=row[1],
-        unit_code=row[2],
-        unit_name=row[3],
-        date=row[4],
-        round=row[5],
-        opens=row[6],
-        ends=row[7],
-        next_nudge=row[8],
-        nudges=row[9],
-        state=State(row[10]),
-        settled_at=row[11],
-        reason=row[12],
-    )
+    return Duty(**{**row._mapping, "state": State(row.state)})
 
 
 def lacking(tx: Tx, day: date) -> list[Unit]:
@@ -129,6 +102,11 @@ def ended(tx: Tx, now: datetime) -> list[Duty]:
 
 def locked(tx: Tx, duty_id: int) -> Duty | None:
     row = tx.execute(full().where(duties.c.id == duty_id).with_for_update(of=duties)).one_or_none()
+    return read(row) if row else None
+
+
+def get(tx: Tx, duty_id: int) -> Duty | None:
+    row = tx.execute(full().where(duties.c.id == duty_id)).one_or_none()
     return read(row) if row else None
 
 
@@ -239,6 +217,10 @@ class Check:
 def record(tx: Tx, check: Check) -> int:
     values = {**check.__dict__, "state_before": check.state_before.value}
     return int(tx.execute(checks.insert().values(**values).returning(checks.c.id)).scalar_one())
+
+
+def check(tx: Tx, check_id: int) -> Row[Any] | None:
+    return tx.execute(select(checks).where(checks.c.id == check_id)).one_or_none()
 
 
 def check_of(tx: Tx, duty_id: int) -> Row[Any] | None:

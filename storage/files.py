@@ -90,8 +90,16 @@ def claim(tx: Tx, channel: str, limit: int, machine: datetime) -> list[Claimed]:
     ]
 
 
-def held(tx: Tx, file: Claimed, sha256: str, size: int, scan: str) -> None:
-    settled = {"state": "held", "sha256": sha256, "size": size, "scan": scan, "leased_until": None}
+@dataclass(frozen=True)
+class Kept:
+    """The bytes of a file, as they lie in the folder of files."""
+
+    sha256: str
+    size: int
+
+
+def held(tx: Tx, file: Claimed, kept: Kept) -> None:
+    settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
 

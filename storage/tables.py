@@ -293,6 +293,14 @@ secrets = Table(
     Column("leased_until", Moment),  # machine time
 )
 
+leases = Table(  # what one process at a time does, such as polling a channel
+    "leases",
+    tables,
+    Column("name", String, primary_key=True),
+    text("holder", None),
+    Column("until", Moment, nullable=False),  # machine time
+)
+
 clock = Table(  # one row
     "clock",
     tables,

@@ -35,6 +35,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "account", "event_id", name=op.f("pk_events")),
     )
     op.create_table(
+        "leases",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "pace",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
@@ -598,6 +605,7 @@ def downgrade() -> None:
     op.drop_table("quotas")
     op.drop_table("people")
     op.drop_table("pace")
+    op.drop_table("leases")
     op.drop_table("events")
     op.drop_table("counters")
     op.drop_table("clock")

@@ -1,0 +1,213 @@
+"""The Telegram channel: sending, fetching files, polling."""
+
+import html
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import httpx
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.base import (
+    Arrived,
+    Attachment,
+    Capabilities,
+    FetchRefused,
+    Impossible,
+    Outbound,
+    SendFailed,
+)
+from bot.channels.telegram.failing import meaning
+from bot.channels.telegram.reading import NAME, WANTED, read_event
+from bot.message import Event, Message, Option
+from bot.text import pieces
+
+CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
+POLL = timedelta(seconds=50)  # how long Telegram holds an empty poll
+AT_ONCE = 16  # requests: the client slows down badly with hundreds
+BESIDES = 12  # seconds: connect and read beyond the poll's own time
+
+
+@dataclass
+class Telegram:
+    bot: Bot
+    files: httpx.AsyncClient  # for downloads, streamed
+    gap: timedelta
+    chat_burst: int
+    account: str = ""
+    username: str = ""
+    name: str = NAME
+    can: Capabilities = CAN
+    chat_gap: timedelta = timedelta(seconds=1)
+
+    async def open(self) -> None:
+        """Learn who we are. Raises Stopped where the token is not known."""
+        try:
+            await self.bot.initialize()
+        except TelegramError as error:
+            raise failed(error) from None
+        self.account, self.username = str(self.bot.id), self.bot.username
+
+    async def close(self) -> None:
+        await self.bot.shutdown()
+        await self.files.aclose()
+
+    async def send(self, out: Outbound) -> str:
+        try:
+            return await self._send(out)
+        except TelegramError as error:
+            if failure := meaning(error):
+                raise failure from None
+            return out.target  # edited to what it was already
+
+    async def _send(self, out: Outbound) -> str:
+        match out.action:
+            case "edit":
+                await self._edit(out)
+                return out.target
+            case "delete":
+                await self.bot.delete_message(int(out.chat), int(out.target))
+                return out.target
+            case "menu":
+                await self._show_menu(out)
+                return ""
+        return await self._say(out)
+
+    async def _say(self, out: Outbound) -> str:
+        """Send the text in as many messages as it takes; the last has the buttons, the first the files."""
+        last = ""
+        for attachment in out.attachments:
+            last = await self._attach(out.chat, attachment)
+        texts = rendered(out.message)
+        for number, text in enumerate(texts, 1):
+            buttons = keyboard(out.message) if number == len(texts) else None
+            sent = await self.bot.send_message(
+                int(out.chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons
+            )
+            last = str(sent.message_id)
+        return last
+
+    async def _attach(self, chat: str, attachment: Attachment) -> str:
+        if attachment.is_picture:
+            sent = await self.bot.send_photo(int(chat), attachment.content, filename=attachment.name)
+        else:
+            sent = await self.bot.send_document(int(chat), attachment.content, filename=attachment.name)
+        return str(sent.message_id)
+
+    async def _edit(self, out: Outbound) -> None:
+        [text, *more] = rendered(out.message)
+        if more:
+            raise Impossible("too long to edit")
+        await self.bot.edit_message_text(
+            text,
+            chat_id=int(out.chat),
+            message_id=int(out.target),
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(out.message),
+        )
+
+    async def _show_menu(self, out: Outbound) -> None:
+        commands = [BotCommand(option.token, option.label) for option in out.message.options]
+        scope = BotCommandScopeChat(int(out.chat))
+        await self.bot.set_my_commands(commands, scope=scope)
+
+    async def answered(self, event: Event) -> None:
+        if event.callback_id:
+            await self.bot.answer_callback_query(event.callback_id)
+
+    async def is_typing(self, chat: str) -> None:
+        await self.bot.send_chat_action(int(chat), ChatAction.TYPING)
+
+    async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        """Download a file in pieces; more than ``limit`` bytes are refused."""
+        try:
+            found = await self.bot.get_file(remote)
+        except TelegramError as error:
+            failure = failed(error)
+            raise FetchRefused("gone") from None if isinstance(failure, Impossible) else failure
+        try:
+            async with self.files.stream("GET", found.file_path or "") as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise SendFailed(f"file {answer.status_code}")
+                size = 0
+                async for piece in answer.aiter_bytes():
+                    size += len(piece)
+                    if size > limit:
+                        raise FetchRefused("too large")
+                    yield piece
+        except httpx.HTTPError as error:
+            raise SendFailed(type(error).__name__) from None
+
+    async def poll(self, offset: int | None, now: datetime) -> list[Arrived]:
+        """What has come, after up to 50 seconds of waiting. Confirms all before ``offset``."""
+        try:
+            updates = await self.bot.get_updates(
+                offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=BESIDES
+            )
+        except TelegramError as error:
+            raise failed(error) from None
+        return [Arrived(one.update_id, read_event(one, self.account, now)) for one in updates]
+
+    def read_webhook(self, body: object, now: datetime) -> Event | None:
+        """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
+        try:
+            update = Update.de_json(body, self.bot)  # type: ignore[arg-type]
+            return read_event(update, self.account, now)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise ValueError("not an update") from error
+
+    async def begin_polling(self) -> None:
+        """Polling and a webhook exclude each other; what waits is kept."""
+        await self._ask(self.bot.delete_webhook())
+
+    async def begin_webhook(self, url: str, secret: str) -> None:
+        await self._ask(self.bot.set_webhook(url, secret_token=secret, allowed_updates=WANTED))
+
+    async def _ask(self, request: Awaitable[bool]) -> None:
+        try:
+            await request
+        except TelegramError as error:
+            raise failed(error) from None
+
+
+def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Telegram:
+    """The channel at ``base``: the public address, a proxy, or a local server."""
+    base = base.rstrip("/")
+    client = {"proxy": None, "trust_env": not is_local(base)}
+    request = HTTPXRequest(AT_ONCE, connect_timeout=5, read_timeout=10, pool_timeout=5, httpx_kwargs=client)
+    updates = HTTPXRequest(1, connect_timeout=5, read_timeout=10, httpx_kwargs=client)
+    bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=updates)
+    files = httpx.AsyncClient(timeout=httpx.Timeout(20, connect=5), trust_env=not is_local(base))
+    return Telegram(bot, files, gap, chat_burst)
+
+
+def is_local(base: str) -> bool:
+    return urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def failed(error: TelegramError) -> SendFailed:
+    return meaning(error) or SendFailed("not modified")
+
+
+def rendered(message: Message) -> list[str]:
+    """The text in HTML, split where a sentence ends so that each piece fits; the heading in bold."""
+    heading = f"<b>{html.escape(message.heading, quote=False)}</b>\n" if message.heading else ""
+    room = CAN.text_limit - len(message.heading) - 1
+    first, *more = [html.escape(piece, quote=False) for piece in pieces(message.text, room)] or [""]
+    return [(heading + first).strip() or "…", *more]
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    if not message.options:
+        return None
+    buttons = [button(option) for option in message.options]
+    width = message.columns
+    return InlineKeyboardMarkup([buttons[at : at + width] for at in range(0, len(buttons), width)])
+
+
+def button(option: Option) -> InlineKeyboardButton:
+    return InlineKeyboardButton(option.label, callback_data=option.token)

@@ -1,0 +1,171 @@
+"""Sending what is queued on a channel.
+
+1 claim the next messages, drop what is not wanted any more, reserve their moments, and commit;
+2 sleep to each moment; 3 send; 4 write down what came of it. A few go side by side, each to
+another chat, so one that hangs holds up nobody else.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.base import (
+    Attachment,
+    Channel,
+    Impossible,
+    Moved,
+    NoAnswer,
+    Outbound,
+    SendFailed,
+    Stopped,
+    TooFast,
+    Unreachable,
+)
+from bot.jobs import blobs
+from bot.jobs.shop import Shop, fault, rung
+from handlers import afterwards
+from storage import business, files, outbox, outcomes, pace
+from storage.db import StoreDown, Tx
+from storage.outbox import Claimed
+from storage.pace import Allowed
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 16
+IDLE = timedelta(seconds=1)  # between two looks when nothing rings
+AWAY = timedelta(seconds=5)  # before another try when the database is away
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed message with its moment (machine time) and all that sending it needs."""
+
+    message: Claimed
+    moment: datetime
+    out: Outbound
+    file_names: list[tuple[str, str, str]] = field(default_factory=list)  # sha256, name, type
+
+
+async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
+    """The loop. It ends when it is cancelled, or the channel does not know us any more."""
+    sending: set[asyncio.Task[None]] = set()
+    while True:
+        try:
+            jobs = await shop.store.run(claim, shop, channel, AT_ONCE - len(sending))
+        except StoreDown:
+            await shop.clock.sleep_until(shop.clock.now() + AWAY)
+            continue
+        for job in jobs:
+            task = asyncio.create_task(carry(shop, channel, job))
+            sending.add(task)
+            task.add_done_callback(sending.discard)
+        if len(sending) >= AT_ONCE:
+            await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+        elif not jobs:
+            await rung(shop.to_send, IDLE)
+
+
+async def deliver_all(shop: Shop, channel: Channel) -> int:
+    """Send what is due now, to the last of it; how many messages that were."""
+    count = 0
+    while jobs := await shop.store.run(claim, shop, channel, AT_ONCE):
+        await asyncio.gather(*(carry(shop, channel, job) for job in jobs))
+        count += len(jobs)
+    return count
+
+
+def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
+    """Take up to ``limit`` messages that are due and still wanted, each with its moment."""
+    machine = shop.clock.now()
+    now = business.now(tx, machine)
+    jobs = []
+    for message in outbox.claim(tx, channel.name, limit, machine, now) if limit > 0 else ():
+        if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
+            outcomes.drop(tx, message, why)
+            continue
+        target = message.target_message
+        if message.target is not None:
+            target = outbox.sent_as(tx, message.target, message.contact)
+        if message.action in ("edit", "delete") and not target:
+            outcomes.drop(tx, message, "never arrived")
+            continue
+        out = Outbound(message.chat, message.action, message.message, target)
+        jobs.append(Job(message, reserve(tx, channel, message, machine), out, held_files(tx, message)))
+    return jobs
+
+
+def beyond(channel: Channel, message: Claimed) -> str:
+    """Why the channel cannot do it, if it cannot."""
+    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
+    return "" if able.get(message.action, True) else "the channel cannot"
+
+
+def reserve(tx: Tx, channel: Channel, message: Claimed, machine: datetime) -> datetime:
+    """The moment at which both the channel and the chat are free."""
+    whole = (channel.name, message.account, pace.WHOLE)
+    chat = (channel.name, message.account, message.chat)
+    free = pace.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
+    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap)))
+
+
+def held_files(tx: Tx, message: Claimed) -> list[tuple[str, str, str]]:
+    rows = [files.get(tx, file_id) for file_id in message.message.file_ids]
+    return [(row.sha256, row.shown_name, row.type) for row in rows if row and row.state == "held"]
+
+
+async def carry(shop: Shop, channel: Channel, job: Job) -> None:
+    """Send one message and write down what came of it; a database that is away leaves its lease to end."""
+    try:
+        await shop.clock.sleep_until(job.moment)
+        outcome = await attempt(shop, channel, job)
+        shop.numbers.sends.labels(channel.name, outcome).inc()
+        shop.to_send.set()  # the contact is free again
+    except StoreDown as error:
+        log.error("outcome not written", outbox_id=job.message.id, **fault(error))
+
+
+async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
+    """Send, and settle by what comes back; the name of the outcome."""
+    message, run, now = job.message, shop.store.run, shop.clock.now
+    try:
+        message_id = await channel.send(with_files(shop, job))
+    except TooFast as error:
+        await run(slow_down, message, now() + error.retry_after)
+    except NoAnswer as error:
+        await run(outcomes.unanswered, message, str(error), now())
+    except Moved as error:
+        await run(outcomes.moved, message, error.chat)
+    except Unreachable as error:
+        await run(afterwards.unreachable, message, str(error), now())
+    except Impossible as error:
+        log.error("message refused", outbox_id=message.id, action=message.action)
+        await run(outcomes.fail, message, str(error))
+    except Stopped:
+        log.error("channel stopped", channel=channel.name)
+        await run(outcomes.put_off, message, "stopped", now())
+    except SendFailed as error:
+        await run(outcomes.put_off, message, str(error), now())
+    except Exception as error:  # our own fault: set aside, or it would fail for ever
+        log.error("message set aside", outbox_id=message.id, **fault(error))
+        await run(outcomes.fail, message, type(error).__name__)
+    else:
+        await run(afterwards.sent, message, message_id, now())
+        return "sent"
+    return "not sent"
+
+
+def with_files(shop: Shop, job: Job) -> Outbound:
+    if not job.file_names:
+        return job.out
+    attachments = [
+        Attachment(name, blobs.read(shop.settings.files, sha256), media_type.startswith("image/"))
+        for sha256, name, media_type in job.file_names
+    ]
+    return Outbound(job.out.chat, job.out.action, job.out.message, job.out.target, attachments)
+
+
+def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:
+    """The channel has had enough: nothing to anyone before ``until``."""
+    pace.push(tx, (message.channel, message.account, pace.WHOLE), until)
+    outcomes.hold(tx, message, until, "too fast")

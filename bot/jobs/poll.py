@@ -1,0 +1,81 @@
+"""Long polling, by one process at a time. The offset moves only after the commit."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.channels.base import Arrived, Polled, SendFailed, Stopped, TooFast
+from bot.jobs import events
+from bot.jobs.shop import Shop, fault
+from bot.message import Event
+from storage import leases
+from storage.db import StoreDown
+
+log = structlog.get_logger(__name__)
+QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere
+PAUSE = timedelta(seconds=3)
+LEASE = timedelta(seconds=90)  # longer than a poll
+
+
+async def poll_for_ever(shop: Shop, channel: Polled) -> None:
+    """The loop. It ends when it is cancelled, or the channel does not know us any more."""
+    offset: int | None = None
+    last, was_elected = shop.clock.now(), False
+    while True:
+        try:
+            if not await is_elected(shop, channel):
+                was_elected = False
+                await shop.clock.sleep_until(shop.clock.now() + PAUSE)
+                continue
+            if not was_elected:
+                await channel.begin_polling()
+                was_elected, offset = True, None
+            now = shop.clock.now()
+            arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, now)
+            if arrived:
+                last = shop.clock.now()
+                offset = await take(shop, channel, arrived)
+        except Stopped:
+            log.error("channel stopped: the token is not known", channel=channel.name)
+            return
+        except TooFast as error:
+            await shop.clock.sleep_until(shop.clock.now() + error.retry_after)
+        except (SendFailed, *StoreDown) as error:
+            log.warning("polling pauses", channel=channel.name, **fault(error))
+            await shop.clock.sleep_until(shop.clock.now() + PAUSE)
+
+
+async def is_elected(shop: Shop, channel: Polled) -> bool:
+    """Whether this process polls: another one takes over 90 seconds after it has died."""
+    name = f"poll:{channel.name}:{channel.account}"
+    return await shop.store.run(leases.take, name, shop.worker, shop.clock.now(), LEASE)
+
+
+async def take(shop: Shop, channel: Polled, arrived: Sequence[Arrived]) -> int:
+    """Take what came; the offset that confirms all up to the first that must come again."""
+    taken = await events.take_all(shop, [one.event for one in arrived if one.event])
+    done = {event.id for event in taken}
+    acknowledge(channel, taken)
+    left = [one.number for one in arrived if one.event and one.event.id not in done]
+    return min(left, default=arrived[-1].number + 1)
+
+
+def acknowledge(channel: Polled, taken: Sequence[Event]) -> None:
+    """Stop the spinners of pressed buttons, best effort: nobody waits for it."""
+    for event in taken:
+        if event.callback_id:
+            task = asyncio.create_task(answered(channel, event))
+            spinners.add(task)
+            task.add_done_callback(spinners.discard)
+
+
+spinners: set["asyncio.Task[None]"] = set()  # so that they are not collected before they end
+
+
+async def answered(channel: Polled, event: Event) -> None:
+    try:
+        await channel.answered(event)
+    except Exception as error:
+        log.debug("a spinner goes on", **fault(error))

@@ -1,0 +1,37 @@
+"""The tick: every two seconds, in every worker. APScheduler calls it; the database decides."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.jobs.shop import Shop, fault
+from handlers import ticking
+from storage.db import StoreDown
+
+log = structlog.get_logger(__name__)
+EVERY = timedelta(seconds=2)
+
+
+async def tick(shop: Shop) -> None:
+    """One tick. A fault is logged, and the next tick comes all the same."""
+    try:
+        await shop.store.run(ticking.tick, shop.clock.now(), shop.settings, shop.worker)
+    except StoreDown as error:
+        log.error("tick put off: the database is away", **fault(error))
+    except Exception as error:
+        log.error("tick failed", **fault(error))
+    else:
+        shop.numbers.ticks.inc()
+        shop.wake()
+
+
+def scheduler(shop: Shop, also: Callable[[], Awaitable[None]] | None = None) -> AsyncIOScheduler:
+    """What calls the tick, and ``also`` each minute: late rather than never, and never two at once."""
+    made = AsyncIOScheduler(timezone="UTC")
+    always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    made.add_job(tick, "interval", args=[shop], seconds=EVERY.total_seconds(), **always)
+    if also:
+        made.add_job(also, "interval", minutes=1, **always)
+    return made

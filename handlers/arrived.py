@@ -1,0 +1,47 @@
+"""A file has been fetched, or refused: what follows from it, and what its sender hears."""
+
+from datetime import datetime
+
+from bot.config import Settings
+from bot.message import Message
+from bot.text import local_date
+from bot.words import _, speaking
+from handlers import roster
+from storage import arrivals, business, files, outbox, people
+from storage.db import Tx
+from storage.files import Claimed, Kept
+from storage.outbox import Lane, Outgoing
+
+
+def held(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetime) -> None:
+    """The file is ours now."""
+    files.held(tx, file, kept)
+    now = business.now(tx, machine)
+    who = arrivals.who_is(tx, file.owner, file.contact, local_date(now))
+    with speaking(who.language):
+        said = roster.received(tx, who, file, settings)
+    if said:
+        answer(tx, file, said, now)
+
+
+def refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:
+    files.refused(tx, file, why)
+    with speaking(people.language(tx, file.owner)):
+        said = Message(_("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=reason(why)))
+    answer(tx, file, said, business.now(tx, machine))
+
+
+def reason(why: str) -> str:
+    match why:
+        case "too large":
+            return _("tệp lớn hơn 20 MB. Xin gửi tệp nhỏ hơn.")
+        case "empty":
+            return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
+        case "program":
+            return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
+    return _("không tải được tệp. Xin gửi lại.")
+
+
+def answer(tx: Tx, file: Claimed, message: Message, now: datetime) -> None:
+    channel, _account = files.address_of(tx, file.contact)
+    outbox.put(tx, [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, message, now)])

@@ -1,0 +1,148 @@
+"""Whom a check concerns: the unit's other officers, its head, and the office."""
+
+from datetime import timedelta
+
+from bot.domain.duties import State
+from bot.domain.rights import Role
+from bot.message import Message, Option
+from bot.text import time_text
+from bot.words import _, speaking
+from handlers.duty_words import round_name
+from handlers.kinds import Says, Scene
+from handlers.nudges import subject
+from handlers.tell import Notice, tell
+from storage import audit, outbox, sent
+from storage.duties import Duty
+from storage.holders import Holder, holders, office_people
+from storage.outbox import Lane, Outgoing
+
+SAME_TROUBLE = timedelta(minutes=30)
+MANY_UNITS = 3  # that report no access within that time: the bot proposes a province-wide outage
+
+
+def spread(scene: Scene, duty: Duty, check_id: int, was: State, result: str) -> None:
+    """Say on the nudges that it is done; tell the head what waits, or that the late check came."""
+    close_nudges(scene, duty)
+    if result == "head":
+        tell_head(scene, duty, check_id)
+    if was == State.MISSED:
+        tell_who_heard_of_miss(scene, duty)
+
+
+def close_nudges(scene: Scene, duty: Duty) -> None:
+    """Every nudge of the duty says who checked and when, and has no buttons any more."""
+    rows = []
+    for row in sent.about(scene.tx, subject(duty.id)):
+        with speaking(row.language):
+            done = _("Đã ghi nhận lúc {time} – {name}.", time=time_text(scene.at), name=scene.who.name)
+        text = Message(f"{row.text}\n\n{done}", heading=row.heading)
+        rows.append(edit(scene, row.id, row.contact, row.channel, text))
+    outbox.put(scene.tx, rows)
+
+
+def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -> Outgoing:
+    return Outgoing(
+        key=f"edit:{row}:{scene.event}",
+        contact=contact,
+        channel=channel,
+        lane=Lane.NUDGE,
+        message=message,
+        at=scene.at,
+        action="edit",
+        target=row,
+    )
+
+
+def heads_of(scene: Scene, unit: int) -> list[Holder]:
+    """The unit's head and deputies who can hear now, by rank, without the one who acts."""
+    found = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [unit])[unit]
+    return [one for one in found if one.is_reachable and not one.is_away and one.person != scene.who.person]
+
+
+def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
+    """Mail waits for the head: unit, officer and time; never the mail's content."""
+    name, time = scene.who.name, time_text(scene.at)
+    notices = (
+        Notice(f"waits:{check_id}", one.person, lambda: waits(duty, check_id, name, time))
+        for one in heads_of(scene, duty.unit)[:1]
+    )
+    tell(scene.tx, scene.at, notices)
+
+
+def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
+    said = _("{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.", name=name, time=time)
+    return Message(said, (Option(f"seen:{check_id}", _("Đã rõ")),), heading=duty.unit_name)
+
+
+def seen(scene: Scene, argument: str) -> Says:
+    """[Đã rõ] of the head."""
+    audit.write(scene.tx, scene.at, scene.who, "seen", f"check:{argument}")
+    return [Message(_("Đã ghi nhận. Trân trọng."))]
+
+
+def tell_who_heard_of_miss(scene: Scene, duty: Duty) -> None:
+    """The head who heard of a miss hears of the late check too."""
+    heard = {row.person for row in sent.about(scene.tx, f"miss:{duty.id}") if row.person}
+    notices = (
+        Notice(f"late:{duty.id}", person, lambda: checked_late(duty, time_text(scene.at)))
+        for person in heard - {scene.who.person}
+    )
+    tell(scene.tx, scene.at, notices)
+
+
+def checked_late(duty: Duty, time: str) -> Message:
+    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time)
+    return Message(said, heading=duty.unit_name)
+
+
+def taken_back(scene: Scene, duty: Duty) -> None:
+    """The unit's other officers hear that the check was taken back: their nudges say it was done."""
+    told = {row.person for row in sent.about(scene.tx, subject(duty.id)) if row.person}
+    name = scene.who.name
+    notices = (
+        Notice(f"back:{duty.id}:{scene.event}", person, lambda: back(duty, name), subject=subject(duty.id))
+        for person in told - {scene.who.person}
+    )
+    tell(scene.tx, scene.at, notices)
+
+
+def back(duty: Duty, name: str) -> Message:
+    said = _("{name} đã rút lại ghi nhận {round}.", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)
+
+
+def no_access(scene: Scene, duty: Duty) -> None:
+    """The office hears of it once an hour for a unit; many units at once look like an outage."""
+    audit.write(scene.tx, scene.at, scene.who, "no_access", f"unit:{duty.unit}")
+    troubled = audit.subjects_since(scene.tx, "no_access", scene.at - SAME_TROUBLE)
+    hour = f"{scene.at:%Y%m%d%H}"
+    office = office_people(scene.tx, scene.at)
+    name = scene.who.name
+    tell(
+        scene.tx,
+        scene.at,
+        (
+            Notice(f"noaccess:{duty.unit}:{hour}", one.person, lambda: troubled_unit(duty, name))
+            for one in office
+        ),
+    )
+    if troubled >= MANY_UNITS:
+        tell(
+            scene.tx,
+            scene.at,
+            (Notice(f"outage?:{hour}", one.person, lambda: outage_proposed(troubled)) for one in office),
+        )
+
+
+def troubled_unit(duty: Duty, name: str) -> Message:
+    said = _("{name} báo không vào được hộp thư của đơn vị ({round}).", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)
+
+
+def outage_proposed(units: int) -> Message:
+    said = _(
+        "Có {units} đơn vị báo không vào được hộp thư trong 30 phút. Nếu hệ thống thư của tỉnh ngừng, "
+        "anh/chị có thể miễn cho tất cả bằng một thao tác.",
+        units=units,
+    )
+    return Message(said, (Option("outage:begin", _("Hệ thống thư của tỉnh ngừng")),))

@@ -1,0 +1,109 @@
+"""One event, one transaction: understand it, do what it decides, queue what is to be said.
+
+1 stop if the event was taken before; 2 lock its contact and person; 3 look for what must not be
+kept; 4 respond: a notice, a stranger, a button, a command, an open form, a typed phrase; 5 queue
+the response. The caller commits, and only then tells the channel. Nothing is sent from here.
+"""
+
+from dataclasses import replace
+
+from bot.domain.safety import Kind as Danger
+from bot.domain.safety import scan
+
+from bot.config import Settings
+from bot.message import Event, Kind, Message
+from bot.words import DEFAULT, _, speaking
+from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, unsafe
+from handlers.kinds import Says, Scene
+from storage import arrivals, outbox
+from storage.arrivals import Arrival
+from storage.db import Tx
+from storage.outbox import Lane, Outgoing
+
+PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
+
+
+def receive(tx: Tx, event: Event, settings: Settings) -> None:
+    """Take one event. What it says and does is written when this returns."""
+    arrival = arrivals.arrive(tx, event)
+    if arrival is None:
+        return
+    with speaking(arrival.who.language or DEFAULT):
+        scene = scene_of(tx, event, arrival, settings)
+        answer(scene, respond(scene, arrival, event))
+
+
+def failed(tx: Tx, event: Event) -> bool:
+    """Count that our code failed on ``event``; once it is tried out, set it aside and say so.
+
+    Whether it was set aside, so that it is acknowledged. Nothing of its text is kept.
+    """
+    contact = arrivals.locked_contact(tx, event)
+    if arrivals.failed(tx, event) < arrivals.TRIES:
+        return False
+    arrivals.set_aside(tx, event)
+    sorry = Message(_("Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."))
+    outbox.put(tx, [Outgoing(f"sorry:{key(event)}", contact.id, event.channel, Lane.ANSWER, sorry, event.at)])
+    return True
+
+
+def scene_of(tx: Tx, event: Event, arrival: Arrival, settings: Settings) -> Scene:
+    via = "tap" if event.kind == Kind.TAP else "typed"
+    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, event.channel, via, key(event))
+
+
+def key(event: Event) -> str:
+    return f"{event.channel}:{event.account}:{event.id}"
+
+
+def answer(scene: Scene, messages: Says) -> None:
+    """Queue ``messages`` for the contact that wrote; what fits goes as one."""
+    rows = [
+        Outgoing(f"answer:{scene.event}:{n}", scene.who.contact, scene.channel, Lane.ANSWER, one, scene.at)
+        for n, one in enumerate(together(messages))
+    ]
+    outbox.put(scene.tx, rows)
+
+
+def together(messages: Says) -> Says:
+    """``messages`` with what carries no buttons or files said in one with what follows."""
+    joined: Says = []
+    for message in messages:
+        before = joined[-1] if joined else None
+        if before and not before.options and not before.file_ids and not message.heading:
+            text = f"{before.text}\n\n{message.text}"
+            joined[-1] = replace(message, text=text, heading=before.heading)
+        else:
+            joined.append(message)
+    return joined
+
+
+def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    """What to say to ``event``, once what it asks for is done."""
+    if event.kind in (Kind.BLOCKED, Kind.UNBLOCKED, Kind.GROUP):
+        return notices.respond(scene, arrival, event)
+    if arrival.in_minute > PER_MINUTE:
+        too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
+        return [Message(too_many)] if arrival.in_minute == PER_MINUTE + 1 else []
+    finding = scan(f"{event.text}\n{event.file.name if event.file else ''}")
+    if event.kind != Kind.TAP and finding.kind != Danger.NONE:
+        return unsafe.respond(scene, arrival, event, finding)
+    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):
+        return notices.respond(scene, arrival, event)
+    if scene.who.is_stranger:
+        return joining.respond(scene, arrival, event)
+    return menu.kept_up_to_date(scene, arrival, known(scene, arrival, event))
+
+
+def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    """What to say to someone who has joined."""
+    if event.kind == Kind.TAP:
+        return presses.respond(scene, arrival, event.text)
+    if command := menu.command_in(scene, event.text):
+        return menu.open_command(scene, arrival, command, event.text)
+    front = forms.in_front(scene, arrival)
+    if event.kind == Kind.FILE:
+        return forms.take_file(scene, front, event)
+    if front:
+        return forms.in_form(scene, front, event.text)
+    return phrases.respond(scene, event.text)

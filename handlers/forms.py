@@ -1,0 +1,148 @@
+"""Running a form: asking its next question, taking an answer, and carrying out what it decides."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.answers import Given, Question, Refused
+from bot.message import Event, Message, Option
+from bot.talk import Cancelled, Talk, Waiting
+from bot.text import is_back, is_cancel, moment_text
+from bot.words import _
+from handlers import files
+from handlers.kinds import DAY, Says, Scene
+from storage import conversations
+from storage.arrivals import Arrival
+from storage.conversations import Conversation, Opening
+
+QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
+
+
+def in_front(scene: Scene, arrival: Arrival) -> Conversation | None:
+    """The open conversation at this contact; one that is past its time is gone."""
+    found = conversations.get(scene.tx, arrival.front, scene.who)
+    if found is None or found.flow not in scene.features.forms:
+        return None
+    if found.expires <= scene.at:
+        conversations.close(scene.tx, found)
+        return None
+    return found
+
+
+def open_form(scene: Scene, name: str, argument: str, front: Conversation | None) -> Says:
+    """Begin a form; one that is open is parked, and the same one goes on where it was."""
+    form = scene.features.forms[name]
+    if front and front.flow == name and not argument:
+        return [Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")), *ask_again(scene, front)]
+    try:
+        facts = form.begin(scene, argument)
+    except Refused as refused:
+        return [Message(str(refused)), *ask_again(scene, front)]
+    opened = conversations.begin(scene.tx, scene.who, Opening(name, facts, form.life), scene.at)
+    return [*parked_note(scene, front), *run(scene, opened, None)]
+
+
+def parked_note(scene: Scene, front: Conversation | None) -> Says:
+    if front is None:
+        return []
+    title = _(scene.features.forms[front.flow].title)
+    return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; mở /menu để làm tiếp.", title=title))]
+
+
+def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
+    """Respond to what was typed while a form is open."""
+    if is_cancel(typed):
+        return close(scene, here, [Message(_("Đã hủy."))])
+    if is_back(typed):
+        return run(scene, stepped_back(scene, here), None)
+    return [*after_a_day(scene, here), *run(scene, here, Given(here.waiting_for, typed, scene.at))]
+
+
+def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
+    """Respond to a button under a question, of the form in front or of a parked one."""
+    conversation_id, _colon, rest = token.partition(":")
+    here = conversations.get(
+        scene.tx, int(conversation_id) if conversation_id.isdecimal() else None, scene.who
+    )
+    if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
+        return [
+            Message(_("Nút này không còn dùng được: phần nhập đó đã kết thúc.")),
+            *ask_again(scene, front),
+        ]
+    conversations.put_in_front(scene.tx, scene.who.contact, here.id)
+    prefix = f"{here.waiting_for}:"
+    if not rest.startswith(prefix):
+        return [Message(_("Câu này đã được trả lời.")), *ask_again(scene, here)]
+    return run(scene, here, Given(here.waiting_for, rest.removeprefix(prefix), scene.at, is_typed=False))
+
+
+def take_file(scene: Scene, here: Conversation | None, event: Event) -> Says:
+    """A photo or document: the answer to the open question, or one by itself."""
+    assert event.file
+    wanted = files.want(scene, event.file, event.text)
+    if here is None:
+        return files.outside_a_form(scene, wanted)
+    said = run(scene, here, Given(here.waiting_for, wanted, scene.at))
+    if not files.is_used(scene, here, wanted):
+        files.forget(scene, wanted)
+    return said
+
+
+def after_a_day(scene: Scene, here: Conversation) -> Says:
+    if scene.at - here.touched < DAY:
+        return []
+    return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
+
+
+def stepped_back(scene: Scene, here: Conversation) -> Conversation:
+    form = scene.features.forms[here.flow]
+    talk = Talk(here.answers, scene.at, tx=scene.tx)
+    with suppress(Waiting, Cancelled):
+        form.flow(talk, here.facts)
+    return replace(here, answers=talk.before_last())
+
+
+def ask_again(scene: Scene, here: Conversation | None) -> Says:
+    """The open question, if there is one: it must not be lost above what has just been said."""
+    return run(scene, here, None) if here else []
+
+
+def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
+    """Run the flow: ask its next question, or carry out what it has decided."""
+    form = scene.features.forms[here.flow]
+    talk = Talk(here.answers, scene.at, given, scene.tx)
+    try:
+        decision = form.flow(talk, here.facts)
+    except Waiting as waiting:
+        conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
+        said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
+        return [*said, asking(here, waiting.question)]
+    except Cancelled:
+        return close(scene, here, [Message(_("Đã hủy."))])
+    try:
+        done = form.carry_out(scene, decision)
+    except Refused as refused:
+        done = [Message(str(refused))]
+    return close(scene, here, [*map(Message, talk.said), *done])
+
+
+def asking(here: Conversation, question: Question[object]) -> Message:
+    options = tuple(
+        Option(f"{QUESTION}:{here.id}:{question.key}:{value}", label)
+        for value, label in question.options.items()
+    )
+    return Message(question.text, options, columns=question.columns)
+
+
+def close(scene: Scene, here: Conversation, said: Says) -> Says:
+    """End the form; where another one is parked, say how to go on with it."""
+    conversations.close(scene.tx, here)
+    return said
+
+
+def resume(scene: Scene, argument: str) -> Says:
+    """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
+    here = conversations.get(scene.tx, int(argument) if argument.isdecimal() else None, scene.who)
+    if here is None or here.expires <= scene.at:
+        return [Message(_("Phần này đã kết thúc."))]
+    conversations.put_in_front(scene.tx, scene.who.contact, here.id)
+    return [*after_a_day(scene, here), *ask_again(scene, here)]

@@ -1,0 +1,85 @@
+"""What a feature is made of: forms, views and buttons, and the scene in which they act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.config import Settings
+from bot.domain.rights import Action, Who
+from bot.message import Message
+from bot.talk import Facts, Talk
+from storage.db import Tx
+
+DAY = timedelta(days=1)
+LIFE = 7 * DAY  # of a form that is not finished
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One deed: the open transaction, who acts, when (business time), and the house's settings."""
+
+    tx: Tx
+    who: Who
+    at: datetime
+    settings: Settings
+    features: "Features"
+    channel: str = ""
+    via: str = "typed"  # or "tap"
+    event: str = ""  # the event's key: makes the keys of what it says to others unique
+
+
+Says = list[Message]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A conversation: the command that opens it, what it may know, its questions, its deed.
+
+    ``begin`` and ``carry_out`` may raise Refused; ``carry_out`` before it has written anything.
+    """
+
+    command: str
+    title: str
+    action: Action | None  # None: for whoever is known
+    begin: Callable[[Scene, str], Facts]
+    flow: Callable[[Talk, Facts], Any]
+    carry_out: Callable[[Scene, Any], Says]
+    words: tuple[str, ...] = ()  # what stands for the command, without slash, folded
+    life: timedelta = LIFE
+    is_hidden: bool = False  # opened from elsewhere, not from the menu
+
+
+@dataclass(frozen=True)
+class View:
+    """A command that shows something and asks nothing."""
+
+    command: str
+    title: str
+    action: Action | None
+    show: Callable[[Scene, str], Says]
+    words: tuple[str, ...] = ()
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button outside any conversation. Its token is "name:argument"."""
+
+    press: Callable[[Scene, str], Says]
+    opens: bool = False  # it puts another form in front
+
+
+@dataclass(frozen=True)
+class Features:
+    """The map of the bot: what handlers/__init__.py puts together."""
+
+    forms: dict[str, Form]
+    views: dict[str, View]
+    acts: dict[str, Act]
+
+    @property
+    def commands(self) -> dict[str, Form | View]:
+        """Every command by its name without the slash, in the menu's order."""
+        entries: list[Form | View] = [*self.views.values(), *self.forms.values()]
+        return {entry.command: entry for entry in entries}

@@ -1,0 +1,48 @@
+"""What is not a message to us: blocking and unblocking, groups, edits, and what we cannot read."""
+
+from bot.message import Event, Kind, Message
+from bot.words import _
+from handlers import duty_alarms
+from handlers.kinds import Says, Scene
+from storage import contacts
+from storage.arrivals import Arrival
+
+
+def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    match event.kind:
+        case Kind.BLOCKED:
+            return blocked(scene)
+        case Kind.UNBLOCKED:
+            return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
+        case Kind.GROUP:
+            return in_private(arrival)
+        case Kind.EDITED:
+            return [Message(_("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới."))]
+    return [Message(unsupported(event.text))]
+
+
+def blocked(scene: Scene) -> Says:
+    """The person has blocked us. Their head hears of it the same day (DESIGN §4)."""
+    contacts.mark_blocked(scene.tx, scene.who.contact, scene.at)
+    if not scene.who.is_stranger:
+        duty_alarms.blocked(scene)
+    return []
+
+
+def in_private(arrival: Arrival) -> Says:
+    """Said once an hour in a group, and nothing of what is written there is kept."""
+    if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
+        return []
+    return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
+
+
+def unsupported(what: str) -> str:
+    """Why what they sent cannot be read; ``what`` is the channel-free name of it."""
+    match what:
+        case "voice":
+            return _("Hệ thống chưa nghe được tin thoại. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+        case "sticker":
+            return _("Hệ thống không hiểu nhãn dán. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+        case "location":
+            return _("Hệ thống không nhận vị trí. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+    return _("Hệ thống chưa đọc được loại tin này. Xin gõ bằng chữ, gửi ảnh hoặc tệp.")

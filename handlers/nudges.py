@@ -1,0 +1,104 @@
+"""Reminding the officers of a unit to check its inbox, twice a round at most (DESIGN §4)."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from bot.config import Settings
+from bot.domain.duties import Round, next_nudge, slots
+from bot.domain.rights import Role
+from bot.message import Message, Option
+from bot.text import time_text
+from bot.words import _
+from handlers.duty_words import RESULTS
+from handlers.tell import Notice, tell
+from storage import duties, mailboxes
+from storage.db import Tx
+from storage.duties import Duty
+from storage.holders import Holder, holders
+from storage.outbox import Lane
+
+
+def rounds_of(settings: Settings, own: list[list[str]] | None = None) -> list[Round]:
+    """The rounds of a working day: the district's, or a unit's ``own`` [[begin, end], …] with its nudges."""
+    district = [Round(hours[0], hours[1], tuple(nudges)) for hours, nudges in settings.rounds]
+    if not own:
+        return district
+    return [
+        Round(time.fromisoformat(begins), time.fromisoformat(ends), usual.nudges)
+        for (begins, ends), usual in zip(own, district, strict=True)
+    ]
+
+
+def remind(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Queue the nudges that are due. Done again, or by two workers, each is queued once."""
+    due = duties.due(tx, now)
+    if not due:
+        return
+    officers = holders(tx, now, [Role.OFFICER], [duty.unit for duty in due])
+    boxes = mailboxes.of_units(tx, [duty.unit for duty in due])
+    nudged = [(duty, one) for duty in due for one in officers[duty.unit] if may_be_nudged(one)]
+    tell(tx, now, (notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged))
+    duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
+    asked = {duty.id for duty, _one in nudged}
+    duties.plan_nudges(tx, [(duty, following(duty, now, settings), duty.id in asked) for duty in due])
+
+
+def may_be_nudged(officer: Holder) -> bool:
+    return officer.is_reachable and not officer.is_away
+
+
+def following(duty: Duty, now: datetime, settings: Settings) -> datetime | None:
+    """When the duty is nudged after ``now``, if not settled by then."""
+    slot = slots(duty.date, rounds_of(settings))[duty.round - 1]
+    return next_nudge(slot.nudges, now, duty.ends)
+
+
+def notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> Notice:
+    return Notice(
+        key=f"nudge:{duty.id}:{duty.nudges + 1}",
+        person=officer.person,
+        say=lambda: asking(duty, now, mailbox),
+        lane=Lane.NUDGE,
+        subject=subject(duty.id),
+        expires=duty.ends,
+    )
+
+
+def subject(duty_id: int) -> str:
+    return f"duty:{duty_id}"
+
+
+def asking(duty: Duty, now: datetime, mailbox: str) -> Message:
+    """The nudge: which check is owed, until when, and the five answers."""
+    places = {
+        "time": time_text(now),
+        "round": duty.round,
+        "end": time_text(duty.ends),
+        "mailbox": mailbox or _("của đơn vị"),
+    }
+    if duty.nudges == 0:
+        text = _(
+            "Đến {time}, hệ thống chưa ghi nhận kiểm tra hộp thư lần {round} trong ngày "
+            "(Điều 4 khoản 6). Đề nghị anh/chị kiểm tra hộp thư {mailbox} trước {end} và chọn kết quả.",
+            **places,
+        )
+    else:
+        text = _(
+            "Nhắc lại: kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
+            "Đề nghị anh/chị kiểm tra hộp thư {mailbox} và chọn kết quả.",
+            **places,
+        )
+    return Message(text, answers(duty.id), heading=duty.unit_name)
+
+
+def answers(duty_id: int) -> tuple[Option, ...]:
+    """The five options under a nudge."""
+    return (
+        *results(duty_id),
+        Option(f"no:{duty_id}", _("Không vào được")),
+        Option(f"more:{duty_id}", _("Khác…")),
+    )
+
+
+def results(duty_id: int) -> Iterable[Option]:
+    return (Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items())

@@ -1,0 +1,24 @@
+"""Buttons: those under a question of a form, and those that stand by themselves."""
+
+from bot.answers import Refused
+from bot.message import Message
+from bot.words import _
+from handlers import forms
+from handlers.forms import QUESTION
+from handlers.kinds import Says, Scene
+from storage.arrivals import Arrival
+
+
+def respond(scene: Scene, arrival: Arrival, token: str) -> Says:
+    """Do what a button stands for. The right is asked for by the deed itself, at every press."""
+    name, _colon, argument = token.partition(":")
+    front = forms.in_front(scene, arrival)
+    if name == QUESTION:
+        return forms.pressed(scene, front, argument)
+    if name not in scene.features.acts:
+        return [Message(_("Nút này không còn dùng được."))]
+    try:
+        said = scene.features.acts[name].press(scene, argument)
+    except Refused as refused:
+        said = [Message(str(refused))]
+    return said if scene.features.acts[name].opens else [*said, *forms.ask_again(scene, front)]

@@ -1,0 +1,114 @@
+"""When a round is over: what was missed is told to the head, what was not reached to whom must act.
+
+Once, to the first of head and deputies who is reachable, not away, and not the silent officer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from bot.domain.duties import EVENING, SILENT_AFTER, Officer, State, why_not_reached
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.text import at_local, local_date, time_text
+from bot.words import _
+from handlers.duty_words import round_name
+from handlers.tell import Notice, tell
+from storage import duties
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.duties import Duty
+from storage.holders import Holder, holders, office_people
+
+TWO_IN_A_ROW = 2  # misses: the office hears of it
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A duty whose round is over, with the unit's officers at that time."""
+
+    duty: Duty
+    officers: Sequence[Holder]
+
+
+def end_rounds(tx: Tx, now: datetime) -> None:
+    """Settle the open duties whose round is over, and escalate what was missed."""
+    over = duties.ended(tx, now)
+    if not over:
+        return
+    officers = holders(tx, now, [Role.OFFICER], {duty.unit for duty in over})
+    silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
+    nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
+    missed = []
+    for duty in over:
+        here = [seen_as(one, nudged.get((duty.id, one.person))) for one in officers[duty.unit]]
+        reason = why_not_reached(here, silent_before)
+        state = State.NOT_REACHED if reason else State.MISSED
+        duties.settle(tx, duty.id, state, now, reason or "")
+        if reason is None:
+            missed.append(Ended(replace(duty, state=state), officers[duty.unit]))
+    if missed:
+        escalate(tx, now, missed)
+
+
+def seen_as(holder: Holder, row: Any | None) -> Officer:
+    """An officer with what is noted of the nudges: a row of duty_people."""
+    return Officer(
+        is_linked=holder.is_linked,
+        is_blocked=holder.is_linked and not holder.is_reachable,
+        is_away=holder.is_away,
+        nudged=row.nudged if row else 0,
+        is_reached=bool(row and row.reached),
+        last_in=holder.last_in,
+    )
+
+
+def escalate(tx: Tx, now: datetime, missed: Sequence[Ended]) -> None:
+    """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
+    fresh = [one for one in missed if one.duty.date == local_date(now)]
+    heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], {one.duty.unit for one in fresh})
+    told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
+    tell(tx, now, (miss(one.duty, head, now) for one, head in told))
+    repeated = [one for one in fresh if duties.misses_in_a_row(tx, one.duty.unit, now) == TWO_IN_A_ROW]
+    if repeated:
+        office = office_people(tx, now)
+        tell(tx, now, (twice(one.duty, person) for one in repeated for person in office))
+
+
+def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:
+    """The first by rank who is reachable, not away, and not the only officer, who was silent."""
+    silent = {officer.person for officer in officers}
+    able = (head for head in heads if head.is_reachable and not head.is_away)
+    return next((head for head in able if head.person not in silent), None)
+
+
+def miss(duty: Duty, head: Holder, now: datetime) -> Notice:
+    """A head may choose to hear of misses once a day, at 17:00."""
+    evening = at_local(duty.date, EVENING) if head.misses == "evening" else None
+    return Notice(
+        key=f"miss:{duty.id}",
+        person=head.person,
+        say=lambda: missed_round(duty),
+        subject=f"miss:{duty.id}",
+        not_before=max(evening, now) if evening else None,
+    )
+
+
+def missed_round(duty: Duty) -> Message:
+    said = _(
+        "Hết giờ ({end}), hệ thống chưa ghi nhận kiểm tra hộp thư {round} của đơn vị (Điều 6 khoản 4). "
+        "Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.",
+        end=time_text(duty.ends),
+        round=round_name(duty),
+    )
+    return Message(said, heading=duty.unit_name)
+
+
+def twice(duty: Duty, person: Holder) -> Notice:
+    return Notice(f"twice:{duty.id}", person.person, lambda: missed_twice(duty))
+
+
+def missed_twice(duty: Duty) -> Message:
+    said = _("Đơn vị hai lần liền chưa kiểm tra hộp thư; gần nhất là {round}.", round=round_name(duty))
+    return Message(said, heading=duty.unit_name)

@@ -1,0 +1,69 @@
+"""What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
+
+from bot.domain.safety import Finding
+from bot.domain.safety import Kind as Danger
+
+from bot.message import Event, Message, Option
+from bot.words import _
+from handlers import forms
+from handlers.kinds import Says, Scene
+from storage import outbox
+from storage.arrivals import Arrival
+from storage.outbox import Lane, Outgoing
+
+
+def respond(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> Says:
+    """Delete the message where the channel can, say why, and go on where the person was."""
+    front = forms.in_front(scene, arrival)
+    again = forms.ask_again(scene, front)
+    match finding.kind:
+        case Danger.MAYBE_PASSWORD:
+            options = (Option("pw:yes", _("Có mật khẩu")), Option("pw:no", _("Không, gửi lại")))
+            asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
+            return [Message(asked, options)]
+        case Danger.CLASSIFIED:
+            delete(scene, event)
+            return [Message(classified()), *again]
+    delete(scene, event)
+    return [Message(password()), *again]
+
+
+def delete(scene: Scene, event: Event) -> None:
+    """Ask the channel to delete their message; where it cannot, the words say how."""
+    if event.message_id:
+        outbox.put(
+            scene.tx,
+            [
+                Outgoing(
+                    key=f"delete:{scene.event}",
+                    contact=scene.who.contact,
+                    channel=event.channel,
+                    lane=Lane.ANSWER,
+                    message=Message(""),
+                    at=scene.at,
+                    action="delete",
+                    target_message=event.message_id,
+                )
+            ],
+        )
+
+
+def password() -> str:
+    return _(
+        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu và được xóa khỏi cuộc trò chuyện. Đề nghị "
+        "anh/chị đổi mật khẩu ngay và không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (Điều 7 khoản 5)."
+    )
+
+
+def classified() -> str:
+    return _(
+        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu (Điều 4 khoản 2). "
+        "Văn bản mật không được gửi qua hệ thống này."
+    )
+
+
+def asked_password(scene: Scene, argument: str) -> Says:
+    """[Có mật khẩu] [Không, gửi lại]."""
+    if argument == "yes":
+        return [Message(password())]
+    return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

@@ -1,0 +1,27 @@
+"""The audit trail: each act of office and head, added and never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from bot.domain.rights import Who
+from storage.db import Tx
+from storage.tables import audit
+
+
+def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detail: Any) -> None:
+    """Note that ``who`` did ``act`` to ``subject``; None is the operator, or the clock.
+
+    ``detail`` is JSON, without free text of people.
+    """
+    role = ",".join(dict.fromkeys(held.role.value for held in who.roles)) if who else ""
+    person = who.person or None if who else None
+    row = {"at": at, "person": person, "role": role, "act": act, "subject": subject, "detail": detail}
+    tx.execute(insert(audit).values(**row))
+
+
+def subjects_since(tx: Tx, act: str, since: datetime) -> int:
+    """How many different subjects ``act`` was done to since then."""
+    query = select(func.count(func.distinct(audit.c.subject))).where(audit.c.act == act, audit.c.at >= since)
+    return int(tx.execute(query).scalar_one())
