@@ -1,0 +1,201 @@
+"""Passwords in what people write, so that none is stored, passed on or logged (Điều 7.5, Điều 8.2).
+
+A word for it, perhaps whose it is, perhaps a link ("là", ":"), then a value: "mk mail của e là Abc@123". What
+the value looks like decides. A password that no word announces cannot be known.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.domain.syllables import is_bare_syllable
+from bot.text import UNSEEN
+
+Place = tuple[int, int]  # from, to
+
+_NAMES = (
+    r"(?<![a-z0-9])(?:mat[\s_.-]*khau|m\.?k|mkhau|pass[\s_-]*word|passw?d|pass|pwd|pw|ma[\s_-]*pin"
+    r"|(?:ma[\s_-]*)?otp)(?![a-z0-9])"
+)
+_NAMED = re.compile(_NAMES)
+_NAMED_AFTER = re.compile(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{_NAMES}")
+_LINK = re.compile(
+    r"\s*(?:(?P<plain>[:=]+>?|->|\b(?:la|is)\b)|[-–—](?=\s)|\b(?:thanh|nhu sau)\b)(?:\s*(?:[:=]+|\bla\b))?\s*"
+)
+_LINE = re.compile(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stands alone on its line
+_TOKEN = re.compile(r"[^\S\n]*(\S+)")
+_WORD = re.compile(r"[^\S\n]*([^\s:=,.;!?]+)")
+_ADDRESS = re.compile(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
+_WORDS_TO_LINK = 10  # at most
+_WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
+
+_WHOSE = """
+    mail email gmail hop thu dien tu moi cu cua em e anh a chi c minh toi don vi phong co quan xa tai khoan tk
+    dang nhap mac dinh hien tai nay day do ne wifi nhe la ban dau tam thoi he thong
+"""
+_NO_VALUE = """
+    gi j ai nao sao khong ko k chua da bi can phai de viec thong bi bao yeu quan rat nhung mot dieu trach quy
+    khi neu theo het sai dung nen duoc co hay thuong toi it gom
+"""
+# "đổi mật khẩu là trách nhiệm …", "số hộp thư đã đổi mật khẩu: 125" speak of an act, not of a value.
+_ACT = re.compile(
+    r"\b(?:doi|quen|ve|bao ve|cap|cap lai|dat lai|lay lai|xin lai|reset|lo|giu|mat|huong dan|nho|nhap|gui|hoi"
+    r"|sai|quan ly|su dung|su co|khong co)\s*$"
+)
+_QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai)\b")
+_END_OF_LINE = re.compile(r"[\s,.;!)]*\b(?:a|nhe|nha|do|day|em|e|anh|chi)?[\s.!)]*(?:\n|$)|,")
+
+_AROUND = "\"'“”‘’()[]<>«»,.;:!?"
+_MASK = re.compile(r"[.*•_xX…-]+")
+_SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
+_DAY_OR_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
+_DOCUMENT = re.compile(r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*")
+
+
+class Likeness(IntEnum):
+    """How much a word looks like a secret."""
+
+    NOT = 0
+    LOOSELY = 1  # letters and digits, as a name of an account may be too
+    PLAINLY = 2
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Where passwords stand in the text, and whether there may be one that cannot be told from words."""
+
+    places: tuple[Place, ...] = ()
+    perhaps: bool = False
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A text, letter by letter: ``typed`` without disguises, ``bare`` of diacritics and case, ``origin``."""
+
+    typed: str
+    bare: str
+    origin: tuple[int, ...]  # where each letter stands in the text
+
+
+def find_secrets(text: str) -> Secrets:
+    """In ``text`` (NFC)."""
+    flat = _flat(text)
+    places: list[Place] = []
+    perhaps = False
+    for named in _NAMED.finditer(flat.bare):
+        place, may_be = _value(flat, named)
+        perhaps = perhaps or may_be
+        if place:
+            places += [place, *_more(flat, place[1])]
+    for found in _NAMED_AFTER.finditer(flat.bare):
+        if _likeness(flat, found.span(1)):
+            places.append(found.span(1))
+    return Secrets(tuple((flat.origin[start], flat.origin[end - 1] + 1) for start, end in places), perhaps)
+
+
+def _flat(text: str) -> Flat:
+    """Full-width letters are plain ones, what is not seen is left out."""
+    letters = [
+        (letter, unicodedata.normalize("NFD", letter)[0].lower()[0], place)
+        for place, c in enumerate(text)
+        if c.isspace() or unicodedata.category(c) not in UNSEEN
+        for letter in unicodedata.normalize("NFKC", c)
+    ]
+    typed, bare, origin = zip(*letters, strict=True) if letters else ((), (), ())
+    return Flat("".join(typed), "".join(bare).replace("đ", "d").replace("ð", "d"), origin)
+
+
+def _value(flat: Flat, named: re.Match[str]) -> tuple[Place | None, bool]:
+    """Where the value stands that belongs to this name; whether there may be one, if that is not plain."""
+    link, words_between = _link(flat.bare, named.end())
+    perhaps = False
+    for start in [link.end(), named.end()] if link else [named.end()]:
+        place, whose = _after_whose(flat, start)
+        likeness = _likeness(flat, place) if place else Likeness.NOT
+        if likeness is Likeness.PLAINLY or (likeness and not whose):
+            return place, False
+        perhaps = perhaps or bool(likeness)
+    if not link or link.re is _LINE:
+        return None, perhaps
+    token = _TOKEN.match(flat.bare, link.end())
+    of_act = bool(link["plain"]) and bool(_ACT.search(flat.bare[max(0, named.start() - 20) : named.start()]))
+    if token and _is_odd(flat, token.span(1)) and not (of_act and token[1].strip(_AROUND).isdigit()):
+        return token.span(1), False
+    are_words = bool(link["plain"]) and not of_act and words_between <= _WORDS_TO_PLAIN_LINK
+    return None, perhaps or (are_words and _may_be_value(flat.bare, link.end()))
+
+
+def _link(bare: str, at: int) -> tuple[re.Match[str] | None, int]:
+    """The link that leads to a value, and how many words stand before it."""
+    for words in range(_WORDS_TO_LINK + 1):
+        if link := _LINK.match(bare, at) or _LINE.match(bare, at):
+            return link, words
+        word = _ADDRESS.match(bare, at) or _WORD.match(bare, at)
+        if not word:
+            break
+        at = word.end()
+    return None, 0
+
+
+def _after_whose(flat: Flat, at: int) -> tuple[Place | None, int]:
+    """The first word that does not only say whose or for what it is, and how many of those stand before."""
+    whose = _WHOSE.split()
+    for words in range(_WORDS_TO_LINK + 1):
+        token = _TOKEN.match(flat.bare, at)
+        if not token:
+            break
+        if token[1].strip(_AROUND) not in whose and not _ADDRESS.match(flat.bare, at):
+            return token.span(1), words
+        at = token.end()
+    return None, 0
+
+
+def _likeness(flat: Flat, place: Place) -> Likeness:
+    token = flat.typed[slice(*place)]
+    core = token.strip(_AROUND)
+    if not core or any(other.fullmatch(core) for other in (_MASK, _DAY_OR_TIME, _DOCUMENT)):
+        return Likeness.NOT
+    if _ADDRESS.fullmatch(core.lower()):
+        return Likeness.NOT
+    if core.isdigit():
+        return Likeness.PLAINLY if len(core) >= 5 else Likeness.NOT
+    if _SYMBOL.search(token.rstrip(",.;:)?\"'”’")):
+        return Likeness.PLAINLY
+    mixed = any(c.isalpha() for c in core) and any(c.isdigit() for c in core)
+    return Likeness.LOOSELY if mixed else Likeness.NOT
+
+
+def _is_odd(flat: Flat, place: Place) -> bool:
+    """Whether what follows a link, not strange in itself, is no word: "hoahong", "123", "25/11/1985"."""
+    core = flat.typed[slice(*place)].strip(_AROUND)
+    if re.fullmatch(r"\d{3,}|\d[\d/.-]{2,}\d", core):
+        return True
+    if not core.isascii() or not core.isalpha() or len(core) < 3 or _MASK.fullmatch(core):
+        return False
+    if re.search(r"[a-z][A-Z]", core):
+        return True
+    return not is_bare_syllable(core) and bool(_END_OF_LINE.match(flat.bare, place[1]))
+
+
+def _may_be_value(bare: str, at: int) -> bool:
+    """Whether the words there may be a password: "do Sở cấp", "hoa hong"; not "gì", "chưa đổi được"."""
+    rest = re.split(r"[.;\n]", bare[at:])[0]
+    words = re.findall(r"[a-z]+", rest)
+    return bool(words) and words[0] not in _NO_VALUE.split() and not _QUESTION.search(rest)
+
+
+def _more(flat: Flat, at: int) -> Iterator[Place]:
+    """What goes on with it ("Abc 123", also on a line of its own) and what else in its line is a secret."""
+    while token := re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)").match(
+        flat.bare, at
+    ):
+        if _DAY_OR_TIME.fullmatch(token[1]):
+            break
+        yield token.span(1)
+        at = token.end()
+    end = flat.bare.find("\n", at)
+    for token in _TOKEN.finditer(flat.bare, at, end if end >= 0 else len(flat.bare)):
+        if _likeness(flat, token.span(1)) is Likeness.PLAINLY:
+            yield token.span(1)

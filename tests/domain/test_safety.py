@@ -1,0 +1,277 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.safety import HIDDEN, Kind, redacted, scan
+from bot.text import nfc
+
+PASSWORDS = """
+mk: Abc@123
+mk : Abc@123
+MK: Abc@123
+mk=Abc@123
+mk Abc@123
+mk abc123
+m.k: Abc@123
+mật khẩu là Abc@123
+mật khẩu: Abc@123
+mat khau la Abc@123
+Mật Khẩu Abc@123
+MẬT KHẨU: ABC@123
+mật khẩu mới là Abc@123 nhé anh
+mật khẩu hộp thư đơn vị hiện nay của em là Abc@123
+mk mail của e là Abc@123
+mk mail Abc@123
+pass của e là Abc@123
+pass: 12345678
+pass 12345678
+pass là 123456 ạ
+password is Abc@123
+password = nhontrach2026
+user/pass: pnv/Abc@123
+tk pnv mk Abc@123
+tài khoản pnv@nhontrach.example mật khẩu Abc@123
+mật khẩu pnv@nhontrach.example là Abc@123
+mk: hoahong
+mk: hoahong nhé
+mk là qwerty
+mật khẩu: NhonTrach
+mật khẩu là 25/11/1985
+mật khẩu như sau: Abc@123
+đổi mật khẩu thành Abc@123
+em đã đổi mật khẩu sang mới: Abc@123
+đổi mật khẩu lại là Abc@123
+quên mật khẩu cũ, mk mới là Abc@123
+lộ mật khẩu Abc@123
+Abc@123 là mật khẩu của em
+Abc@123 la mk
+mật khẩu -> Abc@123
+mật khẩu – Abc@123
+mật khẩu (Abc@123)
+mật khẩu "Abc@123"
+mk:Abc@123
+mã otp 482913
+OTP: 482913
+mã PIN là 4829
+mk wifi: Abc@123
+mật_khẩu: Abc@123
+matkhau: Abc@123
+passwd:Abc@123
+mật khẩu là của e Abc@123
+báo cáo xong, mk hộp thư là Abc@123, nhờ anh xem
+mk em đặt là Nhontrach#2026
+mat_khau_Abc.txt mk=Abc@123
+mật khẩu mặc định ban đầu là Abc@123
+"""
+
+MAYBE = """
+mật khẩu là do Sở cấp
+mk là do anh Ví Dụ giữ
+mật khẩu: hoa hồng đỏ
+mật khẩu mail là hoa hong
+mk: tên con gái em
+pass là ngày sinh của em
+mật khẩu là tên đơn vị viết liền
+mk: A b c @ 1 2 3
+mk hộp thư phongnoivu01
+"""
+
+CLEAN = """
+quên mật khẩu
+Tôi quên mật khẩu hộp thư
+quen mat khau mail
+đổi mật khẩu như thế nào
+đổi mật khẩu thế nào?
+reset mk
+mk mail là gì vậy
+mk là gì
+mật khẩu là gì?
+mật khẩu mặc định là bao nhiêu
+mật khẩu không đúng
+mật khẩu: chưa đổi được
+mật khẩu: đã đổi ngày 25/11
+đã đổi mật khẩu 25/11/2026
+số hộp thư đã đổi mật khẩu mặc định: 125
+đổi mật khẩu lúc 8h30
+đổi mật khẩu 2 lần
+mật khẩu phải có ít nhất 8 ký tự
+mật khẩu là phải đổi thường xuyên
+đổi mật khẩu là trách nhiệm của cán bộ
+Bảo vệ mật khẩu, thay đổi mật khẩu mặc định ban đầu, thường xuyên thay đổi mật khẩu hộp thư điện tử của mình
+không được cung cấp mật khẩu hoặc để lộ mật khẩu đăng nhập vào hệ thống cho người khác
+tài khoản bị khóa do nhập sai mật khẩu
+mật khẩu bị lộ thì báo ai
+mật khẩu: ......
+Mật khẩu: ***
+mk: •••
+hướng dẫn đổi mật khẩu
+xin lại pass hộp thư
+cấp lại mật khẩu cho pnv@nhontrach.example
+mật khẩu VNeID bị khóa
+đổi mật khẩu theo Công văn 05/VHTT-TT ngày 25/11/2026
+mật khẩu @nhontrach.example không vào được
+ai giữ mật khẩu hộp thư đơn vị
+hộp thư không có mật khẩu thì làm sao
+mk
+mật khẩu
+mật khẩu?
+Em đã kiểm tra hộp thư
+đã kiểm tra, không có thư mới
+Điều 7.5 là gì
+Đơn vị có 25 cán bộ
+5 mk vải
+passport hết hạn
+tăng cường BẢO MẬT thông tin
+BẢO MẬT
+CÔNG TÁC BẢO MẬT
+BÍ MẬT NHÀ NƯỚC
+(BÍ MẬT)
+"BẢO MẬT"
+MẬT KHẨU
+MẬT KHẨU HỘP THƯ
+ĐỔI MẬT KHẨU
+MẬT ĐỘ DÂN SỐ
+MẬT ĐỘ
+MẬT MÃ
+MẬT MÃ HÓA
+MẬT ONG
+BẢO-MẬT.docx
+BẢO_MẬT_2026.docx
+Quy chế BẢO MẬT - 2026.docx
+CƠ MẬT
+em bị mất thư
+mất
+MẤT
+MẤT THƯ TRONG HỘP THƯ
+MẶT TRẬN TỔ QUỐC
+mặt
+(mặt trước)
+mật
+mật ong
+văn bản mật có được gửi không
+trừ những văn bản mật
+thế nào là văn bản tối mật
+Có được gửi văn bản TỐI MẬT không
+Độ mật: không
+Độ mật: thường
+độ mật của văn bản là gì
+thân mật
+bí mật cá nhân
+MAT
+TOI MAT
+ẨM MẬT
+Danh mục bí mật nhà nước độ tối mật thì gửi thế nào
+"""
+
+CLASSIFIED = """
+MẬT
+ MẬT
+*** MẬT ***
+TỐI MẬT
+TUYỆT MẬT
+Tuyệt mật
+Tối mật
+Mật
+(MẬT)
+[MẬT] Báo cáo
+(Tối mật)
+"TUYỆT MẬT"
+“MẬT”
+MẬT - Báo cáo quý
+MẬT: báo cáo quý
+MẬT_bao_cao.docx
+MẬT.docx
+MẬT Báo cáo tình hình
+TỐI MẬT.pdf
+TUYỆT_MẬT.pdf
+bao_cao_MẬT.docx
+Báo cáo - MẬT.docx
+Báo cáo (MẬT).pdf
+Độ mật: Mật
+độ mật: tối mật
+Độ mật : TUYỆT MẬT
+ĐỘ MẬT: MẬT
+M Ậ T
+T Ố I M Ậ T
+ＭẬＴ
+"""
+
+
+def lines(table: str) -> list[str]:
+    return [line for line in table.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("typed", lines(PASSWORDS))
+def test_a_password_is_found_and_hidden(typed: str) -> None:
+    assert scan(typed).kind is Kind.PASSWORD
+    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.PASSWORD
+    shown = redacted(typed).lower()
+    assert HIDDEN in shown
+    assert not [
+        part for part in ("abc@", "123", "2026", "4829", "hoahong", "qwerty", "1985") if part in shown
+    ]
+
+
+@pytest.mark.parametrize("typed", lines(MAYBE))
+def test_what_may_be_a_password_is_asked_about(typed: str) -> None:
+    assert scan(typed).kind is Kind.MAYBE_PASSWORD
+
+
+@pytest.mark.parametrize("typed", lines(CLEAN))
+def test_ordinary_words_are_left_alone(typed: str) -> None:
+    assert scan(typed).kind is Kind.NONE
+    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.NONE
+    assert redacted(typed) == typed
+
+
+@pytest.mark.parametrize("typed", lines(CLASSIFIED))
+def test_a_mark_of_secrecy_is_found(typed: str) -> None:
+    assert scan(typed).kind is Kind.CLASSIFIED
+    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.CLASSIFIED
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("mk:\nAbc@123", "mk:\n•••"),
+        ("mật khẩu\nAbc@123", "mật khẩu\n•••"),
+        ("mật\nkhẩu:\n\nAbc@123", "mật\nkhẩu:\n\n•••"),
+        ("mk: Abc\n@123", "mk: •••\n•••"),
+        ("m\u200bk: A\u200bbc@1\u200b23", "m\u200bk: •••"),
+        ("mật\u200d khẩu là Abc@123", "mật\u200d khẩu là •••"),
+        ("ｍｋ：Ａｂｃ＠１２３", "ｍｋ：•••"),
+        ("Hộp thư đầy, mk: Abc@123 nhờ anh xem", "Hộp thư đầy, mk: ••• nhờ anh xem"),
+        ("mk cũ Abc@123 mới Xyz@456", "mk cũ ••• mới •••"),
+        ("mk: Abc@123 4567", "mk: ••• •••"),
+        ("mk1: x\npass: Abc@123\npass: Xyz#9", "mk1: x\npass: •••\npass: •••"),
+    ],
+)
+def test_only_the_password_is_hidden(typed: str, shown: str) -> None:
+    assert redacted(typed) == shown
+
+
+def test_a_mark_among_the_lines_of_a_document() -> None:
+    assert scan("UBND XÃ MẪU\nTỐI MẬT\nBÁO CÁO").kind is Kind.CLASSIFIED
+    assert scan("UBND XÃ MẪU\nMẬT\tSố: 05/BC").kind is Kind.CLASSIFIED
+
+
+def test_a_classified_text_with_a_password_is_refused_and_its_password_known() -> None:
+    finding = scan("[MẬT] mk: Abc@123")
+    assert finding.kind is Kind.CLASSIFIED
+    assert finding.places
+
+
+def test_enough_texts_are_tried_half_of_them_clean() -> None:
+    dirty = lines(PASSWORDS) + lines(MAYBE) + lines(CLASSIFIED)
+    assert len(dirty) + len(lines(CLEAN)) >= 160
+    assert len(lines(CLEAN)) >= 75
+
+
+@given(st.text() | st.text(alphabet="mk mậtkhẩu:=là Abc@123\n\u200b(){}"))
+def test_no_text_is_too_odd(typed: str) -> None:
+    finding = scan(typed)
+    shown = redacted(typed)
+    assert (HIDDEN in shown) or not finding.places
+    assert finding.places or shown == nfc(typed)
