@@ -43,7 +43,10 @@ def _write(workbook: Workbook, page: Page) -> None:
     for number, texts in enumerate(page.rows, 1):
         style = heading if number == page.header else marked if number in page.marked else plain
         for column, text in enumerate(texts):
-            sheet.write_string(number - 1, column, text, style)
+            if text:
+                sheet.write_string(number - 1, column, text, style)
+            else:
+                sheet.write_blank(number - 1, column, None, style)
     sheet.freeze_panes(page.header, 0)
 
 

@@ -31,7 +31,8 @@ def check(
     told += [*_repeated_codes(known), *_unknown_units(known, entries), *_shared_mailboxes(known, entries)]
     told += [*person_faults(entries), *person_warnings(entries)]
     told += [*_units_lacking(known, entries), *_people_lacking(entries)]
-    wrong, warnings = _once_a_cell(told)
+    sheets = [unit.at.sheet for unit in known] + [entry.at.sheet for entry in entries]
+    wrong, warnings = _once_a_cell(_in_order(told, sheets))
     return Roster(tuple(known), people_in(entries), tuple(wrong), tuple(warnings))
 
 
@@ -131,15 +132,20 @@ def _people_lacking(entries: Sequence[Entry]) -> Iterator[Fault]:
             yield entry.at.fault("mailbox", _("{name} chưa có hộp thư.", name=entry.full_name), "warning")
 
 
-def _once_a_cell(told: Iterable[Fault]) -> tuple[list[Fault], list[Fault]]:
-    """The first fault of each cell, and the warnings of cells without one; as the file goes."""
-    everything = list(told)
-    sheets = list(dict.fromkeys(fault.sheet for fault in everything))
-    in_order = sorted(everything, key=lambda fault: (sheets.index(fault.sheet), fault.row, fault.column))
-    first: dict[tuple[str, int, str], Fault] = {}
-    for fault in everything:
+def _in_order(told: Sequence[Fault], sheets: Sequence[str]) -> list[Fault]:
+    """As the file goes: sheet by sheet, from the top."""
+    order = {sheet: place for place, sheet in enumerate(dict.fromkeys(sheets))}
+    return sorted(told, key=lambda fault: (order.get(fault.sheet, len(order)), fault.row, fault.column))
+
+
+def _once_a_cell(told: Sequence[Fault]) -> tuple[list[Fault], list[Fault]]:
+    """The first fault of each cell, and the warnings of the cells that have none."""
+    faults: dict[tuple[str, int, str], Fault] = {}
+    for fault in told:
         if fault.severity == "fault":
-            first.setdefault((fault.sheet, fault.row, fault.column), fault)
-    faults = [fault for fault in in_order if fault is first.get((fault.sheet, fault.row, fault.column))]
-    warnings = [fault for fault in in_order if (fault.sheet, fault.row, fault.column) not in first]
-    return faults, warnings
+            faults.setdefault(_cell(fault), fault)
+    return list(faults.values()), [fault for fault in told if _cell(fault) not in faults]
+
+
+def _cell(fault: Fault) -> tuple[str, int, str]:
+    return (fault.sheet, fault.row, fault.column)

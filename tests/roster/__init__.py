@@ -1,0 +1,1 @@
+"""The roster: files in, faults out, and what becomes of it in the database."""
