@@ -1,0 +1,171 @@
+"""Play a transcript against the whole bot and give back what really happened, as text.
+
+A transcript reads like the chat it tests:
+
+    clock: 08:30
+    bot to lan: UBND xã Long Tân
+                Đến 08:30, hệ thống chưa ghi nhận …  [Không có thư mới] [Có, đã xử lý] …
+    lan: [Không có thư mới]
+    bot: Đã ghi nhận lần 1 ngày 25/11/2026 của UBND xã Long Tân, lúc 08:30. Trân trọng.  [Bấm nhầm]
+
+``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest; ``<name>`` sends the
+file of tests/files (or of ``Chat.files``) with that name, ``<name> words`` with a caption; ``{blocked}``
+and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the day,
+``clock: 26/11 08:30`` to another day. ``\\n`` in what is said is a new line. What the bot says to
+somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot.channels.base import Outbound
+from bot.config import Settings
+from bot.jobs import deliver, events, fetch
+from bot.jobs.shop import Numbers, Shop
+from bot.jobs.tick import tick
+from bot.message import Event, Kind, RemoteFile
+from bot.text import LOCAL, nfc
+from handlers import dispatch
+from storage.db import Store, Tx
+from tests.people import ACCOUNT, CHANNEL, opened, settings
+from tests.world import FakeChannel, StillClock
+
+FILES = Path(__file__).parent / "files"
+World = Callable[["Chat", Event], Awaitable[None]]
+
+
+async def calm(chat: "Chat", event: Event) -> None:
+    with opened(chat.url) as store:  # a new worker for every event
+        assert await events.take(chat.shop(store), event)
+
+
+async def every_event_comes_twice(chat: "Chat", event: Event) -> None:
+    """At the same moment to two workers, and to a third one later."""
+    with opened(chat.url) as one, opened(chat.url) as two:
+        await asyncio.gather(events.take(chat.shop(one), event), events.take(chat.shop(two), event))
+    await calm(chat, event)
+
+
+async def every_worker_dies(chat: "Chat", event: Event) -> None:
+    """Just before its commit; then the channel delivers the event again."""
+    with opened(chat.url) as store, suppress(Died):
+        await store.run(receive_and_die, event, chat.settings)
+    await calm(chat, event)
+
+
+class Died(BaseException):
+    pass
+
+
+def receive_and_die(tx: Tx, event: Event, settings: Settings) -> NoReturn:
+    dispatch.receive(tx, event, settings)
+    raise Died
+
+
+WORLDS: dict[str, World] = {f.__name__: f for f in (calm, every_event_comes_twice, every_worker_dies)}
+
+
+@dataclass
+class Chat:
+    """One run of a transcript on one store, in one world."""
+
+    url: str
+    folder: Path  # of the files that people send
+    world: World = calm
+    clock: StillClock = field(default_factory=StillClock)
+    channel: FakeChannel = field(default_factory=FakeChannel)
+    tokens: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (chat, label) -> oldest first
+    events: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        return settings(files=self.folder)
+
+    def shop(self, store: Store) -> Shop:
+        return Shop(store, self.clock, self.settings, "test", Numbers())
+
+    async def play(self, transcript: str) -> str:
+        await self.pass_time()
+        lines: list[str] = []
+        for line in transcript.splitlines():
+            who, _colon, said = line.partition(":")
+            if line.startswith(("bot", " ")):
+                continue  # what was expected; the next lines say what happens
+            lines.append(line)
+            if line and not line.startswith("#"):
+                if who == "clock":
+                    self.clock.at = moved(self.clock.at, said.strip())
+                    await self.pass_time()
+                else:
+                    await self.hear(who, said.strip())
+                lines += await self.answers(who)
+        return "\n".join(lines) + "\n"
+
+    async def hear(self, who: str, said: str) -> None:
+        self.events += 1
+        told: dict[str, Any] = self.meant(who, said)
+        event = Event(CHANNEL, ACCOUNT, str(self.events), who, self.clock.at, **told)
+        await self.world(self, event)
+
+    def meant(self, who: str, said: str) -> dict[str, Any]:
+        message = {"message_id": f"m{self.events}", "shown_name": f"{who} {who}".title()}
+        if press := re.fullmatch(r"\[(.+)\]( cũ)?", said):
+            token = self.tokens[who, press[1]][0 if press[2] else -1]
+            return {"kind": Kind.TAP, "text": token, "message_id": ""}
+        if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
+            content = self.content(file[1])
+            held = RemoteFile(file[1], file[1], len(content) if content is not None else None)
+            return {"kind": Kind.FILE, "text": file[2], "file": held, **message}
+        if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):
+            return {"kind": Kind(kind[1]), "text": kind[2], **message}
+        return {"kind": Kind.TEXT, "text": nfc(said.replace("\\n", "\n")), **message}
+
+    def content(self, name: str) -> bytes | None:
+        path = FILES / name
+        if path.is_file():
+            self.channel.files[name] = path.read_bytes()
+        return self.channel.files.get(name)
+
+    async def pass_time(self) -> None:
+        with opened(self.url) as store:
+            await tick(self.shop(store))
+            await tick(self.shop(store))  # or twice: nobody should notice
+
+    async def answers(self, who: str) -> list[str]:
+        with opened(self.url) as store:
+            shop = self.shop(store)
+            await deliver.deliver_all(shop, self.channel)
+            while await fetch.fetch_all(shop, self.channel):
+                await deliver.deliver_all(shop, self.channel)
+        sent, self.channel.sent = self.channel.sent, []
+        return [self.shown(who, out) for out in sent if out.action != "menu"]
+
+    def shown(self, who: str, out: Outbound) -> str:
+        message = out.message
+        for option in message.options:
+            self.tokens.setdefault((out.chat, option.label), []).append(option.token)
+        head = {"send": "bot to", "edit": "bot edits for", "delete": "bot deletes for"}[out.action]
+        head = "bot: " if out.action == "send" and out.chat == who else f"{head} {out.chat}: "
+        text = f"{message.heading}\n{message.text}" if message.heading else message.text
+        files = [f"<{attachment.name}>" for attachment in out.attachments]
+        labels = [f"[{option.label}]" for option in message.options]
+        text = text.replace("\n", "\n     ")
+        return head + "  ".join(part for part in (text, " ".join(files), " ".join(labels)) if part).rstrip()
+
+
+def moved(at: datetime, said: str) -> datetime:
+    """ "10:30" on the same day, or "26/11 08:30" of the same year (or "04/01/2027 08:30")."""
+    day, _space, clock = said.rpartition(" ")
+    local = at.astimezone(LOCAL)
+    hour, minute = map(int, clock.split(":"))
+    if day:
+        numbers = [int(part) for part in day.split("/")]
+        local = local.replace(day=1, month=numbers[1], year=(numbers[2:] or [local.year])[0])
+        local = local.replace(day=numbers[0])
+    return local.replace(hour=hour, minute=minute).astimezone(UTC)

@@ -1,0 +1,65 @@
+"""What stands around the core in tests: a clock that is moved, and a channel with a memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channels.base import Capabilities, FetchRefused, Outbound, SendFailed
+from bot.message import Event
+from tests.people import ACCOUNT, CHANNEL, MORNING
+
+CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
+
+
+@dataclass
+class StillClock:
+    at: datetime = MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Waiting takes no time, and moves the clock no further than a moment's sleep would."""
+        await asyncio.sleep(0)
+
+
+@dataclass
+class FakeChannel:
+    """A channel with a memory, which fails as it is told to."""
+
+    name: str = CHANNEL
+    account: str = ACCOUNT
+    can: Capabilities = Capabilities(
+        buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True
+    )
+    gap: timedelta = timedelta(milliseconds=1)
+    chat_gap: timedelta = timedelta(milliseconds=1)
+    chat_burst: int = 100
+    sent: list[Outbound] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)  # message id -> chat
+    failures: list[SendFailed] = field(default_factory=list)  # of the next sends, in turn
+    files: dict[str, bytes] = field(default_factory=dict)  # remote -> content
+
+    async def send(self, out: Outbound) -> str:
+        await asyncio.sleep(0)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(out)
+        if out.action != "send":
+            return out.target
+        message_id = str(len(self.ids) + 1)
+        self.ids[message_id] = out.chat
+        return message_id
+
+    async def answered(self, event: Event) -> None: ...
+
+    async def is_typing(self, chat: str) -> None: ...
+
+    async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        content = self.files.get(remote)
+        if content is None:
+            raise FetchRefused("gone")
+        if len(content) > limit:
+            raise FetchRefused("too large")
+        yield content
