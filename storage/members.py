@@ -1,18 +1,24 @@
 """The people of the roster, as those look for them who invite and admit."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
 
 from bot.domain.rights import Held, Role
 from bot.text import expand, fold, local_date
-from storage import mailboxes
 from storage.db import Tx
-from storage.tables import contacts, invitations, people, roles, units
+from storage.tables import contacts, invitations, mailboxes, people, roles, units
 
 MOST = 8  # shown to choose from
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: int
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -24,51 +30,115 @@ class Member:
     roles: tuple[Held, ...]
     has_joined: bool
     invited_until: datetime | None  # an open code's end
-    mailbox: str = ""
+    mailbox: str  # of their own; "" where there is none
+
+    @property
+    def units(self) -> list[Held]:
+        """Where they have a role, each unit once."""
+        return list({held.unit: held for held in reversed(self.roles)}.values())[::-1]
 
 
-def is_held(on: date) -> ColumnElement[bool]:
-    return (roles.c.starts <= on) & or_(roles.c.ends.is_(None), roles.c.ends > on)
+def everyone(tx: Tx, at: datetime) -> list[Member]:
+    return members(tx, at, true())
+
+
+def of_unit(tx: Tx, at: datetime, unit_id: int) -> list[Member]:
+    return members(tx, at, roles.c.unit == unit_id)
+
+
+def one(tx: Tx, at: datetime, person_id: int) -> Member | None:
+    return next(iter(members(tx, at, people.c.id == person_id)), None)
+
+
+def named(tx: Tx, at: datetime, typed: str) -> list[Member]:
+    """Whose name holds these words, with or without diacritics; those come first who are called just so."""
+    found = members(tx, at, holds(people.c.folded, typed))
+    return sorted(found, key=lambda member: fold(member.name) != fold(typed))
+
+
+def at_address(tx: Tx, at: datetime, address: str) -> list[Member]:
+    """The person with this mailbox, or the people of the unit with it."""
+    row = tx.execute(select(mailboxes).where(mailboxes.c.address == address.lower())).one_or_none()
+    if row is None:
+        return []
+    return of_unit(tx, at, row.unit) if row.unit else members(tx, at, people.c.id == row.person)
 
 
 def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
-    """The people of whom ``wanted`` holds and who have a role at ``at``, with all their roles.
+    """The people who hold a role of which ``wanted`` is true, with all their roles.
 
     By their first unit, then their place in it.
     """
-    ids = select(roles.c.person).join(units, roles.c.unit == units.c.id).join(people).where(wanted)
+    ids = joined(select(roles.c.person), at).where(wanted)
     query = (
-        select(roles, people.c.full_name, units.c.code, units.c.name.label("unit_name"))
-        .join_from(roles, people, roles.c.person == people.c.id)
-        .join(units, roles.c.unit == units.c.id)
-        .where(is_held(local_date(at)), people.c.erased_at.is_(None), people.c.id.in_(ids))
+        joined(select(roles, people.c.full_name, units.c.code, units.c.name.label("unit_name")), at)
+        .where(people.c.id.in_(ids))
         .order_by(units.c.rank, units.c.id, roles.c.rank, people.c.sort_key, roles.c.id)
     )
-    names: dict[int, str] = {}
-    held: dict[int, list[Held]] = {}
+    held: dict[tuple[int, str], list[Held]] = {}
     for row in tx.execute(query):
-        names[row.person] = row.full_name
-        role = Held(
-            role=Role(row.role),
-            unit=row.unit,
-            unit_code=row.code,
-            unit_name=row.unit_name,
-            rank=row.rank,
-            starts=row.starts,
-            ends=row.ends,
-            title=row.title,
+        held.setdefault((row.person, row.full_name), []).append(read(row))
+    who = States(tx, at, ids) if held else None
+    return [who.member(*person, tuple(their)) for person, their in held.items()] if who else []
+
+
+def joined(query: Select[Any], at: datetime) -> Select[Any]:
+    """``query`` over the roles that are held at ``at``, with their people and units."""
+    return (
+        query.select_from(roles)
+        .join(people, roles.c.person == people.c.id)
+        .join(units, roles.c.unit == units.c.id)
+        .where(is_held(local_date(at)), people.c.erased_at.is_(None))
+    )
+
+
+def is_held(on: date) -> ColumnElement[bool]:
+    return and_(roles.c.starts <= on, or_(roles.c.ends.is_(None), roles.c.ends > on))
+
+
+def read(row: Row[Any]) -> Held:
+    return Held(
+        role=Role(row.role),
+        unit=row.unit,
+        unit_code=row.code,
+        unit_name=row.unit_name,
+        rank=row.rank,
+        starts=row.starts,
+        ends=row.ends,
+        title=row.title,
+    )
+
+
+class States:
+    """How far each of these people has come: three statements, however many they are."""
+
+    def __init__(self, tx: Tx, at: datetime, ids: Select[Any]) -> None:
+        linked = select(contacts.c.person).where(contacts.c.person.in_(ids))
+        is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+        codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
+        boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
+        self.linked = set(tx.execute(linked).scalars())
+        self.until = dict(tx.execute(codes.where(invitations.c.person.in_(ids))).tuples())
+        self.boxes = dict(tx.execute(boxes.where(mailboxes.c.person.in_(ids))).tuples())
+
+    def member(self, person: int, name: str, held: tuple[Held, ...]) -> Member:
+        return Member(
+            person, name, held, person in self.linked, self.until.get(person), self.boxes.get(person, "")
         )
-        held.setdefault(row.person, []).append(role)
-    return with_state(tx, at, names, held)
 
 
-def with_state(tx: Tx, at: datetime, names: dict[int, str], held: dict[int, list[Held]]) -> list[Member]:
-    joined = set(tx.execute(select(contacts.c.person).where(contacts.c.person.is_not(None))).scalars())
-    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-    codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
-    until = {row.person: row.expires for row in tx.execute(codes)}
-    boxes = mailboxes.of_people(tx, names)
-    return [
-        Member(person, name, tuple(held[person]), person in joined, until.get(person), boxes.get(person, ""))
-        for person, name in names.items()
-    ]
+def units_named(tx: Tx, at: datetime, typed: str) -> list[Unit]:
+    """The open units with this code, or else those whose name holds these words; at most MOST."""
+    query = select(units.c.id, units.c.code, units.c.name).order_by(units.c.rank, units.c.id).limit(MOST)
+    query = query.where(or_(units.c.closed.is_(None), units.c.closed > local_date(at)))
+    spellings = (holds(units.c.folded, typed), holds(units.c.folded, expand(typed)))
+    for wanted in (units.c.code == fold(typed), *spellings):
+        if found := [Unit(*row) for row in tx.execute(query.where(wanted))]:
+            return found
+    return []
+
+
+def holds(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:
+    """Whether a folded column holds each of these words."""
+    words = fold(typed).split()[:MOST]
+    return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
