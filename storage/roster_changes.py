@@ -32,7 +32,8 @@ ALTER = (
 def apply(tx: Tx, changes: Changes, at: datetime, by: int | None) -> None:
     """Write ``changes``, which were compared in this same transaction, and a row of the audit.
 
-    The number of statements does not grow with them. ``by`` is a person; None is the operator.
+    ``by`` is a person; None is the operator. Statements go in batches, but for new people on
+    SQLite, which are one by one (0.3 s for 5,000).
     """
     if changes.faults:
         raise ValueError("a roster with faults is not written")
