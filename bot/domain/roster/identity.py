@@ -34,7 +34,7 @@ def person_warnings(entries: Sequence[Entry]) -> Iterator[Fault]:
     """What a later row says otherwise of the same person (the first row counts), or says again."""
     for first, entry in _again(entries):
         row = first.at.row
-        if entry.full_name != first.full_name:
+        if entry.full_name != first.full_name and fold(entry.full_name) == fold(first.full_name):
             message = _("Họ tên viết khác dòng {row}; hệ thống lấy theo dòng {row}.", row=row)
             yield entry.at.fault("full_name", message, "warning")
         if entry.phone and first.phone and entry.phone != first.phone:
