@@ -21,7 +21,7 @@ MAX_UNPACKED = 50_000_000  # bytes
 MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
 SMALL = 1_000_000  # bytes unpacked: no harm, whatever the ratio
 MAX_PARTS = 1_000  # files within the workbook
-MAX_TAGS = 1_000_000  # of all its XML: about two seconds' reading
+MAX_TAGS = 600_000  # of all its XML: 5,000 rows of a roster have half as many
 LAST_ROW = 1_048_576  # there is none below it in a spreadsheet
 CHUNK = 1 << 16  # bytes
 
