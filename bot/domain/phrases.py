@@ -1,0 +1,222 @@
+"""What typed words mean while no form is open.
+
+Words that settle a duty are read by strict rules only: a question or a negation is never "done", and one word
+that does not belong there makes it unknown. What settles nothing may also be near to an example.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.nearest import nearest_meaning
+from bot.domain.phrase_words import plain_words
+from bot.text import is_cancel
+
+
+class Meaning(StrEnum):
+    DONE = "done"  # settles the nudge just shown
+    NOTHING_NEW = "nothing_new"  # done, and there was no new mail
+    HANDLED = "handled"  # done, and the mail is dealt with
+    WAITING_FOR_HEAD = "waiting_for_head"  # done, and the head must say
+    NO_ACCESS = "no_access"
+    WILL = "will"  # assent: "ok", "dạ", a thumb. Not done yet
+    NOT_YET = "not_yet"
+    SNOOZE = "snooze"
+    AWAY = "away"
+    HELP = "help"
+    MENU = "menu"
+    STATUS = "status"
+    CANCEL = "cancel"
+    THANKS = "thanks"
+    QUESTION = "question"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Intent:
+    meaning: Meaning
+    number: int | None = None  # of the nudge that is meant: "xong 2"
+
+
+def read_intent(text: str) -> Intent:
+    """The times in it (when to remind, until when away) are for bot.domain.dates to read."""
+    if is_cancel(text):
+        return Intent(Meaning.CANCEL)
+    words = plain_words(text)
+    if not words:
+        return Intent(Meaning.UNKNOWN)
+    found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
+    if found and _settles(found[1]):
+        return Intent(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
+    return Intent(_meaning(words) or _near(text))
+
+
+_CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
+_ENTER = r"(?:open|vao|vo|truy cap|dang nhap|login)"
+_HEAD = (
+    r"(?:thu truong|tt|lanh dao|sep|chu tich|truong phong|giam doc|bi thu|truong ban|y kien|chi dao|duyet"
+    r"|phe duyet)"
+)
+_ME = r"(?:em|toi|minh|anh|chi)"
+
+_QUESTION = re.compile(
+    r"\?|\b(?:gi|nao|bao lau|bao gio|bao nhieu|dau|ai|chang)\b|\bmay (?:lan|gio|thu|ngay|don vi|cai)\b"
+    r"|\bsao\b(?! (?:luu|y|chep|gui))|\b(?:co|duoc)\b.*\bkhong$"
+    r"|\b(?:phai|dung|duoc|ok|on|xong|roi|hopthu) khong$|\w chua(?: vay| the| em| anh| chi)*$"
+)
+_NO_QUESTION = re.compile(
+    r"\bkhong (?:co |thay |nhan duoc )?(?:gi|thu(?: new)? nao|thu gi|cai nao|ai)\b"
+    rf"|^(?:{_ME}|van)(?: van)? chua$"
+)
+_SNOOZE = re.compile(
+    r"\bnhac\b.*\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
+    r"|^(?:lat|chut|ti|xiu|\d{1,3} (?:phut|gio|tieng)) nua\b|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
+    rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
+)
+_NO_ACCESS = re.compile(
+    rf"(?:\bkhong (?:the )?(?:{_CHECK}|{_ENTER})\b|\bchua (?:the )?{_ENTER}\b)(?!.*\b(?:tep|file|dinh kem)\b)"
+    rf".*\bduoc\b|\b(?:{_CHECK}|{_ENTER})(?: hopthu| thu)? khong (?:duoc|noi)\b"
+    rf"|\b(?:khong co|lost|rot|mat) (?:mang|internet|dien)\b|\bkhong {_ENTER}$"
+)
+_AWAY = re.compile(
+    r"(?<!de )\bnghi (?:phep|om|benh|thai san|che do|cuoi|den|tu|ca|sang|chieu|mai|hom|tuan|thu|\d)"
+    rf"|\b(?:mai|mot|kia|nay|sau|sang|chieu|tuan|thu \w+|ngay \S+) (?:(?:{_ME}|xin|duoc) )*nghi\b"
+    r"(?! huu| viec)"
+    rf"|\b(?:di|dang) (?:cong tac|vang|tap huan|phep|hoc|kham)\b|\bvang mat\b|^(?:{_ME} )?(?:xin )?nghi$"
+)
+_WAITING = re.compile(
+    rf"\bawait (?:\w+ )?{_HEAD}\b|\b(?:da|dang|vua) (?:trinh|bao|xin) (?:\w+ )?{_HEAD}\b|\bxin y kien\b"
+)
+_HELP = re.compile(
+    r"^(?:tro giup|help|giup|huong dan(?: su dung)?|giup (?:toi|em|voi)|ban lam duoc gi)\b(?: voi)?$"
+)
+_MENU = re.compile(r"^(?:(?:xem|hien|open|cho xem) )?(?:menu|chuc nang|bang chon)(?: chuc nang)?$")
+_STATUS = re.compile(
+    r"^(?:(?:xem|cho xem) )?(?:trang thai|tinh hinh|thong ke|ket qua)"
+    r"(?: (?:hom nay|thang nay|don vi|kiem tra))*$"
+)
+_STOP = re.compile(
+    r"^(?:thoi|thoi khong lam nua|dung lai|thoat|bo qua|khong can nua|khong gui nua|huy thao tac)$"
+)
+_THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
+
+_BEFORE_QUESTIONS = (
+    (Meaning.HELP, _HELP),
+    (Meaning.MENU, _MENU),
+    (Meaning.STATUS, _STATUS),
+    (Meaning.CANCEL, _STOP),
+)
+_AFTER_QUESTIONS = (
+    (Meaning.SNOOZE, _SNOOZE),
+    (Meaning.NO_ACCESS, _NO_ACCESS),
+    (Meaning.AWAY, _AWAY),
+    (Meaning.WAITING_FOR_HEAD, _WAITING),
+    (Meaning.THANKS, _THANKS),
+)
+
+
+def _meaning(words: str) -> Meaning | None:
+    for meaning, pattern in _BEFORE_QUESTIONS:
+        if pattern.search(words):
+            return meaning
+    if _QUESTION.search(_NO_QUESTION.sub("", words)):
+        return Meaning.QUESTION
+    for meaning, pattern in _AFTER_QUESTIONS:
+        if pattern.search(words):
+            return meaning
+    return _settling(words) or _assent(words)
+
+
+# Not "không nhận được thư": mail that does not come in may be an incident.
+_NOTHING_NEW = re.compile(
+    r"\b(?:khong|chua) co (?:thu|gi|van ban)(?: (?:dien tu|den|nao|gi))*(?: new| ca| het)*\b"
+    r"(?! (?:rac|tra loi|qua))|\bkhong thay (?:gi|thu new)\b|\bthu (?:new )?khong co\b"
+    r"|\bkhong (?:co )?(?:thu )?new\b|\b0 thu(?: new)?\b|\bhopthu (?:trong|rong)\b"
+)
+_HANDLED = re.compile(
+    r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
+)
+_OF_MAIL = re.compile(
+    rf"\b(?:thu|hopthu|kiem tra)\b|^(?:(?:vang|{_ME}) )*(?:da )?xu ly(?: xong| roi| het| ok)*$"
+)
+_DONE = re.compile(
+    rf"\bxong\b|\bhoan (?:thanh|tat)\b|\bda (?:duoc )?{_CHECK}\b|\b{_CHECK}\b.*\broi\b"
+    r"|^(?:(?:vang|em) )*(?:roi|done|da lam|lam roi)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin|muon|await|postpone|ma|thi)\b"
+)
+# What may stand beside the words of having done it. Anything else, and it is not plain what was done.
+_BESIDE_DONE = """
+    em anh chi toi minh da vang thua kiem tra ra soat xem coi doc open vao hopthu thu dien tu cong vu don vi
+    co quan phong xa cua va o xong roi het day du ok lan 1 2 mot nhat hai buoi sang trua chieu nay hom ngay
+    luc gio phut new vua luon nhe a duoc cam on hoan thanh tat lam done ca viec so nghe ky cac oi
+"""
+_BESIDE = frozenset(_BESIDE_DONE.split())
+_WHOSE = re.compile(
+    r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
+)
+
+
+def _settles(words: str) -> bool:
+    return bool(_settling(words) or _assent(words) or _WAITING.search(words) or _NO_ACCESS.search(words))
+
+
+def _settling(words: str) -> Meaning | None:
+    for meaning, pattern in ((Meaning.NOTHING_NEW, _NOTHING_NEW), (Meaning.HANDLED, _HANDLED)):
+        rest, found = pattern.subn(" ", words)
+        if found and not _DENIED.search(rest) and (meaning is Meaning.NOTHING_NEW or _OF_MAIL.search(words)):
+            return meaning
+    if _DENIED.search(words) or not _DONE.search(words):
+        return None
+    stripped = _WHOSE.sub("", words)
+    belongs = all(word in _BESIDE or re.fullmatch(r"\d{1,2}[hg:]\d{0,2}", word) for word in stripped.split())
+    return Meaning.DONE if belongs and _DONE.search(stripped) else None
+
+
+_ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
+_RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
+_SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
+
+
+def _assent(words: str) -> Meaning | None:
+    """ "ok", "dạ", "đã rõ", "để em kiểm tra ngay": it will be done, it is not done."""
+    if re.search(r"\bchua\b", words):
+        return Meaning.NOT_YET
+    said = set(words.split())
+    plainly = said & _ASSENT and said <= _ASSENT | {
+        "em",
+        "anh",
+        "chi",
+        "nhe",
+        "thua",
+        "cam",
+        "on",
+        "cac",
+        "roi",
+        "da",
+    }
+    promised = (
+        re.search(rf"\b{_CHECK}\b", words) and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON
+    )
+    core = re.sub(rf"\b(?:vang|ok|{_ME}|nhe|thua)\b ?", "", words).strip()
+    return Meaning.WILL if plainly or promised or words == "da" or _RECEIVED.search(core) else None
+
+
+# What may be guessed by likeness: it settles nothing, and is asked about before anything is done.
+_GUESSED = frozenset(
+    {
+        Meaning.HELP,
+        Meaning.MENU,
+        Meaning.STATUS,
+        Meaning.SNOOZE,
+        Meaning.AWAY,
+        Meaning.NO_ACCESS,
+        Meaning.THANKS,
+    }
+)
+
+
+def _near(text: str) -> Meaning:
+    name = nearest_meaning(text)
+    return Meaning(name) if name in _GUESSED else Meaning.UNKNOWN

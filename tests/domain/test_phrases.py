@@ -1,0 +1,280 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.phrases import Intent, Meaning, read_intent
+
+SAID = {
+    Meaning.DONE: """
+        xong
+        Xong.
+        xong rồi
+        xong rồi ạ
+        rồi
+        rồi ạ
+        dạ rồi
+        dạ xong
+        em xong rồi nhé
+        đã kiểm tra
+        đã kiểm tra hộp thư
+        ĐÃ KIỂM TRA
+        tôi đã kiểm tra hộp thư đơn vị
+        đã ktra
+        da ktra
+        da kiem tra hop thu
+        ktra xong roi
+        kiểm tra rồi
+        em check mail rồi
+        e ktra hthu r ạ
+        đã xem thư
+        em coi thư rồi
+        đã kiểm tra hộp thư lúc 8h30
+        đã kiểm tra hộp thư lần 1
+        báo cáo đã kiểm tra hộp thư buổi chiều
+        báo đã kiểm tra
+        hoàn thành kiểm tra hộp thư lần 1
+        hoan thanh
+        đã kiểm tra hộp thư xã Long Tân
+        đã kiểm tra, cảm ơn
+        dạ em kiểm tra rồi
+        vâng, đã kiểm tra đầy đủ
+        ok xong
+        đã mở hộp thư
+        done
+        em làm rồi
+        rồi anh ơi
+    """,
+    Meaning.NOTHING_NEW: """
+        không có thư mới
+        ko có thư mới
+        khong co thu moi
+        đã kiểm tra, không có thư mới
+        em kiểm tra rồi, không có gì mới
+        hôm nay không có thư nào
+        chưa có thư mới
+        không có gì
+        0 thư mới
+        hộp thư trống
+    """,
+    Meaning.HANDLED: """
+        có thư đã xử lý
+        có thư mới và đã xử lý
+        đã kiểm tra, có thư mới và đã xử lý
+        co thu, da xu ly xong
+        đã xử lý
+        dạ đã xử lý xong
+        đã đọc thư và trả lời
+        có 2 thư đã trả lời
+    """,
+    Meaning.WAITING_FOR_HEAD: """
+        chờ thủ trưởng
+        có thư, chờ thủ trưởng
+        đang chờ lãnh đạo chỉ đạo
+        đợi sếp duyệt
+        cho thu truong
+        đã trình thủ trưởng
+        chờ ý kiến
+    """,
+    Meaning.NO_ACCESS: """
+        không vào được
+        ko vào đc
+        khong vao duoc hop thu
+        không truy cập được hộp thư
+        em không mở được hộp thư
+        đăng nhập không được
+        mất mạng
+        không kiểm tra được
+        hệ thống thư bị treo
+    """,
+    Meaning.WILL: """
+        ok
+        Oke
+        ok anh
+        OK ạ
+        dạ
+        Dạ vâng ạ
+        vâng
+        ừ
+        uh
+        👍
+        ✅
+        ừm
+        okie nha
+        đã
+        👌👍
+        ok rồi
+        để em kiểm tra
+        em kiểm tra ngay
+        dạ em kiểm tra
+        em sẽ kiểm tra
+        đang kiểm tra
+        đã rõ
+        em rõ rồi ạ
+        đồng ý
+        da
+        da vang
+    """,
+    Meaning.NOT_YET: """
+        chưa
+        em chưa
+        chưa kiểm tra
+        em chưa kiểm tra hộp thư
+        chưa xong
+        chua ktra
+        vẫn chưa
+    """,
+    Meaning.SNOOZE: """
+        nhắc lại sau
+        nhắc lại sau 15 phút
+        30 phút nữa nhắc
+        30p nữa
+        để sau đi
+        lát nữa nhắc tôi
+        đang họp, nhắc lại sau
+        đang bận
+        dang hop
+        e bận họp
+        tạm hoãn
+        hoãn nhắc 1 giờ
+        chờ 30 phút nữa
+        chưa kiểm tra được, nhắc lại lúc 10h
+        chiều nhắc lại giúp tôi
+    """,
+    Meaning.AWAY: """
+        mai em nghỉ
+        nghỉ phép đến thứ 6
+        em xin nghỉ
+        tuần sau tôi đi công tác
+        hôm nay em nghỉ ốm
+        em đi tập huấn
+        mai e nghi
+        chiều e nghỉ
+        chiều nay em nghỉ
+        tôi đi vắng hai hôm
+    """,
+    Meaning.HELP: """
+        trợ giúp
+        help
+        hướng dẫn sử dụng
+        giúp tôi với
+        huong dan su dung
+        hướng dẫn em cách dùng
+    """,
+    Meaning.MENU: """
+        menu
+        Menu chức năng
+        xem chức năng
+        mở menu
+    """,
+    Meaning.STATUS: """
+        trạng thái
+        tình hình hôm nay
+        tinh hinh hom nay
+        xem kết quả kiểm tra tháng này
+    """,
+    Meaning.CANCEL: """
+        hủy
+        huỷ
+        /huy
+        thôi
+        dừng lại
+        thoát
+        bỏ qua
+    """,
+    Meaning.THANKS: """
+        cảm ơn
+        Cám ơn anh
+        cảm ơn nhiều
+        tks
+        cảm ơn đã nhắc
+    """,
+    Meaning.QUESTION: """
+        đã kiểm tra chưa?
+        đã kiểm tra chưa
+        xong chưa
+        xong chưa em
+        em đã kiểm tra hộp thư chưa ạ?
+        xong rồi à
+        kiểm tra rồi hả
+        ai đã kiểm tra
+        có thư mới không
+        đơn vị nào đã kiểm tra
+        khi nào xong
+        mỗi ngày kiểm tra hộp thư mấy lần
+        có phải kiểm tra hôm nay không
+        hạn nộp báo cáo là ngày nào
+        ktra xong chua
+        xong?
+        được nghỉ không ạ
+        xong đâu mà xong
+        ai bảo xong
+        làm sao để xem thư
+    """,
+    Meaning.UNKNOWN: """
+        Huy
+        huy
+        họp xong rồi
+        xong báo cáo rồi
+        đã kiểm tra máy in
+        đã kiểm tra sức khỏe
+        phải kiểm tra
+        nếu xong em báo
+        nộp báo cáo 6 tháng
+        cán bộ nghỉ hưu
+        cán bộ nghỉ việc, đề nghị thu hồi hộp thư
+        đã chuyển công tác sang đơn vị khác
+        đổi thủ trưởng
+        không nhận được thư đến
+        không thấy thư
+        đầu mối thư điện tử của phòng
+        quên mật khẩu
+        lỗi không mở được tệp đính kèm
+        abc xyz
+        kt1
+        1
+        không
+        ...
+        đã kiểm tra nhưng không xem hết
+    """,
+}
+CASES = [
+    (line.strip(), meaning) for meaning, lines in SAID.items() for line in lines.splitlines() if line.strip()
+]
+SETTLING = {Meaning.DONE, Meaning.NOTHING_NEW, Meaning.HANDLED, Meaning.WAITING_FOR_HEAD}
+
+
+@pytest.mark.parametrize(("typed", "meaning"), CASES)
+def test_what_typed_words_mean(typed: str, meaning: Meaning) -> None:
+    assert read_intent(typed) == Intent(meaning)
+    assert read_intent(unicodedata.normalize("NFD", typed)) == Intent(meaning)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning", "number"),
+    [
+        ("xong 1", Meaning.DONE, 1),
+        ("xong số 2", Meaning.DONE, 2),
+        ("đã kiểm tra 2", Meaning.DONE, 2),
+        ("không có thư mới 1", Meaning.NOTHING_NEW, 1),
+        ("ok 2", Meaning.WILL, 2),
+        ("đã kiểm tra lần 2", Meaning.DONE, None),
+        ("xong chưa 1", Meaning.QUESTION, 1),
+    ],
+)
+def test_a_number_says_which_nudge_is_meant(typed: str, meaning: Meaning, number: int | None) -> None:
+    assert read_intent(typed) == Intent(meaning, number)
+
+
+@pytest.mark.parametrize("typed", [line for line, meaning in CASES if meaning is Meaning.DONE])
+def test_a_denied_or_doubted_done_never_settles(typed: str) -> None:
+    assert read_intent(f"chưa {typed}").meaning not in SETTLING
+    assert read_intent(f"{typed} chưa?").meaning not in SETTLING
+    assert read_intent(f"nếu {typed}").meaning not in SETTLING
+
+
+@given(st.text() | st.lists(st.sampled_from([line for line, _ in CASES]), max_size=3).map(" ".join))
+def test_no_text_is_too_odd(typed: str) -> None:
+    meaning = read_intent(typed).meaning
+    assert "?" not in typed or meaning not in SETTLING
