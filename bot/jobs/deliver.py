@@ -23,10 +23,9 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
-from bot.jobs import blobs
 from bot.jobs.shop import Shop, fault, rung
 from handlers import afterwards
-from storage import business, files, outbox, outcomes, pace
+from storage import blobs, business, files, outbox, outcomes, pace
 from storage.db import StoreDown, Tx
 from storage.outbox import Claimed
 from storage.pace import Allowed

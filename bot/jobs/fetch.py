@@ -5,11 +5,10 @@ from datetime import timedelta
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.jobs import blobs
 from bot.jobs.shop import Shop, fault, rung
 from bot.jobs.sorts import sort_of
 from handlers import arrived
-from storage import files
+from storage import blobs, files
 from storage.db import StoreDown
 from storage.files import Claimed, Kept
 
