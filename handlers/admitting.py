@@ -1,0 +1,196 @@
+"""The office decides on who asked to join: a list, and each request in a tap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import Refused, words
+from bot.domain.rights import Action, Who, may
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import fold, moment_text
+from bot.words import DEFAULT, _, speaking
+from handlers import forms, joining
+from handlers.kinds import Says, Scene
+from handlers.linking import put, say_at
+from handlers.titles import in_brief
+from storage import accounts, audit, invitations, join_requests, members
+from storage.accounts import Account
+from storage.db import Tx
+from storage.join_requests import Request
+from storage.members import MOST, Member
+
+ADMIT = "admit"
+SHOWN = 5  # requests in one list
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """/xinvao: all that wait."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(not_allowed(scene))
+    waiting = join_requests.waiting(scene.tx)
+    return [listed(waiting) if waiting else Message(_("Không có đề nghị tham gia nào đang chờ."))]
+
+
+def not_allowed(scene: Scene) -> str:
+    return _("Chỉ {office} được xét đề nghị tham gia.", office=scene.settings.office_name)
+
+
+def listed(waiting: Sequence[Request]) -> Message:
+    """The oldest of them as one message, with two buttons each."""
+    lines = [line(number, one) for number, one in enumerate(waiting[:SHOWN], 1)]
+    if len(waiting) > SHOWN:
+        lines.append(
+            _("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=len(waiting) - SHOWN)
+        )
+    options = [
+        option
+        for number, one in enumerate(waiting[:SHOWN], 1)
+        for option in (
+            Option(f"admit:{one.id}", _("Duyệt {number}", number=number)),
+            Option(f"decline:{one.id}", _("Từ chối {number}", number=number)),
+        )
+    ]
+    heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))
+    return Message("\n".join(lines), tuple(options), heading, columns=2)
+
+
+def line(number: int, one: Request) -> str:
+    return _(
+        "{number}. {name} – {post}, {unit} (gửi lúc {moment})",
+        number=number,
+        name=one.asked.name,
+        post=one.asked.post,
+        unit=one.asked.unit,
+        moment=moment_text(one.at),
+    )
+
+
+def decline(scene: Scene, argument: str) -> Says:
+    """[Từ chối]: told to whoever asked; the rest of the list is shown again."""
+    request = open_request(scene, argument)
+    join_requests.decline(scene.tx, request.id)
+    audit.write(scene.tx, scene.at, scene.who, "decline", f"join_request:{request.id}")
+    if account := accounts.get(scene.tx, request.contact):
+        with speaking(DEFAULT):
+            say_at(scene, account, declined(scene))
+    waiting = join_requests.waiting(scene.tx)
+    said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name))
+    return [said, listed(waiting)] if waiting else [said]
+
+
+def declined(scene: Scene) -> str:
+    return _(
+        "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao đổi, "
+        "xin liên hệ {office}.",
+        office=scene.settings.office_name,
+    )
+
+
+def open_request(scene: Scene, argument: str) -> Request:
+    """The request, where it still waits and this person may decide on it."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(not_allowed(scene))
+    request = join_requests.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    if request is None or request.state != "open":
+        raise Refused(_("Đề nghị này đã được xét."))
+    return request
+
+
+@dataclass(frozen=True)
+class Admission:
+    request: int
+    person: int  # of the roster; 0: they are not in it
+
+
+def admit(scene: Scene, argument: str) -> Says:
+    """[Duyệt]: which person of the roster is it?"""
+    return forms.open_form(scene, ADMIT, argument, None)
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    request = open_request(scene, argument)
+    likely = sorted(
+        members.named(scene.tx, scene.at, request.asked.name),
+        key=lambda one: not is_of(one, request.asked.unit),
+    )
+    return {
+        "request": request.id,
+        "asked": line(1, request).removeprefix("1. "),
+        "at": scene.at.isoformat(),
+        "people": [labelled(one) for one in likely[:MOST]],
+    }
+
+
+def is_of(member: Member, unit_text: str) -> bool:
+    said = fold(unit_text)
+    return any(
+        said in fold(one.unit_name) or fold(one.unit_name) in said or said == one.unit_code
+        for one in member.roles
+    )
+
+
+def labelled(member: Member) -> list[Any]:
+    return [str(member.person), f"{member.name} – {in_brief(member.roles)}"]
+
+
+def find(tx: Tx, at: datetime, typed: str) -> list[list[Any]]:
+    return [labelled(one) for one in members.named(tx, at, typed)[:MOST]]
+
+
+def flow(talk: Talk, facts: Facts) -> Admission:
+    """Which person it is: of those who are called so, or of those that are looked for."""
+    found, at = facts["people"], datetime.fromisoformat(facts["at"])
+    for number in count(1):
+        others = {"search": _("Tìm tên khác"), "none": _("Không có trong danh sách")}
+        chosen = talk.choose(f"person_{number}", who_is_it(facts, found), {**dict(found), **others})
+        if chosen != "search":
+            return Admission(facts["request"], 0 if chosen == "none" else int(chosen))
+        typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), words)
+        found = talk.look_up(f"found_{number}", partial(find, at=at, typed=typed))
+    raise AssertionError("never reached")
+
+
+def who_is_it(facts: Facts, found: Sequence[Any]) -> str:
+    if found:
+        return _("Xin tham gia: {asked}.\nĐây là ai trong danh sách?", asked=facts["asked"])
+    return _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=facts["asked"])
+
+
+def carry_out(scene: Scene, admission: Admission) -> Says:
+    """Approve it; the account is linked once its owner has agreed to the notice that goes there now."""
+    request = open_request(scene, str(admission.request))
+    if not admission.person:
+        return [
+            Message(_("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi duyệt lại bằng /xinvao."))
+        ]
+    member = members.one(scene.tx, scene.at, admission.person)
+    account = accounts.get(scene.tx, request.contact)
+    if member is None:
+        raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
+    join_requests.approve(scene.tx, request.id)
+    audit.write(scene.tx, scene.at, scene.who, "admit", f"person:{member.person}", request=request.id)
+    if account is None or account.person:
+        return [Message(_("Tài khoản này đã tham gia bằng cách khác."))]
+    ask_consent(scene, account, member)
+    return [
+        Message(
+            _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
+        )
+    ]
+
+
+def ask_consent(scene: Scene, account: Account, member: Member) -> None:
+    """Put the privacy notice in front of the account that was admitted."""
+    issuing = invitations.Issuing(scene.settings, scene.at, scene.who.person)
+    [invited] = invitations.issue(scene.tx, [member], issuing)
+    invitation = invitations.find(scene.tx, invited.code, joining.secret(scene))
+    assert invitation
+    guest = replace(scene, who=Who(0, "", "", account.contact), channel=account.channel)
+    with speaking(DEFAULT):
+        asked = forms.open_form(guest, joining.CONSENT, str(invitation.id), None)
+    for number, message in enumerate(asked):
+        put(scene, account, f"admitted:{invitation.id}:{number}", message, "send")

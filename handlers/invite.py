@@ -1,0 +1,169 @@
+"""/moi: a head invites people of the own unit, the office anyone; the code is passed on by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import Refused, words
+from bot.domain.rights import Action, Reach, Role, may, reach
+from bot.message import Message
+from bot.talk import Facts, Talk
+from bot.text import day_text, local_date
+from bot.words import _
+from handlers import linking
+from handlers.kinds import Says, Scene
+from handlers.titles import role_name
+from storage import accounts, audit, invitations, members
+from storage.db import Tx
+from storage.invitations import Invited, Issuing
+from storage.members import Member
+
+SEARCH = "search"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    unit: int
+    person: int  # 0: there is nobody
+    deed: str = "issue"  # or "unlink": whoever joined is not this person
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    """``argument``, where there is one, is the code of a unit."""
+    if not may(scene.who, Action.INVITE):
+        raise Refused(_("Chỉ thủ trưởng, cấp phó và {office} được mời.", office=scene.settings.office_name))
+    reaches_all = reach(scene.who.roles, Action.INVITE) == Reach.ALL
+    own = [[str(held.unit), held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
+    units = [] if reaches_all else own
+    if argument:
+        units = [one for one in find_units(scene.tx, scene.at, argument) if reaches_all or one in own]
+        if not units:
+            raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời."))
+    return {"at": scene.at.isoformat(), "units": units, "reaches_all": reaches_all}
+
+
+def flow(talk: Talk, facts: Facts) -> Invitation:
+    """Which unit and which person; the review says how far they have come."""
+    at = datetime.fromisoformat(facts["at"])
+    unit, titles = which_unit(talk, facts, at)
+    people = talk.look_up(f"people_{unit}", partial(find_people, at=at, unit=unit))
+    if not people:
+        return Invitation(unit, 0)
+    key = f"person_{unit}"
+    person = people[talk.choose(key, _("Mời ai?"), {one: person["name"] for one, person in people.items()})]
+    deed, key_of_deed = "issue", f"deed_{unit}"
+    if person["has_joined"] and facts["reaches_all"]:
+        deed = talk.choose(
+            key_of_deed, _("{name} đã tham gia. Anh/chị muốn làm gì?", name=person["name"]), deeds()
+        )
+    titles = {**titles, key: _("Người được mời"), key_of_deed: _("Việc")}
+    talk.review(titles, heading=heading(person, deed), send=deeds()[deed])
+    return Invitation(unit, person["person"], deed)
+
+
+def deeds() -> dict[str, str]:
+    return {"issue": _("Cấp mã"), "unlink": _("Gỡ liên kết")}
+
+
+def which_unit(talk: Talk, facts: Facts, at: datetime) -> tuple[int, dict[str, str]]:
+    """The unit's id, and the question that the review may put again."""
+    found = facts["units"]
+    if len(found) == 1:
+        return int(found[0][0]), {}
+    for number in count(1):
+        if found:
+            others = {SEARCH: _("Tìm đơn vị khác")} if facts["reaches_all"] else {}
+            chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
+            if chosen != SEARCH:
+                return int(chosen), {f"unit_{number}": _("Đơn vị")}
+        typed = talk.ask(f"words_{number}", ask_for_unit(number), words)
+        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
+    raise AssertionError("never reached")
+
+
+def ask_for_unit(number: int) -> str:
+    if number == 1:
+        return _("Xin gõ tên hoặc mã của đơn vị.")
+    return _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
+
+
+def find_units(tx: Tx, at: datetime, typed: str) -> list[list[str]]:
+    return [[str(one.id), one.name] for one in members.units_named(tx, at, typed)]
+
+
+def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
+    return {str(one.person): described(one, unit) for one in members.of_unit(tx, at, unit)}
+
+
+def described(one: Member, unit: int) -> dict[str, Any]:
+    """The person as kept with the form: JSON."""
+    roles = ", ".join(role_name(held.role) for held in one.roles if held.unit == unit)
+    return {
+        "person": one.person,
+        "name": f"{one.name} – {roles}",
+        "has_joined": one.has_joined,
+        "until": one.invited_until.isoformat() if one.invited_until else "",
+    }
+
+
+def heading(person: Mapping[str, Any], deed: str) -> str:
+    if deed == "unlink":
+        return _("Gỡ mọi tài khoản đang gắn với người này; người đó cần mã mới để tham gia lại.")
+    if person["has_joined"]:
+        return _("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó.")
+    if person["until"]:
+        until = day_text(local_date(datetime.fromisoformat(person["until"])))
+        return _("Người này đã được mời, mã còn hạn đến {day}. Cấp mã mới thì mã cũ hết hiệu lực.", day=until)
+    return _("Người này chưa được mời. Mã dùng một lần, cho một người.")
+
+
+def carry_out(scene: Scene, invitation: Invitation) -> Says:
+    member = members.one(scene.tx, scene.at, invitation.person)
+    if member is None:
+        raise Refused(_("Đơn vị này hiện không có ai như vậy trong danh sách."))
+    if invitation.deed == "unlink":
+        return unlink(scene, member)
+    if not all(may(scene.who, Action.INVITE, held.unit) for held in member.roles):
+        raise Refused(
+            _(
+                "{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.",
+                name=member.name,
+                office=scene.settings.office_name,
+            )
+        )
+    [invited] = invitations.issue(scene.tx, [member], Issuing(scene.settings, scene.at, scene.who.person))
+    audit.write(scene.tx, scene.at, scene.who, "invite", f"person:{member.person}")
+    return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
+
+
+def letter(invited: Invited) -> Message:
+    """What the inviter passes on."""
+    places = {"name": invited.name, "code": invited.code, "day": day_text(local_date(invited.expires))}
+    if not invited.link:
+        text = _(
+            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
+            "thống. Mã dùng một lần, cho một người, đến {day}.",
+            **places,
+        )
+    else:
+        text = _(
+            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở {link} và bấm “Bắt "
+            "đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến {day}.",
+            link=invited.link,
+            **places,
+        )
+    return Message(text, heading=_("Thư mời"))
+
+
+def unlink(scene: Scene, member: Member) -> Says:
+    """Whoever has joined in this person's name is not them."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
+    linked = accounts.of_person(scene.tx, member.person)
+    if not linked:
+        raise Refused(_("Người này không có tài khoản nào được liên kết."))
+    said = [linking.cast_out(scene, account) for account in linked]
+    return said[-1]

@@ -1,0 +1,207 @@
+"""Joining: a stranger's code, the privacy notice, consent; and what is said to whoever has none."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.answers import Refused
+from bot.domain import codes
+from bot.message import Event, Kind, Message, Option
+from bot.talk import Facts, Talk
+from bot.text import tidy, time_text
+from bot.words import _
+from handlers import forms, linking, menu, privacy
+from handlers.kinds import Says, Scene
+from handlers.titles import in_brief
+from storage import invitations, members
+from storage.arrivals import Arrival
+from storage.conversations import Conversation, close
+
+CONSENT, REQUEST = "consent", "join_request"  # the flows open to a stranger
+ASK = "join"  # the button [Xin tham gia]
+SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
+
+
+def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    """Respond to a stranger, whose files are never fetched and who has no command but /start."""
+    front = forms.in_front(scene, arrival)
+    if event.kind == Kind.TAP:
+        return pressed(scene, arrival, front, event.text)
+    if event.kind == Kind.FILE:
+        return seldom(
+            arrival, _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
+        )
+    if code := code_in(event.text):
+        return take_code(scene, front, code)
+    if tidy(event.text).startswith("/start"):
+        return [welcome(scene)]
+    if tidy(event.text) == tidy(_("Xin tham gia")):
+        return forms.open_form(scene, REQUEST, "", front)
+    if front:
+        return forms.in_form(scene, front, event.text)
+    return [welcome(scene)] if is_seldom(arrival) else []
+
+
+def pressed(scene: Scene, arrival: Arrival, front: Conversation | None, token: str) -> Says:
+    name, _colon, argument = token.partition(":")
+    if name == forms.QUESTION:
+        return forms.pressed(scene, front, argument)
+    if name == ASK:
+        return forms.open_form(scene, REQUEST, "", front)
+    return seldom(arrival, _("Nút này không còn dùng được: tài khoản này chưa tham gia."))
+
+
+def seldom(arrival: Arrival, text: str) -> Says:
+    return [Message(text)] if is_seldom(arrival) else []
+
+
+def is_seldom(arrival: Arrival) -> bool:
+    return arrival.last_in is None or arrival.now - arrival.last_in >= SELDOM
+
+
+def welcome(scene: Scene) -> Message:
+    text = _(
+        "Đây là trợ lý nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
+        "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc bấm nút dưới.",
+        office=scene.settings.office_name,
+    )
+    return Message(text, (Option(ASK, _("Xin tham gia")),))
+
+
+def code_in(typed: str) -> str:
+    """What was typed for a code, after /start or by itself; "" where there is none."""
+    first, _space, rest = typed.strip().partition(" ")
+    if first.lower().partition("@")[0] == "/start":
+        return rest.strip()
+    return typed if codes.is_code(typed) else ""
+
+
+def take_code(scene: Scene, front: Conversation | None, code: str) -> Says:
+    """A good code leads to the privacy notice; it is used up only by the consent."""
+    if refusal := refused(scene, code):
+        return [refusal, *forms.ask_again(scene, front)]
+    invitation = invitations.find(scene.tx, code, secret(scene))
+    assert invitation
+    if front:
+        close(scene.tx, front)
+    return forms.open_form(scene, CONSENT, str(invitation.id), None)
+
+
+def refused(scene: Scene, code: str) -> Message | None:
+    """Why the code cannot be taken; None where it can. Of whose it was, not a word."""
+    tx, at = scene.tx, scene.at
+    if invitations.is_guessing(tx, scene.who.contact, at):
+        return Message(too_many(scene))
+    invitation = invitations.find(tx, code, secret(scene))
+    if invitation is None:
+        if invitations.guessed_wrong(tx, scene.who.contact, at):
+            linking.tell_office(scene, f"guessing:{scene.event}", guessing)
+        return Message(
+            _("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."),
+            (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else (),
+        )
+    if invitation.used_at:
+        return Message(
+            _("Mã này đã được dùng. Mỗi mã chỉ dùng một lần; xin thủ trưởng hoặc Phòng cấp mã mới.")
+        )
+    if invitation.revoked_at or invitation.expires <= at:
+        return Message(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
+    return None
+
+
+def too_many(scene: Scene) -> str:
+    until = scene.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return _(
+        "Tài khoản này đã gửi sai mã nhiều lần nên mã tạm thời không được nhận. Xin gửi lại sau {time}.",
+        time=time_text(until),
+    )
+
+
+def guessing() -> Message:
+    return Message(
+        _(
+            "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
+            "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
+            count=invitations.WRONG_IN_ALL,
+        )
+    )
+
+
+def secret(scene: Scene) -> str:
+    return scene.settings.secret_key.get_secret_value()
+
+
+@dataclass(frozen=True)
+class Consent:
+    invitation: int
+    is_given: bool
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    """What the notice before consent speaks of; the invitation is looked at again when it is used."""
+    if not scene.who.is_stranger:
+        raise Refused(_("Anh/chị đã tham gia rồi."))
+    invitation = invitations.get(scene.tx, int(argument))
+    member = members.one(scene.tx, scene.at, invitation.person) if invitation else None
+    if invitation is None or member is None:
+        raise Refused(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
+    whom = {"name": member.name, "roles": in_brief(member.roles)}
+    return {"invitation": invitation.id, **whom, **privacy.facts(scene.settings, scene.channel)}
+
+
+def flow(talk: Talk, facts: Facts) -> Consent:
+    text = _(
+        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.\n\n{notice}\n\n"
+        "Anh/chị có đồng ý liên kết tài khoản này không?",
+        name=facts["name"],
+        roles=facts["roles"],
+        notice=privacy.notice(facts),
+    )
+    options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
+    answer = talk.choose(f"consent_{privacy.VERSION}", text, options, columns=2)
+    return Consent(facts["invitation"], answer == "yes")
+
+
+def carry_out(scene: Scene, consent: Consent) -> Says:
+    invitation = invitations.get(scene.tx, consent.invitation)
+    if not scene.who.is_stranger or invitation is None:
+        raise Refused(_("Anh/chị đã tham gia rồi."))
+    if not consent.is_given:
+        return [declined(scene)]
+    if not invitations.use(scene.tx, invitation.id, scene.at):
+        raise Refused(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
+    return linking.link(scene, invitation.person)
+
+
+def declined(scene: Scene) -> Message:
+    return Message(
+        _(
+            "Tài khoản này không được liên kết và không có gì được lưu thêm. Mã vẫn dùng được đến khi hết "
+            "hạn, nếu anh/chị đổi ý. Cần trao đổi, xin liên hệ {office}.",
+            office=scene.settings.office_name,
+        )
+    )
+
+
+def start(scene: Scene, argument: str) -> Says:
+    """/start from someone who has joined; a code is looked at, and never used for another person."""
+    if argument:
+        return second_code(scene, argument)
+    return [Message(linking.greeting(scene)), *menu.show(scene, "")]
+
+
+def second_code(scene: Scene, code: str) -> Says:
+    if refusal := refused(scene, code):
+        return [refusal]
+    invitation = invitations.find(scene.tx, code, secret(scene))
+    assert invitation
+    if invitation.person == scene.who.person:
+        text = _(
+            "Tài khoản này đã tham gia với tên anh/chị. Mã còn dùng được cho một tài khoản khác của anh/chị."
+        )
+        return [Message(text)]
+    text = _(
+        "Tài khoản này đã gắn với {name}, nên mã của người khác không dùng được ở đây. Nếu cần đổi người "
+        "dùng, xin gỡ liên kết trước.",
+        name=scene.who.name,
+    )
+    return [Message(text, (Option(f"unlink:{scene.who.contact}", _("Gỡ liên kết")),))]

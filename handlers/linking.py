@@ -1,0 +1,152 @@
+"""A chat account becomes a person's contact, and ceases to be: who is greeted, and who is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.answers import Refused
+from bot.domain.rights import Action, Role, Who, may
+from bot.message import Message, Option
+from bot.text import local_date, moment_text, time_text
+from bot.words import DEFAULT, _, speaking
+from handlers import menu
+from handlers.kinds import DAY, Says, Scene
+from handlers.privacy import VERSION
+from handlers.tell import Notice, tell
+from handlers.titles import channel_name, in_brief, role_lines
+from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
+from storage.accounts import Account
+from storage.outbox import Lane, Outgoing
+
+WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
+
+
+def link(scene: Scene, person_id: int) -> Says:
+    """Make the scene's contact the person's; who is greeted in their own language, with the menu."""
+    contacts.link(scene.tx, scene.who.contact, person_id)
+    consent_id = consents.give(scene.tx, person_id, scene.who.contact, VERSION, scene.at)
+    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, local_date(scene.at))
+    joined = replace(scene, who=who)
+    if request := join_requests.open_of(scene.tx, scene.who.contact):
+        join_requests.approve(scene.tx, request.id)
+    audit.write(scene.tx, scene.at, who, "join", f"person:{person_id}", contact=who.contact)
+    if who.is_one_of(*WATCHED):
+        tell_office(joined, f"joined:{consent_id}", lambda: someone_joined(joined, consent_id))
+    with speaking(who.language):
+        outbox.put(scene.tx, [menu.channel_menu(joined)])
+        return [Message(greeting(joined)), *menu.show(joined, "")]
+
+
+def greeting(scene: Scene) -> str:
+    """By name and role, and what comes next."""
+    who = scene.who
+    if not who.roles:
+        return _(
+            "Chào anh/chị {name}. Hiện anh/chị chưa có nhiệm vụ nào trong danh sách. Xin liên hệ {office}.",
+            name=who.name,
+            office=scene.settings.office_name,
+        )
+    lines = "\n".join(f"– {line}" for line in role_lines(who.roles))
+    hello = _("Chào anh/chị {name}. Anh/chị tham gia với nhiệm vụ:\n{roles}", name=who.name, roles=lines)
+    return "\n".join([hello, *next_steps(scene)])
+
+
+def next_steps(scene: Scene) -> list[str]:
+    who, settings = scene.who, scene.settings
+    steps = []
+    if who.is_one_of(Role.OFFICER):
+        first, second = (time_text(nudges[0]) for _hours, nudges in settings.rounds)
+        steps.append(
+            _(
+                "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị kiểm tra hộp thư của đơn "
+                "vị lúc {first} và {second}; kiểm tra xong chỉ cần bấm một nút.",
+                first=first,
+                second=second,
+            )
+        )
+    if who.is_one_of(Role.HEAD, Role.DEPUTY):
+        steps.append(
+            _("Khi đơn vị chưa kiểm tra hộp thư, anh/chị được báo. Gõ /moi để mời người của đơn vị.")
+        )
+    if who.is_one_of(Role.OFFICE):
+        steps.append(_("Gõ /moi để mời người tham gia, /xinvao để xét các đề nghị tham gia."))
+    return steps or [_("Hệ thống chỉ nhắn khi có việc cần anh/chị biết.")]
+
+
+def someone_joined(scene: Scene, consent_id: int) -> Message:
+    text = _(
+        "{name} ({roles}) vừa tham gia qua {channel} lúc {moment}. Nếu không đúng người, xin bấm nút dưới "
+        "trong một ngày.",
+        name=scene.who.name,
+        roles=in_brief(scene.who.roles),
+        channel=channel_name(scene.channel),
+        moment=moment_text(scene.at),
+    )
+    return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người")),))
+
+
+def tell_office(scene: Scene, key: str, say: Callable[[], Message], *but: int) -> None:
+    """Tell the office's people, but for whoever acts here."""
+    office = {holder.person for holder in holders.office_people(scene.tx, scene.at)}
+    listeners = sorted(office - {scene.who.person, *but})
+    tell(scene.tx, scene.at, [Notice(key, person, say) for person in listeners])
+
+
+def wrong_person(scene: Scene, argument: str) -> Says:
+    """[Không đúng người]: the account is unlinked at once, and both sides hear of it."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
+    consent = consents.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    if consent is None or consent.withdrawn:
+        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
+    if scene.at > consent.given + DAY:
+        raise Refused(_("Nút này chỉ dùng được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
+    account = accounts.get(scene.tx, consent.contact)
+    if account is None or account.person != consent.person:
+        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
+    return cast_out(scene, account)
+
+
+def cast_out(scene: Scene, account: Account) -> Says:
+    """Unlink an account because it is not that person's; their open codes hold no more either."""
+    if account.person:
+        invitations.revoke(scene.tx, [account.person], scene.at)
+    unlink(scene, account)
+    say_at(scene, account, cast_out_words(scene.settings.office_name))
+    key = f"cast_out:{scene.event}:{account.contact}"
+    tell_office(scene, key, lambda: someone_cast_out(scene.who, account.name))
+    said = _("Đã gỡ tài khoản tham gia với tên {name}. Gõ /moi để cấp mã cho đúng người.", name=account.name)
+    return [Message(said)]
+
+
+def cast_out_words(office: str) -> str:
+    return _(
+        "{office} đã gỡ liên kết của tài khoản này vì không đúng người. Nếu có nhầm lẫn, xin liên hệ "
+        "{office}.",
+        office=office,
+    )
+
+
+def someone_cast_out(by: Who, name: str) -> Message:
+    return Message(
+        _("{by} đã gỡ tài khoản tham gia với tên {name} vì không đúng người.", by=by.name, name=name)
+    )
+
+
+def unlink(scene: Scene, account: Account) -> None:
+    """The account is nobody's again, and the consent given there is withdrawn."""
+    contacts.unlink(scene.tx, account.contact)
+    consents.withdraw(scene.tx, account.contact, scene.at)
+    audit.write(scene.tx, scene.at, scene.who, "unlink", f"person:{account.person}", contact=account.contact)
+    with speaking(DEFAULT):
+        start = Message("", (Option("start", _("Tham gia hệ thống")),))
+    put(scene, account, f"menu:{scene.event}:{account.contact}", start, "menu")
+
+
+def say_at(scene: Scene, account: Account, text: str) -> None:
+    """Say something at an account that is nobody's."""
+    put(scene, account, f"at:{scene.event}:{account.contact}", Message(text), "send")
+
+
+def put(scene: Scene, account: Account, key: str, message: Message, action: str) -> None:
+    row = Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, scene.at, action=action)
+    outbox.put(scene.tx, [row])
