@@ -179,3 +179,8 @@ def secret_in(key: str, path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise BadSettings(f"{key}_FILE: {path} cannot be read ({error.strerror})") from None
+
+
+def systemd_socket() -> str:
+    """Where systemd wants to hear from us; "" where it did not start us."""
+    return os.environ.get("NOTIFY_SOCKET", "")

@@ -2,11 +2,12 @@
 
 import asyncio
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from bot.clock import Clock
 from bot.config import Settings
@@ -41,6 +42,21 @@ class Numbers:
         )
         self.ticks = Counter("nhacthu_ticks", "Ticks carried through", registry=self.registry)
         self.files = Counter("nhacthu_files", "Files by outcome", ["outcome"], registry=self.registry)
+        self.queued = Gauge("nhacthu_outbox_queued", "Messages waiting", ["lane"], registry=self.registry)
+        self.oldest = Gauge(
+            "nhacthu_outbox_oldest_seconds",
+            "Age of the oldest waiting message",
+            ["lane"],
+            registry=self.registry,
+        )
+
+    def show_waiting(self, lanes: Iterable[tuple[int, int, datetime]], now: datetime) -> None:
+        """Set the gauges: (lane, how many, the oldest) of each lane where something waits."""
+        self.queued.clear()
+        self.oldest.clear()
+        for lane, count, oldest in lanes:
+            self.queued.labels(lane).set(count)
+            self.oldest.labels(lane).set(max(0.0, (now - oldest).total_seconds()))
 
 
 async def rung(bell: asyncio.Event, within: timedelta) -> None:

@@ -1,0 +1,6 @@
+"""The command line: ``nhacthu``, or ``python -m bot``."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

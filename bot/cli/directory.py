@@ -1,0 +1,134 @@
+"""``roster``, ``invite`` and ``unit``."""
+
+import asyncio
+import csv
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from bot.cli.ground import CannotDo, in_database, now, read_day, say, table, write
+from bot.config import read_settings
+from bot.domain.roster import Fault, check, compare, summary
+from bot.domain.roster import sentence as fault_sentence
+from bot.mailer import send_invitations
+from bot.rosterfile import read_roster, with_faults
+from bot.rosterfile.template import roster_template
+from bot.sheets import Unreadable
+from bot.slips import slips_page
+from bot.text import day_text, local_date
+from bot.words import _
+from storage import invitations, roster, units
+from storage.db import Tx
+from storage.invitations import Invited, Issuing, NobodyThere
+
+FILES = Annotated[list[Path], typer.Argument(help=_("Một tệp .xlsx, hoặc hai tệp .csv (đơn vị, nhân sự)."))]
+
+
+def import_roster(
+    files: FILES,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem thay đổi, không ghi."))] = False,
+    take_file: Annotated[
+        bool, typer.Option("--take-file", help=_("Tệp thắng cả vai trò đặt trong chat."))
+    ] = False,
+) -> None:
+    """Read units and people from a file: all of it, or nothing where it has a fault."""
+    settings = read_settings()
+    with Progress(transient=True) as progress:
+        step = progress.add_task(_("Đang đọc tệp"), total=3)
+        try:
+            read = read_roster([(path.name, path.read_bytes()) for path in files])
+        except (Unreadable, OSError) as error:
+            raise CannotDo(str(error)) from None
+        progress.advance(step)
+        checked = check(read.units, read.people, settings.mail_domains, read.faults)
+        progress.advance(step)
+        if not checked.faults:
+            work = look if dry_run else take
+            told, faults = in_database(work, checked, take_file)
+            progress.advance(step)
+    if checked.faults:
+        faults = list(checked.faults)
+    if faults:
+        refuse(faults, files[0], with_faults(read, faults))
+    say(*(fault_sentence(warning) for warning in checked.warnings), *told)
+
+
+def look(tx: Tx, checked: roster.Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+    changes = compare(checked, roster.held(tx), local_date(now(tx)), take_file=take_file)
+    return summary(changes), list(changes.faults)
+
+
+def take(tx: Tx, checked: roster.Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+    changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
+    return summary(changes), list(changes.faults)
+
+
+def refuse(faults: list[Fault], file: Path, marked: bytes) -> None:
+    """Say every fault, and give the file back with a column "Lỗi"."""
+    answer = file.with_name(f"{file.stem}-loi.xlsx")
+    answer.write_bytes(marked)
+    lines = [fault_sentence(fault) for fault in faults]
+    lines.append(_("Chưa nhập gì. Tệp có cột “Lỗi”: {answer}", answer=answer))
+    raise CannotDo("\n".join(lines))
+
+
+def template(target: Annotated[Path, typer.Argument(help=_("Tệp .xlsx sẽ ghi."))]) -> None:
+    """Write an empty roster to fill in."""
+    target.write_bytes(roster_template())
+    say(_("Đã ghi mẫu vào {target}.", target=target))
+
+
+def invite(
+    who: Annotated[str, typer.Argument(help=_("Hộp thư của một người, hoặc mã đơn vị."))] = "",
+    everyone: Annotated[bool, typer.Option("--all", help=_("Tất cả người chưa tham gia."))] = False,
+    slips: Annotated[Path | None, typer.Option(help=_("Thư mục ghi trang phiếu mời có mã QR."))] = None,
+    mail: Annotated[bool, typer.Option("--mail", help=_("Gửi mã tới hộp thư công vụ từng người."))] = False,
+) -> None:
+    """Make invitations: mailbox, name, unit, role, code and link, a line each."""
+    if bool(who) == everyone:
+        raise CannotDo(_("Xin nêu một hộp thư, một mã đơn vị, hoặc --all."))
+    settings = read_settings()
+    try:
+        made = in_database(lambda tx: invitations.invite(tx, who or None, Issuing(settings, now(tx))))
+    except NobodyThere:
+        raise CannotDo(_("Không có “{who}” trong danh sách.", who=who)) from None
+    write(as_tsv(made))
+    if slips:
+        say(_("Phiếu mời: {page}", page=slips_page(made, slips)))
+    if mail:
+        say(*asyncio.run(send_invitations(settings, made)).lines())
+
+
+def as_tsv(made: list[Invited]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(["mailbox", "name", "unit", "role", "code", "link"])
+    writer.writerows([one.mailbox, one.name, one.unit, one.role, one.code, one.link] for one in made)
+    return text.getvalue()
+
+
+def start(
+    code: Annotated[str, typer.Argument(help=_("Mã đơn vị; để trống khi dùng --all."))] = "",
+    date: Annotated[str, typer.Argument(help=_("Ngày bắt đầu, ví dụ 2026-11-30."))] = "",
+    everyone: Annotated[bool, typer.Option("--all", help=_("Mọi đơn vị chưa bắt đầu."))] = False,
+) -> None:
+    """Switch a unit's duties on from a date."""
+    first = read_day(code if everyone and not date else date)
+    chosen = None if everyone else code
+    started = in_database(lambda tx: units.start_from_command_line(tx, chosen, first, now(tx)))
+    if not started:
+        raise CannotDo(_("Không có đơn vị nào để bắt đầu. Xem “unit list”."))
+    say(_("{count} đơn vị bắt đầu từ {day}.", count=len(started), day=day_text(first)))
+
+
+def list_units() -> None:
+    """Show every unit, and from when it owes checks."""
+    rows = in_database(units.everyone)
+    begun = [day_text(one.duties_from) if one.duties_from else _("chưa bắt đầu") for one in rows]
+    table(
+        [_("Mã"), _("Đơn vị"), _("Nhóm"), _("Bắt đầu")],
+        [[one.code, one.name, one.kind, since] for one, since in zip(rows, begun, strict=True)],
+    )

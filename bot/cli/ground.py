@@ -1,0 +1,90 @@
+"""What every command stands on: the settings, the database, and saying what is the case."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import WallClock
+from bot.config import Settings, read_settings
+from bot.text import LOCAL
+from bot.words import _
+from storage import business
+from storage.db import Tx, open_store
+from storage.schema import upgrade
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CannotDo(Exception):
+    """Why a command cannot be carried out, and what to do about it."""
+
+
+def say(*lines: str) -> None:
+    """To the person, on standard error: standard output is for what other programs read."""
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
+
+
+def write(text: str) -> None:
+    """A result, on standard output."""
+    sys.stdout.write(text)
+
+
+def table(headings: list[str], rows: list[list[str]]) -> None:
+    """A table for the eye, on standard output."""
+    made = Table(*headings)
+    for row in rows:
+        made.add_row(*row)
+    Console().print(made)
+
+
+def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``work`` in a transaction of the database that the settings name, brought up to date."""
+    settings = read_settings()
+    try:
+        upgrade(settings.database_url)
+        return asyncio.run(once(settings, lambda tx: work(tx, *args, **kwargs)))
+    except SQLAlchemyError as error:
+        why = type(getattr(error, "orig", None) or error).__name__
+        raise CannotDo(_("Không mở được cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=why)) from None
+
+
+async def once(settings: Settings, work: Callable[[Tx], T]) -> T:
+    store = open_store(settings.database_url, threads=1)
+    try:
+        await store.run(business.seed, WallClock().now(), settings.clock_start)
+        return await store.run(work)
+    finally:
+        store.close()
+
+
+def now(tx: Tx) -> datetime:
+    """Business time."""
+    return business.now(tx, WallClock().now())
+
+
+def read_day(written: str) -> date:
+    """A date as 2026-11-25 or 25/11/2026."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(written, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise CannotDo(_("Không hiểu ngày “{written}”: xin viết 2026-11-25 hoặc 25/11/2026.", written=written))
+
+
+def read_moment(written: str) -> datetime:
+    """An ISO time; without an offset it is Vietnam's."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        said = _("Không hiểu giờ “{written}”: xin viết 2026-11-25T08:30.", written=written)
+        raise CannotDo(said) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)

@@ -1,0 +1,58 @@
+"""``run`` and ``demo``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot import app, logs
+from bot.cli.ground import CannotDo, say
+from bot.config import read_settings
+from bot.jobs.watchdog import Watchdog
+from bot.sandbox.demo import demo as sandbox_demo
+from bot.words import _
+from storage.schema import AlreadyRunning
+
+SEALING = 32  # characters of the secret key, at least
+
+
+def run() -> None:
+    """Run the assistant: its channels, its web server, its clock."""
+    settings = read_settings()
+    if len(settings.secret_key.get_secret_value()) < SEALING:
+        raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
+    logs.set_up(settings.log_level)
+    try:
+        asyncio.run(until_stopped(settings))
+    except AlreadyRunning as error:
+        said = _("Tệp {name} đang được một tiến trình khác dùng. Dừng tiến trình đó trước.", name=error)
+        raise CannotDo(said) from None
+    except OSError as error:
+        said = _(
+            "Không mở được địa chỉ {listen}: {why}.", listen=settings.listen, why=error.strerror or error
+        )
+        raise CannotDo(said) from None
+
+
+async def until_stopped(settings: app.Settings) -> None:
+    stop = asyncio.Event()
+    app.stop_on_signals(stop)
+    await app.run(settings, stop, Watchdog().ready)
+
+
+def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] = 8090) -> None:
+    """Show everything on a page with four phones, without any account or token."""
+    logs.set_up("WARNING")
+    try:
+        asyncio.run(until_left(port))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CannotDo(_("Không mở được cổng {port}: {why}. Thử --port.", port=port, why=why)) from None
+
+
+async def until_left(port: int) -> None:
+    stop = asyncio.Event()
+    app.stop_on_signals(stop)
+    await sandbox_demo(
+        port, stop, lambda address: say(_("Mở trang {address} – Ctrl-C để dừng.", address=address))
+    )

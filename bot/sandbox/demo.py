@@ -1,0 +1,82 @@
+"""The demo: the very program that ``run`` runs, against the sandbox's Telegram, on a roster of 42 units.
+
+Nothing of it outlives it: its database is a file in a temporary folder. The four phones of the page
+are for the visitor; the district's other people have phones as well, and most of them answer.
+"""
+
+import asyncio
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import datetime, time
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot import app
+from bot.clock import WallClock
+from bot.config import Settings, read_settings
+from bot.domain.calendar import Calendar
+from bot.sandbox import colleagues, settling
+from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.moving import BusinessClock
+from bot.sandbox.sample import DOMAIN
+from bot.sandbox.telegram.state import Telegram
+from bot.text import at_local, local_date
+from storage.db import open_store
+from storage.schema import upgrade
+
+STARTS = time(8, 20)  # shortly before the first nudge
+
+
+async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+    """Run until ``stop``. ``ready`` is called with the page's address. Raises OSError: the port is taken."""
+    telegram = Telegram()
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nhacthu-demo-")))
+        settings = settings_of(folder, port, telegram.bot.token)
+        await asyncio.to_thread(upgrade, settings.database_url)
+        store = open_store(settings.database_url)
+        stack.callback(store.close)
+        clock = BusinessClock(store, WallClock())
+        await store.run(settling.settle, WallClock().now(), settings, telegram.bot.as_user()["id"])
+        await stack.enter_async_context(served(create_app(telegram, HOLDERS, clock), port))
+        stack.enter_context(colleagues.at_work(telegram, await store.run(settling.colleagues)))
+        await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
+
+
+def settings_of(folder: Path, port: int, token: str) -> Settings:
+    """All that the real program is given; nothing of the visitor's own settings."""
+    return read_settings(
+        {},
+        database_url=f"sqlite:///{folder}/demo.db",
+        files=folder / "files",
+        secret_key="only-for-the-demo-" * 3,
+        listen=f"127.0.0.1:{port + 1}",
+        telegram_token=token,
+        telegram_api_base=f"http://127.0.0.1:{port}",
+        telegram_per_second=500,
+        mail_domains=[DOMAIN],
+        office_phone="0251 3 000 007",
+        clock_start=first_moment(WallClock().now()),
+    )
+
+
+def first_moment(now: datetime) -> datetime:
+    """Shortly before the first nudge of the next working day."""
+    return at_local(Calendar().next_working_day(local_date(now)), STARTS)
+
+
+@asynccontextmanager
+async def served(page: Starlette, port: int) -> AsyncIterator[None]:
+    listening = socket.create_server(("127.0.0.1", port))
+    server = uvicorn.Server(uvicorn.Config(page, log_config=None, access_log=False, ws="none"))
+    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
+    serving = asyncio.create_task(server.serve([listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

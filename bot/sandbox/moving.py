@@ -1,0 +1,60 @@
+"""The demo's clock: business time moved forward from one due moment to the next, as a day goes by."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.clock import Clock
+from bot.domain.calendar import Calendar
+from bot.text import at_local, local_date
+from storage import business, health, trial
+from storage.db import Store
+
+HALF_HOUR = timedelta(minutes=30)
+DAY_BEGINS = time(7, 30)
+LOOK = 0.05  # seconds between two looks at how far the program has come
+PATIENCE = 60  # seconds for it to catch up
+
+
+@dataclass
+class BusinessClock:
+    """``ClockControl`` of the page: see bot/sandbox/clock.py."""
+
+    store: Store
+    clock: Clock
+
+    async def now(self) -> datetime:
+        return await self.store.run(business.now, self.clock.now())
+
+    async def forward(self, step: str) -> datetime:
+        """Move to where ``step`` leads, stopping at each moment at which something is due on the way."""
+        target = await self._target(step)
+        while (now := await self.now()) < target:
+            upcoming = await self.store.run(trial.next_due, now)
+            await self._move(min(upcoming or target, target))
+        return target
+
+    async def _target(self, step: str) -> datetime:
+        now = await self.now()
+        if step == "next_nudge":
+            upcoming = await self.store.run(trial.next_nudge, now)
+            return upcoming or next_morning(now)
+        if step == "end_of_round":
+            ending = await self.store.run(trial.next_end, now)
+            return ending + timedelta(minutes=1) if ending else next_morning(now)
+        return next_morning(now) if step == "next_day" else now + HALF_HOUR
+
+    async def _move(self, moment: datetime) -> None:
+        """Move, and wait until every worker has ticked there with nothing left to send."""
+        await self.store.run(business.move_to, self.clock.now(), moment)
+        async with asyncio.timeout(PATIENCE):
+            while not await self._has_caught_up(moment):
+                await asyncio.sleep(LOOK)  # noqa: ASYNC110 - the program may be another process
+
+    async def _has_caught_up(self, moment: datetime) -> bool:
+        found = await self.store.run(health.health, self.clock.now())
+        return all(ticked >= moment for ticked in found.ticked_to.values()) and not found.outbox_due
+
+
+def next_morning(now: datetime) -> datetime:
+    return at_local(Calendar().next_working_day(local_date(now)), DAY_BEGINS)

@@ -1,0 +1,59 @@
+"""What an operator and a monitor ask: /health for anyone, /metrics for loopback or with the token."""
+
+import hmac
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.config import is_loopback
+from bot.jobs.shop import Shop
+from storage import health as storage_health
+from storage.db import StoreDown
+from storage.health import Health
+
+STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
+
+
+async def health(request: Request) -> Response:
+    """How things stand; 503 where the tick is old or the database away."""
+    shop: Shop = request.app.state.shop
+    machine = shop.clock.now()
+    try:
+        found = await shop.store.run(storage_health.health, machine)
+    except StoreDown:
+        return JSONResponse({"status": "database away"}, HTTPStatus.SERVICE_UNAVAILABLE)
+    is_alive = found.seen is not None and machine - found.seen < STALE
+    status = HTTPStatus.OK if is_alive else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse({"status": "ok" if is_alive else "no tick", **written(found)}, status)
+
+
+def written(found: Health) -> dict[str, Any]:
+    workers = {name: moment.isoformat() for name, moment in found.ticked_to.items()}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in {**asdict(found), "ticked_to": workers}.items()
+    }
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus's text format."""
+    shop: Shop = request.app.state.shop
+    if not may_read(request, shop.settings.metrics_token.get_secret_value()):
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    lanes = await shop.store.run(storage_health.waiting)
+    shop.numbers.show_waiting(lanes, shop.clock.now())
+    return Response(generate_latest(shop.numbers.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def may_read(request: Request, token: str) -> bool:
+    """From this machine, unless a proxy stands before us; or with the token."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
+        return True
+    is_proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return bool(request.client and is_loopback(request.client.host) and not is_proxied)

@@ -1,0 +1,64 @@
+"""What demos and trials put into a database at once, and the real program never does."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select, update
+
+from storage.db import Tx
+from storage.tables import consents, contacts, duties, outbox, people, roles, units
+
+HELD = select(roles.c.unit, contacts.c.chat).join(contacts, contacts.c.person == roles.c.person)
+
+
+def start_all_units(tx: Tx, first: date, but: str) -> None:
+    """Begin every unit's duties on ``first``; ``but`` is the code of the office, which owes none here."""
+    tx.execute(update(units).where(units.c.code != but).values(duties_from=first))
+
+
+def everyone(tx: Tx) -> list[tuple[int, str]]:
+    """(id, name) of every person, in the roster's order."""
+    query = select(people.c.id, people.c.full_name).order_by(people.c.id)
+    return [(row.id, row.full_name) for row in tx.execute(query)]
+
+
+def meet(tx: Tx, channel: str, account: str, chat: str, at: datetime) -> int:
+    """A contact that has written to us."""
+    row = {"channel": channel, "account": account, "chat": chat, "last_in": at}
+    return int(tx.execute(insert(contacts).values(**row).returning(contacts.c.id)).scalar_one())
+
+
+def consent(tx: Tx, person: int, contact: int, at: datetime) -> None:
+    tx.execute(insert(consents).values(person=person, contact=contact, version="1", given=at))
+
+
+def chats_outside_units_of(tx: Tx, known: Collection[int]) -> list[tuple[int, str]]:
+    """(chat, name) of everyone who has joined and holds no role beside the people of the chats ``known``."""
+    units_of = {(row.unit, int(row.chat)) for row in tx.execute(HELD)}
+    theirs = {unit for unit, chat in units_of if chat in known}
+    beside = {chat for unit, chat in units_of if unit in theirs}
+    query = select(contacts.c.chat, people.c.full_name).join(people, contacts.c.person == people.c.id)
+    rows = tx.execute(query.order_by(contacts.c.id))
+    return [(int(row.chat), row.full_name) for row in rows if int(row.chat) not in beside]
+
+
+def next_nudge(tx: Tx, now: datetime) -> datetime | None:
+    """When the next nudge is due that is already planned."""
+    is_ahead = (duties.c.state == "open") & (duties.c.next_nudge > now)
+    return tx.execute(
+        select(duties.c.next_nudge).where(is_ahead).order_by(duties.c.next_nudge).limit(1)
+    ).scalar()
+
+
+def next_end(tx: Tx, now: datetime) -> datetime | None:
+    """When the round that runs now, or the next one, ends."""
+    return tx.execute(
+        select(duties.c.ends).where(duties.c.ends > now).order_by(duties.c.ends).limit(1)
+    ).scalar()
+
+
+def next_due(tx: Tx, now: datetime) -> datetime | None:
+    """The next moment at which something is to happen: a nudge, the end of a round, a message that waits."""
+    is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
+    waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
+    return min((m for m in (next_nudge(tx, now), next_end(tx, now), waiting) if m), default=None)
