@@ -51,7 +51,7 @@ def called(account: Account, number: int = 0) -> str:
 
 def deeds(account: Account, *, is_first: bool) -> tuple[Option, ...]:
     first = () if is_first else (Option(f"first:{account.contact}", _("Nhắn đến đây trước")),)
-    name = Option(f"{NAME}:{account.contact}", _("Đặt tên"))
+    name = Option(f"name:{account.contact}", _("Đặt tên"))
     return (*first, name, Option(f"unlink:{account.contact}", _("Gỡ liên kết")))
 
 

@@ -144,14 +144,14 @@ def letter(invited: Invited) -> Message:
     places = {"name": invited.name, "code": invited.code, "day": day_text(local_date(invited.expires))}
     if not invited.link:
         text = _(
-            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
-            "thống. Mã dùng một lần, cho một người, đến {day}.",
+            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho "
+            "hệ thống. Mã dùng một lần, cho một người, đến {day}.",
             **places,
         )
     else:
         text = _(
-            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở {link} và bấm “Bắt "
-            "đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến {day}.",
+            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở {link} và bấm "
+            "“Bắt đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến {day}.",
             link=invited.link,
             **places,
         )

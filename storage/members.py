@@ -118,8 +118,9 @@ class States:
         codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
         boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
         self.linked = set(tx.execute(linked).scalars())
-        self.until = dict(tx.execute(codes.where(invitations.c.person.in_(ids))).tuples())
-        self.boxes = dict(tx.execute(boxes.where(mailboxes.c.person.in_(ids))).tuples())
+        codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
+        self.until = {row.person: row.expires for row in tx.execute(codes)}
+        self.boxes = {row.person: row.address for row in tx.execute(boxes)}
 
     def member(self, person: int, name: str, held: tuple[Held, ...]) -> Member:
         return Member(

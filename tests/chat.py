@@ -12,7 +12,8 @@ A transcript reads like the chat it tests:
 file of tests/files (or of ``Chat.files``) with that name, ``<name> words`` with a caption; ``{blocked}``
 and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the day,
 ``clock: 26/11 08:30`` to another day. ``\\n`` in what is said is a new line. What the bot says to
-somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
+somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``. An invitation's
+code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from typing import Any, NoReturn
 
 from bot.channels.base import Outbound
 from bot.config import Settings
+from bot.domain.codes import FIRST, SYMBOLS
 from bot.jobs import deliver, events, fetch
 from bot.jobs.shop import Numbers, Shop
 from bot.jobs.tick import tick
@@ -36,6 +38,7 @@ from storage.db import Store, Tx
 from tests.people import ACCOUNT, CHANNEL, opened, settings
 from tests.world import FakeChannel, StillClock
 
+CODE = re.compile(rf"\b[{FIRST}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
 FILES = Path(__file__).parent / "files"
 World = Callable[["Chat", Event], Awaitable[None]]
 
@@ -81,6 +84,7 @@ class Chat:
     clock: StillClock = field(default_factory=StillClock)
     channel: FakeChannel = field(default_factory=FakeChannel)
     tokens: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (chat, label) -> oldest first
+    codes: list[str] = field(default_factory=list)  # of invitations, as they were shown
     events: int = 0
 
     @property
@@ -114,6 +118,8 @@ class Chat:
         await self.world(self, event)
 
     def meant(self, who: str, said: str) -> dict[str, Any]:
+        for number, code in enumerate(self.codes, 1):
+            said = said.replace(f"CODE-{number}", code)
         message = {"message_id": f"m{self.events}", "shown_name": f"{who} {who}".title()}
         if press := re.fullmatch(r"\[(.+)\]( cũ)?", said):
             token = self.tokens[who, press[1]][0 if press[2] else -1]
@@ -155,8 +161,14 @@ class Chat:
         text = f"{message.heading}\n{message.text}" if message.heading else message.text
         files = [f"<{attachment.name}>" for attachment in out.attachments]
         labels = [f"[{option.label}]" for option in message.options]
-        text = text.replace("\n", "\n     ")
+        text = CODE.sub(self.code_named, text).replace("\n", "\n     ")
         return head + "  ".join(part for part in (text, " ".join(files), " ".join(labels)) if part).rstrip()
+
+    def code_named(self, found: re.Match[str]) -> str:
+        code = found[0].replace("-", "")
+        if code not in self.codes:
+            self.codes.append(code)
+        return f"CODE-{self.codes.index(code) + 1}"
 
 
 def moved(at: datetime, said: str) -> datetime:
