@@ -1,0 +1,134 @@
+"""The month's table of duties, a line for each unit, as a workbook to be printed and passed on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from bot.domain.standing import Counts, total
+from bot.sheets.export import Row, add_sheet
+from bot.sheets.write import CREATED
+from bot.text import safe_cell
+from bot.words import N_, _
+
+FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}  # NĐ 30/2020/NĐ-CP
+HEADINGS = (  # and their widths, in characters
+    (N_("STT"), 6),
+    (N_("Mã đơn vị"), 14),
+    (N_("Tên đơn vị"), 42),
+    (N_("Số lượt"), 10),
+    (N_("Đã kiểm tra"), 12),
+    (N_("Kiểm tra muộn"), 12),
+    (N_("Chưa kiểm tra"), 12),
+    (N_("Được miễn"), 12),
+    (N_("Chưa nhắc được"), 12),
+    (N_("Tỷ lệ"), 10),
+)
+FIRST = 4  # the row of headings, from 0
+DETAILS = (
+    N_("Ngày"),
+    N_("Mã đơn vị"),
+    N_("Tên đơn vị"),
+    N_("Lần"),
+    N_("Tình trạng"),
+    N_("Lúc kiểm tra"),
+    N_("Người kiểm tra"),
+    N_("Kênh"),
+    N_("Kết quả"),
+    N_("Số lần nhắc"),
+    N_("Ghi chú"),
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the table says. ``rows``: code and name of each unit, and how its duties ended."""
+
+    office: str
+    period: str
+    rows: Sequence[tuple[str, str, Counts]]
+
+
+def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
+    """Two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
+    file = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = Workbook(file, {**options, "remove_timezone": True})
+    workbook.set_properties({"created": CREATED})
+    _table(workbook, month)
+    add_sheet(workbook, _("Từng lượt"), [_(name) for name in DETAILS], details)
+    workbook.close()
+    return file.getvalue()
+
+
+def _table(workbook: Workbook, month: Month) -> None:
+    sheet = workbook.add_worksheet(_("Tổng hợp"))
+    for column, (_name, width) in enumerate(HEADINGS):
+        sheet.set_column(column, column, width)
+    _title(workbook, sheet, month)
+    heading = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
+    sheet.set_row(FIRST, 34)
+    for column, (name, _width) in enumerate(HEADINGS):
+        sheet.write_string(FIRST, column, _(name), heading)
+    _units(workbook, sheet, month)
+    end = FIRST + len(month.rows) + 1
+    _line(sheet, end, ("", "", _("Tổng cộng"), total(row[2] for row in month.rows)), _styles(workbook, True))
+    note = _("Tỷ lệ = đã kiểm tra trong giờ / (số lượt − được miễn). Lượt chưa hết giờ không tính.")
+    sheet.write_string(end + 2, 0, note, _style(workbook, italic=True))
+    _for_paper(sheet, end)
+
+
+def _title(workbook: Workbook, sheet: Any, month: Month) -> None:
+    last = len(HEADINGS) - 1
+    sheet.write_string(0, 0, safe_cell(month.office.upper()), _style(workbook, bold=True))
+    title = _style(workbook, bold=True, font_size=14, align="center")
+    sheet.merge_range(1, 0, 1, last, _("KẾT QUẢ KIỂM TRA HỘP THƯ ĐIỆN TỬ CÔNG VỤ"), title)
+    sheet.merge_range(2, 0, 2, last, month.period, _style(workbook, italic=True, align="center"))
+
+
+def _units(workbook: Workbook, sheet: Any, month: Month) -> None:
+    styles = _styles(workbook, False)
+    for number, (code, name, counts) in enumerate(month.rows, 1):
+        _line(sheet, FIRST + number, (number, code, name, counts), styles)
+
+
+def _line(sheet: Any, row: int, line: tuple[int | str, str, str, Counts], styles: dict[str, Any]) -> None:
+    number, code, name, counts = line
+    sheet.write(row, 0, number, styles["number"])
+    sheet.write_string(row, 1, safe_cell(code), styles["text"])
+    sheet.write_string(row, 2, safe_cell(name), styles["text"])
+    ended = (counts.checked, counts.late, counts.missed, counts.excused, counts.not_reached)
+    for column, value in enumerate((counts.duties, *ended), 3):
+        sheet.write_number(row, column, value, styles["number"])
+    if counts.share is None:
+        sheet.write_string(row, 9, "–", styles["number"])
+    else:
+        sheet.write_number(row, 9, counts.share, styles["share"])
+
+
+def _styles(workbook: Workbook, is_total: bool) -> dict[str, Any]:
+    base: dict[str, Any] = {"border": 1, "bold": is_total}
+    if is_total:
+        base["bg_color"] = "#F3F3F3"
+    return {
+        "text": _style(workbook, **base, text_wrap=True),
+        "number": _style(workbook, **base, align="center", num_format="#,##0"),
+        "share": _style(workbook, **base, align="center", num_format="0.0%"),
+    }
+
+
+def _style(workbook: Workbook, **more: Any) -> Any:
+    return workbook.add_format({**FONT, **more})
+
+
+def _for_paper(sheet: Any, end: int) -> None:
+    """A4 lying, as wide as the page, with the headings on each page."""
+    sheet.freeze_panes(FIRST + 1, 3)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(FIRST)
+    sheet.print_area(0, 0, end + 2, len(HEADINGS) - 1)
+    sheet.set_footer("&C&P/&N")

@@ -1,0 +1,89 @@
+"""Whom a nudge would reach: of each unit its officers as they are now, and who must act where none is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_reached
+from bot.domain.rights import Role
+from bot.text import at_local, local_date
+from bot.words import N_, _
+from storage import standing
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import Holder, holders
+from storage.standing import Unit
+
+HOW = {  # an officer, as the head sees them
+    None: N_("nhắc được"),
+    WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
+    WhyNot.BLOCKED: N_("đã chặn hệ thống"),
+    WhyNot.AWAY: N_("đang đi vắng"),
+    WhyNot.NEVER_LINKED: N_("chưa tham gia"),
+}
+WHO_ACTS = {  # as the office reads it
+    WhyNot.NO_OFFICER: N_("thủ trưởng cử cán bộ theo dõi"),
+    WhyNot.NEVER_LINKED: N_("Phòng cấp lại mã mời để cán bộ tham gia"),
+    WhyNot.BLOCKED: N_("cán bộ theo dõi mở chặn hệ thống"),
+    WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
+    WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
+    WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
+    WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
+}
+POSTS = {Role.HEAD: N_("thủ trưởng"), Role.DEPUTY: N_("cấp phó"), Role.OFFICER: N_("cán bộ theo dõi")}
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A unit that no nudge would reach now, and why."""
+
+    unit: Unit
+    why: WhyNot
+
+
+def cut_off(tx: Tx, now: datetime) -> list[Cut]:
+    """The units whose duties have begun and that have no reachable officer, in their order."""
+    owing = standing.owing(tx, local_date(now))
+    officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
+    since = silent_before(tx, now)
+    reasons = ((unit, why_not_reached([seen(one) for one in officers[unit.id]], since)) for unit in owing)
+    return [Cut(unit, why) for unit, why in reasons if why]
+
+
+def silent_before(tx: Tx, now: datetime) -> datetime:
+    """Who has done nothing at any contact since then counts as silent."""
+    return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
+
+
+def seen(holder: Holder) -> Officer:
+    """An officer as they are now; a nudge is taken as accepted wherever it could be sent."""
+    return Officer(
+        is_linked=holder.is_linked,
+        is_blocked=holder.is_linked and not holder.is_reachable,
+        is_away=holder.is_away,
+        nudged=0,
+        is_reached=holder.is_reachable and not holder.is_away,
+        last_in=holder.last_in,
+    )
+
+
+def how_reached(holder: Holder, since: datetime) -> str:
+    return _(HOW.get(why_not(seen(holder), since), HOW[None]))
+
+
+def who_acts(reason: str) -> str:
+    """Who must act on a duty that was not reached for this reason; "" where none is known."""
+    return _(WHO_ACTS[WhyNot(reason)]) if reason in list(WhyNot) else ""
+
+
+def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
+    """The first of these with a telephone, best one who is not away; else the unit's own number."""
+    able: Iterable[Holder] = sorted((one for one in people if one.phone), key=lambda one: one.is_away)
+    first = next(iter(able), None)
+    if first:
+        return _(
+            "Gọi {name} ({post}): {phone}", name=first.name, post=_(POSTS[first.role]), phone=first.phone
+        )
+    if unit_phone:
+        return _("Gọi đơn vị: {phone}", phone=unit_phone)
+    return _("Chưa có số điện thoại trong danh bạ")

@@ -1,0 +1,91 @@
+"""Where things stand, counted by the database: one statement each, however many units there are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from bot.domain.duties import State
+from bot.domain.standing import Counts
+from storage.db import Tx
+from storage.tables import audit, checks, duties, people, units
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: int
+    code: str
+    name: str
+    phone: str
+
+
+def is_open(day: date) -> ColumnElement[bool]:
+    return or_(units.c.closed.is_(None), units.c.closed > day)
+
+
+def owing(tx: Tx, day: date) -> list[Unit]:
+    """The units whose duties have begun by ``day``, in their order."""
+    query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
+    query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
+    return [Unit(*row) for row in tx.execute(query)]
+
+
+def not_begun(tx: Tx, day: date) -> int:
+    """How many units stand as "chưa bắt đầu" on ``day``."""
+    is_later = or_(units.c.duties_from.is_(None), units.c.duties_from > day)
+    return int(tx.execute(select(func.count()).select_from(units).where(is_later, is_open(day))).scalar_one())
+
+
+def counts(
+    tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
+) -> list[tuple[Unit, Counts]]:
+    """How the duties from ``first`` to ``last`` ended, of each unit that had any, in their order."""
+    columns = (units.c.id, units.c.code, units.c.name, units.c.phone, duties.c.state)
+    query = select(*columns, func.count().label("count")).join_from(
+        duties, units, duties.c.unit == units.c.id
+    )
+    query = query.where(duties.c.date >= first, duties.c.date <= last)
+    if unit_ids is not None:
+        query = query.where(duties.c.unit.in_(unit_ids))
+    states: defaultdict[Unit, dict[State, int]] = defaultdict(dict)
+    for row in tx.execute(query.group_by(*columns, units.c.rank).order_by(units.c.rank, units.c.id)):
+        states[Unit(row.id, row.code, row.name, row.phone)][State(row.state)] = row.ended
+    return [(unit, Counts.of(found)) for unit, found in states.items()]
+
+
+def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, int]:
+    """Unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
+    if not unit_ids:
+        return {}
+    silent = [State.NOT_REACHED.value, State.EXCUSED.value, State.OPEN.value]
+    ours = and_(duties.c.unit.in_(unit_ids), duties.c.date <= until)
+    heard = select(duties.c.unit, func.max(duties.c.ends).label("at")).where(
+        ours, duties.c.state.not_in(silent)
+    )
+    last = heard.group_by(duties.c.unit).subquery()
+    query = (
+        select(duties.c.unit, func.count(func.distinct(duties.c.date)))
+        .join_from(duties, last, duties.c.unit == last.c.unit, isouter=True)
+        .where(ours, duties.c.state == State.NOT_REACHED.value)
+        .where(or_(last.c.at.is_(None), duties.c.ends > last.c.at))
+        .group_by(duties.c.unit)
+    )
+    return dict(tx.execute(query).tuples().all())
+
+
+def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
+    """Duty of ``day`` -> who of the office recorded its check, of those that were told by telephone."""
+    query = select(checks.c.duty, people.c.full_name).join_from(checks, people, checks.c.by == people.c.id)
+    query = query.join(duties, checks.c.duty == duties.c.id)
+    stands = (duties.c.date == day) & (checks.c.via == "phone") & checks.c.undone_at.is_(None)
+    return dict(tx.execute(query.where(stands)).tuples().all())
+
+
+def last_listed(tx: Tx, act: str) -> dict[str, Any]:
+    """What the clock noted when it last did ``act``; {} where it never did."""
+    query = select(audit.c.detail).where(audit.c.act == act, audit.c.person.is_(None))
+    found: dict[str, Any] | None = tx.execute(query.order_by(audit.c.id.desc()).limit(1)).scalar()
+    return found or {}
