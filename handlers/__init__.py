@@ -2,11 +2,33 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers import admitting, asking_in, check_news, checks, contacts, forms, invite, joining, linking, menu
+from handlers import (
+    admitting,
+    asking_in,
+    by_phone,
+    check_news,
+    checks,
+    contacts,
+    district,
+    forms,
+    invite,
+    joining,
+    linking,
+    menu,
+    month,
+    status,
+)
 from handlers.kinds import Act, Features, Form, View
 
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), None, checks.show, ("kiem tra",)),
+    "status": View(
+        "trangthai",
+        N_("Xem tình hình kiểm tra hộp thư"),
+        Action.SEE,
+        status.show,
+        ("trang thai", "tinh hinh"),
+    ),
     "requests": View("xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, admitting.show),
     "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show),
     "me": View("toi", N_("Tôi là ai trong hệ thống"), None, contacts.who_am_i),
@@ -15,6 +37,14 @@ VIEWS: dict[str, View] = {
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }
 FORMS: dict[str, Form] = {
+    by_phone.NAME: Form(
+        "dienthoai",
+        N_("Ghi nhận kiểm tra qua điện thoại"),
+        Action.BY_PHONE,
+        by_phone.begin,
+        by_phone.flow,
+        by_phone.carry_out,
+    ),
     "invite": Form(
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
     ),
@@ -73,6 +103,11 @@ ACTS: dict[str, Act] = {
     "unlink_now": Act(contacts.unlink, opens=True),  # no open question is put to whoever is a stranger now
     "name": Act(contacts.open_naming, opens=True),
     "language": Act(contacts.set_language),
+    "day": Act(district.press),
+    "month": Act(month.show),
+    "excel": Act(month.export),
+    "misses": Act(status.choose_misses),
+    "phone": Act(by_phone.open_form, opens=True),
     "resume": Act(forms.resume, opens=True),
 }
 FEATURES = Features(FORMS, VIEWS, ACTS)

@@ -7,12 +7,11 @@ from typing import Any
 
 from bot.domain.duties import State
 from bot.sheets.export import Row
-from bot.words import N_, _
+from bot.words import _
 from handlers.duty_words import RESULTS, reason_in_words, state_in_words
+from handlers.titles import channel_name
 from storage import export
 from storage.db import Tx
-
-CHANNELS = {"telegram": "Telegram", "zalo": "Zalo", "phone": N_("điện thoại")}
 
 
 def export_duties(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> Iterator[Row]:
@@ -50,6 +49,6 @@ def in_words(row: Row) -> Row:
     return replace(
         row,
         state=state_in_words(State(row.state)),
-        channel=_(CHANNELS.get(row.channel, row.channel)) if row.channel else "",
+        channel=_("điện thoại") if row.channel == "phone" else channel_name(row.channel),
         result=_(RESULTS[row.result]) if row.result in RESULTS else "",
     )

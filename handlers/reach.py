@@ -8,6 +8,7 @@ from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_re
 from bot.domain.rights import Role
 from bot.text import at_local, local_date
 from bot.words import N_, _
+from handlers.titles import role_name
 from storage import standing
 from storage.calendar import calendar
 from storage.db import Tx
@@ -30,7 +31,6 @@ WHO_ACTS = {  # as the office reads it
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }
-POSTS = {Role.HEAD: N_("thủ trưởng"), Role.DEPUTY: N_("cấp phó"), Role.OFFICER: N_("cán bộ theo dõi")}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
     first = next(iter(able), None)
     if first:
         return _(
-            "Gọi {name} ({post}): {phone}", name=first.name, post=_(POSTS[first.role]), phone=first.phone
+            "Gọi {name} ({post}): {phone}", name=first.name, post=role_name(first.role), phone=first.phone
         )
     if unit_phone:
         return _("Gọi đơn vị: {phone}", phone=unit_phone)
