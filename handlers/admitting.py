@@ -191,6 +191,6 @@ def ask_consent(scene: Scene, account: Account, member: Member) -> None:
     assert invitation
     guest = replace(scene, who=Who(0, "", "", account.contact), channel=account.channel)
     with speaking(DEFAULT):
-        asked = forms.open_form(guest, joining.CONSENT, str(invitation.id), None)
+        asked = forms.open_form(guest, joining.CONSENT, f"{invitation.id}:admitted", None)
     for number, message in enumerate(asked):
         put(scene, account, f"admitted:{invitation.id}:{number}", message, "send")

@@ -1,11 +1,12 @@
 """A stranger without a code asks to join; the office hears of all who ask as one list."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.answers import Refused
+from bot.domain.standing import is_quiet
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
-from bot.text import moment_text
+from bot.text import LOCAL, at_local, moment_text
 from bot.words import _
 from handlers import admitting
 from handlers.kinds import Says, Scene
@@ -66,16 +67,31 @@ def carry_out(scene: Scene, asked: Asked) -> Says:
 
 
 def tell_office(scene: Scene) -> None:
-    """The list, once an hour: what comes after it is told together at the next hour."""
-    hour = quotas.hour(scene.at)
+    """The list, once an hour and not at night: what comes after it is told together at the next hour."""
+    first = after_quiet(scene.at, scene.settings.quiet)
+    hour = quotas.hour(first)
     waiting = join_requests.waiting(scene.tx)
     office = [holder.person for holder in holders.office_people(scene.tx, scene.at)]
     if quotas.count(scene.tx, "requests", "", hour) == 1:
-        told = [Notice(f"requests:{hour}", one, lambda: admitting.listed(waiting)) for one in office]
+        told = [
+            Notice(f"requests:{hour}", one, lambda: admitting.listed(waiting), not_before=first)
+            for one in office
+        ]
     else:
-        later = scene.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        told = [Notice(f"requests:{hour}:more", one, more, not_before=later) for one in office]
+        later = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        told = [
+            Notice(f"requests:{hour}:more", one, more, subject="requests", not_before=later) for one in office
+        ]
     tell(scene.tx, scene.at, told)
+
+
+def after_quiet(at: datetime, quiet: tuple[time, time]) -> datetime:
+    """``at``, or the end of the quiet hours in which it lies."""
+    local = at.astimezone(LOCAL)
+    if not is_quiet(local.time(), quiet):
+        return at
+    day = local.date() + timedelta(days=local.time() >= quiet[0])
+    return at_local(day, quiet[1])
 
 
 def more() -> Message:

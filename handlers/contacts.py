@@ -122,7 +122,7 @@ def begin_naming(scene: Scene, argument: str) -> Facts:
 
 
 def naming(talk: Talk, facts: Facts) -> Naming:
-    asked = _("Gọi {account} là gì? Ví dụ: điện thoại cơ quan.", account=facts["account"])
+    asked = _("Xin gõ tên gọi cho {account}, ví dụ: điện thoại cơ quan.", account=facts["account"])
     label = talk.ask("label", asked, read_label)
     talk.review({"label": _("Tên gọi")}, send=_("Lưu"))
     return Naming(facts["contact"], label)
@@ -155,7 +155,7 @@ def set_language(scene: Scene, argument: str) -> Says:
         raise Refused(_("Chưa có ngôn ngữ này."))
     people.set_language(scene.tx, scene.who.person, argument)
     changed = replace(scene, who=replace(scene.who, language=argument))
-    with speaking(argument):
+    with speaking(argument):  # what follows is said in the new language, and its English says "English"
         outbox.put(scene.tx, [menu.channel_menu(changed)])
         return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
 

@@ -11,14 +11,14 @@ from bot.answers import Refused, words
 from bot.domain.rights import Action, Reach, Role, may, reach
 from bot.message import Message
 from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
+from bot.text import day_text
 from bot.words import _
 from handlers import linking
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
 from storage import accounts, audit, invitations, members
 from storage.db import Tx
-from storage.invitations import Invited, Issuing
+from storage.invitations import Invited, Issuing, last_day
 from storage.members import Member
 
 SEARCH = "search"
@@ -41,8 +41,13 @@ def begin(scene: Scene, argument: str) -> Facts:
     if argument:
         units = [one for one in find_units(scene.tx, scene.at, argument) if reaches_all or one in own]
         if not units:
-            raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời."))
-    return {"at": scene.at.isoformat(), "units": units, "reaches_all": reaches_all}
+            raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
+    return {
+        "at": scene.at.isoformat(),
+        "units": units,
+        "own": [one for one, _name in own],
+        "reaches_all": reaches_all,
+    }
 
 
 def flow(talk: Talk, facts: Facts) -> Invitation:
@@ -54,6 +59,8 @@ def flow(talk: Talk, facts: Facts) -> Invitation:
         return Invitation(unit, 0)
     key = f"person_{unit}"
     person = people[talk.choose(key, _("Mời ai?"), {one: person["name"] for one, person in people.items()})]
+    if not (facts["reaches_all"] or set(person["units"]) <= set(facts["own"])):
+        return Invitation(unit, person["person"])
     deed, key_of_deed = "issue", f"deed_{unit}"
     if person["has_joined"] and facts["reaches_all"]:
         deed = talk.choose(
@@ -79,13 +86,13 @@ def which_unit(talk: Talk, facts: Facts, at: datetime) -> tuple[int, dict[str, s
             chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
             if chosen != SEARCH:
                 return int(chosen), {f"unit_{number}": _("Đơn vị")}
-        typed = talk.ask(f"words_{number}", ask_for_unit(number), words)
+        typed = talk.ask(f"words_{number}", ask_for_unit(is_first=number == 1 or bool(found)), words)
         found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
     raise AssertionError("never reached")
 
 
-def ask_for_unit(number: int) -> str:
-    if number == 1:
+def ask_for_unit(*, is_first: bool) -> str:
+    if is_first:
         return _("Xin gõ tên hoặc mã của đơn vị.")
     return _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
 
@@ -104,8 +111,9 @@ def described(one: Member, unit: int) -> dict[str, Any]:
     return {
         "person": one.person,
         "name": f"{one.name} – {roles}",
+        "units": [str(held.unit) for held in one.units],
         "has_joined": one.has_joined,
-        "until": one.invited_until.isoformat() if one.invited_until else "",
+        "until": day_text(last_day(one.invited_until)) if one.invited_until else "",
     }
 
 
@@ -115,8 +123,10 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
     if person["has_joined"]:
         return _("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó.")
     if person["until"]:
-        until = day_text(local_date(datetime.fromisoformat(person["until"])))
-        return _("Người này đã được mời, mã còn hạn đến {day}. Cấp mã mới thì mã cũ hết hiệu lực.", day=until)
+        return _(
+            "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
+            day=person["until"],
+        )
     return _("Người này chưa được mời. Mã dùng một lần, cho một người.")
 
 
@@ -141,17 +151,17 @@ def carry_out(scene: Scene, invitation: Invitation) -> Says:
 
 def letter(invited: Invited) -> Message:
     """What the inviter passes on."""
-    places = {"name": invited.name, "code": invited.code, "day": day_text(local_date(invited.expires))}
+    places = {"name": invited.name, "code": invited.code, "day": day_text(last_day(invited.expires))}
     if not invited.link:
         text = _(
             "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho "
-            "hệ thống. Mã dùng một lần, cho một người, đến {day}.",
+            "hệ thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
             **places,
         )
     else:
         text = _(
             "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở {link} và bấm "
-            "“Bắt đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến {day}.",
+            "“Bắt đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
             link=invited.link,
             **places,
         )

@@ -33,7 +33,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if code := code_in(event.text):
         return take_code(scene, front, code)
     if tidy(event.text).startswith("/start"):
-        return [welcome(scene)]
+        return [welcome(scene), *forms.ask_again(scene, front)]
     if tidy(event.text) == tidy(_("Xin tham gia")):
         return forms.open_form(scene, REQUEST, "", front)
     if front:
@@ -88,24 +88,34 @@ def take_code(scene: Scene, front: Conversation | None, code: str) -> Says:
 
 def refused(scene: Scene, code: str) -> Message | None:
     """Why the code cannot be taken; None where it can. Of whose it was, not a word."""
-    tx, at = scene.tx, scene.at
-    if invitations.is_guessing(tx, scene.who.contact, at):
+    if invitations.is_guessing(scene.tx, scene.who.contact, scene.at):
         return Message(too_many(scene))
-    invitation = invitations.find(tx, code, secret(scene))
+    invitation = invitations.find(scene.tx, code, secret(scene))
     if invitation is None:
-        if invitations.guessed_wrong(tx, scene.who.contact, at):
-            linking.tell_office(scene, f"guessing:{scene.event}", guessing)
-        return Message(
-            _("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."),
-            (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else (),
-        )
+        return wrong(scene)
     if invitation.used_at:
-        return Message(
-            _("Mã này đã được dùng. Mỗi mã chỉ dùng một lần; xin thủ trưởng hoặc Phòng cấp mã mới.")
+        office = scene.settings.office_name
+        used = _(
+            "Mã này đã được dùng. Mỗi mã chỉ dùng một lần; xin thủ trưởng hoặc {office} cấp mã mới.",
+            office=office,
         )
-    if invitation.revoked_at or invitation.expires <= at:
-        return Message(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
+        return Message(used)
+    if invitation.revoked_at or invitation.expires <= scene.at:
+        return Message(expired(scene))
     return None
+
+
+def wrong(scene: Scene) -> Message:
+    if invitations.guessed_wrong(scene.tx, scene.who.contact, scene.at):
+        linking.tell_office(scene, f"guessing:{scene.event}", guessing)
+    options = (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else ()
+    return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
+
+
+def expired(scene: Scene) -> str:
+    return _(
+        "Mã này đã hết hiệu lực. Xin thủ trưởng hoặc {office} cấp mã mới.", office=scene.settings.office_name
+    )
 
 
 def too_many(scene: Scene) -> str:
@@ -137,28 +147,45 @@ class Consent:
 
 
 def begin(scene: Scene, argument: str) -> Facts:
-    """What the notice before consent speaks of; the invitation is looked at again when it is used."""
+    """What the notice before consent speaks of; the invitation is looked at again when it is used.
+
+    ``argument`` is the invitation's id, and ":admitted" where it comes of a request instead of a code.
+    """
     if not scene.who.is_stranger:
         raise Refused(_("Anh/chị đã tham gia rồi."))
-    invitation = invitations.get(scene.tx, int(argument))
+    invitation_id, _colon, how = argument.partition(":")
+    invitation = invitations.get(scene.tx, int(invitation_id))
     member = members.one(scene.tx, scene.at, invitation.person) if invitation else None
     if invitation is None or member is None:
-        raise Refused(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
-    whom = {"name": member.name, "roles": in_brief(member.roles)}
+        raise Refused(expired(scene))
+    whom = {"name": member.name, "roles": in_brief(member.roles), "how": how}
     return {"invitation": invitation.id, **whom, **privacy.facts(scene.settings, scene.channel)}
 
 
 def flow(talk: Talk, facts: Facts) -> Consent:
     text = _(
-        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.\n\n{notice}\n\n"
-        "Anh/chị có đồng ý liên kết tài khoản này không?",
-        name=facts["name"],
-        roles=facts["roles"],
+        "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
+        whose=for_whom(facts),
         notice=privacy.notice(facts),
     )
     options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
     answer = talk.choose(f"consent_{privacy.VERSION}", text, options, columns=2)
     return Consent(facts["invitation"], answer == "yes")
+
+
+def for_whom(facts: Facts) -> str:
+    """So that two slips which were mixed up are noticed."""
+    if facts["how"] == "admitted":
+        return _(
+            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.",
+            name=facts["name"],
+            roles=facts["roles"],
+        )
+    return _(
+        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.",
+        name=facts["name"],
+        roles=facts["roles"],
+    )
 
 
 def carry_out(scene: Scene, consent: Consent) -> Says:
@@ -168,7 +195,7 @@ def carry_out(scene: Scene, consent: Consent) -> Says:
     if not consent.is_given:
         return [declined(scene)]
     if not invitations.use(scene.tx, invitation.id, scene.at):
-        raise Refused(_("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc Phòng cấp mã mới."))
+        raise Refused(expired(scene))
     return linking.link(scene, invitation.person)
 
 

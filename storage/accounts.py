@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from storage import contacts as linked
 from storage.db import Tx
-from storage.tables import contacts, people
+from storage.tables import contacts, outbox, people
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,17 @@ def of_person(tx: Tx, person_id: int) -> list[Account]:
     """Theirs, in the order in which they are written to."""
     ordered = QUERY.where(contacts.c.person == person_id).order_by(contacts.c.rank, contacts.c.id)
     return [Account(*row) for row in tx.execute(ordered)]
+
+
+def unlink(tx: Tx, account: Account) -> None:
+    """The account is nobody's again; what waits for its owner there goes to their next, or nowhere."""
+    linked.unlink(tx, account.contact)
+    waiting = (
+        (outbox.c.contact == account.contact) & (outbox.c.state == "queued") & outbox.c.person.is_not(None)
+    )
+    elsewhere = linked.addresses(tx, [account.person or 0]).get(account.person or 0)
+    if elsewhere:
+        there = {"contact": elsewhere.contact, "channel": elsewhere.channel, "retry_at": None}
+        tx.execute(update(outbox).where(waiting).values(**there))
+    else:
+        tx.execute(update(outbox).where(waiting).values(state="expired", error="unlinked"))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from bot.config import Settings
 from bot.domain.codes import BYTES, make_code, sealed, shown
 from bot.domain.roster.cells import ROLES
+from bot.text import at_local, local_date
 from bot.words import _
 from storage import members, quotas, texts
 from storage.db import Tx
@@ -74,7 +75,7 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
 def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     """A new code for each; the older ones that they did not use hold no more."""
     revoke(tx, [one.person for one in people], issuing.at)
-    expires = issuing.at + timedelta(days=issuing.settings.invitation_days)
+    expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
     codes = {one.person: make_code(secrets.token_bytes(BYTES)) for one in people}
     rows = [
         {
@@ -89,6 +90,15 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
         tx.execute(insert(invitations), rows)
     name = texts.get(tx, texts.TELEGRAM_USERNAME)
     return [invited(one, codes[one.person], name, expires) for one in people]
+
+
+def end_of(day: date) -> datetime:
+    return at_local(day + timedelta(days=1), time())
+
+
+def last_day(expires: datetime) -> date:
+    """The last day on which a code is good: it ends at midnight."""
+    return local_date(expires - timedelta(seconds=1))
 
 
 def invited(one: Member, code: str, bot_name: str, expires: datetime) -> Invited:
