@@ -1,0 +1,117 @@
+"""Asking which units something is for. Names are never guessed: what is not plain is asked again.
+
+A form that uses this puts ``facts(scene)`` among its own facts.
+"""
+
+import re
+import zlib
+from datetime import date
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import words
+from bot.talk import Facts, Talk
+from bot.text import fold, local_date
+from bot.words import _
+from handlers.kinds import Scene
+from storage import units
+from storage.db import Tx
+from storage.units import Scope, Unit
+
+MOST = 8  # units offered where a name fits several
+PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+Found = list[Any]  # [id, name], as JSON keeps it
+
+
+def facts(scene: Scene) -> dict[str, Any]:
+    """What the questions below must know."""
+    today = local_date(scene.at)
+    return {"day": today.isoformat(), "groups": units.groups(scene.tx, today)}
+
+
+def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> Scope:
+    """All units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
+    options = {"all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
+    if known["groups"]:
+        options["group"] = _("Một nhóm đơn vị")
+    whom = talk.choose("whom", question, options)
+    if whom == "group":
+        names = {f"{zlib.crc32(name.encode()):x}": name for name in known["groups"]}
+        return Scope(kind=names[talk.choose("group", _("Nhóm nào?"), names)])
+    return Scope(unit_ids=tuple(pick_units(talk, known))) if whom == "units" else units.ALL
+
+
+def titles() -> dict[str, str]:
+    """What the review calls the answers to pick_scope."""
+    return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
+
+
+def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
+    """The ids of units that are named, by commas or lines; echoed by name in the review."""
+    picked: dict[int, str] = {}
+    asked = question or _(
+        "Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng."
+    )
+    typed = talk.ask(key, asked, words, shown=lambda _typed: ", ".join(picked.values()))
+    day = date.fromisoformat(known["day"])
+    for part, found in talk.look_up(key, partial(find, typed=typed, day=day)):
+        mark = f"{key}_{zlib.crc32(part.encode()):x}"
+        for unit, name in one_of(talk, mark, part, found, day):
+            picked[unit] = name
+    return list(picked)
+
+
+def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> list[Found]:
+    """The one unit that ``part`` means, asked for until it is plain; none where it is left out."""
+    for number in count(1):
+        if len(found) == 1:
+            return found
+        if len(found) > 1:
+            chosen = talk.choose(f"{key}_{number}", which(part, found), choices(found))
+            if chosen != "again":
+                return [one for one in found if str(one[0]) == chosen]
+        typed = talk.ask(f"{key}_{number}_name", again(part, found), words)
+        if fold(typed) in PASS_OVER:
+            return []
+        part, found = typed, talk.look_up(f"{key}_{number}", partial(find_one, typed=typed, day=day))
+    raise AssertionError("never reached")
+
+
+def which(part: str, found: list[Found]) -> str:
+    if len(found) > MOST:
+        return _("Có {count} đơn vị hợp với “{name}”. Đơn vị nào?", count=len(found), name=part)
+    return _("“{name}” là đơn vị nào?", name=part)
+
+
+def choices(found: list[Found]) -> dict[str, str]:
+    return {**{str(unit): name for unit, name in found[:MOST]}, "again": _("Gõ tên khác")}
+
+
+def again(part: str, found: list[Found]) -> str:
+    if found:
+        return _("Xin gõ đủ tên hoặc mã của đơn vị, hoặc “bỏ qua” để không chọn.")
+    return _("Không thấy đơn vị “{name}”. Xin gõ lại tên hoặc mã, hoặc “bỏ qua” để không chọn.", name=part)
+
+
+def find(tx: Tx, typed: str, day: date) -> list[Any]:
+    """[what was typed of it, the units that it may mean] for each name in ``typed``."""
+    among = units.listed(tx, day)
+    return [[part, as_found(units.matching(among, part))] for part in parts(typed, among)]
+
+
+def find_one(tx: Tx, typed: str, day: date) -> list[Found]:
+    return as_found(units.search(tx, typed, day))
+
+
+def as_found(matching: list[Unit]) -> list[Found]:
+    return [[unit.id, unit.name] for unit in matching]
+
+
+def parts(typed: str, among: list[Unit]) -> list[str]:
+    """The names in ``typed``; a line that is a whole name is not cut at its commas."""
+    names: list[str] = []
+    for line in typed.splitlines():
+        is_name = any(units.named(among, spelling, line) for spelling in units.SPELLINGS)
+        names += [line] if is_name else re.split(r"[,;]", line)
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
