@@ -21,7 +21,7 @@ from storage.units import Scope, Unit
 
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
-Found = list[Any]  # [id, name], as JSON keeps it
+Found = Any  # [id, name], as JSON keeps it
 
 
 def facts(scene: Scene) -> dict[str, Any]:
@@ -57,8 +57,7 @@ def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "")
     day = date.fromisoformat(known["day"])
     for part, found in talk.look_up(key, partial(find, typed=typed, day=day)):
         mark = f"{key}_{zlib.crc32(part.encode()):x}"
-        for unit, name in one_of(talk, mark, part, found, day):
-            picked[unit] = name
+        picked |= dict(one_of(talk, mark, part, found, day))
     return list(picked)
 
 
