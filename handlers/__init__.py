@@ -16,7 +16,9 @@ from handlers import (
     linking,
     menu,
     month,
+    roster,
     status,
+    unsafe,
 )
 from handlers.kinds import Act, Features, Form, View
 
@@ -37,6 +39,15 @@ VIEWS: dict[str, View] = {
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }
 FORMS: dict[str, Form] = {
+    roster.FLOW: Form(
+        "danhsach",
+        N_("Nhập danh sách"),
+        Action.ROSTER,
+        roster.begin,
+        roster.flow,
+        roster.carry_out,
+        is_hidden=True,
+    ),
     by_phone.NAME: Form(
         "dienthoai",
         N_("Ghi nhận kiểm tra qua điện thoại"),
@@ -109,5 +120,9 @@ ACTS: dict[str, Act] = {
     "misses": Act(status.choose_misses),
     "phone": Act(by_phone.open_form, opens=True),
     "resume": Act(forms.resume, opens=True),
+    "open": Act(menu.open_entry, opens=True),
+    "pw": Act(unsafe.asked_password),
+    "roster": Act(roster.look, opens=True),
+    "drop": Act(roster.drop),
 }
 FEATURES = Features(FORMS, VIEWS, ACTS)

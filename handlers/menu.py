@@ -42,6 +42,16 @@ def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
     return [*entry.show(scene, argument), *forms.ask_again(scene, front)]
 
 
+def open_entry(scene: Scene, name: str) -> Says:
+    """A button that stands for a command: open:<command>."""
+    entry = scene.features.commands.get(name)
+    if entry is None or (entry.action and not may(scene.who, entry.action)):
+        return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
+    if isinstance(entry, Form):
+        return forms.open_form(scene, flow_of(scene, entry), "", None)
+    return entry.show(scene, "")
+
+
 def flow_of(scene: Scene, form: Form) -> str:
     return next(name for name, one in scene.features.forms.items() if one is form)
 

@@ -1,18 +1,125 @@
-"""The office sends the roster as a file in chat."""
+"""The office sends the roster as an Excel file in chat: what would change, and then the deed."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers import Refused
 from bot.config import Settings
-from bot.domain.rights import Who
-from bot.message import Message
-from handlers.kinds import Scene
+from bot.domain.rights import Action, Who, may
+from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
+from bot.message import Message, Option
+from bot.rosterfile import RosterFile, read_roster, with_faults
+from bot.sheets import Unreadable
+from bot.talk import Facts, Talk
+from bot.text import local_date
+from bot.words import _
+from handlers import forms
+from handlers.kinds import Says, Scene
+from storage import audit, blobs, files, roster
 from storage.db import Tx
-from storage.files import Claimed
+from storage.files import Claimed, Wanted
+
+FLOW = "roster"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 12  # faults or changes said in the chat; the file has all
 
 
 def is_offered(scene: Scene, file_id: int) -> bool:
     """Whether a file outside any form may be a roster: the office's, an Excel file."""
-    return False
+    file = files.get(scene.tx, file_id)
+    return bool(file and may(scene.who, Action.ROSTER) and is_sheet(file.shown_name))
 
 
-def received(tx: Tx, who: Who, file: Claimed, settings: Settings) -> Message | None:
+def is_sheet(name: str) -> bool:
+    return name.lower().endswith((".xlsx", ".xls"))
+
+
+def received(_tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
     """What to say once the file is here: the changes to look at, if it may be a roster."""
-    return None
+    if not may(who, Action.ROSTER) or not is_sheet(file.shown_name):
+        return None
+    said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
+    return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))
+
+
+def drop(_scene: Scene, _argument: str) -> Says:
+    """[Bỏ qua]: a file that is used nowhere is deleted after a day."""
+    return [Message(_("Đã bỏ qua tệp."))]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A roster file as it reads now, and what is wrong with it."""
+
+    file: RosterFile
+    roster: Roster
+    faults: list[Fault]
+    lines: list[str]  # what would change
+
+
+def look(scene: Scene, argument: str) -> Says:
+    """[Xem thay đổi]: the changes and a confirming tap, or the file back with its faults."""
+    found = read(scene, argument)
+    if found.faults:
+        return [with_its_faults(scene, found)]
+    if not found.lines:
+        return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
+    return forms.open_form(scene, FLOW, argument, None)
+
+
+def read(scene: Scene, argument: str) -> Read:
+    """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
+    file = files.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    if file is None or file.state != "held" or not may(scene.who, Action.ROSTER):
+        raise Refused(_("Tệp này không còn. Xin gửi lại."))
+    try:
+        content = blobs.read(scene.settings.files, file.sha256)
+        read = read_roster([(file.shown_name, content)])
+    except (Unreadable, FileNotFoundError) as error:
+        raise Refused(str(error) or _("Tệp này không còn. Xin gửi lại.")) from None
+    checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
+    changes = compare(checked, roster.held(scene.tx), local_date(scene.at))
+    faults = [*checked.faults, *changes.faults]
+    return Read(read, checked, faults, [] if changes.is_empty else summary(changes))
+
+
+def with_its_faults(scene: Scene, found: Read) -> Message:
+    """Each fault with its place, and the file with a column "Lỗi"."""
+    marked = with_faults(found.file, found.faults)
+    sha256 = blobs.keep(scene.settings.files, marked)
+    made = Wanted("", "", _("Danh-sach-co-loi.xlsx"), len(marked), XLSX)
+    answer = files.store(scene.tx, made, sha256, scene.at)
+    lines = [sentence(fault) for fault in found.faults[:MOST]]
+    if len(found.faults) > MOST:
+        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(found.faults) - MOST))
+    heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
+    return Message("\n".join(lines), heading=heading, file_ids=(answer,))
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    found = read(scene, argument)
+    warnings = [sentence(warning) for warning in found.roster.warnings]
+    return {"file": argument, "lines": shortened(found.lines), "warnings": shortened(warnings)}
+
+
+def shortened(lines: list[str]) -> list[str]:
+    rest = len(lines) - MOST
+    return [*lines[:MOST], _("… và {count} dòng khác.", count=rest)] if rest > 0 else lines
+
+
+def flow(talk: Talk, facts: Facts) -> str:
+    lines = [_("Nhập danh sách này thì:"), *facts["lines"]]
+    if facts["warnings"]:
+        lines += ["", _("Xin lưu ý:"), *facts["warnings"]]
+    talk.review({}, heading="\n".join(lines), send=_("Nhập danh sách"))
+    return str(facts["file"])
+
+
+def carry_out(scene: Scene, decision: Any) -> Says:
+    """Read, check and compare again, and write it all or nothing."""
+    found = read(scene, decision)
+    if found.faults:
+        return [with_its_faults(scene, found)]
+    roster.import_roster(scene.tx, found.roster, scene.at, scene.who.person)
+    audit.write(scene.tx, scene.at, scene.who, "roster", f"file:{decision}")
+    return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]

@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from bot.cli.ground import CannotDo, in_database, now, read_day, say, table, write
 from bot.config import read_settings
-from bot.domain.roster import Fault, check, compare, summary
+from bot.domain.roster import Fault, Roster, check, compare, summary
 from bot.domain.roster import sentence as fault_sentence
 from bot.mailer import send_invitations
 from bot.rosterfile import read_roster, with_faults
@@ -27,12 +27,13 @@ from storage.invitations import Invited, Issuing, NobodyThere
 FILES = Annotated[list[Path], typer.Argument(help=_("Một tệp .xlsx, hoặc hai tệp .csv (đơn vị, nhân sự)."))]
 
 
+TAKE_FILE = Annotated[bool, typer.Option("--take-file", help=_("Tệp thắng cả vai trò đặt trong chat."))]
+
+
 def import_roster(
     files: FILES,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem thay đổi, không ghi."))] = False,
-    take_file: Annotated[
-        bool, typer.Option("--take-file", help=_("Tệp thắng cả vai trò đặt trong chat."))
-    ] = False,
+    take_file: TAKE_FILE = False,
 ) -> None:
     """Read units and people from a file: all of it, or nothing where it has a fault."""
     settings = read_settings()
@@ -56,12 +57,12 @@ def import_roster(
     say(*(fault_sentence(warning) for warning in checked.warnings), *told)
 
 
-def look(tx: Tx, checked: roster.Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
     changes = compare(checked, roster.held(tx), local_date(now(tx)), take_file=take_file)
     return summary(changes), list(changes.faults)
 
 
-def take(tx: Tx, checked: roster.Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+def take(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
     changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
     return summary(changes), list(changes.faults)
 

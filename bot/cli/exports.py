@@ -10,7 +10,7 @@ import typer
 from bot.cli.ground import in_database, read_day, say
 from bot.sheets.export import as_csv, as_xlsx
 from bot.words import _
-from storage.export import duties_between
+from handlers.export import export_duties
 
 
 class Format(StrEnum):
@@ -26,7 +26,7 @@ def duties(
 ) -> None:
     """Every duty from a date to a date, both included."""
     begins, ends = read_day(first), read_day(last)
-    rows = in_database(lambda tx: list(duties_between(tx, begins, ends)))
+    rows = in_database(lambda tx: list(export_duties(tx, begins, ends)))
     content = as_csv(rows) if form == Format.CSV else as_xlsx(rows)
     if output:
         output.write_bytes(content)

@@ -7,7 +7,7 @@ import typer
 
 from bot import app, logs
 from bot.cli.ground import CannotDo, say
-from bot.config import read_settings
+from bot.config import Settings, read_settings
 from bot.jobs.watchdog import Watchdog
 from bot.sandbox.demo import demo as sandbox_demo
 from bot.words import _
@@ -28,13 +28,11 @@ def run() -> None:
         said = _("Tệp {name} đang được một tiến trình khác dùng. Dừng tiến trình đó trước.", name=error)
         raise CannotDo(said) from None
     except OSError as error:
-        said = _(
-            "Không mở được địa chỉ {listen}: {why}.", listen=settings.listen, why=error.strerror or error
-        )
-        raise CannotDo(said) from None
+        why = error.strerror or str(error)
+        raise CannotDo(_("Không mở được địa chỉ {listen}: {why}.", listen=settings.listen, why=why)) from None
 
 
-async def until_stopped(settings: app.Settings) -> None:
+async def until_stopped(settings: Settings) -> None:
     stop = asyncio.Event()
     app.stop_on_signals(stop)
     await app.run(settings, stop, Watchdog().ready)
@@ -53,6 +51,8 @@ def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] =
 async def until_left(port: int) -> None:
     stop = asyncio.Event()
     app.stop_on_signals(stop)
-    await sandbox_demo(
-        port, stop, lambda address: say(_("Mở trang {address} – Ctrl-C để dừng.", address=address))
-    )
+    await sandbox_demo(port, stop, shown)
+
+
+def shown(address: str) -> None:
+    say(_("Mở trang {address} – Ctrl-C để dừng.", address=address))
