@@ -18,6 +18,7 @@ from handlers import (
     month,
     roster,
     status,
+    unreached,
     unsafe,
 )
 from handlers.kinds import Act, Features, Form, View
@@ -115,6 +116,7 @@ ACTS: dict[str, Act] = {
     "name": Act(contacts.open_naming, opens=True),
     "language": Act(contacts.set_language),
     "day": Act(district.press),
+    "unreached": Act(unreached.press),
     "month": Act(month.show),
     "excel": Act(month.export),
     "misses": Act(status.choose_misses),

@@ -1,6 +1,7 @@
 """How counts of duties are spoken of, and how long lists are cut into pages for a phone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.domain.standing import Counts
 from bot.message import Option
@@ -20,16 +21,11 @@ Block = Sequence[str]  # lines that stay together
 
 
 def in_words(counts: Counts) -> str:
-    """ "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1" """
-    said = _(
-        "{duties} lượt, đã kiểm tra {checked}", duties=shown(counts.duties), checked=shown(counts.checked)
-    )
-    parts = ", ".join([said, *besides(counts)])
-    return f"{share_text(counts)} – {parts}"
-
-
-def share_text(counts: Counts) -> str:
-    return "–" if counts.share is None else percent_text(counts.share)
+    """ "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
+    places = {"duties": shown(counts.duties), "checked": shown(counts.checked)}
+    said = _("{duties} lượt, đã kiểm tra {checked}", **places)
+    parts = ", ".join([said, *besides(replace(counts, open=0))])
+    return parts if counts.share is None else f"{percent_text(counts.share)} – {parts}"
 
 
 def besides(counts: Counts) -> list[str]:

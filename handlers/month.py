@@ -55,7 +55,7 @@ def show(scene: Scene, argument: str) -> Says:
     heading = _("Kiểm tra hộp thư tháng {month}", month=f"{these.first:%m/%Y}")
     before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
     if not found:
-        return [Message(_("Chưa có lượt kiểm tra nào trong tháng này."), (before,), heading)]
+        return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
     cut = pages(table(found))
     text, number = page_of(cut, int(page) if page.isdecimal() else 1)
     may_export = reach(scene.who.roles, Action.EXPORT) > Reach.NONE

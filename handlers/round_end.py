@@ -5,10 +5,10 @@ Once, to the first of head and deputies who is reachable, not away, and not the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from bot.domain.duties import EVENING, SILENT_AFTER, Officer, State, why_not_reached
+from bot.domain.duties import SILENT_AFTER, Officer, State, why_not_reached
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import at_local, local_date, time_text
@@ -22,6 +22,7 @@ from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 
 TWO_IN_A_ROW = 2  # misses: the office hears of it
+ONCE_A_DAY = "evening"  # how a head hears of misses who wants one message a day
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,10 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended]) -> None:
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], {one.duty.unit for one in fresh})
     told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
-    tell(tx, now, (miss(one.duty, head, now) for one, head in told))
+    tell(tx, now, (miss(one.duty, head) for one, head in told if head.misses != ONCE_A_DAY))
     repeated = [one for one in fresh if duties.misses_in_a_row(tx, one.duty.unit, now) == TWO_IN_A_ROW]
     if repeated:
-        office = office_people(tx, now)
-        tell(tx, now, (twice(one.duty, person) for one in repeated for person in office))
+        tell(tx, now, (twice([one.duty for one in repeated], person) for person in office_people(tx, now)))
 
 
 def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:
@@ -83,16 +83,9 @@ def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | N
     return next((head for head in able if head.person not in silent), None)
 
 
-def miss(duty: Duty, head: Holder, now: datetime) -> Notice:
-    """A head may choose to hear of misses once a day, at 17:00."""
-    evening = at_local(duty.date, EVENING) if head.misses == "evening" else None
-    return Notice(
-        key=f"miss:{duty.id}",
-        person=head.person,
-        say=lambda: missed_round(duty),
-        subject=f"miss:{duty.id}",
-        not_before=max(evening, now) if evening else None,
-    )
+def miss(duty: Duty, head: Holder) -> Notice:
+    subject = f"miss:{duty.id}"
+    return Notice(subject, head.person, lambda: missed_round(duty), subject=subject)
 
 
 def missed_round(duty: Duty) -> Message:
@@ -105,10 +98,38 @@ def missed_round(duty: Duty) -> Message:
     return Message(said, heading=duty.unit_name)
 
 
-def twice(duty: Duty, person: Holder) -> Notice:
-    return Notice(f"twice:{duty.id}", person.person, lambda: missed_twice(duty))
+def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
+    """For each head who chose so one message: what was missed on ``day`` and is missing still."""
+    missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
+    units = {duty.unit for duty in missed}
+    heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], units)
+    officers = holders(tx, now, [Role.OFFICER], units)
+    of_head: dict[int, list[Duty]] = {}
+    for duty in missed:
+        head = who_hears(heads[duty.unit], officers[duty.unit])
+        if head and head.misses == ONCE_A_DAY:
+            of_head.setdefault(head.person, []).append(duty)
+    return [digest(person, theirs, day) for person, theirs in of_head.items()]
 
 
-def missed_twice(duty: Duty) -> Message:
-    said = _("Đơn vị hai lần liền chưa kiểm tra hộp thư; gần nhất là {round}.", round=round_name(duty))
-    return Message(said, heading=duty.unit_name)
+def digest(person: int, missed: Sequence[Duty], day: date) -> Notice:
+    subject = f"misses:{day.isoformat()}"
+    return Notice(subject, person, lambda: missed_rounds(missed), subject=subject)
+
+
+def missed_rounds(missed: Iterable[Duty]) -> Message:
+    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
+    said = _("Hệ thống chưa ghi nhận kiểm tra hộp thư (Điều 6 khoản 4):")
+    asked = _("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.")
+    return Message("\n".join([said, *lines, asked]))
+
+
+def twice(missed: Sequence[Duty], person: Holder) -> Notice:
+    key = f"twice:{missed[0].id}"
+    return Notice(key, person.person, lambda: missed_twice(missed))
+
+
+def missed_twice(missed: Sequence[Duty]) -> Message:
+    """Every unit whose second miss in a row this round was, in one message."""
+    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
+    return Message("\n".join([_("Hai lần liền chưa kiểm tra hộp thư, gần nhất là:"), *lines]))

@@ -1,10 +1,140 @@
-"""What comes at its hour: the office's list in the morning and its summary, the week's word to heads."""
+"""What comes at its hour: the office's list in the morning and its summary, the heads' week and evening.
 
-from datetime import datetime
+Besides nudges and what is urgent, nobody gets more than two unasked messages a working day: the
+office its list and its summary; a head whose unit is in order none.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from bot.config import Settings
+from bot.domain.calendar import Calendar
+from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
+from bot.domain.hours import after_quiet, days_passed
+from bot.message import Message
+from bot.text import local_date
+from bot.words import _
+from handlers import district, round_end, unreached
+from handlers.tell import Notice, tell
+from storage import ticks
+from storage.calendar import calendar
 from storage.db import Tx
+from storage.holders import office_people
+from storage.once import first_time
+
+HEADS_HOUR = time(8)
+DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class Due:
+    """A working day of which an hour has come."""
+
+    day: date
+    now: datetime
+    days: Calendar
+    settings: Settings
+
+    @property
+    def begins(self) -> datetime:
+        """When it may be said: now, or at the end of the quiet hours."""
+        return after_quiet(self.now, self.settings.quiet)
+
+    @property
+    def is_today(self) -> bool:
+        """Whether it can still be said on its day."""
+        return local_date(self.begins) == self.day
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Queue what is due; each of it once a day or week."""
+    """Queue what has become due since the last tick; each of it once, whoever ticks.
+
+    Of the days that were missed only the newest counts, and of these only the summary is made up.
+    """
+    since = ticks.newest(tx) or now
+    passed = [(deed, days) for clock, deed in hours(settings) if (days := days_passed(clock, since, now))]
+    if not passed:
+        return
+    known = calendar(tx)
+    for deed, days in passed:
+        day = next((day for day in days if known.is_working_day(day)), None)
+        if day:
+            deed(tx, Due(day, now, known, settings))
+
+
+def hours(settings: Settings) -> list[tuple[time, Callable[[Tx, Due], None]]]:
+    """When what is due, in the order in which it is done."""
+    last = max(ends for (_begins, ends), _nudges in settings.rounds)
+    summary = (datetime.combine(date.min, last) + SUMMARY_AFTER).time()
+    return [
+        (MORNING_LIST, morning),
+        (HEADS_HOUR, week),
+        (max(EVENING, last), evening),
+        (summary, day_summary),
+    ]
+
+
+def morning(tx: Tx, due: Due) -> None:
+    """To the office: the units that no reminder reaches, and in December the calendar to confirm."""
+    if not due.is_today or not is_first(tx, "morning", due.day):
+        return
+    listed = unreached.begin_list(tx, due.now)
+    year = unconfirmed_year(tx, due)
+    if listed.is_empty and not year:
+        return
+    to_office(tx, due, "morning", lambda: unreached.say(listed, calendar_note(year, due.days)))
+
+
+def unconfirmed_year(tx: Tx, due: Due) -> int:
+    """Next year, where its provisional days are to be spoken of now; else 0. Once, as December begins."""
+    year = due.day.year + 1
+    if due.day.month != DECEMBER or not due.days.provisional_days(year):
+        return 0
+    return year if first_time(tx, "calendar_note", due.day.year) else 0
+
+
+def calendar_note(year: int, days: Calendar) -> str:
+    if not year:
+        return ""
+    return _(
+        "Chưa xác nhận lịch nghỉ năm {year}: {count} ngày còn là dự kiến. "
+        "Đề nghị anh/chị đối chiếu thông báo của Nhà nước và xác nhận bằng lệnh /lich.",
+        year=year,
+        count=len(days.provisional_days(year)),
+    )
+
+
+def week(tx: Tx, due: Due) -> None:
+    """To heads, on the first working morning of the week: their unit has no reachable officer."""
+    year, number, _weekday = due.day.isocalendar()
+    if due.is_today and first_time(tx, f"week:{number}", year):
+        put(tx, due, unreached.to_heads(tx, due.now, due.settings.office_name))
+
+
+def evening(tx: Tx, due: Due) -> None:
+    """To heads who want one message a day: what was missed."""
+    if due.is_today and is_first(tx, "evening", due.day):
+        put(tx, due, round_end.misses_of_day(tx, due.now, due.day))
+
+
+def day_summary(tx: Tx, due: Due) -> None:
+    """To the office: the day, as /trangthai shows it."""
+    if not is_first(tx, "summary", due.day):
+        return
+    found = district.look(tx, due.day, due.now)
+    if found.duties:
+        to_office(tx, due, "summary", lambda: district.say(found))
+
+
+def is_first(tx: Tx, name: str, day: date) -> bool:
+    return first_time(tx, f"{name}:{day.isoformat()}", day.year)
+
+
+def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
+    key = f"{name}:{due.day.isoformat()}"
+    put(tx, due, (Notice(key, one.person, say) for one in office_people(tx, due.now)))
+
+
+def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:
+    tell(tx, due.now, (replace(notice, not_before=due.begins) for notice in notices))

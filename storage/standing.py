@@ -44,9 +44,8 @@ def counts(
 ) -> list[tuple[Unit, Counts]]:
     """How the duties from ``first`` to ``last`` ended, of each unit that had any, in their order."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.phone, duties.c.state)
-    query = select(*columns, func.count().label("count")).join_from(
-        duties, units, duties.c.unit == units.c.id
-    )
+    query = select(*columns, func.count().label("ended"))
+    query = query.join_from(duties, units, duties.c.unit == units.c.id)
     query = query.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from bot.domain.duties import State
@@ -61,11 +61,3 @@ def month_after(day: date) -> date:
 def month_before(day: date) -> date:
     """The first day of the month before that of ``day``."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def is_quiet(clock: time, quiet: tuple[time, time]) -> bool:
-    """Whether nobody is to be written to unasked at ``clock``; the quiet hours may pass midnight."""
-    begins, ends = quiet
-    if begins <= ends:
-        return begins <= clock < ends
-    return clock >= begins or clock < ends
