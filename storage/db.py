@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 TOGETHER = 64  # pieces of work in one commit, at most
@@ -64,10 +64,18 @@ def open_engine(url: str, **options: Any) -> Engine:
     """An engine that behaves the same on both stores; errors never quote what was to be written."""
     options = {"json_serializer": as_json, "hide_parameters": True, **options}
     engine = create_engine(url, **options)
+    event.listen(engine, "handle_error", forget_what_it_quotes)
     if is_sqlite(url):
         event.listen(engine, "connect", set_up_sqlite)
         event.listen(engine, "begin", begin_sqlite)
     return engine
+
+
+def forget_what_it_quotes(failure: ExceptionContext) -> None:
+    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written."""
+    for error in (failure.original_exception, failure.sqlalchemy_exception):
+        if error and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -155,8 +163,15 @@ def commit_together(tx: Tx, pieces: list[Piece]) -> None:
                 attempt(tx, piece)
                 look_still_open(tx)  # each time: a savepoint outside a transaction would open one
     except Exception as error:
+        leave(tx)
         for piece in pieces:
             piece.error = piece.error or error
+
+
+def leave(tx: Tx) -> None:
+    """A COMMIT that fails leaves its transaction open, and no other could begin."""
+    if is_open(tx):
+        tx.connection.rollback()
 
 
 def attempt(tx: Tx, piece: Piece) -> None:
