@@ -1,12 +1,12 @@
 """A stranger without a code asks to join; the office hears of all who ask as one list."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.answers import Refused
-from bot.domain.standing import is_quiet
+from bot.domain.hours import after_quiet
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
-from bot.text import LOCAL, at_local, moment_text
+from bot.text import moment_text
 from bot.words import _
 from handlers import admitting
 from handlers.kinds import Says, Scene
@@ -83,15 +83,6 @@ def tell_office(scene: Scene) -> None:
             Notice(f"requests:{hour}:more", one, more, subject="requests", not_before=later) for one in office
         ]
     tell(scene.tx, scene.at, told)
-
-
-def after_quiet(at: datetime, quiet: tuple[time, time]) -> datetime:
-    """``at``, or the end of the quiet hours in which it lies."""
-    local = at.astimezone(LOCAL)
-    if not is_quiet(local.time(), quiet):
-        return at
-    day = local.date() + timedelta(days=local.time() >= quiet[0])
-    return at_local(day, quiet[1])
 
 
 def more() -> Message:
