@@ -386,6 +386,22 @@ outages = Table(
     text("reason"),
 )
 
+excuses = Table(  # checks that are not owed, from a round to a round, both included
+    "excuses",
+    tables,
+    key(),
+    ref("unit", "units", null=True),  # null: those of ``kind``, and where that is "" every unit
+    text("kind"),
+    Column("first_date", Date, nullable=False),
+    Column("first_round", SmallInteger, nullable=False),
+    Column("last_date", Date, nullable=False, index=True),
+    Column("last_round", SmallInteger, nullable=False),
+    text("reason", None),
+    ref("by", "people", null=True),
+    Column("at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
 counters = Table(
     "counters",
     tables,

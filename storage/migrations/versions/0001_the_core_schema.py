@@ -228,6 +228,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "excuses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("first_date", sa.Date(), nullable=False),
+        sa.Column("first_round", sa.SmallInteger(), nullable=False),
+        sa.Column("last_date", sa.Date(), nullable=False),
+        sa.Column("last_round", sa.SmallInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_excuses_by")),
+        sa.ForeignKeyConstraint(["unit"], ["units.id"], name=op.f("fk_excuses_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_excuses")),
+    )
+    with op.batch_alter_table("excuses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_excuses_last_date"), ["last_date"], unique=False)
+
+    op.create_table(
         "invitations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code_hmac", sa.String(), nullable=False),
@@ -558,6 +578,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_person"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("excuses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_excuses_last_date"))
+
+    op.drop_table("excuses")
     with op.batch_alter_table("duties", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_duties_open",

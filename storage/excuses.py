@@ -1,0 +1,168 @@
+"""Why checks are not owed: excuses that people gave, outages of the province's mail, days off.
+
+Each is a cause: which duties it covers, and the reason that they then carry. Causes are applied to
+the duties of a day as these are made, and again whenever a cause is added.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    false,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.domain.duties import State
+from bot.text import at_local
+from bot.words import N_
+from storage import duties as owed
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.tables import Moment, duties, excuses, outages, outbox, people, units
+from storage.units import Scope
+
+MAIL_DOWN = N_("hệ thống thư của tỉnh ngừng")
+BEGUN_LATE = N_("bắt đầu trong ngày")
+
+Round = tuple[date, int]  # a day, and which of its rounds
+Condition = ColumnElement[bool]
+REOPEN = (
+    update(duties)
+    .where(duties.c.id == bindparam("of_duty"))
+    .values(
+        state=State.OPEN.value, settled_at=None, reason="", next_nudge=bindparam("nudge_at", type_=Moment)
+    )
+)
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """The rounds from ``first`` to ``last``, both included, are not owed."""
+
+    scope: Scope
+    first: Round
+    last: Round
+    reason: str
+
+
+def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> list[int]:
+    """Write it down, a row a unit where units are named; their ids."""
+    row = {
+        "kind": excuse.scope.kind,
+        "first_date": excuse.first[0],
+        "first_round": excuse.first[1],
+        "last_date": excuse.last[0],
+        "last_round": excuse.last[1],
+        "reason": excuse.reason,
+        "by": by,
+        "at": at,
+    }
+    unit_ids = [None] if excuse.scope.unit_ids is None else excuse.scope.unit_ids
+    return [
+        int(tx.execute(insert(excuses).values(unit=unit, **row).returning(excuses.c.id)).scalar_one())
+        for unit in unit_ids
+    ]
+
+
+def coming(tx: Tx, today: date, unit_ids: Sequence[int] | None = None) -> list[Row[Any]]:
+    """Excuses that are not over, each with its unit's name; of these units alone, or all."""
+    query = (
+        select(excuses, units.c.name)
+        .outerjoin(units, excuses.c.unit == units.c.id)
+        .where(excuses.c.withdrawn_at.is_(None), excuses.c.last_date >= today)
+    )
+    if unit_ids is not None:
+        query = query.where(excuses.c.unit.in_(unit_ids))
+    return list(tx.execute(query.order_by(excuses.c.first_date, excuses.c.first_round, excuses.c.id)))
+
+
+def get(tx: Tx, excuse_id: int) -> Row[Any] | None:
+    query = select(excuses, units.c.name).outerjoin(units, excuses.c.unit == units.c.id)
+    return tx.execute(query.where(excuses.c.id == excuse_id)).one_or_none()
+
+
+def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
+    tx.execute(update(excuses).where(excuses.c.id == excuse_id).values(withdrawn_at=at))
+
+
+def apply(tx: Tx, day: date, at: datetime) -> list[int]:
+    """Excuse the duties of ``day`` that a cause covers and that are not settled; their ids."""
+    excused: list[int] = []
+    for covers, reason in causes(tx, day):
+        excused += owed.excuse(tx, and_(duties.c.date == day, covers), at, reason)
+    return excused
+
+
+def begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
+    """These units' duties have just been made: those whose round was over by ``since`` are not owed."""
+    are_over = and_(duties.c.date == day, duties.c.unit.in_(unit_ids), duties.c.ends <= since)
+    owed.excuse(tx, are_over, at, BEGUN_LATE)
+
+
+def reopen(tx: Tx, due: Iterable[tuple[int, datetime | None]]) -> None:
+    """These duties, (id, when they are nudged next) each, are owed again."""
+    rows = [{"of_duty": duty, "nudge_at": nudge} for duty, nudge in due]
+    if rows:
+        tx.execute(REOPEN, rows)
+
+
+def nudges_of(tx: Tx, duty_ids: Iterable[int]) -> list[Row[Any]]:
+    """The nudges that were queued for these duties, each with its reader's language."""
+    query = select(outbox, people.c.language).join_from(outbox, people, outbox.c.person == people.c.id)
+    about = outbox.c.subject.in_([f"duty:{duty}" for duty in duty_ids])
+    is_nudge = and_(about, outbox.c.action == "send", outbox.c.state.in_(["queued", "sent", "unknown"]))
+    return list(tx.execute(query.where(is_nudge).order_by(outbox.c.id)))
+
+
+def causes(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
+    """What excuses duties of ``day``: which of them, and the reason."""
+    yield from days_off(tx, day)
+    yield from mail_outages(tx, day)
+    covers_day = and_(excuses.c.first_date <= day, excuses.c.last_date >= day)
+    for row in tx.execute(select(excuses).where(excuses.c.withdrawn_at.is_(None), covers_day)):
+        first = duties.c.round >= row.first_round if row.first_date == day else true()
+        last = duties.c.round <= row.last_round if row.last_date == day else true()
+        yield and_(first, last, of_units(row.unit, row.kind)), row.reason
+
+
+def of_units(unit: int | None, kind: str) -> Condition:
+    if unit:
+        return duties.c.unit == unit
+    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == kind)) if kind else true()
+
+
+def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
+    """Rounds of ``day`` during which the province's mail was down, even for a while."""
+    begins, ends = at_local(day, time(0)), at_local(day + timedelta(days=1), time(0))
+    lasted = or_(outages.c.ends.is_(None), and_(outages.c.ends > begins, outages.c.ends > outages.c.starts))
+    query = select(outages).where(outages.c.kind == "mail", outages.c.starts < ends, lasted)
+    for row in tx.execute(query):
+        before_its_end = duties.c.opens < row.ends if row.ends else true()
+        yield and_(duties.c.ends > row.starts, before_its_end), MAIL_DOWN
+
+
+def days_off(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
+    """Nobody works on ``day``, or a unit does not: it may have become known after its duties were made."""
+    days = calendar(tx)
+    own = [one for one in days.overrides if one.day == day and one.unit]
+    if why := days.why_off(day):
+        yield not_(by_code(one.unit for one in own if one.kind == "work")), why
+    for one in own:
+        if one.kind == "off":
+            yield by_code([one.unit]), one.name
+
+
+def by_code(codes: Iterable[str | None]) -> Condition:
+    named = list(codes)
+    return duties.c.unit.in_(select(units.c.id).where(units.c.code.in_(named))) if named else false()
