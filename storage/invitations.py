@@ -56,6 +56,7 @@ def invite(tx: Tx, who_to: str | None, issuing: Issuing) -> list[Invited]:
     Of a unit too only those are invited who have not joined; a person's own mailbox invites them again,
     for a second contact. NobodyThere where ``who_to`` is not in the roster.
     """
+    who_to = who_to.lower() if who_to else who_to
     found = recipients(tx, who_to, issuing.at)
     if who_to is not None and not found:
         raise NobodyThere(who_to)
@@ -68,7 +69,7 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
         return members.everyone(tx, at)
     if "@" in who_to:
         return members.at_address(tx, at, who_to)
-    units = [unit.id for unit in members.units_named(tx, at, who_to) if unit.code == who_to.lower()]
+    units = [unit.id for unit in members.units_named(tx, at, who_to) if unit.code == who_to]
     return members.of_unit(tx, at, units[0]) if units else []
 
 

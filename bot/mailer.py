@@ -1,0 +1,141 @@
+"""Invitations by e-mail, each to the person's own official mailbox and to no other address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import make_msgid
+
+import aiosmtplib
+
+from bot.clock import WallClock
+from bot.config import PREFIX, BadSettings, Settings
+from bot.text import day_text
+from bot.words import _
+from storage.invitations import Invited, last_day
+
+PATIENCE = 30  # seconds for each answer of the server
+
+
+@dataclass
+class Report:
+    """What became of each invitation. Addresses are for the operator's screen, not for logs."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)  # name or mailbox -> why
+
+    def lines(self) -> list[str]:
+        failed = [_("Chưa gửi được: {who} – {why}", who=who, why=why) for who, why in self.failed.items()]
+        return [_("Đã gửi {count} thư mời.", count=len(self.sent)), *failed]
+
+
+async def send_invitations(settings: Settings, invited: Sequence[Invited]) -> Report:
+    """Send each its own message; one that the server refuses does not stop the others.
+
+    BadSettings without a server or a sender.
+    """
+    sender = sender_of(settings)
+    report = Report()
+    to_send = [one for one in invited if is_official(settings, one, report)]
+    try:
+        async with client(settings) as server:
+            for one in to_send:
+                await send(server, letter(one, sender), report)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        for one in to_send:
+            if one.mailbox not in report.sent:
+                report.failed.setdefault(one.mailbox, reason(error))
+    return report
+
+
+def sender_of(settings: Settings) -> str:
+    if not settings.smtp_host:
+        raise BadSettings(_("{name}: chưa có máy chủ gửi thư.", name=f"{PREFIX}SMTP_HOST"))
+    sender = settings.smtp_from or settings.smtp_user
+    if "@" not in sender:
+        raise BadSettings(_("{name}: chưa có địa chỉ người gửi.", name=f"{PREFIX}SMTP_FROM"))
+    return sender
+
+
+def is_official(settings: Settings, one: Invited, report: Report) -> bool:
+    """Whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, the report says "
+    "so."""
+    domain = one.mailbox.rpartition("@")[2].lower()
+    if not one.mailbox:
+        report.failed[one.name] = _("chưa có hộp thư")
+    elif domain not in settings.mail_domains:
+        report.failed[one.mailbox] = _("không phải hộp thư công vụ")
+    return bool(one.mailbox) and domain in settings.mail_domains
+
+
+def client(settings: Settings) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user or None,
+        password=settings.smtp_password.get_secret_value() or None,
+        use_tls=settings.smtp_tls == "tls",
+        start_tls=settings.smtp_tls == "starttls",
+        timeout=PATIENCE,
+    )
+
+
+async def send(server: aiosmtplib.SMTP, message: EmailMessage, report: Report) -> None:
+    to = str(message["To"])
+    try:
+        await server.send_message(message)
+        report.sent.append(to)
+    except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPResponseException) as error:
+        report.failed[to] = reason(error)
+
+
+def reason(error: Exception) -> str:
+    """In the operator's words: what the server answered, or that there was none."""
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return _("máy chủ không nhận tên hoặc mật khẩu")
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return _("máy chủ từ chối địa chỉ này")
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _("máy chủ trả lời {code}", code=error.code)
+    return _("không kết nối được với máy chủ gửi thư")
+
+
+def letter(one: Invited, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = _("Mời tham gia hệ thống nhắc kiểm tra hộp thư công vụ")
+    message["From"] = sender
+    message["To"] = one.mailbox
+    message["Date"] = WallClock().now()
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text(one))
+    return message
+
+
+def text(one: Invited) -> str:
+    places = {
+        "name": one.name,
+        "role": one.role,
+        "unit": one.unit,
+        "code": one.code,
+        "day": day_text(last_day(one.expires)),
+    }
+    if not one.link:
+        return _(
+            "Kính gửi anh/chị {name} ({role}, {unit}),\n\n"
+            "Kính mời anh/chị tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở tài khoản của hệ thống "
+            "trên Telegram, gửi mã {code}, đọc thông báo xử lý dữ liệu và bấm “Tôi đồng ý”.\n\n"
+            "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.\n\n"
+            "Trân trọng.",
+            **places,
+        )
+    return _(
+        "Kính gửi anh/chị {name} ({role}, {unit}),\n\n"
+        "Kính mời anh/chị tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở liên kết dưới đây trên "
+        "điện thoại có Telegram, bấm “Bắt đầu”, đọc thông báo xử lý dữ liệu và bấm “Tôi đồng ý”.\n\n"
+        "{link}\n\n"
+        "Nếu không mở được liên kết, xin gửi mã {code} cho hệ thống trên Telegram.\n\n"
+        "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.\n\n"
+        "Trân trọng.",
+        link=one.link,
+        **places,
+    )

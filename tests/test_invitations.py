@@ -1,0 +1,144 @@
+"""Invitations on both stores: who gets one, that it is used once, and that guessing is noticed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.message import Event, Kind
+from handlers import dispatch
+from storage import invitations, texts
+from storage.db import Tx
+from storage.invitations import Issuing, NobodyThere
+from storage.tables import audit, consents, contacts, outbox
+from storage.tables import invitations as table
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
+
+ISSUING = Issuing(settings(), MORNING)
+KEY = settings().secret_key.get_secret_value()
+
+
+@pytest.fixture
+def tx(url: str) -> Iterator[Connection]:
+    with connected(url) as connection:
+        yield connection
+
+
+def test_all_are_invited_who_have_not_joined(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    assert (binh.mailbox, binh.name) == ("binh@nhontrach.example", "Đỗ Văn Ví Bình")
+    assert (binh.unit, binh.role, binh.link) == ("Phòng Nội vụ", "thủ trưởng", "")
+
+
+def test_a_unit_is_invited_by_its_code_or_its_mailbox(tx: Tx) -> None:
+    for unit in ("pnv", "PNV", "pnv@nhontrach.example"):
+        assert [one.name for one in invitations.invite(tx, unit, ISSUING)] == ["Đỗ Văn Ví Bình"]
+    assert invitations.invite(tx, "xlongtan", ISSUING) == []
+
+
+def test_a_person_is_invited_again_by_their_own_mailbox(tx: Tx) -> None:
+    [lan] = invitations.invite(tx, "LAN@nhontrach.example", ISSUING)
+    assert (lan.unit, lan.role) == ("Phòng Nội vụ; UBND xã Long Tân", "cán bộ theo dõi")
+
+
+def test_nobody_is_invited_where_there_is_nobody(tx: Tx) -> None:
+    for nobody in ("xnone", "none@nhontrach.example"):
+        with pytest.raises(NobodyThere):
+            invitations.invite(tx, nobody, ISSUING)
+
+
+def test_a_code_is_used_once(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    found = invitations.find(tx, binh.code.lower(), KEY)
+    assert found
+    assert invitations.use(tx, found.id, MORNING)
+    assert not invitations.use(tx, found.id, MORNING)
+
+
+def test_a_code_ends_with_its_last_day(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    found = invitations.find(tx, binh.code, KEY)
+    assert found
+    assert str(invitations.last_day(binh.expires)) == "2026-12-09"
+    assert not invitations.use(tx, found.id, binh.expires)
+    assert invitations.use(tx, found.id, binh.expires - timedelta(seconds=1))
+
+
+def test_a_new_code_ends_the_one_before(tx: Tx) -> None:
+    [before] = invitations.invite(tx, None, ISSUING)
+    [_after] = invitations.invite(tx, None, ISSUING)
+    found = invitations.find(tx, before.code, KEY)
+    assert found
+    assert not invitations.use(tx, found.id, MORNING)
+
+
+def test_no_code_is_kept(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    kept = [str(value) for row in tx.execute(select(table)) for value in row]
+    assert not [value for value in kept if binh.code.replace("-", "") in value.upper()]
+
+
+def test_the_link_opens_our_bot_once_its_name_is_known(tx: Tx) -> None:
+    texts.put(tx, texts.TELEGRAM_USERNAME, "nhacthu_thu_bot")
+    [binh] = invitations.invite(tx, None, ISSUING)
+    assert binh.link == f"https://t.me/nhacthu_thu_bot?start={binh.code.replace('-', '')}"
+
+
+def test_many_wrong_codes_in_an_hour_alarm_the_office_once(tx: Tx) -> None:
+    for stranger in range(21):
+        for guess in range(5):
+            say(tx, f"stranger{stranger}", f"/start 3AAAA-{stranger:03}{guess:02}")
+    alarms = select(outbox.c.person).where(outbox.c.text.startswith("Cảnh báo"))
+    assert sorted(tx.execute(alarms).scalars()) == [8, 9]
+
+
+def test_consent_and_joining_leave_their_proof(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    say(tx, "binh", f"/start {binh.code}")
+    assert not tx.execute(select(consents).where(consents.c.person == 6)).all()
+    say(tx, "binh", "tôi đồng ý")
+    [proof] = tx.execute(select(consents).where(consents.c.person == 6)).all()
+    assert (proof.version, proof.given, proof.withdrawn) == ("1", MORNING, None)
+    assert "join" in tx.execute(select(audit.c.act)).scalars().all()
+
+
+def test_what_waits_at_an_unlinked_account_goes_to_the_next_or_nowhere(tx: Tx) -> None:
+    [lan] = invitations.invite(tx, "lan@nhontrach.example", ISSUING)
+    say(tx, "lan2", f"/start {lan.code}")
+    say(tx, "lan2", "1")
+    first, second = tx.execute(select(contacts.c.id).where(contacts.c.person == 1)).scalars()
+    waiting = {"person": 1, "contact": first, "channel": CHANNEL, "lane": 2, "options": [], "file_ids": []}
+    put = outbox.insert().values(
+        key="later", created=MORNING, not_before=MORNING + timedelta(days=1), **waiting
+    )
+    tx.execute(put)
+    where_to = select(outbox.c.contact, outbox.c.state).where(outbox.c.key == "later")
+    say(tx, "lan", f"unlink_now:{first}", Kind.TAP)
+    assert tx.execute(where_to).one() == (second, "queued")
+    say(tx, "lan2", f"unlink_now:{second}", Kind.TAP)
+    assert tx.execute(where_to).one() == (second, "expired")
+
+
+def test_nobody_unlinks_the_account_of_another(tx: Tx) -> None:
+    hoa = tx.execute(select(contacts.c.id).where(contacts.c.chat == "hoa")).scalar_one()
+    for press in ("unlink_now", "unlink", "first", "contact", "name"):
+        say(tx, "lan", f"{press}:{hoa}", Kind.TAP)
+    assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "hoa")).scalar_one() == 3
+
+
+def test_buttons_of_the_office_do_nothing_for_others(tx: Tx) -> None:
+    consent = tx.execute(select(consents.c.id).where(consents.c.person == 3)).scalar_one()
+    for chat in ("lan", "tam", "stranger"):
+        for press in (f"wrong:{consent}", "admit:1", "decline:1", "requests"):
+            say(tx, chat, press, Kind.TAP)
+    assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "hoa")).scalar_one() == 3
+    said = tx.execute(select(outbox.c.text).where(outbox.c.key.like("answer:%"))).scalars().all()
+    assert not [text for text in said if "Đã gỡ" in text or "đang chờ:" in text]
+
+
+def say(tx: Tx, chat: str, text: str, kind: Kind = Kind.TEXT) -> None:
+    """An event, one of its kind each time."""
+    number = tx.execute(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)).scalar() or 0
+    event = Event(CHANNEL, ACCOUNT, f"{chat}:{text}:{number}", chat, MORNING, kind, text)
+    dispatch.receive(tx, event, settings())
