@@ -1,0 +1,93 @@
+"""The schema: what the migrations make is what the tables say, whoever upgrades and how often."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from storage.schema import AlreadyRunning, downgrade, newest, sole_runner, upgrade, version
+from storage.tables import tables
+from tests.conftest import numbers
+from tests.people import connected
+from tests.postgres import new_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    return new_database(request.getfixturevalue("postgres"), f"empty{next(numbers)}")
+
+
+def version_of(url: str) -> str | None:
+    with connected(url) as connection:
+        return version(connection)
+
+
+def tables_of(url: str) -> set[str]:
+    with connected(url) as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def differences(url: str) -> list[object]:
+    """Between what the database has and what storage/tables.py says."""
+    with connected(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, tables))
+
+
+def test_the_migrations_make_what_the_tables_say(empty: str) -> None:
+    upgrade(empty)
+    assert differences(empty) == []
+    assert tables_of(empty) == set(tables.tables)
+    assert version_of(empty) == newest()
+
+
+def test_the_schema_goes_down_to_nothing_and_up_again(empty: str) -> None:
+    upgrade(empty)
+    downgrade(empty, "base")
+    assert tables_of(empty) == set()
+    assert version_of(empty) is None
+    upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_an_upgrade_leaves_what_is_there(url: str) -> None:
+    with connected(url) as connection:
+        before = connection.exec_driver_sql("SELECT full_name FROM people ORDER BY id").all()
+    upgrade(url)
+    with connected(url) as connection:
+        assert connection.exec_driver_sql("SELECT full_name FROM people ORDER BY id").all() == before
+
+
+def test_two_that_upgrade_at_once_take_turns(empty: str) -> None:
+    script = f"from storage.schema import upgrade; upgrade({empty!r})"
+    with ThreadPoolExecutor(2) as at_once:
+        ended = list(at_once.map(run, [script, script]))
+    assert ended == [(0, ""), (0, "")]
+    assert differences(empty) == []
+
+
+def run(script: str) -> tuple[int, str]:
+    """Run it in a process of its own; its exit code and what it complained of."""
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    return ended.returncode, ended.stderr
+
+
+def test_an_sqlite_file_is_held_by_one_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/held.db"
+    with sole_runner(url), pytest.raises(AlreadyRunning, match=r"held\.db"), sole_runner(url):
+        pytest.fail("a second one got in")
+    with sole_runner(url):
+        pass  # and is free again afterwards
+
+
+def test_postgresql_is_shared(postgres: str) -> None:
+    with sole_runner(postgres), sole_runner(postgres):
+        pass
