@@ -72,7 +72,7 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
         .where(or_(last.c.at.is_(None), duties.c.ends > last.c.at))
         .group_by(duties.c.unit)
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())
 
 
 def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
@@ -80,7 +80,7 @@ def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
     query = select(checks.c.duty, people.c.full_name).join_from(checks, people, checks.c.by == people.c.id)
     query = query.join(duties, checks.c.duty == duties.c.id)
     stands = (duties.c.date == day) & (checks.c.via == "phone") & checks.c.undone_at.is_(None)
-    return dict(tx.execute(query.where(stands)).tuples().all())
+    return dict(tx.execute(query.where(stands)).all())
 
 
 def last_listed(tx: Tx, act: str) -> dict[str, Any]:
