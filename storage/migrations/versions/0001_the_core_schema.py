@@ -230,7 +230,7 @@ def upgrade() -> None:
     op.create_table(
         "excuses",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("units", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("first_date", sa.Date(), nullable=False),
         sa.Column("first_round", sa.SmallInteger(), nullable=False),
@@ -241,7 +241,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_excuses_by")),
-        sa.ForeignKeyConstraint(["unit"], ["units.id"], name=op.f("fk_excuses_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_excuses")),
     )
     with op.batch_alter_table("excuses", schema=None) as batch_op:
