@@ -91,7 +91,7 @@ def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
     def take(given: Given) -> int | str:
         if isinstance(given.answer, int):
             return given.answer
-        if option_in(options)(given) != SKIP:
+        if SKIP not in options or option_in(options)(given) != SKIP:
             raise Refused(_("Xin gửi một ảnh hoặc tệp."))
         return SKIP
 

@@ -134,12 +134,13 @@ class Talk:
         return self.choose(EDITED, _("Anh/chị muốn sửa mục nào?"), editable, columns=2)
 
     def before_last(self) -> Answers:
-        """The answers as they were before the last one, or before the review's last step.
+        """The answers as they were before the last one; within an edit, as the review showed them.
 
         The last on this run's way: an edit may have left answers that are no longer on it.
         """
-        steps = [key for key in self.answers if key.startswith(REVIEW)]
-        steps = steps or [key for key in self.asked if key in self.answers]
+        if any(key.startswith(REVIEW) for key in self.answers):
+            return {key: answer for key, answer in self.answers.items() if not key.startswith(REVIEW)}
+        steps = [key for key in self.asked if key in self.answers]
         return without(self.answers, steps[-1]) if steps else self.answers
 
     def _answer(self, question: Question[T]) -> T:
