@@ -10,6 +10,7 @@ from handlers import (
     checks,
     contacts,
     district,
+    excuse,
     forms,
     invite,
     joining,
@@ -56,6 +57,15 @@ FORMS: dict[str, Form] = {
         by_phone.begin,
         by_phone.flow,
         by_phone.carry_out,
+    ),
+    "excuse": Form(
+        "mien",
+        N_("Miễn kiểm tra"),
+        Action.EXCUSE,
+        excuse.begin,
+        excuse.flow,
+        excuse.carry_out,
+        ("mien", "mien kiem tra"),
     ),
     "invite": Form(
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
@@ -121,6 +131,7 @@ ACTS: dict[str, Act] = {
     "excel": Act(month.export),
     "misses": Act(status.choose_misses),
     "phone": Act(by_phone.open_form, opens=True),
+    "unexcuse": Act(excuse.withdraw),
     "resume": Act(forms.resume, opens=True),
     "open": Act(menu.open_entry, opens=True),
     "pw": Act(unsafe.asked_password),

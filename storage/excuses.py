@@ -54,11 +54,15 @@ class Excuse:
     first: Round
     last: Round
     reason: str
+    id: int = 0
+    is_withdrawn: bool = False
 
 
-def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> list[int]:
-    """Write it down, a row a unit where units are named; their ids."""
+def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> int:
+    """Write it down; its id. The duties that are there already are another step: ``apply``."""
+    chosen = excuse.scope.unit_ids
     row = {
+        "units": None if chosen is None else list(chosen),
         "kind": excuse.scope.kind,
         "first_date": excuse.first[0],
         "first_round": excuse.first[1],
@@ -68,28 +72,31 @@ def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> list[int]:
         "by": by,
         "at": at,
     }
-    unit_ids = [None] if excuse.scope.unit_ids is None else excuse.scope.unit_ids
-    return [
-        int(tx.execute(insert(excuses).values(unit=unit, **row).returning(excuses.c.id)).scalar_one())
-        for unit in unit_ids
-    ]
+    return int(tx.execute(insert(excuses).values(**row).returning(excuses.c.id)).scalar_one())
 
 
-def coming(tx: Tx, today: date, unit_ids: Sequence[int] | None = None) -> list[Row[Any]]:
-    """Excuses that are not over, each with its unit's name; of these units alone, or all."""
-    query = (
-        select(excuses, units.c.name)
-        .outerjoin(units, excuses.c.unit == units.c.id)
-        .where(excuses.c.withdrawn_at.is_(None), excuses.c.last_date >= today)
+def read(row: Row[Any]) -> Excuse:
+    return Excuse(
+        Scope(None if row.units is None else tuple(row.units), row.kind),
+        (row.first_date, row.first_round),
+        (row.last_date, row.last_round),
+        row.reason,
+        row.id,
+        row.withdrawn_at is not None,
     )
-    if unit_ids is not None:
-        query = query.where(excuses.c.unit.in_(unit_ids))
-    return list(tx.execute(query.order_by(excuses.c.first_date, excuses.c.first_round, excuses.c.id)))
 
 
-def get(tx: Tx, excuse_id: int) -> Row[Any] | None:
-    query = select(excuses, units.c.name).outerjoin(units, excuses.c.unit == units.c.id)
-    return tx.execute(query.where(excuses.c.id == excuse_id)).one_or_none()
+def coming(tx: Tx, today: date) -> list[Excuse]:
+    """Those that are not over nor withdrawn, by their beginning."""
+    is_on = and_(excuses.c.withdrawn_at.is_(None), excuses.c.last_date >= today)
+    query = select(excuses).where(is_on)
+    rows = tx.execute(query.order_by(excuses.c.first_date, excuses.c.first_round, excuses.c.id))
+    return [read(row) for row in rows]
+
+
+def get(tx: Tx, excuse_id: int) -> Excuse | None:
+    row = tx.execute(select(excuses).where(excuses.c.id == excuse_id)).one_or_none()
+    return read(row) if row else None
 
 
 def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
@@ -130,16 +137,17 @@ def causes(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
     yield from days_off(tx, day)
     yield from mail_outages(tx, day)
     covers_day = and_(excuses.c.first_date <= day, excuses.c.last_date >= day)
-    for row in tx.execute(select(excuses).where(excuses.c.withdrawn_at.is_(None), covers_day)):
-        first = duties.c.round >= row.first_round if row.first_date == day else true()
-        last = duties.c.round <= row.last_round if row.last_date == day else true()
-        yield and_(first, last, of_units(row.unit, row.kind)), row.reason
+    given = select(excuses).where(excuses.c.withdrawn_at.is_(None), covers_day).order_by(excuses.c.id)
+    for one in map(read, tx.execute(given)):
+        first = duties.c.round >= one.first[1] if one.first[0] == day else true()
+        last = duties.c.round <= one.last[1] if one.last[0] == day else true()
+        yield and_(first, last, of_scope(one.scope)), one.reason
 
 
-def of_units(unit: int | None, kind: str) -> Condition:
-    if unit:
-        return duties.c.unit == unit
-    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == kind)) if kind else true()
+def of_scope(scope: Scope) -> Condition:
+    if scope.unit_ids is not None:
+        return duties.c.unit.in_(scope.unit_ids)
+    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == scope.kind)) if scope.kind else true()
 
 
 def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:

@@ -390,7 +390,7 @@ excuses = Table(  # checks that are not owed, from a round to a round, both incl
     "excuses",
     tables,
     key(),
-    ref("unit", "units", null=True),  # null: those of ``kind``, and where that is "" every unit
+    Column("units", JSON(none_as_null=True)),  # a list of ids; null: those of ``kind``, or all
     text("kind"),
     Column("first_date", Date, nullable=False),
     Column("first_round", SmallInteger, nullable=False),
