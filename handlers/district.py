@@ -169,19 +169,25 @@ def when(duty: Duty, recorded_by: str | None) -> str:
 
 
 def cut_off(day: Day) -> Iterator[Block]:
-    """The units that nobody could remind: the longest first, with the reason and who must act."""
+    """The units that nobody could remind: the longest first; below each reason and who must act."""
     found = day.units(State.NOT_REACHED)
-    ranked = sorted(found, key=lambda unit: -day.days_cut_off.get(unit, 0))
-    entries = (why_cut_off(found[unit][-1], day.days_cut_off.get(unit, 1)) for unit in ranked)
-    return section(_("Chưa nhắc được: {count} đơn vị", count=shown(len(found))), entries)
+    alike: dict[tuple[int, str], list[str]] = {}
+    for unit in sorted(found, key=lambda unit: -day.days_cut_off.get(unit, 1)):
+        last = found[unit][-1]
+        alike.setdefault((day.days_cut_off.get(unit, 1), last.reason), []).append(last.unit_name)
+    above = ["", _("Chưa nhắc được: {count} đơn vị", count=shown(len(found)))]
+    for (days, reason), names in alike.items():
+        above.append(why_cut_off(days, reason))
+        for name in names:
+            yield [*above, f"– {name}"]
+            above = []
 
 
-def why_cut_off(duty: Duty, days: int) -> Block:
-    reason = reason_in_words(duty.reason)
-    places = {"unit": duty.unit_name, "days": shown(days), "reason": reason}
-    first = _("{unit} – {days} ngày: {reason}", **places)
-    act = who_acts(duty.reason)
-    return [first, _("Cần làm: {act}", act=act)] if act else [first]
+def why_cut_off(days: int, reason: str) -> str:
+    places = {"days": shown(days), "reason": reason_in_words(reason), "act": who_acts(reason)}
+    if not places["act"]:
+        return _("{days} ngày, do {reason}:", **places)
+    return _("{days} ngày, do {reason}. Cần làm: {act}.", **places)
 
 
 def told(day: Day) -> Iterator[Block]:

@@ -61,7 +61,10 @@ def of_units(scene: Scene, units: list[Held]) -> Says:
 def today_lines(scene: Scene, held: Held, day: list[Duty], by_phone: dict[int, str]) -> list[str]:
     today = local_date(scene.at)
     if day:
-        return [long_day(today), *(line(duty, by_phone.get(duty.id)) for duty in day)]
+        return [
+            _("Hôm nay, {day}:", day=long_day(today)),
+            *(line(duty, by_phone.get(duty.id)) for duty in day),
+        ]
     why = calendar(scene.tx).why_off(today, held.unit_code)
     return [_("Hôm nay {why}, không phải kiểm tra.", why=why)] if why else []
 
