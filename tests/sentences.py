@@ -47,7 +47,7 @@ def bring_up_to_date(language: str) -> None:
 def without_dates(path: Path) -> None:
     """A catalogue changes when a sentence does, and not with the day on which it was written."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid')
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
     path.write_text("".join(line for line in lines if not line.startswith(dated)), encoding="utf-8")
 
 
