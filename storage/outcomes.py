@@ -111,7 +111,9 @@ def unreachable(tx: Tx, message: Claimed, error: str, at: datetime) -> list[str]
 
 
 def next_contact(tx: Tx, message: Claimed) -> tuple[int, str] | None:
-    query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == message.person)
+    """Where whoever holds this contact is written to next; nowhere for a stranger."""
+    holder = select(contacts.c.person).where(contacts.c.id == message.contact).scalar_subquery()
+    query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == holder)
     others = query.where(contacts.c.blocked.is_(None), contacts.c.id != message.contact)
     found = tx.execute(others.order_by(contacts.c.rank, contacts.c.id).limit(1)).first()
     return (found.id, found.channel) if found else None

@@ -1,0 +1,135 @@
+"""The outbox: what goes first, what waits, and that no two workers ever share a contact."""
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from storage import outbox, outcomes
+from storage.outbox import LEASE, Lane
+from tests.conftest import Fresh
+from tests.people import CHANNEL
+from tests.posting import Post, posting
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_of_two_with_one_key_only_the_first_is_queued(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "nudge", lane=Lane.NUDGE)
+        post.put("minh", "nudge", lane=Lane.ANSWER)
+        assert post.claim_one().chat == "lan"
+
+
+def test_answers_go_before_nudges_and_nudges_before_broadcasts(url: str) -> None:
+    with posting(url) as post:
+        for lane in (Lane.BROADCAST, Lane.NUDGE, Lane.ANSWER, Lane.UNKNOWN):
+            post.put("lan", f"{lane.name} 1", f"{lane.name} 2", lane=lane)
+        lanes = ("UNKNOWN", "ANSWER", "NUDGE", "BROADCAST")
+        assert post.send_all() == [f"{lane} {n}" for lane in lanes for n in (1, 2)]
+
+
+def test_a_contact_has_one_message_in_flight(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một", "hai")
+        post.put("minh", "ba")
+        assert [one.message.text for one in post.claim()] == ["một", "ba"]
+        assert post.claim() == []
+
+
+def test_a_claim_takes_no_more_than_it_is_allowed(url: str) -> None:
+    with posting(url) as post:
+        for chat in ("lan", "minh", "hoa"):
+            post.put(chat, chat)
+        assert len(post.claim(limit=2)) == 2
+        assert len(post.claim(limit=2)) == 1
+
+
+def test_what_is_not_due_blocks_nothing(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "sau", lane=Lane.ANSWER, not_before=post.business + MINUTE)
+        post.put("lan", "ngay", lane=Lane.BROADCAST)
+        assert post.send_all() == ["ngay"]
+        post.wait(MINUTE)
+        assert post.send_all() == ["sau"]
+
+
+def test_what_was_put_off_blocks_nothing_and_keeps_its_place(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một", "hai")
+        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        assert post.claim_one().message.text == "hai"
+
+
+def test_what_is_past_its_time_is_not_sent_and_stands_as_expired(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "nhắc", expires=post.business + MINUTE)
+        post.wait(MINUTE)
+        assert post.claim() == []
+        post.sweep()
+        assert post.row("nhắc").state == "expired"
+
+
+def test_expiry_leaves_alone_what_is_in_flight(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "nhắc", expires=post.business + MINUTE)
+        message = post.claim_one()
+        post.wait(MINUTE)
+        post.sweep()
+        assert post.do(outcomes.sent, message, "1")
+        assert post.row("nhắc").state == "sent"
+
+
+def test_another_channels_messages_are_left_to_it(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một")
+        assert post.do(outbox.claim, "zalo", 16, post.machine, post.business) == []
+
+
+def test_a_claimed_message_says_where_it_goes_and_until_when_it_is_ours(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một", subject="duty:17")
+        message = post.claim_one()
+        assert (message.channel, message.chat, message.subject, message.tries) == (
+            CHANNEL,
+            "lan",
+            "duty:17",
+            1,
+        )
+        assert message.leased_until == post.machine + LEASE
+        assert post.attempts("một") == ["sending"]
+
+
+def test_two_transactions_at_once_on_postgresql_claim_different_contacts(on_postgres: Fresh) -> None:
+    with posting(on_postgres()) as post:
+        post.put("lan", "một", "hai")
+        post.put("minh", "ba")
+        with post.engine.begin() as one, post.engine.begin() as two:
+            first = outbox.claim(one, CHANNEL, 16, post.machine, post.business)
+            assert [message.chat for message in first] == ["lan", "minh"]
+            assert outbox.claim(two, CHANNEL, 16, post.machine, post.business) == []
+
+
+def test_three_workers_at_once_send_each_message_once_and_in_order(url: str) -> None:
+    with posting(url) as post:
+        for n in range(8):
+            for chat in ("lan", "minh", "hoa", "dung", "son"):
+                post.put(chat, f"{chat} {n}")
+        with ThreadPoolExecutor(3) as workers:
+            sent = [each for work in workers.map(lambda _: work_off(post), range(3)) for each in work]
+    by_chat: defaultdict[str, list[str]] = defaultdict(list)
+    for _id, chat, text in sorted(sent):
+        by_chat[chat].append(text)
+    assert by_chat == {chat: [f"{chat} {n}" for n in range(8)] for chat in by_chat}
+    assert len(sent) == 40
+
+
+def work_off(post: Post) -> list[tuple[int, str, str]]:
+    """Send until nothing has been there to send for a while."""
+    sent, empty = [], 0
+    while empty < 20:
+        claimed = post.claim(limit=3)
+        empty = 0 if claimed else empty + 1
+        for message in claimed:
+            assert post.do(outcomes.sent, message, f"{message.id}")
+            sent.append((message.id, message.chat, message.message.text))
+    return sent

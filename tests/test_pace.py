@@ -1,0 +1,61 @@
+"""The pace of a channel, held by all workers together."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from storage import pace
+from storage.pace import WHOLE, Allowed
+from tests.people import ACCOUNT, CHANNEL, MORNING
+from tests.posting import Post, posting
+
+CHAT, ALL = (CHANNEL, ACCOUNT, "lan"), (CHANNEL, ACCOUNT, WHOLE)
+SECOND = timedelta(seconds=1)
+A_CHAT = Allowed(SECOND, burst=3)
+
+
+def moments(post: Post, key: tuple[str, str, str], allowed: Allowed, count: int) -> list[float]:
+    """The next ``count`` free moments, in seconds from now."""
+    taken = [post.do(pace.reserve, key, post.machine, allowed) for _ in range(count)]
+    return [round((moment - post.machine).total_seconds(), 3) for moment in taken]
+
+
+def test_three_go_at_once_to_a_chat_and_then_one_a_second(url: str) -> None:
+    with posting(url) as post:
+        assert moments(post, CHAT, A_CHAT, 5) == [0, 0, 0, 1, 2]
+
+
+def test_a_rest_gives_the_burst_back_bit_by_bit(url: str) -> None:
+    with posting(url) as post:
+        moments(post, CHAT, A_CHAT, 3)
+        post.wait(2 * SECOND)
+        assert moments(post, CHAT, A_CHAT, 3) == [0, 0, 1]
+        post.wait(timedelta(hours=1))
+        assert moments(post, CHAT, A_CHAT, 4) == [0, 0, 0, 1]
+
+
+def test_chats_do_not_wait_for_each_other(url: str) -> None:
+    with posting(url) as post:
+        moments(post, CHAT, A_CHAT, 3)
+        assert moments(post, (CHANNEL, ACCOUNT, "minh"), A_CHAT, 1) == [0]
+
+
+def test_two_workers_at_once_take_different_moments(url: str) -> None:
+    allowed = Allowed(timedelta(milliseconds=40))
+    with posting(url) as post, ThreadPoolExecutor(2) as workers:
+        taken = [
+            each for work in workers.map(lambda _: moments(post, ALL, allowed, 20), range(2)) for each in work
+        ]
+    assert sorted(taken) == [round(n * 0.04, 3) for n in range(40)]
+
+
+def test_a_channel_that_has_had_enough_holds_for_all(url: str) -> None:
+    with posting(url) as post:
+        post.do(pace.push, ALL, post.machine + 7 * SECOND)
+        assert moments(post, ALL, Allowed(SECOND / 10), 2) == [7, 7.1]
+
+
+def test_a_shorter_wait_shortens_nothing(url: str) -> None:
+    with posting(url) as post:
+        post.do(pace.push, ALL, MORNING + 7 * SECOND)
+        post.do(pace.push, ALL, MORNING + 2 * SECOND)
+        assert moments(post, ALL, Allowed(SECOND / 10), 1) == [7]
