@@ -17,6 +17,7 @@ from handlers import forms, joining
 from handlers.kinds import Says, Scene
 from handlers.linking import put, say_at
 from handlers.titles import in_brief
+from handlers.tokens import id_in
 from storage import accounts, audit, invitations, join_requests, members
 from storage.accounts import Account
 from storage.db import Tx
@@ -41,7 +42,7 @@ def not_allowed(scene: Scene) -> str:
 
 def listed(waiting: Sequence[Request]) -> Message:
     """The oldest of them as one message, with two buttons each."""
-    lines = [line(number, one) for number, one in enumerate(waiting[:SHOWN], 1)]
+    lines = [f"{number}. {who_asks(one)}" for number, one in enumerate(waiting[:SHOWN], 1)]
     if len(waiting) > SHOWN:
         lines.append(
             _("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=len(waiting) - SHOWN)
@@ -58,10 +59,9 @@ def listed(waiting: Sequence[Request]) -> Message:
     return Message("\n".join(lines), tuple(options), heading, columns=2)
 
 
-def line(number: int, one: Request) -> str:
+def who_asks(one: Request) -> str:
     return _(
-        "{number}. {name} – {post}, {unit} (gửi lúc {moment})",
-        number=number,
+        "{name} – {post}, {unit} (gửi lúc {moment})",
         name=one.asked.name,
         post=one.asked.post,
         unit=one.asked.unit,
@@ -94,7 +94,7 @@ def open_request(scene: Scene, argument: str) -> Request:
     """The request, where it still waits and this person may decide on it."""
     if not may(scene.who, Action.ADMIT):
         raise Refused(not_allowed(scene))
-    request = join_requests.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    request = join_requests.get(scene.tx, id_in(argument))
     if request is None or request.state != "open":
         raise Refused(_("Đề nghị này đã được xét."))
     return request
@@ -119,7 +119,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     )
     return {
         "request": request.id,
-        "asked": line(1, request).removeprefix("1. "),
+        "asked": who_asks(request),
         "at": scene.at.isoformat(),
         "people": [labelled(one) for one in likely[:MOST]],
     }
@@ -169,12 +169,11 @@ def carry_out(scene: Scene, admission: Admission) -> Says:
         ]
     member = members.one(scene.tx, scene.at, admission.person)
     account = accounts.get(scene.tx, request.contact)
+    assert account
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     join_requests.approve(scene.tx, request.id)
     audit.write(scene.tx, scene.at, scene.who, "admit", f"person:{member.person}", request=request.id)
-    if account is None or account.person:
-        return [Message(_("Tài khoản này đã tham gia bằng cách khác."))]
     ask_consent(scene, account, member)
     return [
         Message(

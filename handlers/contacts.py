@@ -12,6 +12,7 @@ from bot.words import LANGUAGES, _, speaking
 from handlers import forms, linking, menu
 from handlers.kinds import Says, Scene
 from handlers.titles import channel_name, role_lines
+from handlers.tokens import id_in
 from storage import accounts, consents, contacts, mailboxes, outbox, people
 from storage.accounts import Account
 
@@ -57,7 +58,7 @@ def deeds(account: Account, *, is_first: bool) -> tuple[Option, ...]:
 
 def mine(scene: Scene, argument: str) -> Account:
     """The account with this id, if it is the person's own."""
-    account = accounts.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    account = accounts.get(scene.tx, id_in(argument))
     if account is None or account.person != scene.who.person:
         raise Refused(_("Tài khoản này không còn gắn với anh/chị."))
     return account
@@ -79,8 +80,8 @@ def put_first(scene: Scene, argument: str) -> Says:
 def ask_unlink(scene: Scene, argument: str) -> Says:
     account = mine(scene, argument)
     text = _(
-        "Gỡ {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
-        account=called(account),
+        "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
+        account=described(scene, account, consents.given(scene.tx, scene.who.person)),
     )
     options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
     return [Message(text, options, columns=2)]
@@ -152,7 +153,7 @@ def show_languages(scene: Scene, argument: str) -> Says:
 
 def set_language(scene: Scene, argument: str) -> Says:
     if argument not in LANGUAGES:
-        raise Refused(_("Chưa có ngôn ngữ này."))
+        return show_languages(scene, "")
     people.set_language(scene.tx, scene.who.person, argument)
     changed = replace(scene, who=replace(scene.who, language=argument))
     with speaking(argument):  # what follows is said in the new language, and its English says "English"

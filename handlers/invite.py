@@ -34,7 +34,7 @@ class Invitation:
 def begin(scene: Scene, argument: str) -> Facts:
     """``argument``, where there is one, is the code of a unit."""
     if not may(scene.who, Action.INVITE):
-        raise Refused(_("Chỉ thủ trưởng, cấp phó và {office} được mời.", office=scene.settings.office_name))
+        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
     reaches_all = reach(scene.who.roles, Action.INVITE) == Reach.ALL
     own = [[str(held.unit), held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
     units = [] if reaches_all else own
@@ -133,7 +133,7 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
 def carry_out(scene: Scene, invitation: Invitation) -> Says:
     member = members.one(scene.tx, scene.at, invitation.person)
     if member is None:
-        raise Refused(_("Đơn vị này hiện không có ai như vậy trong danh sách."))
+        raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     if invitation.deed == "unlink":
         return unlink(scene, member)
     if not all(may(scene.who, Action.INVITE, held.unit) for held in member.roles):
@@ -174,6 +174,6 @@ def unlink(scene: Scene, member: Member) -> Says:
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     linked = accounts.of_person(scene.tx, member.person)
     if not linked:
-        raise Refused(_("Người này không có tài khoản nào được liên kết."))
+        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
     said = [linking.cast_out(scene, account) for account in linked]
     return said[-1]

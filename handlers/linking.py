@@ -13,6 +13,7 @@ from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
 from handlers.tell import Notice, tell
 from handlers.titles import channel_name, in_brief, role_lines
+from handlers.tokens import id_in
 from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
 from storage.accounts import Account
 from storage.outbox import Lane, Outgoing
@@ -95,7 +96,7 @@ def wrong_person(scene: Scene, argument: str) -> Says:
     """[Không đúng người]: the account is unlinked at once, and both sides hear of it."""
     if not may(scene.who, Action.ADMIT):
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
-    consent = consents.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    consent = consents.get(scene.tx, id_in(argument))
     if consent is None or consent.withdrawn:
         raise Refused(_("Tài khoản này đã được gỡ trước đó."))
     if scene.at > consent.given + DAY:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.message import Event, Kind
-from handlers import dispatch
-from storage import invitations, texts
+from handlers import dispatch, privacy
+from storage import invitations, join_requests, texts
 from storage.db import Tx
 from storage.invitations import Issuing, NobodyThere
-from storage.tables import audit, consents, contacts, outbox
+from storage.tables import audit, consents, contacts, outbox, roles
 from storage.tables import invitations as table
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 
@@ -133,8 +133,52 @@ def test_buttons_of_the_office_do_nothing_for_others(tx: Tx) -> None:
         for press in (f"wrong:{consent}", "admit:1", "decline:1", "requests"):
             say(tx, chat, press, Kind.TAP)
     assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "hoa")).scalar_one() == 3
-    said = tx.execute(select(outbox.c.text).where(outbox.c.key.like("answer:%"))).scalars().all()
-    assert not [text for text in said if "Đã gỡ" in text or "đang chờ:" in text]
+    assert not [text for text in answers(tx) if "Đã gỡ" in text or "đang chờ:" in text]
+
+
+def test_a_button_with_a_number_beyond_all_ids_is_refused_like_any_other(tx: Tx) -> None:
+    for press in ("wrong", "admit", "decline"):
+        say(tx, "vinh", f"{press}:{'9' * 30}", Kind.TAP)
+    for press in ("unlink_now", "first", "contact", "name"):
+        say(tx, "vinh", f"{press}:{'9' * 19}", Kind.TAP)
+    assert len(answers(tx)) == 7
+
+
+def test_who_has_no_duty_any_more_is_greeted_and_told_so(tx: Tx) -> None:
+    [binh] = invitations.invite(tx, None, ISSUING)
+    tx.execute(update(roles).where(roles.c.person == 4).values(ends=MORNING.date()))
+    say(tx, "dung", "/start")
+    assert "chưa có nhiệm vụ nào" in answers(tx)[0]
+    tx.execute(update(roles).where(roles.c.person == 6).values(ends=MORNING.date()))
+    say(tx, "binh", f"/start {binh.code}")
+    assert "đã hết hiệu lực" in answers(tx)[-1]
+
+
+def test_nobody_is_admitted_as_someone_whose_duties_ended_meanwhile(tx: Tx) -> None:
+    for words in ("xin tham gia", "Đỗ Văn Ví Bình", "Phòng Nội vụ", "Trưởng phòng", "1"):
+        say(tx, "xa", words)
+    say(tx, "vinh", "admit:1", Kind.TAP)
+    tx.execute(update(roles).where(roles.c.person == 6).values(ends=MORNING.date()))
+    say(tx, "vinh", "1")
+    assert answers(tx)[-1] == "Người này hiện không có nhiệm vụ nào trong danh sách."
+    assert join_requests.waiting(tx)
+
+
+def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:
+    texts.put(tx, texts.TELEGRAM_USERNAME, "nhacthu_thu_bot")
+    for words in ("/moi pnv", "1", "1"):
+        say(tx, "vinh", words)
+    assert "https://t.me/nhacthu_thu_bot?start=" in answers(tx)[-1]
+
+
+def test_the_privacy_notice_says_who_answers_for_the_data_and_where() -> None:
+    known = privacy.facts(settings(office_phone="0251 3000 100"), "telegram")
+    assert "Phòng Văn hóa và Thông tin (điện thoại 0251 3000 100)" in privacy.notice(known)
+
+
+def answers(tx: Tx) -> list[str]:
+    mine = select(outbox.c.text).where(outbox.c.key.like("answer:%")).order_by(outbox.c.id)
+    return list(tx.execute(mine).scalars())
 
 
 def say(tx: Tx, chat: str, text: str, kind: Kind = Kind.TEXT) -> None:
