@@ -22,6 +22,8 @@ from handlers import (
     status,
     unreached,
     unsafe,
+    workday_form,
+    workdays,
 )
 from handlers.kinds import Act, Features, Form, View
 
@@ -34,6 +36,7 @@ VIEWS: dict[str, View] = {
         status.show,
         ("trang thai", "tinh hinh"),
     ),
+    "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View("ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung",)),
     "requests": View("xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, admitting.show),
     "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show),
@@ -68,6 +71,15 @@ FORMS: dict[str, Form] = {
         excuse.flow,
         excuse.carry_out,
         ("mien", "mien kiem tra"),
+    ),
+    workday_form.NAME: Form(
+        "ngaynghi",
+        N_("Ghi ngày nghỉ, làm bù"),
+        Action.CALENDAR,
+        workday_form.begin,
+        workday_form.flow,
+        workday_form.carry_out,
+        is_hidden=True,
     ),
     "invite": Form(
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
@@ -135,6 +147,10 @@ ACTS: dict[str, Act] = {
     "phone": Act(by_phone.open_form, opens=True),
     "unexcuse": Act(excuse.withdraw),
     outage.OURS: Act(outage.press),
+    "add_day": Act(workday_form.open_form, opens=True),
+    "drop_day": Act(workdays.drop),
+    "year": Act(workdays.ask_year),
+    "year_ok": Act(workdays.confirm_year),
     "resume": Act(forms.resume, opens=True),
     "open": Act(menu.open_entry, opens=True),
     "pw": Act(unsafe.asked_password),

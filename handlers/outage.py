@@ -150,8 +150,8 @@ def still_down(scene: Scene) -> Any:
 
 def works_again(scene: Scene) -> Message:
     said = _(
-        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được miễn; "
-        "đề nghị anh/chị kiểm tra hộp thư như thường.",
+        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
+        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường.",
         moment=moment_text(scene.at),
     )
     return Message(said, heading=scene.settings.office_name)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.answers import Refused
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round, read_period, read_round_span
-from bot.text import day_text, local_date
+from bot.text import day_text, local_date, long_day
 from bot.words import _
 
 BACK = 5  # working days: how far back something may be excused (DESIGN §4)
@@ -86,7 +86,7 @@ def span_text(span: Span) -> str:
 def days_text(days: tuple[date, date]) -> str:
     first, last = days
     if first == last:
-        return day_text(first)
+        return long_day(first)
     return _("từ {first} đến {last}", first=day_text(first), last=day_text(last))
 
 

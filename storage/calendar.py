@@ -1,24 +1,55 @@
 """The office's corrections of the working calendar."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.calendar import Calendar, Override
+from bot.words import DEFAULT, speaking
 from storage.db import Tx
 from storage.tables import calendar_days, units
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A correction as it is kept; ``unit_name`` is "" where it is for all."""
+
+    id: int
+    override: Override
+    unit: int | None
+    unit_name: str
+
+
 def calendar(tx: Tx) -> Calendar:
     """The working days as the office has them now."""
-    query = select(calendar_days, units.c.code).outerjoin(units, calendar_days.c.unit == units.c.id)
-    return Calendar(
-        tuple(
-            Override(row.date, row.kind, row.name, row.code, row.confirmed_at is not None, row.document)
-            for row in tx.execute(query.order_by(calendar_days.c.date, calendar_days.c.id))
-        )
-    )
+    return Calendar(tuple(read(row).override for row in tx.execute(all_entries())))
+
+
+def all_entries() -> Select[Any]:
+    query = select(calendar_days, units.c.code, units.c.name.label("unit_name"))
+    joined = query.outerjoin(units, calendar_days.c.unit == units.c.id)
+    return joined.order_by(calendar_days.c.date, calendar_days.c.id)
+
+
+def read(row: Any) -> Entry:
+    is_confirmed = row.confirmed_at is not None
+    override = Override(row.date, row.kind, row.name, row.code, is_confirmed, row.document)
+    return Entry(row.id, override, row.unit, row.unit_name or "")
+
+
+def entered(tx: Tx, first: date, last: date) -> list[Entry]:
+    """The corrections of these days, both included."""
+    query = all_entries().where(calendar_days.c.date >= first, calendar_days.c.date <= last)
+    return [read(row) for row in tx.execute(query)]
+
+
+def entry(tx: Tx, entry_id: int) -> Entry | None:
+    row = tx.execute(all_entries().where(calendar_days.c.id == entry_id)).one_or_none()
+    return read(row) if row else None
 
 
 def set_day(tx: Tx, override: Override, unit_id: int | None, by: int | None, at: datetime) -> None:
@@ -36,6 +67,30 @@ def set_day(tx: Tx, override: Override, unit_id: int | None, by: int | None, at:
     tx.execute(postgresql.insert(calendar_days).values(**row))
 
 
-def forget_day(tx: Tx, day: date, unit_id: int | None = None) -> None:
+def set_days(tx: Tx, overrides: Iterable[Override], by: int | None, at: datetime) -> list[str]:
+    """Write what a file holds; the unit codes that are not known, if any: then nothing is written."""
+    overrides = list(overrides)
+    ids = {row.code: row.id for row in tx.execute(select(units.c.code, units.c.id))}
+    unknown = sorted({one.unit for one in overrides if one.unit and one.unit not in ids})
+    for one in overrides if not unknown else ():
+        set_day(tx, one, ids[one.unit] if one.unit else None, by, at)
+    return unknown
+
+
+def confirm_year(tx: Tx, year: int, by: int | None, at: datetime) -> list[date]:
+    """Confirm every provisional day of ``year``; those days."""
+    days = calendar(tx)
+    own = {one.day: one for one in days.overrides if one.unit is None}
+    provisional = days.provisional_days(year)
+    for day in provisional:
+        with speaking(DEFAULT):
+            reckoned = Override(day, "off", days.why_off(day) or "")
+        set_day(tx, replace(own.get(day, reckoned), confirmed=True), None, by, at)
+    return provisional
+
+
+def forget_day(tx: Tx, day: date, unit_id: int | None = None) -> bool:
+    """Take the correction of ``day`` away; whether there was one."""
     same_unit = calendar_days.c.unit == unit_id if unit_id else calendar_days.c.unit.is_(None)
-    tx.execute(delete(calendar_days).where(calendar_days.c.date == day, same_unit))
+    gone = delete(calendar_days).where(calendar_days.c.date == day, same_unit).returning(calendar_days.c.id)
+    return tx.execute(gone).first() is not None
