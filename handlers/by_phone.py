@@ -124,7 +124,7 @@ def carry_out(scene: Scene, told: Told) -> Says:
 
 def done(duty: Duty) -> Message:
     said = _(
-        "Đã ghi nhận {round} của {unit} lúc {time}, theo tin báo qua điện thoại: {state}.",
+        "Đã ghi nhận theo tin báo qua điện thoại: {unit}, {round}, {state} lúc {time}.",
         round=round_name(duty),
         unit=duty.unit_name,
         time=time_text(duty.settled_at or duty.ends),

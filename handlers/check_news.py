@@ -107,7 +107,7 @@ def taken_back(scene: Scene, duty: Duty) -> None:
 
 
 def back(duty: Duty, name: str) -> Message:
-    said = _("{name} đã rút lại ghi nhận {round}.", name=name, round=round_name(duty))
+    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
     return Message(said, heading=duty.unit_name)
 
 

@@ -78,13 +78,14 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
         "time": time_text(duty.settled_at or duty.ends),
     }
     if duty.state == State.LATE:
-        return Message(_("Đã ghi nhận kiểm tra muộn {round} của {unit}, lúc {time}.", **places), undo)
+        return Message(_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.", **places), undo)
     if result == "head":
         said = _(
-            "Đã ghi nhận {round} của {unit}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý.", **places
+            "Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý.",
+            **places,
         )
         return Message(said, undo)
-    return Message(_("Đã ghi nhận {round} của {unit}, lúc {time}. Trân trọng.", **places), undo)
+    return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
 
 
 def undo(scene: Scene, argument: str) -> Says:
@@ -99,7 +100,7 @@ def undo(scene: Scene, argument: str) -> Says:
         raise Refused(_("Đã quá 15 phút nên không rút lại được. Xin báo Phòng nếu ghi nhận chưa đúng."))
     duties.undo(scene.tx, check.id, scene.at)
     reopen(scene, duty, State(check.state_before))
-    said = _("Đã rút lại ghi nhận {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
+    said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
     return [Message(said, answers(duty.id))]
 
 
@@ -128,7 +129,7 @@ def later(scene: Scene, argument: str) -> Says:
         end = time_text(duty.ends)
         raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
     if not duties.snooze(scene.tx, duty, scene.who.person, until):
-        raise Refused(_("Mỗi lần kiểm tra chỉ hẹn nhắc lại một lần."))
+        raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 
@@ -159,7 +160,7 @@ def now_owed(scene: Scene, held: Held) -> Message:
     if not day:
         why = calendar(scene.tx).why_off(today, held.unit_code)
         said = (
-            _("Hôm nay {why}, không phải kiểm tra.", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
+            _("Hôm nay không phải kiểm tra ({why}).", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
         )
         return Message(said, heading=held.unit_name)
     owed = settled_by([duty.owed for duty in day], scene.at)

@@ -93,7 +93,7 @@ def say(day: Day, page: int = 1) -> Message:
 
 def nothing_owed(day: Day) -> str:
     if day.why_off:
-        return _("Hôm nay {why}, không phải kiểm tra.", why=day.why_off)
+        return _("Hôm nay không phải kiểm tra ({why}).", why=day.why_off)
     return _("Chưa đơn vị nào có lượt kiểm tra. Chưa bắt đầu: {count} đơn vị.", count=shown(day.not_begun))
 
 

@@ -31,7 +31,7 @@ def told(scene: Scene, held: Held, head: Holder) -> Notice:
 def has_blocked(unit: str, name: str) -> Message:
     said = _(
         "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được nhắc việc. "
-        "Kính đề nghị anh/chị nhắc mở lại, hoặc cử người khác.",
+        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",
         name=name,
     )
     return Message(said, heading=unit)

@@ -64,5 +64,5 @@ def not_owed(owed: Sequence[Duty]) -> Message:
         for duty in owed
     ]
     return Message(
-        "\n".join([*lines, _("Anh/chị không cần kiểm tra và trả lời lời nhắc.")]), heading=_("Được miễn")
+        "\n".join([*lines, _("Anh/chị không cần kiểm tra hay trả lời tin nhắc.")]), heading=_("Được miễn")
     )

@@ -78,13 +78,13 @@ def asking(duty: Duty, now: datetime, mailbox: str) -> Message:
     }
     if duty.nudges == 0:
         text = _(
-            "Đến {time}, hệ thống chưa ghi nhận kiểm tra hộp thư lần {round} trong ngày "
+            "Đến {time}, hệ thống chưa ghi nhận việc kiểm tra hộp thư lần {round} trong ngày "
             "(Điều 4 khoản 6). Đề nghị anh/chị kiểm tra hộp thư {mailbox} trước {end} và chọn kết quả.",
             **places,
         )
     else:
         text = _(
-            "Nhắc lại: kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
+            "Nhắc lại: việc kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
             "Đề nghị anh/chị kiểm tra hộp thư {mailbox} và chọn kết quả.",
             **places,
         )

@@ -25,7 +25,7 @@ HOW = {  # an officer, as the head sees them
 WHO_ACTS = {  # as the office reads it
     WhyNot.NO_OFFICER: N_("thủ trưởng cử cán bộ theo dõi"),
     WhyNot.NEVER_LINKED: N_("Phòng cấp lại mã mời để cán bộ tham gia"),
-    WhyNot.BLOCKED: N_("cán bộ theo dõi mở chặn hệ thống"),
+    WhyNot.BLOCKED: N_("cán bộ theo dõi bỏ chặn hệ thống"),
     WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
     WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),

@@ -90,7 +90,7 @@ def miss(duty: Duty, head: Holder) -> Notice:
 
 def missed_round(duty: Duty) -> Message:
     said = _(
-        "Hết giờ ({end}), hệ thống chưa ghi nhận kiểm tra hộp thư {round} của đơn vị (Điều 6 khoản 4). "
+        "Hết giờ ({end}), hệ thống chưa ghi nhận việc kiểm tra hộp thư {round} của đơn vị (Điều 6 khoản 4). "
         "Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.",
         end=time_text(duty.ends),
         round=round_name(duty),
@@ -119,7 +119,7 @@ def digest(person: int, missed: Sequence[Duty], day: date) -> Notice:
 
 def missed_rounds(missed: Iterable[Duty]) -> Message:
     lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
-    said = _("Hệ thống chưa ghi nhận kiểm tra hộp thư (Điều 6 khoản 4):")
+    said = _("Hệ thống chưa ghi nhận việc kiểm tra hộp thư (Điều 6 khoản 4):")
     asked = _("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.")
     return Message("\n".join([said, *lines, asked]))
 
@@ -132,4 +132,4 @@ def twice(missed: Sequence[Duty], person: Holder) -> Notice:
 def missed_twice(missed: Sequence[Duty]) -> Message:
     """Every unit whose second miss in a row this round was, in one message."""
     lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
-    return Message("\n".join([_("Hai lần liền chưa kiểm tra hộp thư, gần nhất là:"), *lines]))
+    return Message("\n".join([_("Hai lần liên tiếp chưa kiểm tra hộp thư, gần nhất là:"), *lines]))

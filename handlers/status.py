@@ -66,7 +66,7 @@ def today_lines(scene: Scene, held: Held, day: list[Duty], by_phone: dict[int, s
             *(line(duty, by_phone.get(duty.id)) for duty in day),
         ]
     why = calendar(scene.tx).why_off(today, held.unit_code)
-    return [_("Hôm nay {why}, không phải kiểm tra.", why=why)] if why else []
+    return [_("Hôm nay không phải kiểm tra ({why}).", why=why)] if why else []
 
 
 def line(duty: Duty, recorded_by: str | None) -> str:

@@ -31,7 +31,7 @@ WHAT_TO_DO = {  # as the head reads it
     ),
     WhyNot.BLOCKED: N_(
         "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống, nên không ai nhận được nhắc việc. "
-        "Kính đề nghị anh/chị nhắc mở lại, hoặc cử người khác và báo {office}. Trân trọng."
+        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác và báo {office}. Trân trọng."
     ),
     WhyNot.SILENT: N_(
         "Tài khoản của cán bộ theo dõi hộp thư đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "

@@ -82,7 +82,7 @@ def test_changed_facts_are_said_one_by_one() -> None:
 
 def test_a_new_order_is_said_by_count() -> None:
     changes = compare(roster([UNITS[0], UNITS[2], UNITS[1]]), HELD, TODAY)
-    assert summary(changes) == ["Thứ tự của 2 cơ quan trong danh sách thay đổi."]
+    assert summary(changes) == ["Thứ tự của 2 đơn vị trong danh sách thay đổi."]
 
 
 def test_roles_end_and_begin_today() -> None:
@@ -99,7 +99,7 @@ def test_a_unit_that_the_file_does_not_list_is_left_as_it_is() -> None:
     changes = compare(roster(UNITS[:2], PEOPLE[:3]), HELD, TODAY)
     assert changes.is_empty
     assert summary(changes)[1:] == [
-        "1 cơ quan không có trong tệp, giữ nguyên cùng người và vai trò: Phòng Tư pháp."
+        "1 đơn vị không có trong tệp, giữ nguyên cùng người và vai trò: Phòng Tư pháp."
     ]
 
 

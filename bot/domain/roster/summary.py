@@ -36,9 +36,9 @@ def _units(changes: Changes) -> Iterator[str]:
     added = [change.after.name for change in changes.units if change.before is None]
     if len(added) > SHOWN:
         names = ", ".join(added[:SHOWN])
-        yield _("Thêm {count} cơ quan, trong đó có: {names}.", count=number_text(len(added)), names=names)
+        yield _("Thêm {count} đơn vị, trong đó có: {names}.", count=number_text(len(added)), names=names)
     elif added:
-        yield _("Thêm {count} cơ quan: {names}.", count=len(added), names=", ".join(added))
+        yield _("Thêm {count} đơn vị: {names}.", count=len(added), names=", ".join(added))
     for change in changes.units:
         if change.before:
             yield from _facts(change.before.name, change.before, change.after, UNIT_FACTS)
@@ -118,7 +118,7 @@ def _order(changes: Changes) -> Iterator[str]:
         change.before is not None and change.before.rank != change.after.rank for change in changes.units
     )
     if units:
-        yield _("Thứ tự của {count} cơ quan trong danh sách thay đổi.", count=number_text(units))
+        yield _("Thứ tự của {count} đơn vị trong danh sách thay đổi.", count=number_text(units))
     people = sum(
         any(altered.before.rank != altered.after.rank for altered in change.altered)
         for change in changes.people
@@ -140,7 +140,7 @@ def _absent(changes: Changes) -> Iterator[str]:
     names = [unit.name for unit in changes.absent]
     if names:
         yield _(
-            "{count} cơ quan không có trong tệp, giữ nguyên cùng người và vai trò: {names}.",
+            "{count} đơn vị không có trong tệp, giữ nguyên cùng người và vai trò: {names}.",
             count=number_text(len(names)),
             names=", ".join(names),
         )
