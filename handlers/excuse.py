@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.answers import Refused
@@ -12,7 +11,9 @@ from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
 from handlers import excused_news, owing, pick
+from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
+from handlers.reading import up_to
 from handlers.spans import Span, check_bounds, each_day, read_excused, span_text
 from storage import audit, excuses, units
 from storage.calendar import calendar
@@ -53,7 +54,7 @@ def flow(talk: Talk, facts: Facts) -> Excusing:
         "(tối đa năm ngày làm việc trước)."
     )
     span = talk.ask("span", question, read_excused, span_text)
-    reason = talk.ask("reason", _("Lý do miễn?"), read_reason)
+    reason = talk.ask("reason", _("Lý do miễn?"), up_to(LONGEST))
     talk.review(
         {"own": _("Đơn vị"), **pick.titles(), "span": _("Thời gian"), "reason": _("Lý do")},
         heading(facts),
@@ -83,13 +84,6 @@ def heading(facts: Facts) -> str:
     if len(facts["own"]) == 1:
         return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts["own"][0][1])
     return _("Miễn kiểm tra hộp thư. Xin xem lại:")
-
-
-def read_reason(typed: str, _at: datetime) -> str:
-    reason = " ".join(typed.split())
-    if len(reason) > LONGEST:
-        raise Refused(_("Lý do dài quá 200 ký tự. Xin viết ngắn lại."))
-    return reason
 
 
 def carry_out(scene: Scene, excusing: Excusing) -> Says:
@@ -174,7 +168,7 @@ def line(scene: Scene, number: int, one: Excuse) -> str:
         number=number,
         units=scope_text(scene, one.scope),
         span=span_text((one.first, one.last)),
-        reason=one.reason,
+        reason=reason_in_words(one.reason),
     )
 
 

@@ -22,7 +22,11 @@ def read_excused(typed: str, said_at: datetime) -> Span:
     if span is None or span[0][0] - today > NEAR:
         span = read_round_span(typed, said_at, past=True) or span
     if span is None:
-        raise Refused(not_a_span())
+        raise Refused(
+            _(
+                "Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”, “lần 2 hôm nay”."
+            )
+        )
     check_bounds(span[0][0], span[1][0], today, Calendar())
     return span
 
@@ -43,7 +47,11 @@ def read_ahead(typed: str, said_at: datetime) -> Span:
     """Rounds of today or later."""
     span = read_round_span(typed, said_at)
     if span is None:
-        raise Refused(not_a_span())
+        raise Refused(
+            _(
+                "Chưa hiểu thời gian, hoặc đã qua. Ví dụ: “hôm nay”, “sáng mai”, “từ chiều 25/11 đến hết 27/11”."
+            )
+        )
     check_bounds(max(span[0][0], local_date(said_at)), span[1][0], local_date(said_at), Calendar())
     return span
 
@@ -59,12 +67,6 @@ def check_bounds(first: date, last: date, today: date, days: Calendar) -> None:
         )
     if last > today + AHEAD:
         raise Refused(_("Chỉ làm được cho một năm sắp tới; {day} quá xa.", day=day_text(last)))
-
-
-def not_a_span() -> str:
-    return _(
-        "Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”, “lần 2 hôm nay”."
-    )
 
 
 def span_text(span: Span) -> str:

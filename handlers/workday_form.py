@@ -1,6 +1,5 @@
 """The office enters a day off, a make-up day or a swap, for all units or some."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,10 +7,11 @@ from bot.answers import Refused
 from bot.domain.calendar import Override
 from bot.message import Message
 from bot.talk import Facts, Talk
-from bot.text import fold, local_date
+from bot.text import local_date
 from bot.words import _
 from handlers import forms, pick, workdays
 from handlers.kinds import Says, Scene
+from handlers.reading import or_none, up_to
 from handlers.spans import days_text, each_day, read_days
 from storage import audit, units
 from storage import calendar as kept
@@ -20,7 +20,6 @@ from storage.units import Scope
 NAME = "workday"  # of the form
 KINDS = ("off", "work", "swap")
 LONGEST = timedelta(days=30)  # of one run of days off
-NONE = ("khong", "khong co", "chua co")  # folded: there is no document
 
 Days = tuple[date, date]  # the first and the last
 
@@ -59,7 +58,7 @@ def flow(talk: Talk, facts: Facts) -> Entering:
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **pick.titles()}, heading, _("Ghi vào lịch"))
-    return Entering(off, work, name, "" if fold(document) in NONE else document, scope)
+    return Entering(off, work, name, or_none(document), scope)
 
 
 def read_off(typed: str, said_at: datetime) -> Days:
@@ -74,18 +73,6 @@ def read_work(typed: str, said_at: datetime) -> Days:
     if days[0] < local_date(said_at):
         raise Refused(_("Ngày làm bù phải từ hôm nay trở đi."))
     return days
-
-
-def up_to(longest: int) -> Callable[[str, datetime], str]:
-    """Reads words of at most so many characters."""
-
-    def read(typed: str, _at: datetime) -> str:
-        said = " ".join(typed.split())
-        if len(said) > longest:
-            raise Refused(_("Xin viết trong {count} ký tự.", count=longest))
-        return said
-
-    return read
 
 
 def carry_out(scene: Scene, entering: Entering) -> Says:
