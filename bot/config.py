@@ -85,6 +85,7 @@ class Settings(BaseModel):
     first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")
     second_nudges: list[time] = Field([time(14), time(15, 30)], description="when lần 2 is reminded")
     quiet: Hours = Field((time(17, 30), time(7, 0)), description="nobody is written to")
+    tick_seconds: float = Field(2, gt=0, le=60, description="how often the clock ticks, in seconds")
     invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
     clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
 
@@ -184,3 +185,8 @@ def secret_in(key: str, path: Path) -> str:
 def systemd_socket() -> str:
     """Where systemd wants to hear from us; "" where it did not start us."""
     return os.environ.get("NOTIFY_SOCKET", "")
+
+
+def choose_timedeltas() -> None:
+    """Telegram's library gives times as timedeltas where this is set, and warns of each where it is not."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")

@@ -1,7 +1,6 @@
-"""The tick: every two seconds, in every worker. APScheduler calls it; the database decides."""
+"""The tick: every two seconds (a setting), in every worker. APScheduler calls it; the database decides."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,7 +10,6 @@ from handlers import ticking
 from storage.db import StoreDown
 
 log = structlog.get_logger(__name__)
-EVERY = timedelta(seconds=2)
 
 
 async def tick(shop: Shop) -> None:
@@ -31,7 +29,7 @@ def scheduler(shop: Shop, also: Callable[[], Awaitable[None]] | None = None) -> 
     """What calls the tick, and ``also`` each minute: late rather than never, and never two at once."""
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-    made.add_job(tick, "interval", args=[shop], seconds=EVERY.total_seconds(), **always)
+    made.add_job(tick, "interval", args=[shop], seconds=shop.settings.tick_seconds, **always)
     if also:
         made.add_job(also, "interval", minutes=1, **always)
     return made

@@ -12,6 +12,7 @@ from storage.db import Store
 
 HALF_HOUR = timedelta(minutes=30)
 DAY_BEGINS = time(7, 30)
+HOURS = (time(7, 30), time(8), time(17), time(17, 15))  # of the office's lists, and of messages to heads
 LOOK = 0.05  # seconds between two looks at how far the program has come
 PATIENCE = 60  # seconds for it to catch up
 
@@ -31,7 +32,7 @@ class BusinessClock:
         target = await self._target(step)
         while (now := await self.now()) < target:
             upcoming = await self.store.run(trial.next_due, now)
-            await self._move(min(upcoming or target, target))
+            await self._move(min(upcoming or target, next_hour_of_the_office(now), target))
         return target
 
     async def _target(self, step: str) -> datetime:
@@ -54,6 +55,13 @@ class BusinessClock:
     async def _has_caught_up(self, moment: datetime) -> bool:
         found = await self.store.run(health.health, self.clock.now())
         return all(ticked >= moment for ticked in found.ticked_to.values()) and not found.outbox_due
+
+
+def next_hour_of_the_office(now: datetime) -> datetime:
+    """The next moment at which something comes by the hour: a list, a summary, a word to heads."""
+    today = local_date(now)
+    days = (today, today + timedelta(days=1))
+    return min(moment for day in days for hour in HOURS if (moment := at_local(day, hour)) > now)
 
 
 def next_morning(now: datetime) -> datetime:

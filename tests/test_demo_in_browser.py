@@ -1,0 +1,123 @@
+"""The demo's working day in a real browser, as a visitor plays it, wide and narrow.
+
+The demo runs as a visitor starts it, in a process of its own; the page is all that is touched.
+"""
+
+import asyncio
+import re
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser import chromium
+from tests.sandbox.look import NARROW, WIDE, Window, opened
+
+pytestmark = pytest.mark.browser
+OFFICER, SILENT_OFFICER, HEAD, OFFICE = 1001, 1002, 1003, 1004
+PATIENCE = 20_000  # milliseconds for the program to catch up with the clock
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """The page's address, once the demo says that it is there."""
+    with socket.socket() as free, socket.socket() as beside:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        beside.bind(("127.0.0.1", port + 1))
+    command = (sys.executable, "-m", "bot", "demo", "--port", str(port))
+    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    try:
+        assert process.stderr
+        async with asyncio.timeout(60):
+            while b"http://" not in (line := await process.stderr.readline()):
+                assert line, "the demo ended before it was ready"
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        assert await process.wait() == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_working_day(size: tuple[int, int]) -> None:
+    async with demo() as address, chromium() as browser:
+        window = await opened(browser, address, size)
+        await window.page.get_by_text("Đã hiểu").click()
+        await check_in_time(window)
+        await miss_a_round(window)
+        await check_late(window)
+        await look_as_the_office(window)
+        await hear_of_the_day(window)
+
+
+async def check_in_time(window: Window) -> None:
+    await move(window, "Tới lần nhắc kế tiếp")
+    phone = await taken_up(window.page, OFFICER)
+    await expect(phone.locator(".bubble").last).to_contain_text("lần 1", timeout=PATIENCE)
+    await phone.get_by_role("button", name="Không có thư mới").last.click()
+    await expect(phone.locator(".bubble").last).to_contain_text("kiểm tra hộp thư lần 1", timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def miss_a_round(window: Window) -> None:
+    """The second officer says nothing, and the head hears of it."""
+    await move(window, "Tới hết lần kiểm tra")
+    phone = await taken_up(window.page, HEAD)
+    await expect(phone.locator(".bubble").last).to_contain_text("Hết giờ (11:30)", timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def check_late(window: Window) -> None:
+    phone = await taken_up(window.page, SILENT_OFFICER)
+    await phone.get_by_role("button", name="Có, đã xử lý").last.click()
+    await expect(phone.locator(".bubble").last).to_contain_text("kiểm tra muộn lần 1", timeout=PATIENCE)
+    head = await taken_up(window.page, HEAD)
+    await expect(head.locator(".bubble").last).to_contain_text("Đã kiểm tra muộn lần 1", timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def look_as_the_office(window: Window) -> None:
+    phone = await taken_up(window.page, OFFICE)
+    await say(phone, "/trangthai")
+    await expect(phone.locator(".bubble").last).to_contain_text("đơn vị", timeout=PATIENCE)
+    assert await window.flaws() == []
+    await phone.get_by_role("button", name="Xuất Excel").last.click()
+    await expect(phone.get_by_text(re.compile(r"\.xlsx"))).to_be_visible(timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def hear_of_the_day(window: Window) -> None:
+    """The second round goes by, and the office gets its summary by itself."""
+    await move(window, "Tới hết lần kiểm tra")
+    await move(window, "+30 phút")
+    phone = await taken_up(window.page, OFFICE)
+    await expect(phone.locator(".bubble").last).to_contain_text("Kiểm tra hộp thư", timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def move(window: Window, label: str) -> None:
+    """Press a button of the clock, and wait until the program has come there."""
+    fold, button = window.page.locator("#fold"), window.page.locator("[data-step]", has_text=label)
+    if not await button.is_visible():  # on a narrow screen the clock is folded away
+        await fold.click()
+    await button.click()
+    await expect(button).to_be_enabled(timeout=PATIENCE)
+    if await fold.is_visible():
+        await fold.click()
+
+
+async def taken_up(page: Page, chat: int) -> Locator:
+    """A phone; on a narrow screen it is behind its tab."""
+    tab = page.locator(f"#tab-{chat}")
+    if await tab.is_visible():
+        await tab.click()
+    return page.locator(f"#phone-{chat}")
+
+
+async def say(phone: Locator, words: str) -> None:
+    box = phone.get_by_role("textbox")
+    await box.fill(words)
+    await box.press("Enter")
