@@ -19,7 +19,7 @@ from threading import Condition, Thread
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 TOGETHER = 64  # pieces of work in one commit, at most
 PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
@@ -40,7 +40,13 @@ class NotCommitted(Exception):
     """The store gave the transaction up by itself."""
 
 
+StoreFault = SQLAlchemyError  # anything that goes wrong with the database
 StoreDown = (OperationalError, InterfaceError, NotCommitted)  # not the work's fault: later it may succeed
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """The kind of fault, without what was written or read."""
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 class Store(Protocol):

@@ -52,6 +52,16 @@ def version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def found_at(url: str) -> str | None:
+    """Which migration the database at ``url`` is at; None for an empty one. Raises StoreFault."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return version(connection)
+    finally:
+        engine.dispose()
+
+
 def newest() -> str | None:
     """Which migration this program knows as its last."""
     return ScriptDirectory.from_config(migrations()).get_current_head()

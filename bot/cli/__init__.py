@@ -41,5 +41,5 @@ def main() -> None:
     try:
         app()
     except (CannotDo, BadSettings) as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        typer.echo(str(error), err=True)
         sys.exit(1)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.text import LOCAL
 from bot.words import _
 from storage import business
-from storage.db import Tx, open_store
+from storage.db import StoreFault, Tx, cause, open_store
 from storage.schema import upgrade
 
 P = ParamSpec("P")
@@ -29,7 +29,7 @@ class CannotDo(Exception):
 def say(*lines: str) -> None:
     """To the person, on standard error: standard output is for what other programs read."""
     for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201
+        typer.echo(line, err=True)
 
 
 def write(text: str) -> None:
@@ -51,9 +51,9 @@ def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: 
     try:
         upgrade(settings.database_url)
         return asyncio.run(once(settings, lambda tx: work(tx, *args, **kwargs)))
-    except SQLAlchemyError as error:
-        why = type(getattr(error, "orig", None) or error).__name__
-        raise CannotDo(_("Không mở được cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=why)) from None
+    except StoreFault as error:
+        said = _("Không mở được cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=cause(error))
+        raise CannotDo(said) from None
 
 
 async def once(settings: Settings, work: Callable[[Tx], T]) -> T:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import SendFailed, Stopped
 from bot.channels.telegram import open_telegram
@@ -20,7 +19,7 @@ from bot.words import _
 from storage import schema
 from storage.backup import NotRestorable, back_up
 from storage.backup import restore as restore_copy
-from storage.db import open_engine
+from storage.db import StoreFault, cause
 
 
 def backup(target: Annotated[Path, typer.Argument(help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))]) -> None:
@@ -28,7 +27,7 @@ def backup(target: Annotated[Path, typer.Argument(help=_("Tệp sao lưu, ví d�
     settings = read_settings()
     try:
         rows = back_up(settings.database_url, settings.files, target, WallClock().now())
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, StoreFault) as error:
         raise CannotDo(_("Không sao lưu được: {why}.", why=type(error).__name__)) from None
     say(_("Đã sao lưu {rows} dòng vào {target}.", rows=number_text(rows), target=target))
 
@@ -76,13 +75,13 @@ def look_at_settings(settings: Settings) -> Iterator[str]:
 
 def look_at_database(settings: Settings) -> Iterator[str]:
     try:
-        engine = open_engine(settings.database_url)
-        with engine.connect() as connection:
-            found = schema.version(connection)
-        engine.dispose()
-    except SQLAlchemyError as error:
-        why = type(getattr(error, "orig", None) or error).__name__
-        yield _("Không mở được cơ sở dữ liệu ({why}). Xem lại NHACTHU_DATABASE_URL và quyền ghi.", why=why)
+        found = schema.found_at(settings.database_url)
+    except StoreFault as error:
+        said = _(
+            "Không mở được cơ sở dữ liệu ({why}). Xem lại NHACTHU_DATABASE_URL và quyền ghi.",
+            why=cause(error),
+        )
+        yield said
         return
     if found not in (None, schema.newest()):
         yield _("Cơ sở dữ liệu ở bản {found}; “run” sẽ tự nâng lên bản mới.", found=found)

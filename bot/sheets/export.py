@@ -7,7 +7,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
 
 from bot.sheets.write import CREATED
 from bot.text import LOCAL, safe_cell

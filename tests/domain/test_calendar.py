@@ -1,3 +1,5 @@
+"""Working days: holidays, swaps and what the office corrects, as tables."""
+
 from datetime import date, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Days, times and spans as people say them: tables of phrases, and no text that breaks the reader."""
+
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""What typed words mean: tables of what officials type, and what must never settle a duty."""
+
 import unicodedata
 
 import pytest

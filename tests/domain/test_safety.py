@@ -1,3 +1,5 @@
+"""Passwords and marks of secrecy: a table of texts, half of them clean and tricky."""
+
 import unicodedata
 
 import pytest

@@ -1,3 +1,5 @@
+"""Text: comparing, sorting, formatting and splitting, as tables."""
+
 import unicodedata
 from datetime import UTC, date, datetime, time
 

@@ -1,3 +1,5 @@
+"""Old encodings are told and converted, and clean text is left alone."""
+
 import unicodedata
 
 import pytest
