@@ -4,6 +4,7 @@ import html
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,13 +24,14 @@ from bot.channels.base import (
 )
 from bot.channels.telegram.failing import meaning
 from bot.channels.telegram.reading import NAME, WANTED, read_event
+from bot.config import choose_timedeltas
 from bot.message import Event, Message, Option
-from bot.text import pieces
+from bot.text import pieces, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=50)  # how long Telegram holds an empty poll
 AT_ONCE = 16  # requests: the client slows down badly with hundreds
-BESIDES = 12  # seconds: connect and read beyond the poll's own time
+CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
 
 
 @dataclass
@@ -127,8 +129,7 @@ class Telegram:
         try:
             found = await self.bot.get_file(remote)
         except TelegramError as error:
-            failure = failed(error)
-            raise FetchRefused("gone") from None if isinstance(failure, Impossible) else failure
+            raise not_fetched(failed(error)) from None
         try:
             async with self.files.stream("GET", found.file_path or "") as answer:
                 if answer.status_code != httpx.codes.OK:
@@ -146,7 +147,7 @@ class Telegram:
         """What has come, after up to 50 seconds of waiting. Confirms all before ``offset``."""
         try:
             updates = await self.bot.get_updates(
-                offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=BESIDES
+                offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=READ
             )
         except TelegramError as error:
             raise failed(error) from None
@@ -157,7 +158,7 @@ class Telegram:
         try:
             update = Update.de_json(body, self.bot)  # type: ignore[arg-type]
             return read_event(update, self.account, now)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
             raise ValueError("not an update") from error
 
     async def begin_polling(self) -> None:
@@ -176,12 +177,14 @@ class Telegram:
 
 def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Telegram:
     """The channel at ``base``: the public address, a proxy, or a local server."""
+    choose_timedeltas()
     base = base.rstrip("/")
     client = {"proxy": None, "trust_env": not is_local(base)}
-    request = HTTPXRequest(AT_ONCE, connect_timeout=5, read_timeout=10, pool_timeout=5, httpx_kwargs=client)
-    updates = HTTPXRequest(1, connect_timeout=5, read_timeout=10, httpx_kwargs=client)
+    patience: dict[str, Any] = {"connect_timeout": CONNECT, "read_timeout": READ, "httpx_kwargs": client}
+    request = HTTPXRequest(AT_ONCE, pool_timeout=CONNECT, **patience)
+    updates = HTTPXRequest(1, **patience)
     bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=updates)
-    files = httpx.AsyncClient(timeout=httpx.Timeout(20, connect=5), trust_env=not is_local(base))
+    files = httpx.AsyncClient(timeout=httpx.Timeout(2 * READ, connect=CONNECT), trust_env=not is_local(base))
     return Telegram(bot, files, gap, chat_burst)
 
 
@@ -193,10 +196,15 @@ def failed(error: TelegramError) -> SendFailed:
     return meaning(error) or SendFailed("not modified")
 
 
+def not_fetched(failure: SendFailed) -> Exception:
+    """What Telegram will never give us is refused; all else may go well later."""
+    return FetchRefused(str(failure)) if isinstance(failure, Impossible) else failure
+
+
 def rendered(message: Message) -> list[str]:
     """The text in HTML, split where a sentence ends so that each piece fits; the heading in bold."""
-    heading = f"<b>{html.escape(message.heading, quote=False)}</b>\n" if message.heading else ""
-    room = CAN.text_limit - len(message.heading) - 1
+    heading = f"<b>{html.escape(message.heading, quote=False)}</b>\n" if message.heading.strip() else ""
+    room = CAN.text_limit - utf16_length(message.heading) - 1
     first, *more = [html.escape(piece, quote=False) for piece in pieces(message.text, room)] or [""]
     return [(heading + first).strip() or "…", *more]
 

@@ -11,6 +11,7 @@ from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, 
 
 GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
 SAME = "message is not modified"
+TOO_LARGE = "file is too big"
 NEVER_LEFT = ("ConnectError", "ConnectTimeout", "PoolTimeout")  # httpx: the request was not sent
 
 
@@ -38,7 +39,7 @@ def bad_request(said: str) -> SendFailed | None:
         return None
     if any(gone in said for gone in GONE):
         return Unreachable("gone")
-    return Impossible("bad request")
+    return Impossible("too large" if TOO_LARGE in said else "bad request")
 
 
 def lost(failure: error.NetworkError) -> SendFailed:

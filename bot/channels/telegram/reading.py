@@ -6,6 +6,7 @@
 (core.telegram.org/bots/api#update)
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ UNREADABLE = (  # attribute of a message -> what we call it
     ("location", "location"),
     ("venue", "location"),
 )
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of characters: no database can hold them
 
 
 def read_event(update: Update, account: str, now: datetime) -> Event | None:
@@ -44,10 +46,10 @@ def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
     return {
         "chat": str(query.message.chat.id),
         "kind": Kind.TAP,
-        "text": query.data,
+        "text": clean(query.data),
         "message_id": str(query.message.message_id),
         "callback_id": query.id,
-        "shown_name": nfc(query.from_user.full_name),
+        "shown_name": clean(query.from_user.full_name),
     }
 
 
@@ -67,7 +69,7 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
     common: dict[str, Any] = {
         "chat": str(message.chat.id),
         "message_id": str(message.message_id),
-        "shown_name": nfc(sender),
+        "shown_name": clean(sender),
         "reply_to": str(reply.message_id) if reply else "",
     }
     content = {"kind": Kind.GROUP} if message.chat.type != "private" else read_content(message)
@@ -79,12 +81,12 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
 def read_content(message: Message) -> dict[str, Any] | None:
     """What a private message holds: words, a file with a caption, or something that we do not read."""
     if message.text is not None:
-        return {"kind": Kind.TEXT, "text": nfc(message.text)}
-    caption = nfc(message.caption or "")
+        return {"kind": Kind.TEXT, "text": clean(message.text)}
+    caption = clean(message.caption or "")
     if message.photo:
         return {"kind": Kind.FILE, "text": caption, "file": picture(message.photo)}
     if document := message.document:
-        name = nfc(document.file_name or "")
+        name = clean(document.file_name or "")
         held = RemoteFile(document.file_id, name, document.file_size, document.mime_type or "")
         return {"kind": Kind.FILE, "text": caption, "file": held}
     for attribute, name in UNREADABLE:
@@ -98,3 +100,7 @@ def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:
     """The largest size of a photo."""
     largest = max(sizes, key=lambda size: size.width * size.height)
     return RemoteFile(largest.file_id, "anh.jpg", largest.file_size, "image/jpeg")
+
+
+def clean(text: str) -> str:
+    return nfc(NOT_TEXT.sub("", text))

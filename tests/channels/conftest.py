@@ -1,0 +1,71 @@
+"""The real Telegram channel, pointed at the local server."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels.base import Outbound
+from bot.channels.telegram import channel as adapter
+from bot.channels.telegram import open_telegram
+from bot.message import Event, Message
+from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.telegram.chats import Said
+from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.telegram.phone import Phone
+from bot.sandbox.telegram.state import Telegram
+from tests.people import MORNING
+from tests.sandbox.serving import StandingClock, serving
+
+OFFICER = 1001
+GAP = timedelta(milliseconds=40)
+
+
+@dataclass
+class Line:
+    """The channel, and whom it reaches."""
+
+    telegram: Telegram
+    channel: adapter.Telegram
+    offset: int | None = None
+
+    @property
+    def phone(self) -> Phone:
+        return self.telegram.phone(OFFICER)
+
+    @property
+    def shown(self) -> list[Said]:
+        return self.phone.chat.said
+
+    def fail(self, kind: str, method: str = "sendMessage", **more: Any) -> None:
+        self.telegram.faults.append(Fault(kind, method, **more))
+
+    async def say(self, text: str, **more: Any) -> str:
+        return await self.do("send", Message(text, **more))
+
+    async def do(self, action: str, message: Message = Message(""), target: str = "") -> str:  # noqa: B008
+        return await self.channel.send(Outbound(str(OFFICER), action, message, target))
+
+    async def events(self) -> list[Event | None]:
+        """What has come since the last look."""
+        arrived = await self.channel.poll(self.offset, MORNING)
+        self.offset = arrived[-1].number + 1
+        return [one.event for one in arrived]
+
+    async def event(self) -> Event:
+        [event] = await self.events()
+        assert event
+        return event
+
+
+@pytest.fixture
+async def line(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    monkeypatch.setattr(adapter, "READ", 0.2)  # so that a hanging call ends soon
+    telegram = Telegram()
+    async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
+        channel = open_telegram(telegram.bot.token, f"{base_url}/", GAP, 3)
+        await channel.open()
+        yield Line(telegram, channel)
+        await channel.close()

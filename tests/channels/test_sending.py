@@ -1,0 +1,108 @@
+"""What the Telegram channel shows, changes, deletes and hands over."""
+
+import pytest
+
+from bot.channels.base import Attachment, Impossible, Outbound
+from bot.message import Event, Kind, Message, Option
+from bot.sandbox.telegram.menus import menu_of
+from bot.text import utf16_length
+from tests.channels.conftest import OFFICER, Line
+from tests.people import MORNING
+from tests.sandbox.test_sending import PNG
+
+NUDGE = (
+    Option("ck:1:none", "Không có thư mới"),
+    Option("ck:1:handled", "Có, đã xử lý"),
+    Option("more:1", "Khác…"),
+)
+
+
+async def test_a_message_arrives_with_its_heading_in_bold_and_its_buttons_in_rows(line: Line) -> None:
+    sent = await line.say("Đề nghị kiểm tra.", heading="UBND xã Long Tân", options=NUDGE, columns=2)
+    [shown] = line.shown
+    assert (str(shown.id), shown.text) == (sent, "UBND xã Long Tân\nĐề nghị kiểm tra.")
+    assert [entity["type"] for entity in shown.entities] == ["bold"]
+    assert [[button["callback_data"] for button in row] for row in shown.buttons] == [
+        ["ck:1:none", "ck:1:handled"],
+        ["more:1"],
+    ]
+
+
+@pytest.mark.parametrize("text", ["<b>đậm</b> & <script>", "</b>", "&lt;", "a<b", '"<a href="x">'])
+async def test_what_people_write_is_never_markup(line: Line, text: str) -> None:
+    await line.say(text, heading=text)
+    [shown] = line.shown
+    assert shown.text == f"{text}\n{text}"
+    assert [entity["type"] for entity in shown.entities] == ["bold"]
+
+
+async def test_a_long_text_goes_in_pieces_and_the_buttons_stand_under_the_last(line: Line) -> None:
+    sentence = "Đề nghị đơn vị kiểm tra hộp thư 😀. "
+    last = await line.say(sentence * 300, heading="😀" * 40, options=NUDGE)
+    assert all(utf16_length(shown.text) <= 4096 for shown in line.shown)
+    assert "".join(shown.text for shown in line.shown).count("😀") == 340
+    assert all(shown.text.endswith("😀.") for shown in line.shown)
+    assert [bool(shown.buttons) for shown in line.shown] == [False] * (len(line.shown) - 1) + [True]
+    assert last == str(line.shown[-1].id)
+
+
+async def test_an_empty_text_is_shown_all_the_same(line: Line) -> None:
+    await line.say("")
+    await line.say("  ", heading=" ")
+    assert [shown.text for shown in line.shown] == ["…", "…"]
+
+
+async def test_a_message_is_edited_and_loses_its_buttons(line: Line) -> None:
+    sent = await line.say("Nhắc", options=NUDGE)
+    assert await line.do("edit", Message("Đã ghi nhận"), sent) == sent
+    assert (line.shown[0].text, line.shown[0].buttons) == ("Đã ghi nhận", [])
+
+
+async def test_an_edit_that_changes_nothing_is_as_good_as_done(line: Line) -> None:
+    sent = await line.say("Nhắc")
+    assert await line.do("edit", Message("Nhắc"), sent) == sent
+
+
+async def test_an_edit_that_does_not_fit_is_refused(line: Line) -> None:
+    sent = await line.say("Nhắc")
+    with pytest.raises(Impossible):
+        await line.do("edit", Message("dài " * 2000), sent)
+
+
+async def test_a_message_of_theirs_is_deleted(line: Line) -> None:
+    said = await line.phone.text("mk: Abc@123")
+    await line.do("delete", target=str(said.id))
+    assert said.deleted
+    with pytest.raises(Impossible):
+        await line.do("delete", target=str(said.id))
+
+
+async def test_commands_are_shown_in_the_chats_own_menu(line: Line) -> None:
+    assert await line.do("menu", Message("", (Option("kiemtra", "Ghi nhận kiểm tra"),))) == ""
+    assert [one["command"] for one in menu_of(line.telegram, line.phone.chat)] == ["kiemtra"]
+
+
+async def test_files_go_before_the_words(line: Line) -> None:
+    files = (
+        Attachment("bảng.csv", b"a;b", is_picture=False),
+        Attachment("tình hình.png", PNG, is_picture=True),
+    )
+    await line.channel.send(Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files))
+    kinds = [shown.attachment and shown.attachment.kind for shown in line.shown]
+    assert kinds == ["document", "photo", None]
+    assert line.shown[0].attachment
+    assert (line.shown[0].attachment.name, line.shown[0].attachment.content) == ("bảng.csv", b"a;b")
+
+
+async def test_the_spinner_of_a_press_is_stopped(line: Line) -> None:
+    sent = await line.say("Nhắc", options=NUDGE)
+    await line.phone.press(int(sent), "ck:1:none")
+    await line.channel.answered(await line.event())
+    assert line.telegram.queries == {}
+    await line.channel.answered(Event("telegram", "7", "1", "1", MORNING, Kind.TEXT))  # has none
+
+
+async def test_typing_is_shown(line: Line) -> None:
+    with line.telegram.watched() as changes:
+        await line.channel.is_typing(str(OFFICER))
+        assert changes.get_nowait()["action"] == "typing"
