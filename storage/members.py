@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
 
 from bot.domain.rights import Held, Role
 from bot.text import expand, fold, local_date
@@ -12,6 +12,7 @@ from storage.db import Tx
 from storage.tables import contacts, invitations, mailboxes, people, roles, units
 
 MOST = 8  # shown to choose from
+PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
     query = (
         joined(select(roles, people.c.full_name, units.c.code, units.c.name.label("unit_name")), at)
         .where(people.c.id.in_(ids))
-        .order_by(units.c.rank, units.c.id, roles.c.rank, people.c.sort_key, roles.c.id)
+        .order_by(units.c.rank, units.c.id, PLACE, roles.c.rank, people.c.sort_key, roles.c.id)
     )
     held: dict[tuple[int, str], list[Held]] = {}
     for row in tx.execute(query):
