@@ -6,6 +6,7 @@ from handlers import (
     admitting,
     asking_in,
     away,
+    broadcast,
     by_phone,
     check_news,
     checks,
@@ -99,6 +100,15 @@ FORMS: dict[str, Form] = {
         start_unit.begin,
         start_unit.flow,
         start_unit.carry_out,
+    ),
+    "broadcast": Form(
+        "thongbao",
+        N_("Gửi thông báo"),
+        Action.BROADCAST,
+        broadcast.begin,
+        broadcast.flow,
+        broadcast.carry_out,
+        ("thong bao",),
     ),
     "invite": Form(
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)

@@ -47,18 +47,25 @@ def titles() -> dict[str, str]:
     return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
 
 
-def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
-    """The ids of units that are named, by commas or lines; echoed by name in the review."""
+def pick_units(talk: Talk, known: Facts, key: str = "units") -> list[int]:
+    """The ids of units that are named, by commas or lines, at least one; the review echoes their names."""
     picked: dict[int, str] = {}
-    asked = question or _(
-        "Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng."
-    )
-    typed = talk.ask(key, asked, words, shown=lambda _typed: ", ".join(picked.values()))
     day = date.fromisoformat(known["day"])
-    for part, found in talk.look_up(key, partial(find, typed=typed, day=day)):
-        mark = f"{key}_{zlib.crc32(part.encode()):x}"
-        picked |= dict(one_of(talk, mark, part, found, day))
-    return list(picked)
+    for number in count(1):
+        name = key if number == 1 else f"{key}_{number}"
+        typed = talk.ask(name, name_them(number), words, shown=lambda _typed: ", ".join(picked.values()))
+        for part, found in talk.look_up(name, partial(find, typed=typed, day=day)):
+            mark = f"{name}_{zlib.crc32(part.encode()):x}"
+            picked.update(dict(one_of(talk, mark, part, found, day)))
+        if picked:
+            return list(picked)
+    raise AssertionError("never reached")
+
+
+def name_them(number: int) -> str:
+    if number > 1:
+        return _("Chưa chọn đơn vị nào. Xin gõ tên hoặc mã đơn vị.")
+    return _("Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng.")
 
 
 def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> list[Found]:

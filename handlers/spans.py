@@ -22,11 +22,7 @@ def read_excused(typed: str, said_at: datetime) -> Span:
     if span is None or span[0][0] - today > NEAR:
         span = read_round_span(typed, said_at, past=True) or span
     if span is None:
-        raise Refused(
-            _(
-                "Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”, “lần 2 hôm nay”."
-            )
-        )
+        raise Refused(_("Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”."))
     check_bounds(span[0][0], span[1][0], today, Calendar())
     return span
 
@@ -48,9 +44,7 @@ def read_ahead(typed: str, said_at: datetime) -> Span:
     span = read_round_span(typed, said_at)
     if span is None:
         raise Refused(
-            _(
-                "Chưa hiểu thời gian, hoặc đã qua. Ví dụ: “hôm nay”, “sáng mai”, “từ chiều 25/11 đến hết 27/11”."
-            )
+            _("Chưa hiểu thời gian, hoặc đã qua. Ví dụ: “hôm nay”, “từ chiều 25/11 đến hết 27/11”.")
         )
     check_bounds(max(span[0][0], local_date(said_at)), span[1][0], local_date(said_at), Calendar())
     return span
