@@ -2,19 +2,26 @@
 
 from datetime import datetime
 
-from bot.domain.duties import UNSETTLED
-from storage import business, duties, outcomes
+from bot.domain.duties import UNSETTLED, State
+from bot.text import local_date
+from handlers import duty_alarms
+from storage import arrivals, business, contacts, duties, outcomes
 from storage.db import Tx
 from storage.outbox import Claimed
+
+WORTH_SAYING = {  # what a message is about -> the duty's states in which it is still to be said
+    "duty": UNSETTLED,
+    "miss": (State.MISSED,),
+}
 
 
 def not_wanted(tx: Tx, message: Claimed, _now: datetime) -> str:
     """Why a message that was queued earlier is to be dropped; "" where it is still wanted."""
     kind, _colon, number = message.subject.partition(":")
-    if message.action == "send" and kind == "duty":
-        duty = duties.get(tx, int(number))
-        return "" if duty and duty.state in UNSETTLED else "settled"
-    return ""
+    if message.action != "send" or kind not in WORTH_SAYING:
+        return ""
+    duty = duties.get(tx, int(number))
+    return "" if duty and duty.state in WORTH_SAYING[kind] else "settled"
 
 
 def sent(tx: Tx, message: Claimed, message_id: str, machine: datetime) -> None:
@@ -25,4 +32,8 @@ def sent(tx: Tx, message: Claimed, message_id: str, machine: datetime) -> None:
 
 
 def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
-    outcomes.unreachable(tx, message, error, business.now(tx, machine))
+    """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
+    now = business.now(tx, machine)
+    outcomes.unreachable(tx, message, error, now)
+    who = arrivals.who_is(tx, contacts.holder(tx, message.contact), message.contact, local_date(now))
+    duty_alarms.blocked(tx, who, now)

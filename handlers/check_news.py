@@ -1,8 +1,11 @@
 """Whom a check concerns: the unit's other officers, its head, and the office."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.duties import State
+from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.text import time_text
@@ -26,7 +29,7 @@ def spread(scene: Scene, duty: Duty, check_id: int, was: State, result: str) -> 
     if result == "head":
         tell_head(scene, duty, check_id)
     if was == State.MISSED:
-        tell_who_heard_of_miss(scene, duty)
+        tell_who_heard_of_miss(scene, duty, check_id)
 
 
 def close_nudges(scene: Scene, duty: Duty) -> None:
@@ -53,6 +56,12 @@ def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -
     )
 
 
+def tell_by_day(scene: Scene, notices: Iterable[Notice]) -> None:
+    """Tell others of what was said here; in the quiet hours that waits for the morning."""
+    begins = after_quiet(scene.at, scene.settings.quiet)
+    tell(scene.tx, scene.at, (replace(notice, not_before=begins) for notice in notices))
+
+
 def heads_of(scene: Scene, unit: int) -> list[Holder]:
     """The unit's head and deputies who can hear now, by rank, without the one who acts."""
     found = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [unit])[unit]
@@ -61,12 +70,12 @@ def heads_of(scene: Scene, unit: int) -> list[Holder]:
 
 def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
     """Mail waits for the head: unit, officer and time; never the mail's content."""
-    name, time = scene.who.name, time_text(scene.at)
+    name, time, subject = scene.who.name, time_text(scene.at), f"waits:{check_id}"
     notices = (
-        Notice(f"waits:{check_id}", one.person, lambda: waits(duty, check_id, name, time))
+        Notice(subject, one.person, lambda: waits(duty, check_id, name, time), subject=subject)
         for one in heads_of(scene, duty.unit)[:1]
     )
-    tell(scene.tx, scene.at, notices)
+    tell_by_day(scene, notices)
 
 
 def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
@@ -80,14 +89,15 @@ def seen(scene: Scene, argument: str) -> Says:
     return [Message(_("Đã ghi nhận. Trân trọng."))]
 
 
-def tell_who_heard_of_miss(scene: Scene, duty: Duty) -> None:
-    """The head who heard of a miss hears of the late check too."""
-    heard = {row.person for row in sent.about(scene.tx, f"miss:{duty.id}") if row.person}
+def tell_who_heard_of_miss(scene: Scene, duty: Duty, check_id: int) -> None:
+    """The head who heard of a miss hears of the late check too; what is queued still goes no more."""
+    about = f"late:{check_id}"
+    heard = {row.person for row in sent.about(scene.tx, f"miss:{duty.id}") if row.state != "queued"}
     notices = (
-        Notice(f"late:{duty.id}", person, lambda: checked_late(duty, time_text(scene.at)))
+        Notice(about, person, lambda: checked_late(duty, time_text(scene.at)), subject=about)
         for person in heard - {scene.who.person}
     )
-    tell(scene.tx, scene.at, notices)
+    tell_by_day(scene, notices)
 
 
 def checked_late(duty: Duty, time: str) -> Message:
@@ -95,15 +105,16 @@ def checked_late(duty: Duty, time: str) -> Message:
     return Message(said, heading=duty.unit_name)
 
 
-def taken_back(scene: Scene, duty: Duty) -> None:
-    """The unit's other officers hear that the check was taken back: their nudges say it was done."""
-    told = {row.person for row in sent.about(scene.tx, subject(duty.id)) if row.person}
-    name = scene.who.name
+def taken_back(scene: Scene, duty: Duty, check_id: int) -> None:
+    """Who was told of the check hears that it was taken back: officers by their nudges, the head."""
+    name, key = scene.who.name, f"back:{check_id}"
     notices = (
-        Notice(f"back:{duty.id}:{scene.event}", person, lambda: back(duty, name), subject=subject(duty.id))
-        for person in told - {scene.who.person}
+        Notice(key, person, lambda: back(duty, name), subject=nudge if about == nudge else "")
+        for nudge in [subject(duty.id)]
+        for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
+        for person in {row.person for row in sent.about(scene.tx, about)} - {scene.who.person}
     )
-    tell(scene.tx, scene.at, notices)
+    tell_by_day(scene, notices)
 
 
 def back(duty: Duty, name: str) -> Message:
@@ -118,18 +129,16 @@ def no_access(scene: Scene, duty: Duty) -> None:
     hour = f"{scene.at:%Y%m%d%H}"
     office = office_people(scene.tx, scene.at)
     name = scene.who.name
-    tell(
-        scene.tx,
-        scene.at,
+    tell_by_day(
+        scene,
         (
             Notice(f"noaccess:{duty.unit}:{hour}", one.person, lambda: troubled_unit(duty, name))
             for one in office
         ),
     )
     if troubled >= MANY_UNITS:
-        tell(
-            scene.tx,
-            scene.at,
+        tell_by_day(
+            scene,
             (Notice(f"outage?:{hour}", one.person, lambda: outage_proposed(troubled)) for one in office),
         )
 

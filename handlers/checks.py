@@ -12,8 +12,9 @@ from bot.words import _
 from handlers import check_news
 from handlers.duty_words import RESULTS, hours, reason_in_words, round_name, state_in_words
 from handlers.kinds import Says, Scene
-from handlers.nudges import answers, following, results
-from storage import duties, outages, outbox
+from handlers.nudges import answers, following, postponed, results
+from handlers.tell import tell
+from storage import duties, mailboxes, outages, outbox
 from storage.calendar import calendar
 from storage.duties import Check, Duty
 
@@ -67,7 +68,8 @@ def still_to_settle(scene: Scene, duty: Duty) -> None:
 
 def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
     """Whether the round ended while the bot was down, and it has just come back (DESIGN §4)."""
-    return outages.bot_was_down(scene.tx, over=duty.ends, until_after=scene.at - GRACE)
+    back = outages.bot_back(scene.tx, over=duty.ends)
+    return back is not None and scene.at - back <= GRACE
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
@@ -99,14 +101,11 @@ def undo(scene: Scene, argument: str) -> Says:
     if scene.at - check.said_at > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút nên không rút lại được. Xin báo Phòng nếu ghi nhận chưa đúng."))
     duties.undo(scene.tx, check.id, scene.at)
-    reopen(scene, duty, State(check.state_before))
+    next_nudge = following(duty, scene.at, scene.settings)
+    duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
+    check_news.taken_back(scene, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
-    return [Message(said, answers(duty.id))]
-
-
-def reopen(scene: Scene, duty: Duty, state: State) -> None:
-    duties.reopen(scene.tx, duty.id, state, following(duty, scene.at, scene.settings))
-    check_news.taken_back(scene, duty)
+    return [Message(said, answers(duty.id) if duty.date == local_date(scene.at) else ())]
 
 
 def more(scene: Scene, argument: str) -> Says:
@@ -128,8 +127,10 @@ def later(scene: Scene, argument: str) -> Says:
     if until >= duty.ends:
         end = time_text(duty.ends)
         raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
-    if not duties.snooze(scene.tx, duty, scene.who.person, until):
+    if not duties.snooze(scene.tx, duty.id, scene.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
+    mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    tell(scene.tx, scene.at, [postponed(duty, scene.who.person, until, mailbox)])
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 

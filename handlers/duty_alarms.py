@@ -1,31 +1,33 @@
 """What endangers the duties themselves: an officer who has blocked the bot."""
 
-from bot.domain.rights import Held, Role
+from datetime import datetime
+
+from bot.domain.rights import Held, Role, Who
 from bot.message import Message
 from bot.text import local_date
 from bot.words import _
-from handlers.kinds import Scene
 from handlers.tell import Notice, tell
-from storage.holders import Holder, holders
+from storage import contacts
+from storage.db import Tx
+from storage.holders import holders
 
 
-def blocked(scene: Scene) -> None:
-    """An officer has blocked us: the head of each unit they watch hears of it the same day."""
-    mine = scene.who.units(Role.OFFICER)
-    heads = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [held.unit for held in mine])
+def blocked(tx: Tx, who: Who, at: datetime) -> None:
+    """An officer has blocked us everywhere: the head of each unit they watch hears of it, once a day."""
+    mine = who.units(Role.OFFICER)
+    if not mine or contacts.addresses(tx, [who.person]):
+        return
+    heads = holders(tx, at, [Role.HEAD, Role.DEPUTY], [held.unit for held in mine])
     notices = []
     for held in mine:
-        able = [one for one in heads[held.unit] if one.is_reachable and one.person != scene.who.person]
-        notices += [told(scene, held, head) for head in able[:1]]
-    tell(scene.tx, scene.at, notices)
+        able = [one for one in heads[held.unit] if one.is_reachable and one.person != who.person]
+        notices += [told(held, who, head.person, at) for head in able[:1]]
+    tell(tx, at, notices)
 
 
-def told(scene: Scene, held: Held, head: Holder) -> Notice:
-    """Once a day for each unit."""
-    today = f"{local_date(scene.at):%Y%m%d}"
-    return Notice(
-        f"blocked:{held.unit}:{today}", head.person, lambda: has_blocked(held.unit_name, scene.who.name)
-    )
+def told(held: Held, who: Who, head: int, at: datetime) -> Notice:
+    key = f"blocked:{held.unit}:{who.person}:{local_date(at):%Y%m%d}"
+    return Notice(key, head, lambda: has_blocked(held.unit_name, who.name))
 
 
 def has_blocked(unit: str, name: str) -> Message:

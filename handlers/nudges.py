@@ -11,7 +11,7 @@ from bot.text import time_text
 from bot.words import _
 from handlers.duty_words import RESULTS
 from handlers.tell import Notice, tell
-from storage import duties, mailboxes
+from storage import duties, mailboxes, sent
 from storage.db import Tx
 from storage.duties import Duty
 from storage.holders import Holder, holders
@@ -36,7 +36,13 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     officers = holders(tx, now, [Role.OFFICER], [duty.unit for duty in due])
     boxes = mailboxes.of_units(tx, [duty.unit for duty in due])
-    nudged = [(duty, one) for duty in due for one in officers[duty.unit] if may_be_nudged(one)]
+    later = sent.waiting(tx, [subject(duty.id) for duty in due], now)
+    nudged = [
+        (duty, one)
+        for duty in due
+        for one in officers[duty.unit]
+        if may_be_nudged(one) and (subject(duty.id), one.person) not in later
+    ]
     tell(tx, now, (notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged))
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
@@ -64,31 +70,50 @@ def notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> Notice:
     )
 
 
+def postponed(duty: Duty, person: int, until: datetime, mailbox: str) -> Notice:
+    """The nudge that an officer asked for: to them alone, and not beside a usual one."""
+    return Notice(
+        key=f"snooze:{duty.id}",
+        person=person,
+        say=lambda: asking_again(duty, mailbox),
+        subject=subject(duty.id),
+        not_before=until,
+        expires=duty.ends,
+    )
+
+
 def subject(duty_id: int) -> str:
     return f"duty:{duty_id}"
 
 
 def asking(duty: Duty, now: datetime, mailbox: str) -> Message:
     """The nudge: which check is owed, until when, and the five answers."""
-    places = {
-        "time": time_text(now),
+    if duty.nudges > 0:
+        return asking_again(duty, mailbox)
+    text = _(
+        "Đến {time}, hệ thống chưa ghi nhận việc kiểm tra hộp thư lần {round} trong ngày "
+        "(Điều 4 khoản 6). Đề nghị anh/chị kiểm tra hộp thư {mailbox} trước {end} và chọn kết quả.",
+        time=time_text(now),
+        **places(duty, mailbox),
+    )
+    return Message(text, answers(duty.id), heading=duty.unit_name)
+
+
+def asking_again(duty: Duty, mailbox: str) -> Message:
+    text = _(
+        "Nhắc lại: việc kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
+        "Đề nghị anh/chị kiểm tra hộp thư {mailbox} và chọn kết quả.",
+        **places(duty, mailbox),
+    )
+    return Message(text, answers(duty.id), heading=duty.unit_name)
+
+
+def places(duty: Duty, mailbox: str) -> dict[str, object]:
+    return {
         "round": duty.round,
         "end": time_text(duty.ends),
         "mailbox": mailbox or _("của đơn vị"),
     }
-    if duty.nudges == 0:
-        text = _(
-            "Đến {time}, hệ thống chưa ghi nhận việc kiểm tra hộp thư lần {round} trong ngày "
-            "(Điều 4 khoản 6). Đề nghị anh/chị kiểm tra hộp thư {mailbox} trước {end} và chọn kết quả.",
-            **places,
-        )
-    else:
-        text = _(
-            "Nhắc lại: việc kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
-            "Đề nghị anh/chị kiểm tra hộp thư {mailbox} và chọn kết quả.",
-            **places,
-        )
-    return Message(text, answers(duty.id), heading=duty.unit_name)
 
 
 def answers(duty_id: int) -> tuple[Option, ...]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.domain.duties import SILENT_AFTER, Officer, State, why_not_reached
+from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import at_local, local_date, time_text
 from bot.words import _
 from handlers.duty_words import round_name
 from handlers.tell import Notice, tell
-from storage import duties
+from storage import duties, outages
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
@@ -70,7 +70,9 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended]) -> None:
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], {one.duty.unit for one in fresh})
     told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
-    tell(tx, now, (miss(one.duty, head) for one, head in told if head.misses != ONCE_A_DAY))
+    backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
+    at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
+    tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once))
     repeated = [one for one in fresh if duties.misses_in_a_row(tx, one.duty.unit, now) == TWO_IN_A_ROW]
     if repeated:
         tell(tx, now, (twice([one.duty for one in repeated], person) for person in office_people(tx, now)))
@@ -83,9 +85,10 @@ def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | N
     return next((head for head in able if head.person not in silent), None)
 
 
-def miss(duty: Duty, head: Holder) -> Notice:
-    subject = f"miss:{duty.id}"
-    return Notice(subject, head.person, lambda: missed_round(duty), subject=subject)
+def miss(duty: Duty, head: Holder, back: datetime | None) -> Notice:
+    """Where the bot was down as the round ended, taps made in time may still come: it waits for them."""
+    subject, begins = f"miss:{duty.id}", back + GRACE if back else None
+    return Notice(subject, head.person, lambda: missed_round(duty), subject=subject, not_before=begins)
 
 
 def missed_round(duty: Duty) -> Message:

@@ -47,6 +47,11 @@ def addresses(tx: Tx, person_ids: Iterable[int]) -> dict[int, Address]:
     return found
 
 
+def holder(tx: Tx, contact_id: int) -> int | None:
+    """Whose contact it is; None for a stranger's."""
+    return tx.execute(select(contacts.c.person).where(contacts.c.id == contact_id)).scalar()
+
+
 def of_person(tx: Tx, person_id: int) -> list[Row[Any]]:
     """All contacts of a person, in the order in which they are tried."""
     query = select(contacts).where(contacts.c.person == person_id)

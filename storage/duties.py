@@ -150,16 +150,13 @@ def reached(tx: Tx, duty_id: int, person_id: int, at: datetime) -> None:
     tx.execute(update(duty_people).where(is_it, duty_people.c.reached.is_(None)).values(reached=at))
 
 
-def snooze(tx: Tx, duty: Duty, person_id: int, until: datetime) -> bool:
-    """Nudge again at ``until``; False where this person has used it in this round."""
-    row = {"duty": duty.id, "person": person_id, "nudged": 0, "snoozed": True}
+def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
+    """Note that this person asked to be nudged again; False where they did so in this round before."""
+    row = {"duty": duty_id, "person": person_id, "nudged": 0, "snoozed": True}
     once = NUDGED.on_conflict_do_update(
         index_elements=["duty", "person"], set_={"snoozed": True}, where=duty_people.c.snoozed.is_(False)
     ).returning(duty_people.c.duty)
-    if tx.execute(once, row).first() is None:
-        return False
-    tx.execute(update(duties).where(duties.c.id == duty.id).values(next_nudge=until))
-    return True
+    return tx.execute(once, row).first() is not None
 
 
 def settle(tx: Tx, duty_id: int, state: State, at: datetime, reason: str = "") -> None:

@@ -14,11 +14,10 @@ def note_gap(tx: Tx, starts: datetime, ends: datetime) -> None:
     tx.execute(insert(outages).values(kind="bot", scope="", starts=starts, ends=ends))
 
 
-def bot_was_down(tx: Tx, over: datetime, until_after: datetime) -> bool:
-    """Whether the bot was down at the moment ``over``, and came back after ``until_after``."""
-    covers = (outages.c.kind == "bot") & (outages.c.starts <= over) & (outages.c.ends >= over)
-    query = select(outages.c.id).where(covers, outages.c.ends >= until_after).limit(1)
-    return tx.execute(query).first() is not None
+def bot_back(tx: Tx, over: datetime) -> datetime | None:
+    """When the bot came back, if it was down at the moment ``over``."""
+    covers = (outages.c.kind == "bot") & (outages.c.starts < over) & (outages.c.ends > over)
+    return tx.execute(select(func.max(outages.c.ends)).where(covers)).scalar()
 
 
 def begin_mail_outage(tx: Tx, at: datetime, by: int | None, reason: str) -> int:

@@ -1,5 +1,7 @@
 """What was sent about something, to be edited or answered later."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -18,3 +20,10 @@ def about(tx: Tx, subject: str) -> list[Row[Any]]:
         .order_by(outbox.c.id)
     )
     return list(tx.execute(query))
+
+
+def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
+    """What is to be said later: (subject, person) each."""
+    is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)
+    query = select(outbox.c.subject, outbox.c.person).where(outbox.c.subject.in_(subjects), is_later)
+    return {(row.subject, row.person) for row in tx.execute(query)}
