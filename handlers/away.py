@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.duties import WhyNot
+from bot.domain.hours import after_quiet
 from bot.domain.rights import Action, Held, Role, may
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
@@ -100,6 +101,7 @@ def tell_head(scene: Scene, held: Held, absence: int, span: Span) -> bool:
             head.person,
             lambda: nobody_left(held, name, absence, span),
             subject=f"away:{absence}",
+            not_before=after_quiet(scene.at, scene.settings.quiet),
         )
         for head in heads
     ]
@@ -152,7 +154,9 @@ def come_back(scene: Scene, argument: str) -> Says:
     absences.end(scene.tx, absence, scene.at)
     name = scene.who.name
     asked = {row.person for row in sent.about(scene.tx, f"away:{absence.id}") if row.person}
-    tell(scene.tx, scene.at, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
+    first = after_quiet(scene.at, scene.settings.quiet)
+    news = [Notice(f"home:{absence.id}", one, lambda: is_back(name), not_before=first) for one in asked]
+    tell(scene.tx, scene.at, news)
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 
 

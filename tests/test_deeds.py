@@ -1,0 +1,93 @@
+"""Rights and facts are asked again at the deed: a form may outlive what was true when it was begun."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from bot.answers import Refused
+from bot.text import local_date
+from handlers import FEATURES, away, broadcast, excuse, outage, start_unit, workday_form, workdays
+from handlers.broadcast import Broadcasting
+from handlers.excuse import Excusing
+from handlers.kinds import Says, Scene
+from handlers.start_unit import Starting
+from handlers.workday_form import Entering
+from storage import excuses
+from storage.arrivals import who_is
+from storage.excuses import Excuse
+from storage.tables import audit, contacts, outbox, units
+from storage.units import ALL, Scope
+from tests.conftest import Fresh
+from tests.people import FIRST_DAY, MEMBERS, MORNING, connected, settings
+
+DAYS = (FIRST_DAY, FIRST_DAY)
+SPAN = ((FIRST_DAY, 1), (FIRST_DAY, 2))
+NAMES = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
+
+
+def scene(tx: Connection, chat: str) -> Scene:
+    contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == chat)).scalar_one()
+    who = who_is(tx, NAMES[chat], contact, local_date(MORNING))
+    return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="test")
+
+
+def unit(tx: Connection, code: str) -> int:
+    return int(tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one())
+
+
+DEEDS: dict[str, Callable[[Scene], Says]] = {
+    "excuse all": lambda s: excuse.carry_out(s, Excusing(ALL, SPAN, "x")),
+    "excuse a group": lambda s: excuse.carry_out(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
+    "excuse another's unit": lambda s: excuse.carry_out(s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")),
+    "begin an outage": lambda s: outage.press(s, "yes"),
+    "end an outage": lambda s: outage.press(s, "end"),
+    "start a unit": lambda s: start_unit.carry_out(s, Starting(ALL, FIRST_DAY)),
+    "enter a day off": lambda s: workday_form.carry_out(s, Entering(DAYS, None, "x", "", ALL)),
+    "confirm a year": lambda s: workdays.confirm_year(s, "2027"),
+    "drop a day": lambda s: workdays.drop(s, "1"),
+    "broadcast": lambda s: broadcast.carry_out(s, Broadcasting("x", "everyone", ALL)),
+}
+
+
+@pytest.mark.parametrize("chat", ["hoa", "lan", "son"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_who_may_not_is_refused_and_nothing_is_written(deed: str, chat: str, on_sqlite: Fresh) -> None:
+    with connected(on_sqlite()) as tx:
+        with pytest.raises(Refused):
+            DEEDS[deed](scene(tx, chat))
+        written = [tx.execute(select(func.count()).select_from(table)).scalar() for table in (audit, outbox)]
+        assert written == [0, 0]
+
+
+def test_an_excuse_of_another_unit_is_not_taken_away(on_sqlite: Fresh) -> None:
+    with connected(on_sqlite()) as tx:
+        excuse_id = excuses.add(tx, Excuse(Scope((unit(tx, "pnv"),)), *SPAN, "x"), None, MORNING)
+        with pytest.raises(Refused):
+            excuse.withdraw(scene(tx, "hoa"), str(excuse_id))
+        assert excuse.withdraw(scene(tx, "vinh"), str(excuse_id))
+
+
+def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite: Fresh) -> None:
+    long_ago = date(2026, 11, 10)
+    with connected(on_sqlite()) as tx, pytest.raises(Refused, match="10/11/2026"):
+        excuse.carry_out(scene(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
+
+
+def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:
+    before = FIRST_DAY - timedelta(days=1)
+    with connected(on_sqlite()) as tx, pytest.raises(Refused):
+        away.carry_out(scene(tx, "lan"), away.Leaving(((before, 1), (before, 2)), ""))
+
+
+@pytest.mark.parametrize("token", ["", "x", "0", "999", "999:1", "999:x"])
+def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
+    with connected(on_sqlite()) as tx:
+        office, officer = scene(tx, "vinh"), scene(tx, "lan")
+        for press in (excuse.withdraw, workdays.drop, workdays.ask_year, workdays.confirm_year, outage.press):
+            with pytest.raises(Refused):
+                press(office, token)
+        for press in (away.come_back, away.excuse_it):
+            with pytest.raises(Refused):
+                press(officer, token)
