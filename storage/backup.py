@@ -11,15 +11,28 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, create_engine, event, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    Engine,
+    LargeBinary,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from storage import schema
 from storage.db import is_sqlite, open_engine
-from storage.tables import contacts, outbox, tables
+from storage.tables import Moment, contacts, outbox, tables
 
 ABOUT = "about.json"
 AT_ONCE = 500  # rows
@@ -43,7 +56,8 @@ def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
     return rows
 
 
-def snapshot(url: str) -> Any:
+@contextmanager
+def snapshot(url: str) -> Iterator[Connection]:
     """A connection that sees the database as it is now, however long the reading takes."""
     if is_sqlite(url):
         engine = create_engine(url)
@@ -51,7 +65,18 @@ def snapshot(url: str) -> Any:
         event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
     else:
         engine = create_engine(url, isolation_level="REPEATABLE READ")
-    return engine.begin()
+    with begun(engine) as tx:
+        yield tx
+
+
+@contextmanager
+def begun(engine: Engine) -> Iterator[Connection]:
+    """A transaction, after which nothing of ``engine`` stays open."""
+    try:
+        with engine.begin() as tx:
+            yield tx
+    finally:
+        engine.dispose()
 
 
 def add_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
@@ -82,14 +107,12 @@ def restore(url: str, files: Path, source: Path) -> int:
         with tarfile.open(source, "r:gz") as archive:
             about = json.loads(content(archive, ABOUT))
             schema.upgrade(url, about["version"])
-            engine = open_engine(url)
-            with engine.begin() as tx:
+            with begun(open_engine(url)) as tx:
                 look_empty(tx)
                 rows = sum(read_table(archive, tx, table) for table in tables.sorted_tables)
                 let_rest(tx)
                 if not is_sqlite(url):
                     count_on(tx)
-            engine.dispose()
             keep_files(archive, files)
     except (tarfile.TarError, KeyError, json.JSONDecodeError, OSError) as error:
         raise NotRestorable(type(error).__name__) from None
@@ -130,12 +153,14 @@ def read_rows(written: str, table: Table) -> Iterator[dict[str, Any]]:
 def read(column: Any, value: Any) -> Any:
     if value is None:
         return None
-    kind = column.type.python_type if not isinstance(column.type, LargeBinary) else bytes
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    return base64.b64decode(value) if kind is bytes else value
+    match column.type:
+        case Moment():
+            return datetime.fromisoformat(value)
+        case Date():
+            return date.fromisoformat(value)
+        case LargeBinary():
+            return base64.b64decode(value)
+    return value
 
 
 def in_parts(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
