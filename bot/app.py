@@ -42,7 +42,7 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         telegram = await stack.enter_async_context(telegram_of(settings)) if token_of(settings) else None
         server = await stack.enter_async_context(served(shop, telegram))
         await tick.tick(shop)
-        ticking = tick.scheduler(shop, lambda: heartbeat(shop))
+        ticking = tick.scheduler(shop, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         loops = [asyncio.create_task(work) for work in work_of(shop, telegram)]

@@ -8,7 +8,7 @@ import sys
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn.access", "aiosmtplib", "alembic")
+QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "aiosmtplib", "alembic")
 
 
 def set_up(level: str) -> None:

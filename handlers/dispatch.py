@@ -7,10 +7,9 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 
 from dataclasses import replace
 
+from bot.config import Settings
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
-
-from bot.config import Settings
 from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
 from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, unsafe

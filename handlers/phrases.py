@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from bot.domain import codes
 from bot.domain.phrases import Meaning, read_intent
 from bot.message import Message, Option
 from bot.words import _
-from handlers import checks, menu
+from handlers import checks, joining, menu
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
@@ -19,27 +20,12 @@ OFFERED = 3  # of the menu, under what is not understood
 
 def respond(scene: Scene, typed: str) -> Says:
     """Answer a typed phrase. A check is recorded only where it answers the reminder just shown."""
+    if codes.is_code(typed):
+        return joining.start(scene, typed)
     meaning = read_intent(typed).meaning
     if meaning in DONE:
         return checks.said_done(scene, DONE[meaning])
-    match meaning:
-        case Meaning.WILL | Meaning.NOT_YET:
-            return checks.said_yes(scene) or thanks()
-        case Meaning.SNOOZE:
-            return about_shown(scene, checks.later)
-        case Meaning.NO_ACCESS:
-            return about_shown(scene, checks.no_access)
-        case Meaning.AWAY:
-            return opened(scene, "vangmat")
-        case Meaning.STATUS:
-            return opened(scene, "trangthai")
-        case Meaning.THANKS:
-            return thanks()
-        case Meaning.MENU | Meaning.HELP:
-            return menu.show(scene, "")
-        case Meaning.CANCEL:
-            return [Message(_("Không có phần nào đang nhập dở."))]
-    return not_understood(scene)
+    return ANSWERS.get(meaning, not_understood)(scene)
 
 
 def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:
@@ -54,11 +40,29 @@ def opened(scene: Scene, command: str) -> Says:
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
 
-def thanks() -> Says:
+def thanks(_scene: Scene) -> Says:
     return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
+
+
+def nothing_open(_scene: Scene) -> Says:
+    return [Message(_("Không có phần nào đang nhập dở."))]
 
 
 def not_understood(scene: Scene) -> Says:
     entries = list(menu.allowed(scene))[:OFFERED]
     options = tuple(Option(f"open:{name}", _(entry.title)) for name, entry in entries)
     return [Message(_("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?"), options)]
+
+
+ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
+    Meaning.WILL: lambda scene: checks.said_yes(scene) or thanks(scene),
+    Meaning.NOT_YET: lambda scene: checks.said_yes(scene) or thanks(scene),
+    Meaning.SNOOZE: lambda scene: about_shown(scene, checks.later),
+    Meaning.NO_ACCESS: lambda scene: about_shown(scene, checks.no_access),
+    Meaning.AWAY: lambda scene: opened(scene, "vangmat"),
+    Meaning.STATUS: lambda scene: opened(scene, "trangthai"),
+    Meaning.THANKS: thanks,
+    Meaning.MENU: lambda scene: menu.show(scene, ""),
+    Meaning.HELP: lambda scene: menu.show(scene, ""),
+    Meaning.CANCEL: nothing_open,
+}

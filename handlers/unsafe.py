@@ -2,7 +2,6 @@
 
 from bot.domain.safety import Finding
 from bot.domain.safety import Kind as Danger
-
 from bot.message import Event, Message, Option
 from bot.words import _
 from handlers import forms
@@ -62,7 +61,7 @@ def classified() -> str:
     )
 
 
-def asked_password(scene: Scene, argument: str) -> Says:
+def asked_password(_scene: Scene, argument: str) -> Says:
     """[Có mật khẩu] [Không, gửi lại]."""
     if argument == "yes":
         return [Message(password())]

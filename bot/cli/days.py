@@ -1,5 +1,9 @@
 """``calendar`` and ``clock``."""
 
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,8 +12,9 @@ from bot.cli.ground import CannotDo, in_database, now, read_day, read_moment, sa
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.domain.calendar import Override
-from bot.text import day_text, moment_text
+from bot.text import day_text, local_date, moment_text
 from bot.words import _
+from handlers import excused_news, owing, workdays
 from storage import business
 from storage import calendar as days
 from storage.business import Backwards
@@ -22,8 +27,12 @@ DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 def show(year: Annotated[int, typer.Argument(help=_("Năm."))]) -> None:
     """The days off and make-up days of a year."""
-    rows = in_database(lambda tx: days.days_of_year(tx, year))
-    table([_("Ngày"), _("Loại"), _("Tên"), _("Căn cứ")], [list(row) for row in rows])
+    found = in_database(lambda tx: workdays.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
+    rows = [
+        [day_text(run.first), day_text(run.last), run.why, _("dự kiến") if run.is_provisional else ""]
+        for run in found
+    ]
+    table([_("Từ ngày"), _("Đến ngày"), _("Lý do"), ""], rows)
 
 
 def off(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
@@ -40,18 +49,60 @@ def work(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
 
 def write_day(tx: Tx, override: Override) -> None:
     days.set_day(tx, override, None, None, now(tx))
+    bring_up_to_date(tx, override.day)
+
+
+def bring_up_to_date(tx: Tx, day: date) -> None:
+    """A day that has begun: excuse its duties, or owe them again, and tell who was reminded."""
+    at = now(tx)
+    if day <= local_date(at):
+        change = owing.look_anew(tx, day, at, read_settings())
+        excused_news.tell_reminded(tx, at, change.excused)
 
 
 def remove(day: DAY) -> None:
     """Take a correction back: the day is what it was."""
-    in_database(days.forget_day, read_day(day))
+    in_database(forget_day, read_day(day))
     say(_("Đã bỏ ngày {day} khỏi lịch riêng.", day=day_text(read_day(day))))
+
+
+def forget_day(tx: Tx, day: date) -> None:
+    if not days.forget_day(tx, day):
+        raise CannotDo(_("Ngày {day} không có trong lịch riêng.", day=day_text(day)))
+    bring_up_to_date(tx, day)
+
+
+def take_file(
+    file: Annotated[Path, typer.Argument(help=_("Tệp .csv: date,kind,name,document,unit."))],
+) -> None:
+    """Write the days of a file, all or none: kind is off or work, unit a code or empty."""
+    overrides = list(read_days(file))
+    unknown = in_database(lambda tx: days.set_days(tx, overrides, None, now(tx)))
+    if unknown:
+        raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
+    for day in sorted({override.day for override in overrides}):
+        in_database(bring_up_to_date, day)
+    say(_("Đã ghi {count} ngày.", count=len(overrides)))
+
+
+def read_days(file: Path) -> Iterator[Override]:
+    try:
+        lines = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotDo(_("Không đọc được tệp {file}: {why}.", file=file, why=type(error).__name__)) from None
+    for number, line in enumerate(lines, 2):
+        kind = (line.get("kind") or "").strip()
+        if kind not in ("off", "work"):
+            raise CannotDo(_("Dòng {number}: cột kind phải là off hoặc work.", number=number))
+        name, document, unit = ((line.get(column) or "").strip() for column in ("name", "document", "unit"))
+        day = read_day((line.get("date") or "").strip())
+        yield Override(day, "off" if kind == "off" else "work", name, unit or None, document=document)
 
 
 def confirm(year: Annotated[int, typer.Argument(help=_("Năm."))]) -> None:
     """Confirm the provisional days of a year as they stand."""
-    count = in_database(lambda tx: days.confirm_year(tx, year, None, now(tx)))
-    say(_("Đã xác nhận {count} ngày của năm {year}.", count=count, year=year))
+    confirmed = in_database(lambda tx: days.confirm_year(tx, year, None, now(tx)))
+    say(_("Đã xác nhận {count} ngày của năm {year}.", count=len(confirmed), year=year))
 
 
 def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2026-11-25T08:30."))]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,14 @@ from bot.cli.ground import CannotDo, in_database, now, read_day, say, table, wri
 from bot.config import read_settings
 from bot.domain.roster import Fault, Roster, check, compare, summary
 from bot.domain.roster import sentence as fault_sentence
-from bot.mailer import send_invitations
+from bot.mailer import send_invitations, sender_of
 from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
 from bot.slips import slips_page
 from bot.text import day_text, local_date
 from bot.words import _
-from storage import invitations, roster, units
+from storage import audit, invitations, roster, units
 from storage.db import Tx
 from storage.invitations import Invited, Issuing, NobodyThere
 
@@ -92,6 +93,8 @@ def invite(
     if bool(who) == everyone:
         raise CannotDo(_("Xin nêu một hộp thư, một mã đơn vị, hoặc --all."))
     settings = read_settings()
+    if mail:
+        sender_of(settings)  # a missing setting is found before older codes are revoked
     try:
         made = in_database(lambda tx: invitations.invite(tx, who or None, Issuing(settings, now(tx))))
     except NobodyThere:
@@ -113,21 +116,35 @@ def as_tsv(made: list[Invited]) -> str:
 
 def start(
     code: Annotated[str, typer.Argument(help=_("Mã đơn vị; để trống khi dùng --all."))] = "",
-    date: Annotated[str, typer.Argument(help=_("Ngày bắt đầu, ví dụ 2026-11-30."))] = "",
+    day: Annotated[str, typer.Argument(help=_("Ngày bắt đầu, ví dụ 2026-11-30."))] = "",
     everyone: Annotated[bool, typer.Option("--all", help=_("Mọi đơn vị chưa bắt đầu."))] = False,
 ) -> None:
     """Switch a unit's duties on from a date."""
-    first = read_day(code if everyone and not date else date)
-    chosen = None if everyone else code
-    started = in_database(lambda tx: units.start_from_command_line(tx, chosen, first, now(tx)))
-    if not started:
+    first = read_day(code if everyone and not day else day)
+    started = in_database(begin_duties, "" if everyone else code, first)
+    say(_("{count} đơn vị bắt đầu từ {day}.", count=started, day=day_text(first)))
+
+
+def begin_duties(tx: Tx, code: str, first: date) -> int:
+    """Switch on the unit with this code, or all that have no date; how many that are."""
+    today = local_date(now(tx))
+    if first < today:
+        raise CannotDo(_("Ngày {day} đã qua.", day=day_text(first)))
+    chosen = (
+        [unit for unit in units.listed(tx, today) if unit.code == code]
+        if code
+        else units.not_begun(tx, today)
+    )
+    if not chosen:
         raise CannotDo(_("Không có đơn vị nào để bắt đầu. Xem “unit list”."))
-    say(_("{count} đơn vị bắt đầu từ {day}.", count=len(started), day=day_text(first)))
+    units.start(tx, [unit.id for unit in chosen], first)
+    audit.write(tx, now(tx), None, "start", f"day:{first}", units=[unit.id for unit in chosen])
+    return len(chosen)
 
 
 def list_units() -> None:
     """Show every unit, and from when it owes checks."""
-    rows = in_database(units.everyone)
+    rows = in_database(lambda tx: units.listed(tx, local_date(now(tx))))
     begun = [day_text(one.duties_from) if one.duties_from else _("chưa bắt đầu") for one in rows]
     table(
         [_("Mã"), _("Đơn vị"), _("Nhóm"), _("Bắt đầu")],

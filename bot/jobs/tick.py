@@ -25,11 +25,10 @@ async def tick(shop: Shop) -> None:
         shop.wake()
 
 
-def scheduler(shop: Shop, also: Callable[[], Awaitable[None]] | None = None) -> AsyncIOScheduler:
-    """What calls the tick, and ``also`` each minute: late rather than never, and never two at once."""
+def scheduler(shop: Shop, each_minute: Callable[[Shop], Awaitable[None]]) -> AsyncIOScheduler:
+    """What calls the tick, and ``each_minute``: late rather than never, and never two at once."""
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     made.add_job(tick, "interval", args=[shop], seconds=shop.settings.tick_seconds, **always)
-    if also:
-        made.add_job(also, "interval", minutes=1, **always)
+    made.add_job(each_minute, "interval", args=[shop], minutes=1, **always)
     return made
