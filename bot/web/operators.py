@@ -45,7 +45,10 @@ async def metrics(request: Request) -> Response:
     shop: Shop = request.app.state.shop
     if not may_read(request, shop.settings.metrics_token.get_secret_value()):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
-    lanes = await shop.store.run(storage_health.waiting)
+    try:
+        lanes = await shop.store.run(storage_health.waiting)
+    except StoreDown:
+        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     shop.numbers.show_waiting(lanes, shop.clock.now())
     return Response(generate_latest(shop.numbers.registry), media_type=CONTENT_TYPE_LATEST)
 

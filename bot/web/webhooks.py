@@ -28,9 +28,11 @@ async def telegram(request: Request) -> Response:
     secret = shop.settings.telegram_webhook_secret.get_secret_value()
     if channel is None or not secret or not is_same(request.headers.get(SECRET, ""), secret):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    if not channel.account:  # who we are is not known yet
+        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         event = channel.read_webhook(json.loads(await bounded(request)), shop.clock.now())
-    except ValueError:
+    except (ValueError, RecursionError):
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     return await taken(shop, channel, event) if event else Response()
 

@@ -1,0 +1,54 @@
+"""Our web server, called without a network; behind it a real store, and a channel that reaches nobody."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from bot.channels.telegram import Telegram, open_telegram
+from bot.jobs.shop import Numbers, Shop
+from bot.web import create_app
+from storage.db import Store
+from tests.people import ACCOUNT, opened, settings
+from tests.world import StillClock
+
+SECRET = "a-secret-of-the-tests"
+NOWHERE = "postgresql+psycopg://postgres@/nobody?host=/nowhere"
+
+
+@dataclass
+class Site:
+    shop: Shop
+    clock: StillClock
+    channel: Telegram
+    http: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def site_on(store: Store, caller: str = "127.0.0.1") -> AsyncIterator[Site]:
+    given = settings(telegram_webhook_secret=SECRET, metrics_token="a-token")
+    clock = StillClock()
+    shop = Shop(store, clock, given, "test", Numbers())
+    channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3)
+    channel.account = ACCOUNT
+    network = httpx.ASGITransport(create_app(shop, channel), client=(caller, 5000))
+    async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
+        yield Site(shop, clock, channel, http)
+    await channel.close()
+
+
+@pytest.fixture
+async def site(url: str) -> AsyncIterator[Site]:
+    with opened(url) as store:
+        async with site_on(store) as made:
+            yield made
+
+
+@pytest.fixture
+async def site_without_database() -> AsyncIterator[Site]:
+    with opened(NOWHERE) as store:
+        async with site_on(store) as made:
+            yield made

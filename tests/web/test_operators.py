@@ -1,0 +1,75 @@
+"""What an operator and a monitor see."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.jobs.tick import tick
+from storage.db import Store
+from tests.conftest import Fresh
+from tests.people import opened
+from tests.web.conftest import Site, site_on
+
+
+async def test_health_is_good_while_the_clock_ticks(site: Site) -> None:
+    await tick(site.shop)
+    answer = await site.http.get("/health")
+    found = answer.json()
+    assert (answer.status_code, found["status"]) == (200, "ok")
+    assert found["ticked_to"] == {"test": site.clock.at.isoformat()}
+    assert (found["events_open"], found["outbox_due"], found["files_wanted"]) == (0, 0, 0)
+
+
+async def test_health_is_bad_before_the_first_tick_and_two_minutes_after_the_last(site: Site) -> None:
+    assert (await site.http.get("/health")).status_code == 503
+    await tick(site.shop)
+    site.clock.at += timedelta(minutes=2)
+    answer = await site.http.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "no tick")
+
+
+async def test_without_its_database_everything_is_away(site_without_database: Site) -> None:
+    await tick(site_without_database.shop)  # which is put off, and raises nothing
+    for path in ("/health", "/metrics"):
+        assert (await site_without_database.http.get(path)).status_code == 503
+
+
+async def test_metrics_count_what_waits(site: Site) -> None:
+    site.clock.at += timedelta(minutes=30)
+    await tick(site.shop)
+    answer = await site.http.get("/metrics")
+    assert answer.status_code == 200
+    assert "nhacthu_ticks_total 1.0" in answer.text
+    assert 'nhacthu_outbox_queued{lane="2"} 4.0' in answer.text
+
+
+@pytest.fixture
+def store(on_sqlite: Fresh) -> Iterator[Store]:
+    with opened(on_sqlite()) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("caller", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("203.0.113.7", {}, 401),
+        ("203.0.113.7", {"Authorization": "Bearer wrong"}, 401),
+        ("203.0.113.7", {"Authorization": "Bearer a-token"}, 200),
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.7"}, 401),
+        ("127.0.0.1", {"Forwarded": "for=203.0.113.7"}, 401),
+    ],
+)
+async def test_metrics_are_for_this_machine_or_for_who_has_the_token(
+    store: Store, caller: str, headers: dict[str, str], status: int
+) -> None:
+    async with site_on(store, caller) as site:
+        assert (await site.http.get("/metrics", headers=headers)).status_code == status
+
+
+async def test_there_is_nothing_else(site: Site) -> None:
+    for path in ("/", "/docs", "/webhooks/zalo", "/files"):
+        assert (await site.http.get(path)).status_code == 404
+    assert (await site.http.get("/webhooks/telegram")).status_code == 405
