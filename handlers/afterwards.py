@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.duties import UNSETTLED, State
 from bot.text import local_date
 from handlers import duty_alarms
-from storage import arrivals, business, contacts, duties, outcomes
+from storage import arrivals, business, contacts, duties, join_requests, outcomes
 from storage.db import Tx
 from storage.outbox import Claimed
 
@@ -18,6 +18,8 @@ WORTH_SAYING = {  # what a message is about -> the duty's states in which it is 
 def not_wanted(tx: Tx, message: Claimed, _now: datetime) -> str:
     """Why a message that was queued earlier is to be dropped; "" where it is still wanted."""
     kind, _colon, number = message.subject.partition(":")
+    if kind == "requests":
+        return "" if join_requests.waiting(tx) else "decided"
     if message.action != "send" or kind not in WORTH_SAYING:
         return ""
     duty = duties.get(tx, int(number))
