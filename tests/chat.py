@@ -6,7 +6,7 @@ A transcript reads like the chat it tests:
     bot to lan: UBND xã Long Tân
                 Đến 08:30, hệ thống chưa ghi nhận …  [Không có thư mới] [Có, đã xử lý] …
     lan: [Không có thư mới]
-    bot: Đã ghi nhận UBND xã Long Tân kiểm tra hộp thư lần 1 ngày 25/11/2026, lúc 08:30. Trân trọng.  [Bấm nhầm]
+    bot: Đã ghi nhận UBND xã Long Tân kiểm tra hộp thư lần 1 …  [Bấm nhầm]
 
 ``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest; ``<name>`` sends the
 file of tests/files (or of ``Chat.files``) with that name, ``<name> words`` with a caption; ``{blocked}``

@@ -50,7 +50,7 @@ class BusinessClock:
         await self.store.run(business.move_to, self.clock.now(), moment)
         async with asyncio.timeout(PATIENCE):
             while not await self._has_caught_up(moment):
-                await asyncio.sleep(LOOK)  # noqa: ASYNC110 - the program may be another process
+                await asyncio.sleep(LOOK)
 
     async def _has_caught_up(self, moment: datetime) -> bool:
         found = await self.store.run(health.health, self.clock.now())
