@@ -189,4 +189,9 @@ ACTS: dict[str, Act] = {
     "roster": Act(roster.look, opens=True),
     "drop": Act(roster.drop),
 }
-FEATURES = Features(FORMS, VIEWS, ACTS)
+MENU = (
+    *("kiemtra", "trangthai", "vangmat", "mien"),  # every day
+    *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau"),  # now and then
+    *("lienhe", "toi", "ngonngu", "menu"),  # one's own
+)
+FEATURES = Features(FORMS, VIEWS, ACTS, MENU)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from bot.config import Settings
@@ -77,9 +78,11 @@ class Features:
     forms: dict[str, Form]
     views: dict[str, View]
     acts: dict[str, Act]
+    menu: tuple[str, ...]  # the commands in the order in which they are shown
 
-    @property
+    @cached_property
     def commands(self) -> dict[str, Form | View]:
-        """Every command by its name without the slash, in the menu's order."""
+        """Every command by its name without the slash; those of the menu first, in its order."""
         entries: list[Form | View] = [*self.views.values(), *self.forms.values()]
-        return {entry.command: entry for entry in entries}
+        named = {entry.command: entry for entry in entries}
+        return {name: named[name] for name in (*self.menu, *named)}

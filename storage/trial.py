@@ -32,14 +32,17 @@ def consent(tx: Tx, person: int, contact: int, at: datetime) -> None:
     tx.execute(insert(consents).values(person=person, contact=contact, version="1", given=at))
 
 
-def chats_outside_units_of(tx: Tx, known: Collection[int]) -> list[tuple[int, str]]:
-    """(chat, name) of everyone who has joined and holds no role beside the people of the chats ``known``."""
-    units_of = {(row.unit, int(row.chat)) for row in tx.execute(HELD)}
-    theirs = {unit for unit, chat in units_of if chat in known}
-    beside = {chat for unit, chat in units_of if unit in theirs}
+def chats(tx: Tx) -> list[tuple[int, str]]:
+    """(chat, name) of everyone who has joined."""
     query = select(contacts.c.chat, people.c.full_name).join(people, contacts.c.person == people.c.id)
-    rows = tx.execute(query.order_by(contacts.c.id))
-    return [(int(row.chat), row.full_name) for row in rows if int(row.chat) not in beside]
+    return [(int(row.chat), row.full_name) for row in tx.execute(query.order_by(contacts.c.id))]
+
+
+def chats_beside(tx: Tx, known: Collection[int]) -> set[int]:
+    """The chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
+    held = {(row.unit, int(row.chat)) for row in tx.execute(HELD)}
+    theirs = {unit for unit, chat in held if chat in known}
+    return {chat for unit, chat in held if unit in theirs}
 
 
 def next_nudge(tx: Tx, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
@@ -13,12 +14,19 @@ NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for th
 FIRST_WORDS_OF_SECOND = "Nhắc lại"
 
 
+@dataclass(frozen=True)
+class Colleague:
+    chat: int
+    name: str
+    answers: bool  # or leaves it to the visitor
+
+
 @contextmanager
-def at_work(telegram: Telegram, chats: Sequence[tuple[int, str]]) -> Iterator[None]:
+def at_work(telegram: Telegram, colleagues: Sequence[Colleague]) -> Iterator[None]:
     """Within this, they answer."""
-    habits = {chat: crc32(name.encode()) for chat, name in chats}
-    for chat, name in chats:
-        telegram.add_phone(chat, name)
+    habits = {one.chat: crc32(one.name.encode()) for one in colleagues if one.answers}
+    for one in colleagues:
+        telegram.add_phone(one.chat, one.name)
     with telegram.watched() as changes:
         answering = asyncio.create_task(answer_all(telegram, changes, habits))
         try:

@@ -6,6 +6,7 @@ from bot.config import Settings
 from bot.domain.roster import check
 from bot.rosterfile import read_roster
 from bot.sandbox.app import HOLDERS
+from bot.sandbox.colleagues import Colleague
 from bot.sandbox.sample import sample_roster
 from bot.text import local_date
 from storage import business, contacts, trial
@@ -30,6 +31,10 @@ def settle(tx: Tx, machine: datetime, settings: Settings, account: int) -> None:
         trial.consent(tx, person, contact, now)
 
 
-def colleagues(tx: Tx) -> list[tuple[int, str]]:
-    """(chat, name) of the people of the other units: those of the page's units leave it to the visitor."""
-    return trial.chats_outside_units_of(tx, {holder.chat_id for holder in HOLDERS})
+def colleagues(tx: Tx) -> list[Colleague]:
+    """The people without a phone on the page; those of the page's units leave the answers to the visitor."""
+    on_page = {holder.chat_id for holder in HOLDERS}
+    beside = trial.chats_beside(tx, on_page)
+    return [
+        Colleague(chat, name, chat not in beside) for chat, name in trial.chats(tx) if chat not in on_page
+    ]
