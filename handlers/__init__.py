@@ -31,7 +31,7 @@ from handlers import (
 from handlers.kinds import Act, Features, Form, View
 
 VIEWS: dict[str, View] = {
-    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), None, checks.show, ("kiem tra",)),
+    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, checks.show, ("kiem tra",)),
     "status": View(
         "trangthai",
         N_("Xem tình hình kiểm tra hộp thư"),
