@@ -49,7 +49,7 @@ class BusinessClock:
         """Move, and wait until every worker has ticked there with nothing left to send."""
         await self.store.run(business.move_to, self.clock.now(), moment)
         async with asyncio.timeout(PATIENCE):
-            while not await self._has_caught_up(moment):
+            while not await self._has_caught_up(moment):  # noqa: ASYNC110 - it may be another process
                 await asyncio.sleep(LOOK)
 
     async def _has_caught_up(self, moment: datetime) -> bool:
