@@ -87,6 +87,8 @@ class Settings(BaseModel):
     quiet: Hours = Field((time(17, 30), time(7, 0)), description="nobody is written to")
     tick_seconds: float = Field(2, gt=0, le=60, description="how often the clock ticks, in seconds")
     invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
+    keep_events_days: int = Field(30, ge=2, description="how long an event is known again, in days")
+    keep_texts_days: int = Field(90, ge=7, description="how long sent texts are kept, in days; states stay")
     clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
 
     @field_validator("mail_domains", "first_nudges", "second_nudges", mode="before")

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import nudges, owing, round_end, schedule
-from storage import business, conversations, outages, outcomes, ticks
+from storage import business, outages, outcomes, retention, ticks
 from storage.db import Tx
 
 
@@ -28,7 +28,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime
         nudges.remind(tx, now, settings)
     schedule.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
-        conversations.forget_expired(tx, now)
+        retention.forget(tx, machine, now, settings)
     outcomes.sweep(tx, machine, now)
     ticks.write(tx, worker, machine, now)
     return now

@@ -1,6 +1,8 @@
 """The bytes of files, by their hash, in a folder that no web server shows."""
 
 import hashlib
+import os
+from datetime import datetime
 from pathlib import Path
 
 
@@ -15,9 +17,21 @@ def keep(folder: Path, content: bytes) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(".part")
-        half.write_bytes(content)
+        with half.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         half.replace(path)
     return sha256
+
+
+def sweep(folder: Path, known: set[str], before: datetime) -> int:
+    """Delete what is in ``folder`` since before ``before`` and not ``known``; how many files."""
+    old = [path for path in folder.glob("*/*") if path.stat().st_mtime < before.timestamp()]
+    gone = [path for path in old if path.name not in known]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def read(folder: Path, sha256: str) -> bytes:

@@ -1,0 +1,45 @@
+"""What is forgotten in time: once a day, by the tick. Duties, checks and the audit stay."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, update
+
+from bot.config import Settings
+from storage import conversations
+from storage.db import Tx
+from storage.tables import conversations as open_forms
+from storage.tables import events, file_uses, files, join_requests, outbox
+
+UNUSED = timedelta(hours=24)  # a file that belongs to nothing
+
+
+def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None:
+    """Let go of what has had its time: event keys, texts that were sent, forms, files of nobody."""
+    conversations.forget_expired(tx, now)
+    tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
+    long_ago = now - timedelta(days=settings.keep_texts_days)
+    blank = {"text": "", "heading": "", "options": []}
+    is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    tx.execute(update(outbox).where(is_old).values(**blank))
+    decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
+    tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
+    forget_files(tx, now)
+
+
+def forget_files(tx: Tx, now: datetime) -> None:
+    """Delete the rows of files that nothing uses: no record, no open form, no message."""
+    is_used = exists().where(file_uses.c.file == files.c.id)
+    old = tx.execute(select(files.c.id).where(files.c.created < now - UNUSED, ~is_used)).scalars().all()
+    if old:
+        in_forms = {
+            value for row in tx.execute(select(open_forms.c.answers)) for _key, value, _at in row.answers
+        }
+        waiting = select(outbox.c.file_ids).where(outbox.c.state == "queued")
+        to_send = {file for row in tx.execute(waiting) for file in row.file_ids}
+        gone = [file for file in old if str(file) not in in_forms and file not in to_send]
+        tx.execute(delete(files).where(files.c.id.in_(gone)))
+
+
+def hashes(tx: Tx) -> set[str]:
+    """The bytes that are still somebody's, by hash."""
+    return set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())

@@ -1,0 +1,63 @@
+"""What is forgotten in time, and what is not."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from storage import blobs, retention
+from storage.tables import contacts, events, file_uses, files, outbox
+from tests.people import MORNING, connected, settings
+
+LATER = MORNING + timedelta(days=100)
+
+
+def test_event_keys_go_and_sent_texts_are_blanked_while_their_states_stay(url: str) -> None:
+    with connected(url) as tx:
+        [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
+        event = {"channel": "telegram", "account": "1", "event_id": "e", "received": MORNING}
+        tx.execute(insert(events), event)
+        row = {
+            "contact": contact,
+            "channel": "telegram",
+            "lane": 1,
+            "options": [["a", "b", ""]],
+            "file_ids": [],
+        }
+        for state in ("sent", "queued"):
+            told = {
+                "key": state,
+                "text": "Nội dung",
+                "state": state,
+                "created": MORNING,
+                "not_before": MORNING,
+            }
+            tx.execute(insert(outbox), {**row, **told})
+        retention.forget(tx, LATER, LATER, settings())
+        assert tx.execute(select(events)).all() == []
+        kept = {found.key: (found.text, found.options) for found in tx.execute(select(outbox))}
+    assert kept == {"sent": ("", []), "queued": ("Nội dung", [["a", "b", ""]])}
+
+
+def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) -> None:
+    with connected(url) as tx:
+        for name in ("of nobody", "used"):
+            [made] = tx.execute(
+                insert(files)
+                .values(shown_name=name, state="held", sha256=name, created=MORNING)
+                .returning(files.c.id)
+            ).one()
+            if name == "used":
+                tx.execute(insert(file_uses), {"file": made, "subject": "incident:1"})
+        retention.forget(tx, MORNING, MORNING + timedelta(hours=23), settings())
+        assert retention.hashes(tx) == {"of nobody", "used"}
+        retention.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
+        assert retention.hashes(tx) == {"used"}
+
+
+def test_bytes_that_no_row_knows_are_swept_from_the_folder(tmp_path: Path) -> None:
+    kept, gone = blobs.keep(tmp_path, b"kept"), blobs.keep(tmp_path, b"gone")
+    assert blobs.sweep(tmp_path, {kept}, datetime(2000, 1, 1, tzinfo=UTC)) == 0
+    assert blobs.sweep(tmp_path, {kept}, datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert blobs.read(tmp_path, kept) == b"kept"
+    assert not blobs.place(tmp_path, gone).exists()
