@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,8 +21,8 @@ from bot.jobs import deliver, fetch, poll, tick
 from bot.jobs.shop import Numbers, Shop, fault
 from bot.web import create_app, webhooks
 from bot.web.operators import STALE
-from storage import business, health, texts
-from storage.db import StoreDown, Tx, open_store
+from storage import business, health, leases, texts
+from storage.db import StoreDown, Tx, is_sqlite, open_store
 from storage.schema import sole_runner, upgrade
 
 log = structlog.get_logger(__name__)
@@ -58,10 +58,17 @@ async def opened(settings: Settings) -> AsyncIterator[Shop]:
     store = open_store(settings.database_url)
     clock = WallClock()
     try:
-        await store.run(business.seed, clock.now(), settings.clock_start)
+        await store.run(begin, clock.now(), settings)
         yield Shop(store, clock, settings, f"{socket.gethostname()}:{os.getpid()}", Numbers())
     finally:
         await asyncio.to_thread(store.close)
+
+
+def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
+    """Begin the clock; on SQLite, which is ours alone, what a dead process held is free at once."""
+    business.seed(tx, machine, settings.clock_start)
+    if is_sqlite(settings.database_url):
+        leases.take_over(tx, machine, business.now(tx, machine))
 
 
 def token_of(settings: Settings) -> str:

@@ -6,8 +6,11 @@ another chat, so one that hangs holds up nobody else.
 """
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 
@@ -34,6 +37,9 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 16
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
 AWAY = timedelta(seconds=5)  # before another try when the database is away
+LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,22 +53,48 @@ class Job:
 
 
 async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
-    """The loop. It ends when it is cancelled, or the channel does not know us any more."""
-    sending: set[asyncio.Task[None]] = set()
+    """The loop. It ends when it is cancelled; what is being sent then is sent to its end.
+
+    Or else its contacts would hear nothing until the leases are over.
+    """
+    begun: set[asyncio.Task[Any]] = set()
+    try:
+        await deliver_on(shop, channel, begun)
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS.total_seconds()):
+                while begun:
+                    await asyncio.wait(begun)
+
+
+async def deliver_on(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"]) -> None:
     while True:
+        claiming = kept(begun, begin_next(shop, channel, begun, AT_ONCE - len(begun)))
         try:
-            jobs = await shop.store.run(claim, shop, channel, AT_ONCE - len(sending))
+            count = await asyncio.shield(claiming)
         except StoreDown:
             await shop.clock.sleep_until(shop.clock.now() + AWAY)
             continue
-        for job in jobs:
-            task = asyncio.create_task(carry(shop, channel, job))
-            sending.add(task)
-            task.add_done_callback(sending.discard)
-        if len(sending) >= AT_ONCE:
-            await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-        elif not jobs:
+        if len(begun) >= AT_ONCE:
+            await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        elif not count:
             await rung(shop.to_send, IDLE)
+
+
+async def begin_next(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int) -> int:
+    """Claim, and begin to send what was claimed; how many messages that is."""
+    jobs = await shop.store.run(claim, shop, channel, limit)
+    for job in jobs:
+        kept(begun, carry(shop, channel, job))
+    return len(jobs)
+
+
+def kept(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+    """``work`` as a task that stands in ``begun`` until it is done."""
+    task = asyncio.create_task(work)
+    begun.add(task)
+    task.add_done_callback(begun.discard)
+    return task
 
 
 async def deliver_all(shop: Shop, channel: Channel) -> int:

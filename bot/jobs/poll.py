@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -21,6 +22,14 @@ LEASE = timedelta(seconds=90)  # longer than a poll
 
 async def poll_for_ever(shop: Shop, channel: Polled) -> None:
     """The loop. It ends when it is cancelled, or the channel does not know us any more."""
+    try:
+        await poll_on(shop, channel)
+    finally:
+        with suppress(*StoreDown):  # then the lease ends by itself
+            await shop.store.run(leases.give_up, lease_of(channel), shop.worker)
+
+
+async def poll_on(shop: Shop, channel: Polled) -> None:
     offset: int | None = None
     last, was_elected = shop.clock.now(), False
     while True:
@@ -49,8 +58,11 @@ async def poll_for_ever(shop: Shop, channel: Polled) -> None:
 
 async def is_elected(shop: Shop, channel: Polled) -> bool:
     """Whether this process polls: another one takes over 90 seconds after it has died."""
-    name = f"poll:{channel.name}:{channel.account}"
-    return await shop.store.run(leases.take, name, shop.worker, shop.clock.now(), LEASE)
+    return await shop.store.run(leases.take, lease_of(channel), shop.worker, shop.clock.now(), LEASE)
+
+
+def lease_of(channel: Polled) -> str:
+    return f"poll:{channel.name}:{channel.account}"
 
 
 async def take(shop: Shop, channel: Polled, arrived: Sequence[Arrived]) -> int:

@@ -1,0 +1,216 @@
+"""The real program against the local Telegram: started, spoken to, killed, started again, stopped."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import insert, select
+
+from bot import app
+from bot.clock import WallClock
+from bot.config import Settings
+from bot.jobs import events as taking
+from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.telegram.phone import Phone
+from bot.sandbox.telegram.state import Telegram
+from storage.schema import AlreadyRunning
+from storage.tables import events, leases, outbox, sends
+from tests.conftest import Fresh
+from tests.people import MORNING, connected, settings
+from tests.sandbox.serving import StandingClock, serving
+
+STRANGER, OTHER_STRANGER = 1001, 1002
+PATIENCE = 10  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@dataclass
+class World:
+    """The local Telegram, and the settings of a program that talks to it."""
+
+    telegram: Telegram
+    settings: Settings
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def phone(self) -> Phone:
+        return self.telegram.phone(STRANGER)
+
+    @property
+    def answers(self) -> list[str]:
+        """What the bot has said, to anyone."""
+        everyone = (chat.said for chat in self.telegram.chats.values())
+        return [said.text for chat in everyone for said in chat if said.by_bot]
+
+    async def until_answered(self, times: int = 1) -> None:
+        with self.telegram.watched() as changes:
+            async with asyncio.timeout(PATIENCE):
+                while len(self.answers) < times:
+                    await changes.get()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
+        """The program, from its start to its ordered end."""
+        self.stop, started = asyncio.Event(), asyncio.Event()
+        program = asyncio.create_task(app.run(self.settings, self.stop, started.set))
+        waiting = asyncio.create_task(started.wait())
+        await asyncio.wait({program, waiting}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            yield program
+        finally:
+            waiting.cancel()
+            self.stop.set()
+            await asyncio.wait_for(program, PATIENCE)
+
+    def rows(self, table: Any) -> list[Any]:
+        with connected(self.settings.database_url) as tx:
+            return list(tx.execute(select(table)))
+
+
+@asynccontextmanager
+async def world(url: str, tmp_path: Path, **more: object) -> AsyncIterator[World]:
+    telegram = Telegram()
+    async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
+        given = {
+            "database_url": url,
+            "files": tmp_path / "files",
+            "listen": f"127.0.0.1:{free_port()}",
+            "telegram_token": telegram.bot.token,
+            "telegram_api_base": base_url,
+            **more,
+        }
+        yield World(telegram, settings(**given))
+
+
+async def test_a_fresh_program_answers_within_two_seconds_of_its_start(tmp_path: Path) -> None:
+    async with world(f"sqlite:///{tmp_path}/new.db", tmp_path) as made:
+        await made.phone.text("/start")
+        begun = time.monotonic()
+        async with made.running():
+            await made.until_answered()
+            print(f"from start to first answer: {time.monotonic() - begun:.2f} s")
+            assert time.monotonic() - begun < 2
+
+
+async def test_it_answers_on_both_stores_and_is_healthy(url: str, tmp_path: Path) -> None:
+    async with world(url, tmp_path) as made, made.running():
+        await made.phone.text("/start")
+        await made.until_answered()
+        async with httpx.AsyncClient(trust_env=False) as http:
+            assert (await http.get(f"http://{made.settings.listen}/health")).status_code == 200
+    assert [row.state for row in made.rows(outbox)] == ["sent"]
+    assert made.telegram.updates.pending == []
+
+
+async def test_stopping_finishes_what_is_being_sent(url: str, tmp_path: Path) -> None:
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_now() -> datetime:
+        reached.set()
+        await go_on.wait()
+        return MORNING
+
+    async with world(url, tmp_path) as made:
+        await made.phone.text("/start")
+        made.telegram.now = slow_now
+        async with made.running() as program:
+            await asyncio.wait_for(reached.wait(), PATIENCE)
+            made.stop.set()
+            await asyncio.wait({program}, timeout=0.1)
+            assert not program.done()
+            go_on.set()
+        assert [row.state for row in made.rows(sends)] == ["sent"]
+
+
+async def test_who_stops_lets_another_worker_poll_at_once(on_postgres: Fresh, tmp_path: Path) -> None:
+    async with world(on_postgres(), tmp_path) as made:
+        await made.phone.text("/start")
+        async with made.running():
+            await made.until_answered()
+        assert made.rows(leases) == []
+
+
+async def test_on_sqlite_what_a_killed_process_held_is_free_at_once(on_sqlite: Fresh, tmp_path: Path) -> None:
+    async with world(on_sqlite(), tmp_path) as made:
+        with connected(made.settings.database_url) as tx:
+            held_until = WallClock().now() + timedelta(minutes=2)
+            account = made.telegram.bot.token.partition(":")[0]
+            name = f"poll:telegram:{account}"
+            tx.execute(insert(leases), {"name": name, "holder": "dead:1", "until": held_until})
+        await made.phone.text("/start")
+        async with made.running():
+            await made.until_answered()
+
+
+async def test_what_was_taken_and_not_confirmed_comes_again_and_is_not_done_twice(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def take_and_die(*given: Any) -> None:
+        await take_all(*given)
+        raise ZeroDivisionError
+
+    take_all = taking.take_all
+    async with world(url, tmp_path) as made:
+        await made.phone.text("/start")
+        monkeypatch.setattr(taking, "take_all", take_and_die)
+        with pytest.raises(ExceptionGroup):
+            async with made.running() as program:
+                await asyncio.wait({program}, timeout=PATIENCE)
+        assert len(made.rows(events)) == 1
+        assert len(made.telegram.updates.pending) == 1
+        monkeypatch.undo()
+        async with made.running():
+            await made.telegram.phone(OTHER_STRANGER).text("/start")
+            await made.until_answered(2)
+        assert len(made.rows(events)) == 2
+        assert len(made.answers) == 2
+
+
+async def test_it_hears_by_webhook_where_a_secret_is_set(url: str, tmp_path: Path) -> None:
+    port = free_port()
+    hook = {"telegram_webhook_secret": "a-secret-of-the-tests", "public_url": f"http://127.0.0.1:{port}"}
+    async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made:
+        await made.phone.text("/start")
+        async with made.running():
+            await made.until_answered()
+        assert "getUpdates" not in made.telegram.calls
+        assert made.telegram.updates.pending == []
+
+
+async def test_it_waits_for_a_telegram_that_is_away_and_for_nobody_with_a_wrong_token(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    async with world(url, tmp_path) as made:
+        made.telegram.faults.append(Fault("401", "getMe"))
+        async with made.running() as program:
+            await made.phone.text("/start")
+            done, _waiting = await asyncio.wait({program}, timeout=0.2)
+            assert done == set()  # it runs on for its other channels, its web server and its clock
+        assert made.answers == []
+
+
+async def test_a_second_program_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+    async with world(f"sqlite:///{tmp_path}/one.db", tmp_path) as made, made.running():
+        with pytest.raises(AlreadyRunning):
+            await app.run(made.settings, asyncio.Event())
+
+
+async def test_an_address_that_is_taken_ends_it_with_an_error(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        async with world(f"sqlite:///{tmp_path}/one.db", tmp_path, listen=listen) as made:
+            with pytest.raises(OSError, match="in use"):
+                await app.run(made.settings, asyncio.Event())
