@@ -31,9 +31,8 @@ def forget_files(tx: Tx, now: datetime) -> None:
     is_used = exists().where(file_uses.c.file == files.c.id)
     old = tx.execute(select(files.c.id).where(files.c.created < now - UNUSED, ~is_used)).scalars().all()
     if old:
-        in_forms = {
-            value for row in tx.execute(select(open_forms.c.answers)) for _key, value, _at in row.answers
-        }
+        answers = tx.execute(select(open_forms.c.answers)).scalars()
+        in_forms = {str(value) for form in answers for _key, value, _at in form}
         waiting = select(outbox.c.file_ids).where(outbox.c.state == "queued")
         to_send = {file for row in tx.execute(waiting) for file in row.file_ids}
         gone = [file for file in old if str(file) not in in_forms and file not in to_send]

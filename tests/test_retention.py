@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from storage import blobs, retention
-from storage.tables import contacts, events, file_uses, files, outbox
+from storage.tables import contacts, conversations, events, file_uses, files, outbox
 from tests.people import MORNING, connected, settings
 
 LATER = MORNING + timedelta(days=100)
@@ -53,6 +53,18 @@ def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) 
         assert retention.hashes(tx) == {"of nobody", "used"}
         retention.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
         assert retention.hashes(tx) == {"used"}
+
+
+def test_a_file_in_an_open_form_stays(url: str) -> None:
+    with connected(url) as tx:
+        [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
+        held = {"shown_name": "in a form", "state": "held", "sha256": "in a form", "created": MORNING}
+        [made] = tx.execute(insert(files).values(**held).returning(files.c.id)).one()
+        form = {"contact": contact, "flow": "x", "facts": {}, "touched": MORNING, "expires": LATER}
+        answers = [["photo", made, MORNING.isoformat()]]
+        tx.execute(insert(conversations), {**form, "answers": answers})
+        retention.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
+        assert retention.hashes(tx) == {"in a form"}
 
 
 def test_bytes_that_no_row_knows_are_swept_from_the_folder(tmp_path: Path) -> None:
