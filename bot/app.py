@@ -47,7 +47,8 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         stack.callback(ticking.shutdown, wait=False)
         loops = [asyncio.create_task(work) for work in work_of(shop, telegram)]
         stack.push_async_callback(ended, loops)
-        log.info("running", worker=shop.worker, address=settings.listen)
+        log.info("running", worker=shop.worker, address=settings.listen, channels=int(telegram is not None))
+        shop.watchdog.ready()
         started()
         await stopped(stop, server, loops)
 

@@ -8,7 +8,6 @@ import typer
 from bot import app, logs
 from bot.cli.ground import CannotDo, say
 from bot.config import Settings, read_settings
-from bot.jobs.watchdog import Watchdog
 from bot.sandbox.demo import demo as sandbox_demo
 from bot.words import _
 from storage.schema import AlreadyRunning
@@ -35,7 +34,7 @@ def run() -> None:
 async def until_stopped(settings: Settings) -> None:
     stop = asyncio.Event()
     app.stop_on_signals(stop)
-    await app.run(settings, stop, Watchdog().ready)
+    await app.run(settings, stop)
 
 
 def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] = 8090) -> None:

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.jobs.watchdog import Watchdog
 from storage.db import Store
 
 
@@ -23,6 +24,7 @@ class Shop:
     numbers: "Numbers"
     to_send: asyncio.Event = field(default_factory=asyncio.Event)
     to_fetch: asyncio.Event = field(default_factory=asyncio.Event)
+    watchdog: Watchdog = field(default_factory=Watchdog)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""
