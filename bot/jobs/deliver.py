@@ -36,6 +36,7 @@ from storage.pace import Allowed
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
+STOPPED = timedelta(minutes=10)  # before a message is tried again on a channel that does not know us
 AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
 
@@ -173,8 +174,8 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         log.error("message refused", outbox_id=message.id, action=message.action)
         await run(outcomes.fail, message, str(error))
     except Stopped:
-        log.error("channel stopped", channel=channel.name)
-        await run(outcomes.put_off, message, "stopped", now())
+        log.error("channel stopped: the token is not known", channel=channel.name)
+        await run(outcomes.hold, message, now() + STOPPED, "stopped")
     except SendFailed as error:
         await run(outcomes.put_off, message, str(error), now())
     except Exception as error:  # our own fault: set aside, or it would fail for ever
