@@ -58,7 +58,9 @@ def flow(talk: Talk, facts: Facts) -> Invitation:
     if not people:
         return Invitation(unit, 0)
     key = f"person_{unit}"
-    person = people[talk.choose(key, _("Mời ai?"), {one: person["name"] for one, person in people.items()})]
+    person = people[
+        talk.choose(key, _("Anh/chị mời ai?"), {one: person["name"] for one, person in people.items()})
+    ]
     if not (facts["reaches_all"] or set(person["units"]) <= set(facts["own"])):
         return Invitation(unit, person["person"])
     deed, key_of_deed = "issue", f"deed_{unit}"

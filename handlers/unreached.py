@@ -22,7 +22,7 @@ from storage.holders import holders, unit_names
 LISTED = "unreached_listed"  # what the clock notes in the audit: which units, and which the time before
 WHAT_TO_DO = {  # as the head reads it
     WhyNot.NO_OFFICER: N_(
-        "Đơn vị chưa cử cán bộ theo dõi hộp thư (Điều 8 khoản 1), nên không ai nhận được nhắc việc. "
+        "Đơn vị chưa cử cán bộ theo dõi hộp thư (Điều 6 khoản 4), nên không ai nhận được nhắc việc. "
         "Kính đề nghị anh/chị cử cán bộ và báo {office}. Trân trọng."
     ),
     WhyNot.NEVER_LINKED: N_(
