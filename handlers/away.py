@@ -13,6 +13,7 @@ from bot.talk import Facts, Talk
 from bot.text import LOCAL, at_local
 from bot.words import _
 from handlers import check_news, excuse, forms
+from handlers.allowed import need, no_such_button
 from handlers.excuse import Excusing
 from handlers.kinds import Says, Scene
 from handlers.reading import or_none, up_to
@@ -39,8 +40,7 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
-    if not may(scene.who, Action.CHECK):
-        raise Refused(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))
+    need(scene, Action.CHECK)
     return {}
 
 
@@ -148,7 +148,7 @@ def come_back(scene: Scene, argument: str) -> Says:
     """[Tôi đã về]: they are reminded as before; the head who was asked hears of it."""
     absence = absences.get(scene.tx, int(argument)) if argument.isdecimal() else None
     if absence is None or absence.person != scene.who.person:
-        raise Refused(_("Không có đợt đi vắng nào của anh/chị để kết thúc."))
+        raise no_such_button()
     if absence.ends <= scene.at or absence.state != "accepted":
         raise Refused(_("Đợt đi vắng này đã kết thúc."))
     absences.end(scene.tx, absence, scene.at)

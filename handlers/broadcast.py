@@ -9,13 +9,15 @@ from typing import Any
 
 from bot.answers import Refused
 from bot.domain.hours import after_quiet
-from bot.domain.rights import Action, Role, may
+from bot.domain.rights import Action, Role
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import local_date, moment_text, number_text
 from bot.words import _
 from handlers import pick
+from handlers.allowed import need
 from handlers.kinds import Says, Scene
+from handlers.reading import up_to
 from handlers.tell import Notice, tell
 from storage import audit, broadcasts, units
 from storage.broadcasts import Broadcast
@@ -45,18 +47,13 @@ class Broadcasting:
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
-    allowed(scene)
+    need(scene, Action.BROADCAST)
     return {
         **pick.facts(scene),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
         "recent": [line(one) for one in broadcasts.recent(scene.tx, RECENT)],
     }
-
-
-def allowed(scene: Scene) -> None:
-    if not may(scene.who, Action.BROADCAST):
-        raise Refused(_("Chỉ {office} được gửi thông báo.", office=scene.settings.office_name))
 
 
 def line(one: Broadcast) -> str:
@@ -74,7 +71,7 @@ def brief(text: str) -> str:
 
 
 def flow(talk: Talk, facts: Facts) -> Broadcasting:
-    text = talk.ask("text", ask_text(facts), read_text, brief)
+    text = talk.ask("text", ask_text(facts), up_to(LONGEST, one_line=False), brief)
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), who())
     find = partial(audience, at=facts["at"], day=facts["day"], roles=roles, scope=scope)
@@ -90,12 +87,6 @@ def ask_text(facts: Facts) -> str:
     if not facts["recent"]:
         return ask
     return "\n".join([_("Các thông báo gần đây:"), *facts["recent"], "", ask])
-
-
-def read_text(typed: str, _at: datetime) -> str:
-    if len(typed) > LONGEST:
-        raise Refused(_("Nội dung dài quá {most} ký tự. Xin viết ngắn lại.", most=number_text(LONGEST)))
-    return typed
 
 
 def who() -> dict[str, str]:
@@ -137,14 +128,10 @@ def preview(text: str, facts: Facts, reached: dict[str, Any]) -> str:
 
 def not_reached(others: Sequence[tuple[str, int]]) -> str:
     count = sum(number for _unit, number in others)
-    named = "; ".join(f"{unit} ({number})" for unit, number in others[:SHOWN])
-    if len(others) <= SHOWN:
-        return _("Không tới được {count} người: {units}.", count=number_text(count), units=named)
+    named = [f"{unit} ({number})" for unit, number in others[:SHOWN]]
+    more = ["…"] if len(others) > SHOWN else []
     return _(
-        "Không tới được {count} người: {units} và {more} đơn vị khác.",
-        count=number_text(count),
-        units=named,
-        more=len(others) - SHOWN,
+        "Không tới được {count} người: {units}.", count=number_text(count), units="; ".join([*named, *more])
     )
 
 
@@ -154,7 +141,7 @@ def said(text: str, office: str) -> Message:
 
 def carry_out(scene: Scene, sending: Broadcasting) -> Says:
     """Queue it for each person who can be reached now; not at night."""
-    allowed(scene)
+    need(scene, Action.BROADCAST)
     of = unit_ids(scene.tx, local_date(scene.at), sending.scope)
     reached, others = found(scene.tx, scene.at, sending.roles, of)
     if not reached:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.rights import Action, Reach, Role, may, reach
+from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
 from handlers import excused_news, owing, pick
+from handlers.allowed import need, no_such_button, reaches_all
 from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
@@ -34,13 +35,11 @@ class Excusing:
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
-    if not may(scene.who, Action.EXCUSE):
-        raise Refused(_("Chỉ thủ trưởng đơn vị hoặc {office} được miễn.", office=scene.settings.office_name))
+    need(scene, Action.EXCUSE)
     own = [[held.unit, held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
-    is_office = reach(scene.who.roles, Action.EXCUSE) == Reach.ALL
     return {
         **pick.facts(scene),
-        "own": [] if is_office else own,
+        "own": [] if reaches_all(scene, Action.EXCUSE) else own,
         "has_some": bool(theirs(scene)),
     }
 
@@ -75,9 +74,8 @@ def whose(talk: Talk, facts: Facts) -> Scope:
         return pick.pick_scope(talk, facts, _("Miễn kiểm tra cho đơn vị nào?"))
     if len(own) == 1:
         return Scope((own[0][0],))
-    options = {**{str(unit): name for unit, name in own}, "all": _("Tất cả các đơn vị trên")}
-    chosen = talk.choose("own", _("Miễn kiểm tra cho đơn vị nào?"), options)
-    return Scope(tuple(unit for unit, _name in own if chosen in ("all", str(unit))))
+    options = {str(unit): name for unit, name in own}
+    return Scope((int(talk.choose("own", _("Miễn kiểm tra cho đơn vị nào?"), options)),))
 
 
 def heading(facts: Facts) -> str:
@@ -107,8 +105,6 @@ def carry_out(scene: Scene, excusing: Excusing) -> Says:
 
 def allow(scene: Scene, scope: Scope) -> None:
     """Refused where the scope is not all theirs, as roles are now."""
-    if scope.unit_ids == ():
-        raise Refused(_("Chưa chọn đơn vị nào nên chưa miễn."))
     if not is_theirs(scene, scope):
         raise Refused(
             _(
@@ -120,7 +116,7 @@ def allow(scene: Scene, scope: Scope) -> None:
 
 def is_theirs(scene: Scene, scope: Scope) -> bool:
     if scope.unit_ids is None:
-        return reach(scene.who.roles, Action.EXCUSE) == Reach.ALL
+        return reaches_all(scene, Action.EXCUSE)
     return all(may(scene.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
 
 
@@ -176,7 +172,7 @@ def withdraw(scene: Scene, argument: str) -> Says:
     """[Bỏ miễn]: what is not over is owed again, unless something else excuses it."""
     excuse = excuses.get(scene.tx, int(argument)) if argument.isdecimal() else None
     if excuse is None or not is_theirs(scene, excuse.scope):
-        raise Refused(_("Đợt miễn này không thuộc phần việc của anh/chị."))
+        raise no_such_button()
     if excuse.is_withdrawn:
         raise Refused(_("Đợt miễn này đã được bỏ."))
     excuses.withdraw(scene.tx, excuse.id, scene.at)

@@ -6,11 +6,12 @@ from typing import Any
 from bot.answers import Refused
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from bot.domain.hours import after_quiet
-from bot.domain.rights import Action, Role, may
+from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.text import local_date, moment_text
 from bot.words import _
 from handlers import owing
+from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.tell import Notice, tell
 from storage import audit, duties, outages, units
@@ -21,7 +22,7 @@ OURS = "outage"  # what the token of each of these buttons begins with
 
 def show(scene: Scene, _argument: str) -> Says:
     """/ngungthu: whether it is down, and what can be done about it."""
-    allowed(scene)
+    need(scene, Action.OUTAGE)
     down = outages.mail_outage(scene.tx, scene.at)
     if down is None:
         return [proposal(scene)]
@@ -31,7 +32,7 @@ def show(scene: Scene, _argument: str) -> Says:
 
 def press(scene: Scene, argument: str) -> Says:
     """The buttons: outage:begin asks, :yes does it, :end ends it, :undo:<id> takes it back."""
-    allowed(scene)
+    need(scene, Action.OUTAGE)
     deed, _colon, outage_id = argument.partition(":")
     match deed:
         case "begin":
@@ -42,14 +43,7 @@ def press(scene: Scene, argument: str) -> Says:
             return end(scene)
         case "undo":
             return undo(scene, outage_id)
-    raise Refused(_("Nút này không còn dùng được."))
-
-
-def allowed(scene: Scene) -> None:
-    if not may(scene.who, Action.OUTAGE):
-        raise Refused(
-            _("Chỉ {office} được báo hệ thống thư của tỉnh ngừng.", office=scene.settings.office_name)
-        )
+    raise no_such_button()
 
 
 def proposal(scene: Scene) -> Message:

@@ -74,7 +74,8 @@ def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> li
         if len(found) == 1:
             return found
         if len(found) > 1:
-            chosen = talk.choose(f"{key}_{number}", which(part, found), choices(found))
+            ask = _("“{name}” là đơn vị nào?", name=part)
+            chosen = talk.choose(f"{key}_{number}", ask, choices(found))
             if chosen != "again":
                 return [one for one in found if str(one[0]) == chosen]
         typed = talk.ask(f"{key}_{number}_name", again(part, found), words)
@@ -82,12 +83,6 @@ def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> li
             return []
         part, found = typed, talk.look_up(f"{key}_{number}", partial(find_one, typed=typed, day=day))
     raise AssertionError("never reached")
-
-
-def which(part: str, found: list[Found]) -> str:
-    if len(found) > MOST:
-        return _("Có {count} đơn vị hợp với “{name}”. Đơn vị nào?", count=len(found), name=part)
-    return _("“{name}” là đơn vị nào?", name=part)
 
 
 def choices(found: list[Found]) -> dict[str, str]:

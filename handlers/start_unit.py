@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from bot.answers import Refused
 from bot.domain.dates import read_date
-from bot.domain.rights import Action, may
+from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import day_text, local_date, long_day
 from bot.words import _
 from handlers import owing, pick
+from handlers.allowed import need
 from handlers.kinds import Says, Scene
 from handlers.spans import AHEAD
 from storage import audit, units
@@ -28,18 +29,13 @@ class Starting:
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
-    allowed(scene)
+    need(scene, Action.START)
     today = local_date(scene.at)
     return {
         **pick.facts(scene),
         "next": calendar(scene.tx).next_working_day(today).isoformat(),
         "not_begun": len(units.not_begun(scene.tx, today)),
     }
-
-
-def allowed(scene: Scene) -> None:
-    if not may(scene.who, Action.START):
-        raise Refused(_("Chỉ {office} được cho đơn vị bắt đầu.", office=scene.settings.office_name))
 
 
 def flow(talk: Talk, facts: Facts) -> Starting:
@@ -76,7 +72,7 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 def carry_out(scene: Scene, starting: Starting) -> Says:
     """Write the date; of today, rounds that are over stand as excused."""
-    allowed(scene)
+    need(scene, Action.START)
     today = local_date(scene.at)
     if starting.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin chọn lại bằng /batdau.", day=day_text(starting.day)))

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 
 from bot.answers import Refused
 from bot.domain.calendar import Override
+from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
 from handlers import forms, pick, workdays
+from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reading import or_none, up_to
 from handlers.spans import days_text, each_day, read_days
@@ -39,9 +41,9 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin(scene: Scene, argument: str) -> Facts:
-    workdays.allowed(scene)
+    need(scene, Action.CALENDAR)
     if argument not in KINDS:
-        raise Refused(_("Xin chọn việc cần làm trong /lich."))
+        raise no_such_button()
     return {"kind": argument, **pick.facts(scene)}
 
 
@@ -77,7 +79,7 @@ def read_work(typed: str, said_at: datetime) -> Days:
 
 def carry_out(scene: Scene, entering: Entering) -> Says:
     """Write the days; what they change of duties that are there already is done at once."""
-    workdays.allowed(scene)
+    need(scene, Action.CALENDAR)
     chosen = units_of(scene, entering.scope)
     off = each_day(*entering.off) if entering.off else []
     work = each_day(*entering.work) if entering.work else []
@@ -97,7 +99,4 @@ def units_of(scene: Scene, scope: Scope) -> list[int | None]:
     """Whom it is for, as the calendar keeps it: [None] is everyone."""
     if scope.is_all:
         return [None]
-    found: list[int | None] = [unit.id for unit in units.listed(scene.tx, local_date(scene.at), scope)]
-    if not found:
-        raise Refused(_("Chưa chọn đơn vị nào nên chưa ghi vào lịch."))
-    return found
+    return [unit.id for unit in units.listed(scene.tx, local_date(scene.at), scope)]

@@ -12,6 +12,7 @@ from bot.message import Message, Option
 from bot.text import day_text, local_date, long_day
 from bot.words import _
 from handlers import excused_news, owing
+from handlers.allowed import need
 from handlers.kinds import Says, Scene
 from handlers.spans import days_text, each_day
 from storage import audit
@@ -106,14 +107,9 @@ def choices(days: Calendar, today: date, entries: Iterable[Entry]) -> tuple[Opti
     return (*add, *confirm, *drop[:MOST])
 
 
-def allowed(scene: Scene) -> None:
-    if not may(scene.who, Action.CALENDAR):
-        raise Refused(_("Chỉ {office} được sửa lịch làm việc.", office=scene.settings.office_name))
-
-
 def ask_year(scene: Scene, argument: str) -> Says:
     """[Xác nhận lịch năm …]: the days that would be confirmed, before they are."""
-    allowed(scene)
+    need(scene, Action.CALENDAR)
     year = int(argument) if argument.isdecimal() else 0
     days = kept.calendar(scene.tx)
     provisional = days.provisional_days(year)
@@ -126,7 +122,7 @@ def ask_year(scene: Scene, argument: str) -> Says:
 
 
 def confirm_year(scene: Scene, argument: str) -> Says:
-    allowed(scene)
+    need(scene, Action.CALENDAR)
     year = int(argument) if argument.isdecimal() else 0
     confirmed = kept.confirm_year(scene.tx, year, scene.who.person, scene.at)
     if not confirmed:
@@ -137,7 +133,7 @@ def confirm_year(scene: Scene, argument: str) -> Says:
 
 def drop(scene: Scene, argument: str) -> Says:
     """[Bỏ ngày …]: the day is again as it was without the office's correction."""
-    allowed(scene)
+    need(scene, Action.CALENDAR)
     entry = kept.entry(scene.tx, int(argument)) if argument.isdecimal() else None
     if entry is None:
         raise Refused(_("Ngày này đã được bỏ hoặc sửa."))

@@ -1,0 +1,21 @@
+"""Asking for a right at the deed itself: roles end, and buttons stay on the screen."""
+
+from bot.answers import Refused
+from bot.domain.rights import Action, Reach, may, reach
+from bot.words import _
+from handlers.kinds import Scene
+
+
+def need(scene: Scene, action: Action, unit: int | None = None) -> None:
+    """Refused where this person may not do ``action`` now: at all, or for ``unit``."""
+    if not may(scene.who, action, unit):
+        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+
+
+def reaches_all(scene: Scene, action: Action) -> bool:
+    return reach(scene.who.roles, action) == Reach.ALL
+
+
+def no_such_button() -> Refused:
+    """A token that names nothing of theirs."""
+    return Refused(_("Nút này không còn dùng được."))
