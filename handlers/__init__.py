@@ -45,12 +45,13 @@ VIEWS: dict[str, View] = {
     "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show),
     "me": View("toi", N_("Tôi là ai trong hệ thống"), None, contacts.who_am_i),
     "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("language",)),
+    "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
     "start": View("start", N_("Bắt đầu"), None, joining.start, is_hidden=True),
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }
 FORMS: dict[str, Form] = {
     roster.FLOW: Form(
-        "danhsach",
+        "nhapdanhsach",
         N_("Nhập danh sách"),
         Action.ROSTER,
         roster.begin,
@@ -188,10 +189,11 @@ ACTS: dict[str, Act] = {
     "pw": Act(unsafe.asked_password),
     "roster": Act(roster.look, opens=True),
     "drop": Act(roster.drop),
+    "template": Act(roster.template),
 }
 MENU = (
     *("kiemtra", "trangthai", "vangmat", "mien"),  # every day
-    *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau"),  # now and then
+    *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau", "danhsach"),  # now and then
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 FEATURES = Features(FORMS, VIEWS, ACTS, MENU)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.domain.rights import may
+from bot.domain.rights import Action, may
 from bot.message import Message, Option
-from bot.text import expand, fold, tidy
+from bot.text import expand, fold, is_back, is_cancel, tidy
 from bot.words import _
-from handlers import forms
+from handlers import forms, privacy
 from handlers.kinds import Form, Says, Scene, View
-from storage import contacts, conversations, outbox
+from storage import contacts, outbox
 from storage.arrivals import Arrival
 from storage.outbox import Lane, Outgoing
 
@@ -16,11 +16,18 @@ Entry = Form | View
 
 
 def command_in(scene: Scene, typed: str) -> str:
-    """The command that ``typed`` names, with its slash or by its words; "" where it names none."""
+    """The command that ``typed`` names, with its slash or by its words; "" where it names none.
+
+    Going back and giving up are words of the form that is open. What is opened only from elsewhere has
+    no command.
+    """
+    if is_back(typed) or is_cancel(typed):
+        return ""
     first = tidy(typed).partition(" ")[0]
     if first.startswith("/"):
         name = first[1:].partition("@")[0]
-        return name if name in scene.features.commands else "unknown"
+        entry = scene.features.commands.get(name)
+        return "unknown" if entry is None or (isinstance(entry, Form) and entry.is_hidden) else name
     said = fold(typed)
     named = (name for name, entry in scene.features.commands.items() if said in entry.words)
     return next(named, "")
@@ -30,12 +37,12 @@ def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
     """Show or open what a command stands for, where the person may."""
     front = forms.in_front(scene, arrival)
     entry = scene.features.commands.get(name)
-    if name in ("huy", "quaylai") and front:
-        return forms.in_form(scene, front, f"/{name}")
     if entry is None:
-        return [Message(_("Không có lệnh này. Gõ /menu để xem các việc làm được."))]
+        unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
+        return [Message(unknown), *forms.ask_again(scene, front)]
     if entry.action and not may(scene.who, entry.action):
-        return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
+        refused = _("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được.")
+        return [Message(refused), *forms.ask_again(scene, front)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
         return forms.open_form(scene, flow_of(scene, entry), argument, front)
@@ -65,13 +72,25 @@ def allowed(scene: Scene) -> Iterator[tuple[str, Entry]]:
 
 def show(scene: Scene, _argument: str) -> Says:
     """The menu: what this person may do, and what is left unfinished."""
-    unfinished = tuple(
-        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=_(scene.features.forms[one.flow].title)))
-        for one in conversations.parked(scene.tx, scene.who, None, scene.at)
-        if one.flow in scene.features.forms
-    )
     lines = [f"/{name} – {_(entry.title)}" for name, entry in allowed(scene)]
-    return [Message("\n".join(lines), unfinished, heading=_("Các việc anh/chị làm được"))]
+    return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
+
+
+def show_help(scene: Scene, _argument: str) -> Says:
+    """/trogiup: how to go about it, and whom to ask."""
+    lines = [
+        _("Gõ /menu để xem các việc anh/chị làm được."),
+        _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
+        _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
+        _("Cần trao đổi, xin liên hệ {office}.", office=privacy.controller(scene.settings)),
+    ]
+    if may(scene.who, Action.CHECK):
+        checking = _(
+            "Khi được nhắc, xin kiểm tra hộp thư rồi bấm một nút dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
+            "trước khi được nhắc thì gõ /kiemtra."
+        )
+        lines = [checking, *lines]
+    return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Trợ giúp"))]
 
 
 def kept_up_to_date(scene: Scene, arrival: Arrival, said: Says) -> Says:

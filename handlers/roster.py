@@ -9,6 +9,7 @@ from bot.domain.rights import Action, Who, may
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
 from bot.message import Message, Option
 from bot.rosterfile import RosterFile, read_roster, with_faults
+from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
 from bot.talk import Facts, Talk
 from bot.text import local_date
@@ -22,6 +23,29 @@ from storage.files import Claimed, Wanted
 FLOW = "roster"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 12  # faults or changes said in the chat; the file has all
+
+
+def show(_scene: Scene, _argument: str) -> Says:
+    """/danhsach: how to send it, and an empty one to fill in."""
+    said = _(
+        "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi trước; "
+        "chỉ ghi khi anh/chị đồng ý."
+    )
+    return [Message(said, (Option("template:", _("Lấy tệp mẫu")),))]
+
+
+def template(scene: Scene, _argument: str) -> Says:
+    """[Lấy tệp mẫu]."""
+    if not may(scene.who, Action.ROSTER):
+        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+    made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template())
+    return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
+
+
+def sheet(scene: Scene, name: str, content: bytes) -> int:
+    """A workbook of our own making, held so that it can be sent; its id."""
+    made = Wanted("", "", name, len(content), XLSX)
+    return files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
 
 
 def is_offered(scene: Scene, file_id: int) -> bool:
@@ -86,9 +110,7 @@ def read(scene: Scene, argument: str) -> Read:
 def with_its_faults(scene: Scene, found: Read) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
     marked = with_faults(found.file, found.faults)
-    sha256 = blobs.keep(scene.settings.files, marked)
-    made = Wanted("", "", _("Danh-sach-co-loi.xlsx"), len(marked), XLSX)
-    answer = files.store(scene.tx, made, sha256, scene.at)
+    answer = sheet(scene, _("Danh-sach-co-loi.xlsx"), marked)
     lines = [sentence(fault) for fault in found.faults[:MOST]]
     if len(found.faults) > MOST:
         lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(found.faults) - MOST))
