@@ -49,7 +49,7 @@ def flow(talk: Talk, _facts: Facts) -> Leaving:
         "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
     span = talk.ask("span", question, read_ahead, span_text)
-    reason = talk.ask("reason", _("Lý do? Gõ “không” nếu không cần ghi."), up_to(200))
+    reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     heading = _("Ghi nhận anh/chị đi vắng. Xin xem lại:")
     talk.review({"span": _("Thời gian"), "reason": _("Lý do")}, heading)
     return Leaving(span, or_none(reason))
@@ -126,7 +126,8 @@ def what_follows(scene: Scene, held: Held, *, is_told: bool) -> str:
     if may(scene.who, Action.EXCUSE, held.unit):
         return _("{unit} không còn cán bộ nào nhận lời nhắc; có thể miễn bằng /mien.", unit=held.unit_name)
     return _(
-        "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. Xin anh/chị trực tiếp báo.",
+        "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. "
+        "Xin anh/chị báo trực tiếp thủ trưởng.",
         unit=held.unit_name,
     )
 

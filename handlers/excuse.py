@@ -11,7 +11,7 @@ from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
 from handlers import excused_news, owing, pick
-from handlers.allowed import need, no_such_button, reaches_all
+from handlers.allowed import need, no_such_button, not_allowed, reaches_all
 from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
@@ -53,7 +53,7 @@ def flow(talk: Talk, facts: Facts) -> Excusing:
         "(tối đa năm ngày làm việc trước)."
     )
     span = talk.ask("span", question, read_excused, span_text)
-    reason = talk.ask("reason", _("Lý do miễn?"), up_to(LONGEST))
+    reason = talk.ask("reason", _("Xin cho biết lý do miễn."), up_to(LONGEST))
     talk.review(
         {"own": _("Đơn vị"), **pick.titles(), "span": _("Thời gian"), "reason": _("Lý do")},
         heading(facts),
@@ -106,12 +106,7 @@ def carry_out(scene: Scene, excusing: Excusing) -> Says:
 def allow(scene: Scene, scope: Scope) -> None:
     """Refused where the scope is not all theirs, as roles are now."""
     if not is_theirs(scene, scope):
-        raise Refused(
-            _(
-                "Anh/chị chỉ được miễn cho đơn vị mình; cho đơn vị khác xin báo {office}.",
-                office=scene.settings.office_name,
-            )
-        )
+        raise not_allowed()
 
 
 def is_theirs(scene: Scene, scope: Scope) -> bool:

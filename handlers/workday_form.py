@@ -54,7 +54,7 @@ def flow(talk: Talk, facts: Facts) -> Entering:
         off = talk.ask("off", _("Nghỉ ngày nào? Ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text)
     if kind != "off":
         work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
-    name = talk.ask("name", _("Lý do, như sẽ hiện cho mọi người?"), up_to(100))
+    name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
     document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
     scope = pick.pick_scope(talk, facts, _("Cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
@@ -90,8 +90,8 @@ def carry_out(scene: Scene, entering: Entering) -> Says:
             kept.set_day(scene.tx, override, unit, scene.who.person, scene.at)
         subject = f"day:{override.day}"
         audit.write(scene.tx, scene.at, scene.who, f"day_{override.kind}", subject, units=chosen)
-    lines = [_("Đã ghi nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
-    lines += [_("Đã ghi làm bù {days}.", days=days_text(entering.work))] if entering.work else []
+    lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
+    lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
     return [Message("\n".join([*lines, *workdays.brought_up_to_date(scene, {*off, *work})]))]
 
 
