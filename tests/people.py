@@ -86,9 +86,11 @@ def opened(url: str) -> Iterator[Store]:
 def connected(url: str) -> Iterator[Connection]:
     """A connection for the tests' own looks and preparations; commits at its end."""
     engine = open_engine(url)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def settle_district(url: str) -> None:
