@@ -9,7 +9,11 @@ from handlers.kinds import Scene
 def need(scene: Scene, action: Action, unit: int | None = None) -> None:
     """Refused where this person may not do ``action`` now: at all, or for ``unit``."""
     if not may(scene.who, action, unit):
-        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+        raise not_allowed()
+
+
+def not_allowed() -> Refused:
+    return Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
 def reaches_all(scene: Scene, action: Action) -> bool:

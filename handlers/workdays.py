@@ -20,6 +20,7 @@ from storage import calendar as kept
 from storage.calendar import Entry
 
 SHOWN = timedelta(days=60)
+LONGEST = timedelta(days=14)  # what begins in that time is shown to its end
 MOST = 8  # corrections with a button to take them back
 SATURDAY = 5
 
@@ -34,11 +35,11 @@ class Run:
     is_provisional: bool
 
 
-def runs(days: Calendar, first: date, last: date, unit_code: str | None = None) -> list[Run]:
+def runs(days: Calendar, first: date, last: date) -> list[Run]:
     """What is not as the weekday says, from ``first`` to ``last``."""
     found: list[Run] = []
     for day in each_day(first, last):
-        why = special(days, day, unit_code)
+        why = special(days, day)
         if not why:
             continue
         before = found[-1] if found else None
@@ -50,9 +51,9 @@ def runs(days: Calendar, first: date, last: date, unit_code: str | None = None) 
     return found
 
 
-def special(days: Calendar, day: date, unit_code: str | None) -> str:
+def special(days: Calendar, day: date) -> str:
     """Why ``day`` is off, or worked at a weekend; "" for a day like any other."""
-    why = days.why_off(day, unit_code)
+    why = days.why_off(day)
     if why is None:
         return _("làm việc bù") if day.weekday() >= SATURDAY else ""
     return "" if day.weekday() >= SATURDAY and why == _(WEEKEND) else why
@@ -63,15 +64,13 @@ def show(scene: Scene, _argument: str) -> Says:
     today = local_date(scene.at)
     days = kept.calendar(scene.tx)
     is_office = may(scene.who, Action.CALENDAR)
-    code = None if is_office or not scene.who.roles else scene.who.roles[0].unit_code
-    lines = [line(one) for one in runs(days, today, today + SHOWN, code)]
+    entries = kept.entered(scene.tx, today, today + SHOWN)
+    theirs = {held.unit for held in scene.who.roles}
+    lines = [line(one) for one in runs(days, today, today + SHOWN + LONGEST) if one.first <= today + SHOWN]
+    lines += [of_unit(one) for one in entries if one.unit and (is_office or one.unit in theirs)]
     text = "\n".join(lines or [_("Không có ngày nghỉ hoặc ngày làm bù nào.")])
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
-    if not is_office:
-        return [Message(text, heading=title)]
-    entries = kept.entered(scene.tx, today, today + SHOWN)
-    own = [of_unit(one) for one in entries if one.unit]
-    return [Message("\n".join([text, *own]), choices(days, today, entries), heading=title, columns=2)]
+    return [Message(text, choices(days, today, entries) if is_office else (), title, columns=2)]
 
 
 def line(run: Run) -> str:
@@ -115,7 +114,7 @@ def ask_year(scene: Scene, argument: str) -> Says:
     provisional = days.provisional_days(year)
     if not provisional:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    lines = [f"– {long_day(day)}: {special(days, day, None)}" for day in provisional]
+    lines = [f"– {long_day(day)}: {special(days, day)}" for day in provisional]
     ask = _("Các ngày trên có đúng với thông báo chính thức không? Nếu có ngày khác, xin sửa trước.")
     title = _("Ngày nghỉ dự kiến năm {year}", year=year)
     return [Message("\n".join([*lines, ask]), (Option(f"year_ok:{year}", _("Đúng, xác nhận")),), title)]
