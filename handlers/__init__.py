@@ -46,6 +46,7 @@ VIEWS: dict[str, View] = {
     "me": View("toi", N_("Tôi là ai trong hệ thống"), None, contacts.who_am_i),
     "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("language",)),
     "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
+    "help": View("trogiup", N_("Trợ giúp"), None, menu.show_help, ("tro giup", "help")),
     "start": View("start", N_("Bắt đầu"), None, joining.start, is_hidden=True),
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.answers import Refused
 from bot.domain.duties import State
 from bot.domain.hours import after_quiet
-from bot.domain.rights import Role
+from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
@@ -14,7 +15,7 @@ from handlers.duty_words import round_name
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
 from handlers.tell import Notice, tell
-from storage import audit, outbox, sent
+from storage import audit, duties, outbox, sent
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 from storage.outbox import Lane, Outgoing
@@ -84,7 +85,11 @@ def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
 
 
 def seen(scene: Scene, argument: str) -> Says:
-    """[Đã rõ] of the head."""
+    """[Đã rõ] of the head, whom the check concerns."""
+    check = duties.check(scene.tx, int(argument)) if argument.isdecimal() else None
+    duty = duties.locked(scene.tx, check.duty) if check else None
+    if duty is None or not may(scene.who, Action.CHECK, duty.unit):
+        raise Refused(_("Nút này không còn dùng được."))
     audit.write(scene.tx, scene.at, scene.who, "seen", f"check:{argument}")
     return [Message(_("Đã ghi nhận. Trân trọng."))]
 

@@ -42,7 +42,7 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
 
 
 def parked_note(scene: Scene, front: Conversation | None) -> Says:
-    if front is None:
+    if front is None or scene.who.is_stranger:
         return []
     title = _(scene.features.forms[front.flow].title)
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; mở /menu để làm tiếp.", title=title))]
@@ -136,7 +136,19 @@ def asking(here: Conversation, question: Question[object]) -> Message:
 def close(scene: Scene, here: Conversation, said: Says) -> Says:
     """End the form; where another one is parked, say how to go on with it."""
     conversations.close(scene.tx, here)
-    return said
+    parked = unfinished(scene)
+    return [*said, Message(_("Anh/chị còn phần đang làm dở."), parked)] if parked else said
+
+
+def unfinished(scene: Scene) -> tuple[Option, ...]:
+    """A button for each form that is parked; a stranger's goes on only by its own buttons."""
+    if scene.who.is_stranger:
+        return ()
+    return tuple(
+        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=_(scene.features.forms[one.flow].title)))
+        for one in conversations.parked(scene.tx, scene.who, scene.at)
+        if one.flow in scene.features.forms
+    )
 
 
 def resume(scene: Scene, argument: str) -> Says:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from bot.domain import codes
 from bot.domain.phrases import Meaning, read_intent
+from bot.domain.rights import may
 from bot.message import Message, Option
+from bot.text import is_back
 from bot.words import _
 from handlers import checks, joining, menu
 from handlers.kinds import Says, Scene
@@ -22,7 +24,7 @@ def respond(scene: Scene, typed: str) -> Says:
     """Answer a typed phrase. A check is recorded only where it answers the reminder just shown."""
     if codes.is_code(typed):
         return joining.start(scene, typed)
-    meaning = read_intent(typed).meaning
+    meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
         return checks.said_done(scene, DONE[meaning])
     return ANSWERS.get(meaning, not_understood)(scene)
@@ -35,8 +37,10 @@ def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:
 
 
 def opened(scene: Scene, command: str) -> Says:
-    """Offer what was meant as a button: words alone open nothing."""
+    """Offer what was meant as a button: words alone open nothing. Never what they may not do."""
     entry = scene.features.commands[command]
+    if entry.action and not may(scene.who, entry.action):
+        return not_understood(scene)
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
 
@@ -63,6 +67,6 @@ ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
     Meaning.STATUS: lambda scene: opened(scene, "trangthai"),
     Meaning.THANKS: thanks,
     Meaning.MENU: lambda scene: menu.show(scene, ""),
-    Meaning.HELP: lambda scene: menu.show(scene, ""),
+    Meaning.HELP: lambda scene: menu.show_help(scene, ""),
     Meaning.CANCEL: nothing_open,
 }

@@ -28,8 +28,8 @@ MOST = 12  # faults or changes said in the chat; the file has all
 def show(_scene: Scene, _argument: str) -> Says:
     """/danhsach: how to send it, and an empty one to fill in."""
     said = _(
-        "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi trước; "
-        "chỉ ghi khi anh/chị đồng ý."
+        "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
+        "trước; chỉ ghi khi anh/chị đồng ý."
     )
     return [Message(said, (Option("template:", _("Lấy tệp mẫu")),))]
 

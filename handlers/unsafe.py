@@ -1,8 +1,8 @@
 """What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
 
-from bot.domain.safety import Finding
+from bot.domain.safety import Finding, redacted
 from bot.domain.safety import Kind as Danger
-from bot.message import Event, Message, Option
+from bot.message import Event, Kind, Message, Option
 from bot.words import _
 from handlers import forms
 from handlers.kinds import Says, Scene
@@ -12,36 +12,44 @@ from storage.outbox import Lane, Outgoing
 
 
 def respond(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> Says:
-    """Delete the message where the channel can, say why, and go on where the person was."""
+    """Delete the message where the channel can, say why, and go on where the person was.
+
+    An open form keeps the rest of an answer that held a password.
+    """
     front = forms.in_front(scene, arrival)
     again = forms.ask_again(scene, front)
     match finding.kind:
         case Danger.MAYBE_PASSWORD:
-            options = (Option("pw:yes", _("Có mật khẩu")), Option("pw:no", _("Không, gửi lại")))
+            options = (
+                Option(f"pw:yes:{event.message_id}", _("Có mật khẩu")),
+                Option("pw:no", _("Không, gửi lại")),
+            )
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
             return [Message(asked, options)]
         case Danger.CLASSIFIED:
-            delete(scene, event)
+            delete(scene, event.message_id)
             return [Message(classified()), *again]
-    delete(scene, event)
+    delete(scene, event.message_id)
+    if front and event.kind == Kind.TEXT:
+        again = forms.in_form(scene, front, redacted(event.text))
     return [Message(password()), *again]
 
 
-def delete(scene: Scene, event: Event) -> None:
+def delete(scene: Scene, message_id: str) -> None:
     """Ask the channel to delete their message; where it cannot, the words say how."""
-    if event.message_id:
+    if message_id:
         outbox.put(
             scene.tx,
             [
                 Outgoing(
                     key=f"delete:{scene.event}",
                     contact=scene.who.contact,
-                    channel=event.channel,
+                    channel=scene.channel,
                     lane=Lane.ANSWER,
                     message=Message(""),
                     at=scene.at,
                     action="delete",
-                    target_message=event.message_id,
+                    target_message=message_id,
                 )
             ],
         )
@@ -61,8 +69,10 @@ def classified() -> str:
     )
 
 
-def asked_password(_scene: Scene, argument: str) -> Says:
-    """[Có mật khẩu] [Không, gửi lại]."""
-    if argument == "yes":
+def asked_password(scene: Scene, argument: str) -> Says:
+    """[Có mật khẩu] deletes the message, pw:yes:<its id>; [Không, gửi lại]."""
+    answer, _colon, message_id = argument.partition(":")
+    if answer == "yes":
+        delete(scene, message_id)
         return [Message(password())]
     return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

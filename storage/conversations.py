@@ -107,8 +107,14 @@ def close(tx: Tx, conversation: Conversation) -> None:
     tx.execute(delete(conversations).where(conversations.c.id == conversation.id))
 
 
-def parked(tx: Tx, who: Who, front: int | None, at: datetime) -> list[Conversation]:
-    """Theirs that are open and not in front, the newest first."""
+def front_at(tx: Tx, contact_id: int) -> int | None:
+    """The conversation in front at this contact, as it is by now."""
+    return tx.scalar(select(contacts.c.front_conversation).where(contacts.c.id == contact_id))
+
+
+def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
+    """Theirs that are open and not in front at the contact, the newest first."""
+    front = front_at(tx, who.contact)
     theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
     query = select(conversations).where(theirs, conversations.c.expires > at)
     rows = tx.execute(query.order_by(conversations.c.touched.desc(), conversations.c.id.desc()))

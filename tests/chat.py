@@ -8,7 +8,8 @@ A transcript reads like the chat it tests:
     lan: [Không có thư mới]
     bot: Đã ghi nhận UBND xã Long Tân kiểm tra hộp thư lần 1 …  [Bấm nhầm]
 
-``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest; ``<name>`` sends the
+``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest, ``[Label] của hoa`` one
+that was shown to Hòa; ``<name>`` sends the
 file of tests/files (or of ``Chat.files``) with that name, ``<name> words`` with a caption; ``{blocked}``
 and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the day,
 ``clock: 26/11 08:30`` to another day. ``\\n`` in what is said is a new line. What the bot says to
@@ -121,8 +122,8 @@ class Chat:
         for number, code in enumerate(self.codes, 1):
             said = said.replace(f"CODE-{number}", code)
         message = {"message_id": f"m{self.events}", "shown_name": f"{who} {who}".title()}
-        if press := re.fullmatch(r"\[(.+)\]( cũ)?", said):
-            token = self.tokens[who, press[1]][0 if press[2] else -1]
+        if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
+            token = self.tokens[press[2] or who, press[1]][0 if press[3] else -1]
             return {"kind": Kind.TAP, "text": token, "message_id": ""}
         if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
             content = self.content(file[1])
