@@ -34,8 +34,8 @@ def state_in_words(state: State) -> str:
 
 
 def reason_in_words(reason: str) -> str:
-    """A reason as shown; one that was typed by a person stands as it is."""
-    return _(REASONS[WhyNot(reason)]) if reason in list(WhyNot) else reason
+    """A reason as shown; ours in the reader's language, one that a person typed as it is."""
+    return _(REASONS[WhyNot(reason)] if reason in list(WhyNot) else reason)
 
 
 def round_name(duty: Duty) -> str:

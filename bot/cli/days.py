@@ -1,7 +1,5 @@
 """``calendar`` and ``clock``."""
 
-import csv
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +10,8 @@ from bot.cli.ground import CannotDo, in_database, now, read_day, read_moment, sa
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.domain.calendar import Override
+from bot.sheets import Unreadable
+from bot.sheets.working_days import read_working_days
 from bot.text import day_text, local_date, moment_text
 from bot.words import _
 from handlers import excused_news, owing, workdays
@@ -73,30 +73,20 @@ def forget_day(tx: Tx, day: date) -> None:
 
 
 def take_file(
-    file: Annotated[Path, typer.Argument(help=_("Tệp .csv: date,kind,name,document,unit."))],
+    file: Annotated[Path, typer.Argument(help=_("Tệp .csv: Ngày, Loại, Tên, Văn bản, Mã đơn vị."))],
 ) -> None:
-    """Write the days of a file, all or none: kind is off or work, unit a code or empty."""
-    overrides = list(read_days(file))
-    unknown = in_database(lambda tx: days.set_days(tx, overrides, None, now(tx)))
-    if unknown:
+    """Write the days of a file, all or none."""
+    try:
+        overrides, faults = read_working_days(file.name, file.read_bytes())
+    except (Unreadable, OSError) as error:
+        raise CannotDo(str(error)) from None
+    if faults:
+        raise CannotDo("\n".join([*faults, _("Chưa ghi gì.")]))
+    if unknown := in_database(lambda tx: days.set_days(tx, overrides, None, now(tx))):
         raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
     for day in sorted({override.day for override in overrides}):
         in_database(bring_up_to_date, day)
     say(_("Đã ghi {count} ngày.", count=len(overrides)))
-
-
-def read_days(file: Path) -> Iterator[Override]:
-    try:
-        lines = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotDo(_("Không đọc được tệp {file}: {why}.", file=file, why=type(error).__name__)) from None
-    for number, line in enumerate(lines, 2):
-        kind = (line.get("kind") or "").strip()
-        if kind not in ("off", "work"):
-            raise CannotDo(_("Dòng {number}: cột kind phải là off hoặc work.", number=number))
-        name, document, unit = ((line.get(column) or "").strip() for column in ("name", "document", "unit"))
-        day = read_day((line.get("date") or "").strip())
-        yield Override(day, "off" if kind == "off" else "work", name, unit or None, document=document)
 
 
 def confirm(year: Annotated[int, typer.Argument(help=_("Năm."))]) -> None:
