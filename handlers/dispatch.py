@@ -6,6 +6,7 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 """
 
 from dataclasses import replace
+from pathlib import PurePath
 
 from bot.config import Settings
 from bot.domain.safety import Kind as Danger
@@ -84,13 +85,13 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         return [Message(too_many)] if arrival.in_minute == PER_MINUTE + 1 else []
-    finding = scan(f"{event.text}\n{event.file.name if event.file else ''}")
+    finding = scan(f"{event.text}\n{PurePath(event.file.name).stem if event.file else ''}")
     if event.kind != Kind.TAP and finding.kind != Danger.NONE:
         return unsafe.respond(scene, arrival, event, finding)
-    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):
-        return notices.respond(scene, arrival, event)
     if scene.who.is_stranger:
         return joining.respond(scene, arrival, event)
+    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):
+        return notices.respond(scene, arrival, event)
     return menu.kept_up_to_date(scene, arrival, known(scene, arrival, event))
 
 

@@ -30,6 +30,8 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return seldom(
             arrival, _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
         )
+    if event.kind != Kind.TEXT:
+        return (forms.ask_again(scene, front) or [welcome(scene)]) if is_seldom(arrival) else []
     if code := code_in(event.text):
         return take_code(scene, front, code)
     if tidy(event.text).startswith("/start"):

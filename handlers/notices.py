@@ -2,7 +2,7 @@
 
 from bot.message import Event, Kind, Message
 from bot.words import _
-from handlers import duty_alarms
+from handlers import checks, duty_alarms, forms
 from handlers.kinds import Says, Scene
 from storage import contacts
 from storage.arrivals import Arrival
@@ -16,9 +16,13 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case Kind.GROUP:
             return in_private(arrival)
-        case Kind.EDITED:
-            return [Message(_("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới."))]
-    return [Message(unsupported(event.text))]
+    front = forms.in_front(scene, arrival)
+    if event.kind == Kind.EDITED:
+        edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
+        return [Message(edited), *forms.ask_again(scene, front)]
+    if event.text == "sticker" and not front and (asked := checks.said_yes(scene)):
+        return asked  # it is meant as "I will"
+    return [Message(unsupported(event.text)), *forms.ask_again(scene, front)]
 
 
 def blocked(scene: Scene) -> Says:

@@ -10,9 +10,10 @@ A transcript reads like the chat it tests:
 
 ``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest, ``[Label] của hoa`` one
 that was shown to Hòa; ``<name>`` sends the
-file of tests/files (or of ``Chat.files``) with that name, ``<name> words`` with a caption; ``{blocked}``
-and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the day,
-``clock: 26/11 08:30`` to another day. ``\\n`` in what is said is a new line. What the bot says to
+file of tests/files with that name, ``<name> words`` with a caption, and ``<name, 21 MB>`` one so large;
+``{blocked}`` and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the
+day, ``clock: 26/11 08:30`` to another day; between ``channel: down`` and ``channel: up`` nothing can be
+sent. ``\\n`` in what is said is a new line. What the bot says to
 somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``. An invitation's
 code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
 """
@@ -107,6 +108,8 @@ class Chat:
                 if who == "clock":
                     self.clock.at = moved(self.clock.at, said.strip())
                     await self.pass_time()
+                elif who == "channel":
+                    self.channel.is_down = said.strip() == "down"
                 else:
                     await self.hear(who, said.strip())
                 lines += await self.answers(who)
@@ -137,6 +140,8 @@ class Chat:
         path = FILES / name
         if path.is_file():
             self.channel.files[name] = path.read_bytes()
+        elif large := re.search(r", (\d+) MB$", name):
+            self.channel.files[name] = bytes(int(large[1]) * 1024 * 1024)
         return self.channel.files.get(name)
 
     async def pass_time(self) -> None:
@@ -163,7 +168,8 @@ class Chat:
         files = [f"<{attachment.name}>" for attachment in out.attachments]
         labels = [f"[{option.label}]" for option in message.options]
         text = CODE.sub(self.code_named, text).replace("\n", "\n     ")
-        return head + "  ".join(part for part in (text, " ".join(files), " ".join(labels)) if part).rstrip()
+        parts = [part for part in (text, " ".join(files), " ".join(labels)) if part]
+        return (head + "  ".join(parts)).rstrip()
 
     def code_named(self, found: re.Match[str]) -> str:
         code = found[0].replace("-", "")

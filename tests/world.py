@@ -40,10 +40,13 @@ class FakeChannel:
     sent: list[Outbound] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)  # message id -> chat
     failures: list[SendFailed] = field(default_factory=list)  # of the next sends, in turn
+    is_down: bool = False  # then every send fails
     files: dict[str, bytes] = field(default_factory=dict)  # remote -> content
 
     async def send(self, out: Outbound) -> str:
         await asyncio.sleep(0)
+        if self.is_down:
+            raise SendFailed("down")
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(out)
