@@ -101,6 +101,13 @@ class Settings(BaseModel):
     def _hours(cls, written: object) -> object:
         return read_hours(written)
 
+    @field_validator("listen")
+    @classmethod
+    def _has_port(cls, listen: str) -> str:
+        if not listen.rpartition(":")[2].isdecimal():
+            raise ValueError("an address and a port, 127.0.0.1:8080")
+        return listen
+
     @field_validator("clock_start")
     @classmethod
     def _aware(cls, start: datetime | None) -> datetime | None:
@@ -140,9 +147,8 @@ def is_loopback(host: str) -> bool:
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """The settings, of which ``given`` ones win; BadSettings where one cannot be used."""
     environment = os.environ if environment is None else environment
-    written = {**from_file(environment), **environment}
     try:
-        return Settings(**{**named(written), **given})
+        return Settings(**{**named(from_file(environment)), **named(environment), **given})
     except ValidationError as error:
         faults = "\n".join(f"{PREFIX}{fault_name(fault)}: {fault['msg']}" for fault in error.errors())
         raise BadSettings(faults) from None
@@ -180,8 +186,8 @@ def named(written: Mapping[str, str]) -> dict[str, str]:
 def secret_in(key: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise BadSettings(f"{key}_FILE: {path} cannot be read ({error.strerror})") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{key}_FILE: {path} cannot be read ({type(error).__name__})") from None
 
 
 def systemd_socket() -> str:

@@ -29,6 +29,11 @@ def seed(tx: Tx, machine_now: datetime, start: datetime | None) -> None:
     tx.execute(NEW, {"id": ROW, "offset": offset, "newest": None})
 
 
+def offset(tx: Tx) -> float:
+    """How many seconds business time has been moved ahead: 0 but in trials."""
+    return float(tx.execute(READ).one().offset)
+
+
 def now(tx: Tx, machine_now: datetime) -> datetime:
     """What business time it is when the machine says ``machine_now``."""
     row = tx.execute(READ).one()

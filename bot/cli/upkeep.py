@@ -10,13 +10,13 @@ import typer
 
 from bot.channels.base import SendFailed, Stopped
 from bot.channels.telegram import open_telegram
-from bot.cli.ground import CannotDo, say
+from bot.cli.ground import CannotDo, in_database, say
 from bot.cli.running import SEALING
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.text import number_text
 from bot.words import _
-from storage import schema
+from storage import business, schema
 from storage.backup import NotRestorable, back_up
 from storage.backup import restore as restore_copy
 from storage.db import StoreFault, cause
@@ -83,6 +83,10 @@ def look_at_database(settings: Settings) -> Iterator[str]:
         )
         yield said
         return
+    if found and not settings.is_trial and in_database(business.offset):
+        yield _(
+            "Giờ của cơ sở dữ liệu này đã được chuyển khi chạy thử. Dùng cơ sở dữ liệu khác để chạy thật."
+        )
     if found not in (None, schema.newest()):
         yield _("Cơ sở dữ liệu ở bản {found}; “run” sẽ tự nâng lên bản mới.", found=found)
 

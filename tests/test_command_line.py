@@ -1,0 +1,128 @@
+"""The operator's command line, on a database and files of its own."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.cli.ground import CannotDo
+from bot.rosterfile.template import roster_template
+from bot.sandbox.sample import DOMAIN, sample_roster
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def nhacthu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command in a folder of its own, as an operator has set it up."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NHACTHU_SECRET_KEY", "k" * 40)
+    monkeypatch.setenv("NHACTHU_MAIL_DOMAINS", DOMAIN)
+    (tmp_path / "roster.xlsx").write_bytes(sample_roster())
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def refused(result: Result) -> str:
+    """Why the command could not be carried out."""
+    assert isinstance(result.exception, CannotDo), result.output
+    return str(result.exception)
+
+
+def test_a_roster_is_looked_at_imported_and_the_same_again_changes_nothing(nhacthu: Command) -> None:
+    assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx", "--dry-run").output
+    assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx").output
+    assert "Thêm" not in nhacthu("roster", "import", "roster.xlsx").output
+
+
+def test_a_roster_with_faults_is_given_back_and_nothing_is_imported(nhacthu: Command, tmp_path: Path) -> None:
+    workbook = load_workbook(tmp_path / "roster.xlsx")
+    workbook["Nhân sự"]["D3"] = "vidu@gmail.example"
+    workbook.save(tmp_path / "faulty.xlsx")
+    assert "Điều 9 khoản 2" in refused(nhacthu("roster", "import", "faulty.xlsx"))
+    assert "Lỗi" in [cell.value for cell in load_workbook(tmp_path / "faulty-loi.xlsx")["Nhân sự"][1]]
+    assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx").output
+
+
+def test_the_template_can_be_read_back(nhacthu: Command, tmp_path: Path) -> None:
+    assert nhacthu("roster", "template", "empty.xlsx").exit_code == 0
+    assert (tmp_path / "empty.xlsx").read_bytes()[:4] == roster_template()[:4]
+
+
+def test_invitations_are_a_table_and_slips(nhacthu: Command, tmp_path: Path) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    written = nhacthu("invite", "ptp", "--slips", "slips").stdout
+    rows = list(csv.DictReader(written.splitlines(), delimiter="\t"))
+    assert [row["unit"] for row in rows] == ["Phòng Tư pháp"] * len(rows)
+    assert all(row["code"] and row["mailbox"].endswith(f"@{DOMAIN}") for row in rows)
+    assert rows[0]["name"] in next((tmp_path / "slips").glob("*.html")).read_text(encoding="utf-8")
+    assert "không có" in refused(nhacthu("invite", "nobody@nowhere.example")).lower()
+
+
+def test_units_start_from_a_day_that_is_not_over(nhacthu: Command) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    assert "1 đơn vị bắt đầu" in nhacthu("unit", "start", "ptp", "2099-01-05").output
+    assert "41 đơn vị bắt đầu" in nhacthu("unit", "start", "--all", "05/01/2099").output
+    assert "đã qua" in refused(nhacthu("unit", "start", "ptp", "2020-01-05"))
+    assert "Phòng Tư pháp" in nhacthu("unit", "list").stdout
+
+
+def test_the_calendar_is_kept(nhacthu: Command, tmp_path: Path) -> None:
+    nhacthu("calendar", "off", "2099-12-24", "Nghỉ thử", "--document", "CV 1")
+    assert "Nghỉ thử" in nhacthu("calendar", "list", "2099").stdout
+    nhacthu("calendar", "remove", "2099-12-24")
+    assert "Nghỉ thử" not in nhacthu("calendar", "list", "2099").stdout
+    (tmp_path / "days.csv").write_text("Ngày,Loại,Tên\n31/02/2099,nghỉ,Sai ngày\n", encoding="utf-8")
+    assert "Dòng 2" in refused(nhacthu("calendar", "import", "days.csv"))
+    assert "Không hiểu ngày" in refused(nhacthu("calendar", "off", "tomorrow", "x"))
+
+
+def test_a_copy_is_restored_into_an_empty_database_and_only_there(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    assert nhacthu("backup", "copy.tar.gz").exit_code == 0
+    monkeypatch.setenv("NHACTHU_DATABASE_URL", "sqlite:///other.db")
+    assert "Đã khôi phục" in nhacthu("restore", "copy.tar.gz").output
+    assert "Phòng Tư pháp" in nhacthu("unit", "list").stdout
+    assert "trống" in refused(nhacthu("restore", "copy.tar.gz"))
+    assert "không phải bản sao lưu" in refused(nhacthu("restore", "roster.xlsx"))
+
+
+def test_duties_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path) -> None:
+    written = nhacthu("export", "duties", "--from", "2026-11-01", "--to", "2026-11-30").stdout
+    assert written.lstrip("\ufeff").startswith("date,unit_code,unit_name,round,state,checked_at")
+    asked = ("--from", "2026-11-01", "--to", "2026-11-30", "--format", "xlsx", "--output", "duties.xlsx")
+    assert nhacthu("export", "duties", *asked).exit_code == 0
+    assert load_workbook(tmp_path / "duties.xlsx").worksheets[0]["A1"].value == "date"
+
+
+def test_the_clock_is_moved_in_trials_only_and_never_back(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "loopback" in refused(nhacthu("clock", "to", "2099-01-05T08:30"))
+    monkeypatch.setenv("NHACTHU_TELEGRAM_API_BASE", "http://127.0.0.1:1")
+    assert "08:30 ngày 05/01/2099" in nhacthu("clock", "to", "2099-01-05T08:30").output
+    assert "không lùi" in refused(nhacthu("clock", "to", "2098-01-05T08:30"))
+
+
+def test_the_doctor_says_what_to_do_about_each_fault(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "BotFather" in refused(nhacthu("doctor"))
+    monkeypatch.setenv("NHACTHU_SECRET_KEY", "short")
+    monkeypatch.setenv("NHACTHU_TELEGRAM_TOKEN", "1:x")
+    monkeypatch.setenv("NHACTHU_TELEGRAM_API_BASE", "http://127.0.0.1:1")
+    monkeypatch.setenv("NHACTHU_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    said = refused(nhacthu("doctor"))
+    assert "NHACTHU_SECRET_KEY" in said
+    assert "Không kết nối được http://127.0.0.1:1" in said
+    assert "NHACTHU_DATABASE_URL" in said
+
+
+def test_running_without_a_key_is_refused(nhacthu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHACTHU_SECRET_KEY", "short")
+    assert "32" in refused(nhacthu("run"))
