@@ -37,6 +37,8 @@ def reason(why: str) -> str:
             return _("tệp lớn hơn 20 MB. Xin gửi tệp nhỏ hơn.")
         case "empty":
             return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
+        case "classified":
+            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (Điều 4 khoản 2).")
         case "program":
             return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
     return _("không tải được tệp. Xin gửi lại.")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.jobs.marks import holds_a_mark
+
 STARTS = (  # magic bytes -> what it is
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
@@ -23,14 +25,14 @@ PROGRAMS = (
 @dataclass(frozen=True)
 class Sort:
     kind: str
-    why_refused: str = ""  # "empty", "program"
+    why_refused: str = ""  # empty, program, classified
 
 
 def sort_of(content: bytes, name: str) -> Sort:
-    """The sort of file; refused where it is empty, a program, or named as one."""
+    """The sort of file; refused where it is empty, a program or named as one, or marked as secret."""
     kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
     if not content:
         return Sort(kind, "empty")
     if kind == "program" or name.lower().endswith(PROGRAMS):
         return Sort(kind, "program")
-    return Sort(kind)
+    return Sort(kind, "classified" if holds_a_mark(content) else "")
