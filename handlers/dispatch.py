@@ -13,7 +13,7 @@ from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
 from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
-from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, unsafe
+from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, roster, unsafe
 from handlers.kinds import Says, Scene
 from storage import arrivals, outbox
 from storage.arrivals import Arrival
@@ -102,8 +102,8 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if command := menu.command_in(scene, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
-    if event.kind == Kind.FILE:
-        return forms.take_file(scene, front, event)
+    if event.file:
+        return forms.take_file(scene, front, event.file) if front else roster.take_file(scene, event.file)
     if front:
         return forms.in_form(scene, front, event.text)
     return phrases.respond(scene, event.text)

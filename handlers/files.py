@@ -1,15 +1,13 @@
 """Files that people send: taken note of here, fetched after the commit (bot/jobs)."""
 
-from bot.message import Message, RemoteFile
+from bot.message import RemoteFile
 from bot.text import shown_name
-from bot.words import _
-from handlers import roster
-from handlers.kinds import Says, Scene
+from handlers.kinds import Scene
 from storage import files
 from storage.conversations import Conversation, get
 
 
-def want(scene: Scene, file: RemoteFile, _caption: str) -> int:
+def want(scene: Scene, file: RemoteFile) -> int:
     """Note that the file is wanted; its id. It is fetched once this is committed."""
     asked = files.Wanted(scene.channel, file.remote, shown_name(file.name), file.size, file.media_type)
     return files.want(scene.tx, asked, scene.who, scene.at)
@@ -24,11 +22,3 @@ def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:
     """Whether the form has taken the file: it stands in its answers, or the form is carried out."""
     now = get(scene.tx, here.id, scene.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
-
-
-def outside_a_form(scene: Scene, file_id: int) -> Says:
-    """A file that answers no question: the office's roster, or nothing of ours."""
-    if roster.is_offered(scene, file_id):
-        return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
-    forget(scene, file_id)
-    return [Message(_("Tệp gửi ngoài biểu mẫu không được giữ lại. Gõ /menu để chọn việc cần làm."))]

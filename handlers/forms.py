@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.answers import Given, Question, Refused
-from bot.message import Event, Message, Option
+from bot.message import Message, Option, RemoteFile
 from bot.talk import Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text
 from bot.words import _
@@ -75,12 +75,9 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     return run(scene, here, Given(here.waiting_for, rest.removeprefix(prefix), scene.at, is_typed=False))
 
 
-def take_file(scene: Scene, here: Conversation | None, event: Event) -> Says:
-    """A photo or document: the answer to the open question, or one by itself."""
-    assert event.file
-    wanted = files.want(scene, event.file, event.text)
-    if here is None:
-        return files.outside_a_form(scene, wanted)
+def take_file(scene: Scene, here: Conversation, file: RemoteFile) -> Says:
+    """A photo or document: the answer to the open question, or none."""
+    wanted = files.want(scene, file)
     said = run(scene, here, Given(here.waiting_for, wanted, scene.at))
     if not files.is_used(scene, here, wanted):
         files.forget(scene, wanted)

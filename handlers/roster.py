@@ -7,7 +7,7 @@ from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.rights import Action, Who, may
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
-from bot.message import Message, Option
+from bot.message import Message, Option, RemoteFile
 from bot.rosterfile import RosterFile, read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
@@ -15,7 +15,10 @@ from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
 from handlers import forms
+from handlers.allowed import need
+from handlers.files import want
 from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
 from storage import audit, blobs, files, roster
 from storage.db import Tx
 from storage.files import Claimed, Wanted
@@ -36,8 +39,7 @@ def show(_scene: Scene, _argument: str) -> Says:
 
 def template(scene: Scene, _argument: str) -> Says:
     """[Lấy tệp mẫu]."""
-    if not may(scene.who, Action.ROSTER):
-        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+    need(scene, Action.ROSTER)
     made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template())
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
@@ -48,10 +50,12 @@ def sheet(scene: Scene, name: str, content: bytes) -> int:
     return files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
 
 
-def is_offered(scene: Scene, file_id: int) -> bool:
-    """Whether a file outside any form may be a roster: the office's, an Excel file."""
-    file = files.get(scene.tx, file_id)
-    return bool(file and may(scene.who, Action.ROSTER) and is_sheet(file.shown_name))
+def take_file(scene: Scene, file: RemoteFile) -> Says:
+    """A file outside any form: the office's Excel file may be a roster; nothing else is kept."""
+    if not may(scene.who, Action.ROSTER) or not is_sheet(file.name):
+        return [Message(_("Tệp gửi ngoài biểu mẫu không được giữ lại. Gõ /menu để chọn việc cần làm."))]
+    want(scene, file)
+    return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 
 
 def is_sheet(name: str) -> bool:
@@ -93,8 +97,9 @@ def look(scene: Scene, argument: str) -> Says:
 
 def read(scene: Scene, argument: str) -> Read:
     """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
-    file = files.get(scene.tx, int(argument)) if argument.isdecimal() else None
-    if file is None or file.state != "held" or not may(scene.who, Action.ROSTER):
+    need(scene, Action.ROSTER)
+    file = files.get(scene.tx, id_in(argument))
+    if file is None or file.state != "held":
         raise Refused(_("Tệp này không còn. Xin gửi lại."))
     try:
         content = blobs.read(scene.settings.files, file.sha256)
