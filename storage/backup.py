@@ -9,12 +9,13 @@ been sent since the copy was made.
 import base64
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import (
     Connection,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 )
 
 from storage import schema
-from storage.db import is_sqlite, open_engine
+from storage.db import StoreFault, cause, is_sqlite, open_engine
 from storage.tables import Moment, contacts, outbox, tables
 
 ABOUT = "about.json"
@@ -45,7 +46,8 @@ class NotRestorable(ValueError):
 def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
     """Write the copy to ``target``, whole or not at all; how many rows it holds."""
     half = target.with_name(target.name + ".part")
-    with tarfile.open(half, "w:gz") as archive, snapshot(url) as tx:
+    half.unlink(missing_ok=True)  # it may be of another mode
+    with begun_file(half) as file, tarfile.open(fileobj=file, mode="w:gz") as archive, snapshot(url) as tx:
         about = {"version": schema.version(tx), "at": at.isoformat()}
         add(archive, ABOUT, json.dumps(about).encode())
         rows = sum(add_table(archive, tx, table) for table in tables.sorted_tables)
@@ -54,6 +56,11 @@ def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
                 archive.add(path, f"files/{path.name}")
     half.replace(target)
     return rows
+
+
+def begun_file(path: Path) -> BinaryIO:
+    """A new file that nobody else may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 @contextmanager
@@ -81,9 +88,8 @@ def begun(engine: Engine) -> Iterator[Connection]:
 
 def add_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
     lines = [json.dumps([column.name for column in table.columns])]
-    lines += [
-        json.dumps([plain(value) for value in row], ensure_ascii=False) for row in tx.execute(select(table))
-    ]
+    rows = tx.execute(select(table).order_by(*table.primary_key.columns))
+    lines += [json.dumps([plain(value) for value in row], ensure_ascii=False) for row in rows]
     add(archive, f"tables/{table.name}.jsonl", "\n".join(lines).encode())
     return len(lines) - 1
 
@@ -116,6 +122,8 @@ def restore(url: str, files: Path, source: Path) -> int:
             keep_files(archive, files)
     except (tarfile.TarError, KeyError, json.JSONDecodeError, OSError) as error:
         raise NotRestorable(type(error).__name__) from None
+    except StoreFault as error:
+        raise NotRestorable(cause(error)) from None
     schema.upgrade(url)
     return rows
 
@@ -134,10 +142,15 @@ def content(archive: tarfile.TarFile, name: str) -> bytes:
 
 
 def read_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
-    count = 0
+    """Write a table's rows; those that refer to one another do so once all are there."""
+    own = [one.name for one in table.columns if any(key.column.table is table for key in one.foreign_keys)]
+    count, kin = 0, []
     for rows in in_parts(read_rows(content(archive, f"tables/{table.name}.jsonl").decode(), table)):
-        tx.execute(insert(table), rows)
+        tx.execute(insert(table), [row | dict.fromkeys(own) for row in rows])
+        kin += [row for row in rows if any(row[name] is not None for name in own)]
         count += len(rows)
+    for row in kin:
+        tx.execute(update(table).where(table.c.id == row["id"]).values({name: row[name] for name in own}))
     return count
 
 

@@ -1,15 +1,16 @@
 """A copy of everything, read back into an empty database of either store."""
 
+import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from bot.message import Message
 from storage.backup import NotRestorable, back_up, restore
 from storage.outbox import Lane, Outgoing, put
 from storage.schema import upgrade
-from storage.tables import contacts, outbox, people, tables
+from storage.tables import contacts, outbox, people, tables, units
 from tests.conftest import Fresh
 from tests.people import CHANNEL, MORNING, connected
 from tests.postgres import new_database
@@ -65,6 +66,37 @@ def test_what_was_queued_is_not_sent_again(fresh: Fresh, empty: str, tmp_path: P
     restore(empty, tmp_path / "restored", copy_of(url, tmp_path))
     with connected(empty) as tx:
         assert tx.execute(select(outbox.c.state)).scalars().all() == ["expired"]
+
+
+def test_what_refers_to_its_own_table_comes_back_whatever_the_order(
+    fresh: Fresh, empty: str, tmp_path: Path
+) -> None:
+    url = fresh()
+    with connected(url) as tx:
+        put(tx, [Outgoing("said", 1, CHANNEL, Lane.ANSWER, Message("Nhắc"), MORNING)])
+        said = tx.execute(select(outbox.c.id)).scalar_one()
+        edit = Outgoing("edit", 1, CHANNEL, Lane.ANSWER, Message("Xong"), MORNING, action="edit", target=said)
+        put(tx, [edit])
+        tx.execute(update(outbox).where(outbox.c.id == said).values(state="sent"))  # it lies last now
+        tx.execute(update(units).where(units.c.id == 1).values(successor=4))
+    restore(empty, tmp_path / "restored", copy_of(url, tmp_path))
+    with connected(empty) as tx:
+        assert tx.execute(select(outbox.c.key, outbox.c.target).order_by(outbox.c.id)).all() == [
+            ("said", None),
+            ("edit", said),
+        ]
+        assert tx.execute(select(units.c.successor).where(units.c.id == 1)).scalar() == 4
+
+
+def test_a_copy_is_for_its_owner_alone(on_sqlite: Fresh, tmp_path: Path) -> None:
+    (tmp_path / "copy.tar.gz.part").touch(0o644)
+    assert stat.S_IMODE(copy_of(on_sqlite(), tmp_path).stat().st_mode) == 0o600
+
+
+def test_where_the_database_refuses_it_cannot_be_restored(on_sqlite: Fresh, tmp_path: Path) -> None:
+    copy = copy_of(on_sqlite(), tmp_path)
+    with pytest.raises(NotRestorable, match="OperationalError"):
+        restore(f"sqlite:///{tmp_path}/nowhere/new.db", tmp_path / "restored", copy)
 
 
 def test_a_database_that_holds_something_is_left_as_it_is(fresh: Fresh, tmp_path: Path) -> None:
