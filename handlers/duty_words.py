@@ -19,6 +19,7 @@ REASONS = {
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
     WhyNot.AWAY: N_("cán bộ theo dõi đi vắng"),
+    WhyNot.TOO_LATE: N_("không còn giờ nhắc trước khi hết lượt"),
     WhyNot.NEVER_LINKED: N_("cán bộ theo dõi chưa tham gia"),
     WhyNot.NO_OFFICER: N_("chưa cử cán bộ theo dõi"),
 }

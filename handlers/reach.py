@@ -72,8 +72,8 @@ def how_reached(holder: Holder, since: datetime) -> str:
 
 
 def who_acts(reason: str) -> str:
-    """Who must act on a duty that was not reached for this reason; "" where none is known."""
-    return _(WHO_ACTS[WhyNot(reason)]) if reason in list(WhyNot) else ""
+    """Who must act on a duty that was not reached for this reason; "" where nobody must."""
+    return _(WHO_ACTS[WhyNot(reason)]) if reason in WHO_ACTS else ""
 
 
 def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:

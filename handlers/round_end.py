@@ -5,7 +5,7 @@ Once, to the first of head and deputies who is reachable, not away, and not the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
@@ -21,6 +21,7 @@ from storage.db import Tx
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 
+JUST_BEFORE = timedelta(seconds=1)
 TWO_IN_A_ROW = 2  # misses: the office hears of it
 ONCE_A_DAY = "evening"  # how a head hears of misses who wants one message a day
 
@@ -38,22 +39,35 @@ def end_rounds(tx: Tx, now: datetime) -> None:
     over = duties.ended(tx, now)
     if not over:
         return
-    officers = holders(tx, now, [Role.OFFICER], {duty.unit for duty in over})
+    officers = officers_at_end(tx, over)
+    was_down = {ends: outages.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
     silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
     nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
     missed = []
     for duty in over:
-        here = [seen_as(one, nudged.get((duty.id, one.person))) for one in officers[duty.unit]]
+        here = [
+            seen_as(one, nudged.get((duty.id, one.person)), was_down[duty.ends]) for one in officers[duty.id]
+        ]
         reason = why_not_reached(here, silent_before)
         state = State.NOT_REACHED if reason else State.MISSED
         duties.settle(tx, duty.id, state, now, reason or "")
         if reason is None:
-            missed.append(Ended(replace(duty, state=state), officers[duty.unit]))
+            missed.append(Ended(replace(duty, state=state), officers[duty.id]))
     if missed:
         escalate(tx, now, missed)
 
 
-def seen_as(holder: Holder, row: Any | None) -> Officer:
+def officers_at_end(tx: Tx, over: Sequence[Duty]) -> dict[int, list[Holder]]:
+    """Duty -> its unit's officers just before its round ended; whoever comes back as it ends was away."""
+    found: dict[int, list[Holder]] = {}
+    for ends in {duty.ends for duty in over}:
+        ending = [duty for duty in over if duty.ends == ends]
+        by_unit = holders(tx, ends - JUST_BEFORE, [Role.OFFICER], {duty.unit for duty in ending})
+        found |= {duty.id: by_unit[duty.unit] for duty in ending}
+    return found
+
+
+def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
     """An officer with what is noted of the nudges: a row of duty_people."""
     return Officer(
         is_linked=holder.is_linked,
@@ -62,6 +76,7 @@ def seen_as(holder: Holder, row: Any | None) -> Officer:
         nudged=row.nudged if row else 0,
         is_reached=bool(row and row.reached),
         last_in=holder.last_in,
+        was_bot_down=was_bot_down,
     )
 
 

@@ -20,6 +20,12 @@ def bot_back(tx: Tx, over: datetime) -> datetime | None:
     return tx.execute(select(func.max(outages.c.ends)).where(covers)).scalar()
 
 
+def was_bot_down(tx: Tx, at: datetime) -> bool:
+    """Whether the bot was down just before ``at``."""
+    covers = (outages.c.kind == "bot") & (outages.c.starts < at) & (outages.c.ends >= at)
+    return tx.execute(select(outages.c.id).where(covers).limit(1)).first() is not None
+
+
 def begin_mail_outage(tx: Tx, at: datetime, by: int | None, reason: str) -> int:
     """The province's mail is down since ``at``: nudges stop until it is ended."""
     row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": reason}

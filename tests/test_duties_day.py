@@ -14,7 +14,7 @@ from bot.channels.base import SendFailed, Unreachable
 from bot.jobs.tick import tick
 from storage.tables import checks, contacts, duties, outages, outbox, units
 from tests.chat import Chat, moved
-from tests.people import connected, opened
+from tests.people import MEMBERS, connected, opened
 
 Ended = dict[tuple[str, int], tuple[str, str]]  # (unit, round) -> (state, reason)
 NOBODYS_FAULT = ("not_reached", "bot_down")
@@ -172,6 +172,30 @@ async def test_an_account_without_any_sign_of_life_for_ten_working_days_is_not_r
     await at(chat, "11:30")
     assert states(chat)["xphuhoi", 1] == ("not_reached", "silent")
     assert states(chat)["pnv", 1] == ("missed", "")
+
+
+async def test_whoever_is_away_until_the_round_ends_was_away(chat: Chat) -> None:
+    await says(chat, "tam", "/vangmat")
+    for said in ("sáng nay", "không", "[Gửi]"):
+        await says(chat, "tam", said)
+    for clock in ("08:30", "10:30", "11:30"):
+        await at(chat, clock)
+    assert states(chat)["xphuhoi", 1] == ("not_reached", "away")
+
+
+async def test_whoever_joins_after_the_last_nudge_could_not_be_reminded_and_nothing_was_down(
+    chat: Chat,
+) -> None:
+    with connected(chat.url) as tx:
+        tx.execute(update(contacts).where(contacts.c.chat == "tam").values(person=None))
+    for clock in ("08:30", "10:30"):
+        await at(chat, clock)
+    with connected(chat.url) as tx:
+        tam = next(number for number, member in enumerate(MEMBERS, 1) if member.chat == "tam")
+        tx.execute(update(contacts).where(contacts.c.chat == "tam").values(person=tam))
+    for clock in ("11:26", "11:30"):
+        await at(chat, clock)
+    assert states(chat)["xphuhoi", 1] == ("not_reached", "too_late")
 
 
 async def test_a_check_taken_back_stays_in_the_history(chat: Chat) -> None:

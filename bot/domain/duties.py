@@ -112,6 +112,7 @@ class WhyNot(StrEnum):
     SILENT = "silent"
     BLOCKED = "blocked"
     AWAY = "away"
+    TOO_LATE = "too_late"  # they joined, or the duty began, after the round's last nudge
     NEVER_LINKED = "never_linked"
     NO_OFFICER = "no_officer"
 
@@ -126,6 +127,7 @@ class Officer:
     nudged: int  # how many nudges were queued for them in this round
     is_reached: bool  # the channel accepted one
     last_in: datetime | None  # their last act at any contact
+    was_bot_down: bool = False  # as the round ended, so that its nudges were not made up
 
 
 def why_not_reached(officers: Sequence[Officer], silent_before: datetime) -> WhyNot | None:
@@ -149,4 +151,6 @@ def why_not(officer: Officer, silent_before: datetime) -> WhyNot | None:
         return WhyNot.BLOCKED
     if officer.is_away:
         return WhyNot.AWAY
-    return WhyNot.CHANNEL_DOWN if officer.nudged else WhyNot.BOT_DOWN
+    if officer.nudged:
+        return WhyNot.CHANNEL_DOWN
+    return WhyNot.BOT_DOWN if officer.was_bot_down else WhyNot.TOO_LATE
