@@ -129,8 +129,9 @@ class Chat:
             token = self.tokens[press[2] or who, press[1]][0 if press[3] else -1]
             return {"kind": Kind.TAP, "text": token, "message_id": ""}
         if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
+            name = file[1].partition(", ")[0]
             content = self.content(file[1])
-            held = RemoteFile(file[1], file[1], len(content) if content is not None else None)
+            held = RemoteFile(file[1], name, len(content) if content is not None else None)
             return {"kind": Kind.FILE, "text": file[2], "file": held, **message}
         if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):
             return {"kind": Kind(kind[1]), "text": kind[2], **message}

@@ -1,0 +1,106 @@
+"""Make the files that people send in the transcripts: ``python -m tests.files.make``."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from bot.domain.roster.cells import ROLES
+from tests.people import DOMAIN, MEMBERS, UNITS, Member
+
+HERE = Path(__file__).parent
+UNIT_HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Nhóm", "Hộp thư đơn vị", "Điện thoại")
+PEOPLE_HEADINGS = ("Họ và tên", "Chức vụ", "Mã đơn vị", "Hộp thư", "Điện thoại", "Vai trò")
+LARGE = 22  # units of danh-sach-huyen.xlsx: more than a page of a phone
+
+Row = Sequence[object]
+
+
+def unit_rows() -> list[Row]:
+    return [(code, name, kind, f"{code}@{DOMAIN}", "") for code, name, kind in UNITS]
+
+
+def person_rows() -> list[Row]:
+    return [
+        row for number, member in enumerate(MEMBERS, 1) for row in rows_of(member, f"02513000{number:03}")
+    ]
+
+
+def rows_of(member: Member, phone: str) -> list[Row]:
+    """A row for each unit, with all roles that are held there."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for unit, role, title in member.roles:
+        held.setdefault((unit, title), []).append(ROLES[role])
+    return [
+        (member.name, title, unit, f"{member.chat}@{DOMAIN}", phone, "; ".join(roles))
+        for (unit, title), roles in held.items()
+    ]
+
+
+def changed() -> tuple[list[Row], list[Row]]:
+    """Two people and a unit: a telephone, an officer who is none any more, and the unit's number."""
+    people = [row for row in person_rows() if row[0] != "Lê Văn Mẫu Minh"]
+    minh = replace(MEMBERS[1], roles=(("xlongtan", "staff", "Công chức"),))
+    son = ("Võ Văn Mẫu Sơn", "Công chức Văn phòng", "xlongtan", f"son@{DOMAIN}", 900000005, "cán bộ")
+    people = [son if row[0] == son[0] else row for row in people] + rows_of(minh, "02513000002")
+    units = [(*row[:4], "0251 3000 104") if row[0] == "xphuhoi" else row for row in unit_rows()]
+    return units, people
+
+
+def faulty() -> tuple[list[Row], list[Row]]:
+    """Whatever may be wrong in a cell, and a few rows of people from nowhere."""
+    units: list[Row] = [
+        ("pnv", "Phòng Nội vụ", "Phòng, ban", "phongnoivu@gmail.com", ""),
+        ("xlongtan", "UBND xã Long Tân", "UBND xã", f"xlongtan@{DOMAIN}", "12"),
+        ("xlongtan", "UBND xã Long Tân", "UBND xã", f"longtan@{DOMAIN}", ""),
+    ]
+    people: list[Row] = [
+        ("Trần Thị Mẫu Lan", "Chuyên viên", "pnv", "lan@yahoo.com", "", "cán bộ theo dõi"),
+        ("Đỗ Văn Ví Bình", "Trưởng phòng", "pnv", f"binh@{DOMAIN}", "", "sếp"),
+        ("Nguyễn Thị Ví Hòa", "Chủ tịch", "xlongtan", f"hoa@{DOMAIN}", "không có", "thủ trưởng"),
+        ("Phạm Văn Ví Dũng", "Phó Chủ tịch", "xlongtan", f"hoa@{DOMAIN}", "", "cấp phó"),
+        *(
+            (f"Người Mẫu Số {n}", "Công chức", "xkhongco", f"mau{n}@{DOMAIN}", "", "cán bộ")
+            for n in range(1, 9)
+        ),
+    ]
+    return units, people
+
+
+def large() -> tuple[list[Row], list[Row]]:
+    """Many units whose heads and officers nobody has named yet, but for two; and a head without officers."""
+    units: list[Row] = [
+        ("ptp", "Phòng Tư pháp", "Phòng, ban", f"ptp@{DOMAIN}", "0251 3000 105"),
+        ("ptc", "Phòng Tài chính - Kế hoạch", "Phòng, ban", f"ptc@{DOMAIN}", ""),
+        *(
+            (f"xvidu{n}", f"UBND xã Ví Dụ {n}", "UBND xã", f"xvidu{n}@{DOMAIN}", "")
+            for n in range(1, LARGE - 1)
+        ),
+    ]
+    people: list[Row] = [
+        ("Lý Thị Thử Tú", "Chuyên viên", "ptp", f"tu@{DOMAIN}", "", "cán bộ theo dõi"),
+        ("Mai Văn Thử Cường", "Chuyên viên", "ptc", f"cuong@{DOMAIN}", "", "cán bộ theo dõi"),
+        ("Cao Thị Thử Xuân", "Chủ tịch", "xvidu1", f"xuan@{DOMAIN}", "", "thủ trưởng"),
+    ]
+    return units, people
+
+
+def write(name: str, units: Sequence[Row], people: Sequence[Row]) -> None:
+    book = Workbook(write_only=True)
+    pages = (("Đơn vị", UNIT_HEADINGS, units), ("Nhân sự", PEOPLE_HEADINGS, people))
+    for title, headings, rows in pages:
+        sheet = book.create_sheet(title)
+        for row in (headings, *rows):
+            sheet.append(list(row))
+    book.save(HERE / name)
+
+
+if __name__ == "__main__":
+    write("danh-sach.xlsx", *changed())
+    write("danh-sach-loi.xlsx", *faulty())
+    write("danh-sach-huyen.xlsx", *large())
+    (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    (HERE / "rong.xlsx").write_bytes(b"")
+    (HERE / "chuong-trinh.xlsx").write_bytes(b"MZ" + bytes(62))
