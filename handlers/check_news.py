@@ -38,8 +38,9 @@ def close_nudges(scene: Scene, duty: Duty) -> None:
     rows = []
     for row in sent.about(scene.tx, subject(duty.id)):
         with speaking(row.language):
-            done = _("Đã ghi nhận lúc {time} – {name}.", time=time_text(scene.at), name=scene.who.name)
-        text = Message(f"{row.text}\n\n{done}", heading=row.heading)
+            places = {"round": duty.round, "time": time_text(scene.at), "name": scene.who.name}
+            done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
+        text = Message(done, heading=row.heading)
         rows.append(edit(scene, row.id, row.contact, row.channel, text))
     outbox.put(scene.tx, rows)
 

@@ -1,6 +1,7 @@
 """The demo's clock: business time moved forward from one due moment to the next, as a day goes by."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -23,6 +24,7 @@ class BusinessClock:
 
     store: Store
     clock: Clock
+    is_quiet: Callable[[], bool]  # nothing that people did is on its way to the program
 
     async def now(self) -> datetime:
         return await self.store.run(business.now, self.clock.now())
@@ -54,7 +56,8 @@ class BusinessClock:
 
     async def _has_caught_up(self, moment: datetime) -> bool:
         found = await self.store.run(health.health, self.clock.now())
-        return all(ticked >= moment for ticked in found.ticked_to.values()) and not found.outbox_due
+        ticked = all(ticked >= moment for ticked in found.ticked_to.values())
+        return ticked and not found.outbox_due and self.is_quiet()
 
 
 def next_hour_of_the_office(now: datetime) -> datetime:
