@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from storage.db import Tx
 from storage.outbox import Claimed, Lane
@@ -37,6 +37,11 @@ ATTEMPT = (
     .where(is_attempt)
     .values(state=bindparam("went"), channel_message_id=bindparam("message_id"), error=bindparam("why"))
 )
+FAILURES = select(func.count()).where(
+    sends.c.outbox == bindparam("of_row"),
+    sends.c.contact == bindparam("of_contact"),
+    sends.c.state == "failed",
+)
 
 
 def sent(tx: Tx, message: Claimed, message_id: str) -> bool:
@@ -55,18 +60,34 @@ def unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
             settle(tx, message, lane=Lane.UNKNOWN, error=error, retry_at=at + PAUSES[0])
 
 
-def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
-    """It did not arrive. Tried again, later each time, and given up after the last."""
-    if message.tries > len(PAUSES):
+def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> bool:
+    """It did not arrive. Tried again, later each time; False where it was given up after the last."""
+    failures = tx.execute(FAILURES, {"of_row": message.id, "of_contact": message.contact}).scalar_one()
+    if failures >= len(PAUSES):
         fail(tx, message, error)
-    elif note(tx, message, "failed", error=error):
-        settle(tx, message, error=error, retry_at=at + PAUSES[message.tries - 1])
+        return False
+    if note(tx, message, "failed", error=error):
+        settle(tx, message, error=error)
+        wait(tx, message, at + PAUSES[failures])
+    return True
 
 
 def hold(tx: Tx, message: Claimed, until: datetime | None, why: str) -> None:
     """It was not taken: again at ``until`` (machine time), or at once where that is None."""
     if note(tx, message, "held", error=why):
-        settle(tx, message, retry_at=until)
+        wait(tx, message, until)
+
+
+def wait(tx: Tx, message: Claimed, until: datetime | None) -> None:
+    """Nothing before ``until``, nor what is queued behind it in its lane: their order holds."""
+    settle(tx, message, retry_at=until)
+    if until:
+        is_sooner = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at < until)
+        is_behind = (outbox.c.contact == message.contact) & (outbox.c.lane == message.lane)
+        behind = update(outbox).where(
+            is_behind, outbox.c.id > message.id, outbox.c.state == "queued", is_sooner
+        )
+        tx.execute(behind.values(retry_at=until))
 
 
 def fail(tx: Tx, message: Claimed, error: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from storage import outbox, outcomes
 from storage.outbox import LEASE, Lane
+from storage.outcomes import PAUSES
 from tests.conftest import Fresh
 from tests.people import CHANNEL
 from tests.posting import Post, posting
@@ -53,11 +54,14 @@ def test_what_is_not_due_blocks_nothing(url: str) -> None:
         assert post.send_all() == ["sau"]
 
 
-def test_what_was_put_off_blocks_nothing_and_keeps_its_place(url: str) -> None:
+def test_what_was_put_off_keeps_its_place_in_its_lane_and_blocks_no_other(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
         post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
-        assert post.claim_one().message.text == "hai"
+        post.put("lan", "trả lời", lane=Lane.ANSWER)
+        assert post.send_all() == ["trả lời"]
+        post.wait(PAUSES[0])
+        assert post.send_all() == ["một", "hai"]
 
 
 def test_what_is_past_its_time_is_not_sent_and_stands_as_expired(url: str) -> None:

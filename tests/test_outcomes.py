@@ -134,6 +134,24 @@ def test_what_the_channel_did_not_take_costs_no_try_that_counts(url: str) -> Non
         assert post.send_all() == ["một"]
 
 
+def test_what_was_held_often_is_put_off_as_if_for_the_first_time(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một")
+        for _ in range(len(PAUSES) + 1):
+            post.do(outcomes.hold, post.claim_one(), None, "too fast")
+        assert post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        assert post.row("một").retry_at == post.machine + PAUSES[0]
+
+
+def test_what_was_held_goes_before_what_was_queued_behind_it(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một", "hai")
+        post.do(outcomes.hold, post.claim_one(), post.machine + LEASE, "too fast")
+        assert post.claim() == []
+        post.wait(LEASE)
+        assert post.send_all() == ["một", "hai"]
+
+
 def test_a_chat_that_moved_is_written_to_where_it_is_now(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
