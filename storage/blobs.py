@@ -14,7 +14,9 @@ def keep(folder: Path, content: bytes) -> str:
     """Store ``content`` durably; its hash. The same bytes are stored once."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = place(folder, sha256)
-    if not path.exists():
+    try:
+        os.utime(path)  # young again: a sweep that does not know of it yet leaves it
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(".part")
         with half.open("wb") as file:
