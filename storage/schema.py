@@ -30,14 +30,27 @@ def downgrade(url: str, to: str) -> None:
 
 
 def migrate(url: str, change: Callable[[Config], None]) -> None:
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection, connection.begin():
-            if not is_sqlite(url):
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-            change(migrations(connection))
-    finally:
-        engine.dispose()
+    with in_turn(url):
+        engine = open_engine(url)
+        try:
+            with engine.connect() as connection, connection.begin():
+                if not is_sqlite(url):
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+                change(migrations(connection))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def in_turn(url: str) -> Iterator[None]:
+    """Wait for whoever else migrates this SQLite file: two who open a new one at once may both fail."""
+    path = sqlite_path(url)
+    if path is None or not path.parent.exists():  # connecting says so better
+        yield
+        return
+    with path.with_name(path.name + ".migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def migrations(connection: Connection | None = None) -> Config:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage.schema import AlreadyRunning, downgrade, newest, sole_runner, upgrade, version
+from storage.schema import AlreadyRunning, downgrade, in_turn, newest, sole_runner, upgrade, version
 from storage.tables import tables
 from tests.conftest import numbers
 from tests.people import connected
@@ -72,6 +72,18 @@ def test_two_that_upgrade_at_once_take_turns(empty: str) -> None:
         ended = list(at_once.map(run, [script, script]))
     assert ended == [(0, ""), (0, "")]
     assert differences(empty) == []
+
+
+def test_who_migrates_an_sqlite_file_waits_for_the_other_before_opening_it(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    url = f"sqlite:///{path}"
+    with ThreadPoolExecutor(1) as other:
+        with in_turn(url):
+            waiting = other.submit(upgrade, url)
+            assert wait([waiting], timeout=0.2).done == set()
+            assert not path.exists()
+        waiting.result()
+    assert version_of(url) == newest()
 
 
 def run(script: str) -> tuple[int, str]:
