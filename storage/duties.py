@@ -174,8 +174,10 @@ def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
 
 
 def reopen(tx: Tx, duty_id: int, state: State, next_nudge: datetime | None) -> None:
-    """A check was taken back: the duty is as it was."""
-    values = {"state": state.value, "settled_at": None, "reason": "", "next_nudge": next_nudge}
+    """Its last check was taken back: the duty is as it was before."""
+    newest = select(checks.c.reason_before).where(checks.c.duty == duty_id).order_by(checks.c.id.desc())
+    reason = func.coalesce(newest.limit(1).scalar_subquery(), "")
+    values = {"state": state.value, "settled_at": None, "reason": reason, "next_nudge": next_nudge}
     tx.execute(update(duties).where(duties.c.id == duty_id).values(**values))
 
 
@@ -212,7 +214,9 @@ class Check:
 
 
 def record(tx: Tx, check: Check) -> int:
-    values = {**check.__dict__, "state_before": check.state_before.value}
+    """Write a check down, before the duty is settled by it; its id."""
+    reason = select(duties.c.reason).where(duties.c.id == check.duty).scalar_subquery()
+    values = {**check.__dict__, "state_before": check.state_before.value, "reason_before": reason}
     return int(tx.execute(checks.insert().values(**values).returning(checks.c.id)).scalar_one())
 
 

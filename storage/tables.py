@@ -368,7 +368,8 @@ checks = Table(
     text("via", None),  # tap, typed, phone
     text("channel"),
     text("result"),  # none, handled, head, unsaid
-    text("state_before"),  # of the duty, to take it back
+    text("state_before"),  # of the duty, to take it back …
+    text("reason_before"),  # … with its reason
     Column("said_at", Moment, nullable=False),
     Column("undone_at", Moment),
     text("note"),

@@ -207,6 +207,19 @@ async def test_a_check_taken_back_stays_in_the_history(chat: Chat) -> None:
     assert check.undone_at == chat.clock.at
 
 
+async def test_a_duty_that_was_not_reached_is_so_for_the_same_reason_once_a_check_is_taken_back(
+    chat: Chat,
+) -> None:
+    await at(chat, "08:30")
+    with connected(chat.url) as tx:
+        is_it = (duties.c.unit == 3) & (duties.c.round == 1)
+        tx.execute(update(duties).where(is_it).values(state="not_reached", reason="silent"))
+    await says(chat, "minh", "[Không có thư mới]")
+    assert states(chat)["xlongtan", 1][1] == ""
+    await says(chat, "minh", "[Bấm nhầm]")
+    assert states(chat)["xlongtan", 1] == ("not_reached", "silent")
+
+
 async def test_a_tap_held_up_by_a_gap_counts_and_says_so(chat: Chat) -> None:
     await at(chat, "08:30")
     await at(chat, "11:25")
