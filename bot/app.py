@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -20,7 +21,7 @@ from bot.config import Settings
 from bot.jobs import deliver, fetch, poll, tick
 from bot.jobs.shop import Numbers, Shop, fault
 from bot.web import create_app, webhooks
-from bot.web.operators import STALE
+from bot.web.operators import what_is_wrong
 from storage import business, health, leases, texts
 from storage.db import StoreDown, Tx, is_sqlite, open_store
 from storage.schema import sole_runner, upgrade
@@ -108,16 +109,16 @@ def work_of(shop: Shop, telegram: Telegram | None) -> list[Coroutine[Any, Any, N
 
 async def serve_channel(shop: Shop, telegram: Telegram) -> None:
     """Open the channel, however long it takes, and carry its events and messages both ways."""
-    if not await opens(shop, telegram):
+    if not await achieved(shop, telegram, telegram.open):
         return
-    await shop.store.run(remember_username, telegram.username)
+    await achieved(shop, telegram, partial(shop.store.run, remember_username, telegram.username))
     secret = shop.settings.telegram_webhook_secret.get_secret_value()
     async with asyncio.TaskGroup() as both_ways:
         both_ways.create_task(deliver.deliver_for_ever(shop, telegram))
         both_ways.create_task(fetch.fetch_for_ever(shop, telegram))
         if secret:
             url = shop.settings.public_url.rstrip("/") + webhooks.TELEGRAM
-            await telegram.begin_webhook(url, secret)
+            await achieved(shop, telegram, partial(telegram.begin_webhook, url, secret))
         else:
             both_ways.create_task(poll.poll_for_ever(shop, telegram))
 
@@ -126,16 +127,16 @@ def remember_username(tx: Tx, username: str) -> None:
     texts.put(tx, USERNAME, username)
 
 
-async def opens(shop: Shop, telegram: Telegram) -> bool:
-    """Whether the channel knows us; asked again while it cannot be reached."""
+async def achieved(shop: Shop, telegram: Telegram, step: Callable[[], Awaitable[None]]) -> bool:
+    """Do it, again while the channel or the database is away; False where the channel does not know us."""
     while True:
         try:
-            await telegram.open()
+            await step()
         except Stopped:
-            log.error("channel stopped: the token is not known", channel=telegram.name)
+            shop.stop(telegram.name)
             return False
-        except SendFailed as error:
-            log.warning("the channel is not reached; trying again", channel=telegram.name, **fault(error))
+        except (SendFailed, *StoreDown) as error:
+            log.warning("a start is put off; trying again", channel=telegram.name, **fault(error))
             await shop.clock.sleep_until(shop.clock.now() + RETRY)
         else:
             return True
@@ -147,7 +148,7 @@ async def heartbeat(shop: Shop) -> None:
         found = await shop.store.run(health.health, shop.clock.now())
     except StoreDown:
         return
-    if found.seen is None or shop.clock.now() - found.seen > STALE:
+    if what_is_wrong(shop, found, shop.clock.now()):
         return
     if url := shop.settings.heartbeat_url.get_secret_value():
         with suppress(httpx.HTTPError):

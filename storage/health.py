@@ -15,7 +15,7 @@ from storage.tables import events, files, outbox
 class Health:
     business_now: datetime
     ticked_to: dict[str, datetime]  # by worker, business time
-    seen: datetime | None  # the last tick of any worker, machine time
+    seen: dict[str, datetime]  # by worker: its last tick, machine time
     events_open: int  # events that failed and are to come again
     outbox_due: int  # messages that could go now
     files_wanted: int
@@ -28,7 +28,7 @@ def health(tx: Tx, machine: datetime) -> Health:
     return Health(
         business_now=now,
         ticked_to={row.name: row.ticked_to for row in workers},
-        seen=max((row.seen for row in workers), default=None),
+        seen={row.name: row.seen for row in workers},
         events_open=count(tx, events, events.c.state == "failing"),
         outbox_due=count(tx, outbox, is_due & outbox.c.retry_at.is_(None)),
         files_wanted=count(tx, files, files.c.state == "wanted"),

@@ -1,15 +1,16 @@
 """How far each worker has ticked: what /health shows, and how a gap of the bot's own is seen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql
 
 from storage import business
 from storage.db import Tx
 from storage.tables import clock, workers
 
+GONE = timedelta(minutes=10)  # machine time: a worker that was not seen for so long comes no more
 insert_worker = postgresql.insert(workers)
 WRITE = insert_worker.on_conflict_do_update(
     index_elements=["name"],
@@ -23,7 +24,9 @@ def newest(tx: Tx) -> datetime | None:
 
 
 def write(tx: Tx, worker: str, machine: datetime, now: datetime) -> None:
+    """Note how far this worker is; those that are gone are forgotten."""
     tx.execute(WRITE, {"name": worker, "ticked_to": now, "seen": machine})
+    tx.execute(delete(workers).where(workers.c.seen < machine - GONE))
     business.ticked(tx, now)
 
 

@@ -22,6 +22,8 @@ from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
+from storage import texts
+from storage.db import NotCommitted, Tx
 from storage.schema import AlreadyRunning
 from storage.tables import events, leases, outbox, sends
 from tests.conftest import Fresh
@@ -200,6 +202,49 @@ async def test_it_waits_for_a_telegram_that_is_away_and_for_nobody_with_a_wrong_
             done, _waiting = await asyncio.wait({program}, timeout=0.2)
             assert done == set()  # it runs on for its other channels, its web server and its clock
         assert made.answers == []
+
+
+async def test_it_says_so_where_the_channel_does_not_know_it(on_sqlite: Fresh, tmp_path: Path) -> None:
+    async with world(on_sqlite(), tmp_path) as made:
+        made.telegram.faults.append(Fault("401", "getUpdates"))
+        async with made.running(), httpx.AsyncClient(trust_env=False) as http:
+            found: dict[str, Any] = {}
+            async with asyncio.timeout(PATIENCE):
+                while not found.get("stopped"):
+                    answer = await http.get(f"http://{made.settings.listen}/health")
+                    found = answer.json()
+            assert (answer.status_code, found["stopped"]) == (503, ["telegram"])
+
+
+async def test_a_webhook_that_is_not_set_at_once_is_set_later(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    hook = {"telegram_webhook_secret": "a-secret-of-the-tests", "public_url": f"http://127.0.0.1:{port}"}
+    monkeypatch.setattr(app, "RETRY", timedelta(0))
+    async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made:
+        made.telegram.faults.append(Fault("500", "setWebhook"))
+        await made.phone.text("/start")
+        async with made.running():
+            await made.until_answered()
+
+
+async def test_a_database_that_is_away_as_the_channel_opens_is_asked_again(
+    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, failures = texts.put, [NotCommitted("full")]
+
+    def away_at_first(tx: Tx, key: str, body: str) -> None:
+        if failures:
+            raise failures.pop()
+        put(tx, key, body)
+
+    monkeypatch.setattr(texts, "put", away_at_first)
+    monkeypatch.setattr(app, "RETRY", timedelta(0))
+    async with world(on_sqlite(), tmp_path) as made:
+        await made.phone.text("/start")
+        async with made.running():
+            await made.until_answered()
 
 
 async def test_a_second_program_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
                 last = shop.clock.now()
                 offset = await take(shop, channel, arrived)
         except Stopped:
-            log.error("channel stopped: the token is not known", channel=channel.name)
+            shop.stop(channel.name)
             return
         except TooFast as error:
             await shop.clock.sleep_until(shop.clock.now() + error.retry_after)

@@ -7,12 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.watchdog import Watchdog
 from storage.db import Store
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,13 @@ class Shop:
     to_send: asyncio.Event = field(default_factory=asyncio.Event)
     to_fetch: asyncio.Event = field(default_factory=asyncio.Event)
     watchdog: Watchdog = field(default_factory=Watchdog)
+    stopped: set[str] = field(default_factory=set)  # channels that do not know us, until we start again
+
+    def stop(self, channel: str) -> None:
+        """A channel does not know us any more: nothing goes there, and /health says so."""
+        log.error("channel stopped: the token is not known", channel=channel)
+        self.stopped.add(channel)
+        self.numbers.stopped.labels(channel).set(1)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""
@@ -44,6 +54,9 @@ class Numbers:
         )
         self.ticks = Counter("nhacthu_ticks", "Ticks carried through", registry=self.registry)
         self.files = Counter("nhacthu_files", "Files by outcome", ["outcome"], registry=self.registry)
+        self.stopped = Gauge(
+            "nhacthu_channel_stopped", "1: the channel does not know us", ["channel"], registry=self.registry
+        )
         self.queued = Gauge("nhacthu_outbox_queued", "Messages waiting", ["lane"], registry=self.registry)
         self.oldest = Gauge(
             "nhacthu_outbox_oldest_seconds",

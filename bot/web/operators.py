@@ -20,24 +20,36 @@ STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
 
 
 async def health(request: Request) -> Response:
-    """How things stand; 503 where the tick is old or the database away."""
+    """How things stand; 503 where our tick is old, a channel does not know us or the database is away."""
     shop: Shop = request.app.state.shop
     machine = shop.clock.now()
     try:
         found = await shop.store.run(storage_health.health, machine)
     except StoreDown:
         return JSONResponse({"status": "database away"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    is_alive = found.seen is not None and machine - found.seen < STALE
-    status = HTTPStatus.OK if is_alive else HTTPStatus.SERVICE_UNAVAILABLE
-    return JSONResponse({"status": "ok" if is_alive else "no tick", **written(found)}, status)
+    wrong = what_is_wrong(shop, found, machine)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
+    body = {"status": wrong or "ok", "stopped": sorted(shop.stopped), **written(found)}
+    return JSONResponse(body, status)
+
+
+def what_is_wrong(shop: Shop, found: Health, machine: datetime) -> str:
+    """Why this process is not well; "" while it is, whatever its colleagues do."""
+    seen = found.seen.get(shop.worker)
+    if seen is None or machine - seen >= STALE:
+        return "no tick"
+    return "channel stopped" if shop.stopped else ""
 
 
 def written(found: Health) -> dict[str, Any]:
-    workers = {name: moment.isoformat() for name, moment in found.ticked_to.items()}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in {**asdict(found), "ticked_to": workers}.items()
-    }
+    return {name: plain(value) for name, value in asdict(found).items()}
+
+
+def plain(value: Any) -> Any:
+    """Instants as text, those of each worker too."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 async def metrics(request: Request) -> Response:

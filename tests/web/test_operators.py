@@ -1,6 +1,7 @@
 """What an operator and a monitor see."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,34 @@ async def test_health_is_bad_before_the_first_tick_and_two_minutes_after_the_las
     site.clock.at += timedelta(minutes=2)
     answer = await site.http.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "no tick")
+
+
+async def test_each_process_answers_for_itself(site: Site) -> None:
+    other = replace(site.shop, worker="other")
+    await tick(site.shop)
+    site.clock.at += timedelta(minutes=2)
+    await tick(other)
+    answer = await site.http.get("/health")
+    assert (answer.status_code, sorted(answer.json()["seen"])) == (503, ["other", "test"])
+
+
+async def test_a_worker_that_was_not_seen_for_ten_minutes_is_forgotten(site: Site) -> None:
+    await tick(replace(site.shop, worker="dead"))
+    for minutes in (10, 1):
+        assert "dead" in (await site.http.get("/health")).json()["seen"]
+        site.clock.at += timedelta(minutes=minutes)
+        await tick(site.shop)
+    assert list((await site.http.get("/health")).json()["seen"]) == ["test"]
+
+
+async def test_a_channel_that_does_not_know_us_is_bad_health(site: Site) -> None:
+    await tick(site.shop)
+    site.shop.stop("telegram")
+    answer = await site.http.get("/health")
+    found = answer.json()
+    assert (answer.status_code, found["status"], found["stopped"]) == (503, "channel stopped", ["telegram"])
+    metrics = await site.http.get("/metrics")
+    assert 'nhacthu_channel_stopped{channel="telegram"} 1.0' in metrics.text
 
 
 async def test_without_its_database_everything_is_away(site_without_database: Site) -> None:
