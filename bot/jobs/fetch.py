@@ -1,5 +1,6 @@
 """Fetching the files that people sent: claimed like the outbox, bounded, checked, kept by hash."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -16,10 +17,11 @@ log = structlog.get_logger(__name__)
 LIMIT = 20 * 1024 * 1024  # bytes: Telegram gives no larger ones out
 AT_ONCE = 4
 IDLE = timedelta(seconds=5)
+LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
 
 
 async def fetch_for_ever(shop: Shop, channel: Channel) -> None:
-    while True:
+    while channel.name not in shop.stopped:
         try:
             count = await fetch_all(shop, channel)
         except StoreDown as error:
@@ -39,21 +41,38 @@ async def fetch_all(shop: Shop, channel: Channel) -> int:
 
 async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
-    run, now = shop.store.run, shop.clock.now
     try:
-        content = b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            content = b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
+        await settle(shop, file, content)
+    except StoreDown:
+        raise
     except FetchRefused as error:
-        outcome = str(error)
-    except SendFailed as error:
-        if await run(files.put_off, file, now()):
-            return
-        outcome = str(error)
-    else:
-        outcome = sort_of(content, file.shown_name).why_refused
-    shop.numbers.files.labels("refused" if outcome else "held").inc()
-    if outcome:
-        await run(arrived.refused, file, outcome, now())
-    else:
-        kept = Kept(blobs.keep(shop.settings.files, content), len(content))
-        await run(arrived.held, file, kept, shop.settings, now())
+        await refuse(shop, file, str(error))
+    except (SendFailed, TimeoutError) as error:
+        await put_off(shop, file, str(error))
+    except Exception as error:  # a full disk, or our own fault: neither may end the loop
+        log.error("file not fetched", file_id=file.id, **fault(error))
+        await put_off(shop, file, type(error).__name__)
+
+
+async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
+    """Keep what was downloaded, unless its sort is refused."""
+    if why := sort_of(content, file.shown_name).why_refused:
+        await refuse(shop, file, why)
+        return
+    kept = Kept(blobs.keep(shop.settings.files, content), len(content))
+    await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
+    shop.numbers.files.labels("held").inc()
+    shop.wake()
+
+
+async def put_off(shop: Shop, file: Claimed, why: str) -> None:
+    if not await shop.store.run(files.put_off, file, shop.clock.now()):
+        await refuse(shop, file, why)
+
+
+async def refuse(shop: Shop, file: Claimed, why: str) -> None:
+    await shop.store.run(arrived.refused, file, why, shop.clock.now())
+    shop.numbers.files.labels("refused").inc()
     shop.wake()

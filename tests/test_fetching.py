@@ -1,0 +1,72 @@
+"""Fetching what people sent, on a bad day: the loop goes on, and the person hears of it in the end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.rights import Who
+from bot.jobs import deliver, fetch
+from bot.jobs.shop import Numbers, Shop
+from storage import files
+from storage.db import Store
+from storage.files import PAUSES, Wanted
+from storage.tables import files as rows
+from tests.people import CHANNEL, MORNING, connected, opened, settings
+from tests.world import FakeChannel, StillClock
+
+WANTED = Wanted(CHANNEL, "a", "danh-sach.pdf", 5, "application/pdf")
+
+
+class Hanging(FakeChannel):
+    """Its downloads never end."""
+
+    async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        await asyncio.Event().wait()
+        yield b""
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with connected(url) as tx:
+        files.want(tx, WANTED, Who(1, "", "vi", 1), MORNING)
+    with opened(url) as made:
+        yield made
+
+
+def state_of(url: str) -> tuple[str, int, object]:
+    with connected(url) as tx:
+        row = tx.execute(select(rows)).one()
+        return row.state, row.tries, row.leased_until
+
+
+async def test_a_disk_that_is_full_is_tried_again_and_the_person_hears_in_the_end(
+    url: str, store: Store, tmp_path: Path
+) -> None:
+    no_folder = tmp_path / "full"
+    no_folder.touch()
+    clock, channel = StillClock(), FakeChannel(files={"a": b"%PDF-"})
+    shop = Shop(store, clock, settings(files=no_folder), "test", Numbers())
+    for tries, pause in enumerate(PAUSES, 1):
+        assert await fetch.fetch_all(shop, channel) == 1
+        assert state_of(url) == ("wanted", tries, None)
+        clock.at += pause
+    await fetch.fetch_all(shop, channel)
+    assert state_of(url)[0] == "refused"
+    await deliver.deliver_all(shop, channel)
+    assert [out.message.text for out in channel.sent] == [
+        "Không nhận được tệp danh-sach.pdf: không tải được tệp. Xin gửi lại."
+    ]
+
+
+async def test_a_download_that_hangs_is_broken_off(
+    url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fetch.LONGEST < files.LEASE
+    monkeypatch.setattr(fetch, "LONGEST", timedelta(milliseconds=10))
+    shop = Shop(store, StillClock(), settings(), "test", Numbers())
+    await fetch.fetch_all(shop, Hanging())
+    assert state_of(url) == ("wanted", 1, None)
