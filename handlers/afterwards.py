@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from bot.domain.duties import UNSETTLED, State
+from bot.message import Message
 from bot.text import local_date
-from handlers import duty_alarms
-from storage import arrivals, business, contacts, duties, join_requests, outcomes
+from bot.words import speaking
+from handlers import duty_alarms, unsafe
+from storage import arrivals, business, contacts, duties, join_requests, outbox, outcomes, people
 from storage.db import Tx
-from storage.outbox import Claimed
+from storage.outbox import Claimed, Lane, Outgoing
 
 WORTH_SAYING = {  # what a message is about -> the duty's states in which it is still to be said
     "duty": UNSETTLED,
@@ -31,6 +33,35 @@ def sent(tx: Tx, message: Claimed, message_id: str, machine: datetime) -> None:
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
         duties.reached(tx, int(number), message.person, business.now(tx, machine))
+
+
+def failed(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
+    """It is refused for good."""
+    if outcomes.fail(tx, message, error):
+        given_up(tx, message, machine)
+
+
+def put_off(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
+    """It did not arrive: again later, or given up."""
+    if not outcomes.put_off(tx, message, error, machine):
+        given_up(tx, message, machine)
+
+
+def dropped(tx: Tx, message: Claimed, why: str, machine: datetime) -> None:
+    """It is not wanted any more, or beyond the channel."""
+    outcomes.drop(tx, message, why)
+    given_up(tx, message, machine)
+
+
+def given_up(tx: Tx, message: Claimed, machine: datetime) -> None:
+    """Whose message was to be deleted, and stays, hears how to do it."""
+    if message.action != "delete" or not message.target_message:
+        return
+    with speaking(people.language(tx, contacts.holder(tx, message.contact))):
+        said = Message(unsafe.undeleted())
+    now = business.now(tx, machine)
+    key = f"undeleted:{message.id}"
+    outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
 
 def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:

@@ -36,7 +36,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> S
 
 
 def delete(scene: Scene, message_id: str) -> None:
-    """Ask the channel to delete their message; where it cannot, the words say how."""
+    """Ask the channel to delete their message; where it fails, they hear how to (afterwards.py)."""
     if message_id:
         outbox.put(
             scene.tx,
@@ -53,6 +53,11 @@ def delete(scene: Scene, message_id: str) -> None:
                 )
             ],
         )
+
+
+def undeleted() -> str:
+    """What they hear where the channel did not delete their message after all."""
+    return _("Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
 def password() -> str:

@@ -90,9 +90,12 @@ def wait(tx: Tx, message: Claimed, until: datetime | None) -> None:
         tx.execute(behind.values(retry_at=until))
 
 
-def fail(tx: Tx, message: Claimed, error: str) -> None:
-    if note(tx, message, "failed", error=error):
+def fail(tx: Tx, message: Claimed, error: str) -> bool:
+    """It never arrives. False where it is another worker's by now."""
+    is_mine = note(tx, message, "failed", error=error)
+    if is_mine:
         settle(tx, message, state="failed", error=error)
+    return is_mine
 
 
 def drop(tx: Tx, message: Claimed, why: str) -> None:

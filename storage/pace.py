@@ -8,7 +8,7 @@ until its own. Machine time throughout.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Float, bindparam, case
+from sqlalchemy import Float, bindparam, case, select
 from sqlalchemy.dialects import postgresql
 
 from storage.db import Tx
@@ -46,6 +46,13 @@ def reserve(tx: Tx, key: tuple[str, str, str], at: datetime, allowed: Allowed) -
     asked = dict(zip(KEY, key, strict=True)) | {"now": at.timestamp(), "gap": seconds}
     after: float = tx.execute(RESERVE, asked).scalar_one()
     return max(at, datetime.fromtimestamp(after - seconds * allowed.burst, UTC))
+
+
+def free_at(tx: Tx, key: tuple[str, str, str]) -> datetime | None:
+    """The moment that would be reserved next; None where nothing ever was."""
+    is_it = (pace.c.channel == key[0]) & (pace.c.account == key[1]) & (pace.c.chat == key[2])
+    seconds = tx.execute(select(pace.c.next_free).where(is_it)).scalar()
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def push(tx: Tx, key: tuple[str, str, str], moment: datetime) -> None:

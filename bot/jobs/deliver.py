@@ -36,7 +36,7 @@ from storage.pace import Allowed
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
-STOPPED = timedelta(minutes=10)  # before a message is tried again on a channel that does not know us
+LONGEST = outbox.LEASE / 2  # that a claimed message waits for its moment: it is sent within its lease
 AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
 
@@ -69,7 +69,7 @@ async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
 
 
 async def deliver_on(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"]) -> None:
-    while True:
+    while channel.name not in shop.stopped:
         claiming = kept(begun, begin_next(shop, channel, begun, AT_ONCE - len(begun)))
         try:
             count = await asyncio.shield(claiming)
@@ -110,11 +110,13 @@ async def deliver_all(shop: Shop, channel: Channel) -> int:
 def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
     """Take up to ``limit`` messages that are due and still wanted, each with its moment."""
     machine = shop.clock.now()
+    if limit <= 0 or channel.name in shop.stopped or rests(tx, channel, machine):
+        return []
     now = business.now(tx, machine)
     jobs = []
-    for message in outbox.claim(tx, channel.name, limit, machine, now) if limit > 0 else ():
+    for message in outbox.claim(tx, channel.name, limit, machine, now):
         if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
-            outcomes.drop(tx, message, why)
+            afterwards.dropped(tx, message, why, machine)
             continue
         target = message.target_message
         if message.target is not None:
@@ -125,6 +127,12 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
         out = Outbound(message.chat, message.action, message.message, target)
         jobs.append(Job(message, reserve(tx, channel, message, machine), out, held_files(tx, message)))
     return jobs
+
+
+def rests(tx: Tx, channel: Channel, machine: datetime) -> bool:
+    """Whether the channel takes nothing for so long that what was claimed would outlive its lease."""
+    free = pace.free_at(tx, (channel.name, channel.account, pace.WHOLE))
+    return free is not None and free - machine > LONGEST
 
 
 def beyond(channel: Channel, message: Claimed) -> str:
@@ -150,11 +158,18 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
     """Send one message and write down what came of it; a database that is away leaves its lease to end."""
     try:
         await shop.clock.sleep_until(job.moment)
-        outcome = await attempt(shop, channel, job)
+        in_time = shop.clock.now() < job.message.leased_until
+        outcome = await attempt(shop, channel, job) if in_time else await let_go(shop, job)
         shop.numbers.sends.labels(channel.name, outcome).inc()
         shop.to_send.set()  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **fault(error))
+
+
+async def let_go(shop: Shop, job: Job) -> str:
+    """Our lease is over, and another worker may have it: nothing is sent."""
+    await shop.store.run(outcomes.hold, job.message, None, "too late")
+    return "not sent"
 
 
 async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
@@ -172,15 +187,15 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         await run(afterwards.unreachable, message, str(error), now())
     except Impossible as error:
         log.error("message refused", outbox_id=message.id, action=message.action)
-        await run(outcomes.fail, message, str(error))
+        await run(afterwards.failed, message, str(error), now())
     except Stopped:
-        log.error("channel stopped: the token is not known", channel=channel.name)
-        await run(outcomes.hold, message, now() + STOPPED, "stopped")
+        shop.stop(channel.name)
+        await run(outcomes.hold, message, None, "stopped")
     except SendFailed as error:
-        await run(outcomes.put_off, message, str(error), now())
+        await run(afterwards.put_off, message, str(error), now())
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
-        await run(outcomes.fail, message, type(error).__name__)
+        await run(afterwards.failed, message, type(error).__name__, now())
     else:
         await run(afterwards.sent, message, message_id, now())
         return "sent"

@@ -1,0 +1,125 @@
+"""Delivering where the channel or the clock is against it: nothing twice, nothing for ever."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
+from bot.jobs import deliver
+from bot.jobs.shop import Numbers, Shop
+from bot.message import Message
+from storage import outbox
+from storage.outbox import LEASE, Lane, Outgoing
+from storage.outcomes import PAUSES
+from storage.tables import outbox as rows
+from storage.tables import sends
+from tests.people import CHANNEL, connected, opened, settings
+from tests.world import FakeChannel, StillClock
+
+LAN, MINH = 1, 2  # contacts, as tests/people.py numbers them
+HOW_TO_DELETE = "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa."
+
+
+@dataclass
+class SleepyClock(StillClock):
+    """Each sleep takes as long as it is told to."""
+
+    sleep: timedelta = field(default=timedelta())
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.at += self.sleep
+
+
+@dataclass
+class Worker:
+    """A worker with its channel."""
+
+    shop: Shop
+    clock: SleepyClock
+    channel: FakeChannel
+    url: str
+
+    def put(self, contact: int, key: str, **more: str) -> None:
+        with connected(self.url) as tx:
+            message = Outgoing(key, contact, CHANNEL, Lane.ANSWER, Message(key), self.clock.at, **more)  # type: ignore[arg-type]
+            outbox.put(tx, [message])
+
+    async def deliver(self) -> list[str]:
+        """What is sent when the worker looks now."""
+        await deliver.deliver_all(self.shop, self.channel)
+        sent, self.channel.sent = self.channel.sent, []
+        return [out.message.text for out in sent]
+
+    def attempts(self) -> list[str]:
+        with connected(self.url) as tx:
+            return list(tx.execute(select(sends.c.state).order_by(sends.c.at, sends.c["try"])).scalars())
+
+
+@pytest.fixture
+async def worker(url: str) -> AsyncIterator[Worker]:
+    clock = SleepyClock()
+    with opened(url) as store:
+        shop = Shop(store, clock, settings(), "test", Numbers())
+        yield Worker(shop, clock, FakeChannel(), url)
+
+
+async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claimed(worker: Worker) -> None:
+    worker.put(LAN, "một")
+    worker.put(MINH, "hai")
+    worker.channel.failures = [TooFast(LEASE * 3)] * 2
+    assert await worker.deliver() == []
+    worker.clock.at += LEASE
+    worker.put(MINH + 1, "ba")
+    assert await worker.deliver() == []
+    assert worker.attempts() == ["held", "held"]
+    worker.clock.at += LEASE * 2
+    assert sorted(await worker.deliver()) == ["ba", "hai", "một"]
+
+
+async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> None:
+    worker.put(LAN, "một")
+    worker.clock.sleep = LEASE
+    [job] = await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, 1)
+    await deliver.carry(worker.shop, worker.channel, job)
+    assert (worker.channel.sent, worker.attempts()) == ([], ["held"])
+    worker.clock.sleep = timedelta()
+    assert await worker.deliver() == ["một"]
+
+
+async def test_nothing_more_goes_to_a_channel_that_does_not_know_us(worker: Worker) -> None:
+    worker.put(LAN, "một")
+    worker.channel.failures = [Stopped("unauthorized")]
+    await deliver.deliver_for_ever(worker.shop, worker.channel)  # which ends
+    assert worker.shop.stopped == {CHANNEL}
+    worker.clock.at += LEASE
+    assert await worker.deliver() == []
+    worker.shop.stopped.clear()  # started again, with another token
+    assert await worker.deliver() == ["một"]
+
+
+async def test_whose_message_cannot_be_deleted_hears_how_to_do_it(worker: Worker) -> None:
+    worker.put(LAN, "xóa", action="delete", target_message="42")
+    worker.channel.failures = [Impossible("bad request")]
+    assert await worker.deliver() == [HOW_TO_DELETE]
+    assert await worker.deliver() == []
+
+
+async def test_they_hear_it_too_where_deleting_was_tried_too_often(worker: Worker) -> None:
+    worker.put(LAN, "xóa", action="delete", target_message="42")
+    worker.channel.failures = [SendFailed("server error")] * (len(PAUSES) + 1)
+    said = []
+    for pause in (*PAUSES, timedelta()):
+        said += await worker.deliver()
+        worker.clock.at += pause
+    assert said == [HOW_TO_DELETE]
+
+
+async def test_a_message_of_our_own_that_is_refused_says_nothing_of_it(worker: Worker) -> None:
+    worker.put(LAN, "một")
+    worker.channel.failures = [Impossible("bad request")]
+    assert await worker.deliver() == []
+    with connected(worker.url) as tx:
+        assert tx.execute(select(rows.c.state, rows.c.error)).all() == [("failed", "bad request")]
