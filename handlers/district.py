@@ -99,7 +99,7 @@ def nothing_owed(day: Day) -> str:
 
 def other_views(day: Day) -> tuple[Option, ...]:
     month = f"{day.date:%Y-%m}"
-    can_record = (Option("phone:", _("Ghi nhận qua điện thoại")),)
+    can_record = (Option("phone:", _("Ghi nhận qua điện thoại")),) if day.duties else ()
     return (
         Option(f"month:{month}", _("Bảng tháng này")),
         Option(f"excel:{month}", _("Xuất Excel")),

@@ -16,6 +16,7 @@ from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.spans import Span, check_bounds, each_day, read_excused, span_text
+from handlers.tokens import id_in
 from storage import audit, excuses, units
 from storage.calendar import calendar
 from storage.excuses import Excuse
@@ -165,7 +166,7 @@ def line(scene: Scene, number: int, one: Excuse) -> str:
 
 def withdraw(scene: Scene, argument: str) -> Says:
     """[Bỏ miễn]: what is not over is owed again, unless something else excuses it."""
-    excuse = excuses.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    excuse = excuses.get(scene.tx, id_in(argument))
     if excuse is None or not is_theirs(scene, excuse.scope):
         raise no_such_button()
     if excuse.is_withdrawn:

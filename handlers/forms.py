@@ -10,6 +10,7 @@ from bot.text import is_back, is_cancel, moment_text
 from bot.words import _
 from handlers import files
 from handlers.kinds import DAY, Says, Scene
+from handlers.tokens import id_in
 from storage import conversations
 from storage.arrivals import Arrival
 from storage.conversations import Conversation, Opening
@@ -60,9 +61,7 @@ def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
 def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     """Respond to a button under a question, of the form in front or of a parked one."""
     conversation_id, _colon, rest = token.partition(":")
-    here = conversations.get(
-        scene.tx, int(conversation_id) if conversation_id.isdecimal() else None, scene.who
-    )
+    here = conversations.get(scene.tx, id_in(conversation_id), scene.who)
     if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
         return [
             Message(_("Nút này không còn dùng được: phần nhập đó đã kết thúc.")),
@@ -150,7 +149,7 @@ def unfinished(scene: Scene) -> tuple[Option, ...]:
 
 def resume(scene: Scene, argument: str) -> Says:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
-    here = conversations.get(scene.tx, int(argument) if argument.isdecimal() else None, scene.who)
+    here = conversations.get(scene.tx, id_in(argument), scene.who)
     if here is None or here.expires <= scene.at:
         return [Message(_("Phần này đã kết thúc."))]
     conversations.put_in_front(scene.tx, scene.who.contact, here.id)

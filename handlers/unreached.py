@@ -113,13 +113,15 @@ def put_right(listed: Listed) -> Iterator[Block]:
 
 
 def to_heads(tx: Tx, now: datetime, office: str) -> list[Notice]:
-    """For each head of such a unit one message: what to do."""
+    """For each head of such a unit one message: what to do. Not to one who is the officer that is silent."""
     units = cut_off(tx, now)
     heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], [one.unit.id for one in units])
+    officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in units])
     of_head: dict[int, list[Cut]] = {}
     for one in units:
+        silent = {officer.person for officer in officers[one.unit.id]}
         able = (head for head in heads[one.unit.id] if head.is_reachable and not head.is_away)
-        if head := next(able, None):
+        if head := next((head for head in able if head.person not in silent), None):
             of_head.setdefault(head.person, []).append(one)
     return [to_head(person, theirs, local_date(now), office) for person, theirs in of_head.items()]
 

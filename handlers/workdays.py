@@ -15,6 +15,7 @@ from handlers import excused_news, owing
 from handlers.allowed import need
 from handlers.kinds import Says, Scene
 from handlers.spans import days_text, each_day
+from handlers.tokens import id_in
 from storage import audit
 from storage import calendar as kept
 from storage.calendar import Entry
@@ -133,7 +134,7 @@ def confirm_year(scene: Scene, argument: str) -> Says:
 def drop(scene: Scene, argument: str) -> Says:
     """[Bỏ ngày …]: the day is again as it was without the office's correction."""
     need(scene, Action.CALENDAR)
-    entry = kept.entry(scene.tx, int(argument)) if argument.isdecimal() else None
+    entry = kept.entry(scene.tx, id_in(argument))
     if entry is None:
         raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
     day = entry.override.day
