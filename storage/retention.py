@@ -31,8 +31,9 @@ def forget_files(tx: Tx, now: datetime) -> None:
     is_used = exists().where(file_uses.c.file == files.c.id)
     old = tx.execute(select(files.c.id).where(files.c.created < now - UNUSED, ~is_used)).scalars().all()
     if old:
-        answers = tx.execute(select(open_forms.c.answers)).scalars()
-        in_forms = {str(value) for form in answers for _key, value, _at in form}
+        forms = tx.execute(select(open_forms.c.answers, open_forms.c.facts)).all()
+        in_forms = {str(value) for form in forms for _key, value, _at in form.answers}
+        in_forms |= {str(form.facts.get("file")) for form in forms}
         waiting = select(outbox.c.file_ids).where(outbox.c.state == "queued")
         to_send = {file for row in tx.execute(waiting) for file in row.file_ids}
         gone = [file for file in old if str(file) not in in_forms and file not in to_send]

@@ -73,3 +73,14 @@ def test_bytes_that_no_row_knows_are_swept_from_the_folder(tmp_path: Path) -> No
     assert blobs.sweep(tmp_path, {kept}, datetime(2100, 1, 1, tzinfo=UTC)) == 1
     assert blobs.read(tmp_path, kept) == b"kept"
     assert not blobs.place(tmp_path, gone).exists()
+
+
+def test_a_file_that_a_form_was_opened_about_stays(url: str) -> None:
+    with connected(url) as tx:
+        [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
+        held = {"shown_name": "roster", "state": "held", "sha256": "roster", "created": MORNING}
+        [made] = tx.execute(insert(files).values(**held).returning(files.c.id)).one()
+        form = {"contact": contact, "flow": "roster", "facts": {"file": str(made)}, "answers": []}
+        tx.execute(insert(conversations), {**form, "touched": MORNING, "expires": LATER})
+        retention.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
+        assert retention.hashes(tx) == {"roster"}
