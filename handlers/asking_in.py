@@ -10,7 +10,7 @@ from bot.text import moment_text
 from bot.words import _
 from handlers import admitting
 from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from storage import holders, join_requests, quotas
 from storage.join_requests import Asked
 
@@ -73,16 +73,13 @@ def tell_office(scene: Scene) -> None:
     waiting = join_requests.waiting(scene.tx)
     office = [holder.person for holder in holders.office_people(scene.tx, scene.at)]
     if quotas.count(scene.tx, "requests", "", hour) == 1:
-        told = [
-            Notice(f"requests:{hour}", one, lambda: admitting.listed(waiting), not_before=first)
-            for one in office
-        ]
+        told = [Notice(f"requests:{hour}", one, lambda: admitting.listed(waiting)) for one in office]
     else:
         later = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         told = [
             Notice(f"requests:{hour}:more", one, more, subject="requests", not_before=later) for one in office
         ]
-    tell(scene.tx, scene.at, told)
+    tell_others(scene, told)
 
 
 def more() -> Message:

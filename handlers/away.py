@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.duties import WhyNot
-from bot.domain.hours import after_quiet
 from bot.domain.rights import Action, Held, Role, may
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
@@ -18,7 +17,7 @@ from handlers.excuse import Excusing
 from handlers.kinds import Says, Scene
 from handlers.reading import or_none, up_to
 from handlers.spans import Span, read_ahead, span_text
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from storage import absences, sent
 from storage.absences import Absence
 from storage.holders import holders
@@ -101,11 +100,10 @@ def tell_head(scene: Scene, held: Held, absence: int, span: Span) -> bool:
             head.person,
             lambda: nobody_left(held, name, absence, span),
             subject=f"away:{absence}",
-            not_before=after_quiet(scene.at, scene.settings.quiet),
         )
         for head in heads
     ]
-    tell(scene.tx, scene.at, notices)
+    tell_others(scene, notices)
     return bool(heads)
 
 
@@ -155,9 +153,7 @@ def come_back(scene: Scene, argument: str) -> Says:
     absences.end(scene.tx, absence, scene.at)
     name = scene.who.name
     asked = {row.person for row in sent.about(scene.tx, f"away:{absence.id}") if row.person}
-    first = after_quiet(scene.at, scene.settings.quiet)
-    news = [Notice(f"home:{absence.id}", one, lambda: is_back(name), not_before=first) for one in asked]
-    tell(scene.tx, scene.at, news)
+    tell_others(scene, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 
 

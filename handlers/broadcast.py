@@ -18,7 +18,7 @@ from handlers import pick
 from handlers.allowed import need
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from storage import audit, broadcasts, units
 from storage.broadcasts import Broadcast
 from storage.db import Tx
@@ -149,9 +149,8 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
     subject = f"{broadcasts.ACT}:{scene.event}"
     first = after_quiet(scene.at, scene.settings.quiet)
     office = scene.settings.office_name
-    tell(
-        scene.tx,
-        scene.at,
+    tell_others(
+        scene,
         (
             Notice(
                 subject,
@@ -159,7 +158,6 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
                 lambda: said(sending.text, office),
                 Lane.BROADCAST,
                 subject,
-                not_before=first,
             )
             for one in reached
         ),

@@ -1,12 +1,9 @@
 """Whom a check concerns: the unit's other officers, its head, and the office."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import Refused
 from bot.domain.duties import State
-from bot.domain.hours import after_quiet
 from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
 from bot.text import time_text
@@ -14,7 +11,7 @@ from bot.words import _, speaking
 from handlers.duty_words import round_name
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from storage import audit, duties, outbox, sent
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
@@ -58,12 +55,6 @@ def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -
     )
 
 
-def tell_by_day(scene: Scene, notices: Iterable[Notice]) -> None:
-    """Tell others of what was said here; in the quiet hours that waits for the morning."""
-    begins = after_quiet(scene.at, scene.settings.quiet)
-    tell(scene.tx, scene.at, (replace(notice, not_before=begins) for notice in notices))
-
-
 def heads_of(scene: Scene, unit: int) -> list[Holder]:
     """The unit's head and deputies who can hear now, by rank, without the one who acts."""
     found = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [unit])[unit]
@@ -77,7 +68,7 @@ def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
         Notice(subject, one.person, lambda: waits(duty, check_id, name, time), subject=subject)
         for one in heads_of(scene, duty.unit)[:1]
     )
-    tell_by_day(scene, notices)
+    tell_others(scene, notices)
 
 
 def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
@@ -98,12 +89,22 @@ def seen(scene: Scene, argument: str) -> Says:
 def tell_who_heard_of_miss(scene: Scene, duty: Duty, check_id: int) -> None:
     """The head who heard of a miss hears of the late check too; what is queued still goes no more."""
     about = f"late:{check_id}"
-    heard = {row.person for row in sent.about(scene.tx, f"miss:{duty.id}") if row.state != "queued"}
+    heard = heard_of(scene, f"miss:{duty.id}") | heard_in_evening(scene, duty)
     notices = (
         Notice(about, person, lambda: checked_late(duty, time_text(scene.at)), subject=about)
         for person in heard - {scene.who.person}
     )
-    tell_by_day(scene, notices)
+    tell_others(scene, notices)
+
+
+def heard_of(scene: Scene, about: str) -> set[int]:
+    return {row.person for row in sent.about(scene.tx, about) if row.state != "queued"}
+
+
+def heard_in_evening(scene: Scene, duty: Duty) -> set[int]:
+    """The unit's heads who had the misses of that day as one message."""
+    heads = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [duty.unit])[duty.unit]
+    return heard_of(scene, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
 
 
 def checked_late(duty: Duty, time: str) -> Message:
@@ -120,7 +121,7 @@ def taken_back(scene: Scene, duty: Duty, check_id: int) -> None:
         for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
         for person in {row.person for row in sent.about(scene.tx, about)} - {scene.who.person}
     )
-    tell_by_day(scene, notices)
+    tell_others(scene, notices)
 
 
 def back(duty: Duty, name: str) -> Message:
@@ -135,7 +136,7 @@ def no_access(scene: Scene, duty: Duty) -> None:
     hour = f"{scene.at:%Y%m%d%H}"
     office = office_people(scene.tx, scene.at)
     name = scene.who.name
-    tell_by_day(
+    tell_others(
         scene,
         (
             Notice(f"noaccess:{duty.unit}:{hour}", one.person, lambda: troubled_unit(duty, name))
@@ -143,7 +144,7 @@ def no_access(scene: Scene, duty: Duty) -> None:
         ),
     )
     if troubled >= MANY_UNITS:
-        tell_by_day(
+        tell_others(
             scene,
             (Notice(f"outage?:{hour}", one.person, lambda: outage_proposed(troubled)) for one in office),
         )

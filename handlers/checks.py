@@ -1,7 +1,7 @@
 """The officer's word that settles a duty: given by a tap or in words, taken back, told to others."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from bot.answers import Refused
 from bot.domain.duties import GRACE, SNOOZE, TAKE_BACK, UNSETTLED, State, settled_by, state_after
@@ -13,7 +13,7 @@ from handlers import check_news
 from handlers.duty_words import RESULTS, hours, reason_in_words, round_name, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.nudges import answers, following, postponed, results
-from handlers.tell import tell
+from handlers.tell import tell_others
 from storage import duties, mailboxes, outages, outbox
 from storage.calendar import calendar
 from storage.duties import Check, Duty
@@ -64,6 +64,14 @@ def still_to_settle(scene: Scene, duty: Duty) -> None:
         raise Refused(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
     if local_date(scene.at) != duty.date:
         raise Refused(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
+    if begins := not_before(scene, duty):
+        raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
+
+
+def not_before(scene: Scene, duty: Duty) -> datetime | None:
+    """When a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
+    day = duties.of_day(scene.tx, duty.date, [duty.unit])
+    return max((one.ends for one in day if one.round < duty.round and one.ends > scene.at), default=None)
 
 
 def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
@@ -130,7 +138,7 @@ def later(scene: Scene, argument: str) -> Says:
     if not duties.snooze(scene.tx, duty.id, scene.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
     mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
-    tell(scene.tx, scene.at, [postponed(duty, scene.who.person, until, mailbox)])
+    tell_others(scene, [postponed(duty, scene.who.person, until, mailbox)])
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 

@@ -1,6 +1,6 @@
 """What endangers the duties themselves: an officer who has blocked the bot."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.domain.rights import Held, Role, Who
 from bot.message import Message
@@ -12,8 +12,11 @@ from storage.db import Tx
 from storage.holders import holders
 
 
-def blocked(tx: Tx, who: Who, at: datetime) -> None:
-    """An officer has blocked us everywhere: the head of each unit they watch hears of it, once a day."""
+def blocked(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | None = None) -> None:
+    """An officer has blocked us everywhere: the head of each unit they watch hears of it, once a day.
+
+    At once, or after the ``quiet`` hours where these are given.
+    """
     mine = who.units(Role.OFFICER)
     if not mine or contacts.addresses(tx, [who.person]):
         return
@@ -22,7 +25,7 @@ def blocked(tx: Tx, who: Who, at: datetime) -> None:
     for held in mine:
         able = [one for one in heads[held.unit] if one.is_reachable and one.person != who.person]
         notices += [told(held, who, head.person, at) for head in able[:1]]
-    tell(tx, at, notices)
+    tell(tx, at, notices, quiet)
 
 
 def told(held: Held, who: Who, head: int, at: datetime) -> Notice:

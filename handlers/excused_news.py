@@ -24,7 +24,8 @@ def tell_reminded(tx: Tx, now: datetime, excused: Sequence[Duty], but: int = 0) 
     for row in duties.people_of(tx, list(reminded)):
         if row.nudged and row.person != but:
             theirs[row.person].append(reminded[row.duty])
-    tell(tx, now, [notice(person, owed, now) for person, owed in theirs.items()])
+    news = [notice(person, owed, now) for person, owed in theirs.items()]
+    tell(tx, now, news, quiet=None)  # they were reminded in a round that is on
 
 
 def close_nudges(tx: Tx, now: datetime, reminded: dict[int, Duty]) -> None:

@@ -109,7 +109,7 @@ def refused(scene: Scene, code: str) -> Message | None:
 
 def wrong(scene: Scene) -> Message:
     if invitations.guessed_wrong(scene.tx, scene.who.contact, scene.at):
-        linking.tell_office(scene, f"guessing:{scene.event}", guessing)
+        linking.tell_office(scene, f"guessing:{scene.event}", guessing, is_urgent=True)
     options = (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else ()
     return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
 

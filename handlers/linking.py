@@ -11,7 +11,7 @@ from bot.words import DEFAULT, _, speaking
 from handlers import menu
 from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from handlers.titles import channel_name, in_brief, role_lines
 from handlers.tokens import id_in
 from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
@@ -85,11 +85,11 @@ def someone_joined(scene: Scene, consent_id: int) -> Message:
     return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người")),))
 
 
-def tell_office(scene: Scene, key: str, say: Callable[[], Message], *but: int) -> None:
+def tell_office(scene: Scene, key: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
     """Tell the office's people, but for whoever acts here."""
     office = {holder.person for holder in holders.office_people(scene.tx, scene.at)}
-    listeners = sorted(office - {scene.who.person, *but})
-    tell(scene.tx, scene.at, [Notice(key, person, say) for person in listeners])
+    listeners = sorted(office - {scene.who.person})
+    tell_others(scene, [Notice(key, person, say, is_urgent=is_urgent) for person in listeners])
 
 
 def wrong_person(scene: Scene, argument: str) -> Says:

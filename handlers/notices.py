@@ -29,7 +29,7 @@ def blocked(scene: Scene) -> Says:
     """The person has blocked us. Their head hears of it the same day (DESIGN §4)."""
     contacts.mark_blocked(scene.tx, scene.who.contact, scene.at)
     if not scene.who.is_stranger:
-        duty_alarms.blocked(scene.tx, scene.who, scene.at)
+        duty_alarms.blocked(scene.tx, scene.who, scene.at, scene.settings.quiet)
     return []
 
 

@@ -43,7 +43,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         for one in officers[duty.unit]
         if may_be_nudged(one) and (subject(duty.id), one.person) not in later
     ]
-    tell(tx, now, (notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged))
+    tell(tx, now, (notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged), settings.quiet)
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
     duties.plan_nudges(tx, [(duty, following(duty, now, settings), duty.id in asked) for duty in due])
@@ -67,6 +67,7 @@ def notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> Notice:
         lane=Lane.NUDGE,
         subject=subject(duty.id),
         expires=duty.ends,
+        is_urgent=True,  # its hour is a setting of its own
     )
 
 
@@ -79,6 +80,7 @@ def postponed(duty: Duty, person: int, until: datetime, mailbox: str) -> Notice:
         subject=subject(duty.id),
         not_before=until,
         expires=duty.ends,
+        is_urgent=True,
     )
 
 

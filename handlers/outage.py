@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.answers import Refused
 from bot.domain.duties import TAKE_BACK, UNSETTLED
-from bot.domain.hours import after_quiet
 from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.text import local_date, moment_text
@@ -13,7 +12,7 @@ from bot.words import _
 from handlers import owing
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, tell_others
 from storage import audit, duties, outages, units
 from storage.holders import holders, office_people
 
@@ -103,9 +102,7 @@ def is_back() -> Option:
 
 
 def spread(scene: Scene, key: str, told: list[int], say: Callable[[], Message]) -> None:
-    """Tell them, not at night."""
-    first = after_quiet(scene.at, scene.settings.quiet)
-    tell(scene.tx, scene.at, [Notice(key, person, say, not_before=first) for person in told])
+    tell_others(scene, [Notice(key, person, say) for person in told])
 
 
 def is_down(scene: Scene) -> Message:

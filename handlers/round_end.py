@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.config import Settings
 from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
+from bot.domain.hours import ONE_DAY
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import at_local, local_date, time_text
@@ -34,7 +36,7 @@ class Ended:
     officers: Sequence[Holder]
 
 
-def end_rounds(tx: Tx, now: datetime) -> None:
+def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
     """Settle the open duties whose round is over, and escalate what was missed."""
     over = duties.ended(tx, now)
     if not over:
@@ -54,7 +56,7 @@ def end_rounds(tx: Tx, now: datetime) -> None:
         if reason is None:
             missed.append(Ended(replace(duty, state=state), officers[duty.id]))
     if missed:
-        escalate(tx, now, missed)
+        escalate(tx, now, missed, settings)
 
 
 def officers_at_end(tx: Tx, over: Sequence[Duty]) -> dict[int, list[Holder]]:
@@ -80,17 +82,18 @@ def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
     )
 
 
-def escalate(tx: Tx, now: datetime, missed: Sequence[Ended]) -> None:
+def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings) -> None:
     """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], {one.duty.unit for one in fresh})
     told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
     backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
     at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
-    tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once))
+    tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
     repeated = [one for one in fresh if duties.misses_in_a_row(tx, one.duty.unit, now) == TWO_IN_A_ROW]
     if repeated:
-        tell(tx, now, (twice([one.duty for one in repeated], person) for person in office_people(tx, now)))
+        news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
+        tell(tx, now, news, settings.quiet)
 
 
 def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:
@@ -101,9 +104,19 @@ def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | N
 
 
 def miss(duty: Duty, head: Holder, back: datetime | None) -> Notice:
-    """Where the bot was down as the round ended, taps made in time may still come: it waits for them."""
+    """Where the bot was down as the round ended, taps made in time may still come: it waits for them.
+
+    What cannot be said on its day is left to the office's summary.
+    """
     subject, begins = f"miss:{duty.id}", back + GRACE if back else None
-    return Notice(subject, head.person, lambda: missed_round(duty), subject=subject, not_before=begins)
+    return Notice(
+        subject,
+        head.person,
+        lambda: missed_round(duty),
+        subject=subject,
+        not_before=begins,
+        expires=at_local(duty.date + ONE_DAY, time(0)),
+    )
 
 
 def missed_round(duty: Duty) -> Message:

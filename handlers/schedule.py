@@ -5,7 +5,7 @@ office its list and its summary; a head whose unit is in order none.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.config import Settings
@@ -137,4 +137,4 @@ def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:
-    tell(tx, due.now, (replace(notice, not_before=due.begins) for notice in notices))
+    tell(tx, due.now, notices, due.settings.quiet)

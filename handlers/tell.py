@@ -1,11 +1,16 @@
-"""Telling somebody else: each in their own language, at the contact where they are reached first."""
+"""Telling somebody else: each in their own language, at the contact where they are reached first.
+
+In the quiet hours only what is urgent is said; the rest waits for their end.
+"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
+from bot.domain.hours import after_quiet
 from bot.message import Message
 from bot.words import speaking
+from handlers.kinds import Scene
 from storage import contacts, outbox
 from storage.contacts import Address
 from storage.db import Tx
@@ -23,17 +28,39 @@ class Notice:
     subject: str = ""
     not_before: datetime | None = None
     expires: datetime | None = None
+    is_urgent: bool = False
 
 
-def tell(tx: Tx, at: datetime, notices: Iterable[Notice]) -> dict[int, Address]:
-    """Queue ``notices``; return who of them is reached, and where. The others hear nothing."""
-    notices = list(notices)
+def tell_others(scene: Scene, notices: Iterable[Notice]) -> dict[int, Address]:
+    """Tell others of what was said or done here."""
+    return tell(scene.tx, scene.at, notices, scene.settings.quiet)
+
+
+def tell(
+    tx: Tx, at: datetime, notices: Iterable[Notice], quiet: tuple[time, time] | None
+) -> dict[int, Address]:
+    """Queue ``notices``; return who of them is reached, and where. The others hear nothing.
+
+    What would wait for the end of the ``quiet`` hours past its own time is not said at all.
+    """
+    notices = [timed for notice in notices if is_worth_saying(timed := by_day(notice, at, quiet))]
     reached = contacts.addresses(tx, (notice.person for notice in notices))
     outbox.put(
         tx,
         [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached],
     )
     return reached
+
+
+def by_day(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
+    """The notice, put off to the end of the quiet hours where it would come in them."""
+    if notice.is_urgent or quiet is None:
+        return notice
+    return replace(notice, not_before=after_quiet(notice.not_before or at, quiet))
+
+
+def is_worth_saying(notice: Notice) -> bool:
+    return not (notice.expires and notice.not_before and notice.not_before >= notice.expires)
 
 
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:

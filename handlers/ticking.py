@@ -23,7 +23,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime
     if since and seen and machine - seen > GAP:
         outages.note_gap(tx, since, now)
     owing.begin_duties(tx, since or now, now, settings)
-    round_end.end_rounds(tx, now)
+    round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):
         nudges.remind(tx, now, settings)
     schedule.run(tx, now, settings)
