@@ -70,3 +70,4 @@ class Message:
     heading: str = ""
     file_ids: tuple[int, ...] = ()  # of our own files, sent with it
     columns: int = 1  # how many options stand in a row, where the channel has rows
+    is_secret: bool = False  # an answer whose words are not kept once it has gone

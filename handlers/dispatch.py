@@ -15,7 +15,7 @@ from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
 from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, roster, unsafe
 from handlers.kinds import Says, Scene
-from storage import arrivals, outbox
+from storage import arrivals, outbox, retention
 from storage.arrivals import Arrival
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
@@ -59,7 +59,15 @@ def key(event: Event) -> str:
 def answer(scene: Scene, messages: Says) -> None:
     """Queue ``messages`` for the contact that wrote; what fits goes as one."""
     rows = [
-        Outgoing(f"answer:{scene.event}:{n}", scene.who.contact, scene.channel, Lane.ANSWER, one, scene.at)
+        Outgoing(
+            f"answer:{scene.event}:{n}",
+            scene.who.contact,
+            scene.channel,
+            Lane.ANSWER,
+            one,
+            scene.at,
+            subject=retention.SECRET if one.is_secret else "",
+        )
         for n, one in enumerate(together(messages))
     ]
     outbox.put(scene.tx, rows)
@@ -72,7 +80,8 @@ def together(messages: Says) -> Says:
         before = joined[-1] if joined else None
         if before and not before.options and not before.file_ids and not message.heading:
             text = f"{before.text}\n\n{message.text}"
-            joined[-1] = replace(message, text=text, heading=before.heading)
+            is_secret = before.is_secret or message.is_secret
+            joined[-1] = replace(message, text=text, heading=before.heading, is_secret=is_secret)
         else:
             joined.append(message)
     return joined

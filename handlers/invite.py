@@ -167,7 +167,7 @@ def letter(invited: Invited) -> Message:
             link=invited.link,
             **places,
         )
-    return Message(text, heading=_("Thư mời"))
+    return Message(text, heading=_("Thư mời"), is_secret=True)
 
 
 def unlink(scene: Scene, member: Member) -> Says:

@@ -29,6 +29,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime
     schedule.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
+    retention.blank_secrets(tx)
     outcomes.sweep(tx, machine, now)
     ticks.write(tx, worker, machine, now)
     return now

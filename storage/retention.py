@@ -10,6 +10,8 @@ from storage.db import Tx
 from storage.tables import conversations as open_forms
 from storage.tables import events, file_uses, files, join_requests, outbox
 
+SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
+BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing
 
 
@@ -18,12 +20,17 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     conversations.forget_expired(tx, now)
     tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
     long_ago = now - timedelta(days=settings.keep_texts_days)
-    blank = {"text": "", "heading": "", "options": []}
     is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
-    tx.execute(update(outbox).where(is_old).values(**blank))
+    tx.execute(update(outbox).where(is_old).values(**BLANK))
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     forget_files(tx, now)
+
+
+def blank_secrets(tx: Tx) -> None:
+    """Let go of the words of secret messages that went, or will not go any more."""
+    is_over = (outbox.c.subject == SECRET) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    tx.execute(update(outbox).where(is_over).values(**BLANK))
 
 
 def forget_files(tx: Tx, now: datetime) -> None:

@@ -277,3 +277,13 @@ async def test_a_head_who_hears_once_a_day_hears_of_a_late_check(chat: Chat) -> 
     assert [row.key.partition(":")[0] for row in rows_of(chat, outbox) if row.key.startswith("late:")] == [
         "late"
     ]
+
+
+async def test_the_code_of_an_invitation_is_not_kept_once_it_was_handed_over(chat: Chat) -> None:
+    await says(chat, "hoa", "/moi")
+    son = next(label for who, label in chat.tokens if who == "hoa" and "Sơn" in label)
+    for said in (f"[{son}]", "[Cấp mã]"):
+        await says(chat, "hoa", said)
+    assert chat.codes != []
+    await at(chat, "08:01")
+    assert [row.text for row in rows_of(chat, outbox) if row.subject == "secret"] == [""]
