@@ -41,6 +41,7 @@ class FakeChannel:
     ids: dict[str, str] = field(default_factory=dict)  # message id -> chat
     failures: list[SendFailed] = field(default_factory=list)  # of the next sends, in turn
     is_down: bool = False  # then every send fails
+    typing: list[str] = field(default_factory=list)  # the chats where it was shown
     files: dict[str, bytes] = field(default_factory=dict)  # remote -> content
 
     async def send(self, out: Outbound) -> str:
@@ -58,7 +59,8 @@ class FakeChannel:
 
     async def answered(self, event: Event) -> None: ...
 
-    async def is_typing(self, chat: str) -> None: ...
+    async def is_typing(self, chat: str) -> None:
+        self.typing.append(chat)
 
     async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
         content = self.files.get(remote)

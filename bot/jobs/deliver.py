@@ -176,6 +176,8 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     """Send, and settle by what comes back; the name of the outcome."""
     message, run, now = job.message, shop.store.run, shop.clock.now
     try:
+        if job.file_names:
+            await show_typing(channel, job.out.chat)  # a file takes a while
         message_id = await channel.send(with_files(shop, job))
     except TooFast as error:
         await run(slow_down, message, now() + error.retry_after)
@@ -200,6 +202,14 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         await run(afterwards.sent, message, message_id, now())
         return "sent"
     return "not sent"
+
+
+async def show_typing(channel: Channel, chat: str) -> None:
+    """Best effort: that it cannot be shown holds nothing up."""
+    try:
+        await channel.is_typing(chat)
+    except Exception as error:
+        log.debug("typing is not shown", **fault(error))
 
 
 def with_files(shop: Shop, job: Job) -> Outbound:
