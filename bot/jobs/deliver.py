@@ -176,8 +176,7 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     """Send, and settle by what comes back; the name of the outcome."""
     message, run, now = job.message, shop.store.run, shop.clock.now
     try:
-        if job.file_names:
-            await show_typing(channel, job.out.chat)  # a file takes a while
+        await show_typing(channel, job)
         message_id = await channel.send(with_files(shop, job))
     except TooFast as error:
         await run(slow_down, message, now() + error.retry_after)
@@ -204,10 +203,12 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     return "not sent"
 
 
-async def show_typing(channel: Channel, chat: str) -> None:
-    """Best effort: that it cannot be shown holds nothing up."""
+async def show_typing(channel: Channel, job: Job) -> None:
+    """While a file is on its way; best effort: that it cannot be shown holds nothing up."""
+    if not job.file_names:
+        return
     try:
-        await channel.is_typing(chat)
+        await channel.is_typing(job.out.chat)
     except Exception as error:
         log.debug("typing is not shown", **fault(error))
 
