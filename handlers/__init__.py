@@ -117,7 +117,7 @@ FORMS: dict[str, Form] = {
     ),
     joining.CONSENT: Form(
         "dongy",
-        N_("Đồng ý tham gia"),
+        N_("Xin tham gia"),
         None,
         joining.begin,
         joining.flow,

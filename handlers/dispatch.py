@@ -101,7 +101,8 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return joining.respond(scene, arrival, event)
     if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):
         return notices.respond(scene, arrival, event)
-    return menu.kept_up_to_date(scene, arrival, known(scene, arrival, event))
+    menu.keep_up_to_date(scene, arrival)
+    return known(scene, arrival, event)
 
 
 def known(scene: Scene, arrival: Arrival, event: Event) -> Says:

@@ -93,13 +93,12 @@ def show_help(scene: Scene, _argument: str) -> Says:
     return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Trợ giúp"))]
 
 
-def kept_up_to_date(scene: Scene, arrival: Arrival, said: Says) -> Says:
-    """``said``, once the channel's own menu of this contact is asked to be what it should be."""
+def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:
+    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
     names = ",".join([scene.who.language, *(name for name, _entry in allowed(scene))])
     if arrival.menu != names:
         contacts.set_menu(scene.tx, scene.who.contact, names)
         outbox.put(scene.tx, [channel_menu(scene)])
-    return said
 
 
 def channel_menu(scene: Scene) -> Outgoing:

@@ -9,13 +9,14 @@ A transcript reads like the chat it tests:
     bot: Đã ghi nhận UBND xã Long Tân kiểm tra hộp thư lần 1 …  [Bấm nhầm]
 
 ``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest, ``[Label] của hoa`` one
-that was shown to Hòa; ``<name>`` sends the
-file of tests/files with that name, ``<name> words`` with a caption, and ``<name, 21 MB>`` one so large;
-``{blocked}`` and the other kinds of event stand in braces. ``clock: 10:30`` moves the clock within the
-day, ``clock: 26/11 08:30`` to another day; between ``channel: down`` and ``channel: up`` nothing can be
-sent. ``\\n`` in what is said is a new line. What the bot says to
-somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``. An invitation's
-code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
+that was shown to Hòa. ``<name>`` sends the file of tests/files with that name, ``<name> words`` with a
+caption, and ``<name, 21 MB>`` one so large. ``{blocked}`` and the other kinds of event stand in braces.
+``\\n`` in what is said is a new line. ``clock: 10:30`` moves the clock within the day, ``clock: 26/11
+08:30`` to another day. Between ``channel: down`` and ``channel: up`` nothing can be sent; ``channel: named
+nhacthu_thu_bot`` says what we are called there.
+
+What the bot says to somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
+An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
 """
 
 import asyncio
@@ -36,8 +37,9 @@ from bot.jobs.tick import tick
 from bot.message import Event, Kind, RemoteFile
 from bot.text import LOCAL, nfc
 from handlers import dispatch
+from storage import texts
 from storage.db import Store, Tx
-from tests.people import ACCOUNT, CHANNEL, opened, settings
+from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
 CODE = re.compile(rf"\b[{FIRST}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
@@ -109,7 +111,7 @@ class Chat:
                     self.clock.at = moved(self.clock.at, said.strip())
                     await self.pass_time()
                 elif who == "channel":
-                    self.channel.is_down = said.strip() == "down"
+                    self.turn_channel(said.strip())
                 else:
                     await self.hear(who, said.strip())
                 lines += await self.answers(who)
@@ -149,6 +151,13 @@ class Chat:
         with opened(self.url) as store:
             await tick(self.shop(store))
             await tick(self.shop(store))  # or twice: nobody should notice
+
+    def turn_channel(self, said: str) -> None:
+        deed, _space, name = said.partition(" ")
+        self.channel.is_down = deed == "down"
+        if deed == "named":
+            with connected(self.url) as tx:
+                texts.put(tx, texts.TELEGRAM_USERNAME, name)
 
     async def answers(self, who: str) -> list[str]:
         with opened(self.url) as store:

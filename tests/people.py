@@ -68,6 +68,7 @@ def settings(**given: object) -> Settings:
             "mail_domains": [DOMAIN],
             "telegram_api_base": "http://127.0.0.1:1",
             "public_url": "https://nhacthu.example",
+            "office_phone": "0251 3000 100",
             **given,
         },
     )

@@ -128,12 +128,21 @@ def test_a_file_may_be_left_out_only_where_that_is_offered() -> None:
     def needed(talk: Talk, _facts: Facts) -> object:
         return talk.attach("file", "Tệp?", may_skip=False)
 
-    assert Run(needed).type("bỏ qua").refusal
-    assert Run(needed).tap("skip").refusal
+    assert Run(needed).type("bỏ qua").refusal == "Xin gửi một ảnh hoặc tệp."
+    assert Run(needed).tap("skip").refusal == "Xin gửi một ảnh hoặc tệp."
     assert Run(needed).type(7).outcome == 7
     assert Run().tap("one").type("Mẫu", "mai").tap("skip", "send").outcome == Decision(
         ("Mẫu",), date(2026, 11, 26), None, 1
     )
+
+
+def test_the_review_says_that_a_file_has_come() -> None:
+    def looked_at(talk: Talk, _facts: Facts) -> None:
+        talk.attach("file", "Tệp?")
+        talk.review({"file": "Tệp"})
+
+    assert "Tệp: đã nhận" in Run(looked_at).type(7).text
+    assert "Tệp: không có" in Run(looked_at).tap("skip").text
 
 
 def test_words_are_wanted_where_a_file_comes() -> None:

@@ -39,8 +39,9 @@ def rows_of(member: Member, phone: str) -> list[Row]:
 
 
 def changed() -> tuple[list[Row], list[Row]]:
-    """Two people and a unit: a telephone, an officer who is none any more, and the unit's number."""
-    people = [row for row in person_rows() if row[0] != "Lê Văn Mẫu Minh"]
+    """Three people and a unit: one who leaves, an officer who is none any more, and telephones."""
+    gone = ("Lê Văn Mẫu Minh", "Phạm Văn Ví Dũng")
+    people = [row for row in person_rows() if row[0] not in gone]
     minh = replace(MEMBERS[1], roles=(("xlongtan", "staff", "Công chức"),))
     son = ("Võ Văn Mẫu Sơn", "Công chức Văn phòng", "xlongtan", f"son@{DOMAIN}", 900000005, "cán bộ")
     people = [son if row[0] == son[0] else row for row in people] + rows_of(minh, "02513000002")
@@ -69,7 +70,7 @@ def faulty() -> tuple[list[Row], list[Row]]:
 
 
 def large() -> tuple[list[Row], list[Row]]:
-    """Many units whose heads and officers nobody has named yet, but for two; and a head without officers."""
+    """Many units of which few have people yet: officers without a telephone, a head without officers."""
     units: list[Row] = [
         ("ptp", "Phòng Tư pháp", "Phòng, ban", f"ptp@{DOMAIN}", "0251 3000 105"),
         ("ptc", "Phòng Tài chính - Kế hoạch", "Phòng, ban", f"ptc@{DOMAIN}", ""),
@@ -82,6 +83,8 @@ def large() -> tuple[list[Row], list[Row]]:
         ("Lý Thị Thử Tú", "Chuyên viên", "ptp", f"tu@{DOMAIN}", "", "cán bộ theo dõi"),
         ("Mai Văn Thử Cường", "Chuyên viên", "ptc", f"cuong@{DOMAIN}", "", "cán bộ theo dõi"),
         ("Cao Thị Thử Xuân", "Chủ tịch", "xvidu1", f"xuan@{DOMAIN}", "", "thủ trưởng"),
+        ("Cao Thị Thử Xuân", "Chủ tịch", "xvidu2", f"xuan@{DOMAIN}", "", "thủ trưởng"),
+        ("Hà Văn Thử Yên", "Công chức", "xvidu2", f"hayen@{DOMAIN}", "", "cán bộ theo dõi"),
     ]
     return units, people
 
@@ -100,6 +103,7 @@ if __name__ == "__main__":
     write("danh-sach.xlsx", *changed())
     write("danh-sach-loi.xlsx", *faulty())
     write("danh-sach-huyen.xlsx", *large())
+    write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")

@@ -1,0 +1,120 @@
+"""Every sentence that a chat can hold, and every row of rights, is reached by a transcript.
+
+Sentences are looked for in the text of the transcripts, which is what the bot really said when they
+were written down, and says again each time they are played. Rights are noted while they are played.
+"""
+
+import string
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain import rights
+from bot.domain.rights import MAY, Action, Held, Reach, Role
+from handlers import menu
+from handlers.kinds import Scene
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.sentences import spoken
+from tests.test_transcripts import TRANSCRIPTS
+
+IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
+FURTHEST = 2000  # characters that stand in one place of a sentence
+ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
+    "Xin gửi một ảnh hoặc tệp.": "no form asks for a file yet: test_talk",
+    "đã nhận": "no form asks for a file yet: test_talk",
+    "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
+        "our code must fail: test_said_elsewhere"
+    ),
+    "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
+    "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
+    "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",
+    "bấm ngay sau khi hệ thống nhắc việc hoạt động trở lại": "in a workbook: test_said_elsewhere",
+    "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.": "the channel must refuse to delete: test_delivering",
+    "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
+    "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",
+}
+NAMES_NO_UNIT = (
+    Action.SEE,
+    Action.EXPORT,
+)  # what is shown is read from one's own roles: no other can be asked
+
+Row = tuple[Role, Action, Reach]
+
+
+def test_every_sentence_is_said_in_some_transcript() -> None:
+    said = "\n".join(TRANSCRIPTS.values()).replace("\n     ", "\n")
+    in_chat = [one for one, files in spoken().items() if any(file.startswith(IN_CHAT) for file in files)]
+    missing = [one for one in in_chat if one not in ELSEWHERE and not is_said(one, said)]
+    assert missing == [], f"{len(missing)} of {len(in_chat)}"
+
+
+def is_said(sentence: str, said: str) -> bool:
+    """Whether ``sentence`` stands in ``said``, with whatever stands in its places."""
+    pieces = [text for text, *_place in string.Formatter().parse(sentence) if text]
+    return any(follow(pieces[1:], said, start + len(pieces[0])) for start in places_of(pieces[0], said))
+
+
+def places_of(text: str, said: str) -> Iterator[int]:
+    """Where ``text`` stands by itself, not within a longer word."""
+    start = said.find(text)
+    while start >= 0:
+        if not said[start - 1 : start + 1].isalpha():
+            yield start
+        start = said.find(text, start + 1)
+
+
+def follow(pieces: list[str], said: str, start: int) -> bool:
+    """Whether the other pieces come after ``start``, one after the other and not far apart."""
+    for piece in pieces:
+        found = said.find(piece, start, start + FURTHEST)
+        if found < 0:
+            return False
+        start = found + len(piece)
+    return True
+
+
+async def test_every_row_of_rights_is_tried(
+    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By commands, buttons and words; that the menu leaves out what one may not do does not count."""
+    tried: set[Row] = set()
+    listen(tried, monkeypatch)
+    for transcript in TRANSCRIPTS.values():
+        await Chat(on_sqlite(), tmp_path).play(transcript)
+    assert sorted(set(rows()) - tried) == []
+
+
+def rows() -> Iterator[Row]:
+    """The table as it is to be tried: as far as a role reaches, and not to another's unit."""
+    for role in Role:
+        for action in Action:
+            far = MAY[role].get(action, Reach.NONE)
+            yield role, action, far
+            if far == Reach.OWN_UNIT and action not in NAMES_NO_UNIT:
+                yield role, action, Reach.NONE
+
+
+def listen(tried: set[Row], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note every right that is asked of a person with one role, but for what is asked to list a menu."""
+    ask, entries = rights.reach, menu.allowed
+    is_listing = [False]
+
+    def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
+        far = ask(held := list(roles), action, unit)
+        if len(found := {one.role for one in held}) == 1 and not is_listing[0]:
+            tried.add((found.pop(), action, far))
+        return far
+
+    def allowed(scene: Scene) -> Iterator[tuple[str, menu.Entry]]:
+        is_listing[0] = True
+        found = list(entries(scene))
+        is_listing[0] = False
+        return iter(found)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "reach", None) is ask:
+            monkeypatch.setattr(module, "reach", reach)
+    monkeypatch.setattr(menu, "allowed", allowed)

@@ -1,0 +1,65 @@
+"""What is said where no transcript shows it: in a workbook, a channel's own menu, after our own fault."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.channels.base import Outbound
+from bot.jobs import deliver, events
+from bot.message import Event, Kind
+from handlers import dispatch
+from tests.chat import Chat, moved
+from tests.conftest import Fresh
+from tests.people import ACCOUNT, CHANNEL, opened
+
+MINH = 2  # contact, as tests/people.py numbers them
+
+
+@pytest.fixture
+def chat(on_sqlite: Fresh, tmp_path: Path) -> Chat:
+    return Chat(on_sqlite(), tmp_path)
+
+
+async def sent(chat: Chat) -> list[Outbound]:
+    """What goes out now, with all that it carries."""
+    with opened(chat.url) as store:
+        await deliver.deliver_all(chat.shop(store), chat.channel)
+    found, chat.channel.sent = chat.channel.sent, []
+    return found
+
+
+async def test_the_workbook_says_how_far_it_goes_and_why_a_late_tap_counts(chat: Chat) -> None:
+    for clock in ("08:30", "11:25", "11:40"):  # the bot is down from 11:25 to 11:40
+        chat.clock.at = moved(chat.clock.at, clock)
+        await chat.pass_time()
+        await chat.answers("")
+    await chat.hear("minh", "[Có, đã xử lý]")
+    await chat.hear("vinh", "{tap} excel:2026-11")
+    [file] = [attachment for out in await sent(chat) for attachment in out.attachments]
+    cells = {cell for sheet in load_workbook(BytesIO(file.content)) for row in sheet.values for cell in row}
+    assert "Tháng 11/2026, số liệu đến 11:40 ngày 25/11/2026" in cells
+    assert "bấm ngay sau khi hệ thống nhắc việc hoạt động trở lại" in cells
+
+
+async def test_the_channels_menu_of_whoever_left_is_to_join(chat: Chat) -> None:
+    await chat.hear("minh", f"{{tap}} unlink_now:{MINH}")
+    menu = [out for out in await sent(chat) if out.action == "menu"][-1]
+    assert [option.label for option in menu.message.options] == ["Tham gia hệ thống"]
+
+
+async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_again(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(dispatch, "respond", fail)
+    event = Event(CHANNEL, ACCOUNT, "1", "minh", chat.clock.at, Kind.TEXT, "xong")
+    with opened(chat.url) as store:
+        assert [await events.take(chat.shop(store), event) for _ in range(4)] == [False, False, True, True]
+    [sorry] = await sent(chat)
+    assert sorry.message.text == (
+        "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."
+    )
