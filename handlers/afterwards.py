@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.config import Settings
 from bot.domain.duties import UNSETTLED, State
 from bot.message import Message
 from bot.text import local_date
@@ -64,9 +65,9 @@ def given_up(tx: Tx, message: Claimed, machine: datetime) -> None:
     outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
 
-def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
+def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime, settings: Settings) -> None:
     """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
     now = business.now(tx, machine)
     outcomes.unreachable(tx, message, error, now)
     who = arrivals.who_is(tx, contacts.holder(tx, message.contact), message.contact, local_date(now))
-    duty_alarms.blocked(tx, who, now)
+    duty_alarms.blocked(tx, who, now, settings.quiet)

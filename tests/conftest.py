@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chat import Chat
 from tests.people import settle_district
 from tests.postgres import new_database, server
 
@@ -52,3 +53,9 @@ def fresh(request: pytest.FixtureRequest) -> Fresh:
 @pytest.fixture
 def url(fresh: Fresh) -> str:
     return fresh()
+
+
+@pytest.fixture
+def chat(url: str, tmp_path: Path) -> Chat:
+    """The district, to be talked with."""
+    return Chat(url, tmp_path)

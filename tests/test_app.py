@@ -24,7 +24,6 @@ from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
 from storage import texts
 from storage.db import NotCommitted, Tx
-from storage.schema import AlreadyRunning
 from storage.tables import events, leases, outbox, sends
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings
@@ -245,17 +244,3 @@ async def test_a_database_that_is_away_as_the_channel_opens_is_asked_again(
         await made.phone.text("/start")
         async with made.running():
             await made.until_answered()
-
-
-async def test_a_second_program_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
-    async with world(f"sqlite:///{tmp_path}/one.db", tmp_path) as made, made.running():
-        with pytest.raises(AlreadyRunning):
-            await app.run(made.settings, asyncio.Event())
-
-
-async def test_an_address_that_is_taken_ends_it_with_an_error(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        listen = f"127.0.0.1:{taken.getsockname()[1]}"
-        async with world(f"sqlite:///{tmp_path}/one.db", tmp_path, listen=listen) as made:
-            with pytest.raises(OSError, match="in use"):
-                await app.run(made.settings, asyncio.Event())

@@ -58,7 +58,9 @@ async def check_in_time(window: Window) -> None:
     phone = await taken_up(window.page, OFFICER)
     await expect(phone.locator(".bubble").last).to_contain_text("lần 1", timeout=PATIENCE)
     await phone.get_by_role("button", name="Không có thư mới").last.click()
-    await expect(phone.locator(".bubble").last).to_contain_text("Đã ghi nhận UBND xã Phú Hội", timeout=PATIENCE)
+    await expect(phone.locator(".bubble").last).to_contain_text(
+        "Đã ghi nhận UBND xã Phú Hội", timeout=PATIENCE
+    )
     assert await window.flaws() == []
 
 

@@ -185,7 +185,7 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     except Moved as error:
         await run(outcomes.moved, message, error.chat)
     except Unreachable as error:
-        await run(afterwards.unreachable, message, str(error), now())
+        await run(afterwards.unreachable, message, str(error), now(), shop.settings)
     except Impossible as error:
         log.error("message refused", outbox_id=message.id, action=message.action)
         await run(afterwards.failed, message, str(error), now())
