@@ -115,8 +115,7 @@ def settle_units(tx: Connection) -> None:
 
 def settle_member(tx: Connection, number: int, member: Member, unit_ids: dict[str, int]) -> None:
     named = {"full_name": member.name, "folded": fold(member.name), "sort_key": person_key(member.name)}
-    row = {"id": number, **named, "phone": f"02513000{number:03}", "language": "vi"}
-    tx.execute(insert(people), row)
+    tx.execute(insert(people), {**named, "phone": f"02513000{number:03}", "language": "vi"})
     tx.execute(insert(mailboxes), {"address": f"{member.chat}@{DOMAIN}", "person": number})
     for rank, (code, role, title) in enumerate(member.roles):
         held = {"person": number, "unit": unit_ids[code], "role": role, "title": title, "rank": rank}
