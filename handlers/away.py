@@ -18,6 +18,7 @@ from handlers.kinds import Says, Scene
 from handlers.reading import or_none, up_to
 from handlers.spans import Span, read_ahead, span_text
 from handlers.tell import Notice, tell_others
+from handlers.tokens import id_in
 from storage import absences, sent
 from storage.absences import Absence
 from storage.holders import holders
@@ -133,10 +134,10 @@ def what_follows(scene: Scene, held: Held, *, is_told: bool) -> str:
 def excuse_it(scene: Scene, argument: str) -> Says:
     """[Miễn thời gian này] of the head: away_excuse:<absence>:<unit>."""
     absence_id, _colon, unit = argument.partition(":")
-    absence = absences.get(scene.tx, int(absence_id)) if absence_id.isdecimal() else None
-    if absence is None or not unit.isdecimal() or absence.state != "accepted" or absence.ends <= scene.at:
+    absence = absences.get(scene.tx, id_in(absence_id))
+    if absence is None or absence.state != "accepted" or absence.ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
-    scope, span = Scope((int(unit),)), span_of(absence)
+    scope, span = Scope((id_in(unit),)), span_of(absence)
     excuse.allow(scene, scope)
     if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.theirs(scene)):
         raise Refused(_("Thời gian này đã được miễn."))
@@ -145,7 +146,7 @@ def excuse_it(scene: Scene, argument: str) -> Says:
 
 def come_back(scene: Scene, argument: str) -> Says:
     """[Tôi đã về]: they are reminded as before; the head who was asked hears of it."""
-    absence = absences.get(scene.tx, int(argument)) if argument.isdecimal() else None
+    absence = absences.get(scene.tx, id_in(argument))
     if absence is None or absence.person != scene.who.person:
         raise no_such_button()
     if absence.ends <= scene.at or absence.state != "accepted":

@@ -14,6 +14,7 @@ from handlers.duty_words import RESULTS, hours, reason_in_words, round_name, sta
 from handlers.kinds import Says, Scene
 from handlers.nudges import answers, following, postponed, results
 from handlers.tell import tell_others
+from handlers.tokens import id_in
 from storage import duties, mailboxes, outages, outbox
 from storage.calendar import calendar
 from storage.duties import Check, Duty
@@ -31,7 +32,7 @@ def press(scene: Scene, argument: str) -> Says:
 
 def theirs(scene: Scene, duty_id: str) -> Duty:
     """The duty, locked. Refused where there is none, or it is not for this person to settle."""
-    duty = duties.locked(scene.tx, int(duty_id)) if duty_id.isdecimal() else None
+    duty = duties.locked(scene.tx, id_in(duty_id))
     if duty is None or not may(scene.who, Action.CHECK, duty.unit):
         raise Refused(_("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty
@@ -100,7 +101,7 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
 
 def undo(scene: Scene, argument: str) -> Says:
     """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
-    check = duties.check(scene.tx, int(argument)) if argument.isdecimal() else None
+    check = duties.check(scene.tx, id_in(argument))
     if check is None or check.person != scene.who.person:
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
     duty = theirs(scene, str(check.duty))

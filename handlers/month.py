@@ -38,7 +38,7 @@ def asked(scene: Scene, month: str, action: Action) -> Asked:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
     try:
         first, last = month_of(date.fromisoformat(f"{month}-01"))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refused(_("Nút này không còn dùng được.")) from None
     return Asked(first, min(last, local_date(scene.at)), None if far == Reach.ALL else own_units(scene))
 
@@ -53,9 +53,9 @@ def show(scene: Scene, argument: str) -> Says:
     these = asked(scene, month, Action.SEE)
     found = standing.counts(scene.tx, these.first, these.last, these.units)
     heading = _("Kiểm tra hộp thư tháng {month}", month=f"{these.first:%m/%Y}")
-    before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
     if not found:
         return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
+    before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
     cut = pages(table(found))
     text, number = page_of(cut, int(page) if page.isdecimal() else 1)
     may_export = reach(scene.who.roles, Action.EXPORT) > Reach.NONE
