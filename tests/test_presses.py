@@ -1,6 +1,7 @@
 """Buttons whose tokens were made up: refused, never a fault of ours."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,11 @@ ODDER = ("begin", "undo:9", "2026-13", "9999-12-31:1", "en:en", "yes:", "-1", "1
 
 
 @pytest.mark.parametrize("name", [*FEATURES.acts, QUESTION, "", "nothing"])
-def test_a_token_that_was_made_up_breaks_nothing(name: str, on_sqlite: Fresh) -> None:
+def test_a_token_that_was_made_up_breaks_nothing(name: str, on_sqlite: Fresh, tmp_path: Path) -> None:
     with connected(on_sqlite()) as tx:
         for number, argument in enumerate((*ODD, *ODDER)):
             for who in ("vinh", "hoa", "son", "la"):
                 event = f"{number}{who}"
                 at = MORNING + number * timedelta(minutes=1)
                 tap = Event(CHANNEL, ACCOUNT, event, who, at, Kind.TAP, f"{name}:{argument}"[:MAX_TOKEN])
-                dispatch.receive(tx, tap, settings())
+                dispatch.receive(tx, tap, settings(files=tmp_path))
