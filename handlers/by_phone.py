@@ -18,14 +18,14 @@ from handlers.checks import UNSAID
 from handlers.duty_words import hours, round_name, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
-from storage import audit, duties, members
+from storage import audit, duties, units
 from storage.db import Tx
 from storage.duties import Check, Duty
 from storage.holders import holders
 
 NAME = "by_phone"
 TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
-MOST = 8  # people to choose from
+MOST = 8  # people, or units, to choose from
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def which_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]
 
 
 def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
-    return {str(unit.id): unit.name for unit in members.units_named(tx, at, typed)}
+    return {str(unit.id): unit.name for unit in units.search(tx, typed, local_date(at))[:MOST]}
 
 
 def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:

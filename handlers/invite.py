@@ -11,12 +11,12 @@ from bot.answers import Refused, words
 from bot.domain.rights import Action, Reach, Role, may, reach
 from bot.message import Message
 from bot.talk import Facts, Talk
-from bot.text import day_text
+from bot.text import day_text, local_date
 from bot.words import _
 from handlers import linking
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
-from storage import accounts, audit, invitations, members
+from storage import accounts, audit, invitations, members, units
 from storage.db import Tx
 from storage.invitations import Invited, Issuing, last_day
 from storage.members import Member
@@ -100,7 +100,8 @@ def ask_for_unit(*, is_first: bool) -> str:
 
 
 def find_units(tx: Tx, at: datetime, typed: str) -> list[list[str]]:
-    return [[str(one.id), one.name] for one in members.units_named(tx, at, typed)]
+    found = units.search(tx, typed, local_date(at))
+    return [[str(one.id), one.name] for one in found[:members.MOST]]
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from bot.domain.codes import BYTES, make_code, sealed, shown
 from bot.domain.roster.cells import ROLES
 from bot.text import at_local, local_date
 from bot.words import _
-from storage import members, quotas, texts
+from storage import members, quotas, texts, units
 from storage.db import Tx
 from storage.members import Member
 from storage.tables import invitations
@@ -69,8 +69,8 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
         return members.everyone(tx, at)
     if "@" in who_to:
         return members.at_address(tx, at, who_to)
-    units = [unit.id for unit in members.units_named(tx, at, who_to) if unit.code == who_to]
-    return members.of_unit(tx, at, units[0]) if units else []
+    found = [unit.id for unit in units.listed(tx, local_date(at)) if unit.code == who_to]
+    return members.of_unit(tx, at, found[0]) if found else []
 
 
 def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:

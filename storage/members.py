@@ -7,19 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
 
 from bot.domain.rights import Held, Role
-from bot.text import expand, fold, local_date
+from bot.text import fold, local_date
 from storage.db import Tx
 from storage.tables import contacts, invitations, mailboxes, people, roles, units
 
 MOST = 8  # shown to choose from
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
-
-
-@dataclass(frozen=True)
-class Unit:
-    id: int
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -127,17 +120,6 @@ class States:
         return Member(
             person, name, held, person in self.linked, self.until.get(person), self.boxes.get(person, "")
         )
-
-
-def units_named(tx: Tx, at: datetime, typed: str) -> list[Unit]:
-    """The open units with this code, or else those whose name holds these words; at most MOST."""
-    query = select(units.c.id, units.c.code, units.c.name).order_by(units.c.rank, units.c.id).limit(MOST)
-    query = query.where(or_(units.c.closed.is_(None), units.c.closed > local_date(at)))
-    spellings = (holds(units.c.folded, typed), holds(units.c.folded, expand(typed)))
-    for wanted in (units.c.code == fold(typed), *spellings):
-        if found := [Unit(*row) for row in tx.execute(query.where(wanted))]:
-            return found
-    return []
 
 
 def holds(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:

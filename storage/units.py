@@ -58,6 +58,7 @@ def search(tx: Tx, typed: str, day: date) -> list[Unit]:
     return matching(listed(tx, day), typed)
 
 
+KINDS = {"p": "phòng", "ub": "ubnd", "vp": "văn phòng", "tt": "trung tâm", "x": "xã", "h": "hội"}
 Spelling = Callable[[str], str]
 SPELLINGS: tuple[Spelling, ...] = (  # from strict to lax; the first that fits anything decides
     lambda text: tone_canon(tidy(text)),
@@ -75,8 +76,13 @@ def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
         said = f" {spelling(typed)} "
         if found := [unit for unit in among if said.strip() and said in f" {spelling(unit.name)} "]:
             return found
-    words = set(fold(expand(typed)).split())
+    words = set(fold(expand(called(typed))).split())
     return [unit for unit in among if words and words <= set(fold(expand(unit.name)).split())]
+
+
+def called(typed: str) -> str:
+    """``typed`` with the short words for a unit's kind written out; elsewhere they mean other things."""
+    return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
 
 
 def named(among: Sequence[Unit], spelling: Spelling, typed: str) -> list[Unit]:
