@@ -132,6 +132,7 @@ FORMS: dict[str, Form] = {
         asking_in.flow,
         asking_in.carry_out,
         is_hidden=True,
+        is_secret=True,
     ),
     admitting.ADMIT: Form(
         "duyet",
@@ -141,6 +142,7 @@ FORMS: dict[str, Form] = {
         admitting.flow,
         admitting.carry_out,
         is_hidden=True,
+        is_secret=True,
     ),
     contacts.NAME: Form(
         "dattenlienhe",
@@ -160,6 +162,7 @@ ACTS: dict[str, Act] = {
     "undo": Act(checks.undo),
     "seen": Act(check_news.seen),
     "wrong": Act(linking.wrong_person),
+    "joined": Act(linking.who_joined),
     "requests": Act(admitting.show),
     "admit": Act(admitting.admit, opens=True),
     "decline": Act(admitting.decline),

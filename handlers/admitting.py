@@ -56,7 +56,7 @@ def listed(waiting: Sequence[Request]) -> Message:
         )
     ]
     heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))
-    return Message("\n".join(lines), tuple(options), heading, columns=2)
+    return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True)
 
 
 def who_asks(one: Request) -> str:
@@ -78,7 +78,7 @@ def decline(scene: Scene, argument: str) -> Says:
         with speaking(DEFAULT):
             say_at(scene, account, declined(scene))
     waiting = join_requests.waiting(scene.tx)
-    said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name))
+    said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
     return [said, listed(waiting)] if waiting else [said]
 
 

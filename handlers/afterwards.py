@@ -10,6 +10,7 @@ from bot.words import speaking
 from handlers import duty_alarms, unsafe
 from storage import arrivals, business, contacts, duties, join_requests, outbox, outcomes, people
 from storage.db import Tx
+from storage.holders import still_holds
 from storage.outbox import Claimed, Lane, Outgoing
 
 WORTH_SAYING = {  # what a message is about -> the duty's states in which it is still to be said
@@ -18,8 +19,11 @@ WORTH_SAYING = {  # what a message is about -> the duty's states in which it is 
 }
 
 
-def not_wanted(tx: Tx, message: Claimed, _now: datetime) -> str:
+def not_wanted(tx: Tx, message: Claimed, now: datetime) -> str:
     """Why a message that was queued earlier is to be dropped; "" where it is still wanted."""
+    held = message.roles.split(",") if message.roles and message.person else []
+    if message.person and held and not still_holds(tx, message.person, held, message.unit, now):
+        return "role ended"
     kind, _colon, number = message.subject.partition(":")
     if kind == "requests":
         return "" if join_requests.waiting(tx) else "decided"

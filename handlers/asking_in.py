@@ -1,17 +1,16 @@
 """A stranger without a code asks to join; the office hears of all who ask as one list."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.answers import Refused
-from bot.domain.hours import after_quiet
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import moment_text
 from bot.words import _
 from handlers import admitting
 from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from storage import holders, join_requests, quotas
+from handlers.tell import News, tell_hourly
+from storage import holders, join_requests, quotas, retention
 from storage.join_requests import Asked
 
 A_DAY = 3  # requests of one stranger
@@ -67,19 +66,11 @@ def carry_out(scene: Scene, asked: Asked) -> Says:
 
 
 def tell_office(scene: Scene) -> None:
-    """The list, once an hour and not at night: what comes after it is told together at the next hour."""
-    first = after_quiet(scene.at, scene.settings.quiet)
-    hour = quotas.hour(first)
+    """The list, once an hour and not at night; gone with its names once all are decided."""
     waiting = join_requests.waiting(scene.tx)
     office = [holder.person for holder in holders.office_people(scene.tx, scene.at)]
-    if quotas.count(scene.tx, "requests", "", hour) == 1:
-        told = [Notice(f"requests:{hour}", one, lambda: admitting.listed(waiting)) for one in office]
-    else:
-        later = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        told = [
-            Notice(f"requests:{hour}:more", one, more, subject="requests", not_before=later) for one in office
-        ]
-    tell_others(scene, told)
+    news = News(retention.REQUESTS, lambda: admitting.listed(waiting), more, subject=retention.REQUESTS)
+    tell_hourly(scene, office, news)
 
 
 def more() -> Message:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.duties import WhyNot
-from bot.domain.rights import Action, Held, Role, may
+from bot.domain.rights import HEADING, Action, Held, Role, may
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import LOCAL, at_local
@@ -101,6 +101,8 @@ def tell_head(scene: Scene, held: Held, absence: int, span: Span) -> bool:
             head.person,
             lambda: nobody_left(held, name, absence, span),
             subject=f"away:{absence}",
+            roles=HEADING,
+            unit=held.unit,
         )
         for head in heads
     ]

@@ -158,6 +158,7 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
                 lambda: said(sending.text, office),
                 Lane.BROADCAST,
                 subject,
+                roles=ROLES[sending.roles],
             )
             for one in reached
         ),

@@ -1,10 +1,12 @@
 """Whom a check concerns: the unit's other officers, its head, and the office."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.answers import Refused
 from bot.domain.duties import State
-from bot.domain.rights import Action, Role, may
+from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
@@ -58,7 +60,7 @@ def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -
 
 def heads_of(scene: Scene, unit: int) -> list[Holder]:
     """The unit's head and deputies who can hear now, by rank, without the one who acts."""
-    found = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [unit])[unit]
+    found = holders(scene.tx, scene.at, HEADING, [unit])[unit]
     return [one for one in found if one.is_reachable and not one.is_away and one.person != scene.who.person]
 
 
@@ -69,7 +71,7 @@ def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
         Notice(subject, one.person, lambda: waits(duty, check_id, name, time), subject=subject)
         for one in heads_of(scene, duty.unit)[:1]
     )
-    tell_others(scene, notices)
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 
 
 def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
@@ -95,7 +97,7 @@ def tell_who_heard_of_miss(scene: Scene, duty: Duty, check_id: int) -> None:
         Notice(about, person, lambda: checked_late(duty, time_text(scene.at)), subject=about)
         for person in heard - {scene.who.person}
     )
-    tell_others(scene, notices)
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 
 
 def heard_of(scene: Scene, about: str) -> set[int]:
@@ -104,7 +106,7 @@ def heard_of(scene: Scene, about: str) -> set[int]:
 
 def heard_in_evening(scene: Scene, duty: Duty) -> set[int]:
     """The unit's heads who had the misses of that day as one message."""
-    heads = holders(scene.tx, scene.at, [Role.HEAD, Role.DEPUTY], [duty.unit])[duty.unit]
+    heads = holders(scene.tx, scene.at, HEADING, [duty.unit])[duty.unit]
     return heard_of(scene, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
 
 
@@ -131,24 +133,15 @@ def back(duty: Duty, name: str) -> Message:
 
 
 def no_access(scene: Scene, duty: Duty) -> None:
-    """The office hears of it once an hour for a unit; many units at once look like an outage."""
+    """The office hears of it once an hour for a unit; many units at once are one message: an outage?"""
     audit.write(scene.tx, scene.at, scene.who, "no_access", f"unit:{duty.unit}")
     troubled = audit.subjects_since(scene.tx, "no_access", scene.at - SAME_TROUBLE)
     hour = f"{scene.at:%Y%m%d%H}"
     office = office_people(scene.tx, scene.at)
-    name = scene.who.name
-    tell_others(
-        scene,
-        (
-            Notice(f"noaccess:{duty.unit}:{hour}", one.person, lambda: troubled_unit(duty, name))
-            for one in office
-        ),
-    )
+    key, say = f"noaccess:{duty.unit}:{hour}", partial(troubled_unit, duty, scene.who.name)
     if troubled >= MANY_UNITS:
-        tell_others(
-            scene,
-            (Notice(f"outage?:{hour}", one.person, lambda: outage_proposed(troubled)) for one in office),
-        )
+        key, say = f"outage?:{hour}", partial(outage_proposed, troubled)
+    tell_others(scene, (Notice(key, one.person, say, roles=(Role.OFFICE,)) for one in office))
 
 
 def troubled_unit(duty: Duty, name: str) -> Message:

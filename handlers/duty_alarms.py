@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from bot.domain.rights import Held, Role, Who
+from bot.domain.rights import HEADING, Held, Role, Who
 from bot.message import Message
 from bot.text import local_date
 from bot.words import _
@@ -20,7 +20,7 @@ def blocked(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | None = No
     mine = who.units(Role.OFFICER)
     if not mine or contacts.addresses(tx, [who.person]):
         return
-    heads = holders(tx, at, [Role.HEAD, Role.DEPUTY], [held.unit for held in mine])
+    heads = holders(tx, at, HEADING, [held.unit for held in mine])
     notices = []
     for held in mine:
         able = [one for one in heads[held.unit] if one.is_reachable and one.person != who.person]
@@ -30,7 +30,7 @@ def blocked(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | None = No
 
 def told(held: Held, who: Who, head: int, at: datetime) -> Notice:
     key = f"blocked:{held.unit}:{who.person}:{local_date(at):%Y%m%d}"
-    return Notice(key, head, lambda: has_blocked(held.unit_name, who.name))
+    return Notice(key, head, lambda: has_blocked(held.unit_name, who.name), roles=HEADING, unit=held.unit)
 
 
 def has_blocked(unit: str, name: str) -> Message:

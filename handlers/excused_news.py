@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import _, speaking
 from handlers.duty_words import reason_in_words, round_name
@@ -51,7 +52,9 @@ def close_nudges(tx: Tx, now: datetime, reminded: dict[int, Duty]) -> None:
 
 
 def notice(person: int, owed: Sequence[Duty], now: datetime) -> Notice:
-    return Notice(f"excused:{owed[0].id}:{now:%Y%m%d%H%M%S}", person, lambda: not_owed(owed))
+    return Notice(
+        f"excused:{owed[0].id}:{now:%Y%m%d%H%M%S}", person, lambda: not_owed(owed), roles=(Role.OFFICER,)
+    )
 
 
 def not_owed(owed: Sequence[Duty]) -> Message:

@@ -111,7 +111,7 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
     except Waiting as waiting:
         conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
         said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
-        return [*said, asking(here, waiting.question)]
+        return [*said, replace(asking(here, waiting.question), is_secret=form.is_secret)]
     except Cancelled:
         return close(scene, here, [Message(_("Đã hủy."))])
     try:

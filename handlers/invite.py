@@ -101,7 +101,7 @@ def ask_for_unit(*, is_first: bool) -> str:
 
 def find_units(tx: Tx, at: datetime, typed: str) -> list[list[str]]:
     found = units.search(tx, typed, local_date(at))
-    return [[str(one.id), one.name] for one in found[:members.MOST]]
+    return [[str(one.id), one.name] for one in found[: members.MOST]]
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:

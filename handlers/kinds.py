@@ -48,6 +48,7 @@ class Form:
     carry_out: Callable[[Scene, Any], Says]
     words: tuple[str, ...] = ()  # what stands for the command, without slash, folded
     life: timedelta = LIFE
+    is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
     is_hidden: bool = False  # opened from elsewhere, not from the menu
 
 

@@ -11,7 +11,7 @@ from bot.words import DEFAULT, _, speaking
 from handlers import menu
 from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
-from handlers.tell import Notice, tell_others
+from handlers.tell import News, Notice, tell_hourly, tell_others
 from handlers.titles import channel_name, in_brief, role_lines
 from handlers.tokens import id_in
 from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
@@ -31,7 +31,8 @@ def link(scene: Scene, person_id: int) -> Says:
         join_requests.approve(scene.tx, request.id)
     audit.write(scene.tx, scene.at, who, "join", f"person:{person_id}", contact=who.contact)
     if who.is_one_of(*WATCHED):
-        tell_office(joined, f"joined:{consent_id}", lambda: someone_joined(joined, consent_id))
+        news = News("joined", lambda: someone_joined(joined, consent_id), more_joined)
+        tell_hourly(joined, office_but(joined), news)
     with speaking(who.language):
         outbox.put(scene.tx, [menu.channel_menu(joined)])
         return [Message(greeting(joined)), *menu.show(joined, "")]
@@ -85,11 +86,36 @@ def someone_joined(scene: Scene, consent_id: int) -> Message:
     return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người")),))
 
 
-def tell_office(scene: Scene, key: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
-    """Tell the office's people, but for whoever acts here."""
+def more_joined() -> Message:
+    said = _("Có thêm thủ trưởng, cấp phó hoặc cán bộ của Phòng vừa tham gia.")
+    return Message(said, (Option("joined:", _("Xem ai vừa tham gia")),))
+
+
+def who_joined(scene: Scene, _argument: str) -> Says:
+    """[Xem ai vừa tham gia]: the last day's, each to be cast out in a tap."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
+    lines, options = [], []
+    for row in consents.given_since(scene.tx, scene.at - DAY):
+        held = arrivals.roles_of(scene.tx, row.person, local_date(scene.at))
+        if any(one.role in WATCHED for one in held):
+            lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(held)})")
+            options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))
+    if not lines:
+        return [Message(_("Trong một ngày qua không có ai tham gia."))]
+    heading = _("Tham gia trong một ngày qua: {count}", count=len(lines))
+    return [Message("\n".join(lines), tuple(options), heading)]
+
+
+def office_but(scene: Scene) -> list[int]:
+    """The office's people, but for whoever acts here."""
     office = {holder.person for holder in holders.office_people(scene.tx, scene.at)}
-    listeners = sorted(office - {scene.who.person})
-    tell_others(scene, [Notice(key, person, say, is_urgent=is_urgent) for person in listeners])
+    return sorted(office - {scene.who.person})
+
+
+def tell_office(scene: Scene, key: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
+    told = Notice(key, 0, say, is_urgent=is_urgent, roles=(Role.OFFICE,))
+    tell_others(scene, [replace(told, person=person) for person in office_but(scene)])
 
 
 def wrong_person(scene: Scene, argument: str) -> Says:

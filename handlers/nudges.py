@@ -68,6 +68,8 @@ def notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> Notice:
         subject=subject(duty.id),
         expires=duty.ends,
         is_urgent=True,  # its hour is a setting of its own
+        roles=(Role.OFFICER,),
+        unit=duty.unit,
     )
 
 
@@ -81,6 +83,8 @@ def postponed(duty: Duty, person: int, until: datetime, mailbox: str) -> Notice:
         not_before=until,
         expires=duty.ends,
         is_urgent=True,
+        roles=(Role.OFFICER,),
+        unit=duty.unit,
     )
 
 

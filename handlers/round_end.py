@@ -11,7 +11,7 @@ from typing import Any
 from bot.config import Settings
 from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
 from bot.domain.hours import ONE_DAY
-from bot.domain.rights import Role
+from bot.domain.rights import HEADING, Role
 from bot.message import Message
 from bot.text import at_local, local_date, time_text
 from bot.words import _
@@ -85,7 +85,7 @@ def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
 def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings) -> None:
     """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
     fresh = [one for one in missed if one.duty.date == local_date(now)]
-    heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], {one.duty.unit for one in fresh})
+    heads = holders(tx, now, HEADING, {one.duty.unit for one in fresh})
     told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
     backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
     at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
@@ -116,6 +116,8 @@ def miss(duty: Duty, head: Holder, back: datetime | None) -> Notice:
         subject=subject,
         not_before=begins,
         expires=at_local(duty.date + ONE_DAY, time(0)),
+        roles=HEADING,
+        unit=duty.unit,
     )
 
 
@@ -133,7 +135,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     """For each head who chose so one message: what was missed on ``day`` and is missing still."""
     missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
     units = {duty.unit for duty in missed}
-    heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], units)
+    heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)
     of_head: dict[int, list[Duty]] = {}
     for duty in missed:
@@ -145,7 +147,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
 
 def digest(person: int, missed: Sequence[Duty], day: date) -> Notice:
     subject = f"misses:{day.isoformat()}"
-    return Notice(subject, person, lambda: missed_rounds(missed), subject=subject)
+    return Notice(subject, person, lambda: missed_rounds(missed), subject=subject, roles=HEADING)
 
 
 def missed_rounds(missed: Iterable[Duty]) -> Message:
@@ -157,7 +159,7 @@ def missed_rounds(missed: Iterable[Duty]) -> Message:
 
 def twice(missed: Sequence[Duty], person: Holder) -> Notice:
     key = f"twice:{missed[0].id}"
-    return Notice(key, person.person, lambda: missed_twice(missed))
+    return Notice(key, person.person, lambda: missed_twice(missed), roles=(Role.OFFICE,))
 
 
 def missed_twice(missed: Sequence[Duty]) -> Message:

@@ -6,18 +6,19 @@ office its list and its summary; a head whose unit is in order none.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.config import Settings
 from bot.domain.calendar import Calendar
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from bot.domain.hours import after_quiet, days_passed
+from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import local_date
 from bot.words import _
 from handlers import district, round_end, unreached
 from handlers.tell import Notice, tell
-from storage import ticks
+from storage import duties, ticks
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import office_people
@@ -25,6 +26,7 @@ from storage.once import first_time
 
 HEADS_HOUR = time(8)
 DECEMBER = 12
+AGAIN = timedelta(minutes=5)  # how long a deed that must wait for another worker is looked at again
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
     Of the days that were missed only the newest counts, and of these only the summary is made up.
     """
-    since = ticks.newest(tx) or now
+    since = (ticks.newest(tx) or now) - AGAIN
     passed = [(deed, days) for clock, deed in hours(settings) if (days := days_passed(clock, since, now))]
     if not passed:
         return
@@ -114,13 +116,13 @@ def week(tx: Tx, due: Due) -> None:
 
 def evening(tx: Tx, due: Due) -> None:
     """To heads who want one message a day: what was missed."""
-    if due.is_today and is_first(tx, "evening", due.day):
+    if due.is_today and not duties.is_any_unended(tx, due.now) and is_first(tx, "evening", due.day):
         put(tx, due, round_end.misses_of_day(tx, due.now, due.day))
 
 
 def day_summary(tx: Tx, due: Due) -> None:
     """To the office: the day, as /trangthai shows it."""
-    if not is_first(tx, "summary", due.day):
+    if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
     found = district.look(tx, due.day, due.now)
     if found.duties:
@@ -133,7 +135,7 @@ def is_first(tx: Tx, name: str, day: date) -> bool:
 
 def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
     key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, (Notice(key, one.person, say) for one in office_people(tx, due.now)))
+    put(tx, due, (Notice(key, one.person, say, roles=(Role.OFFICE,)) for one in office_people(tx, due.now)))
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

@@ -5,16 +5,19 @@ In the quiet hours only what is urgent is said; the rest waits for their end.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.domain.hours import after_quiet
+from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import speaking
 from handlers.kinds import Scene
-from storage import contacts, outbox
+from storage import contacts, outbox, quotas
 from storage.contacts import Address
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,34 @@ class Notice:
     not_before: datetime | None = None
     expires: datetime | None = None
     is_urgent: bool = False
+    roles: tuple[Role, ...] = ()  # it is for whoever holds one of these: asked again when it is sent …
+    unit: int | None = None  # … in this unit, or anywhere
 
 
 def tell_others(scene: Scene, notices: Iterable[Notice]) -> dict[int, Address]:
     """Tell others of what was said or done here."""
     return tell(scene.tx, scene.at, notices, scene.settings.quiet)
+
+
+@dataclass(frozen=True)
+class News:
+    """What may come many times an hour: the first is told at once, those after it as one at the next hour."""
+
+    name: str
+    first: Callable[[], Message]
+    more: Callable[[], Message]
+    subject: str = ""
+
+
+def tell_hourly(scene: Scene, office: Iterable[int], news: News) -> None:
+    """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
+    begins = after_quiet(scene.at, scene.settings.quiet)
+    key, say, later = f"{news.name}:{quotas.hour(begins)}", news.first, None
+    if quotas.count(scene.tx, news.name, "", quotas.hour(begins)) > 1:
+        key, say = f"{key}:more", news.more
+        later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
+    told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))
+    tell_others(scene, (replace(told, person=person) for person in office))
 
 
 def tell(
@@ -77,4 +103,6 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
         subject=notice.subject,
         not_before=notice.not_before,
         expires=notice.expires,
+        roles=",".join(notice.roles),
+        unit=notice.unit,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.answers import Refused
 from bot.domain.duties import WhyNot
-from bot.domain.rights import Action, Reach, Role, reach
+from bot.domain.rights import HEADING, Action, Reach, Role, reach
 from bot.message import Message
 from bot.text import local_date
 from bot.words import N_, _
@@ -115,7 +115,7 @@ def put_right(listed: Listed) -> Iterator[Block]:
 def to_heads(tx: Tx, now: datetime, office: str) -> list[Notice]:
     """For each head of such a unit one message: what to do. Not to one who is the officer that is silent."""
     units = cut_off(tx, now)
-    heads = holders(tx, now, [Role.HEAD, Role.DEPUTY], [one.unit.id for one in units])
+    heads = holders(tx, now, HEADING, [one.unit.id for one in units])
     officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in units])
     of_head: dict[int, list[Cut]] = {}
     for one in units:
@@ -127,7 +127,7 @@ def to_heads(tx: Tx, now: datetime, office: str) -> list[Notice]:
 
 
 def to_head(person: int, units: Sequence[Cut], day: date, office: str) -> Notice:
-    return Notice(f"unreached:{day.isoformat()}", person, lambda: what_to_do(units, office))
+    return Notice(f"unreached:{day.isoformat()}", person, lambda: what_to_do(units, office), roles=HEADING)
 
 
 def what_to_do(units: Sequence[Cut], office: str) -> Message:

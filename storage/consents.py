@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from storage.db import Tx
-from storage.tables import consents
+from storage.tables import consents, people
 
 
 def give(tx: Tx, person_id: int, contact_id: int, version: str, at: datetime) -> int:
@@ -23,6 +23,13 @@ def withdraw(tx: Tx, contact_id: int, at: datetime) -> None:
 
 def get(tx: Tx, consent_id: int) -> Row[Any] | None:
     return tx.execute(select(consents).where(consents.c.id == consent_id)).one_or_none()
+
+
+def given_since(tx: Tx, since: datetime) -> list[Row[Any]]:
+    """The consents that still hold and were given since then, with their names; the newest first."""
+    query = select(consents, people.c.full_name).join(people, consents.c.person == people.c.id)
+    fresh = query.where(consents.c.given >= since, consents.c.withdrawn.is_(None))
+    return list(tx.execute(fresh.order_by(consents.c.id.desc())))
 
 
 def given(tx: Tx, person_id: int) -> dict[int, datetime]:

@@ -100,6 +100,12 @@ def ended(tx: Tx, now: datetime) -> list[Duty]:
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
+def is_any_unended(tx: Tx, now: datetime) -> bool:
+    """Whether a round is over that is not settled yet: another worker is at it."""
+    query = select(duties.c.id).where(duties.c.state == "open", duties.c.ends <= now).limit(1)
+    return tx.execute(query).first() is not None
+
+
 def locked(tx: Tx, duty_id: int) -> Duty | None:
     row = tx.execute(full().where(duties.c.id == duty_id).with_for_update(of=duties)).one_or_none()
     return read(row) if row else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, Select, and_, exists, or_, select, true
 
 from bot.domain.rights import Role
 from bot.text import local_date
@@ -108,6 +108,19 @@ def read(row: Row[Any]) -> Holder:
         channel=row.channel if is_open else "",
         last_in=row.last_in,
     )
+
+
+def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
+    """Whether ``person`` holds one of the roles ``held`` at ``at``, in ``unit`` or anywhere."""
+    today = local_date(at)
+    is_held = and_(
+        roles.c.person == person,
+        roles.c.role.in_(held),
+        roles.c.starts <= today,
+        or_(roles.c.ends.is_(None), roles.c.ends > today),
+    )
+    there = true() if unit is None else roles.c.unit == unit
+    return tx.execute(select(roles.c.id).where(is_held, there).limit(1)).first() is not None
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:

@@ -46,6 +46,8 @@ class Outgoing:
     action: str = "send"  # send, edit, delete
     target: int | None = None  # the outbox row whose message is edited
     target_message: str = ""  # the channel's id of a message to delete
+    roles: str = ""  # "head,deputy": dropped when claimed, unless ``person`` holds one of them …
+    unit: int | None = None  # … in this unit, or anywhere
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Claimed:
     subject: str
     target: int | None
     target_message: str
+    roles: str
+    unit: int | None
     tries: int  # with this one
     leased_until: datetime
 
@@ -110,6 +114,8 @@ def row(one: Outgoing) -> dict[str, Any]:
         "action": one.action,
         "target": one.target,
         "target_message": one.target_message,
+        "roles": one.roles,
+        "unit": one.unit,
         "heading": one.message.heading,
         "text": one.message.text,
         "options": [[o.token, o.label, o.words] for o in one.message.options],
@@ -163,6 +169,8 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         subject=found.subject,
         target=found.target,
         target_message=found.target_message,
+        roles=found.roles,
+        unit=found.unit,
         tries=found.tries + 1,
         leased_until=until,
     )

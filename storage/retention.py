@@ -11,6 +11,7 @@ from storage.tables import conversations as open_forms
 from storage.tables import events, file_uses, files, join_requests, outbox
 
 SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
+REQUESTS = "requests"  # and of those about people who ask to join
 BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing
 
@@ -29,7 +30,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
 
 def blank_secrets(tx: Tx) -> None:
     """Let go of the words of secret messages that went, or will not go any more."""
-    is_over = (outbox.c.subject == SECRET) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    is_over = outbox.c.subject.in_([SECRET, REQUESTS]) & (outbox.c.state != "queued") & (outbox.c.text != "")
     tx.execute(update(outbox).where(is_over).values(**BLANK))
 
 

@@ -234,6 +234,9 @@ outbox = Table(
     Column("key", String, nullable=False, unique=True),
     ref("person", "people", null=True),  # null: an answer to whoever wrote
     ref("contact", "contacts"),  # chosen when queued, and looked at again when claimed
+    # "head,deputy": dropped when claimed, unless the person holds one of them in ``unit`` (null: anywhere)
+    Column("roles", String, nullable=False, default="", server_default=""),
+    Column("unit", Id),
     text("channel", None),
     Column("lane", SmallInteger, nullable=False),
     text("action", "send"),  # send, edit, delete

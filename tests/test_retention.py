@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from storage import blobs, retention
-from storage.tables import contacts, conversations, events, file_uses, files, outbox
+from storage.tables import contacts, conversations, events, file_uses, files, outbox, tables
+from tests.chat import Chat
 from tests.people import MORNING, connected, settings
 
 LATER = MORNING + timedelta(days=100)
@@ -84,3 +85,14 @@ def test_a_file_that_a_form_was_opened_about_stays(url: str) -> None:
         tx.execute(insert(conversations), {**form, "touched": MORNING, "expires": LATER})
         retention.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
         assert retention.hashes(tx) == {"roster"}
+
+
+async def test_a_declined_request_leaves_its_name_nowhere(chat: Chat) -> None:
+    said = ("xin chào", "[Xin tham gia]", "Khúc Thị Thử Lạ", "UBND xã Long Tân", "Công chức", "[Gửi]")
+    await chat.play("".join(f"la: {words}\n" for words in said))
+    with connected(chat.url) as tx:
+        assert any("Khúc Thị Thử Lạ" in row.text for row in tx.execute(select(outbox)))
+    await chat.play("vinh: /xinvao\nvinh: [Từ chối 1]\nclock: 09:00\n")
+    with connected(chat.url) as tx:
+        kept = [str(tuple(row)) for table in tables.sorted_tables for row in tx.execute(select(table))]
+    assert [row for row in kept if "Khúc Thị Thử Lạ" in row] == []

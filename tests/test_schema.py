@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, func, insert, inspect, select
 
 from storage.schema import AlreadyRunning, downgrade, in_turn, newest, sole_runner, upgrade, version
-from storage.tables import tables
+from storage.tables import contacts, outbox, sends, tables
 from tests.conftest import numbers
-from tests.people import connected
+from tests.people import MORNING, connected
 from tests.postgres import new_database
 
 
@@ -64,6 +64,32 @@ def test_an_upgrade_leaves_what_is_there(url: str) -> None:
     upgrade(url)
     with connected(url) as connection:
         assert connection.exec_driver_sql("SELECT full_name FROM people ORDER BY id").all() == before
+
+
+def test_each_step_down_and_up_again_leaves_what_is_there(url: str) -> None:
+    with connected(url) as connection:
+        [contact] = connection.execute(select(contacts.c.id).limit(1)).one()
+        row = {"contact": contact, "channel": "telegram", "lane": 1, "options": [], "file_ids": []}
+        told = {"key": "told", "text": "Đã ghi nhận.", "created": MORNING, "not_before": MORNING}
+        [sent] = connection.execute(insert(outbox).values(**row, **told).returning(outbox.c.id)).one()
+        edit = {"key": "edit", "action": "edit", "target": sent, "text": "Đã sửa.", "created": MORNING}
+        connection.execute(insert(outbox).values(**row, **edit, not_before=MORNING))
+        attempt = {"outbox": sent, "contact": contact, "try": 1, "state": "sent", "at": MORNING}
+        connection.execute(insert(sends).values(**attempt))
+        before = counted(connection)
+    downgrade(url, "0001")
+    upgrade(url)
+    with connected(url) as connection:
+        assert counted(connection) == before
+    assert differences(url) == []
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in tables.tables.items()
+    }
 
 
 def test_two_that_upgrade_at_once_take_turns(empty: str) -> None:

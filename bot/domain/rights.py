@@ -18,6 +18,9 @@ class Role(StrEnum):
     OFFICE = "office"
 
 
+HEADING = (Role.HEAD, Role.DEPUTY)  # who leads a unit
+
+
 class Action(StrEnum):
     CHECK = "check"  # settle a duty; take it back
     SEE = "see"  # where things stand
