@@ -26,7 +26,6 @@ from storage.once import first_time
 
 HEADS_HOUR = time(8)
 DECEMBER = 12
-AGAIN = timedelta(minutes=5)  # how long a deed that must wait for another worker is looked at again
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,20 @@ class Due:
         return local_date(self.begins) == self.day
 
 
+Deed = Callable[[Tx, Due], None]
+
+
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Queue what has become due since the last tick; each of it once, whoever ticks.
 
     Of the days that were missed only the newest counts, and of these only the summary is made up.
     """
-    since = (ticks.newest(tx) or now) - AGAIN
-    passed = [(deed, days) for clock, deed in hours(settings) if (days := days_passed(clock, since, now))]
+    since = ticks.newest(tx) or now
+    passed = [
+        (deed, days)
+        for clock, deed in hours(settings)
+        if (days := days_passed(clock, since - WAITS.get(deed, NOT), now))
+    ]
     if not passed:
         return
     known = calendar(tx)
@@ -65,7 +71,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
             deed(tx, Due(day, now, known, settings))
 
 
-def hours(settings: Settings) -> list[tuple[time, Callable[[Tx, Due], None]]]:
+def hours(settings: Settings) -> list[tuple[time, Deed]]:
     """When what is due, in the order in which it is done."""
     last = max(ends for (_begins, ends), _nudges in settings.rounds)
     summary = (datetime.combine(date.min, last) + SUMMARY_AFTER).time()
@@ -127,6 +133,13 @@ def day_summary(tx: Tx, due: Due) -> None:
     found = district.look(tx, due.day, due.now)
     if found.duties:
         to_office(tx, due, "summary", lambda: district.say(found))
+
+
+NOT = timedelta(0)
+WAITS: dict[Deed, timedelta] = {
+    evening: timedelta(minutes=5),
+    day_summary: timedelta(minutes=5),
+}  # for another worker's round end
 
 
 def is_first(tx: Tx, name: str, day: date) -> bool:

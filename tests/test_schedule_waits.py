@@ -1,0 +1,34 @@
+"""The day's summary waits while another worker is still ending a round, and is not lost by that."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from handlers import schedule
+from storage import ticks
+from storage.tables import duties, outbox
+from tests.chat import Chat, moved
+from tests.people import connected, settings
+
+MINUTE = timedelta(minutes=1)
+
+
+def summaries(chat: Chat) -> int:
+    with connected(chat.url) as tx:
+        keys = tx.execute(select(outbox.c.key)).scalars()
+        return sum(key.startswith("summary:") for key in keys)
+
+
+async def test_the_summary_waits_for_the_end_of_every_round(chat: Chat) -> None:
+    await chat.play("clock: 11:30\nclock: 17:00\nclock: 17:14\n")
+    at = moved(chat.clock.at, "17:15")
+    with connected(chat.url) as tx:
+        tx.execute(update(duties).where(duties.c.round == 2).values(state="open"))
+        schedule.run(tx, at, settings())
+        ticks.write(tx, "other", at, at)
+    assert summaries(chat) == 0
+    with connected(chat.url) as tx:
+        tx.execute(update(duties).where(duties.c.round == 2).values(state="missed"))
+        schedule.run(tx, at + MINUTE, settings())
+        schedule.run(tx, at + 2 * MINUTE, settings())
+    assert summaries(chat) == 2  # one to each of the office
