@@ -196,11 +196,30 @@ def said_done(scene: Scene, result: str = UNSAID) -> Says:
     """ "Xong" and the like: settles the nudge just shown; without one, or with two units, it asks."""
     shown = shown_and_open(scene)
     if len({duty.unit for duty in shown}) == 1:
-        return settle(scene, shown[0], result)
+        running = running_beside(scene, shown[0])
+        return [which_round(shown[0], running, result)] if running else settle(scene, shown[0], result)
     if not shown:
         return show(scene, "")
     options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def running_beside(scene: Scene, shown: Duty) -> Duty | None:
+    """The round that runs and is still owed, where the one last reminded of is over: either may be meant."""
+    if scene.at < shown.ends:
+        return None
+    day = duties.of_day(scene.tx, shown.date, [shown.unit])
+    running = [duty for duty in day if duty.opens <= scene.at < duty.ends and duty.state in UNSETTLED]
+    return running[0] if running else None
+
+
+def which_round(over: Duty, running: Duty, result: str) -> Message:
+    labels = (
+        (over, _("Lần {round} (muộn)", round=over.round)),
+        (running, _("Lần {round}", round=running.round)),
+    )
+    options = tuple(Option(f"ck:{duty.id}:{result}", label) for duty, label in labels)
+    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
 
 
 def said_yes(scene: Scene) -> Says:
