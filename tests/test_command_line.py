@@ -59,6 +59,7 @@ def test_invitations_are_a_table_and_slips(nhacthu: Command, tmp_path: Path) -> 
     assert [row["unit"] for row in rows] == ["Phòng Tư pháp"] * len(rows)
     assert all(row["code"] and row["mailbox"].endswith(f"@{DOMAIN}") for row in rows)
     assert rows[0]["name"] in next((tmp_path / "slips").glob("*.html")).read_text(encoding="utf-8")
+    assert "mã QR" in nhacthu("invite", "ptp").stderr
     assert "không có" in refused(nhacthu("invite", "nobody@nowhere.example")).lower()
 
 

@@ -100,6 +100,8 @@ def invite(
     except NobodyThere:
         raise CannotDo(_("Không có “{who}” trong danh sách.", who=who)) from None
     write(as_tsv(made))
+    if made and not made[0].link:
+        say(_("Chưa biết tên bot nên chưa có liên kết và mã QR: chạy “run” một lần trước khi mời."))
     if slips:
         say(_("Phiếu mời: {page}", page=slips_page(made, slips)))
     if mail:

@@ -21,6 +21,9 @@ class Page:
     marked: Collection[int] = ()  # rows to colour, from 1
 
 
+A4 = 9  # as Excel numbers paper
+
+
 def write_xlsx(pages: Sequence[Page]) -> bytes:
     file = BytesIO()
     workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -48,6 +51,11 @@ def _write(workbook: Workbook, page: Page) -> None:
             else:
                 sheet.write_blank(number - 1, column, None, style)
     sheet.freeze_panes(page.header, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)  # a row is not cut in two on paper
+    if page.header:
+        sheet.repeat_rows(0, page.header - 1)
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
