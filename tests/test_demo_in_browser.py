@@ -8,7 +8,7 @@ import re
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -24,10 +24,7 @@ PATIENCE = 20_000  # milliseconds for the program to catch up with the clock
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
     """The page's address, once the demo says that it is there."""
-    with socket.socket() as free, socket.socket() as beside:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        beside.bind(("127.0.0.1", port + 1))
+    port = free_pair()
     command = (sys.executable, "-m", "bot", "demo", "--port", str(port))
     process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
     try:
@@ -39,6 +36,17 @@ async def demo() -> AsyncIterator[str]:
     finally:
         process.terminate()
         assert await process.wait() == 0
+
+
+def free_pair() -> int:
+    """A port that is free, and so is the one after it: the page's, and the program's own."""
+    for _attempt in range(50):
+        with socket.socket() as first, socket.socket() as second, suppress(OSError):
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            second.bind(("127.0.0.1", port + 1))
+            return port
+    pytest.fail("no two ports beside each other are free")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -43,6 +43,7 @@ async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> 
         clock = BusinessClock(store, WallClock(), lambda: not telegram.updates.pending)
         await store.run(settling.settle, WallClock().now(), settings, telegram.bot.as_user()["id"])
         await stack.enter_async_context(served(create_app(telegram, HOLDERS, clock), port))
+        stack.callback(telegram.close)  # before the server ends, which waits for long polls and pages
         stack.enter_context(colleagues.at_work(telegram, await store.run(settling.colleagues)))
         await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
 
