@@ -40,7 +40,7 @@ async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> 
         await asyncio.to_thread(upgrade, settings.database_url)
         store = open_store(settings.database_url)
         stack.callback(store.close)
-        clock = BusinessClock(store, WallClock(), lambda: not telegram.updates.pending)
+        clock = BusinessClock(store, WallClock(), lambda: not telegram.updates.pending, stop.is_set)
         await store.run(settling.settle, WallClock().now(), settings, telegram.bot.as_user()["id"])
         await stack.enter_async_context(served(create_app(telegram, HOLDERS, clock), port))
         stack.callback(telegram.close)  # before the server ends, which waits for long polls and pages

@@ -25,6 +25,7 @@ class BusinessClock:
     store: Store
     clock: Clock
     is_quiet: Callable[[], bool]  # nothing that people did is on its way to the program
+    is_over: Callable[[], bool]  # the program is being stopped: nothing catches up any more
 
     async def now(self) -> datetime:
         return await self.store.run(business.now, self.clock.now())
@@ -32,7 +33,7 @@ class BusinessClock:
     async def forward(self, step: str) -> datetime:
         """Move to where ``step`` leads, stopping at each moment at which something is due on the way."""
         target = await self._target(step)
-        while (now := await self.now()) < target:
+        while (now := await self.now()) < target and not self.is_over():
             upcoming = await self.store.run(trial.next_due, now)
             await self._move(min(upcoming or target, next_hour_of_the_office(now), target))
         return target
@@ -51,7 +52,7 @@ class BusinessClock:
         """Move, and wait until every worker has ticked there with nothing left to send."""
         await self.store.run(business.move_to, self.clock.now(), moment)
         async with asyncio.timeout(PATIENCE):
-            while not await self._has_caught_up(moment):  # noqa: ASYNC110 - it may be another process
+            while not (self.is_over() or await self._has_caught_up(moment)):  # noqa: ASYNC110 - it may be another process
                 await asyncio.sleep(LOOK)
 
     async def _has_caught_up(self, moment: datetime) -> bool:
