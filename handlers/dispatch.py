@@ -11,6 +11,7 @@ from pathlib import PurePath
 from bot.config import Settings
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
+from bot.domain.vnencoding import converted
 from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
 from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, roster, unsafe
@@ -94,9 +95,12 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         return [Message(too_many)] if arrival.in_minute == PER_MINUTE + 1 else []
-    finding = scan(f"{event.text}\n{PurePath(event.file.name).stem if event.file else ''}")
+    modern = converted(event.text) if event.kind == Kind.TEXT else None
+    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
     if event.kind != Kind.TAP and finding.kind != Danger.NONE:
         return unsafe.respond(scene, arrival, event, finding)
+    if modern:
+        return notices.old_encoding(scene, arrival, modern)
     if scene.who.is_stranger:
         return joining.respond(scene, arrival, event)
     if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
-from bot.text import expand, fold, is_back, is_cancel, tidy
+from bot.text import fold, is_back, is_cancel, tidy
 from bot.words import _
 from handlers import forms, privacy
 from handlers.kinds import Form, Says, Scene, View
@@ -113,8 +113,3 @@ def channel_menu(scene: Scene) -> Outgoing:
         at=scene.at,
         action="menu",
     )
-
-
-def words_of(*spellings: str) -> tuple[str, ...]:
-    """``spellings`` as they are compared."""
-    return tuple(fold(expand(one)) for one in spellings)

@@ -40,6 +40,16 @@ def in_private(arrival: Arrival) -> Says:
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
 
 
+def old_encoding(scene: Scene, arrival: Arrival, modern: str) -> Says:
+    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
+    said = _(
+        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
+        "nếu đúng, xin chép và gửi lại."
+    )
+    again = [] if scene.who.is_stranger else forms.ask_again(scene, forms.in_front(scene, arrival))
+    return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
+
+
 def unsupported(what: str) -> str:
     """Why what they sent cannot be read; ``what`` is the channel-free name of it."""
     match what:

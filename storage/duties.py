@@ -230,12 +230,6 @@ def check(tx: Tx, check_id: int) -> Row[Any] | None:
     return tx.execute(select(checks).where(checks.c.id == check_id)).one_or_none()
 
 
-def check_of(tx: Tx, duty_id: int) -> Row[Any] | None:
-    """The check that settled a duty, unless it was taken back."""
-    query = select(checks).where(checks.c.duty == duty_id, checks.c.undone_at.is_(None))
-    return tx.execute(query.order_by(checks.c.id.desc()).limit(1)).one_or_none()
-
-
 def undo(tx: Tx, check_id: int, at: datetime) -> None:
     tx.execute(update(checks).where(checks.c.id == check_id).values(undone_at=at))
 

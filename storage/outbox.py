@@ -182,13 +182,6 @@ def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
     return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""
 
 
-def row_of(tx: Tx, contact_id: int, channel_message_id: str) -> Row[Any] | None:
-    """The outbox row that became this message of the channel's."""
-    query = select(outbox).join(sends, sends.c.outbox == outbox.c.id)
-    is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == channel_message_id)
-    return tx.execute(query.where(is_it).limit(1)).one_or_none()
-
-
 def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
     """What this contact was last written about, of subjects that begin so; the newest first."""
     query = select(outbox.c.subject).where(outbox.c.contact == contact_id, outbox.c.created >= since)
