@@ -4,14 +4,12 @@ import html
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.channels.base import (
     Arrived,
@@ -22,6 +20,7 @@ from bot.channels.base import (
     Outbound,
     SendFailed,
 )
+from bot.channels.telegram.client import Client
 from bot.channels.telegram.failing import meaning
 from bot.channels.telegram.reading import NAME, WANTED, read_event
 from bot.config import choose_timedeltas
@@ -30,7 +29,7 @@ from bot.text import pieces, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=50)  # how long Telegram holds an empty poll
-AT_ONCE = 16  # requests: the client slows down badly with hundreds
+AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
 
 
@@ -179,10 +178,8 @@ def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Tel
     """The channel at ``base``: the public address, a proxy, or a local server."""
     choose_timedeltas()
     base = base.rstrip("/")
-    client = {"proxy": None, "trust_env": not is_local(base)}
-    patience: dict[str, Any] = {"connect_timeout": CONNECT, "read_timeout": READ, "httpx_kwargs": client}
-    request = HTTPXRequest(AT_ONCE, pool_timeout=CONNECT, **patience)
-    updates = HTTPXRequest(1, **patience)
+    request = Client(AT_ONCE, CONNECT, READ, is_local=is_local(base))
+    updates = Client(1, CONNECT, READ, is_local=is_local(base))
     bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=updates)
     files = httpx.AsyncClient(timeout=httpx.Timeout(2 * READ, connect=CONNECT), trust_env=not is_local(base))
     return Telegram(bot, files, gap, chat_burst)

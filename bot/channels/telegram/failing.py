@@ -5,6 +5,7 @@ BadRequest is a NetworkError to the library, so it is looked at before it.
 
 from datetime import timedelta
 
+import aiohttp
 from telegram import error
 
 from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, TooFast, Unreachable
@@ -12,7 +13,7 @@ from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, 
 GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
 SAME = "message is not modified"
 TOO_LARGE = "file is too big"
-NEVER_LEFT = ("ConnectError", "ConnectTimeout", "PoolTimeout")  # httpx: the request was not sent
+NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # the request was not sent
 
 
 def meaning(failure: error.TelegramError) -> SendFailed | None:
@@ -45,7 +46,7 @@ def bad_request(said: str) -> SendFailed | None:
 def lost(failure: error.NetworkError) -> SendFailed:
     """Whether it may have arrived: not where the request never left us, or Telegram said that it failed."""
     cause = type(failure.__cause__).__name__
-    if cause in NEVER_LEFT or "Pool timeout" in failure.message:
+    if isinstance(failure.__cause__, NEVER_LEFT):
         return SendFailed(cause)
     if failure.__cause__ is None and not isinstance(failure, error.TimedOut):
         return SendFailed("server error")
