@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
-from itertools import accumulate
+from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
 from bot.abbreviations import ABBREVIATIONS
@@ -25,9 +25,22 @@ BACK = frozenset({"/quaylai", "quay lại", "quay lai", "trở lại", "tro lai"
 UNSEEN = frozenset({"Cf", "Cc"})
 
 
+MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
+_CROWDED = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
+
+
 def nfc(text: str) -> str:
-    """``text`` in the one form that we keep: a letter and its marks in one."""
-    return unicodedata.normalize("NFC", text)
+    """``text`` in the one form that we keep: a letter and its marks in one.
+
+    Marks without end are cut short: putting them in order takes the square of their number.
+    """
+    return unicodedata.normalize("NFC", _CROWDED.sub(_thinned, text))
+
+
+def _thinned(run: re.Match[str]) -> str:
+    """A run of signs with the first MARKS of its marks."""
+    marks = count(1)
+    return "".join(c for c in run[0] if not unicodedata.combining(c) or next(marks) <= MARKS)
 
 
 def visible(text: str) -> str:
@@ -220,6 +233,9 @@ def _end_of_piece(text: str, limit: int) -> int:
         ends = [found.end() for found in re.finditer(end_of, text[: most + 1]) if found.end() <= most]
         if ends and ends[-1] * 2 >= most:
             return ends[-1]
-    while most > 1 and (unicodedata.combining(text[most]) or text[most] in "\u200d\ufe0f"):
-        most -= 1
-    return most
+    end = most
+    while (
+        end > most - MARKS and end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f")
+    ):
+        end -= 1
+    return end

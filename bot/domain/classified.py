@@ -7,7 +7,7 @@ looked for without diacritics: mật, mất and mặt are then one word. So "TUY
 import re
 import unicodedata
 
-from bot.text import visible
+from bot.text import nfc, visible
 
 _ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
 _MARK = rf"(?:{_ANY_CASE}|MẬT)"
@@ -32,6 +32,6 @@ _SPACED_OUT = re.compile(r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$", re.MULTILINE)  # "M
 
 def is_marked(text: str) -> bool:
     """Whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
-    shown = unicodedata.normalize("NFKC", visible(text))
+    shown = unicodedata.normalize("NFKC", nfc(visible(text)))
     closed_up = _SPACED_OUT.sub(lambda line: re.sub(r"(?<=\S) (?=\S)", "", line[0]), shown)
     return any(mark.search(closed_up) for mark in _MARKS)

@@ -6,9 +6,10 @@ the value looks like decides. A password that no word announces cannot be known.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from bot.domain.syllables import is_bare_syllable
 from bot.text import UNSEEN
@@ -27,7 +28,10 @@ _LINK = re.compile(
 _LINE = re.compile(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stands alone on its line
 _TOKEN = re.compile(r"[^\S\n]*(\S+)")
 _WORD = re.compile(r"[^\S\n]*([^\s:=,.;!?]+)")
+_FURTHER = re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)")
 _ADDRESS = re.compile(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
+_MOST_NAMES = 50  # of passwords in one text
+_LONGEST = 100  # characters of a word by which it is judged
 _WORDS_TO_LINK = 10  # at most
 _WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
 
@@ -80,15 +84,19 @@ class Flat:
 
 
 def find_secrets(text: str) -> Secrets:
-    """In ``text`` (NFC)."""
+    """In ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: nobody writes so, and it ends."""
     flat = _flat(text)
+    names = _NAMED.finditer(flat.bare)
     places: list[Place] = []
     perhaps = False
-    for named in _NAMED.finditer(flat.bare):
+    for named in islice(names, _MOST_NAMES):
         place, may_be = _value(flat, named)
         perhaps = perhaps or may_be
         if place:
-            places += [place, *_more(flat, place[1])]
+            is_known = any(end == place[1] for _start, end in places)
+            places += [place] if is_known else [place, *_going_on(flat, place[1])]
+    places += list(_beside(flat, places))
+    places += [(named.start(), len(flat.bare)) for named in islice(names, 1)]
     for found in _NAMED_AFTER.finditer(flat.bare):
         if _likeness(flat, found.span(1)):
             places.append(found.span(1))
@@ -153,7 +161,8 @@ def _after_whose(flat: Flat, at: int) -> tuple[Place | None, int]:
 
 
 def _likeness(flat: Flat, place: Place) -> Likeness:
-    token = flat.typed[slice(*place)]
+    start, end = place
+    token = flat.typed[start : min(end, start + _LONGEST)]
     core = token.strip(_AROUND)
     if not core or any(other.fullmatch(core) for other in (_MASK, _DAY_OR_TIME, _DOCUMENT)):
         return Likeness.NOT
@@ -186,16 +195,22 @@ def _may_be_value(bare: str, at: int) -> bool:
     return bool(words) and words[0] not in _NO_VALUE.split() and not _QUESTION.search(rest)
 
 
-def _more(flat: Flat, at: int) -> Iterator[Place]:
-    """What goes on with it ("Abc 123", also on a line of its own) and what else in its line is a secret."""
-    while token := re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)").match(
-        flat.bare, at
-    ):
+def _going_on(flat: Flat, at: int) -> Iterator[Place]:
+    """What goes on with it: "Abc 123", also on a line of its own."""
+    while token := _FURTHER.match(flat.bare, at):
         if _DAY_OR_TIME.fullmatch(token[1]):
             break
         yield token.span(1)
         at = token.end()
-    end = flat.bare.find("\n", at)
-    for token in _TOKEN.finditer(flat.bare, at, end if end >= 0 else len(flat.bare)):
-        if _likeness(flat, token.span(1)) is Likeness.PLAINLY:
-            yield token.span(1)
+
+
+def _beside(flat: Flat, places: Sequence[Place]) -> Iterator[Place]:
+    """What else is plainly a secret, in the lines of ``places`` and after them; each line is read once."""
+    done = 0
+    for _start, end in sorted(places):
+        line_end = flat.bare.find("\n", end)
+        line_end = line_end if line_end >= 0 else len(flat.bare)
+        for token in _TOKEN.finditer(flat.bare, max(end, done), line_end):
+            if _likeness(flat, token.span(1)) is Likeness.PLAINLY:
+                yield token.span(1)
+        done = max(done, line_end)

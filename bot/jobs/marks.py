@@ -7,6 +7,7 @@ import html
 import re
 import zlib
 from io import BytesIO
+from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
 from bot.domain.classified import is_marked
@@ -14,6 +15,7 @@ from bot.text import nfc
 
 PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml|xl/(sharedStrings|worksheets/sheet\d+)\.xml")
 MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked
+MOST_PARTS = 500
 ENDS = re.compile(r"</(?:w:p|si|is|row)>")  # where a line ends
 TAG = re.compile(r"<[^<>]*>")
 
@@ -28,9 +30,11 @@ def words_in(content: bytes) -> str:
     read: list[bytes] = []
     try:
         with ZipFile(BytesIO(content)) as archive:
-            for name in filter(PARTS.fullmatch, archive.namelist()):
+            room = MOST
+            for name in islice(filter(PARTS.fullmatch, archive.namelist()), MOST_PARTS):
                 with archive.open(name) as part:
-                    read.append(part.read(MOST - sum(map(len, read))))
+                    read.append(part.read(room))
+                room -= len(read[-1])
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         pass  # damaged or locked: what was read of it is looked at
     written = b"\n".join(read).decode("utf-8", "replace")

@@ -5,6 +5,7 @@ before it is opened, and read row by row.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -22,6 +23,10 @@ MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
 SMALL = 1_000_000  # bytes unpacked: no harm, whatever the ratio
 MAX_PARTS = 1_000  # files within the workbook
 MAX_TAGS = 600_000  # of all its XML: 5,000 rows of a roster have half as many
+MAX_BESIDE = 50_000  # tags of what is neither cells nor their texts: styles, names, relations
+WORKBOOK = "xl/workbook.xml"  # names the sheets
+MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
+CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
 LAST_ROW = 1_048_576  # there is none below it in a spreadsheet
 CHUNK = 1 << 16  # bytes
 
@@ -71,17 +76,20 @@ def _measure(content: bytes) -> None:
     """Refuse what is no workbook, or would take much time or memory to open."""
     with ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
-        if not any(part.filename == "xl/workbook.xml" for part in parts):
+        sizes = [part.file_size for part in parts if part.filename == WORKBOOK]
+        if not sizes:
             raise Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
         unpacked = sum(part.file_size for part in parts)
-        if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
+        if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or max(sizes) > MAX_WORKBOOK:
             raise _too_big()
         if unpacked > max(SMALL, MAX_RATIO * len(content)):
             raise _too_big()
-        tags = 0
+        tags = beside = 0
         for part in parts:
-            tags += _tags(archive, part.filename)
-            if tags > MAX_TAGS:
+            found = _tags(archive, part.filename)
+            tags += found
+            beside += 0 if CELLS.fullmatch(part.filename) else found
+            if tags > MAX_TAGS or beside > MAX_BESIDE:
                 raise _too_big()
 
 
@@ -101,7 +109,7 @@ def _tags(archive: ZipFile, name: str) -> int:
         for chunk in _chunks(part, first):
             if b"\0" in chunk or b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
                 raise _damaged()
-            tags += chunk.count(b"<")
+            tags += max(chunk.count(b"<"), chunk.count(b"="))  # attributes too take their time
             tail = chunk[-10:]
     return tags
 
