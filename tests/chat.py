@@ -21,8 +21,8 @@ An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ from bot.message import Event, Kind, RemoteFile
 from bot.text import LOCAL, nfc
 from handlers import dispatch
 from storage import texts
-from storage.db import Store, Tx
+from storage.db import Store, Tx, open_store
 from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
@@ -48,22 +48,23 @@ World = Callable[["Chat", Event], Awaitable[None]]
 
 
 async def calm(chat: "Chat", event: Event) -> None:
-    with opened(chat.url) as store:  # a new worker for every event
+    with chat.worker() as store:
         assert await events.take(chat.shop(store), event)
 
 
 async def every_event_comes_twice(chat: "Chat", event: Event) -> None:
     """At the same moment to two workers, and to a third one later."""
-    with opened(chat.url) as one, opened(chat.url) as two:
+    with chat.worker() as one, chat.worker() as two:
         await asyncio.gather(events.take(chat.shop(one), event), events.take(chat.shop(two), event))
     await calm(chat, event)
 
 
 async def every_worker_dies(chat: "Chat", event: Event) -> None:
-    """Just before its commit; then the channel delivers the event again."""
+    """Just before its commit; then the channel delivers the event again, to a new one."""
     with opened(chat.url) as store, suppress(Died):
         await store.run(receive_and_die, event, chat.settings)
-    await calm(chat, event)
+    with opened(chat.url) as store:
+        assert await events.take(chat.shop(store), event)
 
 
 class Died(BaseException):
@@ -90,6 +91,7 @@ class Chat:
     tokens: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (chat, label) -> oldest first
     codes: list[str] = field(default_factory=list)  # of invitations, as they were shown
     events: int = 0
+    idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
 
     @property
     def settings(self) -> Settings:
@@ -98,7 +100,26 @@ class Chat:
     def shop(self, store: Store) -> Shop:
         return Shop(store, self.clock, self.settings, "test", Numbers())
 
+    @contextmanager
+    def worker(self) -> Iterator[Store]:
+        """A worker's store: one that is idle, or a new one."""
+        store = self.idle.pop() if self.idle else open_store(self.url, threads=2)
+        try:
+            yield store
+        finally:
+            self.idle.append(store)
+
+    def close(self) -> None:
+        while self.idle:
+            self.idle.pop().close()
+
     async def play(self, transcript: str) -> str:
+        try:
+            return await self.played(transcript)
+        finally:
+            self.close()
+
+    async def played(self, transcript: str) -> str:
         await self.pass_time()
         lines: list[str] = []
         for line in transcript.splitlines():
@@ -148,7 +169,7 @@ class Chat:
         return self.channel.files.get(name)
 
     async def pass_time(self) -> None:
-        with opened(self.url) as store:
+        with self.worker() as store:
             await tick(self.shop(store))
             await tick(self.shop(store))  # or twice: nobody should notice
 
@@ -160,7 +181,7 @@ class Chat:
                 texts.put(tx, texts.TELEGRAM_USERNAME, name)
 
     async def answers(self, who: str) -> list[str]:
-        with opened(self.url) as store:
+        with self.worker() as store:
             shop = self.shop(store)
             await deliver.deliver_all(shop, self.channel)
             while await fetch.fetch_all(shop, self.channel):

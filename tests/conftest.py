@@ -56,6 +56,8 @@ def url(fresh: Fresh) -> str:
 
 
 @pytest.fixture
-def chat(url: str, tmp_path: Path) -> Chat:
+def chat(url: str, tmp_path: Path) -> Iterator[Chat]:
     """The district, to be talked with."""
-    return Chat(url, tmp_path)
+    chat = Chat(url, tmp_path)
+    yield chat
+    chat.close()

@@ -1,5 +1,6 @@
 """What is said where no transcript shows it: in a workbook, a channel's own menu, after our own fault."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -18,8 +19,10 @@ MINH = 2  # contact, as tests/people.py numbers them
 
 
 @pytest.fixture
-def chat(on_sqlite: Fresh, tmp_path: Path) -> Chat:
-    return Chat(on_sqlite(), tmp_path)
+def chat(on_sqlite: Fresh, tmp_path: Path) -> Iterator[Chat]:
+    chat = Chat(on_sqlite(), tmp_path)
+    yield chat
+    chat.close()
 
 
 async def sent(chat: Chat) -> list[Outbound]:
