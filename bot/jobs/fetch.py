@@ -57,11 +57,12 @@ async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
 
 
 async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
-    """Keep what was downloaded, unless its sort is refused."""
-    if why := sort_of(content, file.shown_name).why_refused:
-        await refuse(shop, file, why)
+    """Keep what was downloaded, unless its sort is refused. In a thread: both may take a second."""
+    sort = await asyncio.to_thread(sort_of, content, file.shown_name)
+    if sort.why_refused:
+        await refuse(shop, file, sort.why_refused)
         return
-    kept = Kept(blobs.keep(shop.settings.files, content), len(content))
+    kept = Kept(await asyncio.to_thread(blobs.keep, shop.settings.files, content), len(content))
     await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
     shop.wake()
