@@ -40,7 +40,7 @@ class Event:
     chat: str  # theirs: where to answer
     at: datetime  # UTC, machine time, when it reached us
     kind: Kind
-    text: str = ""  # NFC
+    text: str = ""  # as bot.text.received leaves it
     file: RemoteFile | None = None
     message_id: str = ""  # the channel's id of their message, or of ours under whose button they pressed
     callback_id: str = ""  # to stop the button's spinner

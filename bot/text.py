@@ -6,10 +6,9 @@ typed as long as it can: without them "mật", "mất" and "mặt" are one word.
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from itertools import accumulate, count
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.abbreviations import ABBREVIATIONS
@@ -41,6 +40,21 @@ def _thinned(run: re.Match[str]) -> str:
     """A run of signs with the first MARKS of its marks."""
     marks = count(1)
     return "".join(c for c in run[0] if not unicodedata.combining(c) or next(marks) <= MARKS)
+
+
+# Line ends of other systems; controls; and what turns the order of letters around, on whoever's screen.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def received(text: str) -> str:
+    """``text`` as it is taken in: NFC, its lines ended by newlines, without controls and halves of letters.
+
+    What is kept of it may come to other people's eyes, and no database holds NUL.
+    """
+    return nfc(_CONTROL.sub("", _LINE_END.sub("\n", text)))
 
 
 def visible(text: str) -> str:
@@ -204,38 +218,3 @@ def shown_name(file_name: str) -> str:
     if len(name) > MAX_NAME and dot and len(ending) <= 5:
         name = stem[: MAX_NAME - len(ending) - 1] + dot + ending
     return name[:MAX_NAME] or "tệp"
-
-
-def utf16_length(text: str) -> int:
-    """How long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
-    return len(text) + sum(c > "\uffff" for c in text)
-
-
-def pieces(text: str, limit: int) -> Iterator[str]:
-    """``text`` in parts of at most ``limit`` (2 or more) UTF-16 units, none empty.
-
-    It is cut after a paragraph, else a line, a sentence, a word, provided that the part is half full.
-    """
-    rest = text.strip()
-    while rest:
-        end = _end_of_piece(rest, limit)
-        if piece := rest[:end].rstrip():
-            yield piece
-        rest = rest[end:].lstrip()
-
-
-def _end_of_piece(text: str, limit: int) -> int:
-    lengths = list(accumulate(2 if c > "\uffff" else 1 for c in text[: limit + 1]))
-    most = bisect_right(lengths, limit)
-    if most == len(text):
-        return most
-    for end_of in (r"\n\s*\n", r"\n", r"[.!?…;](?=\s)", r"\s"):
-        ends = [found.end() for found in re.finditer(end_of, text[: most + 1]) if found.end() <= most]
-        if ends and ends[-1] * 2 >= most:
-            return ends[-1]
-    end = most
-    while (
-        end > most - MARKS and end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f")
-    ):
-        end -= 1
-    return end

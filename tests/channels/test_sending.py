@@ -4,8 +4,8 @@ import pytest
 
 from bot.channels.base import Attachment, Impossible, Outbound
 from bot.message import Event, Kind, Message, Option
+from bot.pieces import utf16_length
 from bot.sandbox.telegram.menus import menu_of
-from bot.text import utf16_length
 from tests.channels.conftest import OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.test_sending import PNG

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import text
+from bot.pieces import pieces, utf16_length
 from bot.words import speaking
 
 
@@ -242,20 +243,20 @@ def test_a_shown_name_is_short_and_no_path(sent: str) -> None:
 
 
 def test_a_long_message_is_cut_at_the_best_place() -> None:
-    assert list(text.pieces("Một đoạn dài.\n\nĐoạn sau.", 18)) == ["Một đoạn dài.", "Đoạn sau."]
-    assert list(text.pieces("Câu một đây. Câu hai nữa.", 15)) == ["Câu một đây.", "Câu hai nữa."]
-    assert list(text.pieces("một hai ba bốn", 8)) == ["một hai", "ba bốn"]
-    assert list(text.pieces("vừa đủ", 6)) == ["vừa đủ"]
-    assert list(text.pieces("  ", 6)) == []
+    assert list(pieces("Một đoạn dài.\n\nĐoạn sau.", 18)) == ["Một đoạn dài.", "Đoạn sau."]
+    assert list(pieces("Câu một đây. Câu hai nữa.", 15)) == ["Câu một đây.", "Câu hai nữa."]
+    assert list(pieces("một hai ba bốn", 8)) == ["một hai", "ba bốn"]
+    assert list(pieces("vừa đủ", 6)) == ["vừa đủ"]
+    assert list(pieces("  ", 6)) == []
 
 
 def test_an_emoji_counts_two_and_is_never_cut() -> None:
-    assert text.utf16_length("👍a") == 3
-    assert list(text.pieces("👍👍👍", 5)) == ["👍👍", "👍"]
+    assert utf16_length("👍a") == 3
+    assert list(pieces("👍👍👍", 5)) == ["👍👍", "👍"]
 
 
 @given(st.text(alphabet="ab. \n👍ế\u0301;", max_size=120), st.integers(2, 30))
 def test_pieces_fit_and_lose_no_word(typed: str, limit: int) -> None:
-    parts = list(text.pieces(typed, limit))
-    assert all(part and text.utf16_length(part) <= limit for part in parts)
+    parts = list(pieces(typed, limit))
+    assert all(part and utf16_length(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(typed.split())

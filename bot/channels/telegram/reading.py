@@ -14,7 +14,7 @@ from typing import Any
 from telegram import CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Update
 
 from bot.message import Event, Kind, RemoteFile
-from bot.text import nfc
+from bot.text import received
 
 NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -26,7 +26,7 @@ UNREADABLE = (  # attribute of a message -> what we call it
     ("location", "location"),
     ("venue", "location"),
 )
-NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of characters: no database can hold them
+ID = re.compile(r"-?[0-9]{1,19}")
 
 
 def read_event(update: Update, account: str, now: datetime) -> Event | None:
@@ -36,7 +36,8 @@ def read_event(update: Update, account: str, now: datetime) -> Event | None:
         fields = read_message(message, is_edit=update.message is None)
     if fields is None:
         return None
-    return Event(channel=NAME, account=account, id=str(update.update_id), at=now, **fields)
+    event = Event(channel=NAME, account=account, id=str(update.update_id), at=now, **fields)
+    return event if ID.fullmatch(event.id) and ID.fullmatch(event.chat) else None
 
 
 def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
@@ -46,10 +47,10 @@ def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
     return {
         "chat": str(query.message.chat.id),
         "kind": Kind.TAP,
-        "text": clean(query.data),
+        "text": received(query.data),
         "message_id": str(query.message.message_id),
-        "callback_id": query.id,
-        "shown_name": clean(query.from_user.full_name),
+        "callback_id": received(query.id),
+        "shown_name": received(query.from_user.full_name),
     }
 
 
@@ -69,7 +70,7 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
     common: dict[str, Any] = {
         "chat": str(message.chat.id),
         "message_id": str(message.message_id),
-        "shown_name": clean(sender),
+        "shown_name": received(sender),
         "reply_to": str(reply.message_id) if reply else "",
     }
     content = {"kind": Kind.GROUP} if message.chat.type != "private" else read_content(message)
@@ -81,13 +82,14 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
 def read_content(message: Message) -> dict[str, Any] | None:
     """What a private message holds: words, a file with a caption, or something that we do not read."""
     if message.text is not None:
-        return {"kind": Kind.TEXT, "text": clean(message.text)}
-    caption = clean(message.caption or "")
+        return {"kind": Kind.TEXT, "text": received(message.text)}
+    caption = received(message.caption or "")
     if message.photo:
         return {"kind": Kind.FILE, "text": caption, "file": picture(message.photo)}
     if document := message.document:
-        name = clean(document.file_name or "")
-        held = RemoteFile(document.file_id, name, document.file_size, document.mime_type or "")
+        name = received(document.file_name or "")
+        kind = received(document.mime_type or "")
+        held = RemoteFile(received(document.file_id), name, size_in(document.file_size), kind)
         return {"kind": Kind.FILE, "text": caption, "file": held}
     for attribute, name in UNREADABLE:
         if getattr(message, attribute):
@@ -99,8 +101,9 @@ def read_content(message: Message) -> dict[str, Any] | None:
 def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:
     """The largest size of a photo."""
     largest = max(sizes, key=lambda size: size.width * size.height)
-    return RemoteFile(largest.file_id, "anh.jpg", largest.file_size, "image/jpeg")
+    return RemoteFile(received(largest.file_id), "anh.jpg", size_in(largest.file_size), "image/jpeg")
 
 
-def clean(text: str) -> str:
-    return nfc(NOT_TEXT.sub("", text))
+def size_in(said: object) -> int | None:
+    """Bytes, as far as a database can hold the number: the library looks at none of it."""
+    return said if isinstance(said, int) and 0 <= said < 2**63 else None
