@@ -1,7 +1,6 @@
 """The real program against the local Telegram: started, spoken to, killed, started again, stopped."""
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,16 +26,11 @@ from storage.db import NotCommitted, Tx
 from storage.tables import events, leases, outbox, sends
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings
+from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
 STRANGER, OTHER_STRANGER = 1001, 1002
 PATIENCE = 10  # seconds
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass

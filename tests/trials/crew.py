@@ -1,0 +1,116 @@
+"""The workers of a trial: real ``run`` processes, started, killed, paused, and started again."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import WallClock
+from storage import health
+from tests.ports import free_port
+from tests.trials.district import District
+
+ROOT = Path(__file__).parent.parent.parent
+LOOK = 0.02  # seconds between two looks at how far the workers are
+PATIENCE = 90  # seconds for them to catch up
+LEASE = 4  # seconds
+
+
+@dataclass
+class Worker:
+    process: "subprocess.Popen[bytes]"
+    death: str  # "POINT:TIMES", or "-"
+
+    @property
+    def name(self) -> str:
+        """As the program calls itself in the database."""
+        return f"{socket.gethostname()}:{self.process.pid}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+
+@dataclass
+class Crew:
+    """``plan`` holds the deaths that are still to be died; each new worker takes the next of them."""
+
+    district: District
+    size: int
+    plan: deque[str] = field(default_factory=deque)
+    workers: list[Worker] = field(default_factory=list)
+    killed: Counter[str] = field(default_factory=Counter)  # point -> how often it was reached, and died at
+
+    def begin(self) -> None:
+        death = self.plan.popleft() if self.plan else "-"
+        self.workers.append(Worker(started(self.district, death, ["run"]), death))
+
+    def tend(self) -> None:
+        """Bury the dead, and start as many anew. Raises where one ended by itself."""
+        for worker in [one for one in self.workers if not one.is_alive]:
+            self.workers.remove(worker)
+            if worker.process.returncode != -signal.SIGKILL:
+                raise RuntimeError(f"a worker ended by itself: {worker.process.returncode}\n{self.said()}")
+            self.killed[worker.death.rpartition(":")[0] or "at any moment"] += 1
+        while len(self.workers) < self.size:
+            self.begin()
+
+    def kill(self, worker: Worker) -> None:
+        """From outside, at whatever it is doing."""
+        worker.death = "-"
+        worker.process.kill()
+        worker.process.wait()
+
+    async def catch_up(self, moment: datetime) -> None:
+        """Wait until every living worker has ticked to ``moment``, and nothing is left to take or to send."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not await self.is_done(moment):
+                    await asyncio.sleep(LOOK)
+        except TimeoutError:
+            found = await self.district.store.run(health.health, WallClock().now())
+            raise RuntimeError(f"not caught up with {moment}: {found}\n{self.said()}") from None
+
+    async def is_done(self, moment: datetime) -> bool:
+        self.tend()
+        found = await self.district.store.run(health.health, WallClock().now())
+        ticked = [found.ticked_to.get(worker.name) for worker in self.workers]
+        is_there = all(at is not None and at >= moment for at in ticked)
+        is_waiting = found.outbox_due or found.files_wanted or self.district.telegram.updates.pending
+        return is_there and not is_waiting
+
+    def said(self) -> str:
+        """The last lines of the workers' log."""
+        log = self.district.folder / "workers.log"
+        return "\n".join(log.read_text(encoding="utf-8").splitlines()[-20:])
+
+
+def started(district: District, death: str, words: Iterable[str]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "tests.trials.worker", death, str(LEASE), *words]
+    here = {"NHACTHU_LISTEN": f"127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT)}
+    with (district.folder / "workers.log").open("ab") as log:
+        environment = {**os.environ, **district.environment, **here}
+        return subprocess.Popen(command, cwd=district.folder, env=environment, stdout=log, stderr=log)
+
+
+@asynccontextmanager
+async def crew(district: District, size: int, plan: Iterable[str] = ()) -> AsyncIterator[Crew]:
+    """``size`` workers that live until the end; whoever is still there then is stopped in order."""
+    made = Crew(district, size, deque(plan))
+    made.tend()
+    try:
+        yield made
+    finally:
+        for worker in made.workers:
+            worker.process.send_signal(signal.SIGCONT)
+            worker.process.terminate()
+        for worker in made.workers:
+            await asyncio.to_thread(worker.process.wait, 30)

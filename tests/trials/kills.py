@@ -1,0 +1,131 @@
+"""Killing the real program at each named point, through working days of 42 units, on both stores.
+
+    python3 start.py trial kills
+
+Each point is reached, and died at, at least twice; then the database, the local Telegram and the phones
+are compared: no duty is lost, none settled twice, every acknowledged event is there, and what came twice
+is only what had to be sent again because nobody knew.
+"""
+
+import asyncio
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Table, func, select
+
+from bot.domain.calendar import Calendar
+from bot.sandbox import colleagues
+from bot.sandbox.moving import next_hour_of_the_office
+from bot.sandbox.sample import sample_roster
+from bot.text import at_local, local_date
+from storage import trial
+from storage.db import Tx
+from storage.schema import downgrade
+from storage.tables import duties, events, outbox
+from tests.postgres import new_database, server
+from tests.trials.crew import Crew, crew, started
+from tests.trials.district import OFFICE, District, district
+from tests.trials.judging import findings, shown_twice
+from tests.trials.points import POINTS
+from tests.trials.table import Result, finish
+
+START = datetime(2026, 11, 25, 0, 20, tzinfo=UTC)  # 07:20 in Vietnam, a Wednesday
+RUNNING = [name for name in POINTS if name not in ("migration", "roster import", "backup")]
+TIMES = (1, 2)  # each point is died at when it is reached for the first and for the second time
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVENING = time(17, 30)  # nothing is due any more
+DAYS = 5  # at most; it ends as soon as every death of the plan was died
+
+
+@dataclass
+class Seen:
+    """``killed``: deaths by point; ``counted``: rows by table, and messages that a phone shows twice."""
+
+    killed: Counter[str] = field(default_factory=Counter)
+    counted: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> Seen:
+    """Working days, until each point was died at twice; and what is seen then."""
+    async with district(url, START) as made:
+        downgrade(url, "0001")
+        plan = [*["migration:1"] * 2, *(f"{point}:{times}" for times in TIMES for point in points)]
+        with colleagues.at_work(made.telegram, made.everyone):
+            async with crew(made, size, plan) as workers:
+                await days_until_all_died(workers)
+        killed = workers.killed + await kill_commands(made)
+        counted, wrong = await made.store.run(judged, made)
+    missing = [f"{point} was not died at twice" for point in (*points, "migration") if killed[point] < 2]
+    return Seen(killed, counted, wrong + missing)
+
+
+async def days_until_all_died(workers: Crew) -> None:
+    day = local_date(START)
+    for _ in range(DAYS):
+        await through(workers, day)
+        if not workers.plan and all(worker.death == "-" for worker in workers.workers):
+            return
+        day = Calendar().next_working_day(day)
+
+
+async def through(workers: Crew, day: date) -> None:
+    """One working day, from one due moment to the next; the office sends a file each half day."""
+    made = workers.district
+    ends = at_local(day, EVENING)
+    while (now := await made.now()) < ends:
+        upcoming = await made.store.run(trial.next_due, now)
+        moment = min(upcoming or ends, next_hour_of_the_office(now), ends)
+        await made.move_to(moment)
+        await made.telegram.phone(OFFICE).file("danh-sach.xlsx", sample_roster(), XLSX)
+        await workers.catch_up(moment)
+
+
+async def kill_commands(made: District) -> Counter[str]:
+    """The commands that an operator starts: killed twice each, and then carried through."""
+    roster = made.folder / "roster.xlsx"
+    roster.write_bytes(sample_roster())
+    copy = made.folder / "copy.tar.gz"
+    deaths: Counter[str] = Counter()
+    commands = {"roster import": ["roster", "import", str(roster)], "backup": ["backup", str(copy)]}
+    for point, words in commands.items():
+        for _ in TIMES:
+            ended = await asyncio.to_thread(started(made, f"{point}:1", words).wait)
+            deaths[point] += ended == -signal.SIGKILL
+            if copy.exists():
+                raise RuntimeError("a backup that was killed looks whole")
+        if await asyncio.to_thread(started(made, "-", words).wait):
+            raise RuntimeError(f"{point} could not be done afterwards")
+    return deaths
+
+
+def judged(tx: Tx, made: District) -> tuple[Counter[str], list[str]]:
+    counted = Counter({table.name: count(tx, table) for table in (duties, events, outbox)})
+    counted["shown twice"] = shown_twice(tx, made.telegram)
+    return counted, findings(tx, made.telegram)
+
+
+def count(tx: Tx, table: Table) -> int:
+    return int(tx.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+async def trial_of_kills() -> Result:
+    columns = ("store", "workers", *POINTS, "duties", "events", "messages", "shown twice")
+    result = Result("kills", (__doc__ or "").partition("\n\n    ")[0], columns)
+    with tempfile.TemporaryDirectory() as folder, server(durable=True) as postgres:
+        for store, url, size in (
+            ("SQLite", f"sqlite:///{folder}/kills.db", 1),
+            ("PostgreSQL", new_database(postgres, "kills"), 2),
+        ):
+            seen = await day_of_kills(url, size)
+            deaths = (seen.killed[point] for point in POINTS)
+            result.rows.append((store, size, *deaths, *seen.counted.values()))
+            result.wrong += [f"{store}: {one}" for one in seen.wrong]
+    return result
+
+
+if __name__ == "__main__":
+    finish(asyncio.run(trial_of_kills()))

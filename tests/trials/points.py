@@ -1,0 +1,75 @@
+"""The named points at which a trial kills the real program dead: kill -9, from within, at the n-th time.
+
+The product knows nothing of them: a point is a function of its, before or after which the process is killed.
+One that is renamed there makes the trial fail, not pass.
+"""
+
+import functools
+import inspect
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Point:
+    """``function`` of ``module``, and whether we die before or after it."""
+
+    module: str
+    function: str
+    is_before: bool = False
+
+
+POINTS = {
+    "event stored": Point("storage.arrivals", "is_new"),
+    "before commit": Point("handlers.dispatch", "receive"),
+    "after commit before acknowledging": Point("bot.jobs.events", "take"),
+    "claimed": Point("bot.jobs.deliver", "carry", is_before=True),
+    "sent not marked": Point("bot.channels.telegram.channel", "Telegram.send"),
+    "file fetched not marked": Point("storage.blobs", "keep"),
+    "tick": Point("handlers.ticking", "tick"),
+    "migration": Point("alembic.command", "upgrade"),
+    "roster import": Point("storage.roster", "import_roster"),
+    "backup": Point("storage.backup", "add_table"),
+}
+
+
+def arm(name: str, times: int) -> None:
+    """From now on this process dies at the point ``name``, when it comes there for the ``times``-th time."""
+    point = POINTS[name]
+    place: Any = import_module(point.module)
+    *outer, last = point.function.split(".")
+    for part in outer:
+        place = getattr(place, part)
+    setattr(place, last, deadly(getattr(place, last), times, is_before=point.is_before))
+
+
+def deadly(function: Callable[..., Any], times: int, *, is_before: bool) -> Callable[..., Any]:
+    left = iter(range(times - 1, -1, -1))
+
+    def step() -> None:
+        if next(left, 0) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @functools.wraps(function)
+    def plain(*given: Any, **named: Any) -> Any:
+        if is_before:
+            step()
+        result = function(*given, **named)
+        if not is_before:
+            step()
+        return result
+
+    @functools.wraps(function)
+    async def waiting(*given: Any, **named: Any) -> Any:
+        if is_before:
+            step()
+        result = await function(*given, **named)
+        if not is_before:
+            step()
+        return result
+
+    return waiting if inspect.iscoroutinefunction(function) else plain

@@ -1,0 +1,52 @@
+"""What a trial has shown, as a page of docs/trials: the command, the date, a table, and what was wrong."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.clock import WallClock
+from bot.text import LOCAL
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "trials"
+
+
+@dataclass
+class Result:
+    """``rows`` are those of a table under ``columns``; ``wrong`` is empty where all held."""
+
+    name: str
+    about: str
+    columns: Sequence[str]
+    rows: list[Sequence[object]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def page(self) -> str:
+        day = WallClock().now().astimezone(LOCAL)
+        lines = [
+            f"# {self.name}",
+            "",
+            self.about,
+            "",
+            f"`python3 start.py trial {self.name}`, {day:%d/%m/%Y}, Python {sys.version.split()[0]}.",
+            "",
+            line(self.columns),
+            line("---" for _ in self.columns),
+            *(line(row) for row in self.rows),
+            "",
+            "Wrong: nothing." if not self.wrong else "Wrong:",
+            *(f"- {one}" for one in self.wrong),
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def line(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def finish(result: Result) -> None:
+    """Print the page and keep it; the process ends with 1 where something was wrong."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{result.name}.md").write_text(result.page(), encoding="utf-8")
+    print(result.page())
+    sys.exit(bool(result.wrong))
