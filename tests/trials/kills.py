@@ -12,7 +12,8 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Table, func, select
 
