@@ -90,27 +90,35 @@ def together(messages: Says) -> Says:
 
 def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     """What to say to ``event``, once what it asks for is done."""
-    if event.kind in (Kind.BLOCKED, Kind.UNBLOCKED, Kind.GROUP):
+    if event.kind in (Kind.BLOCKED, Kind.GROUP):
         return notices.respond(scene, arrival, event)
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
-        return [Message(too_many)] if arrival.in_minute == PER_MINUTE + 1 else []
-    modern = converted(event.text) if event.kind == Kind.TEXT else None
-    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
-    if event.kind != Kind.TAP and finding.kind != Danger.NONE:
-        return unsafe.respond(scene, arrival, event, finding)
-    if modern:
-        return notices.old_encoding(scene, arrival, modern)
+        is_first = arrival.in_minute == PER_MINUTE + 1 and not scene.who.is_stranger
+        return [Message(too_many)] if is_first else []
+    said = unwelcome(scene, arrival, event)
     if scene.who.is_stranger:
-        return joining.respond(scene, arrival, event)
-    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED):
-        return notices.respond(scene, arrival, event)
-    menu.keep_up_to_date(scene, arrival)
-    return known(scene, arrival, event)
+        said = joining.respond(scene, arrival, event) if said is None else said
+        return joining.seldom(scene, arrival, event, said)
+    return known(scene, arrival, event) if said is None else said
+
+
+def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
+    """What to say to what must not be kept, or is in no encoding of today; None where it is neither."""
+    if event.kind == Kind.TAP:
+        return None
+    modern = converted(event.text)
+    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
+    if finding.kind != Danger.NONE:
+        return unsafe.respond(scene, arrival, event, finding)
+    return notices.old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
 
 
 def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     """What to say to someone who has joined."""
+    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED, Kind.UNBLOCKED):
+        return notices.respond(scene, arrival, event)
+    menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
     if command := menu.command_in(scene, event.text):

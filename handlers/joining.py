@@ -12,7 +12,7 @@ from bot.words import _
 from handlers import forms, linking, menu, privacy
 from handlers.kinds import Says, Scene
 from handlers.titles import in_brief
-from storage import invitations, members
+from storage import conversations, invitations, members
 from storage.arrivals import Arrival
 from storage.conversations import Conversation, close
 
@@ -25,39 +25,46 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
     front = forms.in_front(scene, arrival)
     if event.kind == Kind.TAP:
-        return pressed(scene, arrival, front, event.text)
+        return pressed(scene, front, event.text)
     if event.kind == Kind.FILE:
-        return seldom(
-            arrival, _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
-        )
+        refused = _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
+        return [Message(refused), *forms.ask_again(scene, front)]
     if event.kind != Kind.TEXT:
-        return (forms.ask_again(scene, front) or [welcome(scene)]) if is_seldom(arrival) else []
+        return forms.ask_again(scene, front) or [welcome(scene)]
     if code := code_in(event.text):
-        return take_code(scene, front, code)
+        return take_code(scene, arrival, front, code)
     if tidy(event.text).startswith("/start"):
         return [welcome(scene), *forms.ask_again(scene, front)]
     if tidy(event.text) == tidy(_("Xin tham gia")):
         return forms.open_form(scene, REQUEST, "", front)
-    if front:
-        return forms.in_form(scene, front, event.text)
-    return [welcome(scene)] if is_seldom(arrival) else []
+    return forms.in_form(scene, front, event.text) if front else [welcome(scene)]
 
 
-def pressed(scene: Scene, arrival: Arrival, front: Conversation | None, token: str) -> Says:
+def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     name, _colon, argument = token.partition(":")
     if name == forms.QUESTION:
         return forms.pressed(scene, front, argument)
     if name == ASK:
         return forms.open_form(scene, REQUEST, "", front)
-    return seldom(arrival, _("Nút này không còn dùng được: tài khoản này chưa tham gia."))
+    return [Message(_("Nút này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
-def seldom(arrival: Arrival, text: str) -> Says:
-    return [Message(text)] if is_seldom(arrival) else []
+def seldom(scene: Scene, arrival: Arrival, event: Event, said: Says) -> Says:
+    """``said`` to a stranger: nothing within ten seconds of what came before, unless it leads on.
+
+    A form that is open leads on, and a code; of wrong ones few are looked at (DESIGN §5).
+    """
+    is_in_form = arrival.front or conversations.front_at(scene.tx, scene.who.contact)
+    is_code = event.kind == Kind.TEXT and code_in(event.text)
+    return said if is_in_form or is_code or is_long_ago(arrival) else []
 
 
-def is_seldom(arrival: Arrival) -> bool:
+def is_long_ago(arrival: Arrival) -> bool:
     return arrival.last_in is None or arrival.now - arrival.last_in >= SELDOM
+
+
+def is_guessing(scene: Scene) -> bool:
+    return invitations.is_guessing(scene.tx, scene.who.contact, scene.at)
 
 
 def welcome(scene: Scene) -> Message:
@@ -77,8 +84,10 @@ def code_in(typed: str) -> str:
     return typed if codes.is_code(typed) else ""
 
 
-def take_code(scene: Scene, front: Conversation | None, code: str) -> Says:
+def take_code(scene: Scene, arrival: Arrival, front: Conversation | None, code: str) -> Says:
     """A good code leads to the privacy notice; it is used up only by the consent."""
+    if is_guessing(scene) and not is_long_ago(arrival):
+        return []
     if refusal := refused(scene, code):
         return [refusal, *forms.ask_again(scene, front)]
     invitation = invitations.find(scene.tx, code, secret(scene))
@@ -90,7 +99,7 @@ def take_code(scene: Scene, front: Conversation | None, code: str) -> Says:
 
 def refused(scene: Scene, code: str) -> Message | None:
     """Why the code cannot be taken; None where it can. Of whose it was, not a word."""
-    if invitations.is_guessing(scene.tx, scene.who.contact, scene.at):
+    if is_guessing(scene):
         return Message(too_many(scene))
     invitation = invitations.find(scene.tx, code, secret(scene))
     if invitation is None:
