@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot.answers import Answer
 from bot.domain.rights import Who
 from bot.talk import Answers, Facts
 from storage.db import Tx
 from storage.tables import contacts, conversations
+
+GET = select(conversations).where(conversations.c.id == bindparam("of_conversation"))
+BEGIN = insert(conversations).returning(conversations)
+FRONT = update(contacts).where(contacts.c.id == bindparam("of_contact"))
+SAVE = update(conversations).where(conversations.c.id == bindparam("of_conversation"))
+DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
     """The conversation with this id, if it is theirs."""
     if conversation_id is None:
         return None
-    row = tx.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
+    row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
     return read(row) if row and is_theirs(row, who) else None
 
 
@@ -68,35 +74,28 @@ class Opening:
 
 def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
     """Open one, in front of the contact; the one that was there is parked."""
-    made = (
-        insert(conversations)
-        .values(
-            person=who.person or None,
-            contact=who.contact,
-            flow=opening.flow,
-            facts=dict(opening.facts),
-            answers=[],
-            touched=at,
-            expires=at + opening.life,
-        )
-        .returning(conversations)
-    )
-    conversation = read(tx.execute(made).one())
+    row: dict[str, Any] = {
+        "person": who.person or None,
+        "contact": who.contact,
+        "flow": opening.flow,
+        "facts": dict(opening.facts),
+        "answers": [],
+        "touched": at,
+        "expires": at + opening.life,
+    }
+    conversation = read(tx.execute(BEGIN, row).one())
     put_in_front(tx, who.contact, conversation.id)
     return conversation
 
 
 def put_in_front(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
-    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(front_conversation=conversation_id))
+    tx.execute(FRONT, {"of_contact": contact_id, "front_conversation": conversation_id})
 
 
 def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
     stored = [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
-    tx.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation.id)
-        .values(answers=stored, waiting_for=waiting_for, touched=at)
-    )
+    row = {"answers": stored, "waiting_for": waiting_for, "touched": at}
+    tx.execute(SAVE, {"of_conversation": conversation.id, **row})
 
 
 def close(tx: Tx, conversation: Conversation) -> None:
@@ -104,7 +103,7 @@ def close(tx: Tx, conversation: Conversation) -> None:
     of_person = contacts.c.person == conversation.person if conversation.person else None
     where = of_person if of_person is not None else contacts.c.id == conversation.contact
     tx.execute(update(contacts).where(where, is_front).values(front_conversation=None))
-    tx.execute(delete(conversations).where(conversations.c.id == conversation.id))
+    tx.execute(DELETE, {"of_conversation": conversation.id})
 
 
 def front_at(tx: Tx, contact_id: int) -> int | None:

@@ -114,7 +114,7 @@ def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str =
 
 
 def settle(tx: Tx, message: Claimed, **values: Any) -> None:
-    tx.execute(ROW.values(**values), {"of_row": message.id})
+    tx.execute(ROW, {"of_row": message.id, **values})
 
 
 def unreachable(tx: Tx, message: Claimed, error: str, at: datetime) -> list[str]:

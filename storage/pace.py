@@ -18,6 +18,10 @@ WHOLE = ""  # the chat that stands for the channel as a whole
 now, gap = bindparam("now", type_=Float), bindparam("gap", type_=Float)
 insert_pace = postgresql.insert(pace)
 KEY = ["channel", "account", "chat"]
+OF_KEY = ["of_channel", "of_account", "of_chat"]
+FREE = select(pace.c.next_free).where(
+    *(pace.c[column] == bindparam(name) for column, name in zip(KEY, OF_KEY, strict=True))
+)
 RESERVE = (
     insert_pace.values(next_free=now + gap)
     .on_conflict_do_update(
@@ -50,8 +54,7 @@ def reserve(tx: Tx, key: tuple[str, str, str], at: datetime, allowed: Allowed) -
 
 def free_at(tx: Tx, key: tuple[str, str, str]) -> datetime | None:
     """The moment that would be reserved next; None where nothing ever was."""
-    is_it = (pace.c.channel == key[0]) & (pace.c.account == key[1]) & (pace.c.chat == key[2])
-    seconds = tx.execute(select(pace.c.next_free).where(is_it)).scalar()
+    seconds = tx.execute(FREE, dict(zip(OF_KEY, key, strict=True))).scalar()
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
