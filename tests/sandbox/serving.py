@@ -30,7 +30,7 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """``async with serving(app) as base_url``: its address, without a slash at the end."""
-    with socket.socket() as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # named, or answers wait for the peer's ACKs
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
         server = Server(config)

@@ -1,0 +1,1 @@
+"""What the program costs and how fast it is, measured: ``python3 start.py bench``."""

@@ -1,0 +1,93 @@
+"""Bots in processes of their own: started, measured from outside, killed, stopped."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.test_conventions import ROOT
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 20  # seconds for one to stop in order
+LAST_WORDS = 2000  # characters
+
+
+class BotDied(Exception):
+    """A bot ended that nobody had told to."""
+
+
+@dataclass
+class Bot:
+    """How a bot is started, and the process that runs it."""
+
+    words: list[str]  # after python -m
+    environment: dict[str, str]
+    log: Path
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
+    async def start(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-P",
+                "-m",
+                *self.words,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                cwd=self.log.parent,
+            )
+
+    async def live(self, seconds: float) -> None:
+        """Let so much time pass. Raises BotDied, with what it said last, where it does not live so long."""
+        assert self.process
+        try:
+            await asyncio.wait_for(self.process.wait(), seconds)
+        except TimeoutError:
+            return
+        raise BotDied(self.log.read_text()[-LAST_WORDS:])
+
+    async def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(self.process.wait(), PATIENCE)
+
+    def cpu(self) -> float:
+        """Seconds of processor that it has used."""
+        return cpu_of(self.pid)
+
+    def memory(self) -> int:
+        """Bytes that it holds now."""
+        return memory_of(self.pid, "VmRSS")
+
+
+def cpu_of(pid: int) -> float:
+    """User and system seconds of all its threads: the 14th and 15th of proc(5)'s stat."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def memory_of(pid: int, name: str) -> int:
+    """Bytes, of a line of proc(5)'s status: VmRSS now, VmHWM at its highest."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
