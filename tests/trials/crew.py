@@ -73,7 +73,7 @@ class Crew:
         """Wait until every living worker has ticked to ``moment``, and nothing is left to take or to send."""
         try:
             async with asyncio.timeout(PATIENCE):
-                while not await self.is_done(moment):
+                while not await self.is_done(moment):  # noqa: ASYNC110 - other processes do it
                     await asyncio.sleep(LOOK)
         except TimeoutError:
             found = await self.district.store.run(health.health, WallClock().now())

@@ -1,0 +1,56 @@
+"""How far a poll is confirmed: up to the first event that must come again, and never beyond it."""
+
+import pytest
+
+from bot.channels.base import Arrived
+from bot.config import Settings
+from bot.jobs import poll
+from bot.jobs.shop import Shop
+from bot.message import Event, Kind
+from handlers import dispatch
+from storage.db import Tx
+from tests.chat import Chat
+from tests.people import ACCOUNT, CHANNEL, MORNING
+from tests.world import FakeChannel
+
+
+def arrived(number: int, chat: str, text: str) -> Arrived:
+    event = Event(CHANNEL, ACCOUNT, str(number), chat, MORNING, kind=Kind.TEXT, text=text)
+    return Arrived(number, event)
+
+
+async def confirmed(shop: Shop, *came: Arrived) -> int:
+    return await poll.take(shop, FakeChannel(), came)  # type: ignore[arg-type]  # a channel that is not asked
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of our own: whoever says "lỗi" meets it."""
+    receive = dispatch.receive
+
+    def fail(tx: Tx, event: Event, settings: Settings) -> None:
+        if event.text == "lỗi":
+            raise ZeroDivisionError
+        receive(tx, event, settings)
+
+    monkeypatch.setattr(dispatch, "receive", fail)
+
+
+async def test_what_was_taken_is_confirmed_and_what_is_none_of_ours(chat: Chat) -> None:
+    with chat.worker() as store:
+        came = [arrived(5, "lan", "xin chào"), Arrived(6, None)]
+        assert await confirmed(chat.shop(store), *came) == 7
+
+
+@pytest.mark.usefixtures("failing")
+async def test_what_failed_and_all_after_it_in_its_chat_comes_again(chat: Chat) -> None:
+    with chat.worker() as store:
+        came = [arrived(5, "hoa", "xin chào"), arrived(6, "lan", "lỗi"), arrived(7, "lan", "xin chào")]
+        assert await confirmed(chat.shop(store), *came) == 6
+
+
+@pytest.mark.usefixtures("failing")
+async def test_what_failed_three_times_is_set_aside_and_confirmed(chat: Chat) -> None:
+    with chat.worker() as store:
+        shop = chat.shop(store)
+        assert [await confirmed(shop, arrived(6, "lan", "lỗi")) for _ in range(3)] == [6, 6, 7]

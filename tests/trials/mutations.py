@@ -1,0 +1,68 @@
+"""Bringing in faults on purpose: each must turn some test red, or nothing watches that place.
+
+    python3 start.py trial mutations
+
+Every mutant of tests/trials/mutants.py is made in a copy of the project, one at a time.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.trials.crew import ROOT
+from tests.trials.mutants import MUTANTS, Mutant
+from tests.trials.table import Result, finish
+
+PARTS = ("bot", "handlers", "storage", "locales", "tests", "docs")
+FILES = ("pyproject.toml", "README.md", "start.py", "CHANGELOG.md")
+LONGEST = 600  # seconds for the tests of one mutant: one that hangs is red too
+
+
+def trial() -> Result:
+    result = Result("mutations", (__doc__ or "").partition("\n\n")[0], ("fault", "file", "what turned red"))
+    with tempfile.TemporaryDirectory(prefix="nhacthu-mutants-") as name:
+        copy = Path(name)
+        for part in PARTS:
+            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for part in FILES:
+            shutil.copy(ROOT / part, copy)
+        for mutant in MUTANTS:
+            red = tried(copy, mutant)
+            result.rows.append((mutant.name, mutant.file, "<br>".join(red) or "nothing"))
+            if not red:
+                result.wrong.append(f"nothing turned red: {mutant.name}")
+            print(f"{len(red):3} {mutant.name}", file=sys.stderr, flush=True)
+    return result
+
+
+def tried(copy: Path, mutant: Mutant) -> list[str]:
+    """The tests that turn red by ``mutant``. ValueError where its place is not there, once."""
+    file = copy / mutant.file
+    whole = file.read_text(encoding="utf-8")
+    if whole.count(mutant.was) != 1:
+        raise ValueError(f"{mutant.name}: its place stands {whole.count(mutant.was)} times in {mutant.file}")
+    file.write_text(whole.replace(mutant.was, mutant.becomes), encoding="utf-8")
+    try:
+        return red_tests(copy, mutant)
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+
+def red_tests(copy: Path, mutant: Mutant) -> list[str]:
+    """The names of up to three tests that fail; the first is enough to know, three tell what it is about."""
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "--maxfail=3", "-p", "no:cacheprovider"]
+    try:
+        ran = subprocess.run(
+            [*command, *mutant.tests], cwd=copy, capture_output=True, text=True, timeout=LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ["they hang"]
+    lines = ran.stdout.splitlines()
+    red = [line.split(" ")[1] for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return red or (["they cannot be run"] if ran.returncode not in (0, 1) else [])
+
+
+if __name__ == "__main__":
+    finish(trial())
