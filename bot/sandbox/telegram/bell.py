@@ -1,6 +1,7 @@
 """Waking those who wait for something to change."""
 
 import asyncio
+from contextlib import suppress
 
 
 class Bell:
@@ -15,7 +16,6 @@ class Bell:
 
     async def wait(self, seconds: float) -> None:
         """Until the next ring, ``seconds`` at most."""
-        try:
-            await asyncio.wait_for(self._next.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._next.wait()
