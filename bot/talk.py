@@ -13,6 +13,7 @@ returns its decision; that is carried out in the transaction which took the last
 
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -157,7 +158,7 @@ class Talk:
     def _accept(self, question: Question[T], given: Given) -> T:
         """Store what was given; where it is refused, all stays as it was."""
         try:
-            stored = question.take(given)
+            stored = taken(question, given)
             value = question.read(stored, given.at)
         except Refused as refused:
             raise Waiting(question, str(refused)) from None
@@ -181,6 +182,12 @@ class Talk:
         if question.shown:
             return question.shown(answer.value, answer.at)
         return str(question.options.get(str(answer.value), answer.value))
+
+
+def taken(question: Question[Any], given: Given) -> Any:
+    """What is stored of it. A question without options has no buttons: a token that names one is made up."""
+    is_made_up = not given.is_typed and not question.options
+    return question.take(replace(given, answer="") if is_made_up else given)
 
 
 def without(answers: Answers, dropped: str) -> Answers:

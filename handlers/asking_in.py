@@ -1,5 +1,6 @@
 """A stranger without a code asks to join; the office hears of all who ask as one list."""
 
+import re
 from datetime import datetime
 
 from bot.answers import Refused
@@ -15,6 +16,10 @@ from storage.join_requests import Asked
 
 A_DAY = 3  # requests of one stranger
 LONGEST = 100  # characters of an answer
+LINK = re.compile(  # what a phone would make a link of, on the screen of whoever decides
+    r"://|www\.|@|\.(?:com|net|org|info|vn|me|io|top|xyz|site|online|link|app|dev|ru|cn|cc|ly|gl)\b",
+    re.IGNORECASE,
+)
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
@@ -48,6 +53,8 @@ def flow(talk: Talk, facts: Facts) -> Asked:
 def in_short(answer: str, _at: datetime) -> str:
     """Read a few words, on one line."""
     said = " ".join(answer.split())
+    if LINK.search(said):
+        raise Refused(_("Xin viết bằng chữ, không ghi liên kết hoặc địa chỉ."))
     if len(said) > LONGEST or not any(letter.isalpha() for letter in said):
         raise Refused(_("Xin trả lời bằng vài chữ, tối đa {most} ký tự.", most=LONGEST))
     return said

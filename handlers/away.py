@@ -56,6 +56,7 @@ def flow(talk: Talk, _facts: Facts) -> Leaving:
 
 
 def carry_out(scene: Scene, leaving: Leaving) -> Says:
+    need(scene, Action.CHECK)
     starts, ends = moments(leaving.span, scene.settings)
     if ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))

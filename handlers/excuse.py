@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.answers import Refused
+from bot.domain.duties import WhyNot
 from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
@@ -54,13 +56,19 @@ def flow(talk: Talk, facts: Facts) -> Excusing:
         "(tối đa năm ngày làm việc trước)."
     )
     span = talk.ask("span", question, read_excused, span_text)
-    reason = talk.ask("reason", _("Xin cho biết lý do miễn."), up_to(LONGEST))
+    reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
     talk.review(
         {"own": _("Đơn vị"), **pick.titles(), "span": _("Thời gian"), "reason": _("Lý do")},
         heading(facts),
         _("Miễn"),
     )
     return Excusing(scope, span, reason)
+
+
+def read_reason(typed: str, said_at: datetime) -> str:
+    """A person's words; a name of our own reasons is quoted, or it would be shown as ours."""
+    said = up_to(LONGEST)(typed, said_at)
+    return f"“{said}”" if said in list(WhyNot) else said
 
 
 def is_to_list(talk: Talk) -> bool:

@@ -150,7 +150,7 @@ def unfinished(scene: Scene) -> tuple[Option, ...]:
 def resume(scene: Scene, argument: str) -> Says:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
     here = conversations.get(scene.tx, id_in(argument), scene.who)
-    if here is None or here.expires <= scene.at:
+    if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
         return [Message(_("Phần này đã kết thúc."))]
     conversations.put_in_front(scene.tx, scene.who.contact, here.id)
     return [*after_a_day(scene, here), *ask_again(scene, here)]

@@ -5,12 +5,12 @@ A form that uses this puts ``facts(scene)`` among its own facts.
 
 import re
 import zlib
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import words
+from bot.answers import Refused, words
 from bot.talk import Facts, Talk
 from bot.text import fold, local_date
 from bot.words import _
@@ -19,6 +19,7 @@ from storage import units
 from storage.db import Tx
 from storage.units import Scope, Unit
 
+MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
 Found = Any  # [id, name], as JSON keeps it
@@ -53,13 +54,20 @@ def pick_units(talk: Talk, known: Facts, key: str = "units") -> list[int]:
     day = date.fromisoformat(known["day"])
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
-        typed = talk.ask(name, name_them(number), words, shown=lambda _typed: ", ".join(picked.values()))
+        typed = talk.ask(name, name_them(number), a_few, shown=lambda _typed: ", ".join(picked.values()))
         for part, found in talk.look_up(name, partial(find, typed=typed, day=day)):
             mark = f"{name}_{zlib.crc32(part.encode()):x}"
             picked.update(dict(one_of(talk, mark, part, found, day)))
         if picked:
             return list(picked)
     raise AssertionError("never reached")
+
+
+def a_few(typed: str, _at: datetime) -> str:
+    """Names, as they were typed: each is looked for, and asked about where it is not plain."""
+    if len(re.split(r"[,;\n]", typed)) > MOST_NAMED:
+        raise Refused(_("Mỗi lần chỉ gõ được tối đa {count} đơn vị.", count=MOST_NAMED))
+    return typed
 
 
 def name_them(number: int) -> str:

@@ -19,7 +19,7 @@ from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
 from bot.slips import slips_page
-from bot.text import day_text, local_date
+from bot.text import day_text, local_date, safe_cell
 from bot.words import _
 from storage import audit, invitations, roster, units
 from storage.db import Tx
@@ -112,7 +112,9 @@ def as_tsv(made: list[Invited]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(["mailbox", "name", "unit", "role", "code", "link"])
-    writer.writerows([one.mailbox, one.name, one.unit, one.role, one.code, one.link] for one in made)
+    writer.writerows(
+        [one.mailbox, safe_cell(one.name), safe_cell(one.unit), one.role, one.code, one.link] for one in made
+    )
     return text.getvalue()
 
 

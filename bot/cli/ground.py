@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
@@ -41,7 +42,7 @@ def table(headings: list[str], rows: list[list[str]]) -> None:
     """A table for the eye, on standard output."""
     made = Table(*headings)
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*map(Text, row))  # what stands in square brackets is no markup of ours
     Console().print(made)
 
 

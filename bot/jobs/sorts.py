@@ -8,6 +8,9 @@ STARTS = (  # magic bytes -> what it is
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
     (b"#!", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),  # Mach-O
+    (b"\xca\xfe\xba\xbe", "program"),  # the same for several processors, and Java
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "program"),  # a shortcut of Windows
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "ole"),  # .doc, .xls
     (b"%PDF-", "pdf"),
@@ -17,9 +20,11 @@ STARTS = (  # magic bytes -> what it is
     (b"RIFF", "image"),  # WebP
 )
 PROGRAMS = (
-    *(".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".js", ".vbs", ".ps1", ".jar", ".apk"),
-    *(".docm", ".xlsm", ".pptm"),  # with macros
+    *(".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".pif", ".cpl", ".dll", ".lnk", ".reg", ".hta"),
+    *(".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".sh", ".jar", ".apk", ".ipa", ".iso", ".img"),
+    *(".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".potm", ".ppsm"),  # with macros
 )
+WITHIN = (b"vbaProject.bin", b"META-INF/MANIFEST.MF")  # parts of a zip that run: macros, Java
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ def sort_of(content: bytes, name: str) -> Sort:
     kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
     if not content:
         return Sort(kind, "empty")
-    if kind == "program" or name.lower().endswith(PROGRAMS):
+    runs = kind == "zip" and any(part in content for part in WITHIN)
+    if runs or kind == "program" or name.lower().endswith(PROGRAMS):
         return Sort(kind, "program")
     return Sort(kind, "classified" if holds_a_mark(content) else "")

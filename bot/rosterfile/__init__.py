@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from bot.domain.roster import Fault, PersonRow, UnitRow
 from bot.rosterfile.headings import FAULTS, PEOPLE, UNITS, Table, faults_in, find_columns, missing
-from bot.sheets import Sheet, Unreadable
+from bot.sheets import Sheet, Unreadable, cell_text
 from bot.sheets.delimited import read_csv
 from bot.sheets.write import Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
 from bot.text import fold
 from bot.words import _
 
+SHOWN = 40  # characters of a sheet's name
 UNITS_SHEET, PEOPLE_SHEET = "Đơn vị", "Nhân sự"
 
 
@@ -115,7 +116,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
         raise Unreadable(
             _(
                 "Tệp cần hai sheet “Đơn vị” và “Nhân sự”. Hiện có: {sheets}.",
-                sheets=", ".join(names[:10]),
+                sheets=", ".join(cell_text(name)[:SHOWN] for name in names[:10]),
             )
         )
     return [units, people]

@@ -144,7 +144,7 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
             wrong |= {(number, column): fault for column, fault in faults.items()}
         elif texts or faults:
             raise too_many_rows(name)
-    return Sheet(name, tuple(rows), wrong)
+    return Sheet(cell_text(name), tuple(rows), wrong)
 
 
 def _row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:

@@ -71,7 +71,7 @@ class Telegram:
                 await self._edit(out)
                 return out.target
             case "delete":
-                await self.bot.delete_message(int(out.chat), int(out.target))
+                await self.bot.delete_message(int(out.chat), message_id(out.target))
                 return out.target
             case "menu":
                 await self._show_menu(out)
@@ -106,7 +106,7 @@ class Telegram:
         await self.bot.edit_message_text(
             text,
             chat_id=int(out.chat),
-            message_id=int(out.target),
+            message_id=message_id(out.target),
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(out.message),
         )
@@ -187,6 +187,13 @@ def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Tel
 
 def is_local(base: str) -> bool:
     return urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def message_id(written: str) -> int:
+    """As Telegram numbers messages. What a button of someone's own making names may be none."""
+    if not written.isdecimal():
+        raise Impossible("no such message")
+    return int(written)
 
 
 def failed(error: TelegramError) -> SendFailed:
