@@ -70,7 +70,7 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
     plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 # "oà" -> "òa" and so on: NĐ 30/2020/NĐ-CP writes the tone on the first vowel, many people on the second.

@@ -11,6 +11,7 @@ from bot.domain.passwords import Place, find_secrets
 from bot.text import nfc
 
 HIDDEN = "•••"
+LOOKS = 4
 
 
 class Kind(StrEnum):
@@ -39,11 +40,18 @@ def scan(text: str) -> Finding:
 
 
 def redacted(text: str) -> str:
-    """``text`` (NFC) with each password hidden; what only may be one is left, for nothing of it is kept."""
+    """``text`` (NFC) with each password hidden; what only may be one is left, for nothing of it is kept.
+
+    It is looked at again: beside what was hidden, other words may stand out. At last all is hidden.
+    """
     shown = nfc(text)
-    for start, end in reversed(_merged(scan(text).places)):
-        shown = shown[:start] + HIDDEN + shown[end:]
-    return shown
+    for _look in range(LOOKS):
+        places = _merged(scan(shown).places)
+        if not places:
+            return shown
+        for start, end in reversed(places):
+            shown = shown[:start] + HIDDEN + shown[end:]
+    return HIDDEN
 
 
 def _merged(places: tuple[Place, ...]) -> list[Place]:

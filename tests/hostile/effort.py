@@ -1,0 +1,42 @@
+"""How long hostile things are tried, how long any of them may take, and how many there were."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hypothesis import HealthCheck, settings
+
+DEEP = "hostile-deep"  # the profile of the trial
+MORE = 25  # times as many examples in the trial
+EVERY = 8  # of so many long texts each reader gets one in the suite, and all in the trial
+LONG = 10_000  # characters: two and a half times what Telegram lets anyone type
+BOUND = 0.5  # seconds of processor time for a text of LONG characters; it takes some hundredths
+
+settings.register_profile(DEEP, print_blob=True)
+tried: Counter[str] = Counter()  # what was tried -> how often, for the trial's table
+
+
+def is_deep() -> bool:
+    return settings.get_current_profile_name() == DEEP
+
+
+def tries(examples: int) -> settings:
+    """So many examples, the same each time; many more and others in the trial."""
+    return settings(
+        max_examples=examples * MORE if is_deep() else examples,
+        derandomize=not is_deep(),
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@contextmanager
+def bounded(what: str, which: object = "", seconds: float = BOUND) -> Iterator[None]:
+    """Fails where it takes longer; of this thread's processor time, whatever else the machine does."""
+    tried[what] += 1
+    begun = time.thread_time()
+    yield
+    took = time.thread_time() - begun
+    assert took < seconds, (what, which, took)

@@ -1,0 +1,179 @@
+"""Every reader of typed words: whatever they are, it answers in the way that it says it does, and soon."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answers import Refused
+from bot.domain import codes, dates
+from bot.domain.classified import is_marked
+from bot.domain.phrases import read_intent
+from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in
+from bot.domain.safety import redacted, scan
+from bot.domain.syllables import is_bare_syllable, is_syllable
+from bot.domain.vnencoding import converted
+from bot.pieces import pieces, utf16_length
+from bot.sheets import cell_text
+from bot.text import (
+    expand,
+    fold,
+    is_back,
+    is_cancel,
+    option_named,
+    person_key,
+    received,
+    safe_cell,
+    shown_name,
+    tidy,
+    tone_canon,
+)
+from handlers import asking_in, contacts, excuse, spans, start_unit, workday_form
+from handlers.joining import code_in as code_typed
+from handlers.pick import a_few
+from handlers.reading import up_to
+from handlers.tokens import LARGEST, id_in
+from storage.units import called
+from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
+from tests.hostile.odd import PIECES, long, texts
+
+SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+Reader = Callable[[str], object]
+
+
+def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
+    """``read``, of which the refusals are part."""
+
+    def answer(typed: str) -> object:
+        try:
+            return read(typed)
+        except refusals as refused:
+            return str(refused)
+
+    return answer
+
+
+OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
+READERS: dict[str, Reader] = {
+    "received": received,
+    "tidy": tidy,
+    "fold": fold,
+    "tone_canon": tone_canon,
+    "expand": expand,
+    "person_key": person_key,
+    "safe_cell": safe_cell,
+    "shown_name": shown_name,
+    "cell_text": cell_text,
+    "is_cancel": is_cancel,
+    "is_back": is_back,
+    "option_named": lambda typed: option_named(typed, OPTIONS),
+    "option_like_it": lambda typed: option_named(typed, {**OPTIONS, "d": typed}),
+    "pieces": lambda typed: list(pieces(typed, 4096)),
+    "scan": scan,
+    "redacted": redacted,
+    "is_marked": is_marked,
+    "converted": converted,
+    "is_syllable": is_syllable,
+    "is_bare_syllable": is_bare_syllable,
+    "read_intent": read_intent,
+    "is_code": codes.is_code,
+    "sealed": lambda typed: codes.sealed(typed, "k"),
+    "code_typed": code_typed,
+    "id_in": id_in,
+    "called": called,
+    "read_date": lambda typed: dates.read_date(typed, SAID_AT),
+    "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
+    "read_moment": lambda typed: dates.read_moment(typed, SAID_AT),
+    "read_moment_past": lambda typed: dates.read_moment(typed, SAID_AT, past=True),
+    "read_period": lambda typed: dates.read_period(typed, SAID_AT),
+    "read_round_span": lambda typed: dates.read_round_span(typed, SAID_AT),
+    "read_time": dates.read_time,
+    "read_duration": dates.read_duration,
+    "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
+    "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
+    "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
+    "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),
+    "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
+    "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
+    "read_reason": may_refuse(lambda typed: excuse.read_reason(typed, SAID_AT), Refused),
+    "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
+    "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),
+    "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
+    "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
+    "code_in": may_refuse(code_in, WrongCell),
+    "name_in": may_refuse(name_in, WrongCell),
+    "phone_in": may_refuse(phone_in, WrongCell),
+    "roles_in": may_refuse(roles_in, WrongCell),
+    "mailbox_in": may_refuse(lambda typed: mailbox_in(typed, ["nhontrach.example"]), WrongCell),
+}
+
+
+@tries(100)
+@given(texts)
+def test_whatever_is_typed_every_reader_answers(typed: str) -> None:
+    taken = received(typed)
+    for read in READERS.values():
+        tried["texts read"] += 1
+        read(taken)
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(READERS)))
+def test_whatever_is_repeated_a_reader_answers_soon(number: int, name: str) -> None:
+    for piece in PIECES if is_deep() else PIECES[number % EVERY :: EVERY]:
+        typed = received(long(piece, "", LONG))
+        with bounded("long texts read", (name, piece)):
+            READERS[name](typed)
+
+
+@tries(40)
+@given(st.sampled_from(PIECES), st.sampled_from(PIECES), st.sampled_from(sorted(READERS)))
+def test_whatever_two_things_are_repeated_a_reader_answers_soon(one: str, other: str, name: str) -> None:
+    typed = received(long(one, other, LONG))
+    with bounded("long texts read", (name, one, other)):
+        READERS[name](typed)
+
+
+@tries(200)
+@given(texts)
+def test_what_was_received_has_no_controls_and_is_received_once(typed: str) -> None:
+    taken = received(typed)
+    assert received(taken) == taken
+    assert not set(taken) & set("\x00\x1b\r\x9b\u202e\u2066\u200f\u061c\ud800\u2028")
+    taken.encode()
+
+
+@tries(300)
+@given(texts)
+def test_what_was_hidden_once_holds_no_password_any_more(typed: str) -> None:
+    hidden = redacted(typed)
+    assert not scan(hidden).places
+    assert redacted(hidden) == hidden
+
+
+@tries(200)
+@given(texts)
+def test_what_comes_out_is_fit_for_where_it_goes(typed: str) -> None:
+    taken = received(typed)
+    assert not safe_cell(taken).startswith(tuple("=+-@\t\r\n"))
+    assert not set(shown_name(taken)) & set("/\\\n\x00")
+    assert 0 <= id_in(taken) <= LARGEST
+    parts = list(pieces(taken, 4096))
+    assert all(part.strip() and utf16_length(part) <= 4096 for part in parts)
+    assert fold(taken) == fold(fold(taken))
+
+
+@tries(200)
+@given(texts)
+def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
+    for past in (False, True):
+        day = dates.read_date(typed, SAID_AT, past=past)
+        moment = dates.read_moment(typed, SAID_AT, past=past)
+        assert day is None or 1900 <= day.year <= 2110
+        assert moment is None or moment.tzinfo
+    period, rounds = dates.read_period(typed, SAID_AT), dates.read_round_span(typed, SAID_AT)
+    assert period is None or period[0] <= period[1]
+    assert rounds is None or rounds[0] <= rounds[1]
+    length = dates.read_duration(typed)
+    assert length is None or length.total_seconds() > 0
