@@ -19,8 +19,10 @@ from handlers.duty_words import hours, round_name, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
 from storage import audit, duties, units
+from storage import checks as check_rows
+from storage.checks import Check
 from storage.db import Tx
-from storage.duties import Check, Duty
+from storage.duties import Duty
 from storage.holders import holders
 
 NAME = "by_phone"
@@ -114,7 +116,7 @@ def carry_out(scene: Scene, told: Told) -> Says:
     check = Check(
         duty.id, told.person, "phone", scene.channel, UNSAID, duty.state, scene.at, by=scene.who.person
     )
-    check_id = duties.record(scene.tx, check)
+    check_id = check_rows.record(scene.tx, check)
     settled = replace(duty, state=state_after(duty.ends, scene.at), settled_at=scene.at)
     duties.settle(scene.tx, duty.id, settled.state, scene.at)
     check_news.spread(scene, settled, check_id, was=duty.state, result=UNSAID)

@@ -16,6 +16,7 @@ from handlers.nudges import subject
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
 from storage import audit, duties, outbox, sent
+from storage import checks as check_rows
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 from storage.outbox import Lane, Outgoing
@@ -81,7 +82,7 @@ def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
 
 def seen(scene: Scene, argument: str) -> Says:
     """[Đã rõ] of the head, whom the check concerns."""
-    check = duties.check(scene.tx, id_in(argument))
+    check = check_rows.get(scene.tx, id_in(argument))
     duty = duties.locked(scene.tx, check.duty) if check else None
     if duty is None or not may(scene.who, Action.CHECK, duty.unit):
         raise Refused(_("Nút này không còn dùng được."))

@@ -15,9 +15,11 @@ from handlers.kinds import Says, Scene
 from handlers.nudges import answers, following, postponed, results
 from handlers.tell import tell_others
 from handlers.tokens import id_in
+from storage import checks as check_rows
 from storage import duties, mailboxes, outages, outbox
 from storage.calendar import calendar
-from storage.duties import Check, Duty
+from storage.checks import Check
+from storage.duties import Duty
 
 UNSAID = "unsaid"  # the result where only "xong" was said
 
@@ -48,7 +50,7 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
     check = Check(
         duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
     )
-    check_id = duties.record(scene.tx, check)
+    check_id = check_rows.record(scene.tx, check)
     duties.settle(scene.tx, duty.id, state, scene.at)
     settled = replace(duty, state=state, settled_at=scene.at)
     check_news.spread(scene, settled, check_id, was=duty.state, result=result)
@@ -71,6 +73,8 @@ def still_to_settle(scene: Scene, duty: Duty) -> None:
 
 def not_before(scene: Scene, duty: Duty) -> datetime | None:
     """When a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
+    if scene.at >= duty.opens:  # then all of them are over
+        return None
     day = duties.of_day(scene.tx, duty.date, [duty.unit])
     return max((one.ends for one in day if one.round < duty.round and one.ends > scene.at), default=None)
 
@@ -101,7 +105,7 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
 
 def undo(scene: Scene, argument: str) -> Says:
     """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
-    check = duties.check(scene.tx, id_in(argument))
+    check = check_rows.get(scene.tx, id_in(argument))
     if check is None or check.person != scene.who.person:
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
     duty = theirs(scene, str(check.duty))
@@ -109,7 +113,7 @@ def undo(scene: Scene, argument: str) -> Says:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     if scene.at - check.said_at > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút nên không rút lại được. Xin báo Phòng nếu ghi nhận chưa đúng."))
-    duties.undo(scene.tx, check.id, scene.at)
+    check_rows.undo(scene.tx, check.id, scene.at)
     next_nudge = following(duty, scene.at, scene.settings)
     duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
     check_news.taken_back(scene, duty, check.id)

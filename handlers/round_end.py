@@ -45,16 +45,17 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
     was_down = {ends: outages.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
     silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
     nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
-    missed = []
+    missed, settled = [], []
     for duty in over:
         here = [
             seen_as(one, nudged.get((duty.id, one.person)), was_down[duty.ends]) for one in officers[duty.id]
         ]
         reason = why_not_reached(here, silent_before)
         state = State.NOT_REACHED if reason else State.MISSED
-        duties.settle(tx, duty.id, state, now, reason or "")
+        settled.append((duty.id, state, reason or ""))
         if reason is None:
             missed.append(Ended(replace(duty, state=state), officers[duty.id]))
+    duties.settle_all(tx, settled, now)
     if missed:
         escalate(tx, now, missed, settings)
 
@@ -90,7 +91,8 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings)
     backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
     at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
     tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
-    repeated = [one for one in fresh if duties.misses_in_a_row(tx, one.duty.unit, now) == TWO_IN_A_ROW]
+    in_a_row = duties.misses_in_a_row(tx, {one.duty.unit for one in fresh}, now)
+    repeated = [one for one in fresh if in_a_row[one.duty.unit] == TWO_IN_A_ROW]
     if repeated:
         news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
         tell(tx, now, news, settings.quiet)

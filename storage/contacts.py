@@ -10,6 +10,8 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 from storage.db import Tx
 from storage.tables import contacts, people
 
+MENU = update(contacts).where(contacts.c.id == bindparam("of_contact"))
+
 
 @dataclass(frozen=True)
 class Address:
@@ -93,4 +95,4 @@ def mark_blocked(tx: Tx, contact_id: int, at: datetime) -> None:
 
 
 def set_menu(tx: Tx, contact_id: int, menu: str) -> None:
-    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(menu=menu))
+    tx.execute(MENU, {"of_contact": contact_id, "menu": menu})

@@ -1,11 +1,12 @@
 """Duties as the database holds them: made, found when something is due, settled."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.duties import Owed, Slot, State
@@ -18,6 +19,18 @@ NUDGED = postgresql.insert(duty_people)
 COUNT = NUDGED.on_conflict_do_update(
     index_elements=["duty", "person"], set_={"nudged": duty_people.c.nudged + NUDGED.excluded.nudged}
 )
+
+FULL = select(duties, units.c.code.label("unit_code"), units.c.name.label("unit_name")).join_from(
+    duties, units, duties.c.unit == units.c.id
+)
+GET = FULL.where(duties.c.id == bindparam("of_duty"))
+LOCK = GET.with_for_update(of=duties)
+IS_IT = update(duties).where(duties.c.id == bindparam("of_duty"))
+PLAN = IS_IT.values(next_nudge=bindparam("following"), nudges=duties.c.nudges + bindparam("more"))
+SETTLE = IS_IT.values(
+    state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
+)
+LOOKED_BACK = timedelta(days=30)  # for misses in a row
 
 
 @dataclass(frozen=True)
@@ -53,11 +66,6 @@ class Duty:
         return Owed(self.id, self.unit, self.date, self.round, self.opens, self.ends, self.state)
 
 
-def full() -> Select[Any]:
-    names = (units.c.code.label("unit_code"), units.c.name.label("unit_name"))
-    return select(duties, *names).join_from(duties, units, duties.c.unit == units.c.id)
-
-
 def read(row: Row[Any]) -> Duty:
     return Duty(**{**row._mapping, "state": State(row.state)})
 
@@ -90,13 +98,13 @@ def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> Non
 def due(tx: Tx, now: datetime) -> list[Duty]:
     """Open duties with a nudge due ``now``, locked; another worker's are left to it."""
     is_due = and_(duties.c.state == "open", duties.c.next_nudge <= now, duties.c.ends > now)
-    query = full().where(is_due).order_by(units.c.rank, duties.c.id)
+    query = FULL.where(is_due).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
 def ended(tx: Tx, now: datetime) -> list[Duty]:
     """Open duties whose round is over, locked."""
-    query = full().where(duties.c.state == "open", duties.c.ends <= now).order_by(units.c.rank, duties.c.id)
+    query = FULL.where(duties.c.state == "open", duties.c.ends <= now).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
@@ -107,18 +115,18 @@ def is_any_unended(tx: Tx, now: datetime) -> bool:
 
 
 def locked(tx: Tx, duty_id: int) -> Duty | None:
-    row = tx.execute(full().where(duties.c.id == duty_id).with_for_update(of=duties)).one_or_none()
+    row = tx.execute(LOCK, {"of_duty": duty_id}).one_or_none()
     return read(row) if row else None
 
 
 def get(tx: Tx, duty_id: int) -> Duty | None:
-    row = tx.execute(full().where(duties.c.id == duty_id)).one_or_none()
+    row = tx.execute(GET, {"of_duty": duty_id}).one_or_none()
     return read(row) if row else None
 
 
 def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
     """The duties of a day, by unit and round; of these units, or of all."""
-    query = full().where(duties.c.date == day)
+    query = FULL.where(duties.c.date == day)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
     return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id, duties.c.round))]
@@ -126,7 +134,7 @@ def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Dut
 
 def between(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
     """The duties from ``first`` to ``last``, both included."""
-    query = full().where(duties.c.date >= first, duties.c.date <= last)
+    query = FULL.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
     rows = tx.execute(query.order_by(duties.c.date, units.c.rank, units.c.id, duties.c.round))
@@ -135,10 +143,12 @@ def between(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = No
 
 def plan_nudges(tx: Tx, plans: Sequence[tuple[Duty, datetime | None, bool]]) -> None:
     """Set when each duty is nudged next, and count the nudge that has just been queued."""
-    for duty, following, was_nudged in plans:
-        nudges = duties.c.nudges + (1 if was_nudged else 0)
-        is_it = duties.c.id == duty.id
-        tx.execute(update(duties).where(is_it).values(next_nudge=following, nudges=nudges))
+    rows = [
+        {"of_duty": duty.id, "following": following, "more": int(was_nudged)}
+        for duty, following, was_nudged in plans
+    ]
+    if rows:
+        tx.execute(PLAN, rows)
 
 
 def count_nudges(tx: Tx, nudged: Iterable[tuple[int, int, str]]) -> None:
@@ -167,8 +177,14 @@ def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
 
 def settle(tx: Tx, duty_id: int, state: State, at: datetime, reason: str = "") -> None:
     """End the duty so. It is nudged no more."""
-    settled = {"state": state.value, "settled_at": at, "reason": reason, "next_nudge": None}
-    tx.execute(update(duties).where(duties.c.id == duty_id).values(**settled))
+    settle_all(tx, [(duty_id, state, reason)], at)
+
+
+def settle_all(tx: Tx, ends: Sequence[tuple[int, State, str]], at: datetime) -> None:
+    """End these duties, each (id, state, reason)."""
+    rows = [{"of_duty": duty, "ended": state.value, "at": at, "why": reason} for duty, state, reason in ends]
+    if rows:
+        tx.execute(SETTLE, rows)
 
 
 def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
@@ -192,46 +208,18 @@ def people_of(tx: Tx, duty_ids: Sequence[int]) -> list[Row[Any]]:
     return list(tx.execute(select(duty_people).where(duty_people.c.duty.in_(duty_ids)))) if duty_ids else []
 
 
-def misses_in_a_row(tx: Tx, unit_id: int, until: datetime) -> int:
-    """How many of the unit's last duties, the newest first, ended as missed."""
-    query = select(duties.c.state).where(duties.c.unit == unit_id, duties.c.ends <= until)
-    counted = query.where(duties.c.state != State.EXCUSED.value).order_by(duties.c.ends.desc()).limit(20)
-    run = 0
-    for state in tx.execute(counted).scalars():
+def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Counter[int]:
+    """Unit -> how many of its last duties, the newest first, ended as missed; of the last 30 days."""
+    lately = and_(duties.c.ends <= until, duties.c.ends > until - LOOKED_BACK)
+    query = select(duties.c.unit, duties.c.state).where(duties.c.unit.in_(unit_ids), lately)
+    counted = query.where(duties.c.state != State.EXCUSED.value).order_by(duties.c.ends.desc())
+    run, is_over = Counter[int](), set[int]()
+    for unit, state in tx.execute(counted):
         if state != State.MISSED:
-            break
-        run += 1
+            is_over.add(unit)
+        elif unit not in is_over:
+            run[unit] += 1
     return run
-
-
-@dataclass(frozen=True)
-class Check:
-    """An officer's word that settles a duty. ``state_before`` is what taking it back restores."""
-
-    duty: int
-    person: int
-    via: str  # tap, typed, phone
-    channel: str
-    result: str  # none, handled, head, unsaid
-    state_before: State
-    said_at: datetime
-    by: int | None = None  # who recorded it, where told by telephone
-    note: str = ""
-
-
-def record(tx: Tx, check: Check) -> int:
-    """Write a check down, before the duty is settled by it; its id."""
-    reason = select(duties.c.reason).where(duties.c.id == check.duty).scalar_subquery()
-    values = {**check.__dict__, "state_before": check.state_before.value, "reason_before": reason}
-    return int(tx.execute(checks.insert().values(**values).returning(checks.c.id)).scalar_one())
-
-
-def check(tx: Tx, check_id: int) -> Row[Any] | None:
-    return tx.execute(select(checks).where(checks.c.id == check_id)).one_or_none()
-
-
-def undo(tx: Tx, check_id: int, at: datetime) -> None:
-    tx.execute(update(checks).where(checks.c.id == check_id).values(undone_at=at))
 
 
 def last_date(tx: Tx) -> date | None:

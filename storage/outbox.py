@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, String, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -95,6 +95,15 @@ LEASED = (
     .values(sending=bindparam("of_row"), sending_until=bindparam("until", type_=Moment))
 )
 TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
+
+SUBJECTS = (
+    select(outbox.c.subject)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
+    .where(outbox.c.subject.startswith(bindparam("prefix", type_=String)))
+    .where(outbox.c.created >= bindparam("since", type_=Moment))
+    .order_by(outbox.c.id.desc())
+    .limit(20)
+)
 
 
 def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
@@ -184,6 +193,5 @@ def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
 
 def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
     """What this contact was last written about, of subjects that begin so; the newest first."""
-    query = select(outbox.c.subject).where(outbox.c.contact == contact_id, outbox.c.created >= since)
-    shown = query.where(outbox.c.subject.startswith(prefix), outbox.c.state.in_(["sent", "unknown"]))
-    return list(dict.fromkeys(tx.execute(shown.order_by(outbox.c.id.desc()).limit(20)).scalars()))
+    asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
+    return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))

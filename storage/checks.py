@@ -1,0 +1,45 @@
+"""Checks: the officers' words that settle duties. One that is taken back stays, with when it was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from bot.domain.duties import State
+from storage.db import Tx
+from storage.tables import checks, duties
+
+REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
+RECORD = checks.insert().values(reason_before=REASON).returning(checks.c.id)
+GET = select(checks).where(checks.c.id == bindparam("of_check"))
+UNDO = update(checks).where(checks.c.id == bindparam("of_check"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """An officer's word that settles a duty. ``state_before`` is what taking it back restores."""
+
+    duty: int
+    person: int
+    via: str  # tap, typed, phone
+    channel: str
+    result: str  # none, handled, head, unsaid
+    state_before: State
+    said_at: datetime
+    by: int | None = None  # who recorded it, where told by telephone
+    note: str = ""
+
+
+def record(tx: Tx, check: Check) -> int:
+    """Write a check down, before the duty is settled by it; its id."""
+    row = {**check.__dict__, "state_before": check.state_before.value, "of_duty": check.duty}
+    return int(tx.execute(RECORD, row).scalar_one())
+
+
+def get(tx: Tx, check_id: int) -> Row[Any] | None:
+    return tx.execute(GET, {"of_check": check_id}).one_or_none()
+
+
+def undo(tx: Tx, check_id: int, at: datetime) -> None:
+    tx.execute(UNDO, {"of_check": check_id, "undone_at": at})
