@@ -4,42 +4,49 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import httpx
 import structlog
 import uvicorn
 
-from bot.channels.base import SendFailed, Stopped
 from bot.channels.telegram import Telegram, open_telegram
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs import deliver, fetch, poll, tick
-from bot.jobs.shop import Numbers, Shop, fault
-from bot.web import create_app, webhooks
-from bot.web.operators import what_is_wrong
-from storage import business, health, leases, texts
-from storage.db import StoreDown, Tx, is_sqlite, open_store
+from bot.jobs import serve, tick
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
+from bot.jobs.troubles import Trouble, Troubles, What
+from bot.jobs.watchdog import Watchdog
+from bot.jobs.watched import WatchedStore
+from bot.web import create_app
+from bot.web.operators import is_all_well
+from storage import business, leases, seals
+from storage.db import Store, StoreDown, Tx, cause, is_sqlite, open_store
 from storage.schema import sole_runner, upgrade
 
 log = structlog.get_logger(__name__)
-USERNAME = "telegram_username"  # in ``texts``: what invitations link to
-RETRY = timedelta(seconds=5)
+RETRY = timedelta(seconds=5)  # where the database is away as we start
+
+
+class CannotListen(OSError):
+    """The address cannot be used: another program has it, or it is none of this machine's."""
 
 
 async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
     """Run until ``stop`` is set. ``started`` is called once everything stands.
 
-    Raises AlreadyRunning where another process has the SQLite file.
+    A database that is away is waited for. Raises AlreadyRunning where another process has the SQLite file,
+    NewerSchema where a later program has changed the database, CannotListen.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(settings.database_url))
-        await asyncio.to_thread(upgrade, settings.database_url)
-        shop = await stack.enter_async_context(opened(settings))
+        shop = await stack.enter_async_context(opened(settings, stop))
+        if shop is None:
+            return
         telegram = await stack.enter_async_context(telegram_of(settings)) if token_of(settings) else None
         server = await stack.enter_async_context(served(shop, telegram))
         await tick.tick(shop)
@@ -52,23 +59,55 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         shop.watchdog.ready()
         started()
         await stopped(stop, server, loops)
+        shop.watchdog.stopping()
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Shop]:
-    """The store, with its clock begun."""
-    store = open_store(settings.database_url)
-    clock = WallClock()
+async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Shop | None]:
+    """The shop, once its database answers; None where ``stop`` was set before."""
+    clock, numbers, troubles = WallClock(), Numbers(), Troubles()
+    store = await answering(settings, stop, troubles)
+    if store is None:
+        yield None
+        return
     try:
-        await store.run(begin, clock.now(), settings)
-        yield Shop(store, clock, settings, f"{socket.gethostname()}:{os.getpid()}", Numbers())
+        watched = WatchedStore(store, clock, numbers, troubles)
+        worker = f"{socket.gethostname()}:{os.getpid()}"
+        yield Shop(watched, clock, settings, worker, numbers, troubles=troubles)
     finally:
         await asyncio.to_thread(store.close)
+
+
+async def answering(settings: Settings, stop: asyncio.Event, troubles: Troubles) -> Store | None:
+    """The store, up to date and with its clock begun, however long the database is away."""
+    clock, watchdog = WallClock(), Watchdog()
+    while not stop.is_set():
+        try:
+            return await begun(settings, clock.now())
+        except StoreDown as error:
+            troubles.begin(Trouble(What.DATABASE_AWAY, "", clock.now(), cause(error)))
+        watchdog.waiting(timedelta(minutes=1))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RETRY.total_seconds()):
+                await stop.wait()
+    return None
+
+
+async def begun(settings: Settings, machine: datetime) -> Store:
+    await asyncio.to_thread(upgrade, settings.database_url)
+    store = await asyncio.to_thread(open_store, settings.database_url)
+    try:
+        await store.run(begin, machine, settings)
+    except BaseException:
+        await asyncio.to_thread(store.close)
+        raise
+    return store
 
 
 def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     """Begin the clock; on SQLite, which is ours alone, what a dead process held is free at once."""
     business.seed(tx, machine, settings.clock_start)
+    seals.note(tx, settings.secret_key.get_secret_value())
     if is_sqlite(settings.database_url):
         leases.take_over(tx, machine, business.now(tx, machine))
 
@@ -90,8 +129,12 @@ async def telegram_of(settings: Settings) -> AsyncIterator[Telegram]:
 
 @asynccontextmanager
 async def served(shop: Shop, telegram: Telegram | None) -> AsyncIterator[uvicorn.Server]:
-    """Our web server, listening. Raises OSError where the address cannot be used."""
-    listening = socket.create_server(shop.settings.address)
+    """Our web server, listening. Raises CannotListen."""
+    try:
+        listening = socket.create_server(shop.settings.address)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or answers wait 40 ms for ACKs
+    except OSError as error:
+        raise CannotListen(error.errno, error.strerror) from error
     config = uvicorn.Config(create_app(shop, telegram), log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours
@@ -104,53 +147,13 @@ async def served(shop: Shop, telegram: Telegram | None) -> AsyncIterator[uvicorn
 
 
 def work_of(shop: Shop, telegram: Telegram | None) -> list[Coroutine[Any, Any, None]]:
-    return [serve_channel(shop, telegram)] if telegram else []
-
-
-async def serve_channel(shop: Shop, telegram: Telegram) -> None:
-    """Open the channel, however long it takes, and carry its events and messages both ways."""
-    if not await achieved(shop, telegram, telegram.open):
-        return
-    await achieved(shop, telegram, partial(shop.store.run, remember_username, telegram.username))
-    secret = shop.settings.telegram_webhook_secret.get_secret_value()
-    async with asyncio.TaskGroup() as both_ways:
-        both_ways.create_task(deliver.deliver_for_ever(shop, telegram))
-        both_ways.create_task(fetch.fetch_for_ever(shop, telegram))
-        if secret:
-            url = shop.settings.public_url.rstrip("/") + webhooks.TELEGRAM
-            await achieved(shop, telegram, partial(telegram.begin_webhook, url, secret))
-        else:
-            both_ways.create_task(poll.poll_for_ever(shop, telegram))
-
-
-def remember_username(tx: Tx, username: str) -> None:
-    texts.put(tx, USERNAME, username)
-
-
-async def achieved(shop: Shop, telegram: Telegram, step: Callable[[], Awaitable[None]]) -> bool:
-    """Do it, again while the channel or the database is away; False where the channel does not know us."""
-    while True:
-        try:
-            await step()
-        except Stopped:
-            shop.stop(telegram.name)
-            return False
-        except (SendFailed, *StoreDown) as error:
-            log.warning("a start is put off; trying again", channel=telegram.name, **fault(error))
-            await shop.clock.sleep_until(shop.clock.now() + RETRY)
-        else:
-            return True
+    return [serve.serve_for_ever(shop, telegram)] if telegram else []
 
 
 async def heartbeat(shop: Shop) -> None:
     """Tell those who watch from outside that all is well, while it is."""
-    try:
-        found = await shop.store.run(health.health, shop.clock.now())
-    except StoreDown:
-        return
-    if what_is_wrong(shop, found, shop.clock.now()):
-        return
-    if url := shop.settings.heartbeat_url.get_secret_value():
+    url = shop.settings.heartbeat_url.get_secret_value()
+    if url and is_all_well(shop):
         with suppress(httpx.HTTPError):
             async with httpx.AsyncClient(timeout=10) as client:
                 await client.get(url)

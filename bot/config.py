@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 PREFIX = "NHACTHU_"
+TELEGRAM_WEBHOOK = "/webhooks/telegram"
 PUBLIC_TELEGRAM = "https://api.telegram.org"
 
 
@@ -125,6 +126,11 @@ class Settings(BaseModel):
     def is_trial(self) -> bool:
         """Whether nothing can reach real people: every channel's base is on loopback."""
         return is_loopback(urlsplit(self.telegram_api_base).hostname or "")
+
+    @property
+    def telegram_webhook(self) -> str:
+        """Where Telegram is to bring updates, if there is a secret for it."""
+        return self.public_url.rstrip("/") + TELEGRAM_WEBHOOK
 
     @property
     def rounds(self) -> tuple[tuple[Hours, list[time]], ...]:

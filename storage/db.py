@@ -30,6 +30,8 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
     "synchronous=FULL",  # NORMAL loses what was acknowledged when the power fails
     "foreign_keys=ON",
 )
+# PostgreSQL's client, seconds and milliseconds: a server that vanishes without a word is noticed
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 20, "tcp_user_timeout": 30_000}
 
 Tx = Connection  # an open transaction. Who is handed one never commits it.
 P = ParamSpec("P")
@@ -44,9 +46,10 @@ StoreFault = SQLAlchemyError  # anything that goes wrong with the database
 StoreDown = (OperationalError, InterfaceError, NotCommitted)  # not the work's fault: later it may succeed
 
 
-def cause(error: SQLAlchemyError) -> str:
-    """The kind of fault, without what was written or read."""
-    return type(getattr(error, "orig", None) or error).__name__
+def cause(error: BaseException) -> str:
+    """The kind of fault, without what was written or read: SQLITE_FULL, AdminShutdown."""
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
 class Store(Protocol):
@@ -69,7 +72,7 @@ def is_sqlite(url: str) -> bool:
 def open_engine(url: str, **options: Any) -> Engine:
     """An engine that behaves the same on both stores; errors never quote what was to be written."""
     options = {"json_serializer": as_json, "hide_parameters": True, **options}
-    engine = create_engine(url, **options)
+    engine = create_engine(url, connect_args={} if is_sqlite(url) else PATIENCE, **options)
     event.listen(engine, "handle_error", forget_what_it_quotes)
     if is_sqlite(url):
         event.listen(engine, "connect", set_up_sqlite)

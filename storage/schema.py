@@ -10,18 +10,28 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 
 from storage.db import is_sqlite, open_engine
 
 MIGRATING = 0x4E680001  # our advisory lock on PostgreSQL, so that several that start at once take turns
 
 
+WAIT = "3s"  # for a table that others use: meanwhile everybody waits behind us, so not for long
+TRIES = 20
+IN_USE = {"55P03", "40P01"}  # PostgreSQL: the lock was not to be had, or two waited for each other
+
+
 class AlreadyRunning(Exception):
     """Another process runs on this SQLite file. Its message is the file's name."""
 
 
+class NewerSchema(Exception):
+    """A later program has changed this database. Its message is the migration that we do not know."""
+
+
 def upgrade(url: str, to: str = "head") -> None:
-    """Bring the database at ``url`` up to date, whoever else is doing so; data stays."""
+    """Bring the database at ``url`` up to date, whoever else is doing so; data stays. Raises NewerSchema."""
     migrate(url, lambda config: command.upgrade(config, to))
 
 
@@ -30,15 +40,44 @@ def downgrade(url: str, to: str) -> None:
 
 
 def migrate(url: str, change: Callable[[Config], None]) -> None:
+    """Change the schema in one transaction, while other workers go on.
+
+    A table that a long reader holds (a backup) is waited for a little at a time: others wait behind us.
+    """
     with in_turn(url):
-        engine = open_engine(url)
-        try:
-            with engine.connect() as connection, connection.begin():
-                if not is_sqlite(url):
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-                change(migrations(connection))
-        finally:
-            engine.dispose()
+        for tries_left in reversed(range(TRIES)):
+            try:
+                migrate_once(url, change)
+            except DBAPIError as error:
+                if not tries_left or getattr(error.orig, "sqlstate", None) not in IN_USE:
+                    raise
+            else:
+                return
+
+
+def migrate_once(url: str, change: Callable[[Config], None]) -> None:
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection, connection.begin():
+            if not is_sqlite(url):
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+            look_known(connection)
+            change(migrations(connection))
+    finally:
+        engine.dispose()
+
+
+def look_known(connection: Connection) -> None:
+    """Raises NewerSchema where our migrations do not know the one that the database is at."""
+    found = version(connection)
+    if found is not None and not is_known(found):
+        raise NewerSchema(found)
+
+
+def is_known(revision: str) -> bool:
+    scripts = ScriptDirectory.from_config(migrations())
+    return any(script.revision == revision for script in scripts.walk_revisions())
 
 
 @contextmanager

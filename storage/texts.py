@@ -7,6 +7,9 @@ from storage.db import Tx
 from storage.tables import texts
 
 TELEGRAM_USERNAME = "telegram_username"  # of our bot, without "@"
+WEBHOOK_REFUSED = "telegram_webhook_refused"  # why, as Telegram said it; "" where it was taken
+LAST_BACKUP = "last_backup"  # when a copy was made, machine time
+SEALS = "seals"  # see storage/seals.py
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(texts)

@@ -32,7 +32,8 @@ from bot.channels.base import Outbound
 from bot.config import Settings
 from bot.domain.codes import FIRST, SYMBOLS
 from bot.jobs import deliver, events, fetch
-from bot.jobs.shop import Numbers, Shop
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
 from bot.message import Event, Kind, RemoteFile
 from bot.text import LOCAL, nfc

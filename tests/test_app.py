@@ -17,6 +17,7 @@ from bot import app
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import events as taking
+from bot.jobs import serve
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
@@ -214,7 +215,7 @@ async def test_a_webhook_that_is_not_set_at_once_is_set_later(
 ) -> None:
     port = free_port()
     hook = {"telegram_webhook_secret": "a-secret-of-the-tests", "public_url": f"http://127.0.0.1:{port}"}
-    monkeypatch.setattr(app, "RETRY", timedelta(0))
+    monkeypatch.setattr(serve, "RETRY", timedelta(0))
     async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made:
         made.telegram.faults.append(Fault("500", "setWebhook"))
         await made.phone.text("/start")
@@ -233,7 +234,7 @@ async def test_a_database_that_is_away_as_the_channel_opens_is_asked_again(
         put(tx, key, body)
 
     monkeypatch.setattr(texts, "put", away_at_first)
-    monkeypatch.setattr(app, "RETRY", timedelta(0))
+    monkeypatch.setattr(serve, "RETRY", timedelta(0))
     async with world(on_sqlite(), tmp_path) as made:
         await made.phone.text("/start")
         async with made.running():

@@ -95,7 +95,7 @@ def test_a_copy_is_for_its_owner_alone(on_sqlite: Fresh, tmp_path: Path) -> None
 
 def test_where_the_database_refuses_it_cannot_be_restored(on_sqlite: Fresh, tmp_path: Path) -> None:
     copy = copy_of(on_sqlite(), tmp_path)
-    with pytest.raises(NotRestorable, match="OperationalError"):
+    with pytest.raises(NotRestorable, match="SQLITE_CANTOPEN"):
         restore(f"sqlite:///{tmp_path}/nowhere/new.db", tmp_path / "restored", copy)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
 from bot.jobs import deliver
-from bot.jobs.shop import Numbers, Shop
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
 from bot.message import Message
 from storage import outbox
 from storage.outbox import LEASE, Lane, Outgoing

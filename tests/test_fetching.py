@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.domain.rights import Who
 from bot.jobs import deliver, fetch
-from bot.jobs.shop import Numbers, Shop
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
 from storage import files
 from storage.db import Store
 from storage.files import PAUSES, Wanted

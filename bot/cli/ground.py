@@ -15,10 +15,11 @@ from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.text import LOCAL
 from bot.words import _
-from storage import business
+from storage import business, seals
 from storage.db import StoreFault, Tx, cause, open_store
-from storage.schema import upgrade
+from storage.schema import NewerSchema, upgrade
 
+SEALING = 32  # characters of the secret key, at least
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -52,18 +53,40 @@ def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: 
     try:
         upgrade(settings.database_url)
         return asyncio.run(once(settings, lambda tx: work(tx, *args, **kwargs)))
+    except NewerSchema as error:
+        raise CannotDo(newer(error)) from None
     except StoreFault as error:
         said = _("Không mở được cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=cause(error))
         raise CannotDo(said) from None
 
 
+def newer(found: object) -> str:
+    """A later program has changed the database to ``found``."""
+    return _(
+        "Cơ sở dữ liệu đã được nâng lên bản {found}, mới hơn chương trình này. "
+        "Cập nhật chương trình rồi chạy lại.",
+        found=found,
+    )
+
+
 async def once(settings: Settings, work: Callable[[Tx], T]) -> T:
     store = open_store(settings.database_url, threads=1)
     try:
-        await store.run(business.seed, WallClock().now(), settings.clock_start)
+        await store.run(begin, WallClock().now(), settings)
         return await store.run(work)
     finally:
         store.close()
+
+
+def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
+    business.seed(tx, machine, settings.clock_start)
+    if is_sealing(settings):
+        seals.note(tx, settings.secret_key.get_secret_value())
+
+
+def is_sealing(settings: Settings) -> bool:
+    """Whether the secret key is long enough."""
+    return len(settings.secret_key.get_secret_value()) >= SEALING
 
 
 def now(tx: Tx) -> datetime:

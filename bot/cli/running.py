@@ -6,19 +6,17 @@ from typing import Annotated
 import typer
 
 from bot import app, logs
-from bot.cli.ground import CannotDo, say
+from bot.cli.ground import CannotDo, is_sealing, newer, say
 from bot.config import Settings, read_settings
 from bot.sandbox.demo import demo as sandbox_demo
 from bot.words import _
-from storage.schema import AlreadyRunning
-
-SEALING = 32  # characters of the secret key, at least
+from storage.schema import AlreadyRunning, NewerSchema
 
 
 def run() -> None:
     """Run the assistant: its channels, its web server, its clock."""
     settings = read_settings()
-    if len(settings.secret_key.get_secret_value()) < SEALING:
+    if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
     logs.set_up(settings.log_level)
     try:
@@ -26,9 +24,14 @@ def run() -> None:
     except AlreadyRunning as error:
         said = _("Tệp {name} đang được một tiến trình khác dùng. Dừng tiến trình đó trước.", name=error)
         raise CannotDo(said) from None
-    except OSError as error:
+    except NewerSchema as error:
+        raise CannotDo(newer(error)) from None
+    except app.CannotListen as error:
         why = error.strerror or str(error)
         raise CannotDo(_("Không mở được địa chỉ {listen}: {why}.", listen=settings.listen, why=why)) from None
+    except OSError as error:
+        said = _("Không ghi được tệp cạnh cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=error.strerror)
+        raise CannotDo(said) from None
 
 
 async def until_stopped(settings: Settings) -> None:

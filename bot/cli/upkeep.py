@@ -10,8 +10,7 @@ import typer
 
 from bot.channels.base import SendFailed, Stopped
 from bot.channels.telegram import open_telegram
-from bot.cli.ground import CannotDo, in_database, say
-from bot.cli.running import SEALING
+from bot.cli.ground import SEALING, CannotDo, in_database, say
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.text import number_text

@@ -24,8 +24,7 @@ async def fetch_for_ever(shop: Shop, channel: Channel) -> None:
     while channel.name not in shop.stopped:
         try:
             count = await fetch_all(shop, channel)
-        except StoreDown as error:
-            log.error("fetching pauses", **fault(error))
+        except StoreDown:
             count = 0
         if not count:
             await rung(shop.to_fetch, IDLE)

@@ -10,6 +10,7 @@ import structlog
 from bot.channels.base import Arrived, Polled, SendFailed, Stopped, TooFast
 from bot.jobs import events
 from bot.jobs.shop import Shop, fault
+from bot.jobs.troubles import What
 from bot.message import Event
 from storage import leases
 from storage.db import StoreDown
@@ -21,7 +22,7 @@ LEASE = timedelta(seconds=90)  # longer than a poll
 
 
 async def poll_for_ever(shop: Shop, channel: Polled) -> None:
-    """The loop. It ends when it is cancelled, or the channel does not know us any more."""
+    """The loop. It ends when it is cancelled, or once the channel does not know us any more."""
     try:
         await poll_on(shop, channel)
     finally:
@@ -32,7 +33,7 @@ async def poll_for_ever(shop: Shop, channel: Polled) -> None:
 async def poll_on(shop: Shop, channel: Polled) -> None:
     offset: int | None = None
     last, was_elected = shop.clock.now(), False
-    while True:
+    while channel.name not in shop.stopped:
         try:
             if not await is_elected(shop, channel):
                 was_elected = False
@@ -43,6 +44,7 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
                 was_elected, offset = True, None
             now = shop.clock.now()
             arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, now)
+            shop.troubles.end(What.CHANNEL_AWAY, channel.name)
             if arrived:
                 last = shop.clock.now()
                 offset = await take(shop, channel, arrived)
@@ -51,8 +53,10 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
             return
         except TooFast as error:
             await shop.clock.sleep_until(shop.clock.now() + error.retry_after)
-        except (SendFailed, *StoreDown) as error:
-            log.warning("polling pauses", channel=channel.name, **fault(error))
+        except SendFailed as error:
+            shop.begin(What.CHANNEL_AWAY, channel.name, str(error))
+            await shop.clock.sleep_until(shop.clock.now() + PAUSE)
+        except StoreDown:
             await shop.clock.sleep_until(shop.clock.now() + PAUSE)
 
 

@@ -2,20 +2,27 @@
 
 import asyncio
 import traceback
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
-
 from bot.clock import Clock
 from bot.config import Settings
+from bot.jobs.numbers import Numbers
+from bot.jobs.troubles import Trouble, Troubles, What
 from bot.jobs.watchdog import Watchdog
 from storage.db import Store
+from storage.sweeper import Findings
 
-log = structlog.get_logger(__name__)
+
+@dataclass
+class Progress:
+    """How far this process has come. Machine time; None before the first."""
+
+    ticked: datetime | None = None
+    swept: datetime | None = None
+    seen: Findings = field(default_factory=dict)  # by the last sweep, for the next one to confirm
+    findings: Findings = field(default_factory=dict)  # seen twice in a row
 
 
 @dataclass(frozen=True)
@@ -24,17 +31,26 @@ class Shop:
     clock: Clock
     settings: Settings
     worker: str  # this process, as /health names it
-    numbers: "Numbers"
+    numbers: Numbers
     to_send: asyncio.Event = field(default_factory=asyncio.Event)
     to_fetch: asyncio.Event = field(default_factory=asyncio.Event)
     watchdog: Watchdog = field(default_factory=Watchdog)
-    stopped: set[str] = field(default_factory=set)  # channels that do not know us, until we start again
+    troubles: Troubles = field(default_factory=Troubles)
+    progress: Progress = field(default_factory=Progress)
+    stopped: set[str] = field(default_factory=set)  # channels that do not know us, until they do again
 
     def stop(self, channel: str) -> None:
-        """A channel does not know us any more: nothing goes there, and /health says so."""
-        log.error("channel stopped: the token is not known", channel=channel)
+        """A channel does not know us any more: nothing goes there, until it is tried again."""
         self.stopped.add(channel)
-        self.numbers.stopped.labels(channel).set(1)
+        self.begin(What.CHANNEL_STOPPED, channel, "the token is not known")
+
+    def resume(self, channel: str) -> None:
+        """It knows us (again)."""
+        self.stopped.discard(channel)
+        self.troubles.end(What.CHANNEL_STOPPED, channel)
+
+    def begin(self, what: What, channel: str = "", why: str = "", **about: object) -> None:
+        self.troubles.begin(Trouble(what, channel, self.clock.now(), why), **about)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""
@@ -42,42 +58,14 @@ class Shop:
         self.to_fetch.set()
 
 
-class Numbers:
-    """What an operator watches, counted in this process."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.events = Counter("nhacthu_events", "Events taken", ["channel", "kind"], registry=self.registry)
-        self.set_aside = Counter("nhacthu_events_set_aside", "Events set aside", registry=self.registry)
-        self.sends = Counter(
-            "nhacthu_sends", "Messages by outcome", ["channel", "outcome"], registry=self.registry
-        )
-        self.ticks = Counter("nhacthu_ticks", "Ticks carried through", registry=self.registry)
-        self.files = Counter("nhacthu_files", "Files by outcome", ["outcome"], registry=self.registry)
-        self.stopped = Gauge(
-            "nhacthu_channel_stopped", "1: the channel does not know us", ["channel"], registry=self.registry
-        )
-        self.queued = Gauge("nhacthu_outbox_queued", "Messages waiting", ["lane"], registry=self.registry)
-        self.oldest = Gauge(
-            "nhacthu_outbox_oldest_seconds",
-            "Age of the oldest waiting message",
-            ["lane"],
-            registry=self.registry,
-        )
-
-    def show_waiting(self, lanes: Iterable[tuple[int, int, datetime]], now: datetime) -> None:
-        """Set the gauges: (lane, how many, the oldest) of each lane where something waits."""
-        self.queued.clear()
-        self.oldest.clear()
-        for lane, count, oldest in lanes:
-            self.queued.labels(lane).set(count)
-            self.oldest.labels(lane).set(max(0.0, (now - oldest).total_seconds()))
-
-
 async def rung(bell: asyncio.Event, within: timedelta) -> None:
-    """Wait until ``bell`` rings, or so long; it is quiet again afterwards."""
+    """Wait until ``bell`` rings, or so long; it is quiet again afterwards.
+
+    Not by ``wait_for``, which before Python 3.12 forgets that it is cancelled when the bell rings just then.
+    """
     with suppress(TimeoutError):
-        await asyncio.wait_for(bell.wait(), within.total_seconds())
+        async with asyncio.timeout(within.total_seconds()):
+            await bell.wait()
     bell.clear()
 
 

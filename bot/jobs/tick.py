@@ -1,4 +1,7 @@
-"""The tick: every two seconds (a setting), in every worker. APScheduler calls it; the database decides."""
+"""What the clock calls, in every worker: the tick every two seconds (a setting), the sweep every minute.
+
+APScheduler only calls; the database decides what is due.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +11,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.jobs.shop import Shop, fault
+from bot.jobs.sweeping import sweep
+from bot.jobs.troubles import What
 from handlers import ticking
 from storage import blobs, retention
 from storage.db import StoreDown
@@ -17,35 +22,48 @@ DAY = timedelta(days=1)
 
 
 async def tick(shop: Shop) -> None:
-    """One tick. A fault is logged, and the next tick comes all the same."""
+    """One tick. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
         await shop.store.run(ticking.tick, shop.clock.now(), shop.settings, shop.worker)
-    except StoreDown as error:
-        log.error("tick put off: the database is away", **fault(error))
+    except StoreDown:
+        shop.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
     except Exception as error:
-        log.error("tick failed", **fault(error))
+        shop.begin(What.TICK_FAILS, fault=fault(error))
     else:
-        shop.numbers.ticks.inc()
-        shop.watchdog.alive()
-        shop.wake()
+        done(shop)
+
+
+def done(shop: Shop) -> None:
+    now, before = shop.clock.now(), shop.progress.ticked
+    shop.progress.ticked = now
+    interval = timedelta(seconds=shop.settings.tick_seconds)
+    shop.numbers.ticked(now, now - before - interval if before else None)
+    shop.troubles.end(What.DATABASE_AWAY)
+    shop.troubles.end(What.TICK_FAILS)
+    shop.watchdog.alive()
+    shop.wake()
 
 
 async def tidy(shop: Shop) -> None:
     """Delete the bytes of files that no row knows any more; those of the last day stay."""
     try:
         known = await shop.store.run(retention.hashes)
-    except StoreDown as error:
-        log.error("tidying put off", **fault(error))
-    else:
         yesterday = shop.clock.now() - DAY
         await asyncio.to_thread(blobs.sweep, shop.settings.files, known, yesterday)
+    except (OSError, *StoreDown) as error:
+        log.error("tidying put off", **fault(error))
 
 
-def scheduler(shop: Shop, each_minute: Callable[[Shop], Awaitable[None]]) -> AsyncIOScheduler:
-    """What calls the tick, and ``each_minute``: late rather than never, and never two at once."""
+def scheduler(shop: Shop, heartbeat: Callable[[Shop], Awaitable[None]]) -> AsyncIOScheduler:
+    """What calls the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
+
+    async def each_minute() -> None:
+        await sweep(shop)
+        await heartbeat(shop)
+
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     made.add_job(tick, "interval", args=[shop], seconds=shop.settings.tick_seconds, **always)
-    made.add_job(each_minute, "interval", args=[shop], minutes=1, **always)
+    made.add_job(each_minute, "interval", minutes=1, **always)
     made.add_job(tidy, "interval", args=[shop], hours=1, **always)
     return made

@@ -1,7 +1,8 @@
-"""Telling systemd that we run: ready once, and alive with every tick. Nothing where it did not start us."""
+"""Telling systemd that we run: ready, alive with every tick, stopping. Nothing without it."""
 
 import socket
 from contextlib import suppress
+from datetime import timedelta
 
 from bot.config import systemd_socket
 
@@ -15,6 +16,13 @@ class Watchdog:
 
     def alive(self) -> None:
         self._tell("WATCHDOG=1")
+
+    def waiting(self, at_most: timedelta) -> None:
+        """The start takes longer, and is not to be given up before so long from now."""
+        self._tell(f"EXTEND_TIMEOUT_USEC={at_most // timedelta(microseconds=1)}")
+
+    def stopping(self) -> None:
+        self._tell("STOPPING=1")
 
     def _tell(self, state: str) -> None:
         if not self._address:

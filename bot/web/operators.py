@@ -6,39 +6,55 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.config import is_loopback
 from bot.jobs.shop import Shop
+from bot.jobs.troubles import What
 from storage import health as storage_health
 from storage.db import StoreDown
+from storage.figures import figures
 from storage.health import Health
 
 STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
+SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
+DEGRADED = "degraded"  # it works; the sweeper has found what has no next step
 
 
 async def health(request: Request) -> Response:
-    """How things stand; 503 where our tick is old, a channel does not know us or the database is away."""
+    """How things stand; 503 where starting us again, or somebody's act, is called for. Degraded is 200."""
     shop: Shop = request.app.state.shop
-    machine = shop.clock.now()
     try:
-        found = await shop.store.run(storage_health.health, machine)
+        found = written(await shop.store.run(storage_health.health, shop.clock.now()))
+        wrong = what_is_wrong(shop)
     except StoreDown:
-        return JSONResponse({"status": "database away"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    wrong = what_is_wrong(shop, found, machine)
+        wrong, found = What.DATABASE_AWAY.value, {}
     status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
-    body = {"status": wrong or "ok", "stopped": sorted(shop.stopped), **written(found)}
+    kinds = {one: len(ids) for one, ids in shop.progress.findings.items()}
+    body = {
+        "status": wrong or (DEGRADED if kinds else "ok"),
+        "troubles": [{"what": one.what, "channel": one.channel, "why": one.why} for one in shop.troubles],
+        "findings": kinds,
+        "stopped": sorted(shop.stopped),
+        **found,
+    }
     return JSONResponse(body, status)
 
 
-def what_is_wrong(shop: Shop, found: Health, machine: datetime) -> str:
+def what_is_wrong(shop: Shop) -> str:
     """Why this process is not well; "" while it is, whatever its colleagues do."""
-    seen = found.seen.get(shop.worker)
-    if seen is None or machine - seen >= STALE:
-        return "no tick"
-    return "channel stopped" if shop.stopped else ""
+    machine, ticked = shop.clock.now(), shop.progress.ticked
+    grave = next((one.what.value for one in shop.troubles if one.is_grave(machine)), "")
+    return grave or ("no tick" if ticked is None or machine - ticked >= STALE else "")
+
+
+def is_all_well(shop: Shop) -> bool:
+    """Whether a heartbeat may be sent: nothing is wrong, and the last sweep found nothing."""
+    swept = shop.progress.swept
+    is_clean = swept is not None and shop.clock.now() - swept < SWEPT and not shop.progress.findings
+    return is_clean and not what_is_wrong(shop)
 
 
 def written(found: Health) -> dict[str, Any]:
@@ -53,16 +69,15 @@ def plain(value: Any) -> Any:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus's text format."""
+    """Prometheus's text format; what only the database knows is left out while it is away."""
     shop: Shop = request.app.state.shop
     if not may_read(request, shop.settings.metrics_token.get_secret_value()):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     try:
-        lanes = await shop.store.run(storage_health.waiting)
+        found = await shop.store.run(figures, shop.clock.now())
     except StoreDown:
-        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    shop.numbers.show_waiting(lanes, shop.clock.now())
-    return Response(generate_latest(shop.numbers.registry), media_type=CONTENT_TYPE_LATEST)
+        found = None
+    return Response(shop.numbers.show(found, shop.troubles), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, token: str) -> bool:

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.telegram import Telegram
+from bot.config import TELEGRAM_WEBHOOK
 from bot.jobs import events
 from bot.jobs.shop import Shop, fault
 from bot.message import Event
 from storage.db import StoreDown
 
 log = structlog.get_logger(__name__)
-TELEGRAM = "/webhooks/telegram"
+TELEGRAM = TELEGRAM_WEBHOOK
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 MOST = 1024 * 1024  # bytes of a body: an update is a few thousand
 
@@ -55,9 +56,8 @@ async def bounded(request: Request) -> bytes:
 async def taken(shop: Shop, channel: Telegram, event: Event) -> Response:
     try:
         is_taken = await events.take(shop, event)
-    except StoreDown as error:
-        log.error("the database is away: an event is to come again", **fault(error))
-        is_taken = False
+    except StoreDown:
+        is_taken = False  # it is to come again
     if not is_taken:
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return Response(background=BackgroundTask(answered, channel, event))

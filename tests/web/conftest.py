@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from bot.channels.telegram import Telegram, open_telegram
-from bot.jobs.shop import Numbers, Shop
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
 from bot.web import create_app
 from storage.db import Store
 from tests.people import ACCOUNT, opened, settings

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.jobs.shop import Progress
 from bot.jobs.tick import tick
 from storage.db import Store
 from tests.conftest import Fresh
@@ -31,7 +32,7 @@ async def test_health_is_bad_before_the_first_tick_and_two_minutes_after_the_las
 
 
 async def test_each_process_answers_for_itself(site: Site) -> None:
-    other = replace(site.shop, worker="other")
+    other = replace(site.shop, worker="other", progress=Progress())
     await tick(site.shop)
     site.clock.at += timedelta(minutes=2)
     await tick(other)
@@ -55,13 +56,16 @@ async def test_a_channel_that_does_not_know_us_is_bad_health(site: Site) -> None
     found = answer.json()
     assert (answer.status_code, found["status"], found["stopped"]) == (503, "channel stopped", ["telegram"])
     metrics = await site.http.get("/metrics")
-    assert 'nhacthu_channel_stopped{channel="telegram"} 1.0' in metrics.text
+    assert 'nhacthu_trouble{channel="telegram",what="channel stopped"} 1.0' in metrics.text
 
 
-async def test_without_its_database_everything_is_away(site_without_database: Site) -> None:
+async def test_without_its_database_health_is_bad_and_metrics_say_so(site_without_database: Site) -> None:
     await tick(site_without_database.shop)  # which is put off, and raises nothing
-    for path in ("/health", "/metrics"):
-        assert (await site_without_database.http.get(path)).status_code == 503
+    http = site_without_database.http
+    answer = await http.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "database away")
+    metrics = await http.get("/metrics")
+    assert (metrics.status_code, "nhacthu_database_up 0.0" in metrics.text) == (200, True)
 
 
 async def test_metrics_count_what_waits(site: Site) -> None:
@@ -70,7 +74,7 @@ async def test_metrics_count_what_waits(site: Site) -> None:
     answer = await site.http.get("/metrics")
     assert answer.status_code == 200
     assert "nhacthu_ticks_total 1.0" in answer.text
-    assert 'nhacthu_outbox_queued{lane="2"} 4.0' in answer.text
+    assert 'nhacthu_outbox_queued{lane="nudge"} 4.0' in answer.text
 
 
 @pytest.fixture

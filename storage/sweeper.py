@@ -1,0 +1,155 @@
+"""The sweeper: whether all that is open has a valid next step. It only looks; it mends nothing.
+
+Everything is judged as of the last tick, so that a program that was stopped is not blamed for what it
+had no time to do. What another transaction is in the middle of may be seen too: only what two sweeps
+see, a minute apart, is a finding (``confirmed``).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from bot.config import Settings
+from bot.text import at_local, local_date
+from storage import business, outages, ticks
+from storage import duties as owed
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.figures import NOT_DONE
+from storage.pace import WHOLE
+from storage.tables import clock, contacts, conversations, duties, events, files, outbox, pace
+
+SOON = timedelta(minutes=1)  # what a tick does is done after this
+LONG = timedelta(minutes=15)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Wrong(StrEnum):
+    """What may be found; ``doctor`` says each in words."""
+
+    DUTIES_UNWRITTEN = "duties_unwritten"  # units that owe checks today, with no duty written
+    DUTY_NOT_ENDED = "duty_not_ended"
+    NUDGE_OVERDUE = "nudge_overdue"
+    NUDGE_MISSING = "nudge_missing"  # a nudge's hour lies ahead, and none is planned
+    MESSAGE_STUCK = "message_stuck"
+    MESSAGE_PAST = "message_past"  # still queued after its own end
+    CONTACT_HELD = "contact_held"  # contacts whose lease is long past
+    FILE_STUCK = "file_stuck"
+    FORM_MISSING = "form_missing"  # contacts that point to a conversation that is not there
+    FORM_LEFT = "form_left"  # conversations long past their time
+    EVENT_LOST = "event_lost"  # failed, and never came again
+    CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
+
+
+Findings = Mapping[Wrong, frozenset[str]]  # -> ids, of whatever the kind is about; no empty ones
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The moment that is judged: the last tick's, in both times."""
+
+    machine: datetime
+    now: datetime
+    settings: Settings
+    stopped: Collection[str]  # channels where nothing goes
+
+
+def audit(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str] = ()) -> Findings:
+    """What has no valid next step."""
+    seen, now = outages.last_seen(tx), ticks.newest(tx)
+    if seen is None or now is None:
+        return {}
+    at = Seen(seen, now, settings, stopped)
+    looked = {
+        Wrong.DUTIES_UNWRITTEN: unwritten(tx, at),
+        Wrong.CLOCK_AHEAD: clock_ahead(tx, machine),
+        **{wrong: ids(tx, column, condition) for wrong, column, condition in rules(tx, at)},
+    }
+    return {wrong: found for wrong, found in looked.items() if found}
+
+
+def confirmed(before: Findings, after: Findings) -> Findings:
+    """What both sweeps saw."""
+    both = {wrong: found & before.get(wrong, frozenset()) for wrong, found in after.items()}
+    return {wrong: found for wrong, found in both.items() if found}
+
+
+def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
+    """Each rule: what breaks it, found by which condition."""
+    is_open = duties.c.state == "open"
+    is_queued = outbox.c.state == "queued"
+    yield Wrong.DUTY_NOT_ENDED, duties.c.id, is_open & (duties.c.ends <= at.now - SOON)
+    if not outages.mail_outage(tx, at.now):  # then nobody is nudged
+        is_due = (duties.c.next_nudge <= at.now - SOON) & (duties.c.ends > at.now)
+        yield Wrong.NUDGE_OVERDUE, duties.c.id, is_open & is_due
+    yield Wrong.NUDGE_MISSING, duties.c.id, is_open & lacks_nudge(at)
+    yield Wrong.MESSAGE_STUCK, outbox.c.id, is_queued & is_stuck(at)
+    in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
+    is_past = (outbox.c.expires <= at.now - SOON) & outbox.c.id.not_in(in_flight)
+    yield Wrong.MESSAGE_PAST, outbox.c.id, is_queued & is_past
+    is_held = contacts.c.sending.is_not(None) & (contacts.c.sending_until <= at.machine - SOON)
+    yield Wrong.CONTACT_HELD, contacts.c.id, is_held
+    yield Wrong.FILE_STUCK, files.c.id, is_left_behind(at)
+    is_there = exists().where(conversations.c.id == contacts.c.front_conversation)
+    yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
+    yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
+    failed_once = (events.c.state == "failing") & events.c.received.between(
+        at.machine - DAY, at.machine - LONG
+    )
+    yield Wrong.EVENT_LOST, events.c.event_id, NOT_DONE & failed_once
+
+
+def lacks_nudge(at: Seen) -> ColumnElement[bool]:
+    """Open, with an hour of its round's nudges ahead and none planned; or planned for after the round."""
+    today = local_date(at.now)
+    ahead = [
+        and_(duties.c.date == today, duties.c.round == number, duties.c.ends > moment)
+        for number, (_hours, nudges) in enumerate(at.settings.rounds, 1)
+        for moment in (at_local(today, nudge) for nudge in nudges)
+        if moment > at.now + SOON
+    ]
+    is_none_planned = and_(duties.c.next_nudge.is_(None), or_(*ahead)) if ahead else None
+    is_after = duties.c.next_nudge >= duties.c.ends
+    return is_after if is_none_planned is None else or_(is_none_planned, is_after)
+
+
+def is_stuck(at: Seen) -> ColumnElement[bool]:
+    """Due for long, free to be claimed, and its channel does nothing: it is neither stopped nor resting."""
+    is_due = outbox.c.not_before <= at.now - LONG
+    is_alive = or_(outbox.c.expires.is_(None), outbox.c.expires > at.now)
+    may_go = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= at.machine - SOON)
+    since = (at.machine - SOON).timestamp()
+    busy = select(pace.c.channel).where(pace.c.chat == WHOLE, pace.c.next_free > since)
+    is_served = outbox.c.channel.not_in([*at.stopped])
+    return and_(is_due, is_alive, may_go, is_served, outbox.c.channel.not_in(busy))
+
+
+def is_left_behind(at: Seen) -> ColumnElement[bool]:
+    """A file that is wanted for an hour, and that nobody fetches or is to try again."""
+    is_old = (files.c.state == "wanted") & (files.c.created <= at.now - HOUR)
+    is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= at.machine - SOON)
+    may_go = or_(files.c.retry_at.is_(None), files.c.retry_at <= at.machine - LONG)
+    return and_(is_old, is_free, may_go, files.c.channel.not_in([*at.stopped]))
+
+
+def ids(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
+    return frozenset(map(str, tx.execute(select(column).where(condition)).scalars()))
+
+
+def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
+    """Units that owe checks on the day of the last tick, and have none written."""
+    today: date = local_date(at.now)
+    lacking = owed.lacking(tx, today)
+    days = calendar(tx) if lacking else None
+    return frozenset(str(unit.id) for unit in lacking if days and days.is_working_day(today, unit.code))
+
+
+def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
+    """Business time never goes back: where a tick was ahead of it, it stands still until it is reached."""
+    row = tx.execute(select(clock.c.offset, clock.c.newest).where(clock.c.id == business.ROW)).one()
+    by_machine = machine + timedelta(seconds=row.offset)
+    return frozenset({"clock"}) if row.newest and row.newest > by_machine + SOON else frozenset()
