@@ -11,12 +11,14 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from alembic.util import CommandError
 from sqlalchemy import (
     Connection,
     Date,
@@ -39,8 +41,14 @@ ABOUT = "about.json"
 AT_ONCE = 500  # rows
 
 
-class NotRestorable(ValueError):
+class NotRestorable(Exception):
     """Why a copy cannot be restored here."""
+
+
+SPOILT = (  # what reading a copy raises that was cut off, or written by somebody else
+    *(tarfile.TarError, zlib.error, CommandError),
+    *(LookupError, ValueError, TypeError, AttributeError, RecursionError, EOFError, OSError),
+)
 
 
 def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
@@ -120,10 +128,10 @@ def restore(url: str, files: Path, source: Path) -> int:
                 if not is_sqlite(url):
                     count_on(tx)
             keep_files(archive, files)
-    except (tarfile.TarError, KeyError, json.JSONDecodeError, OSError) as error:
-        raise NotRestorable(type(error).__name__) from None
     except StoreFault as error:
         raise NotRestorable(cause(error)) from None
+    except SPOILT as error:
+        raise NotRestorable(type(error).__name__) from None
     schema.upgrade(url)
     return rows
 

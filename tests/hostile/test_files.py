@@ -1,0 +1,109 @@
+"""Files made to harm whoever opens them: answered within a second or two, or refused; never an exception."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.roster import check
+from bot.jobs.marks import words_in
+from bot.jobs.sorts import STARTS, sort_of
+from bot.rosterfile import read_roster, with_faults
+from bot.sheets import Unreadable
+from bot.sheets.working_days import read_working_days
+from bot.text import MARKS as MOST_MARKS
+from bot.text import nfc
+from tests.hostile.effort import bounded, tried, tries
+from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
+from tests.hostile.odd import PIECES, phrases, texts
+
+SOON = 3.0  # seconds of processor time on the slowest machine: none stops the bot for long
+BOMBS, DOCUMENTS = bombs(), documents()
+HEADINGS = (
+    "Mã đơn vị;Tên đơn vị;Nhóm;Hộp thư đơn vị;Điện thoại",
+    "Họ và tên;Chức vụ;Mã đơn vị;Hộp thư;Điện thoại;Vai trò",
+    "Ngày;Loại;Tên;Văn bản;Mã đơn vị",
+)
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_workbook_made_to_take_hours_is_answered_soon(name: str) -> None:
+    with bounded("bombs", name, SOON):
+        assert answered([("danh sach.xlsx", BOMBS[name])])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_made_to_take_hours_is_answered_soon(name: str) -> None:
+    with bounded("bombs", name, SOON):
+        sort_of(DOCUMENTS[name], "bao cao.docx")
+
+
+def answered(files: list[tuple[str, bytes]]) -> str:
+    """What somebody hears who sends these as a roster."""
+    try:
+        read = read_roster(files)
+    except Unreadable as error:
+        return str(error)
+    checked = check(read.units, read.people, ["nhontrach.example"], read.faults)
+    return f"{len(with_faults(read, checked.faults))} bytes"
+
+
+def test_marks_without_end_are_cut_short_and_no_others() -> None:
+    assert len(nfc("a" + "\u0315\u0316" * 1000)) == 1 + MOST_MARKS
+    for kept in ("-" * 1000, "•" * 500, "ệ" * 200, "🙂" * 100, "a\u0315\u0315"):
+        assert nfc(kept) == kept
+    assert nfc("e\u0323\u0302" * 200) == "ệ" * 200
+
+
+@tries(30)
+@given(st.sampled_from(sorted(roster_parts())), st.integers(0, 4000), phrases)
+def test_a_part_of_a_workbook_that_was_spoilt_is_read_or_refused(part: str, at: int, put: str) -> None:
+    tried["files read"] += 1
+    content = roster_parts()[part]
+    spoilt = content[:at] + put.encode("utf-8", "surrogatepass") + content[at:]
+    assert answered([("a.xlsx", zipped({**roster_parts(), part: spoilt}))])
+
+
+@tries(60)
+@given(st.lists(st.lists(texts, max_size=8), max_size=6), st.sampled_from([",", ";", "\t"]))
+def test_any_table_is_read_or_refused_and_given_back(rows: list[list[str]], delimiter: str) -> None:
+    tried["files read"] += 1
+    body = "\n".join(delimiter.join(row) for row in rows)
+    tables = [f"{heading}\n{body}".replace(";", delimiter) for heading in HEADINGS]
+    units, people, days = (table.encode(errors="replace") for table in tables)
+    assert answered([("don vi.csv", units), ("nhan su.csv", people)])
+    with suppress(Unreadable):
+        read_working_days("ngay.csv", days)
+
+
+@tries(150)
+@given(st.sampled_from([start for start, _kind in STARTS]), st.binary(max_size=400), texts)
+def test_any_bytes_under_any_name_are_sorted(begins: bytes, rest: bytes, name: str) -> None:
+    tried["files read"] += 1
+    assert sort_of(begins + rest, name).why_refused in ("", "program", "classified")
+
+
+@tries(60)
+@given(st.lists(st.sampled_from([*PIECES, "<w:p>", "</w:p>", "<w:t>"]), max_size=30).map("".join))
+def test_any_document_is_looked_into(body: str) -> None:
+    tried["files read"] += 1
+    words_in(docx(body.encode(errors="replace")))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("anh.jpg", b"MZ\x90\x00"),
+        ("bao-cao.docx", b"\x7fELF\x02"),
+        ("bao-cao.pdf", b"#!/bin/sh\nrm -rf ~"),
+        ("bao-cao.docx", zipped({WORD: b"<w:p/>", "word/vbaProject.bin": b"x"})),
+        ("danh-sach.xlsx", zipped({"META-INF/MANIFEST.MF": b"Main-Class: X", "X.class": b"x"})),
+        ("anh.png", b"\xca\xfe\xba\xbe\x00\x00"),
+        ("bao-cao.pdf.lnk", b"L\x00\x00\x00\x01\x14\x02\x00"),
+        ("bao-cao.pdf.js", b"alert(1)"),
+        ("BAO-CAO.DOCX.EXE", b"x"),
+    ],
+)
+def test_a_program_under_another_name_is_refused(name: str, content: bytes) -> None:
+    assert sort_of(content, name).why_refused == "program"
