@@ -1,6 +1,7 @@
 """Two stores for every test that asks for one, each with the district of tests/people.py in it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -9,17 +10,41 @@ import pytest
 from tests.chat import Chat
 from tests.people import settle_district
 from tests.postgres import new_database, server
+from tests.refilling import Pattern, pattern_of
 
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
 
 
+@dataclass(frozen=True)
+class Districts:
+    """A server that holds the filled database "district", copies of it, and what they are to be like."""
+
+    server_url: str
+    pattern: Pattern
+    idle: list[str] = field(default_factory=list)  # copies that are as if they were new
+
+    def take(self) -> str:
+        if self.idle:
+            return self.idle.pop()
+        return new_database(self.server_url, f"district{next(numbers)}", template="district")
+
+    def give_back(self, url: str) -> None:
+        if self.pattern.refill(url):
+            self.idle.append(url)
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A server that holds the filled database "district", to be copied for each test."""
+def districts() -> Iterator[Districts]:
     with server() as url:
-        settle_district(new_database(url, "district"))
-        yield url
+        settle_district(district := new_database(url, "district"))
+        yield Districts(url, pattern_of(district))
+
+
+@pytest.fixture(scope="session")
+def postgres(districts: Districts) -> str:
+    """The server, for who wants databases of another kind."""
+    return districts.server_url
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +65,16 @@ def on_sqlite(tmp_path: Path, sqlite_district: Path) -> Fresh:
 
 
 @pytest.fixture
-def on_postgres(postgres: str) -> Fresh:
-    return lambda: new_database(postgres, f"district{next(numbers)}", template="district")
+def on_postgres(districts: Districts) -> Iterator[Fresh]:
+    taken: list[str] = []
+
+    def fresh() -> str:
+        taken.append(districts.take())
+        return taken[-1]
+
+    yield fresh
+    for url in taken:
+        districts.give_back(url)
 
 
 @pytest.fixture(params=["on_sqlite", "on_postgres"])
