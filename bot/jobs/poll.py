@@ -18,7 +18,8 @@ from storage.db import StoreDown
 log = structlog.get_logger(__name__)
 QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere
 PAUSE = timedelta(seconds=3)
-LEASE = timedelta(seconds=90)  # longer than a poll
+LEASE = timedelta(seconds=60)  # of whoever polls: longer than RENEWED and a whole poll
+RENEWED = timedelta(seconds=15)  # a lease that is older is renewed before the next poll
 
 
 async def poll_for_ever(shop: Shop, channel: Polled) -> None:
@@ -32,17 +33,19 @@ async def poll_for_ever(shop: Shop, channel: Polled) -> None:
 
 async def poll_on(shop: Shop, channel: Polled) -> None:
     offset: int | None = None
-    last, was_elected = shop.clock.now(), False
+    last, elected = shop.clock.now(), None
     while channel.name not in shop.stopped:
         try:
-            if not await is_elected(shop, channel):
-                was_elected = False
-                await shop.clock.sleep_until(shop.clock.now() + PAUSE)
-                continue
-            if not was_elected:
-                await channel.begin_polling()
-                was_elected, offset = True, None
             now = shop.clock.now()
+            if elected is None or now - elected > RENEWED:
+                if not await is_elected(shop, channel):
+                    elected = None
+                    await shop.clock.sleep_until(now + PAUSE)
+                    continue
+                if elected is None:
+                    await channel.begin_polling()
+                    offset = None
+                elected = now
             arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, now)
             shop.troubles.end(What.CHANNEL_AWAY, channel.name)
             if arrived:
@@ -61,7 +64,7 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
 
 
 async def is_elected(shop: Shop, channel: Polled) -> bool:
-    """Whether this process polls: another one takes over 90 seconds after it has died."""
+    """Whether this process polls: another one takes over a minute after it has died."""
     return await shop.store.run(leases.take, lease_of(channel), shop.worker, shop.clock.now(), LEASE)
 
 

@@ -27,7 +27,7 @@ def shorten(lease: timedelta) -> None:
     """A poll is shorter than its lease, as it is outside trials."""
     outbox.LEASE = files.LEASE = poll.LEASE = lease
     deliver.LONGEST, fetch.LONGEST = lease / 2, lease * 0.75
-    channel.POLL = lease / 4
+    channel.POLL = poll.RENEWED = lease / 4
 
 
 if __name__ == "__main__":

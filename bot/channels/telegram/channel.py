@@ -28,7 +28,7 @@ from bot.message import Event, Message, Option
 from bot.pieces import pieces, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
-POLL = timedelta(seconds=50)  # how long Telegram holds an empty poll
+POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll
 AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
 
@@ -143,7 +143,7 @@ class Telegram:
             raise SendFailed(type(error).__name__) from None
 
     async def poll(self, offset: int | None, now: datetime) -> list[Arrived]:
-        """What has come, after up to 50 seconds of waiting. Confirms all before ``offset``."""
+        """What has come, after up to 25 seconds of waiting. Confirms all before ``offset``."""
         try:
             updates = await self.bot.get_updates(
                 offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=READ
