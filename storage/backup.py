@@ -1,9 +1,8 @@
-"""A copy of everything, in one file that either store can read back.
+"""A copy of everything, in one file that either store can read back (storage/restore.py).
 
 A gzipped tar: ``about.json`` (schema version, when), ``tables/<name>.jsonl`` (a JSON array a row, the
 columns first) and ``files/<sha256>``. It is read in one snapshot while the program runs. Instants are
-ISO strings in UTC; what queued messages there were are not sent again once restored, for they may have
-been sent since the copy was made.
+ISO strings in UTC.
 """
 
 import base64
@@ -11,58 +10,39 @@ import io
 import json
 import os
 import tarfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from alembic.util import CommandError
-from sqlalchemy import (
-    Connection,
-    Date,
-    Engine,
-    LargeBinary,
-    Table,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
 
-from storage import schema
-from storage.db import StoreFault, cause, is_sqlite, open_engine
-from storage.tables import Moment, contacts, outbox, tables
+from storage import blobs, schema
+from storage.db import is_sqlite
+from storage.tables import tables
 
 ABOUT = "about.json"
-AT_ONCE = 500  # rows
-
-
-class NotRestorable(Exception):
-    """Why a copy cannot be restored here."""
-
-
-SPOILT = (  # what reading a copy raises that was cut off, or written by somebody else
-    *(tarfile.TarError, zlib.error, CommandError),
-    *(LookupError, ValueError, TypeError, AttributeError, RecursionError, EOFError, OSError),
-)
+QUICKLY = 6  # of gzip's nine levels: the ninth takes thrice the time for a hundredth of the size
 
 
 def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
-    """Write the copy to ``target``, whole or not at all; how many rows it holds."""
+    """Write the copy to ``target``, whole or not at all; how many rows it holds. Raises NewerSchema."""
     half = target.with_name(target.name + ".part")
     half.unlink(missing_ok=True)  # it may be of another mode
-    with begun_file(half) as file, tarfile.open(fileobj=file, mode="w:gz") as archive, snapshot(url) as tx:
-        about = {"version": schema.version(tx), "at": at.isoformat()}
-        add(archive, ABOUT, json.dumps(about).encode())
-        rows = sum(add_table(archive, tx, table) for table in tables.sorted_tables)
-        for path in sorted(files.glob("*/*")) if files.exists() else ():
-            if path.suffix != ".part":
-                archive.add(path, f"files/{path.name}")
+    with begun_file(half) as file:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=QUICKLY) as archive, snapshot(url) as tx:
+            schema.look_known(tx)
+            about = {"version": schema.version(tx), "at": at.isoformat()}
+            add(archive, ABOUT, json.dumps(about).encode())
+            rows = sum(add_table(archive, tx, table) for table in standing(tx))
+            for path in blobs.whole(files):
+                with suppress(FileNotFoundError):  # swept meanwhile: it is nobody's
+                    archive.add(path, f"files/{path.name}")
+        file.flush()
+        os.fsync(file.fileno())
     half.replace(target)
+    blobs.sync_folder(target.parent)
     return rows
 
 
@@ -94,6 +74,23 @@ def begun(engine: Engine) -> Iterator[Connection]:
         engine.dispose()
 
 
+def standing(tx: Connection) -> list[Table]:
+    """The tables that this database has at its version, each with the columns that it has there.
+
+    What others refer to comes first. No defaults stand in them: a row is what was copied.
+    """
+    found = inspect(tx)
+    there = [table for table in tables.sorted_tables if found.has_table(table.name)]
+    return [with_columns(table, [one["name"] for one in found.get_columns(table.name)]) for table in there]
+
+
+def with_columns(table: Table, names: list[str]) -> Table:
+    """The table with these of its columns, without defaults and references. KeyError where one is not its."""
+    columns = (table.columns[name] for name in names)
+    plain_columns = [Column(one.name, one.type, primary_key=one.primary_key) for one in columns]
+    return Table(table.name, MetaData(), *plain_columns)
+
+
 def add_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
     lines = [json.dumps([column.name for column in table.columns])]
     rows = tx.execute(select(table).order_by(*table.primary_key.columns))
@@ -113,108 +110,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
-
-
-def restore(url: str, files: Path, source: Path) -> int:
-    """Read the copy into an empty database; how many rows it held. Raises NotRestorable."""
-    try:
-        with tarfile.open(source, "r:gz") as archive:
-            about = json.loads(content(archive, ABOUT))
-            schema.upgrade(url, about["version"])
-            with begun(open_engine(url)) as tx:
-                look_empty(tx)
-                rows = sum(read_table(archive, tx, table) for table in tables.sorted_tables)
-                let_rest(tx)
-                if not is_sqlite(url):
-                    count_on(tx)
-            keep_files(archive, files)
-    except StoreFault as error:
-        raise NotRestorable(cause(error)) from None
-    except SPOILT as error:
-        raise NotRestorable(type(error).__name__) from None
-    schema.upgrade(url)
-    return rows
-
-
-def look_empty(tx: Connection) -> None:
-    for table in tables.sorted_tables:
-        if tx.execute(select(table).limit(1)).first() is not None:
-            raise NotRestorable("not empty")
-
-
-def content(archive: tarfile.TarFile, name: str) -> bytes:
-    found = archive.extractfile(name)
-    if found is None:
-        raise KeyError(name)
-    return found.read()
-
-
-def read_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
-    """Write a table's rows; those that refer to one another do so once all are there."""
-    own = [one.name for one in table.columns if any(key.column.table is table for key in one.foreign_keys)]
-    count, kin = 0, []
-    for rows in in_parts(read_rows(content(archive, f"tables/{table.name}.jsonl").decode(), table)):
-        tx.execute(insert(table), [row | dict.fromkeys(own) for row in rows])
-        kin += [row for row in rows if any(row[name] is not None for name in own)]
-        count += len(rows)
-    for row in kin:
-        tx.execute(update(table).where(table.c.id == row["id"]).values({name: row[name] for name in own}))
-    return count
-
-
-def read_rows(written: str, table: Table) -> Iterator[dict[str, Any]]:
-    first, *lines = written.split("\n")
-    columns = [table.columns[name] for name in json.loads(first)]
-    for line in lines:
-        yield {
-            column.name: read(column, value) for column, value in zip(columns, json.loads(line), strict=True)
-        }
-
-
-def read(column: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    match column.type:
-        case Moment():
-            return datetime.fromisoformat(value)
-        case Date():
-            return date.fromisoformat(value)
-        case LargeBinary():
-            return base64.b64decode(value)
-    return value
-
-
-def in_parts(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    part: list[dict[str, Any]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == AT_ONCE:
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-def let_rest(tx: Connection) -> None:
-    """What was queued when the copy was made is not sent: it may have been, since."""
-    tx.execute(update(outbox).where(outbox.c.state == "queued").values(state="expired", error="restored"))
-    tx.execute(update(contacts).values(sending=None, sending_until=None))
-
-
-def count_on(tx: Connection) -> None:
-    """Let PostgreSQL number on after the highest id."""
-    for table in tables.sorted_tables:
-        if "id" in table.columns and table.name != "clock":
-            highest = tx.execute(select(func.max(table.c.id))).scalar()
-            if highest:
-                sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
-                tx.execute(select(func.setval(sequence, highest)))
-
-
-def keep_files(archive: tarfile.TarFile, folder: Path) -> None:
-    for member in archive.getmembers():
-        name = Path(member.name).name
-        if member.isfile() and member.name == f"files/{name}" and name.isalnum():
-            place = folder / name[:2] / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content(archive, member.name))

@@ -17,14 +17,34 @@ def keep(folder: Path, content: bytes) -> str:
     try:
         os.utime(path)  # young again: a sweep that does not know of it yet leaves it
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(".part")
-        with half.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+        write(path, content)
     return sha256
+
+
+def write(path: Path, content: bytes) -> None:
+    """Whole or not at all, also where the power fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".part")
+    with half.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name in a folder is kept by the disk only once the folder is."""
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
+
+
+def whole(folder: Path) -> list[Path]:
+    """The files that are there, in the order of their names."""
+    return [path for path in sorted(folder.glob("*/*")) if path.suffix != ".part"]
 
 
 def sweep(folder: Path, known: set[str], before: datetime) -> int:

@@ -18,8 +18,12 @@ from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+from storage.faults import NotCommitted, StoreDown, StoreFault, cause, tell_nothing
+
+__all__ = ["NotCommitted", "StoreDown", "StoreFault", "cause"]  # with the store, for those who use it
 
 TOGETHER = 64  # pieces of work in one commit, at most
 PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
@@ -30,26 +34,13 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
     "synchronous=FULL",  # NORMAL loses what was acknowledged when the power fails
     "foreign_keys=ON",
 )
+
 # PostgreSQL's client, seconds and milliseconds: a server that vanishes without a word is noticed
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 20, "tcp_user_timeout": 30_000}
 
 Tx = Connection  # an open transaction. Who is handed one never commits it.
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class NotCommitted(Exception):
-    """The store gave the transaction up by itself."""
-
-
-StoreFault = SQLAlchemyError  # anything that goes wrong with the database
-StoreDown = (OperationalError, InterfaceError, NotCommitted)  # not the work's fault: later it may succeed
-
-
-def cause(error: BaseException) -> str:
-    """The kind of fault, without what was written or read: SQLITE_FULL, AdminShutdown."""
-    original = getattr(error, "orig", None) or error
-    return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
 class Store(Protocol):
@@ -73,18 +64,11 @@ def open_engine(url: str, **options: Any) -> Engine:
     """An engine that behaves the same on both stores; errors never quote what was to be written."""
     options = {"json_serializer": as_json, "hide_parameters": True, **options}
     engine = create_engine(url, connect_args={} if is_sqlite(url) else PATIENCE, **options)
-    event.listen(engine, "handle_error", forget_what_it_quotes)
+    event.listen(engine, "handle_error", tell_nothing)
     if is_sqlite(url):
         event.listen(engine, "connect", set_up_sqlite)
         event.listen(engine, "begin", begin_sqlite)
     return engine
-
-
-def forget_what_it_quotes(failure: ExceptionContext) -> None:
-    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written."""
-    for error in (failure.original_exception, failure.sqlalchemy_exception):
-        if error and error.args:
-            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -16,12 +16,16 @@ from bot.config import Settings, read_settings
 from bot.text import number_text
 from bot.words import _
 from storage import business, schema
-from storage.backup import NotRestorable, back_up
-from storage.backup import restore as restore_copy
+from storage.backup import back_up
 from storage.db import StoreFault, cause
+from storage.restore import NotRestorable
+from storage.restore import restore as restore_copy
 
 
-def backup(target: Annotated[Path, typer.Argument(help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))]) -> None:
+COPY = typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))
+
+
+def backup(target: Annotated[Path, COPY]) -> None:
     """Copy everything into one file, while the assistant runs."""
     settings = read_settings()
     try:
