@@ -80,6 +80,16 @@ async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claime
     assert sorted(await worker.deliver()) == ["ba", "hai", "một"]
 
 
+async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker: Worker) -> None:
+    """However much is queued, only what goes out within a tenth of a second is claimed ahead of it."""
+    worker.channel.gap = timedelta(milliseconds=40)
+    for chat in (LAN, MINH, MINH + 1, MINH + 2, MINH + 3):
+        worker.put(chat, f"thông báo {chat}")
+    claimed = await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, deliver.AT_ONCE)
+    assert len(claimed) == 3
+    assert await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, deliver.AT_ONCE) == []
+
+
 async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> None:
     worker.put(LAN, "một")
     worker.clock.sleep = LEASE

@@ -34,7 +34,7 @@ class FakeChannel:
     name: str = CHANNEL
     account: str = ACCOUNT
     can: Capabilities = CAN
-    gap: timedelta = timedelta(milliseconds=1)
+    gap: timedelta = timedelta(0)
     chat_gap: timedelta = timedelta(milliseconds=1)
     chat_burst: int = 100
     sent: list[Outbound] = field(default_factory=list)

@@ -36,7 +36,7 @@ from storage.pace import Allowed
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
-LONGEST = outbox.LEASE / 2  # that a claimed message waits for its moment: it is sent within its lease
+AHEAD = timedelta(milliseconds=100)  # that a claimed message waits for the channel at most
 AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
 
@@ -110,7 +110,8 @@ async def deliver_all(shop: Shop, channel: Channel) -> int:
 def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
     """Take up to ``limit`` messages that are due and still wanted, each with its moment."""
     machine = shop.clock.now()
-    if limit <= 0 or channel.name in shop.stopped or rests(tx, channel, machine):
+    limit = min(limit, room(tx, channel, machine))
+    if limit <= 0 or channel.name in shop.stopped:
         return []
     now = business.now(tx, machine)
     jobs = []
@@ -129,10 +130,17 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
     return jobs
 
 
-def rests(tx: Tx, channel: Channel, machine: datetime) -> bool:
-    """Whether the channel takes nothing for so long that what was claimed would outlive its lease."""
+def room(tx: Tx, channel: Channel, machine: datetime) -> int:
+    """How many messages may be claimed now, so that none waits long for its moment.
+
+    Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
+    after them, though it goes before what is not claimed yet.
+    """
     free = pace.free_at(tx, (channel.name, channel.account, pace.WHOLE))
-    return free is not None and free - machine > LONGEST
+    ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
+    if ahead > AHEAD:
+        return 0
+    return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
 
 
 def beyond(channel: Channel, message: Claimed) -> str:

@@ -5,7 +5,7 @@ APScheduler only calls; the database decides what is due.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +19,7 @@ from storage.db import StoreDown
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
+A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def tick(shop: Shop) -> None:
@@ -63,7 +64,9 @@ def scheduler(shop: Shop, heartbeat: Callable[[Shop], Awaitable[None]]) -> Async
 
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-    made.add_job(tick, "interval", args=[shop], seconds=shop.settings.tick_seconds, **always)
+    # counted from a whole minute, so that a tick falls on it, and with it what is due then
+    every = {"seconds": shop.settings.tick_seconds, "start_date": A_MINUTE}
+    made.add_job(tick, "interval", args=[shop], **every, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
     made.add_job(tidy, "interval", args=[shop], hours=1, **always)
     return made

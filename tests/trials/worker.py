@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.channels.telegram import channel
 from bot.cli import main as program
-from bot.jobs import deliver, fetch, poll
+from bot.jobs import fetch, poll
 from storage import files, outbox
 from tests.trials.points import arm
 
@@ -26,7 +26,7 @@ def main(death: str, lease: str, words: list[str]) -> None:
 def shorten(lease: timedelta) -> None:
     """A poll is shorter than its lease, as it is outside trials."""
     outbox.LEASE = files.LEASE = poll.LEASE = lease
-    deliver.LONGEST, fetch.LONGEST = lease / 2, lease * 0.75
+    fetch.LONGEST = lease * 0.75
     channel.POLL = poll.RENEWED = lease / 4
 
 
