@@ -1,24 +1,58 @@
-"""``python3 start.py bench [NAME …]``: all the benches, or those named."""
+"""``python3 start.py bench [NAME …] [--write]``: all the benches or those named, as one table.
+
+``--write`` keeps the table in docs/benches.md, with the machine it was measured on.
+"""
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
-from tests.bench import compare
-from tests.bench.rivals import ordinary_bot, ours_on_sqlite
+from rich.console import Console
 
-RUNS = {
-    "fastest": compare.fastest,
-    "50": lambda make: compare.paced(make, 50),
-    "200": lambda make: compare.paced(make, 200),
-    "killed": compare.killed,
+from tests.bench import (
+    compare,
+    delivery,
+    during_broadcast,
+    nudged_district,
+    one_event,
+    round_start,
+    starting,
+)
+from tests.bench.page import write
+from tests.bench.rows import Row, shown
+from tests.bench.stores import Kind, both
+
+BENCHES: dict[str, Callable[[Kind], Awaitable[list[Row]]]] = {
+    "event": one_event.rows,
+    "round": round_start.rows,
+    "delivery": delivery.rows,
+    "broadcast": during_broadcast.rows,
+    "district": nudged_district.rows,
+    "start": starting.rows,
+    "ordinary": compare.rows,
 }
 
 
-def main(names: list[str]) -> None:
-    for name, run in RUNS.items():
-        for make in (ours_on_sqlite, ordinary_bot):
-            if not names or name in names:
-                print(name, make.__name__, asyncio.run(run(make)), flush=True)
+def main(words: list[str]) -> None:
+    names = [word for word in words if not word.startswith("-")] or list(BENCHES)
+    if unknown := set(names) - BENCHES.keys():
+        sys.exit(f"{', '.join(sorted(unknown))}: no such bench. There are {', '.join(BENCHES)}.")
+    console = Console()
+    with both() as kinds:
+        found = asyncio.run(measured(names, kinds, console))
+        if "--write" in words:
+            write(found, kinds)
+    console.print(shown(found))
+    sys.exit(any(row.is_met is False for row in found))
+
+
+async def measured(names: list[str], kinds: tuple[Kind, ...], console: Console) -> list[Row]:
+    found = []
+    for name in names:
+        for kind in kinds:
+            console.log(f"{name}, {kind.name} …")
+            found += await BENCHES[name](kind)
+    return found
 
 
 if __name__ == "__main__":

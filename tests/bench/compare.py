@@ -1,156 +1,88 @@
-"""The runs against both bots: as fast as it goes, at a fixed rate, and through ten kills."""
+"""Our program beside the ordinary bot, in turns, with the same users at the same form."""
 
-import asyncio
-import os
-import random
-import shutil
 import statistics
-import tempfile
-import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
-from tests.bench.processes import cpu_of
-from tests.bench.rivals import CHATS, GROUPS, Rival
-from tests.bench.telegram_server import Exchange, served
-from tests.bench.users import Arrivals, Users, at_once
+from tests.bench import runs
+from tests.bench.rivals import Make, ordinary_bot, ours_on
+from tests.bench.rows import Row
+from tests.bench.runs import Loss, Run
+from tests.bench.stores import Kind
 
-WARM_UP, MEASURED = 3.0, 10.0  # seconds
-KILLS = 10
-BETWEEN = (2.0, 4.0)  # seconds from a start to the next kill
-Make = Callable[[Path, str, str], Rival]  # folder, base URL, token
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one run showed; seconds, bytes."""
-
-    rate: float  # answered events a second
-    cpu: float  # of the bot, per 1,000 events
-    latencies: tuple[float, float, float]  # p50, p95, p99
-    memory: int
-    server_busy: float  # the share of one processor that the server and the users took
+TURNS = 3  # of each, one after the other
+TIMES, WAIT = 3.0, 0.025  # the bars: of the ordinary bot's rate; seconds, p95
+BAR_AT = 200  # events a second at which the second holds
+RATES = (50, 200)
 
 
 @dataclass(frozen=True)
-class Loss:
-    told_done: int
-    lost: int  # told done and not stored, or begun again before that
-    not_stored: int
-    begun_again: int
-    unanswered: int  # steps that nothing came of for a quarter of a minute
-    doubled: int  # stored twice
-    said_twice: int
+class Both:
+    """The runs of each, as many as there were turns."""
+
+    ours: list[Run]
+    ordinary: list[Run]
+
+    def medians(self, of: Callable[[Run], float]) -> tuple[float, float]:
+        return statistics.median(map(of, self.ours)), statistics.median(map(of, self.ordinary))
 
 
-@dataclass
-class Scene:
-    rival: Rival
-    users: Users
-    telegram: Exchange
+async def rows(kind: Kind) -> list[Row]:
+    found = as_fast_as_it_goes(kind, await in_turns(kind, runs.fastest))
+    for rate in RATES:
+        found += waits(kind, rate, await in_turns(kind, partial(runs.paced, per_second=rate)))
+    if kind.name == "SQLite":  # the trial "kills" does it on both, at each point of the way
+        found += losses(await runs.killed(ours_on(kind)), await runs.killed(ordinary_bot))
+    return found
 
 
-@asynccontextmanager
-async def scene(make: Make, users: Users) -> AsyncIterator[Scene]:
-    """The bot up, everyone with a phone and nobody writing yet."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    telegram = Exchange(users.hear)
-    try:
-        for chat in CHATS:
-            telegram.add_phone(chat, "Trần Thị Mẫu")
-        async with served(telegram) as base_url:
-            rival = await asyncio.to_thread(make, folder, base_url, telegram.bot.token)
-            await rival.bot.start()
-            yield Scene(rival, users, telegram)
-            await rival.bot.stop()
-    finally:
-        shutil.rmtree(folder)
+async def in_turns(kind: Kind, run: Callable[[Make], Awaitable[Run]]) -> Both:
+    both = Both([], [])
+    for _turn in range(TURNS):
+        both.ours.append(await run(ours_on(kind)))
+        both.ordinary.append(await run(ordinary_bot))
+    return both
 
 
-@asynccontextmanager
-async def people_writing(at: Scene, groups: int) -> AsyncIterator[None]:
-    """That many at a time; at the end each finishes the form that they are at."""
-    phones = [deque(map(at.telegram.phone, CHATS[n::GROUPS])) for n in range(groups)]
-    writing = [asyncio.create_task(at.users.fill_in_forms(group)) for group in phones]
-    try:
-        yield
-        at.users.is_over = True
-        await asyncio.gather(*writing)
-    finally:
-        for one in writing:
-            one.cancel()
+def as_fast_as_it_goes(kind: Kind, both: Both) -> list[Row]:
+    rate, ordinary = both.medians(lambda run: run.rate)
+    times = rate / ordinary
+    cpu = both.medians(lambda run: run.processor)
+    memory = both.medians(lambda run: run.memory)
+    busy = both.medians(lambda run: run.server_busy)
+    what = f"beside the ordinary bot, {kind.name}"
+    return [
+        Row(
+            f"{what}: answered a second",
+            f"{rate:.0f} : {ordinary:.0f} = {times:.1f} ×",
+            f"≥ {TIMES:.0f} ×",
+            times >= TIMES,
+        ),
+        Row(f"{what}: processor for 1,000 events", "{:.2f} : {:.2f} s".format(*cpu)),
+        Row(f"{what}: memory", "{:.0f} : {:.0f} MB".format(*memory)),
+        Row(f"{what}: the server and the users, of one processor", "{:.0%} : {:.0%}".format(*busy)),
+    ]
 
 
-async def fastest(make: Make) -> Run:
-    """The closed loop: everyone goes on as soon as they are answered."""
-    async with scene(make, Users(at_once)) as at, people_writing(at, GROUPS):
-        return await measured(at)
+def waits(kind: Kind, rate: int, both: Both) -> list[Row]:
+    """p50, p95 and p99 of each."""
+    medians = [both.medians(lambda run, n=n: run.waits[n] * 1000) for n in range(3)]  # type: ignore[misc]
+    ours, ordinary = zip(*medians, strict=True)
+    figure = "{} : {} ms".format(*("/".join(f"{ms:.0f}" for ms in one) for one in (ours, ordinary)))
+    what = f"beside the ordinary bot, {kind.name}: answers at {rate}/s, p50/p95/p99"
+    if rate != BAR_AT:
+        return [Row(what, figure)]
+    return [Row(what, figure, f"p95 ≤ {WAIT * 1000:.0f} ms", ours[1] <= WAIT * 1000)]
 
 
-async def paced(make: Make, per_second: float) -> Run:
-    """The open loop: events at a fixed rate, and how long each waits for its answer."""
-    arrivals = Arrivals(per_second)
-    async with scene(make, Users(arrivals)) as at, people_writing(at, GROUPS):
-        ticking = asyncio.create_task(arrivals.tick())
-        run = await measured(at)
-        at.users.pace = at_once
-        ticking.cancel()
-        arrivals.let_go(GROUPS)
-        return run
-
-
-async def measured(at: Scene) -> Run:
-    await up(at)
-    await at.rival.bot.live(WARM_UP)
-    begun, cpu, busy = time.perf_counter(), at.rival.bot.cpu(), cpu_of(os.getpid())
-    await at.rival.bot.live(MEASURED)
-    ended = time.perf_counter()
-    waits = [one.at - one.due for one in at.users.answered if begun < one.at <= ended]
-    seconds = ended - begun
-    return Run(
-        rate=len(waits) / seconds,
-        cpu=(at.rival.bot.cpu() - cpu) / len(waits) * 1000,
-        latencies=percentiles(waits),
-        memory=at.rival.bot.memory(),
-        server_busy=(cpu_of(os.getpid()) - busy) / seconds,
-    )
-
-
-async def up(at: Scene) -> None:
-    """Wait until an answer has come since now."""
-    before = len(at.users.answered)
-    while len(at.users.answered) == before:
-        await at.rival.bot.live(0.1)
-
-
-def percentiles(values: list[float]) -> tuple[float, float, float]:
-    cuts = statistics.quantiles(values, n=100)
-    return cuts[49], cuts[94], cuts[98]
-
-
-async def killed(make: Make, seed: int = 1) -> Loss:
-    """Ten times kill -9 at a moment drawn by lot, and started again at once."""
-    moments = random.Random(seed)
-    async with scene(make, Users(at_once)) as at:
-        async with people_writing(at, GROUPS):
-            for _number in range(KILLS):
-                await up(at)
-                await at.rival.bot.live(moments.uniform(*BETWEEN))
-                await at.rival.bot.kill()
-                await at.rival.bot.start()
-            await at.rival.bot.live(BETWEEN[1])
-        stored = at.rival.stored()
-    users = at.users
-    not_stored = len(users.told_done - stored.keys())
-    return Loss(
-        told_done=len(users.told_done),
-        lost=not_stored + users.begun_again,
-        not_stored=not_stored,
-        begun_again=users.begun_again,
-        unanswered=users.unanswered,
-        doubled=sum(count > 1 for count in stored.values()),
-        said_twice=users.said_twice,
-    )
+def losses(ours: Loss, ordinary: Loss) -> list[Row]:
+    what = f"{runs.KILLS} kill -9 beside the ordinary bot"
+    figure = f"{ours.lost} of {ours.told_done} : {ordinary.lost} of {ordinary.told_done}"
+    twice = f"{ours.doubled} : {ordinary.doubled}"
+    said = f"{ours.said_twice} : {ordinary.said_twice}"
+    return [
+        Row(f"{what}: forms lost", figure, "0", ours.lost == 0),
+        Row(f"{what}: forms stored twice", twice, "0", ours.doubled == 0),
+        Row(f"{what}: messages said twice", said),
+    ]

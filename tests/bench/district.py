@@ -6,16 +6,18 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, Table, insert
 
 from bot.domain.rights import Held, Role, Who
+from bot.sandbox.telegram.state import Identity
 from bot.text import fold, person_key
 from handlers import FEATURES, menu
 from handlers.kinds import Scene
 from storage import business
 from storage.schema import upgrade
-from storage.tables import consents, contacts, people, roles, units
-from tests.people import CHANNEL, connected, settings
+from storage.tables import consents, contacts, mailboxes, people, roles, units
+from tests.people import CHANNEL, DOMAIN, connected, settings
 
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam, a Wednesday
 FIRST_CHAT = 100_001
+ACCOUNT = Identity().token.partition(":")[0]  # of the bot that the sandbox's Telegram knows
 MANY = 500  # rows in one statement
 
 
@@ -29,18 +31,32 @@ class Holding:
 
 
 def settle(url: str, account: str, held: list[Holding], duties_from: date | None = None) -> None:
-    """Make the tables, with everyone named in ``held``: person n writes from chat FIRST_CHAT + n - 1."""
+    """Make the tables, with everyone named in ``held``: person n writes from chat FIRST_CHAT + n - 1.
+
+    The clock is begun by whoever uses it.
+    """
     upgrade(url)
     with connected(url) as tx:
-        business.seed(tx, datetime.now(UTC), MORNING)
         write(tx, units, [unit_row(n, duties_from) for n in sorted({one.unit for one in held})])
         numbers = sorted({one.person for one in held})
+        write(tx, mailboxes, [mailbox_row(n) for n in sorted({one.unit for one in held})])
         write(tx, people, [person_row(n) for n in numbers])
         write(tx, roles, [role_row(one) for one in held])
         menus = {one.person: menu_of(one.role) for one in held}
         write(tx, contacts, [contact_row(n, account, menus[n]) for n in numbers])
         given = {"version": "1", "given": MORNING}
         write(tx, consents, [{"person": n, "contact": n, **given} for n in numbers])
+
+
+def begin_clock(url: str, at: datetime) -> datetime:
+    """Let business time be ``at`` now; the machine's time of that moment.
+
+    They are whole seconds apart, as they are where nobody has moved the clock.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    with connected(url) as tx:
+        business.seed(tx, now, at)
+    return now
 
 
 def write(tx: Connection, table: Table, rows: list[dict[str, object]]) -> None:
@@ -52,6 +68,10 @@ def unit_row(number: int, duties_from: date | None) -> dict[str, object]:
     name = f"UBND xã Ví Dụ {number}"
     named = {"code": f"xvidu{number}", "name": name, "folded": fold(name), "kind": "UBND xã"}
     return {**named, "form": "ND30", "rank": number, "duties_from": duties_from}
+
+
+def mailbox_row(unit: int) -> dict[str, object]:
+    return {"address": f"xvidu{unit}@{DOMAIN}", "unit": unit}
 
 
 def person_row(number: int) -> dict[str, object]:

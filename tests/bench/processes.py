@@ -62,17 +62,28 @@ class Bot:
         await self.process.wait()
 
     async def stop(self) -> None:
+        """In order."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(self.process.wait(), PATIENCE)
+
+    async def end(self) -> None:
+        """In order, if it runs; and by force where that does not end it, so that nothing is left behind."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        try:
+            await self.stop()
+        except TimeoutError:
+            await self.kill()
+            raise
 
     def cpu(self) -> float:
         """Seconds of processor that it has used."""
         return cpu_of(self.pid)
 
-    def memory(self) -> int:
-        """Bytes that it holds now."""
-        return memory_of(self.pid, "VmRSS")
+    def memory(self, most: bool = False) -> float:
+        """MB that it holds now, or at the ``most`` so far."""
+        return memory_of(self.pid, "VmHWM" if most else "VmRSS")
 
 
 def cpu_of(pid: int) -> float:
@@ -81,10 +92,10 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def memory_of(pid: int, name: str) -> int:
-    """Bytes, of a line of proc(5)'s status: VmRSS now, VmHWM at its highest."""
+def memory_of(pid: int, name: str) -> float:
+    """MB, of a line of proc(5)'s status, which are in kB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
+    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(f"{name}:"))
 
 
 def free_port() -> int:

@@ -1,0 +1,89 @@
+"""A working morning in a district of any size, driven inside this process: events go straight to the core."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import select
+
+from bot.config import Settings
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
+from bot.message import Event, Kind
+from handlers import ticking
+from storage import business
+from storage.db import Store, open_store
+from storage.tables import duties
+from tests.bench.district import FIRST_CHAT, MORNING, Holding, settle
+from tests.people import ACCOUNT, CHANNEL, connected, settings
+from tests.world import FakeChannel, StillClock
+
+FIRST_NUDGE = timedelta(minutes=30)  # after MORNING
+TICK = timedelta(seconds=2)
+
+
+@dataclass
+class Morning:
+    """Unit n has an officer, person 2n - 1, and a head, person 2n. The last person is the office."""
+
+    url: str
+    units: int
+    store: Store
+    settings: Settings
+    clock: StillClock
+    channel: FakeChannel = field(default_factory=FakeChannel)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def shop(self) -> Shop:
+        return Shop(self.store, self.clock, self.settings, "bench", Numbers())
+
+    @property
+    def office(self) -> int:
+        return 2 * self.units + 1
+
+    def officer(self, unit: int) -> int:
+        return 2 * unit - 1
+
+    def typed(self, person: int, text: str) -> Event:
+        return self.event(person, Kind.TEXT, text)
+
+    def tapped(self, person: int, token: str) -> Event:
+        return self.event(person, Kind.TAP, token)
+
+    def event(self, person: int, kind: Kind, text: str) -> Event:
+        number = next(self.numbers)
+        chat = str(FIRST_CHAT + person - 1)
+        return Event(CHANNEL, ACCOUNT, str(number), chat, self.clock.at, kind, text, message_id=f"m{number}")
+
+    async def tick(self, at: datetime) -> None:
+        self.clock.at = at
+        await self.store.run(ticking.tick, at, self.settings, "bench")
+
+    def duties(self) -> list[int]:
+        """The ids of the first round's, in the order of their units."""
+        with connected(self.url) as tx:
+            query = select(duties.c.id).where(duties.c.round == 1).order_by(duties.c.unit)
+            return list(tx.execute(query).scalars())
+
+
+@contextmanager
+def morning(url: str, units: int, threads: int = 8) -> Iterator[Morning]:
+    """At 08:00, before any tick."""
+    settle(url, ACCOUNT, held_in(units), date(2026, 11, 25))
+    with connected(url) as tx:
+        business.seed(tx, MORNING, None)
+    store = open_store(url, threads)
+    try:
+        yield Morning(url, units, store, settings(), StillClock(MORNING))
+    finally:
+        store.close()
+
+
+def held_in(units: int) -> list[Holding]:
+    """The office is a unit like the others here, which owes its checks too."""
+    officers = [Holding(2 * unit - 1, unit, "officer") for unit in range(1, units + 1)]
+    heads = [Holding(2 * unit, unit, "head") for unit in range(1, units + 1)]
+    return [*officers, *heads, Holding(2 * units + 1, units, "office")]

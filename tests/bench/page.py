@@ -1,0 +1,37 @@
+"""docs/benches.md: the table, and the machine that it was measured on."""
+
+import os
+import platform
+from pathlib import Path
+
+from bot.clock import WallClock
+from bot.text import LOCAL
+from tests.bench.rows import Row, as_markdown
+from tests.bench.stores import Kind
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "benches.md"
+
+
+def write(rows: list[Row], kinds: tuple[Kind, ...]) -> None:
+    PAGE.write_text(page(rows, kinds), encoding="utf-8")
+
+
+def page(rows: list[Row], kinds: tuple[Kind, ...]) -> str:
+    day = WallClock().now().astimezone(LOCAL)
+    lines = [
+        "# Benches",
+        "",
+        f"`python3 start.py bench --write`, {day:%d/%m/%Y}; {machine(kinds)}.",
+        "Both stores wait for the disk, as they do for real. The bars are those of the design. Beside",
+        "the ordinary bot (tests/bench/ordinary.py) means ours : its, in turns, the median of each.",
+        "",
+        as_markdown(rows),
+    ]
+    return "\n".join(lines)
+
+
+def machine(kinds: tuple[Kind, ...]) -> str:
+    processors = len(os.sched_getaffinity(0))
+    stores = ", ".join(f"{kind.name} {kind.version}" for kind in kinds)
+    where = f"{platform.system()} on {platform.machine()}"
+    return f"{processors} processors, {where}, Python {platform.python_version()}, {stores}"
