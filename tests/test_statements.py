@@ -1,0 +1,98 @@
+"""How much is said to the database: bounded for each deed, and the same in a small and a large district."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+import pytest
+
+from bot.jobs import deliver
+from bot.message import Event
+from handlers import dispatch
+from tests.bench.district import MORNING
+from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
+from tests.bench.statements import watched
+from tests.postgres import new_database
+
+FEW, MANY = 4, 300  # units
+MOST = {  # deed -> statements
+    "check tapped": 12,
+    "check typed": 12,
+    "form opened": 12,
+    "form's answer": 12,
+    "day looked at": 17,
+    "idle tick": 20,
+    "nudging tick": 30,
+    "claim": 10,
+    "mark": 5,
+}
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Compared:
+    few: Counts
+    many: Counts
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    """A working morning of a small district and of a large one."""
+
+    def counts(units: int) -> Counts:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('statements')}/district.db"
+        else:
+            url = new_database(request.getfixturevalue("postgres"), f"statements{units}")
+        return asyncio.run(counted(url, units))
+
+    return Compared(counts(FEW), counts(MANY))
+
+
+async def counted(url: str, units: int) -> Counts:
+    with morning(url, units) as day:
+        await day.tick(MORNING)
+        found = {"idle tick": await said(day.tick(MORNING + TICK))}
+        found["nudging tick"] = await said(day.tick(MORNING + FIRST_NUDGE))
+        await deliver.deliver_all(day.shop, day.channel)
+        tapping, typing, leaving = (day.officer(unit) for unit in (1, 2, 3))
+        found["check tapped"] = await said(take(day, day.tapped(tapping, f"ck:{day.duties()[0]}:none")))
+        found["check typed"] = await said(take(day, day.typed(typing, "xong")))
+        found["form opened"] = await said(take(day, day.typed(leaving, "/vangmat")))
+        found["form's answer"] = await said(take(day, day.typed(leaving, "mai")))
+        found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
+        await deliver.deliver_all(day.shop, day.channel)
+        await take(day, day.typed(leaving, "không"))
+        found["claim"], found["mark"] = await delivering(day)
+        return found
+
+
+async def take(day: Morning, event: Event) -> None:
+    await day.store.run(dispatch.receive, event, day.settings)
+
+
+async def said(deed: Awaitable[None]) -> int:
+    """The statements of its one transaction."""
+    with watched() as transactions:
+        await deed
+    [statements] = transactions
+    return len(statements)
+
+
+async def delivering(day: Morning) -> tuple[int, int]:
+    """Of claiming the one message that waits, and of writing down that it was sent."""
+    with watched() as transactions:
+        assert await deliver.deliver_all(day.shop, day.channel) == 1
+    claim, mark, *_none_left = map(len, transactions)
+    return claim, mark
+
+
+@pytest.mark.parametrize("deed", MOST)
+def test_what_a_deed_says_to_the_database_is_bounded(compared: Compared, deed: str) -> None:
+    print(f"{deed}: {compared.few[deed]} statements")
+    assert compared.few[deed] <= MOST[deed]
+
+
+@pytest.mark.parametrize("deed", MOST)
+def test_it_does_not_grow_with_units_or_people(compared: Compared, deed: str) -> None:
+    assert compared.many[deed] == compared.few[deed]
