@@ -18,8 +18,8 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
 
-from storage import blobs, schema
-from storage.db import is_sqlite
+from storage import blobs, schema, texts
+from storage.db import NotCommitted, StoreFault, is_sqlite, open_engine
 from storage.tables import tables
 
 ABOUT = "about.json"
@@ -44,6 +44,12 @@ def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
     half.replace(target)
     blobs.sync_folder(target.parent)
     return rows
+
+
+def note_copy(url: str, at: datetime) -> None:
+    """Note for ``doctor`` that a copy was made; that it cannot be noted spoils no copy."""
+    with suppress(StoreFault, NotCommitted), begun(open_engine(url)) as tx:
+        texts.put(tx, texts.LAST_BACKUP, at.isoformat())
 
 
 def begun_file(path: Path) -> BinaryIO:

@@ -29,6 +29,11 @@ def seed(tx: Tx, machine_now: datetime, start: datetime | None) -> None:
     tx.execute(NEW, {"id": ROW, "offset": offset, "newest": None})
 
 
+def is_begun(tx: Tx) -> bool:
+    """Whether the clock of this database has been begun: before it was ever used it has none."""
+    return tx.execute(READ).first() is not None
+
+
 def offset(tx: Tx) -> float:
     """How many seconds business time has been moved ahead: 0 but in trials."""
     return float(tx.execute(READ).one().offset)

@@ -80,6 +80,12 @@ def open_events(tx: Tx) -> dict[str, int]:
     return by_state(tx, query, ("failing", "set_aside"))
 
 
+def set_aside_since(tx: Tx, moment: datetime) -> int:
+    """How many events that came since (machine time) are set aside."""
+    is_aside = events.c.state == "set_aside"
+    return count(tx, events, NOT_DONE & is_aside & (events.c.received >= moment))
+
+
 def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[State]) -> dict[str, int]:
     """State -> how many; 0 where there are none."""
     return dict.fromkeys(map(str, states), 0) | {row[0]: row[1] for row in tx.execute(query)}

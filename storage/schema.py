@@ -9,10 +9,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, make_url, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.db import is_sqlite, open_engine
+from storage.tables import clock
 
 MIGRATING = 0x4E680001  # our advisory lock on PostgreSQL, so that several that start at once take turns
 
@@ -114,6 +115,17 @@ def found_at(url: str) -> str | None:
         engine.dispose()
 
 
+def try_writing(url: str) -> None:
+    """Write, and take it back. Raises StoreFault or NotCommitted where the database only shows."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection, connection.begin() as transaction:
+            connection.execute(update(clock).values(offset=clock.c.offset))
+            transaction.rollback()
+    finally:
+        engine.dispose()
+
+
 def newest() -> str | None:
     """Which migration this program knows as its last."""
     return ScriptDirectory.from_config(migrations()).get_current_head()
@@ -135,6 +147,20 @@ def sole_runner(url: str) -> Iterator[None]:
         except OSError as error:
             raise AlreadyRunning(path.name) from error
         yield
+
+
+def is_held(url: str) -> bool:
+    """Whether a process runs on this SQLite file."""
+    path = sqlite_path(url)
+    held = path and path.with_name(path.name + ".lock")
+    if not held or not held.exists():
+        return False
+    with held.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import days, directory, exports, running, upkeep
+from bot.cli import days, directory, doctor, exports, running, upkeep
 from bot.cli.ground import CannotDo
 from bot.config import BadSettings
 from bot.words import _
@@ -17,7 +17,7 @@ app.command("demo", help=_("Chạy thử trên một trang có bốn điện tho
 app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(directory.invite)
 app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(upkeep.backup)
 app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(upkeep.restore)
-app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(upkeep.doctor)
+app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
 roster.command("import", help=_("Nhập danh sách từ tệp; có lỗi thì không ghi gì."))(directory.import_roster)
 roster.command("template", help=_("Ghi một tệp mẫu để điền."))(directory.template)

@@ -1,0 +1,59 @@
+"""The sweeper's findings in words, each with what to do."""
+
+from collections.abc import Iterator
+
+from bot.cli.doctor.said import Said, fault
+from bot.text import number_text
+from bot.words import N_, _
+from storage.sweeper import Findings, Wrong
+
+SHOWN = 5  # ids
+WORDS = {
+    Wrong.DUTIES_UNWRITTEN: N_(
+        "{count} đơn vị phải kiểm tra hôm nay mà chưa có lượt nào. Chạy lại trợ lý; nếu vẫn vậy, xem "
+        "“tick fails” trong nhật ký."
+    ),
+    Wrong.DUTY_NOT_ENDED: N_(
+        "{count} lượt đã hết giờ mà chưa kết thúc. Chạy lại trợ lý; nếu vẫn vậy, báo người phát triển "
+        "kèm số lượt."
+    ),
+    Wrong.NUDGE_OVERDUE: N_(
+        "{count} lượt quá giờ nhắc mà chưa nhắc. Chạy lại trợ lý; nếu vẫn vậy, báo người phát triển "
+        "kèm số lượt."
+    ),
+    Wrong.NUDGE_MISSING: N_(
+        "{count} lượt không được hẹn nhắc dù còn giờ nhắc. Nếu vừa đổi giờ nhắc trong ngày thì từ lần "
+        "sau sẽ đúng; nếu không, gọi các đơn vị và báo người phát triển."
+    ),
+    Wrong.MESSAGE_STUCK: N_(
+        "{count} tin đến giờ gửi đã lâu mà không được gửi. Xem trợ lý có chạy với kênh đó không "
+        "(NHACTHU_TELEGRAM_TOKEN), rồi chạy lại."
+    ),
+    Wrong.MESSAGE_PAST: N_("{count} tin hết hạn mà vẫn chờ. Chạy lại trợ lý."),
+    Wrong.CONTACT_HELD: N_("{count} tài khoản liên hệ bị giữ quá hạn, chưa gửi được. Chạy lại trợ lý."),
+    Wrong.FILE_STUCK: N_(
+        "{count} tệp người dùng gửi hơn một giờ mà chưa tải về. Xem dung lượng ổ đĩa và đường tới Telegram."
+    ),
+    Wrong.FORM_MISSING: N_(
+        "{count} tài khoản liên hệ đang trỏ tới một phần làm dở không còn. Không hại gì; báo người "
+        "phát triển."
+    ),
+    Wrong.FORM_LEFT: N_(
+        "{count} phần làm dở quá hạn chưa được dọn. Để trợ lý chạy qua một ngày; nếu vẫn vậy, báo "
+        "người phát triển."
+    ),
+    Wrong.EVENT_LOST: N_(
+        "{count} tin nhận lỗi một lần rồi không tới nữa; người gửi chưa được trả lời. Xem "
+        "“event failed” trong nhật ký."
+    ),
+    Wrong.CLOCK_AHEAD: N_(
+        "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
+        "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."
+    ),
+}
+
+
+def in_words(findings: Findings) -> Iterator[Said]:
+    for wrong, ids in findings.items():
+        text = _(WORDS[wrong], count=number_text(len(ids)))
+        yield fault(f"{text} [{wrong.value}: {', '.join(sorted(ids)[:SHOWN])}]")

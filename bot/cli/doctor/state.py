@@ -1,0 +1,136 @@
+"""What the database tells of how the program fares."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.cli.doctor.findings import in_words
+from bot.cli.doctor.said import Said, fault, note
+from bot.cli.ground import is_sealing
+from bot.clock import WallClock
+from bot.config import Settings
+from bot.domain.rights import HEADING, Role
+from bot.text import local_date, moment_text, number_text
+from bot.words import _
+from storage import business, figures, outages, seals, standing, sweeper, texts
+from storage.db import Store, Tx, open_store
+from storage.holders import holders
+from storage.schema import is_held
+from storage.sweeper import Findings
+
+PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
+QUIET = timedelta(minutes=2)  # since the last tick: it does not run
+STALE = timedelta(days=2)  # a copy that is older
+SHOWN = 5  # units
+
+
+async def look(settings: Settings) -> list[Said]:
+    store = await asyncio.to_thread(open_store, settings.database_url, 1)
+    try:
+        findings = await swept(store, settings)
+        said = await store.run(look_around, settings, WallClock().now())
+    finally:
+        await asyncio.to_thread(store.close)
+    return [*said, *in_words(findings)]
+
+
+async def swept(store: Store, settings: Settings) -> Findings:
+    """What the sweeper finds, twice."""
+    first = await store.run(sweeper.audit, WallClock().now(), settings)
+    if first:
+        await asyncio.sleep(PAUSE.total_seconds())
+    return sweeper.confirmed(first, await store.run(sweeper.audit, WallClock().now(), settings))
+
+
+def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
+    if not business.is_begun(tx):
+        return []
+    now = business.now(tx, machine)
+    return [
+        *look_at_clock(tx, settings),
+        *look_at_keys(tx, settings, now),
+        *look_at_ticks(tx, settings, machine),
+        *look_at_channel(tx),
+        *look_at_copies(tx, machine),
+        *look_at_events(tx, machine),
+        *look_at_units(tx, now),
+    ]
+
+
+def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
+    if business.offset(tx) and not settings.is_trial:
+        said = _(
+            "Giờ của cơ sở dữ liệu này đã được chuyển khi chạy thử. Dùng cơ sở dữ liệu khác để chạy thật."
+        )
+        yield fault(said)
+
+
+def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
+    key = settings.secret_key.get_secret_value()
+    if is_sealing(settings) and (dead := seals.dead_codes(tx, key, now)):
+        said = _(
+            "NHACTHU_SECRET_KEY đã đổi: {count} mã mời đã phát không dùng được nữa. Đặt lại khóa cũ, hoặc "
+            "cấp mã mới bằng “invite --all”.",
+            count=number_text(dead),
+        )
+        yield fault(said)
+
+
+def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Said]:
+    seen = outages.last_seen(tx)
+    if seen and machine - seen < QUIET:
+        yield note(_("Trợ lý đang chạy."))
+    elif is_held(settings.database_url):
+        said = _(
+            "Một tiến trình giữ tệp cơ sở dữ liệu nhưng đồng hồ của nó đứng. Dừng tiến trình đó rồi chạy lại."
+        )
+        yield fault(said)
+    elif seen:
+        yield note(_("Trợ lý không chạy; lần cuối là {moment}.", moment=moment_text(seen)))
+
+
+def look_at_channel(tx: Tx) -> Iterator[Said]:
+    if why := texts.get(tx, texts.WEBHOOK_REFUSED):
+        said = _(
+            "Telegram không nhận địa chỉ webhook: “{why}”. Sửa NHACTHU_PUBLIC_URL, hoặc bỏ "
+            "NHACTHU_TELEGRAM_WEBHOOK_SECRET để trợ lý tự hỏi Telegram.",
+            why=why,
+        )
+        yield fault(said)
+
+
+def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Said]:
+    last = texts.get(tx, texts.LAST_BACKUP)
+    if not last:
+        yield note(_("Chưa sao lưu lần nào. Đặt lịch chạy “backup” hằng ngày và chép tệp sang máy khác."))
+    elif machine - datetime.fromisoformat(last) > STALE:
+        made = moment_text(datetime.fromisoformat(last))
+        yield note(_("Lần sao lưu gần nhất là {moment}. Xem lại lịch chạy “backup” hằng ngày.", moment=made))
+
+
+def look_at_events(tx: Tx, machine: datetime) -> Iterator[Said]:
+    if count := figures.set_aside_since(tx, machine - timedelta(days=1)):
+        said = _(
+            "{count} tin trong một ngày qua không xử lý được và đã để riêng; người gửi được mời gửi lại. Xem "
+            "“event failed” trong nhật ký và báo người phát triển.",
+            count=number_text(count),
+        )
+        yield note(said)
+
+
+def look_at_units(tx: Tx, now: datetime) -> Iterator[Said]:
+    owing = standing.owing(tx, local_date(now))
+    ids = [unit.id for unit in owing]
+    officers, heads = holders(tx, now, [Role.OFFICER], ids), holders(tx, now, HEADING, ids)
+    if codes := [unit.code for unit in owing if unit.id not in officers]:
+        yield note(
+            _("Đơn vị chưa có cán bộ theo dõi hộp thư: {units}. Bổ sung vào danh sách.", units=some(codes))
+        )
+    if codes := [unit.code for unit in owing if unit.id not in heads]:
+        yield note(
+            _("Đơn vị chưa có thủ trưởng, cấp phó: {units}. Bổ sung vào danh sách.", units=some(codes))
+        )
+
+
+def some(codes: list[str]) -> str:
+    return ", ".join(codes[:SHOWN]) + (f" … ({len(codes)})" if len(codes) > SHOWN else "")
