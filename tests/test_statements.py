@@ -20,6 +20,7 @@ MOST = {  # deed -> statements
     "check typed": 12,
     "form opened": 12,
     "form's answer": 12,
+    "form sent": 16,
     "day looked at": 17,
     "idle tick": 20,
     "nudging tick": 30,
@@ -64,6 +65,7 @@ async def counted(url: str, units: int) -> Counts:
         await deliver.deliver_all(day.shop, day.channel)
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
+        found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
         return found
 
 
