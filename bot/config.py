@@ -6,6 +6,7 @@ lines: the one that ``NHACTHU_SETTINGS`` names, else ``nhacthu.env`` in the curr
 """
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from ipaddress import ip_address
@@ -24,6 +25,7 @@ from pydantic import (
 )
 
 PREFIX = "NHACTHU_"
+LAST_PORT = 65535
 TELEGRAM_WEBHOOK = "/webhooks/telegram"
 PUBLIC_TELEGRAM = "https://api.telegram.org"
 
@@ -60,16 +62,20 @@ class Settings(BaseModel):
     public_url: str = Field("", description="how the internet reaches it, https://…")
     metrics_token: SecretStr = Field(SecretStr(""), description="lets others than loopback read /metrics")
     heartbeat_url: SecretStr = Field(SecretStr(""), description="fetched each minute while all is well")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    )
 
     telegram_token: SecretStr = Field(SecretStr(""), description="of the bot, from BotFather")
     telegram_api_base: str = Field(PUBLIC_TELEGRAM, description="or a proxy, or a local server")
     telegram_webhook_secret: SecretStr = Field(SecretStr(""), description="set: webhook; unset: long polling")
-    telegram_per_second: float = Field(28, gt=0, description="messages a second over all chats")
-    telegram_chat_burst: int = Field(3, ge=1, description="messages at once to one chat; then one a second")
+    telegram_per_second: float = Field(28, ge=0.01, le=10**6, description="messages a second over all chats")
+    telegram_chat_burst: int = Field(
+        3, ge=1, le=10**6, description="messages at once to one chat; then one a second"
+    )
 
     smtp_host: str = Field("", description="for invitations by mail")
-    smtp_port: int = Field(587, description="of that server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="of that server")
     smtp_user: str = Field("", description="who sends; empty: without a login")
     smtp_password: SecretStr = Field(SecretStr(""), description="of that user")
     smtp_from: str = Field("", description="the sender's address")
@@ -86,10 +92,12 @@ class Settings(BaseModel):
     first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")
     second_nudges: list[time] = Field([time(14), time(15, 30)], description="when lần 2 is reminded")
     quiet: Hours = Field((time(17, 30), time(7, 0)), description="nobody is written to")
-    tick_seconds: float = Field(2, gt=0, le=60, description="how often the clock ticks, in seconds")
+    tick_seconds: float = Field(2, ge=0.01, le=60, description="how often the clock ticks, in seconds")
     invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
-    keep_events_days: int = Field(30, ge=2, description="how long an event is known again, in days")
-    keep_texts_days: int = Field(90, ge=7, description="how long sent texts are kept, in days; states stay")
+    keep_events_days: int = Field(30, ge=2, le=36500, description="how long an event is known again, in days")
+    keep_texts_days: int = Field(
+        90, ge=7, le=36500, description="how long sent texts are kept, in days; states stay"
+    )
     clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
 
     @field_validator("mail_domains", "first_nudges", "second_nudges", mode="before")
@@ -105,14 +113,22 @@ class Settings(BaseModel):
     @field_validator("listen")
     @classmethod
     def _has_port(cls, listen: str) -> str:
-        if not listen.rpartition(":")[2].isdecimal():
+        port = listen.rpartition(":")[2]
+        if not re.fullmatch("[0-9]{1,5}", port) or int(port) > LAST_PORT:
             raise ValueError("an address and a port, 127.0.0.1:8080")
         return listen
+
+    @field_validator("telegram_api_base", "public_url")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://[^\s/\[\]]+(?:/\S*)?", address):
+            raise ValueError("an address, https://…")
+        return address
 
     @field_validator("clock_start")
     @classmethod
     def _aware(cls, start: datetime | None) -> datetime | None:
-        if start and start.tzinfo is None:
+        if start and (start.tzinfo is None or not 2000 <= start.year <= 2100):
             raise ValueError("an ISO time with its offset, 2026-11-25T08:00+07:00")
         return start
 
@@ -120,6 +136,20 @@ class Settings(BaseModel):
     def _trial_clock_stays_at_home(self) -> Self:
         if self.clock_start and not self.is_trial:
             raise ValueError("clock_start: only where every channel's base is on loopback")
+        return self
+
+    @model_validator(mode="after")
+    def _rounds_follow_one_another(self) -> Self:
+        """Or a check would be owed after its end."""
+        (first, first_nudges), (second, second_nudges) = self.rounds
+        clocks = (*first, *first_nudges, *second, *second_nudges, *self.quiet)
+        if any(clock.tzinfo for clock in clocks):
+            raise ValueError("first_round, second_round, …_nudges, quiet: local times, without an offset")
+        if not first[0] < first[1] <= second[0] < second[1]:
+            raise ValueError("first_round, second_round: each ends after it begins, one after the other")
+        for (begins, ends), nudges in self.rounds:
+            if not all(begins <= nudge < ends for nudge in nudges):
+                raise ValueError("first_nudges, second_nudges: within their round")
         return self
 
     @property
@@ -172,9 +202,16 @@ def from_file(environment: Mapping[str, str]) -> dict[str, str]:
         if chosen:
             raise BadSettings(f"{PREFIX}SETTINGS: {path} does not exist")
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in written_in(path).splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def written_in(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{PREFIX}SETTINGS: {path} cannot be read ({type(error).__name__})") from None
 
 
 def named(written: Mapping[str, str]) -> dict[str, str]:

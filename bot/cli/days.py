@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ground import CannotDo, in_database, now, read_day, read_moment, say, table
+from bot.cli.ground import YEARS, CannotDo, in_database, now, read_day, read_moment, say, table
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.domain.calendar import Override
@@ -21,11 +21,12 @@ from storage.business import Backwards
 from storage.db import Tx
 
 DAY = Annotated[str, typer.Argument(help=_("Ngày, ví dụ 2026-11-30."))]
+YEAR = Annotated[int, typer.Argument(min=min(YEARS), max=max(YEARS), help=_("Năm."))]
 NAME = Annotated[str, typer.Argument(help=_("Tên ngày nghỉ hoặc lý do."))]
 DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 
-def show(year: Annotated[int, typer.Argument(help=_("Năm."))]) -> None:
+def show(year: YEAR) -> None:
     """The days off and make-up days of a year."""
     found = in_database(lambda tx: workdays.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
     rows = [
@@ -89,7 +90,7 @@ def take_file(
     say(_("Đã ghi {count} ngày.", count=len(overrides)))
 
 
-def confirm(year: Annotated[int, typer.Argument(help=_("Năm."))]) -> None:
+def confirm(year: YEAR) -> None:
     """Confirm the provisional days of a year as they stand."""
     confirmed = in_database(lambda tx: days.confirm_year(tx, year, None, now(tx)))
     say(_("Đã xác nhận {count} ngày của năm {year}.", count=len(confirmed), year=year))

@@ -77,7 +77,7 @@ def refuse(faults: list[Fault], file: Path, marked: bytes) -> None:
     raise CannotDo("\n".join(lines))
 
 
-def template(target: Annotated[Path, typer.Argument(help=_("Tệp .xlsx sẽ ghi."))]) -> None:
+def template(target: Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp .xlsx sẽ ghi."))]) -> None:
     """Write an empty roster to fill in."""
     target.write_bytes(roster_template())
     say(_("Đã ghi mẫu vào {target}.", target=target))

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +21,7 @@ from storage.db import StoreFault, Tx, cause, open_store
 from storage.schema import NewerSchema, upgrade
 
 SEALING = 32  # characters of the secret key, at least
+YEARS = range(2000, 2101)  # that can be meant
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -97,18 +99,17 @@ def now(tx: Tx) -> datetime:
 def read_day(written: str) -> date:
     """A date as 2026-11-25 or 25/11/2026."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(written, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            day = datetime.strptime(written, form).replace(tzinfo=UTC).date()
+            if day.year in YEARS:
+                return day
     raise CannotDo(_("Không hiểu ngày “{written}”: xin viết 2026-11-25 hoặc 25/11/2026.", written=written))
 
 
 def read_moment(written: str) -> datetime:
     """An ISO time; without an offset it is Vietnam's."""
-    try:
+    with suppress(ValueError):
         moment = datetime.fromisoformat(written)
-    except ValueError:
-        said = _("Không hiểu giờ “{written}”: xin viết 2026-11-25T08:30.", written=written)
-        raise CannotDo(said) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+        if moment.year in YEARS:
+            return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    raise CannotDo(_("Không hiểu giờ “{written}”: xin viết 2026-11-25T08:30.", written=written))
