@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
@@ -37,26 +38,66 @@ class RunAs(TypedDict, total=False):
     extra_groups: list[int]
 
 
-@contextmanager
-def server(durable: bool = False) -> Iterator[str]:
-    """The URL of a server of its own, on a socket in a folder of its own; both are gone afterwards.
+@dataclass(frozen=True)
+class Server:
+    """A server of its own, on a socket in a folder of its own. If not ``durable``, it waits for no disk."""
 
-    Unless ``durable``, it does not wait for the disk.
-    """
+    folder: Path
+    durable: bool
+    run_as: RunAs
+    programs: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Returns when it answers; when it does not come up, its log is in the error."""
+        options = f"-k {self.folder} -c listen_addresses= {'' if self.durable else FORGETFUL}"
+        log = self.folder / "log"
+        try:
+            self.control("-l", log, "-o", options, "start")
+        except subprocess.CalledProcessError as error:
+            error.add_note(log.read_text() if log.exists() else "no log")
+            raise
+
+    def stop(self) -> None:
+        """What is not durable is thrown away: nothing is written down first, which took two minutes."""
+        self.control("-m", "fast" if self.durable else "immediate", "stop")
+
+    def control(self, *words: str | Path) -> None:
+        call(
+            self.run_as, self.programs / "pg_ctl", "-D", self.folder / "cluster", "-w", "-t", PATIENCE, *words
+        )
+
+    @property
+    def is_running(self) -> bool:
+        return (self.folder / "cluster" / "postmaster.pid").exists()
+
+
+@contextmanager
+def stoppable_server(durable: bool = False) -> Iterator[Server]:
+    """A running server, which a test may stop and start; it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path may have 107 characters: keep it short
     try:
         run_as = unprivileged(folder)
-        programs = readable_programs(folder, run_as)
-        call(run_as, programs / "initdb", "-D", folder / "cluster", *CLUSTER)
-        control = (programs / "pg_ctl", "-D", folder / "cluster", "-w", "-t", PATIENCE)
-        start(folder, run_as, control, durable)
+        made = Server(folder, durable, run_as, readable_programs(folder, run_as))
+        call(run_as, made.programs / "initdb", "-D", folder / "cluster", *CLUSTER)
+        made.start()
         try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            yield made
         finally:
-            # what is not durable is thrown away: nothing is written down first, which took two minutes
-            call(run_as, *control, "-m", "fast" if durable else "immediate", "stop")
+            if made.is_running:
+                made.stop()
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def server(durable: bool = False) -> Iterator[str]:
+    """The URL of a server of its own."""
+    with stoppable_server(durable) as made:
+        yield made.url
 
 
 def new_database(server_url: str, name: str, template: str = "") -> str:
@@ -68,17 +109,6 @@ def new_database(server_url: str, name: str, template: str = "") -> str:
     with psycopg.connect(host=str(url.query["host"]), user=url.username, autocommit=True) as connection:
         connection.execute(create)
     return url.set(database=name).render_as_string(hide_password=False)
-
-
-def start(folder: Path, run_as: RunAs, control: tuple[str | Path, ...], durable: bool) -> None:
-    """Returns when it answers; when it does not come up, its log is in the error."""
-    options = f"-k {folder} -c listen_addresses= {'' if durable else FORGETFUL}"
-    log = folder / "log"
-    try:
-        call(run_as, *control, "-l", log, "-o", options, "start")
-    except subprocess.CalledProcessError as error:
-        error.add_note(log.read_text() if log.exists() else "no log")
-        raise
 
 
 def unprivileged(folder: Path) -> RunAs:

@@ -13,6 +13,7 @@ from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, 
 GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
 SAME = "message is not modified"
 TOO_LARGE = "file is too big"
+WEBHOOK = "bad webhook"
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # the request was not sent
 
 
@@ -40,6 +41,8 @@ def bad_request(said: str) -> SendFailed | None:
         return None
     if any(gone in said for gone in GONE):
         return Unreachable("gone")
+    if said.startswith(WEBHOOK):
+        return Impossible(said)  # it speaks of our address, and of nothing that people wrote
     return Impossible("too large" if TOO_LARGE in said else "bad request")
 
 
