@@ -2,11 +2,12 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import structlog
 from starlette.background import BackgroundTask
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.channels.telegram import Telegram
@@ -27,30 +28,31 @@ async def telegram(request: Request) -> Response:
     shop: Shop = request.app.state.shop
     channel: Telegram | None = request.app.state.telegram
     secret = shop.settings.telegram_webhook_secret.get_secret_value()
-    if channel is None or not secret or not is_same(request.headers.get(SECRET, ""), secret):
+    if channel is None or not secret or not is_same(request.headers.getlist(SECRET), secret):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     if not channel.account:  # who we are is not known yet
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         event = channel.read_webhook(json.loads(await bounded(request)), shop.clock.now())
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, ClientDisconnect):
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     return await taken(shop, channel, event) if event else Response()
 
 
-def is_same(given: str, secret: str) -> bool:
-    """Compared in constant time, whatever was sent."""
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode())
+def is_same(given: Sequence[str], secret: str) -> bool:
+    """Whether it was sent, once; compared in constant time, whatever was sent."""
+    sent = "".join(given).encode("utf-8", "surrogateescape")
+    return hmac.compare_digest(sent, secret.encode()) and len(given) == 1
 
 
 async def bounded(request: Request) -> bytes:
     """The body; ValueError where it is longer than any update."""
-    body = b""
+    body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MOST:
             raise ValueError("too long")
-    return body
+    return bytes(body)
 
 
 async def taken(shop: Shop, channel: Telegram, event: Event) -> Response:
