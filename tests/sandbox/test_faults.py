@@ -91,3 +91,13 @@ async def test_a_poller_that_gave_up_leaves_the_queue_as_it_was(sandbox: Sandbox
         await sandbox.bot.get_updates(read_timeout=0.05)
     await sandbox.officer.text("còn đây")
     assert len(await sandbox.bot.get_updates()) == 1
+
+
+async def test_a_group_that_became_a_supergroup_is_found_under_its_new_number(sandbox: Sandbox) -> None:
+    group = sandbox.telegram.add_phone(-5, "Nhóm")
+    sandbox.telegram.migrate(-5, to=-1005)
+    with pytest.raises(ChatMigrated) as moved:
+        await sandbox.bot.send_message(-5, "nhắc")
+    await sandbox.bot.send_message(moved.value.new_chat_id, "nhắc")
+
+    assert [each.text for each in group.chat.said] == ["nhắc"]

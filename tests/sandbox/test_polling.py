@@ -1,6 +1,7 @@
 """How the bot hears by long polling: order, offsets, one poller at a time."""
 
 import asyncio
+from random import Random
 
 import pytest
 from telegram.error import Conflict
@@ -101,3 +102,19 @@ async def test_the_switch_for_a_quiet_week_leaves_the_sequence(sandbox: Sandbox)
     before = sandbox.telegram.updates.next_id
     assert (await sandbox.http.post("/sandbox/quiet-week")).status_code == 204
     assert abs(sandbox.telegram.updates.next_id - before) > 1
+
+
+async def test_in_disorder_updates_come_in_any_order_and_some_once_more(sandbox: Sandbox) -> None:
+    sandbox.telegram.updates.disorder = Random(1)
+    sent = [str(number) for number in range(20)]
+    for text in sent:
+        await sandbox.officer.text(text)
+    first = [update.message.text for update in await sandbox.bot.get_updates() if update.message]
+    last = sandbox.telegram.updates.next_id - 1
+    again = [update.message.text for update in await sandbox.bot.get_updates(last) if update.message]
+
+    assert first != sent
+    assert set(first) == set(sent)
+    assert len(first) == len(sent)
+    assert "19" in again
+    assert len(again) > 1

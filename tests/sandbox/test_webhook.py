@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import pytest
@@ -116,3 +117,17 @@ async def test_an_empty_address_removes_the_webhook(sandbox: Sandbox) -> None:
     await sandbox.bot.set_webhook("http://127.0.0.1:9/nobody")
     await sandbox.bot.set_webhook("")
     assert (await sandbox.bot.get_webhook_info()).url == ""
+
+
+async def test_in_disorder_updates_come_in_any_order_and_some_once_more(
+    sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.telegram.updates.disorder = Random(1)
+    sent = [str(number) for number in range(20)]
+    for text in sent:
+        await sandbox.officer.text(text)
+    await sandbox.bot.set_webhook(receiver.url)
+    await receiver.until(*sent)
+
+    assert list(dict.fromkeys(receiver.taken)) != sent
+    assert len(receiver.taken) > len(sent)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.telegram.refusal import Refusal, bad_request
+from bot.sandbox.telegram.refusal import Refusal, migrated
 
 KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
 ANY = ""
@@ -46,10 +46,7 @@ class Fault:
             case "403":
                 return Refusal(403, "Forbidden: bot was blocked by the user")
             case "migrate":
-                why = "group chat was upgraded to a supergroup chat"
-                refusal = bad_request(why)
-                refusal.parameters["migrate_to_chat_id"] = self.migrate_to
-                return refusal
+                return migrated(self.migrate_to)
         return Refusal(500, "Internal Server Error")
 
 

@@ -13,3 +13,9 @@ class Refusal(Exception):
 
 def bad_request(why: str) -> Refusal:
     return Refusal(400, f"Bad Request: {why}")
+
+
+def migrated(to: int) -> Refusal:
+    refusal = bad_request("group chat was upgraded to a supergroup chat")
+    refusal.parameters["migrate_to_chat_id"] = to
+    return refusal

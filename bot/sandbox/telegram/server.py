@@ -47,6 +47,9 @@ def routes(telegram: Telegram) -> list[Route]:
             return _download(telegram, request.path_params["path"])
         except Refusal as refusal:
             return _refused(refusal)
+        except Silence:
+            await _gone(request)
+            return Response()
 
     return [
         Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
@@ -57,8 +60,8 @@ def routes(telegram: Telegram) -> list[Route]:
 async def _answer(telegram: Telegram, request: Request) -> Response:
     name = method_named(request.path_params["method"])
     asked = checked(name, *await _given(request))
-    telegram.calls.append(name)
     fault = next_fault(telegram.faults, name, asked)
+    telegram.called(name, asked.get("chat_id"), fault)
     if fault:
         fault.strike()
     deed = METHODS[name](telegram, asked)

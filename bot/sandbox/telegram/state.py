@@ -14,7 +14,7 @@ from bot.sandbox.telegram.chats import Attachment, Chat, Said, as_message
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.pictures import size_of_picture
-from bot.sandbox.telegram.refusal import Refusal, bad_request
+from bot.sandbox.telegram.refusal import Refusal, bad_request, migrated
 from bot.sandbox.telegram.updates import Updates
 from bot.sandbox.telegram.webhook import Webhook
 
@@ -50,6 +50,16 @@ class Query:
     pressed_at: float  # by ``Telegram.seconds``
 
 
+@dataclass(frozen=True)
+class Call:
+    """A method that the bot called, and the fault that it met."""
+
+    at: float  # by ``Telegram.seconds``
+    method: str
+    chat: int | None
+    fault: Fault | None
+
+
 class Telegram:
     """``now`` gives the time that messages are stamped with; ``seconds`` counts machine time."""
 
@@ -63,16 +73,25 @@ class Telegram:
         self.now = now
         self.seconds = seconds
         self.chats: dict[int, Chat] = {}
+        self.moved: dict[int, int] = {}  # groups that became supergroups: old number -> new
         self.updates = Updates()
         self.webhook = Webhook(self.updates)
         self.faults: list[Fault] = []
         self.files: dict[str, Attachment] = {}
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[Any, ...], list[Json]] = {}
-        self.calls: list[str] = []  # the methods called, in order
+        self.log: list[Call] = []  # in order
         self.closed = False
         self._watchers: set[asyncio.Queue[Json]] = set()
         self._numbers = count(1)
+
+    @property
+    def calls(self) -> list[str]:
+        """The methods called."""
+        return [call.method for call in self.log]
+
+    def called(self, method: str, chat: int | None, fault: Fault | None) -> None:
+        self.log.append(Call(self.seconds(), method, chat, fault))
 
     def add_phone(self, chat_id: int, name: str, caption: str = "") -> Phone:
         """A person with a phone (or a group, with a negative id); known already: renamed."""
@@ -83,6 +102,13 @@ class Telegram:
     def phone(self, chat_id: int) -> Phone:
         return Phone(self, self.chats[chat_id])
 
+    def migrate(self, group: int, to: int) -> None:
+        """A group becomes a supergroup: it has another number from now on, and the old one is refused."""
+        chat = self.chats.pop(group)
+        chat.id = to
+        self.chats[to] = chat
+        self.moved[group] = to
+
     def reachable(self, chat_id: int | str) -> Chat:
         """The chat that the bot writes to; Refusal 400 or 403."""
         chat = self.known(chat_id)
@@ -91,6 +117,8 @@ class Telegram:
         return chat
 
     def known(self, chat_id: int | str) -> Chat:
+        if isinstance(chat_id, int) and chat_id in self.moved:
+            raise migrated(self.moved[chat_id])
         if not isinstance(chat_id, int) or chat_id not in self.chats:
             raise bad_request("chat not found")
         return self.chats[chat_id]

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from bot.sandbox.telegram.updates import Pending, Updates
+from bot.sandbox.telegram.updates import AGAIN, Pending, Updates
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Webhook:
         async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
             while (pending := self._first(chat)) is not None:
                 if await self._bring(client, pending):
-                    self.updates.pending.remove(pending)
+                    self._confirm(pending)
                     pause = self.first_pause
                 else:
                     await asyncio.sleep(pause)
@@ -71,4 +71,12 @@ class Webhook:
         return answer.is_success
 
     def _first(self, chat: int) -> Pending | None:
-        return next((each for each in self.updates.pending if each.chat == chat), None)
+        waiting = [each for each in self.updates.pending if each.chat == chat]
+        if self.updates.disorder and waiting:
+            return self.updates.disorder.choice(waiting)
+        return waiting[0] if waiting else None
+
+    def _confirm(self, pending: Pending) -> None:
+        disorder = self.updates.disorder
+        if not disorder or disorder.random() >= AGAIN:
+            self.updates.pending.remove(pending)
