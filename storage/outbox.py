@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, String, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -20,6 +20,7 @@ from storage.db import Tx
 from storage.tables import Moment, contacts, outbox, sends
 
 LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
+IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
 
 
 class Lane(IntEnum):
@@ -81,10 +82,19 @@ is_due = and_(
     or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= machine_now),
     or_(outbox.c.expires.is_(None), outbox.c.expires > now),
 )
+before = outbox.alias()  # of the same contact, and tried again soon
+goes_first = and_(
+    before.c.contact == outbox.c.contact,
+    before.c.retry_at > machine_now,
+    before.c.state == "queued",
+    before.c.tries <= IN_ORDER,
+    or_(before.c.lane == Lane.UNKNOWN, and_(before.c.lane == outbox.c.lane, before.c.id < outbox.c.id)),
+)
+is_next = and_(is_due, ~exists().where(goes_first))
 DUE = (
     select(outbox, contacts.c.account, contacts.c.chat)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
-    .where(outbox.c.channel == bindparam("of_channel"), is_due, contacts.c.sending.is_(None))
+    .where(outbox.c.channel == bindparam("of_channel"), is_next, contacts.c.sending.is_(None))
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(of=[outbox, contacts], skip_locked=True)  # nothing on SQLite
@@ -140,7 +150,8 @@ def row(one: Outgoing) -> dict[str, Any]:
 def claim(tx: Tx, channel: str, limit: int, machine: datetime, business: datetime) -> list[Claimed]:
     """Take the next due message of up to ``limit`` contacts; commit, then send them.
 
-    Within a contact: by lane, then in the order of writing; one that is not due blocks nothing.
+    Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
+    tried again soon is waited for by its lane, and by all where it may have arrived already.
     """
     asked = {"of_channel": channel, "limit": limit, "machine_now": machine, "now": business}
     first: dict[int, Row[Any]] = {}

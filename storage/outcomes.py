@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from storage.db import Tx
 from storage.outbox import Claimed, Lane
@@ -67,27 +67,14 @@ def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> bool:
         fail(tx, message, error)
         return False
     if note(tx, message, "failed", error=error):
-        settle(tx, message, error=error)
-        wait(tx, message, at + PAUSES[failures])
+        settle(tx, message, error=error, retry_at=at + PAUSES[failures])
     return True
 
 
 def hold(tx: Tx, message: Claimed, until: datetime | None, why: str) -> None:
     """It was not taken: again at ``until`` (machine time), or at once where that is None."""
     if note(tx, message, "held", error=why):
-        wait(tx, message, until)
-
-
-def wait(tx: Tx, message: Claimed, until: datetime | None) -> None:
-    """Nothing before ``until``, nor what is queued behind it in its lane: their order holds."""
-    settle(tx, message, retry_at=until)
-    if until:
-        is_sooner = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at < until)
-        is_behind = (outbox.c.contact == message.contact) & (outbox.c.lane == message.lane)
-        behind = update(outbox).where(
-            is_behind, outbox.c.id > message.id, outbox.c.state == "queued", is_sooner
-        )
-        tx.execute(behind.values(retry_at=until))
+        settle(tx, message, retry_at=until)
 
 
 def fail(tx: Tx, message: Claimed, error: str) -> bool:
@@ -144,9 +131,18 @@ def next_contact(tx: Tx, message: Claimed) -> tuple[int, str] | None:
 
 
 def moved(tx: Tx, message: Claimed, chat: str) -> None:
-    """The channel has given the contact another address; the message goes there at once."""
-    tx.execute(update(contacts).where(contacts.c.id == message.contact).values(chat=chat))
+    """The channel has given the contact another address; the message goes there at once.
+
+    Where somebody has written to us from there already, that contact gets what waits for this one.
+    """
+    is_there = (contacts.c.channel == message.channel) & (contacts.c.account == message.account)
+    there = tx.execute(select(contacts.c.id).where(is_there, contacts.c.chat == chat)).scalar()
+    if there is None:
+        tx.execute(update(contacts).where(contacts.c.id == message.contact).values(chat=chat))
     hold(tx, message, None, "moved")
+    if there is not None:
+        waiting = (outbox.c.contact == message.contact) & (outbox.c.state == "queued")
+        tx.execute(update(outbox).where(waiting).values(contact=there))
 
 
 def sweep(tx: Tx, machine: datetime, business: datetime) -> None:

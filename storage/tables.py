@@ -493,6 +493,7 @@ Index(
     **only_where(outbox.c.state == "queued"),
 )
 Index("ix_outbox_of_contact", outbox.c.contact, outbox.c.id)
+Index("ix_outbox_put_off", outbox.c.contact, **only_where(outbox.c.retry_at.is_not(None)))
 Index("ix_outbox_subject", outbox.c.subject, outbox.c.id)
 Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
 Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))

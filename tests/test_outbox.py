@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from storage import outbox, outcomes
-from storage.outbox import LEASE, Lane
+from storage.outbox import IN_ORDER, LEASE, Lane
 from storage.outcomes import PAUSES
 from tests.conftest import Fresh
 from tests.people import CHANNEL
@@ -62,6 +62,37 @@ def test_what_was_put_off_keeps_its_place_in_its_lane_and_blocks_no_other(url: s
         assert post.send_all() == ["trả lời"]
         post.wait(PAUSES[0])
         assert post.send_all() == ["một", "hai"]
+
+
+def test_what_is_put_off_is_not_overtaken_by_what_is_written_later_in_its_lane(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một")
+        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.put("lan", "hai")
+        assert post.claim() == []
+        post.wait(PAUSES[0])
+        assert post.send_all() == ["một", "hai"]
+
+
+def test_what_is_put_off_for_long_holds_up_nobody(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một")
+        for pause in PAUSES[:IN_ORDER]:
+            post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+            post.wait(pause)
+        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.put("lan", "hai")
+        assert post.send_all() == ["hai"]
+
+
+def test_what_may_have_arrived_is_waited_for_by_all_else(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "một", "hai")
+        post.do(outcomes.unanswered, post.claim_one(), "ReadTimeout", post.machine)
+        post.put("lan", "trả lời", lane=Lane.ANSWER)
+        assert post.claim() == []
+        post.wait(PAUSES[0])
+        assert post.send_all() == ["một", "trả lời", "hai"]
 
 
 def test_what_is_past_its_time_is_not_sent_and_stands_as_expired(url: str) -> None:

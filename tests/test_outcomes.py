@@ -156,6 +156,15 @@ def test_a_chat_that_moved_is_written_to_where_it_is_now(url: str) -> None:
         assert post.claim_one().chat == "-100123"
 
 
+def test_a_chat_that_moved_to_where_somebody_wrote_from_already_is_written_to_there(url: str) -> None:
+    with posting(url) as post:
+        second_contact(post, LAN, "-100123")
+        post.put("lan", "một", "hai")
+        post.do(outcomes.moved, post.claim_one(), "-100123")
+        assert post.claim_one().chat == "-100123"
+        assert post.row("hai").contact == post.contact("-100123").id
+
+
 def test_a_persons_messages_move_to_their_next_contact(url: str) -> None:
     with posting(url) as post:
         second_contact(post, LAN, "lan-2")
