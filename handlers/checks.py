@@ -42,11 +42,10 @@ def theirs(scene: Scene, duty_id: str) -> Duty:
 
 def settle(scene: Scene, duty: Duty, result: str) -> Says:
     """Record the check, if the duty is still to be settled; say it to whom it concerns."""
-    still_to_settle(scene, duty)
-    state = state_after(duty.ends, scene.at)
-    note = ""
-    if state == State.LATE and scene.via == "tap" and is_ours_the_delay(scene, duty):
-        state, note = State.CHECKED, "gap"
+    is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
+    still_to_settle(scene, duty, is_delayed=is_delayed)
+    state = State.CHECKED if is_delayed else state_after(duty.ends, scene.at)
+    note = "gap" if is_delayed else ""
     check = Check(
         duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
     )
@@ -57,15 +56,18 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
     return [thanks(settled, check_id, result)]
 
 
-def still_to_settle(scene: Scene, duty: Duty) -> None:
-    """Refused where the duty is settled, or its day is over: the answer says what is the case."""
+def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:
+    """Refused where the duty is settled, or its day is over: the answer says what is the case.
+
+    ``is_delayed``: it comes so late only because the bot was down, so the day does not count.
+    """
     if duty.state in (State.CHECKED, State.LATE):
         when = time_text(duty.settled_at or scene.at)
         raise Refused(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
     if duty.state == State.EXCUSED:
         reason = reason_in_words(duty.reason)
         raise Refused(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
-    if local_date(scene.at) != duty.date:
+    if local_date(scene.at) != duty.date and not is_delayed:
         raise Refused(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
     if begins := not_before(scene, duty):
         raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))

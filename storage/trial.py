@@ -1,12 +1,12 @@
 """What demos and trials put into a database at once, and the real program never does."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
 from storage.db import Tx
-from storage.tables import consents, contacts, duties, outbox, people, roles, units
+from storage.tables import consents, contacts, duties, outbox, people, roles, units, workers
 
 HELD = select(roles.c.unit, contacts.c.chat).join(contacts, contacts.c.person == roles.c.person)
 
@@ -65,3 +65,9 @@ def next_due(tx: Tx, now: datetime) -> datetime | None:
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
     return min((m for m in (next_nudge(tx, now), next_end(tx, now), waiting) if m), default=None)
+
+
+def age_workers(tx: Tx, by: timedelta) -> None:
+    """As if no worker had been seen for so long: a trial stops them for seconds, and means hours."""
+    for row in tx.execute(select(workers)).all():
+        tx.execute(update(workers).where(workers.c.name == row.name).values(seen=row.seen - by))

@@ -69,6 +69,15 @@ class Crew:
         worker.process.kill()
         worker.process.wait()
 
+    async def stop(self) -> None:
+        """In order, as an operator does it."""
+        for worker in self.workers:
+            worker.process.send_signal(signal.SIGCONT)
+            worker.process.terminate()
+        for worker in self.workers:
+            await asyncio.to_thread(worker.process.wait, 30)
+        self.workers.clear()
+
     async def catch_up(self, moment: datetime) -> None:
         """Wait until every living worker has ticked to ``moment``, and nothing is left to take or to send."""
         try:
@@ -109,8 +118,4 @@ async def crew(district: District, size: int, plan: Iterable[str] = ()) -> Async
     try:
         yield made
     finally:
-        for worker in made.workers:
-            worker.process.send_signal(signal.SIGCONT)
-            worker.process.terminate()
-        for worker in made.workers:
-            await asyncio.to_thread(worker.process.wait, 30)
+        await made.stop()

@@ -4,7 +4,8 @@ Three witnesses are heard: the database, what the local Telegram was told, and w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from html import unescape
 from re import sub
 from typing import Any
@@ -17,12 +18,13 @@ from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.telegram.updates import FIRST_ID
 from storage.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
+from tests.trials.peace import disturbances
 
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
-def findings(tx: Tx, telegram: Telegram) -> list[str]:
-    """All that is wrong."""
+def findings(tx: Tx, telegram: Telegram, working: Collection[date] | None = None) -> list[str]:
+    """All that is wrong; ``working`` are the days of the trial on which checks were owed, where it knows."""
     looks = (
         lost_events(tx, telegram),
         unsettled(tx),
@@ -31,6 +33,7 @@ def findings(tx: Tx, telegram: Telegram) -> list[str]:
         doubles(tx, telegram),
         late_nudges(tx),
         set_aside(tx),
+        disturbances(tx, working),
     )
     return [one for look in looks for one in look]
 

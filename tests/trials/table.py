@@ -40,6 +40,12 @@ class Result:
         return "\n".join(lines) + "\n"
 
 
+def about(docstring: str | None) -> str:
+    """What a trial's module says of itself, without the command, which the page has anyway."""
+    parts = (docstring or "").strip().split("\n\n")
+    return "\n\n".join(part for part in parts if not part.startswith("    "))
+
+
 def line(cells: Iterable[object]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 

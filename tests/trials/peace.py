@@ -1,0 +1,104 @@
+"""The peace rule (DESIGN §4): how many messages a person may get in a day that were not asked for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.text import local_date
+from storage.db import Tx
+from storage.tables import duties, outbox, roles
+
+MOST = 2  # a working day
+REMINDERS = {"nudge", "snooze"}
+URGENT = {  # whoever gets one has something to do, or need not do what they were asked for
+    *("blocked", "away", "home", "outage", "outage_end", "outage_undo", "noaccess", "outage?", "twice"),
+    *("excused", "back", "waits"),
+}
+ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
+CALM = {"checked", "excused"}  # how a unit's duties end that is in order
+
+Day = tuple[int, date]  # a person's
+
+
+@dataclass(frozen=True)
+class Seen:
+    """``said`` holds the kinds of messages (what their keys begin with)."""
+
+    said: dict[Day, list[str]]
+    held: dict[int, list[tuple[str, int]]]  # person -> (role, unit)
+    ends: dict[tuple[int, date], set[str]]  # (unit, day) -> the states of its duties
+    reminded: set[tuple[int, date]]  # (unit, day) with a duty that was reminded of more than once
+
+
+def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[str]:
+    """Each person's day that was louder than it may be; and any word on a day that is not ``working``."""
+    seen = look(tx)
+    for (person, day), kinds in seen.said.items():
+        calm = [kind for kind in kinds if kind not in REMINDERS | URGENT]
+        name = f"person {person} on {day:%d/%m}"
+        if len(calm) > MOST:
+            yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
+        if working is not None and day not in working and set(kinds) - URGENT:
+            yield f"{name}, a day off, got {', '.join(kinds)}"
+        got = [kind for kind in kinds if kind not in URGENT]
+        if len(got) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
+            yield f"{name} checks in time and got {', '.join(got)}"
+        if got and is_in_order(seen, person, day):
+            yield f"{name} heads a unit in order and got {', '.join(got)}"
+
+
+def look(tx: Tx) -> Seen:
+    said: defaultdict[Day, list[str]] = defaultdict(list)
+    for day, kinds in unasked(tx).items():
+        # the late check ends what "miss" has begun, and is said to nobody else
+        said[day] = [kind for kind in kinds if kind != "late"]
+    held: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    for row in tx.execute(select(roles)):
+        held[row.person].append((row.role, row.unit))
+    ends: defaultdict[tuple[int, date], set[str]] = defaultdict(set)
+    reminded = set()
+    for row in tx.execute(select(duties)):
+        ends[row.unit, row.date].add(row.state)
+        if row.nudges > 1:
+            reminded.add((row.unit, row.date))
+    return Seen(said, held, ends, reminded)
+
+
+def unasked(tx: Tx) -> dict[Day, list[str]]:
+    """Person and day -> the kinds of what went to them without being asked for."""
+    went = (outbox.c.action == "send") & outbox.c.state.in_(["sent", "unknown"])
+    query = select(outbox.c.key, outbox.c.person, outbox.c.created, outbox.c.not_before).where(went)
+    found: defaultdict[Day, list[str]] = defaultdict(list)
+    for row in tx.execute(query.where(outbox.c.person.is_not(None)).order_by(outbox.c.id)):
+        kind = row.key.partition(":")[0]
+        if kind not in ANSWERS:
+            found[row.person, day_of(row)].append(kind)
+    return found
+
+
+def day_of(row: Any) -> date:
+    """When it was said; a list or a summary that comes late, for the program was down, is of its own day."""
+    kind, about, *_rest = row.key.split(":")
+    if kind in ("morning", "summary"):
+        return date.fromisoformat(about)
+    return local_date(max(row.created, row.not_before))
+
+
+def is_prompt(seen: Seen, person: int, day: date) -> bool:
+    """An officer and nothing else, who has checked every round of the day when first reminded, or before."""
+    units = {unit for role, unit in seen.held[person] if role == "officer"}
+    is_only = len(units) == len(seen.held[person])
+    return is_only and all(
+        seen.ends[unit, day] == {"checked"} and (unit, day) not in seen.reminded for unit in units
+    )
+
+
+def is_in_order(seen: Seen, person: int, day: date) -> bool:
+    """The head or a deputy of a unit, and nothing else, where every round of the day was checked."""
+    units = {unit for role, unit in seen.held[person] if role in ("head", "deputy")}
+    is_only = len(units) == len(seen.held[person])
+    return is_only and all(seen.ends[unit, day] <= CALM for unit in units)

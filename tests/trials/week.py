@@ -1,0 +1,101 @@
+"""A week of a district, and what may happen in it: two workers on PostgreSQL, 42 units.
+
+    python3 start.py trial week
+
+A day off and the Saturday that makes up for it, an officer on leave, three hours without any worker, a
+round during which the channel is away, the province's mail down, an officer who blocks the bot, and at
+last two days without any worker. An oracle of its own says how each duty must end.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import date, timedelta
+
+from bot.sandbox.telegram.faults import Fault
+from tests.postgres import new_database, server
+from tests.trials.district import OFFICE
+from tests.trials.people import Habit
+from tests.trials.play import ALWAYS, Play, playing
+from tests.trials.table import Result, about, finish
+from tests.trials.timetable import Span, at, working_days
+from tests.trials.verdict import verdict
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (date(2026, 11, 9 + n) for n in range(6))
+NEXT_MONDAY, NEXT_WEDNESDAY = date(2026, 11, 16), date(2026, 11, 18)
+SWAP = (
+    *("/lich", "[Hoán đổi ngày]", "11/11", "14/11", "Hoán đổi ngày làm việc", "không"),
+    *("[Tất cả đơn vị]", "[Ghi vào lịch]"),
+)
+LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
+
+
+async def week(play: Play) -> None:
+    """The day off and the leave are entered on Monday; the rest comes as it comes."""
+    await play.go_to(at(MONDAY, "10:00"))
+    await play.says(OFFICE, *SWAP)
+    traveller, blocker, *_others = alone(play)
+    await leave(play, traveller)
+    await play.go_to(at(TUESDAY, "09:00"))
+    await play.be_down(at(TUESDAY, "12:00"))
+    await play.go_to(at(THURSDAY, "07:40"))
+    await channel_away(play)
+    await mail_down(play)
+    await play.go_to(at(FRIDAY, "13:00"))
+    await block(play, blocker)
+    await play.go_to(at(NEXT_MONDAY, "09:00"))
+    await play.be_down(at(NEXT_WEDNESDAY, "09:00"))
+    await play.go_to(at(NEXT_WEDNESDAY, "17:45"))
+
+
+def alone(play: Play) -> list[int]:
+    """Phones of officers who answer at once, and whose only unit has no other."""
+    watching = Counter(unit for one in play.people.officers for unit in one.units)
+    prompt = (one for one in play.people.officers if one.habit == Habit.FIRST)
+    return [one.chat for one in prompt if len(one.units) == 1 and watching[one.units[0]] == 1]
+
+
+async def leave(play: Play, chat: int) -> None:
+    """All of tomorrow."""
+    await play.says(chat, *LEAVE)
+    day = play.now.date() + timedelta(days=1)
+    play.story.away[chat] = Span(at(day, "00:00"), at(day + timedelta(days=1), "00:00"))
+
+
+async def channel_away(play: Play) -> None:
+    """For a whole round: at first it answers with faults, then not at all."""
+    async with play.cut() as faults:
+        await play.go_to(play.now.replace(hour=10, minute=0))
+        faults[:] = [Fault("hang", times=ALWAYS)]
+        await play.go_to(play.now.replace(hour=11, minute=35))
+
+
+async def mail_down(play: Play) -> None:
+    """The office says so in the course of the second round, and that it works again."""
+    await play.go_to(play.now.replace(hour=14, minute=45))
+    starts = play.now
+    await play.says(OFFICE, "/ngungthu", "[Báo thư ngừng]")
+    await play.go_to(play.now.replace(hour=17, minute=25))
+    await play.says(OFFICE, "/ngungthu", "[Thư đã hoạt động lại]")
+    play.story.mail.append(Span(starts, play.now))
+
+
+async def block(play: Play, chat: int) -> None:
+    await play.telegram.phone(chat).block()
+    play.story.blocked[chat] = play.now
+    await play.workers.catch_up(play.now)
+
+
+async def trial_of_week() -> Result:
+    days = working_days(MONDAY, NEXT_WEDNESDAY, off=[WEDNESDAY], work=[SATURDAY])
+    with server() as postgres:
+        async with playing(new_database(postgres, "week"), 2, days) as play:
+            await week(play)
+            seen = await verdict(play)
+    result = Result("week", about(__doc__), seen.columns)
+    result.rows.append(seen.row)
+    result.wrong += seen.wrong
+    return result
+
+
+if __name__ == "__main__":
+    finish(asyncio.run(trial_of_week()))

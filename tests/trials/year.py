@@ -1,0 +1,56 @@
+"""A year of a district: the calendar of 2026 with its swaps, 42 units, one worker on SQLite.
+
+    python3 start.py trial year
+
+The clock goes from one due moment to the next, people answer by their habits, and at the end of the year
+every duty of it must stand in the state that an oracle of its own has reckoned. Day by day the year gets
+no slower.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from time import monotonic
+
+from tests.trials.play import Play, playing
+from tests.trials.table import Result, about, finish
+from tests.trials.timetable import at, working_days
+from tests.trials.verdict import verdict
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+OFF = (
+    *(date(2026, 1, day) for day in (1, 2)),
+    *(date(2026, 2, day) for day in range(16, 21)),
+    *(date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 1)),
+    *(date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2)),
+    date(2026, 11, 24),
+)
+WORKED = (date(2026, 1, 10), date(2026, 8, 22))  # Saturdays, for 02/01 and 31/8
+AFTER_ALL = "17:45"  # nothing more is due that day
+
+
+async def through(play: Play, days: Sequence[date]) -> list[float]:
+    """Machine seconds that each of the ``days`` took, with the days off before it."""
+    took = []
+    for day in days:
+        begun = monotonic()
+        await play.go_to(at(day, AFTER_ALL))
+        took.append(monotonic() - begun)
+    return took
+
+
+async def trial_of_year() -> Result:
+    days = working_days(FIRST, LAST, OFF, WORKED)
+    with tempfile.TemporaryDirectory() as folder:
+        async with playing(f"sqlite:///{folder}/year.db", 1, days) as play:
+            took = await through(play, days)
+            seen = await verdict(play)
+    columns = ("working days", *seen.columns, "minutes", "seconds a day, first month", "last month")
+    months = [f"{sum(some) / len(some):.2f}" for some in (took[:20], took[-20:])]
+    row = (len(days), *seen.row, f"{sum(took) / 60:.1f}", *months)
+    return Result("year", about(__doc__), columns, [row], seen.wrong)
+
+
+if __name__ == "__main__":
+    finish(asyncio.run(trial_of_year()))
