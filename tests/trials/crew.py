@@ -89,11 +89,15 @@ class Crew:
             raise RuntimeError(f"not caught up with {moment}: {found}\n{self.said()}") from None
 
     async def is_done(self, moment: datetime) -> bool:
+        """Looks for what people did before and after looking into the database: it may be taken meanwhile."""
         self.tend()
+        pending = list(self.district.telegram.updates.pending)
         found = await self.district.store.run(health.health, WallClock().now())
         ticked = [found.ticked_to.get(worker.name) for worker in self.workers]
         is_there = all(at is not None and at >= moment for at in ticked)
-        is_waiting = found.outbox_due or found.files_wanted or self.district.telegram.updates.pending
+        is_waiting = (
+            found.outbox_due or found.files_wanted or pending or self.district.telegram.updates.pending
+        )
         return is_there and not is_waiting
 
     def said(self) -> str:
