@@ -21,7 +21,7 @@ from tests.sandbox.serving import StandingClock, serving
 
 OFFICE = 1004  # the chat of the office's person
 FASTER = {  # settings of a trial: the clock jumps, so nobody likes to wait
-    "tick_seconds": 0.1,
+    "tick_seconds": 0.05,
     "telegram_per_second": 500,
     "telegram_chat_burst": 10_000,
 }
