@@ -9,6 +9,7 @@ from handlers import (
     broadcast,
     by_phone,
     check_news,
+    check_words,
     checks,
     contacts,
     district,
@@ -31,7 +32,7 @@ from handlers import (
 from handlers.kinds import Act, Features, Form, View
 
 VIEWS: dict[str, View] = {
-    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, checks.show, ("kiem tra",)),
+    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
     "status": View(
         "trangthai",
         N_("Xem tình hình kiểm tra hộp thư"),

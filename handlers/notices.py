@@ -2,7 +2,7 @@
 
 from bot.message import Event, Kind, Message
 from bot.words import _
-from handlers import checks, duty_alarms, forms
+from handlers import check_words, duty_alarms, forms
 from handlers.kinds import Says, Scene
 from storage import contacts
 from storage.arrivals import Arrival
@@ -20,7 +20,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if event.kind == Kind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *forms.ask_again(scene, front)]
-    if event.text == "sticker" and not front and (asked := checks.said_yes(scene)):
+    if event.text == "sticker" and not front and (asked := check_words.said_yes(scene)):
         return asked  # it is meant as "I will"
     return [Message(unsupported(event.text)), *forms.ask_again(scene, front)]
 

@@ -8,7 +8,7 @@ from bot.domain.rights import may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers import checks, joining, menu
+from handlers import check_words, checks, joining, menu
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
@@ -26,14 +26,14 @@ def respond(scene: Scene, typed: str) -> Says:
         return joining.start(scene, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
-        return checks.said_done(scene, DONE[meaning])
+        return check_words.said_done(scene, DONE[meaning])
     return ANSWERS.get(meaning, not_understood)(scene)
 
 
 def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:
     """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = checks.shown_and_open(scene)
-    return do(scene, str(shown[0].id)) if len(shown) == 1 else checks.show(scene, "")
+    shown = check_words.shown_and_open(scene)
+    return do(scene, str(shown[0].id)) if len(shown) == 1 else check_words.show(scene, "")
 
 
 def opened(scene: Scene, command: str) -> Says:
@@ -59,8 +59,8 @@ def not_understood(scene: Scene) -> Says:
 
 
 ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
-    Meaning.WILL: lambda scene: checks.said_yes(scene) or thanks(scene),
-    Meaning.NOT_YET: lambda scene: checks.said_yes(scene) or thanks(scene),
+    Meaning.WILL: lambda scene: check_words.said_yes(scene) or thanks(scene),
+    Meaning.NOT_YET: lambda scene: check_words.said_yes(scene) or thanks(scene),
     Meaning.SNOOZE: lambda scene: about_shown(scene, checks.later),
     Meaning.NO_ACCESS: lambda scene: about_shown(scene, checks.no_access),
     Meaning.AWAY: lambda scene: opened(scene, "vangmat"),
