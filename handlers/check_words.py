@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.domain.duties import UNSETTLED, settled_by
+from bot.domain.duties import UNSETTLED, State, settled_by
 from bot.domain.rights import Action, Held, Role, may
 from bot.message import Message, Option
 from bot.text import at_local, local_date, time_text
