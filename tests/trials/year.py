@@ -32,6 +32,10 @@ MEMORY = Path("/dev/shm")  # where there is one: a year of waiting for the disk 
 AFTER_ALL = "17:20"  # nothing more is due that day; people answer late for the last time
 
 
+def folder_in_memory() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
+
+
 async def through(play: Play, days: Sequence[date]) -> list[float]:
     """Machine seconds that each of the ``days`` took, with the days off before it."""
     took = []
@@ -44,7 +48,7 @@ async def through(play: Play, days: Sequence[date]) -> list[float]:
 
 async def trial_of_year() -> Result:
     days = working_days(FIRST, LAST, OFF, WORKED)
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with folder_in_memory() as folder:
         async with playing(f"sqlite:///{folder}/year.db", 1, days) as play:
             took = await through(play, days)
             seen = await verdict(play)
