@@ -113,7 +113,7 @@ def lacks_nudge(at: Seen) -> ColumnElement[bool]:
         if moment > at.now + SOON
     ]
     is_none_planned = and_(duties.c.next_nudge.is_(None), or_(*ahead)) if ahead else None
-    is_after = duties.c.next_nudge >= duties.c.ends
+    is_after = (duties.c.next_nudge >= duties.c.ends) & (duties.c.ends > at.now)
     return is_after if is_none_planned is None else or_(is_none_planned, is_after)
 
 

@@ -1,0 +1,173 @@
+"""The sweeper: quiet through days as they come; what has no next step is found, logged and shown."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete, insert, update
+
+from bot.jobs.sweeping import sweep
+from bot.jobs.tick import tick
+from bot.message import Message
+from bot.web.operators import is_all_well
+from handlers import ticking
+from storage import sweeper
+from storage.db import Tx, open_engine
+from storage.outbox import Lane, Outgoing, put
+from storage.sweeper import Wrong
+from storage.tables import clock, contacts, conversations, duties, events, files, pace
+from tests.chat import Chat
+from tests.people import CHANNEL, MORNING, connected, opened, settings, settle_district
+from tests.postgres import new_database
+from tests.web.conftest import site_on
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DAYS = ("duties/two_units", "duties/down_two_days", "outage/day")
+Breaks = Callable[[Tx, datetime], object]
+
+
+def change(table: object, **values: object) -> Breaks:
+    return lambda tx, _now: tx.execute(update(table).values(**values))  # type: ignore[arg-type]
+
+
+def queue(channel: str = CHANNEL, **more: timedelta) -> Breaks:
+    """A message that has been due for an hour."""
+
+    def put_it(tx: Tx, now: datetime) -> None:
+        at = now - HOUR
+        times = {name: now + length for name, length in more.items()}
+        put(tx, [Outgoing("old", 1, channel, Lane.NUDGE, Message("Nhắc"), at, **times)])  # type: ignore[arg-type]
+
+    return put_it
+
+
+def want_a_file(tx: Tx, now: datetime) -> None:
+    tx.execute(insert(files).values(channel=CHANNEL, state="wanted", created=now - 2 * HOUR))
+
+
+def leave_a_form(tx: Tx, now: datetime) -> None:
+    long_ago = {"touched": now - 9 * DAY, "expires": now - 3 * DAY}
+    tx.execute(insert(conversations).values(contact=1, flow="x", facts={}, answers=[], **long_ago))
+
+
+def lose_an_event(tx: Tx, now: datetime) -> None:
+    failed = {"event_id": "7", "received": now - HOUR, "tries": 1, "state": "failing"}
+    tx.execute(insert(events).values(channel=CHANNEL, account="1", **failed))
+
+
+def hold_a_contact(tx: Tx, now: datetime) -> None:
+    tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
+
+
+BREAKS: dict[Wrong, Breaks] = {
+    Wrong.DUTIES_UNWRITTEN: lambda tx, _now: tx.execute(delete(duties)),
+    Wrong.DUTY_NOT_ENDED: lambda tx, now: tx.execute(update(duties).values(ends=now - 2 * MINUTE)),
+    Wrong.NUDGE_OVERDUE: lambda tx, now: tx.execute(update(duties).values(next_nudge=now - 2 * MINUTE)),
+    Wrong.NUDGE_MISSING: change(duties, next_nudge=None),
+    Wrong.MESSAGE_STUCK: queue("zalo"),
+    Wrong.MESSAGE_PAST: queue(expires=-2 * MINUTE),
+    Wrong.CONTACT_HELD: hold_a_contact,
+    Wrong.FILE_STUCK: want_a_file,
+    Wrong.FORM_MISSING: change(contacts, front_conversation=10**6),
+    Wrong.FORM_LEFT: leave_a_form,
+    Wrong.EVENT_LOST: lose_an_event,
+    Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A district whose clock has just ticked; what a test breaks in it is rolled back."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('ticked')}/ticked.db"
+        settle_district(url)
+    else:
+        url = new_database(request.getfixturevalue("postgres"), "ticked", template="district")
+    engine = open_engine(url)
+    with engine.begin() as tx:
+        ticking.tick(tx, MORNING, settings(), "test")
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("wrong", list(Wrong))
+def test_it_finds(wrong: Wrong, ticked: Engine) -> None:
+    with ticked.connect() as tx, tx.begin() as transaction:
+        assert sweeper.audit(tx, MORNING, settings()) == {}
+        BREAKS[wrong](tx, MORNING)
+        found = sweeper.audit(tx, MORNING, settings())
+        transaction.rollback()
+    assert list(found) == [wrong]
+    assert found[wrong]
+
+
+def test_a_message_of_a_channel_that_is_stopped_or_rests_is_not_stuck(ticked: Engine) -> None:
+    with ticked.connect() as tx, tx.begin() as transaction:
+        queue()(tx, MORNING)
+        assert list(sweeper.audit(tx, MORNING, settings())) == [Wrong.MESSAGE_STUCK]
+        assert sweeper.audit(tx, MORNING, settings(), {CHANNEL}) == {}
+        rests = {"channel": CHANNEL, "account": "7000", "chat": "", "next_free": (MORNING + HOUR).timestamp()}
+        tx.execute(insert(pace).values(**rests))
+        assert sweeper.audit(tx, MORNING, settings()) == {}
+        transaction.rollback()
+
+
+@pytest.mark.parametrize("day", DAYS)
+async def test_it_finds_nothing_in_days_as_they_come(
+    day: str, on_sqlite: Callable[[], str], tmp_path: Path
+) -> None:
+    chat = Chat(on_sqlite(), tmp_path)
+    transcript = Path(__file__).parent.parent / "transcripts" / f"{day}.txt"
+    for line in transcript.read_text(encoding="utf-8").splitlines():
+        await chat.play(line)
+        with connected(chat.url) as tx:
+            assert sweeper.audit(tx, chat.clock.at, settings()) == {}, line
+
+
+async def test_what_two_sweeps_see_is_shown_and_no_heartbeat_is_sent(on_sqlite: Callable[[], str]) -> None:
+    with opened(on_sqlite()) as store:
+        async with site_on(store) as site:
+            await tick(site.shop)
+            await sweep(site.shop)
+            assert is_all_well(site.shop)
+            await store.run(BREAKS[Wrong.NUDGE_MISSING], site.clock.at)
+            await sweep(site.shop)
+            assert is_all_well(site.shop)  # it may be on its way
+            await sweep(site.shop)
+            health = await site.http.get("/health")
+            assert (health.status_code, health.json()["status"]) == (200, "degraded")
+            assert health.json()["findings"] == {"nudge_missing": 6}
+            metrics = (await site.http.get("/metrics")).text
+            assert 'nhacthu_sweep_findings{what="nudge_missing"} 6.0' in metrics
+            assert 'nhacthu_sweep_findings{what="message_stuck"} 0.0' in metrics
+            assert not is_all_well(site.shop)
+
+
+async def test_a_finding_is_logged_once_with_ids_and_once_when_it_is_gone(
+    on_sqlite: Callable[[], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(on_sqlite()) as store:
+        async with site_on(store) as site:
+            await tick(site.shop)
+            await store.run(hold_a_contact, site.clock.at)
+            for _ in range(4):
+                await sweep(site.shop)
+            await tick(site.shop)  # which gives the contact free
+            for _ in range(3):
+                await sweep(site.shop)
+    said = capsys.readouterr().out
+    assert (said.count("sweeper finds "), said.count("sweeper finds no more")) == (2, 1)
+    assert "ids=['1']" in said
+
+
+async def test_without_a_sweep_of_late_nothing_is_known_to_be_well(on_sqlite: Callable[[], str]) -> None:
+    with opened(on_sqlite()) as store:
+        async with site_on(store) as site:
+            await tick(site.shop)
+            assert not is_all_well(site.shop)
+            await sweep(site.shop)
+            assert is_all_well(site.shop)
+            site.clock.at += 3 * MINUTE
+            await tick(site.shop)
+            assert not is_all_well(site.shop)
