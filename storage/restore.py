@@ -17,7 +17,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
 from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, update
 
 from storage import blobs, schema
@@ -34,7 +33,7 @@ class NotRestorable(Exception):
 
 
 SPOILT = (  # what reading a copy raises that was cut off, or written by somebody else
-    *(tarfile.TarError, zlib.error, CommandError),
+    *(tarfile.TarError, zlib.error),
     *(LookupError, ValueError, TypeError, AttributeError, RecursionError, EOFError, OSError),
 )
 

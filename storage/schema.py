@@ -1,25 +1,26 @@
 """Bringing a database up to date, and holding an SQLite file for one process."""
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, update
+from sqlalchemy import Connection, inspect, make_url, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.db import is_sqlite, open_engine
 from storage.tables import clock
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+Change = Callable[[Any, Any], None]  # of alembic's commands and its Config: what is to be done
 MIGRATING = 0x4E680001  # our advisory lock on PostgreSQL, so that several that start at once take turns
 
 
-WAIT = "3s"  # for a table that others use: meanwhile everybody waits behind us, so not for long
-TRIES = 20
+WAIT = 1.0  # seconds for a table that others use: meanwhile everybody waits behind us …
+PAUSE = 2.0  # … and goes on before we try again
+TRIES = 30
 IN_USE = {"55P03", "40P01"}  # PostgreSQL: the lock was not to be had, or two waited for each other
 
 
@@ -33,38 +34,43 @@ class NewerSchema(Exception):
 
 def upgrade(url: str, to: str = "head") -> None:
     """Bring the database at ``url`` up to date, whoever else is doing so; data stays. Raises NewerSchema."""
-    migrate(url, lambda config: command.upgrade(config, to))
+    with in_turn(url):
+        if to != "head" or found_at(url) != newest():
+            migrate(url, lambda command, config: command.upgrade(config, to))
 
 
 def downgrade(url: str, to: str) -> None:
-    migrate(url, lambda config: command.downgrade(config, to))
+    with in_turn(url):
+        migrate(url, lambda command, config: command.downgrade(config, to))
 
 
-def migrate(url: str, change: Callable[[Config], None]) -> None:
+def migrate(url: str, change: Change) -> None:
     """Change the schema in one transaction, while other workers go on.
 
-    A table that a long reader holds (a backup) is waited for a little at a time: others wait behind us.
+    A table that a long reader holds (a backup) is waited for a little at a time, for others wait behind us.
     """
-    with in_turn(url):
-        for tries_left in reversed(range(TRIES)):
-            try:
-                migrate_once(url, change)
-            except DBAPIError as error:
-                if not tries_left or getattr(error.orig, "sqlstate", None) not in IN_USE:
-                    raise
-            else:
-                return
+    for tries_left in reversed(range(TRIES)):
+        try:
+            migrate_once(url, change)
+        except DBAPIError as error:
+            if not tries_left or getattr(error.orig, "sqlstate", None) not in IN_USE:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
-def migrate_once(url: str, change: Callable[[Config], None]) -> None:
+def migrate_once(url: str, change: Change) -> None:
+    from alembic import command  # noqa: PLC0415 - only here: a start does not wait for it
+
     engine = open_engine(url)
     try:
         with engine.connect() as connection, connection.begin():
             if not is_sqlite(url):
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}'")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}s'")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
             look_known(connection)
-            change(migrations(connection))
+            change(command, migrations(connection))
     finally:
         engine.dispose()
 
@@ -77,8 +83,12 @@ def look_known(connection: Connection) -> None:
 
 
 def is_known(revision: str) -> bool:
-    scripts = ScriptDirectory.from_config(migrations())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    return revision in revisions()
+
+
+def revisions() -> list[str]:
+    """Our migrations, the first one first: each file's name begins with its number."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 @contextmanager
@@ -93,16 +103,22 @@ def in_turn(url: str) -> Iterator[None]:
         yield
 
 
-def migrations(connection: Connection | None = None) -> Config:
+def migrations(connection: Connection) -> Any:
+    """Alembic's Config."""
+    from alembic.config import Config  # noqa: PLC0415 - only here: a start does not wait for it
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
 
 def version(connection: Connection) -> str | None:
     """Which migration the database is at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 def found_at(url: str) -> str | None:
@@ -126,9 +142,9 @@ def try_writing(url: str) -> None:
         engine.dispose()
 
 
-def newest() -> str | None:
+def newest() -> str:
     """Which migration this program knows as its last."""
-    return ScriptDirectory.from_config(migrations()).get_current_head()
+    return revisions()[-1]
 
 
 @contextmanager

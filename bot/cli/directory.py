@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from bot.cli.ground import CannotDo, in_database, now, read_day, say, table, write
 from bot.config import read_settings
@@ -18,7 +17,6 @@ from bot.mailer import send_invitations, sender_of
 from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
-from bot.slips import slips_page
 from bot.text import day_text, local_date, safe_cell
 from bot.words import _
 from storage import audit, invitations, roster, units
@@ -38,6 +36,8 @@ def import_roster(
 ) -> None:
     """Read units and people from a file: all of it, or nothing where it has a fault."""
     settings = read_settings()
+    from rich.progress import Progress  # noqa: PLC0415 - only here: a start does not wait for it
+
     with Progress(transient=True) as progress:
         step = progress.add_task(_("Đang đọc tệp"), total=3)
         try:
@@ -103,6 +103,8 @@ def invite(
     if made and not made[0].link:
         say(_("Chưa biết tên bot nên chưa có liên kết và mã QR: chạy “run” một lần trước khi mời."))
     if slips:
+        from bot.slips import slips_page  # noqa: PLC0415 - only here: a start does not wait for it
+
         say(_("Phiếu mời: {page}", page=slips_page(made, slips)))
     if mail:
         say(*asyncio.run(send_invitations(settings, made)).lines())

@@ -8,9 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
@@ -43,6 +40,10 @@ def write(text: str) -> None:
 
 def table(headings: list[str], rows: list[list[str]]) -> None:
     """A table for the eye, on standard output."""
+    from rich.console import Console  # noqa: PLC0415 - only here: a start does not wait for it
+    from rich.table import Table  # noqa: PLC0415 - only here: a start does not wait for it
+    from rich.text import Text  # noqa: PLC0415 - only here: a start does not wait for it
+
     made = Table(*headings)
     for row in rows:
         made.add_row(*map(Text, row))  # what stands in square brackets is no markup of ours

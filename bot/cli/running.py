@@ -8,7 +8,6 @@ import typer
 from bot import app, logs
 from bot.cli.ground import CannotDo, is_sealing, newer, say
 from bot.config import Settings, read_settings
-from bot.sandbox.demo import demo as sandbox_demo
 from bot.words import _
 from storage.schema import AlreadyRunning, NewerSchema
 
@@ -51,6 +50,8 @@ def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] =
 
 
 async def until_left(port: int) -> None:
+    from bot.sandbox.demo import demo as sandbox_demo  # noqa: PLC0415 - only here: a start does not wait for it
+
     stop = asyncio.Event()
     app.stop_on_signals(stop)
     await sandbox_demo(port, stop, shown)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 from bot.domain.standing import Counts, total
 from bot.sheets.export import Row, add_sheet
@@ -55,6 +56,8 @@ def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
     """Two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+
     workbook = Workbook(file, {**options, "remove_timezone": True})
     workbook.set_properties({"created": CREATED})
     _table(workbook, month)
@@ -63,7 +66,7 @@ def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
     return file.getvalue()
 
 
-def _table(workbook: Workbook, month: Month) -> None:
+def _table(workbook: "Workbook", month: Month) -> None:
     sheet = workbook.add_worksheet(_("Tổng hợp"))
     for column, (_name, width) in enumerate(HEADINGS):
         sheet.set_column(column, column, width)
@@ -80,7 +83,7 @@ def _table(workbook: Workbook, month: Month) -> None:
     _for_paper(sheet, end)
 
 
-def _title(workbook: Workbook, sheet: Any, month: Month) -> None:
+def _title(workbook: "Workbook", sheet: Any, month: Month) -> None:
     last = len(HEADINGS) - 1
     sheet.write_string(0, 0, safe_cell(month.office.upper()), _style(workbook, bold=True))
     title = _style(workbook, bold=True, font_size=14, align="center")
@@ -88,7 +91,7 @@ def _title(workbook: Workbook, sheet: Any, month: Month) -> None:
     sheet.merge_range(2, 0, 2, last, month.period, _style(workbook, italic=True, align="center"))
 
 
-def _units(workbook: Workbook, sheet: Any, month: Month) -> None:
+def _units(workbook: "Workbook", sheet: Any, month: Month) -> None:
     styles = _styles(workbook, False)
     for number, (code, name, counts) in enumerate(month.rows, 1):
         _line(sheet, FIRST + number, (number, code, name, counts), styles)
@@ -108,7 +111,7 @@ def _line(sheet: Any, row: int, line: tuple[int | str, str, str, Counts], styles
         sheet.write_number(row, 9, counts.share, styles["share"])
 
 
-def _styles(workbook: Workbook, is_total: bool) -> dict[str, Any]:
+def _styles(workbook: "Workbook", is_total: bool) -> dict[str, Any]:
     base: dict[str, Any] = {"border": 1, "bold": is_total}
     if is_total:
         base["bg_color"] = "#F3F3F3"
@@ -119,7 +122,7 @@ def _styles(workbook: Workbook, is_total: bool) -> dict[str, Any]:
     }
 
 
-def _style(workbook: Workbook, **more: Any) -> Any:
+def _style(workbook: "Workbook", **more: Any) -> Any:
     return workbook.add_format({**FONT, **more})
 
 

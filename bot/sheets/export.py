@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 from bot.sheets.write import CREATED
 from bot.text import LOCAL, safe_cell
@@ -64,6 +65,8 @@ def _written(cell: Cell) -> str | int:
 def as_xlsx(rows: Iterable[Row]) -> bytes:
     """One sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
     file = BytesIO()
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+
     workbook = Workbook(file, OPTIONS)
     workbook.set_properties({"created": CREATED})
     add_sheet(workbook, "duties", COLUMNS, rows)
@@ -71,7 +74,7 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
     return file.getvalue()
 
 
-def add_sheet(workbook: Workbook, name: str, headings: Iterable[str], rows: Iterable[Row]) -> None:
+def add_sheet(workbook: "Workbook", name: str, headings: Iterable[str], rows: Iterable[Row]) -> None:
     """Write ``rows`` to a sheet of their own, below headings that stay in sight and can be filtered by."""
     sheet = workbook.add_worksheet(name)
     heading = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1, "valign": "vcenter"})
@@ -87,7 +90,7 @@ def add_sheet(workbook: Workbook, name: str, headings: Iterable[str], rows: Iter
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
 
 
-def _writers(workbook: Workbook) -> Callable[[Any, int, int, Cell], None]:
+def _writers(workbook: "Workbook") -> Callable[[Any, int, int, Cell], None]:
     """What writes a cell as what it is: a day, a moment, a number, a text."""
     day = workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
     moment = workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})

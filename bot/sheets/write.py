@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 WIDEST = 60  # characters
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook knows no zones; the same content, the same bytes
@@ -26,6 +28,8 @@ A4 = 9  # as Excel numbers paper
 
 def write_xlsx(pages: Sequence[Page]) -> bytes:
     file = BytesIO()
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+
     workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"created": CREATED})
     for page in pages:
@@ -34,7 +38,7 @@ def write_xlsx(pages: Sequence[Page]) -> bytes:
     return file.getvalue()
 
 
-def _write(workbook: Workbook, page: Page) -> None:
+def _write(workbook: "Workbook", page: Page) -> None:
     sheet = workbook.add_worksheet(page.name)
     plain = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     marked = workbook.add_format(

@@ -13,8 +13,6 @@ from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-
 from bot.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, Unreadable, cell_text, refuse_large, too_many_rows
 from bot.words import _
 
@@ -122,6 +120,8 @@ def _chunks(part: Any, first: bytes) -> Iterator[bytes]:
 
 
 def _sheets(content: bytes, choose: Choice) -> list[Sheet]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only here: a start does not wait for it
+
     workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     try:
         named = {sheet.title: sheet for sheet in workbook.worksheets}
