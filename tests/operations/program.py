@@ -22,7 +22,7 @@ from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 LOOK = 0.02  # seconds between two looks
 
 
