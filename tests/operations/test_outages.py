@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from storage import business
+from storage.db import StoreDown
 from storage.tables import events, outbox
 from tests.conftest import Fresh
 from tests.operations.program import Program, answered, prepared, run, running, until, write
-from tests.people import connected, settle_district
+from tests.people import MORNING, connected, opened, settle_district
 from tests.postgres import Server, new_database, stoppable_server
 
 AWAY = {"what": "database away"}
@@ -107,3 +109,11 @@ async def test_a_start_that_waits_can_be_stopped(tmp_path: Path) -> None:
         with run(program):
             await until(lambda: is_away(program), program)
             assert await program.stop() == 0
+
+
+async def test_a_server_that_only_shows_counts_as_away(postgres: str) -> None:
+    url = new_database(postgres, "standby", template="district")
+    with connected(url) as tx:
+        tx.execute(text("ALTER DATABASE standby SET default_transaction_read_only = on"))
+    with opened(url) as store, pytest.raises(StoreDown):
+        await store.run(business.ticked, MORNING)

@@ -1,0 +1,78 @@
+"""A program as an operator has set it up, for the doctor to look at; tests break something in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+
+from bot.cli import doctor
+from bot.clock import WallClock
+from bot.config import Settings
+from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.telegram.state import Telegram
+from storage import seals, texts, ticks
+from storage.db import Tx
+from storage.tables import units
+from tests.people import connected, settings
+from tests.sandbox.serving import StandingClock, serving
+
+NOW = WallClock().now()
+RUNS = "• Trợ lý đang chạy."
+
+
+@dataclass
+class Patient:
+    telegram: Telegram
+    given: dict[str, object] = field(default_factory=dict)  # settings
+
+    @property
+    def settings(self) -> Settings:
+        return settings(**self.given)
+
+    @property
+    def url(self) -> str:
+        return str(self.given["database_url"])
+
+    async def said(self) -> list[str]:
+        return [str(one) for one in await doctor.look(self.settings)]
+
+    async def faults(self) -> list[str]:
+        return [one for one in await self.said() if one.startswith("✗")]
+
+    async def fault(self) -> str:
+        """The one thing that is wrong."""
+        [found] = await self.faults()
+        return found
+
+    async def note(self) -> str:
+        """The one thing that is worth knowing, beside that it runs."""
+        [found] = [one for one in await self.said() if one != RUNS]
+        assert found.startswith("•")
+        return found
+
+    def change(self, *statements: Any) -> None:
+        with connected(self.url) as tx:
+            for statement in statements:
+                tx.execute(statement)
+
+
+@asynccontextmanager
+async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
+    """It ran a moment ago, and was copied today; no unit has begun."""
+    telegram = Telegram()
+    async with serving(create_app(telegram, HOLDERS, StandingClock())) as base:
+        made = Patient(telegram, {"telegram_token": telegram.bot.token, "telegram_api_base": base})
+        made.given |= {"database_url": url, "files": folder / "files"}
+        with connected(url) as tx:
+            make_well(tx, made.settings)
+        yield made
+
+
+def make_well(tx: Tx, given: Settings) -> None:
+    tx.execute(update(units).values(duties_from=None))
+    ticks.write(tx, "test", NOW, NOW)
+    texts.put(tx, texts.LAST_BACKUP, NOW.isoformat())
+    seals.note(tx, given.secret_key.get_secret_value())

@@ -1,0 +1,174 @@
+"""The doctor on what the program keeps: one test a fault; where all is well it says so."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+
+from bot.cli.doctor import files, findings, state
+from bot.cli.doctor import settings as given
+from bot.domain.rights import Role
+from storage import invitations, seals, texts
+from storage.invitations import Issuing
+from storage.schema import downgrade, sole_runner
+from storage.sweeper import Wrong
+from storage.tables import clock, contacts, events, roles, units, workers
+from tests.conftest import Fresh
+from tests.operations.patient import NOW, RUNS, Patient, patient_on
+from tests.people import FIRST_DAY, connected, settings
+from tests.postgres import new_database
+
+DAY = timedelta(days=1)
+PUBLIC = {"telegram_api_base": "https://api.telegram.org", "telegram_token": ""}  # nobody is asked
+HOOK = {**PUBLIC, "telegram_token": "1:x", "telegram_webhook_secret": "secret"}
+
+
+@pytest.fixture
+async def patient(
+    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Patient]:
+    monkeypatch.setattr(state, "PAUSE", timedelta(0))
+    async with patient_on(on_sqlite(), tmp_path) as made:
+        yield made
+
+
+async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:
+    assert await patient.said() == [RUNS]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"secret_key": "short"}, "NHACTHU_SECRET_KEY còn thiếu"),
+        ({"telegram_token": ""}, "BotFather"),
+        ({**HOOK, "public_url": ""}, "https://"),
+        ({**HOOK, "public_url": "http://bot.nhontrach.example"}, "https://"),
+        ({**HOOK, "public_url": "https://bot.nhontrach.example:8080"}, "cổng 443, 80, 88 hoặc 8443"),
+        ({**HOOK, "telegram_webhook_secret": "bí mật"}, "chữ cái không dấu"),
+    ],
+)
+def test_a_setting_that_cannot_work(wrong: dict[str, str], said: str) -> None:
+    [found] = given.look(settings(**{"telegram_token": "1:x", **wrong}))
+    assert found.is_fault
+    assert said in str(found)
+
+
+async def test_a_secret_key_that_was_changed_while_codes_are_out(patient: Patient) -> None:
+    with connected(patient.url) as tx:
+        invitations.invite(tx, "pnv", Issuing(patient.settings, NOW))
+    patient.given["secret_key"] = "another" * 8
+    assert "1 mã mời" in await patient.fault()
+    with connected(patient.url) as tx:
+        seals.note(
+            tx, "another" * 8
+        )  # the program runs with the new one by now: the old codes are dead still
+    assert "invite --all" in await patient.fault()
+    with connected(patient.url) as tx:
+        invitations.invite(tx, None, Issuing(patient.settings, NOW))
+    assert await patient.faults() == []
+
+
+async def test_a_database_that_does_not_answer(patient: Patient) -> None:
+    patient.given["database_url"] = "postgresql+psycopg://postgres@/nobody?host=/nowhere"
+    assert "NHACTHU_DATABASE_URL" in await patient.fault()
+
+
+async def test_a_database_in_a_folder_that_is_not_there_or_not_made_yet(
+    patient: Patient, tmp_path: Path
+) -> None:
+    patient.given["database_url"] = f"sqlite:///{tmp_path}/nowhere/new.db"
+    assert "Không có thư mục" in await patient.fault()
+    patient.given["database_url"] = f"sqlite:///{tmp_path}/new.db"
+    assert "“run” sẽ tạo" in await patient.note()
+    assert not (tmp_path / "new.db").exists()
+
+
+async def test_a_database_that_a_later_program_has_changed_or_an_earlier_one_has_left(
+    patient: Patient,
+) -> None:
+    downgrade(patient.url, "0001")
+    assert "0001" in await patient.note()
+    patient.change(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "Cập nhật chương trình" in await patient.fault()
+
+
+async def test_a_database_that_only_shows(postgres: str, tmp_path: Path) -> None:
+    async with patient_on(new_database(postgres, "shown", template="district"), tmp_path) as patient:
+        patient.change(text("ALTER DATABASE shown SET default_transaction_read_only = on"))
+        assert "không ghi được" in await patient.fault()
+
+
+async def test_a_disk_that_is_nearly_full(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LITTLE", 2**80)
+    assert all("MB" in one for one in await patient.faults())
+    assert await patient.faults()
+
+
+async def test_a_folder_of_files_where_nothing_can_be_written(patient: Patient, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    patient.given["files"] = tmp_path / "a file"
+    assert "NHACTHU_FILES" in await patient.fault()
+
+
+async def test_a_process_that_holds_the_file_and_does_not_tick(patient: Patient) -> None:
+    patient.change(update(workers).values(seen=NOW - DAY))
+    assert "Trợ lý không chạy" in await patient.note()
+    with sole_runner(patient.url):
+        assert "Dừng tiến trình đó" in await patient.fault()
+
+
+async def test_the_clock_of_a_trial(patient: Patient) -> None:
+    patient.given |= PUBLIC
+    patient.change(update(clock).values(offset=3600.0))
+    assert any("chạy thử" in one for one in await patient.faults())
+
+
+async def test_no_copy_of_late(patient: Patient) -> None:
+    with connected(patient.url) as tx:
+        texts.put(tx, texts.LAST_BACKUP, (NOW - 3 * DAY).isoformat())
+    assert "Lần sao lưu gần nhất" in await patient.note()
+    with connected(patient.url) as tx:
+        texts.put(tx, texts.LAST_BACKUP, "")
+    assert "Chưa sao lưu" in await patient.note()
+
+
+async def test_events_that_were_set_aside(patient: Patient) -> None:
+    row = {"channel": "telegram", "account": "1", "event_id": "7", "received": NOW, "state": "set_aside"}
+    patient.change(insert(events).values(**row))
+    assert "1 tin" in await patient.note()
+
+
+@pytest.mark.parametrize(("missing", "said"), [(Role.OFFICER, "cán bộ theo dõi"), (Role.HEAD, "thủ trưởng")])
+async def test_units_without_an_officer_or_a_head(missing: Role, said: str, patient: Patient) -> None:
+    patient.change(
+        update(units).where(units.c.code == "xphuhoi").values(duties_from=FIRST_DAY),
+        delete(roles).where(roles.c.role == missing),
+    )
+    with connected(patient.url) as tx:
+        later = NOW.replace(year=2027)
+        found = [str(one) for one in state.look_at_units(tx, later)]
+    assert len(found) == 1
+    assert said in found[0]
+    assert "xphuhoi" in found[0]
+
+
+async def test_what_the_sweeper_finds(patient: Patient) -> None:
+    patient.change(update(contacts).where(contacts.c.id == 2).values(front_conversation=10**6))
+    assert "[form_missing: 2]" in await patient.fault()
+
+
+def test_every_finding_has_its_words() -> None:
+    assert set(findings.WORDS) == set(Wrong)
+
+
+async def test_it_changes_nothing(patient: Patient) -> None:
+    downgrade(patient.url, "0001")
+    before = bytes_of(patient)
+    await patient.said()
+    assert bytes_of(patient) == before
+
+
+def bytes_of(patient: Patient) -> bytes:
+    return Path(patient.url.removeprefix("sqlite:///")).read_bytes()
