@@ -24,10 +24,13 @@ def cause(error: BaseException) -> str:
     return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
-def tell_nothing(failure: ExceptionContext) -> None:
-    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written."""
+def tell_nothing(failure: ExceptionContext) -> NotCommitted | None:
+    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written.
+
+    What is raised in the fault's place, if anything is.
+    """
     for error in (failure.original_exception, failure.sqlalchemy_exception):
         if error and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
-    if getattr(failure.original_exception, "sqlstate", "") == READ_ONLY:
-        failure.chained_exception = NotCommitted("read-only")
+    is_read_only = getattr(failure.original_exception, "sqlstate", "") == READ_ONLY
+    return NotCommitted("read-only") if is_read_only else None
