@@ -25,8 +25,8 @@ MUTANTS = (
     Mutant(
         "no lease: a contact in flight is claimed again",
         "storage/outbox.py",
-        "is_due, contacts.c.sending.is_(None))",
-        "is_due)",
+        "is_next, contacts.c.sending.is_(None))",
+        "is_next)",
         ("tests/test_outbox.py",),
     ),
     Mutant(
@@ -166,8 +166,8 @@ MUTANTS = (
     Mutant(
         "passwords and marks are not looked for",
         "handlers/dispatch.py",
-        "if event.kind != Kind.TAP and finding.kind != Danger.NONE:",
-        "if event.kind == Kind.TAP and finding.kind != Danger.NONE:",
+        "if finding.kind != Danger.NONE:",
+        "if finding.kind == Danger.NONE and not finding:",
         ("tests/test_transcripts.py", "-k", "on_sqlite and calm and safety"),
     ),
     Mutant(
