@@ -27,7 +27,8 @@ __all__ = ["NotCommitted", "StoreDown", "StoreFault", "cause"]  # with the store
 
 TOGETHER = 64  # pieces of work in one commit, at most
 PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
-RETRIED = {"40001", "40P01", "23505"}  # not serializable, deadlock, a unique key taken meanwhile
+# Not serializable, deadlock, a unique key taken meanwhile, ended by the server while we were paused.
+RETRIED = {"40001", "40P01", "23505", "25P03"}
 PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait already
     "busy_timeout=10000",
     "journal_mode=WAL",
@@ -35,8 +36,14 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
     "foreign_keys=ON",
 )
 
-# PostgreSQL's client, seconds and milliseconds: a server that vanishes without a word is noticed
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 20, "tcp_user_timeout": 30_000}
+# PostgreSQL, seconds and milliseconds: a server that vanishes without a word is noticed by us, and by it a
+# process that is paused in the midst of a transaction, which would hold up all others until it wakes.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 20,
+    "tcp_user_timeout": 30_000,
+    "options": "-c idle_in_transaction_session_timeout=30000",
+}
 
 Tx = Connection  # an open transaction. Who is handed one never commits it.
 P = ParamSpec("P")

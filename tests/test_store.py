@@ -210,6 +210,27 @@ async def test_of_two_that_wait_for_each_other_on_postgresql_one_tries_again(on_
         assert tx.execute(select(func.sum(counters.c.n))).scalar() == 4
 
 
+async def test_what_was_paused_in_the_midst_on_postgresql_holds_up_nobody_and_is_done_again(
+    on_postgres: Fresh,
+) -> None:
+    url, tries = on_postgres(), []
+
+    def write_slowly(tx: Tx) -> str:
+        assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "30s"
+        write(tx, "một")
+        tries.append(tx)
+        if len(tries) == 1:
+            tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = '10ms'"))
+            with connected(url) as other:
+                write(other, "một")  # waits until the server has ended the first, which is idle meanwhile
+                other.rollback()
+        return "done"
+
+    with opened(url) as store:
+        assert await store.run(write_slowly) == "done"
+    assert (len(tries), written(url)) == (2, {"một"})
+
+
 COUNTED = [{"name": name, "year": 2026, "n": 0} for name in ("a", "b")]
 
 
