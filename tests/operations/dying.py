@@ -1,6 +1,6 @@
 """A process whose children die: python -m tests.operations.dying, told on its input what each is to do.
 
-    {"point": ["storage.backup", "add_table", 3], "work": "backup", "given": ["sqlite:///a.db", "files", "to"]}
+    {"point": ["storage.backup", "add_table", 3], "work": "backup", "given": ["sqlite:///a.db", "in", "to"]}
 
 It answers with the child's exit status: -9 where it was killed at that point, after the function was done for
 the third time; 0 where it came to its end. Each child is a fork, for a start takes longer than the work.
