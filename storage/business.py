@@ -55,8 +55,12 @@ def ticked(tx: Tx, moment: datetime) -> None:
 
 
 def move_to(tx: Tx, machine_now: datetime, moment: datetime) -> None:
-    """Move business time forward to ``moment``; Backwards where it is past that."""
-    current = now(tx, machine_now)
+    """Move business time forward to ``moment``; Backwards where it is past that.
+
+    The row is locked first: of two who move it at once, the second sees where the first has got to.
+    """
+    row = tx.execute(READ.with_for_update()).one()
+    current = business(machine_now, row.offset, row.newest)
     if moment < current:
         raise Backwards(current.isoformat())
     tx.execute(SET.values(offset=(moment - machine_now).total_seconds()))

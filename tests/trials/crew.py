@@ -47,11 +47,12 @@ class Crew:
     size: int
     plan: deque[str] = field(default_factory=deque)
     workers: list[Worker] = field(default_factory=list)
+    program: str = "tests.trials.worker"
     killed: Counter[str] = field(default_factory=Counter)  # point -> how often it was reached, and died at
 
     def begin(self) -> None:
         death = self.plan.popleft() if self.plan else "-"
-        self.workers.append(Worker(started(self.district, death, ["run"]), death))
+        self.workers.append(Worker(started(self.district, death, ["run"], self.program), death))
 
     def tend(self) -> None:
         """Bury the dead, and start as many anew. Raises where one ended by itself."""
@@ -106,8 +107,10 @@ class Crew:
         return "\n".join(log.read_text(encoding="utf-8").splitlines()[-20:])
 
 
-def started(district: District, death: str, words: Iterable[str]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.trials.worker", death, str(LEASE), *words]
+def started(
+    district: District, death: str, words: Iterable[str], program: str = "tests.trials.worker"
+) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", program, death, str(LEASE), *words]
     here = {"NHACTHU_LISTEN": f"127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT)}
     with (district.folder / "workers.log").open("ab") as log:
         environment = {**os.environ, **district.environment, **here}

@@ -23,7 +23,7 @@ class Story:
     working: Sequence[date]
     down: list[Span] = field(default_factory=list)  # no worker runs
     cut: list[Span] = field(default_factory=list)  # the channel takes nothing and brings nothing
-    mail: list[Span] = field(default_factory=list)  # the province's mail is down
+    excused: list[tuple[Span, str]] = field(default_factory=list)  # what was not checked by then, and why
     away: dict[int, Span] = field(default_factory=dict)  # by chat
     blocked: dict[int, datetime] = field(default_factory=dict)  # by chat
 
@@ -55,9 +55,9 @@ def ledger(story: Story) -> dict[Key, End]:
 
 def end(story: Story, watching: Sequence[Officer], its: Turn, last_sign: dict[int, date]) -> End:
     done = min((when for one in watching if (when := settles(story, one, its))), default=None)
-    outage = next((one for one in story.mail if one.starts < its.ends and its.opens < one.ends), None)
-    if outage and not (done and done <= outage.starts):
-        return End("excused", frozenset(["hệ thống thư của tỉnh ngừng"]))
+    for span, reason in story.excused:
+        if span.starts < its.ends and its.opens < span.ends and not (done and done <= span.starts):
+            return End("excused", frozenset([reason]))
     if done:
         is_ours = any(its.ends in gap and done in gap for gap in story.down)  # we were not there to take it
         return End("checked" if done < its.ends or is_ours else "late")
@@ -76,7 +76,7 @@ def comes(story: Story, moment: datetime) -> datetime:
 
 
 def reaches(story: Story, one: Officer, moment: datetime) -> bool:
-    is_off = any(moment in span for span in (*story.cut, *story.mail))
+    is_off = any(moment in span for span in (*story.cut, *(span for span, _why in story.excused)))
     return not (is_off or is_away(story, one, moment) or is_blocked(story, one, moment))
 
 

@@ -26,6 +26,7 @@ SWAP = (
     *("/lich", "[Hoán đổi ngày]", "11/11", "14/11", "Hoán đổi ngày làm việc", "không"),
     *("[Tất cả đơn vị]", "[Ghi vào lịch]"),
 )
+MAIL_DOWN = "hệ thống thư của tỉnh ngừng"
 LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 
 
@@ -76,7 +77,7 @@ async def mail_down(play: Play) -> None:
     await play.says(OFFICE, "/ngungthu", "[Báo thư ngừng]")
     await play.go_to(play.now.replace(hour=17, minute=25))
     await play.says(OFFICE, "/ngungthu", "[Thư đã hoạt động lại]")
-    play.story.mail.append(Span(starts, play.now))
+    play.story.excused.append((Span(starts, play.now), MAIL_DOWN))
 
 
 async def block(play: Play, chat: int) -> None:
