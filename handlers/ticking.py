@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import nudges, owing, round_end, schedule
-from storage import business, outages, outcomes, retention, ticks
+from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
 
 
@@ -22,6 +22,8 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime
     now = business.now(tx, machine)
     if since and seen and machine - seen > GAP:
         outages.note_gap(tx, since, now)
+    if seen and seen - machine > GAP:
+        leases.set_back(tx, machine, GAP)
     owing.begin_duties(tx, since or now, now, settings)
     round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):

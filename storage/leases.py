@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from storage import outbox, outcomes
 from storage.db import Tx
-from storage.tables import files, leases
+from storage.tables import contacts, files, leases, pace, workers
 
 insert_lease = postgresql.insert(leases)
 
@@ -28,6 +28,19 @@ def take_over(tx: Tx, machine: datetime, business: datetime) -> None:
     tx.execute(delete(leases))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
     outcomes.sweep(tx, machine + outbox.LEASE, business)
+
+
+def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
+    """The machine's clock was set back: what was noted by the later time would hold us up until then.
+
+    Nothing is reserved or leased for longer than ``most``, but by a channel that wants to be left alone.
+    """
+    ahead = machine + most
+    tx.execute(delete(workers).where(workers.c.seen > machine))
+    tx.execute(delete(pace).where(pace.c.next_free > ahead.timestamp()))
+    tx.execute(delete(leases).where(leases.c.until > ahead))
+    tx.execute(update(files).values(leased_until=None).where(files.c.leased_until > ahead))
+    tx.execute(update(contacts).values(sending_until=machine).where(contacts.c.sending_until > ahead))
 
 
 def give_up(tx: Tx, name: str, holder: str) -> None:
