@@ -8,6 +8,7 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 from dataclasses import replace
 from pathlib import PurePath
 
+from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
@@ -100,7 +101,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if scene.who.is_stranger:
         said = joining.respond(scene, arrival, event) if said is None else said
         return joining.seldom(scene, arrival, event, said)
-    return known(scene, arrival, event) if said is None else said
+    return from_known(scene, arrival, event) if said is None else said
 
 
 def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
@@ -114,8 +115,15 @@ def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
     return notices.old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
 
 
+def from_known(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    """What to say to someone who has joined; also why what they ask for cannot be done."""
+    try:
+        return known(scene, arrival, event)
+    except Refused as refused:
+        return [Message(str(refused)), *forms.ask_again(scene, forms.in_front(scene, arrival))]
+
+
 def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
-    """What to say to someone who has joined."""
     if event.kind in (Kind.EDITED, Kind.UNSUPPORTED, Kind.UNBLOCKED):
         return notices.respond(scene, arrival, event)
     menu.keep_up_to_date(scene, arrival)

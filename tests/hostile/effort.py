@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 DEEP = "hostile-deep"  # the profile of the trial
 MORE = 25  # times as many examples in the trial
@@ -21,13 +21,17 @@ def is_deep() -> bool:
     return settings.get_current_profile_name() == DEEP
 
 
-def tries(examples: int) -> settings:
-    """So many examples, the same each time; many more and others in the trial."""
+def tries(examples: int, *, shrinks: bool = True) -> settings:
+    """So many examples, the same each time; many more and others in the trial.
+
+    A run of many events that failed is told as it is: making it short takes an hour.
+    """
     return settings(
         max_examples=examples * MORE if is_deep() else examples,
         derandomize=not is_deep(),
         deadline=None,
         database=None,
+        phases=[Phase.generate, Phase.shrink] if shrinks else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
 
