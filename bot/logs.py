@@ -8,13 +8,15 @@ import sys
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "aiosmtplib", "alembic")
+QUIET = ("httpx", "httpcore", "telegram", "uvicorn", "aiosmtplib", "alembic")
+SILENT = "apscheduler"  # it reports a tick that is cut off as we stop; what it calls logs its own faults
 
 
 def set_up(level: str) -> None:
     logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

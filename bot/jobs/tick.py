@@ -4,8 +4,9 @@ APScheduler only calls; the database decides what is due.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +20,7 @@ from storage.db import StoreDown
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
+Job = Callable[[Shop], Coroutine[Any, Any, None]]
 A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -47,20 +49,25 @@ def done(shop: Shop) -> None:
 
 async def tidy(shop: Shop) -> None:
     """Delete the bytes of files that no row knows any more; those of the last day stay."""
+    known = await shop.store.run(retention.hashes)
+    yesterday = shop.clock.now() - DAY
+    await asyncio.to_thread(blobs.sweep, shop.settings.files, known, yesterday)
+
+
+async def guarded(job: Job, shop: Shop) -> None:
+    """Do it; its fault is logged by its kind alone, which APScheduler would not do."""
     try:
-        known = await shop.store.run(retention.hashes)
-        yesterday = shop.clock.now() - DAY
-        await asyncio.to_thread(blobs.sweep, shop.settings.files, known, yesterday)
-    except (OSError, *StoreDown) as error:
-        log.error("tidying put off", **fault(error))
+        await job(shop)
+    except Exception as error:
+        log.error("job failed", job=job.__name__, **fault(error))
 
 
-def scheduler(shop: Shop, heartbeat: Callable[[Shop], Awaitable[None]]) -> AsyncIOScheduler:
+def scheduler(shop: Shop, heartbeat: Job) -> AsyncIOScheduler:
     """What calls the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
 
     async def each_minute() -> None:
         await sweep(shop)
-        await heartbeat(shop)
+        await guarded(heartbeat, shop)
 
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -68,5 +75,5 @@ def scheduler(shop: Shop, heartbeat: Callable[[Shop], Awaitable[None]]) -> Async
     every = {"seconds": shop.settings.tick_seconds, "start_date": A_MINUTE}
     made.add_job(tick, "interval", args=[shop], **every, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
-    made.add_job(tidy, "interval", args=[shop], hours=1, **always)
+    made.add_job(guarded, "interval", args=[tidy, shop], hours=1, **always)
     return made

@@ -1,6 +1,8 @@
 """The disk is full, the database is away: said once, nothing is lost, and all goes on by itself."""
 
+import asyncio
 import resource
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from bot import app
 from storage import business
 from storage.db import StoreDown
 from storage.tables import events, outbox
 from tests.conftest import Fresh
-from tests.operations.program import Program, answered, prepared, run, running, until, write
-from tests.people import MORNING, connected, opened, settle_district
+from tests.operations.program import PATIENCE, Program, answered, prepared, run, running, until, write
+from tests.people import MORNING, connected, opened, settings, settle_district
 from tests.postgres import Server, new_database, stoppable_server
 
 AWAY = {"what": "database away"}
@@ -87,28 +90,47 @@ async def test_while_postgresql_is_stopped_the_same_holds(own_server: Server, tm
         await back_again(program, chats)
 
 
-async def test_a_start_waits_for_the_database_and_goes_on_once_it_answers(
+@contextmanager
+def systemd(folder: Path) -> Iterator[tuple[socket.socket, str]]:
+    """Who listens where systemd would, and its address."""
+    address = str(folder / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(address)
+        listening.settimeout(PATIENCE)
+        yield listening, address
+
+
+async def test_a_start_waits_for_the_database_goes_on_once_it_answers_and_keeps_systemd_informed(
     own_server: Server, tmp_path: Path
 ) -> None:
     url = new_database(own_server.url, "later")
     settle_district(url)
     own_server.stop()
-    async with prepared(url, tmp_path) as program:
-        chat = await write(program)
-        with run(program):
-            await until(lambda: is_away(program), program)
-            assert not program.logged("running")
-            own_server.start()
-            await answered(program, chat)
-            assert await program.stop() == 0
+    with systemd(tmp_path) as (listening, address):
+        async with prepared(url, tmp_path, NOTIFY_SOCKET=address) as program:
+            chat = await write(program)
+            with run(program):
+                await until(lambda: is_away(program), program)
+                assert not program.logged("running")
+                own_server.start()
+                await answered(program, chat)
+                assert await program.stop() == 0
+        told = [listening.recv(64) for _ in range(3)]
+        while (last := listening.recv(64)) in told:
+            pass
+    assert told[0] == b"EXTEND_TIMEOUT_USEC=60000000"
+    assert {b"READY=1", b"WATCHDOG=1"} <= set(told)
+    assert last == b"STOPPING=1"
 
 
 async def test_a_start_that_waits_can_be_stopped(tmp_path: Path) -> None:
-    nowhere = "postgresql+psycopg://postgres@/nobody?host=/nowhere"
-    async with prepared(nowhere, tmp_path) as program:
-        with run(program):
-            await until(lambda: is_away(program), program)
-            assert await program.stop() == 0
+    stop = asyncio.Event()
+    given = settings(database_url="postgresql+psycopg://postgres@/nobody?host=/nowhere", files=tmp_path)
+    program = asyncio.create_task(app.run(given, stop))
+    done, _waiting = await asyncio.wait({program}, timeout=0.2)
+    assert not done
+    stop.set()
+    await asyncio.wait_for(program, PATIENCE)
 
 
 async def test_a_server_that_only_shows_counts_as_away(postgres: str) -> None:

@@ -1,17 +1,13 @@
-"""The systemd unit, and what the program tells systemd."""
+"""The systemd unit: taken by systemd, and what it promises."""
 
 import shutil
-import socket
 import subprocess
-from collections.abc import Iterator
 from configparser import ConfigParser
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Fresh
-from tests.operations.program import PATIENCE, ROOT, running
+from tests.operations.program import ROOT
 
 UNIT = ROOT / "docs" / "nhacthu.service"
 
@@ -36,26 +32,3 @@ def test_the_unit_watches_starts_again_and_confines() -> None:
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
     for confined in ("ProtectSystem", "ProtectHome", "PrivateTmp", "NoNewPrivileges", "SystemCallFilter"):
         assert service[confined]
-
-
-@contextmanager
-def systemd(folder: Path) -> Iterator[tuple[socket.socket, str]]:
-    """Who listens where systemd would, and its address."""
-    address = str(folder / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
-        listening.bind(address)
-        listening.settimeout(PATIENCE)
-        yield listening, address
-
-
-async def test_the_program_tells_that_it_is_ready_alive_and_stopping(
-    on_sqlite: Fresh, tmp_path: Path
-) -> None:
-    with systemd(tmp_path) as (listening, address):
-        async with running(on_sqlite(), tmp_path, NOTIFY_SOCKET=address) as program:
-            told = [listening.recv(64) for _ in range(4)]
-            assert await program.stop() == 0
-            while (last := listening.recv(64)) == b"WATCHDOG=1":
-                pass
-    assert set(told) == {b"READY=1", b"WATCHDOG=1"}
-    assert last == b"STOPPING=1"

@@ -23,7 +23,7 @@ from tests.postgres import new_database
 from tests.web.conftest import site_on
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DAYS = ("duties/two_units", "duties/down_two_days", "outage/day")
+DAYS = ("duties/down_two_days", "outage/day")
 Breaks = Callable[[Tx, datetime], object]
 
 

@@ -132,7 +132,7 @@ async def people_writing(program: Program) -> AsyncIterator[list[int]]:
     async def write_on() -> None:
         while True:
             chats.append(await write(program))
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.25)
 
     writing = asyncio.create_task(write_on())
     try:
