@@ -5,6 +5,7 @@
 Every mutant of tests/trials/mutants.py is made in a copy of the project, one at a time.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.trials.table import Result, finish
 
 PARTS = ("bot", "handlers", "storage", "locales", "tests", "docs")
 FILES = ("pyproject.toml", "README.md", "start.py", "CHANGELOG.md")
+RED = re.compile(r"^(?:FAILED|ERROR) tests/(\S+?::\w+)", re.MULTILINE)
 LONGEST = 600  # seconds for the tests of one mutant: one that hangs is red too
 
 
@@ -59,9 +61,9 @@ def red_tests(copy: Path, mutant: Mutant) -> list[str]:
         )
     except subprocess.TimeoutExpired:
         return ["they hang"]
-    lines = ran.stdout.splitlines()
-    red = [line.split(" ")[1] for line in lines if line.startswith(("FAILED", "ERROR"))]
-    return red or (["they cannot be run"] if ran.returncode not in (0, 1) else [])
+    if ran.returncode not in (0, 1):
+        raise RuntimeError(f"{mutant.name}: its tests cannot be run\n{ran.stdout}{ran.stderr}")
+    return list(dict.fromkeys(RED.findall(ran.stdout)))
 
 
 if __name__ == "__main__":
