@@ -1,0 +1,243 @@
+"""Attacks with a name: long texts, floods, guessed codes, tricks of files and letters, each as one test."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.channels.base import Outbound
+from bot.channels.telegram import open_telegram
+from bot.domain.codes import make_code, shown
+from bot.jobs import deliver, fetch
+from bot.jobs.shop import Shop
+from bot.message import Event, Kind, RemoteFile
+from bot.text import received
+from handlers import dispatch
+from storage.db import Store
+from storage.invitations import WRONG_IN_ALL, WRONG_OF_CONTACT
+from storage.tables import contacts, files, invitations, outbox
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.hostile.effort import LONG, bounded
+from tests.hostile.held import shown_wrongly
+from tests.hostile.odd import PATHS, UNSEEN, long
+from tests.people import ACCOUNT, CHANNEL, opened
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass
+class Line:
+    """People write, one event after another; what they are told is kept."""
+
+    chat: Chat
+    store: Store
+    told: list[Outbound] = field(default_factory=list)
+    events: int = 0
+
+    @property
+    def shop(self) -> Shop:
+        return self.chat.shop(self.store)
+
+    async def do(self, who: str, kind: Kind = Kind.TEXT, text: str = "", **more: Any) -> list[str]:
+        """What ``who`` is told in answer."""
+        self.events += 1
+        event = Event(CHANNEL, ACCOUNT, f"e{self.events}", who, self.chat.clock.at, kind, text, **more)
+        await self.store.run(dispatch.receive, event, self.chat.settings)
+        await deliver.deliver_all(self.shop, self.chat.channel)
+        while await fetch.fetch_all(self.shop, self.chat.channel):
+            await deliver.deliver_all(self.shop, self.chat.channel)
+        sent, self.chat.channel.sent = self.chat.channel.sent, []
+        self.told += sent
+        return [out.message.text for out in sent if out.chat == who and out.action == "send"]
+
+    async def count(self, table: Any) -> int:
+        return await self.store.run(lambda tx: tx.scalar(select(func.count()).select_from(table)) or 0)
+
+
+@pytest.fixture
+async def line(chat: Chat) -> AsyncIterator[Line]:
+    """On both stores."""
+    with opened(chat.url) as store:
+        yield Line(chat, store)
+
+
+@pytest.fixture
+async def here(on_sqlite: Fresh, tmp_path: Path) -> AsyncIterator[Line]:
+    chat = Chat(on_sqlite(), tmp_path / "files")
+    with opened(chat.url) as store:
+        yield Line(chat, store)
+
+
+FORMS = ("", "/mien", "/vangmat", "/thongbao", "/dienthoai", "/moi", "/batdau", "/lienhe")
+WHOLE = (
+    "a",
+    "a ",
+    "ộ",
+    "xong ",
+    "mk a1 ",
+    "\n",
+    "👍",
+    "e\u0301",
+    "\u0316\u0315",
+    "<b>",
+    "Céng hßa ",
+    "a,",
+    "1",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_texts_of_ten_thousand_letters_are_answered_soon(form: str, here: Line) -> None:
+    for piece in WHOLE[:: 1 if not form else 3]:
+        text = received(long(piece, "", LONG))
+        for who in ("vinh", "la"):
+            if form and who == "vinh":
+                await here.do(who, text=form)
+            with bounded("long texts taken", (form, piece), seconds=2):
+                await here.do(who, text=text)
+            here.chat.clock.at += 20 * SECOND
+    assert list(shown_wrongly(here.told)) == []
+    assert max(len(out.message.text) for out in here.told) < LONG + 500
+
+
+FLOODS: dict[str, dict[str, Any]] = {
+    "words": {"text": "alo"},
+    "starts": {"text": "/start"},
+    "requests that are refused": {"text": "xin tham gia"},
+    "passwords": {"text": "mk: Abc@123", "message_id": "7"},
+    "perhaps passwords": {"text": "mật khẩu: tên con gái"},
+    "classified": {"text": "(MẬT) x"},
+    "old letters": {"text": "Céng hßa x· héi chñ nghÜa"},
+    "stickers": {"kind": Kind.UNSUPPORTED, "text": "sticker"},
+    "edits": {"kind": Kind.EDITED, "text": "x"},
+    "files": {"kind": Kind.FILE, "file": RemoteFile("f", "a.xlsx", 9)},
+    "photos with words": {"kind": Kind.FILE, "text": "mk: Abc@123", "file": RemoteFile("f", "anh.jpg", 9)},
+    "made-up buttons": {"kind": Kind.TAP, "text": "ck:1:none"},
+    "made-up answers": {"kind": Kind.TAP, "text": "q:1:name:x"},
+    "groups": {"kind": Kind.GROUP},
+    "coming back": {"kind": Kind.UNBLOCKED},
+    "going away": {"kind": Kind.BLOCKED},
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+async def test_a_flood_of_a_stranger_is_answered_once_in_ten_seconds(name: str, here: Line) -> None:
+    """Five events in two seconds, for half a minute; and nothing is fetched."""
+    if name == "requests that are refused":
+        for text in ("xin tham gia", "Người Lạ", "Đơn vị", "Chức vụ", "1"):
+            await here.do("la", text=text)
+        here.chat.clock.at += 60 * SECOND
+    here.chat.channel.files["f"] = b"x"
+    answers = Counter[int]()
+    for number in range(75):
+        here.chat.clock.at += 0.4 * SECOND
+        answers[number // 25] += len(await here.do("la", **FLOODS[name]))
+    assert max(answers.values()) <= 1
+    assert await here.count(files) == 0
+
+
+async def test_a_flood_of_someone_who_has_joined_is_read_twenty_times_a_minute(here: Line) -> None:
+    answers = [len(await here.do("lan", text="/toi")) for _ in range(50)]
+    assert sum(answers) == dispatch.PER_MINUTE + 1
+    blocking = [await here.do("lan", kind) for _ in range(10) for kind in (Kind.BLOCKED, Kind.UNBLOCKED)]
+    assert sum(map(len, blocking)) == 0
+    row = await here.store.run(lambda tx: tx.execute(select(contacts).where(contacts.c.chat == "lan")).one())
+    assert row.blocked is None
+
+
+def guess(number: int) -> str:
+    return shown(make_code(number.to_bytes(16)))
+
+
+async def test_codes_are_guessed_five_times_a_contact_and_then_in_vain(line: Line) -> None:
+    [code] = await invited(line)
+    for number in range(WRONG_OF_CONTACT):
+        assert "không đúng" in (await line.do("xa", text=guess(number)))[0]
+    line.chat.clock.at += 20 * SECOND
+    assert "sai mã nhiều lần" in (await line.do("xa", text=code))[0]
+    line.chat.clock.at += 20 * SECOND
+    assert "sai mã nhiều lần" in (await line.do("xa", text=f"/start {code}"))[0]
+    assert "Mã này dành cho" in (await line.do("binh", text=code))[0]
+    line.chat.clock.at += timedelta(hours=1)
+    assert "Mã này dành cho" in (await line.do("xa", text=code))[0]
+
+
+async def test_codes_guessed_from_many_contacts_alarm_the_office_once_an_hour(line: Line) -> None:
+    for number in range(WRONG_IN_ALL + 40):
+        await line.do(f"x{number // WRONG_OF_CONTACT}", text=guess(number))
+    alarms = [out.chat for out in line.told if "Cảnh báo" in out.message.text]
+    assert sorted(alarms) == ["vinh", "yen"]
+    line.chat.clock.at += timedelta(hours=1)
+    for number in range(WRONG_IN_ALL):
+        await line.do(f"y{number // WRONG_OF_CONTACT}", text=guess(1000 + number))
+    assert len([out for out in line.told if "Cảnh báo" in out.message.text]) == 4
+    assert await line.count(invitations) == 0
+
+
+async def invited(line: Line) -> list[str]:
+    """The code that the office got for Bình."""
+    for text in ("/moi pnv", "1", "1"):
+        await line.do("yen", text=text)
+    texts = [out.message.text for out in line.told if "gửi mã" in out.message.text]
+    return [text.partition("gửi mã ")[2][:11] for text in texts]
+
+
+@pytest.mark.parametrize(
+    "name", [*PATHS, "a" * 5000 + ".xlsx", "\u202excod.exe.xlsx", "a\n\nb.xlsx", "=1+1.xlsx"]
+)
+async def test_a_files_name_is_never_a_path(name: str, here: Line, tmp_path: Path) -> None:
+    """Its bytes lie under their hash, whatever it is called; nothing else is written."""
+    here.chat.channel.files["f"] = b"%PDF-1.7"
+    name = name if name.endswith(".xlsx") else f"{name}.xlsx"
+    await here.do("vinh", Kind.FILE, file=RemoteFile("f", received(name), 9))
+    [row] = await here.store.run(lambda tx: tx.execute(select(files)).all())
+    assert row.state == "held"
+    assert not set(row.shown_name) & set("/\\\n\x00\u202e")
+    assert len(row.shown_name) <= 100
+    assert under(here.chat.folder) == [f"{row.sha256[:2]}/{row.sha256}"]
+    assert [path for path in under(tmp_path) if not path.startswith("files/") and ".db" not in path] == []
+
+
+def under(folder: Path) -> list[str]:
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("size", [21 * 1024 * 1024, 20 * 1024 * 1024 + 1])
+async def test_a_file_of_21_mb_is_refused_and_not_kept(size: int, here: Line) -> None:
+    here.chat.channel.files["f"] = bytes(size)
+    said = await here.do("vinh", Kind.FILE, file=RemoteFile("f", "danh sach.xlsx", size))
+    assert "20 MB" in said[-1]
+    assert under(here.chat.folder) == []
+
+
+@pytest.mark.parametrize("unseen", [one for one in UNSEEN if one.strip()])
+async def test_what_turns_letters_around_reaches_nobody_elses_screen(unseen: str, here: Line) -> None:
+    channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", SECOND, 3)
+    channel.account = ACCOUNT
+    for number, word in enumerate(("xin tham gia", f"Ví{unseen}Dụ", f"Đơn{unseen}vị", f"Chức{unseen}vụ")):
+        chat = {"id": 7001, "type": "private"}
+        message = {"message_id": 9, "date": 1764036000, "chat": chat, "text": word}
+        event = channel.read_webhook({"update_id": number, "message": message}, here.chat.clock.at)
+        assert event
+        await here.store.run(dispatch.receive, event, here.chat.settings)
+    await here.do("7001", text="1")
+    await channel.close()
+    to_office = "".join(out.message.text for out in here.told if out.chat == "vinh")
+    assert "Ví" in to_office
+    assert not set(to_office) & set("\u202e\u2066\u2069\u200f\u061c\x1b\x07\x9b\x00")
+
+
+async def test_letters_in_parts_are_the_same_letters(here: Line) -> None:
+    """Typed on some telephones as a letter and its marks (NFD): commands, answers and names are known."""
+    for whole in ("kiểm tra", "trợ giúp", "tình hình", "xong"):
+        apart = received(unicodedata.normalize("NFD", whole))
+        assert await here.do("minh", text=apart) == await here.do("minh", text=whole)
+    texts = await here.store.run(lambda tx: tx.execute(select(outbox.c.text)).scalars().all())
+    assert all(received(text) == text for text in texts)
