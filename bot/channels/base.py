@@ -9,7 +9,7 @@ SendFailed          it did not arrive: again later, and later each time
 └── Stopped         the channel does not know us any more: nothing goes at all
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -119,5 +119,5 @@ class Polled(Channel, Protocol):
     async def begin_polling(self) -> None:
         """Make ready; what waits is kept."""
 
-    async def poll(self, offset: int | None, now: datetime) -> list[Arrived]:
+    async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
         """What has come, after some waiting; all before ``offset`` is confirmed and forgotten."""

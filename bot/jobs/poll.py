@@ -46,7 +46,7 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
                     await channel.begin_polling()
                     offset = None
                 elected = now
-            arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, now)
+            arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, shop.clock.now)
             shop.troubles.end(What.CHANNEL_AWAY, channel.name)
             if arrived:
                 last = shop.clock.now()

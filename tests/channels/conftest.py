@@ -50,7 +50,7 @@ class Line:
 
     async def events(self) -> list[Event | None]:
         """What has come since the last look."""
-        arrived = await self.channel.poll(self.offset, MORNING)
+        arrived = await self.channel.poll(self.offset, lambda: MORNING)
         self.offset = arrived[-1].number + 1
         return [one.event for one in arrived]
 

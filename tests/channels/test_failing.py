@@ -72,10 +72,10 @@ async def test_what_telegram_refuses_for_good_is_impossible(line: Line) -> None:
 async def test_polling_fails_in_the_same_terms(line: Line) -> None:
     line.fail("500", "getUpdates")
     with pytest.raises(SendFailed):
-        await line.channel.poll(None, MORNING)
+        await line.channel.poll(None, lambda: MORNING)
     line.fail("429", "getUpdates", retry_after=3)
     with pytest.raises(TooFast):
-        await line.channel.poll(None, MORNING)
+        await line.channel.poll(None, lambda: MORNING)
     line.fail("401", "setWebhook")
     with pytest.raises(Stopped):
         await line.channel.begin_webhook("https://nhacthu.example/webhooks/telegram", "s" * 8)

@@ -1,8 +1,10 @@
 """What people do on Telegram, as events; and what comes by webhook, whatever it is."""
 
+import asyncio
 import unicodedata
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot.channels.telegram import Telegram, open_telegram
 from bot.message import Event, Kind, Option, RemoteFile
 from tests.channels.conftest import GAP, OFFICER, Line
 from tests.people import MORNING
+from tests.sandbox.serving import until
 from tests.sandbox.test_sending import PNG
 
 MB = 2**20
@@ -103,10 +106,21 @@ async def test_a_fetch_that_fails_may_go_well_later(line: Line, method: str) -> 
 async def test_a_poll_confirms_what_is_before_its_offset_and_nothing_else(line: Line) -> None:
     for text in ("một", "hai", "ba"):
         await line.phone.text(text)
-    first, *_rest = await line.channel.poll(None, MORNING)
-    assert len(await line.channel.poll(None, MORNING)) == 3
-    again = await line.channel.poll(first.number + 1, MORNING)
+    first, *_rest = await line.channel.poll(None, lambda: MORNING)
+    assert len(await line.channel.poll(None, lambda: MORNING)) == 3
+    again = await line.channel.poll(first.number + 1, lambda: MORNING)
     assert [one.event and one.event.text for one in again] == ["hai", "ba"]
+
+
+async def test_an_event_is_of_the_moment_at_which_it_came_and_not_of_the_poll_that_waited(line: Line) -> None:
+    clock = [MORNING]
+    polling = asyncio.create_task(line.channel.poll(None, lambda: clock[0]))
+    await until(lambda: "getUpdates" in line.telegram.calls)
+    clock[0] += timedelta(seconds=20)
+    await line.phone.text("xong")
+    [arrived] = await polling
+    assert arrived.event
+    assert arrived.event.at == clock[0]
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,23 @@ Three witnesses are heard: the database, what the local Telegram was told, and w
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from re import sub
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.channels.telegram.channel import rendered
 from bot.message import Message
 from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.telegram.updates import FIRST_ID
+from bot.text import at_local, local_date
 from storage.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
 from tests.trials.peace import disturbances
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
@@ -72,7 +74,8 @@ def lost_checks(tx: Tx, telegram: Telegram) -> Iterator[str]:
 
 def doubles(tx: Tx, telegram: Telegram) -> Iterator[str]:
     """What a phone shows was sent once, or its send was unknown; what was sent, a phone shows."""
-    shown, (once, again) = bubbles(telegram), expected(tx)
+    since = texts_kept_since(tx)
+    shown, (once, again) = bubbles(telegram, since), expected(tx, since)
     for (chat, text), count in shown.items():
         surely, perhaps = once[chat, text], again[chat, text]
         if count > surely + perhaps:
@@ -84,26 +87,34 @@ def doubles(tx: Tx, telegram: Telegram) -> Iterator[str]:
 
 def shown_twice(tx: Tx, telegram: Telegram) -> int:
     """How many messages stand once more on a phone, because nobody knew whether they had arrived."""
-    once, _again = expected(tx)
-    return sum(max(0, count - once[bubble]) for bubble, count in bubbles(telegram).items())
+    since = texts_kept_since(tx)
+    once, _again = expected(tx, since)
+    return sum(max(0, count - once[bubble]) for bubble, count in bubbles(telegram, since).items())
 
 
-def bubbles(telegram: Telegram) -> Counter[tuple[int, str]]:
+def texts_kept_since(tx: Tx) -> datetime:
+    """The first day of which no text has been blanked yet (a year is longer than texts are kept)."""
+    is_blank = (outbox.c.text == "") & (outbox.c.action == "send")
+    newest = tx.execute(select(func.max(outbox.c.created)).where(is_blank)).scalar()
+    return at_local(local_date(newest) + timedelta(days=1), time(0)) if newest else BEGINNING
+
+
+def bubbles(telegram: Telegram, since: datetime) -> Counter[tuple[int, str]]:
     """(chat, text) -> how often a phone shows it from the bot, as it was sent."""
     return Counter(
         (chat.id, plain(said.text))
         for chat in telegram.chats.values()
         for said in chat.said
-        if said.by_bot and not said.attachment and not said.edited_at
+        if said.by_bot and said.at >= since and not said.attachment and not said.edited_at
     )
 
 
-def expected(tx: Tx) -> tuple[Counter[Any], Counter[Any]]:
+def expected(tx: Tx, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
     """(chat, text) -> how many were sent for sure, and how many more may have arrived."""
     query = select(outbox, contacts.c.chat, sends.c.state.label("went"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     counts: dict[str, Counter[Any]] = defaultdict(Counter)
-    for row in tx.execute(joined.where(outbox.c.action == "send")):
+    for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= since)):
         text = "".join(rendered(Message(row.text, heading=row.heading)))
         counts[row.went][int(row.chat), plain(text)] += 1
     return counts["sent"], counts["unknown"] + counts["sending"]

@@ -23,6 +23,7 @@ class Story:
     working: Sequence[date]
     down: list[Span] = field(default_factory=list)  # no worker runs
     cut: list[Span] = field(default_factory=list)  # the channel takes nothing and brings nothing
+    closed: list[date] = field(default_factory=list)  # working days that were made days off in their course
     excused: list[tuple[Span, str]] = field(default_factory=list)  # what was not checked by then, and why
     away: dict[int, Span] = field(default_factory=dict)  # by chat
     blocked: dict[int, datetime] = field(default_factory=dict)  # by chat
@@ -119,7 +120,7 @@ def why_not(story: Story, one: Officer, its: Turn, last_sign: date) -> str:
 
 
 def is_silent(story: Story, its: Turn, last_sign: date) -> bool:
-    past = [day for day in story.working if day < its.ends.date()]
+    past = [day for day in story.working if day < its.ends.date() and day not in story.closed]
     return len(past) >= SILENT_AFTER and last_sign < past[-SILENT_AFTER]
 
 

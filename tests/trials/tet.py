@@ -48,6 +48,7 @@ async def tet(play: Play) -> list[str]:
     await play.go_to(at(BACK, "09:00"))
     await play.says(OFFICE, *CLOSE)
     play.story.excused.append((Span(play.now, at(BACK + timedelta(days=1), "00:00")), STORM))
+    play.story.closed.append(BACK)
     await play.go_to(at(LAST, "17:20"))
     return wrong
 

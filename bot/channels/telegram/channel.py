@@ -1,7 +1,7 @@
 """The Telegram channel: sending, fetching files, polling."""
 
 import html
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -142,15 +142,16 @@ class Telegram:
         except httpx.HTTPError as error:
             raise SendFailed(type(error).__name__) from None
 
-    async def poll(self, offset: int | None, now: datetime) -> list[Arrived]:
-        """What has come, after up to 25 seconds of waiting. Confirms all before ``offset``."""
+    async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
+        """What has come, after up to 25 seconds of waiting, and when. Confirms all before ``offset``."""
         try:
             updates = await self.bot.get_updates(
                 offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=READ
             )
         except TelegramError as error:
             raise failed(error) from None
-        return [Arrived(one.update_id, read_event(one, self.account, now)) for one in updates]
+        at = now()
+        return [Arrived(one.update_id, read_event(one, self.account, at)) for one in updates]
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:
         """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
