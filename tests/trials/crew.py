@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,12 +22,14 @@ ROOT = Path(__file__).parent.parent.parent
 LOOK = 0.02  # seconds between two looks at how far the workers are
 PATIENCE = 90  # seconds for them to catch up
 LEASE = 4  # seconds
+PROGRAM = "tests.trials.worker"
 
 
 @dataclass
 class Worker:
     process: "subprocess.Popen[bytes]"
-    death: str  # "POINT:TIMES", or "-"
+    death: str  # "POINT:TIMES", "pause at POINT:TIMES", or "-"
+    port: int  # of its web server
 
     @property
     def name(self) -> str:
@@ -38,21 +40,37 @@ class Worker:
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether a signal has stopped it, ours or its own."""
+        if not self.is_alive:
+            return False
+        status = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+        return status.rpartition(")")[2].split()[0] == "T"
+
+    def wake(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
 
 @dataclass
 class Crew:
-    """``plan`` holds the deaths that are still to be died; each new worker takes the next of them."""
+    """``plan`` holds the deaths that are still to be died; each new worker takes the next of them.
+
+    ``settings`` are those of the workers beside the district's own.
+    """
 
     district: District
     size: int
+    settings: Mapping[str, str] = field(default_factory=dict)
     plan: deque[str] = field(default_factory=deque)
     workers: list[Worker] = field(default_factory=list)
-    program: str = "tests.trials.worker"
+    program: str = PROGRAM
     killed: Counter[str] = field(default_factory=Counter)  # point -> how often it was reached, and died at
 
     def begin(self) -> None:
-        death = self.plan.popleft() if self.plan else "-"
-        self.workers.append(Worker(started(self.district, death, ["run"], self.program), death))
+        death, port = self.plan.popleft() if self.plan else "-", free_port()
+        here = {"NHACTHU_LISTEN": f"127.0.0.1:{port}", **self.settings}
+        self.workers.append(Worker(started(self.district, death, ["run"], self.program, here), death, port))
 
     def tend(self) -> None:
         """Bury the dead, and start as many anew. Raises where one ended by itself."""
@@ -79,6 +97,14 @@ class Crew:
             await asyncio.to_thread(worker.process.wait, 30)
         self.workers.clear()
 
+    async def replace(self, worker: Worker) -> int:
+        """Stop it in order, and start another once it has ended; with what it ended."""
+        self.workers.remove(worker)
+        worker.process.terminate()
+        code = await asyncio.to_thread(worker.process.wait, 30)
+        self.tend()
+        return code
+
     async def catch_up(self, moment: datetime) -> None:
         """Wait until every living worker has ticked to ``moment``, and nothing is left to take or to send."""
         try:
@@ -94,7 +120,7 @@ class Crew:
         self.tend()
         pending = list(self.district.telegram.updates.pending)
         found = await self.district.store.run(health.health, WallClock().now())
-        ticked = [found.ticked_to.get(worker.name) for worker in self.workers]
+        ticked = [found.ticked_to.get(worker.name) for worker in self.workers if not worker.is_paused]
         is_there = all(at is not None and at >= moment for at in ticked)
         is_waiting = (
             found.outbox_due or found.files_wanted or pending or self.district.telegram.updates.pending
@@ -108,19 +134,25 @@ class Crew:
 
 
 def started(
-    district: District, death: str, words: Iterable[str], program: str = "tests.trials.worker"
+    district: District,
+    death: str,
+    words: Iterable[str],
+    program: str = PROGRAM,
+    settings: Mapping[str, str] | None = None,
 ) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", program, death, str(LEASE), *words]
-    here = {"NHACTHU_LISTEN": f"127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT)}
     with (district.folder / "workers.log").open("ab") as log:
-        environment = {**os.environ, **district.environment, **here}
+        here = {**district.environment, **(settings or {})}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **here}
         return subprocess.Popen(command, cwd=district.folder, env=environment, stdout=log, stderr=log)
 
 
 @asynccontextmanager
-async def crew(district: District, size: int, plan: Iterable[str] = ()) -> AsyncIterator[Crew]:
+async def crew(
+    district: District, size: int, plan: Iterable[str] = (), settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Crew]:
     """``size`` workers that live until the end; whoever is still there then is stopped in order."""
-    made = Crew(district, size, deque(plan))
+    made = Crew(district, size, settings or {}, deque(plan))
     made.tend()
     try:
         yield made

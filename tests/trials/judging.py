@@ -75,7 +75,7 @@ def lost_checks(tx: Tx, telegram: Telegram) -> Iterator[str]:
 def doubles(tx: Tx, telegram: Telegram) -> Iterator[str]:
     """What a phone shows was sent once, or its send was unknown; what was sent, a phone shows."""
     since = texts_kept_since(tx)
-    shown, (once, again) = bubbles(telegram, since), expected(tx, since)
+    shown, (once, again) = bubbles(telegram, since), expected(tx, telegram, since)
     for (chat, text), count in shown.items():
         surely, perhaps = once[chat, text], again[chat, text]
         if count > surely + perhaps:
@@ -88,7 +88,7 @@ def doubles(tx: Tx, telegram: Telegram) -> Iterator[str]:
 def shown_twice(tx: Tx, telegram: Telegram) -> int:
     """How many messages stand once more on a phone, because nobody knew whether they had arrived."""
     since = texts_kept_since(tx)
-    once, _again = expected(tx, since)
+    once, _again = expected(tx, telegram, since)
     return sum(max(0, count - once[bubble]) for bubble, count in bubbles(telegram, since).items())
 
 
@@ -109,14 +109,14 @@ def bubbles(telegram: Telegram, since: datetime) -> Counter[tuple[int, str]]:
     )
 
 
-def expected(tx: Tx, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
+def expected(tx: Tx, telegram: Telegram, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
     """(chat, text) -> how many were sent for sure, and how many more may have arrived."""
     query = select(outbox, contacts.c.chat, sends.c.state.label("went"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     counts: dict[str, Counter[Any]] = defaultdict(Counter)
     for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= since)):
         text = "".join(rendered(Message(row.text, heading=row.heading)))
-        counts[row.went][int(row.chat), plain(text)] += 1
+        counts[row.went][telegram.moved.get(int(row.chat), int(row.chat)), plain(text)] += 1
     return counts["sent"], counts["unknown"] + counts["sending"]
 
 

@@ -13,31 +13,28 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from sqlalchemy import Table, func, select
 
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
-from bot.sandbox.moving import next_hour_of_the_office
 from bot.sandbox.sample import sample_roster
 from bot.text import at_local, local_date
-from storage import trial
 from storage.db import Tx
 from storage.schema import downgrade
 from storage.tables import duties, events, outbox
 from tests.postgres import new_database, server
 from tests.trials.crew import Crew, crew, started
+from tests.trials.days import EVENING, WEDNESDAY, next_moment
 from tests.trials.district import OFFICE, District, district
 from tests.trials.judging import findings, shown_twice
 from tests.trials.points import POINTS
 from tests.trials.table import Result, finish
 
-START = datetime(2026, 11, 25, 0, 20, tzinfo=UTC)  # 07:20 in Vietnam, a Wednesday
 RUNNING = [name for name in POINTS if name not in ("migration", "roster import", "backup")]
 TIMES = (1, 2)  # each point is died at when it is reached for the first and for the second time
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EVENING = time(17, 30)  # nothing is due any more
 DAYS = 5  # at most; it ends as soon as every death of the plan was died
 
 
@@ -55,7 +52,7 @@ async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> 
 
     An operator's commands are killed too, where all the points are asked for.
     """
-    async with district(url, START) as made:
+    async with district(url, WEDNESDAY) as made:
         downgrade(url, "0001")
         plan = [*["migration:1"] * 2, *(f"{point}:{times}" for times in TIMES for point in points)]
         with colleagues.at_work(made.telegram, made.everyone):
@@ -68,7 +65,7 @@ async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> 
 
 
 async def days_until_all_died(workers: Crew) -> None:
-    day = local_date(START)
+    day = local_date(WEDNESDAY)
     for _ in range(DAYS):
         await through(workers, day)
         if not workers.plan and all(worker.death == "-" for worker in workers.workers):
@@ -79,10 +76,8 @@ async def days_until_all_died(workers: Crew) -> None:
 async def through(workers: Crew, day: date) -> None:
     """One working day, from one due moment to the next; the office sends a file each half day."""
     made = workers.district
-    ends = at_local(day, EVENING)
-    while (now := await made.now()) < ends:
-        upcoming = await made.store.run(trial.next_due, now)
-        moment = min(upcoming or ends, next_hour_of_the_office(now), ends)
+    while await made.now() < at_local(day, EVENING):
+        moment = await next_moment(made, day)
         await made.move_to(moment)
         await made.telegram.phone(OFFICE).file("danh-sach.xlsx", sample_roster(), XLSX)
         await workers.catch_up(moment)

@@ -7,10 +7,10 @@ One that is renamed there makes the trial fail, not pass.
 import functools
 import inspect
 import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from signal import SIGKILL, SIGSTOP
 from typing import Any
 
 
@@ -37,22 +37,29 @@ POINTS = {
 }
 
 
-def arm(name: str, times: int) -> None:
-    """From now on this process dies at the point ``name``, when it comes there for the ``times``-th time."""
+PAUSE = "pause at "
+
+
+def arm(death: str) -> None:
+    """At "POINT:TIMES" this process dies when it comes there for so many times, at "pause at …" it stops."""
+    name, _colon, times = death.removeprefix(PAUSE).rpartition(":")
+    how = SIGSTOP if death.startswith(PAUSE) else SIGKILL
     point = POINTS[name]
     place: Any = import_module(point.module)
     *outer, last = point.function.split(".")
     for part in outer:
         place = getattr(place, part)
-    setattr(place, last, deadly(getattr(place, last), times, is_before=point.is_before))
+    setattr(place, last, deadly(getattr(place, last), int(times), how, is_before=point.is_before))
 
 
-def deadly(function: Callable[..., Any], times: int, *, is_before: bool) -> Callable[..., Any]:
+def deadly(
+    function: Callable[..., Any], times: int, how: int = SIGKILL, *, is_before: bool
+) -> Callable[..., Any]:
     left = iter(range(times - 1, -1, -1))
 
     def step() -> None:
-        if next(left, 0) == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if next(left, -1) == 0:
+            os.kill(os.getpid(), how)
 
     @functools.wraps(function)
     def plain(*given: Any, **named: Any) -> Any:

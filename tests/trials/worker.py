@@ -1,38 +1,46 @@
 """The real program as a trial starts it: python -m tests.trials.worker POINT:TIMES SECONDS WORDS…
 
-It dies at the point ("-": nowhere), and its leases are so many seconds long, for a trial cannot wait two
-minutes for each of its dead. It reads whatever anyone writes, for a minute of a trial may hold a week.
-All else is what ``python -m bot WORDS…`` is.
+At the point ("-": nowhere) it dies, or it stops there ("pause at POINT:TIMES"). Its leases are so many
+seconds long, for a trial cannot wait two minutes for each of its dead, and what failed is tried again ten
+times sooner. It reads whatever anyone writes, for a minute of a trial may hold a week. All else is what
+``python -m bot WORDS…`` is.
 """
 
+import math
 import sys
 from datetime import timedelta
+from typing import Any
 
 from bot.channels.telegram import channel
 from bot.cli import main as program
 from bot.jobs import fetch, poll
 from handlers import dispatch
-from storage import files, outbox
+from storage import db, files, outbox, outcomes
 from tests.trials.points import arm
 
 EVER_SO_MANY = 10**6
+HASTE = 10  # how many times sooner than outside trials
 
 
 def main(death: str, lease: str, words: list[str]) -> None:
     shorten(timedelta(seconds=float(lease)))
     dispatch.PER_MINUTE = EVER_SO_MANY
     if death != "-":
-        name, _colon, times = death.rpartition(":")
-        arm(name, int(times))
+        arm(death)
     sys.argv = ["nhacthu", *words]
     program()
 
 
 def shorten(lease: timedelta) -> None:
-    """A poll is shorter than its lease, as it is outside trials."""
+    """A poll and a send are shorter than their leases, as outside trials; what failed comes again sooner."""
     outbox.LEASE = files.LEASE = poll.LEASE = lease
     fetch.LONGEST = lease * 0.75
     channel.POLL = poll.RENEWED = lease / 4
+    channel.READ = math.ceil(lease.total_seconds() / 3)
+    patience: Any = db.PATIENCE
+    patience["options"] = f"-c idle_in_transaction_session_timeout={int(1000 * lease.total_seconds())}"
+    outcomes.PAUSES = tuple(pause / HASTE for pause in outcomes.PAUSES)
+    poll.PAUSE /= HASTE
 
 
 if __name__ == "__main__":

@@ -1,0 +1,146 @@
+"""Everything that goes wrong with Telegram, mixed at random, while people write and days go by.
+
+    python3 start.py trial storm [--minutes N] [--seed N] [--sqlite]
+
+429, 5xx, hangs, lost answers, 403, people who block us, groups that move, updates in disorder and twice.
+At the end nothing is lost, nothing came twice but after an unknown send, what one person was sent in one
+lane came in its order, and no more 429 were provoked than were struck.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+
+from sqlalchemy import func, select
+
+from bot.domain.calendar import Calendar
+from bot.sandbox import colleagues
+from bot.text import at_local, local_date
+from storage.db import Tx
+from storage.tables import contacts, events, outbox, sends
+from tests.postgres import new_database, server
+from tests.trials import crowd, order, weather
+from tests.trials.crew import Crew, crew
+from tests.trials.days import EVENING, WEDNESDAY, next_moment
+from tests.trials.district import FASTER, District, district
+from tests.trials.judging import findings, shown_twice
+from tests.trials.kills import count
+from tests.trials.table import Result, finish
+
+DWELL = 5.0  # seconds that people write at each moment at which something is due
+KEEP = {"NHACTHU_KEEP_EVENTS_DAYS": "999", "NHACTHU_KEEP_TEXTS_DAYS": "999"}  # or they could not be judged
+PER_SECOND = 12.0  # events of the crowd
+SETTLED_WITHIN = 60  # seconds after the storm, until the last that was put off has gone
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long it blows, whole days at least, and how long people write at each moment something is due."""
+
+    lot: Random
+    minutes: float
+    dwell: float = DWELL  # seconds
+    start: datetime = WEDNESDAY
+
+
+@dataclass
+class Seen:
+    days: int = 0
+    counted: dict[str, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
+    seen = Seen()
+    async with district(url, plan.start) as made:
+        chats = [one.chat for one in made.everyone]
+        with colleagues.at_work(made.telegram, made.everyone):
+            async with crew(made, size, settings=KEEP) as workers:
+                await workers.catch_up(plan.start)
+                busy = crowd.about(made.telegram, chats, plan.lot, PER_SECOND)
+                with weather.storm(made.telegram, plan.lot), busy as is_awake:
+                    seen.days = await days_for(workers, plan, is_awake)
+                await until_settled(workers)
+        seen.counted, seen.wrong = await made.store.run(judged, made)
+    return seen
+
+
+async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
+    ends, day, days = time.monotonic() + 60 * plan.minutes, local_date(plan.start), 0
+    while days == 0 or time.monotonic() < ends:
+        await through(workers, day, plan.dwell, is_awake)
+        day, days = Calendar().next_working_day(day), days + 1
+    return days
+
+
+async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Event) -> None:
+    """One working day, from one due moment to the next; people rest while the workers catch up."""
+    made = workers.district
+    while await made.now() < at_local(day, EVENING):
+        moment = await next_moment(made, day)
+        await made.move_to(moment)
+        is_awake.set()
+        await asyncio.sleep(dwell)
+        is_awake.clear()
+        await workers.catch_up(moment)
+
+
+async def until_settled(workers: Crew) -> None:
+    """Wait until what was put off has gone, too."""
+    made = workers.district
+    await crowd.let_in(made.telegram)
+    async with asyncio.timeout(SETTLED_WITHIN):
+        while await made.store.run(waits) or made.telegram.updates.pending:  # noqa: ASYNC110 - as in crew.py
+            await asyncio.sleep(0.1)
+
+
+def waits(tx: Tx) -> int:
+    """How many messages wait for another try, or are on their way."""
+    is_put_off = (outbox.c.state == "queued") & outbox.c.retry_at.is_not(None)
+    put_off = tx.execute(select(func.count()).where(is_put_off)).scalar_one()
+    sending = tx.execute(select(func.count()).where(contacts.c.sending.is_not(None))).scalar_one()
+    return int(put_off + sending)
+
+
+def judged(tx: Tx, made: District) -> tuple[dict[str, int], list[str]]:
+    telegram = made.telegram
+    unknown = select(func.count()).select_from(sends).where(sends.c.state == "unknown")
+    counted = {
+        **{kind: weather.struck(telegram)[kind] for kind in (*weather.KINDS, "migrate")},
+        "events": count(tx, events),
+        "messages": count(tx, outbox),
+        "unknown": int(tx.execute(unknown).scalar_one()),
+        "shown twice": shown_twice(tx, telegram),
+    }
+    wrong = [
+        *findings(tx, telegram),
+        *order.out_of_order(tx, telegram),
+        *order.too_early(telegram),
+        *order.too_fast(telegram, FASTER["telegram_per_second"], int(FASTER["telegram_chat_burst"])),
+    ]
+    return counted, wrong
+
+
+async def trial_of_storm(minutes: float, seed: int, on_sqlite: bool) -> Result:
+    store, size = ("SQLite", 1) if on_sqlite else ("PostgreSQL", 2)
+    about = f"{(__doc__ or '').partition(chr(10) * 2)[0]} {minutes:g} minutes, seed {seed}."
+    with tempfile.TemporaryDirectory() as folder, server(durable=True) as postgres:
+        url = f"sqlite:///{folder}/storm.db" if on_sqlite else new_database(postgres, "storm")
+        seen = await stormy_days(url, size, Plan(Random(seed), minutes))
+    columns = ("store", "workers", "working days", *seen.counted)
+    row = (store, size, seen.days, *seen.counted.values())
+    return Result("storm-sqlite" if on_sqlite else "storm", about, columns, [row], seen.wrong)
+
+
+if __name__ == "__main__":
+    words = argparse.ArgumentParser()
+    words.add_argument("--minutes", type=float, default=60)
+    words.add_argument("--seed", type=int, default=Random().randrange(10**6))
+    words.add_argument("--sqlite", action="store_true")
+    given = words.parse_args()
+    print(f"seed {given.seed}", flush=True)
+    finish(asyncio.run(trial_of_storm(given.minutes, given.seed, given.sqlite)))
