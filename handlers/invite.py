@@ -14,6 +14,7 @@ from bot.talk import Facts, Talk
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers import linking
+from handlers.allowed import need
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
 from storage import accounts, audit, invitations, members, units
@@ -33,8 +34,7 @@ class Invitation:
 
 def begin(scene: Scene, argument: str) -> Facts:
     """``argument``, where there is one, is the code of a unit."""
-    if not may(scene.who, Action.INVITE):
-        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+    need(scene, Action.INVITE)
     reaches_all = reach(scene.who.roles, Action.INVITE) == Reach.ALL
     own = [[str(held.unit), held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
     units = [] if reaches_all else own
@@ -134,6 +134,7 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
 
 
 def carry_out(scene: Scene, invitation: Invitation) -> Says:
+    need(scene, Action.INVITE)
     member = members.one(scene.tx, scene.at, invitation.person)
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))

@@ -1,0 +1,77 @@
+"""An afternoon with one of everything in it, for those who try what they may not."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.calendar import Override
+from bot.domain.duties import State
+from handlers import ticking
+from storage import absences, blobs, calendar, checks, duties, excuses, files, join_requests
+from storage.checks import Check
+from storage.excuses import Excuse
+from storage.files import Wanted
+from storage.join_requests import Asked
+from storage.tables import calendar_days, consents, contacts, conversations, outbox, units
+from storage.tables import duties as owed
+from storage.units import ALL, Scope
+from tests.hostile.ways import OTHER, OWN, TRYING
+from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
+
+NOW = MORNING + timedelta(hours=6, minutes=5)  # 14:05: the second round has been reminded of
+DAY = timedelta(days=1)
+SPAN = ((FIRST_DAY + DAY, 1), (FIRST_DAY + DAY, 2))
+PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
+Ids = dict[str, int]  # "duty_pnv", "form_lan", … as the ways name them
+
+
+def prepare(tx: Connection, folder: Path) -> Ids:
+    """Make it afternoon; the ids of what there is."""
+    for at in (MORNING + timedelta(minutes=30), NOW - timedelta(minutes=5)):
+        ticking.tick(tx, at, settings(files=folder), "test")
+    tx.execute(update(outbox).values(state="sent"))
+    return {**dict(of_units(tx)), **dict(of_people(tx)), **dict(of_the_office(tx, folder))}
+
+
+def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
+    for code, who in ((OWN, "minh"), (OTHER, "lan")):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        first, second = tx.execute(
+            select(owed.c.id).where(owed.c.unit == unit).order_by(owed.c.round)
+        ).scalars()
+        said_at = NOW - timedelta(minutes=1)
+        check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", State.MISSED, said_at)
+        checked = checks.record(tx, check)
+        duties.settle(tx, first, State.LATE, said_at)
+        yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
+        yield from ((f"check_{who}", checked), (f"seen_{code}", checked))
+        yield f"excuse_{code}", excuses.add(tx, Excuse(Scope((unit,)), *SPAN, "x"), None, NOW)
+
+
+def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
+    for who in (*TRYING, "lan"):
+        person = PEOPLE[who]
+        contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar_one()
+        begun = {"person": person, "contact": contact, "flow": "away", "facts": {}, "answers": []}
+        lasting = {"waiting_for": "span", "touched": NOW, "expires": NOW + 7 * DAY}
+        form = insert(conversations).values(**begun, **lasting).returning(conversations.c.id)
+        yield f"contact_{who}", contact
+        yield f"form_{who}", tx.execute(form).scalar_one()
+        yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+
+
+def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
+    join(tx, PEOPLE["binh"], "binh")
+    of_binh = update(consents).where(consents.c.person == PEOPLE["binh"]).values(given=NOW)
+    yield "consent", tx.execute(of_binh.returning(consents.c.id)).scalar_one()
+    stranger = {"channel": CHANNEL, "account": ACCOUNT, "chat": "xa"}
+    contact = tx.execute(insert(contacts).values(**stranger).returning(contacts.c.id)).scalar_one()
+    join_requests.file(tx, contact, Asked("Người Lạ", "Long Tân", "Văn thư"), NOW)
+    yield "request", join_requests.waiting(tx)[0].id
+    yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
+    calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
+    yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()
+    made = Wanted("", "", "danh-sach.xlsx", 1, "")
+    yield "file", files.store(tx, made, blobs.keep(folder, b"x"), NOW)

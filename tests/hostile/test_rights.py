@@ -1,0 +1,140 @@
+"""The rights table as a matrix: each role, each action, own unit, another's and all, begun in every way.
+
+What the table denies changes nothing in the database and is answered politely; what it allows is not
+refused. The ways come from the map of the bot, so that a new feature without a line here fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.domain.rights import MAY, Action, Role
+from bot.message import Event, Kind, RemoteFile
+from handlers import FEATURES, dispatch
+from storage.db import open_engine
+from storage.outbox import Lane
+from storage.tables import contacts, events, outbox, tables
+from tests.conftest import Fresh
+from tests.hostile.afternoon import NOW, Ids, prepare
+from tests.hostile.effort import tried
+from tests.hostile.ways import BUTTONS, OTHER, OWN, TRYING, Way, is_allowed, ways
+from tests.people import ACCOUNT, CHANNEL, settings
+
+STRANGER = "la"
+BOOKKEEPING = {"last_in", "minute", "in_minute", "menu", "blocked"}  # of a contact: kept of every event
+DENIALS = (
+    "Anh/chị chưa có quyền dùng mục này.",
+    "Anh/chị chưa có quyền xem mục này.",
+    "Lượt kiểm tra này không thuộc phần việc của anh/chị.",
+    "Không có ghi nhận nào của anh/chị để rút lại.",
+    "Nút này không còn dùng được",
+    "Chỉ Phòng Văn hóa và Thông tin được",
+    "Tài khoản này không còn gắn với anh/chị.",
+    "Phần này đã kết thúc.",
+    "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",
+    "Hệ thống chưa hiểu nội dung anh/chị gửi.",
+    "Tệp gửi ngoài biểu mẫu không được giữ lại.",
+    "Hệ thống chỉ nhận tệp của người đã tham gia.",
+    "Đây là trợ lý nhắc kiểm tra hộp thư",
+)
+
+
+@dataclass
+class Afternoon:
+    """The district as it is before each try: what a try does is taken back."""
+
+    tx: Connection
+    ids: Ids
+    folder: Path
+    before: dict[str, list[Any]]
+
+    def wrong(self, who: str, way: Way) -> list[str]:
+        """What is wrong with what comes of it: an answer that does not fit, or tables that it changed."""
+        tried["rights"] += 1
+        with self.tx.begin_nested() as attempt:
+            dispatch.receive(self.tx, event(who, way, self.ids), settings(files=self.folder))
+            answers = answered(self.tx, who)
+            may = is_allowed(who, way)
+            after = {} if may else snapshot(self.tx, who)
+            attempt.rollback()
+        is_refused = len(answers) == 1 and answers[0].startswith(DENIALS)
+        changed = [name for name, rows in after.items() if rows != self.before[name]]
+        return changed if answers and is_refused != may else [*answers, *changed, "does not fit"]
+
+
+@pytest.fixture
+def afternoon(fresh: Fresh, tmp_path: Path) -> Iterator[Afternoon]:
+    engine = open_engine(fresh())
+    with engine.connect() as tx, tx.begin() as whole:
+        ids = prepare(tx, tmp_path)
+        yield Afternoon(tx, ids, tmp_path, snapshot(tx, ""))
+        whole.rollback()
+    engine.dispose()
+
+
+def event(who: str, way: Way, ids: Ids) -> Event:
+    said = way.said.format(**ids)
+    kind = {"button": Kind.TAP, "file": Kind.FILE}.get(way.how, Kind.TEXT)
+    file = RemoteFile("f", said, 9) if kind == Kind.FILE else None
+    return Event(CHANNEL, ACCOUNT, "try", who, NOW, kind, "" if file else said, file, message_id="7")
+
+
+def snapshot(tx: Connection, who: str) -> dict[str, list[Any]]:
+    """All that is kept, but for the event itself, its contact's bookkeeping, and what is answered to it."""
+    kept = {
+        one.name: tx.execute(select(one).order_by(*one.primary_key.columns)) for one in tables.sorted_tables
+    }
+    rows = {name: [row._asdict() for row in found] for name, found in kept.items() if name != events.name}
+    rows["contacts"] = [
+        {name: value for name, value in row.items() if name not in BOOKKEEPING}
+        for row in rows["contacts"]
+        if row["chat"] != STRANGER
+    ]
+    mine = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar()
+    rows["outbox"] = [
+        row
+        for row in rows["outbox"]
+        if not (row["contact"] == mine and (row["lane"] == Lane.ANSWER or row["action"] == "menu"))
+    ]
+    return rows
+
+
+def answered(tx: Connection, who: str) -> list[str]:
+    mine = select(contacts.c.id).where(contacts.c.chat == who).scalar_subquery()
+    query = select(outbox.c.heading, outbox.c.text).where(
+        outbox.c.contact == mine, outbox.c.lane == Lane.ANSWER
+    )
+    return [f"{row.heading}\n{row.text}".strip() for row in tx.execute(query.order_by(outbox.c.id))]
+
+
+@pytest.mark.parametrize("who", [*TRYING, STRANGER])
+def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon) -> None:
+    found = {way: afternoon.wrong(who, way) for way in ways()}
+    assert {way: wrong for way, wrong in found.items() if wrong} == {}
+
+
+def test_every_button_has_its_line() -> None:
+    assert set(BUTTONS) == {*FEATURES.acts, "q"}
+    assert all(way.said.partition(":")[0] == name for name, some in BUTTONS.items() for way in some)
+
+
+def test_every_role_and_every_action_is_tried() -> None:
+    assert set(TRYING.values()) == set(Role) == set(MAY)
+    begun = {(way.action, way.how) for way in ways()}
+    assert {action for action, _how in begun} - {None} == set(Action)
+    for action in Action:
+        hows = {how for one, how in begun if one == action}
+        assert {"button"} <= hows, action
+
+
+def test_where_units_matter_the_own_and_another_are_tried() -> None:
+    tried_units = {(way.action, way.unit) for way in ways() if way.unit}
+    for role, far in MAY.items():
+        for action, reach in far.items():
+            if role != Role.OFFICE and action in (Action.CHECK, Action.EXCUSE):
+                assert reach
+                assert {(action, OWN), (action, OTHER)} <= tried_units

@@ -1,0 +1,63 @@
+"""A right that ended while a form was open: the last button does nothing, and says so politely."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from handlers import FEATURES
+from storage.tables import contacts, outbox, roles, tables
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.hostile.afternoon import PEOPLE
+from tests.hostile.test_rights import DENIALS
+from tests.people import FIRST_DAY, connected
+
+ASKS = "xa: xin tham gia\nxa: Đỗ Văn Ví Bình\nxa: Nội vụ\nxa: Trưởng phòng\nxa: 1\n"
+ASKED_IN = f"{ASKS}vinh: /xinvao\nvinh: [Duyệt 1]\n"
+A_DAY_OFF = "vinh: /lich\nvinh: [Thêm ngày nghỉ]\nvinh: mai\nvinh: x\nvinh: không\nvinh: 1\n"
+SCRIPTS = {  # flow -> who does it, and what leads to its last button
+    "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
+    "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
+    "excuse": "vinh: /mien\nvinh: 1\nvinh: sáng mai\nvinh: x\nvinh: [Miễn]",
+    "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
+    "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
+    "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
+    "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Gửi tới 8 người]",
+    "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
+    "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
+}
+OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}
+
+
+def test_every_form_that_needs_a_right_has_its_script() -> None:
+    assert set(SCRIPTS) == {name for name, form in FEATURES.forms.items() if form.action}
+
+
+@pytest.mark.parametrize("has_right", [True, False])
+@pytest.mark.parametrize("flow", SCRIPTS)
+async def test_the_last_button_asks_for_the_right_again(
+    flow: str, has_right: bool, on_sqlite: Fresh, tmp_path: Path
+) -> None:
+    chat = Chat(on_sqlite(), tmp_path)
+    leading, _newline, last = SCRIPTS[flow].rpartition("\n")
+    who = last.partition(":")[0]
+    await chat.play(f"clock: 08:20\n{leading}")
+    with connected(chat.url) as tx:
+        if not has_right:
+            tx.execute(update(roles).where(roles.c.person == PEOPLE[who]).values(ends=FIRST_DAY))
+        before = done(tx, who)
+    said = await chat.play(last)
+    chat.close()
+    with connected(chat.url) as tx:
+        assert (done(tx, who) == before) is not has_right
+    assert any(denial in said for denial in DENIALS) is not has_right
+
+
+def done(tx: Connection, who: str) -> list[Any]:
+    """What deeds leave behind: all but the talk itself, with what was said to others."""
+    rows = [list(tx.execute(select(one))) for one in tables.sorted_tables if one.name not in OF_THE_TALK]
+    mine = select(contacts.c.id).where(contacts.c.chat == who).scalar_subquery()
+    to_others = select(outbox.c.key).where(outbox.c.contact != mine).order_by(outbox.c.id)
+    return [*rows, list(tx.execute(to_others).scalars())]

@@ -1,0 +1,129 @@
+"""Every way in which a deed can be begun, with the right that it needs: from the map of the bot itself.
+
+Commands and words stand on the map with their action. What a button needs is written here, and a test
+compares this list with the map: a new button without a line fails.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.rights import HEADING, MAY, Action, Reach, Role
+from handlers import FEATURES
+from handlers.kinds import Form
+from tests.people import MEMBERS
+
+OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
+TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
+UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
+
+
+@dataclass(frozen=True)
+class Way:
+    """``said`` begins the deed: words, a token or a file's name, with places for ids of the day's things."""
+
+    said: str
+    how: str  # command, word, button, file
+    action: Action | None = None  # None: it is about what is one's own
+    unit: str = ""  # of which it is asked; "": of none
+    needs: Reach = Reach.OWN_UNIT  # at least
+    owner: str = ""  # whose it is, where it is about what is one's own
+    roles: tuple[Role, ...] = ()  # where roles decide, and no action
+
+
+def is_allowed(who: str, way: Way) -> bool:
+    """What the table says; a stranger may nothing."""
+    if who not in TRYING:
+        return False
+    role = TRYING[who]
+    if way.action is None:
+        return role in way.roles if way.roles else way.owner in ("", who)
+    far = MAY[role].get(way.action, Reach.NONE)
+    return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
+
+
+def of_units(said: str, action: Action) -> list[Way]:
+    """The same for the own unit and for another's."""
+    return [Way(said.replace("UNIT", unit), "button", action, unit) for unit in (OWN, OTHER)]
+
+
+def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
+    return [Way(said, "button", action, needs=needs)]
+
+
+def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
+    """The same about the own thing of each of these: it is that one's alone."""
+    return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
+
+
+BUTTONS: dict[str, list[Way]] = {
+    "ck": of_units("ck:{duty_UNIT}:none", Action.CHECK) + of_units("ck:{duty_UNIT}:head", Action.CHECK),
+    "no": of_units("no:{duty_UNIT}", Action.CHECK),
+    "more": of_units("more:{duty_UNIT}", Action.CHECK),
+    "later": of_units("later:{duty_UNIT}", Action.CHECK),
+    "undo": own("undo:{check_WHO}", ("minh", "lan")),
+    "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
+    "wrong": one("wrong:{consent}", Action.ADMIT),
+    "joined": one("joined:", Action.ADMIT),
+    "requests": one("requests", Action.ADMIT),
+    "admit": one("admit:{request}", Action.ADMIT),
+    "decline": one("decline:{request}", Action.ADMIT),
+    "contact": own("contact:{contact_WHO}"),
+    "first": own("first:{contact_WHO}"),
+    "keep": [Way("keep", "button")],
+    "unlink": own("unlink:{contact_WHO}"),
+    "unlink_now": own("unlink_now:{contact_WHO}"),
+    "name": own("name:{contact_WHO}"),
+    "language": [Way("language:en", "button")],
+    "day": one("day:2026-11-25:1", Action.SEE, Reach.ALL),
+    "unreached": one("unreached:1", Action.SEE, Reach.ALL),
+    "month": one("month:2026-11", Action.SEE),
+    "excel": one("excel:2026-11", Action.EXPORT),
+    "misses": [Way("misses:evening", "button", roles=HEADING)],
+    "phone": one("phone:", Action.BY_PHONE),
+    "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
+    + one("unexcuse:{excuse_all}", Action.EXCUSE, Reach.ALL),
+    "outage": [
+        way for deed in ("begin", "yes", "end", "undo:1") for way in one(f"outage:{deed}", Action.OUTAGE)
+    ],
+    "add_day": [way for kind in ("off", "work", "swap") for way in one(f"add_day:{kind}", Action.CALENDAR)],
+    "drop_day": one("drop_day:{day}", Action.CALENDAR),
+    "year": one("year:2027", Action.CALENDAR),
+    "year_ok": one("year_ok:2027", Action.CALENDAR),
+    "away": one(f"away:{{duty_{OWN}}}", Action.CHECK),
+    "away_excuse": of_units("away_excuse:{absence_lan}:{unit_UNIT}", Action.EXCUSE),
+    "home": own("home:{absence_WHO}"),
+    "resume": own("resume:{form_WHO}"),
+    "open": [],  # the commands, below
+    "pw": [Way("pw:no", "button")],
+    "roster": one("roster:{file}", Action.ROSTER),
+    "drop": [Way("drop:", "button")],
+    "template": one("template:", Action.ROSTER),
+    "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
+}
+
+
+def entries() -> Iterator[Way]:
+    """Commands and views: by name, by each of their words, by the button that stands for them."""
+    for name, entry in FEATURES.commands.items():
+        if name == "start":
+            continue  # for whoever comes
+        if not (isinstance(entry, Form) and entry.is_hidden):
+            yield Way(f"/{name}", "command", entry.action)
+            yield Way(f"/{name} {OTHER}", "command", entry.action)
+        for words in entry.words:
+            yield Way(words, "word", entry.action)
+        if not entry.is_hidden:
+            yield Way(f"open:{name}", "button", entry.action)
+
+
+WORDS = (  # that mean a deed outside any form
+    *(Way(said, "word", Action.CHECK) for said in ("xong", "đã kiểm tra, không có thư mới", "30 phút nữa")),
+    Way("không vào được hộp thư", "word", Action.CHECK),
+    Way("mai em đi công tác", "word", Action.CHECK),
+    Way("xem tình hình hôm nay", "word", Action.SEE),
+)
+FILES = (Way("danh-sach.xlsx", "file", Action.ROSTER), Way("DANH SACH.XLS", "file", Action.ROSTER))
+
+
+def ways() -> list[Way]:
+    return [*(way for some in BUTTONS.values() for way in some), *entries(), *WORDS, *FILES]
