@@ -74,16 +74,16 @@ async def set_webhook(shop: Shop, telegram: Telegram) -> None:
         except Stopped:
             shop.stop(telegram.name)
         except Impossible as error:
-            shop.begin(What.WEBHOOK_REFUSED, telegram.name, str(error))
             await remember_refusal(shop, str(error))
+            shop.begin(What.WEBHOOK_REFUSED, telegram.name, str(error))
             await pause(shop, SLOWLY)
         except SendFailed as error:
             shop.begin(What.CHANNEL_AWAY, telegram.name, str(error))
             await pause(shop, RETRY)
         else:
+            await remember_refusal(shop, "")
             shop.troubles.end(What.WEBHOOK_REFUSED, telegram.name)
             shop.troubles.end(What.CHANNEL_AWAY, telegram.name)
-            await remember_refusal(shop, "")
             return
 
 
