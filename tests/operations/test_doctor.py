@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, text, update
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.cli.doctor import files, findings, state
 from bot.cli.doctor import settings as given
+from bot.config import BadSettings
 from bot.domain.rights import Role
 from storage import invitations, seals, texts
 from storage.invitations import Issuing
@@ -172,3 +175,11 @@ async def test_it_changes_nothing(patient: Patient) -> None:
 
 def bytes_of(patient: Patient) -> bytes:
     return Path(patient.url.removeprefix("sqlite:///")).read_bytes()
+
+
+def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NHACTHU_TELEGRAM_TOKEN_FILE", str(tmp_path / "nowhere"))
+    ended = CliRunner().invoke(app, ["doctor"])
+    assert isinstance(ended.exception, BadSettings)
+    assert "NHACTHU_TELEGRAM_TOKEN_FILE" in str(ended.exception)
