@@ -37,12 +37,13 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
 )
 
 # PostgreSQL, seconds and milliseconds: a server that vanishes without a word is noticed by us, and by it a
-# process that is paused in the midst of a transaction, which would hold up all others until it wakes.
+# process that is paused in the midst of a transaction. Whoever waits for its locks meanwhile gives up in
+# time: the same event, tried again and again, would take one thread after the other.
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 20,
     "tcp_user_timeout": 30_000,
-    "options": "-c idle_in_transaction_session_timeout=30000",
+    "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000",
 }
 
 Tx = Connection  # an open transaction. Who is handed one never commits it.

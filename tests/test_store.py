@@ -231,6 +231,21 @@ async def test_what_was_paused_in_the_midst_on_postgresql_holds_up_nobody_and_is
     assert (len(tries), written(url)) == (2, {"một"})
 
 
+async def test_who_waits_for_another_too_long_on_postgresql_comes_again_later(on_postgres: Fresh) -> None:
+    def write_in_haste(tx: Tx) -> str:
+        assert tx.execute(text("SHOW lock_timeout")).scalar() == "10s"
+        tx.execute(text("SET LOCAL lock_timeout = '10ms'"))
+        return write(tx, "một")
+
+    with opened(url := on_postgres()) as store:
+        with connected(url) as other:
+            write(other, "một")
+            with pytest.raises(StoreDown):
+                await store.run(write_in_haste)
+            other.rollback()
+        assert await store.run(write_in_haste) == "một"
+
+
 COUNTED = [{"name": name, "year": 2026, "n": 0} for name in ("a", "b")]
 
 
