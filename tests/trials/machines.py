@@ -2,8 +2,8 @@
 
     python3 start.py trial machines
 
-Leases are four seconds long here instead of one or two minutes, and a worker is paused for half as long
-again, which is harder than a minute outside; Telegram gives up on a webhook after two seconds, not sixty.
+Leases are four seconds long here instead of one or two minutes, and a worker is paused for ten, which is
+harder than a minute outside; Telegram gives up on a webhook after two seconds, not sixty.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ LANES = {
     "nudge": Lane.NUDGE,
 }  # of what was unknown once, by its key
 FREE = ("getUpdates", "answerCallbackQuery", "sendChatAction")  # not counted by the pace
-UNDER_WAY = 1.0  # seconds after a 429 within which what had left us by then arrives
+UNDER_WAY = 2.0  # seconds after a 429 within which what had left us by then arrives
 
 
 def out_of_order(tx: Tx, telegram: Telegram) -> Iterator[str]:
@@ -30,8 +30,9 @@ def out_of_order(tx: Tx, telegram: Telegram) -> Iterator[str]:
     But for what was put off for long: nobody waits for it (storage/outbox.py, IN_ORDER).
     """
     newest: defaultdict[tuple[int, int], int] = defaultdict(int)
-    certain, query = taken(tx), rows_sent()
-    for row in tx.execute(query):
+    certain = taken(tx)
+    first = {row.id: row for row in sorted(tx.execute(rows_sent()), key=lambda row: -int(row.number))}
+    for _id, row in sorted(first.items()):
         lane = LANES.get(row.key.partition(":")[0]) if row.lane == Lane.UNKNOWN else row.lane
         if lane is None:
             continue
@@ -51,8 +52,7 @@ def rows_sent() -> Any:
     query = select(outbox, contacts.c.chat, number.label("number"), unclear.label("unclear"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     is_plain = (outbox.c.action == "send") & (outbox.c.not_before <= outbox.c.created)
-    in_order = joined.where(sends.c.state == "sent", is_plain, outbox.c.tries <= IN_ORDER + 1)
-    return in_order.order_by(outbox.c.id)
+    return joined.where(sends.c.state == "sent", is_plain, outbox.c.tries <= IN_ORDER + 1)
 
 
 def taken(tx: Tx) -> defaultdict[str, set[int]]:

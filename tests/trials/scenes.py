@@ -17,7 +17,7 @@ from tests.trials.crew import LEASE, Crew, Worker
 from tests.trials.district import OFFICE
 from tests.trials.fleet import Machines
 
-PAUSED = LEASE * 1.5  # seconds
+PAUSED = LEASE * 2.5  # seconds
 APART = (3.0, 7.0)  # seconds between two kills
 COUNTED = ("events", "sends", "files", "ticks")
 NUMBER = re.compile(r"^nhacthu_(\w+)_total(?:\{.*\})? (\S+)$", re.MULTILINE)
@@ -104,20 +104,28 @@ async def paused(machines: Machines, point: str) -> None:
     crew.plan.append(f"pause at {point}")
     await crew.replace(crew.workers[0])
     sleeper = crew.workers[-1]
-    stopped = None
-    while stopped is None or time.monotonic() - stopped < PAUSED:
-        if stopped is None and sleeper.is_paused:
-            stopped = time.monotonic()
+    waking = asyncio.create_task(sleep_and_wake(crew, sleeper))
+    while not waking.done():
         await machines.step()
-    sleeper.wake()
+    stuck = await waking
     await machines.step()
-    seconds = time.monotonic() - stopped
-    machines.show(
-        f"paused at “{point.partition(':')[0]}”",
-        f"for {seconds:.1f} s; the others went on, and then it did, too",
-    )
+    machines.show(f"paused at “{point.partition(':')[0]}”", f"for {PAUSED:g} s, and went on")
+    machines.wrong += [f"{name} stood still while another was paused at {point}" for name in stuck]
     if not sleeper.is_alive:
         machines.wrong.append(f"the one paused at {point} died as it woke")
+
+
+async def sleep_and_wake(crew: Crew, sleeper: Worker) -> list[str]:
+    """Wake it in its time. Returns the others that did not tick any more in the end."""
+    while not sleeper.is_paused:  # noqa: ASYNC110 - it is another process
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(PAUSED / 2)
+    middle = WallClock().now()
+    await asyncio.sleep(PAUSED / 2)
+    seen = (await crew.district.store.run(health.health, middle)).seen
+    sleeper.wake()
+    others = [worker.name for worker in crew.workers if worker is not sleeper and worker.is_alive]
+    return [name for name in others if name in seen and seen[name] < middle]
 
 
 async def rolling_restart(machines: Machines) -> None:

@@ -14,7 +14,7 @@ METHODS = ("", "sendMessage", "sendMessage", "editMessageText", "getUpdates", "a
 LONGEST_PAUSE = 0.8  # seconds between two faults
 MOST = 8  # that wait to be met
 SPELL = 15  # calls in a row, where it is not a single one
-RETRY_AFTER = (2, 3)  # seconds, with a 429
+RETRY_AFTER = (4, 6)  # seconds, with a 429
 SUPERGROUP = -1_000_000_000_000
 
 

@@ -38,7 +38,8 @@ def shorten(lease: timedelta) -> None:
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
     patience: Any = db.PATIENCE
-    patience["options"] = f"-c idle_in_transaction_session_timeout={int(1000 * lease.total_seconds())}"
+    seconds = lease.total_seconds()
+    patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"
     outcomes.PAUSES = tuple(pause / HASTE for pause in outcomes.PAUSES)
     poll.PAUSE /= HASTE
 
