@@ -119,7 +119,7 @@ MUTANTS = (
         "storage/db.py",
         '"40001", "40P01", "23505"',
         '"none"',
-        ("tests/test_store.py",),
+        ("tests/test_store_shared.py",),
     ),
     Mutant(
         "no secret is asked of a webhook",
