@@ -8,7 +8,7 @@ from storage import trial
 from tests.trials.district import District
 
 WEDNESDAY = datetime(2026, 11, 25, 0, 20, tzinfo=UTC)  # 07:20 in Vietnam, an ordinary working day
-AFTERNOON = datetime(2026, 11, 25, 6, 40, tzinfo=UTC)  # 13:40 of it
+AFTERNOON = datetime(2026, 11, 25, 8, 20, tzinfo=UTC)  # 15:20 of it
 EVENING = time(17, 30)  # nothing is due any more
 
 

@@ -2,7 +2,7 @@
 
     python3 start.py trial machines
 
-Leases are four seconds long here instead of one or two minutes, and a worker is paused for ten, which is
+Leases are four seconds long here instead of one or two minutes, and a worker is paused for eight, which is
 harder than a minute outside; Telegram gives up on a webhook after two seconds, not sixty.
 """
 

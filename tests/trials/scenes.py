@@ -17,7 +17,7 @@ from tests.trials.crew import LEASE, Crew, Worker
 from tests.trials.district import OFFICE
 from tests.trials.fleet import Machines
 
-PAUSED = LEASE * 2.5  # seconds
+PAUSED = LEASE * 2  # seconds
 APART = (3.0, 7.0)  # seconds between two kills
 COUNTED = ("events", "sends", "files", "ticks")
 NUMBER = re.compile(r"^nhacthu_(\w+)_total(?:\{.*\})? (\S+)$", re.MULTILINE)

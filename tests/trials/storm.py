@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from bot.clock import WallClock
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
 from bot.text import at_local, local_date
+from storage import health
 from storage.db import Tx
 from storage.tables import contacts, events, outbox, sends
 from tests.postgres import new_database, server
@@ -90,20 +92,20 @@ async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Even
 
 
 async def until_settled(workers: Crew) -> None:
-    """Wait until what was put off has gone, too."""
+    """Have all that was put off go now."""
     made = workers.district
     await crowd.let_in(made.telegram)
     async with asyncio.timeout(SETTLED_WITHIN):
-        while await made.store.run(waits) or made.telegram.updates.pending:  # noqa: ASYNC110 - as in crew.py
+        while await made.store.run(hurry) or made.telegram.updates.pending:  # noqa: ASYNC110 - as in crew.py
             await asyncio.sleep(0.1)
 
 
-def waits(tx: Tx) -> int:
-    """How many messages wait for another try, or are on their way."""
+def hurry(tx: Tx) -> int:
+    """Let no message wait for its next try; how many are still to go, or on their way."""
     is_put_off = (outbox.c.state == "queued") & outbox.c.retry_at.is_not(None)
-    put_off = tx.execute(select(func.count()).where(is_put_off)).scalar_one()
+    tx.execute(update(outbox).where(is_put_off).values(retry_at=None))
     sending = tx.execute(select(func.count()).where(contacts.c.sending.is_not(None))).scalar_one()
-    return int(put_off + sending)
+    return int(sending) + health.health(tx, WallClock().now()).outbox_due
 
 
 def judged(tx: Tx, made: District) -> tuple[dict[str, int], list[str]]:

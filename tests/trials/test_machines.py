@@ -1,7 +1,5 @@
 """The trial of several machines, in small."""
 
-from random import Random
-
 from tests.postgres import new_database
 from tests.trials import scenes
 from tests.trials.days import AFTERNOON
@@ -15,6 +13,5 @@ async def test_of_two_workers_one_may_be_paused_in_a_transaction_or_killed_and_n
     async with machines(url, 2, has_webhook=False, start=AFTERNOON) as seen:
         await scenes.paused(seen, "tick:30")
         await scenes.poller_dies(seen)
-        await scenes.killed_at_random(seen, Random(1), kills=1)
 
     assert seen.wrong == []
