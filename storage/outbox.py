@@ -97,7 +97,8 @@ DUE = (
     .where(outbox.c.channel == bindparam("of_channel"), is_next, contacts.c.sending.is_(None))
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("limit"))
-    .with_for_update(of=[outbox, contacts], skip_locked=True)  # nothing on SQLite
+    # The contact first: who passes it by holds none of its messages, or another would send the next of them.
+    .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
 LEASED = (
     update(contacts)

@@ -4,9 +4,12 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from storage import outbox, outcomes
 from storage.outbox import IN_ORDER, LEASE, Lane
 from storage.outcomes import PAUSES
+from storage.tables import contacts
 from tests.conftest import Fresh
 from tests.people import CHANNEL
 from tests.posting import Post, posting
@@ -142,6 +145,19 @@ def test_two_transactions_at_once_on_postgresql_claim_different_contacts(on_post
             first = outbox.claim(one, CHANNEL, 16, post.machine, post.business)
             assert [message.chat for message in first] == ["lan", "minh"]
             assert outbox.claim(two, CHANNEL, 16, post.machine, post.business) == []
+
+
+def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_messages(
+    on_postgres: Fresh,
+) -> None:
+    with posting(on_postgres()) as post:
+        post.put("lan", "một")
+        with post.engine.connect() as taking, post.engine.connect() as claiming:
+            taking.execute(select(contacts).where(contacts.c.chat == "lan").with_for_update())
+            assert outbox.claim(claiming, CHANNEL, 16, post.machine, post.business) == []
+            taking.rollback()
+            post.put("lan", "hai")
+            assert post.claim_one().message.text == "một"
 
 
 def test_three_workers_at_once_send_each_message_once_and_in_order(url: str) -> None:
