@@ -135,7 +135,9 @@ async def trial_of_storm(minutes: float, seed: int, on_sqlite: bool) -> Result:
         seen = await stormy_days(url, size, Plan(Random(seed), minutes))
     columns = ("store", "workers", "working days", *seen.counted)
     row = (store, size, seen.days, *seen.counted.values())
-    return Result("storm-sqlite" if on_sqlite else "storm", about, columns, [row], seen.wrong)
+    name = "storm-sqlite" if on_sqlite else "storm"
+    command = f"storm --minutes {minutes:g} --seed {seed}{' --sqlite' if on_sqlite else ''}"
+    return Result(name, about, columns, [row], seen.wrong, command)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ class Result:
     columns: Sequence[str]
     rows: list[Sequence[object]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    command: str = ""  # where it is more than the name
 
     def page(self) -> str:
         day = WallClock().now().astimezone(LOCAL)
@@ -28,7 +29,7 @@ class Result:
             "",
             self.about,
             "",
-            f"`python3 start.py trial {self.name}`, {day:%d/%m/%Y}, Python {sys.version.split()[0]}.",
+            f"`python3 start.py trial {self.command or self.name}`, {day:%d/%m/%Y}, Python {sys.version.split()[0]}.",
             "",
             line(self.columns),
             line("---" for _ in self.columns),
