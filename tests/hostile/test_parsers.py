@@ -1,5 +1,6 @@
 """Every reader of typed words: whatever they are, it answers in the way that it says it does, and soon."""
 
+import ast
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from bot.answers import Refused
 from bot.domain import codes, dates
 from bot.domain.classified import is_marked
 from bot.domain.phrases import read_intent
-from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in
+from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import redacted, scan
 from bot.domain.syllables import is_bare_syllable, is_syllable
 from bot.domain.vnencoding import converted
@@ -38,6 +39,7 @@ from handlers.tokens import LARGEST, id_in
 from storage.units import called
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts
+from tests.test_conventions import Function, functions
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 Reader = Callable[[str], object]
@@ -103,6 +105,7 @@ READERS: dict[str, Reader] = {
     "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
     "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
     "code_in": may_refuse(code_in, WrongCell),
+    "words_in": may_refuse(words_in, WrongCell),
     "name_in": may_refuse(name_in, WrongCell),
     "phone_in": may_refuse(phone_in, WrongCell),
     "roles_in": may_refuse(roles_in, WrongCell),
@@ -177,3 +180,24 @@ def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
     assert rounds is None or rounds[0] <= rounds[1]
     length = dates.read_duration(typed)
     assert length is None or length.total_seconds() > 0
+
+
+ELSEWHERE = {
+    "part_in": "within read_time",
+    "time_in": "within read_time",
+    "secret_in": "test_settings.py",
+    "read_csv": "test_files.py",
+    "read_working_days": "test_files.py",
+}
+
+
+def test_every_reader_of_words_is_tried() -> None:
+    found = {node.name for _path, node in functions("bot/", "handlers/") if is_reader(node)}
+    assert found - set(READERS) - set(ELSEWHERE) == set()
+
+
+def is_reader(node: Function) -> bool:
+    """Whether it makes something of words: read_date(text, …), code_in(text)."""
+    typed = [argument.annotation for argument in node.args.args[:1] if argument.annotation]
+    takes_words = [ast.unparse(annotation) for annotation in typed] == ["str"]
+    return takes_words and (node.name.startswith("read_") or node.name.endswith("_in"))
