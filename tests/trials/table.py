@@ -23,13 +23,13 @@ class Result:
     command: str = ""  # where it is more than the name
 
     def page(self) -> str:
-        day = WallClock().now().astimezone(LOCAL)
+        day, version = WallClock().now().astimezone(LOCAL), sys.version.split()[0]
         lines = [
             f"# {self.name}",
             "",
             self.about,
             "",
-            f"`python3 start.py trial {self.command or self.name}`, {day:%d/%m/%Y}, Python {sys.version.split()[0]}.",
+            f"`python3 start.py trial {self.command or self.name}`, {day:%d/%m/%Y}, Python {version}.",
             "",
             line(self.columns),
             line("---" for _ in self.columns),
