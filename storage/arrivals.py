@@ -15,6 +15,7 @@ from bot.domain.rights import Held, Role, Who
 from bot.message import Event
 from bot.text import local_date
 from storage.business import business
+from storage.contacts import CHANGE
 from storage.db import Tx
 from storage.tables import clock, contacts, events, people, roles, units
 
@@ -51,7 +52,6 @@ ROLES = (
     .where(or_(roles.c.ends.is_(None), roles.c.ends > bindparam("on")))
     .order_by(units.c.rank, units.c.id, roles.c.rank, roles.c.id)
 )
-TOUCH = update(contacts).where(contacts.c.id == bindparam("of_contact"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def arrive(tx: Tx, event: Event) -> Arrival | None:
     minute = int(event.at.timestamp()) // 60
     in_minute = contact.in_minute + 1 if contact.minute == minute else 1
     tx.execute(
-        TOUCH,
+        CHANGE,
         {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
     )
     who = who_is(tx, contact.person, contact.id, local_date(now))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 from storage.db import Tx
 from storage.tables import contacts, people
 
-MENU = update(contacts).where(contacts.c.id == bindparam("of_contact"))
+CHANGE = update(contacts).where(contacts.c.id == bindparam("of_contact"))
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,4 @@ def mark_blocked(tx: Tx, contact_id: int, at: datetime) -> None:
 
 
 def set_menu(tx: Tx, contact_id: int, menu: str) -> None:
-    tx.execute(MENU, {"of_contact": contact_id, "menu": menu})
+    tx.execute(CHANGE, {"of_contact": contact_id, "menu": menu})

@@ -13,12 +13,12 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from bot.answers import Answer
 from bot.domain.rights import Who
 from bot.talk import Answers, Facts
+from storage.contacts import CHANGE
 from storage.db import Tx
 from storage.tables import contacts, conversations
 
 GET = select(conversations).where(conversations.c.id == bindparam("of_conversation"))
 BEGIN = insert(conversations).returning(conversations)
-FRONT = update(contacts).where(contacts.c.id == bindparam("of_contact"))
 SAVE = update(conversations).where(conversations.c.id == bindparam("of_conversation"))
 DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
@@ -89,7 +89,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
 
 
 def put_in_front(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
-    tx.execute(FRONT, {"of_contact": contact_id, "front_conversation": conversation_id})
+    tx.execute(CHANGE, {"of_contact": contact_id, "front_conversation": conversation_id})
 
 
 def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.district import FIRST_CHAT
-from tests.bench.processes import Bot, free_port
+from tests.bench.processes import Bot
 from tests.bench.stores import a_folder
 from tests.bench.telegram_server import Ear, Exchange, served
 from tests.people import DOMAIN
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)

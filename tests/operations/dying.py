@@ -9,16 +9,14 @@ the third time; 0 where it came to its end. Each child is a fork, for a start ta
 import json
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import alembic.command  # noqa: F401 - or each child would read it anew
 
 from storage.backup import back_up
 from storage.restore import restore
 from tests.people import MORNING
-from tests.trials.points import deadly
+from tests.trials.points import Point, lay
 
 
 def main() -> None:
@@ -33,8 +31,7 @@ def main() -> None:
 
 def die(point: tuple[str, str, int], work: str, given: list[str]) -> None:
     module, name, times = point
-    place: Any = import_module(module)
-    setattr(place, name, deadly(getattr(place, name), times, is_before=False))
+    lay(Point(module, name), times)
     url, files, copy = given
     if work == "backup":
         back_up(url, Path(files), Path(copy), MORNING)

@@ -1,6 +1,5 @@
 """The doctor on what the program keeps: one test a fault; where all is well it says so."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from storage.invitations import Issuing
 from storage.schema import downgrade, sole_runner
 from storage.sweeper import Wrong
 from storage.tables import clock, contacts, events, roles, units, workers
-from tests.conftest import Fresh
 from tests.operations.patient import NOW, RUNS, Patient, patient_on
 from tests.people import FIRST_DAY, connected, settings
 from tests.postgres import new_database
@@ -26,15 +24,6 @@ from tests.postgres import new_database
 DAY = timedelta(days=1)
 PUBLIC = {"telegram_api_base": "https://api.telegram.org", "telegram_token": ""}  # nobody is asked
 HOOK = {**PUBLIC, "telegram_token": "1:x", "telegram_webhook_secret": "secret"}
-
-
-@pytest.fixture
-async def patient(
-    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Patient]:
-    monkeypatch.setattr(state, "PAUSE", timedelta(0))
-    async with patient_on(on_sqlite(), tmp_path) as made:
-        yield made
 
 
 async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:

@@ -1,8 +1,7 @@
 """The doctor on the channel: what it asks Telegram, and what it makes of the answers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -11,24 +10,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.telegram.looking import Look, look
-from bot.cli.doctor import on_telegram, state
+from bot.cli.doctor import on_telegram
 from storage import texts
-from tests.conftest import Fresh
-from tests.operations.patient import NOW, Patient, patient_on
+from tests.operations.patient import NOW, Patient
 from tests.people import connected
 from tests.sandbox.serving import serving
 
 Answer = Callable[[Request], Awaitable[Response]]
 OURS = "https://nhacthu.example/webhooks/telegram"
-
-
-@pytest.fixture
-async def patient(
-    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Patient]:
-    monkeypatch.setattr(state, "PAUSE", timedelta(0))
-    async with patient_on(on_sqlite(), tmp_path) as made:
-        yield made
 
 
 async def test_a_token_that_is_not_known(patient: Patient) -> None:

@@ -44,12 +44,16 @@ def arm(death: str) -> None:
     """At "POINT:TIMES" this process dies when it comes there for so many times, at "pause at …" it stops."""
     name, _colon, times = death.removeprefix(PAUSE).rpartition(":")
     how = SIGSTOP if death.startswith(PAUSE) else SIGKILL
-    point = POINTS[name]
+    lay(POINTS[name], int(times), how)
+
+
+def lay(point: Point, times: int, how: int = SIGKILL) -> None:
+    """Let this process die at ``point``, or whatever the signal ``how`` does, at the ``times``-th time."""
     place: Any = import_module(point.module)
     *outer, last = point.function.split(".")
     for part in outer:
         place = getattr(place, part)
-    setattr(place, last, deadly(getattr(place, last), int(times), how, is_before=point.is_before))
+    setattr(place, last, deadly(getattr(place, last), times, how, is_before=point.is_before))
 
 
 def deadly(
