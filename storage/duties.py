@@ -204,8 +204,10 @@ def reopen(tx: Tx, duty_id: int, state: State, next_nudge: datetime | None) -> N
 
 
 def people_of(tx: Tx, duty_ids: Sequence[int]) -> list[Row[Any]]:
-    """Whom nudges of these duties were queued for."""
-    return list(tx.execute(select(duty_people).where(duty_people.c.duty.in_(duty_ids)))) if duty_ids else []
+    """Whom nudges of these duties were queued for, by duty and person."""
+    query = select(duty_people).where(duty_people.c.duty.in_(duty_ids))
+    in_order = query.order_by(duty_people.c.duty, duty_people.c.person)
+    return list(tx.execute(in_order)) if duty_ids else []
 
 
 def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Counter[int]:

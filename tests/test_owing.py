@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from bot.domain.calendar import Override
 from handlers import owing, ticking
 from storage.calendar import forget_day, set_day
+from storage.duties import count_nudges, people_of
 from storage.excuses import Excuse, add
 from storage.excuses import withdraw as take_away
 from storage.outages import begin_mail_outage, end
@@ -40,6 +41,16 @@ def test_a_day_off_entered_elsewhere_at_ten_excuses_the_day_and_tells_once(fresh
         assert states(tx, "xlongtan") == ["excused", "excused"]
         told = select(outbox.c.person).where(outbox.c.key.startswith("excused:"), outbox.c.action == "send")
         assert sorted(tx.execute(told).scalars()) == [1, 2, 7]  # Lan, once for both units; Minh; Tâm
+
+
+def test_who_was_reminded_is_told_in_one_order_however_they_were_written_down(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        tick(tx, MORNING)
+        noted = [(duty, person, "") for duty in (3, 2, 1) for person in (7, 2, 1)]
+        for one in noted:
+            count_nudges(tx, [one])
+        found = [(row.duty, row.person, "") for row in people_of(tx, [1, 2, 3])]
+        assert found == sorted(noted)
 
 
 def test_a_unit_with_a_make_up_day_of_its_own_goes_on(fresh: Fresh) -> None:
