@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram.chats import Chat, Said
-from bot.sandbox.telegram.phone import NOT_YET
+from bot.sandbox.said import NOT_YET, Said
+from bot.sandbox.telegram.chats import Chat
 from tests.bench import users
 from tests.bench.form import GOES_ON, SEND, STEPS, UNDO
 from tests.bench.telegram_server import Exchange

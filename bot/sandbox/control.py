@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pictures import PICTURES
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.menus import menu_of
-from bot.sandbox.telegram.phone import PICTURES, Phone
+from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import insert
 
-from bot.sandbox.telegram.chats import Said
+from bot.sandbox.said import Said
 from storage.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MANY, MORNING, begin_clock, settle

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 
-from bot.sandbox.telegram.chats import Said
+from bot.sandbox.said import Said
 from tests.bench.delivery import queue_broadcast
 from tests.bench.district import ACCOUNT, FIRST_CHAT, MORNING, begin_clock, settle
 from tests.bench.morning import held_in

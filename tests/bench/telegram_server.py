@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.sandbox.app import create_app
-from bot.sandbox.telegram.chats import Chat, Said
+from bot.sandbox.said import Said
+from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.state import Telegram
 from tests.sandbox.serving import serving
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.sandbox.telegram.chats import Said
+from bot.sandbox.said import Said
 from bot.sandbox.telegram.phone import Phone
 from tests.bench.form import FIRST_BUTTON, GOES_ON, STEPS, TOLD_DONE, Step
 

@@ -12,7 +12,7 @@ from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
 from bot.message import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.chats import Said
+from bot.sandbox.said import Said
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram

@@ -1,80 +1,11 @@
-"""Chats and what was said in them, with two faces each: the Bot API's object and the page's JSON."""
+"""Chats, with two faces: the Bot API's objects and the page's JSON."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from bot.sandbox.said import Attachment, Said, unread
+
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file as the server keeps it; ``path`` is where the bot fetches it."""
-
-    file_id: str
-    kind: str  # photo, document, sticker or voice
-    name: str
-    media_type: str
-    content: bytes
-    path: str
-    width: int = 0  # pixels, of a picture
-    height: int = 0
-
-    def as_file(self) -> Json:
-        size = len(self.content)
-        return {"file_id": self.file_id, "file_unique_id": f"u{self.file_id[1:]}", "file_size": size}
-
-    def as_part(self) -> Json:
-        """Its field of a Message."""
-        picture = {**self.as_file(), "width": self.width, "height": self.height}
-        if self.kind == "photo":
-            return {"photo": [picture]}
-        if self.kind == "sticker":
-            kind = {"type": "regular", "is_animated": False, "is_video": False}
-            return {"sticker": {**picture, **kind, "emoji": "👍"}}
-        if self.kind == "voice":
-            return {"voice": {**self.as_file(), "duration": 3, "mime_type": self.media_type}}
-        return {"document": {**self.as_file(), "file_name": self.name, "mime_type": self.media_type}}
-
-    def as_bubble(self) -> Json:
-        size = {"size": len(self.content), "width": self.width, "height": self.height}
-        return {"id": self.file_id, "kind": self.kind, "name": self.name, "type": self.media_type, **size}
-
-
-@dataclass
-class Said:
-    """One message. A deleted one stays, for the page to show that it was there."""
-
-    id: int
-    by_bot: bool
-    at: datetime
-    text: str = ""
-    entities: list[Json] = field(default_factory=list)
-    buttons: list[list[Json]] = field(default_factory=list)
-    attachment: Attachment | None = None
-    location: Json | None = None
-    reply_to: "Said | None" = None
-    edited_at: datetime | None = None
-    deleted: bool = False
-    pressed: str = ""  # the callback_data of the button pressed last
-
-    def as_bubble(self) -> Json:
-        edited = self.edited_at is not None
-        state = {"edited": edited, "deleted": self.deleted, "pressed": self.pressed}
-        shown = {"text": self.text, "entities": self.entities, "buttons": self.buttons}
-        if self.deleted:
-            shown = {"text": "", "entities": [], "buttons": []}
-        file = self.attachment.as_bubble() if self.attachment and not self.deleted else None
-        place = {"location": self.location, "reply_to": self.reply_to.text if self.reply_to else ""}
-        return {
-            "id": self.id,
-            "by_bot": self.by_bot,
-            "at": self.at.isoformat(),
-            "file": file,
-            **state,
-            **shown,
-            **place,
-        }
 
 
 @dataclass
@@ -91,7 +22,7 @@ class Chat:
 
     @property
     def unread(self) -> int:
-        return sum(each.by_bot and not each.deleted and each.id > self.read_up_to for each in self.said)
+        return unread(self.said, self.read_up_to)
 
     def find(self, message_id: int) -> Said | None:
         """The message, unless it was deleted."""
@@ -136,9 +67,29 @@ def as_message(said: Said, chat: Chat, bot: Json) -> Json:
 
 def _content(said: Said) -> Json:
     text, entities = ("caption", "caption_entities") if said.attachment else ("text", "entities")
-    content: Json = said.attachment.as_part() if said.attachment else {}
+    content: Json = _part(said.attachment) if said.attachment else {}
     if said.text:
         content[text] = said.text
     if said.entities:
         content[entities] = said.entities
     return content
+
+
+def _part(attachment: Attachment) -> Json:
+    """Its field of a Message."""
+    picture = {**as_file(attachment), "width": attachment.width, "height": attachment.height}
+    if attachment.kind == "photo":
+        return {"photo": [picture]}
+    if attachment.kind == "sticker":
+        kind = {"type": "regular", "is_animated": False, "is_video": False}
+        return {"sticker": {**picture, **kind, "emoji": "👍"}}
+    described = {**as_file(attachment), "mime_type": attachment.media_type}
+    if attachment.kind == "voice":
+        return {"voice": {**described, "duration": 3}}
+    return {"document": {**described, "file_name": attachment.name}}
+
+
+def as_file(attachment: Attachment) -> Json:
+    """The Bot API's File."""
+    unique, size = f"u{attachment.file_id[1:]}", len(attachment.content)
+    return {"file_id": attachment.file_id, "file_unique_id": unique, "file_size": size}

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.telegram.chats import Chat, Said
+from bot.sandbox.said import Said
+from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.refusal import bad_request
 from bot.sandbox.telegram.sending import buttons_of, caption_of, text_of
 from bot.sandbox.telegram.state import Telegram

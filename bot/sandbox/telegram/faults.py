@@ -1,17 +1,12 @@
 """Switching on what goes wrong with the real service: see KINDS."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from bot.sandbox.network import Silence
+from bot.sandbox.switches import ANY
 from bot.sandbox.telegram.refusal import Refusal, migrated
 
 KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
-ANY = ""
-
-
-class Silence(Exception):
-    """Nothing is answered: the caller runs into its time limit."""
 
 
 @dataclass
@@ -48,14 +43,3 @@ class Fault:
             case "migrate":
                 return migrated(self.migrate_to)
         return Refusal(500, "Internal Server Error")
-
-
-def next_fault(faults: list[Fault], method: str, asked: Mapping[str, Any]) -> Fault | None:
-    """The first that is meant for this call, used up by one."""
-    for fault in faults:
-        if fault.method.lower() in (ANY, method.lower()) and fault.chat in (None, asked.get("chat_id")):
-            fault.times -= 1
-            if fault.times <= 0:
-                faults.remove(fault)
-            return fault
-    return None

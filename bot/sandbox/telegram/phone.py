@@ -1,18 +1,16 @@
 """A person's hands on a phone: what is done here reaches the bot as an update."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.telegram.chats import Chat, Said
+from bot.sandbox.pictures import PICTURES
+from bot.sandbox.said import NOT_YET, Said
+from bot.sandbox.telegram.chats import Chat
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram.state import Telegram
 
 Json = dict[str, Any]
-
-NOT_YET = datetime.min.replace(tzinfo=UTC)  # replaced when the message is added
-PICTURES = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True)

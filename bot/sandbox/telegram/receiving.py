@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.sandbox.telegram.chats import as_file
 from bot.sandbox.telegram.refusal import Refusal, bad_request
 from bot.sandbox.telegram.state import Telegram
 
@@ -68,7 +69,7 @@ async def get_file(telegram: Telegram, asked: Json) -> Json:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     if len(attachment.content) > LARGEST_DOWNLOAD:
         raise bad_request("file is too big")
-    return {**attachment.as_file(), "file_path": attachment.path}
+    return {**as_file(attachment), "file_path": attachment.path}
 
 
 async def get_chat(telegram: Telegram, asked: Json) -> Json:

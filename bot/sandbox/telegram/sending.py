@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from bot.sandbox.pictures import size_of_picture
+from bot.sandbox.said import NOT_YET, Attachment, Said
 from bot.sandbox.telegram import markup
-from bot.sandbox.telegram.chats import Attachment, Chat, Said
-from bot.sandbox.telegram.phone import NOT_YET
-from bot.sandbox.telegram.pictures import size_of_picture
+from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.refusal import Refusal, bad_request
 from bot.sandbox.telegram.schema import Upload
 from bot.sandbox.telegram.state import Telegram

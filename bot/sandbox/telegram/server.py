@@ -1,33 +1,21 @@
 """The Bot API on the network: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
 
-import asyncio
 import hmac
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.telegram.faults import Silence, next_fault
+from bot.sandbox.network import Dropped, Silence, gone, unless_gone
+from bot.sandbox.switches import next_fault
 from bot.sandbox.telegram.methods import METHODS
 from bot.sandbox.telegram.refusal import Refusal, bad_request
 from bot.sandbox.telegram.schema import Upload, checked, method_named
 from bot.sandbox.telegram.state import Telegram
 
 Json = dict[str, Any]
-T = TypeVar("T")
-
-
-class Dropped(Response):
-    """Ends in the middle: the caller cannot know whether the deed was done."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-length", b"1000"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
 
 
 def routes(telegram: Telegram) -> list[Route]:
@@ -38,7 +26,7 @@ def routes(telegram: Telegram) -> list[Route]:
         except Refusal as refusal:
             return _refused(refusal)
         except Silence:
-            await _gone(request)
+            await gone(request)
             return Response()
 
     async def file(request: Request) -> Response:
@@ -48,7 +36,7 @@ def routes(telegram: Telegram) -> list[Route]:
         except Refusal as refusal:
             return _refused(refusal)
         except Silence:
-            await _gone(request)
+            await gone(request)
             return Response()
 
     return [
@@ -60,12 +48,12 @@ def routes(telegram: Telegram) -> list[Route]:
 async def _answer(telegram: Telegram, request: Request) -> Response:
     name = method_named(request.path_params["method"])
     asked = checked(name, *await _given(request))
-    fault = next_fault(telegram.faults, name, asked)
+    fault = next_fault(telegram.faults, name, asked.get("chat_id"))
     telegram.called(name, asked.get("chat_id"), fault)
     if fault:
         fault.strike()
     deed = METHODS[name](telegram, asked)
-    result = await _unless_gone(request, deed) if name == "getUpdates" else await deed
+    result = await unless_gone(request, deed) if name == "getUpdates" else await deed
     return Dropped() if fault else JSONResponse({"ok": True, "result": result})
 
 
@@ -99,22 +87,6 @@ async def _upload(file: UploadFile) -> Upload:
     return Upload(file.filename or "", media_type, await file.read())
 
 
-async def _unless_gone(request: Request, deed: Awaitable[T]) -> T:
-    """Give up waiting when the caller does."""
-    work, gone = asyncio.ensure_future(deed), asyncio.ensure_future(_gone(request))
-    await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-    gone.cancel()
-    if not work.done():
-        work.cancel()
-        raise Silence
-    return work.result()
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
 def _check_token(telegram: Telegram, request: Request) -> None:
     given = request.path_params["token"].encode()
     if not hmac.compare_digest(given, telegram.bot.token.encode()):
@@ -122,7 +94,7 @@ def _check_token(telegram: Telegram, request: Request) -> None:
 
 
 def _download(telegram: Telegram, path: str) -> Response:
-    fault = next_fault(telegram.faults, "file", {})
+    fault = next_fault(telegram.faults, "file", None)
     if fault:
         fault.strike()
     for attachment in telegram.files.values():

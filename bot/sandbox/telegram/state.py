@@ -2,21 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from bot.clock import WallClock
-from bot.sandbox.telegram.chats import Attachment, Chat, Said, as_message
+from bot.sandbox.pictures import size_of_picture
+from bot.sandbox.said import Attachment, Said
+from bot.sandbox.telegram.chats import Chat, as_message
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.pictures import size_of_picture
 from bot.sandbox.telegram.refusal import Refusal, bad_request, migrated
 from bot.sandbox.telegram.updates import Updates
 from bot.sandbox.telegram.webhook import Webhook
+from bot.sandbox.watching import Watchers
 
 Json = dict[str, Any]
 
@@ -82,7 +84,7 @@ class Telegram:
         self.menus: dict[tuple[Any, ...], list[Json]] = {}
         self.log: list[Call] = []  # in order
         self.closed = False
-        self._watchers: set[asyncio.Queue[Json]] = set()
+        self.watchers = Watchers()
         self._numbers = count(1)
 
     @property
@@ -159,18 +161,11 @@ class Telegram:
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
     def tell(self, event: str, chat: Chat | None = None, **what: object) -> None:
-        for watcher in self._watchers:
-            watcher.put_nowait({"event": event, "chat_id": chat.id if chat else None, **what})
+        self.watchers.tell(event, chat.id if chat else None, **what)
 
-    @contextmanager
-    def watched(self) -> Iterator[asyncio.Queue[Json]]:
+    def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
         """What changes from now on."""
-        watcher: asyncio.Queue[Json] = asyncio.Queue()
-        self._watchers.add(watcher)
-        try:
-            yield watcher
-        finally:
-            self._watchers.discard(watcher)
+        return self.watchers.watched()
 
     def close(self) -> None:
         """Leave nothing running behind: call it before the server is stopped, for that waits for streams."""

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.telegram.bell import Bell
+from bot.sandbox.bell import Bell
 from bot.sandbox.telegram.refusal import Refusal
 
 Json = dict[str, Any]

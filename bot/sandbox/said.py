@@ -1,0 +1,69 @@
+"""What was said in a chat, whatever the channel, and how the page is told of it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+NOT_YET = datetime.min.replace(tzinfo=UTC)  # replaced when the message is added
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file as the server keeps it; ``path`` is where the bot fetches it."""
+
+    file_id: str
+    kind: str  # photo, document, sticker or voice
+    name: str
+    media_type: str
+    content: bytes
+    path: str
+    width: int = 0  # pixels, of a picture
+    height: int = 0
+
+    def as_bubble(self) -> Json:
+        size = {"size": len(self.content), "width": self.width, "height": self.height}
+        return {"id": self.file_id, "kind": self.kind, "name": self.name, "type": self.media_type, **size}
+
+
+@dataclass
+class Said:
+    """One message. A deleted one stays, for the page to show that it was there."""
+
+    id: int
+    by_bot: bool
+    at: datetime
+    text: str = ""
+    entities: list[Json] = field(default_factory=list)
+    buttons: list[list[Json]] = field(default_factory=list)
+    attachment: Attachment | None = None
+    location: Json | None = None
+    reply_to: "Said | None" = None
+    edited_at: datetime | None = None
+    deleted: bool = False
+    pressed: str = ""  # the callback_data of the button pressed last
+    key: str = ""  # its id where ids are words; ``id`` then only tells its place in the chat
+
+    def as_bubble(self) -> Json:
+        edited = self.edited_at is not None
+        state = {"edited": edited, "deleted": self.deleted, "pressed": self.pressed}
+        shown = {"text": self.text, "entities": self.entities, "buttons": self.buttons}
+        if self.deleted:
+            shown = {"text": "", "entities": [], "buttons": []}
+        file = self.attachment.as_bubble() if self.attachment and not self.deleted else None
+        place = {"location": self.location, "reply_to": self.reply_to.text if self.reply_to else ""}
+        return {
+            "id": self.key or self.id,
+            "by_bot": self.by_bot,
+            "at": self.at.isoformat(),
+            "file": file,
+            **state,
+            **shown,
+            **place,
+        }
+
+
+def unread(said: list[Said], read_up_to: int) -> int:
+    """How many messages of the bot's stand below the last one that was seen."""
+    return sum(each.by_bot and not each.deleted and each.id > read_up_to for each in said)
