@@ -4,15 +4,15 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 import structlog
 import uvicorn
 
+from bot.channels.base import Served
 from bot.channels.telegram import Telegram, open_telegram
 from bot.clock import WallClock
 from bot.config import Settings
@@ -47,15 +47,15 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         shop = await stack.enter_async_context(opened(settings, stop))
         if shop is None:
             return
-        telegram = await stack.enter_async_context(telegram_of(settings)) if token_of(settings) else None
-        server = await stack.enter_async_context(served(shop, telegram))
+        channels = await stack.enter_async_context(open_channels(settings))
+        server = await stack.enter_async_context(served(shop, channels))
         await tick.tick(shop)
         ticking = tick.scheduler(shop, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
-        loops = [asyncio.create_task(work) for work in work_of(shop, telegram)]
+        loops = [asyncio.create_task(serve.serve_for_ever(shop, channel)) for channel in channels]
         stack.push_async_callback(ended, loops)
-        log.info("running", worker=shop.worker, address=settings.listen, channels=int(telegram is not None))
+        log.info("running", worker=shop.worker, address=settings.listen, channels=len(channels))
         shop.watchdog.ready()
         started()
         await stopped(stop, server, loops)
@@ -112,30 +112,37 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
         leases.take_over(tx, machine, business.now(tx, machine))
 
 
-def token_of(settings: Settings) -> str:
-    return settings.telegram_token.get_secret_value()
-
-
 @asynccontextmanager
-async def telegram_of(settings: Settings) -> AsyncIterator[Telegram]:
-    gap = timedelta(seconds=1 / settings.telegram_per_second)
-    channel = open_telegram(token_of(settings), settings.telegram_api_base, gap, settings.telegram_chat_burst)
+async def open_channels(settings: Settings) -> AsyncIterator[Sequence[Served]]:
+    """Every channel that the settings name; each learns who it is once it is served."""
+    channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
     try:
-        yield channel
+        yield channels
     finally:
-        with suppress(Exception):  # it may never have been opened
-            await channel.close()
+        for channel in channels:
+            with suppress(Exception):  # it may never have been opened
+                await channel.close()
+
+
+def telegram_of(settings: Settings) -> Telegram:
+    return open_telegram(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_api_base,
+        timedelta(seconds=1 / settings.telegram_per_second),
+        settings.telegram_chat_burst,
+        settings.telegram_webhook_secret.get_secret_value(),
+    )
 
 
 @asynccontextmanager
-async def served(shop: Shop, telegram: Telegram | None) -> AsyncIterator[uvicorn.Server]:
+async def served(shop: Shop, channels: Sequence[Served]) -> AsyncIterator[uvicorn.Server]:
     """Our web server, listening. Raises CannotListen."""
     try:
         listening = socket.create_server(shop.settings.address)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or answers wait 40 ms for ACKs
     except OSError as error:
         raise CannotListen(error.errno, error.strerror) from error
-    config = uvicorn.Config(create_app(shop, telegram), log_config=None, access_log=False, ws="none")
+    config = uvicorn.Config(create_app(shop, channels), log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours
     serving = asyncio.create_task(server.serve([listening]))
@@ -144,10 +151,6 @@ async def served(shop: Shop, telegram: Telegram | None) -> AsyncIterator[uvicorn
     finally:
         server.should_exit = True
         await serving
-
-
-def work_of(shop: Shop, telegram: Telegram | None) -> list[Coroutine[Any, Any, None]]:
-    return [serve.serve_for_ever(shop, telegram)] if telegram else []
 
 
 async def heartbeat(shop: Shop) -> None:

@@ -54,7 +54,7 @@ class Option:
 
     token: str
     label: str
-    words: str = ""  # what to type instead; "" is its number in the list
+    words: str = ""  # what to type instead, where there are no buttons; see handlers/offers.py
 
     def __post_init__(self) -> None:
         if len(self.token.encode()) > MAX_TOKEN:
@@ -71,3 +71,4 @@ class Message:
     file_ids: tuple[int, ...] = ()  # of our own files, sent with it
     columns: int = 1  # how many options stand in a row, where the channel has rows
     is_secret: bool = False  # an answer whose words are not kept once it has gone
+    is_question: bool = False  # of the form that is open: a bare number is an answer to it alone

@@ -51,7 +51,8 @@ def failed(tx: Tx, event: Event) -> bool:
 
 def scene_of(tx: Tx, event: Event, arrival: Arrival, settings: Settings) -> Scene:
     via = "tap" if event.kind == Kind.TAP else "typed"
-    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, event.channel, via, key(event))
+    where = {"channel": event.channel, "account": event.account, "event": key(event)}
+    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where)
 
 
 def key(event: Event) -> str:

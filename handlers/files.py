@@ -9,7 +9,14 @@ from storage.conversations import Conversation, get
 
 def want(scene: Scene, file: RemoteFile) -> int:
     """Note that the file is wanted; its id. It is fetched once this is committed."""
-    asked = files.Wanted(scene.channel, file.remote, shown_name(file.name), file.size, file.media_type)
+    asked = files.Wanted(
+        channel=scene.channel,
+        account=scene.account,
+        remote=file.remote,
+        shown_name=shown_name(file.name),
+        size=file.size,
+        media_type=file.media_type,
+    )
     return files.want(scene.tx, asked, scene.who, scene.at)
 
 

@@ -26,6 +26,7 @@ class Scene:
     settings: Settings
     features: "Features"
     channel: str = ""
+    account: str = ""  # ours on that channel
     via: str = "typed"  # or "tap"
     event: str = ""  # the event's key: makes the keys of what it says to others unique
 

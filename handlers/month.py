@@ -77,7 +77,7 @@ def export(scene: Scene, argument: str) -> Says:
     these = asked(scene, argument, Action.EXPORT)
     content = workbook(scene, these)
     name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
-    made = Wanted("", "", name, len(content), XLSX)
+    made = Wanted("", "", "", name, len(content), XLSX)
     file = files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
     audit.write(scene.tx, scene.at, scene.who, "export", f"month:{these.first:%Y-%m}")
     said = _("Bảng kiểm tra hộp thư tháng {month}, gồm tổng hợp và từng lượt.", month=f"{these.first:%m/%Y}")

@@ -46,7 +46,7 @@ def template(scene: Scene, _argument: str) -> Says:
 
 def sheet(scene: Scene, name: str, content: bytes) -> int:
     """A workbook of our own making, held so that it can be sent; its id."""
-    made = Wanted("", "", name, len(content), XLSX)
+    made = Wanted("", "", "", name, len(content), XLSX)
     return files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
 
 

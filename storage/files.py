@@ -23,6 +23,7 @@ class Wanted:
     """A file as its channel names it."""
 
     channel: str
+    account: str
     remote: str
     shown_name: str
     size: int | None  # bytes, as the channel says
@@ -45,6 +46,7 @@ class Claimed:
 def want(tx: Tx, wanted: Wanted, who: Who, at: datetime) -> int:
     row = {
         "channel": wanted.channel,
+        "account": wanted.account,
         "remote": wanted.remote,
         "shown_name": wanted.shown_name,
         "size": wanted.size,
@@ -70,12 +72,15 @@ def keep(tx: Tx, file_id: int, subject: str) -> None:
     tx.execute(insert(file_uses).values(file=file_id, subject=subject))
 
 
-def claim(tx: Tx, channel: str, limit: int, machine: datetime) -> list[Claimed]:
+def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[Claimed]:
+    """Take files that lie with ``whose`` (channel, account); one from before accounts were noted has none."""
+    channel, account = whose
     is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= machine)
     is_due = or_(files.c.retry_at.is_(None), files.c.retry_at <= machine)
     query = (
         select(files)
-        .where(files.c.state == "wanted", files.c.channel == channel, is_free, is_due)
+        .where(files.c.state == "wanted", files.c.channel == channel, files.c.account.in_([account, ""]))
+        .where(is_free, is_due)
         .order_by(files.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -89,7 +89,7 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     ]
     if rows:
         tx.execute(insert(invitations), rows)
-    name = texts.get(tx, texts.TELEGRAM_USERNAME)
+    name = texts.get(tx, texts.username("telegram"))
     return [invited(one, codes[one.person], name, expires) for one in people]
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import Row, String, and_, bindparam, exists, insert, or_, select
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
+from bot.words import DEFAULT
 from storage.db import Tx
-from storage.tables import Moment, contacts, outbox, sends
+from storage.tables import Moment, contacts, outbox, people, sends
 
 LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
 IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
@@ -69,6 +70,7 @@ class Claimed:
     target_message: str
     roles: str
     unit: int | None
+    language: str  # of the person, for what the channel says around it
     tries: int  # with this one
     leased_until: datetime
 
@@ -92,9 +94,11 @@ goes_first = and_(
 )
 is_next = and_(is_due, ~exists().where(goes_first))
 DUE = (
-    select(outbox, contacts.c.account, contacts.c.chat)
+    select(outbox, contacts.c.account, contacts.c.chat, people.c.language)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
-    .where(outbox.c.channel == bindparam("of_channel"), is_next, contacts.c.sending.is_(None))
+    .outerjoin(people, contacts.c.person == people.c.id)
+    .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
+    .where(is_next, contacts.c.sending.is_(None))
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("limit"))
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
@@ -148,13 +152,17 @@ def row(one: Outgoing) -> dict[str, Any]:
     }
 
 
-def claim(tx: Tx, channel: str, limit: int, machine: datetime, business: datetime) -> list[Claimed]:
+def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, business: datetime) -> list[Claimed]:
     """Take the next due message of up to ``limit`` contacts; commit, then send them.
+
+    ``whose``: of which channel, and of which account of ours there.
 
     Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
     tried again soon is waited for by its lane, and by all where it may have arrived already.
     """
-    asked = {"of_channel": channel, "limit": limit, "machine_now": machine, "now": business}
+    channel, account = whose
+    asked = {"of_channel": channel, "of_account": account, "limit": limit}
+    asked |= {"machine_now": machine, "now": business}
     first: dict[int, Row[Any]] = {}
     for found in tx.execute(DUE, asked):
         first.setdefault(found.contact, found)
@@ -192,6 +200,7 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         target_message=found.target_message,
         roles=found.roles,
         unit=found.unit,
+        language=found.language or DEFAULT,
         tries=found.tries + 1,
         leased_until=until,
     )

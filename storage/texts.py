@@ -6,8 +6,6 @@ from sqlalchemy.dialects import postgresql
 from storage.db import Tx
 from storage.tables import texts
 
-TELEGRAM_USERNAME = "telegram_username"  # of our bot, without "@"
-WEBHOOK_REFUSED = "telegram_webhook_refused"  # why, as Telegram said it; "" where it was taken
 LAST_BACKUP = "last_backup"  # when a copy was made, machine time
 SEALS = "seals"  # see storage/seals.py
 
@@ -18,6 +16,16 @@ PUT = NEW.on_conflict_do_update(
     set_={"body": NEW.excluded.body, "by": NEW.excluded.by, "version": texts.c.version + 1},
     where=texts.c.body != NEW.excluded.body,
 )
+
+
+def username(channel_key: str) -> str:
+    """Under which it stands what people find us by on a channel: without "@" on Telegram."""
+    return f"{channel_key}_username"
+
+
+def webhook_refused(channel_key: str) -> str:
+    """Under which it stands why a channel refused our webhook, as it said it; "" where it was taken."""
+    return f"{channel_key}_webhook_refused"
 
 
 def get(tx: Tx, key: str) -> str:

@@ -179,7 +179,7 @@ class Chat:
         self.channel.is_down = deed == "down"
         if deed == "named":
             with connected(self.url) as tx:
-                texts.put(tx, texts.TELEGRAM_USERNAME, name)
+                texts.put(tx, texts.username(CHANNEL), name)
 
     async def answers(self, who: str) -> list[str]:
         with self.worker() as store:

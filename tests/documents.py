@@ -1,6 +1,6 @@
 """What the documents say that the code knows better: the table of settings in README.md.
 
-``python -m tests.documents`` writes the table from bot/config.py; a test fails where they differ.
+``python -m tests.documents`` writes the table from bot/config/settings.py; a test fails where they differ.
 """
 
 from datetime import time
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.config import Settings
 
 README = Path(__file__).parent.parent / "README.md"
-BEGINS, ENDS = "from bot/config.py -->\n", "<!-- end of settings -->"
+BEGINS, ENDS = "from bot/config/settings.py -->\n", "<!-- end of settings -->"
 
 
 def settings_table() -> str:
@@ -25,7 +25,7 @@ def settings_table() -> str:
 
 def shown(default: Any) -> str:
     """A default as it would be written for it."""
-    if isinstance(default, SecretStr) or default in ("", None):
+    if isinstance(default, SecretStr) or default in ("", None, []):
         return ""
     return f"`{written(default)}`"
 

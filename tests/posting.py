@@ -14,7 +14,7 @@ from storage.db import Tx, open_engine
 from storage.outbox import Claimed, Lane, Outgoing
 from storage.tables import contacts, sends
 from storage.tables import outbox as rows
-from tests.people import CHANNEL, MORNING
+from tests.people import ACCOUNT, CHANNEL, MORNING
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Post:
         )
 
     def claim(self, limit: int = 16) -> list[Claimed]:
-        return self.do(outbox.claim, CHANNEL, limit, self.machine, self.business)
+        return self.do(outbox.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business)
 
     def claim_one(self) -> Claimed:
         [message] = self.claim()

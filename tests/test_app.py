@@ -108,7 +108,8 @@ async def test_it_answers_on_both_stores_and_is_healthy(url: str, tmp_path: Path
         await made.until_answered()
         async with httpx.AsyncClient(trust_env=False) as http:
             assert (await http.get(f"http://{made.settings.listen}/health")).status_code == 200
-    assert [row.state for row in made.rows(outbox)] == ["sent"]
+    answers = [row.state for row in made.rows(outbox) if row.key.startswith("answer:")]
+    assert answers == ["sent"]
     assert made.telegram.updates.pending == []
 
 

@@ -71,7 +71,7 @@ def test_the_time_is_read_by_the_clock_alone() -> None:
 
 def test_the_environment_is_read_by_the_settings_alone() -> None:
     reads = {"os.environ", "os.getenv", "os.environb"}
-    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config.py"}
+    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config/reading.py"}
 
 
 def test_only_the_command_line_prints() -> None:

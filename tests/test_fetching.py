@@ -16,10 +16,10 @@ from storage import files
 from storage.db import Store
 from storage.files import PAUSES, Wanted
 from storage.tables import files as rows
-from tests.people import CHANNEL, MORNING, connected, opened, settings
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
-WANTED = Wanted(CHANNEL, "a", "danh-sach.pdf", 5, "application/pdf")
+WANTED = Wanted(CHANNEL, ACCOUNT, "a", "danh-sach.pdf", 5, "application/pdf")
 
 
 class Hanging(FakeChannel):

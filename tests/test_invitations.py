@@ -80,7 +80,7 @@ def test_no_code_is_kept(tx: Tx) -> None:
 
 
 def test_the_link_opens_our_bot_once_its_name_is_known(tx: Tx) -> None:
-    texts.put(tx, texts.TELEGRAM_USERNAME, "nhacthu_thu_bot")
+    texts.put(tx, texts.username("telegram"), "nhacthu_thu_bot")
     [binh] = invitations.invite(tx, None, ISSUING)
     assert binh.link == f"https://t.me/nhacthu_thu_bot?start={binh.code.replace('-', '')}"
 
@@ -165,7 +165,7 @@ def test_nobody_is_admitted_as_someone_whose_duties_ended_meanwhile(tx: Tx) -> N
 
 
 def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:
-    texts.put(tx, texts.TELEGRAM_USERNAME, "nhacthu_thu_bot")
+    texts.put(tx, texts.username("telegram"), "nhacthu_thu_bot")
     for words in ("/moi pnv", "1", "1"):
         say(tx, "vinh", words)
     assert "https://t.me/nhacthu_thu_bot?start=" in answers(tx)[-1]

@@ -24,14 +24,12 @@ class StillClock:
         await asyncio.sleep(0)
 
 
-CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
-
-
 @dataclass
 class FakeChannel:
     """A channel with a memory, which fails as it is told to."""
 
     name: str = CHANNEL
+    key: str = CHANNEL
     account: str = ACCOUNT
     can: Capabilities = CAN
     gap: timedelta = timedelta(0)

@@ -4,17 +4,23 @@ SendFailed          it did not arrive: again later, and later each time
 ├── TooFast         the channel takes nothing for a while
 ├── NoAnswer        it may have arrived: once more
 ├── Moved           the chat has another address now
+├── Barred          the channel's rules forbid writing there now: another contact may be reached
 ├── Impossible      what we ask is refused for good: the next message may go well
 ├── Unreachable     nothing ever arrives there: they have blocked us, or are gone
 └── Stopped         the channel does not know us any more: nothing goes at all
 """
 
+import hmac
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.message import Event, Message
+from bot.words import DEFAULT
+
+MEGABYTE = 2**20
 
 
 class SendFailed(Exception):
@@ -35,6 +41,10 @@ class Moved(SendFailed):
     def __init__(self, chat: str) -> None:
         super().__init__("moved")
         self.chat = chat
+
+
+class Barred(SendFailed):
+    """``why`` is "window" (the person has not written for too long) or "quota" (it is used up)."""
 
 
 class Impossible(SendFailed):
@@ -60,6 +70,7 @@ class Attachment:
     name: str
     content: bytes
     is_picture: bool
+    url: str = ""  # where the channel may fetch it, more than once; "" where we have no public address
 
 
 @dataclass(frozen=True)
@@ -71,17 +82,29 @@ class Outbound:
     message: Message
     target: str = ""  # the channel's id of the message to edit or delete
     attachments: Sequence[Attachment] = ()
+    language: str = DEFAULT  # of what the channel itself says around the message
 
 
 @dataclass(frozen=True)
 class Capabilities:
     """What the channel can do; the core asks and offers, the channel renders."""
 
-    buttons: int  # in one message; 0: choices are typed
+    buttons: int  # in one message; the choices of one that has more are typed
     text_limit: int  # UTF-16 units
     can_edit: bool
     can_delete: bool
     has_menu: bool
+    takes_documents: bool = True  # or people send them by a link of ours
+    picture_limit: int = 10 * MEGABYTE  # bytes of a picture that goes out
+    document_limit: int = 50 * MEGABYTE  # bytes of a document that goes out; 0: none does
+    endings: frozenset[str] = frozenset()  # of the documents that go out; empty: any
+
+    def carries(self, name: str, size: int, *, is_picture: bool) -> bool:
+        """Whether a file of ours goes out by itself; one that does not goes as a link."""
+        if is_picture:
+            return size <= self.picture_limit
+        ending = name.rpartition(".")[2].lower()
+        return size <= self.document_limit and (not self.endings or ending in self.endings)
 
 
 @dataclass(frozen=True)
@@ -92,8 +115,14 @@ class Arrived:
     event: Event | None
 
 
+def channel_of(key: str) -> str:
+    """The channel that has an account of this key: "zalo_bot" of "zalo_bot_2"."""
+    return re.sub(r"_[0-9]+$", "", key)
+
+
 class Channel(Protocol):
     name: str
+    key: str  # of this account among all that we serve: what logs and /health call it
     account: str
     can: Capabilities
     gap: timedelta  # between two messages over all chats
@@ -113,7 +142,41 @@ class Channel(Protocol):
         """The bytes of a file that a person sent. Raises FetchRefused, SendFailed."""
 
 
-class Polled(Channel, Protocol):
+class Headers(Protocol):
+    """Of a request: names in any case, values as they came."""
+
+    def getlist(self, name: str) -> list[str]: ...
+
+
+def is_secret(given: Sequence[str], secret: str) -> bool:
+    """Whether it was sent, once; compared in constant time, whatever was sent."""
+    sent = "".join(given).encode("utf-8", "surrogateescape")
+    return bool(secret) and hmac.compare_digest(sent, secret.encode()) and len(given) == 1
+
+
+class Served(Channel, Protocol):
+    """A channel as it is opened, heard and closed."""
+
+    username: str  # what people find us by there; "" until it is opened, or where there is none
+    secret: str  # of the webhook; "": it is polled
+
+    async def open(self) -> None:
+        """Learn who we are. Raises Stopped where the token is not known, SendFailed."""
+
+    async def close(self) -> None:
+        """Let go of connections; also of a channel that was never opened."""
+
+    async def begin_webhook(self, url: str) -> None:
+        """Have events brought to ``url``; changes nothing when done again. Raises Impossible, Stopped …"""
+
+    def is_genuine(self, headers: Headers, body: bytes) -> bool:
+        """Whether a webhook's request comes from the channel: never an exception, in constant time."""
+
+    def read_webhook(self, body: object, now: datetime) -> Event | None:
+        """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
+
+
+class Polled(Served, Protocol):
     """A channel that is asked for events, by one process at a time."""
 
     async def begin_polling(self) -> None:

@@ -8,7 +8,7 @@ another chat, so one that hangs holds up nobody else.
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
-from bot.jobs.shop import Shop, fault, rung
+from bot.jobs.shop import Shop, fault, rung, whose
 from handlers import afterwards
 from storage import blobs, business, files, outbox, outcomes, pace
 from storage.db import StoreDown, Tx
@@ -60,7 +60,8 @@ async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
     """
     begun: set[asyncio.Task[Any]] = set()
     try:
-        await deliver_on(shop, channel, begun)
+        with shop.to_send.heard() as bell:
+            await deliver_on(shop, channel, begun, bell)
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS.total_seconds()):
@@ -68,8 +69,10 @@ async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
                     await asyncio.wait(begun)
 
 
-async def deliver_on(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"]) -> None:
-    while channel.name not in shop.stopped:
+async def deliver_on(
+    shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], bell: asyncio.Event
+) -> None:
+    while channel.key not in shop.stopped:
         claiming = kept(begun, begin_next(shop, channel, begun, AT_ONCE - len(begun)))
         try:
             count = await asyncio.shield(claiming)
@@ -79,7 +82,7 @@ async def deliver_on(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]
         if len(begun) >= AT_ONCE:
             await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         elif not count:
-            await rung(shop.to_send, IDLE)
+            await rung(bell, IDLE)
 
 
 async def begin_next(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int) -> int:
@@ -111,11 +114,11 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
     """Take up to ``limit`` messages that are due and still wanted, each with its moment."""
     machine = shop.clock.now()
     limit = min(limit, room(tx, channel, machine))
-    if limit <= 0 or channel.name in shop.stopped:
+    if limit <= 0 or channel.key in shop.stopped:
         return []
     now = business.now(tx, machine)
     jobs = []
-    for message in outbox.claim(tx, channel.name, limit, machine, now):
+    for message in outbox.claim(tx, whose(channel), limit, machine, now):
         if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
             afterwards.dropped(tx, message, why, machine)
             continue
@@ -125,7 +128,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
         if message.action in ("edit", "delete") and not target:
             outcomes.drop(tx, message, "never arrived")
             continue
-        out = Outbound(message.chat, message.action, message.message, target)
+        out = Outbound(message.chat, message.action, message.message, target, language=message.language)
         jobs.append(Job(message, reserve(tx, channel, message, machine), out, held_files(tx, message)))
     return jobs
 
@@ -169,7 +172,7 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
         in_time = shop.clock.now() < job.message.leased_until
         outcome = await attempt(shop, channel, job) if in_time else await let_go(shop, job)
         shop.numbers.sends.labels(channel.name, outcome).inc()
-        shop.to_send.set()  # the contact is free again
+        shop.to_send.ring()  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **fault(error))
 
@@ -198,7 +201,7 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         log.error("message refused", outbox_id=message.id, action=message.action)
         await run(afterwards.failed, message, str(error), now())
     except Stopped:
-        shop.stop(channel.name)
+        shop.stop(channel.key)
         await run(outcomes.hold, message, None, "stopped")
     except SendFailed as error:
         await run(afterwards.put_off, message, str(error), now())
@@ -228,7 +231,7 @@ def with_files(shop: Shop, job: Job) -> Outbound:
         Attachment(name, blobs.read(shop.settings.files, sha256), media_type.startswith("image/"))
         for sha256, name, media_type in job.file_names
     ]
-    return Outbound(job.out.chat, job.out.action, job.out.message, job.out.target, attachments)
+    return replace(job.out, attachments=attachments)
 
 
 def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.jobs.shop import Shop, fault, rung
+from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.sorts import sort_of
 from handlers import arrived
 from storage import blobs, files
@@ -21,18 +21,23 @@ LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
 
 
 async def fetch_for_ever(shop: Shop, channel: Channel) -> None:
-    while channel.name not in shop.stopped:
+    with shop.to_fetch.heard() as bell:
+        await fetch_on(shop, channel, bell)
+
+
+async def fetch_on(shop: Shop, channel: Channel, bell: asyncio.Event) -> None:
+    while channel.key not in shop.stopped:
         try:
             count = await fetch_all(shop, channel)
         except StoreDown:
             count = 0
         if not count:
-            await rung(shop.to_fetch, IDLE)
+            await rung(bell, IDLE)
 
 
 async def fetch_all(shop: Shop, channel: Channel) -> int:
     """Fetch what is wanted now; how many files that were."""
-    claimed = await shop.store.run(files.claim, channel.name, AT_ONCE, shop.clock.now())
+    claimed = await shop.store.run(files.claim, whose(channel), AT_ONCE, shop.clock.now())
     for file in claimed:
         await fetch(shop, channel, file)
     return len(claimed)

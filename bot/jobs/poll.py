@@ -34,7 +34,7 @@ async def poll_for_ever(shop: Shop, channel: Polled) -> None:
 async def poll_on(shop: Shop, channel: Polled) -> None:
     offset: int | None = None
     last, elected = shop.clock.now(), None
-    while channel.name not in shop.stopped:
+    while channel.key not in shop.stopped:
         try:
             now = shop.clock.now()
             if elected is None or now - elected > RENEWED:
@@ -47,17 +47,17 @@ async def poll_on(shop: Shop, channel: Polled) -> None:
                     offset = None
                 elected = now
             arrived = await channel.poll(None if now - last > QUIET_WEEK else offset, shop.clock.now)
-            shop.troubles.end(What.CHANNEL_AWAY, channel.name)
+            shop.troubles.end(What.CHANNEL_AWAY, channel.key)
             if arrived:
                 last = shop.clock.now()
                 offset = await take(shop, channel, arrived)
         except Stopped:
-            shop.stop(channel.name)
+            shop.stop(channel.key)
             return
         except TooFast as error:
             await shop.clock.sleep_until(shop.clock.now() + error.retry_after)
         except SendFailed as error:
-            shop.begin(What.CHANNEL_AWAY, channel.name, str(error))
+            shop.begin(What.CHANNEL_AWAY, channel.key, str(error))
             await shop.clock.sleep_until(shop.clock.now() + PAUSE)
         except StoreDown:
             await shop.clock.sleep_until(shop.clock.now() + PAUSE)

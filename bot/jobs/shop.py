@@ -2,10 +2,12 @@
 
 import asyncio
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.numbers import Numbers
@@ -25,6 +27,27 @@ class Progress:
     findings: Findings = field(default_factory=dict)  # seen twice in a row
 
 
+class Bell:
+    """Wakes every loop that listens, each once: one that has heard it leaves it ringing for the others."""
+
+    def __init__(self) -> None:
+        self._ears: set[asyncio.Event] = set()
+
+    @contextmanager
+    def heard(self) -> Iterator[asyncio.Event]:
+        """Within this, an event that is set at each ring; whoever waits for it clears it (``rung``)."""
+        ear = asyncio.Event()
+        self._ears.add(ear)
+        try:
+            yield ear
+        finally:
+            self._ears.discard(ear)
+
+    def ring(self) -> None:
+        for ear in self._ears:
+            ear.set()
+
+
 @dataclass(frozen=True)
 class Shop:
     store: Store
@@ -32,12 +55,12 @@ class Shop:
     settings: Settings
     worker: str  # this process, as /health names it
     numbers: Numbers
-    to_send: asyncio.Event = field(default_factory=asyncio.Event)
-    to_fetch: asyncio.Event = field(default_factory=asyncio.Event)
+    to_send: Bell = field(default_factory=Bell)
+    to_fetch: Bell = field(default_factory=Bell)
     watchdog: Watchdog = field(default_factory=Watchdog)
     troubles: Troubles = field(default_factory=Troubles)
     progress: Progress = field(default_factory=Progress)
-    stopped: set[str] = field(default_factory=set)  # channels that do not know us, until they do again
+    stopped: set[str] = field(default_factory=set)  # keys of channels that do not know us, for now
 
     def stop(self, channel: str) -> None:
         """A channel does not know us any more: nothing goes there, until it is tried again."""
@@ -54,8 +77,13 @@ class Shop:
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""
-        self.to_send.set()
-        self.to_fetch.set()
+        self.to_send.ring()
+        self.to_fetch.ring()
+
+
+def whose(channel: Channel) -> tuple[str, str]:
+    """The channel and the account, as contacts and files name them."""
+    return channel.name, channel.account
 
 
 async def rung(bell: asyncio.Event, within: timedelta) -> None:

@@ -2,6 +2,7 @@
 
 import structlog
 
+from bot.channels.base import channel_of
 from bot.jobs.shop import Shop, fault
 from storage import sweeper
 from storage.db import StoreDown
@@ -14,8 +15,9 @@ SHOWN = 10  # ids in one line of the log
 async def sweep(shop: Shop) -> None:
     """Look once. A finding is what two sweeps saw."""
     machine, progress = shop.clock.now(), shop.progress
+    stopped = frozenset(map(channel_of, shop.stopped))
     try:
-        seen = await shop.store.run(sweeper.audit, machine, shop.settings, frozenset(shop.stopped))
+        seen = await shop.store.run(sweeper.audit, machine, shop.settings, stopped)
     except StoreDown:
         return  # it is logged as what it is; and this sweep counts as none
     except Exception as error:

@@ -21,7 +21,7 @@ class Running:
 
 
 def program(folder: Path, base_url: str, token: str, url: str, **settings: object) -> Bot:
-    """``settings`` by their names in bot/config.py, in capitals."""
+    """``settings`` by their names in bot/config/settings.py, in capitals."""
     given = {
         "DATABASE_URL": url,
         "FILES": folder / "files",

@@ -78,7 +78,7 @@ async def test_polling_fails_in_the_same_terms(line: Line) -> None:
         await line.channel.poll(None, lambda: MORNING)
     line.fail("401", "setWebhook")
     with pytest.raises(Stopped):
-        await line.channel.begin_webhook("https://nhacthu.example/webhooks/telegram", "s" * 8)
+        await line.channel.begin_webhook("https://nhacthu.example/webhooks/telegram")
 
 
 async def test_an_address_where_nobody_answers_means_that_nothing_was_sent() -> None:

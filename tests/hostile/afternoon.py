@@ -73,5 +73,5 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()
-    made = Wanted("", "", "danh-sach.xlsx", 1, "")
+    made = Wanted("", "", "", "danh-sach.xlsx", 1, "")
     yield "file", files.store(tx, made, blobs.keep(folder, b"x"), NOW)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.web.webhooks import MOST, TELEGRAM
-from bot.web.webhooks import SECRET as HEADER
+from bot.channels.telegram.channel import SECRET as HEADER
+from bot.web.webhooks import MOST
 from storage.db import Tx
 from storage.tables import contacts, events, outbox
 from tests.channels.test_reading import BLOCKED, MESSAGE, TAP, VALUES, spoilt
@@ -23,6 +23,7 @@ from tests.people import opened
 from tests.web.conftest import SECRET, Site, site_on
 
 WELL, TAPPED = json.dumps(MESSAGE).encode(), json.dumps(TAP).encode()
+PATH = "/webhooks/telegram"
 RIGHT = [(HEADER.encode(), SECRET.encode())]
 FORGED: dict[str, list[tuple[bytes, bytes]]] = {
     "none": [],
@@ -68,7 +69,7 @@ async def site(on_sqlite: Fresh) -> AsyncIterator[Site]:
 
 async def post(site: Site, body: bytes, headers: list[tuple[bytes, bytes]] = RIGHT) -> int:
     tried["webhook bodies"] += 1
-    answer = await site.http.post(TELEGRAM, content=body, headers=httpx.Headers(headers))
+    answer = await site.http.post(PATH, content=body, headers=httpx.Headers(headers))
     return answer.status_code
 
 
@@ -97,7 +98,7 @@ async def test_a_body_that_is_no_update_is_refused_or_passed_over(name: str, sit
 
 async def test_only_posts_are_taken(site: Site) -> None:
     for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS"):
-        answer = await site.http.request(method, TELEGRAM, headers={HEADER: SECRET})
+        answer = await site.http.request(method, PATH, headers={HEADER: SECRET})
         assert answer.status_code == 405
     for path in ("/webhooks", "/webhooks/telegram/", "/webhooks/../health", "/files/x", "/.env", "/%00"):
         assert (await site.http.post(path, headers={HEADER: SECRET})).status_code in (404, 405, 307)

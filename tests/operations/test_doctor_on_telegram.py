@@ -68,7 +68,7 @@ async def test_a_webhook_that_telegram_cannot_reach(patient: Patient) -> None:
 
 async def test_a_webhook_that_telegram_refuses(patient: Patient) -> None:
     with connected(patient.url) as tx:
-        texts.put(tx, texts.WEBHOOK_REFUSED, "bad webhook: failed to resolve host")
+        texts.put(tx, texts.webhook_refused("telegram"), "bad webhook: failed to resolve host")
     assert "failed to resolve host" in await patient.fault()
 
 

@@ -33,9 +33,9 @@ async def site_on(store: Store, caller: str = "127.0.0.1") -> AsyncIterator[Site
     given = settings(telegram_webhook_secret=SECRET, metrics_token="a-token")
     clock = StillClock()
     shop = Shop(store, clock, given, "test", Numbers())
-    channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3)
+    channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3, SECRET)
     channel.account = ACCOUNT
-    network = httpx.ASGITransport(create_app(shop, channel), client=(caller, 5000))
+    network = httpx.ASGITransport(create_app(shop, [channel]), client=(caller, 5000))
     async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
         yield Site(shop, clock, channel, http)
     await channel.close()

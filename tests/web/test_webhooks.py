@@ -7,8 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.web.webhooks import MOST, TELEGRAM
-from bot.web.webhooks import SECRET as HEADER
+from bot.channels.telegram.channel import SECRET as HEADER
+from bot.web.webhooks import MOST
 from handlers import dispatch
 from storage.db import Tx
 from storage.tables import contacts, events, outbox
@@ -32,7 +32,7 @@ UPDATE: dict[str, Any] = {
 async def post(site: Site, body: Any = UPDATE, secret: str | bytes | None = SECRET) -> int:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers: dict[str, str | bytes] = {} if secret is None else {HEADER: secret}
-    answer = await site.http.post(TELEGRAM, content=content, headers=httpx.Headers(headers))  # type: ignore[arg-type]
+    answer = await site.http.post("/webhooks/telegram", content=content, headers=httpx.Headers(headers))  # type: ignore[arg-type]
     return answer.status_code
 
 

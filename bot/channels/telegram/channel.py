@@ -4,7 +4,6 @@ import html
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import httpx
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -16,19 +15,22 @@ from bot.channels.base import (
     Attachment,
     Capabilities,
     FetchRefused,
+    Headers,
     Impossible,
     Outbound,
     SendFailed,
+    is_secret,
 )
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.failing import meaning
 from bot.channels.telegram.reading import NAME, WANTED, read_event
-from bot.config import choose_timedeltas
+from bot.config import choose_timedeltas, is_local
 from bot.message import Event, Message, Option
 from bot.pieces import pieces, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
 
@@ -39,9 +41,11 @@ class Telegram:
     files: httpx.AsyncClient  # for downloads, streamed
     gap: timedelta
     chat_burst: int
+    secret: str = ""  # of the webhook; "": we poll
     account: str = ""
     username: str = ""
     name: str = NAME
+    key: str = NAME
     can: Capabilities = CAN
     chat_gap: timedelta = timedelta(seconds=1)
 
@@ -153,6 +157,9 @@ class Telegram:
         at = now()
         return [Arrived(one.update_id, read_event(one, self.account, at)) for one in updates]
 
+    def is_genuine(self, headers: Headers, _body: bytes) -> bool:
+        return is_secret(headers.getlist(SECRET), self.secret)
+
     def read_webhook(self, body: object, now: datetime) -> Event | None:
         """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
         try:
@@ -165,8 +172,8 @@ class Telegram:
         """Polling and a webhook exclude each other; what waits is kept."""
         await self._ask(self.bot.delete_webhook())
 
-    async def begin_webhook(self, url: str, secret: str) -> None:
-        await self._ask(self.bot.set_webhook(url, secret_token=secret, allowed_updates=WANTED))
+    async def begin_webhook(self, url: str) -> None:
+        await self._ask(self.bot.set_webhook(url, secret_token=self.secret, allowed_updates=WANTED))
 
     async def _ask(self, request: Awaitable[bool]) -> None:
         try:
@@ -175,7 +182,7 @@ class Telegram:
             raise failed(error) from None
 
 
-def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Telegram:
+def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int, secret: str = "") -> Telegram:
     """The channel at ``base``: the public address, a proxy, or a local server."""
     choose_timedeltas()
     base = base.rstrip("/")
@@ -183,11 +190,7 @@ def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int) -> Tel
     updates = Client(1, CONNECT, READ, is_local=is_local(base))
     bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=updates)
     files = httpx.AsyncClient(timeout=httpx.Timeout(2 * READ, connect=CONNECT), trust_env=not is_local(base))
-    return Telegram(bot, files, gap, chat_burst)
-
-
-def is_local(base: str) -> bool:
-    return urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+    return Telegram(bot, files, gap, chat_burst, secret)
 
 
 def message_id(written: str) -> int:

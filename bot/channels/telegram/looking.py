@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from bot.channels.base import SendFailed, Stopped
-from bot.channels.telegram.channel import is_local
+from bot.config import is_local
 
 PATIENCE = 10  # seconds
 UNKNOWN = (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND)  # the latter for what is no token at all

@@ -37,7 +37,7 @@ async def look(settings: Settings) -> list[Said]:
 
 def look_at_webhook(found: Look, settings: Settings) -> Iterator[Said]:
     is_by_webhook = bool(settings.telegram_webhook_secret.get_secret_value())
-    ours = settings.telegram_webhook if is_by_webhook else ""
+    ours = settings.webhook("telegram") if is_by_webhook else ""
     if found.webhook and not is_by_webhook:
         said = _(
             "Bot này đang có webhook {url}, còn trợ lý ở đây tự hỏi Telegram: có thể chương trình khác dùng "

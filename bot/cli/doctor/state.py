@@ -90,7 +90,7 @@ def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Sai
 
 
 def look_at_channel(tx: Tx) -> Iterator[Said]:
-    if why := texts.get(tx, texts.WEBHOOK_REFUSED):
+    if why := texts.get(tx, texts.webhook_refused("telegram")):
         said = _(
             "Telegram không nhận địa chỉ webhook: “{why}”. Sửa NHACTHU_PUBLIC_URL, hoặc bỏ "
             "NHACTHU_TELEGRAM_WEBHOOK_SECRET để trợ lý tự hỏi Telegram.",

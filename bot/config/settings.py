@@ -1,17 +1,10 @@
-"""The settings: each with its meaning, unit and default.
+"""The settings: each with its meaning, unit and default. Where they come from: reading.py."""
 
-They come from the environment (``NHACTHU_TELEGRAM_TOKEN``), from a file whose name another one
-holds (``NHACTHU_TELEGRAM_TOKEN_FILE``, for secrets), or from a settings file of ``NAME=value``
-lines: the one that ``NHACTHU_SETTINGS`` names, else ``nhacthu.env`` in the current folder.
-"""
-
-import os
 import re
-from collections.abc import Mapping
 from datetime import datetime, time
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -19,19 +12,16 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-PREFIX = "NHACTHU_"
 LAST_PORT = 65535
-TELEGRAM_WEBHOOK = "/webhooks/telegram"
+WEBHOOKS = "/webhooks/"  # and the channel's key
 PUBLIC_TELEGRAM = "https://api.telegram.org"
-
-
-class BadSettings(Exception):
-    """A setting that cannot be used. The message names it and says what it should be."""
+PUBLIC_ZALO_BOT = "https://bot-api.zaloplatforms.com"
+PUBLIC_ZALO_OA = "https://openapi.zalo.me"
+PUBLIC_ZALO_OAUTH = "https://oauth.zaloapp.com"
 
 
 Hours = tuple[time, time]  # from when to when, local time
@@ -74,6 +64,36 @@ class Settings(BaseModel):
         3, ge=1, le=10**6, description="messages at once to one chat; then one a second"
     )
 
+    zalo_bot_tokens: list[SecretStr] = Field([], description="of the Zalo bots, one or a few of one account")
+    zalo_bot_api_base: str = Field(PUBLIC_ZALO_BOT, description="or a local server")
+    zalo_bot_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="8 to 256 characters; unset: polling, for development only"
+    )
+    zalo_bot_per_second: float = Field(5, ge=0.01, le=10**6, description="messages a second of one bot")
+    zalo_bot_people: int = Field(45, ge=1, le=10**6, description="whom one bot serves at most (Zalo: 50)")
+    zalo_bot_a_month: int = Field(
+        2700, ge=1, le=10**9, description="messages of one bot in a month (Zalo: 3,000)"
+    )
+
+    zalo_oa_id: str = Field("", pattern="^[0-9]*$", description="of the Official Account; set: it is served")
+    zalo_oa_app_id: str = Field("", description="of the app that it is linked to")
+    zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="of that app, to renew tokens with")
+    zalo_oa_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="“OA secret key”, which signs events"
+    )
+    zalo_oa_api_base: str = Field(PUBLIC_ZALO_OA, description="or a local server")
+    zalo_oa_oauth_base: str = Field(PUBLIC_ZALO_OAUTH, description="or a local server")
+    zalo_oa_send: str = Field(
+        "v3.0/oa/message/cs", description="where messages go; a state OA may need v2.0/oa/message"
+    )
+    zalo_oa_a_minute: float = Field(100, ge=1, le=10**6, description="requests a minute, by the OA's plan")
+    zalo_oa_paid_a_day: int = Field(
+        0, ge=0, le=10**6, description="paid messages a day, after 48 hours without a word of the person"
+    )
+    zalo_oa_template: str = Field(
+        "", description="id of an approved template, after 7 days; paid, with the places text and time"
+    )
+
     smtp_host: str = Field("", description="for invitations by mail")
     smtp_port: int = Field(587, ge=1, le=65535, description="of that server")
     smtp_user: str = Field("", description="who sends; empty: without a login")
@@ -100,7 +120,7 @@ class Settings(BaseModel):
     )
     clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
 
-    @field_validator("mail_domains", "first_nudges", "second_nudges", mode="before")
+    @field_validator("mail_domains", "first_nudges", "second_nudges", "zalo_bot_tokens", mode="before")
     @classmethod
     def _split(cls, written: object) -> object:
         return listed(written)
@@ -118,7 +138,9 @@ class Settings(BaseModel):
             raise ValueError("an address and a port, 127.0.0.1:8080")
         return listen
 
-    @field_validator("telegram_api_base", "public_url")
+    @field_validator(
+        "telegram_api_base", "zalo_bot_api_base", "zalo_oa_api_base", "zalo_oa_oauth_base", "public_url"
+    )
     @classmethod
     def _is_address(cls, address: str) -> str:
         if address and not re.fullmatch(r"https?://[^\s/\[\]]+(?:/\S*)?", address):
@@ -155,12 +177,14 @@ class Settings(BaseModel):
     @property
     def is_trial(self) -> bool:
         """Whether nothing can reach real people: every channel's base is on loopback."""
-        return is_loopback(urlsplit(self.telegram_api_base).hostname or "")
+        bases = [self.telegram_api_base]
+        bases += [self.zalo_bot_api_base] if self.zalo_bot_tokens else []
+        bases += [self.zalo_oa_api_base, self.zalo_oa_oauth_base] if self.zalo_oa_id else []
+        return all(is_local(base) for base in bases)
 
-    @property
-    def telegram_webhook(self) -> str:
-        """Where Telegram is to bring updates, if there is a secret for it."""
-        return self.public_url.rstrip("/") + TELEGRAM_WEBHOOK
+    def webhook(self, key: str) -> str:
+        """Where the channel of this key is to bring events, if there is a secret for it."""
+        return f"{self.public_url.rstrip('/')}{WEBHOOKS}{key}"
 
     @property
     def rounds(self) -> tuple[tuple[Hours, list[time]], ...]:
@@ -173,71 +197,13 @@ class Settings(BaseModel):
         return host.strip("[]") or "127.0.0.1", int(port)
 
 
+def is_local(base: str) -> bool:
+    """Whether an address is on this machine."""
+    return is_loopback(urlsplit(base).hostname or "")
+
+
 def is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """The settings, of which ``given`` ones win; BadSettings where one cannot be used."""
-    environment = os.environ if environment is None else environment
-    try:
-        return Settings(**{**named(from_file(environment)), **named(environment), **given})
-    except ValidationError as error:
-        faults = "\n".join(f"{PREFIX}{fault_name(fault)}: {fault['msg']}" for fault in error.errors())
-        raise BadSettings(faults) from None
-
-
-def fault_name(fault: Any) -> str:
-    return "_".join(str(part) for part in fault["loc"]).upper() or "…"
-
-
-def from_file(environment: Mapping[str, str]) -> dict[str, str]:
-    """The lines of the settings file, if there is one."""
-    chosen = environment.get(f"{PREFIX}SETTINGS")
-    path = Path(chosen or "nhacthu.env")
-    if not path.exists():
-        if chosen:
-            raise BadSettings(f"{PREFIX}SETTINGS: {path} does not exist")
-        return {}
-    lines = (line.strip() for line in written_in(path).splitlines())
-    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
-
-
-def written_in(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{PREFIX}SETTINGS: {path} cannot be read ({type(error).__name__})") from None
-
-
-def named(written: Mapping[str, str]) -> dict[str, str]:
-    """Setting -> what stands for it in ``written``, or in the file that ``…_FILE`` names."""
-    found: dict[str, str] = {}
-    for name in Settings.model_fields:
-        key = PREFIX + name.upper()
-        if path := written.get(f"{key}_FILE"):
-            found[name] = secret_in(key, Path(path))
-        elif written.get(key):
-            found[name] = written[key]
-    return found
-
-
-def secret_in(key: str, path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{key}_FILE: {path} cannot be read ({type(error).__name__})") from None
-
-
-def systemd_socket() -> str:
-    """Where systemd wants to hear from us; "" where it did not start us."""
-    return os.environ.get("NOTIFY_SOCKET", "")
-
-
-def choose_timedeltas() -> None:
-    """Telegram's library gives times as timedeltas where this is set, and warns of each where it is not."""
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
