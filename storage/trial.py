@@ -8,7 +8,9 @@ from sqlalchemy import func, insert, select, update
 from storage.db import Tx
 from storage.tables import consents, contacts, duties, outbox, people, roles, units, workers
 
-HELD = select(roles.c.unit, contacts.c.chat).join(contacts, contacts.c.person == roles.c.person)
+HELD = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
+    contacts, contacts.c.person == roles.c.person
+)
 
 
 def start_all_units(tx: Tx, first: date, but: str) -> None:
@@ -32,15 +34,16 @@ def consent(tx: Tx, person: int, contact: int, at: datetime) -> None:
     tx.execute(insert(consents).values(person=person, contact=contact, version="1", given=at))
 
 
-def chats(tx: Tx) -> list[tuple[int, str]]:
-    """(chat, name) of everyone who has joined."""
-    query = select(contacts.c.chat, people.c.full_name).join(people, contacts.c.person == people.c.id)
-    return [(int(row.chat), row.full_name) for row in tx.execute(query.order_by(contacts.c.id))]
+def chats(tx: Tx) -> list[tuple[str, str, str]]:
+    """(channel, chat, name) of everyone who has joined."""
+    query = select(contacts.c.channel, contacts.c.chat, people.c.full_name)
+    query = query.join(people, contacts.c.person == people.c.id).order_by(contacts.c.id)
+    return [(row.channel, row.chat, row.full_name) for row in tx.execute(query)]
 
 
-def chats_beside(tx: Tx, known: Collection[int]) -> set[int]:
+def chats_beside(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """The chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
-    held = {(row.unit, int(row.chat)) for row in tx.execute(HELD)}
+    held = {(row.unit, (row.channel, row.chat)) for row in tx.execute(HELD)}
     theirs = {unit for unit, chat in held if chat in known}
     return {chat for unit, chat in held if unit in theirs}
 

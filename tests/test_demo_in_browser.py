@@ -121,10 +121,10 @@ async def move(window: Window, label: str) -> None:
 
 async def taken_up(page: Page, chat: int) -> Locator:
     """A phone; on a narrow screen it is behind its tab."""
-    tab = page.locator(f"#tab-{chat}")
+    tab = page.locator(f"#tab-telegram-{chat}")
     if await tab.is_visible():
         await tab.click()
-    return page.locator(f"#phone-{chat}")
+    return page.locator(f"#phone-telegram-{chat}")
 
 
 async def say(phone: Locator, words: str) -> None:

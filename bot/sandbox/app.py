@@ -14,6 +14,7 @@ from bot.sandbox import clock as clock_routes
 from bot.sandbox import control, page
 from bot.sandbox.clock import ClockControl
 from bot.sandbox.page import Holder
+from bot.sandbox.phones import Channel, Phones
 from bot.sandbox.telegram import server
 from bot.sandbox.telegram.state import Telegram
 
@@ -29,23 +30,27 @@ HOLDERS = (
 )
 
 
-def create_app(telegram: Telegram, holders: Sequence[Holder], clock: ClockControl) -> Starlette:
+def create_app(
+    telegram: Telegram, holders: Sequence[Holder], clock: ClockControl, zalo: Sequence[Channel] = ()
+) -> Starlette:
     """Messages are stamped with ``clock``'s time; to be served on loopback only."""
-    telegram.now = clock.now
+    phones = Phones([telegram, *zalo])
+    for channel in phones.channels.values():
+        channel.now = clock.now
     for holder in holders:
-        telegram.add_phone(holder.chat_id, holder.name, holder.caption)
+        phones.add(holder.key, holder.name, holder.caption)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        telegram.close()
+        phones.close()
 
     return Starlette(
         routes=[
             *server.routes(telegram),
-            *control.routes(telegram),
-            *clock_routes.routes(telegram, clock),
-            *page.routes(telegram, holders),
+            *control.routes(phones),
+            *clock_routes.routes(phones, clock),
+            *page.routes(telegram.bot.name, holders),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)],

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import Phones
 
 STEPS = ("30m", "next_nudge", "end_of_round", "next_day")
 
@@ -22,7 +22,7 @@ class ClockControl(Protocol):
     async def forward(self, step: str) -> datetime: ...
 
 
-def routes(telegram: Telegram, clock: ClockControl) -> list[Route]:
+def routes(phones: Phones, clock: ClockControl) -> list[Route]:
     moving = asyncio.Lock()
 
     async def show(_request: Request) -> Response:
@@ -35,7 +35,7 @@ def routes(telegram: Telegram, clock: ClockControl) -> list[Route]:
         if moving.locked():
             return JSONResponse({"error": "the clock is moving already"}, 409)
         async with moving:
-            return await _told(telegram, clock, lambda: clock.forward(step))
+            return await _told(phones, clock, lambda: clock.forward(step))
 
     return [
         Route("/sandbox/clock", show, methods=["GET"]),
@@ -43,12 +43,12 @@ def routes(telegram: Telegram, clock: ClockControl) -> list[Route]:
     ]
 
 
-async def _told(telegram: Telegram, clock: ClockControl, move: Callable[[], Awaitable[datetime]]) -> Response:
+async def _told(phones: Phones, clock: ClockControl, move: Callable[[], Awaitable[datetime]]) -> Response:
     """Move, and let every open page know that it is moving and when it has stopped."""
-    telegram.tell("clock", now=(await clock.now()).isoformat(), moving=True)
+    phones.tell("clock", now=(await clock.now()).isoformat(), moving=True)
     try:
         await move()
     finally:
         now = (await clock.now()).isoformat()
-        telegram.tell("clock", now=now, moving=False)
+        phones.tell("clock", now=now, moving=False)
     return JSONResponse({"now": now, "moving": False})

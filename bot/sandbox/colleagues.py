@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import Phones, key_of
 
 ANSWERS = ("none", "none", "none", "handled", "handled", "head")  # as often as they are given
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
@@ -16,19 +16,25 @@ FIRST_WORDS_OF_SECOND = "Nhắc lại"
 
 @dataclass(frozen=True)
 class Colleague:
-    chat: int
+    channel: str
+    chat: str
     name: str
     answers: bool  # or leaves it to the visitor
 
+    @property
+    def key(self) -> str:
+        """Of the phone."""
+        return key_of(self.channel, self.chat)
+
 
 @contextmanager
-def at_work(telegram: Telegram, colleagues: Sequence[Colleague]) -> Iterator[None]:
+def at_work(phones: Phones, colleagues: Sequence[Colleague]) -> Iterator[None]:
     """Within this, they answer."""
-    habits = {one.chat: crc32(one.name.encode()) for one in colleagues if one.answers}
+    habits = {one.key: crc32(one.name.encode()) for one in colleagues if one.answers}
     for one in colleagues:
-        telegram.add_phone(one.chat, one.name)
-    with telegram.watched() as changes:
-        answering = asyncio.create_task(answer_all(telegram, changes, habits))
+        phones.add(one.key, one.name)
+    with phones.watched() as changes:
+        answering = asyncio.create_task(answer_all(phones, changes, habits))
         try:
             yield
         finally:
@@ -36,15 +42,14 @@ def at_work(telegram: Telegram, colleagues: Sequence[Colleague]) -> Iterator[Non
 
 
 async def answer_all(
-    telegram: Telegram, changes: "asyncio.Queue[dict[str, Any]]", habits: dict[int, int]
+    phones: Phones, changes: "asyncio.Queue[dict[str, Any]]", habits: dict[str, int]
 ) -> None:
     while True:
         change = await changes.get()
-        chat = change.get("chat_id")
-        if change["event"] == "message" and chat in habits:
+        if change["event"] == "message" and change["phone"] in habits:
             message = change["message"]
-            if token := chosen(message, habits[chat]):
-                await telegram.phone(chat).press(message["id"], token)
+            if token := chosen(message, habits[change["phone"]]):
+                await phones.phone(change["phone"]).press(message["id"], token)
 
 
 def chosen(message: dict[str, Any], habit: int) -> str:

@@ -10,23 +10,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.phones import Phones, id_of
 from bot.sandbox.pictures import PICTURES
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.menus import menu_of
-from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
 
 Json = dict[str, Any]
-Act = Callable[[Phone, Request], Awaitable[object]]
+Act = Callable[[Any, Request], Awaitable[object]]  # of some channel's phone
 
 
-def routes(telegram: Telegram) -> list[Route]:
+def routes(phones: Phones) -> list[Route]:
     """LookupError (no such phone, message, button) becomes 404, a wrong value 400."""
 
-    def guarded(endpoint: Callable[[Telegram, Request], Awaitable[Response]]) -> Any:
+    def guarded(endpoint: Callable[[Phones, Request], Awaitable[Response]]) -> Any:
         async def answer(request: Request) -> Response:
             try:
-                return await endpoint(telegram, request)
+                return await endpoint(phones, request)
             except LookupError as failure:
                 return JSONResponse({"error": str(failure)}, 404)
             except (TypeError, ValueError) as failure:
@@ -36,9 +36,9 @@ def routes(telegram: Telegram) -> list[Route]:
 
     return [
         Route("/sandbox/phones", guarded(_phones), methods=["GET"]),
-        Route("/sandbox/phones/{chat_id:int}", guarded(_phone), methods=["GET"]),
-        Route("/sandbox/phones/{chat_id:int}/{act}", guarded(_act), methods=["POST"]),
-        Route("/sandbox/files/{file_id}", guarded(_file), methods=["GET"]),
+        Route("/sandbox/phones/{key}", guarded(_phone), methods=["GET"]),
+        Route("/sandbox/phones/{key}/{act}", guarded(_act), methods=["POST"]),
+        Route("/sandbox/files/{channel}/{file_id}", guarded(_file), methods=["GET"]),
         Route("/sandbox/faults", guarded(_set_fault), methods=["POST"]),
         Route("/sandbox/faults", guarded(_clear_faults), methods=["DELETE"]),
         Route("/sandbox/quiet-week", guarded(_quiet_week), methods=["POST"]),
@@ -46,42 +46,52 @@ def routes(telegram: Telegram) -> list[Route]:
     ]
 
 
-async def _phones(telegram: Telegram, _request: Request) -> Response:
-    return JSONResponse([_as_phone(telegram, chat_id) for chat_id in telegram.chats])
+async def _phones(phones: Phones, _request: Request) -> Response:
+    return JSONResponse([_as_phone(phones, key) for key in phones.keys])
 
 
-async def _phone(telegram: Telegram, request: Request) -> Response:
-    return JSONResponse(_as_phone(telegram, request.path_params["chat_id"]))
+async def _phone(phones: Phones, request: Request) -> Response:
+    return JSONResponse(_as_phone(phones, request.path_params["key"]))
 
 
-def _as_phone(telegram: Telegram, chat_id: int) -> Json:
-    chat = telegram.phone(chat_id).chat
-    return {**chat.as_phone(), "menu": menu_of(telegram, chat)}
+def _as_phone(phones: Phones, key: str) -> Json:
+    channel, chat = phones.found(key)
+    shown = channel.phone(chat).chat
+    menu = menu_of(channel, shown) if isinstance(channel, Telegram) else []
+    return {**shown.as_phone(), "key": key, "menu": menu}
 
 
-async def _act(telegram: Telegram, request: Request) -> Response:
-    phone = telegram.phone(request.path_params["chat_id"])
-    act = ACTS[request.path_params["act"]]
-    await act(phone, request)
+async def _act(phones: Phones, request: Request) -> Response:
+    phone = phones.phone(request.path_params["key"])
+    act = request.path_params["act"]
+    if act not in ACTS or not hasattr(phone, act):
+        raise LookupError("this phone cannot do that")
+    await ACTS[act](phone, request)
     return Response(status_code=204)
 
 
-async def _text(phone: Phone, request: Request) -> None:
+async def _text(phone: Any, request: Request) -> None:
     asked = await request.json()
-    await phone.text(str(asked["text"]), int(asked.get("reply_to", 0)))
+    replied = {"reply_to": int(asked["reply_to"])} if "reply_to" in asked else {}
+    await phone.text(str(asked["text"]), **replied)
 
 
-async def _press(phone: Phone, request: Request) -> None:
+async def _press(phone: Any, request: Request) -> None:
     asked = await request.json()
-    await phone.press(int(asked["message_id"]), str(asked["data"]))
+    await phone.press(_message_id(request, asked), str(asked["data"]))
 
 
-async def _edit(phone: Phone, request: Request) -> None:
+async def _edit(phone: Any, request: Request) -> None:
     asked = await request.json()
-    await phone.edit(int(asked["message_id"]), str(asked["text"]))
+    await phone.edit(_message_id(request, asked), str(asked["text"]))
 
 
-async def _send_file(phone: Phone, request: Request) -> None:
+def _message_id(request: Request, asked: Json) -> int | str:
+    channel, _, _chat = request.path_params["key"].partition("-")
+    return id_of(channel, str(asked["message_id"]))
+
+
+async def _send_file(phone: Any, request: Request) -> None:
     async with request.form() as form:
         upload = form["file"]
         if not isinstance(upload, UploadFile):
@@ -92,7 +102,7 @@ async def _send_file(phone: Phone, request: Request) -> None:
         )
 
 
-async def _read(phone: Phone, _request: Request) -> None:
+async def _read(phone: Any, _request: Request) -> None:
     phone.read()
 
 
@@ -110,9 +120,12 @@ ACTS: dict[str, Act] = {
 }
 
 
-async def _file(telegram: Telegram, request: Request) -> Response:
+FAULTS: dict[str, Callable[..., Any]] = {"telegram": Fault}
+
+
+async def _file(phones: Phones, request: Request) -> Response:
     """A picture to look at; anything else only to save, whatever type it claims."""
-    attachment = telegram.files[request.path_params["file_id"]]
+    attachment = phones.channels[request.path_params["channel"]].files[request.path_params["file_id"]]
     headers = {"X-Content-Type-Options": "nosniff"}
     if attachment.media_type in PICTURES:
         return Response(attachment.content, headers=headers, media_type=attachment.media_type)
@@ -120,25 +133,30 @@ async def _file(telegram: Telegram, request: Request) -> Response:
     return Response(attachment.content, headers=headers, media_type="application/octet-stream")
 
 
-async def _set_fault(telegram: Telegram, request: Request) -> Response:
-    telegram.faults.append(Fault(**await request.json()))
+async def _set_fault(phones: Phones, request: Request) -> Response:
+    asked = await request.json()
+    channel = phones.channels[asked.pop("channel", "telegram")]
+    channel.faults.append(FAULTS[channel.name](**asked))
     return Response(status_code=204)
 
 
-async def _clear_faults(telegram: Telegram, _request: Request) -> Response:
-    telegram.faults.clear()
+async def _clear_faults(phones: Phones, _request: Request) -> Response:
+    for channel in phones.channels.values():
+        channel.faults.clear()
     return Response(status_code=204)
 
 
-async def _quiet_week(telegram: Telegram, _request: Request) -> Response:
-    telegram.updates.next_at_random()
+async def _quiet_week(phones: Phones, _request: Request) -> Response:
+    telegram = phones.channels["telegram"]
+    if isinstance(telegram, Telegram):
+        telegram.updates.next_at_random()
     return Response(status_code=204)
 
 
-async def _events(telegram: Telegram, _request: Request) -> Response:
+async def _events(phones: Phones, _request: Request) -> Response:
     async def changes() -> AsyncIterator[JSONServerSentEvent]:
-        with telegram.watched() as watcher:
-            while not telegram.closed:
+        with phones.watched() as watcher:
+            while not phones.closed:
                 yield JSONServerSentEvent(await watcher.get())
 
     return EventSourceResponse(changes())

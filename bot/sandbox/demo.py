@@ -22,6 +22,7 @@ from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues, settling
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.moving import BusinessClock
+from bot.sandbox.phones import Phones
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import Telegram
 from bot.text import at_local, local_date
@@ -34,17 +35,19 @@ STARTS = time(8, 20)  # shortly before the first nudge
 async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
     """Run until ``stop``. ``ready`` is called with the page's address. Raises OSError: the port is taken."""
     telegram = Telegram()
+    phones = Phones([telegram])
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nhacthu-demo-")))
         settings = settings_of(folder, port, telegram.bot.token)
         await asyncio.to_thread(upgrade, settings.database_url)
         store = open_store(settings.database_url)
         stack.callback(store.close)
-        clock = BusinessClock(store, WallClock(), lambda: not telegram.updates.pending, stop.is_set)
-        await store.run(settling.settle, WallClock().now(), settings, telegram.bot.as_user()["id"])
+        clock = BusinessClock(store, WallClock(), phones.is_quiet, stop.is_set)
+        accounts = {telegram.name: str(telegram.bot.as_user()["id"])}
+        await store.run(settling.settle, WallClock().now(), settings, accounts)
         await stack.enter_async_context(served(create_app(telegram, HOLDERS, clock), port))
-        stack.callback(telegram.close)  # before the server ends, which waits for long polls and pages
-        stack.enter_context(colleagues.at_work(telegram, await store.run(settling.colleagues)))
+        stack.callback(phones.close)  # before the server ends, which waits for long polls and pages
+        stack.enter_context(colleagues.at_work(phones, await store.run(settling.colleagues)))
         await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.clock import STEPS
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import key_of
 
 FOLDER = Path(__file__).parent
 DEFAULT = "vi"
@@ -25,9 +25,14 @@ POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'
 class Holder:
     """Who holds a phone on the page."""
 
-    chat_id: int
+    chat_id: int | str
     name: str
     caption: str  # role and unit
+    channel: str = "telegram"
+
+    @property
+    def key(self) -> str:
+        return key_of(self.channel, self.chat_id)
 
     @property
     def short_name(self) -> str:
@@ -40,11 +45,13 @@ class Holder:
         return "".join(word[0] for word in self.name.split()[-2:])
 
 
-def routes(telegram: Telegram, holders: Sequence[Holder]) -> list[Route]:
+def routes(bot: str, holders: Sequence[Holder]) -> list[Route]:
+    """``bot`` is the name of the assistant."""
+
     async def show(request: Request) -> Response:
         asked = request.query_params.get("lang", DEFAULT)
         language = asked if asked in LANGUAGES else DEFAULT
-        places = {"bot": telegram.bot, "holders": holders, "steps": STEPS}
+        places = {"bot": bot, "holders": holders, "steps": STEPS}
         html = template().render(words=words(language), language=language, languages=LANGUAGES, **places)
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 

@@ -1,12 +1,16 @@
 """Filling the demo's database: the sample roster, everyone joined, every unit's duties begun."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count, cycle
 
 from bot.config import Settings
 from bot.domain.roster import check
 from bot.rosterfile import read_roster
 from bot.sandbox.app import HOLDERS
 from bot.sandbox.colleagues import Colleague
+from bot.sandbox.page import Holder
 from bot.sandbox.sample import sample_roster
 from bot.text import local_date
 from storage import business, contacts, trial
@@ -14,27 +18,54 @@ from storage.db import Tx
 from storage.roster import import_roster
 
 FIRST_CHAT = 2001  # of the people who have no phone on the page
+MOST = {"zalo_bot": 45}  # people that one bot may serve, those of the page among them
+
+Place = tuple[str, str]  # a channel, and a chat there
 
 
-def settle(tx: Tx, machine: datetime, settings: Settings, account: int) -> None:
+def settle(
+    tx: Tx,
+    machine: datetime,
+    settings: Settings,
+    accounts: Mapping[str, str],
+    holders: Sequence[Holder] = HOLDERS,
+) -> None:
+    """``accounts``: what the assistant is on each channel over which the people are spread."""
     business.seed(tx, machine, settings.clock_start)
     now = business.now(tx, machine)
     read = read_roster([("roster.xlsx", sample_roster())])
     roster = check(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)
     trial.start_all_units(tx, local_date(now), but=settings.office_unit)
-    on_page = {holder.name: holder.chat_id for holder in HOLDERS}
-    for number, (person, name) in enumerate(trial.everyone(tx)):
-        chat = on_page.pop(name, FIRST_CHAT + number)
-        contact = trial.meet(tx, "telegram", str(account), str(chat), now)
+    everyone = trial.everyone(tx)
+    seats = seated([name for _person, name in everyone], list(accounts), holders)
+    for (person, _name), (channel, chat) in zip(everyone, seats, strict=True):
+        contact = trial.meet(tx, channel, accounts[channel], chat, now)
         contacts.link(tx, contact, person)
         trial.consent(tx, person, contact, now)
 
 
-def colleagues(tx: Tx) -> list[Colleague]:
+def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[Holder]) -> list[Place]:
+    """Where each of ``names`` is reached: on the page's phone, else on one channel after the other."""
+    on_page = {holder.name: (holder.channel, str(holder.chat_id)) for holder in holders}
+    taken, turns = Counter(channel for channel, _chat in on_page.values()), cycle(channels)
+    places = []
+    for name, number in zip(names, count(FIRST_CHAT), strict=False):
+        place = on_page.pop(name, None)
+        if place is None:
+            channel = next(each for each in turns if taken[each] < MOST.get(each, len(names)))
+            taken[channel] += 1
+            place = (channel, str(number))
+        places.append(place)
+    return places
+
+
+def colleagues(tx: Tx, holders: Sequence[Holder] = HOLDERS) -> list[Colleague]:
     """The people without a phone on the page; those of the page's units leave the answers to the visitor."""
-    on_page = {holder.chat_id for holder in HOLDERS}
+    on_page = {(holder.channel, str(holder.chat_id)) for holder in holders}
     beside = trial.chats_beside(tx, on_page)
     return [
-        Colleague(chat, name, chat not in beside) for chat, name in trial.chats(tx) if chat not in on_page
+        Colleague(channel, chat, name, (channel, chat) not in beside)
+        for channel, chat, name in trial.chats(tx)
+        if (channel, chat) not in on_page
     ]

@@ -21,7 +21,7 @@ async def newest(sandbox: Sandbox) -> Update:
 
 async def bring_up(page: Page, chat: int) -> None:
     """On a narrow screen a phone is behind its tab."""
-    tab = page.locator(f"#tab-{chat}")
+    tab = page.locator(f"#tab-telegram-{chat}")
     if await tab.is_visible():
         await tab.click()
 
@@ -30,13 +30,13 @@ async def bring_up(page: Page, chat: int) -> None:
 async def test_a_reminder_is_read_answered_and_changed(sandbox: Sandbox, size: tuple[int, int]) -> None:
     async with chromium() as browser:
         window = await opened(browser, sandbox.base_url, size)
-        page, phone = window.page, window.page.locator(f"#phone-{OTHER_OFFICER}")
+        page, phone = window.page, window.page.locator(f"#phone-telegram-{OTHER_OFFICER}")
         assert await window.flaws() == []
         await page.get_by_text("Đã hiểu").click()
 
         await sandbox.bot.send_chat_action(OTHER_OFFICER, ChatAction.TYPING)
         message = await sandbox.bot.send_message(OTHER_OFFICER, "Nhắc lần 1", reply_markup=keyboard("kt:1"))
-        badge = page.locator(f'[data-chat="{OTHER_OFFICER}"] .badge:visible')
+        badge = page.locator(f'[data-phone="telegram-{OTHER_OFFICER}"] .badge:visible')
         await expect(badge).to_have_text("1")
 
         await bring_up(page, OTHER_OFFICER)
@@ -68,7 +68,7 @@ async def test_a_person_writes_chooses_a_command_and_sends_a_file(
     picture.write_bytes(PNG)
     async with chromium() as browser:
         window = await opened(browser, sandbox.base_url, size)
-        page, phone = window.page, window.page.locator(f"#phone-{OFFICER}")
+        page, phone = window.page, window.page.locator(f"#phone-telegram-{OFFICER}")
         await page.get_by_text("Đã hiểu").click()
         await phone.get_by_label("Tin nhắn").fill("đã kiểm tra")
         await phone.get_by_label("Tin nhắn").press("Enter")
@@ -112,7 +112,7 @@ async def test_the_page_in_english_fits_too(sandbox: Sandbox, size: tuple[int, i
 async def test_a_blocked_assistant_is_shown_so_and_let_back_in(sandbox: Sandbox) -> None:
     async with chromium() as browser:
         window = await opened(browser, sandbox.base_url, WIDE)
-        phone = window.page.locator(f"#phone-{OFFICER}")
+        phone = window.page.locator(f"#phone-telegram-{OFFICER}")
         await phone.locator("summary").click()
         await phone.get_by_role("button", name="Chặn trợ lý").click()
         await expect(phone.get_by_label("Tin nhắn")).to_be_hidden()
@@ -128,6 +128,6 @@ async def test_what_people_write_is_only_ever_text(sandbox: Sandbox) -> None:
     await sandbox.officer.text(hostile)
     async with chromium() as browser:
         window = await opened(browser, sandbox.base_url, WIDE)
-        await expect(window.page.locator(f"#phone-{OFFICER} .text")).to_have_text(hostile)
+        await expect(window.page.locator(f"#phone-telegram-{OFFICER} .text")).to_have_text(hostile)
         assert await window.page.locator(".text img, .text a").count() == 0
         assert await window.flaws() == []

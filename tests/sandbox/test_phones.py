@@ -12,11 +12,11 @@ from tests.sandbox.test_sending import PNG, keyboard
 
 
 async def act(sandbox: Sandbox, name: str, **what: object) -> httpx.Response:
-    return await sandbox.http.post(f"/sandbox/phones/{OFFICER}/{name}", json=what)
+    return await sandbox.http.post(f"/sandbox/phones/telegram-{OFFICER}/{name}", json=what)
 
 
 async def shown(sandbox: Sandbox) -> dict[str, Any]:
-    phone: dict[str, Any] = (await sandbox.http.get(f"/sandbox/phones/{OFFICER}")).json()
+    phone: dict[str, Any] = (await sandbox.http.get(f"/sandbox/phones/telegram-{OFFICER}")).json()
     return phone
 
 
@@ -50,22 +50,22 @@ async def test_a_phone_shows_its_messages_with_their_state(sandbox: Sandbox) -> 
 
 
 async def test_files_go_up_and_come_down_and_only_pictures_open_in_the_page(sandbox: Sandbox) -> None:
-    address = f"/sandbox/phones/{OFFICER}/file"
+    address = f"/sandbox/phones/telegram-{OFFICER}/file"
     html = {"file": ("trang.html", b"<script>", "text/html")}
     assert (await sandbox.http.post(address, files=html, data={"caption": "xem"})).status_code == 204
     await sandbox.http.post(address, files={"file": ("ảnh.png", PNG, "image/png")})
     page, picture = [each.attachment for each in sandbox.officer.chat.said]
     assert page
     assert picture
-    answer = await sandbox.http.get(f"/sandbox/files/{page.file_id}")
+    answer = await sandbox.http.get(f"/sandbox/files/telegram/{page.file_id}")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
-    answer = await sandbox.http.get(f"/sandbox/files/{picture.file_id}")
+    answer = await sandbox.http.get(f"/sandbox/files/telegram/{picture.file_id}")
     assert (answer.headers["content-type"], answer.content) == ("image/png", PNG)
 
 
 async def test_what_is_not_there_is_404_and_what_makes_no_sense_400(sandbox: Sandbox) -> None:
-    assert (await sandbox.http.get("/sandbox/phones/4242")).status_code == 404
+    assert (await sandbox.http.get("/sandbox/phones/telegram-4242")).status_code == 404
     assert (await act(sandbox, "dance")).status_code == 404
     assert (await act(sandbox, "press", message_id=1, data="x")).status_code == 404
     assert (await act(sandbox, "press", message_id="một", data="x")).status_code == 400

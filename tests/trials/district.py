@@ -12,6 +12,7 @@ from bot.config import Settings, read_settings
 from bot.sandbox import settling
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.colleagues import Colleague
+from bot.sandbox.phones import Phones
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import Telegram
 from storage import business, trial
@@ -36,6 +37,10 @@ class District:
     store: Store
     folder: Path
     everyone: list[Colleague]  # all who have joined, with a phone each
+
+    @property
+    def phones(self) -> Phones:
+        return Phones([self.telegram])
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,13 +75,13 @@ async def district(url: str, start: datetime) -> AsyncIterator[District]:
         try:
             async with serving(create_app(telegram, HOLDERS, StandingClock(start))) as base_url:
                 settings = settings_of(url, Path(name), base_url, telegram, start)
-                account = telegram.bot.as_user()["id"]
-                await store.run(settling.settle, WallClock().now(), settings, account)
+                accounts = {telegram.name: str(telegram.bot.as_user()["id"])}
+                await store.run(settling.settle, WallClock().now(), settings, accounts)
                 everyone = [Colleague(*one, answers=True) for one in await store.run(trial.chats)]
                 made = District(telegram, settings, store, Path(name), everyone)
                 telegram.now = made.now
                 for one in everyone:
-                    telegram.add_phone(one.chat, one.name)
+                    telegram.add_phone(int(one.chat), one.name)
                 yield made
         finally:
             store.close()

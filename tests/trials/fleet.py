@@ -56,7 +56,7 @@ async def machines(
     settings = {f"NHACTHU_{name}": value for name, value in hook.items()} if has_webhook else {}
     async with district(url, start) as made:
         made.telegram.webhook.first_pause = 0.1
-        with colleagues.at_work(made.telegram, made.everyone), impatient():
+        with colleagues.at_work(made.phones, made.everyone), impatient():
             async with (
                 crew(made, size, settings=settings) as workers,
                 balancer(port, lambda: [one.port for one in workers.workers]),

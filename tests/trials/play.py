@@ -103,7 +103,7 @@ async def playing(url: str, size: int, working: list[date]) -> AsyncIterator[Pla
     """``size`` workers at ``url``, from the first of the ``working`` days on, and people at work."""
     start = at(working[0], "07:20")
     async with district(url, start) as made:
-        everyone = officers({one.name: one.chat for one in made.everyone})
+        everyone = officers({one.name: int(one.chat) for one in made.everyone})
         people = People(made.telegram, everyone)
         async with crew(made, size) as workers:
             play = Play(workers, people, Story(everyone, working), start, deeds(people, working))

@@ -63,8 +63,8 @@ class Seen:
 async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
     seen = Seen()
     async with district(url, plan.start) as made:
-        chats = [one.chat for one in made.everyone]
-        with colleagues.at_work(made.telegram, made.everyone):
+        chats = [int(one.chat) for one in made.everyone]
+        with colleagues.at_work(made.phones, made.everyone):
             async with crew(made, size, settings=KEEP) as workers:
                 await workers.catch_up(plan.start)
                 busy = crowd.about(made.telegram, chats, plan.lot, PER_SECOND)

@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { rich } from "./rich.js";
 import { hour, size, words } from "./words.js";
 
-// `acts`: press(message, data) and edit(message), called by the bubble's buttons.
+// `acts`: press(message, data) and edit(message), called by the bubble's buttons; `channel`, whose files they are.
 export function bubble(message, acts) {
   const side = message.by_bot ? "from-bot" : "own";
   const item = element("li", { class: `message ${side}`, "data-id": message.id, "data-at": message.at });
@@ -20,7 +20,7 @@ export function bubble(message, acts) {
 function parts(message, acts) {
   return [
     message.reply_to ? element("blockquote", { class: "reply" }, message.reply_to) : null,
-    message.file ? attachment(message.file) : null,
+    message.file ? attachment(message.file, acts.channel) : null,
     message.location ? element("p", { class: "special" }, words.a_location) : null,
     message.text ? element("div", { class: "text" }, rich(message.text, message.entities)) : null,
     meta(message, acts),
@@ -35,8 +35,8 @@ function meta(message, acts) {
     element("time", { datetime: message.at }, hour(new Date(message.at))));
 }
 
-function attachment(file) {
-  const address = `/sandbox/files/${file.id}`;
+function attachment(file, channel) {
+  const address = `/sandbox/files/${channel}/${file.id}`;
   if (file.kind === "photo") {
     const picture = { src: address, alt: words.a_picture, width: file.width, height: file.height };
     return element("a", { class: "picture", href: address, target: "_blank" }, element("img", picture));

@@ -6,7 +6,7 @@ import { Phone } from "./phone.js";
 const clock = new Clock();
 const phones = new Map();
 for (const root of document.querySelectorAll(".phone")) {
-  phones.set(Number(root.dataset.chat), new Phone(Number(root.dataset.chat)));
+  phones.set(root.dataset.phone, new Phone(root.dataset.phone));
 }
 
 const reactions = {
@@ -26,7 +26,7 @@ function listen() {
   events.onmessage = ({ data }) => {
     const event = JSON.parse(data);
     if (event.event === "clock") clock.set(event);
-    else if (phones.has(event.chat_id)) reactions[event.event]?.(phones.get(event.chat_id), event);
+    else if (phones.has(event.phone)) reactions[event.event]?.(phones.get(event.phone), event);
   };
 }
 
@@ -34,7 +34,7 @@ async function load() {
   const [known, time] = await Promise.all(
     ["/sandbox/phones", "/sandbox/clock"].map(async (address) => (await fetch(address)).json()));
   clock.set(time);
-  for (const phone of known) phones.get(phone.chat_id)?.load(phone);
+  for (const phone of known) phones.get(phone.key)?.load(phone);
   document.body.dataset.ready = "";
 }
 
@@ -43,9 +43,9 @@ function choose(tab) {
     const chosen = other === tab;
     other.setAttribute("aria-selected", chosen);
     other.tabIndex = chosen ? 0 : -1;
-    phones.get(Number(other.dataset.chat)).root.classList.toggle("shown", chosen);
+    phones.get(other.dataset.phone).root.classList.toggle("shown", chosen);
   }
-  const phone = phones.get(Number(tab.dataset.chat));
+  const phone = phones.get(tab.dataset.phone);
   phone.toBottom();
   if (phone.isLookedAt()) phone.read();
 }

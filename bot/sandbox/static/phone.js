@@ -10,9 +10,10 @@ const NOTICE = 4000; // ms
 const NEAR = 60; // px from the end that still count as being there
 
 export class Phone {
-  constructor(chat) {
-    this.chat = chat;
-    this.root = document.getElementById(`phone-${chat}`);
+  constructor(key) {
+    this.key = key;
+    this.root = document.getElementById(`phone-${key}`);
+    this.channel = this.root.dataset.channel;
     this.talk = this.find(".talk");
     this.input = this.find("textarea");
     this.waiting = new Map(); // message id -> when its spinner stops
@@ -59,7 +60,7 @@ export class Phone {
   }
 
   show(message) {
-    const acts = { press: (...what) => this.press(...what), edit: (what) => this.edit(what) };
+    const acts = { channel: this.channel, press: (...what) => this.press(...what), edit: (what) => this.edit(what) };
     const item = bubble(message, acts);
     const old = this.talk.querySelector(`[data-id="${message.id}"]`);
     if (old) old.replaceWith(item);
@@ -85,7 +86,7 @@ export class Phone {
 
   markUnread(count) {
     this.unread = count;
-    for (const badge of document.querySelectorAll(`[data-chat="${this.chat}"] .badge`)) {
+    for (const badge of document.querySelectorAll(`[data-phone="${this.key}"] .badge`)) {
       badge.hidden = count === 0;
       badge.textContent = count;
       badge.setAttribute("aria-label", `${count} ${words.unread}`);
@@ -110,7 +111,7 @@ export class Phone {
 
   async post(act, body) {
     try {
-      await call(`/sandbox/phones/${this.chat}/${act}`, body);
+      await call(`/sandbox/phones/${this.key}/${act}`, body);
       return true;
     } catch {
       this.notify(words.not_sent);

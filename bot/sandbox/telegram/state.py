@@ -65,6 +65,8 @@ class Call:
 class Telegram:
     """``now`` gives the time that messages are stamped with; ``seconds`` counts machine time."""
 
+    name = "telegram"
+
     def __init__(
         self,
         bot: Identity | None = None,
@@ -159,6 +161,10 @@ class Telegram:
     def show(self, chat: Chat, said: Said) -> None:
         """Tell those who watch that a message is new or changed."""
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
+
+    def is_quiet(self) -> bool:
+        """Nothing that people did is on its way to the bot."""
+        return not self.updates.pending
 
     def tell(self, event: str, chat: Chat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)

@@ -1,0 +1,99 @@
+"""The phones of all channels, each under one key, "telegram-1001", and one stream of what changes."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+NUMBERED = ("telegram",)  # channels whose ids of chats and messages are numbers; elsewhere they are words
+
+
+class Channel(Protocol):
+    """A local channel, as its phones are seen from the page: see bot/sandbox/telegram/state.py."""
+
+    name: str
+    chats: dict[Any, Any]
+    files: dict[str, Any]
+    faults: list[Any]
+    now: Any  # the time that messages are stamped with
+    closed: bool
+
+    def add_phone(self, chat_id: Any, name: str, caption: str = "") -> Any: ...
+
+    def phone(self, chat_id: Any) -> Any: ...
+
+    def is_quiet(self) -> bool:
+        """Nothing that people did is on its way to the bot."""
+
+    def tell(self, event: str, chat: Any = None, **what: object) -> None: ...
+
+    def watched(self) -> AbstractContextManager["asyncio.Queue[Json]"]: ...
+
+    def close(self) -> None: ...
+
+
+def key_of(channel: str, chat: object) -> str:
+    return f"{channel}-{chat}"
+
+
+def id_of(channel: str, written: str) -> int | str:
+    """A chat's or a message's id as the channel has it; ValueError for one that cannot be."""
+    return int(written) if channel in NUMBERED else written
+
+
+class Phones:
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self.channels = {channel.name: channel for channel in channels}
+
+    @property
+    def closed(self) -> bool:
+        return any(channel.closed for channel in self.channels.values())
+
+    @property
+    def keys(self) -> list[str]:
+        return [key_of(name, chat) for name, channel in self.channels.items() for chat in channel.chats]
+
+    def add(self, key: str, name: str, caption: str = "") -> None:
+        channel, chat = self.found(key)
+        channel.add_phone(chat, name, caption)
+
+    def phone(self, key: str) -> Any:
+        """LookupError where there is none."""
+        channel, chat = self.found(key)
+        return channel.phone(chat)
+
+    def found(self, key: str) -> tuple[Channel, int | str]:
+        """Its channel, and its chat there."""
+        name, _, chat = key.partition("-")
+        return self.channels[name], id_of(name, chat)
+
+    def is_quiet(self) -> bool:
+        """Nothing that people did is on its way to the program, on any channel."""
+        return all(channel.is_quiet() for channel in self.channels.values())
+
+    def tell(self, event: str, **what: object) -> None:
+        """Let all who watch know of something that is no phone's own."""
+        next(iter(self.channels.values())).tell(event, **what)
+
+    @contextmanager
+    def watched(self) -> Iterator["asyncio.Queue[Json]"]:
+        """What changes from now on, each change with the key of its ``phone``."""
+        changes = asyncio.Queue[Json]()
+        with ExitStack() as stack:
+            for channel in self.channels.values():
+                own = stack.enter_context(channel.watched())
+                stack.callback(asyncio.create_task(carry(channel.name, own, changes)).cancel)
+            yield changes
+
+    def close(self) -> None:
+        for channel in self.channels.values():
+            channel.close()
+
+
+async def carry(channel: str, own: "asyncio.Queue[Json]", changes: "asyncio.Queue[Json]") -> None:
+    while True:
+        change = await own.get()
+        chat = change["chat_id"]
+        changes.put_nowait(change if chat is None else {**change, "phone": key_of(channel, chat)})
