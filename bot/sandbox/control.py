@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from bot.sandbox.phones import Phones, id_of
 from bot.sandbox.pictures import PICTURES
-from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.menus import menu_of
 from bot.sandbox.telegram.state import Telegram
 
@@ -63,10 +62,8 @@ def _as_phone(phones: Phones, key: str) -> Json:
 
 async def _act(phones: Phones, request: Request) -> Response:
     phone = phones.phone(request.path_params["key"])
-    act = request.path_params["act"]
-    if act not in ACTS or not hasattr(phone, act):
-        raise LookupError("this phone cannot do that")
-    await ACTS[act](phone, request)
+    act = ACTS[request.path_params["act"]]
+    await act(phone, request)
     return Response(status_code=204)
 
 
@@ -120,9 +117,6 @@ ACTS: dict[str, Act] = {
 }
 
 
-FAULTS: dict[str, Callable[..., Any]] = {"telegram": Fault}
-
-
 async def _file(phones: Phones, request: Request) -> Response:
     """A picture to look at; anything else only to save, whatever type it claims."""
     attachment = phones.channels[request.path_params["channel"]].files[request.path_params["file_id"]]
@@ -136,7 +130,7 @@ async def _file(phones: Phones, request: Request) -> Response:
 async def _set_fault(phones: Phones, request: Request) -> Response:
     asked = await request.json()
     channel = phones.channels[asked.pop("channel", "telegram")]
-    channel.faults.append(FAULTS[channel.name](**asked))
+    channel.switch_on(**asked)
     return Response(status_code=204)
 
 

@@ -22,6 +22,24 @@ POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a channel's phones look, and what their holders call what they do."""
+
+    label: str
+    style: str
+    leave: str  # the word for blocking the assistant, and for the way back
+    come_back: str
+    longest: int  # characters that can be typed
+
+
+LOOKS = {
+    "telegram": Look("Telegram", "telegram", "block", "unblock", 4096),
+    "zalo_bot": Look("Zalo", "zalo", "block", "unblock", 2000),
+    "zalo_oa": Look("Zalo OA", "zalo", "unfollow", "follow", 2000),
+}
+
+
+@dataclass(frozen=True)
 class Holder:
     """Who holds a phone on the page."""
 
@@ -33,6 +51,10 @@ class Holder:
     @property
     def key(self) -> str:
         return key_of(self.channel, self.chat_id)
+
+    @property
+    def look(self) -> Look:
+        return LOOKS[self.channel]
 
     @property
     def short_name(self) -> str:

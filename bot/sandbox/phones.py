@@ -27,6 +27,9 @@ class Channel(Protocol):
     def is_quiet(self) -> bool:
         """Nothing that people did is on its way to the bot."""
 
+    def switch_on(self, **what: Any) -> None:
+        """A fault, or ValueError, TypeError."""
+
     def tell(self, event: str, chat: Any = None, **what: object) -> None: ...
 
     def watched(self) -> AbstractContextManager["asyncio.Queue[Json]"]: ...

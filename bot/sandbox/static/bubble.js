@@ -4,7 +4,8 @@ import { element } from "./element.js";
 import { rich } from "./rich.js";
 import { hour, size, words } from "./words.js";
 
-// `acts`: press(message, data) and edit(message), called by the bubble's buttons; `channel`, whose files they are.
+// `acts`: press(message, data) and, where messages can be changed, edit(message), called by the bubble's
+// buttons; `channel`, whose files they are.
 export function bubble(message, acts) {
   const side = message.by_bot ? "from-bot" : "own";
   const item = element("li", { class: `message ${side}`, "data-id": message.id, "data-at": message.at });
@@ -28,7 +29,7 @@ function parts(message, acts) {
 }
 
 function meta(message, acts) {
-  const change = !message.by_bot && message.text && !message.file;
+  const change = acts.edit && !message.by_bot && message.text && !message.file;
   return element("p", { class: "meta" },
     change ? element("button", { type: "button", class: "edit", onclick: () => acts.edit(message) }, words.edit) : null,
     message.edited ? element("span", {}, words.edited) : null,

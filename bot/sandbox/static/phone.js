@@ -14,6 +14,7 @@ export class Phone {
     this.key = key;
     this.root = document.getElementById(`phone-${key}`);
     this.channel = this.root.dataset.channel;
+    this.isTelegram = this.channel === "telegram"; // elsewhere nothing is edited, and no button has a spinner
     this.talk = this.find(".talk");
     this.input = this.find("textarea");
     this.waiting = new Map(); // message id -> when its spinner stops
@@ -32,7 +33,7 @@ export class Phone {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     });
     this.find(".attach").addEventListener("change", (event) => this.sendFile(event.target));
-    this.find(".menu").addEventListener("click", () => this.openMenu(this.find(".commands").hidden));
+    this.find(".menu")?.addEventListener("click", () => this.openMenu(this.find(".commands").hidden));
     this.find(".editing button").addEventListener("click", () => this.edit(null));
     for (const button of this.root.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.act(button.dataset.act));
@@ -60,7 +61,8 @@ export class Phone {
   }
 
   show(message) {
-    const acts = { channel: this.channel, press: (...what) => this.press(...what), edit: (what) => this.edit(what) };
+    const acts = { channel: this.channel, press: (...what) => this.press(...what) };
+    if (this.isTelegram) acts.edit = (what) => this.edit(what);
     const item = bubble(message, acts);
     const old = this.talk.querySelector(`[data-id="${message.id}"]`);
     if (old) old.replaceWith(item);
@@ -146,6 +148,7 @@ export class Phone {
   }
 
   async press(message, data) {
+    if (!this.isTelegram) return void this.post("press", { message_id: message.id, data });
     this.waiting.set(message.id, { data, until: Date.now() + SPINNER });
     this.spin(message.id);
     setTimeout(() => this.spin(message.id), SPINNER + 50);
@@ -176,7 +179,7 @@ export class Phone {
 
   openMenu(open) {
     this.find(".commands").hidden = !open;
-    this.find(".menu").setAttribute("aria-expanded", open);
+    this.find(".menu")?.setAttribute("aria-expanded", open);
     if (open) this.find(".commands button")?.focus();
   }
 
@@ -197,8 +200,8 @@ export class Phone {
     this.root.classList.toggle("is-blocked", blocked);
     this.find(".composer").hidden = blocked;
     this.find(".blocked").hidden = !blocked;
-    this.find('.more [data-act="block"]').hidden = blocked;
-    this.find('.more [data-act="unblock"]').hidden = !blocked;
+    this.find(".more .leave").hidden = blocked;
+    this.find(".more .come-back").hidden = !blocked;
   }
 
   showTyping(typing) {

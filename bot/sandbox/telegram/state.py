@@ -97,6 +97,10 @@ class Telegram:
     def called(self, method: str, chat: int | None, fault: Fault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
+    def switch_on(self, **what: Any) -> None:
+        """A fault; ValueError for a kind that there is not."""
+        self.faults.append(Fault(**what))
+
     def add_phone(self, chat_id: int, name: str, caption: str = "") -> Phone:
         """A person with a phone (or a group, with a negative id); known already: renamed."""
         chat = self.chats.setdefault(chat_id, Chat(chat_id, name))
