@@ -1,6 +1,7 @@
 """The district's other people in the demo: they have phones too, and most of them answer their nudges."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from zlib import crc32
 
 from bot.sandbox.phones import Phones, key_of
 
-ANSWERS = ("none", "none", "none", "handled", "handled", "head")  # as often as they are given
+NONE, HANDLED, HEAD = "Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"
+ANSWERS = (NONE, NONE, NONE, HANDLED, HANDLED, HEAD)  # as often as they are given
+WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
 FIRST_WORDS_OF_SECOND = "Nhắc lại"
 
@@ -47,20 +50,33 @@ async def answer_all(
     while True:
         change = await changes.get()
         if change["event"] == "message" and change["phone"] in habits:
-            message = change["message"]
-            if token := chosen(message, habits[change["phone"]]):
-                await phones.phone(change["phone"]).press(message["id"], token)
+            await answer(phones.phone(change["phone"]), change["message"], habits[change["phone"]])
 
 
-def chosen(message: dict[str, Any], habit: int) -> str:
-    """The button that someone of this habit presses under ``message``; "" for none."""
-    tokens = [
-        button["callback_data"] for row in message["buttons"] for button in row if "callback_data" in button
-    ]
-    checks = [token for token in tokens if token.startswith("ck:")]
+async def answer(phone: Any, message: dict[str, Any], habit: int) -> None:
+    """Answer a nudge as someone of this habit does: by its button, or by its word where it has none."""
+    if not is_for(message, habit):
+        return
+    wanted = ANSWERS[habit % len(ANSWERS)]
+    if token := button(message, wanted):
+        await phone.press(message["id"], token)
+    elif word := typed(message, wanted):
+        await phone.text(word)
+
+
+def is_for(message: dict[str, Any], habit: int) -> bool:
+    """Whether someone of this habit answers ``message``, if it is a nudge."""
     is_fresh = message["by_bot"] and not message["pressed"] and not message["edited"]
     is_second = FIRST_WORDS_OF_SECOND in message["text"]
-    if not checks or not is_fresh or habit % NEVER == 0 or (habit % AT_SECOND == 0 and not is_second):
-        return ""
-    wanted = f":{ANSWERS[habit % len(ANSWERS)]}"
-    return next((token for token in checks if token.endswith(wanted)), "")
+    return bool(is_fresh and habit % NEVER and (habit % AT_SECOND or is_second))
+
+
+def button(message: dict[str, Any], wanted: str) -> str:
+    """What the nudge's button of this label carries; "" for none."""
+    keys = [key for row in message["buttons"] for key in row if key["text"] == wanted]
+    return next((key["callback_data"] for key in keys if key.get("callback_data", "").startswith("ck:")), "")
+
+
+def typed(message: dict[str, Any], wanted: str) -> str:
+    """What the nudge says is to be typed for it: "kt1" of "kt1 – Không có thư mới"; "" for nothing."""
+    return next((word for word, label in WORD.findall(message["text"]) if label == wanted), "")
