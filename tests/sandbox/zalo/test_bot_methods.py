@@ -1,0 +1,247 @@
+"""What a bot may call, how it is answered, and how Zalo refuses it: in envelopes, with HTTP 200."""
+
+import asyncio
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.zalo.bot.methods import METHODS
+from bot.sandbox.zalo.bot.state import Bot, new_bot
+from bot.sandbox.zalo.server import routes
+from tests.sandbox.serving import serving, until
+from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
+
+
+async def test_a_bot_says_who_it_is(zalo: Zalos) -> None:
+    answer = await zalo.call("getMe")
+    assert answer["ok"]
+    assert answer["result"]["id"] == "1459232241454765289"
+    assert answer["result"]["can_join_groups"] is False
+
+
+async def test_a_message_reaches_the_phone_and_its_id_is_a_word(zalo: Zalos) -> None:
+    phone = await zalo.person()
+    answer = await zalo.call("sendMessage", chat_id=OFFICER, text="Nhắc lần 1")
+    (bubble,) = [each for each in phone.chat.as_phone()["messages"] if each["by_bot"]]
+    assert answer["result"] == {"message_id": bubble["id"], "date": 1795570200000}
+    assert isinstance(bubble["id"], str)
+    assert (bubble["text"], bubble["buttons"], phone.chat.unread) == ("Nhắc lần 1", [], 1)
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "code", "why"),
+    [
+        ("sendMessage", {"chat_id": OFFICER}, 400, "text is required"),
+        ("sendMessage", {"chat_id": OFFICER, "text": " "}, 400, "text must not be empty"),
+        (
+            "sendMessage",
+            {"chat_id": OFFICER, "text": "ă" * 2001},
+            400,
+            "text must have at most 2000 characters",
+        ),
+        (
+            "sendMessage",
+            {"chat_id": OFFICER, "text": "😀" * 1001},
+            400,
+            "text must have at most 2000 characters",
+        ),
+        ("sendMessage", {"chat_id": 5, "text": "x"}, 400, "chat_id must be a string"),
+        ("sendMessage", {"chat_id": OTHER_OFFICER, "text": "x"}, 400, "chat not found"),
+        (
+            "sendMessage",
+            {"chat_id": OFFICER, "text": "x", "reply_markup": "{}"},
+            400,
+            'there is no parameter "reply_markup"',
+        ),
+        ("editMessageText", {"chat_id": OFFICER, "text": "x"}, 404, "Not found"),
+        ("deleteMessage", {"chat_id": OFFICER}, 404, "Not found"),
+        ("sendDocument", {"chat_id": OFFICER}, 404, "Not found"),
+        (
+            "sendChatAction",
+            {"chat_id": OFFICER, "action": "dance"},
+            400,
+            "action must be one of typing, upload_photo",
+        ),
+        ("getUpdates", {"timeout": "soon"}, 400, "timeout must be a number of seconds"),
+        (
+            "setWebhook",
+            {"url": "https://nhontrach.example/x", "secret_token": "1234567"},
+            400,
+            "secret_token must have 8 to 256 characters",
+        ),
+        (
+            "setWebhook",
+            {"url": "http://nhontrach.example/x", "secret_token": "12345678"},
+            400,
+            "url must be an HTTPS address",
+        ),
+        ("getWebhookInfo", {}, 404, "Not found"),
+    ],
+)
+async def test_what_zalo_does_not_take_is_refused_in_words(
+    zalo: Zalos, method: str, asked: dict[str, object], code: int, why: str
+) -> None:
+    phone = await zalo.person()
+    assert await zalo.call(method, **asked) == {"ok": False, "error_code": code, "description": why}
+    assert len(phone.chat.said) == 1
+
+
+async def test_the_longest_text_is_2000_utf16_units(zalo: Zalos) -> None:
+    await zalo.person()
+    assert (await zalo.call("sendMessage", chat_id=OFFICER, text="😀" * 1000))["ok"]
+
+
+async def test_a_refusal_may_carry_its_code_as_status_too(zalo: Zalos) -> None:
+    zalo.bot.own.answers_with_status = True
+    answer = await zalo.http.post(f"/zalo/bot{zalo.bot.own.token}/getWebhookInfo")
+    assert answer.status_code == 404
+
+
+async def test_parameters_come_as_json_as_a_form_or_in_the_address(zalo: Zalos) -> None:
+    await zalo.person()
+    asked, address = {"chat_id": OFFICER, "text": "như nhau"}, f"/zalo/bot{zalo.bot.own.token}/sendMessage"
+    answers = [
+        await zalo.http.get(address, params=asked),
+        await zalo.http.post(address, data=asked),
+        await zalo.http.post(address, json=asked),
+    ]
+    assert [answer.json()["ok"] for answer in answers] == [True] * 3
+    broken = await zalo.http.post(address, content=b"[", headers={"Content-Type": "application/json"})
+    assert broken.json()["error_code"] == 400
+
+
+async def test_bots_stand_side_by_side_and_know_nothing_of_each_other(zalo: Zalos) -> None:
+    await zalo.person()
+    other = f"/zalo/bot{zalo.other_bot.own.token}/sendMessage"
+    answer = await zalo.http.post(other, json={"chat_id": OFFICER, "text": "x"})
+    assert answer.json()["description"] == "chat not found"
+    unknown = await zalo.http.post("/zalo/bot1:sai/getMe")
+    assert unknown.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
+
+
+def test_an_account_has_three_bots_at_most() -> None:
+    with pytest.raises(ValueError, match="3 bots"):
+        routes([new_bot(Bot(token=f"{number}:x")) for number in range(4)])
+
+
+async def test_who_blocked_the_bot_is_not_reached_until_unblocked(zalo: Zalos) -> None:
+    phone = await zalo.person()
+    await phone.block()
+    refused = await zalo.call("sendMessage", chat_id=OFFICER, text="x")
+    assert (refused["error_code"], refused["description"]) == (400, "user has blocked the bot")
+    with pytest.raises(LookupError):
+        await phone.text("có ai không")
+    await phone.unblock()
+    assert (await zalo.call("sendMessage", chat_id=OFFICER, text="x"))["ok"]
+
+
+async def test_the_fifty_first_person_is_not_heard(zalo: Zalos) -> None:
+    for number in range(51):
+        await zalo.bot.add_phone(f"người-{number}", "Mẫu").text("chào")
+    assert len(zalo.bot.own.updates.waiting) == 50
+    assert zalo.bot.own.turned_away == {"người-50"}
+    assert (await zalo.call("sendMessage", chat_id="người-50", text="x"))["description"] == "chat not found"
+
+
+async def test_3000_messages_a_month_counted_in_vietnam(zalo: Zalos) -> None:
+    await zalo.person()
+    zalo.bot.own.sent["2026-11"] = 2999
+    assert (await zalo.call("sendSticker", chat_id=OFFICER, sticker="0e078a2fb66a5f34067b"))["ok"]
+    refused = await zalo.call("sendMessage", chat_id=OFFICER, text="một")
+    assert refused == {"ok": False, "error_code": 429, "description": "Quota exceeded"}
+    zalo.clock.on(days=5, hours=15, minutes=29)  # 23:59 of the 30th
+    assert (await zalo.call("sendMessage", chat_id=OFFICER, text="một"))["error_code"] == 429
+    zalo.clock.on(minutes=1)
+    assert (await zalo.call("sendMessage", chat_id=OFFICER, text="một"))["ok"]
+
+
+async def test_a_photo_is_fetched_more_than_once(zalo: Zalos) -> None:
+    phone, fetched = await zalo.person(), list[str]()
+
+    async def picture(request: Request) -> Response:
+        fetched.append(request.url.path)
+        return Response(PNG, media_type="image/png")
+
+    async with serving(Starlette(routes=[Route("/p", picture)])) as pictures:
+        sent = await zalo.call("sendPhoto", chat_id=OFFICER, photo=f"{pictures}/p", caption="Sơ đồ")
+    assert sent["ok"]
+    assert fetched == ["/p", "/p"]
+    bubble = phone.chat.as_phone()["messages"][-1]
+    assert (bubble["text"], bubble["file"]["kind"], bubble["file"]["width"]) == ("Sơ đồ", "photo", 32)
+
+
+async def test_a_link_that_works_once_or_leads_to_no_picture_is_refused(zalo: Zalos) -> None:
+    phone, uses = await zalo.person(), list[int]()
+
+    async def once(_request: Request) -> Response:
+        uses.append(1)
+        return Response(PNG if len(uses) == 1 else b"", 200 if len(uses) == 1 else 410)
+
+    async def page(_request: Request) -> Response:
+        return Response("<html>", media_type="image/png")
+
+    async with serving(Starlette(routes=[Route("/once", once), Route("/page", page)])) as pictures:
+        for address in (
+            f"{pictures}/once",
+            f"{pictures}/page",
+            "http://127.0.0.1:9/p",
+            "không",
+            "file:///etc",
+        ):
+            refused = await zalo.call("sendPhoto", chat_id=OFFICER, photo=address)
+            assert refused["error_code"] == 400, address
+    assert len(phone.chat.said) == 1
+
+
+async def test_typing_shows_and_is_answered_without_a_result(zalo: Zalos) -> None:
+    await zalo.person()
+    with zalo.bot.watched() as changes:
+        assert await zalo.call("sendChatAction", chat_id=OFFICER, action="typing") == {"ok": True}
+        change = changes.get_nowait()
+    assert (change["event"], change["chat_id"], change["action"]) == ("action", OFFICER, "typing")
+
+
+async def test_a_poll_brings_one_event_and_what_was_brought_is_gone(zalo: Zalos) -> None:
+    phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
+    await phone.text("một")
+    await phone.text("hai")
+    first, second = await zalo.call("getUpdates", timeout=0), await zalo.call("getUpdates", timeout="0")
+    assert [each["result"]["message"]["text"] for each in (first, second)] == ["một", "hai"]
+    assert await zalo.call("getUpdates", timeout=0) == {
+        "ok": False,
+        "error_code": 408,
+        "description": "Request timeout",
+    }
+
+
+async def test_a_poll_waits_and_a_poller_that_left_takes_nothing(zalo: Zalos) -> None:
+    phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
+    leaving = asyncio.create_task(zalo.call("getUpdates", timeout=30))
+    await until(lambda: "getUpdates" in zalo.bot.calls)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    staying = asyncio.create_task(zalo.call("getUpdates", timeout=30))
+    await until(lambda: len(zalo.bot.calls) == 2)
+    await phone.text("còn đây")
+    answer = await asyncio.wait_for(staying, 5)
+    assert answer["result"]["message"]["text"] == "còn đây"
+
+
+async def test_polling_is_refused_while_a_webhook_is_set(zalo: Zalos) -> None:
+    secret = {"secret_token": "bí-mật-dài"}
+    assert (await zalo.call("setWebhook", url="http://127.0.0.1:9/hook", **secret))["ok"]
+    assert (await zalo.call("getWebhookInfo"))["result"] == {
+        "url": "http://127.0.0.1:9/hook",
+        "updated_at": 1795570200000,
+    }
+    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 400
+    assert (await zalo.call("deleteWebhook"))["result"]["url"] == ""
+    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 408
+
+
+def test_there_are_no_buttons_no_edits_and_no_files() -> None:
+    assert all("markup" not in name for _, parameters in METHODS.values() for name in parameters)
+    assert not [name for name in METHODS if name.startswith(("edit", "delete")) and name != "deleteWebhook"]
