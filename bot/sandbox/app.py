@@ -14,9 +14,12 @@ from bot.sandbox import clock as clock_routes
 from bot.sandbox import control, page
 from bot.sandbox.clock import ClockControl
 from bot.sandbox.page import Holder
-from bot.sandbox.phones import Channel, Phones
+from bot.sandbox.phones import Phones
 from bot.sandbox.telegram import server
 from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.zalo import server as zalo_server
+from bot.sandbox.zalo.bot.state import ZaloBot
+from bot.sandbox.zalo.oa.state import ZaloOa
 
 STATIC = Path(__file__).parent / "static"
 OWN_HOSTS = ["127.0.0.1", "localhost"]  # nothing else, also by a name made to point here
@@ -31,10 +34,15 @@ HOLDERS = (
 
 
 def create_app(
-    telegram: Telegram, holders: Sequence[Holder], clock: ClockControl, zalo: Sequence[Channel] = ()
+    telegram: Telegram,
+    holders: Sequence[Holder],
+    clock: ClockControl,
+    zalo_bot: ZaloBot | None = None,
+    zalo_oa: ZaloOa | None = None,
 ) -> Starlette:
     """Messages are stamped with ``clock``'s time; to be served on loopback only."""
-    phones = Phones([telegram, *zalo])
+    zalo_bots = [zalo_bot] if zalo_bot else []
+    phones = Phones([telegram, *zalo_bots, *([zalo_oa] if zalo_oa else [])])
     for channel in phones.channels.values():
         channel.now = clock.now
     for holder in holders:
@@ -48,6 +56,7 @@ def create_app(
     return Starlette(
         routes=[
             *server.routes(telegram),
+            *zalo_server.routes(zalo_bots, zalo_oa),
             *control.routes(phones),
             *clock_routes.routes(phones, clock),
             *page.routes(telegram.bot.name, holders),
