@@ -1,1 +1,1 @@
-"""Trying it out on one machine: a local Telegram, a page with phones, a clock that can be moved."""
+"""Trying it out on one machine: a local Telegram and Zalo, a page with phones, a clock that can be moved."""

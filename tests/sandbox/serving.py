@@ -26,6 +26,19 @@ class Server(uvicorn.Server):
         await self.on_tick(0)
         await self.enough.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Where no request is under way, without uvicorn's pause of 0.1 s."""
+        if self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await self.lifespan.shutdown()
+
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:

@@ -76,6 +76,7 @@ class ZaloPhone:
     async def meet(self) -> None:
         """Be an acquaintance from before, of whom the product knows already: it is told nothing."""
         self.chat.last_act = await self.zalo.now()
+        self.zalo.own.meet(self.chat)
 
     def read(self) -> None:
         """The holder has seen all that is there."""

@@ -49,6 +49,9 @@ class Own(Protocol):
     pauses: tuple[float, ...]
     ends: bool
 
+    def meet(self, chat: Chat) -> None:
+        """This person is known from before."""
+
     def event(self, act: Act) -> Json | None:
         """What the product is told of it; None for nothing."""
 

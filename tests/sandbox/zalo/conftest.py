@@ -113,8 +113,7 @@ class Zalos:
     async def person(self) -> ZaloPhone:
         """Someone who wrote to the bot before."""
         phone = self.bot.add_phone(OFFICER, "Trần Thị Mẫu")
-        await phone.text("chào")
-        self.bot.own.updates.taken()
+        await phone.meet()
         return phone
 
     async def follower(self) -> ZaloPhone:

@@ -86,7 +86,7 @@ async def test_what_zalo_does_not_take_is_refused_in_words(
 ) -> None:
     phone = await zalo.person()
     assert await zalo.call(method, **asked) == {"ok": False, "error_code": code, "description": why}
-    assert len(phone.chat.said) == 1
+    assert phone.chat.said == []
 
 
 async def test_the_longest_text_is_2000_utf16_units(zalo: Zalos) -> None:
@@ -193,7 +193,7 @@ async def test_a_link_that_works_once_or_leads_to_no_picture_is_refused(zalo: Za
         ):
             refused = await zalo.call("sendPhoto", chat_id=OFFICER, photo=address)
             assert refused["error_code"] == 400, address
-    assert len(phone.chat.said) == 1
+    assert phone.chat.said == []
 
 
 async def test_typing_shows_and_is_answered_without_a_result(zalo: Zalos) -> None:

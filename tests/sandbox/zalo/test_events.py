@@ -59,8 +59,11 @@ async def test_a_bots_events_have_the_doubtful_forms_by_switch(zalo: Zalos) -> N
     phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
     await phone.photo("ảnh.png", PNG)
     await phone.file("a.pdf", b"%PDF", "application/pdf")
+    await phone.text("xong")
     assert "photo" in (await polled(zalo))["message"]
     assert await polled(zalo) == {"event_name": "message.unsupported.received"}
+    zalo.bot.own.polls_name_events = False
+    assert (await polled(zalo)).keys() == {"message"}
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False])
@@ -85,6 +88,16 @@ async def test_a_bot_hears_nothing_of_being_blocked_and_of_what_was_seen(zalo: Z
     phone.read()
     await phone.block()
     await phone.unblock()
+    assert zalo.bot.is_quiet()
+
+
+async def test_what_a_bot_was_told_is_on_its_way_until_it_polls_again(zalo: Zalos) -> None:
+    phone = await zalo.person()
+    await phone.text("xong")
+    assert not zalo.bot.is_quiet()
+    await polled(zalo)
+    assert not zalo.bot.is_quiet()
+    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 408
     assert zalo.bot.is_quiet()
 
 

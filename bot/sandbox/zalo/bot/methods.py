@@ -41,6 +41,8 @@ async def get_updates(zalo: ZaloBot, asked: Json) -> Json:
     event = await zalo.own.updates.next(_seconds(asked.get("timeout", DEFAULT_TIMEOUT)))
     if event is None:
         raise Refusal(408, "Request timeout")
+    if not zalo.own.polls_name_events:
+        event.pop("event_name", None)
     return event
 
 

@@ -41,6 +41,7 @@ class Bot:
     photo_field: str = "photo_url"  # as seen; "photo" as documented
     is_wrapped: bool = True  # webhook events as documented, in {"ok":true,"result":…}; flat as seen
     unsupported_has_message: bool = True  # seen both ways
+    polls_name_events: bool = True  # what getUpdates brings has an event_name; documented without, seen with
     answers_with_status: bool = False  # a refusal's code is the HTTP status too, else that is 200
     users: dict[str, str] = field(default_factory=dict)  # who wrote: id and name
     turned_away: set[str] = field(default_factory=set)  # who wrote when there were enough
@@ -58,6 +59,9 @@ class Bot:
             return False
         self.users[chat.id] = chat.name
         return True
+
+    def meet(self, chat: Chat) -> None:
+        self.admits(chat)
 
     def event(self, act: Act) -> Json | None:
         """
@@ -100,7 +104,7 @@ class Bot:
         self.updates.add(event)
 
     def is_quiet(self) -> bool:
-        return not self.updates.waiting
+        return self.updates.is_quiet
 
     def close(self) -> None:
         self.updates.end()

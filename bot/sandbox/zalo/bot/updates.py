@@ -19,6 +19,12 @@ class Updates:
         self.bell = Bell()
         self.disorder: random.Random | None = None
         self._ended = False
+        self._in_hand = False  # the poller has not come back since it was brought something
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing waits, and what was brought last is dealt with: nobody confirms it, but comes again."""
+        return not self.waiting and not self._in_hand
 
     def add(self, event: Json) -> None:
         self.waiting.append(event)
@@ -26,6 +32,7 @@ class Updates:
 
     async def next(self, seconds: float) -> Json | None:
         """The oldest, once there is one; None when nobody said anything for so long."""
+        self._in_hand = False
         ends = asyncio.get_running_loop().time() + seconds
         while not self.waiting and (left := ends - asyncio.get_running_loop().time()) > 0 and not self._ended:
             await self.bell.wait(left)
@@ -43,6 +50,7 @@ class Updates:
         self.bell.ring()
 
     def _one(self) -> Json:
+        self._in_hand = True
         if not self.disorder:
             return self.waiting.popleft()
         event = self.disorder.choice(self.waiting)

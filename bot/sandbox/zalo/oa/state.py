@@ -86,6 +86,9 @@ class Official:
         counted = self.paid if is_paid else self.free
         counted[month] += 1
 
+    def meet(self, chat: Chat) -> None:
+        """Whoever has acted once is known."""
+
     def event(self, act: Act) -> Json | None:
         return events.event(self.app_id, self.oa_id, act)
 
