@@ -14,6 +14,7 @@ import uvicorn
 
 from bot.channels.base import Served
 from bot.channels.telegram import Telegram, open_telegram
+from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import serve, tick
@@ -116,6 +117,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
 async def open_channels(settings: Settings) -> AsyncIterator[Sequence[Served]]:
     """Every channel that the settings name; each learns who it is once it is served."""
     channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
+    channels += zalo_bots_of(settings)
     try:
         yield channels
     finally:
@@ -132,6 +134,24 @@ def telegram_of(settings: Settings) -> Telegram:
         settings.telegram_chat_burst,
         settings.telegram_webhook_secret.get_secret_value(),
     )
+
+
+def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
+    """Each with a key of its own: "zalo_bot", "zalo_bot_2" …"""
+    gap, secret = timedelta(seconds=1 / settings.zalo_bot_per_second), settings.zalo_bot_webhook_secret
+    bots = [
+        open_zalo_bot(
+            token.get_secret_value(),
+            settings.zalo_bot_api_base,
+            gap,
+            secret.get_secret_value(),
+            has_address=bool(settings.public_url),
+        )
+        for token in settings.zalo_bot_tokens
+    ]
+    for number, bot in enumerate(bots[1:], 2):
+        bot.key = f"{bot.name}_{number}"
+    return bots
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class Moved(SendFailed):
 
 
 class Barred(SendFailed):
-    """``why`` is "window" (the person has not written for too long) or "quota" (it is used up)."""
+    """It says why: "window" (the person has not written for too long), "quota" (it is used up), "night"."""
 
 
 class Impossible(SendFailed):
@@ -82,6 +82,8 @@ class Outbound:
     message: Message
     target: str = ""  # the channel's id of the message to edit or delete
     attachments: Sequence[Attachment] = ()
+    template: str = ""  # id of the approved template that it goes as, where the channel has such
+    at: datetime | None = None  # business time, that a template shows; None: now
     language: str = DEFAULT  # of what the channel itself says around the message
 
 
@@ -98,13 +100,13 @@ class Capabilities:
     picture_limit: int = 10 * MEGABYTE  # bytes of a picture that goes out
     document_limit: int = 50 * MEGABYTE  # bytes of a document that goes out; 0: none does
     endings: frozenset[str] = frozenset()  # of the documents that go out; empty: any
+    picture_endings: frozenset[str] = frozenset()  # of the pictures that do; empty: any
 
     def carries(self, name: str, size: int, *, is_picture: bool) -> bool:
         """Whether a file of ours goes out by itself; one that does not goes as a link."""
-        if is_picture:
-            return size <= self.picture_limit
-        ending = name.rpartition(".")[2].lower()
-        return size <= self.document_limit and (not self.endings or ending in self.endings)
+        limit = self.picture_limit if is_picture else self.document_limit
+        endings = self.picture_endings if is_picture else self.endings
+        return size <= limit and (not endings or name.rpartition(".")[2].lower() in endings)
 
 
 @dataclass(frozen=True)

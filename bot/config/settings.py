@@ -161,6 +161,14 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _official_account_is_whole(self) -> Self:
+        """It is heard by signed webhook alone, and its tokens are renewed by its app."""
+        needed = (self.zalo_oa_app_id, self.zalo_oa_app_secret, self.zalo_oa_webhook_secret)
+        if self.zalo_oa_id and not all(needed):
+            raise ValueError("zalo_oa_id: with zalo_oa_app_id, zalo_oa_app_secret and zalo_oa_webhook_secret")
+        return self
+
+    @model_validator(mode="after")
     def _rounds_follow_one_another(self) -> Self:
         """Or a check would be owed after its end."""
         (first, first_nudges), (second, second_nudges) = self.rounds

@@ -1,0 +1,161 @@
+"""A bot of Zalo's Bot Platform: sending, fetching pictures, polling for development."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import httpx
+import structlog
+
+from bot.channels.base import (
+    MEGABYTE,
+    Arrived,
+    Attachment,
+    Capabilities,
+    Headers,
+    Impossible,
+    Outbound,
+    SendFailed,
+    is_secret,
+)
+from bot.channels.calling import client_for
+from bot.channels.downloading import download, downloader
+from bot.channels.rendering import written
+from bot.channels.zalo_bot.api import EMPTY, Api, Refused, meaning
+from bot.channels.zalo_bot.reading import NAME, read_event
+from bot.config import is_local
+from bot.message import Event
+
+log = structlog.get_logger(__name__)
+CAN = Capabilities(
+    buttons=0,
+    text_limit=2000,
+    can_edit=False,
+    can_delete=False,
+    has_menu=False,
+    takes_documents=False,
+    picture_limit=0,
+    document_limit=0,
+)
+SECRET = "X-Bot-Api-Secret-Token"
+POLL = 25  # seconds that Zalo holds an empty poll
+AT_MOST = 1.0  # polls a second
+
+
+@dataclass
+class ZaloBot:
+    api: Api
+    files: httpx.AsyncClient  # for downloads
+    gap: timedelta
+    secret: str = ""  # of the webhook; "": we poll
+    can: Capabilities = CAN
+    account: str = ""
+    username: str = ""
+    name: str = NAME
+    key: str = NAME
+    chat_gap: timedelta = timedelta(seconds=1)
+    chat_burst: int = 3
+    is_near: bool = False  # the API is on this machine
+    poll_gap: float = 1 / AT_MOST  # seconds between two polls
+    waiting: list[Arrived] = field(default_factory=list)  # what a poll brought that is not confirmed
+    _count: int = 0  # of all that polls brought
+    _polled: float = 0  # when we last did, by the loop's clock
+
+    async def open(self) -> None:
+        """Learn who we are. Raises Stopped where the token is not known."""
+        me = await self.api.ask("getMe")
+        if not isinstance(me, dict) or not me.get("id"):
+            raise SendFailed("no id")
+        self.account, self.username = str(me["id"]), str(me.get("account_name", ""))
+
+    async def close(self) -> None:
+        await self.api.http.aclose()
+        await self.files.aclose()
+
+    async def send(self, out: Outbound) -> str:
+        """Send pictures, then the text in as many messages as it takes."""
+        if out.action != "send":
+            raise Impossible("the channel cannot")
+        last = ""
+        for attachment in out.attachments:
+            last = await self._say("sendPhoto", chat_id=out.chat, photo=address_of(attachment))
+        for text in written(out.message, self.can, out.language):
+            last = await self._say("sendMessage", chat_id=out.chat, text=text)
+        return last
+
+    async def _say(self, method: str, **what: str) -> str:
+        sent = await self.api.ask(method, **what)
+        return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
+
+    async def answered(self, _event: Event) -> None:
+        """Nothing turns on this channel, for there is nothing to press."""
+
+    async def is_typing(self, chat: str) -> None:
+        await self.api.ask("sendChatAction", chat_id=chat, action="typing")
+
+    def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        return download(self.files, remote, limit, may_be_near=self.is_near)
+
+    async def begin_webhook(self, url: str) -> None:
+        try:
+            await self.api.try_asking("setWebhook", url=url, secret_token=self.secret)
+        except Refused as refused:
+            failure = meaning(refused)
+            is_final = isinstance(failure, Impossible)
+            raise Impossible(refused.said or "refused") if is_final else failure from None
+
+    def is_genuine(self, headers: Headers, _body: bytes) -> bool:
+        return is_secret(headers.getlist(SECRET), self.secret)
+
+    def read_webhook(self, body: object, now: datetime) -> Event | None:
+        return read_event(body, self.account, now)
+
+    async def begin_polling(self) -> None:
+        """Polling and a webhook exclude each other."""
+        await self.api.ask("deleteWebhook")
+
+    async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
+        """What has come, after up to 25 seconds of waiting.
+
+        Zalo confirms nothing and brings an event once, or again and again: what is not confirmed to us is
+        kept here and brought again, and what comes again is known by its id.
+        """
+        self.waiting = [one for one in self.waiting if offset is None or one.number >= offset]
+        if not self.waiting:
+            found = await self._ask_for_events()
+            self.waiting = [self._numbered(one, now()) for one in found]
+        return list(self.waiting)
+
+    async def _ask_for_events(self) -> list[object]:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._polled + self.poll_gap - loop.time())
+        self._polled = loop.time()
+        try:
+            found = await self.api.try_asking("getUpdates", wait=POLL, timeout=POLL)
+        except Refused as refused:
+            if refused.code == EMPTY:
+                return []
+            raise meaning(refused) from None
+        return found if isinstance(found, list) else [found] if found else []
+
+    def _numbered(self, update: object, now: datetime) -> Arrived:
+        self._count += 1
+        try:
+            return Arrived(self._count, read_event(update, self.account, now))
+        except ValueError:
+            log.warning("not an event", channel=self.key)
+            return Arrived(self._count, None)
+
+
+def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, has_address: bool) -> ZaloBot:
+    """The bot of ``token``. ``has_address``: the internet reaches us, so Zalo can fetch our pictures."""
+    can = replace(CAN, picture_limit=10 * MEGABYTE) if has_address else CAN
+    return ZaloBot(Api(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_local(base))
+
+
+def address_of(attachment: Attachment) -> str:
+    """Where Zalo may fetch a picture, more than once; it takes nothing else."""
+    if not attachment.is_picture or not attachment.url:
+        raise Impossible("a file without an address")
+    return attachment.url

@@ -1,0 +1,145 @@
+"""The Official Account: sending with buttons and files, hearing by webhook alone."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import httpx
+
+from bot.channels.base import MEGABYTE, Attachment, Capabilities, Headers, Impossible, Outbound
+from bot.channels.calling import Json, client_for
+from bot.channels.downloading import download, downloader
+from bot.channels.rendering import buttons, written
+from bot.channels.zalo_oa.api import Api, Tokens
+from bot.channels.zalo_oa.reading import NAME, payload_of, read_event
+from bot.channels.zalo_oa.signing import is_signed
+from bot.clock import WallClock
+from bot.config import is_local
+from bot.message import Event, Message, Option
+from bot.text import LOCAL
+
+CAN = Capabilities(
+    buttons=5,
+    text_limit=2000,
+    can_edit=False,
+    can_delete=False,
+    has_menu=False,
+    picture_limit=MEGABYTE,
+    document_limit=5 * MEGABYTE,
+    endings=frozenset({"pdf", "doc", "docx", "csv"}),
+    picture_endings=frozenset({"jpg", "jpeg", "png"}),
+)
+TITLE = 100  # characters of a button
+TEMPLATE = "v3.0/oa/message/template"
+UPLOAD_PICTURE, UPLOAD_DOCUMENT = "v2.0/oa/upload/image", "v2.0/oa/upload/file"
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the settings say of the Official Account."""
+
+    oa_id: str
+    app_id: str
+    secret: str  # "OA secret key", which signs events
+    base: str
+    send: str  # the path that messages go to
+
+
+@dataclass
+class ZaloOa:
+    api: Api
+    files: httpx.AsyncClient  # for downloads
+    where: Where
+    gap: timedelta
+    account: str  # its id, by which people find it too: https://zalo.me/2900000000000000001
+    username: str
+    secret: str
+    name: str = NAME
+    key: str = NAME
+    can: Capabilities = CAN
+    chat_gap: timedelta = timedelta(seconds=1)
+    chat_burst: int = 3
+    is_near: bool = False  # the API is on this machine
+
+    async def open(self) -> None:
+        """Who we are stands in the settings; whether we have a token is asked. Raises Stopped."""
+        await self.api.tokens.access()
+
+    async def close(self) -> None:
+        await self.api.http.aclose()
+        await self.files.aclose()
+
+    async def send(self, out: Outbound) -> str:
+        if out.action != "send":
+            raise Impossible("the channel cannot")
+        return await self._send_template(out) if out.template else await self._say(out)
+
+    async def _say(self, out: Outbound) -> str:
+        """Send files, then the text in as many messages as it takes; the last has the buttons."""
+        last = ""
+        for attachment in out.attachments:
+            last = await self._send(out.chat, {"attachment": await self._uploaded(attachment)})
+        *texts, text = written(out.message, self.can, out.language)
+        for before in texts:
+            last = await self._send(out.chat, {"text": before})
+        return await self._send(out.chat, {"text": text, **keyboard(out.message)}) or last
+
+    async def _send(self, chat: str, message: Json) -> str:
+        body = {"recipient": {"user_id": chat}, "message": message}
+        return str((await self.api.ask(self.where.send, json=body)).get("message_id", ""))
+
+    async def _send_template(self, out: Outbound) -> str:
+        """Paid for and approved beforehand: one line of text, with the choices to be typed, and a time."""
+        said = written(out.message, replace(self.can, buttons=0), out.language)
+        at = (out.at or WallClock().now()).astimezone(LOCAL)
+        shown = {"text": " ".join(" ".join(said).split()), "time": f"{at:%H:%M %d/%m/%Y}"}
+        body = {"user_id": out.chat, "template_id": out.template, "template_data": shown}
+        return str((await self.api.ask(TEMPLATE, json=body)).get("message_id", ""))
+
+    async def _uploaded(self, file: Attachment) -> Json:
+        """The file as a part of a message; Zalo keeps it for seven days."""
+        content = {"file": (file.name, file.content)}
+        if not file.is_picture:
+            kept = await self.api.ask(UPLOAD_DOCUMENT, files=content)
+            return {"type": "file", "payload": {"token": str(kept.get("token", ""))}}
+        kept = await self.api.ask(UPLOAD_PICTURE, files=content)
+        shown = {"media_type": "image", "attachment_id": str(kept.get("attachment_id", ""))}
+        return {"type": "template", "payload": {"template_type": "media", "elements": [shown]}}
+
+    async def answered(self, _event: Event) -> None:
+        """A tap is a text there: nothing turns."""
+
+    async def is_typing(self, _chat: str) -> None:
+        """There is no such sign."""
+
+    def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        return download(self.files, remote, limit, may_be_near=self.is_near)
+
+    async def begin_webhook(self, _url: str) -> None:
+        """Where events go is set by hand at developers.zalo.me; whether we are known still, by the token."""
+        await self.api.tokens.access()
+
+    def is_genuine(self, headers: Headers, body: bytes) -> bool:
+        return is_signed(headers, body, self.where.app_id, self.secret)
+
+    def read_webhook(self, body: object, now: datetime) -> Event | None:
+        return read_event(body, self.account, now)
+
+
+def open_zalo_oa(where: Where, gap: timedelta, tokens: Tokens) -> ZaloOa:
+    api = Api(client_for(where.base), where.base, tokens)
+    known = (where.oa_id, where.oa_id, where.secret)
+    return ZaloOa(api, downloader(), where, gap, *known, is_near=is_local(where.base))
+
+
+def keyboard(message: Message) -> Json:
+    """The buttons under a text; {} for none. Whether the type must be named is told in two ways: it is."""
+    options = buttons(message, CAN)
+    if not options:
+        return {}
+    payload = {"template_type": "button", "buttons": [button(option) for option in options]}
+    return {"attachment": {"type": "template", "payload": payload}}
+
+
+def button(option: Option) -> Json:
+    return {"title": option.label[:TITLE], "type": "oa.query.hide", "payload": payload_of(option.token)}

@@ -1,0 +1,101 @@
+"""What an Official Account hears, as events.
+
+    {"app_id": "431000000000000001", "event_name": "user_send_text", "timestamp": "1764036000000",
+     "sender": {"id": "3480157324168530213"}, "recipient": {"id": "2900000000000000001"},
+     "message": {"msg_id": "96d3cdf3af150460909", "text": "xong"}}
+    {"app_id": "431000000000000001", "oa_id": "2900000000000000001", "event_name": "follow",
+     "follower": {"id": "3480157324168530213"}, "source": "oa_profile", "timestamp": "1764036000000"}
+
+(developers.zalo.me/docs/official-account/webhook)
+"""
+
+import mimetypes
+import re
+from datetime import datetime
+from typing import Any
+
+from bot.channels.payloads import Json, address_in, id_in, inside, size_in, text_in, unwrapped
+from bot.message import MAX_TOKEN, Event, Kind, RemoteFile
+
+NAME = "zalo_oa"
+UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
+FOLLOWING = {"follow": Kind.UNBLOCKED, "unfollow": Kind.BLOCKED}
+SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
+PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.-]*)")
+
+
+def payload_of(token: str) -> str:
+    """What a button sends when it is tapped: as a text, by which nobody could tell it from a typed one.
+
+    The right is asked for at each press, so one that was typed does no harm. There is always a colon, so
+    that a "#word" is none.
+    """
+    return f"#{token}" if ":" in token else f"#{token}:"
+
+
+def read_event(body: object, account: str, now: datetime) -> Event | None:
+    """The event, or None where it is none of ours. Raises ValueError."""
+    event = unwrapped(body)
+    name = text_in(event, "event_name")
+    if name in FOLLOWING:
+        read = read_following(event, FOLLOWING[name])
+    elif SENT.fullmatch(name):
+        read = read_message(event, name)
+    else:
+        return None
+    is_ours = read.pop("whom") == account
+    return Event(channel=NAME, account=account, at=now, **read) if is_ours else None
+
+
+def read_following(event: Json, kind: Kind) -> dict[str, Any]:
+    """They have no id of their own: of who, what and when they are made one."""
+    chat = id_in(inside(event, "follower"), "id")
+    made = f"{kind}:{chat}:{id_in(event, 'timestamp')}"
+    return {"whom": id_in(event, "oa_id"), "id": made, "chat": chat, "kind": kind}
+
+
+def read_message(event: Json, name: str) -> dict[str, Any]:
+    message = inside(event, "message")
+    message_id = id_in(message, "msg_id")
+    return {
+        "whom": id_in(inside(event, "recipient"), "id"),
+        "id": message_id,
+        "chat": id_in(inside(event, "sender"), "id"),
+        "message_id": message_id,
+        "reply_to": text_in(message, "quote_msg_id"),
+        **read_content(message, name),
+    }
+
+
+def read_content(message: Json, name: str) -> dict[str, Any]:
+    """Words, a press, a picture or a document, or something that we do not read."""
+    text = text_in(message, "text")
+    if name == "user_send_text":
+        return read_words(text)
+    payload = inside(attachment_in(message), "payload")
+    address = address_in(payload, "url")
+    if name == "user_send_image" and address:
+        return {"kind": Kind.FILE, "text": text, "file": RemoteFile(address, "anh.jpg", None, "image/jpeg")}
+    if name == "user_send_file" and address:
+        return {"kind": Kind.FILE, "text": text, "file": document(payload, address)}
+    if name == "user_send_link":
+        return {"kind": Kind.TEXT, "text": text or address}
+    return {"kind": Kind.UNSUPPORTED, "text": UNREADABLE.get(name) or text or "other"}
+
+
+def read_words(text: str) -> dict[str, Any]:
+    pressed = PRESSED.fullmatch(text)
+    if pressed and len(pressed[1].encode()) <= MAX_TOKEN:
+        return {"kind": Kind.TAP, "text": pressed[1]}
+    return {"kind": Kind.TEXT, "text": text}
+
+
+def attachment_in(message: Json) -> Json:
+    """The first: one message brings one file."""
+    held = message.get("attachments")
+    return held[0] if isinstance(held, list) and held and isinstance(held[0], dict) else {}
+
+
+def document(payload: Json, address: str) -> RemoteFile:
+    name = text_in(payload, "name")
+    return RemoteFile(address, name, size_in(payload, "size"), mimetypes.guess_type(name)[0] or "")

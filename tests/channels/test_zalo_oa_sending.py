@@ -1,0 +1,206 @@
+"""What an Official Account asks of the API, and what the answers mean."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channels.base import (
+    MEGABYTE,
+    Attachment,
+    Barred,
+    Impossible,
+    NoAnswer,
+    SendFailed,
+    Stopped,
+    TooFast,
+    Unreachable,
+)
+from bot.channels.zalo_oa.channel import CAN, TITLE
+from bot.message import Option
+from bot.pieces import utf16_length
+from tests.channels.foreign import BASE, PERSON, Answer, Pair, done, oa_with, to_person
+from tests.people import MORNING
+
+SENT = done(message_id="14ce7f6e9d1f34416d0e", user_id=PERSON)
+NUDGE = tuple(Option(f"ck:1:{number}", f"Lựa chọn {number}", f"kt{number}") for number in range(1, 7))
+REQUEST = httpx.Request("POST", f"{BASE}/v3.0/oa/message/cs")
+
+
+async def test_up_to_five_choices_are_buttons() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        assert await oa.send(to_person("Nhắc", options=NUDGE[:5])) == "14ce7f6e9d1f34416d0e"
+        [body] = foreign.bodies
+        assert foreign.paths == ["/v3.0/oa/message/cs"]
+        assert foreign.asked[0].headers["access_token"] == "first"
+        assert body["recipient"] == {"user_id": PERSON}
+        assert body["message"]["text"] == "Nhắc"
+        assert buttons_of(body)[0] == {"title": "Lựa chọn 1", "type": "oa.query.hide", "payload": "#ck:1:1"}
+        assert len(buttons_of(body)) == 5
+
+
+def buttons_of(body: Any) -> Any:
+    return body["message"]["attachment"]["payload"]["buttons"]
+
+
+async def test_more_than_five_are_written_out_to_be_typed() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        await oa.send(to_person("Nhắc", options=NUDGE))
+        [body] = foreign.bodies
+        assert "attachment" not in body["message"]
+        assert body["message"]["text"].splitlines()[-1] == "kt6 – Lựa chọn 6"
+
+
+async def test_a_long_text_goes_in_parts_and_the_buttons_stand_under_the_last() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        await oa.send(to_person("Đề nghị kiểm tra hộp thư. " * 200, options=NUDGE[:1]))
+        messages = [body["message"] for body in foreign.bodies]
+        assert len(messages) > 2
+        assert all(utf16_length(message["text"]) <= 2000 for message in messages)
+        assert ["attachment" in message for message in messages] == [False] * (len(messages) - 1) + [True]
+
+
+async def test_a_long_title_is_cut() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        await oa.send(to_person(options=(Option("keep", "x" * 300),)))
+        [button] = buttons_of(foreign.bodies[0])
+        assert (len(button["title"]), button["payload"]) == (TITLE, "#keep:")
+
+
+async def test_files_are_handed_in_before_they_are_sent() -> None:
+    picture = Attachment("ảnh.png", b"\x89PNG", is_picture=True)
+    paper = Attachment("Kế hoạch.pdf", b"%PDF-1.7", is_picture=False)
+    answers = (done(attachment_id="A1"), SENT, done(token="T1"), SENT, SENT)
+    async with oa_with(*answers) as (oa, foreign):
+        await oa.send(to_person("Gửi kèm.", attachments=[picture, paper]))
+        upload, cs = "/v2.0/oa/upload", "/v3.0/oa/message/cs"
+        assert foreign.paths == [f"{upload}/image", cs, f"{upload}/file", cs, cs]
+        assert b"\x89PNG" in foreign.asked[0].content
+        assert "Kế hoạch.pdf".encode() in foreign.asked[2].content
+        [shown] = json_of(foreign.asked[1])["attachment"]["payload"]["elements"]
+        assert shown == {"media_type": "image", "attachment_id": "A1"}
+        assert json_of(foreign.asked[3])["attachment"] == {"type": "file", "payload": {"token": "T1"}}
+        assert json_of(foreign.asked[4]) == {"text": "Gửi kèm."}
+
+
+def json_of(request: httpx.Request) -> Any:
+    return json.loads(request.content)["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "is_picture", "goes"),
+    [
+        ("a.pdf", 5 * MEGABYTE, False, True),
+        ("a.DOCX", 9, False, True),
+        ("a.csv", 9, False, True),
+        ("a.xlsx", 9, False, False),
+        ("a.pdf", 5 * MEGABYTE + 1, False, False),
+        ("a.png", MEGABYTE, True, True),
+        ("a.jpeg", 9, True, True),
+        ("a.png", MEGABYTE + 1, True, False),
+        ("a.webp", 9, True, False),
+        ("ảnh", 9, True, False),
+    ],
+)
+def test_what_goes_by_itself_is_what_zalo_takes(name: str, size: int, is_picture: bool, goes: bool) -> None:
+    assert CAN.carries(name, size, is_picture=is_picture) is goes
+
+
+async def test_a_template_has_one_line_with_what_to_type_and_a_local_time() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        out = to_person("Nhắc\nlần 1.", heading="UBND", options=NUDGE[:2], template="T77", at=MORNING)
+        assert await oa.send(out) == "14ce7f6e9d1f34416d0e"
+        [body] = foreign.bodies
+        assert foreign.paths == ["/v3.0/oa/message/template"]
+        assert (body["user_id"], body["template_id"]) == (PERSON, "T77")
+        shown = body["template_data"]
+        assert shown["time"] == "08:00 25/11/2026"
+        assert shown["text"].startswith("UBND Nhắc lần 1.")
+        assert shown["text"].endswith("kt1 – Lựa chọn 1 kt2 – Lựa chọn 2")
+
+
+FAILURES: dict[str, tuple[Answer, type[SendFailed]]] = {
+    "too many a minute": (done(-32), TooFast),
+    "too many, as HTTP says it": (httpx.Response(429, json={}), TooFast),
+    "over a limit": (done(-210), Impossible),
+    "our quota": (done(-211), Barred),
+    "theirs": (done(-218), Barred),
+    "no follower": (done(-213), Unreachable),
+    "not in use": (done(-227), Unreachable),
+    "silent for seven days": (done(-230), Barred),
+    "never wrote": (done(-232), Barred),
+    "at night": (done(-234), Barred),
+    "the kind of account": (done(-235), Impossible),
+    "closed": (done(-240), Impossible),
+    "muted": (done(-244), Impossible),
+    "against the policy": (done(-248), Impossible),
+    "a number of which nobody has heard": (done(-999), SendFailed),
+    "a number in letters": (httpx.Response(200, json={"error": "-213"}), Unreachable),
+    "their own fault": (httpx.Response(500, text="no"), SendFailed),
+    "a proxy that gave up waiting": (httpx.Response(504, text="no"), NoAnswer),
+    "no code": (httpx.Response(200, json={"data": {}}), NoAnswer),
+    "no JSON": (httpx.Response(200, text="ok"), NoAnswer),
+    "no answer": (httpx.ReadTimeout("", request=REQUEST), NoAnswer),
+    "nobody there": (httpx.ConnectError("", request=REQUEST), SendFailed),
+}
+
+
+@pytest.mark.parametrize("what", FAILURES)
+async def test_a_failure_has_its_meaning(what: str) -> None:
+    answer, meaning = FAILURES[what]
+    async with oa_with(answer) as (oa, foreign):
+        with pytest.raises(SendFailed) as failed:
+            await oa.send(to_person("Trần Thị Mẫu"))
+        assert len(foreign.asked) == 1
+    assert type(failed.value) is meaning
+    assert not re.search("first|Trần|zalo.example", repr(failed.value))
+
+
+@pytest.mark.parametrize(("code", "why"), [(-211, "quota"), (-230, "window"), (-234, "night")])
+async def test_what_is_barred_says_by_which_rule(code: int, why: str) -> None:
+    async with oa_with(done(code)) as (oa, _foreign):
+        with pytest.raises(Barred, match=why):
+            await oa.send(to_person())
+
+
+async def test_too_many_a_minute_rest_a_minute() -> None:
+    async with oa_with(done(-32)) as (oa, _foreign):
+        with pytest.raises(TooFast) as failed:
+            await oa.send(to_person())
+    assert failed.value.retry_after == timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("code", [-216, -220])
+async def test_a_token_that_is_refused_is_renewed_once(code: int) -> None:
+    tokens = Pair()
+    async with oa_with(done(code), SENT, tokens=tokens) as (oa, foreign):
+        await oa.send(to_person())
+        assert [request.headers["access_token"] for request in foreign.asked] == ["first", "second"]
+        assert tokens.refused == ["first"]
+
+
+async def test_where_the_new_token_is_refused_too_the_channel_stops() -> None:
+    tokens = Pair()
+    async with oa_with(done(-216), tokens=tokens) as (oa, foreign):
+        with pytest.raises(Stopped):
+            await oa.send(to_person())
+        assert len(foreign.asked) == 2
+        assert tokens.refused == ["first"]
+
+
+async def test_only_sending_is_possible() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        for action in ("edit", "delete", "menu"):
+            with pytest.raises(Impossible):
+                await oa.send(to_person(action=action))
+        assert foreign.asked == []
+
+
+async def test_there_is_nothing_to_ask_before_events_come() -> None:
+    async with oa_with(SENT) as (oa, foreign):
+        await oa.open()
+        await oa.begin_webhook("https://nhacthu.example/webhooks/zalo_oa")
+        assert foreign.asked == []
