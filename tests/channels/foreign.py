@@ -66,7 +66,7 @@ class Pair:
 @asynccontextmanager
 async def bot_with(*answers: Answer, secret: str = "") -> AsyncIterator[tuple[ZaloBot, Foreign]]:
     foreign = Foreign(list(answers))
-    bot = ZaloBot(BotApi(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, poll_gap=0)
+    bot = ZaloBot(BotApi(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, rest=0)
     yield bot, foreign
     await bot.close()
 

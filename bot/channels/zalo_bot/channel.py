@@ -40,7 +40,7 @@ CAN = Capabilities(
 )
 SECRET = "X-Bot-Api-Secret-Token"
 POLL = 25  # seconds that Zalo holds an empty poll
-AT_MOST = 1.0  # polls a second
+REST = 1.0  # seconds from one poll to the next, at least; a server on this machine asks for none
 
 
 @dataclass
@@ -57,7 +57,7 @@ class ZaloBot:
     chat_gap: timedelta = timedelta(seconds=1)
     chat_burst: int = 3
     is_near: bool = False  # the API is on this machine
-    poll_gap: float = 1 / AT_MOST  # seconds between two polls
+    rest: float = REST
     waiting: list[Arrived] = field(default_factory=list)  # what a poll brought that is not confirmed
     _count: int = 0  # of all that polls brought
     _polled: float = 0  # when we last did, by the loop's clock
@@ -129,7 +129,7 @@ class ZaloBot:
 
     async def _ask_for_events(self) -> list[object]:
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(self._polled + self.poll_gap - loop.time())
+        await asyncio.sleep(self._polled + self.rest - loop.time())
         self._polled = loop.time()
         try:
             found = await self.api.try_asking("getUpdates", wait=POLL, timeout=POLL)
@@ -151,7 +151,10 @@ class ZaloBot:
 def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, has_address: bool) -> ZaloBot:
     """The bot of ``token``. ``has_address``: the internet reaches us, so Zalo can fetch our pictures."""
     can = replace(CAN, picture_limit=10 * MEGABYTE) if has_address else CAN
-    return ZaloBot(Api(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_local(base))
+    is_near = is_local(base)
+    bot = ZaloBot(Api(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_near)
+    bot.rest = 0 if is_near else REST
+    return bot
 
 
 def address_of(attachment: Attachment) -> str:
