@@ -9,7 +9,9 @@ from sqlalchemy import Row, func, select
 
 from bot.channels.telegram.channel import rendered
 from bot.message import Message
-from bot.sandbox.telegram.state import Call, Telegram
+from bot.sandbox.calls import Call
+from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.telegram.state import Telegram
 from storage.db import Tx
 from storage.outbox import IN_ORDER, Lane
 from storage.tables import contacts, outbox, sends
@@ -93,7 +95,7 @@ def too_early(telegram: Telegram) -> Iterator[str]:
 def too_fast(telegram: Telegram, per_second: float, burst: int) -> Iterator[str]:
     """Neither to all nor to one chat more than is allowed. What was late by a second makes up for it."""
     sent = [call for call in telegram.log if call.method not in FREE and call.chat is not None]
-    chats: defaultdict[int | None, list[Call]] = defaultdict(list)
+    chats: defaultdict[int | None, list[Call[int, Fault]]] = defaultdict(list)
     for call in sent:
         chats[call.chat].append(call)
     if any(rushed(sent, 1 / per_second, int(per_second))):
@@ -105,7 +107,7 @@ def too_fast(telegram: Telegram, per_second: float, burst: int) -> Iterator[str]
     )
 
 
-def rushed(calls: list[Call], gap: float, burst: int) -> Iterator[bool]:
+def rushed(calls: list[Call[int, Fault]], gap: float, burst: int) -> Iterator[bool]:
     """A bucket of ``burst`` that one leaves each ``gap`` seconds: whether each call still fits."""
     level = 0.0
     for before, call in pairwise([calls[0], *calls] if calls else []):

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.clock import WallClock
+from bot.sandbox.calls import Call, wall_time
 from bot.sandbox.pictures import size_of_picture
 from bot.sandbox.said import Attachment, Said
 from bot.sandbox.telegram.chats import Chat, as_message
@@ -23,10 +23,6 @@ from bot.sandbox.watching import Watchers
 Json = dict[str, Any]
 
 FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "sticker": "stickers"}
-
-
-async def wall_time() -> datetime:
-    return WallClock().now()
 
 
 @dataclass(frozen=True)
@@ -52,16 +48,6 @@ class Query:
     pressed_at: float  # by ``Telegram.seconds``
 
 
-@dataclass(frozen=True)
-class Call:
-    """A method that the bot called, and the fault that it met."""
-
-    at: float  # by ``Telegram.seconds``
-    method: str
-    chat: int | None
-    fault: Fault | None
-
-
 class Telegram:
     """``now`` gives the time that messages are stamped with; ``seconds`` counts machine time."""
 
@@ -84,7 +70,7 @@ class Telegram:
         self.files: dict[str, Attachment] = {}
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[Any, ...], list[Json]] = {}
-        self.log: list[Call] = []  # in order
+        self.log: list[Call[int, Fault]] = []  # in order
         self.closed = False
         self.watchers = Watchers()
         self._numbers = count(1)

@@ -5,13 +5,13 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.clock import WallClock
+from bot.sandbox.calls import Call, wall_time
 from bot.sandbox.pictures import size_of_picture
 from bot.sandbox.said import Attachment, Said
 from bot.sandbox.watching import Watchers
@@ -24,20 +24,6 @@ Json = dict[str, Any]
 
 PREFIX = "/zalo"
 LINK_LIVES = 3600.0  # seconds; Zalo says "temporary" and no more
-
-
-async def wall_time() -> datetime:
-    return WallClock().now()
-
-
-@dataclass(frozen=True)
-class Call:
-    """A method that the product called, and the fault that it met."""
-
-    at: float  # by ``Zalo.seconds``
-    method: str
-    chat: str | None
-    fault: Fault | None
 
 
 class Own(Protocol):
@@ -92,7 +78,7 @@ class Zalo(Generic[S]):
         self.chats: dict[str, Chat] = {}
         self.files: dict[str, Attachment] = {}
         self.faults: list[Fault] = []
-        self.log: list[Call] = []  # in order
+        self.log: list[Call[str, Fault]] = []  # in order
         self.webhook = Webhook(self.faults, own.patience, own.pauses, own.ends)
         self.watchers = Watchers()
         self.closed = False

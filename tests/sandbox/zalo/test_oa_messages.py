@@ -217,6 +217,7 @@ async def test_a_document_is_handed_in_kept_for_seven_days_and_sent(zalo: Zalos)
     token = (await upload(zalo, "file", "bảng.csv", b"a;b"))["data"]["token"]
     message = {"attachment": {"type": "file", "payload": {"token": token}}}
     zalo.clock.on(days=6, hours=23)
+    assert (await zalo.consult({"text": "Bảng", **message}))["error"] == -201
     assert (await zalo.consult(message))["error"] == 0
     assert phone.chat.as_phone()["messages"][0]["file"]["name"] == "bảng.csv"
     zalo.clock.on(hours=1)

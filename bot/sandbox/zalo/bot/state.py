@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from bot.sandbox.calls import wall_time
 from bot.sandbox.said import Said
 from bot.sandbox.zalo.bot.updates import Updates
 from bot.sandbox.zalo.chats import Act, Chat
-from bot.sandbox.zalo.state import Zalo, wall_time
+from bot.sandbox.zalo.state import Zalo
 from bot.sandbox.zalo.webhook import Headers
 
 Json = dict[str, Any]

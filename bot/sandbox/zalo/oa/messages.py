@@ -69,6 +69,8 @@ async def _attach(oa: ZaloOa, said: Said, attachment: Any) -> None:
     if not isinstance(payload, dict):
         raise error(WRONG, "attachment")
     if attachment.get("type") == "file":
+        if said.text:
+            raise error(WRONG, "a file goes without a text")
         await _carry(oa, said, oa.own.documents.get(str(payload.get("token"))))
     elif attachment.get("type") != "template":
         raise error(WRONG, "attachment.type")
