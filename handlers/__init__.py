@@ -156,10 +156,12 @@ FORMS: dict[str, Form] = {
     ),
 }
 ACTS: dict[str, Act] = {
-    "ck": Act(checks.press),  # under a nudge: no new mail, handled, waits for the head
-    "no": Act(checks.no_access),
-    "more": Act(checks.more),
-    "later": Act(checks.later),
+    "ck": Act(
+        checks.press, is_live=checks.is_live
+    ),  # under a nudge: no new mail, handled, waits for the head
+    "no": Act(checks.no_access, is_live=checks.is_live),
+    "more": Act(checks.more, is_live=checks.is_live),
+    "later": Act(checks.later, is_live=checks.is_live),
     "undo": Act(checks.undo),
     "seen": Act(check_news.seen),
     "wrong": Act(linking.wrong_person),

@@ -6,7 +6,7 @@ from bot.config import Settings
 from bot.message import Message
 from bot.text import local_date
 from bot.words import _, speaking
-from handlers import roster
+from handlers import offers, roster
 from storage import arrivals, business, files, outbox, people
 from storage.db import Tx
 from storage.files import Claimed, Kept
@@ -46,4 +46,6 @@ def reason(why: str) -> str:
 
 def answer(tx: Tx, file: Claimed, message: Message, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
-    outbox.put(tx, [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, message, now)])
+    outbox.put(
+        tx, [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, offers.worded(message), now)]
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.answers import Refused
-from bot.domain.duties import GRACE, SNOOZE, TAKE_BACK, State, state_after
+from bot.domain.duties import GRACE, SNOOZE, TAKE_BACK, UNSETTLED, State, state_after
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import day_text, local_date, time_text
@@ -29,6 +29,12 @@ def press(scene: Scene, argument: str) -> Says:
     if result not in (*RESULTS, UNSAID):
         raise Refused(_("Nút này không còn dùng được."))
     return settle(scene, theirs(scene, duty_id), result)
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    """Whether the duty that a nudge's button names is still to be settled today."""
+    duty = duties.get(scene.tx, id_in(argument.partition(":")[0]))
+    return bool(duty and duty.state in UNSETTLED and duty.date == local_date(scene.at))
 
 
 def theirs(scene: Scene, duty_id: str) -> Duty:

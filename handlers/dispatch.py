@@ -15,10 +15,11 @@ from bot.domain.safety import scan
 from bot.domain.vnencoding import converted
 from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
-from handlers import FEATURES, forms, joining, menu, notices, phrases, presses, roster, unsafe
+from handlers import FEATURES, forms, joining, menu, notices, offers, phrases, presses, roster, unsafe
 from handlers.kinds import Says, Scene
 from storage import arrivals, outbox, retention
 from storage.arrivals import Arrival
+from storage.conversations import Conversation
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
 
@@ -63,7 +64,7 @@ def answer(scene: Scene, messages: Says) -> None:
     """Queue ``messages`` for the contact that wrote; what fits goes as one."""
     rows = [
         Outgoing(
-            f"answer:{scene.event}:{n}",
+            f"{outbox.ANSWER}{scene.event}:{n}",
             scene.who.contact,
             scene.channel,
             Lane.ANSWER,
@@ -71,7 +72,7 @@ def answer(scene: Scene, messages: Says) -> None:
             scene.at,
             subject=retention.SECRET if one.is_secret else "",
         )
-        for n, one in enumerate(together(messages))
+        for n, one in enumerate(offers.numbered(together(messages)))
     ]
     outbox.put(scene.tx, rows)
 
@@ -133,8 +134,24 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if command := menu.command_in(scene, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
+    if event.kind == Kind.TEXT and (said := by_word(scene, arrival, event.text, front)):
+        return said
     if event.file:
         return forms.take_file(scene, front, event.file) if front else roster.take_file(scene, event.file)
     if front:
         return forms.in_form(scene, front, event.text)
-    return phrases.respond(scene, event.text)
+    return phrases.respond(scene, event.text, lambda: chosen(scene, arrival, offers.named(scene, event.text)))
+
+
+def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:
+    """Do what a button stands for whose word or number was typed; a number in a form is the form's."""
+    if front and typed.strip().isdecimal():
+        return []
+    return chosen(scene, arrival, offers.meant(scene, typed), front)
+
+
+def chosen(scene: Scene, arrival: Arrival, found: str | Message, front: Conversation | None = None) -> Says:
+    """Press the button that was meant, or ask which one it is."""
+    if isinstance(found, Message):
+        return [found, *forms.ask_again(scene, front)]
+    return presses.respond(replace(scene, via="tap"), arrival, found) if found else []

@@ -126,7 +126,7 @@ def asking(here: Conversation, question: Question[object]) -> Message:
         Option(f"{QUESTION}:{here.id}:{question.key}:{value}", label)
         for value, label in question.options.items()
     )
-    return Message(question.text, options, columns=question.columns)
+    return Message(question.text, options, columns=question.columns, is_question=True)
 
 
 def close(scene: Scene, here: Conversation, said: Says) -> Says:

@@ -9,7 +9,7 @@ from bot.message import Event, Kind, Message, Option
 from bot.talk import Facts, Talk
 from bot.text import tidy, time_text
 from bot.words import _
-from handlers import forms, linking, menu, privacy
+from handlers import forms, linking, menu, offers, privacy
 from handlers.kinds import Says, Scene
 from handlers.titles import in_brief
 from storage import conversations, invitations, members
@@ -37,7 +37,10 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return [welcome(scene), *forms.ask_again(scene, front)]
     if tidy(event.text) == tidy(_("Xin tham gia")):
         return forms.open_form(scene, REQUEST, "", front)
-    return forms.in_form(scene, front, event.text) if front else [welcome(scene)]
+    if front:
+        return forms.in_form(scene, front, event.text)
+    found = offers.meant(scene, event.text) or offers.named(scene, event.text)
+    return pressed(scene, None, found) if isinstance(found, str) and found else [welcome(scene)]
 
 
 def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:

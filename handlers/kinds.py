@@ -71,6 +71,7 @@ class Act:
 
     press: Callable[[Scene, str], Says]
     opens: bool = False  # it puts another form in front
+    is_live: Callable[[Scene, str], bool] | None = None  # whether it still does something; None: always
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reminding the officers of a unit to check its inbox, twice a round at most (DESIGN §4)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.config import Settings
@@ -16,6 +17,8 @@ from storage.db import Tx
 from storage.duties import Duty
 from storage.holders import Holder, holders
 from storage.outbox import Lane
+
+WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
 
 
 def rounds_of(settings: Settings, own: list[list[str]] | None = None) -> list[Round]:
@@ -124,11 +127,12 @@ def places(duty: Duty, mailbox: str) -> dict[str, object]:
 
 def answers(duty_id: int) -> tuple[Option, ...]:
     """The five options under a nudge."""
-    return (
+    options = (
         *results(duty_id),
         Option(f"no:{duty_id}", _("Không vào được")),
         Option(f"more:{duty_id}", _("Khác…")),
     )
+    return tuple(replace(option, words=f"{WORD}{number}") for number, option in enumerate(options, 1))
 
 
 def results(duty_id: int) -> Iterable[Option]:

@@ -20,14 +20,19 @@ DONE = {  # what was said -> the result it records
 OFFERED = 3  # of the menu, under what is not understood
 
 
-def respond(scene: Scene, typed: str) -> Says:
-    """Answer a typed phrase. A check is recorded only where it answers the reminder just shown."""
+def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
+    """Answer a typed phrase. A check is recorded only where it answers the reminder just shown.
+
+    ``by_label`` does what a button stands for whose label was typed.
+    """
     if codes.is_code(typed):
         return joining.start(scene, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
         return check_words.said_done(scene, DONE[meaning])
-    return ANSWERS.get(meaning, not_understood)(scene)
+    if meaning in ANSWERS:
+        return ANSWERS[meaning](scene)
+    return by_label() or not_understood(scene)
 
 
 def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:

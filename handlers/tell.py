@@ -11,6 +11,7 @@ from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import speaking
+from handlers import offers
 from handlers.kinds import Scene
 from storage import contacts, outbox, quotas
 from storage.contacts import Address
@@ -91,7 +92,7 @@ def is_worth_saying(notice: Notice) -> bool:
 
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     with speaking(address.language):
-        message = notice.say()
+        message = offers.worded(notice.say())
     return Outgoing(
         key=f"{notice.key}:{notice.person}",
         contact=address.contact,

@@ -29,9 +29,15 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
 
 
 def blank_secrets(tx: Tx) -> None:
-    """Let go of the words of secret messages that went, or will not go any more."""
+    """Let go of the words of secret messages that went, or will not go any more.
+
+    What their choices stand for stays: on a channel without buttons it is typed later.
+    """
     is_over = outbox.c.subject.in_([SECRET, REQUESTS]) & (outbox.c.state != "queued") & (outbox.c.text != "")
-    tx.execute(update(outbox).where(is_over).values(**BLANK))
+    for row in tx.execute(select(outbox.c.id, outbox.c.options).where(is_over)).all():
+        kept = [[token, "", words] for token, _label, words in row.options]
+        blank = {**BLANK, "options": kept}
+        tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))
 
 
 def forget_files(tx: Tx, now: datetime) -> None:

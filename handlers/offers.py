@@ -1,0 +1,111 @@
+"""What may be typed in place of a button, and which button was meant.
+
+Under an answer choices are numbered, and a bare number is meant for the newest answer alone: where it ends
+with the open form's question, for that. What nobody asked for (a nudge, a notice) brings words of its own,
+"kt1", which mean the same whatever was said since; where two messages have them, we ask which is meant.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.message import Message, Option
+from bot.text import fold, tidy
+from bot.words import _
+from handlers.kinds import Says, Scene
+from storage import outbox
+from storage.outbox import Offered
+
+WORD = "tl"  # "trả lời": of what has no words of its own
+NUMBER = re.compile(r"[0-9]{1,2}")
+OWN_WORD = re.compile(r"[a-z]{2}[0-9]{1,2}")
+LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
+LONGEST = 60  # characters of a message, where we ask which one is meant
+
+
+def numbered(answer: Says) -> Says:
+    """The messages of one answer with something to type for each choice.
+
+    Numbers run through all of them, unless a form is open: then they are its question's.
+    """
+    if any(message.is_question for message in answer):
+        return [numbered_from(m, 1) if m.is_question else worded(m) for m in answer]
+    done, next_number = [], 1
+    for message in answer:
+        done.append(numbered_from(message, next_number))
+        next_number += len(message.options)
+    return done
+
+
+def numbered_from(message: Message, first: int) -> Message:
+    options = [replace(option, words=str(number)) for number, option in enumerate(message.options, first)]
+    return replace(message, options=tuple(options))
+
+
+def worded(message: Message) -> Message:
+    """A message that nobody asked for, with words that do not depend on what is said meanwhile."""
+    options = [
+        option if option.words else replace(option, words=f"{WORD}{number}")
+        for number, option in enumerate(message.options, 1)
+    ]
+    return replace(message, options=tuple(options))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button that what was typed may stand for, and the message under which it was offered."""
+
+    token: str
+    label: str
+    about: str
+
+
+def meant(scene: Scene, typed: str) -> str | Message:
+    """The token of the button whose number or word was typed, a question which one, or "" for none."""
+    said = fold(tidy(typed))
+    if not (NUMBER.fullmatch(said) or OWN_WORD.fullmatch(said)):
+        return ""
+    return one_of(scene, lambda message, option: matches(said, message, option))
+
+
+def named(scene: Scene, typed: str) -> str | Message:
+    """The same for the label of a button: of the newest answer, or of what nobody asked for."""
+    said = fold(tidy(typed))
+    return one_of(scene, lambda message, option: message.is_open and said == fold(option[1]))
+
+
+def matches(said: str, message: Offered, option: tuple[str, str, str]) -> bool:
+    return said == option[2] and (message.is_newest or not said.isdecimal())
+
+
+def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], bool]) -> str | Message:
+    """The choice that is meant, of those that this contact was lately shown; the live ones first."""
+    found = distinct(
+        Choice(option[0], option[1], shortened(message))
+        for message in outbox.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+        for option in message.options
+        if is_meant(message, option)
+    )
+    live = [one for one in found if is_live(scene, one.token)] or found[:1]
+    if len(live) > 1:
+        options = (Option(one.token, f"{one.about} – {one.label}") for one in live)
+        return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
+    return live[0].token if live else ""
+
+
+def distinct(found: Iterable[Choice]) -> list[Choice]:
+    """Each token once: a nudge and the one that repeats it are one."""
+    return list({one.token: one for one in reversed(list(found))}.values())[::-1]
+
+
+def is_live(scene: Scene, token: str) -> bool:
+    """Whether the button still does something, as far as its act can tell."""
+    name, _colon, argument = token.partition(":")
+    act = scene.features.acts.get(name)
+    return act is None or act.is_live is None or act.is_live(scene, argument)
+
+
+def shortened(message: Offered) -> str:
+    about = message.heading or message.text.partition("\n")[0]
+    return about if len(about) <= LONGEST else f"{about[:LONGEST].rstrip()}…"
