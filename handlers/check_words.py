@@ -11,7 +11,7 @@ from handlers.checks import UNSAID, settle
 from handlers.duty_words import hours, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.nudges import results
-from storage import duties, outbox
+from storage import duties, sent
 from storage.calendar import calendar
 from storage.duties import Duty
 
@@ -98,7 +98,7 @@ def said_yes(scene: Scene) -> Says:
 def shown_and_open(scene: Scene) -> list[Duty]:
     """The duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(scene.at), time(0))
-    subjects = outbox.newest_subject(scene.tx, scene.who.contact, "duty:", since)
+    subjects = sent.newest_subject(scene.tx, scene.who.contact, "duty:", since)
     found = (duties.locked(scene.tx, int(subject.split(":")[1])) for subject in subjects)
     return [
         duty

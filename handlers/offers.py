@@ -14,8 +14,8 @@ from bot.message import Message, Option
 from bot.text import fold, tidy
 from bot.words import _
 from handlers.kinds import Says, Scene
-from storage import outbox
-from storage.outbox import Offered
+from storage import sent
+from storage.sent import Offered
 
 WORD = "tl"  # "trả lời": of what has no words of its own
 NUMBER = re.compile(r"[0-9]{1,2}")
@@ -83,7 +83,7 @@ def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], boo
     """The choice that is meant, of those that this contact was lately shown; the live ones first."""
     found = distinct(
         Choice(option[0], option[1], shortened(message))
-        for message in outbox.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+        for message in sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
         for option in message.options
         if is_meant(message, option)
     )

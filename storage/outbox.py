@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -112,22 +112,6 @@ LEASED = (
 TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
 
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
-SHOWN = (
-    select(outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
-    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
-    .where(outbox.c.created >= bindparam("since", type_=Moment))
-    .where(or_(outbox.c.state.in_(["sent", "unknown"]), outbox.c.tries > 0))
-    .order_by(outbox.c.id.desc())
-    .limit(30)
-)
-SUBJECTS = (
-    select(outbox.c.subject)
-    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
-    .where(outbox.c.subject.startswith(bindparam("prefix", type_=String)))
-    .where(outbox.c.created >= bindparam("since", type_=Moment))
-    .order_by(outbox.c.id.desc())
-    .limit(20)
-)
 
 
 def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
@@ -219,41 +203,3 @@ def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
     """The channel's id of the message that this row became; "" where it never arrived."""
     query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
     return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A message that a contact was sent, with its choices: (token, label, words) each."""
-
-    heading: str
-    text: str
-    options: list[tuple[str, str, str]]
-    is_asked: bool  # it answers what they wrote
-    is_newest: bool  # it is of the newest answer
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its choices may be named by their labels: an answer is over once there is another."""
-        return self.is_newest or not self.is_asked
-
-
-def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
-    """What this contact has lately been shown, the newest first."""
-    rows = tx.execute(SHOWN, {"of_contact": contact_id, "since": since}).all()
-    events = [answered_by(row.key) for row in rows]
-    newest = next(filter(None, events), None)
-    return [
-        Offered(row.heading, row.text, row.options, bool(event), event == newest)
-        for row, event in zip(rows, events, strict=True)
-    ]
-
-
-def answered_by(key: str) -> str:
-    """The event that a message of this key answers: "answer:telegram:7000:17:0" is one of its answers."""
-    return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
-
-
-def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
-    """What this contact was last written about, of subjects that begin so; the newest first."""
-    asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
-    return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))

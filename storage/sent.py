@@ -1,13 +1,15 @@
-"""What was sent about something, to be edited or answered later."""
+"""What was sent: about something, to be edited later; to somebody, to be answered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, String, bindparam, or_, select
 
 from storage.db import Tx
-from storage.tables import outbox, people
+from storage.outbox import ANSWER
+from storage.tables import Moment, outbox, people
 
 ABOUT = (
     select(outbox, people.c.language)
@@ -15,6 +17,23 @@ ABOUT = (
     .where(outbox.c.subject == bindparam("of_subject"), outbox.c.action == "send")
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
     .order_by(outbox.c.id)
+)
+
+SHOWN = (
+    select(outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
+    .where(outbox.c.created >= bindparam("since", type_=Moment))
+    .where(or_(outbox.c.state.in_(["sent", "unknown"]), outbox.c.tries > 0))
+    .order_by(outbox.c.id.desc())
+    .limit(30)
+)
+SUBJECTS = (
+    select(outbox.c.subject)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
+    .where(outbox.c.subject.startswith(bindparam("prefix", type_=String)))
+    .where(outbox.c.created >= bindparam("since", type_=Moment))
+    .order_by(outbox.c.id.desc())
+    .limit(20)
 )
 
 
@@ -28,3 +47,41 @@ def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, in
     is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     query = select(outbox.c.subject, outbox.c.person).where(outbox.c.subject.in_(subjects), is_later)
     return {(row.subject, row.person) for row in tx.execute(query)}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A message that a contact was sent, with its choices: (token, label, words) each."""
+
+    heading: str
+    text: str
+    options: list[tuple[str, str, str]]
+    is_asked: bool  # it answers what they wrote
+    is_newest: bool  # it is of the newest answer
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its choices may be named by their labels: an answer is over once there is another."""
+        return self.is_newest or not self.is_asked
+
+
+def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
+    """What this contact has lately been shown, the newest first."""
+    rows = tx.execute(SHOWN, {"of_contact": contact_id, "since": since}).all()
+    events = [answered_by(row.key) for row in rows]
+    newest = next(filter(None, events), None)
+    return [
+        Offered(row.heading, row.text, row.options, bool(event), event == newest)
+        for row, event in zip(rows, events, strict=True)
+    ]
+
+
+def answered_by(key: str) -> str:
+    """The event that a message of this key answers: "answer:telegram:7000:17:0" is one of its answers."""
+    return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
+
+
+def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
+    """What this contact was last written about, of subjects that begin so; the newest first."""
+    asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
+    return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))
