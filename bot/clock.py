@@ -5,8 +5,12 @@ see storage/business.py.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+FAR = timedelta(seconds=1)  # our own choice: nothing here hangs on less, and time jumps for nothing smaller
 
 
 class Clock(Protocol):
@@ -15,10 +19,27 @@ class Clock(Protocol):
 
     async def sleep_until(self, moment: datetime) -> None: ...
 
+    def agree(self, ask: Callable[[], datetime]) -> timedelta:
+        """Go by what ``ask`` brings from now on, where that is far from ours; by how much we moved."""
 
+
+@dataclass
 class WallClock:
+    """This machine's clock; ``ahead`` is how far the one that it goes by is ahead of it."""
+
+    ahead: timedelta = timedelta(0)
+
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self.ahead
 
     async def sleep_until(self, moment: datetime) -> None:
         await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))
+
+    def agree(self, ask: Callable[[], datetime]) -> timedelta:
+        before, theirs = self.now(), ask()
+        asking = self.now() - before
+        off = theirs - before - asking / 2
+        if abs(off) <= FAR + asking / 2:
+            return timedelta(0)
+        self.ahead += off
+        return off

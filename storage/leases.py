@@ -31,8 +31,9 @@ def take_over(tx: Tx, machine: datetime, business: datetime) -> None:
 
 
 def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
-    """The machine's clock was set back: what was noted by the later time would hold us up until then.
+    """The clock was set back: what was noted by the later time would hold us up until then.
 
+    It is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
     Nothing is reserved or leased for longer than ``most``, but by a channel that wants to be left alone.
     """
     ahead = machine + most

@@ -40,6 +40,7 @@ ATTEMPT = (
 FAILURES = select(func.count()).where(
     sends.c.outbox == bindparam("of_row"),
     sends.c.contact == bindparam("of_contact"),
+    sends.c["try"] < bindparam("of_try"),
     sends.c.state == "failed",
 )
 
@@ -62,7 +63,8 @@ def unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
 
 def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> bool:
     """It did not arrive. Tried again, later each time; False where it was given up after the last."""
-    failures = tx.execute(FAILURES, {"of_row": message.id, "of_contact": message.contact}).scalar_one()
+    asked = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
+    failures = tx.execute(FAILURES, asked).scalar_one()
     if failures >= len(PAUSES):
         fail(tx, message, error)
         return False

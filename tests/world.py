@@ -1,7 +1,7 @@
 """What stands around the core in tests: a clock that is moved, and a channel with a memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,9 @@ class StillClock:
     async def sleep_until(self, moment: datetime) -> None:
         """Waiting takes no time, and moves the clock no further than a moment's sleep would."""
         await asyncio.sleep(0)
+
+    def agree(self, ask: Callable[[], datetime]) -> timedelta:
+        return timedelta(0)
 
 
 @dataclass

@@ -27,6 +27,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.jobs.shop import Shop, fault, rung, whose
+from bot.jobs.written import written
 from handlers import afterwards
 from storage import blobs, business, files, outbox, outcomes, pace
 from storage.db import StoreDown, Tx
@@ -166,7 +167,7 @@ def held_files(tx: Tx, message: Claimed) -> list[tuple[str, str, str]]:
 
 
 async def carry(shop: Shop, channel: Channel, job: Job) -> None:
-    """Send one message and write down what came of it; a database that is away leaves its lease to end."""
+    """Send one message and write down what came of it, or leave its lease to end."""
     try:
         await shop.clock.sleep_until(job.moment)
         in_time = shop.clock.now() < job.message.leased_until
@@ -185,31 +186,31 @@ async def let_go(shop: Shop, job: Job) -> str:
 
 async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     """Send, and settle by what comes back; the name of the outcome."""
-    message, run, now = job.message, shop.store.run, shop.clock.now
+    message, now = job.message, shop.clock.now
     try:
         await show_typing(channel, job)
         message_id = await channel.send(with_files(shop, job))
     except TooFast as error:
-        await run(slow_down, message, now() + error.retry_after)
+        await written(shop, message, slow_down, now() + error.retry_after)
     except NoAnswer as error:
-        await run(outcomes.unanswered, message, str(error), now())
+        await written(shop, message, outcomes.unanswered, str(error), now())
     except Moved as error:
-        await run(outcomes.moved, message, error.chat)
+        await written(shop, message, outcomes.moved, error.chat)
     except Unreachable as error:
-        await run(afterwards.unreachable, message, str(error), now(), shop.settings)
+        await written(shop, message, afterwards.unreachable, str(error), now(), shop.settings)
     except Impossible as error:
         log.error("message refused", outbox_id=message.id, action=message.action)
-        await run(afterwards.failed, message, str(error), now())
+        await written(shop, message, afterwards.failed, str(error), now())
     except Stopped:
         shop.stop(channel.key)
-        await run(outcomes.hold, message, None, "stopped")
+        await written(shop, message, outcomes.hold, None, "stopped")
     except SendFailed as error:
-        await run(afterwards.put_off, message, str(error), now())
+        await written(shop, message, afterwards.put_off, str(error), now())
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
-        await run(afterwards.failed, message, type(error).__name__, now())
+        await written(shop, message, afterwards.failed, type(error).__name__, now())
     else:
-        await run(afterwards.sent, message, message_id, now())
+        await written(shop, message, afterwards.sent, message_id, now())
         return "sent"
     return "not sent"
 

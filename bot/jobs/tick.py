@@ -6,6 +6,7 @@ APScheduler only calls; the database decides what is due.
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,8 +16,8 @@ from bot.jobs.shop import Shop, fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.troubles import What
 from handlers import ticking
-from storage import blobs, retention
-from storage.db import StoreDown
+from storage import blobs, retention, ticks
+from storage.db import StoreDown, Tx
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
@@ -27,13 +28,20 @@ A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 async def tick(shop: Shop) -> None:
     """One tick. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
-        await shop.store.run(ticking.tick, shop.clock.now(), shop.settings, shop.worker)
+        await shop.store.run(tick_once, shop)
     except StoreDown:
         shop.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
     except Exception as error:
         shop.begin(What.TICK_FAILS, fault=fault(error))
     else:
         done(shop)
+
+
+def tick_once(tx: Tx, shop: Shop) -> None:
+    """By the database's clock where it has one: a machine whose own is wrong would free others' leases."""
+    if ticks.has_clock(tx) and (off := shop.clock.agree(partial(ticks.its_time, tx))):
+        log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
+    ticking.tick(tx, shop.clock.now(), shop.settings, shop.worker)
 
 
 def done(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """What a trial has shown, as a page of docs/trials: the command, the date, a table, and what was wrong."""
 
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from pathlib import Path
 from bot.clock import WallClock
 from bot.text import LOCAL
 
-FOLDER = Path(__file__).parent.parent.parent / "docs" / "trials"
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / "docs" / "trials"
 
 
 @dataclass
@@ -29,7 +31,8 @@ class Result:
             "",
             self.about,
             "",
-            f"`python3 start.py trial {self.command or self.name}`, {day:%d/%m/%Y}, Python {version}.",
+            f"`python3 start.py trial {self.command or self.name}`, {day:%d/%m/%Y}, "
+            f"Python {version}, on {revision()}.",
             "",
             line(self.columns),
             line("---" for _ in self.columns),
@@ -39,6 +42,13 @@ class Result:
             *(f"- {one}" for one in self.wrong),
         ]
         return "\n".join(lines) + "\n"
+
+
+def revision() -> str:
+    """The commit that was tried; where the project is no clone, only that it was none."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short=7", "HEAD"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "no commit"
 
 
 def about(docstring: str | None) -> str:

@@ -1,0 +1,100 @@
+"""One machine of several whose clock is wrong: it goes by the database's, and does the others no harm."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import WallClock
+from bot.jobs import tick
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
+from bot.message import Message
+from storage import leases, outbox, ticks
+from storage.db import Store, Tx
+from storage.outbox import Lane, Outgoing
+from storage.tables import clock, contacts, workers
+from storage.tables import leases as held
+from tests.conftest import Fresh
+from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
+
+HOUR = timedelta(hours=1)
+A_WHILE = timedelta(minutes=1)
+LAN = 1  # a contact, as tests/people.py numbers them
+
+
+@dataclass
+class Cluster:
+    """A worker with the right clock that is polling and sending; others come beside it."""
+
+    store: Store
+    url: str
+
+    async def ticks(self, worker: str, ahead: timedelta = timedelta(0)) -> WallClock:
+        """Its clock, after it has ticked once."""
+        shop = Shop(self.store, WallClock(ahead), settings(), worker, Numbers())
+        await tick.tick(shop)
+        assert not list(shop.troubles)
+        return shop.clock  # type: ignore[return-value]
+
+    async def begin(self) -> None:
+        """The first worker ticks, and has the lease of polling and a message on its way."""
+        await self.ticks("right")
+        await self.store.run(work_begun, WallClock().now())
+
+    def held(self) -> tuple[list[str], list[int | None]]:
+        """Who polls; whose contacts are being written to."""
+        with connected(self.url) as tx:
+            sending = tx.execute(select(contacts.c.sending).where(contacts.c.sending.is_not(None)))
+            return list(tx.execute(select(held.c.holder)).scalars()), list(sending.scalars())
+
+
+def work_begun(tx: Tx, now: datetime) -> None:
+    leases.take(tx, "poll", "right", now, A_WHILE)
+    message = Outgoing("một", LAN, CHANNEL, Lane.ANSWER, Message("một"), now)
+    outbox.put(tx, [message])
+    outbox.claim(tx, (CHANNEL, ACCOUNT), 1, now, now)
+
+
+@pytest.fixture
+def cluster(on_postgres: Fresh) -> Iterator[Cluster]:
+    url = on_postgres()
+    with opened(url) as store:
+        yield Cluster(store, url)
+
+
+@pytest.mark.parametrize("wrong", [-HOUR, HOUR])
+async def test_a_machine_whose_clock_is_an_hour_off_takes_nothing_from_the_others(
+    cluster: Cluster, wrong: timedelta
+) -> None:
+    await cluster.begin()
+    before = cluster.held()
+    assert [len(some) for some in before] == [1, 1]
+    its = await cluster.ticks("wrong", wrong)
+    assert cluster.held() == before
+    assert abs(its.now() - WallClock().now()) < timedelta(seconds=1)
+    with connected(cluster.url) as tx:
+        seen = {row.name: row.seen for row in tx.execute(select(workers))}
+        assert set(seen) == {"right", "wrong"}
+        assert abs(seen["wrong"] - seen["right"]) < A_WHILE
+
+
+async def test_business_time_is_not_pushed_ahead_by_a_clock_that_is(cluster: Cluster) -> None:
+    await cluster.begin()
+    await cluster.ticks("wrong", HOUR)
+    with connected(cluster.url) as tx:
+        assert tx.execute(select(clock.c.newest)).scalar_one() < WallClock().now() + A_WHILE
+
+
+async def test_a_clock_that_is_right_to_within_a_second_stays_as_it_is(cluster: Cluster) -> None:
+    its = await cluster.ticks("right", timedelta(seconds=0.4))
+    assert its.ahead == timedelta(seconds=0.4)
+
+
+async def test_where_there_is_one_process_its_own_clock_holds(on_sqlite: Fresh) -> None:
+    with opened(url := on_sqlite()) as store:
+        its = await Cluster(store, url).ticks("alone", -HOUR)
+        assert its.ahead == -HOUR
+        assert not await store.run(ticks.has_clock)
