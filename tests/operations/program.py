@@ -8,14 +8,18 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import func, select
 
+from bot.clock import WallClock
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
+from bot.text import LOCAL
+from storage import business
 from storage.tables import contacts, outbox
 from tests.people import connected
 from tests.ports import free_port
@@ -134,6 +138,10 @@ def environment(url: str, folder: Path, telegram: Telegram, base: str) -> dict[s
 
 @asynccontextmanager
 async def running(url: str, folder: Path, **settings: str) -> AsyncIterator[Program]:
+    """The program in the district at ``url``, on a Sunday: whatever the hour is, nobody is reminded."""
+    with connected(url) as tx:
+        now = WallClock().now()
+        business.move_to(tx, now, now + timedelta(days=6 - now.astimezone(LOCAL).weekday()))
     async with prepared(url, folder, **settings) as program:
         with run(program):
             await program.running()
