@@ -1,4 +1,4 @@
-"""The real Telegram channel, pointed at the local server."""
+"""The real Telegram channel, pointed at the local server; the local Zalo stands beside it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
 from tests.people import MORNING
 from tests.sandbox.serving import StandingClock, serving
+from tests.sandbox.zalo.conftest import zalo
 
+__all__ = ["zalo"]  # a fixture
 OFFICER = 1001
 GAP = timedelta(milliseconds=40)
 
