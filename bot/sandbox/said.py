@@ -67,3 +67,8 @@ class Said:
 def unread(said: list[Said], read_up_to: int) -> int:
     """How many messages of the bot's stand below the last one that was seen."""
     return sum(each.by_bot and not each.deleted and each.id > read_up_to for each in said)
+
+
+def units(text: str) -> int:
+    """How long Telegram and Zalo take ``text`` to be, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.said import units
 from bot.sandbox.telegram.refusal import Refusal, bad_request
 
 Json = dict[str, Any]
@@ -39,11 +40,6 @@ class OpenTag:
     name: str
     attributes: str
     start: int  # UTF-16 units
-
-
-def units(text: str) -> int:
-    """How long Telegram takes ``text`` to be, in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def parsed(source: str) -> tuple[str, list[Json]]:

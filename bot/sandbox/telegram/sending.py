@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.pictures import size_of_picture
-from bot.sandbox.said import NOT_YET, Attachment, Said
+from bot.sandbox.said import NOT_YET, Attachment, Said, units
 from bot.sandbox.telegram import markup
 from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.refusal import Refusal, bad_request
@@ -57,14 +57,14 @@ def text_of(asked: Json) -> tuple[str, list[Json]]:
     text, entities = _parsed(asked.get("text", ""), asked, "entities")
     if not text:
         raise bad_request("message text is empty")
-    if markup.units(text) > LONGEST_TEXT:
+    if units(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
     return text, entities
 
 
 def caption_of(asked: Json) -> tuple[str, list[Json]]:
     text, entities = _parsed(asked.get("caption", ""), asked, "caption_entities")
-    if markup.units(text) > LONGEST_CAPTION:
+    if units(text) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
     return text, entities
 

@@ -109,8 +109,18 @@ async def test_parameters_come_as_json_as_a_form_or_in_the_address(zalo: Zalos) 
         await zalo.http.post(address, json=asked),
     ]
     assert [answer.json()["ok"] for answer in answers] == [True] * 3
-    broken = await zalo.http.post(address, content=b"[", headers={"Content-Type": "application/json"})
-    assert broken.json()["error_code"] == 400
+
+
+@pytest.mark.parametrize("body", [b"[", b"[]", b"\xff", b'{"chat_id":"5","text":"\\ud800"}'])
+async def test_a_body_that_is_no_json_object_is_refused(zalo: Zalos, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    address = f"/zalo/bot{zalo.bot.own.token}/sendMessage"
+    answer = await zalo.http.post(address, content=body, headers=headers)
+    assert answer.json() == {
+        "ok": False,
+        "error_code": 400,
+        "description": "the body must be a JSON object",
+    }
 
 
 async def test_bots_stand_side_by_side_and_know_nothing_of_each_other(zalo: Zalos) -> None:

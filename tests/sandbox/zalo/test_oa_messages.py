@@ -85,6 +85,7 @@ async def test_the_longest_of_everything_is_taken(zalo: Zalos) -> None:
     [
         (b"[", -201),
         (b"[]", -201),
+        (b'{"recipient":{"user_id":"5"},"message":{"text":"\\ud800"}}', -201),
         (b"{}", -201),
         (b'{"recipient":{"user_id":5},"message":{"text":"x"}}', -201),
         (b'{"recipient":{"user_id":"5"},"message":{"text":"x"}}', -213),

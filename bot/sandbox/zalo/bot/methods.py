@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.sandbox.pictures import size_of_picture
-from bot.sandbox.said import NOT_YET, Said
+from bot.sandbox.said import NOT_YET, Said, units
 from bot.sandbox.zalo.bot.state import ZaloBot, milliseconds
 from bot.sandbox.zalo.chats import Chat
 from bot.sandbox.zalo.refusal import Refusal
@@ -133,7 +133,7 @@ async def _say(zalo: ZaloBot, chat: Chat, said: Said) -> Json:
 def _text(text: str) -> str:
     if not text.strip():
         raise Refusal(400, "text must not be empty")
-    if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+    if units(text) > LONGEST_TEXT:
         raise Refusal(400, f"text must have at most {LONGEST_TEXT} characters")
     return text
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from bot.sandbox.network import Dropped, Silence, gone, unless_gone
 from bot.sandbox.switches import next_fault
+from bot.sandbox.zalo.bodies import json_object
 from bot.sandbox.zalo.bot.methods import METHODS
 from bot.sandbox.zalo.bot.state import ZaloBot
 from bot.sandbox.zalo.refusal import Refusal
@@ -88,9 +89,6 @@ async def _given(request: Request) -> Json:
 async def _json(request: Request) -> Json:
     """Refusal 400 for anything but a JSON object; nothing at all is an empty one."""
     try:
-        body = await request.json() if await request.body() else {}
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise Refusal(400, "the body must be a JSON object")
-    return body
+        return await json_object(request) if await request.body() else {}
+    except (ValueError, TypeError) as failure:
+        raise Refusal(400, "the body must be a JSON object") from failure

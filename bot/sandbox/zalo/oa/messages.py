@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.said import NOT_YET, Said
+from bot.sandbox.said import NOT_YET, Said, units
 from bot.sandbox.zalo.chats import Act, Chat
 from bot.sandbox.zalo.oa.errors import WRONG, error
 from bot.sandbox.zalo.oa.state import Uploaded, ZaloOa
@@ -54,7 +54,7 @@ async def _said(oa: ZaloOa, message: Json, chat: Chat) -> Said:
     attachment = message.get("attachment")
     if message.keys() - {"text", "attachment", "quote_message_id"} or not isinstance(text, str):
         raise error(WRONG, "message")
-    if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+    if units(text) > LONGEST_TEXT:
         raise error(-210, "text")
     said = Said(0, True, NOT_YET, text, reply_to=chat.find(str(message.get("quote_message_id"))))
     if attachment is not None:

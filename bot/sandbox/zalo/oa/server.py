@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from bot.sandbox.network import Dropped, Silence, gone
 from bot.sandbox.switches import next_fault
+from bot.sandbox.zalo.bodies import json_object
 from bot.sandbox.zalo.faults import Fault
 from bot.sandbox.zalo.oa import messages, uploads
 from bot.sandbox.zalo.oa.errors import ERRORS, WRONG, error
@@ -183,9 +184,6 @@ async def _recipient(request: Request) -> str | None:
 
 async def _body(request: Request) -> Json:
     try:
-        body = await request.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise error(WRONG, "the body must be a JSON object")
-    return body
+        return await json_object(request)
+    except (ValueError, TypeError) as failure:
+        raise error(WRONG, "the body must be a JSON object") from failure
