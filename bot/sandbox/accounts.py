@@ -35,10 +35,8 @@ class Accounts:
         """Everyone with a phone is an acquaintance; the Official Account's events go to ``webhook``."""
         for zalo in (self.zalo_bot, self.zalo_oa):
             zalo.origin = base
-            for chat in zalo.chats.values():
-                await zalo.phone(chat.id).meet()
-        for chat in self.zalo_bot.chats.values():
-            self.zalo_bot.own.admits(chat)
+            for chat in zalo.chats:
+                await zalo.phone(chat).meet()
         self.zalo_oa.webhook.set(webhook)
 
     def settings(self, base: str) -> dict[str, Any]:

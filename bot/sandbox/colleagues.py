@@ -12,7 +12,8 @@ from bot.sandbox.phones import Phones, key_of
 
 NONE, HANDLED, HEAD = "Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"
 ANSWERS = (NONE, NONE, NONE, HANDLED, HANDLED, HEAD)  # as often as they are given
-WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)
+WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)  # under a nudge
+NUMBER = re.compile(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
 FIRST_WORDS_OF_SECOND = "Nhắc lại"
 
@@ -79,4 +80,5 @@ def button(message: dict[str, Any], wanted: str) -> str:
 
 def typed(message: dict[str, Any], wanted: str) -> str:
     """What the nudge says is to be typed for it: "kt1" of "kt1 – Không có thư mới"; "" for nothing."""
-    return next((word for word, label in WORD.findall(message["text"]) if label == wanted), "")
+    lines = [*WORD.findall(message["text"]), *NUMBER.findall(message["text"])]
+    return next((word for word, label in lines if label == wanted), "")

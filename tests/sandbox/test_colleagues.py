@@ -31,6 +31,11 @@ def test_a_nudge_is_answered_by_its_button_or_by_its_word(wanted: str, data: str
     assert colleagues.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
 
 
+def test_someone_of_two_units_says_which_one_is_meant() -> None:
+    asked = "Anh/chị trả lời tin nào?\n\nXin gõ số để chọn:\n1. Phòng Tư pháp – {0}\n2. Phòng Nội vụ – {0}"
+    assert colleagues.typed(shown(asked.format(HANDLED)), HANDLED) == "1"
+
+
 def test_what_is_no_nudge_is_left_alone() -> None:
     other = shown("Bấm kt1 – Không có thư mới", buttons=[[{"text": NONE, "callback_data": "un:7"}]])
     assert colleagues.button(other, NONE) == ""

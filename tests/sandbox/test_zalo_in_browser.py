@@ -46,7 +46,8 @@ class Zalo:
         ]
         template = {"type": "template", "payload": {"template_type": "button", "buttons": keys}}
         message = {"text": text, "attachment": template} if keys else {"text": text}
-        access, _refresh = self.accounts.zalo_oa.own.tokens.issue(await self.accounts.zalo_oa.now())
+        oa = self.accounts.zalo_oa
+        access, _refresh = oa.own.tokens.issue(await oa.machine_now())
         said = {"recipient": {"user_id": OAS}, "message": message}
         answer = await self.http.post("/zalo/v3.0/oa/message/cs", json=said, headers={"access_token": access})
         assert answer.json()["error"] == 0

@@ -73,6 +73,7 @@ class Zalo(Generic[S]):
         self.own = own
         self.name = own.name
         self.now = now
+        self.machine_now = now  # by which tokens live: whoever moves ``now`` leaves it as it is
         self.seconds = seconds
         self.origin = ""  # "http://127.0.0.1:8300": where people's files are fetched
         self.chats: dict[str, Chat] = {}

@@ -87,9 +87,9 @@ async def _pair(oa: ZaloOa, request: Request) -> tuple[str, str]:
         raise WRONG_SECRET
     match asked:
         case {"grant_type": "refresh_token", "refresh_token": token}:
-            return oa.own.tokens.refreshed(token, await oa.now())
+            return oa.own.tokens.refreshed(token, await oa.machine_now())
         case {"grant_type": "authorization_code", "code": code}:
-            return oa.own.tokens.logged_in(code, await oa.now())
+            return oa.own.tokens.logged_in(code, await oa.machine_now())
     raise WRONG_LOGIN
 
 
@@ -146,7 +146,7 @@ async def _upload(
 async def _answer(oa: ZaloOa, request: Request, deed: Deed) -> Response:
     """The access token, a fault that is switched on, the rate; then the deed."""
     try:
-        if wrong := oa.own.tokens.check(request.headers.get("access_token", ""), await oa.now()):
+        if wrong := oa.own.tokens.check(request.headers.get("access_token", ""), await oa.machine_now()):
             raise error(wrong)
         fault = _fault(oa, request, await _recipient(request))
         oa.own.admit(oa.seconds())
