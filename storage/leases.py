@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from storage import outbox, outcomes
 from storage.db import Tx
-from storage.tables import contacts, files, leases, pace, workers
+from storage.tables import contacts, files, leases, pace, secrets, workers
 
 insert_lease = postgresql.insert(leases)
 
@@ -27,6 +27,7 @@ def take_over(tx: Tx, machine: datetime, business: datetime) -> None:
     """Whatever others hold is given free: for who knows that no other process lives."""
     tx.execute(delete(leases))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
+    tx.execute(update(secrets).values(leased_until=None).where(secrets.c.holder != ""))
     outcomes.sweep(tx, machine + outbox.LEASE, business)
 
 
@@ -41,6 +42,7 @@ def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
     tx.execute(delete(pace).where(pace.c.next_free > ahead.timestamp()))
     tx.execute(delete(leases).where(leases.c.until > ahead))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until > ahead))
+    tx.execute(update(secrets).values(leased_until=machine).where(secrets.c.leased_until > ahead))
     tx.execute(update(contacts).values(sending_until=machine).where(contacts.c.sending_until > ahead))
 
 

@@ -293,7 +293,14 @@ secrets = Table(
     tables,
     Column("name", String, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
-    Column("leased_until", Moment),  # machine time
+    Column("version", Integer, nullable=False, default=1, server_default="1"),  # one more when stored anew
+    Column("state", String, nullable=False, default="good", server_default="good"),  # good, renewing, dead
+    Column("obtained", Moment),  # machine time
+    Column("ends", Moment),  # machine time: until when it is taken, or was found to be taken no more
+    Column("tries", SmallInteger, nullable=False, default=0, server_default="0"),  # to renew this version
+    Column("holder", String, nullable=False, default="", server_default=""),  # the worker that renews it
+    Column("leased_until", Moment),  # machine time: until then nobody else renews it
+    Column("error", String, nullable=False, default="", server_default=""),  # of the last try
 )
 
 leases = Table(  # what one process at a time does, such as polling a channel

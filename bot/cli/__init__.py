@@ -4,13 +4,13 @@ import sys
 
 import typer
 
-from bot.cli import days, directory, doctor, exports, running, upkeep
+from bot.cli import days, directory, doctor, exports, running, upkeep, zalo_oa
 from bot.cli.ground import CannotDo
 from bot.config import BadSettings
 from bot.words import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
-roster, unit, calendar, clock, export = (typer.Typer(no_args_is_help=True) for _name in range(5))
+roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(6))
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
@@ -31,6 +31,9 @@ calendar.command("work", help=_("Ghi một ngày làm bù."))(days.work)
 calendar.command("remove", help=_("Bỏ một ngày khỏi lịch riêng."))(days.remove)
 calendar.command("confirm", help=_("Xác nhận các ngày dự kiến của một năm."))(days.confirm)
 calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(days.take_file)
+app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
+oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
+oa.command("status", help=_("Xem quyền gửi tin có đến khi nào."))(zalo_oa.status)
 app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
 clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(days.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))

@@ -17,6 +17,7 @@ class What(StrEnum):
     DATABASE_AWAY = "database away"
     TICK_FAILS = "tick fails"
     CHANNEL_STOPPED = "channel stopped"  # it does not know our token
+    TOKENS_NOT_RENEWED = "tokens not renewed"  # of the Official Account: it ends within hours, or has ended
     WEBHOOK_REFUSED = "webhook refused"
     CHANNEL_AWAY = "channel away"  # no answer, or a fault of its own
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.cli.doctor import zalo_oa
 from bot.cli.doctor.findings import in_words
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
@@ -51,6 +52,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
         *look_at_keys(tx, settings, now),
         *look_at_ticks(tx, settings, machine),
         *look_at_channel(tx),
+        *zalo_oa.look(tx, settings, machine),
         *look_at_copies(tx, machine),
         *look_at_events(tx, machine),
         *look_at_units(tx, now),

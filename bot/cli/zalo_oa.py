@@ -1,0 +1,151 @@
+"""``zalo-oa``: lets the assistant speak for the Official Account, and shows until when it may."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import typer
+
+from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
+from bot.channels.zalo_oa.renewing import Granted, exchange, renew
+from bot.cli.ground import CannotDo, in_database, is_sealing, say, write
+from bot.clock import WallClock
+from bot.config import Settings, read_settings
+from bot.jobs.oa_tokens import app, sealed
+from bot.text import moment_text
+from bot.words import _
+from handlers import oa_pair
+from storage import secrets
+from storage.secrets import Kept, Seal, State
+
+PERMISSION = "/v4/oa/permission"  # where the account's owner lets the app speak for it
+FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Không có thì hỏi."))
+REFRESH = typer.Option("--refresh-token", help=_("Đưa vào là refresh token, không phải mã ủy quyền."))
+
+
+def login(
+    source: Annotated[Path | None, FROM] = None, refresh_token: Annotated[bool, REFRESH] = False
+) -> None:
+    """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
+    settings = read_settings()
+    look_ready(settings)
+    in_database(secrets.standing, oa_pair.name(settings))  # before a code is spent that is good for one use
+    given = asked(settings, source, is_refresh=refresh_token)
+    granted = bought(settings, given, is_refresh=refresh_token)
+    key = settings.secret_key.get_secret_value()
+    fresh = sealed(Seal(key), oa_pair.name(settings), granted, WallClock().now())
+    in_database(oa_pair.store, fresh, None, settings)
+    say(
+        _(
+            "Đã đăng nhập Zalo OA. Quyền gửi tin có đến {moment} và được tự gia hạn trước đó.",
+            moment=moment_text(fresh.ends),
+        )
+    )
+
+
+def look_ready(settings: Settings) -> None:
+    if not is_sealing(settings):
+        raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
+    named = (settings.zalo_oa_id, settings.zalo_oa_app_id, settings.zalo_oa_app_secret.get_secret_value())
+    if not all(named):
+        raise CannotDo(
+            _("Đặt NHACTHU_ZALO_OA_ID, NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET trước.")
+        )
+
+
+def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
+    """What was given: never as an argument, which the shell would remember."""
+    if source is None and sys.stdin.isatty():
+        if not is_refresh:
+            say(_("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"), address(settings))
+        written = typer.prompt(_("Refresh token") if is_refresh else _("Mã ủy quyền"), hide_input=True)
+    else:
+        written = from_file(source or Path("-"))
+    given = written.strip() if is_refresh else code_in(written.strip(), settings)
+    if not given:
+        raise CannotDo(_("Chưa có mã nào được đưa vào."))
+    return given
+
+
+def address(settings: Settings) -> str:
+    """Where the owner agrees. Zalo takes the redirect that the app has registered, and no other."""
+    asking = urlencode({"app_id": settings.zalo_oa_app_id, "redirect_uri": settings.public_url})
+    return f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{asking}"
+
+
+def from_file(source: Path) -> str:
+    if str(source) == "-":
+        return sys.stdin.read()
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotDo(
+            _("Không đọc được {source}: {why}.", source=source, why=type(error).__name__)
+        ) from None
+
+
+def code_in(written: str, settings: Settings) -> str:
+    """The code, by itself or in the whole address to which Zalo led: …?oa_id=…&code=…"""
+    if "code=" not in written:
+        return written
+    found = parse_qs(urlsplit(written).query)
+    [account] = found.get("oa_id", [settings.zalo_oa_id])[:1]
+    if account != settings.zalo_oa_id:
+        said = _("Mã này là của OA {account}, không phải NHACTHU_ZALO_OA_ID.", account=account)
+        raise CannotDo(said)
+    return found.get("code", [""])[0]
+
+
+def bought(settings: Settings, given: str, *, is_refresh: bool) -> Granted:
+    buy = renew if is_refresh else exchange
+    try:
+        return asyncio.run(buy(app(settings), given))
+    except Stopped:
+        raise CannotDo(
+            _("Zalo không nhận mã này: đã dùng, hết hạn hoặc sai. Lấy mã mới rồi thử lại.")
+        ) from None
+    except Impossible:
+        said = _("Zalo không nhận ứng dụng. Xem lại NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET.")
+        raise CannotDo(said) from None
+    except NoAnswer as error:
+        said = _(
+            "Zalo không trả lời được ({why}), mã có thể đã bị dùng mất. Lấy mã mới rồi thử lại.", why=error
+        )
+        raise CannotDo(said) from None
+    except SendFailed as error:
+        said = _(
+            "Không kết nối được {base} ({why}). Mã chưa bị dùng: kiểm tra mạng rồi thử lại.",
+            base=settings.zalo_oa_oauth_base,
+            why=error,
+        )
+        raise CannotDo(said) from None
+
+
+def status() -> None:
+    """How it stands with the tokens; the tokens themselves are never shown."""
+    settings = read_settings()
+    seal = Seal(settings.secret_key.get_secret_value())
+    kept = in_database(secrets.read, seal, oa_pair.name(settings))
+    write("\n".join(standing(kept)) + "\n")
+
+
+def standing(kept: Kept | None) -> list[str]:
+    if kept is None:
+        return [_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”.")]
+    lines = [
+        _("Cấp lúc {moment}.", moment=moment_text(kept.obtained)),
+        _("Quyền gửi tin có đến {moment}.", moment=moment_text(kept.ends)),
+    ]
+    if kept.pair is None:
+        lines.append(_("Không mở được: đã niêm phong bằng NHACTHU_SECRET_KEY khác."))
+    elif kept.state == State.DEAD:
+        lines.append(_("Không gia hạn được nữa ({why}). Chạy “zalo-oa login”.", why=kept.error))
+    else:
+        lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_pair.due(kept))))
+    if kept.state == State.RENEWING:
+        lines.append(_("Đang gia hạn, lần thử thứ {count}.", count=kept.tries))
+    if kept.error and kept.state != State.DEAD:
+        lines.append(_("Lần gia hạn gần nhất chưa được: {why}.", why=kept.error))
+    return lines

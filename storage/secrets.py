@@ -1,0 +1,194 @@
+"""Secrets that change while we run, sealed in the database: a pair of tokens, of which one renews both.
+
+A row is the newest pair under its name, and how far its renewal is (bot/jobs/oa_tokens.py has the rules).
+``version`` counts the pairs: every change says which one it is about, so that nothing that was begun
+with an older pair touches a newer one. All instants are machine time.
+"""
+
+import base64
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Row, Update, and_, case, or_, select, update
+from sqlalchemy.dialects import postgresql
+
+from storage.db import Tx
+from storage.tables import secrets
+
+PURPOSE = b"nhacthu: secrets at rest"  # of the key that is derived: codes are made with another
+KEY_LENGTH = 32  # bytes, as Fernet takes them
+NEW = postgresql.insert(secrets)
+
+
+class State(StrEnum):
+    GOOD = "good"  # nothing is under way
+    RENEWING = "renewing"  # its refresh token may have left us
+    DEAD = "dead"  # it renews nothing any more
+
+
+@dataclass(frozen=True)
+class Pair:
+    access: str  # sent with every call, until it ends
+    refresh: str  # buys the next pair, once
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The pair as it is kept; None where it was sealed under another key."""
+
+    pair: Pair | None
+    version: int
+    state: State
+    obtained: datetime
+    ends: datetime  # of the access token
+    tries: int
+    holder: str
+    leased_until: datetime | None
+    error: str
+
+
+class Seal:
+    """Seals under a key that is derived from the settings' secret key."""
+
+    def __init__(self, secret_key: str) -> None:
+        derived = HKDF(SHA256(), KEY_LENGTH, salt=None, info=PURPOSE).derive(secret_key.encode())
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def close(self, pair: Pair) -> bytes:
+        return self._fernet.encrypt(json.dumps([pair.access, pair.refresh]).encode())
+
+    def open(self, sealed: bytes) -> Pair | None:
+        """What was sealed; None where that was done under another key."""
+        try:
+            access, refresh = json.loads(self._fernet.decrypt(sealed))
+        except InvalidToken:
+            return None
+        return Pair(access, refresh)
+
+
+def standing(tx: Tx, name: str) -> Row[Any] | None:
+    """How it stands with a pair, which stays sealed; None where there is none."""
+    return tx.execute(select(secrets).where(secrets.c.name == name)).one_or_none()
+
+
+def read(tx: Tx, seal: Seal, name: str) -> Kept | None:
+    """The newest pair; None where there is none."""
+    row = standing(tx, name)
+    if row is None:
+        return None
+    return Kept(
+        pair=seal.open(row.sealed),
+        version=row.version,
+        state=State(row.state),
+        obtained=row.obtained,
+        ends=row.ends,
+        tries=row.tries,
+        holder=row.holder,
+        leased_until=row.leased_until,
+        error=row.error,
+    )
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A pair to be stored, sealed."""
+
+    name: str
+    sealed: bytes
+    obtained: datetime
+    ends: datetime
+
+
+def put(tx: Tx, fresh: Fresh, version: int | None = None) -> bool:
+    """Store a pair in place of ``version``, whatever has become of that one; without it, of any.
+
+    The answer to a refresh token is the pair that counts, however late it comes and whoever was given the
+    lease meanwhile. False where a newer one stands there already.
+    """
+    anew = {"sealed": NEW.excluded.sealed, "obtained": NEW.excluded.obtained, "ends": NEW.excluded.ends}
+    untouched = {"state": State.GOOD.value, "tries": 0, "holder": "", "leased_until": None, "error": ""}
+    stored = NEW.on_conflict_do_update(
+        index_elements=["name"],
+        set_={**anew, **untouched, "version": secrets.c.version + 1},
+        where=None if version is None else secrets.c.version == version,
+    ).returning(secrets.c.version)
+    return tx.execute(stored, asdict(fresh)).first() is not None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who renews which pair."""
+
+    name: str
+    version: int
+    holder: str
+
+
+def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -> int:
+    """Take the refresh token of this very pair, to send it: how many times it will have been sent, at most
+    ``most``. 0 where it is not to be had."""
+    is_free = and_(
+        secrets.c.name == claim.name,
+        secrets.c.version == claim.version,
+        secrets.c.state != State.DEAD.value,
+        secrets.c.tries < most,
+        or_(secrets.c.leased_until.is_(None), secrets.c.leased_until <= machine),
+    )
+    taken = (
+        update(secrets)
+        .where(is_free)
+        .values(
+            state=State.RENEWING.value,
+            tries=secrets.c.tries + 1,
+            holder=claim.holder,
+            leased_until=until,
+        )
+        .returning(secrets.c.tries)
+    )
+    return tx.execute(taken).scalar() or 0
+
+
+def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> None:
+    """The refresh token is as good as before: nobody has seen it."""
+    tx.execute(
+        ours(claim).values(
+            state=case((secrets.c.tries > 1, State.RENEWING.value), else_=State.GOOD.value),
+            tries=secrets.c.tries - 1,
+            holder="",
+            leased_until=rests_until,
+            error=error,
+        )
+    )
+
+
+def unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
+    """Whether the refresh token was taken nobody knows: it rests before it is tried again."""
+    tx.execute(ours(claim).values(holder="", leased_until=rests_until, error=error))
+
+
+def bury(tx: Tx, claim: Claim, error: str) -> datetime | None:
+    """The refresh token is dead: when its access token ends. None where the pair is not ours any more."""
+    buried = ours(claim).values(state=State.DEAD.value, holder="", leased_until=None, error=error)
+    return tx.execute(buried.returning(secrets.c.ends)).scalar()
+
+
+def end_access(tx: Tx, name: str, version: int, machine: datetime) -> None:
+    """The access token of this pair is not taken any more, whatever was said of its end."""
+    is_later = and_(secrets.c.name == name, secrets.c.version == version, secrets.c.ends > machine)
+    tx.execute(update(secrets).where(is_later).values(ends=machine))
+
+
+def ours(claim: Claim) -> Update:
+    """A change of the pair while it is ours to renew."""
+    return update(secrets).where(
+        secrets.c.name == claim.name,
+        secrets.c.version == claim.version,
+        secrets.c.holder == claim.holder,
+        secrets.c.state == State.RENEWING.value,
+    )

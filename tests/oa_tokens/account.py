@@ -1,0 +1,98 @@
+"""An Official Account that is logged in, and the workers that keep its tokens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.clock import WallClock
+from bot.config import Settings
+from bot.jobs.numbers import Numbers
+from bot.jobs.oa_tokens import Tokens
+from bot.jobs.shop import Shop
+from handlers import oa_pair
+from storage import secrets
+from storage.db import Store
+from storage.secrets import Fresh, Kept, Pair, Seal
+from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint
+from tests.people import opened, settings
+from tests.sandbox.serving import serving
+
+OA_ID = "388613280878808645"
+HOURS_25 = timedelta(hours=25)
+
+
+@dataclass
+class MovedClock:
+    """Machine time, ahead of the machine's: it goes on, and is moved forward. Its sleeps are real."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return WallClock().now() + self.ahead
+
+    async def sleep_until(self, moment: datetime) -> None:
+        await WallClock().sleep_until(moment - self.ahead)
+
+
+@dataclass
+class Account:
+    endpoint: Endpoint
+    store: Store
+    settings: Settings
+    clock: MovedClock = field(default_factory=MovedClock)
+
+    def worker(self, name: str = "one", store: Store | None = None) -> Tokens:
+        return Tokens(self.shop(name, store))
+
+    def shop(self, name: str = "one", store: Store | None = None) -> Shop:
+        return Shop(store or self.store, self.clock, self.settings, name, Numbers())
+
+    @property
+    def name(self) -> str:
+        return oa_pair.name(self.settings)
+
+    @property
+    def seal(self) -> Seal:
+        return Seal(self.settings.secret_key.get_secret_value())
+
+    def pass_by(self, **length: float) -> None:
+        self.clock.ahead += timedelta(**length)
+
+    async def log_in(self) -> str:
+        """Put a new pair in, as the command does; its access token."""
+        access, refresh = self.endpoint.issue()
+        now = self.clock.now()
+        fresh = Fresh(self.name, self.seal.close(Pair(access, refresh)), now, now + HOURS_25)
+        await self.store.run(oa_pair.store, fresh, None, self.settings)
+        return access
+
+    async def kept(self) -> Kept:
+        kept = await self.store.run(secrets.read, self.seal, self.name)
+        assert kept
+        return kept
+
+    @property
+    def sent(self) -> list[str]:
+        """The tokens that came to Zalo, in order."""
+        return [one.token for one in self.endpoint.came]
+
+
+def given(url: str, base: str) -> Settings:
+    return settings(
+        database_url=url,
+        zalo_oa_id=OA_ID,
+        zalo_oa_app_id=APP_ID,
+        zalo_oa_app_secret=APP_SECRET,
+        zalo_oa_api_base=base,
+        zalo_oa_oauth_base=base,
+    )
+
+
+@asynccontextmanager
+async def account_on(url: str) -> AsyncIterator[Account]:
+    """Nobody has logged in yet."""
+    endpoint = Endpoint()
+    async with serving(endpoint.app) as base:
+        with opened(url) as store:
+            yield Account(endpoint, store, given(url, base))

@@ -1,0 +1,89 @@
+"""Sealed pairs in the database: who has the key reads them, and nothing older replaces what is newer."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage import leases, secrets
+from storage.secrets import Claim, Fresh, Pair, Seal, State
+from storage.tables import secrets as kept
+from tests.people import MORNING, connected
+
+PAIR = Pair("an-access-token", "a-refresh-token")
+SEAL, OTHER = Seal("k" * 40), Seal("x" * 40)
+NAME, HOUR = "zalo_oa:1", timedelta(hours=1)
+ONE, TWO = Claim(NAME, 1, "one"), Claim(NAME, 1, "two")
+MOST = 2
+
+
+def fresh(pair: Pair = PAIR) -> Fresh:
+    return Fresh(NAME, SEAL.close(pair), MORNING, MORNING + HOUR)
+
+
+def test_what_is_sealed_is_opened_with_the_same_key_and_with_no_other(url: str) -> None:
+    with connected(url) as tx:
+        assert secrets.read(tx, SEAL, NAME) is None
+        assert secrets.put(tx, fresh())
+    with connected(url) as tx:
+        [mine, foreign] = [secrets.read(tx, seal, NAME) for seal in (SEAL, OTHER)]
+        stored = tx.execute(select(kept.c.sealed)).scalar_one()
+    assert mine
+    assert foreign
+    assert (mine.pair, foreign.pair, mine.obtained, mine.ends) == (PAIR, None, MORNING, MORNING + HOUR)
+    assert PAIR.access.encode() not in stored
+    assert SEAL.close(PAIR) != SEAL.close(PAIR)
+
+
+def test_what_was_spoilt_is_not_opened() -> None:
+    sealed = SEAL.close(PAIR)
+    assert SEAL.open(sealed[:-1] + b"A") is None
+    assert SEAL.open(b"") is None
+
+
+def test_a_pair_is_leased_by_one_and_by_another_once_the_lease_is_over(url: str) -> None:
+    with connected(url) as tx:
+        secrets.put(tx, fresh())
+        assert secrets.lease(tx, ONE, MORNING, MORNING + HOUR, MOST) == 1
+        assert secrets.lease(tx, TWO, MORNING, MORNING + HOUR, MOST) == 0
+        assert secrets.lease(tx, TWO, MORNING + HOUR, MORNING + 2 * HOUR, MOST) == 2
+        assert secrets.lease(tx, ONE, MORNING + 3 * HOUR, MORNING + 4 * HOUR, MOST) == 0
+        assert secrets.bury(tx, ONE, "it is not ours any more") is None
+        assert secrets.bury(tx, TWO, "refused") == MORNING + HOUR
+        assert secrets.bury(tx, TWO, "refused") is None
+
+
+def test_what_never_left_us_was_not_tried(url: str) -> None:
+    with connected(url) as tx:
+        secrets.put(tx, fresh())
+        for _ in range(MOST + 1):
+            assert secrets.lease(tx, ONE, MORNING, MORNING + HOUR, MOST) == 1
+            secrets.unsent(tx, ONE, "away", None)
+        secrets.lease(tx, ONE, MORNING, MORNING, MOST)
+        assert secrets.lease(tx, TWO, MORNING, MORNING, MOST) == 2
+        secrets.unsent(tx, TWO, "away", None)
+        found = secrets.read(tx, SEAL, NAME)
+    assert found
+    assert (found.state, found.tries) == (State.RENEWING, 1)
+
+
+def test_a_pair_replaces_the_one_that_it_was_bought_with_and_no_newer_one(url: str) -> None:
+    with connected(url) as tx:
+        secrets.put(tx, fresh())
+        assert secrets.put(tx, fresh(Pair("2", "2")), 1)
+        assert not secrets.put(tx, fresh(Pair("late", "late")), 1)
+        assert secrets.lease(tx, ONE, MORNING, MORNING, MOST) == 0
+        found = secrets.read(tx, SEAL, NAME)
+    assert found
+    assert (found.pair, found.version) == (Pair("2", "2"), 2)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=1)])
+def test_a_lease_outlives_neither_its_only_process_nor_a_clock_set_back(url: str, ahead: timedelta) -> None:
+    with connected(url) as tx:
+        secrets.put(tx, fresh())
+        secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
+        leases.take_over(tx, MORNING, MORNING)
+        assert secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
+        leases.set_back(tx, MORNING, HOUR)
+        assert secrets.lease(tx, TWO, MORNING, MORNING + ahead, 9)

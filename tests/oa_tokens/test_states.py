@@ -1,0 +1,257 @@
+"""The pair of tokens from state to state (bot/jobs/oa_tokens.py), against an endpoint on the network."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.channels.base import SendFailed, Stopped
+from bot.channels.zalo_oa.renewing import Granted, renew
+from bot.jobs.oa_tokens import MOST, app
+from bot.jobs.troubles import What
+from handlers import oa_pair
+from handlers.oa_pair import Wrong
+from storage import secrets
+from storage.db import NotCommitted, Store
+from storage.secrets import Claim, State
+from tests.oa_tokens.account import Account
+from tests.oa_tokens.endpoint import APP_SECRET, Fault, wrongs
+from tests.ports import free_port
+
+
+async def test_a_young_token_is_used_as_it_is(account: Account) -> None:
+    access = await account.log_in()
+    account.pass_by(hours=19)
+    assert await account.worker().access() == access
+    assert account.sent == []
+
+
+async def test_after_twenty_hours_it_is_renewed_while_the_old_one_is_used(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker()
+    account.pass_by(hours=20.1)
+    assert await worker.access() == access
+    await worker.settled()
+    assert await worker.access() == "access-2"
+    assert account.sent == ["refresh-1"]
+
+
+async def test_who_finds_no_token_that_is_taken_waits_for_the_next(account: Account) -> None:
+    await account.log_in()
+    account.pass_by(hours=26)
+    workers = [account.worker(f"worker {number}") for number in range(4)]
+    assert set(await asyncio.gather(*(one.access() for one in workers))) == {"access-2"}
+    assert account.sent == ["refresh-1"]
+
+
+async def test_what_never_left_us_may_be_sent_again_and_again(account: Account) -> None:
+    access = await account.log_in()
+    nowhere = account.settings.model_copy(update={"zalo_oa_oauth_base": f"http://127.0.0.1:{free_port()}"})
+    away, worker = replace(account, settings=nowhere).worker("away"), account.worker()
+    account.pass_by(hours=21)
+    for _ in range(MOST + 1):
+        assert await away.access() == access
+        await away.settled()
+        kept = await account.kept()
+        assert (kept.state, kept.tries, kept.error) == (State.GOOD, 0, "ConnectError")
+        account.pass_by(minutes=2)
+    await worker.access()
+    await worker.settled()
+    assert await worker.access() == "access-2"
+
+
+@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.HANGING])
+async def test_without_an_answer_it_rests_and_is_sent_once_more(account: Account, fault: Fault) -> None:
+    access, worker = await account.log_in(), account.worker()
+    account.endpoint.faults = [fault]
+    account.pass_by(hours=20.1)
+    for _ in range(3):
+        assert await worker.access() == access
+        await worker.settled()
+    kept = await account.kept()
+    assert (kept.state, kept.tries, account.sent) == (State.RENEWING, 1, ["refresh-1"])
+    account.pass_by(hours=1.1)
+    await worker.access()
+    await worker.settled()
+    assert await worker.access() == "access-2"
+    assert account.sent == ["refresh-1", "refresh-1"]
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.LATE, Fault.EMPTY])
+async def test_an_answer_that_was_lost_is_found_by_the_dead_token(account: Account, fault: Fault) -> None:
+    access, worker = await account.log_in(), account.worker()
+    account.endpoint.faults = [fault]
+    account.pass_by(hours=20.1)
+    await tried(account, worker.access)
+    assert (await account.kept()).state == State.DEAD
+    assert await worker.access() == access
+    account.pass_by(hours=5)
+    with pytest.raises(Stopped):
+        await worker.access()
+    assert account.sent == ["refresh-1", "refresh-1"]
+    assert await account.log_in() == await worker.access()
+
+
+async def tried(account: Account, access: Any) -> None:
+    """Twice, with time enough in between."""
+    for _ in range(2):
+        await access()
+        await access.__self__.settled()
+        account.pass_by(hours=1.1)
+
+
+async def test_what_is_not_answered_twice_is_dead_and_sent_no_third_time(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker()
+    account.endpoint.faults = [Fault.BROKEN] * 3
+    account.pass_by(hours=20.1)
+    await tried(account, worker.access)
+    await tried(account, worker.access)
+    kept = await account.kept()
+    assert (kept.state, kept.error, await worker.access()) == (State.DEAD, "no answer", access)
+    assert account.sent == ["refresh-1"] * 2
+
+
+async def test_a_refused_app_costs_no_token(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker()
+    account.endpoint.secret = "another"
+    account.pass_by(hours=20.1)
+    await tried(account, worker.access)
+    await tried(account, worker.access)
+    kept = await account.kept()
+    assert (kept.state, kept.tries, await worker.access()) == (State.GOOD, 0, access)
+    account.endpoint.secret = APP_SECRET
+    account.pass_by(minutes=11)
+    await worker.access()
+    await worker.settled()
+    assert await worker.access() == "access-2"
+
+
+async def test_where_nobody_has_logged_in_nothing_goes(account: Account) -> None:
+    with pytest.raises(Stopped):
+        await account.worker().access()
+
+
+async def test_a_pair_under_another_key_is_not_one_that_is_not_there(account: Account) -> None:
+    await account.log_in()
+    other = replace(account, settings=account.settings.model_copy(update=other_key(account)))
+    with pytest.raises(Stopped):
+        await other.worker().access()
+    assert (await other.kept()).pair is None
+    assert (await account.kept()).pair
+
+
+def other_key(account: Account) -> dict[str, object]:
+    return {"secret_key": type(account.settings.secret_key)("x" * 40)}
+
+
+async def test_a_token_that_the_api_refuses_is_renewed_before_its_time(account: Account) -> None:
+    access, worker, colleague = await account.log_in(), account.worker(), account.worker("colleague")
+    account.pass_by(hours=1)
+    await worker.expired(access)
+    assert await worker.access() == "access-2"
+    await colleague.expired(access)
+    assert await colleague.access() == "access-2"
+    assert account.sent == ["refresh-1"]
+
+
+async def test_one_that_is_refused_as_soon_as_it_is_given_is_not_renewed(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker()
+    await worker.expired(access)
+    assert await worker.access() == access
+    assert account.sent == []
+
+
+async def test_a_worker_that_died_twice_leaves_a_dead_pair(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker()
+    claim = Claim(account.name, 1, "dead")
+    account.pass_by(hours=20.1)
+    for _ in range(MOST):
+        now = account.clock.now()
+        assert await account.store.run(secrets.lease, claim, now, now, MOST)
+    assert await worker.access() == access
+    await worker.settled()
+    kept = await account.kept()
+    assert (kept.state, kept.error, account.sent) == (State.DEAD, "no answer", [])
+
+
+async def test_an_answer_counts_however_late_it_comes(account: Account) -> None:
+    """Our lease ran out while we were paused, and another found the refresh token dead."""
+    await account.log_in()
+    claim = Claim(account.name, 1, "another")
+    now = account.clock.now()
+    assert await account.store.run(secrets.lease, claim, now, now, MOST)
+    await account.store.run(secrets.bury, claim, "refused")
+    worker: Any = account.worker()
+    granted = await bought(account)
+    await worker._store(granted, 1)
+    kept = await account.kept()
+    assert (kept.state, kept.version, await worker.access()) == (State.GOOD, 2, granted.access)
+
+
+async def bought(account: Account) -> Granted:
+    pair = (await account.kept()).pair
+    assert pair
+    return await renew(app(account.settings), pair.refresh)
+
+
+async def test_an_older_answer_does_not_replace_what_somebody_put_in_meanwhile(account: Account) -> None:
+    await account.log_in()
+    worker: Any = account.worker()
+    granted = await bought(account)
+    newer = await account.log_in()
+    await worker._store(granted, 1)
+    assert await worker.access() == newer
+
+
+class Forgetful:
+    """A store that does not keep the next few times that ``what`` is done in it."""
+
+    def __init__(self, store: Store, what: Any, failures: int) -> None:
+        self.store, self.what, self.failures = store, what, failures
+
+    async def run(self, work: Any, *args: Any, **named: Any) -> Any:
+        if work == self.what and self.failures:
+            self.failures -= 1
+            raise NotCommitted("the disk is full")
+        return await self.store.run(work, *args, **named)
+
+    def close(self) -> None: ...
+
+
+async def test_a_new_pair_is_stored_as_soon_as_the_database_takes_it_and_used_no_sooner(
+    account: Account,
+) -> None:
+    await account.log_in()
+    account.pass_by(hours=26)
+    forgetful = Forgetful(account.store, oa_pair.store, 3)
+    assert await account.worker(store=forgetful).access() == "access-2"
+    assert forgetful.failures == 0
+    assert (await account.kept()).pair == secrets.Pair("access-2", "refresh-2")
+
+
+async def test_without_a_database_a_message_is_put_off_and_not_given_up(account: Account) -> None:
+    access, worker = await account.log_in(), account.worker(store=Forgetful(account.store, secrets.read, 1))
+    with pytest.raises(SendFailed, match="database"):
+        await worker.access()
+    assert await worker.access() == access
+
+
+async def test_what_is_wrong_is_shown_until_it_is_over(account: Account) -> None:
+    shop = account.shop()
+    worker = type(account.worker())(shop)
+    assert await shown(worker, shop) == Wrong.MISSING
+    await account.log_in()
+    assert await shown(worker, shop) == ""
+    account.endpoint.faults = [Fault.LOST]
+    account.pass_by(hours=21)
+    assert await shown(worker, shop) == ""
+    account.pass_by(hours=2.5)
+    assert await shown(worker, shop) == Wrong.DEAD
+    await account.log_in()
+    assert await shown(worker, shop) == ""
+    assert wrongs(account.endpoint) == []
+
+
+async def shown(worker: Any, shop: Any) -> str:
+    await worker.look_after()
+    return next((one.why for one in shop.troubles if one.what == What.TOKENS_NOT_RENEWED), "")
