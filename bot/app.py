@@ -15,10 +15,12 @@ import uvicorn
 from bot.channels.base import Served
 from bot.channels.telegram import Telegram, open_telegram
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
+from bot.channels.zalo_oa import Where, ZaloOa, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import serve, tick
 from bot.jobs.numbers import Numbers
+from bot.jobs.oa_tokens import Tokens
 from bot.jobs.shop import Shop
 from bot.jobs.troubles import Trouble, Troubles, What
 from bot.jobs.watchdog import Watchdog
@@ -48,13 +50,15 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         shop = await stack.enter_async_context(opened(settings, stop))
         if shop is None:
             return
-        channels = await stack.enter_async_context(open_channels(settings))
+        tokens = Tokens(shop) if settings.zalo_oa_id else None
+        channels = await stack.enter_async_context(open_channels(settings, tokens))
         server = await stack.enter_async_context(served(shop, channels))
         await tick.tick(shop)
         ticking = tick.scheduler(shop, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         loops = [asyncio.create_task(serve.serve_for_ever(shop, channel)) for channel in channels]
+        loops += [asyncio.create_task(tokens.keep_for_ever())] if tokens else []
         stack.push_async_callback(ended, loops)
         log.info("running", worker=shop.worker, address=settings.listen, channels=len(channels))
         shop.watchdog.ready()
@@ -114,10 +118,11 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_channels(settings: Settings) -> AsyncIterator[Sequence[Served]]:
+async def open_channels(settings: Settings, tokens: Tokens | None) -> AsyncIterator[Sequence[Served]]:
     """Every channel that the settings name; each learns who it is once it is served."""
     channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
     channels += zalo_bots_of(settings)
+    channels += [zalo_oa_of(settings, tokens)] if tokens else []
     try:
         yield channels
     finally:
@@ -152,6 +157,17 @@ def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
     for number, bot in enumerate(bots[1:], 2):
         bot.key = f"{bot.name}_{number}"
     return bots
+
+
+def zalo_oa_of(settings: Settings, tokens: Tokens) -> ZaloOa:
+    where = Where(
+        settings.zalo_oa_id,
+        settings.zalo_oa_app_id,
+        settings.zalo_oa_webhook_secret.get_secret_value(),
+        settings.zalo_oa_api_base,
+        settings.zalo_oa_send,
+    )
+    return open_zalo_oa(where, timedelta(minutes=1 / settings.zalo_oa_a_minute), tokens)
 
 
 @asynccontextmanager

@@ -48,11 +48,8 @@ def login(
 def look_ready(settings: Settings) -> None:
     if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
-    named = (settings.zalo_oa_id, settings.zalo_oa_app_id, settings.zalo_oa_app_secret.get_secret_value())
-    if not all(named):
-        raise CannotDo(
-            _("Đặt NHACTHU_ZALO_OA_ID, NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET trước.")
-        )
+    if not settings.zalo_oa_id:
+        raise CannotDo(_("Đặt NHACTHU_ZALO_OA_ID và các thiết lập NHACTHU_ZALO_OA_APP_… trước."))
 
 
 def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:

@@ -84,6 +84,7 @@ def given(url: str, base: str) -> Settings:
         zalo_oa_id=OA_ID,
         zalo_oa_app_id=APP_ID,
         zalo_oa_app_secret=APP_SECRET,
+        zalo_oa_webhook_secret="a-secret-of-the-webhook",
         zalo_oa_api_base=base,
         zalo_oa_oauth_base=base,
     )

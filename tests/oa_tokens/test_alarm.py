@@ -9,9 +9,10 @@ from handlers import oa_pair
 from storage import secrets
 from storage.secrets import Claim, Fresh, Pair, Seal
 from storage.tables import contacts, outbox, people
-from tests.people import MORNING, connected, settings
+from tests.oa_tokens.account import given
+from tests.people import MORNING, connected
 
-GIVEN = settings(zalo_oa_id="1")
+GIVEN = given("sqlite://", "http://127.0.0.1:9")
 NAME = oa_pair.name(GIVEN)
 SEALED = Seal("k" * 40).close(Pair("a", "r"))
 HOUR = timedelta(hours=1)

@@ -14,18 +14,15 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import httpx
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.config import is_local
+from bot.channels.calling import Json, client_for, number, post
 
 PATH = "/v4/oa/access_token"
-CONNECT, READ = 5, 15  # seconds
 LONGEST = timedelta(seconds=25)  # of the whole call
 LIVES = timedelta(hours=25)  # an access token, where the answer does not say
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 TOO_MANY = httpx.codes.TOO_MANY_REQUESTS
 NO_TOKEN = (-14014, -14005, -14020)  # the refresh token or the code: used, too old, never given out
 NO_APP = (-14002, -14003, -14004, -14018)  # app id, parameter, secret key, grant type [?: no list is public]
@@ -59,32 +56,16 @@ async def exchange(app: App, code: str) -> Granted:
 
 
 async def bought(app: App, **given: str) -> Granted:
-    base = app.base.rstrip("/")
-    patience = httpx.Timeout(READ, connect=CONNECT)
+    form, secret = {**given, "app_id": app.id}, {b"secret_key": app.secret.encode()}
     try:
-        async with (
-            asyncio.timeout(LONGEST.total_seconds()),
-            httpx.AsyncClient(timeout=patience, trust_env=not is_local(base)) as http,
-        ):
-            form, secret = {**given, "app_id": app.id}, {b"secret_key": app.secret.encode()}
-            answer = await http.post(base + PATH, data=form, headers=secret)
-    except NEVER_LEFT as error:
-        raise SendFailed(type(error).__name__) from None
-    except (httpx.HTTPError, TimeoutError) as error:
-        raise NoAnswer(type(error).__name__) from None
-    return granted(answer.status_code, read(answer))
+        async with asyncio.timeout(LONGEST.total_seconds()), client_for(app.base) as http:
+            answer = await post(http, app.base.rstrip("/") + PATH, data=form, headers=secret)
+    except TimeoutError:
+        raise NoAnswer("too slow") from None
+    return granted(answer.status, answer.body)
 
 
-def read(answer: httpx.Response) -> dict[str, Any]:
-    """Its JSON; nothing where it is none."""
-    try:
-        body = answer.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def granted(status: int, body: dict[str, Any]) -> Granted:
+def granted(status: int, body: Json) -> Granted:
     match body:
         case {"access_token": str(access), "refresh_token": str(refresh)} if access and refresh:
             return Granted(access, refresh, lifetime(body.get("expires_in")))
@@ -98,13 +79,13 @@ def lifetime(written: object) -> timedelta:
     return min(timedelta(seconds=seconds), LIVES) if seconds else LIVES
 
 
-def refusal(status: int, body: dict[str, Any]) -> SendFailed:
+def refusal(status: int, body: Json) -> SendFailed:
     """What it means that there is no pair. What nobody has described may have cost us the token."""
-    number = body.get("error")
-    why = f"error {number}" if isinstance(number, int) else f"status {status}"
-    if number in NO_TOKEN:
+    code = number(body.get("error"))
+    why = f"error {code}" if code else f"status {status}"
+    if code in NO_TOKEN:
         return Stopped(why)
-    if number in NO_APP:
+    if code in NO_APP:
         return Impossible(why)
     if status == TOO_MANY:
         return SendFailed(why)
