@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.clock import WallClock
 from bot.config import Settings
@@ -23,24 +23,11 @@ HOURS_25 = timedelta(hours=25)
 
 
 @dataclass
-class MovedClock:
-    """Machine time, ahead of the machine's: it goes on, and is moved forward. Its sleeps are real."""
-
-    ahead: timedelta = timedelta(0)
-
-    def now(self) -> datetime:
-        return WallClock().now() + self.ahead
-
-    async def sleep_until(self, moment: datetime) -> None:
-        await WallClock().sleep_until(moment - self.ahead)
-
-
-@dataclass
 class Account:
     endpoint: Endpoint
     store: Store
     settings: Settings
-    clock: MovedClock = field(default_factory=MovedClock)
+    clock: WallClock = field(default_factory=WallClock)  # moved forward
 
     def worker(self, name: str = "one", store: Store | None = None) -> Tokens:
         return Tokens(self.shop(name, store))
