@@ -1,4 +1,4 @@
-"""Reading the JSON that the product sends."""
+"""Reading the JSON that the program sends."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A person's hands on a phone with Zalo: what is done here reaches the product as an event."""
+"""A person's hands on a phone with Zalo: what is done here reaches the program as an event."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,7 @@ class ZaloPhone:
         await self.follow()
 
     async def meet(self) -> None:
-        """Be an acquaintance from before, of whom the product knows already: it is told nothing."""
+        """Be an acquaintance from before, of whom the program knows already: it is told nothing."""
         self.chat.last_act = await self.zalo.now()
         self.zalo.own.meet(self.chat)
 

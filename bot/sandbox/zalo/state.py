@@ -39,7 +39,7 @@ class Own(Protocol):
         """This person is known from before."""
 
     def event(self, act: Act) -> Json | None:
-        """What the product is told of it; None for nothing."""
+        """What the program is told of it; None for nothing."""
 
     def posted(self, event: Json) -> Json:
         """As the webhook gets it."""
@@ -122,7 +122,7 @@ class Zalo(Generic[S]):
         return key_of(self.name, chat, next(self._numbers))
 
     def keep(self, kind: str, name: str, media_type: str, content: bytes) -> Attachment:
-        """Store a file; its ``path`` is the whole address at which the product fetches it, for a while."""
+        """Store a file; its ``path`` is the whole address at which the program fetches it, for a while."""
         file_id = f"{self.name}-{next(self._numbers):06d}"
         width, height = size_of_picture(content) or (0, 0)
         path = f"{self.origin}{PREFIX}/files/{file_id}{PurePath(name).suffix}"
@@ -137,7 +137,7 @@ class Zalo(Generic[S]):
         return self.files[file_id]
 
     def hear(self, act: Act) -> None:
-        """Tell the product."""
+        """Tell the program."""
         event = self.own.event(act)
         if event is None:
             return
@@ -153,7 +153,7 @@ class Zalo(Generic[S]):
         self.webhook.bring(Parcel(chat_id, body, headers, forged))
 
     def is_quiet(self) -> bool:
-        """Nothing that people did is on its way to the product."""
+        """Nothing that people did is on its way to the program."""
         return self.webhook.is_quiet and self.own.is_quiet()
 
     def show(self, chat: Chat, said: Said) -> None:

@@ -1,4 +1,4 @@
-"""Bringing events to the product: in order within a chat, and again after a pause until it answers 200."""
+"""Bringing events to the program: in order within a chat, and again after a pause until it answers 200."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ from bot.sandbox.switches import use_up
 from bot.sandbox.zalo.faults import EVENTS, Fault
 
 AGAIN = 0.1  # of all events, how many come twice where there is disorder; and how many come late
-AT_ONCE = 20  # events under way to the product; undocumented, our own choice
+AT_ONCE = 20  # events under way to the program; undocumented, our own choice
 AGENT = "Java/1.8"
 
 PLAIN: dict[str, Any] = {"timeout": None, "trust_env": False, "verify": False}  # it is all on this machine

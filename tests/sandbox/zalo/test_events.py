@@ -1,4 +1,4 @@
-"""What the product is told of the people: each event's form on either service, and who proves it."""
+"""What the program is told of the people: each event's form on either service, and who proves it."""
 
 from hashlib import sha256
 from typing import Any

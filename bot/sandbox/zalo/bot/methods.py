@@ -23,9 +23,9 @@ FETCHES = 2  # of a photo's address
 FETCH_PATIENCE = 10.0  # seconds
 ACTIONS = ("typing", "upload_photo")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-BLOCKED = Refusal(400, "user has blocked the bot")  # undocumented: what a send to such a person gets
-NOT_MET = Refusal(400, "chat not found")  # undocumented too
-WEBHOOK_IS_SET = Refusal(400, "getUpdates does not work while a webhook is set")
+BLOCKED = (400, "user has blocked the bot")  # undocumented: what a send to such a person gets
+NOT_MET = (400, "chat not found")  # undocumented too
+WEBHOOK_IS_SET = (400, "getUpdates does not work while a webhook is set")
 
 
 async def get_me(zalo: ZaloBot, _asked: Json) -> Json:
@@ -37,7 +37,7 @@ async def get_me(zalo: ZaloBot, _asked: Json) -> Json:
 async def get_updates(zalo: ZaloBot, asked: Json) -> Json:
     """One event; 408 when nothing happened in time."""
     if zalo.webhook.url:
-        raise WEBHOOK_IS_SET
+        raise Refusal(*WEBHOOK_IS_SET)
     event = await zalo.own.updates.next(_seconds(asked.get("timeout", DEFAULT_TIMEOUT)))
     if event is None:
         raise Refusal(408, "Request timeout")
@@ -114,10 +114,10 @@ METHODS: dict[str, tuple[Method, Mapping[str, bool]]] = {  # with each parameter
 def reachable(zalo: ZaloBot, chat_id: str) -> Chat:
     """Someone who wrote to the bot and has not blocked it since."""
     if chat_id not in zalo.own.users:
-        raise NOT_MET
+        raise Refusal(*NOT_MET)
     chat = zalo.chats[chat_id]
     if chat.blocked:
-        raise BLOCKED
+        raise Refusal(*BLOCKED)
     return chat
 
 

@@ -17,11 +17,11 @@ from bot.sandbox.zalo.refusal import Refusal
 Json = dict[str, Any]
 
 MOST_BOTS = 3  # of one account
-FAULTS = {
-    "429": Refusal(429, "Quota exceeded"),
-    "500": Refusal(500, "Internal server error"),
-    "401": Refusal(401, "Unauthorized"),
-    "403": Refusal(403, "Internal server error"),  # so it is labelled
+REFUSALS = {
+    "429": "Quota exceeded",
+    "500": "Internal server error",
+    "401": "Unauthorized",
+    "403": "Internal server error",  # so it is labelled
 }
 
 
@@ -33,7 +33,7 @@ def routes(bots: Sequence[ZaloBot]) -> list[Route]:
     async def method(request: Request) -> Response:
         bot = by_token.get(request.path_params["token"])
         if bot is None:
-            return _refused(FAULTS["401"], with_status=False)
+            return _refused(refusal_of("401"), with_status=False)
         try:
             return await _answer(bot, request)
         except Refusal as refusal:
@@ -43,6 +43,10 @@ def routes(bots: Sequence[ZaloBot]) -> list[Route]:
             return Response()
 
     return [Route("/bot{token}/{method}", method, methods=["GET", "POST"])]
+
+
+def refusal_of(kind: str) -> Refusal:
+    return Refusal(int(kind), REFUSALS[kind])
 
 
 def _refused(refusal: Refusal, *, with_status: bool) -> Response:
@@ -59,7 +63,7 @@ async def _answer(bot: ZaloBot, request: Request) -> Response:
     fault = next_fault(bot.faults, name, asked.get("chat_id"))
     bot.called(name, asked.get("chat_id"), fault)
     if fault:
-        fault.strike(FAULTS.__getitem__)
+        fault.strike(refusal_of)
     work = deed(bot, asked)
     result = await unless_gone(request, work) if name == "getUpdates" else await work
     envelope = {"ok": True} if result is None else {"ok": True, "result": result}

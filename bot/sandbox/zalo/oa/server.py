@@ -24,9 +24,9 @@ Deed = Callable[[], Awaitable[Json]]
 
 LOGIN = "/v4/oa/access_token"
 FORM = "application/x-www-form-urlencoded"
-WRONG_LOGIN = Refusal(-14003, "Invalid parameter")
-WRONG_APP = Refusal(-14002, "Invalid app id")  # undocumented number
-WRONG_SECRET = Refusal(-14004, "Invalid secret key")  # undocumented number
+WRONG_LOGIN = (-14003, "Invalid parameter")
+WRONG_APP = (-14002, "Invalid app id")  # undocumented number
+WRONG_SECRET = (-14004, "Invalid secret key")  # undocumented number
 
 
 class Status(Exception):
@@ -78,19 +78,19 @@ async def _login(oa: ZaloOa, request: Request) -> Response:
 
 async def _pair(oa: ZaloOa, request: Request) -> tuple[str, str]:
     if not request.headers.get("content-type", "").startswith(FORM):
-        raise WRONG_LOGIN
+        raise Refusal(*WRONG_LOGIN)
     async with request.form() as form:
         asked = {name: str(value) for name, value in form.items()}
     if asked.get("app_id") != oa.own.app_id:
-        raise WRONG_APP
+        raise Refusal(*WRONG_APP)
     if not hmac.compare_digest(request.headers.get("secret_key", "").encode(), oa.own.app_secret.encode()):
-        raise WRONG_SECRET
+        raise Refusal(*WRONG_SECRET)
     match asked:
         case {"grant_type": "refresh_token", "refresh_token": token}:
             return oa.own.tokens.refreshed(token, await oa.machine_now())
         case {"grant_type": "authorization_code", "code": code}:
             return oa.own.tokens.logged_in(code, await oa.machine_now())
-    raise WRONG_LOGIN
+    raise Refusal(*WRONG_LOGIN)
 
 
 async def _consult(oa: ZaloOa, request: Request) -> Response:
@@ -168,7 +168,7 @@ def _fault(oa: ZaloOa, request: Request, chat: str | None) -> Fault | None:
 
 def _refused(kind: str) -> Exception:
     if kind == "dead":
-        return UNKNOWN
+        return Refusal(*UNKNOWN)
     return error(int(kind)) if int(kind) in ERRORS else Status(int(kind))
 
 

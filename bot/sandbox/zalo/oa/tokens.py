@@ -9,8 +9,8 @@ from bot.sandbox.zalo.refusal import Refusal
 ACCESS_LIVES = timedelta(hours=25)
 REFRESH_LIVES = timedelta(days=90)  # "three months"
 CODE_LIVES = timedelta(minutes=10)  # undocumented
-UNKNOWN = Refusal(-14014, "Invalid refresh token.")
-WRONG_CODE = Refusal(-14020, "Invalid authorization code.")  # undocumented number
+UNKNOWN = (-14014, "Invalid refresh token.")
+WRONG_CODE = (-14020, "Invalid authorization code.")  # undocumented number
 
 
 class Nothing(Exception):
@@ -46,9 +46,9 @@ class Tokens:
         """Refusal -14014: used before, unknown or too old. The old one is dead at once."""
         if refresh in self._used:
             self.reused += 1
-            raise Nothing if self.silent_when_used else UNKNOWN
+            raise Nothing if self.silent_when_used else Refusal(*UNKNOWN)
         if self._refresh.pop(refresh, now) <= now:
-            raise UNKNOWN
+            raise Refusal(*UNKNOWN)
         self._used.add(refresh)
         if self.old_access_dies:
             self._access.clear()
@@ -57,7 +57,7 @@ class Tokens:
     def logged_in(self, code: str, now: datetime) -> tuple[str, str]:
         """Whoever logs in gets a new pair; those before live on."""
         if self._codes.pop(code, now) <= now:
-            raise WRONG_CODE
+            raise Refusal(*WRONG_CODE)
         return self.issue(now)
 
     def kill(self) -> None:
