@@ -1,6 +1,5 @@
 """What a bot may call, how it is answered, and how Zalo refuses it: in envelopes, with HTTP 200."""
 
-import asyncio
 
 import pytest
 from starlette.applications import Starlette
@@ -11,7 +10,7 @@ from starlette.routing import Route
 from bot.sandbox.zalo.bot.methods import METHODS
 from bot.sandbox.zalo.bot.state import Bot, new_bot
 from bot.sandbox.zalo.server import routes
-from tests.sandbox.serving import serving, until
+from tests.sandbox.serving import serving
 from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
 
 
@@ -212,44 +211,6 @@ async def test_typing_shows_and_is_answered_without_a_result(zalo: Zalos) -> Non
         assert await zalo.call("sendChatAction", chat_id=OFFICER, action="typing") == {"ok": True}
         change = changes.get_nowait()
     assert (change["event"], change["chat_id"], change["action"]) == ("action", OFFICER, "typing")
-
-
-async def test_a_poll_brings_one_event_and_what_was_brought_is_gone(zalo: Zalos) -> None:
-    phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
-    await phone.text("một")
-    await phone.text("hai")
-    first, second = await zalo.call("getUpdates", timeout=0), await zalo.call("getUpdates", timeout="0")
-    assert [each["result"]["message"]["text"] for each in (first, second)] == ["một", "hai"]
-    assert await zalo.call("getUpdates", timeout=0) == {
-        "ok": False,
-        "error_code": 408,
-        "description": "Request timeout",
-    }
-
-
-async def test_a_poll_waits_and_a_poller_that_left_takes_nothing(zalo: Zalos) -> None:
-    phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
-    leaving = asyncio.create_task(zalo.call("getUpdates", timeout=30))
-    await until(lambda: "getUpdates" in zalo.bot.calls)
-    leaving.cancel()
-    await asyncio.gather(leaving, return_exceptions=True)
-    staying = asyncio.create_task(zalo.call("getUpdates", timeout=30))
-    await until(lambda: len(zalo.bot.calls) == 2)
-    await phone.text("còn đây")
-    answer = await asyncio.wait_for(staying, 5)
-    assert answer["result"]["message"]["text"] == "còn đây"
-
-
-async def test_polling_is_refused_while_a_webhook_is_set(zalo: Zalos) -> None:
-    secret = {"secret_token": "bí-mật-dài"}
-    assert (await zalo.call("setWebhook", url="http://127.0.0.1:9/hook", **secret))["ok"]
-    assert (await zalo.call("getWebhookInfo"))["result"] == {
-        "url": "http://127.0.0.1:9/hook",
-        "updated_at": 1795570200000,
-    }
-    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 400
-    assert (await zalo.call("deleteWebhook"))["result"]["url"] == ""
-    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 408
 
 
 def test_there_are_no_buttons_no_edits_and_no_files() -> None:

@@ -91,16 +91,6 @@ async def test_a_bot_hears_nothing_of_being_blocked_and_of_what_was_seen(zalo: Z
     assert zalo.bot.is_quiet()
 
 
-async def test_what_a_bot_was_told_is_on_its_way_until_it_polls_again(zalo: Zalos) -> None:
-    phone = await zalo.person()
-    await phone.text("xong")
-    assert not zalo.bot.is_quiet()
-    await polled(zalo)
-    assert not zalo.bot.is_quiet()
-    assert (await zalo.call("getUpdates", timeout=0))["error_code"] == 408
-    assert zalo.bot.is_quiet()
-
-
 async def test_an_official_account_hears_of_everything(zalo: Zalos, hook: Hook) -> None:
     zalo.oa.webhook.set(hook.url)
     phone = zalo.oa.add_phone(OFFICER, "Trần Thị Mẫu")

@@ -129,19 +129,6 @@ async def test_in_disorder_some_events_come_twice_and_some_late(zalo: Zalos, hea
     assert list(dict.fromkeys(came)) != sent
 
 
-async def test_in_disorder_a_poll_brings_any_event_and_some_once_more(zalo: Zalos) -> None:
-    zalo.bot.own.updates.disorder = Random(1)
-    sent, phone = [str(number) for number in range(20)], zalo.bot.add_phone(OFFICER, "Mẫu")
-    for text in sent:
-        await phone.text(text)
-    came = []
-    while (answer := await zalo.call("getUpdates", timeout=0))["ok"]:
-        came.append(answer["result"]["message"]["text"])
-    assert set(came) == set(sent)
-    assert len(came) > len(sent)
-    assert list(dict.fromkeys(came)) != sent
-
-
 async def test_closing_leaves_nothing_running(zalo: Zalos) -> None:
     zalo.oa.webhook.pauses = (3600.0,)
     zalo.oa.webhook.set("http://127.0.0.1:9/nobody")
