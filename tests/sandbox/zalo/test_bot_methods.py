@@ -1,6 +1,5 @@
 """What a bot may call, how it is answered, and how Zalo refuses it: in envelopes, with HTTP 200."""
 
-
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
