@@ -14,7 +14,7 @@ import uvicorn
 
 from bot.channels.base import Served
 from bot.channels.telegram import Telegram, open_telegram
-from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
+from bot.channels.zalo_bot import ZaloBot, key_of, open_zalo_bot
 from bot.channels.zalo_oa import Where, ZaloOa, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
@@ -142,7 +142,7 @@ def telegram_of(settings: Settings) -> Telegram:
 
 
 def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
-    """Each with a key of its own: "zalo_bot", "zalo_bot_2" …"""
+    """Each with a key of its own."""
     gap, secret = timedelta(seconds=1 / settings.zalo_bot_per_second), settings.zalo_bot_webhook_secret
     bots = [
         open_zalo_bot(
@@ -154,8 +154,8 @@ def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
         )
         for token in settings.zalo_bot_tokens
     ]
-    for number, bot in enumerate(bots[1:], 2):
-        bot.key = f"{bot.name}_{number}"
+    for number, bot in enumerate(bots, 1):
+        bot.key = key_of(number)
     return bots
 
 

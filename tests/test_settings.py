@@ -36,6 +36,8 @@ def test_lists_and_hours_are_read_as_people_write_them() -> None:
         ("CLOCK_START", "2026-11-25T08:00+07:00"),  # not on loopback: the public Telegram
         ("TELEGRAM_TOKEN_FILE", "/nowhere/at/all"),
         ("SETTINGS", "/nowhere/at/all"),
+        ("ZALO_BOT_TOKENS", "1:x, 2:y, 1:x"),
+        ("ZALO_OA_ID", "2900000000000000001"),  # without its app, and what signs its events
     ],
 )
 def test_a_bad_setting_is_refused_by_name(name: str, value: str) -> None:

@@ -10,6 +10,7 @@ from bot.config import is_local
 
 Json = dict[str, Any]
 CONNECT, READ = 5, 10  # seconds
+NO_JSON = "no JSON"
 AT_ONCE = 32  # requests: those of ``deliver``, and some for what nobody waits for
 NEVER_LEFT = (  # the request was not sent
     httpx.ConnectError,
@@ -43,7 +44,7 @@ async def post(client: httpx.AsyncClient, url: str, **given: Any) -> Answer:
         raise kind(type(error).__name__) from None
     body = object_in(answer)
     if not body and (answer.is_success or answer.status_code == httpx.codes.GATEWAY_TIMEOUT):
-        raise NoAnswer("no JSON")  # from a proxy, perhaps, and what it was for may have been done
+        raise NoAnswer(NO_JSON)  # from a proxy, perhaps, and what it was for may have been done
     return Answer(answer.status_code, body)
 
 

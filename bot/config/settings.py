@@ -160,6 +160,14 @@ class Settings(BaseModel):
             raise ValueError("clock_start: only where every channel's base is on loopback")
         return self
 
+    @field_validator("zalo_bot_tokens")
+    @classmethod
+    def _each_once(cls, tokens: list[SecretStr]) -> list[SecretStr]:
+        """Or a bot would be served twice, and its events lost to one of the two."""
+        if len(set(tokens)) < len(tokens):
+            raise ValueError("each bot once")
+        return tokens
+
     @model_validator(mode="after")
     def _official_account_is_whole(self) -> Self:
         """It is heard by signed webhook alone, and its tokens are renewed by its app."""

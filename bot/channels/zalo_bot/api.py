@@ -18,6 +18,7 @@ from bot.channels.payloads import inside
 
 GONE = ("not found", "blocked", "not a friend", "inactive", "deactivated")  # of a chat, or whose it is
 LONGEST = 200  # characters of a description that are kept
+NOT_FOUND = httpx.codes.NOT_FOUND  # of getWebhookInfo: none is set
 EMPTY = httpx.codes.REQUEST_TIMEOUT  # of a poll: nothing came
 
 

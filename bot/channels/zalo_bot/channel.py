@@ -157,6 +157,11 @@ def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, ha
     return bot
 
 
+def key_of(number: int) -> str:
+    """Of the first bot, the second …: "zalo_bot", "zalo_bot_2"."""
+    return NAME if number == 1 else f"{NAME}_{number}"
+
+
 def address_of(attachment: Attachment) -> str:
     """Where Zalo may fetch a picture, more than once; it takes nothing else."""
     if not attachment.is_picture or not attachment.url:

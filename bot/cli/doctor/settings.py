@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.cli.doctor.said import Said, fault
+from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
 from bot.config import Settings
 from bot.words import _
 
 PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
+ZALO_SECRET = re.compile(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/setWebhook; sent as a header
 
 
 def look(settings: Settings) -> Iterator[Said]:
@@ -20,10 +21,12 @@ def look(settings: Settings) -> Iterator[Said]:
             'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
         )
         yield fault(said)
-    if not settings.telegram_token.get_secret_value():
+    has_zalo = bool(settings.zalo_bot_tokens or settings.zalo_oa_id)
+    if not settings.telegram_token.get_secret_value() and not has_zalo:
         yield fault(_("NHACTHU_TELEGRAM_TOKEN còn thiếu: tạo bot với @BotFather và đặt token nhận được."))
     if secret := settings.telegram_webhook_secret.get_secret_value():
         yield from look_at_webhook(settings, secret)
+    yield from look_at_zalo(settings)
 
 
 def look_at_webhook(settings: Settings, secret: str) -> Iterator[Said]:
@@ -39,3 +42,21 @@ def look_at_webhook(settings: Settings, secret: str) -> Iterator[Said]:
     elif (address.port or PORTS[0]) not in PORTS and not settings.is_trial:
         said = _("Telegram chỉ gọi webhook ở cổng 443, 80, 88 hoặc 8443. Sửa cổng trong NHACTHU_PUBLIC_URL.")
         yield fault(said)
+
+
+def look_at_zalo(settings: Settings) -> Iterator[Said]:
+    secret = settings.zalo_bot_webhook_secret.get_secret_value()
+    has_bots = bool(settings.zalo_bot_tokens)
+    if has_bots and secret and not ZALO_SECRET.fullmatch(secret):
+        yield fault(
+            _("NHACTHU_ZALO_BOT_WEBHOOK_SECRET phải dài từ 8 đến 256 ký tự, không dấu, không có dấu cách.")
+        )
+    if has_bots and not secret and not settings.is_trial:
+        said = _(
+            "Bot Zalo đang được tự hỏi tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
+            "NHACTHU_ZALO_BOT_WEBHOOK_SECRET và NHACTHU_PUBLIC_URL để dùng webhook."
+        )
+        yield note(said)
+    is_called = settings.zalo_oa_id or (has_bots and secret)
+    if is_called and urlsplit(settings.public_url).scheme != "https" and not settings.is_trial:
+        yield fault(_("Kênh Zalo cần NHACTHU_PUBLIC_URL là địa chỉ https:// mà Zalo gọi tới được."))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.channels.zalo_bot import key_of
 from bot.cli.doctor import zalo_oa
 from bot.cli.doctor.findings import in_words
 from bot.cli.doctor.said import Said, fault, note
@@ -51,7 +52,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
         *look_at_clock(tx, settings),
         *look_at_keys(tx, settings, now),
         *look_at_ticks(tx, settings, machine),
-        *look_at_channel(tx),
+        *look_at_channels(tx, settings),
         *zalo_oa.look(tx, settings, machine),
         *look_at_copies(tx, machine),
         *look_at_events(tx, machine),
@@ -91,7 +92,7 @@ def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Sai
         yield note(_("Trợ lý không chạy; lần cuối là {moment}.", moment=moment_text(seen)))
 
 
-def look_at_channel(tx: Tx) -> Iterator[Said]:
+def look_at_channels(tx: Tx, settings: Settings) -> Iterator[Said]:
     if why := texts.get(tx, texts.webhook_refused("telegram")):
         said = _(
             "Telegram không nhận địa chỉ webhook: “{why}”. Sửa NHACTHU_PUBLIC_URL, hoặc bỏ "
@@ -99,6 +100,15 @@ def look_at_channel(tx: Tx) -> Iterator[Said]:
             why=why,
         )
         yield fault(said)
+    for bot in map(key_of, range(1, len(settings.zalo_bot_tokens) + 1)):
+        if why := texts.get(tx, texts.webhook_refused(bot)):
+            said = _(
+                "Zalo không nhận địa chỉ webhook của {bot}: “{why}”. Sửa NHACTHU_PUBLIC_URL, "
+                "NHACTHU_ZALO_BOT_WEBHOOK_SECRET.",
+                bot=bot,
+                why=why,
+            )
+            yield fault(said)
 
 
 def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Said]:
