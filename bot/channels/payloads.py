@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.text import received
 
 Json = dict[str, Any]
-ID = re.compile(r"[!-~]{1,100}")
+ID = re.compile(r"[!-~]{1,56}")  # Zalo's have about 20 characters; a button's token may hold one
 ADDRESS = re.compile(r"[!-~]{1,2000}")
 
 

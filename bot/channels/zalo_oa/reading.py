@@ -21,7 +21,7 @@ NAME = "zalo_oa"
 UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
 FOLLOWING = {"follow": Kind.UNBLOCKED, "unfollow": Kind.BLOCKED}
 SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
-PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.-]*)")
+PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
 
 
 def payload_of(token: str) -> str:
