@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 import httpx
 
 from bot.channels.base import FetchRefused, SendFailed
+from bot.channels.calling import certificates
 
 HOPS = 3  # addresses that lead on to another one
 PATIENCE = httpx.Timeout(20, connect=5)  # seconds
@@ -24,7 +25,8 @@ Ip = IPv4Address | IPv6Address
 
 
 def downloader() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=PATIENCE, trust_env=False, headers={"Accept-Encoding": "identity"})
+    plain = {"Accept-Encoding": "identity"}
+    return httpx.AsyncClient(timeout=PATIENCE, trust_env=False, verify=certificates(), headers=plain)
 
 
 async def download(

@@ -86,6 +86,14 @@ async def test_files_are_handed_in_before_they_are_sent() -> None:
         assert json_of(foreign.asked[4]) == {"text": "Gửi kèm."}
 
 
+async def test_a_file_whose_handing_in_was_not_answered_was_seen_by_nobody() -> None:
+    paper = Attachment("a.pdf", b"%PDF-1.7", is_picture=False)
+    async with oa_with(httpx.ReadTimeout("", request=REQUEST)) as (oa, _foreign):
+        with pytest.raises(SendFailed) as failed:
+            await oa.send(to_person(attachments=[paper]))
+    assert type(failed.value) is SendFailed
+
+
 def json_of(request: httpx.Request) -> Any:
     return json.loads(request.content)["message"]
 

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.channels.base import MEGABYTE, Attachment, Capabilities, Headers, Impossible, Outbound
+from bot.channels.base import (
+    MEGABYTE,
+    Attachment,
+    Capabilities,
+    Headers,
+    Impossible,
+    NoAnswer,
+    Outbound,
+    SendFailed,
+)
 from bot.channels.calling import Json, client_for
 from bot.channels.downloading import download, downloader
 from bot.channels.rendering import buttons, written
@@ -98,13 +107,19 @@ class ZaloOa:
 
     async def _uploaded(self, file: Attachment) -> Json:
         """The file as a part of a message; Zalo keeps it for seven days."""
-        content = {"file": (file.name, file.content)}
         if not file.is_picture:
-            kept = await self.api.ask(UPLOAD_DOCUMENT, files=content)
+            kept = await self._upload(UPLOAD_DOCUMENT, file)
             return {"type": "file", "payload": {"token": str(kept.get("token", ""))}}
-        kept = await self.api.ask(UPLOAD_PICTURE, files=content)
+        kept = await self._upload(UPLOAD_PICTURE, file)
         shown = {"media_type": "image", "attachment_id": str(kept.get("attachment_id", ""))}
         return {"type": "template", "payload": {"template_type": "media", "elements": [shown]}}
+
+    async def _upload(self, path: str, file: Attachment) -> Json:
+        """An answer that is lost is no doubt: the person has seen nothing yet."""
+        try:
+            return await self.api.ask(path, files={"file": (file.name, file.content)})
+        except NoAnswer as error:
+            raise SendFailed(str(error)) from None
 
     async def answered(self, _event: Event) -> None:
         """A tap is a text there: nothing turns."""
