@@ -21,7 +21,7 @@ from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
 from storage import absences, sent
 from storage.absences import Absence
-from storage.holders import holders
+from storage.holders import Holder, holders
 from storage.units import Scope
 
 NAME = "away"  # of the form, and of the button under a nudge
@@ -61,8 +61,8 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
     if ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
     absence = absences.add(scene.tx, scene.who.person, starts, ends, leaving.reason)
-    alone = [held for held in scene.who.units(Role.OFFICER) if is_alone(scene, held, max(starts, scene.at))]
-    told = [held for held in alone if tell_head(scene, held, absence, leaving.span)]
+    alone = left_alone(scene, max(starts, scene.at))
+    told = tell_heads(scene, alone, absence, leaving.span)
     said = _("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span))
     lines = [said, *(what_follows(scene, held, is_told=held in told) for held in alone)]
     if not alone:
@@ -85,30 +85,31 @@ def span_of(absence: Absence) -> Span:
     return (starts.date(), 1 if starts.time() == time(0) else 2), last
 
 
-def is_alone(scene: Scene, held: Held, at: datetime) -> bool:
-    """Whether nobody else of the unit can be reminded then."""
-    officers = holders(scene.tx, at, [Role.OFFICER], [held.unit])[held.unit]
-    others = [one for one in officers if one.person != scene.who.person]
-    return not any(one.is_reachable and not one.is_away for one in others)
+def left_alone(scene: Scene, at: datetime) -> list[Held]:
+    """Their units of which nobody else can be reminded then."""
+    units = scene.who.units(Role.OFFICER)
+    officers = holders(scene.tx, at, [Role.OFFICER], [held.unit for held in units])
+    return [held for held in units if not any(check_news.can_hear(scene, one) for one in officers[held.unit])]
 
 
-def tell_head(scene: Scene, held: Held, absence: int, span: Span) -> bool:
-    """Tell and ask the first of the heads who can hear it; whether there is one."""
-    heads = check_news.heads_of(scene, held.unit)[:1]
+def tell_heads(scene: Scene, alone: list[Held], absence: int, span: Span) -> list[Held]:
+    """Tell and ask the first of each unit's heads who can hear it; the units where there is one."""
+    heads = check_news.heads_of(scene, [held.unit for held in alone])
+    told = [held for held in alone if heads[held.unit]]
+    tell_others(scene, (notice(scene, held, heads[held.unit][0], absence, span) for held in told))
+    return told
+
+
+def notice(scene: Scene, held: Held, head: Holder, absence: int, span: Span) -> Notice:
     name = scene.who.name
-    notices = [
-        Notice(
-            f"away:{absence}:{held.unit}",
-            head.person,
-            lambda: nobody_left(held, name, absence, span),
-            subject=f"away:{absence}",
-            roles=HEADING,
-            unit=held.unit,
-        )
-        for head in heads
-    ]
-    tell_others(scene, notices)
-    return bool(heads)
+    return Notice(
+        f"away:{absence}:{held.unit}",
+        head.person,
+        lambda: nobody_left(held, name, absence, span),
+        subject=f"away:{absence}",
+        roles=HEADING,
+        unit=held.unit,
+    )
 
 
 def nobody_left(held: Held, name: str, absence: int, span: Span) -> Message:

@@ -1,5 +1,6 @@
 """Whom a check concerns: the unit's other officers, its head, and the office."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -59,10 +60,14 @@ def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -
     )
 
 
-def heads_of(scene: Scene, unit: int) -> list[Holder]:
-    """The unit's head and deputies who can hear now, by rank, without the one who acts."""
-    found = holders(scene.tx, scene.at, HEADING, [unit])[unit]
-    return [one for one in found if one.is_reachable and not one.is_away and one.person != scene.who.person]
+def heads_of(scene: Scene, units: Sequence[int]) -> dict[int, list[Holder]]:
+    """Of each unit the head and deputies who can hear now, by rank, without the one who acts."""
+    found = holders(scene.tx, scene.at, HEADING, units)
+    return {unit: [one for one in found[unit] if can_hear(scene, one)] for unit in units}
+
+
+def can_hear(scene: Scene, one: Holder) -> bool:
+    return one.is_reachable and not one.is_away and one.person != scene.who.person
 
 
 def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
@@ -70,7 +75,7 @@ def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
     name, time, subject = scene.who.name, time_text(scene.at), f"waits:{check_id}"
     notices = (
         Notice(subject, one.person, lambda: waits(duty, check_id, name, time), subject=subject)
-        for one in heads_of(scene, duty.unit)[:1]
+        for one in heads_of(scene, [duty.unit])[duty.unit][:1]
     )
     tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 

@@ -23,6 +23,7 @@ from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
 from storage.holders import Holder, holders
+from storage.standing import Unit
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
 
@@ -50,8 +51,11 @@ class Day:
         return found
 
 
-def look(tx: Tx, day: date, now: datetime) -> Day:
-    """Read the day: the same number of statements, however many units there are."""
+def look(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None = None) -> Day:
+    """Read the day: the same number of statements, however many units there are.
+
+    ``owing``: those whose duties have begun by then, where they are known already.
+    """
     of_day = duties.of_day(tx, day)
     missing = {duty.unit for duty in of_day if duty.state == State.MISSED}
     silent = {duty.unit for duty in of_day if duty.state == State.NOT_REACHED}
@@ -61,7 +65,7 @@ def look(tx: Tx, day: date, now: datetime) -> Day:
         why_off=calendar(tx).why_off(day),
         duties=of_day,
         people=holders(tx, now, CALLED, missing),
-        phones={unit.id: unit.phone for unit in standing.owing(tx, day)},
+        phones={unit.id: unit.phone for unit in owing or standing.owing(tx, day)},
         days_cut_off=standing.days_not_reached(tx, sorted(silent), day),
         by_phone=standing.told_by_phone(tx, day),
         not_begun=standing.not_begun(tx, day),

@@ -1,5 +1,7 @@
 """/trangthai: for an officer and a head their units, for the office the district."""
 
+from collections.abc import Container
+
 from bot.answers import Refused
 from bot.domain.duties import EVENING, State
 from bot.domain.rights import Action, Held, Reach, Role, reach
@@ -30,18 +32,21 @@ CHANGE = {  # what it is now -> the button to the other
 
 def show(scene: Scene, _argument: str) -> Says:
     """Own units first, then the district for the office."""
-    said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS))
+    today = local_date(scene.at)
+    owing = standing.owing(scene.tx, today)
+    said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
     if reach(scene.who.roles, Action.SEE) == Reach.ALL:
-        said.append(district.say(district.look(scene.tx, local_date(scene.at), scene.at)))
+        said.append(district.say(district.look(scene.tx, today, scene.at, owing)))
     return said
 
 
-def of_units(scene: Scene, units: list[Held]) -> Says:
+def of_units(scene: Scene, units: list[Held], begun: Container[int]) -> Says:
     """A message for each unit; of the office's own people only for those whose duties have begun."""
     today = local_date(scene.at)
-    begun = {unit.id for unit in standing.owing(scene.tx, today)}
     if scene.who.is_one_of(Role.OFFICE):
         units = [held for held in units if held.unit in begun]
+    if not units:
+        return []
     ids = [held.unit for held in units]
     of_day = duties.of_day(scene.tx, today, ids)
     months = standing.counts(scene.tx, month_of(today)[0], today, ids)

@@ -18,7 +18,7 @@ def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detai
     role = ",".join(dict.fromkeys(held.role.value for held in who.roles)) if who else ""
     person = who.person or None if who else None
     row = {"at": at, "person": person, "role": role, "act": act, "subject": subject, "detail": detail}
-    tx.execute(insert(audit).values(**row))
+    tx.execute(insert(audit), row)
 
 
 def subjects_since(tx: Tx, act: str, since: datetime) -> int:

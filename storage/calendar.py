@@ -5,13 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.calendar import Calendar, Override
 from bot.words import DEFAULT, speaking
 from storage.db import Tx
 from storage.tables import calendar_days, units
+
+ALL = (
+    select(calendar_days, units.c.code, units.c.name.label("unit_name"))
+    .outerjoin(units, calendar_days.c.unit == units.c.id)
+    .order_by(calendar_days.c.date, calendar_days.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,7 @@ class Entry:
 
 def calendar(tx: Tx) -> Calendar:
     """The working days as the office has them now."""
-    return Calendar(tuple(read(row).override for row in tx.execute(all_entries())))
-
-
-def all_entries() -> Select[Any]:
-    query = select(calendar_days, units.c.code, units.c.name.label("unit_name"))
-    joined = query.outerjoin(units, calendar_days.c.unit == units.c.id)
-    return joined.order_by(calendar_days.c.date, calendar_days.c.id)
+    return Calendar(tuple(read(row).override for row in tx.execute(ALL)))
 
 
 def read(row: Any) -> Entry:
@@ -43,12 +43,12 @@ def read(row: Any) -> Entry:
 
 def entered(tx: Tx, first: date, last: date) -> list[Entry]:
     """The corrections of these days, both included."""
-    query = all_entries().where(calendar_days.c.date >= first, calendar_days.c.date <= last)
+    query = ALL.where(calendar_days.c.date >= first, calendar_days.c.date <= last)
     return [read(row) for row in tx.execute(query)]
 
 
 def entry(tx: Tx, entry_id: int) -> Entry | None:
-    row = tx.execute(all_entries().where(calendar_days.c.id == entry_id)).one_or_none()
+    row = tx.execute(ALL.where(calendar_days.c.id == entry_id)).one_or_none()
     return read(row) if row else None
 
 

@@ -8,18 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from bot.answers import Answer
 from bot.domain.rights import Who
 from bot.talk import Answers, Facts
 from storage.contacts import CHANGE
 from storage.db import Tx
-from storage.tables import contacts, conversations
+from storage.tables import Moment, contacts, conversations
 
 GET = select(conversations).where(conversations.c.id == bindparam("of_conversation"))
 BEGIN = insert(conversations).returning(conversations)
 SAVE = update(conversations).where(conversations.c.id == bindparam("of_conversation"))
+FRONT = select(contacts.c.front_conversation).where(contacts.c.id == bindparam("of_contact"))
+BEHIND = (
+    select(conversations)
+    .where(conversations.c.expires > bindparam("now", type_=Moment))
+    .where(conversations.c.id != func.coalesce(FRONT.scalar_subquery(), 0))
+    .order_by(conversations.c.touched.desc(), conversations.c.id.desc())
+)
+PARKED = BEHIND.where(conversations.c.person == bindparam("whose"))
+PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("whose"))
 DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
 
@@ -108,16 +117,14 @@ def close(tx: Tx, conversation: Conversation) -> None:
 
 def front_at(tx: Tx, contact_id: int) -> int | None:
     """The conversation in front at this contact, as it is by now."""
-    return tx.scalar(select(contacts.c.front_conversation).where(contacts.c.id == contact_id))
+    return tx.scalar(FRONT, {"of_contact": contact_id})
 
 
 def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
     """Theirs that are open and not in front at the contact, the newest first."""
-    front = front_at(tx, who.contact)
-    theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
-    query = select(conversations).where(theirs, conversations.c.expires > at)
-    rows = tx.execute(query.order_by(conversations.c.touched.desc(), conversations.c.id.desc()))
-    return [read(row) for row in rows if row.id != front]
+    parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
+    rows = tx.execute(parked_ones, {"whose": whose, "of_contact": who.contact, "now": at})
+    return [read(row) for row in rows]
 
 
 def forget_expired(tx: Tx, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Duties as the database holds them: made, found when something is due, settled."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ PLAN = IS_IT.values(next_nudge=bindparam("following"), nudges=duties.c.nudges + 
 SETTLE = IS_IT.values(
     state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
 )
+is_unsettled = duties.c.state.in_([State.OPEN, State.MISSED, State.NOT_REACHED])
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 
 
@@ -189,10 +190,25 @@ def settle_all(tx: Tx, ends: Sequence[tuple[int, State, str]], at: datetime) -> 
 
 def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
     """Excuse the duties that ``chosen`` says, unless they were checked; their ids."""
-    unsettled = duties.c.state.in_([State.OPEN, State.MISSED, State.NOT_REACHED])
     settled = {"state": State.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
-    done = update(duties).where(chosen, unsettled).values(**settled).returning(duties.c.id)
+    done = update(duties).where(chosen, is_unsettled).values(**settled).returning(duties.c.id)
     return list(tx.execute(done).scalars())
+
+
+def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
+    """What these units owe of ``day`` still, or have missed: ours alone until the transaction ends."""
+    if not unit_ids:
+        return []
+    query = select(duties.c.id, duties.c.unit, duties.c.round).where(duties.c.date == day, is_unsettled)
+    theirs = query.where(duties.c.unit.in_(unit_ids)).order_by(duties.c.id)
+    return list(tx.execute(theirs.with_for_update()))
+
+
+def excuse_each(tx: Tx, reasons: Mapping[int, str], at: datetime) -> None:
+    """Excuse these duties, each for its reason."""
+    if reasons:
+        ended = State.EXCUSED.value
+        tx.execute(SETTLE, [{"of_duty": d, "ended": ended, "at": at, "why": reasons[d]} for d in reasons])
 
 
 def reopen(tx: Tx, duty_id: int, state: State, next_nudge: datetime | None) -> None:

@@ -4,6 +4,7 @@ Each is a cause: which duties it covers, and the reason that they then carry. Ca
 the duties of a day as these are made, and again whenever a cause is added.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,12 @@ BEGUN_LATE = N_("bắt đầu trong ngày")
 
 Round = tuple[date, int]  # a day, and which of its rounds
 Condition = ColumnElement[bool]
+NOT_OVER = select(excuses).where(excuses.c.withdrawn_at.is_(None), excuses.c.last_date >= bindparam("on"))
+COMING = NOT_OVER.order_by(excuses.c.first_date, excuses.c.first_round, excuses.c.id)
+OF_DAY = NOT_OVER.where(excuses.c.first_date <= bindparam("on")).order_by(excuses.c.id)
+ADD = insert(excuses).returning(excuses.c.id)
+GET = select(excuses).where(excuses.c.id == bindparam("of_excuse"))
+WITHDRAW = update(excuses).where(excuses.c.id == bindparam("of_excuse"))
 REOPEN = (
     update(duties)
     .where(duties.c.id == bindparam("of_duty"))
@@ -72,7 +79,7 @@ def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> int:
         "by": by,
         "at": at,
     }
-    return int(tx.execute(insert(excuses).values(**row).returning(excuses.c.id)).scalar_one())
+    return int(tx.execute(ADD, row).scalar_one())
 
 
 def read(row: Row[Any]) -> Excuse:
@@ -88,27 +95,45 @@ def read(row: Row[Any]) -> Excuse:
 
 def coming(tx: Tx, today: date) -> list[Excuse]:
     """Those that are not over nor withdrawn, by their beginning."""
-    is_on = and_(excuses.c.withdrawn_at.is_(None), excuses.c.last_date >= today)
-    query = select(excuses).where(is_on)
-    rows = tx.execute(query.order_by(excuses.c.first_date, excuses.c.first_round, excuses.c.id))
-    return [read(row) for row in rows]
+    return [read(row) for row in tx.execute(COMING, {"on": today})]
 
 
 def get(tx: Tx, excuse_id: int) -> Excuse | None:
-    row = tx.execute(select(excuses).where(excuses.c.id == excuse_id)).one_or_none()
+    row = tx.execute(GET, {"of_excuse": excuse_id}).one_or_none()
     return read(row) if row else None
 
 
 def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
-    tx.execute(update(excuses).where(excuses.c.id == excuse_id).values(withdrawn_at=at))
+    tx.execute(WITHDRAW, {"of_excuse": excuse_id, "withdrawn_at": at})
 
 
 def apply(tx: Tx, day: date, at: datetime) -> list[int]:
     """Excuse the duties of ``day`` that a cause covers and that are not settled; their ids."""
     excused: list[int] = []
-    for covers, reason in causes(tx, day):
+    given = of_day(tx, day)
+    for covers, reason in causes(tx, day, given):
         excused += owed.excuse(tx, and_(duties.c.date == day, covers), at, reason)
-    return excused
+    return [*excused, *of_units(tx, day, given, at)]
+
+
+def of_day(tx: Tx, day: date) -> list[Excuse]:
+    """Those that reach over ``day``, in the order in which they were given."""
+    return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
+
+
+def of_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> list[int]:
+    """Excuse what is covered by those of ``given`` that name units: however many, they are read once."""
+    covering: defaultdict[int, list[Excuse]] = defaultdict(list)
+    for one in given:
+        for unit in one.scope.unit_ids or ():
+            covering[unit].append(one)
+    reasons: dict[int, str] = {}
+    for duty in owed.unsettled(tx, day, list(covering)):
+        for one in covering[duty.unit]:
+            if one.first <= (day, duty.round) <= one.last:
+                reasons.setdefault(duty.id, one.reason)
+    owed.excuse_each(tx, reasons, at)
+    return list(reasons)
 
 
 def begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
@@ -132,22 +157,19 @@ def nudges_of(tx: Tx, duty_ids: Iterable[int]) -> list[Row[Any]]:
     return list(tx.execute(query.where(is_nudge).order_by(outbox.c.id)))
 
 
-def causes(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
-    """What excuses duties of ``day``: which of them, and the reason."""
+def causes(tx: Tx, day: date, given: Iterable[Excuse]) -> Iterator[tuple[Condition, str]]:
+    """What excuses duties of ``day`` of more than some named units: which of them, and the reason."""
     yield from days_off(tx, day)
     yield from mail_outages(tx, day)
-    covers_day = and_(excuses.c.first_date <= day, excuses.c.last_date >= day)
-    given = select(excuses).where(excuses.c.withdrawn_at.is_(None), covers_day).order_by(excuses.c.id)
-    for one in map(read, tx.execute(given)):
-        first = duties.c.round >= one.first[1] if one.first[0] == day else true()
-        last = duties.c.round <= one.last[1] if one.last[0] == day else true()
-        yield and_(first, last, of_scope(one.scope)), one.reason
+    for one in given:
+        if one.scope.unit_ids is None:
+            first = duties.c.round >= one.first[1] if one.first[0] == day else true()
+            last = duties.c.round <= one.last[1] if one.last[0] == day else true()
+            yield and_(first, last, of_kind(one.scope.kind)), one.reason
 
 
-def of_scope(scope: Scope) -> Condition:
-    if scope.unit_ids is not None:
-        return duties.c.unit.in_(scope.unit_ids)
-    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == scope.kind)) if scope.kind else true()
+def of_kind(kind: str) -> Condition:
+    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == kind)) if kind else true()
 
 
 def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:

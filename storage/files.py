@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from bot.domain.rights import Who
 from storage.db import Tx
-from storage.tables import contacts, file_uses, files
+from storage.tables import Moment, contacts, file_uses, files
 
 LEASE = timedelta(minutes=2)  # machine time
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
+machine_now = bindparam("machine_now", type_=Moment)
+DUE = (
+    select(files)
+    .where(files.c.state == "wanted", files.c.channel == bindparam("of_channel"))
+    .where(or_(files.c.account == bindparam("of_account"), files.c.account == ""))
+    .where(or_(files.c.leased_until.is_(None), files.c.leased_until <= machine_now))
+    .where(or_(files.c.retry_at.is_(None), files.c.retry_at <= machine_now))
+    .order_by(files.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -75,17 +86,8 @@ def keep(tx: Tx, file_id: int, subject: str) -> None:
 def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[Claimed]:
     """Take files that lie with ``whose`` (channel, account); one from before accounts were noted has none."""
     channel, account = whose
-    is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= machine)
-    is_due = or_(files.c.retry_at.is_(None), files.c.retry_at <= machine)
-    query = (
-        select(files)
-        .where(files.c.state == "wanted", files.c.channel == channel, files.c.account.in_([account, ""]))
-        .where(is_free, is_due)
-        .order_by(files.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = tx.execute(query).all()
+    asked = {"of_channel": channel, "of_account": account, "limit": limit, "machine_now": machine}
+    found = tx.execute(DUE, asked).all()
     for row in found:
         leased = {"leased_until": machine + LEASE, "tries": row.tries + 1}
         tx.execute(update(files).where(files.c.id == row.id).values(**leased))

@@ -43,9 +43,10 @@ def holders(
     """Unit -> who holds one of the roles ``held`` there at ``at``, by role as given and by rank."""
     query = of_roles(at, held)
     if unit_ids is not None:
-        query = query.where(roles.c.unit.in_(list(unit_ids)))
+        unit_ids = list(unit_ids)
+        query = query.where(roles.c.unit.in_(unit_ids))
     found: dict[tuple[int, str, int], Holder] = {}
-    for row in tx.execute(query):
+    for row in tx.execute(query) if unit_ids != [] else ():
         one = (row.unit, row.role, row.person)
         if one not in found or (found[one].contact is None and row.contact and not row.blocked):
             found[one] = read(row)

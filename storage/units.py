@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.text import expand, fold, tidy, tone_canon
 from storage.db import Tx
@@ -35,22 +35,36 @@ class Scope:
 
 
 ALL = Scope()
+is_open = or_(units.c.closed.is_(None), units.c.closed > bindparam("on"))
+OPEN = (
+    select(units.c.id, units.c.code, units.c.name, units.c.kind, units.c.duties_from)
+    .where(is_open)
+    .order_by(units.c.rank, units.c.id)
+)
+OF_IDS = OPEN.where(units.c.id.in_(bindparam("ids", expanding=True)))
+OF_KIND = OPEN.where(units.c.kind == bindparam("of_kind"))
+GROUPS = (
+    select(units.c.kind)
+    .where(is_open, units.c.kind != "")
+    .group_by(units.c.kind)
+    .order_by(func.min(units.c.rank), func.min(units.c.id))
+)
 
 
 def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
     """The units of ``scope`` that are open on ``day``, in their order."""
-    is_open = or_(units.c.closed.is_(None), units.c.closed > day)
-    query = select(units.c.id, units.c.code, units.c.name, units.c.kind, units.c.duties_from).where(is_open)
     if scope.unit_ids is not None:
-        query = query.where(units.c.id.in_(scope.unit_ids))
-    if scope.kind:
-        query = query.where(units.c.kind == scope.kind)
-    return [Unit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+        found = tx.execute(OF_IDS, {"on": day, "ids": scope.unit_ids})
+    elif scope.kind:
+        found = tx.execute(OF_KIND, {"on": day, "of_kind": scope.kind})
+    else:
+        found = tx.execute(OPEN, {"on": day})
+    return [Unit(*row) for row in found]
 
 
 def groups(tx: Tx, day: date) -> list[str]:
     """The groups that units are in, in the order of their first unit."""
-    return list(dict.fromkeys(unit.kind for unit in listed(tx, day) if unit.kind))
+    return list(tx.execute(GROUPS, {"on": day}).scalars())
 
 
 def search(tx: Tx, typed: str, day: date) -> list[Unit]:
