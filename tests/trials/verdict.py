@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table, func, select
 
 from storage.db import Tx
-from storage.tables import duties, events, outbox, units
+from storage.tables import contacts, duties, events, outbox, sends, units
 from tests.trials import oracle
 from tests.trials.judging import findings
 from tests.trials.oracle import Key
@@ -65,12 +65,23 @@ def found(tx: Tx) -> dict[Key, tuple[str, str]]:
 
 
 def reminded_too_much(tx: Tx, play: Play) -> Iterator[str]:
-    """By what the phones show: nobody more often than there was cause, and none after its round."""
+    """By what the phones show: nobody more often than there was cause, and none after its round.
+
+    A reminder of which nobody knew whether it had arrived may have come twice.
+    """
     officers = {one.chat: one for one in play.story.officers}
     dated = {row.id: turn(row.date, row.round) for row in tx.execute(select(duties))}
+    again = unanswered(tx)
     for (chat, duty), times in play.people.nudges.items():
         due = oracle.nudges(play.story, officers[chat], dated[duty])
-        if len(times) > len(due):
+        if len(times) > len(due) + again[str(chat), f"duty:{duty}"]:
             yield f"duty {duty} was reminded of {len(times)} times on the phone {chat}, not {len(due)}"
         if max(times) >= dated[duty].ends:
             yield f"duty {duty} was reminded of after its round, on the phone {chat}"
+
+
+def unanswered(tx: Tx) -> Counter[tuple[str, str]]:
+    """(chat, subject) -> how many sends about it had no answer."""
+    sent = select(contacts.c.chat, outbox.c.subject).join_from(sends, outbox, sends.c.outbox == outbox.c.id)
+    joined = sent.join(contacts, sends.c.contact == contacts.c.id)
+    return Counter((row.chat, row.subject) for row in tx.execute(joined.where(sends.c.state == "unknown")))
