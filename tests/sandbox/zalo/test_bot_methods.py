@@ -215,3 +215,9 @@ async def test_typing_shows_and_is_answered_without_a_result(zalo: Zalos) -> Non
 def test_there_are_no_buttons_no_edits_and_no_files() -> None:
     assert all("markup" not in name for _, parameters in METHODS.values() for name in parameters)
     assert not [name for name in METHODS if name.startswith(("edit", "delete")) and name != "deleteWebhook"]
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(7, False), (8, True), (256, True), (257, False)])
+async def test_a_secret_has_8_to_256_characters(zalo: Zalos, length: int, is_taken: bool) -> None:
+    answer = await zalo.call("setWebhook", url="http://127.0.0.1:9/hook", secret_token="x" * length)
+    assert answer["ok"] is is_taken
