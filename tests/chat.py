@@ -15,6 +15,8 @@ caption, and ``<name, 21 MB>`` one so large. ``{blocked}`` and the other kinds o
 08:30`` to another day. Between ``channel: down`` and ``channel: up`` nothing can be sent; ``channel: named
 nhacthu_thu_bot`` says what we are called there.
 
+With other ``phones`` (tests/phones) the same is done on Zalo, as it is done there.
+
 What the bot says to somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
 An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
 """
@@ -26,7 +28,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from bot.channels.base import Outbound
 from bot.config import Settings
@@ -35,16 +37,17 @@ from bot.jobs import deliver, events, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
-from bot.message import Event, Kind, RemoteFile
-from bot.text import LOCAL, nfc
+from bot.message import Event
+from bot.text import LOCAL
 from handlers import dispatch
 from storage import texts
 from storage.db import Store, Tx, open_store
-from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
+from tests import deeds
+from tests.people import connected, opened, settings
+from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
 
 CODE = re.compile(rf"\b[{FIRST}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
-FILES = Path(__file__).parent / "files"
 World = Callable[["Chat", Event], Awaitable[None]]
 
 
@@ -88,11 +91,19 @@ class Chat:
     folder: Path  # of the files that people send
     world: World = calm
     clock: StillClock = field(default_factory=StillClock)
-    channel: FakeChannel = field(default_factory=FakeChannel)
-    tokens: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (chat, label) -> oldest first
+    phones: Phones = field(default_factory=TelegramPhones)
     codes: list[str] = field(default_factory=list)  # of invitations, as they were shown
     events: int = 0
+    left_out: list[str] = field(default_factory=list)  # lines that say what cannot be done on this channel
     idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
+
+    @property
+    def channel(self) -> FakeChannel:
+        return self.phones.channel
+
+    @property
+    def tokens(self) -> Buttons:
+        return self.phones.buttons
 
     @property
     def settings(self) -> Settings:
@@ -127,47 +138,39 @@ class Chat:
             who, _colon, said = line.partition(":")
             if line.startswith(("bot", " ")):
                 continue  # what was expected; the next lines say what happens
-            lines.append(line)
             if line and not line.startswith("#"):
-                if who == "clock":
-                    self.clock.at = moved(self.clock.at, said.strip())
-                    await self.pass_time()
-                elif who == "channel":
-                    self.turn_channel(said.strip())
-                else:
-                    await self.hear(who, said.strip())
-                lines += await self.answers(who)
+                read = await self.done(who, said.strip())
+                lines += [line if read == said.strip() else f"{who}: {read}", *await self.answers(who)]
+            else:
+                lines.append(line)
         return "\n".join(lines) + "\n"
 
-    async def hear(self, who: str, said: str) -> None:
+    async def done(self, who: str, said: str) -> str:
+        """Do what a line says; how it reads on this channel."""
+        if who == "clock":
+            self.clock.at = moved(self.clock.at, said)
+            await self.pass_time()
+        elif who == "channel":
+            self.turn_channel(said)
+        else:
+            try:
+                return await self.hear(who, said)
+            except NotThere:
+                self.left_out.append(f"{who}: {said}")
+                return f"({said} – not on this channel)"
+        return said
+
+    async def hear(self, who: str, said: str) -> str:
+        """Let it be done, where it can be on this channel; how it reads there."""
         self.events += 1
-        told: dict[str, Any] = self.meant(who, said)
-        event = Event(CHANNEL, ACCOUNT, str(self.events), who, self.clock.at, **told)
+        named = {f"CODE-{number}": code for number, code in enumerate(self.codes, 1)}
+        for name, code in named.items():
+            said = said.replace(name, code)
+        seen, event = self.phones.did(deeds.read(who, said, self.events, self.clock.at))
         await self.world(self, event)
-
-    def meant(self, who: str, said: str) -> dict[str, Any]:
-        for number, code in enumerate(self.codes, 1):
-            said = said.replace(f"CODE-{number}", code)
-        message = {"message_id": f"m{self.events}", "shown_name": f"{who} {who}".title()}
-        if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
-            token = self.tokens[press[2] or who, press[1]][0 if press[3] else -1]
-            return {"kind": Kind.TAP, "text": token, "message_id": ""}
-        if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
-            name = file[1].partition(", ")[0]
-            content = self.content(file[1])
-            held = RemoteFile(file[1], name, len(content) if content is not None else None)
-            return {"kind": Kind.FILE, "text": file[2], "file": held, **message}
-        if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):
-            return {"kind": Kind(kind[1]), "text": kind[2], **message}
-        return {"kind": Kind.TEXT, "text": nfc(said.replace("\\n", "\n")), **message}
-
-    def content(self, name: str) -> bytes | None:
-        path = FILES / name
-        if path.is_file():
-            self.channel.files[name] = path.read_bytes()
-        elif large := re.search(r", (\d+) MB$", name):
-            self.channel.files[name] = bytes(int(large[1]) * 1024 * 1024)
-        return self.channel.files.get(name)
+        for name, code in named.items():
+            seen = seen.replace(code, name)
+        return seen
 
     async def pass_time(self) -> None:
         with self.worker() as store:
@@ -179,7 +182,7 @@ class Chat:
         self.channel.is_down = deed == "down"
         if deed == "named":
             with connected(self.url) as tx:
-                texts.put(tx, texts.username(CHANNEL), name)
+                texts.put(tx, texts.username(self.channel.key), name)
 
     async def answers(self, who: str) -> list[str]:
         with self.worker() as store:
@@ -188,20 +191,15 @@ class Chat:
             while await fetch.fetch_all(shop, self.channel):
                 await deliver.deliver_all(shop, self.channel)
         sent, self.channel.sent = self.channel.sent, []
-        return [self.shown(who, out) for out in sent if out.action != "menu"]
+        return [line for out in sent if out.action != "menu" for line in self.shown(who, out)]
 
-    def shown(self, who: str, out: Outbound) -> str:
-        message = out.message
-        for option in message.options:
-            self.tokens.setdefault((out.chat, option.label), []).append(option.token)
+    def shown(self, who: str, out: Outbound) -> list[str]:
         head = {"send": "bot to", "edit": "bot edits for", "delete": "bot deletes for"}[out.action]
         head = "bot: " if out.action == "send" and out.chat == who else f"{head} {out.chat}: "
-        text = f"{message.heading}\n{message.text}" if message.heading else message.text
-        files = [f"<{attachment.name}>" for attachment in out.attachments]
-        labels = [f"[{option.label}]" for option in message.options]
-        text = CODE.sub(self.code_named, text).replace("\n", "\n     ")
-        parts = [part for part in (text, " ".join(files), " ".join(labels)) if part]
-        return (head + "  ".join(parts)).rstrip()
+        return [
+            (head + CODE.sub(self.code_named, text).replace("\n", "\n     ")).rstrip()
+            for text in self.phones.seen(out)
+        ]
 
     def code_named(self, found: re.Match[str]) -> str:
         code = found[0].replace("-", "")

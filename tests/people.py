@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.config import Settings, read_settings
 from bot.text import fold, person_key
@@ -122,6 +122,12 @@ def settle_member(tx: Connection, number: int, member: Member, unit_ids: dict[st
         tx.execute(insert(roles), {**held, "starts": date(2026, 1, 1), "source": "file"})
     if member.has_joined:
         join(tx, number, member.chat)
+
+
+def move_to(url: str, channel: str, account: str) -> None:
+    """Everybody's contact is on that channel instead."""
+    with connected(url) as tx:
+        tx.execute(update(contacts).values(channel=channel, account=account))
 
 
 def join(tx: Connection, person: int, chat: str) -> None:

@@ -1,0 +1,53 @@
+"""A line of a transcript, as what somebody does: their words, a button, a file, another kind of event.
+
+The notation stands in tests/chat.py.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.message import Kind
+from bot.text import nfc
+
+FILES = Path(__file__).parent / "files"
+
+
+@dataclass(frozen=True)
+class Deed:
+    who: str
+    number: int  # of all that was done in the chat: makes ids
+    at: datetime
+    said: str  # as it stands in the transcript
+    kind: Kind
+    text: str = ""  # words, a caption, a button's label or, in braces, its token
+    is_label: bool = False
+    shown_to: str = ""  # whose button it is
+    is_old: bool = False  # the oldest button of this label is meant
+    file: str = ""  # its name in tests/files, or with its size
+
+    @property
+    def shown_name(self) -> str:
+        return f"{self.who} {self.who}".title()
+
+
+def read(who: str, said: str, number: int, at: datetime) -> Deed:
+    """What ``who`` does by the line "who: said"."""
+    if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
+        shown_to, is_old = press[2] or who, bool(press[3])
+        return Deed(who, number, at, said, Kind.TAP, press[1], True, shown_to, is_old)
+    if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
+        return Deed(who, number, at, said, Kind.FILE, file[2], file=file[1])
+    if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):
+        return Deed(who, number, at, said, Kind(kind[1]), kind[2])
+    return Deed(who, number, at, said, Kind.TEXT, nfc(said.replace("\\n", "\n")))
+
+
+def content(file: str) -> bytes | None:
+    """Of the file that a deed names; None where the channel has it no more."""
+    path = FILES / file
+    if path.is_file():
+        return path.read_bytes()
+    large = re.search(r", (\d+) MB$", file)
+    return bytes(int(large[1]) * 1024 * 1024) if large else None

@@ -1,0 +1,60 @@
+"""How a day ended, for whoever does not care on which channel it was: two runs are compared by it."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from storage import tables
+from tests.people import connected
+
+ALIKE = (  # what is the same, row by row
+    *(tables.duties, tables.duty_people, tables.checks, tables.excuses, tables.outages, tables.calendar_days),
+    *(tables.units, tables.people, tables.mailboxes, tables.roles, tables.absences, tables.audit),
+    *(tables.contacts, tables.consents, tables.invitations, tables.join_requests, tables.conversations),
+)
+OF_CHANNEL = {  # what each run has in its own way
+    "channel", "account", "menu", "sending_until", "code_hmac", "front_conversation", "minute", "in_minute",
+    "event", "remote", "last_in",
+}  # fmt: skip
+CODES = re.compile(r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+")
+NAMES = re.compile(r"Telegram|Zalo")
+
+
+def end_of(url: str) -> dict[str, list[Any]]:
+    """Table -> its rows, and "said": what was said to whom, in its order."""
+    with connected(url) as tx:
+        found = {table.name: [plain(row) for row in rows(tx, table)] for table in ALIKE}
+        return {**found, "said": said(tx)}
+
+
+def rows(tx: Connection, table: Table) -> Iterable[Row[Any]]:
+    return tx.execute(select(table).order_by(*table.primary_key))
+
+
+def plain(row: Row[Any]) -> dict[str, Any]:
+    return {name: without_channel(value) for name, value in row._mapping.items() if name not in OF_CHANNEL}
+
+
+def without_channel(value: Any) -> Any:
+    """``value`` with neither a channel's name nor a code in it, which is another each time."""
+    if isinstance(value, dict):
+        return {key: without_channel(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_channel(one) for one in value]
+    return NAMES.sub("…", CODES.sub("…", value)) if isinstance(value, str) else value
+
+
+def said(tx: Connection) -> list[Any]:
+    outbox, contacts = tables.outbox, tables.contacts
+    query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
+    sent = tx.execute(query.where(outbox.c.action == "send").order_by(outbox.c.id))
+    return [
+        (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
+        for row in sent
+    ]
+
+
+def labels(options: list[list[str]]) -> list[str]:
+    return [without_channel(label) for _token, label, _words in options]

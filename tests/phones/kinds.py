@@ -1,0 +1,42 @@
+"""What phones are on any channel."""
+
+from typing import Protocol
+
+from bot.channels.base import Outbound
+from bot.message import Event
+from tests.deeds import Deed
+from tests.world import FakeChannel
+
+Buttons = dict[tuple[str, str], list[str]]  # (chat, label) -> what pressing them sends, the oldest first
+
+
+class NotThere(Exception):
+    """Nobody can do this on the channel."""
+
+
+class Phones(Protocol):
+    """Everybody's phones on one channel."""
+
+    channel: FakeChannel
+    buttons: Buttons
+
+    def did(self, deed: Deed) -> tuple[str, Event]:
+        """What was typed or tapped, as it is read in a transcript, and the event. Raises NotThere."""
+
+    def seen(self, out: Outbound) -> list[str]:
+        """What somebody sees of it: each message as a text with its [buttons]."""
+
+
+def pressed(buttons: Buttons, deed: Deed) -> str:
+    """What is sent by pressing the button that is meant."""
+    return buttons[deed.shown_to, deed.text][0 if deed.is_old else -1]
+
+
+def put(buttons: Buttons, chat: str, label: str, sends: str) -> str:
+    """Keep a button that is shown; how it stands in a transcript."""
+    buttons.setdefault((chat, label), []).append(sends)
+    return f"[{label}]"
+
+
+def laid_out(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)

@@ -1,0 +1,68 @@
+"""The Zalo bot: nothing to press, and of files pictures alone."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.channels.base import MEGABYTE, Outbound
+from bot.channels.rendering import written
+from bot.channels.zalo_bot.channel import CAN
+from bot.channels.zalo_bot.reading import NAME, read_event
+from bot.message import Event, Kind
+from tests.deeds import Deed, content
+from tests.phones.kinds import Buttons, NotThere
+from tests.phones.typing import Screens, as_typed
+from tests.world import FakeChannel
+
+Json = dict[str, Any]
+ACCOUNT = "1459232241454765289"
+HOST = "https://files.zalo.example/"
+PICTURES = (".jpg", ".png")
+KINDS = {"voice": "message.voice.received", "sticker": "message.sticker.received"}
+
+
+def channel() -> FakeChannel:
+    return FakeChannel(NAME, NAME, ACCOUNT, replace(CAN, picture_limit=10 * MEGABYTE))
+
+
+@dataclass
+class ZaloBotPhones:
+    channel: FakeChannel = field(default_factory=channel)
+    buttons: Buttons = field(default_factory=dict)  # none
+    screens: Screens = field(default_factory=Screens)
+
+    def did(self, deed: Deed) -> tuple[str, Event]:
+        said, name, content = self._told(deed)
+        whose = {"id": deed.who, "display_name": deed.shown_name, "is_bot": False}
+        chat = {"id": deed.who, "chat_type": "GROUP" if deed.kind == Kind.GROUP else "PRIVATE"}
+        message = {"message_id": str(deed.number), "from": whose, "chat": chat, **content}
+        event = read_event({"event_name": name, "message": message}, ACCOUNT, deed.at)
+        assert event
+        return said, event
+
+    def _told(self, deed: Deed) -> tuple[str, str, Json]:
+        """How it reads, the event's name, and what is in the message."""
+        match deed.kind:
+            case Kind.TAP if deed.is_label and deed.shown_to == deed.who and not deed.is_old:
+                return self._words(self.screens.typed(deed.who, deed.text))
+            case Kind.TEXT | Kind.GROUP:
+                return self._words(as_typed(deed.text))
+            case Kind.FILE if deed.file.endswith(PICTURES):
+                return deed.said, "message.image.received", self._picture(deed)
+            case Kind.FILE | Kind.UNSUPPORTED:
+                return deed.said, KINDS.get(deed.text, "message.unsupported.received"), {}
+        raise NotThere
+
+    def _words(self, typed: str) -> tuple[str, str, Json]:
+        return typed, "message.text.received", {"text": typed}
+
+    def _picture(self, deed: Deed) -> Json:
+        held = content(deed.file)
+        if held is not None:
+            self.channel.files[HOST + deed.file] = held
+        return {"photo_url": HOST + deed.file, "caption": deed.text}
+
+    def seen(self, out: Outbound) -> list[str]:
+        texts = written(out.message, self.channel.can, out.language)
+        for text in texts:
+            self.screens.show(out.chat, text)
+        return [*(f"<{one.name}>" for one in out.attachments), *texts]
