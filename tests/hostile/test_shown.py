@@ -133,7 +133,7 @@ async def test_tricks_in_names_and_words_harm_nobody_all_day(
             for row in tx.execute(select(table.c.id, column)).all():
                 named = {column: f"{trick} {row[1]}"}
                 tx.execute(update(table).where(table.c.id == row.id).values(named))
-    chat = Chat(url, tmp_path, channel=channel)
+    chat = Chat(url, tmp_path, phones=TelegramPhones(channel))
     played = await chat.play(DAY.replace("TRICK", trick))
     chat.close()
     assert list(shown_wrongly(channel.given)) == []
