@@ -37,6 +37,7 @@ from tests.hostile.effort import tried, tries
 from tests.hostile.held import shown_wrongly
 from tests.hostile.odd import FORMULAS, MARKUP, TEMPLATES, texts
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
+from tests.phones import TelegramPhones
 from tests.sandbox.serving import StandingClock
 from tests.test_slips import BINH
 from tests.world import FakeChannel
