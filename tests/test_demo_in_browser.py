@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -17,7 +18,7 @@ from tests.browser import chromium
 from tests.sandbox.look import NARROW, WIDE, Window, opened
 
 pytestmark = pytest.mark.browser
-OFFICER, SILENT_OFFICER, HEAD, OFFICE = 1001, 1002, 1003, 1004
+OFFICER, SILENT_OFFICER, HEAD, OFFICE = "telegram-1001", "zalo_bot-1002", "zalo_oa-1003", "telegram-1004"
 PATIENCE = 20_000  # milliseconds for the program to catch up with the clock
 
 
@@ -57,11 +58,14 @@ async def test_a_working_day(size: tuple[int, int]) -> None:
         await check_in_time(window)
         await miss_a_round(window)
         await check_late(window)
+        await leave_it_to_the_head(window)
         await look_as_the_office(window)
         await hear_of_the_day(window)
+        await see_that_colleagues_answer_on_each_channel(window)
 
 
 async def check_in_time(window: Window) -> None:
+    """By a button, on Telegram."""
     await move(window, "Tới lần nhắc kế tiếp")
     phone = await taken_up(window.page, OFFICER)
     await expect(phone.locator(".bubble").last).to_contain_text("lần 1", timeout=PATIENCE)
@@ -73,19 +77,36 @@ async def check_in_time(window: Window) -> None:
 
 
 async def miss_a_round(window: Window) -> None:
-    """The second officer says nothing, and the head hears of it."""
+    """The second officer says nothing, and the head hears of it on Zalo."""
+    phone = await taken_up(window.page, SILENT_OFFICER)
+    await expect(phone.locator(".bubble").last).to_contain_text("kt1 – Không có thư mới", timeout=PATIENCE)
     await move(window, "Tới hết lần kiểm tra")
-    phone = await taken_up(window.page, HEAD)
-    await expect(phone.locator(".bubble").last).to_contain_text("Hết giờ (11:30)", timeout=PATIENCE)
+    head = await taken_up(window.page, HEAD)
+    await expect(head.locator(".bubble").last).to_contain_text("Hết giờ (11:30)", timeout=PATIENCE)
     assert await window.flaws() == []
 
 
 async def check_late(window: Window) -> None:
+    """By the word that the nudge on the Zalo bot names."""
     phone = await taken_up(window.page, SILENT_OFFICER)
-    await phone.get_by_role("button", name="Có, đã xử lý").last.click()
+    await say(phone, "kt1")
     await expect(phone.locator(".bubble").last).to_contain_text("kiểm tra muộn lần 1", timeout=PATIENCE)
+    assert await window.flaws() == []
     head = await taken_up(window.page, HEAD)
     await expect(head.locator(".bubble").last).to_contain_text("Đã kiểm tra muộn lần 1", timeout=PATIENCE)
+    assert await window.flaws() == []
+
+
+async def leave_it_to_the_head(window: Window) -> None:
+    """The afternoon's nudge, which asks the head to act: who taps a button of the Official Account."""
+    await move(window, "Tới lần nhắc kế tiếp")
+    phone = await taken_up(window.page, SILENT_OFFICER)
+    await expect(phone.locator(".bubble").last).to_contain_text("lần 2", timeout=PATIENCE)
+    await say(phone, "kt3")
+    head = await taken_up(window.page, HEAD)
+    await head.get_by_role("button", name="Đã rõ").click(timeout=PATIENCE)
+    await expect(head.locator(".bubble").last).to_contain_text("Đã ghi nhận", timeout=PATIENCE)
+    await expect(head.locator(".own")).to_have_count(0)
     assert await window.flaws() == []
 
 
@@ -111,20 +132,37 @@ async def hear_of_the_day(window: Window) -> None:
 async def move(window: Window, label: str) -> None:
     """Press a button of the clock, and wait until the program has come there."""
     fold, button = window.page.locator("#fold"), window.page.locator("[data-step]", has_text=label)
-    if not await button.is_visible():  # on a narrow screen the clock is folded away
+    if not await button.is_visible():  # on a narrow screen the clock is folded away, and is so again
         await fold.click()
     await button.click()
     await expect(button).to_be_enabled(timeout=PATIENCE)
-    if await fold.is_visible():
-        await fold.click()
 
 
-async def taken_up(page: Page, chat: int) -> Locator:
+async def see_that_colleagues_answer_on_each_channel(window: Window) -> None:
+    """By buttons where there are some, by words where there are none."""
+    phones = await (await window.page.request.get(f"{window.page.url}sandbox/phones")).json()
+    others = [phone for phone in phones if phone["key"] not in (OFFICER, SILENT_OFFICER, HEAD, OFFICE)]
+    assert {channel_of(phone) for phone in others if has_answered(phone)} == {
+        "telegram",
+        "zalo_bot",
+        "zalo_oa",
+    }
+
+
+def has_answered(phone: dict[str, Any]) -> bool:
+    return any(said["pressed"] or re.match(r"kt\d", said["text"]) for said in phone["messages"])
+
+
+def channel_of(phone: dict[str, Any]) -> str:
+    return str(phone["key"]).partition("-")[0]
+
+
+async def taken_up(page: Page, key: str) -> Locator:
     """A phone; on a narrow screen it is behind its tab."""
-    tab = page.locator(f"#tab-telegram-{chat}")
+    tab = page.locator(f"#tab-{key}")
     if await tab.is_visible():
         await tab.click()
-    return page.locator(f"#phone-telegram-{chat}")
+    return page.locator(f"#phone-{key}")
 
 
 async def say(phone: Locator, words: str) -> None:

@@ -1,12 +1,15 @@
 """The assistant's accounts on the local channels, one on each, and what the program must be told of them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from bot.channels.zalo_oa.renewing import Granted
 from bot.sandbox.phones import Phones
 from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.zalo.bot.state import ZaloBot, new_bot
 from bot.sandbox.zalo.oa.state import A_MINUTE, ZaloOa, new_oa
+from bot.sandbox.zalo.oa.tokens import ACCESS_LIVES
 from bot.sandbox.zalo.state import PREFIX
 
 QUICK = 500  # messages a second: nothing holds the local channels up
@@ -39,6 +42,11 @@ class Accounts:
                 await zalo.phone(chat).meet()
         self.zalo_oa.webhook.set(webhook)
 
+    def granted(self, machine: datetime) -> Granted:
+        """What lets the program speak for the Official Account."""
+        access, refresh = self.zalo_oa.own.tokens.issue(machine)
+        return Granted(access, refresh, ACCESS_LIVES)
+
     def settings(self, base: str) -> dict[str, Any]:
         """With which the program reaches them at ``base``: polling, but for the Official Account."""
         official = self.zalo_oa.own
@@ -56,4 +64,5 @@ class Accounts:
             "zalo_oa_api_base": f"{base}{PREFIX}",
             "zalo_oa_oauth_base": f"{base}{PREFIX}",
             "zalo_oa_a_minute": A_MINUTE,
+            "zalo_oa_paid_a_day": 1000,  # the purse is full, so whoever wrote within seven days is reached
         }

@@ -12,6 +12,7 @@ from bot.sandbox.phones import Phones, key_of
 
 NONE, HANDLED, HEAD = "Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"
 ANSWERS = (NONE, NONE, NONE, HANDLED, HANDLED, HEAD)  # as often as they are given
+CHECK = re.compile(r"#?ck:")  # how the token of such a button begins, with a mark on the Official Account
 WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)  # under a nudge
 NUMBER = re.compile(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
@@ -75,7 +76,8 @@ def is_for(message: dict[str, Any], habit: int) -> bool:
 def button(message: dict[str, Any], wanted: str) -> str:
     """What the nudge's button of this label carries; "" for none."""
     keys = [key for row in message["buttons"] for key in row if key["text"] == wanted]
-    return next((key["callback_data"] for key in keys if key.get("callback_data", "").startswith("ck:")), "")
+    carried = [key.get("callback_data", "") for key in keys]
+    return next((token for token in carried if CHECK.match(token)), "")
 
 
 def typed(message: dict[str, Any], wanted: str) -> str:

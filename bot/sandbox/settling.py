@@ -5,17 +5,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count, cycle
 
+from bot.channels.zalo_oa.renewing import Granted
 from bot.config import Settings
 from bot.domain.roster import check
+from bot.jobs.oa_tokens import sealed
 from bot.rosterfile import read_roster
 from bot.sandbox.app import HOLDERS
 from bot.sandbox.colleagues import Colleague
 from bot.sandbox.page import Holder
 from bot.sandbox.sample import sample_roster
 from bot.text import local_date
+from handlers import oa_pair
 from storage import business, contacts, trial
 from storage.db import Tx
 from storage.roster import import_roster
+from storage.secrets import Seal
 
 FIRST_CHAT = 2001  # of the people who have no phone on the page
 MOST = {"zalo_bot": 45}  # people that one bot may serve, those of the page among them
@@ -43,6 +47,12 @@ def settle(
         contact = trial.meet(tx, channel, accounts[channel], chat, now)
         contacts.link(tx, contact, person)
         trial.consent(tx, person, contact, now)
+
+
+def log_in(tx: Tx, granted: Granted, machine: datetime, settings: Settings) -> None:
+    """Let the program speak for the Official Account, as ``zalo-oa login`` does."""
+    seal = Seal(settings.secret_key.get_secret_value())
+    oa_pair.store(tx, sealed(seal, oa_pair.name(settings), granted, machine), None, settings)
 
 
 def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[Holder]) -> list[Place]:

@@ -16,6 +16,7 @@ from tests.sandbox.serving import until
 
 LABELS = (NONE, HANDLED, HEAD, "Không vào được", "Khác…")
 BUTTONS = [[{"text": label, "callback_data": f"ck:7:{number}"}] for number, label in enumerate(LABELS)]
+MARKED = [[{**key, "callback_data": f"#{key['callback_data']}"}] for [key] in BUTTONS]
 WORDS = "\n".join(f"kt{number} – {label}" for number, label in enumerate(LABELS, 1))
 PROMPT = "Trần Thị Kim Mẫu"  # who answers the first nudge, by the habit that the name makes
 
@@ -28,6 +29,7 @@ def shown(text: str, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(("wanted", "data", "word"), [(NONE, "ck:7:0", "kt1"), (HEAD, "ck:7:2", "kt3")])
 def test_a_nudge_is_answered_by_its_button_or_by_its_word(wanted: str, data: str, word: str) -> None:
     assert colleagues.button(shown("Đến 08:30 …", buttons=BUTTONS), wanted) == data
+    assert colleagues.button(shown("Đến 08:30 …", buttons=MARKED), wanted) == f"#{data}"
     assert colleagues.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
 
 

@@ -8,7 +8,8 @@ const BEAT = 5000; // ms between two looks at how far it has run
 export class Clock {
   constructor() {
     this.progress = document.getElementById("progress");
-    for (const button of document.querySelectorAll("[data-step]")) {
+    this.steps = document.querySelectorAll("[data-step]");
+    for (const button of this.steps) {
       button.addEventListener("click", () => this.forward(button.dataset.step));
     }
     setInterval(() => this.draw(), BEAT);
@@ -17,10 +18,14 @@ export class Clock {
   set({ now, moving }) {
     this.known = Date.parse(now);
     this.knownAt = performance.now();
-    document.body.classList.toggle("moving", moving);
-    for (const button of document.querySelectorAll("[data-step]")) button.disabled = moving;
-    this.say(moving ? words.catching_up : "");
+    this.showMoving(moving);
     this.draw();
+  }
+
+  showMoving(moving) {
+    document.body.classList.toggle("moving", moving);
+    for (const button of this.steps) button.disabled = moving;
+    this.say(moving ? words.catching_up : "");
   }
 
   draw() {
@@ -37,7 +42,7 @@ export class Clock {
 
   async forward(step) {
     document.dispatchEvent(new CustomEvent("forward"));
-    this.say(words.catching_up);
+    this.showMoving(true);
     try {
       this.set(await call("/sandbox/clock/forward", { step }));
     } catch {
