@@ -1,4 +1,11 @@
-"""The peace rule (DESIGN §4): how many messages a person may get in a day that were not asked for."""
+"""The peace rule: how many messages a person may get in a day that were not asked for.
+
+Beside reminders and what is urgent, two a working day; an officer who checks in time gets no more than two
+in all, the head of a unit in order none. Urgent is what a person has to act on the same day, or what frees
+them of what they were asked to do that day; it comes once for its cause, so that a day on which nothing
+happens has none of it. What only tells how things stand (what was missed, the morning's list, the summary,
+who has joined) is not, whoever reads it: that is what the two are for.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -14,9 +21,22 @@ from storage.tables import duties, outbox, roles
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
-URGENT = {  # whoever gets one has something to do, or need not do what they were asked for
-    *("blocked", "away", "home", "outage", "outage_end", "outage_undo", "noaccess", "outage?", "twice"),
-    *("excused", "back", "waits"),
+URGENT = {  # what the key of a message begins with -> why it does not wait
+    "away": "the head must see to a substitute: nobody of the unit is reminded",
+    "home": "… and need not any more",
+    "blocked": "the head must act the same day: the officer is not reminded any more",
+    "waits": "an officer asks the head: mail waits for a decision",
+    "back": "a check was taken back: whoever relied on it must check after all",
+    "excused": "who was reminded of the round that is on need not check",
+    "outage": "the province's mail is down: nobody need check",
+    "outage_end": "… and whoever's round is on must",
+    "outage_undo": "… and it never was",
+    "noaccess": "the office must see to it (Điều 7 khoản 7); once an hour for a unit",
+    "outage?": "… of three units at once: it must say whether the province's mail is down",
+    "twice": "the office must call a unit that missed two rounds in a row; one list a round",
+    "guessing": "the office must look: somebody tries codes",
+    "oa_dead": "the office must log the Official Account in, or it falls silent",
+    "oa_alive": "… and need not any more",
 }
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
@@ -38,11 +58,11 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
     """Each person's day that was louder than it may be; and any word on a day that is not ``working``."""
     seen = look(tx)
     for (person, day), kinds in seen.said.items():
-        calm = [kind for kind in kinds if kind not in REMINDERS | URGENT]
+        calm = [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
         name = f"person {person} on {day:%d/%m}"
         if len(calm) > MOST:
             yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
-        if working is not None and day not in working and set(kinds) - URGENT:
+        if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
         got = [kind for kind in kinds if kind not in URGENT]
         if len(got) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
@@ -54,7 +74,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
 def look(tx: Tx) -> Seen:
     said: defaultdict[Day, list[str]] = defaultdict(list)
     for day, kinds in unasked(tx).items():
-        # the late check ends what "miss" has begun, and is said to nobody else
+        # the late check ends what "miss" has begun, is said to nobody else, and is counted with it
         said[day] = [kind for kind in kinds if kind != "late"]
     held: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for row in tx.execute(select(roles)):

@@ -1,0 +1,13 @@
+"""The peace rule speaks of messages that there are."""
+
+import pytest
+
+from tests.test_conventions import ROOT
+from tests.trials.peace import URGENT
+
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").glob("*.py")))
+
+
+@pytest.mark.parametrize("kind", URGENT)
+def test_what_is_urgent_is_said_by_some_feature(kind: str) -> None:
+    assert f'"{kind}:{{' in SOURCES
