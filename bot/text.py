@@ -59,6 +59,8 @@ def received(text: str) -> str:
 
 def visible(text: str) -> str:
     """``text`` without what is not seen in it; its spaces and line ends stay."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
 
 

@@ -29,6 +29,9 @@ BEHIND = (
 )
 PARKED = BEHIND.where(conversations.c.person == bindparam("whose"))
 PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("whose"))
+IN_FRONT = update(contacts).where(contacts.c.front_conversation == bindparam("of_conversation"))
+CLEAR = IN_FRONT.where(contacts.c.person == bindparam("whose")).values(front_conversation=None)
+CLEAR_HERE = IN_FRONT.where(contacts.c.id == bindparam("whose")).values(front_conversation=None)
 DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
 
@@ -108,10 +111,9 @@ def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str,
 
 
 def close(tx: Tx, conversation: Conversation) -> None:
-    is_front = contacts.c.front_conversation == conversation.id
-    of_person = contacts.c.person == conversation.person if conversation.person else None
-    where = of_person if of_person is not None else contacts.c.id == conversation.contact
-    tx.execute(update(contacts).where(where, is_front).values(front_conversation=None))
+    person, contact = conversation.person, conversation.contact
+    away, whose = (CLEAR, person) if person else (CLEAR_HERE, contact)
+    tx.execute(away, {"whose": whose, "of_conversation": conversation.id})
     tx.execute(DELETE, {"of_conversation": conversation.id})
 
 

@@ -44,6 +44,9 @@ OF_DAY = NOT_OVER.where(excuses.c.first_date <= bindparam("on")).order_by(excuse
 ADD = insert(excuses).returning(excuses.c.id)
 GET = select(excuses).where(excuses.c.id == bindparam("of_excuse"))
 WITHDRAW = update(excuses).where(excuses.c.id == bindparam("of_excuse"))
+begins, over = bindparam("begins", type_=Moment), bindparam("over", type_=Moment)
+lasted = or_(outages.c.ends.is_(None), and_(outages.c.ends > begins, outages.c.ends > outages.c.starts))
+MAIL_OUTAGES = select(outages).where(outages.c.kind == "mail", outages.c.starts < over, lasted)
 REOPEN = (
     update(duties)
     .where(duties.c.id == bindparam("of_duty"))
@@ -175,9 +178,7 @@ def of_kind(kind: str) -> Condition:
 def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
     """Rounds of ``day`` during which the province's mail was down, even for a while."""
     begins, ends = at_local(day, time(0)), at_local(day + timedelta(days=1), time(0))
-    lasted = or_(outages.c.ends.is_(None), and_(outages.c.ends > begins, outages.c.ends > outages.c.starts))
-    query = select(outages).where(outages.c.kind == "mail", outages.c.starts < ends, lasted)
-    for row in tx.execute(query):
+    for row in tx.execute(MAIL_OUTAGES, {"begins": begins, "over": ends}):
         before_its_end = duties.c.opens < row.ends if row.ends else true()
         yield and_(duties.c.ends > row.starts, before_its_end), MAIL_DOWN
 

@@ -1,4 +1,4 @@
-"""docs/benches.md: the table, and the machine that it was measured on."""
+"""docs/benches.md: the table, the machine that it was measured on, and what was written there by hand."""
 
 import os
 import platform
@@ -13,7 +13,14 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "benches.md"
 
 
 def write(rows: list[Row], kinds: tuple[Kind, ...]) -> None:
-    PAGE.write_text(page(rows, kinds), encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(rows, kinds) + by_hand(before), encoding="utf-8")
+
+
+def by_hand(page: str) -> str:
+    """What stands below the table, from its first heading on: it is kept."""
+    _table, heading, rest = page.partition("\n## ")
+    return heading + rest
 
 
 def page(rows: list[Row], kinds: tuple[Kind, ...]) -> str:
