@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from bot.channels.base import NoAnswer, SendFailed
+from bot.channels.payloads import Json
 from bot.config import is_local
 
-Json = dict[str, Any]
 CONNECT, READ = 5, 10  # seconds
 NO_JSON = "no JSON"
 AT_ONCE = 32  # requests: those of ``deliver``, and some for what nobody waits for

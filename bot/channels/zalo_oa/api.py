@@ -14,8 +14,8 @@ import httpx
 import structlog
 
 from bot.channels.base import Barred, Impossible, NoAnswer, SendFailed, Stopped, TooFast, Unreachable
-from bot.channels.calling import Answer, Json, number, post
-from bot.channels.payloads import inside
+from bot.channels.calling import Answer, number, post
+from bot.channels.payloads import Json, inside
 
 log = structlog.get_logger(__name__)
 EXPIRED = (-216, -220)  # the token is invalid, or too old

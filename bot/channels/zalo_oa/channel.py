@@ -16,8 +16,9 @@ from bot.channels.base import (
     Outbound,
     SendFailed,
 )
-from bot.channels.calling import Json, client_for
+from bot.channels.calling import client_for
 from bot.channels.downloading import download, downloader
+from bot.channels.payloads import Json
 from bot.channels.rendering import buttons, written
 from bot.channels.zalo_oa.api import Api, Tokens
 from bot.channels.zalo_oa.reading import NAME, payload_of, read_event

@@ -18,7 +18,8 @@ from datetime import timedelta
 import httpx
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.calling import Json, client_for, number, post
+from bot.channels.calling import client_for, number, post
+from bot.channels.payloads import Json
 
 PATH = "/v4/oa/access_token"
 LONGEST = timedelta(seconds=25)  # of the whole call

@@ -27,12 +27,13 @@ WORDS = {
     ),
     Wrong.MESSAGE_STUCK: N_(
         "{count} tin đến giờ gửi đã lâu mà không được gửi. Xem trợ lý có chạy với kênh đó không "
-        "(NHACTHU_TELEGRAM_TOKEN), rồi chạy lại."
+        "(token trong thiết lập), rồi chạy lại."
     ),
     Wrong.MESSAGE_PAST: N_("{count} tin hết hạn mà vẫn chờ. Chạy lại trợ lý."),
     Wrong.CONTACT_HELD: N_("{count} tài khoản liên hệ bị giữ quá hạn, chưa gửi được. Chạy lại trợ lý."),
     Wrong.FILE_STUCK: N_(
-        "{count} tệp người dùng gửi hơn một giờ mà chưa tải về. Xem dung lượng ổ đĩa và đường tới Telegram."
+        "{count} tệp người dùng gửi hơn một giờ mà chưa tải về. Xem dung lượng ổ đĩa và đường tới kênh "
+        "nhắn tin."
     ),
     Wrong.FORM_MISSING: N_(
         "{count} tài khoản liên hệ đang trỏ tới một phần làm dở không còn. Không hại gì; báo người "
