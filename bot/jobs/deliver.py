@@ -61,7 +61,7 @@ async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
     """
     begun: set[asyncio.Task[Any]] = set()
     try:
-        with shop.to_send.heard() as bell:
+        with shop.to_send.heard(channel.key) as bell:
             await deliver_on(shop, channel, begun, bell)
     finally:
         with suppress(TimeoutError):
@@ -173,7 +173,7 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
         in_time = shop.clock.now() < job.message.leased_until
         outcome = await attempt(shop, channel, job) if in_time else await let_go(shop, job)
         shop.numbers.sends.labels(channel.name, outcome).inc()
-        shop.to_send.ring()  # the contact is free again
+        shop.to_send.ring(channel.key)  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **fault(error))
 

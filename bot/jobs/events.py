@@ -50,8 +50,10 @@ async def take(shop: Shop, event: Event) -> bool:
         is_set_aside = await shop.store.run(dispatch.failed, event)
         if is_set_aside:
             shop.numbers.set_aside.inc()
-            shop.wake()
+            shop.to_send.ring()
         return is_set_aside
     shop.numbers.events.labels(event.channel, event.kind.value).inc()
-    shop.wake()
+    shop.to_send.ring()
+    if event.file:
+        shop.to_fetch.ring()
     return True

@@ -21,7 +21,7 @@ LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
 
 
 async def fetch_for_ever(shop: Shop, channel: Channel) -> None:
-    with shop.to_fetch.heard() as bell:
+    with shop.to_fetch.heard(channel.key) as bell:
         await fetch_on(shop, channel, bell)
 
 
@@ -69,7 +69,7 @@ async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
     kept = Kept(await asyncio.to_thread(blobs.keep, shop.settings.files, content), len(content))
     await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
-    shop.wake()
+    shop.to_send.ring()
 
 
 async def put_off(shop: Shop, file: Claimed, why: str) -> None:
@@ -80,4 +80,4 @@ async def put_off(shop: Shop, file: Claimed, why: str) -> None:
 async def refuse(shop: Shop, file: Claimed, why: str) -> None:
     await shop.store.run(arrived.refused, file, why, shop.clock.now())
     shop.numbers.files.labels("refused").inc()
-    shop.wake()
+    shop.to_send.ring()

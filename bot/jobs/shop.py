@@ -28,24 +28,26 @@ class Progress:
 
 
 class Bell:
-    """Wakes every loop that listens, each once: one that has heard it leaves it ringing for the others."""
+    """Wakes the loops that listen, each once: one that has heard it leaves it ringing for the others."""
 
     def __init__(self) -> None:
-        self._ears: set[asyncio.Event] = set()
+        self._ears: dict[asyncio.Event, str] = {}
 
     @contextmanager
-    def heard(self) -> Iterator[asyncio.Event]:
+    def heard(self, channel: str) -> Iterator[asyncio.Event]:
         """Within this, an event that is set at each ring; whoever waits for it clears it (``rung``)."""
         ear = asyncio.Event()
-        self._ears.add(ear)
+        self._ears[ear] = channel
         try:
             yield ear
         finally:
-            self._ears.discard(ear)
+            del self._ears[ear]
 
-    def ring(self) -> None:
-        for ear in self._ears:
-            ear.set()
+    def ring(self, channel: str = "") -> None:
+        """For the loop of this channel, or for all: each that wakes asks the database."""
+        for ear, its in self._ears.items():
+            if channel in ("", its):
+                ear.set()
 
 
 @dataclass(frozen=True)
