@@ -13,7 +13,7 @@ from bot.jobs.shop import Shop
 from handlers import oa_pair
 from storage import secrets
 from storage.db import Store
-from storage.secrets import Fresh, Kept, Pair, Seal
+from storage.secrets import Fresh, Kept, Pair, Seal, State
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint
 from tests.people import opened, settings
 from tests.sandbox.serving import serving
@@ -54,10 +54,22 @@ class Account:
         await self.store.run(oa_pair.store, fresh, None, self.settings)
         return access
 
+    async def has_pair(self) -> bool:
+        return await self.store.run(secrets.standing, self.name) is not None
+
     async def kept(self) -> Kept:
         kept = await self.store.run(secrets.read, self.seal, self.name)
         assert kept
         return kept
+
+    async def look(self, token: str) -> str:
+        """Whether the database, as others see it, says that just this token is being renewed by someone."""
+        kept = await self.kept()
+        if kept.pair is None or kept.pair.refresh != token:
+            return "sent, though another pair is stored"
+        if kept.state != State.RENEWING or not kept.holder:
+            return f"sent, though the pair is {kept.state}"
+        return ""
 
     @property
     def sent(self) -> list[str]:
@@ -83,4 +95,6 @@ async def account_on(url: str) -> AsyncIterator[Account]:
     endpoint = Endpoint()
     async with serving(endpoint.app) as base:
         with opened(url) as store:
-            yield Account(endpoint, store, given(url, base))
+            made = Account(endpoint, store, given(url, base))
+            endpoint.look = made.look
+            yield made

@@ -1,6 +1,7 @@
 """Zalo's token endpoint, strict and with a memory: what came, what was answered, how many at once."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -17,6 +18,9 @@ APP_ID, APP_SECRET = "360846524940903967", "a-secret-of-the-app"
 UNKNOWN = {"error": -14014, "error_name": "Invalid refresh token."}
 WRONG_SECRET = {"error": -14004, "error_name": "Invalid secret key."}
 WRONG_CODE = {"error": -14005, "error_name": "Invalid authorization code."}
+
+
+Look = Callable[[str], Awaitable[str]]
 
 
 class Fault(StrEnum):
@@ -43,6 +47,8 @@ class Endpoint:
     came: list[Came] = field(default_factory=list)
     most_at_once: int = 0  # calls with one token
     secret: str = APP_SECRET
+    look: Look | None = None  # at the database, as a refresh token comes: what is wrong there
+    wrong: list[str] = field(default_factory=list)  # what was seen then
     _good: set[str] = field(default_factory=set)
     _under_way: Counter[str] = field(default_factory=Counter)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -69,6 +75,8 @@ class Endpoint:
         if not is_known:
             self.came.append(Came(token, "refused", was_taken=False))
             return JSONResponse(WRONG_SECRET)
+        if self.look and "refresh_token" in form and (wrong := await self.look(token)):
+            self.wrong.append(f"{token}: {wrong}")
         self._under_way[token] += 1
         self.most_at_once = max(self.most_at_once, self._under_way[token])
         try:
@@ -100,7 +108,9 @@ class Endpoint:
 
 def wrongs(endpoint: Endpoint) -> list[str]:
     """What must never be, whatever went wrong."""
-    found = [] if endpoint.most_at_once <= 1 else [f"{endpoint.most_at_once} calls at once with one token"]
+    found = list(endpoint.wrong)
+    if endpoint.most_at_once > 1:
+        found.append(f"{endpoint.most_at_once} calls at once with one token")
     by_token: dict[str, list[Came]] = {}
     for one in endpoint.came:
         by_token.setdefault(one.token, []).append(one)
@@ -109,6 +119,4 @@ def wrongs(endpoint: Endpoint) -> list[str]:
             found.append(f"{token} was taken twice")
         if len(calls) > 2:
             found.append(f"{token} was sent {len(calls)} times")
-        if any(one.answer != "unknown" for one in calls[:-1]):
-            found.append(f"{token} was sent again after its answer")
     return found

@@ -50,6 +50,7 @@ async def operator(
     async with account_on(on_sqlite()) as account:
         for name, value in set_up(account).items():
             monkeypatch.setenv(f"NHACTHU_{name}", value)
+        account.endpoint.look = None  # what an operator brings is not in the database yet
         yield Operator(account, tmp_path)
 
 
