@@ -133,11 +133,11 @@ async def test_a_hint_of_how_long_to_wait_is_kept() -> None:
 
 async def test_a_webhook_is_set_with_its_secret_and_a_refusal_says_why() -> None:
     url = "https://nhacthu.example/webhooks/zalo_bot"
-    refused = ill(400, f"url must be HTTPS, says bot{TOKEN}")
+    refused = ill(400, f"url must be HTTPS, says bot{TOKEN} with a-secret")
     async with bot_with(well({"url": url}), refused, ill(401), secret="a-secret") as (bot, foreign):
         await bot.begin_webhook(url)
         assert foreign.bodies == [{"url": url, "secret_token": "a-secret"}]
-        with pytest.raises(Impossible, match=r"^url must be HTTPS, says bot…$"):
+        with pytest.raises(Impossible, match=r"^url must be HTTPS, says bot… with …$"):
             await bot.begin_webhook("http://nhacthu.example")
         with pytest.raises(Stopped):
             await bot.begin_webhook(url)

@@ -101,9 +101,9 @@ class ZaloBot:
         try:
             await self.api.try_asking("setWebhook", url=url, secret_token=self.secret)
         except Refused as refused:
-            failure = meaning(refused)
+            failure, said = meaning(refused), refused.said.replace(self.secret, "…")
             is_final = isinstance(failure, Impossible)
-            raise Impossible(refused.said or "refused") if is_final else failure from None
+            raise Impossible(said or "refused") if is_final else failure from None
 
     def is_genuine(self, headers: Headers, _body: bytes) -> bool:
         return is_secret(headers.getlist(SECRET), self.secret)
