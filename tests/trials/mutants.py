@@ -185,6 +185,20 @@ MUTANTS = (
         ("tests/test_pace.py",),
     ),
     Mutant(
+        "what arrived as the database went away is not written down later",
+        "bot/jobs/written.py",
+        "if again >= message.leased_until:",
+        "if again:",
+        ("tests/operations/test_written_down.py",),
+    ),
+    Mutant(
+        "each machine of several goes by its own clock",
+        "bot/jobs/tick.py",
+        "if ticks.has_clock(tx) and (",
+        "if not ticks.has_clock(tx) and (",
+        ("tests/test_wrong_clocks.py",),
+    ),
+    Mutant(
         "business time goes back",
         "storage/business.py",
         "return max(moved, newest) if newest else moved",
