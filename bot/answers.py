@@ -50,6 +50,7 @@ class Question(Generic[T]):
     options: Mapping[str, str] = field(default_factory=dict)  # value -> label
     columns: int = 1
     shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
+    takes_file: bool = False
 
 
 def words_in(given: Given) -> str:

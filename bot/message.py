@@ -46,6 +46,7 @@ class Event:
     callback_id: str = ""  # to stop the button's spinner
     reply_to: str = ""  # the channel's id of our message that they answer
     shown_name: str = ""  # how they call themselves there; never trusted
+    by_page: bool = False  # a file that they sent from our own page
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,4 @@ class Message:
     columns: int = 1  # how many options stand in a row, where the channel has rows
     is_secret: bool = False  # an answer whose words are not kept once it has gone
     is_question: bool = False  # of the form that is open: a bare number is an answer to it alone
+    awaits: str = ""  # where it asks for a file: "17:file:1", conversation and question; or "roster"

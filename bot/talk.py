@@ -89,10 +89,31 @@ class Talk:
         """Ask for one of ``options`` (value -> label): tapped, or typed by number or label."""
         return self._answer(Question(key, text, option_in(options), one_of(options), options, columns))
 
-    def attach(self, key: str, text: str, *, may_skip: bool = True) -> int | None:
-        """Ask for a picture or a document: our file's id; None where there is none to send."""
-        options = {SKIP: _("Bỏ qua")} if may_skip else {}
-        return self._answer(Question(key, text, file_in(options), file_or_none, options, shown=file_shown))
+    def attach(self, key: str, text: str, *, may_skip: bool = True, skip: str = "") -> int | None:
+        """Ask for a picture or a document: our file's id; None where there is none to send.
+
+        ``skip`` is the label of the button that says so.
+        """
+        options = {SKIP: skip or _("Bỏ qua")} if may_skip else {}
+        take = file_in(options)
+        return self._answer(
+            Question(key, text, take, file_or_none, options, shown=file_shown, takes_file=True)
+        )
+
+    def attach_some(self, key: str, texts: Callable[[int], str], most: int) -> dict[str, int]:
+        """Ask for up to ``most`` files, one after the other: question's key -> our file's id.
+
+        ``texts(n)`` asks for the nth. One that is taken out again leaves those after it in their places.
+        """
+        found: dict[str, int] = {}
+        for number in range(1, most + 1):
+            here, following = f"{key}:{number}", f"{key}:{number + 1}"
+            file = self.attach(here, texts(number), skip=_("Xong") if found else "")
+            if file is not None:
+                found[here] = file
+            elif following not in self.answers:
+                break
+        return found
 
     def look_up(self, key: str, find: Callable[[Any], T]) -> T:
         """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""

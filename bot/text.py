@@ -198,6 +198,16 @@ def percent_text(share: float) -> str:
     return f"{tenths / 10:.1f} %".replace(".0", "").replace(".", ",")
 
 
+KILOBYTE, MEGABYTE = 2**10, 2**20
+
+
+def size_text(size: int) -> str:
+    """12 KB, 1,5 MB; of ``size`` bytes."""
+    if size < MEGABYTE:
+        return f"{number_text(max(1, round(size / KILOBYTE)))} KB"
+    return f"{size / MEGABYTE:.1f} MB".replace(".0", "").replace(".", ",")
+
+
 def safe_cell(text: str) -> str:
     """``text`` for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
     plain = unicodedata.normalize("NFKC", text.lstrip())

@@ -13,6 +13,7 @@ from handlers import (
     checks,
     contacts,
     district,
+    downloads,
     excuse,
     forms,
     invite,
@@ -197,6 +198,7 @@ ACTS: dict[str, Act] = {
     "roster": Act(roster.look, opens=True),
     "drop": Act(roster.drop),
     "template": Act(roster.template),
+    "file": Act(downloads.press),
 }
 MENU = (
     *("kiemtra", "trangthai", "vangmat", "mien"),  # every day

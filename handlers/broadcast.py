@@ -1,4 +1,4 @@
-"""/thongbao: the office sends one text to all, a role, a group or chosen units."""
+"""/thongbao: the office sends one text, with files, to all, a role, a group or chosen units."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,10 +16,11 @@ from bot.text import local_date, moment_text, number_text
 from bot.words import _
 from handlers import pick
 from handlers.allowed import need
+from handlers.files import attach_named
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.tell import Notice, tell_others
-from storage import audit, broadcasts, units
+from storage import audit, broadcasts, files, units
 from storage.broadcasts import Broadcast
 from storage.db import Tx
 from storage.holders import Holder, holders, unit_names
@@ -29,6 +30,7 @@ from storage.units import Scope
 LONGEST = 3000  # characters: one message on every channel
 SHOWN = 10  # units named among those that cannot be reached
 RECENT = 3  # broadcasts shown with what became of them
+MOST_FILES = 5
 BRIEF = 50  # characters of a text where it is only named
 
 ROLES: dict[str, tuple[Role, ...]] = {
@@ -44,6 +46,7 @@ class Broadcasting:
     text: str
     roles: str  # a key of ROLES
     scope: Scope
+    files: tuple[int, ...] = ()
 
 
 def begin(scene: Scene, _argument: str) -> Facts:
@@ -74,12 +77,24 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     text = talk.ask("text", ask_text(facts), up_to(LONGEST, one_line=False), brief)
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), who())
+    given = attach_named(talk, "file", ask_files(), MOST_FILES)
     find = partial(audience, at=facts["at"], day=facts["day"], roles=roles, scope=scope)
     reached = talk.look_up("audience", find)
-    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận")}
+    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     talk.review(titles, preview(text, facts, reached), send)
-    return Broadcasting(text, roles, scope)
+    return Broadcasting(text, roles, scope, tuple(file for file, _name in given.values()))
+
+
+def ask_files() -> str:
+    return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST_FILES)
+
+
+def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
+    """What the review calls each file; where there is none, that."""
+    if not given:
+        return {"file:1": _("Tệp kèm theo")}
+    return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
 
 
 def ask_text(facts: Facts) -> str:
@@ -135,8 +150,8 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def said(text: str, office: str) -> Message:
-    return Message(text, heading=_("Thông báo của {office}", office=office))
+def said(text: str, office: str, file_ids: tuple[int, ...] = ()) -> Message:
+    return Message(text, heading=_("Thông báo của {office}", office=office), file_ids=file_ids)
 
 
 def carry_out(scene: Scene, sending: Broadcasting) -> Says:
@@ -155,7 +170,7 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
             Notice(
                 subject,
                 one.person,
-                lambda: said(sending.text, office),
+                lambda: said(sending.text, office, sending.files),
                 Lane.BROADCAST,
                 subject,
                 roles=ROLES[sending.roles],
@@ -163,7 +178,9 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
             for one in reached
         ),
     )
-    counts = {"people": len(reached), "others": len(others)}
+    for file in sending.files:
+        files.keep(scene.tx, file, subject)
+    counts = {"people": len(reached), "others": len(others), "files": len(sending.files)}
     audit.write(
         scene.tx, scene.at, scene.who, broadcasts.ACT, subject, roles=sending.roles, units=of, **counts
     )

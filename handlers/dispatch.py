@@ -15,7 +15,19 @@ from bot.domain.safety import scan
 from bot.domain.vnencoding import converted
 from bot.message import Event, Kind, Message
 from bot.words import DEFAULT, _, speaking
-from handlers import FEATURES, forms, joining, menu, notices, offers, phrases, presses, roster, unsafe
+from handlers import (
+    FEATURES,
+    downloads,
+    forms,
+    joining,
+    menu,
+    notices,
+    offers,
+    phrases,
+    presses,
+    roster,
+    unsafe,
+)
 from handlers.kinds import Says, Scene
 from storage import arrivals, outbox, retention
 from storage.arrivals import Arrival
@@ -33,7 +45,8 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
         return
     with speaking(arrival.who.language or DEFAULT):
         scene = scene_of(tx, event, arrival, settings)
-        answer(scene, respond(scene, arrival, event))
+        said = respond(scene, arrival, event)
+        answer(scene, [replace(one, awaits="") for one in said] if event.by_page else said)
 
 
 def failed(tx: Tx, event: Event) -> bool:
@@ -82,7 +95,8 @@ def together(messages: Says) -> Says:
     joined: Says = []
     for message in messages:
         before = joined[-1] if joined else None
-        if before and not before.options and not before.file_ids and not message.heading:
+        is_plain = before and not (before.options or before.file_ids or before.awaits)
+        if before and is_plain and not message.heading:
             text = f"{before.text}\n\n{message.text}"
             is_secret = before.is_secret or message.is_secret
             joined[-1] = replace(message, text=text, heading=before.heading, is_secret=is_secret)
@@ -131,6 +145,8 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
+    if token := downloads.token_in(event.text):
+        return presses.respond(scene, arrival, token)
     if command := menu.command_in(scene, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)

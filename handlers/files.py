@@ -1,10 +1,22 @@
 """Files that people send: taken note of here, fetched after the commit (bot/jobs)."""
 
-from bot.message import RemoteFile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.answers import SKIP, Answer
+from bot.message import Message, RemoteFile
+from bot.talk import REVIEW, Answers, Talk
 from bot.text import shown_name
-from handlers.kinds import Scene
+from bot.words import _
+from handlers.kinds import Says, Scene
 from storage import files
 from storage.conversations import Conversation, get
+from storage.db import Tx
+
+READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/marks.py)
 
 
 def want(scene: Scene, file: RemoteFile) -> int:
@@ -29,3 +41,78 @@ def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:
     """Whether the form has taken the file: it stands in its answers, or the form is carried out."""
     now = get(scene.tx, here.id, scene.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
+
+
+def attach_named(talk: Talk, key: str, first: str, most: int) -> dict[str, tuple[int, str]]:
+    """Ask for up to ``most`` files; question's key -> our file's id, and its name.
+
+    Whoever sends what nobody can read for them is asked whether it is classified (Điều 4 khoản 2).
+    """
+    texts = partial(ask_for, first, most)
+    given = talk.attach_some(key, texts, most)
+    if not given:
+        return {}
+    named = talk.look_up(f"{key} names", partial(names, ids=list(given.values())))
+    unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
+    if unread:
+        talk.choose(
+            f"{key}_clear_{zlib.crc32(repr(unread).encode()):x}",
+            _(
+                "Hệ thống không đọc được nội dung của: {names}. Tệp không có nội dung mật?",
+                names=", ".join(name for _file, name in unread),
+            ),
+            {"yes": _("Đúng")},
+        )
+    return {question: (file, dict(named)[file]) for question, file in given.items()}
+
+
+def ask_for(first: str, most: int, number: int) -> str:
+    if number == 1:
+        return first
+    return _(
+        "Đã nhận {count} tệp. Xin gửi tiếp (tối đa {most}), hoặc chọn “Xong”.", count=number - 1, most=most
+    )
+
+
+def names(tx: Tx, ids: Sequence[int]) -> list[tuple[int, str]]:
+    found = ((file, files.get(tx, file)) for file in ids)
+    return [(file, row.shown_name if row else _("tệp")) for file, row in found]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a form cannot be sent yet, and the answers with which it goes on."""
+
+    said: Says
+    answers: Answers
+
+
+def missing(scene: Scene, talk: Talk) -> Missing | None:
+    """Whether files that this run has taken are still to be fetched, or were refused: those are left out."""
+    asked = [key for key, question in talk.asked.items() if question.takes_file]
+    given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
+    rows = {key: files.get(scene.tx, file) for key, file in given.items()}
+    coming = [key for key, row in rows.items() if row and row.state == "wanted"]
+    lost = [key for key, row in rows.items() if row is None or row.state == "refused"]
+    if not coming and not lost:
+        return None
+    answers = {key: answer for key, answer in talk.answers.items() if not key.startswith(REVIEW)}
+    for key in lost:
+        answers = left_out(answers, key, may_skip=SKIP in talk.asked[key].options)
+    said = [not_received(rows[key]) for key in lost] or [being_received(len(given), len(coming))]
+    return Missing(list(map(Message, said)), answers)
+
+
+def left_out(answers: Answers, key: str, *, may_skip: bool) -> Answers:
+    """``answers`` without this file: there is none, or it is asked for again."""
+    if may_skip:
+        return {**answers, key: Answer(SKIP, answers[key].at)}
+    return {other: answer for other, answer in answers.items() if other != key}
+
+
+def not_received(row: Any) -> str:
+    return _("Tệp {name} không nhận được nên đã bỏ ra.", name=row.shown_name if row else _("đã gửi"))
+
+
+def being_received(count: int, coming: int) -> str:
+    return _("Đang nhận {done}/{count} tệp. Xin chọn gửi lại sau ít giây.", done=count - coming, count=count)

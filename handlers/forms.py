@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.answers import Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
-from bot.talk import Cancelled, Talk, Waiting
+from bot.talk import REVIEW, Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text
 from bot.words import _
 from handlers import files
@@ -114,6 +114,8 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
         return [*said, replace(asking(here, waiting.question), is_secret=form.is_secret)]
     except Cancelled:
         return close(scene, here, [Message(_("Đã hủy."))])
+    if given and given.key.startswith(REVIEW) and (missing := files.missing(scene, talk)):
+        return [*missing.said, *run(scene, replace(here, answers=missing.answers), None)]
     try:
         done = form.carry_out(scene, decision)
     except Refused as refused:
@@ -126,7 +128,8 @@ def asking(here: Conversation, question: Question[object]) -> Message:
         Option(f"{QUESTION}:{here.id}:{question.key}:{value}", label)
         for value, label in question.options.items()
     )
-    return Message(question.text, options, columns=question.columns, is_question=True)
+    awaits = f"{here.id}:{question.key}" if question.takes_file else ""
+    return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)
 
 
 def close(scene: Scene, here: Conversation, said: Says) -> Says:

@@ -19,7 +19,7 @@ from handlers.allowed import need
 from handlers.files import want
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
-from storage import audit, blobs, files, roster
+from storage import audit, blobs, conversations, files, roster
 from storage.db import Tx
 from storage.files import Claimed, Wanted
 
@@ -34,7 +34,7 @@ def show(_scene: Scene, _argument: str) -> Says:
         "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
         "trước; chỉ ghi khi anh/chị đồng ý."
     )
-    return [Message(said, (Option("template:", _("Lấy tệp mẫu")),))]
+    return [Message(said, (Option("template:", _("Lấy tệp mẫu")),), awaits=FLOW)]
 
 
 def template(scene: Scene, _argument: str) -> Says:
@@ -62,9 +62,10 @@ def is_sheet(name: str) -> bool:
     return name.lower().endswith((".xlsx", ".xls"))
 
 
-def received(_tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
-    """What to say once the file is here: the changes to look at, if it may be a roster."""
-    if not may(who, Action.ROSTER) or not is_sheet(file.shown_name):
+def received(tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
+    """What to say once the file is here: the changes to look at, if it may be a roster and no form has it."""
+    is_roster = may(who, Action.ROSTER) and is_sheet(file.shown_name)
+    if not is_roster or conversations.hold_file(tx, who, file.id):
         return None
     said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
     return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))

@@ -129,6 +129,13 @@ def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
     return [read(row) for row in rows]
 
 
+def hold_file(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether an open form of theirs has this file among its answers."""
+    theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
+    rows = tx.execute(select(conversations.c.answers).where(theirs)).scalars()
+    return any(value == file_id for answers in rows for _key, value, _at in answers)
+
+
 def forget_expired(tx: Tx, at: datetime) -> None:
     expired = select(conversations.c.id).where(conversations.c.expires <= at)
     tx.execute(

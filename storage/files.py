@@ -4,6 +4,8 @@ The transaction of an event notes a file as wanted; the fetch loop claims it lik
 downloads and checks it, and settles it here. Its bytes lie outside the database, by their hash.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +17,8 @@ from storage.db import Tx
 from storage.tables import Moment, contacts, file_uses, files
 
 LEASE = timedelta(minutes=2)  # machine time
+UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
+HASH = re.compile("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
 machine_now = bindparam("machine_now", type_=Moment)
 DUE = (
@@ -27,6 +31,12 @@ DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+
+
+def uploaded(remote: str) -> str:
+    """The hash of what came by our own page; "" for what a channel keeps."""
+    sha256 = remote.removeprefix(UPLOADED)
+    return sha256 if remote.startswith(UPLOADED) and HASH.fullmatch(sha256) else ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,12 @@ def want(tx: Tx, wanted: Wanted, who: Who, at: datetime) -> int:
 def forget(tx: Tx, file_id: int) -> None:
     """Delete a file that is used nowhere."""
     tx.execute(delete(files).where(files.c.id == file_id, files.c.state == "wanted"))
+
+
+def is_wanted(tx: Tx, contact_id: int, remote: str) -> bool:
+    """Whether this contact's file of that remote name is still to be fetched."""
+    is_it = (files.c.contact == contact_id) & (files.c.remote == remote) & (files.c.state == "wanted")
+    return tx.execute(select(files.c.id).where(is_it).limit(1)).first() is not None
 
 
 def get(tx: Tx, file_id: int) -> Row[Any] | None:
@@ -135,6 +151,31 @@ def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
         "created": at,
     }
     return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file that can be sent."""
+
+    id: int
+    sha256: str
+    name: str
+    media_type: str
+    size: int  # bytes
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+def held_of(tx: Tx, file_ids: Iterable[int]) -> list[Held]:
+    """Those of these files that are held, in their order."""
+    rows = (get(tx, file_id) for file_id in file_ids)
+    return [
+        Held(row.id, row.sha256, row.shown_name, row.type, row.size or 0)
+        for row in rows
+        if row and row.state == "held"
+    ]
 
 
 def address_of(tx: Tx, contact_id: int) -> tuple[str, str]:

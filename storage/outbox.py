@@ -138,6 +138,7 @@ def row(one: Outgoing) -> dict[str, Any]:
         "options": [[o.token, o.label, o.words] for o in one.message.options],
         "columns": one.message.columns,
         "file_ids": list(one.message.file_ids),
+        "awaits": one.message.awaits,
         "subject": one.subject,
         "created": one.at,
         "not_before": one.not_before or one.at,
@@ -177,7 +178,6 @@ def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:
 
 
 def read(found: Row[Any], until: datetime) -> Claimed:
-    options = tuple(Option(*option) for option in found.options)
     return Claimed(
         id=found.id,
         contact=found.contact,
@@ -187,7 +187,7 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         person=found.person,
         lane=Lane(found.lane),
         action=found.action,
-        message=Message(found.text, options, found.heading, tuple(found.file_ids), found.columns),
+        message=said(found),
         subject=found.subject,
         target=found.target,
         target_message=found.target_message,
@@ -197,6 +197,12 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         tries=found.tries + 1,
         leased_until=until,
     )
+
+
+def said(found: Row[Any]) -> Message:
+    options = tuple(Option(*option) for option in found.options)
+    files = tuple(found.file_ids)
+    return Message(found.text, options, found.heading, files, found.columns, awaits=found.awaits)
 
 
 def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, update
 
 from bot.config import Settings
-from storage import conversations
+from storage import conversations, links
 from storage.db import Tx
+from storage.files import UPLOADED, uploaded
 from storage.tables import conversations as open_forms
 from storage.tables import events, file_uses, files, join_requests, outbox
 
@@ -25,6 +26,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     tx.execute(update(outbox).where(is_old).values(**BLANK))
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
+    links.forget(tx, machine)
     forget_files(tx, now)
 
 
@@ -55,5 +57,7 @@ def forget_files(tx: Tx, now: datetime) -> None:
 
 
 def hashes(tx: Tx) -> set[str]:
-    """The bytes that are still somebody's, by hash."""
-    return set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
+    """The bytes that are still somebody's, by hash; also what came by our page and is not looked at yet."""
+    kept = set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
+    waiting = select(files.c.remote).where(files.c.state == "wanted", files.c.remote.startswith(UPLOADED))
+    return kept | {uploaded(remote) for remote in tx.execute(waiting).scalars()}

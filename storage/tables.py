@@ -247,6 +247,7 @@ outbox = Table(
     Column("options", JSON, nullable=False),  # a list of [token, label, words]
     Column("columns", SmallInteger, nullable=False, default=1),
     Column("file_ids", JSON, nullable=False),
+    Column("awaits", String, nullable=False, default="", server_default=""),  # a file: see bot/message.py
     text("subject"),  # what it is about, "duty:17": asked again when claimed
     Column("created", Moment, nullable=False),
     Column("not_before", Moment, nullable=False),
@@ -455,10 +456,15 @@ links = Table(
     tables,
     key(),
     Column("token_hash", String, nullable=False, unique=True),
-    text("purpose", None),
-    ref("contact", "contacts"),
+    text("purpose", None),  # upload, download
+    ref("contact", "contacts", index=True),
+    Column("person", Id),  # who held the contact; the link is nobody else's
+    Column("file", Id),  # of a download
+    Column("awaits", String, nullable=False, default="", server_default=""),  # of an upload: what it answers
+    Column("taken", SmallInteger, nullable=False, default=0, server_default="0"),  # files that came by it
     Column("expires", Moment, nullable=False),  # machine time
-    Column("used", Moment),
+    Column("used", Moment),  # machine time
+    Column("revoked", Moment),  # machine time
 )
 
 texts = Table(

@@ -14,6 +14,7 @@ yen: /thongbao
 yen: Chiều mai họp giao ban.
 yen: [Tất cả đơn vị]
 yen: [Cán bộ theo dõi hộp thư]
+yen: [Bỏ qua]
 yen: [Gửi tới 3 người]
 """
 

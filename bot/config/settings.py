@@ -202,6 +202,10 @@ class Settings(BaseModel):
         """Where the channel of this key is to bring events, if there is a secret for it."""
         return f"{self.public_url.rstrip('/')}{WEBHOOKS}{key}"
 
+    def page(self, path: str) -> str:
+        """The address of a page of ours; "" where the internet does not reach us."""
+        return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else ""
+
     @property
     def rounds(self) -> tuple[tuple[Hours, list[time]], ...]:
         """The rounds of a working day: their hours and when each is reminded."""

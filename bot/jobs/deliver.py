@@ -6,16 +6,15 @@ another chat, so one that hangs holds up nobody else.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 
 from bot.channels.base import (
-    Attachment,
     Channel,
     Impossible,
     Moved,
@@ -26,11 +25,13 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
+from bot.jobs.enclosed import enclose, with_files
 from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.written import written
 from handlers import afterwards
-from storage import blobs, business, files, outbox, outcomes, pace
+from storage import business, outbox, outcomes, pace
 from storage.db import StoreDown, Tx
+from storage.files import Held
 from storage.outbox import Claimed
 from storage.pace import Allowed
 
@@ -51,7 +52,7 @@ class Job:
     message: Claimed
     moment: datetime
     out: Outbound
-    file_names: list[tuple[str, str, str]] = field(default_factory=list)  # sha256, name, type
+    files: Sequence[Held] = ()  # that go with it
 
 
 async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
@@ -129,8 +130,9 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
         if message.action in ("edit", "delete") and not target:
             outcomes.drop(tx, message, "never arrived")
             continue
-        out = Outbound(message.chat, message.action, message.message, target, language=message.language)
-        jobs.append(Job(message, reserve(tx, channel, message, machine), out, held_files(tx, message)))
+        enclosed = enclose(tx, shop, channel, message)
+        out = Outbound(message.chat, message.action, enclosed.message, target, language=message.language)
+        jobs.append(Job(message, reserve(tx, channel, message, machine), out, enclosed.files))
     return jobs
 
 
@@ -161,11 +163,6 @@ def reserve(tx: Tx, channel: Channel, message: Claimed, machine: datetime) -> da
     return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap)))
 
 
-def held_files(tx: Tx, message: Claimed) -> list[tuple[str, str, str]]:
-    rows = [files.get(tx, file_id) for file_id in message.message.file_ids]
-    return [(row.sha256, row.shown_name, row.type) for row in rows if row and row.state == "held"]
-
-
 async def carry(shop: Shop, channel: Channel, job: Job) -> None:
     """Send one message and write down what came of it, or leave its lease to end."""
     try:
@@ -189,7 +186,7 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     message, now = job.message, shop.clock.now
     try:
         await show_typing(channel, job)
-        message_id = await channel.send(with_files(shop, job))
+        message_id = await channel.send(with_files(shop, job.out, job.files))
     except TooFast as error:
         await written(shop, message, slow_down, now() + error.retry_after)
     except NoAnswer as error:
@@ -217,22 +214,12 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
 
 async def show_typing(channel: Channel, job: Job) -> None:
     """While a file is on its way; best effort: that it cannot be shown holds nothing up."""
-    if not job.file_names:
+    if not job.files:
         return
     try:
         await channel.is_typing(job.out.chat)
     except Exception as error:
         log.debug("typing is not shown", **fault(error))
-
-
-def with_files(shop: Shop, job: Job) -> Outbound:
-    if not job.file_names:
-        return job.out
-    attachments = [
-        Attachment(name, blobs.read(shop.settings.files, sha256), media_type.startswith("image/"))
-        for sha256, name, media_type in job.file_names
-    ]
-    return replace(job.out, attachments=attachments)
 
 
 def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:

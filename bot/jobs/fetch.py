@@ -47,7 +47,7 @@ async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
-            content = b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
+            content = await bytes_of(shop, channel, file)
         await settle(shop, file, content)
     except StoreDown:
         raise
@@ -58,6 +58,17 @@ async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
     except Exception as error:  # a full disk, or our own fault: neither may end the loop
         log.error("file not fetched", file_id=file.id, **fault(error))
         await put_off(shop, file, type(error).__name__)
+
+
+async def bytes_of(shop: Shop, channel: Channel, file: Claimed) -> bytes:
+    """What the person sent: asked of the channel, or kept already where it came by our own page."""
+    sha256 = files.uploaded(file.remote)
+    if not sha256:
+        return b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
+    try:
+        return await asyncio.to_thread(blobs.read, shop.settings.files, sha256)
+    except FileNotFoundError:
+        raise FetchRefused("gone") from None
 
 
 async def settle(shop: Shop, file: Claimed, content: bytes) -> None:

@@ -26,6 +26,8 @@ PROGRAMS = (
 )
 WITHIN = (b"vbaProject.bin", b"META-INF/MANIFEST.MF")  # parts of a zip that run: macros, Java
 
+PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+
 
 @dataclass(frozen=True)
 class Sort:
@@ -42,3 +44,10 @@ def sort_of(content: bytes, name: str) -> Sort:
     if runs or kind == "program" or name.lower().endswith(PROGRAMS):
         return Sort(kind, "program")
     return Sort(kind, "classified" if holds_a_mark(content) else "")
+
+
+def picture_type(content: bytes) -> str:
+    """The media type of a picture; "" for anything else."""
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((media_type for start, media_type in PICTURES if content.startswith(start)), "")

@@ -1,14 +1,17 @@
-"""Our web server: the channels' webhooks, health and metrics."""
+"""Our web server: the channels' webhooks, the pages behind one-time links, health and metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.base import Served
 from bot.config import WEBHOOKS
 from bot.jobs.shop import Shop
-from bot.web import operators, webhooks
+from bot.web import downloads, operators, pages, pictures, uploads, webhooks
+from handlers.links import DOWNLOAD, UPLOAD
 
 
 def create_app(shop: Shop, channels: Sequence[Served]) -> Starlette:
@@ -16,9 +19,26 @@ def create_app(shop: Shop, channels: Sequence[Served]) -> Starlette:
     routes: Sequence[Route] = [
         Route("/health", operators.health, methods=["GET"]),
         Route("/metrics", operators.metrics, methods=["GET"]),
+        *of_links(UPLOAD, uploads.show, uploads.take, uploads.cancel),
+        *of_links(DOWNLOAD, downloads.show, downloads.fetch, downloads.cancel),
+        Route("/anh/{name}", pictures.show, methods=["GET"]),
+        Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, webhooks.receive, methods=["POST"]) for channel in channels),
     ]
     app = Starlette(routes=routes)
     app.state.shop = shop
+    app.state.callers = pages.Callers()
     app.state.channels = {WEBHOOKS + channel.key: channel for channel in channels}
     return app
+
+
+Shown = Callable[[Request], Awaitable[Response]]
+
+
+def of_links(place: str, show: Shown, post: Shown, cancel: Shown) -> list[Route]:
+    """The page of a link: GET shows, POST does; another POST revokes the link."""
+    return [
+        Route(f"/{place}/{{token}}", show, methods=["GET"]),
+        Route(f"/{place}/{{token}}", post, methods=["POST"]),
+        Route(f"/{place}/{{token}}/huy", cancel, methods=["POST"]),
+    ]

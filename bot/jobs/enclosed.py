@@ -1,0 +1,72 @@
+"""The files of a message: those that its channel carries, and a link in place of each other one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channels.base import Attachment, Capabilities, Channel, Outbound
+from bot.domain.signatures import signed
+from bot.jobs.shop import Shop
+from bot.message import Message
+from bot.words import speaking
+from handlers import links
+from storage import blobs, files
+from storage.db import Tx
+from storage.files import Held
+from storage.outbox import Claimed, Lane
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A message as it goes out on its channel, with the files that go with it."""
+
+    message: Message
+    files: Sequence[Held] = ()
+
+
+def enclose(tx: Tx, shop: Shop, channel: Channel, message: Claimed) -> Enclosed:
+    """Look which files the channel carries; links are made in the transaction that claims the message."""
+    held = files.held_of(tx, message.message.file_ids) if message.action == "send" else []
+    carried = [file for file in held if carries(channel.can, file)]
+    others = [file for file in held if file not in carried]
+    asks = bool(message.message.awaits) and not channel.can.takes_documents
+    if not others and not asks:
+        return Enclosed(message.message, carried)
+    with speaking(message.language):
+        return Enclosed(with_links(tx, shop, message, others, asks=asks), carried)
+
+
+def carries(can: Capabilities, file: Held) -> bool:
+    return can.carries(file.name, file.size, is_picture=file.is_picture)
+
+
+def with_links(tx: Tx, shop: Shop, message: Claimed, others: Sequence[Held], *, asks: bool) -> Message:
+    """An answer brings its links; what was not asked for brings a button for each file."""
+    machine, said = shop.clock.now(), message.message
+    lines = [said.text]
+    if others and message.lane == Lane.ANSWER:
+        lines.append(links.to_fetch(tx, message, others, machine, shop.settings))
+    elif others:
+        said = replace(said, options=(*said.options, *map(links.offer, others)))
+    if asks:
+        lines.append(links.to_send(tx, message, machine, shop.settings))
+    return replace(said, text="\n\n".join(lines))
+
+
+def with_files(shop: Shop, out: Outbound, held: Sequence[Held]) -> Outbound:
+    """With the bytes of the files, read just before they are sent."""
+    if not held:
+        return out
+    return replace(out, attachments=[attached(shop, file) for file in held])
+
+
+def attached(shop: Shop, file: Held) -> Attachment:
+    content = blobs.read(shop.settings.files, file.sha256)
+    url = picture_url(shop, file.id, shop.clock.now()) if file.is_picture else ""
+    return Attachment(file.name, content, file.is_picture, url)
+
+
+def picture_url(shop: Shop, file_id: int, machine: datetime) -> str:
+    """Where a channel may fetch the picture, more than once within a day."""
+    key = shop.settings.secret_key.get_secret_value()
+    return shop.settings.page(f"anh/{signed(file_id, machine, key)}") if key else ""

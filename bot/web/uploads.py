@@ -1,0 +1,243 @@
+"""The upload page: for people whose channel carries no documents. GET shows it, POST takes files."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive
+
+from bot.jobs.fetch import LIMIT
+from bot.jobs.shop import Shop, fault
+from bot.jobs.sorts import picture_type, sort_of
+from bot.text import MEGABYTE, number_text, shown_name
+from bot.web import pages
+from bot.words import _, speaking
+from handlers import arrived, link_pages, uploads
+from handlers.link_pages import Closed, Page
+from handlers.uploads import MOST, Sent
+from storage import blobs
+from storage.db import StoreDown
+from storage.links import Purpose
+
+log = structlog.get_logger(__name__)
+ROOM = MOST * LIMIT + MEGABYTE  # bytes of one POST
+
+
+class TooLarge(Exception):
+    """A POST without end."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a file, in words."""
+
+    name: str
+    said: str
+    is_taken: bool = False
+
+
+async def show(request: Request) -> Response:
+    """GET: the page. A preview of the link uses nothing up."""
+    page = await asked(request)
+    if isinstance(page, Response):
+        return page
+    return pages.closed(request, page) if page.closed else open_page(request, page)
+
+
+async def take(request: Request) -> Response:
+    """POST: files; one at a time where the page's script sends them, else all at once."""
+    page = await asked(request)
+    if isinstance(page, Response):
+        return page
+    if page.closed:
+        return closed(request, page)
+    with speaking(page.language):
+        try:
+            results = await taken(request)
+        except (TooLarge, HTTPException):
+            return pages.stopped(_("Các tệp quá lớn. Xin gửi từng tệp."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        except StoreDown:
+            return pages.away()
+    after = await asked(request)
+    if isinstance(after, Response):
+        return after
+    return answered(request, after, results)
+
+
+async def cancel(request: Request) -> Response:
+    """POST of [Hủy liên kết]."""
+    shop: Shop = request.app.state.shop
+    token = request.path_params["token"]
+    try:
+        await shop.store.run(link_pages.cancel, token, Purpose.UPLOAD, shop.clock.now())
+    except StoreDown:
+        return pages.away()
+    return pages.again(request)
+
+
+async def asked(request: Request) -> Page | Response:
+    """What the link is for; a response where it cannot be looked up."""
+    shop: Shop = request.app.state.shop
+    if request.app.state.callers.count(request, 1):
+        return pages.too_many()
+    try:
+        return await shop.store.run(uploads.show, request.path_params["token"], shop.clock.now())
+    except StoreDown:
+        return pages.away()
+
+
+async def taken(request: Request) -> list[Result]:
+    """Take each file that was posted, in turn; what became of them."""
+    async with Request(request.scope, bounded(request.receive)).form(max_files=MOST + 1) as form:
+        sent = [one for one in form.getlist("tep") if isinstance(one, UploadFile)]
+        results = [await one_taken(request, one) for one in sent if one.filename or one.size]
+    return results or [Result("", _("Chưa chọn tệp nào."))]
+
+
+def bounded(receive: Receive) -> Receive:
+    """``receive`` as long as the body is no longer than all files together may be."""
+    read = 0
+
+    async def within() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > ROOM:
+            raise TooLarge
+        return message
+
+    return within
+
+
+async def one_taken(request: Request, sent: UploadFile) -> Result:
+    shop: Shop = request.app.state.shop
+    name = sent.filename or ""
+    shown = shown_name(name)
+    if why := uploads.bad_name(name):
+        return Result(shown, sentence(why))
+    if (sent.size or 0) > LIMIT:
+        return Result(shown, sentence(arrived.reason("too large")))
+    content = await sent.read()
+    sort = await asyncio.to_thread(sort_of, content, name)
+    if sort.why_refused:
+        return Result(shown, sentence(arrived.reason(sort.why_refused)))
+    sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
+    kept = Sent(name, sha256, len(content), picture_type(content))
+    return Result(shown, *await received(shop, request.path_params["token"], kept))
+
+
+def sentence(reason: str) -> str:
+    """A reason as it stands by itself."""
+    return reason[:1].upper() + reason[1:]
+
+
+async def received(shop: Shop, token: str, kept: Sent) -> tuple[str, bool]:
+    """Hand the file to the form that waits for it; what to say, and whether it was taken."""
+    try:
+        why = await shop.store.run(uploads.receive, token, kept, shop.clock.now(), shop.settings)
+    except StoreDown:
+        raise
+    except Exception as error:
+        log.error("upload failed", **fault(error))
+        return _("Có lỗi ở phía hệ thống. Xin thử lại."), False
+    shop.wake()
+    return (pages.in_words(why, _("liên kết")), False) if why else (_("Đã nhận."), True)
+
+
+def answered(request: Request, page: Page, results: Sequence[Result]) -> Response:
+    """What became of the files: as JSON for the script, else as the page."""
+    if not wants_json(request):
+        return open_page(request, page, results)
+    with speaking(page.language):
+        told = {
+            "results": [asdict(one) for one in results],
+            "done": done(page),
+            "left": MOST - page.taken,
+            "closed": ""
+            if page.closed in (None, Closed.FULL, Closed.MOVED_ON)
+            else pages.in_words(page.closed),
+        }
+    return JSONResponse(told, headers=pages.SAFE)
+
+
+def over(page: Page) -> str:
+    """Why no further file is taken; "" where one is, or the last of them has just been."""
+    is_done = page.closed in (Closed.FULL, Closed.MOVED_ON)
+    return pages.in_words(page.closed, page.again) if page.closed and not is_done else ""
+
+
+def closed(request: Request, page: Page) -> Response:
+    if not wants_json(request):
+        return pages.closed(request, page)
+    with speaking(page.language):
+        said = pages.in_words(page.closed or Closed.UNKNOWN, page.again)
+    return JSONResponse({"results": [], "done": "", "left": 0, "closed": said}, headers=pages.SAFE)
+
+
+def wants_json(request: Request) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def open_page(request: Request, page: Page, results: Sequence[Result] = ()) -> Response:
+    with speaking(page.language):
+        places: dict[str, Any] = {
+            "words": {
+                "title": _("Gửi tệp"),
+                "product": pages.product(),
+                "choose": _("Chọn tệp"),
+                "send": _("Gửi tệp"),
+                "cancel": _("Hủy liên kết"),
+            },
+            "facts": pages.facts(page, _("Gửi vào")),
+            "limits": limits(page),
+            "spoken": spoken(page),
+            "done": done(page),
+        }
+    return pages.rendered(
+        "upload.html",
+        page.language,
+        results=results,
+        token=request.path_params["token"],
+        is_open=page.closed is None,
+        **places,
+    )
+
+
+def limits(page: Page) -> list[str]:
+    """Said before anything is chosen."""
+    return [
+        _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
+        _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ZIP. Không nhận tệp chương trình, tệp có macro."),
+        _("Không gửi văn bản mật (Điều 4 khoản 2)."),
+        pages.lasts(page),
+    ]
+
+
+def done(page: Page) -> str:
+    if not page.taken:
+        return ""
+    return _("Đã nhận {count} tệp. Xin quay lại cuộc trò chuyện để làm tiếp.", count=number_text(page.taken))
+
+
+def spoken(page: Page) -> dict[str, str | int]:
+    """What the script says, and the limits that it looks at before it sends anything."""
+    return {
+        "send": _("Gửi {count} tệp", count="{count}"),
+        "chosen": _("Sẵn sàng gửi."),
+        "sending": _("Đang gửi…"),
+        "lost": _("Mất kết nối. Xin bấm gửi lại."),
+        "empty": sentence(arrived.reason("empty")),
+        "too_large": sentence(arrived.reason("too large")),
+        "too_many": _("Đã đủ {count} tệp.", count=MOST),
+        "most": LIMIT,
+        "left": MOST - page.taken,
+    }

@@ -1,0 +1,81 @@
+"""Files that go as a link: asked for by their word or button, shown on a page, fetched once."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answers import Refused
+from bot.message import Message
+from bot.text import fold
+from bot.words import _, speaking
+from handlers import links
+from handlers.kinds import Says, Scene
+from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
+from handlers.tokens import id_in
+from storage import files
+from storage import links as held
+from storage.db import Tx
+from storage.files import Held
+from storage.links import Link, Purpose
+
+NAMED = re.compile(rf"{links.WORD} ?([0-9]{{1,18}})", re.ASCII)
+
+
+def token_in(typed: str) -> str:
+    """The button that "tep17" stands for, on every channel and in every form; "" where it is not that."""
+    found = NAMED.fullmatch(fold(typed))
+    return f"file:{found[1]}" if found else ""
+
+
+def press(scene: Scene, argument: str) -> Says:
+    """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
+    file_id = id_in(argument)
+    if not held.was_sent(scene.tx, file_id, scene.who.contact, scene.who.person):
+        raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
+    found = files.held_of(scene.tx, [file_id])
+    if not found:
+        raise Refused(_("Tệp này không còn được lưu."))
+    return [Message(_("Tệp {name}:", name=found[0].name), file_ids=(file_id,))]
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """The page of a file: for whom, and which; ``file`` is None where it is not there any more."""
+
+    page: Page
+    file: Held | None = None
+
+
+def show(tx: Tx, token: str, machine: datetime) -> FilePage:
+    """What the page shows. It uses nothing up."""
+    link = held.find(tx, token, Purpose.DOWNLOAD)
+    if link is None:
+        return FilePage(Page(closed=Closed.UNKNOWN))
+    return shown(tx, link, machine)
+
+
+def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
+    who, file = holder_of(tx, link, machine), file_of(tx, link)
+    closed = why_over(link, machine) or (None if file else Closed.GONE)
+    with speaking(who.language):
+        what = For(file.name if file else "", links.word(link.file or 0))
+        return FilePage(page_of(link, who, what, closed), file)
+
+
+def file_of(tx: Tx, link: Link) -> Held | None:
+    found = files.held_of(tx, [link.file]) if link.file else []
+    return found[0] if found else None
+
+
+def use(tx: Tx, token: str, machine: datetime) -> FilePage:
+    """Use the link up. Of several who try at once one gets the file; the others see that it is used."""
+    link = held.find(tx, token, Purpose.DOWNLOAD)
+    if link is None:
+        return FilePage(Page(closed=Closed.UNKNOWN))
+    found = shown(tx, link, machine)
+    if found.page.closed:
+        return found
+    if not held.use(tx, link.id, machine):
+        return replace(found, page=replace(found.page, closed=Closed.USED))
+    links.note(tx, link, "used", machine)
+    return found

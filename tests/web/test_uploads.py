@@ -1,0 +1,191 @@
+"""The upload page: where a channel carries no documents, files come by a link."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.jobs.tick import tidy
+from bot.message import Kind
+from storage.tables import audit, files, links, outbox
+from tests.by_link import PDF, Beside, district_beside, path_in
+from tests.files.make import HERE
+from tests.people import connected
+
+PICTURE = (HERE / "so-do.png").read_bytes()
+
+
+@pytest.fixture
+async def there(url: str, tmp_path: Path) -> AsyncIterator[Beside]:
+    async with district_beside(url, tmp_path) as made:
+        yield made
+
+
+def rows(url: str, table: Any) -> list[Any]:
+    with connected(url) as tx:
+        return list(tx.execute(select(table).order_by(table.c.id)))
+
+
+async def test_a_question_for_a_file_brings_a_page_that_says_whose_it_is_and_what_it_takes(
+    there: Beside,
+) -> None:
+    page = await there.http.get(await there.at_files())
+    assert page.status_code == 200
+    for said in ("Hồ Văn Ví Vinh", "Phòng Văn hóa và Thông tin", "Gửi thông báo", "20 MB", "5 tệp", "08:15"):
+        assert said in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+async def test_what_is_sent_on_the_page_is_the_forms(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    page = await there.post(path, ("tờ trình.pdf", PDF), ("so-do.png", PICTURE))
+    assert "Đã nhận 2 tệp. Xin quay lại cuộc trò chuyện" in page.text
+    assert [text.partition("\n")[0] for text in await there.hear()] == [
+        "Đã nhận 1 tệp. Xin gửi tiếp (tối đa 5), hoặc chọn “Xong”.",
+        "Đã nhận 2 tệp. Xin gửi tiếp (tối đa 5), hoặc chọn “Xong”.",
+    ]
+    assert [(row.shown_name, row.state, row.type) for row in rows(url, files)] == [
+        ("tờ trình.pdf", "held", ""),
+        ("so-do.png", "held", "image/png"),
+    ]
+    assert "Tệp tờ trình.pdf: đã nhận" in await there.say("vinh", "Xong", "Đúng")
+
+
+async def test_the_same_file_again_writes_nothing(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    for _again in range(2):
+        page = await there.post(path, ("a.pdf", PDF))
+        assert "Đã nhận 1 tệp." in page.text
+    assert len(rows(url, files)) == 1
+
+
+async def test_a_preview_uses_nothing_up(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    for _again in range(3):
+        assert (await there.http.get(path, headers={"User-Agent": "facebookexternalhit/1.1"})).is_success
+        assert (await there.http.head(path)).is_success
+    [link] = rows(url, links)
+    assert (link.used, link.revoked, link.taken) == (None, None, 0)
+    assert "Đã nhận." in (await there.post(path, ("a.pdf", PDF))).text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("anh.jpg", b"MZ\x90\x00" + bytes(100), "không nhận tệp chương trình"),
+        ("bao-cao.docx.exe", b"x", "không nhận tệp chương trình"),
+        ("bao-cao.docx", (HERE / "chuong-trinh.xlsx").read_bytes(), "không nhận tệp chương trình"),
+        ("rong.pdf", b"", "tệp không có nội dung"),
+        ("to.pdf", b"%PDF-" + bytes(30 * 2**20), "tệp lớn hơn 20 MB"),
+        ("danh-sach.xlsx", (HERE / "danh-sach-mat.xlsx").read_bytes(), "dấu chỉ độ mật"),
+        ("(MẬT) to trinh.pdf", PDF, "dấu chỉ độ mật"),
+        ("mk Abc@12345.pdf", PDF, "có vẻ chứa mật khẩu"),
+        ("../../etc/passwd", PDF, "tên tệp không hợp lệ"),
+        ("..\\..\\boot.ini", PDF, "tên tệp không hợp lệ"),
+        ("...", PDF, "tên tệp không hợp lệ"),
+    ],
+)
+async def test_what_is_not_taken_is_refused_in_words(
+    there: Beside, url: str, name: str, content: bytes, why: str
+) -> None:
+    path = await there.at_files()
+    page = await there.post(path, (name, content))
+    assert why in page.text
+    assert rows(url, files) == []
+    assert await there.hear() == []
+    assert "Đã nhận." in (await there.post(path, ("a.pdf", PDF))).text  # and the link still holds
+
+
+async def test_a_post_without_end_is_broken_off(there: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.uploads.ROOM", 2**20)
+    page = await there.post(await there.at_files(), ("to.pdf", bytes(2**21)))
+    assert (page.status_code, "Các tệp quá lớn" in page.text) == (413, True)
+
+
+async def test_asking_anew_gives_a_new_link_and_ends_the_old_one(there: Beside) -> None:
+    first = await there.at_files()
+    again = path_in(await there.say("vinh", "", kind=Kind.UNSUPPORTED))
+    page = await there.http.get(first)
+    assert (page.status_code, "đã có liên kết mới hơn" in page.text) == (410, True)
+    assert (await there.http.get(again)).is_success
+
+
+async def test_a_link_lasts_a_quarter_of_an_hour(there: Beside) -> None:
+    path = await there.at_files()
+    there.clock.at += timedelta(minutes=14, seconds=59)
+    assert (await there.http.get(path)).is_success
+    there.clock.at += timedelta(seconds=1)
+    for page in (await there.http.get(path), await there.post(path, ("a.pdf", PDF))):
+        assert (page.status_code, "đã hết hạn" in page.text) == (410, True)
+
+
+async def test_a_link_is_cancelled_by_its_button(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    page = await there.http.post(f"{path}/huy", follow_redirects=True)
+    assert (page.status_code, "đã bị hủy" in page.text) == (410, True)
+    assert "đã bị hủy" in (await there.post(path, ("a.pdf", PDF))).text
+    assert rows(url, files) == []
+
+
+async def test_a_link_ends_as_the_form_moves_on(there: Beside) -> None:
+    path = await there.at_files()
+    await there.say("vinh", "Bỏ qua")
+    page = await there.post(path, ("a.pdf", PDF))
+    assert (page.status_code, "không còn chờ tệp" in page.text) == (410, True)
+
+
+async def test_a_sixth_file_is_one_too_many(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    page = await there.post(path, *((f"{n}.pdf", PDF + bytes([n])) for n in range(6)))
+    assert page.text.count("Đã nhận.") == 5
+    assert "Đã nhận đủ số tệp" in page.text
+    assert len(rows(url, files)) == 5
+
+
+async def test_no_token_is_ever_written_down(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    await there.post(path, ("a.pdf", PDF))
+    token = path.rpartition("/")[2]
+    with connected(url) as tx:
+        for table in (outbox, links, audit):
+            assert token not in repr(tx.execute(select(table)).all())
+    deeds = [row.detail["deed"] for row in rows(url, audit) if row.act == "link"]
+    assert deeds == ["made", "used"]
+
+
+async def test_a_roster_comes_by_a_link_too(there: Beside) -> None:
+    path = path_in(await there.say("vinh", "/danhsach"))
+    await there.post(path, ("danh-sach.xlsx", (HERE / "danh-sach.xlsx").read_bytes()))
+    assert "muốn nhập làm danh sách đơn vị và nhân sự?" in (await there.hear())[-1]
+
+
+async def test_the_script_of_the_page_hears_the_same_as_json(there: Beside) -> None:
+    path = await there.at_files()
+    sent = [("tep", ("a.pdf", PDF))]
+    answer = await there.http.post(path, files=sent, headers={"Accept": "application/json"})
+    assert answer.json() == {
+        "results": [{"name": "a.pdf", "said": "Đã nhận.", "is_taken": True}],
+        "done": "Đã nhận 1 tệp. Xin quay lại cuộc trò chuyện để làm tiếp.",
+        "left": 4,
+        "closed": "",
+    }
+
+
+async def test_without_a_public_address_the_person_hears_what_to_do_instead(url: str, tmp_path: Path) -> None:
+    async with district_beside(url, tmp_path, public_url="") as there:
+        said = await there.say("vinh", "/danhsach")
+    assert "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 0251 3000 100." in said
+
+
+async def test_a_file_waits_on_the_disk_for_a_channel_that_is_away(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    await there.post(path, ("a.pdf", PDF))
+    there.clock.at += timedelta(days=40)  # the folder's own clock has not moved: all in it is old
+    await tidy(there.shop)
+    await there.hear()
+    assert [row.state for row in rows(url, files)] == ["held"]
