@@ -145,8 +145,6 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
-    if token := downloads.token_in(event.text):
-        return presses.respond(scene, arrival, token)
     if command := menu.command_in(scene, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
@@ -163,7 +161,7 @@ def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | No
     """Do what a button stands for whose word or number was typed; a number in a form is the form's."""
     if front and typed.strip().isdecimal():
         return []
-    return chosen(scene, arrival, offers.meant(scene, typed), front)
+    return chosen(scene, arrival, downloads.token_in(typed) or offers.meant(scene, typed), front)
 
 
 def chosen(scene: Scene, arrival: Arrival, found: str | Message, front: Conversation | None = None) -> Says:

@@ -18,6 +18,7 @@ from storage.tables import Moment, contacts, file_uses, files
 
 LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
+PICTURES = ("image/jpeg", "image/png")
 HASH = re.compile("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
 machine_now = bindparam("machine_now", type_=Moment)
@@ -59,6 +60,7 @@ class Claimed:
     channel: str
     remote: str
     shown_name: str
+    media_type: str  # as its channel says
     contact: int
     owner: int | None
     tries: int
@@ -108,7 +110,16 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list
         leased = {"leased_until": machine + LEASE, "tries": row.tries + 1}
         tx.execute(update(files).where(files.c.id == row.id).values(**leased))
     return [
-        Claimed(row.id, row.channel, row.remote, row.shown_name, row.contact, row.owner, row.tries + 1)
+        Claimed(
+            row.id,
+            row.channel,
+            row.remote,
+            row.shown_name,
+            row.type,
+            row.contact,
+            row.owner,
+            row.tries + 1,
+        )
         for row in found
     ]
 
@@ -119,10 +130,12 @@ class Kept:
 
     sha256: str
     size: int
+    picture: str = ""  # its media type, by its content; "" where it is none
 
 
 def held(tx: Tx, file: Claimed, kept: Kept) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
+    settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
 
@@ -165,7 +178,8 @@ class Held:
 
     @property
     def is_picture(self) -> bool:
-        return self.media_type.startswith("image/")
+        """One that every channel shows; others go as documents."""
+        return self.media_type in PICTURES
 
 
 def held_of(tx: Tx, file_ids: Iterable[int]) -> list[Held]:

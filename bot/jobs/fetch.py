@@ -7,7 +7,7 @@ import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
 from bot.jobs.shop import Shop, fault, rung, whose
-from bot.jobs.sorts import sort_of
+from bot.jobs.sorts import picture_type, sort_of
 from handlers import arrived
 from storage import blobs, files
 from storage.db import StoreDown
@@ -77,7 +77,8 @@ async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
     if sort.why_refused:
         await refuse(shop, file, sort.why_refused)
         return
-    kept = Kept(await asyncio.to_thread(blobs.keep, shop.settings.files, content), len(content))
+    sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
+    kept = Kept(sha256, len(content), picture_type(content))
     await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
     shop.to_send.ring()

@@ -32,7 +32,12 @@ def prepare(tx: Connection, folder: Path) -> Ids:
     for at in (MORNING + timedelta(minutes=30), NOW - timedelta(minutes=5)):
         ticking.tick(tx, at, settings(files=folder), "test")
     tx.execute(update(outbox).values(state="sent"))
-    return {**dict(of_units(tx)), **dict(of_people(tx)), **dict(of_the_office(tx, folder))}
+    return {
+        **dict(of_units(tx)),
+        **dict(of_people(tx)),
+        **dict(of_the_office(tx, folder)),
+        **dict(sent_to_people(tx, folder)),
+    }
 
 
 def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
@@ -60,6 +65,18 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
         yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+
+
+def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
+    """A file that was sent to each."""
+    for who in (*TRYING, "lan"):
+        made = Wanted("", "", "", "tep.csv", 1, "")
+        file = files.store(tx, made, blobs.keep(folder, b"x"), NOW)
+        contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar_one()
+        said = {"key": f"file:{who}", "contact": contact, "channel": CHANNEL, "lane": 3, "options": []}
+        sent = {"file_ids": [file], "created": NOW, "not_before": NOW, "state": "sent"}
+        tx.execute(insert(outbox).values(**said, **sent))
+        yield f"file_{who}", file
 
 
 def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:

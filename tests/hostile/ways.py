@@ -98,7 +98,7 @@ BUTTONS: dict[str, list[Way]] = {
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
     "template": one("template:", Action.ROSTER),
-    "file": one("file:{file}", Action.ROSTER),
+    "file": own("file:{file_WHO}"),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
