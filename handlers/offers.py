@@ -6,7 +6,7 @@ with the open form's question, for that. What nobody asked for (a nudge, a notic
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -59,6 +59,7 @@ class Choice:
     token: str
     label: str
     about: str
+    place: int  # of that message: 0 is the newest
 
 
 def meant(scene: Scene, typed: str) -> str | Message:
@@ -82,12 +83,12 @@ def matches(said: str, message: Offered, option: tuple[str, str, str]) -> bool:
 def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], bool]) -> str | Message:
     """The choice that is meant, of those that this contact was lately shown; the live ones first."""
     found = distinct(
-        Choice(option[0], option[1], shortened(message))
-        for message in sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+        Choice(option[0], option[1], shortened(message), place)
+        for place, message in enumerate(sent.offered(scene.tx, scene.who.contact, scene.at - LATELY))
         for option in message.options
         if is_meant(message, option)
     )
-    live = [one for one in found if is_live(scene, one.token)] or found[:1]
+    live = unlike([one for one in found if is_live(scene, one.token)]) or found[:1]
     if len(live) > 1:
         options = (Option(one.token, f"{one.about} – {one.label}") for one in live)
         return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
@@ -97,6 +98,12 @@ def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], boo
 def distinct(found: Iterable[Choice]) -> list[Choice]:
     """Each token once: a nudge and the one that repeats it are one."""
     return list({one.token: one for one in reversed(list(found))}.values())[::-1]
+
+
+def unlike(found: Sequence[Choice]) -> list[Choice]:
+    """Of those that read the same, only the newest message's: the afternoon's nudge, not the morning's."""
+    newest = {(one.about, one.label): one.place for one in reversed(found)}
+    return [one for one in found if one.place == newest[one.about, one.label]]
 
 
 def is_live(scene: Scene, token: str) -> bool:
