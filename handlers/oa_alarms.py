@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Settings
+from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import moment_text
@@ -20,9 +21,12 @@ CHANNEL = "zalo_oa"
 def dead(tx: Tx, at: datetime, ends: datetime, version: int, settings: Settings) -> None:
     """Zalo renews the right to write no more, and it ends at ``ends``. Said once of each pair of tokens.
 
-    Not at night: the right ends hours after its renewal has failed.
+    Not at night: the right ends hours after its renewal has failed, or by the time that they read it.
     """
-    tell_office(tx, at, f"oa_dead:{version}", settings, lambda: will_end(ends) if ends > at else has_ended())
+    read = after_quiet(at, settings.quiet)
+    tell_office(
+        tx, at, f"oa_dead:{version}", settings, lambda: will_end(ends) if ends > read else has_ended()
+    )
 
 
 def alive(tx: Tx, at: datetime, version: int, settings: Settings) -> None:

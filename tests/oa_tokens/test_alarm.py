@@ -16,7 +16,7 @@ GIVEN = given("sqlite://", "http://127.0.0.1:9")
 NAME = oa_pair.name(GIVEN)
 SEALED = Seal("k" * 40).close(Pair("a", "r"))
 HOUR = timedelta(hours=1)
-AT_NIGHT = MORNING - 5 * HOUR  # 03:00
+MIDNIGHT = MORNING - 8 * HOUR
 OVER = "quyền gửi tin qua Zalo OA và gửi tin như thường"
 
 
@@ -54,10 +54,14 @@ def test_both_of_the_office_hear_of_it_once_and_of_its_end(url: str) -> None:
     assert [OVER in text for _who, _channel, text in later] == [True, True]
 
 
-def test_at_night_it_waits_for_the_morning(url: str) -> None:
+@pytest.mark.parametrize(("found", "said"), [(3, "còn gửi được đến 08:00"), (1, "lúc này không gửi được")])
+def test_at_night_it_waits_for_the_morning_and_says_what_is_the_case_then(
+    url: str, found: int, said: str
+) -> None:
     with connected(url) as tx:
-        die(tx, AT_NIGHT)
+        die(tx, MIDNIGHT + found * HOUR)
         begins = set(tx.execute(select(outbox.c.not_before)).scalars())
+        assert all(said in text for _who, _channel, text in told(tx))
     assert begins == {MORNING - HOUR}
 
 
