@@ -68,7 +68,7 @@ def why_odd(row: Row[Any]) -> str:
     if any(len(token.encode()) > MAX_TOKEN for token, _label, _words in row.options):
         return "a token that is too long"
     nameless = [token for token, label, _words in row.options if not visible(label).strip()]
-    has_words = row.text and row.action != "menu"  # a message that was blanked keeps what its buttons stand for
+    has_words = row.text and row.action != "menu"  # one that was blanked keeps its tokens alone
     return f"buttons without a label: {nameless}" if nameless and has_words else ""
 
 
