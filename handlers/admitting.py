@@ -165,7 +165,9 @@ def carry_out(scene: Scene, admission: Admission) -> Says:
     request = open_request(scene, str(admission.request))
     if not admission.person:
         return [
-            Message(_("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi duyệt lại bằng /xinvao."))
+            Message(
+                _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
+            )
         ]
     member = members.one(scene.tx, scene.at, admission.person)
     account = accounts.get(scene.tx, request.contact)

@@ -22,4 +22,4 @@ def reaches_all(scene: Scene, action: Action) -> bool:
 
 def no_such_button() -> Refused:
     """A token that names nothing of theirs."""
-    return Refused(_("Nút này không còn dùng được."))
+    return Refused(_("Lựa chọn này không còn dùng được."))

@@ -115,7 +115,7 @@ def notice(scene: Scene, held: Held, head: Holder, absence: int, span: Span) -> 
 def nobody_left(held: Held, name: str, absence: int, span: Span) -> Message:
     said = _(
         "{name}, cán bộ theo dõi hộp thư, đi vắng {span}; trong thời gian đó đơn vị không còn ai nhận lời "
-        "nhắc. Kính đề nghị anh/chị kiểm tra thay bằng /kiemtra, cử người khác, hoặc miễn.",
+        "nhắc. Kính đề nghị anh/chị kiểm tra thay (gõ /kiemtra), cử người khác, hoặc miễn.",
         name=name,
         span=span_text(span),
     )
@@ -127,7 +127,7 @@ def what_follows(scene: Scene, held: Held, *, is_told: bool) -> str:
     if is_told:
         return _("{unit} không còn cán bộ nào nhận lời nhắc; thủ trưởng đã được báo.", unit=held.unit_name)
     if may(scene.who, Action.EXCUSE, held.unit):
-        return _("{unit} không còn cán bộ nào nhận lời nhắc; có thể miễn bằng /mien.", unit=held.unit_name)
+        return _("{unit} không còn cán bộ nào nhận lời nhắc; cần miễn thì gõ /mien.", unit=held.unit_name)
     return _(
         "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. "
         "Xin anh/chị báo trực tiếp thủ trưởng.",

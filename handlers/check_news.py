@@ -90,7 +90,7 @@ def seen(scene: Scene, argument: str) -> Says:
     check = check_rows.get(scene.tx, id_in(argument))
     duty = duties.locked(scene.tx, check.duty) if check else None
     if duty is None or not may(scene.who, Action.CHECK, duty.unit):
-        raise Refused(_("Nút này không còn dùng được."))
+        raise Refused(_("Lựa chọn này không còn dùng được."))
     audit.write(scene.tx, scene.at, scene.who, "seen", f"check:{argument}")
     return [Message(_("Đã ghi nhận. Trân trọng."))]
 

@@ -27,7 +27,7 @@ def press(scene: Scene, argument: str) -> Says:
     """[Không có thư mới] and the like under a nudge: ck:<duty>:<result>."""
     duty_id, _colon, result = argument.partition(":")
     if result not in (*RESULTS, UNSAID):
-        raise Refused(_("Nút này không còn dùng được."))
+        raise Refused(_("Lựa chọn này không còn dùng được."))
     return settle(scene, theirs(scene, duty_id), result)
 
 
@@ -160,7 +160,7 @@ def no_access(scene: Scene, argument: str) -> Says:
     still_to_settle(scene, duty)
     check_news.no_access(scene, duty)
     said = _(
-        "Đã báo {office} rằng {unit} không vào được hộp thư. Khi vào được, xin kiểm tra và bấm kết quả.",
+        "Đã báo {office} rằng {unit} không vào được hộp thư. Khi vào được, xin kiểm tra và chọn kết quả.",
         office=scene.settings.office_name,
         unit=duty.unit_name,
     )

@@ -172,6 +172,6 @@ def who_am_i(scene: Scene, _argument: str) -> Says:
         *(f"– {line}" for line in role_lines(who.roles)),
         _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(own) or _("chưa có")),
         _("Hộp thư đơn vị: {mailboxes}", mailboxes=", ".join(units) or _("không có")),
-        _("Tài khoản liên hệ: {accounts} (xem /lienhe)", accounts=", ".join(linked)),
+        _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=", ".join(linked)),
     ]
     return [Message("\n".join(lines), heading=who.name)]

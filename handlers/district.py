@@ -80,7 +80,7 @@ def press(scene: Scene, argument: str) -> Says:
     try:
         found = look(scene.tx, date.fromisoformat(day), scene.at)
     except ValueError:
-        raise Refused(_("Nút này không còn dùng được.")) from None
+        raise Refused(_("Lựa chọn này không còn dùng được.")) from None
     return [say(found, int(page) if page.isdecimal() else 1)]
 
 

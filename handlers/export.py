@@ -40,7 +40,7 @@ def note(found: Any) -> str:
     if found.via == "phone":
         return _("qua điện thoại, {name} ghi", name=found.writer)
     if found.note == "gap":
-        return _("bấm ngay sau khi hệ thống nhắc việc hoạt động trở lại")
+        return _("trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại")
     return reason_in_words(found.reason)
 
 

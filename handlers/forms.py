@@ -46,7 +46,7 @@ def parked_note(scene: Scene, front: Conversation | None) -> Says:
     if front is None or scene.who.is_stranger:
         return []
     title = _(scene.features.forms[front.flow].title)
-    return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; mở /menu để làm tiếp.", title=title))]
+    return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
 def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
@@ -64,7 +64,7 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     here = conversations.get(scene.tx, id_in(conversation_id), scene.who)
     if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
         return [
-            Message(_("Nút này không còn dùng được: phần nhập đó đã kết thúc.")),
+            Message(_("Lựa chọn này không còn dùng được: phần nhập đó đã kết thúc.")),
             *ask_again(scene, front),
         ]
     conversations.put_in_front(scene.tx, scene.who.contact, here.id)

@@ -49,7 +49,7 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
         return forms.pressed(scene, front, argument)
     if name == ASK:
         return forms.open_form(scene, REQUEST, "", front)
-    return [Message(_("Nút này không còn dùng được: tài khoản này chưa tham gia."))]
+    return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
 def seldom(scene: Scene, arrival: Arrival, event: Event, said: Says) -> Says:
@@ -73,7 +73,7 @@ def is_guessing(scene: Scene) -> bool:
 def welcome(scene: Scene) -> Message:
     text = _(
         "Đây là trợ lý nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
-        "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc bấm nút dưới.",
+        "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",
         office=scene.settings.office_name,
     )
     return Message(text, (Option(ASK, _("Xin tham gia")),))
@@ -191,12 +191,12 @@ def for_whom(facts: Facts) -> str:
     """So that two slips which were mixed up are noticed."""
     if facts["how"] == "admitted":
         return _(
-            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.",
+            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
             name=facts["name"],
             roles=facts["roles"],
         )
     return _(
-        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin bấm “Không”.",
+        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
         name=facts["name"],
         roles=facts["roles"],
     )

@@ -60,7 +60,7 @@ def next_steps(scene: Scene) -> list[str]:
         steps.append(
             _(
                 "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị kiểm tra hộp thư của đơn "
-                "vị lúc {first} và {second}; kiểm tra xong chỉ cần bấm một nút.",
+                "vị lúc {first} và {second}; kiểm tra xong chỉ cần chọn kết quả.",
                 first=first,
                 second=second,
             )
@@ -76,8 +76,8 @@ def next_steps(scene: Scene) -> list[str]:
 
 def someone_joined(scene: Scene, consent_id: int) -> Message:
     text = _(
-        "{name} ({roles}) vừa tham gia qua {channel} lúc {moment}. Nếu không đúng người, xin bấm nút dưới "
-        "trong một ngày.",
+        "{name} ({roles}) vừa tham gia qua {channel} lúc {moment}. Nếu không đúng người, xin chọn "
+        "“Không đúng người” trong một ngày.",
         name=scene.who.name,
         roles=in_brief(scene.who.roles),
         channel=channel_name(scene.channel),
@@ -126,7 +126,7 @@ def wrong_person(scene: Scene, argument: str) -> Says:
     if consent is None or consent.withdrawn:
         raise Refused(_("Tài khoản này đã được gỡ trước đó."))
     if scene.at > consent.given + DAY:
-        raise Refused(_("Nút này chỉ dùng được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
+        raise Refused(_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
     account = accounts.get(scene.tx, consent.contact)
     if account is None or account.person != consent.person:
         raise Refused(_("Tài khoản này đã được gỡ trước đó."))

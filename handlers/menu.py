@@ -28,9 +28,22 @@ def command_in(scene: Scene, typed: str) -> str:
         name = first[1:].partition("@")[0]
         entry = scene.features.commands.get(name)
         return "unknown" if entry is None or (isinstance(entry, Form) and entry.is_hidden) else name
+    return next((name for name, entry in scene.features.commands.items() if is_named(typed, entry)), "")
+
+
+def is_named(typed: str, entry: Entry) -> bool:
+    """Whether it is called by its bare name, its title or its words; no word's marks are needed.
+
+    Those of a name are none: "tối" is not "toi".
+    """
+    if entry.is_hidden:
+        return False
     said = fold(typed)
-    named = (name for name, entry in scene.features.commands.items() if said in entry.words)
-    return next(named, "")
+    return (
+        tidy(typed) == entry.command
+        or said in entry.words
+        or said in (fold(entry.title), fold(_(entry.title)))
+    )
 
 
 def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
@@ -86,7 +99,7 @@ def show_help(scene: Scene, _argument: str) -> Says:
     ]
     if may(scene.who, Action.CHECK):
         checking = _(
-            "Khi được nhắc, xin kiểm tra hộp thư rồi bấm một nút dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
+            "Khi được nhắc, xin kiểm tra hộp thư rồi chọn kết quả dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]

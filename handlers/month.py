@@ -39,7 +39,7 @@ def asked(scene: Scene, month: str, action: Action) -> Asked:
     try:
         first, last = month_of(date.fromisoformat(f"{month}-01"))
     except (ValueError, OverflowError):
-        raise Refused(_("Nút này không còn dùng được.")) from None
+        raise Refused(_("Lựa chọn này không còn dùng được.")) from None
     return Asked(first, min(last, local_date(scene.at)), None if far == Reach.ALL else own_units(scene))
 
 

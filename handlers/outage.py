@@ -154,7 +154,7 @@ def undo(scene: Scene, outage_id: str) -> Says:
     if str(down.id) != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
     if scene.at - down.starts > TAKE_BACK:
-        raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin bấm “Thư đã hoạt động lại”."))
+        raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
     outages.end(scene.tx, down.id, down.starts)
     change = owing.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
     audit.write(scene.tx, scene.at, scene.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed))

@@ -18,7 +18,7 @@ def respond(scene: Scene, arrival: Arrival, token: str) -> Says:
     if name == QUESTION:
         return forms.pressed(scene, front, argument)
     if name not in scene.features.acts:
-        return [Message(_("Nút này không còn dùng được.")), *forms.ask_again(scene, front)]
+        return [Message(_("Lựa chọn này không còn dùng được.")), *forms.ask_again(scene, front)]
     act = scene.features.acts[name]
     try:
         said = act.press(scene, argument)

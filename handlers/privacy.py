@@ -10,7 +10,7 @@ from bot.talk import Facts
 from bot.words import _
 from handlers.titles import channel_name
 
-VERSION = "1"
+VERSION = "2"
 
 
 def facts(settings: Settings, channel: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def notice(known: Facts) -> str:
         "• Thời hạn: đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ; nội dung tin nhắn giữ 90 ngày, "
         "ghi nhận kiểm tra giữ 5 năm.\n"
         "• Quyền: xem, sửa, phản đối, đề nghị xóa, gửi đến bên kiểm soát và được trả lời trong 02 ngày làm "
-        "việc; rút lại sự đồng ý bất cứ lúc nào bằng lệnh /lienhe. Không đồng ý cũng không ảnh hưởng đến "
+        "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến "
         "quyền lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
         controller=known["controller"],
         channel=known["channel"],

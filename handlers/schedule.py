@@ -107,7 +107,7 @@ def calendar_note(year: int, days: Calendar) -> str:
         return ""
     return _(
         "Chưa xác nhận lịch nghỉ năm {year}: {count} ngày còn là dự kiến. "
-        "Đề nghị anh/chị đối chiếu thông báo của Nhà nước và xác nhận bằng lệnh /lich.",
+        "Đề nghị anh/chị đối chiếu thông báo của Nhà nước, rồi gõ /lich để xác nhận.",
         year=year,
         count=len(days.provisional_days(year)),
     )

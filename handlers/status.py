@@ -130,6 +130,6 @@ def officers(scene: Scene, staff: list[Holder]) -> list[str]:
 def choose_misses(scene: Scene, argument: str) -> Says:
     """[Chỉ báo một tin lúc 17:00] and back; what was missed so far today stands in what is shown."""
     if not scene.who.is_one_of(*HEADS) or argument not in HEARS:
-        raise Refused(_("Nút này không còn dùng được."))
+        raise Refused(_("Lựa chọn này không còn dùng được."))
     people.set_misses(scene.tx, scene.who.person, argument)
     return [Message(hears(argument)), *show(scene, "")]

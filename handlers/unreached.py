@@ -27,7 +27,7 @@ WHAT_TO_DO = {  # as the head reads it
     ),
     WhyNot.NEVER_LINKED: N_(
         "Cán bộ theo dõi hộp thư của đơn vị chưa tham gia hệ thống, nên không ai nhận được nhắc việc. "
-        "Kính đề nghị anh/chị mời cán bộ bằng lệnh /moi, hoặc báo {office}. Trân trọng."
+        "Kính đề nghị anh/chị gõ /moi để mời cán bộ, hoặc báo {office}. Trân trọng."
     ),
     WhyNot.BLOCKED: N_(
         "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống, nên không ai nhận được nhắc việc. "

@@ -62,8 +62,8 @@ def undeleted() -> str:
 
 def password() -> str:
     return _(
-        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu và được xóa khỏi cuộc trò chuyện. Đề nghị "
-        "anh/chị đổi mật khẩu ngay và không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (Điều 7 khoản 5)."
+        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu. Đề nghị anh/chị "
+        "đổi mật khẩu ngay và không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (Điều 7 khoản 5)."
     )
 
 

@@ -31,7 +31,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",
-    "bấm ngay sau khi hệ thống nhắc việc hoạt động trở lại": "in a workbook: test_said_elsewhere",
+    "trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại": "in a workbook: test_said_elsewhere",
     "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.": "the channel must refuse to delete: test_delivering",
     "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
     "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",

@@ -43,7 +43,7 @@ async def test_the_workbook_says_how_far_it_goes_and_why_a_late_tap_counts(chat:
     [file] = [attachment for out in await sent(chat) for attachment in out.attachments]
     cells = {cell for sheet in load_workbook(BytesIO(file.content)) for row in sheet.values for cell in row}
     assert "Tháng 11/2026, số liệu đến 11:40 ngày 25/11/2026" in cells
-    assert "bấm ngay sau khi hệ thống nhắc việc hoạt động trở lại" in cells
+    assert "trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại" in cells
 
 
 async def test_the_channels_menu_of_whoever_left_is_to_join(chat: Chat) -> None:

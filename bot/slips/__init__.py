@@ -67,7 +67,7 @@ def slip(one: Invited) -> Slip:
 
 
 def steps(one: Invited) -> tuple[str, ...]:
-    consent = _("Đọc thông báo xử lý dữ liệu, bấm “Tôi đồng ý”.")
+    consent = _("Đọc thông báo xử lý dữ liệu, chọn “Tôi đồng ý”.")
     if not one.link:
         find = _("Mở tài khoản của hệ thống trên Telegram, theo hướng dẫn của cơ quan.")
         return find, _("Gửi mã mời in bên cạnh."), consent

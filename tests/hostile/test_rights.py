@@ -31,7 +31,7 @@ DENIALS = (
     "Anh/chị chưa có quyền xem mục này.",
     "Lượt kiểm tra này không thuộc phần việc của anh/chị.",
     "Không có ghi nhận nào của anh/chị để rút lại.",
-    "Nút này không còn dùng được",
+    "Lựa chọn này không còn dùng được",
     "Chỉ Phòng Văn hóa và Thông tin được",
     "Tài khoản này không còn gắn với anh/chị.",
     "Phần này đã kết thúc.",
