@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.cli.doctor import state
 from bot.clock import WallClock
 from bot.jobs import tick
 from bot.jobs.numbers import Numbers
@@ -98,3 +99,12 @@ async def test_where_there_is_one_process_its_own_clock_holds(on_sqlite: Fresh) 
         its = await Cluster(store, url).ticks("alone", -HOUR)
         assert its.ahead == -HOUR
         assert not await store.run(ticks.has_clock)
+
+
+@pytest.mark.parametrize(("wrong", "seconds"), [(HOUR, "3.600"), (-HOUR, "3.600"), (timedelta(0), "")])
+def test_the_doctor_sees_that_the_databases_clock_is_another(
+    on_postgres: Fresh, wrong: timedelta, seconds: str
+) -> None:
+    with connected(on_postgres()) as tx:
+        said = list(state.look_at_its_clock(tx, WallClock().now() + wrong))
+    assert [one.is_fault and f"lệch {seconds} giây" in one.text for one in said] == [True] * bool(seconds)

@@ -14,12 +14,13 @@ from bot.config import Settings
 from bot.domain.rights import HEADING, Role
 from bot.text import local_date, moment_text, number_text
 from bot.words import _
-from storage import business, figures, outages, seals, standing, sweeper, texts
+from storage import business, figures, outages, seals, standing, sweeper, texts, ticks
 from storage.db import Store, Tx, open_store
 from storage.holders import holders
 from storage.schema import is_held
 from storage.sweeper import Findings
 
+FAR = timedelta(minutes=1)  # from the database's clock
 PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
 QUIET = timedelta(minutes=2)  # since the last tick: it does not run
 STALE = timedelta(days=2)  # a copy that is older
@@ -50,6 +51,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
     now = business.now(tx, machine)
     return [
         *look_at_clock(tx, settings),
+        *look_at_its_clock(tx, machine),
         *look_at_keys(tx, settings, now),
         *look_at_ticks(tx, settings, machine),
         *look_at_channels(tx, settings),
@@ -64,6 +66,16 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
     if business.offset(tx) and not settings.is_trial:
         said = _(
             "Giờ của cơ sở dữ liệu này đã được chuyển khi chạy thử. Dùng cơ sở dữ liệu khác để chạy thật."
+        )
+        yield fault(said)
+
+
+def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
+    if ticks.has_clock(tx) and (off := abs(ticks.its_time(tx) - machine)) > FAR:
+        said = _(
+            "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời nhắc "
+            "đi theo giờ máy chủ đó.",
+            seconds=number_text(round(off.total_seconds())),
         )
         yield fault(said)
 
