@@ -73,8 +73,8 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
 def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
     if ticks.has_clock(tx) and (off := abs(ticks.its_time(tx) - machine)) > FAR:
         said = _(
-            "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời nhắc "
-            "đi theo giờ máy chủ đó.",
+            "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời "
+            "nhắc đi theo giờ máy chủ đó.",
             seconds=number_text(round(off.total_seconds())),
         )
         yield fault(said)
