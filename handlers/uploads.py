@@ -33,6 +33,10 @@ class Sent:
     media_type: str
 
 
+class NotTaken(Exception):
+    """The form did not take it (too much came in a minute): the event is as if it had not been."""
+
+
 def show(tx: Tx, token: str, machine: datetime) -> Page:
     """What the page shows. It uses nothing up."""
     link = held.find(tx, token, Purpose.UPLOAD)
@@ -86,7 +90,7 @@ def bad_name(name: str) -> str:
 
 
 def receive(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Settings) -> Closed | None:
-    """Take a file as if it had come by the channel; why it was not taken.
+    """Take a file as if it had come by the channel; why the link takes none. Raises NotTaken.
 
     The contact is locked before the link is looked at, as by every event: so no two count past MOST. The
     same file again is the same event, and writes nothing.
@@ -104,7 +108,7 @@ def receive(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Setting
         return closed
     dispatch.receive(tx, event, settings)
     if not files.is_wanted(tx, link.contact, f"{UPLOADED}{sent.sha256}"):
-        return Closed.MOVED_ON
+        raise NotTaken
     held.took(tx, link.id, machine)
     links.note(tx, link, "used", machine)
     return None

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def keep(folder: Path, content: bytes) -> str:
 def write(path: Path, content: bytes) -> None:
     """Whole or not at all, also where the power fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
+    half = path.with_suffix(f".{secrets.token_hex(4)}.part")  # our own: another may write the same just now
     with half.open("wb") as file:
         file.write(content)
         file.flush()

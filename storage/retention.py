@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, update
 
 from bot.config import Settings
-from storage import conversations, links
+from storage import broadcasts, conversations, links
 from storage.db import Tx
 from storage.files import UPLOADED, uploaded
 from storage.tables import conversations as open_forms
@@ -18,7 +18,7 @@ UNUSED = timedelta(hours=24)  # a file that belongs to nothing
 
 
 def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None:
-    """Let go of what has had its time: event keys, texts that were sent, forms, files of nobody."""
+    """Let go of what has had its time: event keys, texts that were sent with their files, forms, links."""
     conversations.forget_expired(tx, now)
     tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
     long_ago = now - timedelta(days=settings.keep_texts_days)
@@ -27,6 +27,9 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     links.forget(tx, machine)
+    sent_along = select(files.c.id).where(files.c.created < long_ago)
+    is_over = file_uses.c.subject.startswith(f"{broadcasts.ACT}:") & file_uses.c.file.in_(sent_along)
+    tx.execute(delete(file_uses).where(is_over))
     forget_files(tx, now)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import insert
 
-from bot.channels.base import Capabilities
+from bot.channels.base import MEGABYTE, Capabilities, Outbound
 from bot.jobs import deliver, events, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
@@ -28,6 +28,7 @@ CAN = Capabilities(
     can_delete=False,
     has_menu=False,
     takes_documents=False,
+    picture_limit=10 * MEGABYTE,
     document_limit=0,
 )
 SITE = "https://nhacthu.example/"
@@ -56,15 +57,21 @@ class Beside:
             await self.hear()
         return self.said[-1]
 
+    async def send(self, who: str, words: str) -> list[Outbound]:
+        """The same, and all that went out after it."""
+        before = len(self.channel.sent)
+        await self.say(who, words)
+        return self.channel.sent[before:]
+
     async def hear(self) -> list[str]:
         """Send what is due and fetch what is wanted; what was said meanwhile."""
-        before = len(self.said)
+        before = len(self.channel.sent)
         await deliver.deliver_all(self.shop, self.channel)
         while await fetch.fetch_all(self.shop, self.channel):
             await deliver.deliver_all(self.shop, self.channel)
-        self.said += [out.message.text for out in self.channel.sent]
-        self.channel.sent.clear()
-        return self.said[before:]
+        heard = [out.message.text for out in self.channel.sent[before:]]
+        self.said += heard
+        return heard
 
     async def at_files(self, who: str = "vinh") -> str:
         """Bring the broadcast's form to where it waits for files; the path of the page."""

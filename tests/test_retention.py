@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from storage import blobs, retention
+from storage import blobs, links, retention
+from storage.links import Making, Purpose
 from storage.tables import contacts, conversations, events, file_uses, files, outbox, tables
 from tests.chat import Chat
 from tests.people import MORNING, connected, settings
@@ -54,6 +55,34 @@ def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) 
         assert retention.hashes(tx) == {"of nobody", "used"}
         retention.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
         assert retention.hashes(tx) == {"used"}
+
+
+def test_a_file_that_went_with_a_broadcast_goes_with_its_text(url: str) -> None:
+    with connected(url) as tx:
+        held = {"shown_name": "a.pdf", "state": "held", "sha256": "a", "created": MORNING}
+        [made] = tx.execute(insert(files).values(**held).returning(files.c.id)).one()
+        tx.execute(insert(file_uses), {"file": made, "subject": "broadcast:telegram:1:2"})
+        for days, kept in ((89, {"a"}), (91, set())):
+            retention.forget(tx, MORNING, MORNING + timedelta(days=days), settings())
+            assert retention.hashes(tx) == kept
+
+
+def test_a_link_is_forgotten_a_day_after_its_end(url: str) -> None:
+    with connected(url) as tx:
+        [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
+        made = links.make(tx, Making(Purpose.DOWNLOAD, contact, 1, 1), MORNING)
+        for hours, is_there in ((24, True), (25, False)):
+            retention.forget(tx, MORNING + timedelta(hours=hours), MORNING, settings())
+            assert bool(links.find(tx, made.token, Purpose.DOWNLOAD)) is is_there
+
+
+def test_what_came_by_our_page_stays_until_it_is_looked_at(url: str) -> None:
+    with connected(url) as tx:
+        row = {"shown_name": "a.pdf", "created": MORNING, "remote": f"upload:{'a' * 64}"}
+        tx.execute(
+            insert(files), [{**row, "state": "wanted"}, {**row, "remote": "upload:x", "state": "wanted"}]
+        )
+        assert retention.hashes(tx) == {"a" * 64, ""}
 
 
 def test_a_file_in_an_open_form_stays(url: str) -> None:

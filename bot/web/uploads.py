@@ -146,6 +146,8 @@ async def received(shop: Shop, token: str, kept: Sent) -> tuple[str, bool]:
         why = await shop.store.run(uploads.receive, token, kept, shop.clock.now(), shop.settings)
     except StoreDown:
         raise
+    except uploads.NotTaken:
+        return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
     except Exception as error:
         log.error("upload failed", **fault(error))
         return _("Có lỗi ở phía hệ thống. Xin thử lại."), False

@@ -107,12 +107,15 @@ async def test_what_was_not_asked_for_brings_a_button_and_a_word(there: Beside, 
     await there.say("vinh", "Xong")
     with connected(url) as tx:
         tx.exec_driver_sql("UPDATE contacts SET rank = 2 WHERE channel = 'telegram'")
-    there.channel.sent.clear()
-    await there.say("vinh", "Gửi tới 3 người")
-    assert not [said for said in there.said if "/tep/" in said]
+    sent = await there.send("vinh", "Gửi tới 3 người")
+    [broadcast] = [out.message for out in sent if out.chat == "lan"]
+    assert "/tep/" not in broadcast.text
     with connected(url) as tx:
         [file] = tx.execute(select(files.c.id).where(files.c.shown_name == "mẫu báo cáo.xlsx")).scalars()
         assert tx.execute(select(links).where(links.c.purpose == "download")).all() == []
+    assert [(one.label, one.words) for one in broadcast.options] == [
+        ("Tải tệp mẫu báo cáo.xlsx", f"tep{file}")
+    ]
     said = await there.say("lan", f"Tep{file}")
     assert said.startswith("Tệp mẫu báo cáo.xlsx:\n\nmẫu báo cáo.xlsx (")
     assert (await there.http.post(path_in(said))).is_success

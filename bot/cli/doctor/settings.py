@@ -60,3 +60,9 @@ def look_at_zalo(settings: Settings) -> Iterator[Said]:
     is_called = settings.zalo_oa_id or (has_bots and secret)
     if is_called and urlsplit(settings.public_url).scheme != "https" and not settings.is_trial:
         yield fault(_("Kênh Zalo cần NHACTHU_PUBLIC_URL là địa chỉ https:// mà Zalo gọi tới được."))
+    elif (has_bots or settings.zalo_oa_id) and not settings.public_url:
+        said = _(
+            "Zalo không mang được mọi loại tệp, mà NHACTHU_PUBLIC_URL còn trống nên không có trang gửi, tải "
+            "tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
+        )
+        yield note(said)
