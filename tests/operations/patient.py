@@ -19,7 +19,7 @@ from storage.tables import units
 from tests.people import connected, settings
 from tests.sandbox.serving import StandingClock, serving
 
-NOW = WallClock().now()
+NOW = WallClock().now()  # today, for what is a day and more away
 RUNS = "• Trợ lý đang chạy."
 
 
@@ -73,6 +73,7 @@ async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
 
 def make_well(tx: Tx, given: Settings) -> None:
     tx.execute(update(units).values(duties_from=None))
-    ticks.write(tx, "test", NOW, NOW)
-    texts.put(tx, texts.LAST_BACKUP, NOW.isoformat())
+    just_now = WallClock().now()  # and not as this file was read: minutes go by until then
+    ticks.write(tx, "test", just_now, just_now)
+    texts.put(tx, texts.LAST_BACKUP, just_now.isoformat())
     seals.note(tx, given.secret_key.get_secret_value())
