@@ -51,11 +51,16 @@ class Beside:
     async def say(self, who: str, *words: str, kind: Kind = Kind.TEXT) -> str:
         """Say these one after the other; the last answer."""
         for one in words:
+            await self.say_only(who, one, kind=kind)
+            await self.hear()
+        return self.said[-1]
+
+    async def say_only(self, who: str, *words: str, kind: Kind = Kind.TEXT) -> None:
+        """Say these before anything is sent or fetched."""
+        for one in words:
             self.count += 1
             event = Event(CHANNEL, ACCOUNT, str(self.count), who, self.clock.at, kind, one)
             assert await events.take(self.shop, event)
-            await self.hear()
-        return self.said[-1]
 
     async def send(self, who: str, words: str) -> list[Outbound]:
         """The same, and all that went out after it."""

@@ -130,9 +130,7 @@ async def one_taken(request: Request, sent: UploadFile) -> Result:
     sort = await asyncio.to_thread(sort_of, content, name)
     if sort.why_refused:
         return Result(shown, sentence(arrived.reason(sort.why_refused)))
-    sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
-    kept = Sent(name, sha256, len(content), picture_type(content))
-    return Result(shown, *await received(shop, request.path_params["token"], kept))
+    return Result(shown, *await received(shop, request.path_params["token"], name, content))
 
 
 def sentence(reason: str) -> str:
@@ -140,15 +138,17 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-async def received(shop: Shop, token: str, kept: Sent) -> tuple[str, bool]:
+async def received(shop: Shop, token: str, name: str, content: bytes) -> tuple[str, bool]:
     """Hand the file to the form that waits for it; what to say, and whether it was taken."""
     try:
+        sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
+        kept = Sent(name, sha256, len(content), picture_type(content))
         why = await shop.store.run(uploads.receive, token, kept, shop.clock.now(), shop.settings)
     except StoreDown:
         raise
     except uploads.NotTaken:
         return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
-    except Exception as error:
+    except Exception as error:  # a full disk, or our own fault
         log.error("upload failed", **fault(error))
         return _("Có lỗi ở phía hệ thống. Xin thử lại."), False
     shop.wake()

@@ -114,3 +114,10 @@ def test_a_channel_of_zalo_is_enough_and_polling_is_for_development() -> None:
     assert "chỉ nên dùng khi thử" in str(found)
     [found] = given.look(settings())
     assert "NHACTHU_TELEGRAM_TOKEN" in str(found)
+
+
+@pytest.mark.parametrize(("address", "is_said"), [("", True), ("https://nhacthu.example", False)])
+def test_without_a_public_address_files_have_no_pages(address: str, is_said: bool) -> None:
+    made = settings(zalo_bot_tokens=["1:a"], public_url=address)
+    said = [one.text for one in given.look(made)]
+    assert any("không có trang gửi, tải tệp" in one for one in said) is is_said

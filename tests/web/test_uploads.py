@@ -1,5 +1,6 @@
 """The upload page: where a channel carries no documents, files come by a link."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ from sqlalchemy import select
 from bot.jobs.tick import tidy
 from bot.message import Kind
 from storage.tables import audit, files, links, outbox
-from tests.by_link import PDF, Beside, district_beside, path_in
+from tests.by_link import PDF, Beside, beside, district_beside, path_in
 from tests.files.make import HERE
-from tests.people import connected
+from tests.people import connected, opened
+from tests.web.conftest import NOWHERE
 
 PICTURE = (HERE / "so-do.png").read_bytes()
 
@@ -189,3 +191,31 @@ async def test_a_file_waits_on_the_disk_for_a_channel_that_is_away(there: Beside
     await tidy(there.shop)
     await there.hear()
     assert [row.state for row in rows(url, files)] == ["held"]
+
+
+async def test_a_disk_that_is_full_is_said_and_the_link_holds(
+    there: Beside, url: str, tmp_path: Path
+) -> None:
+    path = await there.at_files()
+    in_the_way = tmp_path / hashlib.sha256(PDF).hexdigest()[:2]  # where the folder of this file would be
+    in_the_way.touch()
+    assert "Có lỗi ở phía hệ thống. Xin thử lại." in (await there.post(path, ("a.pdf", PDF))).text
+    in_the_way.unlink()
+    assert rows(url, files) == []
+    assert "Đã nhận." in (await there.post(path, ("a.pdf", PDF))).text
+
+
+async def test_without_its_database_the_page_says_so(tmp_path: Path) -> None:
+    with opened(NOWHERE) as store:
+        async with beside(store, tmp_path) as there:
+            for page in (await there.http.get("/gui/x"), await there.http.post("/tep/x/huy")):
+                assert (page.status_code, "Xin thử lại sau ít phút." in page.text) == (503, True)
+
+
+async def test_a_form_is_sent_once_its_files_are_here(there: Beside) -> None:
+    path = await there.at_files()
+    await there.post(path, ("a.pdf", PDF))
+    there.clock.at += timedelta(minutes=1)
+    await there.say_only("vinh", "Xong", "Đúng", "Gửi tới 3 người")
+    assert "Đang nhận 0/1 tệp. Xin chọn gửi lại sau ít giây." in (await there.hear())[-1]
+    assert "Đang gửi tới 3 người." in await there.say("vinh", "Gửi tới 3 người")
