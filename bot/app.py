@@ -52,6 +52,7 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
             return
         tokens = Tokens(shop) if settings.zalo_oa_id else None
         channels = await stack.enter_async_context(open_channels(settings, tokens))
+        shop.serving.update(channel.key for channel in channels)
         server = await stack.enter_async_context(served(shop, channels))
         await tick.tick(shop)
         ticking = tick.scheduler(shop, heartbeat)

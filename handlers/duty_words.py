@@ -16,6 +16,8 @@ STATES = {
 REASONS = {
     WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng"),
     WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
+    WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
+    WhyNot.OUT_OF_WINDOW: N_("quá cửa sổ tương tác của Zalo OA"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
     WhyNot.AWAY: N_("cán bộ theo dõi đi vắng"),

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from bot.config import Settings
 from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_reached
+from bot.domain.reachability import Bar, choose
 from bot.domain.rights import Role
 from bot.text import at_local, local_date
 from bot.words import N_, _
+from handlers import quota
+from handlers.choosing import WHY
 from handlers.titles import role_name
-from storage import standing
+from storage import places, standing
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import Holder, holders
@@ -29,8 +33,12 @@ WHO_ACTS = {  # as the office reads it
     WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
     WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
+    WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi thêm một kênh khác"),
+    WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }
+
+SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for a while only
 
 
 @dataclass(frozen=True)
@@ -41,13 +49,31 @@ class Cut:
     why: WhyNot
 
 
-def cut_off(tx: Tx, now: datetime) -> list[Cut]:
+def cut_off(tx: Tx, now: datetime, settings: Settings) -> list[Cut]:
     """The units whose duties have begun and that have no reachable officer, in their order."""
     owing = standing.owing(tx, local_date(now))
     officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
     since = silent_before(tx, now)
-    reasons = ((unit, why_not_reached([seen(one) for one in officers[unit.id]], since)) for unit in owing)
-    return [Cut(unit, why) for unit, why in reasons if why]
+    shut = barred(tx, (one.person for unit in officers.values() for one in unit), now, settings)
+    found = []
+    for unit in owing:
+        here = [seen(one, shut.get(one.person, "")) for one in officers[unit.id]]
+        if why := why_not_reached(here, since):
+            found.append(Cut(unit, why))
+    return found
+
+
+def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> dict[int, WhyNot]:
+    """Who could be written to at none of their contacts now, and why; a channel that is down will be up."""
+    limits = quota.limits(settings)
+    found = {
+        person: choose(theirs, now, limits) for person, theirs in places.of_people(tx, people, now).items()
+    }
+    return {
+        person: WHY[one[1]]
+        for person, one in found.items()
+        if one and isinstance(one[1], Bar) and one[1] in SHUT
+    }
 
 
 def silent_before(tx: Tx, now: datetime) -> datetime:
@@ -55,15 +81,16 @@ def silent_before(tx: Tx, now: datetime) -> datetime:
     return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
 
 
-def seen(holder: Holder) -> Officer:
+def seen(holder: Holder, barred: str = "") -> Officer:
     """An officer as they are now; a nudge is taken as accepted wherever it could be sent."""
     return Officer(
         is_linked=holder.is_linked,
         is_blocked=holder.is_linked and not holder.is_reachable,
         is_away=holder.is_away,
         nudged=0,
-        is_reached=holder.is_reachable and not holder.is_away,
+        is_reached=holder.is_reachable and not holder.is_away and not barred,
         last_in=holder.last_in,
+        barred=barred,
     )
 
 

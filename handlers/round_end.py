@@ -80,6 +80,7 @@ def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
         is_reached=bool(row and row.reached),
         last_in=holder.last_in,
         was_bot_down=was_bot_down,
+        barred=row.why_not if row else "",
     )
 
 

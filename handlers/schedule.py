@@ -87,7 +87,7 @@ def morning(tx: Tx, due: Due) -> None:
     """To the office: the units that no reminder reaches, and in December the calendar to confirm."""
     if not due.is_today or not is_first(tx, "morning", due.day):
         return
-    listed = unreached.begin_list(tx, due.now)
+    listed = unreached.begin_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
     if listed.is_empty and not year:
         return
@@ -117,7 +117,7 @@ def week(tx: Tx, due: Due) -> None:
     """To heads, on the first working morning of the week: their unit has no reachable officer."""
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
-        put(tx, due, unreached.to_heads(tx, due.now, due.settings.office_name))
+        put(tx, due, unreached.to_heads(tx, due.now, due.settings))
 
 
 def evening(tx: Tx, due: Due) -> None:

@@ -10,13 +10,17 @@ from datetime import datetime
 from bot.config import Settings
 from bot.domain.duties import GAP
 from bot.text import local_date
-from handlers import nudges, owing, round_end, schedule
+from handlers import nudges, owing, rehoming, round_end, schedule
+from handlers.rehoming import Channels
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
 
 
-def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime:
-    """Bring the day up to ``machine`` time; return what business time that is."""
+def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: Channels = ()) -> datetime:
+    """Bring the day up to ``machine`` time; return what business time that is.
+
+    ``channels``: how this worker gets on with those that it serves.
+    """
     since = ticks.newest(tx)
     seen = outages.last_seen(tx)
     now = business.now(tx, machine)
@@ -33,5 +37,6 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str) -> datetime
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)
     outcomes.sweep(tx, machine, now)
+    rehoming.run(tx, channels, machine, now, settings)
     ticks.write(tx, worker, machine, now)
     return now

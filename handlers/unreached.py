@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.answers import Refused
+from bot.config import Settings
 from bot.domain.duties import WhyNot
 from bot.domain.rights import HEADING, Action, Reach, Role, reach
 from bot.message import Message
@@ -37,6 +38,15 @@ WHAT_TO_DO = {  # as the head reads it
         "Tài khoản của cán bộ theo dõi hộp thư đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "
         "mở lại ứng dụng và trả lời nhắc việc, hoặc cử người khác và báo {office}. Trân trọng."
     ),
+    WhyNot.QUOTA: N_(
+        "Kênh mà cán bộ theo dõi hộp thư của đơn vị đang dùng đã hết hạn mức tin của tháng. Kính đề nghị "
+        "anh/chị nhắc cán bộ kiểm tra hộp thư, và liên kết thêm một kênh khác theo hướng dẫn của {office}. "
+        "Trân trọng."
+    ),
+    WhyNot.OUT_OF_WINDOW: N_(
+        "Cán bộ theo dõi hộp thư của đơn vị chỉ dùng Zalo OA và đã lâu không nhắn, nên Zalo không cho hệ "
+        "thống nhắn tới. Kính đề nghị anh/chị nhắc cán bộ nhắn một tin bất kỳ cho Zalo OA. Trân trọng."
+    ),
     WhyNot.AWAY: N_(
         "Cán bộ theo dõi hộp thư của đơn vị đang đi vắng và chưa có người trực thay. "
         "Kính đề nghị anh/chị cử người trực thay và báo {office}. Trân trọng."
@@ -57,16 +67,16 @@ class Listed:
         return not self.units and not self.put_right
 
 
-def look(tx: Tx, now: datetime, before: Collection[int]) -> Listed:
-    units = cut_off(tx, now)
+def look(tx: Tx, now: datetime, before: Collection[int], settings: Settings) -> Listed:
+    units = cut_off(tx, now, settings)
     gone = [unit for unit in before if unit not in {one.unit.id for one in units}]
     names = unit_names(tx, gone) if gone else {}
     return Listed(units, before, [names[unit] for unit in gone if unit in names])
 
 
-def begin_list(tx: Tx, now: datetime) -> Listed:
+def begin_list(tx: Tx, now: datetime, settings: Settings) -> Listed:
     """Today's list, noted so that the next one can say what has changed since."""
-    listed = look(tx, now, standing.last_listed(tx, LISTED).get("units", []))
+    listed = look(tx, now, standing.last_listed(tx, LISTED).get("units", []), settings)
     if not listed.is_empty:
         units = [one.unit.id for one in listed.units]
         audit.write(tx, now, None, LISTED, "", units=units, before=list(listed.before))
@@ -77,7 +87,8 @@ def press(scene: Scene, argument: str) -> Says:
     """[Tiếp] under the list: its next page, as things stand by now."""
     if reach(scene.who.roles, Action.SEE) != Reach.ALL:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
-    listed = look(scene.tx, scene.at, standing.last_listed(scene.tx, LISTED).get("before", []))
+    before = standing.last_listed(scene.tx, LISTED).get("before", [])
+    listed = look(scene.tx, scene.at, before, scene.settings)
     return [say(listed, page=int(argument) if argument.isdecimal() else 1)]
 
 
@@ -112,9 +123,9 @@ def put_right(listed: Listed) -> Iterator[Block]:
         above = []
 
 
-def to_heads(tx: Tx, now: datetime, office: str) -> list[Notice]:
+def to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
     """For each head of such a unit one message: what to do. Not to one who is the officer that is silent."""
-    units = cut_off(tx, now)
+    units, office = cut_off(tx, now, settings), settings.office_name
     heads = holders(tx, now, HEADING, [one.unit.id for one in units])
     officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in units])
     of_head: dict[int, list[Cut]] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, select, update
 
+from storage import moving
 from storage.db import Tx
 from storage.tables import contacts, people
 
@@ -76,10 +77,13 @@ def unlink(tx: Tx, contact_id: int) -> None:
 
 
 def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
-    """This contact is tried first; the others keep their order."""
-    others = [row.id for row in of_person(tx, person_id) if row.id != contact_id]
+    """This contact is tried first, also for what waits; the others keep their order."""
+    theirs = {row.id: row.channel for row in of_person(tx, person_id)}
+    others = [one for one in theirs if one != contact_id]
     for rank, one in enumerate([contact_id, *others]):
-        tx.execute(update(contacts).where(contacts.c.id == one).values(rank=rank))
+        tx.execute(CHANGE, {"of_contact": one, "rank": rank})
+    waiting = moving.of_contacts(tx, others)
+    moving.move(tx, [(one, contact_id, theirs[contact_id]) for one in waiting if one.may_move])
 
 
 def name(tx: Tx, contact_id: int, label: str) -> None:

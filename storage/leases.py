@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql
 
-from storage import outbox, outcomes
+from storage import outbox, outcomes, services
 from storage.db import Tx
 from storage.tables import contacts, files, leases, pace, secrets, workers
 
@@ -43,6 +43,7 @@ def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
     tx.execute(delete(leases).where(leases.c.until > ahead))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until > ahead))
     tx.execute(update(secrets).values(leased_until=machine).where(secrets.c.leased_until > ahead))
+    services.set_back(tx, machine)
     tx.execute(update(contacts).values(sending_until=machine).where(contacts.c.sending_until > ahead))
 
 

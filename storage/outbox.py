@@ -1,9 +1,9 @@
 """The outbox: what is still to be sent, claimed so that two workers never share a contact.
 
 A row is written in the transaction that caused it and sent after the commit. It is for a person
-and a purpose, or for a contact where it answers what came from there; to which contact a person's
-row goes is looked up when it is queued, and moved when that contact fails for good. What came of
-a claimed message is written down in outcomes.py.
+and a purpose, or for a contact where it answers what came from there. It waits at the person's first
+contact; whether it may go there is asked when it is claimed, and it moves to the next where it may not.
+What came of a claimed message is written down in outcomes.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,6 +71,8 @@ class Claimed:
     roles: str
     unit: int | None
     language: str  # of the person, for what the channel says around it
+    last_in: datetime | None  # their last act at the contact
+    is_blocked: bool
     tries: int  # with this one
     leased_until: datetime
 
@@ -94,7 +96,14 @@ goes_first = and_(
 )
 is_next = and_(is_due, ~exists().where(goes_first))
 DUE = (
-    select(outbox, contacts.c.account, contacts.c.chat, people.c.language)
+    select(
+        outbox,
+        contacts.c.account,
+        contacts.c.chat,
+        contacts.c.last_in,
+        contacts.c.blocked,
+        people.c.language,
+    )
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
     .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
@@ -194,6 +203,8 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         roles=found.roles,
         unit=found.unit,
         language=found.language or DEFAULT,
+        last_in=found.last_in,
+        is_blocked=found.blocked is not None,
         tries=found.tries + 1,
         leased_until=until,
     )

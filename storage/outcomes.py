@@ -3,7 +3,7 @@
 queued ── claimed ──┬── sent
   ↑                 ├── failed     it cannot arrive, or was tried too often
   └──── put off ────┼── unknown    no answer came; once more, and then left so
-                    └── expired    it is no longer worth sending
+      or moved      └── expired    it is no longer worth sending
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select, update
 
+from bot.domain.reachability import Place
 from storage.db import Tx
 from storage.outbox import Claimed, Lane
 from storage.tables import Moment, contacts, outbox, sends
@@ -85,6 +86,25 @@ def fail(tx: Tx, message: Claimed, error: str) -> bool:
     if is_mine:
         settle(tx, message, state="failed", error=error)
     return is_mine
+
+
+def bar(tx: Tx, message: Claimed, why: str, elsewhere: Place | None) -> bool:
+    """It may not go there: it moves ``elsewhere``, or fails where that is None. False where it is not ours.
+
+    What may have arrived already is left unknown: nobody shall get it on two channels.
+    """
+    is_mine = note(tx, message, "barred", error=why)
+    if is_mine and message.lane == Lane.UNKNOWN:
+        settle(tx, message, state="unknown", error=why)
+    elif is_mine and elsewhere:
+        settle(tx, message, **where(elsewhere))
+    elif is_mine:
+        settle(tx, message, state="failed", error=why)
+    return is_mine
+
+
+def where(place: Place) -> dict[str, Any]:
+    return {"contact": place.contact, "channel": place.channel, "retry_at": None}
 
 
 def drop(tx: Tx, message: Claimed, why: str) -> None:

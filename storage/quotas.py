@@ -1,26 +1,50 @@
-"""How often something was done in a period."""
+"""How often something was done in a period, and how much of what is allowed in it is used."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.text import local_date
 from storage.db import Tx
 from storage.tables import quotas
 
+Key = tuple[str, str, str]  # of what, whose, in which period
+
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
-COUNT = (
-    postgresql.insert(quotas)
-    .on_conflict_do_update(index_elements=["channel", "account", "period"], set_={"used": quotas.c.used + 1})
-    .returning(quotas.c.used)
-)
+new_quota = postgresql.insert(quotas)
+KEY = ["channel", "account", "period"]
+more = quotas.c.used + new_quota.excluded.used
+COUNT = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(quotas.c.used)
+TAKE = new_quota.on_conflict_do_update(
+    index_elements=KEY, set_={"used": more}, where=more <= bindparam("most")
+).returning(quotas.c.used)
 
 
-def count(tx: Tx, what: str, whose: str, period: str) -> int:
-    """Note one more; how many there are now in this period."""
-    return int(
-        tx.execute(COUNT, {"channel": what, "account": whose, "period": period, "used": 1}).scalar_one()
-    )
+def take(tx: Tx, key: Key, number: int, most: int) -> int | None:
+    """Use ``number`` more of at most ``most``; how much is used then. None: there is no room.
+
+    Whoever takes of the same at the same time waits: together they never use more.
+    """
+    if number > most:
+        return None
+    channel, account, period = key
+    asked = {"channel": channel, "account": account, "period": period, "used": number, "most": most}
+    found: int | None = tx.execute(TAKE, asked).scalar()
+    return found
+
+
+def give_back(tx: Tx, key: Key, number: int) -> None:
+    """What was taken and did not go out."""
+    channel, account, period = key
+    is_it = (quotas.c.channel == channel) & (quotas.c.account == account) & (quotas.c.period == period)
+    tx.execute(update(quotas).where(is_it).values(used=quotas.c.used - number))
+
+
+def count(tx: Tx, what: str, whose: str, period: str, number: int = 1) -> int:
+    """Note so many more; how many there are now in this period."""
+    row = {"channel": what, "account": whose, "period": period, "used": number}
+    return int(tx.execute(COUNT, row).scalar_one())
 
 
 def used(tx: Tx, what: str, whose: str, period: str) -> int:
@@ -34,3 +58,18 @@ def hour(at: datetime) -> str:
 
 def day(at: datetime) -> str:
     return f"{at:%Y-%m-%d}"
+
+
+def local_day(at: datetime) -> str:
+    return f"{local_date(at):%Y-%m-%d}"
+
+
+def month(at: datetime) -> str:
+    return f"{local_date(at):%Y-%m}"
+
+
+def days(tx: Tx, what: str, whose: str, since: date) -> dict[date, int]:
+    """Day -> how much was used, of the days from ``since`` on that are known."""
+    is_day = (quotas.c.period >= since.isoformat()) & (func.length(quotas.c.period) == len("2026-11-25"))
+    query = select(quotas.c.period, quotas.c.used).where(quotas.c.channel == what, quotas.c.account == whose)
+    return {date.fromisoformat(row.period): row.used for row in tx.execute(query.where(is_day))}

@@ -264,7 +264,7 @@ sends = Table(
     ref("outbox", "outbox"),
     ref("contact", "contacts", index=True),
     Column("try", SmallInteger, nullable=False),
-    text("state", None),  # sending, sent, unknown, failed, held
+    text("state", None),  # sending, sent, unknown, failed, held, barred
     text("channel_message_id"),
     text("error"),
     Column("at", Moment, nullable=False),  # machine time
@@ -285,8 +285,19 @@ quotas = Table(
     tables,
     Column("channel", String, primary_key=True),  # of what: a channel, or "join"
     Column("account", String, primary_key=True),
-    Column("period", String, primary_key=True),  # machine time: 2026-11, 2026-11-25T08
+    Column("period", String, primary_key=True),  # 2026-11, 2026-11-25, 2026-11-25T08
     Column("used", Integer, nullable=False),
+)
+
+services = Table(  # the accounts of ours, and which of them are served
+    "services",
+    tables,
+    Column("channel", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    text("key"),  # as the settings number it: zalo_bot_2; "" where another account has taken its place
+    Column("seen", Moment, nullable=False),  # machine time: a process that serves it last ticked
+    Column("answered", Moment),  # machine time: it last took or refused a message
+    Column("gone", Moment),  # machine time: since when nobody serves it
 )
 
 secrets = Table(
@@ -366,7 +377,7 @@ duty_people = Table(
     Column("nudged", SmallInteger, nullable=False, default=0),
     Column("snoozed", Boolean, nullable=False, default=False),  # "nhắc sau 30 phút", once a round
     Column("reached", Moment),  # when a nudge was accepted by the channel
-    text("why_not"),  # never_linked, blocked, channel_down, bot_down, silent, away
+    text("why_not"),  # why a nudge did not go out: a WhyNot
 )
 
 checks = Table(
@@ -391,11 +402,12 @@ outages = Table(
     tables,
     key(),
     text("kind", None),  # mail, channel, bot
-    text("scope"),  # the channel
+    text("scope"),  # the channel's key
     Column("starts", Moment, nullable=False),
     Column("ends", Moment),
     ref("by", "people", null=True),
     text("reason"),
+    Column("seen", Moment),  # machine time: of a channel's, when a process last saw that it is down
 )
 
 excuses = Table(  # checks that are not owed, from a round to a round, both included
@@ -512,4 +524,6 @@ Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
 Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))
 Index("ix_files_wanted", files.c.id, **only_where(files.c.state == "wanted"))
 Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
+is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
+Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))
 Index("ix_events_open", events.c.received, **only_where(events.c.state != "done"))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
-from bot.jobs import deliver
+from bot.jobs import claiming, deliver
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Message
@@ -85,15 +85,15 @@ async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker
     worker.channel.gap = timedelta(milliseconds=40)
     for chat in (LAN, MINH, MINH + 1, MINH + 2, MINH + 3):
         worker.put(chat, f"thông báo {chat}")
-    claimed = await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, deliver.AT_ONCE)
+    claimed = await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, claiming.AT_ONCE)
     assert len(claimed) == 3
-    assert await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, deliver.AT_ONCE) == []
+    assert await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, claiming.AT_ONCE) == []
 
 
 async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> None:
     worker.put(LAN, "một")
     worker.clock.sleep = LEASE
-    [job] = await worker.shop.store.run(deliver.claim, worker.shop, worker.channel, 1)
+    [job] = await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, 1)
     await deliver.carry(worker.shop, worker.channel, job)
     assert (worker.channel.sent, worker.attempts()) == ([], ["held"])
     worker.clock.sleep = timedelta()

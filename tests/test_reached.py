@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain import rights
+from bot.domain.duties import WhyNot
 from bot.domain.rights import MAY, Action, Held, Reach, Role
-from handlers import menu
+from handlers import menu, unreached
 from handlers.kinds import Scene
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -33,6 +34,20 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",
     "trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại": "in a workbook: test_said_elsewhere",
     "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.": "the channel must refuse to delete: test_delivering",
+    **dict.fromkeys(
+        (
+            "Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.",
+            "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
+            "ai chỉ dùng bot Zalo không nhắc được.",
+            "hết hạn mức tin của kênh",
+            "Phòng mời cán bộ theo dõi thêm một kênh khác",
+            "quá cửa sổ tương tác của Zalo OA",
+            "Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA",
+            unreached.WHAT_TO_DO[WhyNot.QUOTA],
+            unreached.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
+        ),
+        "a quota used up, a window that is over: test_reach_said",
+    ),
     "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
     "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",
 }

@@ -109,6 +109,8 @@ class WhyNot(StrEnum):
 
     BOT_DOWN = "bot_down"
     CHANNEL_DOWN = "channel_down"
+    QUOTA = "quota"  # of the channel, used up
+    OUT_OF_WINDOW = "out_of_window"  # of the Official Account: they have not written there for too long
     SILENT = "silent"
     BLOCKED = "blocked"
     AWAY = "away"
@@ -128,6 +130,7 @@ class Officer:
     is_reached: bool  # the channel accepted one
     last_in: datetime | None  # their last act at any contact
     was_bot_down: bool = False  # as the round ended, so that its nudges were not made up
+    barred: str = ""  # why a nudge could go to none of their contacts: a WhyNot
 
 
 def why_not_reached(officers: Sequence[Officer], silent_before: datetime) -> WhyNot | None:
@@ -151,6 +154,8 @@ def why_not(officer: Officer, silent_before: datetime) -> WhyNot | None:
         return WhyNot.BLOCKED
     if officer.is_away:
         return WhyNot.AWAY
+    if officer.barred:
+        return WhyNot(officer.barred)
     if officer.nudged:
         return WhyNot.CHANNEL_DOWN
     return WhyNot.BOT_DOWN if officer.was_bot_down else WhyNot.TOO_LATE

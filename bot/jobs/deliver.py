@@ -6,53 +6,41 @@ another chat, so one that hangs holds up nobody else.
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 
 from bot.channels.base import (
+    Barred,
     Channel,
     Impossible,
     Moved,
     NoAnswer,
-    Outbound,
     SendFailed,
     Stopped,
     TooFast,
     Unreachable,
 )
-from bot.jobs.enclosed import enclose, with_files
-from bot.jobs.shop import Shop, fault, rung, whose
+from bot.jobs.claiming import AT_ONCE, Job, as_it_goes, claim
+from bot.jobs.enclosed import with_files
+from bot.jobs.shop import PROBE, Shop, fault, rung
 from bot.jobs.written import written
-from handlers import afterwards
-from storage import business, outbox, outcomes, pace
+from handlers import afterwards, choosing, quota
+from storage import outcomes, pace
 from storage.db import StoreDown, Tx
-from storage.files import Held
 from storage.outbox import Claimed
-from storage.pace import Allowed
 
 log = structlog.get_logger(__name__)
-AT_ONCE = 16
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
-AHEAD = timedelta(milliseconds=100)  # that a claimed message waits for the channel at most
 AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
+ANSWERS = (TooFast, Moved, Unreachable, Impossible)  # of a channel that is not down
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Job:
-    """A claimed message with its moment (machine time) and all that sending it needs."""
-
-    message: Claimed
-    moment: datetime
-    out: Outbound
-    files: Sequence[Held] = ()  # that go with it
 
 
 async def deliver_for_ever(shop: Shop, channel: Channel) -> None:
@@ -112,57 +100,6 @@ async def deliver_all(shop: Shop, channel: Channel) -> int:
     return count
 
 
-def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
-    """Take up to ``limit`` messages that are due and still wanted, each with its moment."""
-    machine = shop.clock.now()
-    limit = min(limit, room(tx, channel, machine))
-    if limit <= 0 or channel.key in shop.stopped:
-        return []
-    now = business.now(tx, machine)
-    jobs = []
-    for message in outbox.claim(tx, whose(channel), limit, machine, now):
-        if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
-            afterwards.dropped(tx, message, why, machine)
-            continue
-        target = message.target_message
-        if message.target is not None:
-            target = outbox.sent_as(tx, message.target, message.contact)
-        if message.action in ("edit", "delete") and not target:
-            outcomes.drop(tx, message, "never arrived")
-            continue
-        enclosed = enclose(tx, shop, channel, message)
-        out = Outbound(message.chat, message.action, enclosed.message, target, language=message.language)
-        jobs.append(Job(message, reserve(tx, channel, message, machine), out, enclosed.files))
-    return jobs
-
-
-def room(tx: Tx, channel: Channel, machine: datetime) -> int:
-    """How many messages may be claimed now, so that none waits long for its moment.
-
-    Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
-    after them, though it goes before what is not claimed yet.
-    """
-    free = pace.free_at(tx, (channel.name, channel.account, pace.WHOLE))
-    ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
-    if ahead > AHEAD:
-        return 0
-    return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
-
-
-def beyond(channel: Channel, message: Claimed) -> str:
-    """Why the channel cannot do it, if it cannot."""
-    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
-    return "" if able.get(message.action, True) else "the channel cannot"
-
-
-def reserve(tx: Tx, channel: Channel, message: Claimed, machine: datetime) -> datetime:
-    """The moment at which both the channel and the chat are free."""
-    whole = (channel.name, message.account, pace.WHOLE)
-    chat = (channel.name, message.account, message.chat)
-    free = pace.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
-    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap)))
-
-
 async def carry(shop: Shop, channel: Channel, job: Job) -> None:
     """Send one message and write down what came of it, or leave its lease to end."""
     try:
@@ -178,7 +115,15 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
 async def let_go(shop: Shop, job: Job) -> str:
     """Our lease is over, and another worker may have it: nothing is sent."""
     await shop.store.run(outcomes.hold, job.message, None, "too late")
+    await give_back(shop, job)
     return "not sent"
+
+
+async def give_back(shop: Shop, job: Job) -> None:
+    """What was counted and has not gone out. Once: twice would leave room for more than there is."""
+    if job.going.taken.of:
+        with suppress(*StoreDown):
+            await shop.store.run(quota.give_back, job.going.taken)
 
 
 async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
@@ -187,29 +132,66 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     try:
         await show_typing(channel, job)
         message_id = await channel.send(with_files(shop, job.out, job.files))
-    except TooFast as error:
-        await written(shop, message, slow_down, now() + error.retry_after)
-    except NoAnswer as error:
-        await written(shop, message, outcomes.unanswered, str(error), now())
-    except Moved as error:
-        await written(shop, message, outcomes.moved, error.chat)
-    except Unreachable as error:
-        await written(shop, message, afterwards.unreachable, str(error), now(), shop.settings)
-    except Impossible as error:
-        log.error("message refused", outbox_id=message.id, action=message.action)
-        await written(shop, message, afterwards.failed, str(error), now())
-    except Stopped:
-        shop.stop(channel.key)
-        await written(shop, message, outcomes.hold, None, "stopped")
+    except Barred as error:
+        return await barred(shop, channel, job, str(error))
     except SendFailed as error:
-        await written(shop, message, afterwards.put_off, str(error), now())
+        await failed(shop, channel, job, error)
+        if not isinstance(error, NoAnswer):
+            await give_back(shop, job)
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
         await written(shop, message, afterwards.failed, type(error).__name__, now())
     else:
+        shop.answered(channel.key)
         await written(shop, message, afterwards.sent, message_id, now())
         return "sent"
     return "not sent"
+
+
+async def failed(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> None:
+    """Settle what did not arrive, or may not have arrived, by what the channel says of it."""
+    message, now, why = job.message, shop.clock.now, str(error)
+    if isinstance(error, ANSWERS):
+        shop.answered(channel.key)
+    match error:
+        case TooFast():
+            await written(shop, message, slow_down, now() + error.retry_after)
+        case NoAnswer():
+            shop.failed(channel.key, message.contact, why)
+            await written(shop, message, outcomes.unanswered, why, now())
+        case Moved():
+            await written(shop, message, outcomes.moved, error.chat)
+        case Unreachable():
+            await written(shop, message, afterwards.unreachable, why, now(), shop.settings)
+        case Impossible():
+            log.error("message refused", outbox_id=message.id, action=message.action)
+            await written(shop, message, afterwards.failed, why, now())
+        case Stopped():
+            shop.stop(channel.key)
+            await written(shop, message, outcomes.hold, None, "stopped")
+        case _:
+            await fails(shop, channel, job, why)
+
+
+async def fails(shop: Shop, channel: Channel, job: Job, why: str) -> None:
+    """It did not arrive. While the channel is down that costs no try: it may be for half a day."""
+    now = shop.clock.now()
+    is_down = shop.troubles.is_down(channel.key, now)
+    shop.failed(channel.key, job.message.contact, why)
+    if is_down:
+        await written(shop, job.message, outcomes.hold, now + PROBE, why)
+    else:
+        await written(shop, job.message, afterwards.put_off, why, now)
+
+
+async def barred(shop: Shop, channel: Channel, job: Job, why: str) -> str:
+    """The channel's rules forbid it: it goes at once as a template, or another way, or not at all."""
+    shop.answered(channel.key)
+    shop.numbers.barred.labels(channel.name, why).inc()
+    going = await shop.store.run(choosing.barred, job.use, job.going, why, shop.clock.now())
+    if going is None:
+        return "not sent"
+    return await attempt(shop, channel, replace(job, going=going, out=as_it_goes(job.out, job.use, going)))
 
 
 async def show_typing(channel: Channel, job: Job) -> None:

@@ -26,6 +26,9 @@ class Numbers:
         self.events = self._counter("events", "Events taken", "channel", "kind")
         self.set_aside = self._counter("events_set_aside", "Events set aside by this process")
         self.sends = self._counter("sends", "Messages by outcome", "channel", "outcome")
+        self.barred = self._counter(
+            "barred", "Messages that a channel's rules did not let through", "channel", "why"
+        )
         self.files = self._counter("files", "Files by outcome", "outcome")
         self.database_errors = self._counter(
             "database_errors", "Transactions that the database failed", "error"

@@ -8,9 +8,9 @@ from typing import cast
 
 from bot.channels.base import Impossible, Polled, SendFailed, Served, Stopped
 from bot.jobs import deliver, fetch, poll
-from bot.jobs.shop import Shop
+from bot.jobs.shop import Shop, whose
 from bot.jobs.troubles import What
-from storage import texts
+from storage import services, texts
 from storage.db import StoreDown
 
 RETRY = timedelta(seconds=5)  # where the channel or the database is away
@@ -22,6 +22,7 @@ async def serve_for_ever(shop: Shop, channel: Served) -> None:
     """The loop. It ends when it is cancelled."""
     await achieved(shop, channel, channel.open)
     await achieved(shop, channel, lambda: remember(shop, texts.username(channel.key), channel.username))
+    await achieved(shop, channel, lambda: note_opened(shop, channel))
     while True:
         await serve_until_stopped(shop, channel)
         await pause(shop, AGAIN)
@@ -95,6 +96,10 @@ async def remember_refusal(shop: Shop, channel: Served, why: str) -> None:
 
 async def remember(shop: Shop, key: str, body: str) -> None:
     await shop.store.run(texts.put, key, body)
+
+
+async def note_opened(shop: Shop, channel: Served) -> None:
+    await shop.store.run(services.opened, whose(channel), channel.key, shop.clock.now())
 
 
 async def pause(shop: Shop, length: timedelta) -> None:

@@ -14,7 +14,10 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.troubles import Trouble, Troubles, What
 from bot.jobs.watchdog import Watchdog
 from storage.db import Store
+from storage.services import Serving
 from storage.sweeper import Findings
+
+PROBE = timedelta(minutes=1)  # between two messages to a channel that is down, to see whether it is still
 
 
 @dataclass
@@ -25,6 +28,11 @@ class Progress:
     swept: datetime | None = None
     seen: Findings = field(default_factory=dict)  # by the last sweep, for the next one to confirm
     findings: Findings = field(default_factory=dict)  # seen twice in a row
+    # of channels, by their keys: when it last took a message, or refused it with a reason …
+    answered: dict[str, datetime] = field(default_factory=dict)
+    # … at which contact, and when, the first failed since, and when it was last tried while it was down
+    failed: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    probed: dict[str, datetime] = field(default_factory=dict)
 
 
 class Bell:
@@ -62,6 +70,7 @@ class Shop:
     watchdog: Watchdog = field(default_factory=Watchdog)
     troubles: Troubles = field(default_factory=Troubles)
     progress: Progress = field(default_factory=Progress)
+    serving: set[str] = field(default_factory=set)  # keys of the channels that this process serves
     stopped: set[str] = field(default_factory=set)  # keys of channels that do not know us, for now
 
     def stop(self, channel: str) -> None:
@@ -76,6 +85,33 @@ class Shop:
 
     def begin(self, what: What, channel: str = "", why: str = "", **about: object) -> None:
         self.troubles.begin(Trouble(what, channel, self.clock.now(), why), **about)
+
+    def answered(self, channel: str) -> None:
+        """A message was taken, or refused with a reason: the channel is not down."""
+        self.progress.answered[channel] = self.clock.now()
+        self.progress.failed.pop(channel, None)
+        self.troubles.end(What.SENDING_FAILS, channel)
+
+    def failed(self, channel: str, contact: int, why: str) -> None:
+        """A message was not taken. Where it is so at two contacts, one after the other, it is the channel."""
+        first, since = self.progress.failed.setdefault(channel, (contact, self.clock.now()))
+        if contact != first:
+            self.troubles.begin(Trouble(What.SENDING_FAILS, channel, since, why))
+
+    def may_try(self, channel: str, many: int) -> int:
+        """How many messages may be tried now: of a channel that is down one a minute."""
+        now = self.clock.now()
+        if not self.troubles.is_down(channel, now):
+            return many
+        if now - self.progress.probed.get(channel, now - PROBE) < PROBE:
+            return 0
+        self.progress.probed[channel] = now
+        return min(many, 1)
+
+    def standing(self, machine: datetime) -> list[Serving]:
+        """How we get on with each channel that we serve."""
+        answered, is_down = self.progress.answered, self.troubles.is_down
+        return [Serving(key, answered.get(key), is_down(key, machine)) for key in sorted(self.serving)]
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""

@@ -41,7 +41,8 @@ def tick_once(tx: Tx, shop: Shop) -> None:
     """By the database's clock where it has one: a machine whose own is wrong would free others' leases."""
     if ticks.has_clock(tx) and (off := shop.clock.agree(partial(ticks.its_time, tx))):
         log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
-    ticking.tick(tx, shop.clock.now(), shop.settings, shop.worker)
+    now = shop.clock.now()
+    ticking.tick(tx, now, shop.settings, shop.worker, shop.standing(now))
 
 
 def done(shop: Shop) -> None:

@@ -20,6 +20,11 @@ class What(StrEnum):
     TOKENS_NOT_RENEWED = "tokens not renewed"  # of the Official Account: it ends within hours, or has ended
     WEBHOOK_REFUSED = "webhook refused"
     CHANNEL_AWAY = "channel away"  # no answer, or a fault of its own
+    SENDING_FAILS = "sending fails"  # it hears us, or not even that, and takes no message
+
+
+PASSING = (What.CHANNEL_AWAY, What.SENDING_FAILS)  # a channel may be so for a while
+NOT_SENDING = (What.CHANNEL_STOPPED, *PASSING)
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,8 @@ class Trouble:
     why: str  # in the words of whoever refused; nothing that people wrote
 
     def is_grave(self, machine: datetime) -> bool:
-        """Whether somebody should act: a channel may be away for a while."""
-        return self.what != What.CHANNEL_AWAY or machine - self.since >= BRIEF
+        """Whether somebody should act."""
+        return self.what not in PASSING or machine - self.since >= BRIEF
 
 
 class Troubles:
@@ -41,6 +46,11 @@ class Troubles:
     def __iter__(self) -> Iterator[Trouble]:
         order = list(What)
         return iter(sorted(self._now.values(), key=lambda one: (order.index(one.what), one.channel)))
+
+    def is_down(self, channel: str, machine: datetime) -> bool:
+        """Whether nothing has gone out on the channel for over two minutes."""
+        is_long = (one for one in self._now.values() if machine - one.since >= BRIEF)
+        return any(one.channel == channel and one.what in NOT_SENDING for one in is_long)
 
     def begin(self, trouble: Trouble, **about: object) -> None:
         """Note it; ``about`` is logged with it. One that is there already stays as it is."""

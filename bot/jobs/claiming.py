@@ -1,0 +1,123 @@
+"""Claiming: the next messages of a channel that are still wanted, and may go to where they are now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.base import Channel, Outbound
+from bot.channels.rendering import written
+from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
+from bot.jobs.enclosed import enclose
+from bot.jobs.shop import Shop, whose
+from handlers import afterwards, choosing
+from handlers.choosing import Going
+from handlers.quota import Using
+from storage import business, outbox, outcomes, pace
+from storage.db import Tx
+from storage.files import Held
+from storage.outbox import Claimed
+from storage.pace import Allowed
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 16
+AHEAD = timedelta(milliseconds=100)  # that a claimed message waits for the channel at most
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed message with its moment (machine time) and all that sending it needs."""
+
+    message: Claimed
+    use: Using
+    going: Going
+    moment: datetime
+    out: Outbound
+    files: Sequence[Held] = ()  # that go with it
+
+
+def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
+    """Take up to ``limit`` messages that are due, still wanted, and may go now, each with its moment.
+
+    The quotas are taken of before any moment is reserved: two workers never wait for each other.
+    """
+    machine = shop.clock.now()
+    limit = min(limit, room(tx, channel, machine))
+    if limit <= 0 or channel.key in shop.stopped or not (limit := shop.may_try(channel.key, limit)):
+        return []
+    now = business.now(tx, machine)
+    ready = []
+    for message in outbox.claim(tx, whose(channel), limit, machine, now):
+        if (target := target_of(tx, channel, message, now, machine)) is None:
+            continue
+        enclosed = enclose(tx, shop, channel, message)
+        out = Outbound(message.chat, message.action, enclosed.message, target, language=message.language)
+        use = Using(message, parts(channel, out, enclosed.files), now, shop.settings)
+        if going := choosing.let_go(tx, use):
+            say_reached(channel, going)
+            ready.append((use, going, as_it_goes(out, use, going), enclosed.files))
+    return [
+        Job(use.message, use, going, reserve(tx, channel, use.message, machine), out, held)
+        for use, going, out, held in ready
+    ]
+
+
+def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:
+    """The channel's id of the message it is about, or ""; None: it is not wanted, or beyond the channel."""
+    if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
+        afterwards.dropped(tx, message, why, machine)
+        return None
+    target = message.target_message
+    if message.target is not None:
+        target = outbox.sent_as(tx, message.target, message.contact)
+    if message.action in ("edit", "delete") and not target:
+        outcomes.drop(tx, message, "never arrived")
+        return None
+    return target
+
+
+def say_reached(channel: Channel, going: Going) -> None:
+    for percent in going.taken.reached:
+        log.warning("quota nearly used", channel=channel.key, percent=percent)
+
+
+def as_it_goes(out: Outbound, use: Using, going: Going) -> Outbound:
+    """As a template, where only that may be sent."""
+    if going.way != Way.TEMPLATE:
+        return out
+    return replace(out, template=use.settings.zalo_oa_template, at=use.now)
+
+
+def room(tx: Tx, channel: Channel, machine: datetime) -> int:
+    """How many messages may be claimed now, so that none waits long for its moment.
+
+    Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
+    after them, though it goes before what is not claimed yet.
+    """
+    free = pace.free_at(tx, (channel.name, channel.account, pace.WHOLE))
+    ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
+    if ahead > AHEAD:
+        return 0
+    return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
+
+
+def parts(channel: Channel, out: Outbound, held: Sequence[Held]) -> int:
+    """How many messages it is on the channel, where these are counted: files, and a long text in parts."""
+    if channel.name not in (ZALO_BOT, ZALO_OA) or out.action != "send":
+        return 1
+    return len(written(out.message, channel.can, out.language)) + len(held)
+
+
+def beyond(channel: Channel, message: Claimed) -> str:
+    """Why the channel cannot do it, if it cannot."""
+    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
+    return "" if able.get(message.action, True) else "the channel cannot"
+
+
+def reserve(tx: Tx, channel: Channel, message: Claimed, machine: datetime) -> datetime:
+    """The moment at which both the channel and the chat are free."""
+    whole = (channel.name, message.account, pace.WHOLE)
+    chat = (channel.name, message.account, message.chat)
+    free = pace.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
+    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap)))

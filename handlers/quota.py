@@ -1,0 +1,120 @@
+"""What our accounts may still send: counted when a message is claimed; the office hears before it is over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.config import Settings
+from bot.domain.budget import Budget, passed, to_come
+from bot.domain.reachability import ZALO_BOT, ZALO_OA, Limits, Way
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.text import local_date, number_text
+from bot.words import _
+from handlers.tell import Notice, tell
+from storage import quotas
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import office_people
+from storage.once import first_time
+from storage.outbox import Claimed, Lane
+from storage.quotas import Key
+
+LOOKED_BACK = timedelta(days=31)  # for the average of a working day
+
+
+@dataclass(frozen=True)
+class Using:
+    """A message that is to be counted, as ``number``: a long one goes in parts."""
+
+    message: Claimed
+    number: int
+    now: datetime
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken, of which quotas; and the percentages that were reached with it for the first time."""
+
+    of: Sequence[Key] = ()
+    number: int = 0
+    reached: Sequence[int] = ()
+
+
+def limits(settings: Settings) -> Limits:
+    has_template = bool(settings.zalo_oa_template)
+    return Limits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
+
+
+def take(tx: Tx, use: Using, way: Way) -> Taken | None:
+    """Count it; None where the quota has no room for it."""
+    if use.message.channel == ZALO_BOT:
+        return take_of_month(tx, use)
+    if way == Way.FREE:
+        return Taken()
+    paid = (ZALO_OA, use.message.account, quotas.local_day(use.now))
+    used = quotas.take(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
+    return None if used is None else Taken([paid], use.number)
+
+
+def take_of_month(tx: Tx, use: Using) -> Taken | None:
+    """Nudges and answers may use all of it, and are counted by the day too: of these is the forecast."""
+    account, is_broadcast = use.message.account, use.message.lane == Lane.BROADCAST
+    month, most = (ZALO_BOT, account, quotas.month(use.now)), use.settings.zalo_bot_a_month
+    room = budget(tx, account, use.now, use.settings).for_broadcasts if is_broadcast else most
+    used = quotas.take(tx, month, use.number, room)
+    if used is None:
+        return None
+    of = [month] if is_broadcast else [month, (ZALO_BOT, account, quotas.local_day(use.now))]
+    for day in of[1:]:
+        quotas.count(tx, *day, use.number)
+    reached = [one for one in passed(used - use.number, used, most) if is_first(tx, month, one)]
+    if reached:
+        tell_office(tx, reached[-1], use)
+    return Taken(of, use.number, reached)
+
+
+def give_back(tx: Tx, taken: Taken) -> None:
+    """It did not go out after all."""
+    for key in taken.of:
+        quotas.give_back(tx, key, taken.number)
+
+
+def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
+    """The month of one Zalo bot."""
+    today = local_date(now)
+    sent = quotas.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
+    used = quotas.used(tx, ZALO_BOT, account, quotas.month(now))
+    return Budget(settings.zalo_bot_a_month, used, to_come(calendar(tx), today, sent))
+
+
+def is_first(tx: Tx, month: Key, share: int) -> bool:
+    _channel, account, period = month
+    return first_time(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
+
+
+def tell_office(tx: Tx, share: int, use: Using) -> None:
+    account = use.message.account
+    key = f"quota:{account}:{quotas.month(use.now)}:{share}"
+    found = budget(tx, account, use.now, use.settings)
+    office = office_people(tx, use.now)
+    notices = (
+        Notice(key, one.person, lambda: nearly_used(share, found), roles=(Role.OFFICE,)) for one in office
+    )
+    tell(tx, use.now, notices, use.settings.quiet)
+
+
+def nearly_used(share: int, found: Budget) -> Message:
+    places = {
+        "share": number_text(share),
+        "used": number_text(found.used),
+        "most": number_text(found.most),
+        "forecast": number_text(found.forecast),
+    }
+    said = _("Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.", **places)
+    todo = _(
+        "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, ai "
+        "chỉ dùng bot Zalo không nhắc được."
+    )
+    return Message(f"{said}\n{todo}")

@@ -1,0 +1,75 @@
+"""Messages that wait at one contact and are to go to another.
+
+Only what nobody is sending: the contact's row is locked first, as by a claim, and what somebody claims just
+then is left to them. What may have arrived already stays where it is.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, tuple_, update
+
+from storage.db import Tx
+from storage.outbox import Lane
+from storage.tables import contacts, outbox
+
+AT_ONCE = 200  # messages: the rest at the next tick
+MOVE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_row"))
+    .values(contact=bindparam("to_contact"), channel=bindparam("to_channel"), retry_at=None)
+)
+END = update(outbox).where(outbox.c.id == bindparam("of_row")).values(state="failed", error=bindparam("why"))
+is_free = or_(contacts.c.sending.is_(None), contacts.c.sending != outbox.c.id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that waits, and whether it is for a person wherever they are."""
+
+    id: int
+    contact: int
+    person: int | None
+    action: str
+    subject: str
+
+    @property
+    def may_move(self) -> bool:
+        return self.person is not None and self.action == "send"
+
+
+def of_contacts(tx: Tx, contact_ids: Collection[int]) -> list[Waiting]:
+    """What waits at these contacts for their person."""
+    return found(tx, and_(outbox.c.contact.in_(list(contact_ids)), outbox.c.person.is_not(None)))
+
+
+def of_accounts(tx: Tx, whose: Sequence[tuple[str, str]], ends_by: datetime | None = None) -> list[Waiting]:
+    """What waits at the contacts of these accounts of ours; of what has an end only that by ``ends_by``."""
+    is_there = tuple_(contacts.c.channel, contacts.c.account).in_(list(whose))
+    return found(tx, is_there if ends_by is None else and_(is_there, outbox.c.expires <= ends_by))
+
+
+def found(tx: Tx, condition: ColumnElement[bool]) -> list[Waiting]:
+    columns = (outbox.c.id, outbox.c.contact, outbox.c.person, outbox.c.action, outbox.c.subject)
+    query = select(*columns).join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    waits = and_(outbox.c.state == "queued", outbox.c.lane != Lane.UNKNOWN, is_free, condition)
+    locked = query.where(waits).order_by(outbox.c.id).limit(AT_ONCE)
+    locked = locked.with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)
+    return [Waiting(*row) for row in tx.execute(locked)]
+
+
+def move(tx: Tx, where: Collection[tuple[Waiting, int, str]]) -> None:
+    """Each to a contact, on a channel."""
+    rows: list[dict[str, Any]] = [
+        {"of_row": one.id, "to_contact": contact, "to_channel": channel} for one, contact, channel in where
+    ]
+    if rows:
+        tx.execute(MOVE, rows)
+
+
+def end(tx: Tx, ended: Collection[tuple[Waiting, str]]) -> None:
+    """Each with the reason why it goes nowhere."""
+    if ended:
+        tx.execute(END, [{"of_row": one.id, "why": why} for one, why in ended])

@@ -1,0 +1,81 @@
+"""The contacts of people as places to write to: with what decides whether a message may go there now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, case, exists, func, select
+
+from bot.domain.reachability import ZALO_OA, Place
+from storage import quotas
+from storage.db import Tx
+from storage.tables import contacts, outages, sends, services
+from storage.tables import quotas as used
+
+is_down = exists().where(
+    outages.c.kind == "channel",
+    outages.c.ends.is_(None),
+    outages.c.scope == func.coalesce(services.c.key, contacts.c.channel),
+)
+period = case((contacts.c.channel == ZALO_OA, bindparam("day")), else_=bindparam("month"))
+OF_PEOPLE = (
+    select(
+        contacts.c.person,
+        contacts.c.id,
+        contacts.c.channel,
+        contacts.c.account,
+        contacts.c.last_in,
+        contacts.c.blocked,
+        services.c.gone,
+        is_down.label("is_down"),
+        func.coalesce(used.c.used, 0).label("used"),
+    )
+    .outerjoin_from(
+        contacts,
+        services,
+        and_(services.c.channel == contacts.c.channel, services.c.account == contacts.c.account),
+    )
+    .outerjoin(
+        used,
+        and_(
+            used.c.channel == contacts.c.channel,
+            used.c.account == contacts.c.account,
+            used.c.period
+            == case((contacts.c.channel == ZALO_OA, bindparam("day")), else_=bindparam("month")),
+        ),
+    )
+    .where(contacts.c.person.in_(bindparam("ids", expanding=True)))
+    .order_by(contacts.c.person, contacts.c.rank, contacts.c.id)
+)
+BARRED = select(sends.c.outbox, sends.c.contact).where(
+    sends.c.outbox.in_(bindparam("ids", expanding=True)), sends.c.state == "barred"
+)
+
+
+def of_people(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[Place]]:
+    """Person -> their contacts, in their own order."""
+    found: defaultdict[int, list[Place]] = defaultdict(list)
+    asked = {"day": quotas.local_day(now), "month": quotas.month(now)}
+    if ids := sorted(set(person_ids)):
+        for row in tx.execute(OF_PEOPLE, {"ids": ids, **asked}):
+            found[row.person].append(read(row))
+    return found
+
+
+def read(row: Row[Any]) -> Place:
+    return Place(
+        contact=row.id,
+        channel=row.channel,
+        account=row.account,
+        last_in=row.last_in,
+        is_blocked=row.blocked is not None,
+        is_served=row.gone is None,
+        is_down=bool(row.is_down),
+        used=row.used,
+    )
+
+
+def barred(tx: Tx, rows: Collection[int]) -> set[tuple[int, int]]:
+    """Where messages were not let through: (row, contact) each."""
+    return {(row.outbox, row.contact) for row in tx.execute(BARRED, {"ids": list(rows)})} if rows else set()

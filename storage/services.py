@@ -1,0 +1,128 @@
+"""Our own accounts on the channels: whether anybody serves them, and whether the channel answers.
+
+A channel is down where a process has had no answer for two minutes and no other has had one either. It is
+over with the first answer, and where nobody sees any more that it is down: who saw it may have died.
+Machine time, but for when an outage began and ended.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, case, literal, or_, select, text, update
+from sqlalchemy.dialects import postgresql
+
+from storage.db import Tx
+from storage.tables import Moment, contacts, outages, services
+
+LATELY = timedelta(minutes=2)
+GONE = timedelta(minutes=15)  # an account that nobody has served for so long
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+new_service = postgresql.insert(services)
+OPENED = new_service.on_conflict_do_update(
+    index_elements=["channel", "account"],
+    set_={"key": new_service.excluded.key, "seen": new_service.excluded.seen, "gone": None},
+)
+KNOWN = (
+    postgresql.insert(services)
+    .from_select(
+        ["channel", "account", "key", "seen"],
+        select(contacts.c.channel, contacts.c.account, literal(""), bindparam("machine", type_=Moment))
+        .where(contacts.c.channel == bindparam("of_channel"), contacts.c.account != bindparam("of_account"))
+        .distinct(),
+    )
+    .on_conflict_do_nothing()
+)
+answered = bindparam("at", type_=Moment)
+is_newer = or_(services.c.answered.is_(None), services.c.answered < answered)
+SEEN = (
+    update(services)
+    .where(services.c.key == bindparam("of_key"))
+    .values(
+        seen=bindparam("machine", type_=Moment),
+        gone=None,
+        answered=case((and_(answered.is_not(None), is_newer), answered), else_=services.c.answered),
+    )
+)
+DOWN = (
+    postgresql.insert(outages)
+    .on_conflict_do_update(
+        index_elements=["scope"],
+        index_where=text("kind = 'channel' AND ends IS NULL"),
+        set_={"seen": bindparam("machine", type_=Moment)},
+    )
+    .returning(outages.c.id)
+)
+is_on = and_(outages.c.kind == "channel", outages.c.ends.is_(None))
+ALL = select(services, outages.c.id.label("outage"), outages.c.seen.label("down_seen")).outerjoin_from(
+    services, outages, and_(is_on, outages.c.scope == services.c.key)
+)
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How a process gets on with a channel that it serves."""
+
+    key: str
+    answered: datetime | None = None  # when it last took or refused a message of this process
+    is_failing: bool = False  # for over two minutes
+
+
+@dataclass(frozen=True)
+class Out:
+    """An account of ours to which nothing goes now."""
+
+    channel: str
+    account: str
+    is_gone: bool  # for good: else it is down
+
+
+def opened(tx: Tx, whose: tuple[str, str], key: str, machine: datetime) -> None:
+    """This account is served, under this key; of the channel's others those that are not end in time."""
+    channel, account = whose
+    tx.execute(KNOWN, {"of_channel": channel, "of_account": account, "machine": machine})
+    same_key = and_(services.c.key == key, or_(services.c.channel != channel, services.c.account != account))
+    tx.execute(update(services).where(same_key).values(key=""))
+    tx.execute(OPENED, {"channel": channel, "account": account, "key": key, "seen": machine})
+
+
+def look(tx: Tx, serving: Collection[Serving], machine: datetime, now: datetime) -> list[Out]:
+    """Note how this process gets on; where nothing goes, as all of them together see it."""
+    if serving:
+        seen = [{"of_key": one.key, "machine": machine, "at": one.answered} for one in serving]
+        tx.execute(SEEN, seen)
+    found = tx.execute(ALL).all()
+    failing = {one.key for one in serving if one.is_failing}
+    return [out for row in found if (out := looked_at(tx, row, row.key in failing, (machine, now)))]
+
+
+def looked_at(tx: Tx, row: Row[Any], is_failing: bool, at: tuple[datetime, datetime]) -> Out | None:
+    """An account where nothing goes; its outage begins, goes on or ends, and what nobody serves is gone."""
+    machine, now = at
+    if row.gone or row.seen < machine - GONE:
+        is_it = (services.c.channel == row.channel) & (services.c.account == row.account)
+        tx.execute(update(services).where(is_it, services.c.gone.is_(None)).values(gone=machine))
+        return Out(row.channel, row.account, is_gone=True)
+    has_answered = row.answered is not None and row.answered > machine - LATELY
+    if is_failing and not has_answered:
+        begun = {"kind": "channel", "scope": row.key, "starts": now, "seen": machine}
+        tx.execute(DOWN, {**begun, "machine": machine})
+    elif not row.outage:
+        return None
+    elif has_answered or row.down_seen < machine - LATELY:
+        tx.execute(update(outages).where(outages.c.id == row.outage).values(ends=now))
+        return None
+    return Out(row.channel, row.account, is_gone=False)
+
+
+def set_back(tx: Tx, machine: datetime) -> None:
+    """The clock was set back: what was noted by the later time."""
+    tx.execute(update(services).values(seen=machine).where(services.c.seen > machine))
+    tx.execute(update(services).values(answered=machine).where(services.c.answered > machine))
+
+
+def down(tx: Tx) -> Sequence[str]:
+    """The keys of the channels that are down."""
+    return tx.execute(select(outages.c.scope).where(is_on).order_by(outages.c.scope)).scalars().all()

@@ -1,0 +1,125 @@
+"""A channel that is down, or an account that nobody serves: what waits, what moves, and nothing twice."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.jobs.tick import tick
+from storage import services
+from storage.outbox import Lane
+from storage.services import GONE, LATELY
+from storage.tables import outages
+from tests.people import connected
+from tests.reaching import LAN, MINH, Worker, working
+
+SATURDAY = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # nobody owes a check
+SECONDS, MINUTE, HOUR = timedelta(seconds=45), timedelta(minutes=1), timedelta(hours=1)
+
+
+def noted(worker: Worker) -> list[Any]:
+    """The outages of channels: key, when it began and ended."""
+    with connected(worker.url) as tx:
+        query = select(outages.c.scope, outages.c.starts, outages.c.ends).where(outages.c.kind == "channel")
+        return [tuple(row) for row in tx.execute(query.order_by(outages.c.id))]
+
+
+async def zalo_breaks(worker: Worker) -> datetime:
+    """The Official Account takes nothing any more, and two nudges for people who have Telegram too wait."""
+    for person in (LAN, MINH):
+        worker.order(person, "zalo_oa", "telegram")
+    worker.channels["zalo_oa"].is_down = True
+    worker.put(LAN, "nhắc Lan", expires=worker.clock.at + 3 * HOUR)
+    worker.put(MINH, "nhắc Minh")
+    assert await worker.deliver() == []
+    return worker.clock.at
+
+
+async def test_in_half_a_day_only_what_ends_within_the_hour_goes_another_way(url: str) -> None:
+    with working(url, SATURDAY) as worker:
+        began = await zalo_breaks(worker)
+        worker.put(MINH, "chung", lane=Lane.BROADCAST)
+        assert await worker.pass_time(5 * MINUTE) == []
+        assert await worker.pass_time(2 * HOUR, 5 * MINUTE) == ["nhắc Lan → telegram"]
+        assert [(scope, ends) for scope, _starts, ends in noted(worker)] == [("zalo_oa", None)]
+        worker.put(LAN, "nhắc lại", expires=worker.clock.at + 30 * MINUTE)
+        assert await worker.pass_time(MINUTE) == ["nhắc lại → telegram"]
+        assert await worker.pass_time(10 * HOUR, 20 * MINUTE) == []
+        worker.channels["zalo_oa"].is_down = False
+        assert sorted(await worker.pass_time(2 * MINUTE)) == ["chung → zalo_oa", "nhắc Minh → zalo_oa"]
+        [(_scope, starts, ends)] = noted(worker)
+        assert began + LATELY <= starts <= began + LATELY + MINUTE
+        assert ends == worker.clock.at
+        assert await worker.pass_time(10 * MINUTE) == []
+
+
+async def test_less_than_two_minutes_are_no_outage(url: str) -> None:
+    with working(url, SATURDAY) as worker:
+        await zalo_breaks(worker)
+        worker.put(LAN, "gấp", expires=worker.clock.at + HOUR)
+        assert await worker.pass_time(SECONDS, SECONDS) == []
+        worker.channels["zalo_oa"].is_down = False
+        assert len(await worker.pass_time(SECONDS, SECONDS)) == 3
+        assert noted(worker) == []
+
+
+async def test_what_has_no_other_contact_waits_and_then_goes(url: str) -> None:
+    with working(url, SATURDAY) as worker:
+        await zalo_breaks(worker)
+        for person in (LAN, MINH):
+            worker.change(worker.of(person, "telegram").id, blocked=worker.clock.at)
+        worker.put(LAN, "gấp", expires=worker.clock.at + HOUR)
+        assert await worker.pass_time(30 * MINUTE, 2 * MINUTE) == []
+        worker.channels["zalo_oa"].is_down = False
+        assert sorted(await worker.pass_time(2 * MINUTE)) == [
+            "gấp → zalo_oa",
+            "nhắc Lan → zalo_oa",
+            "nhắc Minh → zalo_oa",
+        ]
+
+
+async def test_where_another_worker_is_answered_there_is_no_outage(url: str) -> None:
+    """One's own line is cut: both tick, and only the other gets through."""
+    with working(url, SATURDAY) as cut, working(url, SATURDAY) as other:
+        await zalo_breaks(cut)
+        for _turn in range(6):
+            cut.clock.at += MINUTE
+            other.clock.at = cut.clock.at
+            other.answer(LAN, "zalo_oa", f"trả lời {_turn}")
+            assert f"trả lời {_turn} → zalo_oa" in await other.deliver()
+            await tick(other.shop)
+            await tick(cut.shop)
+            await cut.deliver()
+        assert noted(cut) == []
+
+
+async def test_a_worker_that_dies_leaves_no_outage_for_ever(url: str) -> None:
+    with working(url, SATURDAY) as dying, working(url, SATURDAY) as other:
+        await zalo_breaks(dying)
+        await dying.pass_time(4 * MINUTE)
+        assert len(noted(dying)) == 1
+        other.clock.at = dying.clock.at
+        other.channels["zalo_oa"].is_down = True  # with nothing to send that would show it
+        await tick(other.shop)
+        assert noted(other)[0][2] is None
+        other.clock.at += LATELY + MINUTE
+        await tick(other.shop)
+        assert noted(other)[0][2] == other.clock.at
+
+
+async def test_what_lies_at_an_account_that_nobody_serves_moves_or_ends(url: str) -> None:
+    """The token was changed, and with it the account: after a quarter of an hour the old one is gone."""
+    with working(url, SATURDAY) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        worker.order(MINH, "zalo_bot")
+        worker.change(worker.of(MINH, "telegram").id, blocked=worker.clock.at)
+        with connected(url) as tx:
+            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at)
+        worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
+        worker.put(LAN, "nhắc Lan")
+        worker.put(MINH, "nhắc Minh")
+        worker.answer(LAN, "zalo_bot", "trả lời")
+        assert await worker.pass_time(GONE) == []
+        assert await worker.pass_time(MINUTE) == ["nhắc Lan → telegram"]
+        assert [worker.ended(key) for key in ("nhắc Minh", "trả lời")] == [("failed", "not served")] * 2
