@@ -12,7 +12,8 @@ from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, Place, Standing, Way, choose, standing
 from handlers import quota
 from handlers.quota import Taken, Using
-from storage import duties, outcomes, places
+from storage import barred as barred_rows
+from storage import outcomes, places
 from storage.db import Tx
 from storage.outbox import Claimed, Lane
 
@@ -78,7 +79,7 @@ def is_open(found: tuple[Place, Standing] | None) -> bool:
 def elsewhere(tx: Tx, use: Using) -> tuple[Place, Standing] | None:
     """The best of the person's other contacts where this message was not barred yet."""
     message = use.message
-    tried = places.barred(tx, [message.id]) | {(message.id, message.contact)}
+    tried = barred_rows.contacts_of(tx, [message.id]) | {(message.id, message.contact)}
     theirs = places.of_people(tx, [message.person or 0], use.now)[message.person or 0]
     others = [place for place in theirs if (message.id, place.contact) not in tried]
     return choose(others, use.now, quota.limits(use.settings))
@@ -94,7 +95,7 @@ def not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
     """The duty that a message was about knows why this person could not be reminded."""
     kind, _colon, number = subject.partition(":")
     if kind == "duty" and person:
-        duties.barred(tx, int(number), person, WHY[why])
+        barred_rows.note(tx, int(number), person, WHY[why])
 
 
 def barred(tx: Tx, use: Using, going: Going, why: str, machine: datetime) -> Going | None:

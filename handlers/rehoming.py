@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.config import Settings
 from bot.domain.reachability import Bar, Way, choose
 from handlers import choosing, quota
-from storage import moving, places, services
+from storage import barred, moving, places, services
 from storage.db import Tx
 from storage.moving import Waiting
 from storage.services import Serving
@@ -33,7 +33,7 @@ def run(tx: Tx, channels: Channels, machine: datetime, now: datetime, settings: 
 def move(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, settings: Settings) -> None:
     """Each to the person's best other contact. Without one, what is down is waited for, and all else ends."""
     theirs = places.of_people(tx, (one.person for one in waiting if one.person), now)
-    tried = places.barred(tx, [one.id for one in waiting])
+    tried = barred.contacts_of(tx, [one.id for one in waiting])
     moved, ended = [], []
     for one in waiting:
         others = [

@@ -167,12 +167,6 @@ def reached(tx: Tx, duty_id: int, person_id: int, at: datetime) -> None:
     tx.execute(update(duty_people).where(is_it, duty_people.c.reached.is_(None)).values(reached=at))
 
 
-def barred(tx: Tx, duty_id: int, person_id: int, why_not: str) -> None:
-    """A nudge could not go out to this person."""
-    is_it = and_(duty_people.c.duty == duty_id, duty_people.c.person == person_id)
-    tx.execute(update(duty_people).where(is_it).values(why_not=why_not))
-
-
 def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
     """Note that this person asked to be nudged again; False where they did so in this round before."""
     row = {"duty": duty_id, "person": person_id, "nudged": 0, "snoozed": True}

@@ -1,7 +1,7 @@
 """The contacts of people as places to write to: with what decides whether a message may go there now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, exists, func, select
 from bot.domain.reachability import ZALO_OA, Place
 from storage import quotas
 from storage.db import Tx
-from storage.tables import contacts, outages, sends, services
+from storage.tables import contacts, outages, services
 from storage.tables import quotas as used
 
 is_down = exists().where(
@@ -48,9 +48,6 @@ OF_PEOPLE = (
     .where(contacts.c.person.in_(bindparam("ids", expanding=True)))
     .order_by(contacts.c.person, contacts.c.rank, contacts.c.id)
 )
-BARRED = select(sends.c.outbox, sends.c.contact).where(
-    sends.c.outbox.in_(bindparam("ids", expanding=True)), sends.c.state == "barred"
-)
 
 
 def of_people(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[Place]]:
@@ -74,8 +71,3 @@ def read(row: Row[Any]) -> Place:
         is_down=bool(row.is_down),
         used=row.used,
     )
-
-
-def barred(tx: Tx, rows: Collection[int]) -> set[tuple[int, int]]:
-    """Where messages were not let through: (row, contact) each."""
-    return {(row.outbox, row.contact) for row in tx.execute(BARRED, {"ids": list(rows)})} if rows else set()

@@ -37,8 +37,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **dict.fromkeys(
         (
             "Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.",
-            "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
-            "ai chỉ dùng bot Zalo không nhắc được.",
+            "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn "
+            "mức, ai chỉ dùng bot Zalo không nhắc được.",
             "hết hạn mức tin của kênh",
             "Phòng mời cán bộ theo dõi thêm một kênh khác",
             "quá cửa sổ tương tác của Zalo OA",
