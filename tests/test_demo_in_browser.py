@@ -59,6 +59,7 @@ async def test_a_working_day(size: tuple[int, int]) -> None:
         await miss_a_round(window)
         await check_late(window)
         await leave_it_to_the_head(window)
+        await fetch_a_file_by_link(window)
         await look_as_the_office(window)
         await hear_of_the_day(window)
         await see_that_colleagues_answer_on_each_channel(window)
@@ -107,6 +108,21 @@ async def leave_it_to_the_head(window: Window) -> None:
     await head.get_by_role("button", name="Đã rõ").click(timeout=PATIENCE)
     await expect(head.locator(".bubble").last).to_contain_text("Đã ghi nhận", timeout=PATIENCE)
     await expect(head.locator(".own")).to_have_count(0)
+    assert await window.flaws() == []
+
+
+async def fetch_a_file_by_link(window: Window) -> None:
+    """The Official Account carries no Excel file: a link opens the program's own page."""
+    phone = await taken_up(window.page, HEAD)
+    await say(phone, "trangthai")
+    await phone.get_by_role("button", name="Xuất Excel").last.click(timeout=PATIENCE)
+    async with window.page.expect_popup() as opening:
+        await phone.locator(".text a").last.click(timeout=PATIENCE)
+    page = await opening.value
+    async with page.expect_download() as fetching:
+        await page.get_by_role("button", name="Tải tệp").click()
+    assert (await fetching.value).suggested_filename.endswith(".xlsx")
+    await page.close()
     assert await window.flaws() == []
 
 
