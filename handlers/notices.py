@@ -1,10 +1,11 @@
 """What is not a message to us: blocking and unblocking, groups, edits, and what we cannot read."""
 
+from bot.domain.rights import Action, may
 from bot.message import Event, Kind, Message
 from bot.words import _
-from handlers import check_words, duty_alarms, forms
+from handlers import check_words, duty_alarms, forms, roster
 from handlers.kinds import Says, Scene
-from storage import contacts
+from storage import contacts, sent
 from storage.arrivals import Arrival
 
 
@@ -22,7 +23,14 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return [Message(edited), *forms.ask_again(scene, front)]
     if event.text == "sticker" and not front and (asked := check_words.said_yes(scene)):
         return asked  # it is meant as "I will"
-    return [Message(unsupported(event.text)), *forms.ask_again(scene, front)]
+    again = forms.ask_again(scene, front) if front else roster_again(scene)
+    return [Message(unsupported(event.text)), *again]
+
+
+def roster_again(scene: Scene) -> Says:
+    """Where we have just asked for a roster, and the channel could not carry what they sent."""
+    is_asked = sent.last_awaits(scene.tx, scene.who.contact) == roster.FLOW
+    return roster.show(scene, "") if is_asked and may(scene.who, Action.ROSTER) else []
 
 
 def blocked(scene: Scene) -> Says:

@@ -81,6 +81,13 @@ def answered_by(key: str) -> str:
     return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
 
 
+def last_awaits(tx: Tx, contact_id: int) -> str:
+    """What the newest answer to this contact asks a file for; "" where it asks for none."""
+    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
+    query = select(outbox.c.awaits).where(is_answer, outbox.c.action == "send")
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
+
+
 def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
     """What this contact was last written about, of subjects that begin so; the newest first."""
     asked = {"of_contact": contact_id, "prefix": prefix, "since": since}

@@ -18,7 +18,8 @@ nhacthu_thu_bot`` says what we are called there.
 With other ``phones`` (tests/phones) the same is done on Zalo, as it is done there.
 
 What the bot says to somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
-An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …
+An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …, a link without its
+token.
 """
 
 import asyncio
@@ -40,7 +41,7 @@ from bot.jobs.tick import tick
 from bot.message import Event
 from bot.text import LOCAL
 from handlers import dispatch
-from storage import texts
+from storage import blobs, texts
 from storage.db import Store, Tx, open_store
 from tests import deeds
 from tests.people import connected, opened, settings
@@ -48,6 +49,7 @@ from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
 
 CODE = re.compile(rf"\b[{FIRST}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
+LINK = re.compile(r"(https://nhacthu\.example/(?:gui|tep)/)[\w-]{22}")
 World = Callable[["Chat", Event], Awaitable[None]]
 
 
@@ -166,7 +168,10 @@ class Chat:
         named = {f"CODE-{number}": code for number, code in enumerate(self.codes, 1)}
         for name, code in named.items():
             said = said.replace(name, code)
-        seen, event = self.phones.did(deeds.read(who, said, self.events, self.clock.at))
+        deed = deeds.read(who, said, self.events, self.clock.at)
+        seen, event = self.phones.did(deed)
+        if event.by_page:
+            blobs.keep(self.folder, deeds.content(deed.file) or b"")
         await self.world(self, event)
         for name, code in named.items():
             seen = seen.replace(code, name)
@@ -197,7 +202,7 @@ class Chat:
         head = {"send": "bot to", "edit": "bot edits for", "delete": "bot deletes for"}[out.action]
         head = "bot: " if out.action == "send" and out.chat == who else f"{head} {out.chat}: "
         return [
-            (head + CODE.sub(self.code_named, text).replace("\n", "\n     ")).rstrip()
+            (head + LINK.sub(r"\1…", CODE.sub(self.code_named, text)).replace("\n", "\n     ")).rstrip()
             for text in self.phones.seen(out)
         ]
 

@@ -1,4 +1,4 @@
-"""The Zalo bot: nothing to press, and of files pictures alone."""
+"""The Zalo bot: nothing to press, and of files pictures alone; documents are sent from our page."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +10,7 @@ from bot.channels.zalo_bot.reading import NAME, read_event
 from bot.message import Event, Kind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere
+from tests.phones.page import sent_from_page
 from tests.phones.typing import Screens, as_typed
 from tests.world import FakeChannel
 
@@ -31,6 +32,9 @@ class ZaloBotPhones:
     screens: Screens = field(default_factory=Screens)
 
     def did(self, deed: Deed) -> tuple[str, Event]:
+        if deed.kind == Kind.FILE and not deed.file.endswith(PICTURES):
+            screen = self.screens.texts.get(deed.who, [])
+            return deed.said, sent_from_page(deed, (NAME, ACCOUNT), screen)
         said, name, content = self._told(deed)
         whose = {"id": deed.who, "display_name": deed.shown_name, "is_bot": False}
         chat = {"id": deed.who, "chat_type": "GROUP" if deed.kind == Kind.GROUP else "PRIVATE"}
@@ -46,9 +50,9 @@ class ZaloBotPhones:
                 return self._words(self.screens.typed(deed.who, deed.text))
             case Kind.TEXT | Kind.GROUP:
                 return self._words(as_typed(deed.text))
-            case Kind.FILE if deed.file.endswith(PICTURES):
+            case Kind.FILE:
                 return deed.said, "message.image.received", self._picture(deed)
-            case Kind.FILE | Kind.UNSUPPORTED:
+            case Kind.UNSUPPORTED:
                 return deed.said, KINDS.get(deed.text, "message.unsupported.received"), {}
         raise NotThere
 

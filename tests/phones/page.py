@@ -1,0 +1,29 @@
+"""Our own page, from which people send documents where their channel takes none."""
+
+import hashlib
+from collections.abc import Sequence
+
+from bot.jobs.fetch import LIMIT
+from bot.jobs.sorts import picture_type, sort_of
+from bot.message import Event, Kind, RemoteFile
+from handlers.uploads import bad_name
+from storage.files import UPLOADED
+from tests.deeds import Deed, content
+from tests.phones.kinds import NotThere
+
+PAGE = "https://nhacthu.example/gui/"
+LATELY = 3  # messages among which the page's address stands: it is open beside the chat
+
+
+def sent_from_page(deed: Deed, whose: tuple[str, str], screen: Sequence[str]) -> Event:
+    """The event that the page makes of a file. Raises NotThere where none is open, or it refuses the file."""
+    held = content(deed.file)
+    name = deed.file.partition(", ")[0]
+    if held is None or not any(PAGE in text for text in screen[-LATELY:]):
+        raise NotThere
+    if len(held) > LIMIT or sort_of(held, name).why_refused or bad_name(name):
+        raise NotThere
+    sha256 = hashlib.sha256(held).hexdigest()
+    file = RemoteFile(f"{UPLOADED}{sha256}", name, len(held), picture_type(held))
+    key = f"{UPLOADED}1:{sha256[:16]}{deed.number}"
+    return Event(*whose, key, deed.who, deed.at, Kind.FILE, file=file, by_page=True)
