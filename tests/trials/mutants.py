@@ -39,9 +39,9 @@ MUTANTS = (
     Mutant(
         "marked before it is sent",
         "bot/jobs/deliver.py",
-        "        message_id = await channel.send(with_files(shop, job))\n",
+        "        message_id = await channel.send(with_files(shop, job.out, job.files))\n",
         '        await run(afterwards.sent, message, "", now())\n'
-        "        message_id = await channel.send(with_files(shop, job))\n",
+        "        message_id = await channel.send(with_files(shop, job.out, job.files))\n",
         ("tests/test_delivering.py", "tests/test_duties_day.py"),
     ),
     Mutant(
