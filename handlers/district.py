@@ -84,12 +84,14 @@ def press(scene: Scene, argument: str) -> Says:
     return [say(found, int(page) if page.isdecimal() else 1)]
 
 
-def say(day: Day, page: int = 1) -> Message:
-    """One page of the day, in the reader's language."""
+def say(day: Day, page: int = 1, also: Block = ()) -> Message:
+    """One page of the day, in the reader's language; ``also`` is said below its overview."""
     heading = _("Kiểm tra hộp thư {day}", day=long_day(day.date))
     if not day.duties:
-        return Message(nothing_owed(day), other_views(day), heading, columns=2)
-    cut = pages([overview(day), *missing(day), *late(day), *cut_off(day), *told(day), *waiting(day)])
+        return Message("\n".join([nothing_owed(day), *also]), other_views(day), heading, columns=2)
+    cut = pages(
+        [[*overview(day), *also], *missing(day), *late(day), *cut_off(day), *told(day), *waiting(day)]
+    )
     text, page = page_of(cut, page)
     further = next_page(f"day:{day.date.isoformat()}", page, len(cut))
     return Message(text, (*further, *other_views(day)), heading, columns=2)

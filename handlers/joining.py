@@ -9,7 +9,7 @@ from bot.message import Event, Kind, Message, Option
 from bot.talk import Facts, Talk
 from bot.text import tidy, time_text
 from bot.words import _
-from handlers import forms, linking, menu, offers, privacy
+from handlers import forms, full, linking, menu, offers, privacy
 from handlers.kinds import Says, Scene
 from handlers.titles import in_brief
 from storage import conversations, invitations, members
@@ -91,7 +91,7 @@ def take_code(scene: Scene, arrival: Arrival, front: Conversation | None, code: 
     """A good code leads to the privacy notice; it is used up only by the consent."""
     if is_guessing(scene) and not is_long_ago(arrival):
         return []
-    if refusal := refused(scene, code):
+    if refusal := refused(scene, code) or full.refusal(scene, code):
         return [refusal, *forms.ask_again(scene, front)]
     invitation = invitations.find(scene.tx, code, secret(scene))
     assert invitation
@@ -208,6 +208,8 @@ def carry_out(scene: Scene, consent: Consent) -> Says:
         raise Refused(_("Anh/chị đã tham gia rồi."))
     if not consent.is_given:
         return [declined(scene)]
+    if refusal := full.refusal(scene):
+        return [refusal]
     if not invitations.use(scene.tx, invitation.id, scene.at):
         raise Refused(expired(scene))
     return linking.link(scene, invitation.person)

@@ -1,7 +1,8 @@
 """What comes at its hour: the office's list in the morning and its summary, the heads' week and evening.
 
 Besides nudges and what is urgent, nobody gets more than two unasked messages a working day: the
-office its list and its summary; a head whose unit is in order none.
+office its list and its summary; a head whose unit is in order none. Before a long break the office hears
+besides whom it cuts off.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,9 +15,9 @@ from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from bot.domain.hours import after_quiet, days_passed
 from bot.domain.rights import Role
 from bot.message import Message
-from bot.text import local_date
+from bot.text import at_local, local_date
 from bot.words import _
-from handlers import district, round_end, unreached
+from handlers import breaks, district, round_end, unreached
 from handlers.tell import Notice, tell
 from storage import duties, ticks
 from storage.calendar import calendar
@@ -78,6 +79,7 @@ def hours(settings: Settings) -> list[tuple[time, Deed]]:
     return [
         (MORNING_LIST, morning),
         (HEADS_HOUR, week),
+        (breaks.HOUR, before_break),
         (max(EVENING, last), evening),
         (summary, day_summary),
     ]
@@ -118,6 +120,16 @@ def week(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
         put(tx, due, unreached.to_heads(tx, due.now, due.settings))
+
+
+def before_break(tx: Tx, due: Due) -> None:
+    """To the office: whom the Official Account cannot write to as a long break ends."""
+    after = at_local(due.days.next_working_day(due.day), due.settings.first_nudges[0])
+    if not (due.is_today and breaks.is_long(due.now, after) and is_first(tx, "break", due.day)):
+        return
+    found = breaks.look(tx, due.now, after, due.settings)
+    if found.people:
+        to_office(tx, due, "break", lambda: breaks.say(found))
 
 
 def evening(tx: Tx, due: Due) -> None:

@@ -9,7 +9,7 @@ from bot.domain.standing import Counts, month_of
 from bot.message import Message, Option
 from bot.text import local_date, long_day, time_text
 from bot.words import N_, _
-from handlers import district
+from handlers import allowance, district
 from handlers.counted import in_words
 from handlers.duty_words import hours, reason_in_words, state_in_words
 from handlers.kinds import Says, Scene
@@ -36,7 +36,8 @@ def show(scene: Scene, _argument: str) -> Says:
     owing = standing.owing(scene.tx, today)
     said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
     if reach(scene.who.roles, Action.SEE) == Reach.ALL:
-        said.append(district.say(district.look(scene.tx, today, scene.at, owing)))
+        sent = allowance.lines(allowance.look(scene.tx, scene.at, scene.settings))
+        said.append(district.say(district.look(scene.tx, today, scene.at, owing), also=sent))
     return said
 
 

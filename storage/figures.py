@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 
 from bot.domain.duties import State
 from bot.text import local_date
-from storage import business
+from storage import business, quotas
 from storage.db import Tx
 from storage.outbox import Lane
 from storage.pace import WHOLE
@@ -40,6 +40,7 @@ class Figures:
     pace: Mapping[str, timedelta]  # channel -> how far ahead its next free moment is
     duties: Mapping[str, int]  # of today, by state
     workers: float
+    quotas: Sequence[tuple[str, str, int]]  # (channel, account of ours, messages used)
 
 
 def figures(tx: Tx, machine: datetime) -> Figures:
@@ -60,6 +61,7 @@ def figures(tx: Tx, machine: datetime) -> Figures:
         pace=paces(tx, machine),
         duties=by_state(tx, owed.group_by(duties.c.state), State),
         workers=count(tx, workers, workers.c.seen > machine - SEEN),
+        quotas=quotas.of_accounts(tx, now),
     )
 
 

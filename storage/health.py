@@ -1,9 +1,10 @@
 """How far the program is: the clock, the workers, and what is to be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import business, ticks
+from storage import business, quotas, services, ticks
 from storage.db import Tx
 from storage.figures import count, open_events
 from storage.tables import files, outbox
@@ -17,12 +18,17 @@ class Health:
     events_open: int  # events that failed and are to come again
     outbox_due: int  # messages that could go now
     files_wanted: int
+    channels_down: Sequence[str]  # for over two minutes, to all processes
+    quotas: dict[
+        str, int
+    ]  # account of ours, "zalo_bot:1001" -> messages of the month, or paid ones of the day
 
 
 def health(tx: Tx, machine: datetime) -> Health:
     now = business.now(tx, machine)
     workers = ticks.of_workers(tx)
-    is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now)
+    down = services.down(tx)
+    is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now) & outbox.c.channel.not_in(down)
     return Health(
         business_now=now,
         ticked_to={row.name: row.ticked_to for row in workers},
@@ -30,4 +36,6 @@ def health(tx: Tx, machine: datetime) -> Health:
         events_open=open_events(tx)["failing"],
         outbox_due=count(tx, outbox, is_due & outbox.c.retry_at.is_(None)),
         files_wanted=count(tx, files, files.c.state == "wanted"),
+        channels_down=down,
+        quotas={f"{channel}:{account}": used for channel, account, used in quotas.of_accounts(tx, now)},
     )

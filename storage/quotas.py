@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from bot.text import local_date
 from storage.db import Tx
 from storage.tables import quotas
@@ -73,3 +74,14 @@ def days(tx: Tx, what: str, whose: str, since: date) -> dict[date, int]:
     is_day = (quotas.c.period >= since.isoformat()) & (func.length(quotas.c.period) == len("2026-11-25"))
     query = select(quotas.c.period, quotas.c.used).where(quotas.c.channel == what, quotas.c.account == whose)
     return {date.fromisoformat(row.period): row.used for row in tx.execute(query.where(is_day))}
+
+
+def of_accounts(tx: Tx, now: datetime) -> list[tuple[str, str, int]]:
+    """(channel, account of ours, how much is used) each: of a bot's month, of an OA's paid messages today."""
+    is_month = (quotas.c.channel == ZALO_BOT) & (quotas.c.period == month(now))
+    is_day = (quotas.c.channel == ZALO_OA) & (quotas.c.period == local_day(now))
+    query = select(quotas.c.channel, quotas.c.account, quotas.c.used).where(is_month | is_day)
+    return [
+        (row.channel, row.account, row.used)
+        for row in tx.execute(query.order_by(quotas.c.channel, quotas.c.account))
+    ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, literal, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from storage.db import Tx
@@ -54,6 +54,11 @@ DOWN = (
         set_={"seen": bindparam("machine", type_=Moment)},
     )
     .returning(outages.c.id)
+)
+is_gone = exists().where(
+    services.c.channel == contacts.c.channel,
+    services.c.account == contacts.c.account,
+    services.c.gone.is_not(None),
 )
 is_on = and_(outages.c.kind == "channel", outages.c.ends.is_(None))
 ALL = select(services, outages.c.id.label("outage"), outages.c.seen.label("down_seen")).outerjoin_from(
@@ -123,6 +128,27 @@ def set_back(tx: Tx, machine: datetime) -> None:
     tx.execute(update(services).values(answered=machine).where(services.c.answered > machine))
 
 
+def people_of(tx: Tx, channel: str) -> dict[str, int]:
+    """Account of ours on this channel -> how many are linked to it; without those that nobody serves."""
+    query = select(contacts.c.account, func.count()).where(
+        contacts.c.channel == channel, contacts.c.person.is_not(None), ~is_gone
+    )
+    counted = query.group_by(contacts.c.account).order_by(contacts.c.account)
+    return {row[0]: row[1] for row in tx.execute(counted)}
+
+
+def alone_on(tx: Tx, channel: str) -> int:
+    """How many people have accounts on this channel, and on no other that they have not blocked."""
+    other = contacts.alias()
+    has_other = exists().where(
+        other.c.person == contacts.c.person, other.c.channel != channel, other.c.blocked.is_(None)
+    )
+    is_theirs = and_(contacts.c.channel == channel, contacts.c.person.is_not(None))
+    query = select(func.count(func.distinct(contacts.c.person))).where(is_theirs, ~has_other)
+    return int(tx.execute(query).scalar_one())
+
+
 def down(tx: Tx) -> Sequence[str]:
-    """The keys of the channels that are down."""
-    return tx.execute(select(outages.c.scope).where(is_on).order_by(outages.c.scope)).scalars().all()
+    """The channels of which an account is down."""
+    query = select(services.c.channel).join(outages, outages.c.scope == services.c.key).where(is_on)
+    return tx.execute(query.distinct().order_by(services.c.channel)).scalars().all()

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.config import Settings
 from bot.text import at_local, local_date
-from storage import business, outages, ticks
+from storage import business, outages, services, ticks
 from storage import duties as owed
 from storage.calendar import calendar
 from storage.db import Tx
@@ -63,7 +63,7 @@ def audit(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
     seen, now = outages.last_seen(tx), ticks.newest(tx)
     if seen is None or now is None:
         return {}
-    at = Seen(seen, now, settings, stopped)
+    at = Seen(seen, now, settings, {*stopped, *services.down(tx)})
     looked = {
         Wrong.DUTIES_UNWRITTEN: unwritten(tx, at),
         Wrong.CLOCK_AHEAD: clock_ahead(tx, machine),

@@ -24,7 +24,7 @@ from tests.world import CAN, FakeChannel, StillClock
 LAN, MINH = 1, 2  # people, as tests/people.py numbers them
 BARE = replace(CAN, buttons=0, text_limit=2000, can_edit=False, can_delete=False, has_menu=False)
 OFFICE = ("vinh", "yen")
-ACCOUNTS = {"telegram": ACCOUNT, "zalo_bot": "b1", "zalo_oa": "o1"}
+ACCOUNTS = {"telegram": ACCOUNT, "zalo_bot": "b1", "zalo_oa": "29"}
 
 
 def channel(name: str) -> FakeChannel:
@@ -100,12 +100,15 @@ class Worker:
         with connected(self.url) as tx:
             outbox.put(tx, [Outgoing(key, there.id, name, Lane.ANSWER, Message(key), self.clock.at)])
 
+    async def tick(self) -> None:
+        await tick(self.shop)
+
     async def pass_time(self, length: timedelta, step: timedelta = timedelta(minutes=1)) -> list[str]:
         """Ticks and looks until ``length`` has passed; what went out meanwhile, as ``deliver`` says it."""
         found = []
         for _turn in range(length // step):
             self.clock.at += step
-            await tick(self.shop)
+            await self.tick()
             found += await self.deliver()
         return found
 

@@ -48,6 +48,31 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "a quota used up, a window that is over: test_reach_said",
     ),
+    **dict.fromkeys(
+        (
+            "Bot Zalo{number}: {people}/{most_people} người; tháng này đã gửi {used}/{most} tin, dự kiến "
+            "{forecast}",
+            "Zalo OA: hôm nay đã gửi {used}/{most} tin trả phí",
+            "Bot Zalo này đã đủ {count} người nên không nhận thêm. Mã của anh/chị vẫn còn hiệu lực.",
+            "Telegram: xin mở {link} và bấm Start.",
+            "Zalo OA: xin mở {link}, bấm Quan tâm rồi gửi mã vào đó.",
+            "Xin liên hệ {office} để được hướng dẫn.",
+        ),
+        "on a channel that is counted: test_allowance",
+    ),
+    **dict.fromkeys(
+        (
+            "Sau kỳ nghỉ, đến {moment}, {count} người quá cửa sổ tương tác của Zalo OA:",
+            "nhắn qua {channel}: {count}",
+            "nhắn bằng tin trả phí: {count}",
+            "nhắn bằng tin theo mẫu: {count}",
+            "không nhắn được: {count}",
+            "Đơn vị không nhắn được ai: {units}.",
+            "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
+            "khác.",
+        ),
+        "people on the Official Account: test_breaks",
+    ),
     "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
     "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",
 }

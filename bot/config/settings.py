@@ -88,7 +88,10 @@ class Settings(BaseModel):
     )
     zalo_oa_a_minute: float = Field(100, ge=1, le=10**6, description="requests a minute, by the OA's plan")
     zalo_oa_paid_a_day: int = Field(
-        0, ge=0, le=10**6, description="paid messages a day, after 48 hours without a word of the person"
+        0,
+        ge=0,
+        le=10**6,
+        description="paid messages a day, templates too: after 48 hours without a word of the person",
     )
     zalo_oa_template: str = Field(
         "", description="id of an approved template, after 7 days; paid, with the places text and time"

@@ -13,7 +13,15 @@ from bot.jobs.troubles import Trouble
 from storage.figures import Figures
 
 NOTHING = Figures(  # is known while the database is away
-    waiting=(), attempts={}, events={}, files_wanted=nan, leases={}, pace={}, duties={}, workers=nan
+    waiting=(),
+    attempts={},
+    events={},
+    files_wanted=nan,
+    leases={},
+    pace={},
+    duties={},
+    workers=nan,
+    quotas=(),
 )
 LATE = (0.1, 0.5, 1, 2, 5, 15, 60, 300)  # seconds
 
@@ -52,6 +60,7 @@ class Numbers:
         self.files_wanted = self._gauge("files_wanted", "Files to be fetched")
         self.leases = self._gauge("leases_held", "What some process works on now", "of")
         self.pace = self._gauge("pace_ahead_seconds", "How far ahead the next free moment is", "channel")
+        self.quotas = self._gauge("quota_used", "Messages of what an account may send", "channel", "account")
         self.duties = self._gauge("duties_today", "The duties of today", "state")
         self.workers = self._gauge("workers", "Processes seen in the last two minutes")
 
@@ -90,6 +99,9 @@ class Numbers:
         fill(self.open_events, found.events.items())
         fill(self.leases, found.leases.items())
         fill(self.duties, found.duties.items())
+        self.quotas.clear()
+        for channel, account, used in found.quotas:
+            self.quotas.labels(channel, account).set(used)
         self.files_wanted.set(found.files_wanted)
         self.workers.set(found.workers)
 

@@ -35,6 +35,8 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "outage?": "… of three units at once: it must say whether the province's mail is down",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
     "guessing": "the office must look: somebody tries codes",
+    "break": "the office must see to it before the days off: whom nobody can remind after them",
+    "quota": "the office must see to it: a Zalo bot's month is nearly used up",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.channels.zalo_bot import key_of
-from bot.cli.doctor import zalo_oa
+from bot.cli.doctor import quotas, zalo_oa
 from bot.cli.doctor.findings import in_words
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
@@ -59,6 +59,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
         *look_at_copies(tx, machine),
         *look_at_events(tx, machine),
         *look_at_units(tx, now),
+        *quotas.look(tx, settings, now),
     ]
 
 
