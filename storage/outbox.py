@@ -6,7 +6,7 @@ contact; whether it may go there is asked when it is claimed, and it moves to th
 What came of a claimed message is written down in outcomes.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -113,6 +113,10 @@ DUE = (
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
     .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
+# PostgreSQL's claim sees what is put off as it was when it began to look: asked once the contacts are ours.
+OVERTAKING = select(outbox.c.id).where(
+    outbox.c.id.in_(bindparam("ids", expanding=True)), exists().where(goes_first)
+)
 LEASED = (
     update(contacts)
     .where(contacts.c.id == bindparam("of_contact"))
@@ -169,11 +173,19 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, busines
     first: dict[int, Row[Any]] = {}
     for found in tx.execute(DUE, asked):
         first.setdefault(found.contact, found)
-    until = machine + LEASE
-    claimed = [read(found, until) for found in first.values()]
+    until, overtaking = machine + LEASE, those_overtaking(tx, first.values(), machine)
+    claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
     if claimed:
         lease(tx, claimed, machine)
     return claimed
+
+
+def those_overtaking(tx: Tx, found: Collection[Row[Any]], machine: datetime) -> set[int]:
+    """Which of ``found`` would go before what another worker has put off meanwhile. On SQLite none does."""
+    if not found or tx.dialect.name == "sqlite":
+        return set()
+    asked = {"ids": [one.id for one in found], "machine_now": machine}
+    return set(tx.execute(OVERTAKING, asked).scalars())
 
 
 def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:

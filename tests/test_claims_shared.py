@@ -1,0 +1,53 @@
+"""What only PostgreSQL's claims meet: others that claim and settle while a claim is looking."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+
+from bot.message import Message
+from storage import outbox, outcomes
+from storage.outbox import Claimed, Lane, Outgoing
+from storage.outcomes import PAUSES
+from tests.conftest import Fresh
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected
+
+LAN = 1  # a contact, as tests/people.py numbers them
+WHOSE, HELD_UP = (CHANNEL, ACCOUNT), "(SELECT pg_advisory_xact_lock_shared(7)::text) IS NOT NULL"
+WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+
+def claimed(tx: Connection) -> list[Claimed]:
+    return outbox.claim(tx, WHOSE, 1, MORNING, MORNING)
+
+
+def held_up(_tx: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
+    """The claim has begun to look, and by then it may be held up: here until nobody holds the lock."""
+    return statement.replace("WHERE outbox.channel", f"WHERE {HELD_UP} AND outbox.channel", 1), given
+
+
+def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_postgres: Fresh) -> None:
+    url = on_postgres()
+    with connected(url) as tx:
+        both = ("một", "hai")
+        outbox.put(tx, [Outgoing(one, LAN, CHANNEL, Lane.ANSWER, Message(one), MORNING) for one in both])
+
+    def slowly_claimed() -> list[Claimed]:
+        with connected(url) as tx:
+            event.listen(tx, "before_cursor_execute", held_up, retval=True)
+            return claimed(tx)
+
+    with ThreadPoolExecutor(1) as pool:
+        with connected(url) as holder:
+            holder.execute(text("SELECT pg_advisory_xact_lock(7)"))
+            slow = pool.submit(slowly_claimed)
+            while not holder.execute(WAITS).scalar() and not slow.done():
+                pass
+            with connected(url) as tx:
+                [first] = claimed(tx)
+            with connected(url) as tx:
+                outcomes.put_off(tx, first, "server error", MORNING)
+        assert slow.result() == []
+    with connected(url) as tx:
+        again = outbox.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING)
+        assert [one.message.text for one in again] == ["một"]
