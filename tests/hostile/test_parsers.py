@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import Refused
+from bot.channels.zalo_oa.reading import read_words
 from bot.domain import codes, dates
 from bot.domain.classified import is_marked
 from bot.domain.phrases import read_intent
@@ -31,7 +32,7 @@ from bot.text import (
     tidy,
     tone_canon,
 )
-from handlers import asking_in, contacts, excuse, spans, start_unit, workday_form
+from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
 from handlers.reading import up_to
@@ -69,6 +70,8 @@ READERS: dict[str, Reader] = {
     "shown_name": shown_name,
     "cell_text": cell_text,
     "is_cancel": is_cancel,
+    "read_words": read_words,
+    "token_in": downloads.token_in,
     "is_back": is_back,
     "option_named": lambda typed: option_named(typed, OPTIONS),
     "option_like_it": lambda typed: option_named(typed, {**OPTIONS, "d": typed}),
@@ -187,6 +190,7 @@ ELSEWHERE = {
     "time_in": "within read_time",
     "secret_in": "test_settings.py",
     "read_csv": "test_files.py",
+    "read_content": "test_zalo_webhooks.py",
     "read_working_days": "test_files.py",
 }
 

@@ -24,7 +24,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
-    "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Gửi tới 8 người]",
+    "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 8 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
 }
