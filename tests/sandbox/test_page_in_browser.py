@@ -59,6 +59,22 @@ async def test_a_reminder_is_read_answered_and_changed(sandbox: Sandbox, size: t
         assert await window.flaws() == []
 
 
+async def test_a_button_stays_where_it_is_while_it_is_pressed(sandbox: Sandbox) -> None:
+    """Reading takes the mark above new messages away, and all below it moves."""
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        phone = window.page.locator(f"#phone-telegram-{OFFICER}")
+        await sandbox.bot.send_message(OFFICER, "Nhắc lần 1", reply_markup=keyboard("kt:1"))
+        await phone.get_by_role("button", name="Đã kiểm tra").hover()
+        await window.page.mouse.down()
+        await sandbox.bot.send_message(OTHER_OFFICER, "Nhắc lần 1")  # shown once all before it is
+        await expect(window.page.locator(f"#phone-telegram-{OTHER_OFFICER} .bubble")).to_have_count(1)
+        await expect(phone.locator(".new-mark")).to_have_count(1)
+        await window.page.mouse.up()
+        await expect(phone.locator(".key.pressed")).to_have_count(1)
+        await expect(phone.locator(".new-mark")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_person_writes_chooses_a_command_and_sends_a_file(
     sandbox: Sandbox, size: tuple[int, int], tmp_path: Path

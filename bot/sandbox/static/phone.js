@@ -45,8 +45,9 @@ export class Phone {
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.root.contains(target) || !target.closest(".more, .commands, .menu")) this.close();
     });
-    this.root.addEventListener("pointerdown", () => this.read());
-    this.root.addEventListener("focusin", () => this.read());
+    // Only after a press has ended: the mark above what is new goes, and what is being pressed would move away.
+    this.root.addEventListener("click", () => this.read());
+    this.root.addEventListener("keyup", () => this.read());
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
