@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, or_, select
+from sqlalchemy import Row, String, bindparam, exists, select
 
 from storage.db import Tx
 from storage.outbox import ANSWER
-from storage.tables import Moment, outbox, people
+from storage.tables import Moment, outbox, people, sends
 
 ABOUT = (
     select(outbox, people.c.language)
@@ -19,11 +19,16 @@ ABOUT = (
     .order_by(outbox.c.id)
 )
 
+may_be_seen = exists().where(  # also what is being sent: they may answer before that is written down
+    sends.c.outbox == outbox.c.id,
+    sends.c.contact == outbox.c.contact,
+    sends.c.state.in_(["sending", "sent", "unknown"]),
+)
 SHOWN = (
     select(outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
     .where(outbox.c.created >= bindparam("since", type_=Moment))
-    .where(or_(outbox.c.state.in_(["sent", "unknown"]), outbox.c.tries > 0))
+    .where(may_be_seen)
     .order_by(outbox.c.id.desc())
     .limit(30)
 )
