@@ -25,9 +25,10 @@ def run(tx: Tx, channels: Channels, machine: datetime, now: datetime, settings: 
     gone = [(one.channel, one.account) for one in out if one.is_gone]
     down = [(one.channel, one.account) for one in out if not one.is_gone]
     if gone:
+        moving.leave_unknown(tx, gone)
         move(tx, moving.of_accounts(tx, gone), Bar.NOT_SERVED, now, settings)
     if down:
-        move(tx, moving.of_accounts(tx, down, now + LAST_HOUR), Bar.DOWN, now, settings)
+        move(tx, moving.ending(tx, down, now + LAST_HOUR, down + gone), Bar.DOWN, now, settings)
 
 
 def move(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, settings: Settings) -> None:

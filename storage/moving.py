@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, tuple_, update
 
 from storage.db import Tx
 from storage.outbox import Lane
 from storage.tables import contacts, outbox
 
 AT_ONCE = 200  # messages: the rest at the next tick
+Accounts = Sequence[tuple[str, str]]  # of ours: channel and account each
+others = contacts.alias()
 MOVE = (
     update(outbox)
     .where(outbox.c.id == bindparam("of_row"))
@@ -45,10 +47,30 @@ def of_contacts(tx: Tx, contact_ids: Collection[int]) -> list[Waiting]:
     return found(tx, and_(outbox.c.contact.in_(list(contact_ids)), outbox.c.person.is_not(None)))
 
 
-def of_accounts(tx: Tx, whose: Sequence[tuple[str, str]], ends_by: datetime | None = None) -> list[Waiting]:
-    """What waits at the contacts of these accounts of ours; of what has an end only that by ``ends_by``."""
-    is_there = tuple_(contacts.c.channel, contacts.c.account).in_(list(whose))
-    return found(tx, is_there if ends_by is None else and_(is_there, outbox.c.expires <= ends_by))
+def of_accounts(tx: Tx, whose: Accounts) -> list[Waiting]:
+    """What waits at the contacts of these accounts of ours."""
+    return found(tx, lies_at(whose))
+
+
+def ending(tx: Tx, whose: Accounts, ends_by: datetime, out: Accounts) -> list[Waiting]:
+    """What waits there and ends by then, for people who have a contact elsewhere than at those ``out``.
+
+    The others' would be looked at again and again, before what can go another way.
+    """
+    is_out = tuple_(others.c.channel, others.c.account).in_(list(out))
+    is_theirs = and_(others.c.person == outbox.c.person, others.c.blocked.is_(None))
+    return found(tx, and_(lies_at(whose), outbox.c.expires <= ends_by, exists().where(is_theirs, ~is_out)))
+
+
+def lies_at(whose: Accounts) -> ColumnElement[bool]:
+    return tuple_(contacts.c.channel, contacts.c.account).in_(list(whose))
+
+
+def leave_unknown(tx: Tx, whose: Accounts) -> None:
+    """What may have arrived by accounts that nobody serves is tried no more."""
+    theirs = select(contacts.c.id).where(lies_at(whose), contacts.c.sending.is_(None))
+    is_left = and_(outbox.c.contact.in_(theirs), outbox.c.state == "queued", outbox.c.lane == Lane.UNKNOWN)
+    tx.execute(update(outbox).where(is_left).values(state="unknown"))
 
 
 def found(tx: Tx, condition: ColumnElement[bool]) -> list[Waiting]:

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from bot.channels.base import NoAnswer
 from bot.jobs.tick import tick
-from storage import services
+from storage import moving, services
 from storage.outbox import Lane
 from storage.services import GONE, LATELY
 from storage.tables import outages
@@ -79,6 +81,19 @@ async def test_what_has_no_other_contact_waits_and_then_goes(url: str) -> None:
         ]
 
 
+async def test_what_can_go_nowhere_holds_up_nothing_that_can(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "AT_ONCE", 2)
+    with working(url, SATURDAY) as worker:
+        await zalo_breaks(worker)
+        worker.change(worker.of(MINH, "telegram").id, blocked=worker.clock.at)
+        for key in ("một", "hai", "ba"):
+            worker.put(MINH, key, expires=worker.clock.at + HOUR)
+        worker.put(LAN, "gấp", expires=worker.clock.at + HOUR)
+        assert await worker.pass_time(10 * MINUTE) == ["gấp → telegram"]
+
+
 async def test_where_another_worker_is_answered_there_is_no_outage(url: str) -> None:
     """One's own line is cut: both tick, and only the other gets through."""
     with working(url, SATURDAY) as cut, working(url, SATURDAY) as other:
@@ -123,3 +138,16 @@ async def test_what_lies_at_an_account_that_nobody_serves_moves_or_ends(url: str
         assert await worker.pass_time(GONE) == []
         assert await worker.pass_time(MINUTE) == ["nhắc Lan → telegram"]
         assert [worker.ended(key) for key in ("nhắc Minh", "trả lời")] == [("failed", "not served")] * 2
+
+
+async def test_what_may_have_arrived_by_an_account_that_nobody_serves_is_left_so(url: str) -> None:
+    with working(url, SATURDAY) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        worker.channels["zalo_bot"].failures = [NoAnswer("timeout")]
+        worker.answer(LAN, "zalo_bot", "trả lời")
+        assert await worker.deliver() == []
+        with connected(url) as tx:
+            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at)
+        worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
+        assert await worker.pass_time(GONE + MINUTE) == []
+        assert worker.row("trả lời").state == "unknown"
