@@ -158,7 +158,7 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
 
 
 def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:
-    """Do what a button stands for whose word or number was typed; in a form too, so that an old one is stale."""
+    """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
     return chosen(scene, arrival, downloads.token_in(typed) or offers.meant(scene, typed), front)
 
 
