@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Barred, NoAnswer
+from bot.channels.base import Barred, NoAnswer, SendFailed
 from storage import contacts
 from storage.outbox import Lane
 from tests.people import connected
@@ -113,6 +113,20 @@ async def test_a_long_text_is_counted_in_its_parts(url: str) -> None:
         worker.put(LAN, "Một câu dài vừa phải. " * 120)
         await worker.deliver()
         assert worker.used("zalo_bot") == 2
+
+
+@pytest.mark.parametrize("kind", [SendFailed, Barred])
+async def test_parts_that_arrived_before_the_rest_failed_stay_counted(
+    url: str, kind: type[SendFailed]
+) -> None:
+    with working(url) as worker:
+        worker.order(LAN, "zalo_bot")
+        failure = kind("quota")
+        failure.arrived = 1
+        worker.channels["zalo_bot"].failures = [failure]
+        worker.put(LAN, "Một câu dài vừa phải. " * 120)
+        await worker.deliver()
+        assert worker.used("zalo_bot") == 1
 
 
 @pytest.mark.parametrize("why", ["window", "quota", "night"])

@@ -26,6 +26,8 @@ MEGABYTE = 2**20
 class SendFailed(Exception):
     """The message is the kind of failure, without anything that people wrote, and without addresses."""
 
+    arrived = 0  # messages of the channel, of the several that it went in, that arrived before: they count
+
 
 class TooFast(SendFailed):
     def __init__(self, retry_after: timedelta) -> None:

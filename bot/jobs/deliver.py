@@ -30,6 +30,7 @@ from bot.jobs.enclosed import with_files
 from bot.jobs.shop import PROBE, Shop, fault, rung
 from bot.jobs.written import written
 from handlers import afterwards, choosing, quota
+from handlers.quota import Taken
 from storage import outcomes, pace
 from storage.db import StoreDown, Tx
 from storage.outbox import Claimed
@@ -115,15 +116,21 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
 async def let_go(shop: Shop, job: Job) -> str:
     """Our lease is over, and another worker may have it: nothing is sent."""
     await shop.store.run(outcomes.hold, job.message, None, "too late")
-    await give_back(shop, job)
+    await give_back(shop, job.going.taken)
     return "not sent"
 
 
-async def give_back(shop: Shop, job: Job) -> None:
+async def give_back(shop: Shop, taken: Taken) -> None:
     """What was counted and has not gone out. Once: twice would leave room for more than there is."""
-    if job.going.taken.of:
+    if taken.of:
         with suppress(*StoreDown):
-            await shop.store.run(quota.give_back, job.going.taken)
+            await shop.store.run(quota.give_back, taken)
+
+
+def unused(job: Job, error: SendFailed) -> Taken:
+    """What a failed message has left of what was taken for it: parts of it may have arrived."""
+    taken = job.going.taken
+    return replace(taken, number=max(0, taken.number - error.arrived))
 
 
 async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
@@ -133,11 +140,11 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         await show_typing(channel, job)
         message_id = await channel.send(with_files(shop, job.out, job.files))
     except Barred as error:
-        return await barred(shop, channel, job, str(error))
+        return await barred(shop, channel, job, error)
     except SendFailed as error:
         await failed(shop, channel, job, error)
         if not isinstance(error, NoAnswer):
-            await give_back(shop, job)
+            await give_back(shop, unused(job, error))
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
         await written(shop, message, afterwards.failed, type(error).__name__, now())
@@ -184,11 +191,12 @@ async def fails(shop: Shop, channel: Channel, job: Job, why: str) -> None:
         await written(shop, job.message, afterwards.put_off, why, now)
 
 
-async def barred(shop: Shop, channel: Channel, job: Job, why: str) -> str:
+async def barred(shop: Shop, channel: Channel, job: Job, error: Barred) -> str:
     """The channel's rules forbid it: it goes at once as a template, or another way, or not at all."""
+    why, before = str(error), replace(job.going, taken=unused(job, error))
     shop.answered(channel.key)
     shop.numbers.barred.labels(channel.name, why).inc()
-    going = await shop.store.run(choosing.barred, job.use, job.going, why, shop.clock.now())
+    going = await shop.store.run(choosing.barred, job.use, before, why, shop.clock.now())
     if going is None:
         return "not sent"
     return await attempt(shop, channel, replace(job, going=going, out=as_it_goes(job.out, job.use, going)))

@@ -56,6 +56,13 @@ async def test_a_long_text_goes_in_parts_that_fit_and_nothing_of_it_is_lost() ->
         assert "".join(" ".join(texts).split()) == "".join(said.split())
 
 
+async def test_a_failure_knows_how_many_parts_arrived_before_it() -> None:
+    async with bot_with(SENT, SENT, ill(500)) as (bot, _foreign):
+        with pytest.raises(SendFailed) as failed:
+            await bot.send(to_person("Đề nghị các đơn vị kiểm tra hộp thư. " * 150))
+    assert failed.value.arrived == 2
+
+
 async def test_a_picture_goes_by_its_address_and_without_a_caption() -> None:
     async with bot_with(SENT) as (bot, foreign):
         await bot.send(to_person("Xem hình.", attachments=[PICTURE]))

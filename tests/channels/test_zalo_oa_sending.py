@@ -86,6 +86,14 @@ async def test_files_are_handed_in_before_they_are_sent() -> None:
         assert json_of(foreign.asked[4]) == {"text": "Gửi kèm."}
 
 
+async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
+    picture = Attachment("a.png", b"\x89PNG", is_picture=True)
+    async with oa_with(done(attachment_id="A1"), SENT, SENT, done(-211)) as (oa, _foreign):
+        with pytest.raises(Barred) as barred:
+            await oa.send(to_person("Đề nghị kiểm tra hộp thư. " * 120, attachments=[picture]))
+    assert barred.value.arrived == 2
+
+
 async def test_a_file_whose_handing_in_was_not_answered_was_seen_by_nobody() -> None:
     paper = Attachment("a.pdf", b"%PDF-1.7", is_picture=False)
     async with oa_with(httpx.ReadTimeout("", request=REQUEST)) as (oa, _foreign):

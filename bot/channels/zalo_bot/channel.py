@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 import structlog
@@ -19,7 +20,7 @@ from bot.channels.base import (
     SendFailed,
     is_secret,
 )
-from bot.channels.calling import client_for
+from bot.channels.calling import client_for, in_turn
 from bot.channels.downloading import download, downloader
 from bot.channels.rendering import written
 from bot.channels.zalo_bot.api import EMPTY, Api, Refused, meaning
@@ -77,12 +78,10 @@ class ZaloBot:
         """Send pictures, then the text in as many messages as it takes."""
         if out.action != "send":
             raise Impossible("the channel cannot")
-        last = ""
-        for attachment in out.attachments:
-            last = await self._say("sendPhoto", chat_id=out.chat, photo=address_of(attachment))
-        for text in written(out.message, self.can, out.language):
-            last = await self._say("sendMessage", chat_id=out.chat, text=text)
-        return last
+        say = partial(self._say, chat_id=out.chat)
+        pictures = [partial(say, "sendPhoto", photo=address_of(one)) for one in out.attachments]
+        texts = written(out.message, self.can, out.language)
+        return await in_turn([*pictures, *(partial(say, "sendMessage", text=text) for text in texts)])
 
     async def _say(self, method: str, **what: str) -> str:
         sent = await self.api.ask(method, **what)

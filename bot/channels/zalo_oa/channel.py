@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 
@@ -16,7 +17,7 @@ from bot.channels.base import (
     Outbound,
     SendFailed,
 )
-from bot.channels.calling import client_for
+from bot.channels.calling import client_for, in_turn
 from bot.channels.downloading import download, downloader
 from bot.channels.payloads import Json
 from bot.channels.rendering import buttons, written
@@ -86,13 +87,14 @@ class ZaloOa:
 
     async def _say(self, out: Outbound) -> str:
         """Send files, then the text in as many messages as it takes; the last has the buttons."""
-        last = ""
-        for attachment in out.attachments:
-            last = await self._send(out.chat, {"attachment": await self._uploaded(attachment)})
-        *texts, text = written(out.message, self.can, out.language)
-        for before in texts:
-            last = await self._send(out.chat, {"text": before})
-        return await self._send(out.chat, {"text": text, **keyboard(out.message)}) or last
+        *before, last = written(out.message, self.can, out.language)
+        messages: list[Json] = [{"text": text} for text in before]
+        messages.append({"text": last, **keyboard(out.message)})
+        files = [partial(self._send_file, out.chat, file) for file in out.attachments]
+        return await in_turn([*files, *(partial(self._send, out.chat, one) for one in messages)])
+
+    async def _send_file(self, chat: str, file: Attachment) -> str:
+        return await self._send(chat, {"attachment": await self._uploaded(file)})
 
     async def _send(self, chat: str, message: Json) -> str:
         body = {"recipient": {"user_id": chat}, "message": message}
