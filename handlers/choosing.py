@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, Place, Standing, Way, choose, standing
-from handlers import quota
+from handlers import afterwards, quota
 from handlers.quota import Taken, Using
 from storage import barred as barred_rows
 from storage import outcomes, places
@@ -112,3 +112,12 @@ def barred(tx: Tx, use: Using, going: Going, why: str, machine: datetime) -> Goi
     is_late = bar == Bar.WINDOW and use.message.channel == ZALO_OA and going.way != Way.TEMPLATE
     has_template = allowed.has_template and allowed.paid_a_day > 0
     return otherwise(tx, use, Way.TEMPLATE if is_late and has_template else bar)
+
+
+def refused(tx: Tx, message: Claimed, why: str, use: Using, machine: datetime) -> None:
+    """The channel refuses it for good: another contact of the person's may take it."""
+    other = elsewhere(tx, use) if may_move(message) else None
+    if other and is_open(other):
+        outcomes.bar(tx, message, why, other[0])
+    else:
+        afterwards.failed(tx, message, why, machine)

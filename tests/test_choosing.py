@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Barred, NoAnswer, SendFailed
+from bot.channels.base import Barred, Impossible, NoAnswer, SendFailed
 from storage import contacts
 from storage.outbox import Lane
 from tests.people import connected
@@ -137,6 +137,17 @@ async def test_what_the_channel_bars_goes_another_way_and_is_not_counted(url: st
         worker.put(LAN, "nhắc")
         assert await worker.deliver() == ["nhắc → telegram"]
         assert worker.used("zalo_bot") == 0
+
+
+async def test_what_the_channel_refuses_for_good_goes_another_way(url: str) -> None:
+    """An account of the state that may not send so (-235), or a person who has muted it (-244)."""
+    with working(url) as worker:
+        worker.order(LAN, "zalo_oa", "telegram")
+        worker.channels["zalo_oa"].failures = [Impossible("error -244"), Impossible("error -235")]
+        worker.put(LAN, "nhắc")
+        worker.answer(LAN, "zalo_oa", "trả lời")
+        assert await worker.deliver() == ["nhắc → telegram"]
+        assert worker.ended("trả lời") == ("failed", "error -244")
 
 
 async def test_by_night_it_waits_where_no_other_contact_is_left(url: str) -> None:

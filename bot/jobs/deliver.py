@@ -172,7 +172,7 @@ async def failed(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> N
             await written(shop, message, afterwards.unreachable, why, now(), shop.settings)
         case Impossible():
             log.error("message refused", outbox_id=message.id, action=message.action)
-            await written(shop, message, afterwards.failed, why, now())
+            await written(shop, message, choosing.refused, why, job.use, now())
         case Stopped():
             shop.stop(channel.key)
             await written(shop, message, outcomes.hold, None, "stopped")
