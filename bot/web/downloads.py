@@ -12,7 +12,7 @@ from bot.jobs.shop import Shop
 from bot.text import fold, size_text
 from bot.web import pages
 from bot.words import _, speaking
-from handlers import downloads, link_pages
+from handlers import downloads
 from handlers.downloads import FilePage
 from handlers.link_pages import Closed
 from storage import blobs
@@ -49,24 +49,11 @@ async def fetch(request: Request) -> Response:
 
 async def cancel(request: Request) -> Response:
     """POST of [Hủy liên kết]."""
-    shop: Shop = request.app.state.shop
-    token = request.path_params["token"]
-    try:
-        await shop.store.run(link_pages.cancel, token, Purpose.DOWNLOAD, shop.clock.now())
-    except StoreDown:
-        return pages.away()
-    return pages.again(request)
+    return await pages.cancelled(request, Purpose.DOWNLOAD)
 
 
 async def asked(request: Request) -> FilePage | Response:
-    """What the link is for; a response where it cannot be looked up."""
-    shop: Shop = request.app.state.shop
-    if request.app.state.callers.count(request, 1):
-        return pages.too_many()
-    try:
-        return await shop.store.run(downloads.show, request.path_params["token"], shop.clock.now())
-    except StoreDown:
-        return pages.away()
+    return await pages.looked_up(request, downloads.show)
 
 
 def headers(file: Held) -> dict[str, str]:

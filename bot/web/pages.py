@@ -1,11 +1,13 @@
 """How the pages behind one-time links are made: templates, headers, and who asks too often."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -14,7 +16,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.jobs.shop import Shop
 from bot.text import time_text
 from bot.words import _, speaking
+from handlers import link_pages
 from handlers.link_pages import Closed, Page
+from storage.db import StoreDown, Tx
+from storage.links import Purpose
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).with_name("templates")
 STATIC = "trang/"  # where the pages, a step below, find their style and script
@@ -68,6 +75,28 @@ def environment() -> Environment:
 def rendered(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, **places: Any) -> Response:
     html = environment().get_template(template).render(language=language, root=f"../{STATIC}", **places)
     return HTMLResponse(html, status, headers=SAFE)
+
+
+async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) -> T | Response:
+    """What the link is for, by ``look``; a response where it cannot be looked up."""
+    shop: Shop = request.app.state.shop
+    if request.app.state.callers.count(request, 1):
+        return too_many()
+    try:
+        return await shop.store.run(look, request.path_params["token"], shop.clock.now())
+    except StoreDown:
+        return away()
+
+
+async def cancelled(request: Request, purpose: Purpose) -> Response:
+    """POST of [Hủy liên kết]: the page, with what has become of the link."""
+    shop: Shop = request.app.state.shop
+    token = request.path_params["token"]
+    try:
+        await shop.store.run(link_pages.cancel, token, purpose, shop.clock.now())
+    except StoreDown:
+        return away()
+    return again(request)
 
 
 def again(request: Request) -> Response:

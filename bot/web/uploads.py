@@ -19,7 +19,7 @@ from bot.jobs.sorts import picture_type, sort_of
 from bot.text import MEGABYTE, number_text, shown_name
 from bot.web import pages
 from bot.words import _, speaking
-from handlers import arrived, link_pages, uploads
+from handlers import arrived, uploads
 from handlers.link_pages import Closed, Page
 from handlers.uploads import MOST, Sent
 from storage import blobs
@@ -60,7 +60,7 @@ async def take(request: Request) -> Response:
         return closed(request, page)
     with speaking(page.language):
         try:
-            results = await taken(request)
+            results = await taken(request, page)
         except (TooLarge, HTTPException):
             return pages.stopped(_("Các tệp quá lớn. Xin gửi từng tệp."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except ClientDisconnect:
@@ -75,31 +75,18 @@ async def take(request: Request) -> Response:
 
 async def cancel(request: Request) -> Response:
     """POST of [Hủy liên kết]."""
-    shop: Shop = request.app.state.shop
-    token = request.path_params["token"]
-    try:
-        await shop.store.run(link_pages.cancel, token, Purpose.UPLOAD, shop.clock.now())
-    except StoreDown:
-        return pages.away()
-    return pages.again(request)
+    return await pages.cancelled(request, Purpose.UPLOAD)
 
 
 async def asked(request: Request) -> Page | Response:
-    """What the link is for; a response where it cannot be looked up."""
-    shop: Shop = request.app.state.shop
-    if request.app.state.callers.count(request, 1):
-        return pages.too_many()
-    try:
-        return await shop.store.run(uploads.show, request.path_params["token"], shop.clock.now())
-    except StoreDown:
-        return pages.away()
+    return await pages.looked_up(request, uploads.show)
 
 
-async def taken(request: Request) -> list[Result]:
+async def taken(request: Request, page: Page) -> list[Result]:
     """Take each file that was posted, in turn; what became of them."""
     async with Request(request.scope, bounded(request.receive)).form(max_files=MOST + 1) as form:
         sent = [one for one in form.getlist("tep") if isinstance(one, UploadFile)]
-        results = [await one_taken(request, one) for one in sent if one.filename or one.size]
+        results = [await one_taken(request, page, one) for one in sent if one.filename or one.size]
     return results or [Result("", _("Chưa chọn tệp nào."))]
 
 
@@ -118,7 +105,7 @@ def bounded(receive: Receive) -> Receive:
     return within
 
 
-async def one_taken(request: Request, sent: UploadFile) -> Result:
+async def one_taken(request: Request, page: Page, sent: UploadFile) -> Result:
     shop: Shop = request.app.state.shop
     name = sent.filename or ""
     shown = shown_name(name)
@@ -130,7 +117,8 @@ async def one_taken(request: Request, sent: UploadFile) -> Result:
     sort = await asyncio.to_thread(sort_of, content, name)
     if sort.why_refused:
         return Result(shown, sentence(arrived.reason(sort.why_refused)))
-    return Result(shown, *await received(shop, request.path_params["token"], name, content))
+    why, is_taken = await received(shop, request.path_params["token"], name, content)
+    return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
 
 
 def sentence(reason: str) -> str:
@@ -138,8 +126,8 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-async def received(shop: Shop, token: str, name: str, content: bytes) -> tuple[str, bool]:
-    """Hand the file to the form that waits for it; what to say, and whether it was taken."""
+async def received(shop: Shop, token: str, name: str, content: bytes) -> tuple[str | Closed, bool]:
+    """Hand the file to the form that waits for it; what to say, or why no more is; whether it was taken."""
     try:
         sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
         kept = Sent(name, sha256, len(content), picture_type(content))
@@ -152,7 +140,7 @@ async def received(shop: Shop, token: str, name: str, content: bytes) -> tuple[s
         log.error("upload failed", **fault(error))
         return _("Có lỗi ở phía hệ thống. Xin thử lại."), False
     shop.wake()
-    return (pages.in_words(why, _("liên kết")), False) if why else (_("Đã nhận."), True)
+    return (why, False) if why else (_("Đã nhận."), True)
 
 
 def answered(request: Request, page: Page, results: Sequence[Result]) -> Response:
@@ -164,9 +152,7 @@ def answered(request: Request, page: Page, results: Sequence[Result]) -> Respons
             "results": [asdict(one) for one in results],
             "done": done(page),
             "left": MOST - page.taken,
-            "closed": ""
-            if page.closed in (None, Closed.FULL, Closed.MOVED_ON)
-            else pages.in_words(page.closed),
+            "closed": over(page),
         }
     return JSONResponse(told, headers=pages.SAFE)
 

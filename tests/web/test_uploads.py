@@ -76,6 +76,24 @@ async def test_a_preview_uses_nothing_up(there: Beside, url: str) -> None:
     assert "Đã nhận." in (await there.post(path, ("a.pdf", PDF))).text
 
 
+@pytest.mark.parametrize(("asks", "word"), [("/thongbao", "liên kết"), ("/danhsach", "danh sách")])
+async def test_a_link_that_ends_while_a_file_is_on_its_way_says_what_to_type(
+    there: Beside, asks: str, word: str
+) -> None:
+    path = await there.at_files() if asks == "/thongbao" else path_in(await there.say("vinh", asks))
+    posted = there.http.build_request("POST", path, files=[("tep", ("a.xlsx", PDF))])
+    body = posted.read()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        there.clock.at += timedelta(minutes=16)
+        yield body
+
+    asked = {"Content-Type": posted.headers["Content-Type"], "Accept": "application/json"}
+    told = (await there.http.post(path, content=slowly(), headers=asked)).json()
+    said = f"Liên kết đã hết hạn. Trong cuộc trò chuyện, gõ “{word}” để lấy liên kết mới."
+    assert (told["closed"], told["results"][0]["said"]) == (said, said)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
