@@ -163,7 +163,7 @@ ACTS: dict[str, Act] = {
     "no": Act(checks.no_access, is_live=checks.is_live),
     "more": Act(checks.more, is_live=checks.is_live),
     "later": Act(checks.later, is_live=checks.is_live),
-    "undo": Act(checks.undo),
+    "undo": Act(checks.undo, is_live=checks.may_be_undone),
     "seen": Act(check_news.seen),
     "wrong": Act(linking.wrong_person),
     "joined": Act(linking.who_joined),

@@ -47,6 +47,8 @@ def theirs(scene: Scene, duty_id: str) -> Duty:
 
 def settle(scene: Scene, duty: Duty, result: str) -> Says:
     """Record the check, if the duty is still to be settled; say it to whom it concerns."""
+    if chosen_anew := to_choose_anew(scene, duty, result):
+        return [chosen_anew]
     is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
     still_to_settle(scene, duty, is_delayed=is_delayed)
     state = State.CHECKED if is_delayed else state_after(duty.ends, scene.at)
@@ -59,6 +61,22 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
     settled = replace(duty, state=state, settled_at=scene.at)
     check_news.spread(scene, settled, check_id, was=duty.state, result=result)
     return [thanks(settled, check_id, result)]
+
+
+def to_choose_anew(scene: Scene, duty: Duty, result: str) -> Message | None:
+    """Where they have just given another answer for it themselves: how to take that back first."""
+    if result == UNSAID or duty.state not in (State.CHECKED, State.LATE):
+        return None
+    check = check_rows.newest(scene.tx, duty.id)
+    if check is None or check.person != scene.who.person or check.result == result:
+        return None
+    if scene.at - check.said_at > TAKE_BACK:
+        return None
+    said = _(
+        "Anh/chị đã ghi nhận lượt này lúc {time}. Nếu khi đó chọn nhầm, xin rút lại rồi chọn kết quả khác.",
+        time=time_text(check.said_at),
+    )
+    return Message(said, take_back(check.id))
 
 
 def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:
@@ -93,7 +111,7 @@ def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
-    undo = (Option(f"undo:{check_id}", _("Bấm nhầm")),)
+    undo = take_back(check_id)
     places = {
         "round": round_name(duty),
         "unit": duty.unit_name,
@@ -110,6 +128,16 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
     return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
 
 
+def take_back(check_id: int) -> tuple[Option, ...]:
+    return (Option(f"undo:{check_id}", _("Bấm nhầm")),)
+
+
+def may_be_undone(scene: Scene, argument: str) -> bool:
+    """Whether [Bấm nhầm] still does something."""
+    check = check_rows.get(scene.tx, id_in(argument))
+    return bool(check and not check.undone_at and scene.at - check.said_at <= TAKE_BACK)
+
+
 def undo(scene: Scene, argument: str) -> Says:
     """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
     check = check_rows.get(scene.tx, id_in(argument))
@@ -119,7 +147,14 @@ def undo(scene: Scene, argument: str) -> Says:
     if check.undone_at or duty.state not in (State.CHECKED, State.LATE):
         raise Refused(_("Ghi nhận này đã được rút lại."))
     if scene.at - check.said_at > TAKE_BACK:
-        raise Refused(_("Đã quá 15 phút nên không rút lại được. Xin báo Phòng nếu ghi nhận chưa đúng."))
+        which = {"round": round_name(duty), "unit": duty.unit_name}
+        raise Refused(
+            _(
+                "Ghi nhận kiểm tra {round} của {unit} đã quá 15 phút nên không rút lại được. Xin báo Phòng "
+                "nếu chưa đúng.",
+                **which,
+            )
+        )
     check_rows.undo(scene.tx, check.id, scene.at)
     next_nudge = following(duty, scene.at, scene.settings)
     duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)

@@ -67,4 +67,4 @@ def unsupported(what: str) -> str:
             return _("Hệ thống không hiểu nhãn dán. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
         case "location":
             return _("Hệ thống không nhận vị trí. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
-    return _("Hệ thống chưa đọc được loại tin này. Xin gõ bằng chữ, gửi ảnh hoặc tệp.")
+    return _("Hệ thống chưa đọc được loại tin này. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")

@@ -64,10 +64,16 @@ class Choice:
 
 def meant(scene: Scene, typed: str) -> str | Message:
     """The token of the button whose number or word was typed, a question which one, or "" for none."""
-    said = fold(tidy(typed))
-    if not (NUMBER.fullmatch(said) or OWN_WORD.fullmatch(said)):
+    if not is_choice(typed):
         return ""
+    said = fold(tidy(typed))
     return one_of(scene, lambda message, option: matches(said, message, option))
+
+
+def is_choice(typed: str) -> bool:
+    """Whether it is a number or a word such as stands before a choice: "2", "kt2"."""
+    said = fold(tidy(typed))
+    return bool(NUMBER.fullmatch(said) or OWN_WORD.fullmatch(said))
 
 
 def named(scene: Scene, typed: str) -> str | Message:
@@ -82,17 +88,24 @@ def matches(said: str, message: Offered, option: tuple[str, str, str]) -> bool:
 
 def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], bool]) -> str | Message:
     """The choice that is meant, of those that this contact was lately shown; the live ones first."""
+    shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
     found = distinct(
         Choice(option[0], option[1], shortened(message), place)
-        for place, message in enumerate(sent.offered(scene.tx, scene.who.contact, scene.at - LATELY))
+        for place, message in enumerate(shown)
         for option in message.options
         if is_meant(message, option)
     )
-    live = unlike([one for one in found if is_live(scene, one.token)]) or found[:1]
+    live = unlike([one for one in found if is_live(scene, one.token)])
+    live = live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
     if len(live) > 1:
         options = (Option(one.token, f"{one.about} – {one.label}") for one in live)
         return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
     return live[0].token if live else ""
+
+
+def is_overtaken(shown: Sequence[Offered], place: int) -> bool:
+    """Whether it is of an answer, and something else that asks for one, a nudge, has come since."""
+    return shown[place].is_asked and any(one.options and not one.is_asked for one in shown[:place])
 
 
 def distinct(found: Iterable[Choice]) -> list[Choice]:

@@ -8,7 +8,7 @@ from bot.domain.rights import may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers import check_words, checks, joining, menu
+from handlers import check_words, checks, joining, menu, offers
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
@@ -32,7 +32,13 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
         return check_words.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
         return ANSWERS[meaning](scene)
-    return by_label() or not_understood(scene)
+    return by_label() or owed(scene, typed) or not_understood(scene)
+
+
+def owed(scene: Scene, typed: str) -> Says:
+    """A number where a reminder is open, whose choices have words of their own: ask with numbers."""
+    is_asked = offers.is_choice(typed) and check_words.shown_and_open(scene)
+    return check_words.show(scene, "") if is_asked else []
 
 
 def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:

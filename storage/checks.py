@@ -13,6 +13,12 @@ from storage.tables import checks, duties
 REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD = checks.insert().values(reason_before=REASON).returning(checks.c.id)
 GET = select(checks).where(checks.c.id == bindparam("of_check"))
+NEWEST = (
+    select(checks)
+    .where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
+    .order_by(checks.c.id.desc())
+    .limit(1)
+)
 UNDO = update(checks).where(checks.c.id == bindparam("of_check"))
 
 
@@ -39,6 +45,11 @@ def record(tx: Tx, check: Check) -> int:
 
 def get(tx: Tx, check_id: int) -> Row[Any] | None:
     return tx.execute(GET, {"of_check": check_id}).one_or_none()
+
+
+def newest(tx: Tx, duty_id: int) -> Row[Any] | None:
+    """The check that the duty is settled by, if none was taken back since."""
+    return tx.execute(NEWEST, {"of_duty": duty_id}).one_or_none()
 
 
 def undo(tx: Tx, check_id: int, at: datetime) -> None:
