@@ -24,8 +24,6 @@ from tests.test_transcripts import TRANSCRIPTS
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
-    "Xin gửi một ảnh hoặc tệp.": "no form asks for a file yet: test_talk",
-    "đã nhận": "no form asks for a file yet: test_talk",
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),
@@ -72,6 +70,41 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "khác.",
         ),
         "people on the Official Account: test_breaks",
+    ),
+    **dict.fromkeys(
+        (
+            "Không có tệp này trong các tin đã gửi cho anh/chị.",
+            "Tệp này không còn được lưu.",
+            "Kênh này không gửi được tệp {names}. {other}",
+            "Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}",
+            "Mở liên kết để tải tệp, một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
+            "Xin dùng kênh khác, hoặc liên hệ {office}.",
+            "Xin dùng kênh khác, hoặc liên hệ {office}, điện thoại {phone}.",
+            "Tải tệp {name}",
+        ),
+        "on a channel that carries no documents: web/test_downloads",
+    ),
+    **dict.fromkeys(
+        (
+            "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin gửi ở trang sau, dùng được trong "
+            "{minutes} phút:\n{link}",
+            "Đang nhận {done}/{count} tệp. Xin chọn gửi lại sau ít giây.",
+            "tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.",
+            "tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.",
+        ),
+        "on the page from which documents are sent: web/test_uploads",
+    ),
+    **dict.fromkeys(
+        (
+            "Zalo không gia hạn quyền gửi tin qua Zalo OA cho hệ thống nữa. Tin qua Zalo OA còn gửi được "
+            "đến {moment}; các kênh khác vẫn hoạt động. Đề nghị anh/chị báo người vận hành đăng nhập lại "
+            "Zalo OA.",
+            "Zalo không gia hạn quyền gửi tin qua Zalo OA cho hệ thống nữa, nên lúc này không gửi được tin "
+            "qua Zalo OA; các kênh khác vẫn hoạt động. Đề nghị anh/chị báo người vận hành đăng nhập lại "
+            "Zalo OA.",
+            "Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường.",
+        ),
+        "the Official Account's tokens must die: oa_tokens/test_alarm",
     ),
     "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
     "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",

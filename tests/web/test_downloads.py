@@ -7,15 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.web.downloads import headers
+from handlers.links import elsewhere
 from storage import blobs
 from storage.files import Held
 from storage.tables import audit, files, links
 from tests.by_link import Beside, district_beside, path_in
 from tests.files.make import HERE
-from tests.people import connected
+from tests.people import connected, settings
 
 
 @pytest.fixture
@@ -118,7 +119,11 @@ async def test_what_was_not_asked_for_brings_a_button_and_a_word(there: Beside, 
     ]
     said = await there.say("lan", f"Tep{file}")
     assert said.startswith("Tệp mẫu báo cáo.xlsx:\n\nmẫu báo cáo.xlsx (")
+    assert f"tải tệp, một lần, trong 15 phút. Gõ tep{file} để lấy liên kết mới." in said
     assert (await there.http.post(path_in(said))).is_success
+    with connected(url) as tx:
+        tx.execute(update(files).where(files.c.id == file).values(state="refused"))
+    assert await there.say("lan", f"tep{file}") == "Tệp này không còn được lưu."
 
 
 async def test_what_the_channel_carries_goes_without_a_link(there: Beside) -> None:
@@ -131,8 +136,16 @@ async def test_what_the_channel_carries_goes_without_a_link(there: Beside) -> No
 
 async def test_without_a_public_address_the_person_hears_what_to_do_instead(url: str, tmp_path: Path) -> None:
     async with district_beside(url, tmp_path, public_url="") as there:
-        said = await there.say("vinh", "/danhsach", "Lấy tệp mẫu")
+        asked = await there.say("vinh", "/danhsach")
+        said = await there.say("vinh", "Lấy tệp mẫu")
+    assert "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin dùng kênh khác" in asked
     assert "Kênh này không gửi được tệp Mau-danh-sach.xlsx. Xin dùng kênh khác" in said
+    assert elsewhere(settings()).endswith(
+        "hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 0251 3000 100."
+    )
+    assert (
+        elsewhere(settings(office_phone="")) == "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin."
+    )
 
 
 @pytest.mark.parametrize("place", ["gui", "tep"])

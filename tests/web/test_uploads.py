@@ -35,6 +35,7 @@ async def test_a_question_for_a_file_brings_a_page_that_says_whose_it_is_and_wha
     there: Beside,
 ) -> None:
     page = await there.http.get(await there.at_files())
+    assert "Xin gửi ở trang sau, dùng được trong 15 phút:\n" in there.said[-1]
     assert page.status_code == 200
     for said in ("Hồ Văn Ví Vinh", "Phòng Văn hóa và Thông tin", "Gửi thông báo", "20 MB", "5 tệp", "08:15"):
         assert said in page.text
