@@ -2,24 +2,29 @@
 
 Under an answer choices are numbered, and a bare number is meant for the newest answer alone: where it ends
 with the open form's question, for that. What nobody asked for (a nudge, a notice) brings words of its own,
-"kt1", which mean the same whatever was said since; where two messages have them, we ask which is meant.
+"kt1", which mean the same whatever was said since; where two messages have them, we ask which is meant. So
+we do where a bare "1" comes after it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from string import ascii_lowercase
 
 from bot.message import Message, Option
 from bot.text import fold, tidy
 from bot.words import _
 from handlers.kinds import Says, Scene
-from storage import sent
+from storage import conversations, sent
 from storage.sent import Offered
+
+IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 WORD = "tl"  # "trả lời": of what has no words of its own
 NUMBER = re.compile(r"[0-9]{1,2}")
 OWN_WORD = re.compile(r"[a-z]{2}[0-9]{1,2}")
+LETTERS = ascii_lowercase  # of such a word, before its number
 LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
 LONGEST = 60  # characters of a message, where we ask which one is meant
 
@@ -67,7 +72,22 @@ def meant(scene: Scene, typed: str) -> str | Message:
     if not is_choice(typed):
         return ""
     said = fold(tidy(typed))
-    return one_of(scene, lambda message, option: matches(said, message, option))
+    if said.isdecimal():
+        return numbered_choice(scene, said)
+    return one_of(scene, lambda _message, option: said == option[2])
+
+
+def numbered_choice(scene: Scene, said: str) -> str | Message:
+    """The newest answer's choice; where a nudge has come since, whose "kt1" may be meant as well, we ask.
+
+    Not in a form, whose answer a number may be.
+    """
+    newest = choices(scene, lambda message, option: message.is_newest and said == option[2])
+    is_in_form = bool(conversations.front_at(scene.tx, scene.who.contact))
+    if newest and not is_in_form:
+        later = choices(scene, lambda message, option: message.is_later and said == option[2].lstrip(LETTERS))
+        newest = [*(one for one in later if is_live(scene, one.token)), *newest]
+    return one_or_which(newest)
 
 
 def is_choice(typed: str) -> bool:
@@ -82,12 +102,20 @@ def named(scene: Scene, typed: str) -> str | Message:
     return one_of(scene, lambda message, option: message.is_open and said == fold(option[1]))
 
 
-def matches(said: str, message: Offered, option: tuple[str, str, str]) -> bool:
-    return said == option[2] and (message.is_newest or not said.isdecimal())
+def one_of(scene: Scene, is_meant: IsMeant) -> str | Message:
+    """The choice that is meant; where there are several, a question which one."""
+    return one_or_which(choices(scene, is_meant))
 
 
-def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], bool]) -> str | Message:
-    """The choice that is meant, of those that this contact was lately shown; the live ones first."""
+def one_or_which(found: Sequence[Choice]) -> str | Message:
+    if len(found) > 1:
+        options = (Option(one.token, f"{one.about} – {one.label}") for one in found)
+        return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
+    return found[0].token if found else ""
+
+
+def choices(scene: Scene, is_meant: IsMeant) -> list[Choice]:
+    """Those that may be meant, of what this contact was lately shown; the live ones first."""
     shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
     found = distinct(
         Choice(option[0], option[1], shortened(message), place)
@@ -96,11 +124,7 @@ def one_of(scene: Scene, is_meant: Callable[[Offered, tuple[str, str, str]], boo
         if is_meant(message, option)
     )
     live = unlike([one for one in found if is_live(scene, one.token)])
-    live = live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
-    if len(live) > 1:
-        options = (Option(one.token, f"{one.about} – {one.label}") for one in live)
-        return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
-    return live[0].token if live else ""
+    return live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
 
 
 def is_overtaken(shown: Sequence[Offered], place: int) -> bool:

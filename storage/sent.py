@@ -63,6 +63,7 @@ class Offered:
     options: list[tuple[str, str, str]]
     is_asked: bool  # it answers what they wrote
     is_newest: bool  # it is of the newest answer
+    is_later: bool  # nobody asked for it, and it came after the newest answer
 
     @property
     def is_open(self) -> bool:
@@ -75,9 +76,10 @@ def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
     rows = tx.execute(SHOWN, {"of_contact": contact_id, "since": since}).all()
     events = [answered_by(row.key) for row in rows]
     newest = next(filter(None, events), None)
+    later = events.index(newest) if newest else len(events)  # how many came after it
     return [
-        Offered(row.heading, row.text, row.options, bool(event), event == newest)
-        for row, event in zip(rows, events, strict=True)
+        Offered(row.heading, row.text, row.options, bool(event), event == newest, place < later)
+        for place, (row, event) in enumerate(zip(rows, events, strict=True))
     ]
 
 
