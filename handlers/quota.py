@@ -114,7 +114,7 @@ def nearly_used(share: int, found: Budget) -> Message:
     }
     said = _("Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.", **places)
     todo = _(
-        "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, ai "
-        "chỉ dùng bot Zalo không nhắc được."
+        "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
+        "không nhắc được những người chỉ dùng bot Zalo."
     )
     return Message(f"{said}\n{todo}")

@@ -33,7 +33,7 @@ WHO_ACTS = {  # as the office reads it
     WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
     WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
-    WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi thêm một kênh khác"),
+    WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi liên kết thêm một kênh khác"),
     WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }

@@ -75,7 +75,7 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
             text = unreached.say(unreached.look(tx, worker.clock.at, [], limited)).text
             heads = unreached.to_heads(tx, worker.clock.at, limited)
         assert text.splitlines() == [
-            "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi thêm một kênh khác.",
+            "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi liên kết thêm một kênh khác.",
             "– UBND xã Phú Hội (mới)",
             "Do quá cửa sổ tương tác của Zalo OA. Cần làm: Phòng gọi cán bộ theo dõi nhắn một tin cho "
             "Zalo OA.",

@@ -36,9 +36,9 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         (
             "Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.",
             "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn "
-            "mức, ai chỉ dùng bot Zalo không nhắc được.",
+            "mức, không nhắc được những người chỉ dùng bot Zalo.",
             "hết hạn mức tin của kênh",
-            "Phòng mời cán bộ theo dõi thêm một kênh khác",
+            "Phòng mời cán bộ theo dõi liên kết thêm một kênh khác",
             "quá cửa sổ tương tác của Zalo OA",
             "Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA",
             unreached.WHAT_TO_DO[WhyNot.QUOTA],

@@ -53,7 +53,7 @@ def look_at_zalo(settings: Settings) -> Iterator[Said]:
         )
     if has_bots and not secret and not settings.is_trial:
         said = _(
-            "Bot Zalo đang được tự hỏi tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
+            "Trợ lý đang tự hỏi Zalo để lấy tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
             "NHACTHU_ZALO_BOT_WEBHOOK_SECRET và NHACTHU_PUBLIC_URL để dùng webhook."
         )
         yield note(said)
