@@ -98,9 +98,9 @@ def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
 
 
 def ask_text(facts: Facts) -> str:
-    ask = _("Xin gõ nội dung thông báo.")
     if not facts["recent"]:
-        return ask
+        return _("Xin gõ nội dung thông báo.")
+    ask = _("Để gửi thông báo mới, xin gõ nội dung. Nếu không gửi, xin gõ “hủy”.")
     return "\n".join([_("Các thông báo gần đây:"), *facts["recent"], "", ask])
 
 

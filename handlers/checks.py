@@ -72,11 +72,21 @@ def to_choose_anew(scene: Scene, duty: Duty, result: str) -> Message | None:
         return None
     if scene.at - check.said_at > TAKE_BACK:
         return None
+    return if_mistaken(check.id, check.said_at)
+
+
+def just_given(scene: Scene) -> Says:
+    """ "Nhầm" without a button: the check that they gave last, while it can be taken back."""
+    check = check_rows.newest_by(scene.tx, scene.who.person, scene.at - TAKE_BACK)
+    return [if_mistaken(check.id, check.said_at)] if check else []
+
+
+def if_mistaken(check_id: int, at: datetime) -> Message:
     said = _(
         "Anh/chị đã ghi nhận lượt này lúc {time}. Nếu khi đó chọn nhầm, xin rút lại rồi chọn kết quả khác.",
-        time=time_text(check.said_at),
+        time=time_text(at),
     )
-    return Message(said, take_back(check.id))
+    return Message(said, take_back(check_id))
 
 
 def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:

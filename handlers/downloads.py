@@ -35,7 +35,7 @@ def press(scene: Scene, argument: str) -> Says:
     found = files.held_of(scene.tx, [file_id])
     if not found:
         raise Refused(_("Tệp này không còn được lưu."))
-    return [Message(_("Tệp {name}:", name=found[0].name), file_ids=(file_id,))]
+    return [Message(_("Tệp theo yêu cầu của anh/chị:"), file_ids=(file_id,))]
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,10 @@ def attach_named(talk: Talk, key: str, first: str, most: int) -> dict[str, tuple
         talk.choose(
             f"{key}_clear_{zlib.crc32(repr(unread).encode()):x}",
             _(
-                "Hệ thống không đọc được nội dung của: {names}. Tệp không có nội dung mật?",
+                "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
                 names=", ".join(name for _file, name in unread),
             ),
-            {"yes": _("Đúng")},
+            {"yes": _("Xác nhận")},
         )
     return {question: (file, dict(named)[file]) for question, file in given.items()}
 

@@ -102,6 +102,14 @@ def ask_again(scene: Scene, here: Conversation | None) -> Says:
     return run(scene, here, None) if here else []
 
 
+def back_to(scene: Scene, here: Conversation | None) -> Says:
+    """The same below what has nothing to do with it: said so, or it reads as a part of that."""
+    if here is None or scene.who.is_stranger:
+        return ask_again(scene, here)
+    unfinished = _("Anh/chị đang làm dở phần dưới đây. Gõ “hủy” nếu muốn bỏ.")
+    return [Message(unfinished), *ask_again(scene, here)]
+
+
 def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
     """Run the flow: ask its next question, or carry out what it has decided."""
     form = scene.features.forms[here.flow]

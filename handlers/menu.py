@@ -59,7 +59,7 @@ def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
         return forms.open_form(scene, flow_of(scene, entry), argument, front)
-    return [*entry.show(scene, argument), *forms.ask_again(scene, front)]
+    return [*entry.show(scene, argument), *forms.back_to(scene, front)]
 
 
 def open_entry(scene: Scene, name: str) -> Says:
@@ -86,6 +86,7 @@ def allowed(scene: Scene) -> Iterator[tuple[str, Entry]]:
 def show(scene: Scene, _argument: str) -> Says:
     """The menu: what this person may do, and what is left unfinished."""
     lines = [f"/{name} – {_(entry.title)}" for name, entry in allowed(scene)]
+    lines += ["", _("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
     return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
 
 

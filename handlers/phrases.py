@@ -32,7 +32,8 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
         return check_words.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
         return ANSWERS[meaning](scene)
-    return by_label() or owed(scene, typed) or not_understood(scene)
+    rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
+    return by_label() or rest or not_understood(scene)
 
 
 def owed(scene: Scene, typed: str) -> Says:
@@ -59,6 +60,10 @@ def thanks(_scene: Scene) -> Says:
     return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
 
 
+def greeting(_scene: Scene) -> Says:
+    return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))]
+
+
 def nothing_open(_scene: Scene) -> Says:
     return [Message(_("Không có phần nào đang nhập dở."))]
 
@@ -77,6 +82,7 @@ ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
     Meaning.AWAY: lambda scene: opened(scene, "vangmat"),
     Meaning.STATUS: lambda scene: opened(scene, "trangthai"),
     Meaning.THANKS: thanks,
+    Meaning.GREETING: greeting,
     Meaning.MENU: lambda scene: menu.show(scene, ""),
     Meaning.HELP: lambda scene: menu.show_help(scene, ""),
     Meaning.CANCEL: nothing_open,

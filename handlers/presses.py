@@ -24,7 +24,7 @@ def respond(scene: Scene, arrival: Arrival, token: str) -> Says:
         said = act.press(scene, argument)
     except Refused as refused:
         return [Message(str(refused)), *forms.ask_again(scene, front)]
-    return beside(scene, front, said) if act.opens else [*said, *forms.ask_again(scene, front)]
+    return beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]
 
 
 def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from bot.domain.duties import State
 from storage.db import Tx
-from storage.tables import checks, duties
+from storage.tables import Moment, checks, duties
 
 REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD = checks.insert().values(reason_before=REASON).returning(checks.c.id)
@@ -16,6 +16,13 @@ GET = select(checks).where(checks.c.id == bindparam("of_check"))
 NEWEST = (
     select(checks)
     .where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
+    .order_by(checks.c.id.desc())
+    .limit(1)
+)
+NEWEST_BY = (
+    select(checks)
+    .where(checks.c.person == bindparam("of_person"), checks.c.undone_at.is_(None))
+    .where(checks.c.said_at >= bindparam("since", type_=Moment))
     .order_by(checks.c.id.desc())
     .limit(1)
 )
@@ -50,6 +57,11 @@ def get(tx: Tx, check_id: int) -> Row[Any] | None:
 def newest(tx: Tx, duty_id: int) -> Row[Any] | None:
     """The check that the duty is settled by, if none was taken back since."""
     return tx.execute(NEWEST, {"of_duty": duty_id}).one_or_none()
+
+
+def newest_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:
+    """The last check of this person since then, if it was not taken back."""
+    return tx.execute(NEWEST_BY, {"of_person": person, "since": since}).one_or_none()
 
 
 def undo(tx: Tx, check_id: int, at: datetime) -> None:

@@ -33,7 +33,9 @@ def refused(result: Result) -> str:
 
 
 def test_a_roster_is_looked_at_imported_and_the_same_again_changes_nothing(nhacthu: Command) -> None:
-    assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx", "--dry-run").output
+    looked_at = nhacthu("roster", "import", "roster.xlsx", "--dry-run").output
+    assert "Thêm 42 đơn vị" in looked_at
+    assert "chưa nhập gì" in looked_at
     assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx").output
     assert "Thêm" not in nhacthu("roster", "import", "roster.xlsx").output
 
@@ -45,6 +47,22 @@ def test_a_roster_with_faults_is_given_back_and_nothing_is_imported(nhacthu: Com
     assert "Điều 9 khoản 2" in refused(nhacthu("roster", "import", "faulty.xlsx"))
     assert "Lỗi" in [cell.value for cell in load_workbook(tmp_path / "faulty-loi.xlsx")["Nhân sự"][1]]
     assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx").output
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(nhacthu: Command) -> None:
+    assert refused(nhacthu("roster", "import", "away.xlsx")) == "Không có tệp away.xlsx."
+    assert refused(nhacthu("restore", "away.tar.gz")) == "Không có tệp away.tar.gz."
+
+
+def test_inviting_nobody_says_why(nhacthu: Command) -> None:
+    assert "Không có ai cần mời" in nhacthu("invite", "--all").stderr
+
+
+def test_the_standing_of_an_account_that_is_not_set_up_names_the_settings(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NHACTHU_ZALO_OA_ID", raising=False)
+    assert "NHACTHU_ZALO_OA_ID" in refused(nhacthu("zalo-oa", "status"))
 
 
 def test_the_template_can_be_read_back(nhacthu: Command, tmp_path: Path) -> None:

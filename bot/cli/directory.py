@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ground import CannotDo, in_database, now, read_day, say, table, write
+from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say, table, write
 from bot.config import read_settings
 from bot.domain.roster import Fault, Roster, check, compare, summary
 from bot.domain.roster import sentence as fault_sentence
@@ -42,8 +42,10 @@ def import_roster(
         step = progress.add_task(_("Đang đọc tệp"), total=3)
         try:
             read = read_roster([(path.name, path.read_bytes()) for path in files])
-        except (Unreadable, OSError) as error:
+        except Unreadable as error:
             raise CannotDo(str(error)) from None
+        except OSError as error:
+            raise CannotDo(not_opened(error)) from None
         progress.advance(step)
         checked = check(read.units, read.people, settings.mail_domains, read.faults)
         progress.advance(step)
@@ -56,6 +58,8 @@ def import_roster(
     if faults:
         refuse(faults, files[0], with_faults(read, faults))
     say(*(fault_sentence(warning) for warning in checked.warnings), *told)
+    if dry_run:
+        say(_("Đây là bản xem trước, chưa nhập gì. Bỏ --dry-run để nhập."))
 
 
 def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
@@ -100,6 +104,8 @@ def invite(
     except NobodyThere:
         raise CannotDo(_("Không có “{who}” trong danh sách.", who=who)) from None
     write(as_tsv(made))
+    if not made:
+        say(_("Không có ai cần mời: chưa nhập danh sách, hoặc mọi người đã tham gia."))
     if made and not made[0].link:
         say(_("Chưa biết tên bot nên chưa có liên kết và mã QR: chạy “run” một lần trước khi mời."))
     if slips:

@@ -27,6 +27,15 @@ class CannotDo(Exception):
     """Why a command cannot be carried out, and what to do about it."""
 
 
+def not_opened(error: OSError) -> str:
+    """Why a file that was named cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return _("Không có tệp {name}.", name=error.filename)
+    return _(
+        "Không mở được tệp {name}: {why}.", name=error.filename, why=error.strerror or type(error).__name__
+    )
+
+
 def say(*lines: str) -> None:
     """To the person, on standard error: standard output is for what other programs read."""
     for line in lines:

@@ -37,6 +37,8 @@ def backup(target: Annotated[Path, COPY]) -> None:
 def restore(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))]) -> None:
     """Read a copy back into an empty database. What was queued in it is not sent."""
     settings = read_settings()
+    if not source.exists():
+        raise CannotDo(_("Không có tệp {name}.", name=source))
     try:
         with schema.sole_runner(settings.database_url):
             rows = restore_copy(settings.database_url, settings.files, source)

@@ -123,6 +123,7 @@ def bought(settings: Settings, given: str, *, is_refresh: bool) -> Granted:
 def status() -> None:
     """How it stands with the tokens; the tokens themselves are never shown."""
     settings = read_settings()
+    look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())
     kept = in_database(secrets.read, seal, oa_pair.name(settings))
     write("\n".join(standing(kept)) + "\n")

@@ -28,6 +28,8 @@ class Meaning(StrEnum):
     STATUS = "status"
     CANCEL = "cancel"
     THANKS = "thanks"
+    GREETING = "greeting"
+    MISTAKE = "mistake"  # what was just chosen is not what was meant
     QUESTION = "question"
     UNKNOWN = "unknown"
 
@@ -100,6 +102,13 @@ _STOP = re.compile(
 )
 _THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
 
+_GREETING = re.compile(
+    rf"^(?:(?:{_ME}|xin|kinh) )*(?:chao|hello|hi|alo)(?: (?:{_ME}|he thong|tro ly|bot|buoi (?:sang|chieu)))*$"
+)
+_MISTAKE = re.compile(
+    rf"^(?:(?:{_ME}|da|vua|bi) )*(?:(?:bam|go|chon|nhan|an|bao|ghi|tra loi) )?(?:nham|sai|lon)(?: roi| nut)*$"
+)
+
 _BEFORE_QUESTIONS = (
     (Meaning.HELP, _HELP),
     (Meaning.MENU, _MENU),
@@ -112,6 +121,8 @@ _AFTER_QUESTIONS = (
     (Meaning.AWAY, _AWAY),
     (Meaning.WAITING_FOR_HEAD, _WAITING),
     (Meaning.THANKS, _THANKS),
+    (Meaning.GREETING, _GREETING),
+    (Meaning.MISTAKE, _MISTAKE),
 )
 
 

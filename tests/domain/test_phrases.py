@@ -192,6 +192,20 @@ SAID = {
         tks
         cảm ơn đã nhắc
     """,
+    Meaning.GREETING: """
+        xin chào
+        chào anh
+        em chào anh ạ
+        Kính chào hệ thống
+        alo
+    """,
+    Meaning.MISTAKE: """
+        nhầm
+        bấm nhầm
+        em bấm nhầm rồi
+        gõ sai rồi
+        chọn nhầm
+    """,
     Meaning.QUESTION: """
         đã kiểm tra chưa?
         đã kiểm tra chưa

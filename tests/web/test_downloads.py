@@ -118,7 +118,7 @@ async def test_what_was_not_asked_for_brings_a_button_and_a_word(there: Beside, 
         ("Tải tệp mẫu báo cáo.xlsx", f"tep{file}")
     ]
     said = await there.say("lan", f"Tep{file}")
-    assert said.startswith("Tệp mẫu báo cáo.xlsx:\n\nmẫu báo cáo.xlsx (")
+    assert said.startswith("Tệp theo yêu cầu của anh/chị:\n\nmẫu báo cáo.xlsx (")
     assert f"tải tệp, một lần, trong 15 phút. Gõ tep{file} để lấy liên kết mới." in said
     assert (await there.http.post(path_in(said))).is_success
     with connected(url) as tx:

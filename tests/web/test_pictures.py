@@ -26,7 +26,7 @@ async def there(url: str, tmp_path: Path) -> AsyncIterator[Beside]:
 async def test_the_address_of_a_picture_stands_several_fetches(there: Beside, url: str) -> None:
     upload = await there.at_files()
     await there.post(upload, ("sơ đồ.png", PICTURE), ("so-do-that.png", PDF))
-    await there.say("vinh", "Xong", "Đúng")
+    await there.say("vinh", "Xong", "Xác nhận")
     with connected(url) as tx:
         tx.exec_driver_sql("UPDATE contacts SET rank = 2 WHERE channel = 'telegram'")
     sent = await there.send("vinh", "Gửi tới 3 người")

@@ -56,7 +56,7 @@ async def test_what_is_sent_on_the_page_is_the_forms(there: Beside, url: str) ->
         ("tờ trình.pdf", "held", ""),
         ("so-do.png", "held", "image/png"),
     ]
-    assert "Tệp tờ trình.pdf: đã nhận" in await there.say("vinh", "Xong", "Đúng")
+    assert "Tệp tờ trình.pdf: đã nhận" in await there.say("vinh", "Xong", "Xác nhận")
 
 
 async def test_the_same_file_again_writes_nothing(there: Beside, url: str) -> None:
@@ -235,6 +235,6 @@ async def test_a_form_is_sent_once_its_files_are_here(there: Beside) -> None:
     path = await there.at_files()
     await there.post(path, ("a.pdf", PDF))
     there.clock.at += timedelta(minutes=1)
-    await there.say_only("vinh", "Xong", "Đúng", "Gửi tới 3 người")
+    await there.say_only("vinh", "Xong", "Xác nhận", "Gửi tới 3 người")
     assert "Đang nhận 0/1 tệp. Xin chọn gửi lại sau ít giây." in (await there.hear())[-1]
     assert "Đang gửi tới 3 người." in await there.say("vinh", "Gửi tới 3 người")
