@@ -71,6 +71,12 @@ class Worker:
             is_it = (contacts.c.person == person) & (contacts.c.channel == name)
             return tx.execute(select(contacts).where(is_it)).one()
 
+    def names(self, person: int) -> list[str]:
+        """The channels that they are on."""
+        with connected(self.url) as tx:
+            theirs = select(contacts.c.channel).where(contacts.c.person == person)
+            return list(tx.execute(theirs).scalars())
+
     def silent(self, person: int, length: timedelta, name: str = "zalo_oa") -> None:
         self.change(self.of(person, name).id, last_in=self.clock.at - length)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
 from bot.jobs import claiming, deliver
+from bot.jobs.claiming import Job
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Message
@@ -48,6 +49,10 @@ class Worker:
             message = Outgoing(key, contact, CHANNEL, Lane.ANSWER, Message(key), self.clock.at, **more)  # type: ignore[arg-type]
             outbox.put(tx, [message])
 
+    async def claim(self, limit: int) -> list[Job]:
+        jobs, _count = await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)
+        return jobs
+
     async def deliver(self) -> list[str]:
         """What is sent when the worker looks now."""
         await deliver.deliver_all(self.shop, self.channel)
@@ -85,15 +90,14 @@ async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker
     worker.channel.gap = timedelta(milliseconds=40)
     for chat in (LAN, MINH, MINH + 1, MINH + 2, MINH + 3):
         worker.put(chat, f"thông báo {chat}")
-    claimed = await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, claiming.AT_ONCE)
-    assert len(claimed) == 3
-    assert await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, claiming.AT_ONCE) == []
+    assert len(await worker.claim(claiming.AT_ONCE)) == 3
+    assert await worker.claim(claiming.AT_ONCE) == []
 
 
 async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> None:
     worker.put(LAN, "một")
     worker.clock.sleep = LEASE
-    [job] = await worker.shop.store.run(claiming.claim, worker.shop, worker.channel, 1)
+    [job] = await worker.claim(1)
     await deliver.carry(worker.shop, worker.channel, job)
     assert (worker.channel.sent, worker.attempts()) == ([], ["held"])
     worker.clock.sleep = timedelta()

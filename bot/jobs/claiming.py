@@ -37,18 +37,19 @@ class Job:
     files: Sequence[Held] = ()  # that go with it
 
 
-def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
-    """Take up to ``limit`` messages that are due, still wanted, and may go now, each with its moment.
+def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], int]:
+    """Take up to ``limit`` messages that are due; those that are wanted and may go now, and how many it took.
 
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
     machine = shop.clock.now()
     limit = min(limit, room(tx, channel, machine))
     if limit <= 0 or channel.key in shop.stopped or not (limit := shop.may_try(channel.key, limit)):
-        return []
+        return [], 0
     now = business.now(tx, machine)
     ready = []
-    for message in outbox.claim(tx, whose(channel), limit, machine, now):
+    claimed = outbox.claim(tx, whose(channel), limit, machine, now)
+    for message in claimed:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
         enclosed = enclose(tx, shop, channel, message)
@@ -57,10 +58,11 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> list[Job]:
         if going := choosing.let_go(tx, use):
             say_reached(channel, going)
             ready.append((use, going, as_it_goes(out, use, going), enclosed.files))
-    return [
+    jobs = [
         Job(use.message, use, going, reserve(tx, channel, use.message, machine), out, held)
         for use, going, out, held in ready
     ]
+    return jobs, len(claimed)
 
 
 def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:

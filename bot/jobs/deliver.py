@@ -77,11 +77,11 @@ async def deliver_on(
 
 
 async def begin_next(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int) -> int:
-    """Claim, and begin to send what was claimed; how many messages that is."""
-    jobs = await shop.store.run(claim, shop, channel, limit)
+    """Claim, and begin to send what was claimed; how many messages that is, with what went another way."""
+    jobs, count = await shop.store.run(claim, shop, channel, limit)
     for job in jobs:
         kept(begun, carry(shop, channel, job))
-    return len(jobs)
+    return count
 
 
 def kept(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -95,9 +95,9 @@ def kept(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyn
 async def deliver_all(shop: Shop, channel: Channel) -> int:
     """Send what is due now, to the last of it; how many messages that were."""
     count = 0
-    while jobs := await shop.store.run(claim, shop, channel, AT_ONCE):
-        await asyncio.gather(*(carry(shop, channel, job) for job in jobs))
-        count += len(jobs)
+    while (taken := await shop.store.run(claim, shop, channel, AT_ONCE))[1]:
+        await asyncio.gather(*(carry(shop, channel, job) for job in taken[0]))
+        count += len(taken[0])
     return count
 
 

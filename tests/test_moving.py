@@ -1,0 +1,118 @@
+"""Two workers side by side, while contacts shut and quotas end: nothing twice, nothing lost, none overrun."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.base import Barred, Unreachable
+from bot.jobs import claiming, deliver
+from storage.outbox import Lane
+from storage.tables import contacts, outbox, sends
+from tests.bench.statements import watched
+from tests.people import connected
+from tests.reaching import LAN, MINH, Worker, working
+
+PEOPLE = (LAN, MINH, 3, 4, 5)
+ORDERS = (("zalo_bot", "telegram"), ("zalo_oa", "zalo_bot"), ("telegram", "zalo_oa"), ("zalo_oa", "telegram"))
+MONTH, PAID = 15, 4
+EACH, TURNS = 8, 12  # messages for each person; looks of each worker
+HOUR = timedelta(hours=1)
+
+
+@contextmanager
+def two(url: str, rng: random.Random) -> Iterator[tuple[Worker, Worker]]:
+    """Two workers with one set of channels, in a district whose people are at all stages of the window."""
+    given: dict[str, Any] = {"zalo_bot_a_month": MONTH, "zalo_oa_paid_a_day": PAID}
+    with working(url, **given) as one, working(url, **given) as other:
+        other.channels = one.channels
+        for person in PEOPLE:
+            one.order(person, *rng.choice(ORDERS))
+            if "zalo_oa" in one.names(person):
+                one.silent(person, rng.choice((HOUR, 60 * HOUR, 300 * HOUR)))
+            lanes = [rng.choice((Lane.NUDGE, Lane.BROADCAST)) for _ in range(EACH)]
+            for number, lane in enumerate(lanes):
+                one.put(person, f"{person}:{number}", lane=lane)
+        yield one, other
+
+
+async def look(worker: Worker, rng: random.Random) -> None:
+    for _turn in range(TURNS):
+        name = rng.choice(list(worker.channels))
+        if rng.random() < 1 / 3:
+            failure = rng.choice((Barred("window"), Barred("quota"), Unreachable("forbidden")))
+            worker.channels[name].failures = [failure]
+        await deliver.deliver_all(worker.shop, worker.channels[name])
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_moving_sends_nothing_twice_and_loses_nothing(url: str, seed: int) -> None:
+    rng = random.Random(seed)
+    with two(url, rng) as (one, other):
+        await asyncio.gather(look(one, rng), look(other, rng))
+        one.channels["zalo_bot"].failures = []
+        arrived = Counter(out.message.text for name, out in await one.sent() if ":" in out.message.text[:3])
+        with connected(url) as tx:
+            rows = {row.key: row for row in tx.execute(select(outbox)) if row.person in PEOPLE}
+            tried = tx.execute(select(sends).order_by(sends.c.at, sends.c.outbox)).all()
+            channel = dict(tx.execute(select(contacts.c.id, contacts.c.channel)).all())
+        assert {row.state for row in rows.values()} <= {"sent", "failed"}
+        assert all(row.error for row in rows.values() if row.state == "failed")
+        assert all(arrived[row.text] == (row.state == "sent") for row in rows.values())
+        went = [attempt for attempt in tried if attempt.state == "sent"]
+        assert len({attempt.outbox for attempt in went}) == len(went)
+        sent_by_bot = sum(channel[attempt.contact] == "zalo_bot" for attempt in went)
+        assert sent_by_bot == one.used("zalo_bot") <= MONTH
+        assert one.used("zalo_oa", "2026-11-25") <= PAID
+
+
+async def test_what_moves_keeps_its_order_within_a_lane(url: str) -> None:
+    """Half of them move when the month is over, all at the other contact are in the order of writing."""
+    with working(url, zalo_bot_a_month=3) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        worker.put(LAN, *(f"chung {number}" for number in range(4)), lane=Lane.BROADCAST)
+        worker.put(LAN, *(f"nhắc {number}" for number in range(6)))
+        sent = await worker.deliver()
+        assert sent[:3] == [f"nhắc {number} → zalo_bot" for number in range(3)]
+        nudges = [text for text in sent[3:] if text.startswith("nhắc")]
+        others = [text for text in sent if text.startswith("chung")]
+        assert nudges == sorted(nudges)
+        assert others == sorted(others)
+        assert len(nudges) + len(others) == 7
+        assert all(text.endswith("→ telegram") for text in sent[3:])
+
+
+@pytest.mark.parametrize(
+    ("first", "most"),
+    [("zalo_bot", 12), ("zalo_oa", 10)],
+)
+async def test_what_a_claim_says_is_bounded_where_quotas_are_counted(url: str, first: str, most: int) -> None:
+    """A message that goes, and one that moves; the same with many people and long histories of use."""
+    with working(url, zalo_oa_paid_a_day=9, zalo_bot_a_month=2000) as worker:
+        worker.order(LAN, first, "telegram")
+        goes = await statements(worker, first)
+        if first == "zalo_bot":
+            worker.use("zalo_bot", 1999)
+        else:
+            worker.silent(LAN, 300 * HOUR)
+        moves = await statements(worker, first)
+        for day in range(2, 24):
+            worker.use("zalo_bot", 1, f"2026-11-{day:02}")
+        for person in (MINH, 3, 4, 5):
+            worker.order(person, *dict.fromkeys((first, "telegram", "zalo_oa")))
+        assert await statements(worker, first) == moves
+        assert max(goes, moves) <= most
+
+
+async def statements(worker: Worker, name: str) -> int:
+    """Of claiming the one message that waits there."""
+    worker.put(LAN, f"nhắc {random.random()}")
+    with watched() as transactions:
+        await worker.shop.store.run(claiming.claim, worker.shop, worker.channels[name], 1)
+    return len(transactions[0])
