@@ -3,7 +3,8 @@
 Once, to the first of head and deputies who is reachable, not away, and not the silent officer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from bot.message import Message
 from bot.text import at_local, local_date, time_text
 from bot.words import _
 from handlers.duty_words import round_name
+from handlers.reach import barred
 from handlers.tell import Notice, tell
 from storage import duties, outages
 from storage.calendar import calendar
@@ -87,7 +89,7 @@ def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
 def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings) -> None:
     """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
     fresh = [one for one in missed if one.duty.date == local_date(now)]
-    heads = holders(tx, now, HEADING, {one.duty.unit for one in fresh})
+    heads = in_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)
     told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
     backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
     at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
@@ -97,6 +99,14 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings)
     if repeated:
         news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
         tell(tx, now, news, settings.quiet)
+
+
+def in_reach(
+    tx: Tx, heads: Mapping[int, Sequence[Holder]], now: datetime, settings: Settings
+) -> dict[int, list[Holder]]:
+    """Unit -> those whom a message reaches now: whose quota or window is over is passed by."""
+    shut = barred(tx, (one.person for unit in heads.values() for one in unit), now, settings)
+    return defaultdict(list, {unit: [h for h in of if h.person not in shut] for unit, of in heads.items()})
 
 
 def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:

@@ -15,6 +15,7 @@ from handlers.counted import Block, next_page, page_of, pages, shown
 from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
 from handlers.reach import Cut, cut_off, who_acts
+from handlers.round_end import in_reach
 from handlers.tell import Notice
 from storage import audit, standing
 from storage.db import Tx
@@ -126,7 +127,7 @@ def put_right(listed: Listed) -> Iterator[Block]:
 def to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
     """For each head of such a unit one message: what to do. Not to one who is the officer that is silent."""
     units, office = cut_off(tx, now, settings), settings.office_name
-    heads = holders(tx, now, HEADING, [one.unit.id for one in units])
+    heads = in_reach(tx, holders(tx, now, HEADING, [one.unit.id for one in units]), now, settings)
     officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in units])
     of_head: dict[int, list[Cut]] = {}
     for one in units:

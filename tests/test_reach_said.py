@@ -10,7 +10,7 @@ from tests.people import MORNING, connected, settings
 from tests.reaching import LAN, MINH, Worker, working
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-TAM = 7
+HOA, TAM = 3, 7
 
 
 async def said(worker: Worker, chat: str) -> list[str]:
@@ -93,3 +93,17 @@ async def test_who_has_another_account_that_may_be_written_to_is_not_listed(url:
             worker.silent(person, 49 * HOUR)
         with connected(url) as tx:
             assert unreached.look(tx, worker.clock.at, [], settings()).units == []
+
+
+async def test_a_miss_is_told_to_the_deputy_where_the_head_is_out_of_reach(url: str) -> None:
+    with working(url) as worker:
+        only(worker, HOA, "zalo_oa")
+        worker.silent(HOA, 49 * HOUR)
+        await worker.pass_time(30 * MINUTE, 30 * MINUTE)  # 08:30: all officers are reminded
+        worker.clock.at = MORNING + 210 * MINUTE
+        await worker.tick()
+        told = {
+            out.chat for _name, out in await worker.sent() if "Kính đề nghị anh/chị nhắc" in out.message.text
+        }
+        assert "dung" in told
+        assert not any(chat.startswith(f"{HOA}@") for chat in told)
