@@ -14,7 +14,7 @@ from bot import app
 from bot.jobs.shop import Shop
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
-from bot.jobs.troubles import What
+from bot.jobs.troubles import PASSING, What
 from storage.sweeper import Wrong
 from tests.conftest import Fresh
 from tests.people import opened, settings
@@ -53,7 +53,7 @@ async def test_it_is_sent_while_all_is_well(watcher: Watcher) -> None:
     assert await watcher.hears()
 
 
-@pytest.mark.parametrize("what", [one for one in What if one != What.CHANNEL_AWAY])
+@pytest.mark.parametrize("what", [one for one in What if one not in PASSING])
 async def test_it_is_withheld_while_something_is_wrong(what: What, watcher: Watcher) -> None:
     watcher.shop.begin(what)
     assert not await watcher.hears()
@@ -61,8 +61,9 @@ async def test_it_is_withheld_while_something_is_wrong(what: What, watcher: Watc
     assert await watcher.hears()
 
 
-async def test_a_channel_may_be_away_for_a_moment(watcher: Watcher) -> None:
-    watcher.shop.begin(What.CHANNEL_AWAY, "telegram")
+@pytest.mark.parametrize("what", PASSING)
+async def test_a_channel_may_be_away_for_a_moment(what: What, watcher: Watcher) -> None:
+    watcher.shop.begin(what, "telegram")
     assert await watcher.hears()
     watcher.shop.progress.ticked = watcher.shop.progress.swept = watcher.shop.clock.now() + timedelta(
         minutes=2

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.clock import WallClock
 from storage import health
+from storage.schema import newest, version
 from tests.ports import free_port
 from tests.trials.district import District
 
@@ -119,6 +120,8 @@ class Crew:
         """Looks for what people did before and after looking into the database: it may be taken meanwhile."""
         self.tend()
         pending = list(self.district.telegram.updates.pending)
+        if await self.district.store.run(version) != newest():
+            return False  # the worker that was to migrate has died
         found = await self.district.store.run(health.health, WallClock().now())
         ticked = [found.ticked_to.get(worker.name) for worker in self.workers if not worker.is_paused]
         is_there = all(at is not None and at >= moment for at in ticked)
