@@ -30,7 +30,7 @@ def token_in(typed: str) -> str:
 def press(scene: Scene, argument: str) -> Says:
     """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
     file_id = id_in(argument)
-    if not held.was_sent(scene.tx, file_id, scene.who.contact, scene.who.person):
+    if not held.was_sent(scene.tx, file_id, scene.who.person):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
     found = files.held_of(scene.tx, [file_id])
     if not found:

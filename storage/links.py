@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, String, cast, delete, insert, or_, select, update
+from sqlalchemy import Row, String, and_, cast, delete, exists, insert, select, update
 
 from storage.db import Tx
-from storage.tables import contacts, conversations, events, links, outbox
+from storage.tables import consents, contacts, conversations, events, links, outbox
 
 LIFE = timedelta(minutes=15)  # machine time
 KEPT = timedelta(days=1)  # machine time: so long a page can say what became of a link
@@ -163,13 +163,19 @@ def has_come(tx: Tx, link: Link, event_id: str) -> bool:
     return tx.execute(query).scalar() == "done"
 
 
-def was_sent(tx: Tx, file_id: int, contact_id: int, person: int) -> bool:
-    """Whether a message with this file went to the contact, or to the person anywhere."""
-    theirs = select(contacts.c.id).where(contacts.c.person == person) if person else [contact_id]
+def was_sent(tx: Tx, file_id: int, person: int) -> bool:
+    """Whether a message with this file went to the person, at a contact of theirs and since it is theirs."""
+    theirs = select(contacts.c.id).where(contacts.c.person == person)
+    is_since = and_(
+        consents.c.contact == outbox.c.contact,
+        consents.c.person == person,
+        consents.c.withdrawn.is_(None),
+        consents.c.given <= outbox.c.created,
+    )
     holds = cast(outbox.c.file_ids, String).contains(str(file_id))
     query = select(outbox.c.file_ids).where(holds, outbox.c.state.in_(["sent", "unknown"]))
-    of_them = or_(outbox.c.contact == contact_id, outbox.c.contact.in_(theirs))
-    return any(file_id in sent for sent in tx.execute(query.where(of_them)).scalars())
+    found = tx.execute(query.where(outbox.c.contact.in_(theirs), exists().where(is_since)))
+    return any(file_id in sent for sent in found.scalars())
 
 
 def forget(tx: Tx, machine: datetime) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from bot.web.downloads import headers
 from handlers.links import elsewhere
-from storage import blobs
+from storage import blobs, consents
 from storage.files import Held
-from storage.tables import audit, files, links
-from tests.by_link import Beside, district_beside, path_in
+from storage.tables import audit, contacts, files, links
+from tests.by_link import CHANNEL, PEOPLE, Beside, district_beside, path_in
 from tests.files.make import HERE
 from tests.people import connected, settings
 
@@ -72,6 +72,19 @@ async def test_a_link_that_is_over_says_how_to_get_another(there: Beside, url: s
     assert (page.status_code, f"gõ “tep{file}” để lấy liên kết mới" in page.text) == (410, True)
     again = path_in(await there.say("vinh", f"tep{file}"))
     assert (await there.http.post(again)).is_success
+
+
+async def test_who_has_the_account_now_gets_no_file_of_whoever_had_it_before(there: Beside, url: str) -> None:
+    await sheet(there)
+    there.clock.at += timedelta(hours=1)
+    with connected(url) as tx:
+        [file] = tx.execute(select(files.c.id)).scalars()
+        is_there = (contacts.c.channel == CHANNEL) & (contacts.c.chat == "vinh")
+        [contact] = tx.execute(select(contacts.c.id).where(is_there)).scalars()
+        consents.withdraw(tx, contact, there.clock.at)
+        consents.give(tx, PEOPLE["lan"], contact, "1", there.clock.at)
+        tx.execute(update(contacts).where(is_there).values(person=PEOPLE["lan"]))
+    assert await there.say("vinh", f"tep{file}") == "Không có tệp này trong các tin đã gửi cho anh/chị."
 
 
 async def test_a_link_is_cancelled_by_its_button(there: Beside) -> None:
