@@ -10,10 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from bot.text import option_named
+from bot.text import fold, option_named
 from bot.words import _
 
 SKIP = "skip"
+NO_FILE = (
+    "khong",
+    "khong co",
+    "khong kem",
+    "bo qua",
+    "xong",
+    "het",
+)  # folded: typed where a file is asked for
 
 T = TypeVar("T")
 
@@ -92,8 +100,10 @@ def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
     def take(given: Given) -> int | str:
         if isinstance(given.answer, int):
             return given.answer
-        if SKIP not in options or option_in(options)(given) != SKIP:
+        if SKIP not in options:
             raise Refused(_("Xin gửi một ảnh hoặc tệp."))
+        if option_in(options)(given) != SKIP and not (given.is_typed and fold(given.answer) in NO_FILE):
+            raise Refused(_("Xin gửi ảnh hoặc tệp, hoặc chọn “{skip}”.", skip=options[SKIP]))
         return SKIP
 
     return take

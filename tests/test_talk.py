@@ -136,6 +136,15 @@ def test_a_file_may_be_left_out_only_where_that_is_offered() -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["không", "Khong co", "xong", "bỏ qua", "1"])
+def test_who_has_no_file_may_say_so_in_words(typed: str) -> None:
+    def offered(talk: Talk, _facts: Facts) -> object:
+        return talk.attach("file", "Tệp?")
+
+    assert Run(offered).type(typed).outcome is None
+    assert Run(offered).type("gửi sau").refusal == "Xin gửi ảnh hoặc tệp, hoặc chọn “Bỏ qua”."
+
+
 def test_the_review_says_that_a_file_has_come() -> None:
     def looked_at(talk: Talk, _facts: Facts) -> None:
         talk.attach("file", "Tệp?")
