@@ -11,6 +11,7 @@ from bot.clock import WallClock
 from bot.config import PREFIX, BadSettings, Settings
 from bot.text import day_text
 from bot.words import _
+from storage.doors import ways
 from storage.invitations import Invited, last_day
 
 PATIENCE = 30  # seconds for each answer of the server
@@ -112,30 +113,15 @@ def letter(one: Invited, sender: str) -> EmailMessage:
 
 
 def text(one: Invited) -> str:
-    places = {
-        "name": one.name,
-        "role": one.role,
-        "unit": one.unit,
-        "code": one.code,
-        "day": day_text(last_day(one.expires)),
-    }
-    if not one.link:
-        return _(
-            "Kính gửi anh/chị {name} ({role}, {unit}),\n\n"
-            "Kính mời anh/chị tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở tài khoản của hệ thống "
-            "trên Telegram, gửi mã {code}, đọc thông báo xử lý dữ liệu và bấm “Tôi đồng ý”.\n\n"
-            "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.\n\n"
-            "Trân trọng.",
-            **places,
-        )
-    return _(
-        "Kính gửi anh/chị {name} ({role}, {unit}),\n\n"
-        "Kính mời anh/chị tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở liên kết dưới đây trên "
-        "điện thoại có Telegram, bấm “Bắt đầu”, đọc thông báo xử lý dữ liệu và bấm “Tôi đồng ý”.\n\n"
-        "{link}\n\n"
-        "Nếu không mở được liên kết, xin gửi mã {code} cho hệ thống trên Telegram.\n\n"
-        "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.\n\n"
-        "Trân trọng.",
-        link=one.link,
-        **places,
+    greeting = _("Kính gửi anh/chị {name} ({role}, {unit}),", name=one.name, role=one.role, unit=one.unit)
+    asked = _(
+        "Kính mời anh/chị tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ thống từ "
+        "điện thoại của anh/chị, đọc thông báo xử lý dữ liệu và chọn “Tôi đồng ý”.",
+        code=one.code,
     )
+    advice = _(
+        "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.",
+        day=day_text(last_day(one.expires)),
+    )
+    found = "\n".join(ways(one.doors, one.code))
+    return "\n\n".join(part for part in (greeting, asked, found, advice, _("Trân trọng.")) if part)

@@ -51,8 +51,8 @@ def listed(waiting: Sequence[Request]) -> Message:
         option
         for number, one in enumerate(waiting[:SHOWN], 1)
         for option in (
-            Option(f"admit:{one.id}", _("Duyệt {number}", number=number)),
-            Option(f"decline:{one.id}", _("Từ chối {number}", number=number)),
+            Option(f"admit:{one.id}", _("Duyệt {number}", number=number), f"dy{number}"),
+            Option(f"decline:{one.id}", _("Từ chối {number}", number=number), f"tc{number}"),
         )
     ]
     heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))

@@ -13,8 +13,9 @@ from handlers import forms, linking, menu
 from handlers.kinds import Says, Scene
 from handlers.titles import channel_name, role_lines
 from handlers.tokens import id_in
-from storage import accounts, consents, contacts, mailboxes, outbox, people
+from storage import accounts, audit, consents, contacts, doors, invitations, mailboxes, outbox, people
 from storage.accounts import Account
+from storage.invitations import Issuing
 
 NAME = "name_contact"
 LONGEST = 40  # characters of an account's name
@@ -26,11 +27,30 @@ def show(scene: Scene, _argument: str) -> Says:
     since = consents.given(scene.tx, scene.who.person)
     lines = [f"{number}. {described(scene, one, since)}" for number, one in enumerate(mine, 1)]
     if len(mine) == 1:
-        options = deeds(mine[0], is_first=True)
+        options = (*deeds(mine[0], is_first=True), add_another())
     else:
-        options = tuple(Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
+        each = (Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
+        options = (*each, add_another())
         lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
     return [Message("\n".join(lines), options, heading=_("Tài khoản liên hệ của tôi"))]
+
+
+def add_another() -> Option:
+    return Option("add", _("Thêm tài khoản khác"))
+
+
+def add(scene: Scene, _argument: str) -> Says:
+    """[Thêm tài khoản khác]: a code of one's own, and what to do with it there."""
+    who = scene.who
+    code = invitations.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
+    audit.write(scene.tx, scene.at, who, "own_code", f"person:{who.person}")
+    lines = doors.ways(doors.doors(scene.tx), code)
+    text = _(
+        "Mã để dùng thêm một tài khoản của anh/chị: {code}. Trong 30 phút, xin gửi mã này cho hệ thống từ "
+        "tài khoản đó. Mã dùng một lần; không đưa cho người khác.",
+        code=code,
+    )
+    return [Message("\n".join([text, *lines]), heading=_("Thêm tài khoản"), is_secret=True)]
 
 
 def described(scene: Scene, account: Account, since: dict[int, datetime]) -> str:

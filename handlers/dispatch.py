@@ -145,7 +145,8 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
-    if command := menu.command_in(scene, event.text):
+    command = menu.command_in(scene, event.text)
+    if command and not answers_question(scene, arrival, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
     if event.kind == Kind.TEXT and (said := by_word(scene, arrival, event.text, front)):
@@ -155,6 +156,15 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if front:
         return forms.in_form(scene, front, event.text)
     return phrases.respond(scene, event.text, lambda: chosen(scene, arrival, offers.named(scene, event.text)))
+
+
+def answers_question(scene: Scene, arrival: Arrival, typed: str) -> bool:
+    """Whether a command's words are the label of a choice under the open question, as [Miễn] is."""
+    front = None if typed.lstrip().startswith("/") else forms.in_front(scene, arrival)
+    if front is None:
+        return False
+    found = offers.named(scene, typed)
+    return isinstance(found, str) and found.startswith(forms.token(front.id, front.waiting_for))
 
 
 def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:

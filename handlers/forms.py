@@ -133,11 +133,15 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
 
 def asking(here: Conversation, question: Question[object]) -> Message:
     options = tuple(
-        Option(f"{QUESTION}:{here.id}:{question.key}:{value}", label)
-        for value, label in question.options.items()
+        Option(f"{token(here.id, question.key)}{value}", label) for value, label in question.options.items()
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""
     return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)
+
+
+def token(conversation: int, key: str) -> str:
+    """How the tokens of a question's options begin."""
+    return f"{QUESTION}:{conversation}:{key}:"
 
 
 def close(scene: Scene, here: Conversation, said: Says) -> Says:

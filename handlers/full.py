@@ -28,10 +28,10 @@ def ways(scene: Scene, code: str) -> list[str]:
     said = []
     if name := texts.get(scene.tx, texts.username("telegram")):
         link = f"https://t.me/{name}?start={code}" if code else f"https://t.me/{name}"
-        said.append(_("Telegram: xin mở {link} và bấm Start.", link=link))
+        said.append(_("Telegram: xin mở {link} và chọn “Bắt đầu”.", link=link))
     if account := scene.settings.zalo_oa_id:
         link = f"https://zalo.me/{account}"
-        said.append(_("Zalo OA: xin mở {link}, bấm Quan tâm rồi gửi mã vào đó.", link=link))
+        said.append(_("Zalo OA: xin mở {link}, chọn “Quan tâm” rồi gửi mã vào đó.", link=link))
     return said
 
 

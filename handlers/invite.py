@@ -19,6 +19,7 @@ from handlers.kinds import Says, Scene
 from handlers.titles import role_name
 from storage import accounts, audit, invitations, members, units
 from storage.db import Tx
+from storage.doors import ways
 from storage.invitations import Invited, Issuing, last_day
 from storage.members import Member
 
@@ -156,20 +157,14 @@ def carry_out(scene: Scene, invitation: Invitation) -> Says:
 def letter(invited: Invited) -> Message:
     """What the inviter passes on."""
     places = {"name": invited.name, "code": invited.code, "day": day_text(last_day(invited.expires))}
-    if not invited.link:
-        text = _(
-            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho "
-            "hệ thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
-            **places,
-        )
-    else:
-        text = _(
-            "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin mở {link} và bấm "
-            "“Bắt đầu”, hoặc gửi mã {code} cho hệ thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
-            link=invited.link,
-            **places,
-        )
-    return Message(text, heading=_("Thư mời"), is_secret=True)
+    text = _(
+        "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
+        "thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
+        **places,
+    )
+    return Message(
+        "\n".join([text, *ways(invited.doors, invited.code)]), heading=_("Thư mời"), is_secret=True
+    )
 
 
 def unlink(scene: Scene, member: Member) -> Says:

@@ -169,6 +169,8 @@ def begin(scene: Scene, argument: str) -> Facts:
         raise Refused(_("Anh/chị đã tham gia rồi."))
     invitation_id, _colon, how = argument.partition(":")
     invitation = invitations.get(scene.tx, int(invitation_id))
+    if invitation and invitation.by == invitation.person:
+        how = "own"
     member = members.one(scene.tx, scene.at, invitation.person) if invitation else None
     if invitation is None or member is None:
         raise Refused(expired(scene))
@@ -179,27 +181,12 @@ def begin(scene: Scene, argument: str) -> Facts:
 def flow(talk: Talk, facts: Facts) -> Consent:
     text = _(
         "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
-        whose=for_whom(facts),
+        whose=privacy.for_whom(facts),
         notice=privacy.notice(facts),
     )
     options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
     answer = talk.choose(f"consent_{privacy.VERSION}", text, options, columns=2)
     return Consent(facts["invitation"], answer == "yes")
-
-
-def for_whom(facts: Facts) -> str:
-    """So that two slips which were mixed up are noticed."""
-    if facts["how"] == "admitted":
-        return _(
-            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-            name=facts["name"],
-            roles=facts["roles"],
-        )
-    return _(
-        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-        name=facts["name"],
-        roles=facts["roles"],
-    )
 
 
 def carry_out(scene: Scene, consent: Consent) -> Says:

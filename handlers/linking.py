@@ -35,7 +35,23 @@ def link(scene: Scene, person_id: int) -> Says:
         tell_hourly(joined, office_but(joined), news)
     with speaking(who.language):
         outbox.put(scene.tx, [menu.channel_menu(joined)])
+        tell_first(joined)
         return [Message(greeting(joined)), *menu.show(joined, "")]
+
+
+def tell_first(scene: Scene) -> None:
+    """Whoever has an account already hears there of another one: it may not be theirs."""
+    others = [
+        one for one in accounts.of_person(scene.tx, scene.who.person) if one.contact != scene.who.contact
+    ]
+    text = _(
+        "Vừa thêm tài khoản {channel} vào tên anh/chị lúc {moment}. Nếu không phải anh/chị, xin chọn “Gỡ”.",
+        channel=channel_name(scene.channel),
+        moment=moment_text(scene.at),
+    )
+    message = Message(text, (Option(f"unlink_now:{scene.who.contact}", _("Gỡ"), "go1"),))
+    for account in others[:1]:
+        put(scene, account, f"added:{scene.event}:{account.contact}", message, "send")
 
 
 def greeting(scene: Scene) -> str:
@@ -83,7 +99,7 @@ def someone_joined(scene: Scene, consent_id: int) -> Message:
         channel=channel_name(scene.channel),
         moment=moment_text(scene.at),
     )
-    return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người")),))
+    return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người"), "kd1"),))
 
 
 def more_joined() -> Message:

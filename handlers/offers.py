@@ -97,9 +97,9 @@ def is_choice(typed: str) -> bool:
 
 
 def named(scene: Scene, typed: str) -> str | Message:
-    """The same for the label of a button: of the newest answer, or of what nobody asked for."""
+    """The same for the label of a button: of the newest answer that has it, or of what nobody asked for."""
     said = fold(tidy(typed))
-    return one_of(scene, lambda message, option: message.is_open and said == fold(option[1]))
+    return one_of(scene, lambda _message, option: said == fold(option[1]))
 
 
 def one_of(scene: Scene, is_meant: IsMeant) -> str | Message:
@@ -117,12 +117,14 @@ def one_or_which(found: Sequence[Choice]) -> str | Message:
 def choices(scene: Scene, is_meant: IsMeant) -> list[Choice]:
     """Those that may be meant, of what this contact was lately shown; the live ones first."""
     shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
-    found = distinct(
-        Choice(option[0], option[1], shortened(message), place)
+    meant = [
+        (message, Choice(option[0], option[1] or option[2], shortened(message), place))
         for place, message in enumerate(shown)
         for option in message.options
         if is_meant(message, option)
-    )
+    ]
+    newest = next((message.event for message, _choice in meant if message.is_asked), "")
+    found = distinct(choice for message, choice in meant if message.event in ("", newest))
     live = unlike([one for one in found if is_live(scene, one.token)])
     return live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
 
@@ -151,5 +153,5 @@ def is_live(scene: Scene, token: str) -> bool:
 
 
 def shortened(message: Offered) -> str:
-    about = message.heading or message.text.partition("\n")[0]
+    about = message.heading or message.text.partition("\n")[0] or _("Tin trước")  # its words were secret
     return about if len(about) <= LONGEST else f"{about[:LONGEST].rstrip()}…"

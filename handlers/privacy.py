@@ -41,3 +41,25 @@ def notice(known: Facts) -> str:
         controller=known["controller"],
         channel=known["channel"],
     )
+
+
+def for_whom(facts: Facts) -> str:
+    """So that two slips which were mixed up are noticed."""
+    if facts["how"] == "admitted":
+        return _(
+            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
+            name=facts["name"],
+            roles=facts["roles"],
+        )
+    if facts["how"] == "own":
+        return _(
+            "Mã này do {name} ({roles}) lập để dùng thêm tài khoản này. Nếu không phải anh/chị, xin chọn "
+            "“Không”.",
+            name=facts["name"],
+            roles=facts["roles"],
+        )
+    return _(
+        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
+        name=facts["name"],
+        roles=facts["roles"],
+    )

@@ -13,13 +13,15 @@ from bot.domain.codes import BYTES, make_code, sealed, shown
 from bot.domain.roster.cells import ROLES
 from bot.text import at_local, local_date
 from bot.words import _
-from storage import members, quotas, texts, units
+from storage import doors, members, quotas, units
 from storage.db import Tx
+from storage.doors import Door
 from storage.members import Member
 from storage.tables import invitations
 
 WRONG_OF_CONTACT = 5  # wrong codes an hour; the next is not looked at
 WRONG_IN_ALL = 100  # an hour: somebody is guessing
+OWN = timedelta(minutes=30)  # how long a code for another account of one's own is good
 JOIN = "join"  # the quota; "" is all contacts together
 
 
@@ -48,6 +50,7 @@ class Invited:
     code: str  # with its hyphen
     link: str  # "" while our name on Telegram is not known
     expires: datetime
+    doors: tuple[Door, ...] = ()  # where it may be handed over
 
 
 def invite(tx: Tx, who_to: str | None, issuing: Issuing) -> list[Invited]:
@@ -78,19 +81,24 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     revoke(tx, [one.person for one in people], issuing.at)
     expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
     codes = {one.person: make_code(secrets.token_bytes(BYTES)) for one in people}
-    rows = [
-        {
-            "code_hmac": sealed(code, issuing.settings.secret_key.get_secret_value()),
-            "person": person,
-            "by": issuing.by,
-            "expires": expires,
-        }
-        for person, code in codes.items()
-    ]
+    rows = [row(person, code, issuing, expires) for person, code in codes.items()]
     if rows:
         tx.execute(insert(invitations), rows)
-    name = texts.get(tx, texts.username("telegram"))
-    return [invited(one, codes[one.person], name, expires) for one in people]
+    found = doors.doors(tx)
+    return [invited(one, codes[one.person], found, expires) for one in people]
+
+
+def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
+    """A code for another account of the person's own, good for half an hour; as it is shown."""
+    revoke(tx, [person_id], issuing.at)
+    code = make_code(secrets.token_bytes(BYTES))
+    tx.execute(insert(invitations), [row(person_id, code, issuing, issuing.at + OWN)])
+    return shown(code)
+
+
+def row(person_id: int, code: str, issuing: Issuing, expires: datetime) -> dict[str, Any]:
+    secret = issuing.settings.secret_key.get_secret_value()
+    return {"code_hmac": sealed(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
 
 
 def end_of(day: date) -> datetime:
@@ -102,7 +110,8 @@ def last_day(expires: datetime) -> date:
     return local_date(expires - timedelta(seconds=1))
 
 
-def invited(one: Member, code: str, bot_name: str, expires: datetime) -> Invited:
+def invited(one: Member, code: str, found: list[Door], expires: datetime) -> Invited:
+    links = [door.link for door in found if door.channel == "Telegram"]
     return Invited(
         person=one.person,
         mailbox=one.mailbox,
@@ -110,8 +119,9 @@ def invited(one: Member, code: str, bot_name: str, expires: datetime) -> Invited
         unit="; ".join(held.unit_name for held in one.units),
         role="; ".join(dict.fromkeys(_(ROLES[held.role]) for held in one.roles)),
         code=shown(code),
-        link=f"https://t.me/{bot_name}?start={code}" if bot_name else "",
+        link=f"{links[0]}?start={code}" if links else "",
         expires=expires,
+        doors=tuple(found),
     )
 
 

@@ -61,14 +61,14 @@ class Offered:
     heading: str
     text: str
     options: list[tuple[str, str, str]]
-    is_asked: bool  # it answers what they wrote
+    event: str  # that it answers; "" for what nobody asked for
     is_newest: bool  # it is of the newest answer
     is_later: bool  # nobody asked for it, and it came after the newest answer
 
     @property
-    def is_open(self) -> bool:
-        """Whether its choices may be named by their labels: an answer is over once there is another."""
-        return self.is_newest or not self.is_asked
+    def is_asked(self) -> bool:
+        """Whether it answers what they wrote."""
+        return bool(self.event)
 
 
 def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
@@ -78,7 +78,7 @@ def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
     newest = next(filter(None, events), None)
     later = events.index(newest) if newest else len(events)  # how many came after it
     return [
-        Offered(row.heading, row.text, row.options, bool(event), event == newest, place < later)
+        Offered(row.heading, row.text, row.options, event, event == newest, place < later)
         for place, (row, event) in enumerate(zip(rows, events, strict=True))
     ]
 

@@ -28,6 +28,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
@@ -98,6 +99,9 @@ class Chat:
     events: int = 0
     left_out: list[str] = field(default_factory=list)  # lines that say what cannot be done on this channel
     idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
+    is_on_stage: bool = False  # its workers are lent, and stay when the play is over
+    ticks: int = 2  # at each move of the clock, where one would do: nobody should notice
+    numbers: Numbers = field(default_factory=Numbers)
 
     @property
     def channel(self) -> FakeChannel:
@@ -107,12 +111,13 @@ class Chat:
     def tokens(self) -> Buttons:
         return self.phones.buttons
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
-        return settings(files=self.folder)
+        beyond = {"zalo_oa_paid_a_day": 1000, "zalo_oa_template": "1"}  # windows are tested elsewhere
+        return settings(files=self.folder, **beyond)
 
     def shop(self, store: Store) -> Shop:
-        return Shop(store, self.clock, self.settings, "test", Numbers())
+        return Shop(store, self.clock, self.settings, "test", self.numbers)
 
     @contextmanager
     def worker(self) -> Iterator[Store]:
@@ -131,7 +136,8 @@ class Chat:
         try:
             return await self.played(transcript)
         finally:
-            self.close()
+            if not self.is_on_stage:
+                self.close()
 
     async def played(self, transcript: str) -> str:
         await self.pass_time()
@@ -143,6 +149,8 @@ class Chat:
             if line and not line.startswith("#"):
                 read = await self.done(who, said.strip())
                 lines += [line if read == said.strip() else f"{who}: {read}", *await self.answers(who)]
+                if which := self.phones.which(who):
+                    lines += [f"{who}: {await self.hear(who, which)}", *await self.answers(who)]
             else:
                 lines.append(line)
         return "\n".join(lines) + "\n"
@@ -179,8 +187,8 @@ class Chat:
 
     async def pass_time(self) -> None:
         with self.worker() as store:
-            await tick(self.shop(store))
-            await tick(self.shop(store))  # or twice: nobody should notice
+            for _number in range(self.ticks):
+                await tick(self.shop(store))
 
     def turn_channel(self, said: str) -> None:
         deed, _space, name = said.partition(" ")

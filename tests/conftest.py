@@ -11,6 +11,7 @@ from tests.chat import Chat
 from tests.people import settle_district
 from tests.postgres import new_database, server
 from tests.refilling import Pattern, pattern_of
+from tests.stage import Stage
 
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
@@ -52,6 +53,16 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("district") / "district.db"
     settle_district(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[list[Stage]]:
+    """Two, to compare what is played on them."""
+    folder = tmp_path_factory.mktemp("stages")
+    made = [Stage(folder / f"{number}.db", sqlite_district) for number in (1, 2)]
+    yield made
+    for stage in made:
+        stage.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Row, Table, select
 
 from handlers import links
 from storage import tables
-from tests.people import connected
 
 ALIKE = (  # what is the same, row by row
     *(tables.duties, tables.duty_people, tables.checks, tables.excuses, tables.outages, tables.calendar_days),
@@ -17,17 +16,19 @@ ALIKE = (  # what is the same, row by row
 )
 OF_CHANNEL = {  # what each run has in its own way
     "channel", "account", "menu", "sending_until", "code_hmac", "front_conversation", "minute", "in_minute",
-    "event", "remote", "last_in",
+    "event", "remote", "last_in", "id",
 }  # fmt: skip
-CODES = re.compile(r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+")
-NAMES = re.compile(r"Telegram|Zalo")
+WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
+    r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
+    r"|(telegram|zalo_bot|zalo_oa):\d+:\d+|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
+)
+ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
-def end_of(url: str) -> dict[str, list[Any]]:
+def end_of(tx: Connection) -> dict[str, list[Any]]:
     """Table -> its rows, and "said": what was said to whom, in its order."""
-    with connected(url) as tx:
-        found = {table.name: [plain(row) for row in rows(tx, table)] for table in ALIKE}
-        return {**found, "said": said(tx)}
+    found = {table.name: [plain(row) for row in rows(tx, table)] for table in ALIKE}
+    return {**found, "said": said(tx)}
 
 
 def rows(tx: Connection, table: Table) -> Iterable[Row[Any]]:
@@ -46,7 +47,7 @@ def without_channel(value: Any) -> Any:
         return {key: without_channel(one) for key, one in value.items()}
     if isinstance(value, list):
         return [without_channel(one) for one in value]
-    return NAMES.sub("…", CODES.sub("…", value)) if isinstance(value, str) else value
+    return WITHOUT.sub("", value) if isinstance(value, str) else value
 
 
 def said(tx: Connection) -> list[Any]:
@@ -56,6 +57,7 @@ def said(tx: Connection) -> list[Any]:
     return [
         (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
         for row in sent
+        if row.text not in ELSEWHERE
     ]
 
 

@@ -124,10 +124,9 @@ def settle_member(tx: Connection, number: int, member: Member, unit_ids: dict[st
         join(tx, number, member.chat)
 
 
-def move_to(url: str, channel: str, account: str) -> None:
+def move_to(tx: Connection, channel: str, account: str) -> None:
     """Everybody's contact is on that channel instead."""
-    with connected(url) as tx:
-        tx.execute(update(contacts).values(channel=channel, account=account))
+    tx.execute(update(contacts).values(channel=channel, account=account))
 
 
 def join(tx: Connection, person: int, chat: str) -> None:

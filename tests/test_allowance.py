@@ -60,8 +60,11 @@ def join(tx: Tx, number: int, said: str, given: Settings) -> str:
 @pytest.mark.parametrize(
     ("served", "offered"),
     [
-        ({"telegram": "nhacthu_bot"}, ["Telegram: xin mở https://t.me/nhacthu_bot?start=CODE và bấm Start."]),
-        (OFFICIAL, ["Zalo OA: xin mở https://zalo.me/29, bấm Quan tâm rồi gửi mã vào đó."]),
+        (
+            {"telegram": "nhacthu_bot"},
+            ["Telegram: xin mở https://t.me/nhacthu_bot?start=CODE và chọn “Bắt đầu”."],
+        ),
+        (OFFICIAL, ["Zalo OA: xin mở https://zalo.me/29, chọn “Quan tâm” rồi gửi mã vào đó."]),
         ({}, ["Xin liên hệ Phòng Văn hóa và Thông tin để được hướng dẫn."]),
     ],
 )

@@ -67,6 +67,7 @@ async def test_each_gets_a_message_of_their_own_with_the_link() -> None:
     assert message["From"] == "nhacthu@nhontrach.example"
     assert message["Subject"] == "Mời tham gia hệ thống nhắc kiểm tra hộp thư công vụ"
     assert BINH.link in text
+    assert "Zalo: tìm “Bot Nhắc Thư Nhơn Trạch” và gửi mã 7K3QA-9XV4M" in text
     assert BINH.code in text
     assert mau.code not in text
 

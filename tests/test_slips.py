@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.slips import slips_page
+from storage.doors import Door
 from storage.invitations import Invited
 from tests.browser import chromium
 from tests.people import MORNING
@@ -21,6 +22,11 @@ BINH = Invited(
     code="7K3QA-9XV4M",
     link="https://t.me/nhacthu_thu_bot?start=7K3QA9XV4M",
     expires=MORNING,
+    doors=(
+        Door("Telegram", "@nhacthu_thu_bot", "https://t.me/nhacthu_thu_bot"),
+        Door("Zalo", "Bot Nhắc Thư Nhơn Trạch", ""),
+        Door("Zalo", "2900000000000000001", "https://zalo.me/2900000000000000001"),
+    ),
 )
 
 
@@ -31,6 +37,8 @@ def test_a_slip_says_for_whom_it_is_and_how_to_join(tmp_path: Path) -> None:
         "Thủ trưởng, Phòng Nội vụ",
         "7K3QA-9XV4M",
         "@nhacthu_thu_bot",
+        "Zalo: tìm “Bot Nhắc Thư Nhơn Trạch”",
+        "zalo.me/2900000000000000001",
         "25/11/2026",
     ):
         assert words in page
@@ -46,7 +54,7 @@ def test_each_person_has_a_slip_with_a_code_of_their_own(tmp_path: Path) -> None
 
 
 def test_a_slip_without_a_link_has_the_code_alone(tmp_path: Path) -> None:
-    page = slips_page([replace(BINH, link="")], tmp_path).read_text(encoding="utf-8")
+    page = slips_page([replace(BINH, link="", doors=())], tmp_path).read_text(encoding="utf-8")
     assert "<svg" not in page
     assert "7K3QA-9XV4M" in page
 

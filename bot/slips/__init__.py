@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from bot.text import day_text
 from bot.words import _
+from storage.doors import Door
 from storage.invitations import Invited, last_day
 
 PAGE = "phieu-moi.html"
@@ -21,7 +22,9 @@ class Slip:
     name: str
     place: str  # role and unit
     qr: str  # an SVG; "" where our name on the channel is not known yet
-    steps: tuple[str, ...]
+    find: str  # the first step …
+    ways: tuple[str, ...]  # … on each channel
+    steps: tuple[str, ...]  # those after it
     code: str
     code_label: str
     small_print: str
@@ -56,6 +59,8 @@ def slip(one: Invited) -> Slip:
         name=one.name,
         place=_("{role}, {unit}", role=one.role.capitalize(), unit=one.unit),
         qr=qr_code(one.link),
+        find=_("Mở trên điện thoại:") if one.doors else _("Mở hệ thống theo hướng dẫn của cơ quan."),
+        ways=tuple(map(on_paper, one.doors)),
         steps=steps(one),
         code=one.code,
         code_label=_("Mã mời"),
@@ -67,13 +72,20 @@ def slip(one: Invited) -> Slip:
 
 
 def steps(one: Invited) -> tuple[str, ...]:
+    """What to do after the system was found."""
     consent = _("Đọc thông báo xử lý dữ liệu, chọn “Tôi đồng ý”.")
     if not one.link:
-        find = _("Mở tài khoản của hệ thống trên Telegram, theo hướng dẫn của cơ quan.")
-        return find, _("Gửi mã mời in bên cạnh."), consent
-    name = one.link.removeprefix("https://t.me/").partition("?")[0]
-    scan = _("Quét mã QR bằng điện thoại có Telegram, hoặc tìm @{name}.", name=name)
-    return scan, _("Bấm “Bắt đầu” (Start), hoặc gửi mã mời in bên cạnh."), consent
+        return _("Gửi mã mời in bên cạnh."), consent
+    return _("Gửi mã mời in bên cạnh; quét mã QR thì chọn “Bắt đầu”."), consent
+
+
+def on_paper(door: Door) -> str:
+    """How it is found by whoever holds the slip."""
+    if door.channel == "Telegram":
+        return _("Telegram: quét mã QR, hoặc {name}", name=door.name)
+    if door.link:
+        return _("Zalo: mở {address}", address=door.link.removeprefix("https://"))
+    return _("Zalo: tìm “{name}”", name=door.name)
 
 
 def qr_code(link: str) -> str:

@@ -23,6 +23,9 @@ class Phones(Protocol):
     def did(self, deed: Deed) -> tuple[str, Event]:
         """What was typed or tapped, as it is read in a transcript, and the event. Raises NotThere."""
 
+    def which(self, who: str) -> str:
+        """What they still type, where they were asked which message they meant; "" where they were not."""
+
     def seen(self, out: Outbound) -> list[str]:
         """What somebody sees of it: each message as a text with its [buttons]."""
 

@@ -33,6 +33,9 @@ class TelegramPhones:
             self.channel.files[file] = held
         return RemoteFile(file, file.partition(", ")[0], len(held) if held is not None else None)
 
+    def which(self, _who: str) -> str:
+        return ""
+
     def seen(self, out: Outbound) -> list[str]:
         message = out.message
         text = f"{message.heading}\n{message.text}" if message.heading else message.text

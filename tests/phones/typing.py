@@ -1,12 +1,15 @@
 """Choosing without buttons: people type what stands beside the choice on their screen."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.domain.codes import is_code
 from bot.text import is_back, is_cancel
 from handlers import FEATURES
+from tests.deeds import Deed
 
-NUMBERED = re.compile(r"(?m)^1\. ")
+LABEL, NUMBER = re.compile(r"(?:(\d+)\. )?(.+)"), r"\d+"
+WHICH = "Anh/chị trả lời tin nào?"
 
 
 @dataclass
@@ -14,23 +17,38 @@ class Screens:
     """All that stands on everybody's screens."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)  # chat -> the oldest first
+    meant: dict[str, tuple[str, str]] = field(default_factory=dict)  # chat -> the last choice, and above it
 
     def show(self, chat: str, text: str) -> None:
         self.texts.setdefault(chat, []).append(text)
 
     def typed(self, chat: str, label: str) -> str:
-        """What somebody types to choose ``label``: the newest number or word beside it.
+        """What somebody types to choose ``label``: the newest word beside it, or number.
 
-        Where other numbers stand below those, the label itself.
+        A number only where nothing stands below its message; else the label itself.
         """
-        beside = re.compile(rf"(?m)^(?:(\d+)\. |([a-z]+\d+) – |“){re.escape(label)}”?$")
-        below = False
-        for text in reversed(self.texts.get(chat, [])):
+        own, plain = LABEL.fullmatch(label).groups()  # type: ignore[union-attr]  # it always matches
+        beside = re.compile(rf"(?m)^(?:({own or NUMBER})\. |([a-z]+\d+) – |“){re.escape(plain)}”?$")
+        for age, text in enumerate(reversed(self.texts.get(chat, []))):
             if found := beside.search(text):
                 number, word = found.groups()
-                return word or (label if below or not number else number)
-            below = below or bool(NUMBERED.search(text))
+                self.meant[chat] = (text.partition("\n")[0], label)
+                return word or (number if number and not age else label)
         raise AssertionError(f"{chat} sees no choice {label!r}")
+
+    def which(self, chat: str) -> str:
+        """What they type when they are asked which message they meant."""
+        about, label = self.meant.pop(chat, ("", ""))
+        if not label or not self.texts[chat][-1].startswith(WHICH):
+            return ""
+        asked = re.compile(rf"(?m)^(\d+)\. (.+?)…? – {re.escape(label)}$")
+        found = asked.findall(self.texts[chat][-1])
+        return next((n for n, named in found if about.startswith(named)), "1")
+
+
+def on_zalo(deed: Deed) -> Deed:
+    """Where a label names the channel, it names this one."""
+    return replace(deed, text=deed.text.replace("Telegram", "Zalo")) if deed.is_label else deed
 
 
 def as_typed(words: str) -> str:
@@ -43,5 +61,5 @@ def as_typed(words: str) -> str:
     if is_back(words):
         return "quay lại"
     if rest:
-        return rest if name == "/start" else words
+        return rest if name == "/start" and is_code(rest) else words
     return name[1:] if name[1:] in FEATURES.menu else words

@@ -11,7 +11,7 @@ from bot.message import Event, Kind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere
 from tests.phones.page import sent_from_page
-from tests.phones.typing import Screens, as_typed
+from tests.phones.typing import Screens, as_typed, on_zalo
 from tests.world import FakeChannel
 
 Json = dict[str, Any]
@@ -32,6 +32,7 @@ class ZaloBotPhones:
     screens: Screens = field(default_factory=Screens)
 
     def did(self, deed: Deed) -> tuple[str, Event]:
+        deed = on_zalo(deed)
         if deed.kind == Kind.FILE and not deed.file.endswith(PICTURES):
             screen = self.screens.texts.get(deed.who, [])
             return deed.said, sent_from_page(deed, (NAME, ACCOUNT), screen)
@@ -52,7 +53,7 @@ class ZaloBotPhones:
                 return self._words(as_typed(deed.text))
             case Kind.FILE:
                 return deed.said, "message.image.received", self._picture(deed)
-            case Kind.UNSUPPORTED:
+            case Kind.UNSUPPORTED if deed.text != "location":
                 return deed.said, KINDS.get(deed.text, "message.unsupported.received"), {}
         raise NotThere
 
@@ -64,6 +65,9 @@ class ZaloBotPhones:
         if held is not None:
             self.channel.files[HOST + deed.file] = held
         return {"photo_url": HOST + deed.file, "caption": deed.text}
+
+    def which(self, who: str) -> str:
+        return self.screens.which(who)
 
     def seen(self, out: Outbound) -> list[str]:
         texts = written(out.message, self.channel.can, out.language)

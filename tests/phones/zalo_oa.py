@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.base import Outbound
 from bot.channels.rendering import written
@@ -10,7 +11,7 @@ from bot.channels.zalo_oa.reading import NAME, read_event
 from bot.message import Event, Kind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere, laid_out, pressed, put
-from tests.phones.typing import Screens, as_typed
+from tests.phones.typing import Screens, as_typed, on_zalo
 from tests.world import FakeChannel
 
 Json = dict[str, Any]
@@ -31,6 +32,7 @@ class ZaloOaPhones:
     screens: Screens = field(default_factory=Screens)
 
     def did(self, deed: Deed) -> tuple[str, Event]:
+        deed = on_zalo(deed)
         said, body = self._told(deed)
         stamped = {"timestamp": str(int(deed.at.timestamp() * 1000) + deed.number), **body}
         event = read_event(stamped, ACCOUNT, deed.at)
@@ -70,7 +72,7 @@ class ZaloOaPhones:
         }
 
     def _file(self, deed: Deed, kind: str) -> Json:
-        held, url = content(deed.file), HOST + deed.file.replace(" ", "%20")
+        held, url = content(deed.file), HOST + quote(deed.file)
         described = {}
         if held is not None:
             self.channel.files[url] = held
@@ -78,9 +80,14 @@ class ZaloOaPhones:
         name = deed.file.partition(", ")[0]
         return {"type": kind, "payload": {"url": url, "name": name, **described}}
 
+    def which(self, who: str) -> str:
+        return self.screens.which(who)
+
     def seen(self, out: Outbound) -> list[str]:
         *before, last = written(out.message, self.channel.can, out.language)
         buttons = keyboard(out.message).get("attachment", {}).get("payload", {}).get("buttons", [])
+        for option in () if buttons else out.message.options:  # what is typed now is no more pressed
+            self.buttons.pop((out.chat, option.label), None)
         for text in (*before, last):
             self.screens.show(out.chat, text)
         labels = (put(self.buttons, out.chat, one["title"], one["payload"]) for one in buttons)

@@ -1,0 +1,32 @@
+"""Where a channel has no menu, commands are typed: each answers to its name, its title and its words."""
+
+import pytest
+
+from bot.text import fold
+from handlers import FEATURES, menu
+
+OPEN = {name: entry for name, entry in FEATURES.commands.items() if not entry.is_hidden}
+ONE_SYLLABLE = ("toi",)
+RUN_TOGETHER = ("dienthoai", "batdau")  # "điện thoại" may name an account, and "bắt đầu" is Telegram's own
+
+
+def meant(typed: str) -> list[str]:
+    return [name for name, entry in FEATURES.commands.items() if menu.is_named(typed, entry)]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_command_answers_to_its_bare_name_its_title_and_its_words(name: str) -> None:
+    entry = OPEN[name]
+    for typed in (name, name.upper(), entry.title, fold(entry.title), *entry.words):
+        assert meant(typed) == [name]
+
+
+@pytest.mark.parametrize("name", [name for name in OPEN if name not in RUN_TOGETHER])
+def test_a_command_answers_to_its_name_written_in_syllables(name: str) -> None:
+    syllables = [word for word in OPEN[name].words if word.replace(" ", "") == name]
+    assert syllables or name in ONE_SYLLABLE
+
+
+@pytest.mark.parametrize("typed", ["tối", "huy", "trạm", "lienhee", "duyet", "xinthamgia"])
+def test_nothing_else_is_a_command(typed: str) -> None:
+    assert meant(typed) == []

@@ -1,0 +1,106 @@
+"""Every transcript is played on Zalo too: all ends as on Telegram, and each choice is on the screen.
+
+How it reads there is kept for some of them, beside the transcript: NAME.zalo_bot.txt, NAME.zalo_oa.txt,
+written by ``python -m tests.write tests/transcripts/NAME.zalo_bot.txt``.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.ends import end_of
+from tests.people import connected, move_to
+from tests.phones import PHONES
+from tests.stage import Stage
+from tests.test_transcripts import FOLDER, TRANSCRIPTS
+
+ZALO = [name for name in PHONES if name != "telegram"]
+KEPT = {
+    str(path.relative_to(FOLDER).with_suffix("")): path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.rglob("*.zalo_*.txt"))
+}
+SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
+OTHERWISE = {  # what does not end as on Telegram, and why
+    ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
+    ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
+    ("files/broadcast", "zalo_bot"): "a picture comes without its name; our page refuses what is no document",
+    ("files/broadcast", "zalo_oa"): "a picture comes without its name",
+    ("forms/stale", "zalo_bot"): "the label of an old review opens its form anew, for it is a command",
+    ("joining/both_ways", "zalo_bot"): "a stranger goes on with an older form by sending the code again",
+    ("joining/request_at_night", "zalo_bot"): "what a stranger types for an old choice gets the welcome",
+    ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
+    ("status/unreached", "zalo_oa"): "before days off the office hears who will be out of reach there",
+}
+
+End = dict[str, list[Any]]
+Ends = dict[str, End]
+
+
+@pytest.fixture(scope="module")
+def ends() -> Ends:
+    """How each transcript ended on Telegram, as far as it was played there to be compared."""
+    return {}
+
+
+@pytest.mark.parametrize("channel", ZALO)
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_it_ends_as_on_telegram(
+    name: str, channel: str, ends: Ends, stages: list[Stage], tmp_path: Path
+) -> None:
+    here, there = stages
+    here.set_up()
+    with here.connected() as tx:
+        move_to(tx, channel, PHONES[channel]().channel.account)
+    played = Chat(here.url, tmp_path, phones=PHONES[channel](), idle=here.idle, is_on_stage=True, ticks=1)
+    try:
+        said = await played.play(TRANSCRIPTS[name])
+    except AssertionError:
+        assert (name, channel) in OTHERWISE
+        return
+    assert said == KEPT.get(f"{name}.{channel}", said)
+    if played.left_out:
+        expected = await end_on_telegram(there, tmp_path, without(TRANSCRIPTS[name], played.left_out))
+    elif name not in ends:
+        expected = ends[name] = await end_on_telegram(there, tmp_path, TRANSCRIPTS[name])
+    else:
+        expected = ends[name]
+    with here.connected() as tx:
+        end = end_of(tx)
+    assert end == expected or (name, channel) in OTHERWISE, differing(end, expected)
+    assert end != expected or (name, channel) not in OTHERWISE
+
+
+@pytest.mark.parametrize("kept", SHORT)
+async def test_it_reads_the_same_on_the_other_store(kept: str, on_postgres: Fresh, tmp_path: Path) -> None:
+    name, channel = kept.split(".")
+    chat = Chat(on_postgres(), tmp_path, phones=PHONES[channel]())
+    with connected(chat.url) as tx:
+        move_to(tx, channel, chat.channel.account)
+    assert await chat.play(TRANSCRIPTS[name]) == KEPT[kept]
+
+
+def test_what_is_kept_is_of_a_transcript() -> None:
+    assert {kept.split(".")[0] for kept in KEPT} <= set(TRANSCRIPTS)
+
+
+async def end_on_telegram(stage: Stage, folder: Path, transcript: str) -> End:
+    stage.set_up()
+    await Chat(stage.url, folder, idle=stage.idle, is_on_stage=True, ticks=1).play(transcript)
+    with stage.connected() as tx:
+        return end_of(tx)
+
+
+def without(transcript: str, lines: list[str]) -> str:
+    return "\n".join(line for line in transcript.splitlines() if line not in lines) + "\n"
+
+
+def differing(here: End, there: End) -> str:
+    return "\n".join(
+        f"{table}: {row}"
+        for table in here
+        for row in [*here[table], *there[table]]
+        if (row in here[table]) != (row in there[table])
+    )
