@@ -28,6 +28,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         "our code must fail: test_said_elsewhere"
     ),
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
+    "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",
     "trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại": "in a workbook: test_said_elsewhere",
@@ -81,6 +82,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "Xin dùng kênh khác, hoặc liên hệ {office}.",
             "Xin dùng kênh khác, hoặc liên hệ {office}, điện thoại {phone}.",
             "Tải tệp {name}",
+            "Tệp theo yêu cầu của anh/chị:",
         ),
         "on a channel that carries no documents: web/test_downloads",
     ),

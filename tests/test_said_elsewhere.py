@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from bot.channels.base import Outbound
 from bot.jobs import deliver, events
 from bot.message import Event, Kind
-from handlers import dispatch
+from handlers import dispatch, offers
+from storage.sent import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, opened
@@ -66,3 +67,8 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
     assert sorry.message.text == (
         "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."
     )
+
+
+def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> None:
+    blanked = Offered("", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True)
+    assert offers.shortened(blanked) == "Tin trước"
