@@ -67,6 +67,7 @@ BUTTONS: dict[str, list[Way]] = {
     "requests": one("requests", Action.ADMIT),
     "admit": one("admit:{request}", Action.ADMIT),
     "decline": one("decline:{request}", Action.ADMIT),
+    "add": [Way("add", "button")],
     "contact": own("contact:{contact_WHO}"),
     "first": own("first:{contact_WHO}"),
     "keep": [Way("keep", "button")],
