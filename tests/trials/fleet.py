@@ -66,9 +66,9 @@ async def machines(
                 yield seen
                 while (await made.now()) < at_local(seen.day, EVENING):
                     await seen.step()
-        twice = await made.store.run(shown_twice, made.telegram)
+        twice = await made.store.run(shown_twice, made.phones)
         seen.show("at the end", f"{twice} shown twice, all of them unknown once")
-        seen.wrong += await made.store.run(findings, made.telegram)
+        seen.wrong += await made.store.run(findings, made.phones)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What must hold after a trial, whatever happened in it: a sentence for each thing that does not.
 
-Three witnesses are heard: the database, what the local Telegram was told, and what the phones show.
+Three witnesses are heard: the database, what the local channels were told, and what the phones show.
 """
 
 from collections import Counter, defaultdict
@@ -10,29 +10,37 @@ from html import unescape
 from re import sub
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
+from bot.channels.rendering import written
 from bot.channels.telegram.channel import rendered
-from bot.message import Message
+from bot.channels.zalo_bot import channel as zalo_bot
+from bot.channels.zalo_oa import channel as zalo_oa
+from bot.message import Message, Option
+from bot.sandbox.phones import Channel, Phones, key_of
 from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.telegram.updates import FIRST_ID
+from bot.sandbox.zalo.state import Zalo
 from bot.text import at_local, local_date
+from bot.words import DEFAULT
 from storage.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
+from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
-def findings(tx: Tx, telegram: Telegram, working: Collection[date] | None = None) -> list[str]:
+def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) -> list[str]:
     """All that is wrong; ``working`` are the days of the trial on which checks were owed, where it knows."""
     looks = (
-        lost_events(tx, telegram),
+        lost_events(tx, phones),
         unsettled(tx),
         settled_twice(tx),
-        lost_checks(tx, telegram),
-        doubles(tx, telegram),
+        lost_checks(tx, phones),
+        doubles(tx, phones),
         late_nudges(tx),
         set_aside(tx),
         disturbances(tx, working),
@@ -40,13 +48,24 @@ def findings(tx: Tx, telegram: Telegram, working: Collection[date] | None = None
     return [one for look in looks for one in look]
 
 
-def lost_events(tx: Tx, telegram: Telegram) -> Iterator[str]:
+def lost_events(tx: Tx, phones: Phones) -> Iterator[str]:
     """An event that was acknowledged stands in the database."""
-    stored = {int(one) for one in tx.execute(select(events.c.event_id)).scalars()}
-    waiting = {pending.id for pending in telegram.updates.pending}
-    for number in range(FIRST_ID, telegram.updates.next_id):
-        if number not in stored and number not in waiting:
-            yield f"event {number} was acknowledged and is lost"
+    stored = {(row.channel, row.event_id) for row in tx.execute(select(events.c.channel, events.c.event_id))}
+    for name, channel in phones.channels.items():
+        for number in acknowledged(channel):
+            if (name, number) not in stored:
+                yield f"event {number} of {name} was acknowledged and is lost"
+
+
+def acknowledged(channel: Channel) -> Iterator[str]:
+    """The ids of what people did on a channel, and the program says to have taken."""
+    match channel:
+        case Telegram():
+            waiting = {pending.id for pending in channel.updates.pending}
+            numbers = range(FIRST_ID, channel.updates.next_id)
+            yield from (str(one) for one in numbers if one not in waiting)
+        case Zalo():
+            yield from channel.told
 
 
 def unsettled(tx: Tx) -> Iterator[str]:
@@ -61,35 +80,35 @@ def settled_twice(tx: Tx) -> Iterator[str]:
             yield f"duty {duty} was settled {count} times"
 
 
-def lost_checks(tx: Tx, telegram: Telegram) -> Iterator[str]:
+def lost_checks(tx: Tx, phones: Phones) -> Iterator[str]:
     """A duty under whose nudge a result was pressed is not missed."""
     states = {row.id: row.state for row in tx.execute(select(duties.c.id, duties.c.state))}
-    for chat in telegram.chats.values():
+    for chat in (chat for channel in phones.channels.values() for chat in channel.chats.values()):
         for said in chat.said:
-            kind, _colon, rest = said.pressed.partition(":")
+            kind, _colon, rest = said.pressed.removeprefix(MARK).partition(":")
             duty = int(rest.partition(":")[0]) if kind == "ck" else 0
             if duty and states.get(duty) not in ("checked", "late", "excused"):
                 yield f"duty {duty} was answered in time and is {states.get(duty)}"
 
 
-def doubles(tx: Tx, telegram: Telegram) -> Iterator[str]:
+def doubles(tx: Tx, phones: Phones) -> Iterator[str]:
     """What a phone shows was sent once, or its send was unknown; what was sent, a phone shows."""
     since = texts_kept_since(tx)
-    shown, (once, again) = bubbles(telegram, since), expected(tx, telegram, since)
-    for (chat, text), count in shown.items():
-        surely, perhaps = once[chat, text], again[chat, text]
+    shown, (once, again) = bubbles(phones, since), expected(tx, phones, since)
+    for (key, text), count in shown.items():
+        surely, perhaps = once[key, text], again[key, text]
         if count > surely + perhaps:
-            yield f"shown {count} times in {chat}, sent {surely} + {perhaps} times: {text[:60]}"
-    for (chat, text), count in once.items():
-        if shown[chat, text] < count and not is_edited(telegram, chat):
-            yield f"sent {count} times to {chat} and shown {shown[chat, text]} times: {text[:60]}"
+            yield f"shown {count} times in {key}, sent {surely} + {perhaps} times: {text[:60]}"
+    for (key, text), count in once.items():
+        if shown[key, text] < count and not is_edited(phones, key):
+            yield f"sent {count} times to {key} and shown {shown[key, text]} times: {text[:60]}"
 
 
-def shown_twice(tx: Tx, telegram: Telegram) -> int:
+def shown_twice(tx: Tx, phones: Phones) -> int:
     """How many messages stand once more on a phone, because nobody knew whether they had arrived."""
     since = texts_kept_since(tx)
-    once, _again = expected(tx, telegram, since)
-    return sum(max(0, count - once[bubble]) for bubble, count in bubbles(telegram, since).items())
+    once, _again = expected(tx, phones, since)
+    return sum(max(0, count - once[bubble]) for bubble, count in bubbles(phones, since).items())
 
 
 def texts_kept_since(tx: Tx) -> datetime:
@@ -99,25 +118,41 @@ def texts_kept_since(tx: Tx) -> datetime:
     return at_local(local_date(newest) + timedelta(days=1), time(0)) if newest else BEGINNING
 
 
-def bubbles(telegram: Telegram, since: datetime) -> Counter[tuple[int, str]]:
-    """(chat, text) -> how often a phone shows it from the bot, as it was sent."""
+def bubbles(phones: Phones, since: datetime) -> Counter[tuple[str, str]]:
+    """(phone, text) -> how often the phone shows it from the bot, as it was sent."""
     return Counter(
-        (chat.id, plain(said.text))
-        for chat in telegram.chats.values()
+        (key_of(name, chat.id), plain(said.text))
+        for name, channel in phones.channels.items()
+        for chat in channel.chats.values()
         for said in chat.said
         if said.by_bot and said.at >= since and not said.attachment and not said.edited_at
     )
 
 
-def expected(tx: Tx, telegram: Telegram, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
-    """(chat, text) -> how many were sent for sure, and how many more may have arrived."""
-    query = select(outbox, contacts.c.chat, sends.c.state.label("went"))
+def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
+    """(phone, text) -> how many were sent for sure, and how many more may have arrived."""
+    query = select(outbox, contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.state.label("went"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     counts: dict[str, Counter[Any]] = defaultdict(Counter)
     for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= since)):
-        text = "".join(rendered(Message(row.text, heading=row.heading)))
-        counts[row.went][telegram.moved.get(int(row.chat), int(row.chat)), plain(text)] += 1
+        counts[row.went].update((here(phones, row), plain(text)) for text in as_shown(row))
     return counts["sent"], counts["unknown"] + counts["sending"]
+
+
+def here(phones: Phones, row: Row[Any]) -> str:
+    """The phone that a message went to, by the number that it has by now."""
+    channel = phones.channels[row.went_by]
+    moved = channel.moved if isinstance(channel, Telegram) else {}
+    return key_of(row.went_by, moved.get(int(row.chat), row.chat) if moved else row.chat)
+
+
+def as_shown(row: Row[Any]) -> list[str]:
+    """The texts that a phone shows of it: on Zalo a long one stands in parts."""
+    options = tuple(Option(*option) for option in row.options)
+    message = Message(row.text, options, heading=row.heading)
+    if row.went_by in CAN:
+        return written(message, CAN[row.went_by], DEFAULT)
+    return ["".join(rendered(message))]
 
 
 def plain(text: str) -> str:
@@ -125,9 +160,9 @@ def plain(text: str) -> str:
     return "".join(unescape(sub(r"</?b>", "", text)).split())
 
 
-def is_edited(telegram: Telegram, chat: int) -> bool:
+def is_edited(phones: Phones, key: str) -> bool:
     """Whether something in the chat was changed later, so that it shows another text now."""
-    return any(said.edited_at or said.deleted for said in telegram.chats[chat].said)
+    return any(said.edited_at or said.deleted for said in phones.phone(key).chat.said)
 
 
 def late_nudges(tx: Tx) -> Iterator[str]:

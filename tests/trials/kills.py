@@ -103,8 +103,8 @@ async def kill_commands(made: District) -> Counter[str]:
 
 def judged(tx: Tx, made: District) -> tuple[Counter[str], list[str]]:
     counted = Counter({table.name: count(tx, table) for table in (duties, events, outbox)})
-    counted["shown twice"] = shown_twice(tx, made.telegram)
-    return counted, findings(tx, made.telegram)
+    counted["shown twice"] = shown_twice(tx, made.phones)
+    return counted, findings(tx, made.phones)
 
 
 def count(tx: Tx, table: Table) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tests.trials.people import AFTERWARDS, BEFORE_NUDGES, Habit, Officer
+from tests.trials.routes import Acts, Channels, Come, bar, can_answer, comes_to
 from tests.trials.timetable import HOURS, Span, Turn, turn
 
 SILENT_AFTER = 10  # working days without a sign from the officer
@@ -21,12 +22,11 @@ class Story:
 
     officers: Sequence[Officer]
     working: Sequence[date]
+    channels: Channels
     down: list[Span] = field(default_factory=list)  # no worker runs
-    cut: list[Span] = field(default_factory=list)  # the channel takes nothing and brings nothing
     closed: list[date] = field(default_factory=list)  # working days that were made days off in their course
     excused: list[tuple[Span, str]] = field(default_factory=list)  # what was not checked by then, and why
-    away: dict[int, Span] = field(default_factory=dict)  # by chat
-    blocked: dict[int, datetime] = field(default_factory=dict)  # by chat
+    away: dict[str, Span] = field(default_factory=dict)  # by the person's first phone
 
 
 @dataclass(frozen=True)
@@ -37,86 +37,113 @@ class End:
     reasons: frozenset[str] = frozenset([""])
 
 
-def ledger(story: Story) -> dict[Key, End]:
-    """Every duty there must be, and how it ends."""
+@dataclass
+class Memory:
+    """What the oracle remembers as the story goes on: the last sign of everyone, and acts on each phone."""
+
+    acts: Acts
+    last_sign: dict[str, date]  # by the person's first phone
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty as the story has it: its end, and which reminders come to whom as long as nobody checks."""
+
+    end: End
+    settled: datetime | None
+    come: dict[str, list[Come]]  # by the person's first phone
+
+
+def ledger(story: Story) -> dict[Key, Owed]:
+    """Every duty there must be, how it ends, and of what people are reminded."""
     by_unit: defaultdict[str, list[Officer]] = defaultdict(list)
     for one in story.officers:
         for unit in one.units:
             by_unit[unit].append(one)
-    last_sign = {one.chat: story.working[0] for one in story.officers}
+    memory = Memory(Acts(story.channels), {one.key: story.working[0] for one in story.officers})
     found = {}
     for day in story.working:
         for number in HOURS:
             its = turn(day, number)
             for unit, watching in by_unit.items():
-                found[unit, day, number] = end(story, watching, its, last_sign)
-            note_signs(story, its, last_sign)
+                found[unit, day, number] = owed(story, watching, its, memory)
+            note_signs(story, its, memory)
     return found
 
 
-def end(story: Story, watching: Sequence[Officer], its: Turn, last_sign: dict[int, date]) -> End:
-    done = min((when for one in watching if (when := settles(story, one, its))), default=None)
+def owed(story: Story, watching: Sequence[Officer], its: Turn, memory: Memory) -> Owed:
+    come = {one.key: nudges(story, one, its, memory) for one in watching}
+    done = min((sign.at for one in watching if (sign := settles(story, one, its, memory))), default=None)
+    if ended := settled_otherwise(story, its, done):
+        return Owed(ended, done, come)
+    reasons = {why_not(story, one, its, memory) for one in watching}
+    return Owed(End("missed") if "" in reasons else End("not_reached", frozenset(reasons)), done, come)
+
+
+def settled_otherwise(story: Story, its: Turn, done: datetime | None) -> End | None:
+    """How a duty ends that somebody has checked, or that was excused; None for any other."""
     for span, reason in story.excused:
         if span.starts < its.ends and its.opens < span.ends and not (done and done <= span.starts):
             return End("excused", frozenset([reason]))
-    if done:
-        is_ours = any(its.ends in gap and done in gap for gap in story.down)  # we were not there to take it
-        return End("checked" if done < its.ends or is_ours else "late")
-    reasons = {why_not(story, one, its, last_sign[one.chat]) for one in watching}
-    return End("missed") if "" in reasons else End("not_reached", frozenset(reasons))
+    if done is None:
+        return None
+    is_ours = any(its.ends in gap and done in gap for gap in story.down)  # we were not there to take it
+    return End("checked" if done < its.ends or is_ours else "late")
 
 
-def nudges(story: Story, one: Officer, its: Turn) -> list[datetime]:
-    """When reminders come to this phone as long as nobody checks: of those that were missed the newest."""
-    come = sorted({comes(story, moment) for moment in its.nudges})
-    return [moment for moment in come if moment < its.ends and reaches(story, one, moment)]
+def nudges(story: Story, one: Officer, its: Turn, memory: Memory) -> list[Come]:
+    """When and where reminders come as long as nobody checks: of those that were missed the newest."""
+    due = sorted({comes(story, moment) for moment in its.nudges})
+    routed = (
+        comes_to(memory.acts, one.phones, moment, its) for moment in due if may_come(story, one, moment)
+    )
+    return sorted({found for found in routed if isinstance(found, Come) and found.at < its.ends})
 
 
 def comes(story: Story, moment: datetime) -> datetime:
     return next((gap.ends for gap in story.down if moment in gap), moment)
 
 
-def reaches(story: Story, one: Officer, moment: datetime) -> bool:
-    is_off = any(moment in span for span in (*story.cut, *(span for span, _why in story.excused)))
-    return not (is_off or is_away(story, one, moment) or is_blocked(story, one, moment))
+def may_come(story: Story, one: Officer, moment: datetime) -> bool:
+    is_excused = any(moment in span for span, _why in story.excused)
+    return not (is_excused or is_away(story, one, moment))
 
 
 def is_away(story: Story, one: Officer, moment: datetime) -> bool:
-    return one.chat in story.away and moment in story.away[one.chat]
+    return one.key in story.away and moment in story.away[one.key]
 
 
-def is_blocked(story: Story, one: Officer, moment: datetime) -> bool:
-    return one.chat in story.blocked and moment >= story.blocked[one.chat]
-
-
-def settles(story: Story, one: Officer, its: Turn) -> datetime | None:
-    """When this officer checks, if nobody else did before."""
-    come = nudges(story, one, its)
+def settles(story: Story, one: Officer, its: Turn, memory: Memory) -> Come | None:
+    """When and where this officer checks, if nobody else did before."""
+    come = nudges(story, one, its, memory)
     if one.habit == Habit.EARLY and can_write(story, one, its.opens + BEFORE_NUDGES):
-        return its.opens + BEFORE_NUDGES
+        return Come(its.opens + BEFORE_NUDGES, one.key)
     match one.habit:
         case Habit.FIRST | Habit.EARLY:
             return come[0] if come else None
         case Habit.SECOND:
             return come[1] if len(come) > 1 else None
         case Habit.LATE:
-            return its.ends + AFTERWARDS if come else None
+            return Come(its.ends + AFTERWARDS, come[-1].phone) if come else None
     return None
 
 
 def can_write(story: Story, one: Officer, moment: datetime) -> bool:
-    return not any(moment in gap for gap in story.down) and reaches(story, one, moment)
+    """On the first phone, and be answered there: a window opens as they write."""
+    is_there = not any(moment in gap for gap in story.down) and may_come(story, one, moment)
+    return is_there and can_answer(story.channels, one.key, moment)
 
 
-def why_not(story: Story, one: Officer, its: Turn, last_sign: date) -> str:
+def why_not(story: Story, one: Officer, its: Turn, memory: Memory) -> str:
     """Why the round is not this officer's fault; "" where it is."""
-    if nudges(story, one, its):
-        return "silent" if is_silent(story, its, last_sign) else ""
-    if is_blocked(story, one, its.ends):
+    if nudges(story, one, its, memory):
+        return "silent" if is_silent(story, its, memory.last_sign[one.key]) else ""
+    if all(bar(memory.acts, key, its.ends) == "blocked" for key in one.phones):
         return "blocked"
     if is_away(story, one, its.ends):
         return "away"
-    return "channel_down" if any(its.ends in span for span in story.cut) else "bot_down"
+    routed = [comes_to(memory.acts, one.phones, comes(story, moment), its) for moment in its.nudges]
+    return next((why for why in reversed(routed) if isinstance(why, str)), "bot_down")
 
 
 def is_silent(story: Story, its: Turn, last_sign: date) -> bool:
@@ -124,20 +151,20 @@ def is_silent(story: Story, its: Turn, last_sign: date) -> bool:
     return len(past) >= SILENT_AFTER and last_sign < past[-SILENT_AFTER]
 
 
-def note_signs(story: Story, its: Turn, last_sign: dict[int, date]) -> None:
+def note_signs(story: Story, its: Turn, memory: Memory) -> None:
     for one in story.officers:
-        if settles(story, one, its):
-            last_sign[one.chat] = its.ends.date()
+        if sign := settles(story, one, its, memory):
+            memory.last_sign[one.key] = its.ends.date()
+            memory.acts.note(sign.phone, sign.at)
 
 
-def differences(story: Story, found: dict[Key, tuple[str, str]]) -> Iterable[str]:
+def differences(wanted: dict[Key, Owed], found: dict[Key, tuple[str, str]]) -> Iterable[str]:
     """``found`` is what the program has: (state, reason) of each duty."""
-    wanted = ledger(story)
     for key in sorted(wanted.keys() | found.keys()):
         unit, day, number = key
         name = f"{unit} {day:%d/%m} lần {number}"
         if key not in found or key not in wanted:
             yield f"{name} is {'not there' if key in wanted else 'owed'}"
-        elif found[key][0] != wanted[key].state or found[key][1] not in wanted[key].reasons:
-            ending = wanted[key]
+        elif found[key][0] != wanted[key].end.state or found[key][1] not in wanted[key].end.reasons:
+            ending = wanted[key].end
             yield f"{name} is {found[key]}, must be {ending.state} {sorted(ending.reasons)}"

@@ -1,7 +1,7 @@
 """The people of a trial: each has a habit, and answers the reminders that come to the phone by it."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,8 +10,10 @@ from enum import StrEnum
 from itertools import cycle
 from typing import Any
 
+from bot.sandbox.colleagues import Colleague
+from bot.sandbox.phones import Phones
 from bot.sandbox.sample import FOLDER
-from bot.sandbox.telegram.state import Telegram
+from tests.trials.asked import About, Asked, asked, which
 from tests.trials.timetable import HOURS, turn
 
 OFFICE_UNIT = "pvhtt"  # owes nothing here
@@ -37,37 +39,54 @@ HABITS = (
 
 @dataclass(frozen=True)
 class Officer:
-    chat: int
+    phones: tuple[str, ...]  # their keys, in the order in which they are tried
     units: tuple[str, ...]  # codes
     habit: Habit
 
+    @property
+    def key(self) -> str:
+        """Of the first phone."""
+        return self.phones[0]
 
-def officers(chats: dict[str, int]) -> list[Officer]:
-    """Those of the sample roster, by its rows; ``chats`` is name -> chat."""
+
+def officers(everyone: Iterable[Colleague]) -> list[Officer]:
+    """Those of the sample roster, by its rows; ``everyone`` with all their phones, in order."""
+    phones: defaultdict[str, list[str]] = defaultdict(list)
+    for one in everyone:
+        phones[one.name].append(one.key)
     watched: defaultdict[str, list[str]] = defaultdict(list)
     for row in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         name, _post, unit, _mailbox, _phone, roles, *_rest = row.split("\t")
         if OFFICER in roles.split("; ") and unit != OFFICE_UNIT:
             watched[name].append(unit)
     habits = zip(watched.items(), cycle(HABITS), strict=False)
-    return [Officer(chats[name], tuple(units), habit) for (name, units), habit in habits]
+    return [Officer(tuple(phones[name]), tuple(units), habit) for (name, units), habit in habits]
+
+
+def result_of(key: str) -> str:
+    """What the holder of this phone always answers."""
+    return RESULTS[int(key.rpartition("-")[2]) % len(RESULTS)]
 
 
 @dataclass
 class People:
-    """``nudges``: (chat, duty) -> when they came; ``is_quiet``: nobody writes of themselves."""
+    """``nudges``: (phone, what about) -> when they came.
 
-    telegram: Telegram
+    ``is_quiet``: nobody writes of themselves; ``away``: channels that people cannot write on.
+    """
+
+    phones: Phones
     officers: list[Officer]
-    nudges: defaultdict[tuple[int, int], list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    pressed: Counter[int] = field(default_factory=Counter)  # by chat
+    nudges: defaultdict[tuple[str, About], list[datetime]] = field(default_factory=lambda: defaultdict(list))
     is_quiet: bool = False
-    _later: list[tuple[int, int, str]] = field(default_factory=list)  # chat, message, button
+    away: set[str] = field(default_factory=set)
+    _later: list[tuple[str, str | int, Asked]] = field(default_factory=list)  # phone, message
+    _typed: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))  # by phone
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Within this, they answer."""
-        with self.telegram.watched() as changes:
+        with self.phones.watched() as changes:
             answering = asyncio.create_task(self._answer_all(changes))
             try:
                 yield
@@ -84,40 +103,57 @@ class People:
         """What people do of themselves at one of those moments."""
         is_late = any(moment == turn(moment.date(), number).ends + AFTERWARDS for number in HOURS)
         if is_late:
-            await self._press_later()
+            await self._answer_later()
         elif not self.is_quiet:
             for one in self.officers:
-                if one.habit == Habit.EARLY and not self.telegram.chats[one.chat].blocked:
-                    await self.telegram.phone(one.chat).text("/kiemtra")
+                phone, channel = self.phones.phone(one.key), one.key.partition("-")[0]
+                if one.habit == Habit.EARLY and not (phone.chat.blocked or channel in self.away):
+                    await phone.text("/kiemtra")
 
-    async def _press_later(self) -> None:
+    async def _answer_later(self) -> None:
         waiting, self._later = self._later, []
-        for chat, message, button in waiting:
+        for key, message, found in waiting:
             with suppress(LookupError):  # somebody else has answered by now
-                await self._press(chat, message, button)
+                await self._answer(key, message, found)
 
     async def _answer_all(self, changes: "asyncio.Queue[dict[str, Any]]") -> None:
-        habits = {one.chat: one.habit for one in self.officers}
+        holders = {key: one for one in self.officers for key in one.phones}
         while True:
             change = await changes.get()
-            if change["event"] == "message" and change["chat_id"] in habits:
-                await self._read(change["chat_id"], habits[change["chat_id"]], change["message"])
+            if change["event"] == "message" and change["phone"] in holders:
+                await self._read(change["phone"], holders[change["phone"]], change["message"])
 
-    async def _read(self, chat: int, habit: Habit, message: dict[str, Any]) -> None:
-        tokens = [button.get("callback_data", "") for row in message["buttons"] for button in row]
-        duty = next((int(token.split(":")[1]) for token in tokens if token.startswith("ck:")), 0)
-        if not duty or not message["by_bot"] or message["pressed"] or message["edited"]:
+    async def _read(self, key: str, holder: Officer, message: dict[str, Any]) -> None:
+        if not message["by_bot"] or message["pressed"] or message["edited"]:
             return
-        count = 1
-        if is_nudge := f"more:{duty}" in tokens:
-            self.nudges[chat, duty].append(datetime.fromisoformat(message["at"]))
-            count = len(self.nudges[chat, duty])
-        button = f"ck:{duty}:{RESULTS[chat % len(RESULTS)]}"
+        found = asked(message, result_of(holder.key))
+        if found is None:
+            await self._go_on_typing(key, message["text"])
+            return
+        if found.is_nudge:
+            self.nudges[key, found.about].append(datetime.fromisoformat(message["at"]))
+        count = sum(len(self.nudges.get((phone, found.about), ())) for phone in holder.phones)
+        habit = holder.habit
         if habit in (Habit.FIRST, Habit.EARLY) or (habit == Habit.SECOND and count > 1):
-            await self._press(chat, message["id"], button)
-        elif habit == Habit.LATE and is_nudge:
-            self._later.append((chat, message["id"], button))
+            await self._answer(key, message["id"], found)
+        elif habit == Habit.LATE and found.is_nudge:
+            self._later.append((key, message["id"], found))
 
-    async def _press(self, chat: int, message: int, button: str) -> None:
-        await self.telegram.phone(chat).press(message, button)
-        self.pressed[chat] += 1
+    async def _answer(self, key: str, message: str | int, found: Asked) -> None:
+        if found.has_button:
+            await self.phones.phone(key).press(message, found.answer)
+            return
+        waiting = self._typed[key]
+        waiting[:] = [*(one for one in waiting if one.about[0] != found.about[0]), found]
+        if len(waiting) == 1:
+            await self.phones.phone(key).text(found.answer)
+
+    async def _go_on_typing(self, key: str, said: str) -> None:
+        """Of two units one after the other: a number is meant for the newest question alone."""
+        waiting = self._typed[key]
+        if not waiting:
+            return
+        if number := which(said, waiting[0].about[0]):
+            await self.phones.phone(key).text(number)
+        elif waiting.pop(0) and waiting:
+            await self.phones.phone(key).text(waiting[0].answer)

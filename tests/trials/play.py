@@ -1,19 +1,21 @@
 """A story played: the clock goes from one due moment to the next, and people act at theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from bot.sandbox.moving import next_hour_of_the_office
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import Phones
 from storage import trial
+from tests.trials.balancer import balancer
 from tests.trials.crew import Crew, crew
-from tests.trials.district import District, district
+from tests.trials.district import TELEGRAM, District, district
 from tests.trials.oracle import Story
 from tests.trials.people import People, officers
+from tests.trials.routes import Channels
 from tests.trials.timetable import Span, at
 
 ALWAYS = 10**9  # times
@@ -34,8 +36,8 @@ class Play:
         return self.workers.district
 
     @property
-    def telegram(self) -> Telegram:
-        return self.workers.district.telegram
+    def phones(self) -> Phones:
+        return self.people.phones
 
     async def go_to(self, end: datetime) -> None:
         """Business time moves to ``end``, stopping wherever something is due."""
@@ -56,36 +58,52 @@ class Play:
         await self.workers.catch_up(end)
 
     @asynccontextmanager
-    async def cut(self) -> AsyncIterator[list[Fault]]:
+    async def cut(self, name: str = TELEGRAM) -> AsyncIterator[list[Any]]:
         """The channel is away: the faults that strike all that it is asked."""
-        starts, self.people.is_quiet = self.now, True
-        self.telegram.faults[:] = [Fault("500", times=ALWAYS)]
-        yield self.telegram.faults
-        self.telegram.faults.clear()
-        self.people.is_quiet = False
-        self.story.cut.append(Span(starts, self.now))
+        channel, starts = self.phones.channels[name], self.now
+        self.people.away.add(name)
+        channel.faults.clear()
+        channel.switch_on(kind="500", times=ALWAYS)
+        yield channel.faults
+        channel.faults.clear()
+        self.people.away.discard(name)
+        self.story.channels.cut[name].append(Span(starts, self.now))
         await self.workers.catch_up(self.now)
 
-    async def says(self, chat: int, *said: str) -> None:
-        """Each once the one before was answered; [Label] presses the newest button of that name."""
-        phone = self.telegram.phone(chat)
+    async def says(self, key: str, *said: str) -> None:
+        """Each once the one before was answered; [Label] presses the newest button of that name.
+
+        Where there are no buttons the label is typed.
+        """
+        phone = self.phones.phone(key)
         for words in said:
-            if words.startswith("["):
-                await phone.press(*self._button(chat, words.strip("[]")))
+            pressed = self._button(key, words.strip("[]")) if words.startswith("[") else None
+            if pressed:
+                await phone.press(*pressed)
             else:
-                await phone.text(words)
+                await phone.text(words.strip("[]"))
+            self.story.channels.wrote.append((self.now, key))
             await self.workers.catch_up(self.now)
 
-    def shown(self, chat: int) -> str:
-        """The bot's newest words there."""
-        return next(said.text for said in reversed(self.telegram.chats[chat].said) if said.by_bot)
+    async def blocks(self, key: str) -> None:
+        await self.phones.phone(key).block()
+        self.story.channels.blocked[key] = self.now
+        await self.workers.catch_up(self.now)
 
-    def _button(self, chat: int, label: str) -> tuple[int, str]:
-        for said in reversed(self.telegram.chats[chat].said):
-            for button in (button for row in said.buttons for button in row):
+    def shown(self, key: str) -> str:
+        """The bot's newest words there."""
+        said = (one for one in reversed(self.phones.phone(key).chat.said) if one.by_bot)
+        return str(next(said).text)
+
+    def _button(self, key: str, label: str) -> tuple[int | str, str] | None:
+        said = self.phones.phone(key).chat.said
+        if not any(one.buttons for one in said):
+            return None
+        for one in reversed(said):
+            for button in (button for row in one.buttons for button in row):
                 if button["text"] == label:
-                    return said.id, button["callback_data"]
-        raise LookupError(f"no [{label}] on the phone {chat}, which says: {self.shown(chat)}")
+                    return one.key or one.id, button["callback_data"]
+        raise LookupError(f"no [{label}] on the phone {key}, which says: {self.shown(key)}")
 
     async def _step(self, target: datetime) -> None:
         """Move to ``target``, or to where people act before it; and let them."""
@@ -99,18 +117,27 @@ class Play:
 
 
 @asynccontextmanager
-async def playing(url: str, size: int, working: list[date]) -> AsyncIterator[Play]:
+async def playing(
+    url: str, size: int, working: list[date], channels: Sequence[str] = (TELEGRAM,)
+) -> AsyncIterator[Play]:
     """``size`` workers at ``url``, from the first of the ``working`` days on, and people at work."""
     start = at(working[0], "07:20")
-    async with district(url, start) as made:
-        everyone = officers({one.name: int(one.chat) for one in made.everyone})
-        people = People(made.telegram, everyone)
-        async with crew(made, size) as workers:
-            play = Play(workers, people, Story(everyone, working), start, deeds(people, working))
-            made.telegram.now = lambda: asyncio.sleep(0, play.now)
+    async with district(url, start, channels) as made:
+        everyone = officers(made.everyone)
+        people = People(made.phones, everyone)
+        async with crew(made, size) as workers, before(workers):
+            story = Story(everyone, working, Channels(start))
+            play = Play(workers, people, story, start, deeds(people, working))
+            made.tell_time(lambda: asyncio.sleep(0, play.now))
             with people.at_work():
                 await workers.catch_up(start)
                 yield play
+
+
+def before(workers: Crew) -> AbstractAsyncContextManager[None]:
+    """What stands before the workers, where a channel brings its events to us."""
+    port = workers.district.port
+    return balancer(port, lambda: [one.port for one in workers.workers]) if port else nullcontext()
 
 
 def deeds(people: People, working: Iterable[date]) -> list[datetime]:

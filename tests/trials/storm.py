@@ -125,10 +125,10 @@ def judged(tx: Tx, made: District) -> tuple[dict[str, int], list[str]]:
         "events": count(tx, events),
         "messages": count(tx, outbox),
         "unknown": int(tx.execute(unknown).scalar_one()),
-        "shown twice": shown_twice(tx, telegram),
+        "shown twice": shown_twice(tx, made.phones),
     }
     wrong = [
-        *findings(tx, telegram),
+        *findings(tx, made.phones),
         *order.out_of_order(tx, telegram),
         *order.too_early(telegram),
         *order.too_fast(telegram, FASTER["telegram_per_second"], int(FASTER["telegram_chat_burst"])),

@@ -7,7 +7,7 @@ from tests.postgres import new_database
 from tests.trials.play import playing
 from tests.trials.timetable import at
 from tests.trials.verdict import verdict
-from tests.trials.week import alone, block, mail_down
+from tests.trials.week import alone, mail_down
 
 DAY = date(2026, 11, 12)
 
@@ -25,6 +25,6 @@ async def test_a_channel_away_and_mail_down_leave_every_duty_in_its_right_state(
         await play.go_to(at(DAY, "07:40"))
         async with play.cut():
             await play.go_to(at(DAY, "11:35"))
-        await block(play, alone(play)[0])
+        await play.blocks(alone(play)[0])
         await mail_down(play)
         assert (await verdict(play)).wrong == []

@@ -10,7 +10,7 @@ word on a day off, and every duty ends as an oracle of its own has reckoned.
 import asyncio
 from datetime import date, timedelta
 
-from tests.trials.district import OFFICE
+from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play, playing
 from tests.trials.table import Result, about, finish
 from tests.trials.timetable import Span, at, working_days
@@ -37,16 +37,16 @@ async def tet(play: Play) -> list[str]:
     """What the office's phone did not show as it must."""
     wrong = []
     await play.go_to(at(FIRST, "09:00"))
-    await play.says(OFFICE, "/lich")
-    if PROVISIONAL not in play.shown(OFFICE):
+    await play.says(OFFICE_PHONE, "/lich")
+    if PROVISIONAL not in play.shown(OFFICE_PHONE):
         wrong.append("the days of Tết are not shown as provisional")
-    await play.says(OFFICE, *SWAP)
+    await play.says(OFFICE_PHONE, *SWAP)
     await play.go_to(at(EVE, "16:00"))
-    await play.says(OFFICE, *CONFIRM, "/lich")
-    if PROVISIONAL in play.shown(OFFICE):
+    await play.says(OFFICE_PHONE, *CONFIRM, "/lich")
+    if PROVISIONAL in play.shown(OFFICE_PHONE):
         wrong.append("days that were confirmed are shown as provisional")
     await play.go_to(at(BACK, "09:00"))
-    await play.says(OFFICE, *CLOSE)
+    await play.says(OFFICE_PHONE, *CLOSE)
     play.story.excused.append((Span(play.now, at(BACK + timedelta(days=1), "00:00")), STORM))
     play.story.closed.append(BACK)
     await play.go_to(at(LAST, "17:20"))

@@ -11,9 +11,8 @@ import asyncio
 from collections import Counter
 from datetime import date, timedelta
 
-from bot.sandbox.telegram.faults import Fault
 from tests.postgres import new_database, server
-from tests.trials.district import OFFICE
+from tests.trials.district import OFFICE_PHONE, TELEGRAM
 from tests.trials.people import Habit
 from tests.trials.play import ALWAYS, Play, playing
 from tests.trials.table import Result, about, finish
@@ -33,7 +32,7 @@ LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 async def week(play: Play) -> None:
     """The day off and the leave are entered on Monday; the rest comes as it comes."""
     await play.go_to(at(MONDAY, "10:00"))
-    await play.says(OFFICE, *SWAP)
+    await play.says(OFFICE_PHONE, *SWAP)
     traveller, blocker, *_others = alone(play)
     await leave(play, traveller)
     await play.go_to(at(TUESDAY, "09:00"))
@@ -42,31 +41,32 @@ async def week(play: Play) -> None:
     await channel_away(play)
     await mail_down(play)
     await play.go_to(at(FRIDAY, "13:00"))
-    await block(play, blocker)
+    await play.blocks(blocker)
     await play.go_to(at(NEXT_MONDAY, "09:00"))
     await play.be_down(at(NEXT_WEDNESDAY, "09:00"))
     await play.go_to(at(NEXT_WEDNESDAY, "17:45"))
 
 
-def alone(play: Play) -> list[int]:
+def alone(play: Play) -> list[str]:
     """Phones of officers who answer at once, and whose only unit has no other."""
     watching = Counter(unit for one in play.people.officers for unit in one.units)
     prompt = (one for one in play.people.officers if one.habit == Habit.FIRST)
-    return [one.chat for one in prompt if len(one.units) == 1 and watching[one.units[0]] == 1]
+    return [one.key for one in prompt if len(one.units) == 1 and watching[one.units[0]] == 1]
 
 
-async def leave(play: Play, chat: int) -> None:
+async def leave(play: Play, key: str) -> None:
     """All of tomorrow."""
-    await play.says(chat, *LEAVE)
+    await play.says(key, *LEAVE)
     day = play.now.date() + timedelta(days=1)
-    play.story.away[chat] = Span(at(day, "00:00"), at(day + timedelta(days=1), "00:00"))
+    play.story.away[key] = Span(at(day, "00:00"), at(day + timedelta(days=1), "00:00"))
 
 
 async def channel_away(play: Play) -> None:
     """For a whole round: at first it answers with faults, then not at all."""
     async with play.cut() as faults:
         await play.go_to(play.now.replace(hour=10, minute=0))
-        faults[:] = [Fault("hang", times=ALWAYS)]
+        faults.clear()
+        play.phones.channels[TELEGRAM].switch_on(kind="hang", times=ALWAYS)
         await play.go_to(play.now.replace(hour=11, minute=35))
 
 
@@ -74,16 +74,10 @@ async def mail_down(play: Play) -> None:
     """The office says so in the course of the second round, and that it works again."""
     await play.go_to(play.now.replace(hour=14, minute=45))
     starts = play.now
-    await play.says(OFFICE, "/ngungthu", "[Báo thư ngừng]")
+    await play.says(OFFICE_PHONE, "/ngungthu", "[Báo thư ngừng]")
     await play.go_to(play.now.replace(hour=17, minute=25))
-    await play.says(OFFICE, "/ngungthu", "[Thư đã hoạt động lại]")
+    await play.says(OFFICE_PHONE, "/ngungthu", "[Thư đã hoạt động lại]")
     play.story.excused.append((Span(starts, play.now), MAIL_DOWN))
-
-
-async def block(play: Play, chat: int) -> None:
-    await play.telegram.phone(chat).block()
-    play.story.blocked[chat] = play.now
-    await play.workers.catch_up(play.now)
 
 
 async def trial_of_week() -> Result:

@@ -11,9 +11,13 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+from bot.channels import calling
 from bot.channels.telegram import channel
+from bot.channels.zalo_bot import api as bot_api
+from bot.channels.zalo_bot import channel as bot_channel
+from bot.channels.zalo_oa import api as oa_api
 from bot.cli import main as program
-from bot.jobs import fetch, poll
+from bot.jobs import fetch, oa_tokens, poll, serve
 from handlers import dispatch
 from storage import db, files, outbox, outcomes
 from tests.trials.points import arm
@@ -37,11 +41,16 @@ def shorten(lease: timedelta) -> None:
     fetch.LONGEST = lease * 0.75
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
+    bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
+    for module in (calling, bot_api):
+        vars(module)["READ"] = channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
     patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"
     outcomes.PAUSES = tuple(pause / HASTE for pause in outcomes.PAUSES)
     poll.PAUSE /= HASTE
+    serve.RETRY = serve.AGAIN = lease / 4
+    oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
 
 
 if __name__ == "__main__":

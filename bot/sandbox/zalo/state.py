@@ -80,6 +80,7 @@ class Zalo(Generic[S]):
         self.files: dict[str, Attachment] = {}
         self.faults: list[Fault] = []
         self.log: list[Call[str, Fault]] = []  # in order
+        self.told: list[str] = []  # ids of what people sent and the program was to hear of, for trials
         self.webhook = Webhook(self.faults, own.patience, own.pauses, own.ends)
         self.watchers = Watchers()
         self.closed = False
@@ -141,6 +142,8 @@ class Zalo(Generic[S]):
         event = self.own.event(act)
         if event is None:
             return
+        if act.said and not act.said.by_bot:
+            self.told.append(act.said.key)
         if self.webhook.url:
             self.bring(act.chat.id, event)
         else:

@@ -1,0 +1,57 @@
+"""What a phone shows of a nudge, on whatever channel it stands, and how it is answered there."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.sandbox.colleagues import HANDLED, HEAD, NONE, NUMBER, WORD
+from tests.trials.timetable import VIETNAM
+
+LABELS = {"none": NONE, "handled": HANDLED, "head": HEAD}
+ROUND = re.compile(r"lần (\d)")
+CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)  # under an answer, where there are no buttons
+NUDGE_ONLY = "Khác…"  # stands under a nudge, and not under an answer to /kiemtra
+MARK = "#"  # before a token, on the Official Account
+QUESTION = "Ghi nhận kiểm tra"  # in the answer to /kiemtra, before the round that is meant
+
+About = tuple[str, date, int]  # a unit's name, a day, a round
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message that asks whether a unit's inbox was checked."""
+
+    about: About
+    is_nudge: bool  # nobody asked for it
+    answer: str  # what the button carries, or what is typed
+    has_button: bool
+
+
+def asked(message: dict[str, Any], result: str) -> Asked | None:
+    """``result`` is the answer that the person is going to give; None for any other message."""
+    buttons = [button for row in message["buttons"] for button in row]
+    carried = {one.get("callback_data", "").removeprefix(MARK): one for one in buttons}
+    check = next((token for token in carried if token.startswith("ck:")), "")
+    number, text = check.partition(":")[2].partition(":")[0], message["text"]
+    token = f"ck:{number}:{result}"
+    if check and token in carried:
+        is_nudge = f"more:{number}" in carried
+        return Asked(about(message), is_nudge, carried[token]["callback_data"], has_button=True)
+    choices = {label: said for said, label in (*WORD.findall(text), *CHOICE.findall(text))}
+    if LABELS[result] in choices and (NUDGE_ONLY in choices or QUESTION in text):
+        return Asked(about(message), NUDGE_ONLY in choices, choices[LABELS[result]], has_button=False)
+    return None
+
+
+def about(message: dict[str, Any]) -> About:
+    """By its words: the unit stands above them."""
+    text, at = message["text"], datetime.fromisoformat(message["at"])
+    found = ROUND.search(text, max(text.find(QUESTION), 0))
+    return text.partition("\n")[0], at.astimezone(VIETNAM).date(), int(found[1]) if found else 0
+
+
+def which(text: str, unit: str) -> str:
+    """The number of this unit, where we are asked which of two nudges was answered; "" for no question."""
+    lines = re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE) if NUMBER.search(text) else []
+    return next((number for number, line in lines if line.startswith(f"{unit} – ")), "")
