@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from random import Random
+from typing import Any
 
-from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import Phones, key_of
+from tests.trials.asked import MARK
 
 WORDS = (
     *("xong", "ok", "đã kiểm tra", "quay lại", "hủy", "mai", "7h30", "26/11 đến 27/11", "tôi xin hỏi"),
@@ -16,19 +17,18 @@ LEFT_ALONE = (  # what would end someone's duties, or is pressed by the colleagu
     *("ck", "no", "more", "undo", "wrong", "ours", "unlink", "unlink_now", "first"),
     *("add_day", "drop_day", "year", "year_ok", "roster", "drop"),
 )
-GROUPS = (-7001, -7002)
+GROUP = key_of("telegram", "-")  # how the keys of groups begin: only Telegram has them here
+GROUPS = tuple(f"{GROUP}{number}" for number in (7001, 7002))
 LATELY = 4  # messages at a chat's end under which someone presses
 
 
 @contextmanager
-def about(
-    telegram: Telegram, chats: Sequence[int], lot: Random, per_second: float
-) -> Iterator[asyncio.Event]:
-    """Within this, the holders of ``chats`` are busy, while the event that it gives is set."""
+def about(phones: Phones, keys: Sequence[str], lot: Random, per_second: float) -> Iterator[asyncio.Event]:
+    """Within this, the holders of these phones are busy, while the event that it gives is set."""
     is_awake = asyncio.Event()
     for group in GROUPS:
-        telegram.add_phone(group, "Nhóm Ví Dụ")
-    walking = asyncio.create_task(walk(telegram, chats, lot, per_second, is_awake))
+        phones.add(group, "Nhóm Ví Dụ")
+    walking = asyncio.create_task(walk(phones, keys, lot, per_second, is_awake))
     try:
         yield is_awake
     finally:
@@ -36,17 +36,17 @@ def about(
 
 
 async def walk(
-    telegram: Telegram, chats: Sequence[int], lot: Random, per_second: float, is_awake: asyncio.Event
+    phones: Phones, keys: Sequence[str], lot: Random, per_second: float, is_awake: asyncio.Event
 ) -> None:
     while await is_awake.wait():
         await asyncio.sleep(lot.expovariate(per_second))
-        groups = [chat for chat in telegram.chats if chat < 0]
-        chat = lot.choice(groups if lot.random() < 0.02 else list(chats))
-        with suppress(LookupError):  # nothing to press there
-            await act(telegram.phone(chat), lot)
+        groups = [key for key in phones.keys if key.startswith(GROUP)]
+        key = lot.choice(groups if lot.random() < 0.02 else list(keys))
+        with suppress(LookupError):  # nothing to press there, or nothing that can be done there
+            await act(phones.phone(key), lot, is_group=key.startswith(GROUP))
 
 
-async def act(phone: Phone, lot: Random) -> None:
+async def act(phone: Any, lot: Random, *, is_group: bool) -> None:
     if phone.chat.blocked:
         await phone.unblock()
         return
@@ -60,27 +60,31 @@ async def act(phone: Phone, lot: Random) -> None:
         case ["file"]:
             await phone.file("ghi-chu.txt", b"ghi chu", "text/plain")
         case ["edit"]:
-            own = [said.id for said in phone.chat.said if not said.by_bot]
+            own = [said.key or said.id for said in phone.chat.said if not said.by_bot]
             await phone.edit(lot.choice(own or [0]), "sửa")
-        case ["block"] if phone.chat.id > 0:
+        case ["block"] if not is_group:
             await phone.block()
 
 
-async def press(phone: Phone, lot: Random) -> None:
+async def press(phone: Any, lot: Random) -> None:
     """Any button that stands there, a stale one too."""
     tokens = [
-        (said.id, button["callback_data"])
+        (said.key or said.id, button["callback_data"])
         for said in phone.chat.said[-LATELY:]
         for row in said.buttons
         for button in row
     ]
-    harmless = [(number, token) for number, token in tokens if token.partition(":")[0] not in LEFT_ALONE]
+    harmless = [
+        (number, token)
+        for number, token in tokens
+        if token.removeprefix(MARK).partition(":")[0] not in LEFT_ALONE
+    ]
     if harmless:
         await phone.press(*lot.choice(harmless))
 
 
-async def let_in(telegram: Telegram) -> None:
+async def let_in(phones: Phones) -> None:
     """Nobody blocks us any more."""
-    for chat in telegram.chats:
-        if telegram.chats[chat].blocked:
-            await telegram.phone(chat).unblock()
+    for phone in map(phones.phone, phones.keys):
+        if phone.chat.blocked:
+            await phone.unblock()

@@ -7,76 +7,85 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from bot.channels.telegram.channel import rendered
-from bot.message import Message
 from bot.sandbox.calls import Call
+from bot.sandbox.phones import NUMBERED, Phones
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.state import Telegram
 from storage.db import Tx
 from storage.outbox import IN_ORDER, Lane
 from storage.tables import contacts, outbox, sends
-from tests.trials.judging import plain
+from tests.trials.judging import as_shown, here, plain
 
 LANES = {
     "answer": Lane.ANSWER,
     "sorry": Lane.ANSWER,
     "nudge": Lane.NUDGE,
 }  # of what was unknown once, by its key
+ARRIVED = (
+    sends.c.contact.label("went_to"),
+    contacts.c.channel.label("went_by"),
+    contacts.c.chat,
+    sends.c.channel_message_id.label("number"),
+)
 FREE = ("getUpdates", "answerCallbackQuery", "sendChatAction")  # not counted by the pace
 UNDER_WAY = 2.0  # seconds after a 429 within which what had left us by then arrives
 
 
-def out_of_order(tx: Tx, telegram: Telegram) -> Iterator[str]:
+def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
     """What one contact was sent in one lane stands on the phone in the order in which it was written.
 
     But for what was put off for long: nobody waits for it (storage/outbox.py, IN_ORDER).
     """
     newest: defaultdict[tuple[int, int], int] = defaultdict(int)
-    certain = taken(tx)
-    first = {row.id: row for row in sorted(tx.execute(rows_sent()), key=lambda row: -int(row.number))}
-    for _id, row in sorted(first.items()):
+    sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]
+    certain = taken(tx, phones)
+    first = {row.id: (row, number) for row, number in sorted(sent, key=lambda one: -one[1])}
+    for _id, (row, number) in sorted(first.items(), key=lambda one: one[0]):
         lane = LANES.get(row.key.partition(":")[0]) if row.lane == Lane.UNKNOWN else row.lane
         if lane is None:
             continue
-        before = newest[row.contact, lane]
-        place = first_seen(row, telegram, before, certain[row.chat])
-        if place < before:
-            yield f"{row.key} came to {row.chat} as message {place}, behind a later one, {before}"
-        newest[row.contact, lane] = max(before, place)
+        before = newest[row.went_to, lane]
+        seen = first_seen(phones, row, (before, number), certain[row.went_to])
+        if seen < before:
+            yield f"{row.key} came to {row.chat} as message {seen}, behind a later one, {before}"
+        newest[row.went_to, lane] = max(before, seen)
 
 
 def rows_sent() -> Any:
     """Messages that were to go at once and arrived; ``unclear``: of how many tries nobody knows."""
-    number = sends.c.channel_message_id
     others = sends.alias()
     is_unclear = others.c.state.in_(["unknown", "sending"])
     unclear = select(func.count()).where(others.c.outbox == outbox.c.id, is_unclear).scalar_subquery()
-    query = select(outbox, contacts.c.chat, number.label("number"), unclear.label("unclear"))
+    query = select(outbox, *ARRIVED, unclear.label("unclear"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     is_plain = (outbox.c.action == "send") & (outbox.c.not_before <= outbox.c.created)
     return joined.where(sends.c.state == "sent", is_plain, outbox.c.tries <= IN_ORDER + 1)
 
 
-def taken(tx: Tx) -> defaultdict[str, set[int]]:
-    """The numbers of the messages that are known to be some row's, by chat."""
-    query = select(contacts.c.chat, sends.c.channel_message_id).join(
-        contacts, sends.c.contact == contacts.c.id
-    )
-    numbers: defaultdict[str, set[int]] = defaultdict(set)
+def taken(tx: Tx, phones: Phones) -> defaultdict[int, set[int]]:
+    """The places of the messages that are known to be some row's, by contact."""
+    query = select(*ARRIVED).join_from(sends, contacts, sends.c.contact == contacts.c.id)
+    places: defaultdict[int, set[int]] = defaultdict(set)
     for row in tx.execute(query.where(sends.c.state == "sent", sends.c.channel_message_id != "")):
-        numbers[row.chat].add(int(row.channel_message_id))
-    return numbers
+        places[row.went_to].add(place(phones, row))
+    return places
 
 
-def first_seen(row: Row[Any], telegram: Telegram, before: int, certain: set[int]) -> int:
-    """The number of the message on the phone; of one sent more than once, the first that can be it."""
-    number = int(row.number)
+def place(phones: Phones, row: Any) -> int:
+    """Which message in its chat it is: where ids are no numbers, the phone knows."""
+    if row.went_by in NUMBERED:
+        return int(row.number)
+    return int(phones.channels[row.went_by].chats[row.chat].find(row.number).id)
+
+
+def first_seen(phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[int]) -> int:
+    """The place of the message on the phone; of one sent more than once, the first that can be it."""
+    before, number = at
     if not row.unclear:
         return number
-    text = plain("".join(rendered(Message(row.text, heading=row.heading))))
-    chat = int(row.chat)
-    said = telegram.chats[telegram.moved.get(chat, chat)].said
-    same = [one.id for one in said if one.by_bot and plain(one.text) == text and one.id not in certain]
+    texts = {plain(text) for text in as_shown(row)}
+    said = phones.phone(here(phones, row)).chat.said
+    same = [one.id for one in said if one.by_bot and plain(one.text) in texts and one.id not in certain]
     return min((one for one in same if before < one < number), default=number)
 
 

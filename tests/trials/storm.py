@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -31,6 +32,7 @@ from tests.trials.days import EVENING, WEDNESDAY, next_moment
 from tests.trials.district import FASTER, District, district
 from tests.trials.judging import findings, shown_twice
 from tests.trials.kills import count
+from tests.trials.play import before
 from tests.trials.table import Result, finish
 
 DWELL = 5.0  # seconds that people write at each moment at which something is due
@@ -63,16 +65,21 @@ class Seen:
 async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
     seen = Seen()
     async with district(url, plan.start) as made:
-        chats = [int(one.chat) for one in made.everyone]
-        with colleagues.at_work(made.phones, made.everyone):
-            async with crew(made, size, settings=KEEP) as workers:
-                await workers.catch_up(plan.start)
-                busy = crowd.about(made.telegram, chats, plan.lot, PER_SECOND)
-                with weather.storm(made.telegram, plan.lot), busy as is_awake:
-                    seen.days = await days_for(workers, plan, is_awake)
-                await until_settled(workers)
+        seen.days = await blown(made, size, plan, weather.storm(made.telegram, plan.lot))
         seen.counted, seen.wrong = await made.store.run(judged, made)
     return seen
+
+
+async def blown(made: District, size: int, plan: Plan, storm: AbstractContextManager[None]) -> int:
+    """Through the storm and until all has settled; how many days it took."""
+    keys = [one.key for one in made.everyone]
+    with colleagues.at_work(made.phones, made.everyone):
+        async with crew(made, size, settings=KEEP) as workers, before(workers):
+            await workers.catch_up(plan.start)
+            with storm, crowd.about(made.phones, keys, plan.lot, PER_SECOND) as is_awake:
+                days = await days_for(workers, plan, is_awake)
+            await until_settled(workers)
+    return days
 
 
 async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
@@ -85,7 +92,7 @@ async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
 
 def troubles(workers: Crew) -> int:
     """How many faults have struck so far, of whatever kind."""
-    return weather.struck(workers.district.telegram).total()
+    return sum(weather.met(one).total() for one in workers.district.phones.channels.values())
 
 
 async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Event) -> None:
@@ -103,9 +110,9 @@ async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Even
 async def until_settled(workers: Crew) -> None:
     """Have all that was put off go now."""
     made = workers.district
-    await crowd.let_in(made.telegram)
+    await crowd.let_in(made.phones)
     async with asyncio.timeout(SETTLED_WITHIN):
-        while await made.store.run(hurry) or made.telegram.updates.pending:  # noqa: ASYNC110 - as in crew.py
+        while await made.store.run(hurry) or not made.phones.is_quiet():  # noqa: ASYNC110 - as in crew.py
             await asyncio.sleep(0.1)
 
 
@@ -129,7 +136,7 @@ def judged(tx: Tx, made: District) -> tuple[dict[str, int], list[str]]:
     }
     wrong = [
         *findings(tx, made.phones),
-        *order.out_of_order(tx, telegram),
+        *order.out_of_order(tx, made.phones),
         *order.too_early(telegram),
         *order.too_fast(telegram, FASTER["telegram_per_second"], int(FASTER["telegram_chat_burst"])),
     ]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from typing import Any
 
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.state import Telegram
@@ -57,5 +58,9 @@ def fault(telegram: Telegram, lot: Random) -> Fault:
 
 def struck(telegram: Telegram) -> Counter[str]:
     """How often each kind of fault was met, and how many groups have moved."""
-    met = Counter(call.fault.kind for call in telegram.log if call.fault)
-    return met + Counter(migrate=len(telegram.moved))
+    return met(telegram) + Counter(migrate=len(telegram.moved))
+
+
+def met(channel: Any) -> Counter[str]:
+    """How often each kind of fault was met on a channel."""
+    return Counter(call.fault.kind for call in channel.log if call.fault)

@@ -152,6 +152,7 @@ async def _answer(oa: ZaloOa, request: Request, deed: Deed) -> Response:
         oa.own.admit(oa.seconds())
         done = {"error": 0, "message": "Success", "data": await deed()}
     except Refusal as refusal:
+        oa.own.refused[str(refusal.code)] += 1
         return JSONResponse({"error": refusal.code, "message": refusal.why})
     return Dropped() if fault else JSONResponse(done)
 

@@ -53,8 +53,10 @@ class Official:
     images: dict[str, Uploaded] = field(default_factory=dict)  # by attachment_id
     documents: dict[str, Uploaded] = field(default_factory=dict)  # by token
     paid: Counter[str] = field(default_factory=Counter)  # messages, by month ("2026-11")
+    paid_on: Counter[str] = field(default_factory=Counter)  # the same, by day ("2026-11-25")
     free: Counter[str] = field(default_factory=Counter)
     to_one: Counter[tuple[str, str]] = field(default_factory=Counter)  # by person and day
+    refused: Counter[str] = field(default_factory=Counter)  # requests, by the error's number, for trials
     unheard: int = 0  # events while there was no webhook
     kinds: tuple[str, ...] = KINDS
     patience: float = PATIENCE
@@ -86,6 +88,8 @@ class Official:
         self.to_one[person] += 1
         counted = self.paid if is_paid else self.free
         counted[month] += 1
+        if is_paid:
+            self.paid_on[person[1]] += 1
 
     def meet(self, chat: Chat) -> None:
         """Whoever has acted once is known."""

@@ -1,0 +1,81 @@
+"""What goes wrong with each channel, at random and side by side: see bot/sandbox/zalo/faults.py too."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from bot.sandbox.accounts import Accounts
+from bot.sandbox.zalo.bot.state import ZaloBot
+from bot.sandbox.zalo.oa.state import ZaloOa
+from tests.trials import weather
+from tests.trials.weather import LONGEST_PAUSE, MOST, SPELL
+
+SEND, SEND_ON_BOT = "message/cs", "sendMessage"
+
+
+@dataclass(frozen=True)
+class Weather:
+    """``kinds``: how often each kind of fault, beside the others; those ``anywhere`` may meet any call.
+
+    What a poll of the Zalo bot has brought is gone, so none is lost there: that is the platform's own.
+    """
+
+    kinds: Mapping[str, int]
+    send: str
+    anywhere: tuple[str, ...]
+
+
+BOT = Weather({"500": 8, "lost": 6, "hang": 3, "403": 3, "429": 1}, SEND_ON_BOT, ("500", "403", "hang"))
+OA = Weather(
+    {
+        "500": 8,
+        "lost": 6,
+        "hang": 3,
+        "429": 2,
+        "-32": 3,
+        "forged": 4,
+        "-213": 1,
+        "-216": 2,
+        "-220": 2,
+        "-218": 1,
+        "-230": 1,
+        "-234": 1,
+    },
+    SEND,
+    (),
+)
+
+
+@contextmanager
+def storms(accounts: Accounts, lot: Random) -> Iterator[None]:
+    """Within this, faults strike on all channels, and what people do comes in any order and twice."""
+    bot, oa = accounts.zalo_bot, accounts.zalo_oa
+    bot.own.updates.disorder = oa.webhook.disorder = lot
+    blowing = [asyncio.create_task(blow(bot, BOT, lot)), asyncio.create_task(blow(oa, OA, lot))]
+    with weather.storm(accounts.telegram, lot):
+        try:
+            yield
+        finally:
+            for one in blowing:
+                one.cancel()
+            bot.own.updates.disorder = oa.webhook.disorder = None
+            bot.faults.clear()
+            oa.faults.clear()
+
+
+async def blow(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> None:
+    while True:
+        await asyncio.sleep(lot.uniform(0, LONGEST_PAUSE))
+        channel.switch_on(**fault(channel, its, lot))
+        del channel.faults[:-MOST]
+
+
+def fault(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> dict[str, Any]:
+    [kind] = lot.choices(list(its.kinds), list(its.kinds.values()))
+    method = lot.choice(("", its.send)) if kind in its.anywhere else its.send
+    times = lot.choice((1, 1, 1, 2, SPELL)) if kind == "500" else 1
+    chat = lot.choice(list(channel.chats)) if kind == "-213" else None
+    return {"kind": kind, "method": method, "chat": chat, "times": times}
