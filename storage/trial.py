@@ -1,12 +1,13 @@
 """What demos and trials put into a database at once, and the real program never does."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
 from storage.db import Tx
-from storage.tables import consents, contacts, duties, outbox, people, roles, units, workers
+from storage.tables import consents, contacts, duties, outbox, people, roles, secrets, units, workers
 
 HELD = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
     contacts, contacts.c.person == roles.c.person
@@ -68,6 +69,29 @@ def next_due(tx: Tx, now: datetime) -> datetime | None:
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
     return min((m for m in (next_nudge(tx, now), next_end(tx, now), waiting) if m), default=None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many messages of a channel are due, and how many of them wait for their next try."""
+
+    due: int
+    put_off: int
+
+
+def waiting(tx: Tx, now: datetime) -> dict[str, Waiting]:
+    """By channel."""
+    is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now)
+    query = select(outbox.c.channel, func.count(), func.count(outbox.c.retry_at)).where(is_due)
+    rows = tx.execute(query.group_by(outbox.c.channel))
+    return {channel: Waiting(due, put_off) for channel, due, put_off in rows}
+
+
+def age_pair(tx: Tx, name: str, by: timedelta) -> None:
+    """As if a pair of tokens were so much older: a trial's nights take seconds."""
+    row = tx.execute(select(secrets).where(secrets.c.name == name)).one()
+    older = {"obtained": row.obtained - by, "ends": row.ends - by}
+    tx.execute(update(secrets).where(secrets.c.name == name).values(**older))
 
 
 def age_workers(tx: Tx, by: timedelta) -> None:

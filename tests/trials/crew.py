@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import WallClock
-from storage import health
+from storage import health, services, trial
+from storage.db import Tx
 from tests.ports import free_port
 from tests.trials.district import District
 
@@ -61,11 +62,14 @@ class Crew:
 
     district: District
     size: int
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
     plan: deque[str] = field(default_factory=deque)
     workers: list[Worker] = field(default_factory=list)
     program: str = PROGRAM
     killed: Counter[str] = field(default_factory=Counter)  # point -> how often it was reached, and died at
+    cut: set[str] = field(
+        default_factory=set
+    )  # channels that take nothing: what waits there is not waited for
 
     def begin(self) -> None:
         death, port = self.plan.popleft() if self.plan else "-", free_port()
@@ -118,12 +122,21 @@ class Crew:
     async def is_done(self, moment: datetime) -> bool:
         """Looks for what people did before and after looking into the database: it may be taken meanwhile."""
         self.tend()
-        was_quiet = self.district.phones.is_quiet()
-        found = await self.district.store.run(health.health, WallClock().now())
+        was_quiet, store = self.district.phones.is_quiet(), self.district.store
+        found = await store.run(health.health, WallClock().now())
         ticked = [found.ticked_to.get(worker.name) for worker in self.workers if not worker.is_paused]
         is_there = all(at is not None and at >= moment for at in ticked)
-        is_quiet = was_quiet and self.district.phones.is_quiet()
-        return is_there and is_quiet and not (found.outbox_due or found.files_wanted)
+        is_waiting = found.files_wanted or await store.run(self.is_waiting, found.business_now)
+        return is_there and was_quiet and not is_waiting and self.district.phones.is_quiet()
+
+    def is_waiting(self, tx: Tx, now: datetime) -> bool:
+        """Whether a message is still to go that can. What a channel does not take that is away has been
+        seen to once the program knows that it is."""
+        down = services.down(tx)
+        return any(
+            bool(its.due) and name not in down if name in self.cut else its.due > its.put_off
+            for name, its in trial.waiting(tx, now).items()
+        )
 
     def said(self) -> str:
         """The last lines of the workers' log."""
@@ -150,7 +163,7 @@ async def crew(
     district: District, size: int, plan: Iterable[str] = (), settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Crew]:
     """``size`` workers that live until the end; whoever is still there then is stopped in order."""
-    made = Crew(district, size, settings or {}, deque(plan))
+    made = Crew(district, size, dict(settings or {}), deque(plan))
     made.tend()
     try:
         yield made

@@ -11,7 +11,7 @@ from bot.sandbox.moving import next_hour_of_the_office
 from bot.sandbox.phones import Phones
 from storage import trial
 from tests.trials.balancer import balancer
-from tests.trials.crew import Crew, crew
+from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import TELEGRAM, District, district
 from tests.trials.oracle import Story
 from tests.trials.people import People, officers
@@ -60,14 +60,26 @@ class Play:
     @asynccontextmanager
     async def cut(self, name: str = TELEGRAM) -> AsyncIterator[list[Any]]:
         """The channel is away: the faults that strike all that it is asked."""
-        channel, starts = self.phones.channels[name], self.now
+        channel = self.phones.channels[name]
         self.people.away.add(name)
         channel.faults.clear()
         channel.switch_on(kind="500", times=ALWAYS)
-        yield channel.faults
-        channel.faults.clear()
-        self.people.away.discard(name)
+        async with self.without(name):
+            yield channel.faults
+            channel.faults.clear()
+            self.people.away.discard(name)
+
+    @asynccontextmanager
+    async def without(self, name: str) -> AsyncIterator[None]:
+        """Within this, nothing goes out on the channel; as it ends, what has waited goes."""
+        starts = self.now
+        self.workers.cut.add(name)
+        yield
+        self.workers.cut.discard(name)
         self.story.channels.cut[name].append(Span(starts, self.now))
+        async with asyncio.timeout(PATIENCE):
+            while name in await self.district.store.run(trial.waiting, await self.district.now()):  # noqa: ASYNC110 - as in crew.py
+                await asyncio.sleep(LOOK)
         await self.workers.catch_up(self.now)
 
     async def says(self, key: str, *said: str) -> None:
@@ -101,7 +113,7 @@ class Play:
             return None
         for one in reversed(said):
             for button in (button for row in one.buttons for button in row):
-                if button["text"] == label:
+                if button["text"] == label or button["text"].startswith(f"{label} "):
                     return one.key or one.id, button["callback_data"]
         raise LookupError(f"no [{label}] on the phone {key}, which says: {self.shown(key)}")
 

@@ -1,0 +1,184 @@
+"""A week of a district whose people are spread over three channels: two workers on PostgreSQL, 42 units.
+
+    python3 start.py trial week_channels
+
+As in the trial *week*: a day off and the Saturday for it, a leave, three hours and then two days without any
+worker, the province's mail down, an officer who blocks us. Beside that the Official Account is away for half
+a day, while the office sends a broadcast; the month's messages of the Zalo bot are used up on Thursday at
+noon; at 03:00 on Friday the pair of tokens is dead, and somebody logs in at 09:00. Half of the people have a
+second phone on another channel. An oracle of its own says how each duty must end, and which reminders each
+phone must and must not show.
+"""
+
+import asyncio
+from collections import defaultdict
+
+import httpx
+
+from bot.jobs.troubles import What
+from bot.sandbox.zalo.oa.tokens import ACCESS_LIVES
+from handlers import oa_pair
+from storage import trial
+from tests.postgres import new_database, server
+from tests.trials.crew import LOOK, PATIENCE, started
+from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
+from tests.trials.people import Habit, Officer
+from tests.trials.play import Play, playing
+from tests.trials.routes import channel_of
+from tests.trials.storm_channels import overrun
+from tests.trials.table import Result, about, finish
+from tests.trials.timetable import at, working_days
+from tests.trials.verdict import verdict
+from tests.trials.week import (
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    NEXT_WEDNESDAY,
+    SATURDAY,
+    SWAP,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    alone,
+    leave,
+    mail_down,
+)
+
+OFTEN_REMINDED = (Habit.SECOND, Habit.LATE, Habit.NEVER)  # by the peace rule others get no word beside
+NEWS = "Đề nghị các cơ quan gửi danh sách cán bộ."
+DEAD, ALIVE = "không gia hạn quyền gửi tin", "đã được cấp lại quyền gửi tin"
+UNTIL_RENEWAL = ACCESS_LIVES * oa_pair.PART
+
+
+async def week(play: Play) -> list[str]:
+    """What somebody's phone, or /health, did not show as it must."""
+    await play.go_to(at(MONDAY, "10:00"))
+    await play.says(OFFICE_PHONE, *SWAP)
+    traveller, blocker, *_others = alone(play)
+    await leave(play, traveller)
+    await play.go_to(at(TUESDAY, "09:00"))
+    await play.be_down(at(TUESDAY, "12:00"))
+    await play.go_to(at(THURSDAY, "07:40"))
+    wrong = await account_away(play)
+    await play.go_to(at(THURSDAY, "13:00"))
+    await use_up(play)
+    await mail_down(play)
+    await play.go_to(at(FRIDAY, "03:00"))
+    wrong += await tokens_die(play)
+    await play.go_to(at(FRIDAY, "13:00"))
+    await play.blocks(blocker)
+    await play.go_to(at(NEXT_MONDAY, "09:00"))
+    await play.be_down(at(NEXT_WEDNESDAY, "09:00"))
+    await play.go_to(at(NEXT_WEDNESDAY, "17:45"))
+    return wrong
+
+
+async def account_away(play: Play) -> list[str]:
+    """The Official Account takes nothing for a whole round; a broadcast waits until it does."""
+    unit, readers = audience(play)
+    async with play.cut(ZALO_OA):
+        await play.go_to(at(THURSDAY, "09:00"))
+        await broadcast(play, unit)
+        await play.go_to(at(THURSDAY, "11:35"))
+        early = [key for one in readers for key in one.phones if NEWS in said_on(play, key)]
+    late = [one.key for one in readers if NEWS not in said_on(play, one.key)]
+    return [
+        *(f"the broadcast did not wait, and came to {key}" for key in early),
+        *(f"the broadcast that waited did not come to {key}" for key in late),
+    ]
+
+
+def audience(play: Play) -> tuple[str, list[Officer]]:
+    """A unit whose officers have their first phone on the Official Account, and are left no peace anyway."""
+    by_unit: defaultdict[str, list[Officer]] = defaultdict(list)
+    for one in play.people.officers:
+        for unit in one.units:
+            by_unit[unit].append(one)
+    for unit, watching in by_unit.items():
+        if all(channel_of(one.key) == ZALO_OA and one.habit in OFTEN_REMINDED for one in watching):
+            return unit, watching
+    raise LookupError("no such unit")
+
+
+async def broadcast(play: Play, unit: str) -> None:
+    """To the officers of one unit."""
+    chosen = ("[Một hoặc vài đơn vị]", unit, "[Cán bộ theo dõi hộp thư]")
+    await play.says(OFFICE_PHONE, "/thongbao", NEWS, *chosen, "[Bỏ qua]", "[Gửi tới]")
+
+
+def said_on(play: Play, key: str) -> str:
+    """All that the bot has said there."""
+    return "\n".join(said.text for said in play.phones.phone(key).chat.said if said.by_bot)
+
+
+async def use_up(play: Play) -> None:
+    """From now on no message of this month is left to the Zalo bot."""
+    [used] = play.district.accounts.zalo_bot.own.sent.values()
+    play.workers.settings["NHACTHU_ZALO_BOT_A_MONTH"] = str(used)
+    for worker in list(play.workers.workers):
+        await play.workers.replace(worker)
+    await play.workers.catch_up(play.now)
+    play.story.channels.used_up[ZALO_BOT] = play.now
+
+
+async def tokens_die(play: Play) -> list[str]:
+    """At night nobody notices but the program; somebody logs in an hour and a half after work begins."""
+    account, store = play.district.accounts.zalo_oa, play.district.store
+    account.own.tokens.kill()
+    name = oa_pair.name(play.district.settings)
+    await store.run(trial.age_pair, name, UNTIL_RENEWAL)
+    async with play.without(ZALO_OA):
+        wrong = await until_troubled(play, is_so=True)
+        await play.go_to(at(FRIDAY, "07:20"))
+        if DEAD not in said_on(play, OFFICE_PHONE):
+            wrong.append("the office does not hear that the tokens are dead")
+        await play.go_to(at(FRIDAY, "09:00"))
+        await log_in(play)
+    wrong += await until_troubled(play, is_so=False)
+    if ALIVE not in said_on(play, OFFICE_PHONE):
+        wrong.append("the office does not hear that somebody has logged in")
+    return wrong
+
+
+async def log_in(play: Play) -> None:
+    """As the account's owner and the operator do it."""
+    account = play.district.accounts.zalo_oa
+    code = play.district.folder / "code"
+    code.write_text(account.own.tokens.new_code(await account.machine_now()), encoding="utf-8")
+    login = started(play.district, "-", ["zalo-oa", "login", "--from", str(code)])
+    if ended := await asyncio.to_thread(login.wait, 60):
+        raise RuntimeError(f"zalo-oa login ended with {ended}\n{play.workers.said()}")
+
+
+async def until_troubled(play: Play, *, is_so: bool) -> list[str]:
+    """Whether /health of every worker comes to say that the tokens are not renewed, or no longer does."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while await troubled(play) != {is_so}:  # noqa: ASYNC110 - as in crew.py
+                await asyncio.sleep(LOOK)
+    except TimeoutError:
+        return [f"/health {'does not say' if is_so else 'still says'} that the tokens are not renewed"]
+    return []
+
+
+async def troubled(play: Play) -> set[bool]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        pages = [
+            (await http.get(f"http://127.0.0.1:{one.port}/health")).json()["troubles"]
+            for one in play.workers.workers
+        ]
+    return {any(one["what"] == What.TOKENS_NOT_RENEWED for one in troubles) for troubles in pages}
+
+
+async def trial_of_week() -> Result:
+    days = working_days(MONDAY, NEXT_WEDNESDAY, off=[WEDNESDAY], work=[SATURDAY])
+    with server() as postgres:
+        async with playing(new_database(postgres, "week"), 2, days, THREE) as play:
+            wrong = await week(play)
+            seen = await verdict(play)
+            wrong += overrun(play.district, play.workers.settings)
+    return Result("week-channels", about(__doc__), seen.columns, [seen.row], [*wrong, *seen.wrong])
+
+
+if __name__ == "__main__":
+    finish(asyncio.run(trial_of_week()))
