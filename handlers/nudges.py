@@ -12,7 +12,7 @@ from bot.text import time_text
 from bot.words import _
 from handlers.duty_words import RESULTS
 from handlers.tell import Notice, tell
-from storage import duties, mailboxes, sent
+from storage import duties, mailboxes, outcomes, sent
 from storage.db import Tx
 from storage.duties import Duty
 from storage.holders import Holder, holders
@@ -33,7 +33,10 @@ def rounds_of(settings: Settings, own: list[list[str]] | None = None) -> list[Ro
 
 
 def remind(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Queue the nudges that are due. Done again, or by two workers, each is queued once."""
+    """Queue the nudges that are due. Done again, or by two workers, each is queued once.
+
+    Of two that a channel did not take meanwhile only the newest is left.
+    """
     due = duties.due(tx, now)
     if not due:
         return
@@ -46,6 +49,8 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         for one in officers[duty.unit]
         if may_be_nudged(one) and (subject(duty.id), one.person) not in later
     ]
+    if again := [subject(duty.id) for duty in due if duty.nudges > 0]:
+        outcomes.overtake(tx, again)
     tell(tx, now, (notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged), settings.quiet)
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}

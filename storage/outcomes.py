@@ -6,11 +6,11 @@ queued ── claimed ──┬── sent
       or moved      └── expired    it is no longer worth sending
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, select, update
 
 from bot.domain.reachability import Place
 from storage.db import Tx
@@ -111,6 +111,17 @@ def drop(tx: Tx, message: Claimed, why: str) -> None:
     """It is not wanted any more."""
     if note(tx, message, "held", error=why):
         settle(tx, message, state="expired", error=why)
+
+
+def overtake(tx: Tx, subjects: Collection[str]) -> None:
+    """What waits about these of a nudge, and nobody is sending, is not said beside the next one.
+
+    One that may have arrived is left, as always.
+    """
+    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
+    is_nudge = (outbox.c.lane == Lane.NUDGE) & outbox.c.key.startswith("nudge:")
+    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_nudge & ~is_being_sent
+    tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
 
 
 def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:

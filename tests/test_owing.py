@@ -43,6 +43,15 @@ def test_a_day_off_entered_elsewhere_at_ten_excuses_the_day_and_tells_once(fresh
         assert sorted(tx.execute(told).scalars()) == [1, 2, 7]  # Lan, once for both units; Minh; Tâm
 
 
+def test_of_two_nudges_that_no_channel_took_only_the_newest_is_left(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        for hours in range(4):
+            tick(tx, MORNING + hours * HOUR)
+        nudges = select(outbox.c.key, outbox.c.state).where(outbox.c.key.startswith("nudge:"))
+        found = {(row.key.split(":")[2], row.state) for row in tx.execute(nudges)}
+        assert found == {("1", "expired"), ("2", "queued")}
+
+
 def test_who_was_reminded_is_told_in_one_order_however_they_were_written_down(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         tick(tx, MORNING)
