@@ -44,7 +44,7 @@ def shorten(lease: timedelta) -> None:
     bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
     for module, name, shorter in (
         *((module, "READ", channel.READ) for module in (calling, bot_api)),
-        *((module, "PROBE", lease / 8) for module in (shop, deliver)),
+        *((module, "PROBE", lease / 4) for module in (shop, deliver)),
     ):
         vars(module)[name] = shorter
     patience: Any = db.PATIENCE
@@ -54,7 +54,7 @@ def shorten(lease: timedelta) -> None:
     poll.PAUSE /= HASTE
     serve.RETRY = serve.AGAIN = lease / 4
     oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
-    troubles.BRIEF, services.LATELY = lease / 4, lease / 2
+    troubles.BRIEF = services.LATELY = lease
 
 
 if __name__ == "__main__":
