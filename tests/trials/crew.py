@@ -132,7 +132,7 @@ class Crew:
     def is_waiting(self, tx: Tx, now: datetime) -> bool:
         """Whether a message is still to go that can. What a channel does not take that is away has been
         seen to once the program knows that it is."""
-        down = services.down(tx)
+        down = services.down(tx) if self.cut else ()
         return any(
             bool(its.due) and name not in down if name in self.cut else its.due > its.put_off
             for name, its in trial.waiting(tx, now).items()
@@ -160,10 +160,14 @@ def started(
 
 @asynccontextmanager
 async def crew(
-    district: District, size: int, plan: Iterable[str] = (), settings: Mapping[str, str] | None = None
+    district: District,
+    size: int,
+    plan: Iterable[str] = (),
+    settings: Mapping[str, str] | None = None,
+    program: str = PROGRAM,
 ) -> AsyncIterator[Crew]:
     """``size`` workers that live until the end; whoever is still there then is stopped in order."""
-    made = Crew(district, size, dict(settings or {}), deque(plan))
+    made = Crew(district, size, dict(settings or {}), deque(plan), program=program)
     made.tend()
     try:
         yield made

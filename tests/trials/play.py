@@ -19,6 +19,7 @@ from tests.trials.routes import Channels
 from tests.trials.timetable import Span, at
 
 ALWAYS = 10**9  # times
+HASTY = "tests.trials.hasty"
 
 
 @dataclass
@@ -137,7 +138,7 @@ async def playing(
     async with district(url, start, channels) as made:
         everyone = officers(made.everyone)
         people = People(made.phones, everyone)
-        async with crew(made, size) as workers, before(workers):
+        async with crew(made, size, program=HASTY) as workers, before(workers):
             story = Story(everyone, working, Channels(start))
             play = Play(workers, people, story, start, deeds(people, working))
             made.tell_time(lambda: asyncio.sleep(0, play.now))

@@ -17,9 +17,9 @@ from bot.channels.zalo_bot import api as bot_api
 from bot.channels.zalo_bot import channel as bot_channel
 from bot.channels.zalo_oa import api as oa_api
 from bot.cli import main as program
-from bot.jobs import deliver, fetch, oa_tokens, poll, serve, shop, troubles
+from bot.jobs import fetch, oa_tokens, poll, serve
 from handlers import dispatch
-from storage import db, files, outbox, outcomes, services
+from storage import db, files, outbox, outcomes
 from tests.trials.points import arm
 
 EVER_SO_MANY = 10**6
@@ -42,11 +42,8 @@ def shorten(lease: timedelta) -> None:
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
     bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
-    for module, name, shorter in (
-        *((module, "READ", channel.READ) for module in (calling, bot_api)),
-        *((module, "PROBE", lease / 4) for module in (shop, deliver)),
-    ):
-        vars(module)[name] = shorter
+    for module in (calling, bot_api):
+        vars(module)["READ"] = channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
     patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"
@@ -54,7 +51,6 @@ def shorten(lease: timedelta) -> None:
     poll.PAUSE /= HASTE
     serve.RETRY = serve.AGAIN = lease / 4
     oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
-    troubles.BRIEF = services.LATELY = lease
 
 
 if __name__ == "__main__":
