@@ -10,7 +10,7 @@ from tests.trials.weather import KINDS
 
 async def test_an_afternoon_of_storm_loses_nothing_and_doubles_only_what_was_unknown(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/storm.db"
-    seen = await stormy_days(url, 1, Plan(Random(5), minutes=0, faults=10, dwell=1, start=AFTERNOON))
+    seen = await stormy_days(url, 1, Plan(Random(5), minutes=0, faults=10, dwell=1.5, start=AFTERNOON))
 
     assert seen.wrong == []
     assert seen.counted["events"] > 60
