@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 
 import httpx
@@ -53,8 +53,9 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         tokens = Tokens(shop) if settings.zalo_oa_id else None
         channels = await stack.enter_async_context(open_channels(settings, tokens))
         shop.serving.update(channel.key for channel in channels)
-        server = await stack.enter_async_context(served(shop, channels))
-        await tick.tick(shop)
+        listening = stack.enter_context(listening_at(settings))
+        await tick.tick(shop)  # before any event: one that waited for us is judged by whether we were down
+        server = await stack.enter_async_context(served(shop, channels, listening))
         ticking = tick.scheduler(shop, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
@@ -171,14 +172,23 @@ def zalo_oa_of(settings: Settings, tokens: Tokens) -> ZaloOa:
     return open_zalo_oa(where, timedelta(minutes=1 / settings.zalo_oa_a_minute), tokens)
 
 
-@asynccontextmanager
-async def served(shop: Shop, channels: Sequence[Served]) -> AsyncIterator[uvicorn.Server]:
-    """Our web server, listening. Raises CannotListen."""
+@contextmanager
+def listening_at(settings: Settings) -> Iterator[socket.socket]:
+    """Our address, at which whoever comes waits until they are served. Raises CannotListen."""
     try:
-        listening = socket.create_server(shop.settings.address)
+        listening = socket.create_server(settings.address)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or answers wait 40 ms for ACKs
     except OSError as error:
         raise CannotListen(error.errno, error.strerror) from error
+    with listening:
+        yield listening
+
+
+@asynccontextmanager
+async def served(
+    shop: Shop, channels: Sequence[Served], listening: socket.socket
+) -> AsyncIterator[uvicorn.Server]:
+    """Our web server."""
     config = uvicorn.Config(create_app(shop, channels), log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours

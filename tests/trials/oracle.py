@@ -142,7 +142,8 @@ def why_not(story: Story, one: Officer, its: Turn, memory: Memory) -> str:
         return "blocked"
     if is_away(story, one, its.ends):
         return "away"
-    routed = [comes_to(memory.acts, one.phones, comes(story, moment), its) for moment in its.nudges]
+    tried = (moment for moment in its.nudges if comes(story, moment) < its.ends)
+    routed = [comes_to(memory.acts, one.phones, comes(story, moment), its) for moment in tried]
     return next((why for why in reversed(routed) if isinstance(why, str)), "bot_down")
 
 

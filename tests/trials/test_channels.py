@@ -3,6 +3,7 @@
 from pathlib import Path
 from random import Random
 
+from tests.postgres import new_database
 from tests.trials.days import AFTERNOON
 from tests.trials.district import THREE
 from tests.trials.play import playing
@@ -26,6 +27,14 @@ async def test_an_account_away_and_a_month_used_up_leave_every_duty_right(
         seen = await verdict(play)
         assert [*seen.wrong, *overrun(play.district, play.workers.settings)] == []
         assert seen.counted["not_reached"] > 0
+
+
+async def test_what_was_pressed_while_no_worker_ran_counts_on_every_channel(postgres: str) -> None:
+    async with playing(new_database(postgres, "week"), 1, [THURSDAY], THREE) as play:
+        await play.go_to(at(THURSDAY, "09:00"))
+        await play.be_down(at(THURSDAY, "12:00"))
+        await play.go_to(at(THURSDAY, "17:20"))
+        assert (await verdict(play)).wrong == []
 
 
 async def test_an_afternoon_of_storm_on_three_channels_loses_nothing(tmp_path: Path) -> None:
