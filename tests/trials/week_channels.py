@@ -177,7 +177,8 @@ async def trial_of_week() -> Result:
             wrong = await week(play)
             seen = await verdict(play)
             wrong += overrun(play.district, play.workers.settings)
-    return Result("week-channels", about(__doc__), seen.columns, [seen.row], [*wrong, *seen.wrong])
+    found = [*wrong, *seen.wrong]
+    return Result("week-channels", about(__doc__), seen.columns, [seen.row], found, "week_channels")
 
 
 if __name__ == "__main__":
