@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import WallClock
-from storage import health, services, ticks, trial
+from storage import health, services, trial
 from storage.db import Tx
+from storage.schema import newest, version
 from tests.ports import free_port
 from tests.trials.district import District
 
@@ -67,9 +68,7 @@ class Crew:
     workers: list[Worker] = field(default_factory=list)
     program: str = PROGRAM
     killed: Counter[str] = field(default_factory=Counter)  # point -> how often it was reached, and died at
-    cut: set[str] = field(
-        default_factory=set
-    )  # channels that take nothing: what waits there is not waited for
+    cut: set[str] = field(default_factory=set)  # channels that take nothing: nobody waits for them
 
     def begin(self) -> None:
         death, port = self.plan.popleft() if self.plan else "-", free_port()
@@ -120,19 +119,16 @@ class Crew:
             raise RuntimeError(f"not caught up with {moment}: {found}\n{self.said()}") from None
 
     async def is_done(self, moment: datetime) -> bool:
-        """Looks for what people did before and after looking into the database: it may be taken meanwhile.
-
-        Before a worker has ticked the schema may still be an old one, of which nothing more is asked.
-        """
+        """Looks for what people did before and after looking into the database: it may be taken meanwhile."""
         self.tend()
         was_quiet, store = self.district.phones.is_quiet(), self.district.store
-        ticked = {row.name: row.ticked_to for row in await store.run(ticks.of_workers)}
-        awake = [ticked.get(worker.name) for worker in self.workers if not worker.is_paused]
-        if not all(at is not None and at >= moment for at in awake):
-            return False
+        if await store.run(version) != newest():
+            return False  # the worker that was to migrate has died
         found = await store.run(health.health, WallClock().now())
+        ticked = [found.ticked_to.get(worker.name) for worker in self.workers if not worker.is_paused]
+        is_there = all(at is not None and at >= moment for at in ticked)
         is_waiting = found.files_wanted or await store.run(self.is_waiting, found.business_now)
-        return was_quiet and not is_waiting and self.district.phones.is_quiet()
+        return is_there and was_quiet and not is_waiting and self.district.phones.is_quiet()
 
     def is_waiting(self, tx: Tx, now: datetime) -> bool:
         """Whether a message is still to go that can. What a channel does not take that is away has been

@@ -3,11 +3,11 @@
 Three witnesses are heard: the database, what the local channels were told, and what the phones show.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
-from re import sub
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -23,6 +23,7 @@ from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import Zalo
 from bot.text import at_local, local_date
 from bot.words import DEFAULT
+from handlers.links import DOWNLOAD, UPLOAD
 from storage.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
 from tests.trials.asked import MARK
@@ -30,6 +31,7 @@ from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
+LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
@@ -121,12 +123,17 @@ def texts_kept_since(tx: Tx) -> datetime:
 def bubbles(phones: Phones, since: datetime) -> Counter[tuple[str, str]]:
     """(phone, text) -> how often the phone shows it from the bot, as it was sent."""
     return Counter(
-        (key_of(name, chat.id), plain(said.text))
+        (key_of(name, chat.id), plain(without_links(said.text)))
         for name, channel in phones.channels.items()
         for chat in channel.chats.values()
         for said in chat.said
         if said.by_bot and said.at >= since and not said.attachment and not said.edited_at
     )
+
+
+def without_links(text: str) -> str:
+    """One-time links are made as a message is sent, each anew, and stand in a paragraph of their own."""
+    return "\n\n".join(part for part in text.split("\n\n") if not LINK.search(part))
 
 
 def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
@@ -157,7 +164,7 @@ def as_shown(row: Row[Any]) -> list[str]:
 
 def plain(text: str) -> str:
     """Without markup and white space, as both sides can be compared."""
-    return "".join(unescape(sub(r"</?b>", "", text)).split())
+    return "".join(unescape(re.sub(r"</?b>", "", text)).split())
 
 
 def is_edited(phones: Phones, key: str) -> bool:
