@@ -1,7 +1,7 @@
 """What goes wrong with each channel, at random and side by side: see bot/sandbox/zalo/faults.py too."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox.accounts import Accounts
 from bot.sandbox.zalo.bot.state import ZaloBot
+from bot.sandbox.zalo.faults import Fault
 from bot.sandbox.zalo.oa.state import ZaloOa
 from tests.trials import weather
 from tests.trials.weather import LONGEST_PAUSE, SPELL
@@ -52,31 +53,37 @@ OA = Weather(
 @contextmanager
 def storms(accounts: Accounts, lot: Random) -> Iterator[None]:
     """Within this, faults strike on all channels, and what people do comes in any order and twice."""
-    bot, oa = accounts.zalo_bot, accounts.zalo_oa
-    bot.own.updates.disorder = oa.webhook.disorder = lot
-    blowing = [asyncio.create_task(blow(bot, BOT, lot)), asyncio.create_task(blow(oa, OA, lot))]
-    with weather.storm(accounts.telegram, lot):
-        try:
-            yield
-        finally:
-            for one in blowing:
-                one.cancel()
-            bot.own.updates.disorder = oa.webhook.disorder = None
-            bot.faults.clear()
-            oa.faults.clear()
+    telegram, bot, oa = accounts.telegram, accounts.zalo_bot, accounts.zalo_oa
+    in_disorder = (telegram.updates, bot.own.updates, oa.webhook)
+    for one in in_disorder:
+        one.disorder = lot
+    blowing = [
+        asyncio.create_task(blow(telegram.faults, lambda: weather.fault(telegram, lot), lot)),
+        asyncio.create_task(blow(bot.faults, lambda: fault(bot, BOT, lot), lot)),
+        asyncio.create_task(blow(oa.faults, lambda: fault(oa, OA, lot), lot)),
+    ]
+    try:
+        yield
+    finally:
+        for task in blowing:
+            task.cancel()
+        for one in in_disorder:
+            one.disorder = None
+        for channel in (telegram, bot, oa):
+            channel.faults.clear()
 
 
-async def blow(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> None:
+async def blow(faults: list[Any], next_one: Callable[[], Any], lot: Random) -> None:
     """One after the other: where little goes, those that wait to be met would leave no call unharmed."""
     while True:
         await asyncio.sleep(lot.uniform(0, 2 * LONGEST_PAUSE))
-        if not channel.faults:
-            channel.switch_on(**fault(channel, its, lot))
+        if not faults:
+            faults.append(next_one())
 
 
-def fault(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> dict[str, Any]:
+def fault(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> Fault:
     [kind] = lot.choices(list(its.kinds), list(its.kinds.values()))
     method = lot.choice(("", its.send)) if kind in its.anywhere else its.send
     times = lot.choice((1, 1, 1, 2, SPELL)) if kind == "500" else 1
     chat = lot.choice(list(channel.chats)) if kind == "-213" else None
-    return {"kind": kind, "method": method, "chat": chat, "times": times}
+    return Fault(kind, method, chat, times)
