@@ -18,7 +18,7 @@ from bot.channels.zalo_bot import channel as bot_channel
 from bot.channels.zalo_oa import api as oa_api
 from bot.cli import main as program
 from bot.jobs import fetch, oa_tokens, poll, serve
-from handlers import dispatch
+from handlers import choosing, dispatch
 from storage import db, files, outbox, outcomes
 from tests.trials.points import arm
 
@@ -50,6 +50,7 @@ def shorten(lease: timedelta) -> None:
     outcomes.PAUSES = tuple(pause / HASTE for pause in outcomes.PAUSES)
     poll.PAUSE /= HASTE
     serve.RETRY = serve.AGAIN = lease / 4
+    choosing.AT_NIGHT = lease
     oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
 
 
