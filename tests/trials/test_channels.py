@@ -30,7 +30,7 @@ async def test_an_account_away_and_a_month_used_up_leave_every_duty_right(
 
 
 async def test_what_was_pressed_while_no_worker_ran_counts_on_every_channel(postgres: str) -> None:
-    async with playing(new_database(postgres, "week"), 1, [THURSDAY], THREE) as play:
+    async with playing(new_database(postgres, "week_on_three"), 1, [THURSDAY], THREE) as play:
         await play.go_to(at(THURSDAY, "09:00"))
         await play.be_down(at(THURSDAY, "12:00"))
         await play.go_to(at(THURSDAY, "17:20"))
