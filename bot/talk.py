@@ -68,6 +68,7 @@ class Talk:
         self._at = at  # stored with what is stored; never handed to the flow
         self._given = given
         self._tx = tx
+        self._left_out: dict[str, Callable[[], Any]] = {}  # key -> what asks the question after all
         self._is_news = given is None and not answers
 
     def ask(
@@ -115,6 +116,14 @@ class Talk:
                 break
         return found
 
+    def maybe(self, key: str, ask: Callable[[], T]) -> T | None:
+        """What ``ask`` gets; its first question, ``key``, is put only once it is chosen at the review."""
+        is_given = self._given is not None and self._given.key == key
+        if key in self.answers or is_given or self._is_edited(key):
+            return ask()
+        self._left_out[key] = ask
+        return None
+
     def look_up(self, key: str, find: Callable[[Any], T]) -> T:
         """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""
         key = FOUND + key
@@ -131,29 +140,39 @@ class Talk:
     def review(self, titles: Mapping[str, str], heading: str = "", send: str = "") -> None:
         """Show the answers for a last look; return once they are to be sent.
 
-        ``titles`` (question key -> title) are what is shown and may be edited, in that order.
+        ``titles`` (question key -> title) are what is shown and may be edited, in that order; those that
+        were left out so far may be added.
         ``heading`` says what sending will bring about; ``send`` is its button's label.
         """
         editable = {key: title for key, title in titles.items() if key in self.asked}
+        addable = {key: title for key, title in titles.items() if key in self._left_out}
         lines = [f"{title}: {self._shown(key)}" for key, title in editable.items()]
         text = "\n".join([heading or _("Xin xem lại trước khi gửi:"), *lines])
         key = f"{REVIEW}{zlib.crc32(text.encode()):x}"  # so a button under an older text is stale
-        options = {"send": send or _("Gửi"), "edit": _("Sửa"), "cancel": _("Hủy")}
-        if not editable:
-            del options["edit"]
-        step = self.choose(key, text, options, columns=3)
+        options = {"send": send or _("Gửi"), "add": _("Bổ sung"), "edit": _("Sửa"), "cancel": _("Hủy")}
+        options = {
+            step: label
+            for step, label in options.items()
+            if {"add": addable, "edit": editable}.get(step, True)
+        }
+        step = self.choose(key, text, options, columns=2 if addable else 3)
+        if step == "add":
+            self._left_out[self._edited(addable, _("Anh/chị muốn bổ sung mục nào?"))]()
         if step == "edit":
-            raise Waiting(self.asked[self._edited(editable)])
+            raise Waiting(self.asked[self._edited(editable, _("Anh/chị muốn sửa mục nào?"))])
         if step == "cancel":
             raise Cancelled
 
-    def _edited(self, editable: dict[str, str]) -> str:
-        """Which answer is to be given anew; asked only where there are several."""
-        if len(editable) == 1:
-            [key] = editable
+    def _edited(self, among: dict[str, str], question: str) -> str:
+        """Which answer is to be given, anew or at last; asked only where there are several."""
+        if len(among) == 1:
+            [key] = among
             self.answers[EDITED] = Answer(key, self._at)
             return key
-        return self.choose(EDITED, _("Anh/chị muốn sửa mục nào?"), editable, columns=2)
+        return self.choose(EDITED, question, among, columns=2)
+
+    def _is_edited(self, key: str) -> bool:
+        return EDITED in self.answers and self.answers[EDITED].value == key
 
     def before_last(self) -> Answers:
         """The answers as they were before the last one; within an edit, as the review showed them.
@@ -171,8 +190,7 @@ class Talk:
         self.asked[question.key] = question
         if self._given and self._given.key == question.key:
             return self._accept(question, self._given)
-        is_edited = EDITED in self.answers and self.answers[EDITED].value == question.key
-        if question.key not in self.answers or is_edited:
+        if question.key not in self.answers or self._is_edited(question.key):
             raise Waiting(question)
         return self._replay(question)
 
@@ -185,6 +203,8 @@ class Talk:
             raise Waiting(question, str(refused)) from None
         if question.key in self.answers:
             self.answers = reopened(self.answers, question.key)
+        elif self._is_edited(question.key):  # it was left out before
+            self.answers = {key: one for key, one in self.answers.items() if key[0] != REVIEW}
         self.answers[question.key] = Answer(stored, given.at)
         self._is_news = True
         return value

@@ -1,5 +1,6 @@
 """The map of the bot: one line a feature."""
 
+from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers import (
@@ -30,6 +31,7 @@ from handlers import (
     workday_form,
     workdays,
 )
+from handlers.incidents import deeds, lists, raising, saying
 from handlers.kinds import Act, Features, Form, View
 
 VIEWS: dict[str, View] = {
@@ -40,6 +42,9 @@ VIEWS: dict[str, View] = {
         Action.SEE,
         status.show,
         ("trang thai", "tinh hinh"),
+    ),
+    "incidents": View(
+        "suco", N_("Báo, xem sự cố hộp thư"), Action.RAISE, lists.show, ("su co", "bao su co"), opens=True
     ),
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
@@ -148,6 +153,33 @@ FORMS: dict[str, Form] = {
         is_hidden=True,
         is_secret=True,
     ),
+    raising.FLOW: Form(
+        "baosuco",
+        N_("Báo sự cố"),
+        Action.RAISE,
+        raising.begin,
+        raising.flow,
+        raising.carry_out,
+        is_hidden=True,
+    ),
+    saying.OFFICE_SAYS: Form(
+        "xulysuco",
+        N_("Xử lý sự cố"),
+        Action.HANDLE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
+    saying.UNIT_SAYS: Form(
+        "traloisuco",
+        N_("Trả lời về sự cố"),
+        Action.RAISE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -162,7 +194,7 @@ ACTS: dict[str, Act] = {
     "ck": Act(
         checks.press, is_live=checks.is_live
     ),  # under a nudge: no new mail, handled, waits for the head
-    "no": Act(checks.no_access, is_live=checks.is_live),
+    "no": Act(checks.no_access, opens=True, is_live=checks.is_live),
     "more": Act(checks.more, is_live=checks.is_live),
     "later": Act(checks.later, is_live=checks.is_live),
     "undo": Act(checks.undo, is_live=checks.may_be_undone),
@@ -202,9 +234,18 @@ ACTS: dict[str, Act] = {
     "drop": Act(roster.drop),
     "template": Act(roster.template),
     "file": Act(downloads.press),
+    "sc": Act(lists.show_one),
+    "sc_list": Act(lists.listed),
+    "sc_new": Act(raising.open_form, opens=True),
+    "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
+    "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
+    **{
+        f"sc_{deed}": Act(deeds.saying_of(deed), opens=True, is_live=deeds.is_live(deed))
+        for deed in saying.ASKING
+    },
 }
 MENU = (
-    *("kiemtra", "trangthai", "vangmat", "mien"),  # every day
+    *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau", "danhsach"),  # now and then
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )

@@ -16,7 +16,7 @@ from bot.text import local_date, moment_text, number_text
 from bot.words import _
 from handlers import pick
 from handlers.allowed import need
-from handlers.files import attach_named
+from handlers.files import attach_named, file_titles
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.tell import Notice, tell_others
@@ -88,13 +88,6 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
 
 def ask_files() -> str:
     return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST_FILES)
-
-
-def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
-    """What the review calls each file; where there is none, that."""
-    if not given:
-        return {"file:1": _("Tệp kèm theo")}
-    return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
 
 
 def ask_text(facts: Facts) -> str:

@@ -12,6 +12,7 @@ from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
 from handlers.duty_words import round_name
+from handlers.incidents import raising
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
 from handlers.tell import Notice, tell_others
@@ -23,6 +24,7 @@ from storage.holders import Holder, holders, office_people
 from storage.outbox import Lane, Outgoing
 
 SAME_TROUBLE = timedelta(minutes=30)
+TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
 MANY_UNITS = 3  # that report no access within that time: the bot proposes a province-wide outage
 
 
@@ -139,15 +141,18 @@ def back(duty: Duty, name: str) -> Message:
 
 
 def no_access(scene: Scene, duty: Duty) -> None:
-    """The office hears of it once an hour for a unit; many units at once are one message: an outage?"""
+    """Many units at once are one message to the office: an outage? Of one it hears if no incident follows."""
     audit.write(scene.tx, scene.at, scene.who, "no_access", f"unit:{duty.unit}")
     troubled = audit.subjects_since(scene.tx, "no_access", scene.at - SAME_TROUBLE)
     hour = f"{scene.at:%Y%m%d%H}"
     office = office_people(scene.tx, scene.at)
-    key, say = f"noaccess:{duty.unit}:{hour}", partial(troubled_unit, duty, scene.who.name)
     if troubled >= MANY_UNITS:
-        key, say = f"outage?:{hour}", partial(outage_proposed, troubled)
-    tell_others(scene, (Notice(key, one.person, say, roles=(Role.OFFICE,)) for one in office))
+        news = Notice(f"outage?:{hour}", 0, partial(outage_proposed, troubled))
+    else:
+        about = raising.no_access_subject(duty.unit)
+        say = partial(troubled_unit, duty, scene.who.name)
+        news = Notice(f"{about}:{hour}", 0, say, subject=about, not_before=scene.at + TO_RAISE)
+    tell_others(scene, (replace(news, person=one.person, roles=(Role.OFFICE,)) for one in office))
 
 
 def troubled_unit(duty: Duty, name: str) -> Message:

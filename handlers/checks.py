@@ -9,14 +9,15 @@ from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import day_text, local_date, time_text
 from bot.words import _
-from handlers import check_news
+from handlers import check_news, forms
 from handlers.duty_words import RESULTS, reason_in_words, round_name
+from handlers.incidents import raising
 from handlers.kinds import Says, Scene
 from handlers.nudges import answers, following, postponed
 from handlers.tell import tell_others
 from handlers.tokens import id_in
 from storage import checks as check_rows
-from storage import duties, mailboxes, outages
+from storage import conversations, duties, mailboxes, outages
 from storage.checks import Check
 from storage.duties import Duty
 
@@ -200,13 +201,11 @@ def later(scene: Scene, argument: str) -> Says:
 
 
 def no_access(scene: Scene, argument: str) -> Says:
-    """[Không vào được]: the office hears of it; the duty stays as it is."""
+    """[Không vào được]: an incident is raised; the duty stays as it is."""
     duty = theirs(scene, argument)
     still_to_settle(scene, duty)
     check_news.no_access(scene, duty)
-    said = _(
-        "Đã báo {office} rằng {unit} không vào được hộp thư. Khi vào được, xin kiểm tra và chọn kết quả.",
-        office=scene.settings.office_name,
-        unit=duty.unit_name,
-    )
-    return [Message(said)]
+    front = conversations.get(scene.tx, conversations.front_at(scene.tx, scene.who.contact), scene.who)
+    if front and front.flow == raising.FLOW and front.facts.get("duty") == duty.id:
+        return []  # pressed again: what it asks is asked again
+    return forms.open_form(scene, raising.FLOW, f"duty:{duty.id}", None)

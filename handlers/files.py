@@ -66,6 +66,13 @@ def attach_named(talk: Talk, key: str, first: str, most: int) -> dict[str, tuple
     return {question: (file, dict(named)[file]) for question, file in given.items()}
 
 
+def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
+    """What the review calls each file; where there is none, that."""
+    if not given:
+        return {"file:1": _("Tệp kèm theo")}
+    return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
+
+
 def ask_for(first: str, most: int, number: int) -> str:
     if number == 1:
         return first

@@ -49,6 +49,16 @@ def parked_note(scene: Scene, front: Conversation | None) -> Says:
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
+def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:
+    """``said`` by what may have put another form in front of the one that was open."""
+    now = conversations.front_at(scene.tx, scene.who.contact) if front else None
+    if front is None or now is None:
+        return said
+    if now == front.id:
+        return [*said, *ask_again(scene, front)]
+    return [*parked_note(scene, front), *said]
+
+
 def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
     """Respond to what was typed while a form is open."""
     if is_cancel(typed):

@@ -63,6 +63,7 @@ class View:
     show: Callable[[Scene, str], Says]
     words: tuple[str, ...] = ()
     is_hidden: bool = False
+    opens: bool = False  # it may put a form in front
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
         return forms.open_form(scene, flow_of(scene, entry), argument, front)
-    return [*entry.show(scene, argument), *forms.back_to(scene, front)]
+    said = entry.show(scene, argument)
+    return forms.beside(scene, front, said) if entry.opens else [*said, *forms.back_to(scene, front)]
 
 
 def open_entry(scene: Scene, name: str) -> Says:

@@ -63,6 +63,20 @@ def pick_units(talk: Talk, known: Facts, key: str = "units") -> list[int]:
     raise AssertionError("never reached")
 
 
+def pick_unit(talk: Talk, known: Facts, question: str, key: str = "unit") -> Found:
+    """One unit that is named, as [id, name]; the review echoes its name."""
+    picked: list[Found] = []
+    day = date.fromisoformat(known["day"])
+    for number in count(1):
+        name = key if number == 1 else f"{key}_{number}"
+        typed = talk.ask(name, question, words, shown=lambda _typed: picked[0][1])
+        found = talk.look_up(name, partial(find_one, typed=typed, day=day))
+        picked.extend(one_of(talk, f"{name}_which", typed, found, day))
+        if picked:
+            return picked[0]
+    raise AssertionError("never reached")
+
+
 def a_few(typed: str, _at: datetime) -> str:
     """Names, as they were typed: each is looked for, and asked about where it is not plain."""
     if len(re.split(r"[,;\n]", typed)) > MOST_NAMED:

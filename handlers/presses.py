@@ -6,9 +6,7 @@ from bot.words import _
 from handlers import forms
 from handlers.forms import QUESTION
 from handlers.kinds import Says, Scene
-from storage import conversations
 from storage.arrivals import Arrival
-from storage.conversations import Conversation
 
 
 def respond(scene: Scene, arrival: Arrival, token: str) -> Says:
@@ -24,14 +22,4 @@ def respond(scene: Scene, arrival: Arrival, token: str) -> Says:
         said = act.press(scene, argument)
     except Refused as refused:
         return [Message(str(refused)), *forms.ask_again(scene, front)]
-    return beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]
-
-
-def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:
-    """``said`` by a button that may have put another form in front of the one that was open."""
-    now = conversations.front_at(scene.tx, scene.who.contact) if front else None
-    if front is None or now is None:
-        return said
-    if now == front.id:
-        return [*said, *forms.ask_again(scene, front)]
-    return [*forms.parked_note(scene, front), *said]
+    return forms.beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]

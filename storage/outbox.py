@@ -134,6 +134,13 @@ def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
         tx.execute(PUT, rows)
 
 
+def reword(tx: Tx, outbox_id: int, message: Message) -> None:
+    """What is still to be sent says this instead; once it is on its way, only an edit helps."""
+    said = row_of(message)
+    is_it = (outbox.c.id == outbox_id) & (outbox.c.state == "queued")
+    tx.execute(update(outbox).where(is_it).values(**said))
+
+
 def row(one: Outgoing) -> dict[str, Any]:
     return {
         "key": one.key,
@@ -146,16 +153,22 @@ def row(one: Outgoing) -> dict[str, Any]:
         "target_message": one.target_message,
         "roles": one.roles,
         "unit": one.unit,
-        "heading": one.message.heading,
-        "text": one.message.text,
-        "options": [[o.token, o.label, o.words] for o in one.message.options],
-        "columns": one.message.columns,
-        "file_ids": list(one.message.file_ids),
-        "awaits": one.message.awaits,
+        **row_of(one.message),
         "subject": one.subject,
         "created": one.at,
         "not_before": one.not_before or one.at,
         "expires": one.expires,
+    }
+
+
+def row_of(message: Message) -> dict[str, Any]:
+    return {
+        "heading": message.heading,
+        "text": message.text,
+        "options": [[o.token, o.label, o.words] for o in message.options],
+        "columns": message.columns,
+        "file_ids": list(message.file_ids),
+        "awaits": message.awaits,
     }
 
 

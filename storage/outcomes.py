@@ -124,6 +124,13 @@ def overtake(tx: Tx, subjects: Collection[str]) -> None:
     tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
 
 
+def unsay(tx: Tx, subject: str) -> None:
+    """What waits about this, and nobody is sending, is not said any more."""
+    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
+    waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & ~is_being_sent
+    tx.execute(update(outbox).where(waits).values(state="expired", error="said otherwise"))
+
+
 def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:
     """Write the attempt down and give the contact free; whether it was still ours."""
     about = {"of_row": message.id, "of_contact": message.contact}

@@ -1,6 +1,6 @@
 """What was sent: about something, to be edited later; to somebody, to be answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from storage.tables import Moment, outbox, people, sends
 ABOUT = (
     select(outbox, people.c.language)
     .join_from(outbox, people, outbox.c.person == people.c.id)
-    .where(outbox.c.subject == bindparam("of_subject"), outbox.c.action == "send")
+    .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
     .order_by(outbox.c.id)
 )
@@ -44,7 +44,12 @@ SUBJECTS = (
 
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
     """The messages that went, or are about to go, to people about ``subject``; each with its language."""
-    return list(tx.execute(ABOUT, {"of_subject": subject}))
+    return about_any(tx, [subject])
+
+
+def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
+    """The same about any of these."""
+    return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
 
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:

@@ -456,6 +456,50 @@ files = Table(
     Column("retry_at", Moment),  # machine time
 )
 
+incidents = Table(  # Điều 7 khoản 7
+    "incidents",
+    tables,
+    key(),
+    Column("year", Integer, nullable=False),  # local …
+    Column("number", Integer, nullable=False),  # … in which it is the first, the second …
+    ref("unit", "units", index=True),
+    text("mailbox"),
+    text("kind", None),
+    ref("raised_by", "people", null=True, index=True),  # null: somebody of the unit who is in no list
+    ref("on_behalf", "people", null=True),  # who of the office wrote down what was told by telephone
+    text("what", None),
+    Column("happened_at", Moment),
+    text("tried"),
+    text("call_back"),  # a telephone number
+    Column("is_opened", Boolean),  # of forged mail or a virus: opened, or a password given; null: not asked
+    text("state", "received"),
+    ref("taken_by", "people", null=True),
+    Column("raised_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("asked_at", Moment),  # since when it waits for the unit
+    Column("resolved_at", Moment),
+    Column("closed_at", Moment),  # null: it is open
+    Column("take_until", Moment, nullable=False),
+    Column("resolve_until", Moment, nullable=False),
+    Column("next_due", Moment),  # when the clock must look at it
+    Column("alarms", SmallInteger, nullable=False, default=0),  # how many went out
+    Column("chased", SmallInteger, nullable=False, default=0),
+    Column("common", Id),  # the common incident that it is part of
+    UniqueConstraint("year", "number"),
+)
+
+incident_notes = Table(  # the timeline: added and never changed
+    "incident_notes",
+    tables,
+    key(),
+    ref("incident", "incidents", index=True),
+    Column("at", Moment, nullable=False),
+    ref("person", "people", null=True),  # null: the clock
+    text("act", None),
+    text("text"),
+    ref("file", "files", null=True),
+)
+
 file_uses = Table(
     "file_uses",
     tables,
@@ -524,6 +568,8 @@ Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
 Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))
 Index("ix_files_wanted", files.c.id, **only_where(files.c.state == "wanted"))
 Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
+Index("ix_incidents_open", incidents.c.id, **only_where(incidents.c.closed_at.is_(None)))
+Index("ix_incidents_due", incidents.c.next_due, **only_where(incidents.c.next_due.is_not(None)))
 is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
 Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))
 Index("ix_events_open", events.c.received, **only_where(events.c.state != "done"))

@@ -115,6 +115,15 @@ class Settings(BaseModel):
     first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")
     second_nudges: list[time] = Field([time(14), time(15, 30)], description="when lần 2 is reminded")
     quiet: Hours = Field((time(17, 30), time(7, 0)), description="nobody is written to")
+    incident_take_minutes: int = Field(
+        15, ge=1, le=10**5, description="by when the office is to take an incident, in minutes of its hours"
+    )
+    incident_dangerous_minutes: int = Field(
+        5, ge=1, le=10**5, description="the same of a dangerous one, in minutes at any hour"
+    )
+    incident_resolve_days: int = Field(
+        2, ge=1, le=365, description="by when it is to be resolved, in working days"
+    )
     tick_seconds: float = Field(2, ge=0.01, le=60, description="how often the clock ticks, in seconds")
     invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
     keep_events_days: int = Field(30, ge=2, le=36500, description="how long an event is known again, in days")

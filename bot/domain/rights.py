@@ -34,6 +34,9 @@ class Action(StrEnum):
     START = "start"  # when a unit's duties begin
     BROADCAST = "broadcast"
     EXPORT = "export"
+    RAISE = "raise"  # tell the office of an incident
+    FOLLOW = "follow"  # see a unit's incidents, and say what the unit says of them
+    HANDLE = "handle"  # take incidents, ask, resolve
 
 
 class Reach(IntEnum):
@@ -48,12 +51,14 @@ HEADS = {
     Action.EXCUSE: Reach.OWN_UNIT,
     Action.INVITE: Reach.OWN_UNIT,
     Action.EXPORT: Reach.OWN_UNIT,
+    Action.RAISE: Reach.OWN_UNIT,
+    Action.FOLLOW: Reach.OWN_UNIT,
 }
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,
     Role.DEPUTY: HEADS,
-    Role.OFFICER: {Action.CHECK: Reach.OWN_UNIT, Action.SEE: Reach.OWN_UNIT},
-    Role.STAFF: {},
+    Role.OFFICER: dict.fromkeys((Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW), Reach.OWN_UNIT),
+    Role.STAFF: {Action.RAISE: Reach.OWN_UNIT},  # and follow what they raised themselves
     Role.OFFICE: dict.fromkeys(set(Action) - {Action.CHECK}, Reach.ALL),  # by telephone only
 }
 

@@ -1,0 +1,122 @@
+"""Incidents: faults with a mailbox or with the mail, of which the office is told at once.
+
+Source: Điều 7 khoản 7, QĐ 02/2012/QĐ-UBND: whoever meets one tells the office. The kinds, the states and
+the time limits are our own choice, the limits as settings.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.hours import after_quiet
+from bot.domain.working_time import WorkingTime
+
+
+class Kind(StrEnum):
+    LOGIN = "login"  # cannot log in
+    MAIL = "mail"  # cannot send or receive
+    FULL = "full"
+    EXPOSED = "exposed"  # the password is known to others, or the account was taken
+    FORGED = "forged"  # forged or fraudulent mail
+    VIRUS = "virus"
+    LOST = "lost"  # mail that is gone
+    CONTENT = "content"  # unsuitable content, to be removed (Điều 5)
+    OTHER = "other"
+
+
+DANGEROUS = (Kind.EXPOSED, Kind.FORGED, Kind.VIRUS)
+AT_ANY_HOUR = (Kind.EXPOSED,)  # the office hears of it by night too; the others wait for the morning
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_UNIT = "waiting_for_unit"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WRONG = "wrong"  # it was no incident
+
+
+OVER = (State.CLOSED, State.WRONG)
+
+
+class Act(StrEnum):
+    """What is done to an incident; the timeline holds these, and what changes no state."""
+
+    RAISE = "raise"
+    TAKE = "take"
+    ASK = "ask"
+    ANSWER = "answer"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    WRONG = "wrong"
+    LAPSE = "lapse"  # nobody said anything for SILENCE_DAYS
+
+
+class Side(StrEnum):
+    OFFICE = "office"
+    UNIT = "unit"  # of the unit that raised it
+    CLOCK = "clock"
+
+
+SILENCE_DAYS = 3  # working days after which what is resolved is closed
+
+# What the office does to one that nobody has taken makes the doer the one who has it. What a unit says by
+# telephone the office may say for it.
+MOVES: dict[tuple[State, Act, Side], State] = {
+    (State.RECEIVED, Act.TAKE, Side.OFFICE): State.IN_PROGRESS,
+    (State.RECEIVED, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
+    (State.RECEIVED, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
+    (State.RECEIVED, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
+    (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
+    (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
+    (State.WAITING_FOR_UNIT, Act.ANSWER, Side.UNIT): State.IN_PROGRESS,
+    (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,
+    (State.WAITING_FOR_UNIT, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
+    (State.WAITING_FOR_UNIT, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.RESOLVED, Act.CONFIRM, Side.UNIT): State.CLOSED,
+    (State.RESOLVED, Act.CONFIRM, Side.OFFICE): State.CLOSED,
+    (State.RESOLVED, Act.REOPEN, Side.UNIT): State.IN_PROGRESS,
+    (State.RESOLVED, Act.REOPEN, Side.OFFICE): State.IN_PROGRESS,
+    (State.RESOLVED, Act.LAPSE, Side.CLOCK): State.CLOSED,
+}
+
+
+def moved(state: State, act: Act, side: Side) -> State | None:
+    """The state after ``act``; None where it cannot be done."""
+    return MOVES.get((state, act, side))
+
+
+def reference(year: int, number: int) -> str:
+    """SC-2026-0001"""
+    return f"SC-{year}-{number:04}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """By when the office is to take and to resolve an incident."""
+
+    working: WorkingTime
+    quiet: tuple[time, time]
+    take: timedelta  # of working time
+    take_dangerous: timedelta  # at any hour at which the office hears of it
+    resolve_days: int  # working days
+
+    def heard(self, kind: Kind, at: datetime) -> datetime:
+        """When the office hears of what is raised at ``at``."""
+        return at if kind in AT_ANY_HOUR else after_quiet(at, self.quiet)
+
+    def take_until(self, kind: Kind, at: datetime) -> datetime:
+        if kind in DANGEROUS:
+            return self.heard(kind, at) + self.take_dangerous
+        return self.working.after(at, self.take)
+
+    def resolve_until(self, at: datetime) -> datetime:
+        return self.working.days_after(at, self.resolve_days)
+
+    def lapses(self, resolved_at: datetime) -> datetime:
+        """When it is closed if nobody says anything."""
+        return self.working.days_after(resolved_at, SILENCE_DAYS)

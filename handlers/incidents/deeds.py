@@ -1,0 +1,43 @@
+"""The buttons of a card: those that do something at once, and those that ask for words first."""
+
+from collections.abc import Callable
+
+from bot.domain.incidents import Act, Side
+from bot.message import Message
+from bot.words import _
+from handlers import forms
+from handlers.incidents import cards, news, saying, theirs
+from handlers.incidents.moving import move
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import incidents
+
+
+def take(scene: Scene, argument: str) -> Says:
+    """[Tiếp nhận]: of several who press it one has it, and the others are told who."""
+    incident = move(scene, theirs.held(scene, argument, Act.TAKE), Act.TAKE)
+    news.tell(scene, incident, Act.TAKE)
+    said = _("Anh/chị là người xử lý {number}. Người báo đã được biết.", number=incident.reference)
+    return [Message(said, cards.buttons(incident, Side.OFFICE), columns=2)]
+
+
+def confirm(scene: Scene, argument: str) -> Says:
+    """[Đã ổn]: it is closed."""
+    incident = move(scene, theirs.held(scene, argument, Act.CONFIRM), Act.CONFIRM)
+    return [Message(_("Sự cố {number} đã đóng. Cảm ơn anh/chị.", number=incident.reference))]
+
+
+def saying_of(act: Act) -> Callable[[Scene, str], Says]:
+    """The button that opens the form of an act with words."""
+    form = saying.form_of(act)
+    return lambda scene, argument: forms.open_form(scene, form, f"{act}:{argument}", None)
+
+
+def is_live(act: Act) -> Callable[[Scene, str], bool]:
+    """Whether the button still does something."""
+
+    def is_possible(scene: Scene, argument: str) -> bool:
+        incident = incidents.get(scene.tx, id_in(argument))
+        return incident is not None and theirs.can(scene, incident, act)
+
+    return is_possible

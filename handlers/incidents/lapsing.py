@@ -1,0 +1,39 @@
+"""What is resolved, and of which nobody says anything for three working days, is closed with a word."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.config import Settings
+from bot.domain.incidents import Act, State
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.words import _
+from handlers.incidents import cards
+from handlers.tell import Notice, tell
+from storage import incidents
+from storage.db import Tx
+from storage.incidents import Incident, Note
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Done again, or by two workers, each is closed once."""
+    over = incidents.lapsed(tx, now)
+    if not over:
+        return
+    incidents.close_all(tx, [one.id for one in over], now)
+    incidents.note(tx, [Note(one.id, now, None, Act.LAPSE) for one in over])
+    tell(tx, now, [notice(one) for one in over if one.raised_by], settings.quiet)
+    cards.refresh(tx, [replace(one, state=State.CLOSED, closed_at=now) for one in over], now, "lapse")
+
+
+def notice(one: Incident) -> Notice:
+    key = f"incident_lapse:{one.id}"
+    return Notice(key, one.raised_by or 0, lambda: closed(one), roles=tuple(Role), unit=one.unit)
+
+
+def closed(one: Incident) -> Message:
+    said = _(
+        "Sự cố đã đóng, vì sau ba ngày làm việc không có phản hồi. Nếu vẫn còn, đề nghị anh/chị báo lại bằng "
+        "lệnh /suco."
+    )
+    return Message(said, heading=cards.heading(one))

@@ -1,0 +1,122 @@
+"""/suco: the office's open incidents, by unit, state and whose; a unit's own; one with its timeline."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.incidents import OVER, State
+from bot.domain.rights import Action, Role, may
+from bot.message import Message, Option
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.counted import next_page
+from handlers.incidents import cards, raising, theirs
+from handlers.incidents.words import kind_name, state_name, state_text
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import incidents
+from storage.incidents import Asked, Incident
+
+A_PAGE = 8
+FOLLOWING = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """What is open and theirs to see; where that is nothing, the form at once, but for the office."""
+    need(scene, Action.RAISE)
+    if may(scene.who, Action.HANDLE):
+        return listed(scene, "all:1")
+    found = incidents.listed(scene.tx, own(scene))
+    if not found:
+        return raising.open_form(scene, "")
+    return [page(found, 1, "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
+
+
+def own(scene: Scene) -> Asked:
+    """Of the units whose incidents they follow, and what they raised themselves."""
+    units = [held.unit for held in scene.who.units(*FOLLOWING)]
+    return Asked(units=units, or_raised_by=scene.who.person)
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """[Xem SC-…]: its card, with the timeline and what they can do."""
+    incident = theirs.seen(scene, argument)
+    return [cards.with_timeline(scene, incident, theirs.side_of(scene))]
+
+
+def listed(scene: Scene, argument: str) -> Says:
+    """A list: "all", "mine", "own", "unit:17" or "state:resolved", and a page; or what to choose from."""
+    which, _colon, number = argument.rpartition(":")
+    kind, _colon, value = which.partition(":")
+    if kind == "own":
+        need(scene, Action.RAISE)
+        found = incidents.listed(scene.tx, own(scene))
+        return [page(found, id_in(number), "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
+    need(scene, Action.HANDLE)
+    if kind in ("by_unit", "by_state"):
+        return [choose(incidents.listed(scene.tx, Asked()), kind)]
+    found = incidents.listed(scene.tx, asked(scene, kind, value))
+    return [page(found, id_in(number), which, _("Sự cố đang mở: {count}", count=len(found)))]
+
+
+def asked(scene: Scene, kind: str, value: str) -> Asked:
+    if kind == "all":
+        return Asked()
+    if kind == "mine":
+        return Asked(taken_by=scene.who.person)
+    if kind == "unit":
+        return Asked(units=[id_in(value)])
+    if kind == "state" and value in list(State):
+        return Asked(state=State(value))
+    raise no_such_button()
+
+
+def page(found: Sequence[Incident], number: int, which: str, heading: str) -> Message:
+    """One page, each incident with its button; the office may look at it otherwise."""
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(max(number, 1), pages)
+    here = found[(number - 1) * A_PAGE : number * A_PAGE]
+    open_each = [Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)) for one in here]
+    options = (*open_each, *next_page(f"sc_list:{which}", number, pages), *others(which, bool(found)))
+    text = "\n".join(map(line, here)) or _("Không có sự cố nào đang mở.")
+    return Message(text, options, heading, columns=2)
+
+
+def line(one: Incident) -> str:
+    """ "SC-2026-0001, UBND xã Long Tân: Không đăng nhập được – đang xử lý – Hồ Văn Ví Vinh"."""
+    return _(
+        "{number}, {unit}: {kind} – {state}",
+        number=one.reference,
+        unit=one.unit_name,
+        kind=kind_name(one.kind),
+        state=state_text(one),
+    )
+
+
+def others(which: str, is_some: bool) -> tuple[Option, ...]:
+    """Other lists, and raising one."""
+    new = Option("sc_new:", _("Báo sự cố"))
+    if which == "own":
+        return (new,)
+    lists = {
+        "all": _("Tất cả"),
+        "mine": _("Của tôi"),
+        "by_unit": _("Theo đơn vị"),
+        "by_state": _("Theo tình trạng"),
+    }
+    shown = lists if is_some or which != "all" else {}
+    return (*(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which), new)
+
+
+def choose(found: Sequence[Incident], by: str) -> Message:
+    """The units, or the states, of what is open, with how many there are."""
+    if by == "by_unit":
+        units = Counter((one.unit, one.unit_name) for one in found)
+        options = [Option(f"sc_list:unit:{unit}:1", f"{name} ({n})") for (unit, name), n in units.items()]
+        return Message(_("Sự cố của đơn vị nào?"), tuple(options))
+    states = Counter(one.state for one in found)
+    options = [
+        Option(f"sc_list:state:{state}:1", f"{state_name(state)} ({states[state]})")
+        for state in State
+        if state not in OVER and states[state]
+    ]
+    return Message(_("Sự cố ở tình trạng nào?"), tuple(options))

@@ -1,0 +1,99 @@
+"""What the office and the unit hear of each other's acts on an incident."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bot.domain.incidents import Act, Side
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.text import moment_text
+from bot.words import _
+from handlers.incidents import cards
+from handlers.incidents.moving import NO_WORDS, Words, limits
+from handlers.kinds import Scene
+from handlers.tell import Notice, tell_others
+from storage.holders import holders, office_people
+from storage.incidents import Incident
+
+
+def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
+    """Tell the other side, where it has to know."""
+    if act in TO_UNIT:
+        tell_unit(scene, incident, f"incident_{act}", lambda: TO_UNIT[act](scene, incident, words))
+    if act in TO_TAKER:
+        tell_taker(scene, incident, f"incident_{act}", lambda: TO_TAKER[act](scene, incident, words))
+
+
+def tell_unit(scene: Scene, incident: Incident, key: str, say: Callable[[], Message]) -> None:
+    """Whoever raised it; where that is nobody who is in the list, the unit's officers."""
+    people = [incident.raised_by] if incident.raised_by else officers(scene, incident)
+    about = Notice(f"{key}:{incident.id}:{scene.event}", 0, say, roles=tuple(Role), unit=incident.unit)
+    tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
+
+
+def officers(scene: Scene, incident: Incident) -> list[int]:
+    return [one.person for one in holders(scene.tx, scene.at, [Role.OFFICER], [incident.unit])[incident.unit]]
+
+
+def tell_taker(scene: Scene, incident: Incident, key: str, say: Callable[[], Message]) -> None:
+    """Who has it; where that one is of the office no more, or out of reach, all of the office."""
+    office = office_people(scene.tx, scene.at)
+    taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
+    about = Notice(f"{key}:{incident.id}:{scene.event}", 0, say, roles=(Role.OFFICE,))
+    people: Iterable[int] = (one.person for one in taker or office)
+    tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
+
+
+def taken(scene: Scene, incident: Incident, _words: Words) -> Message:
+    said = _("{name} đã tiếp nhận và đang xử lý.", name=scene.who.name)
+    return Message(said, heading=cards.heading(incident))
+
+
+def asked(scene: Scene, incident: Incident, words: Words) -> Message:
+    said = _("{name} hỏi: {question}", name=scene.who.name, question=words.text)
+    return for_unit(incident, said, words)
+
+
+def resolved(scene: Scene, incident: Incident, words: Words) -> Message:
+    until = limits(scene.tx, scene.settings).lapses(scene.at)
+    said = _(
+        "{name} đã xử lý: {how}\nĐề nghị anh/chị kiểm tra và xác nhận; không có phản hồi thì sự cố tự đóng "
+        "lúc {moment}.",
+        name=scene.who.name,
+        how=words.text,
+        moment=moment_text(until),
+    )
+    return for_unit(incident, said, words)
+
+
+def found_wrong(scene: Scene, incident: Incident, words: Words) -> Message:
+    said = _(
+        "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh /suco.",
+        name=scene.who.name,
+        why=words.text,
+    )
+    return for_unit(incident, said, words)
+
+
+def for_unit(incident: Incident, said: str, words: Words) -> Message:
+    heading, options = cards.heading(incident), cards.buttons(incident, Side.UNIT)
+    return Message(said, options, heading, tuple(words.files), columns=2)
+
+
+def answered(scene: Scene, incident: Incident, words: Words) -> Message:
+    return for_office(incident, _("{name} trả lời: {answer}", name=scene.who.name, answer=words.text), words)
+
+
+def reopened(scene: Scene, incident: Incident, words: Words) -> Message:
+    said = _("{name} báo chưa được: {why}", name=scene.who.name, why=words.text)
+    return for_office(incident, said, words)
+
+
+def for_office(incident: Incident, said: str, words: Words) -> Message:
+    heading, options = cards.heading(incident), cards.buttons(incident, Side.OFFICE)
+    where = _("Đơn vị: {unit}", unit=incident.unit_name)
+    return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
+
+
+TO_UNIT = {Act.TAKE: taken, Act.ASK: asked, Act.RESOLVE: resolved, Act.WRONG: found_wrong}
+TO_TAKER = {Act.ANSWER: answered, Act.REOPEN: reopened}

@@ -1,0 +1,217 @@
+"""Telling the office of an incident: three questions; more may be added at the review (Điều 7 khoản 7)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.dates import read_moment
+from bot.domain.incidents import Act, Kind
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import LOCAL, local_date, moment_text
+from bot.words import _
+from handlers import forms
+from handlers.allowed import need, no_such_button, reaches_all
+from handlers.files import attach_named, file_titles
+from handlers.incidents import cards, whose
+from handlers.incidents.moving import Words, limits, write_down
+from handlers.incidents.whose import Place
+from handlers.incidents.words import KINDS, kind_name
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from handlers.tokens import id_in
+from storage import audit, duties, incidents, mailboxes, outcomes
+from storage.incidents import Incident, Raised
+
+FLOW = "incident"
+LONGEST = 1000  # characters
+SHORT = 50
+MOST_FILES = 5
+
+
+@dataclass(frozen=True)
+class Raising:
+    """What the form decides."""
+
+    place: Place
+    kind: Kind
+    mailbox: str
+    what: str
+    happened_at: datetime | None
+    tried: str
+    call_back: str
+    files: tuple[int, ...]
+
+
+def open_form(scene: Scene, _argument: str) -> Says:
+    """[Báo sự cố]"""
+    return forms.open_form(scene, FLOW, "", None)
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    """``argument``: "duty:17" where a reminder's [Không vào được] leads here: kind and mailbox are known."""
+    need(scene, Action.RAISE)
+    roles = {held.unit: held.unit_name for held in scene.who.roles}
+    boxes = mailboxes.of_units(scene.tx, roles)
+    facts = {
+        "day": local_date(scene.at).isoformat(),
+        "at": scene.at.isoformat(),
+        "is_office": reaches_all(scene, Action.RAISE),
+        "units": [[unit, name, boxes.get(unit, "")] for unit, name in roles.items()],
+        "own": mailboxes.of_people(scene.tx, [scene.who.person]).get(scene.who.person, ""),
+        "domains": scene.settings.mail_domains,
+    }
+    return facts | (of_duty(scene, argument) if argument else {})
+
+
+def of_duty(scene: Scene, argument: str) -> dict[str, Any]:
+    """What is known where the mailbox of a unit cannot be opened to be checked."""
+    duty = duties.get(scene.tx, id_in(argument.removeprefix("duty:")))
+    if duty is None:
+        raise no_such_button()
+    need(scene, Action.RAISE, duty.unit)
+    mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
+
+
+def flow(talk: Talk, facts: Facts) -> Raising:
+    known = facts.get("known")
+    place = Place(*known) if known else whose.where(talk, facts)
+    kind = Kind.LOGIN if known else Kind(talk.choose("kind", _("Sự cố gì?"), kinds()))
+    mailbox = place.mailbox if known else whose.which_mailbox(talk, facts, place)
+    what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
+    happened_at = talk.maybe(
+        "happened",
+        lambda: talk.ask(
+            "happened",
+            _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”."),
+            read_happened,
+            moment_text,
+        ),
+    )
+    tried = talk.maybe("tried", lambda: talk.ask("tried", _("Đã thử làm gì rồi?"), up_to(LONGEST)))
+    call_back = talk.maybe(
+        "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
+    )
+    attach = partial(attach_named, talk, "file", _("Xin gửi từng ảnh hoặc tệp."), MOST_FILES)
+    files = talk.maybe("file:1", attach) or {}
+    talk.review({**whose.titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
+    sent = tuple(file for file, _name in files.values())
+    return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent)
+
+
+def kinds() -> dict[str, str]:
+    return {kind: _(name) for kind, name in KINDS.items()}
+
+
+def what_question(place: Place, kind: Kind, *, is_known: bool) -> str:
+    if is_known:
+        return _(
+            "{unit}: không vào được hộp thư {mailbox}. Xin mô tả, ví dụ “báo sai mật khẩu”, “không mở được "
+            "trang đăng nhập”. Không ghi mật khẩu.",
+            unit=place.name,
+            mailbox=place.mailbox,
+        )
+    if kind == Kind.EXPOSED:
+        return _("Xin mô tả sự việc. Không ghi mật khẩu.")
+    return _("Xin mô tả sự việc.")
+
+
+def titles() -> dict[str, str]:
+    return {
+        "what": _("Nội dung"),
+        "happened": _("Xảy ra lúc"),
+        "tried": _("Đã thử"),
+        "call_back": _("Số gọi lại"),
+    }
+
+
+def review_heading(place: Place, kind: Kind, known: Any) -> str:
+    if known:
+        named = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
+        return _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **named)
+    return _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
+
+
+def read_happened(typed: str, said_at: datetime) -> datetime:
+    """A moment that is past."""
+    found = read_moment(typed, said_at, past=True)
+    if found is None:
+        raise Refused(_("Chưa hiểu thời điểm. Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”, “25/11 lúc 9h”."))
+    if found > said_at:
+        raise Refused(_("{moment} chưa đến. Xin gõ lại.", moment=moment_text(found)))
+    return found
+
+
+def read_phone(typed: str, said_at: datetime) -> str:
+    said = up_to(SHORT)(typed, said_at)
+    if sum(character.isdecimal() for character in said) < 3:
+        raise Refused(_("Xin gõ số điện thoại, ví dụ: 0251 3000 100."))
+    return said
+
+
+def carry_out(scene: Scene, raising: Raising) -> Says:
+    """Number it, keep it, tell the office; say what happens next, and by when."""
+    place = raising.place
+    need(scene, Action.RAISE, place.unit)
+    if place.teller and not reaches_all(scene, Action.RAISE):
+        raise no_such_button()
+    incident = write(scene, raising)
+    write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
+    audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
+    outcomes.unsay(scene.tx, no_access_subject(place.unit))
+    heard = limits(scene.tx, scene.settings).heard(raising.kind, scene.at)
+    cards.tell_office(scene, incident, raising.files, heard)
+    return [received(scene, incident, heard)]
+
+
+def no_access_subject(unit: int) -> str:
+    """What the office hears of a tap on [Không vào được] where no incident follows it is about this."""
+    return f"noaccess:{unit}"
+
+
+def write(scene: Scene, raising: Raising) -> Incident:
+    limit, place = limits(scene.tx, scene.settings), raising.place
+    teller = int(place.teller or 0) or None
+    raised = Raised(
+        place.unit,
+        raising.mailbox,
+        raising.kind,
+        raising.what,
+        scene.at,
+        limit.take_until(raising.kind, scene.at),
+        limit.resolve_until(scene.at),
+        raised_by=teller if place.teller else scene.who.person,
+        on_behalf=scene.who.person if place.teller else None,
+        happened_at=raising.happened_at,
+        tried=raising.tried,
+        call_back=raising.call_back,
+    )
+    incident_id = incidents.add(scene.tx, raised, scene.at.astimezone(LOCAL).year)
+    incident = incidents.get(scene.tx, incident_id)
+    if incident is None:
+        raise AssertionError("just written")
+    return incident
+
+
+def received(scene: Scene, incident: Incident, heard: datetime) -> Message:
+    places = {
+        "number": incident.reference,
+        "office": scene.settings.office_name,
+        "take": moment_text(incident.take_until),
+        "resolve": moment_text(incident.resolve_until),
+    }
+    said = _(
+        "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi có "
+        "người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
+        **places,
+    )
+    if heard > scene.at:
+        waits = _(
+            "Ngoài giờ, {office} được báo lúc {moment}.", office=places["office"], moment=moment_text(heard)
+        )
+        said = f"{said}\n{waits}"
+    return Message(said, (Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference)),))

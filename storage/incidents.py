@@ -1,0 +1,222 @@
+"""Incidents as the database holds them: numbered without gaps, moved by who holds their row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.incidents import DANGEROUS, Kind, State, reference
+from storage.db import Tx
+from storage.tables import counters, files, incident_notes, incidents, people, units
+
+COUNTER = "incidents"
+SUBJECT = "incident"  # and its id: what its files and its messages belong to
+FIRST = postgresql.insert(counters).values(name=COUNTER, n=1)
+# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
+NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1}).returning(
+    counters.c.n
+)
+
+raiser, writer, taker = people.alias(), people.alias(), people.alias()
+FULL = (
+    select(
+        incidents,
+        units.c.name.label("unit_name"),
+        raiser.c.full_name.label("raiser"),
+        writer.c.full_name.label("writer"),
+        taker.c.full_name.label("taker"),
+    )
+    .join_from(incidents, units, incidents.c.unit == units.c.id)
+    .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
+    .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
+    .outerjoin(taker, incidents.c.taken_by == taker.c.id)
+)
+GET = FULL.where(incidents.c.id == bindparam("of_incident"))
+LOCK = GET.with_for_update(of=incidents)
+is_open = incidents.c.closed_at.is_(None)
+is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
+IN_ORDER = (case((is_dangerous, 0), else_=1), incidents.c.id)  # dangerous first, then the oldest
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What is told to the office, and by when it is to be seen to."""
+
+    unit: int
+    mailbox: str
+    kind: Kind
+    what: str
+    at: datetime
+    take_until: datetime
+    resolve_until: datetime
+    raised_by: int | None
+    on_behalf: int | None = None
+    happened_at: datetime | None = None
+    tried: str = ""
+    call_back: str = ""
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident with the names of its unit and people; "" for who is not there."""
+
+    id: int
+    year: int
+    number: int
+    unit: int
+    mailbox: str
+    kind: Kind
+    raised_by: int | None
+    on_behalf: int | None
+    what: str
+    happened_at: datetime | None
+    tried: str
+    call_back: str
+    is_opened: bool | None
+    state: State
+    taken_by: int | None
+    raised_at: datetime
+    taken_at: datetime | None
+    asked_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    take_until: datetime
+    resolve_until: datetime
+    next_due: datetime | None
+    alarms: int
+    chased: int
+    common: int | None
+    unit_name: str
+    raiser: str
+    writer: str
+    taker: str
+
+    @property
+    def reference(self) -> str:
+        return reference(self.year, self.number)
+
+    @property
+    def is_dangerous(self) -> bool:
+        return self.kind in DANGEROUS
+
+
+def read(row: Row[Any]) -> Incident:
+    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
+    return Incident(**{**row._mapping, **named, "kind": Kind(row.kind), "state": State(row.state)})
+
+
+def add(tx: Tx, raised: Raised, year: int) -> int:
+    """Write it, with the next number of its ``year`` (local); its id."""
+    number = tx.execute(NEXT, {"year": year}).scalar_one()
+    row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
+    del row["at"]
+    made = insert(incidents).values(**row, year=year, number=number).returning(incidents.c.id)
+    return int(tx.execute(made).scalar_one())
+
+
+def get(tx: Tx, incident_id: int) -> Incident | None:
+    row = tx.execute(GET, {"of_incident": incident_id}).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, incident_id: int) -> Incident | None:
+    """The same, held until the commit: of two who move it the second sees what the first did."""
+    row = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
+    return read(row) if row else None
+
+
+def change(tx: Tx, incident_id: int, **values: Any) -> None:
+    tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of those that are open: of some units, in one state, taken by or raised by someone."""
+
+    units: Sequence[int] | None = None
+    state: State | None = None
+    taken_by: int | None = None
+    or_raised_by: int | None = None  # beside those of ``units``
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        where = true() if self.units is None else incidents.c.unit.in_(self.units)
+        if self.or_raised_by is not None:
+            where = where | (incidents.c.raised_by == self.or_raised_by)
+        in_state = true() if self.state is None else incidents.c.state == self.state.value
+        by = true() if self.taken_by is None else incidents.c.taken_by == self.taken_by
+        return is_open & where & in_state & by
+
+
+def listed(tx: Tx, asked: Asked) -> list[Incident]:
+    """Dangerous ones first, then the oldest."""
+    return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(*IN_ORDER))]
+
+
+def count_open(tx: Tx, asked: Asked) -> int:
+    return int(tx.execute(select(func.count()).select_from(incidents).where(asked.condition)).scalar_one())
+
+
+def lapsed(tx: Tx, now: datetime) -> list[Incident]:
+    """Those that are resolved, and of which nobody has said anything in time; locked."""
+    is_over = (incidents.c.state == State.RESOLVED.value) & (incidents.c.next_due <= now)
+    query = FULL.where(is_over).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
+    return [read(row) for row in tx.execute(query)]
+
+
+def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
+    values = {"state": State.CLOSED.value, "closed_at": at, "next_due": None}
+    tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of the timeline; of several files each has one."""
+
+    incident: int
+    at: datetime
+    person: int | None
+    act: str
+    text: str = ""
+    file: int | None = None
+
+
+@dataclass(frozen=True)
+class Told(Note):
+    """A line with the name of who it was, "" for the clock, and of the file."""
+
+    name: str = ""
+    file_name: str = ""
+
+
+def note(tx: Tx, notes: Iterable[Note]) -> None:
+    rows = [vars(one) for one in notes]
+    if rows:
+        tx.execute(insert(incident_notes), rows)
+
+
+def timeline(tx: Tx, incident_id: int) -> list[Told]:
+    """All that was done and said, the oldest first."""
+    query = (
+        select(incident_notes, people.c.full_name, files.c.shown_name)
+        .outerjoin(people, incident_notes.c.person == people.c.id)
+        .outerjoin(files, incident_notes.c.file == files.c.id)
+        .where(incident_notes.c.incident == incident_id)
+        .order_by(incident_notes.c.id)
+    )
+    return [
+        Told(
+            row.incident,
+            row.at,
+            row.person,
+            row.act,
+            row.text,
+            row.file,
+            row.full_name or "",
+            row.shown_name or "",
+        )
+        for row in tx.execute(query)
+    ]
