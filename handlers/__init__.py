@@ -235,6 +235,7 @@ ACTS: dict[str, Act] = {
     "template": Act(roster.template),
     "file": Act(downloads.press),
     "sc": Act(lists.show_one),
+    "sc_files": Act(lists.files),
     "sc_list": Act(lists.listed),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),

@@ -126,8 +126,10 @@ def with_timeline(scene: Scene, incident: Incident, side: Side) -> Message:
     left_out = [_("… và {count} dòng trước đó", count=len(told) - SHOWN)] if len(told) > SHOWN else []
     happened = [_("Diễn biến:"), *left_out, *map(line, told[-SHOWN:])]
     text = "\n".join([*lines(incident), "", *happened])
-    both = buttons(incident, side) + (buttons_for_unit(incident) if side == Side.OFFICE else ())
-    return Message(text, both, heading(incident), columns=2)
+    options = buttons(incident, side) + (buttons_for_unit(incident) if side == Side.OFFICE else ())
+    if any(one.file for one in told):
+        options += (Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")),)
+    return Message(text, options, heading(incident), columns=2)
 
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:

@@ -17,7 +17,7 @@ def take(scene: Scene, argument: str) -> Says:
     """[Tiếp nhận]: of several who press it one has it, and the others are told who."""
     incident = move(scene, theirs.held(scene, argument, Act.TAKE), Act.TAKE)
     news.tell(scene, incident, Act.TAKE)
-    said = _("Anh/chị là người xử lý {number}. Người báo đã được biết.", number=incident.reference)
+    said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
     return [Message(said, cards.buttons(incident, Side.OFFICE), columns=2)]
 
 

@@ -43,6 +43,14 @@ def show_one(scene: Scene, argument: str) -> Says:
     return [cards.with_timeline(scene, incident, theirs.side_of(scene))]
 
 
+def files(scene: Scene, argument: str) -> Says:
+    """[Xem tệp]: what was sent with it."""
+    incident = theirs.seen(scene, argument)
+    sent = [one.file for one in incidents.timeline(scene.tx, incident.id) if one.file]
+    said = _("Tệp kèm theo {number}: {count}", number=incident.reference, count=len(sent))
+    return [Message(said, file_ids=tuple(sent))]
+
+
 def listed(scene: Scene, argument: str) -> Says:
     """A list: "all", "mine", "own", "unit:17" or "state:resolved", and a page; or what to choose from."""
     which, _colon, number = argument.rpartition(":")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.incidents import Act, Side
 from bot.domain.rights import Role
-from bot.message import Message
+from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
 from handlers.incidents import cards
@@ -18,7 +18,7 @@ from storage.incidents import Incident
 
 def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
-    if act in TO_UNIT:
+    if act in TO_UNIT and (act != Act.RAISE or incident.on_behalf):
         tell_unit(scene, incident, f"incident_{act}", lambda: TO_UNIT[act](scene, incident, words))
     if act in TO_TAKER:
         tell_taker(scene, incident, f"incident_{act}", lambda: TO_TAKER[act](scene, incident, words))
@@ -42,6 +42,19 @@ def tell_taker(scene: Scene, incident: Incident, key: str, say: Callable[[], Mes
     about = Notice(f"{key}:{incident.id}:{scene.event}", 0, say, roles=(Role.OFFICE,))
     people: Iterable[int] = (one.person for one in taker or office)
     tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
+
+
+def written_down(scene: Scene, incident: Incident, _words: Words) -> Message:
+    said = _(
+        "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}",
+        name=scene.who.name,
+        what=incident.what,
+    )
+    return Message(said, (see(incident),), cards.heading(incident))
+
+
+def see(incident: Incident) -> Option:
+    return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
 
 
 def taken(scene: Scene, incident: Incident, _words: Words) -> Message:
@@ -95,5 +108,11 @@ def for_office(incident: Incident, said: str, words: Words) -> Message:
     return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
 
 
-TO_UNIT = {Act.TAKE: taken, Act.ASK: asked, Act.RESOLVE: resolved, Act.WRONG: found_wrong}
+TO_UNIT = {
+    Act.RAISE: written_down,
+    Act.TAKE: taken,
+    Act.ASK: asked,
+    Act.RESOLVE: resolved,
+    Act.WRONG: found_wrong,
+}
 TO_TAKER = {Act.ANSWER: answered, Act.REOPEN: reopened}

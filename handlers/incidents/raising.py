@@ -9,14 +9,14 @@ from bot.answers import Refused
 from bot.domain.dates import read_moment
 from bot.domain.incidents import Act, Kind
 from bot.domain.rights import Action
-from bot.message import Message, Option
+from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import LOCAL, local_date, moment_text
 from bot.words import _
 from handlers import forms
 from handlers.allowed import need, no_such_button, reaches_all
 from handlers.files import attach_named, file_titles
-from handlers.incidents import cards, whose
+from handlers.incidents import cards, news, whose
 from handlers.incidents.moving import Words, limits, write_down
 from handlers.incidents.whose import Place
 from handlers.incidents.words import KINDS, kind_name
@@ -165,6 +165,7 @@ def carry_out(scene: Scene, raising: Raising) -> Says:
     outcomes.unsay(scene.tx, no_access_subject(place.unit))
     heard = limits(scene.tx, scene.settings).heard(raising.kind, scene.at)
     cards.tell_office(scene, incident, raising.files, heard)
+    news.tell(scene, incident, Act.RAISE)
     return [received(scene, incident, heard)]
 
 
@@ -214,4 +215,4 @@ def received(scene: Scene, incident: Incident, heard: datetime) -> Message:
             "Ngoài giờ, {office} được báo lúc {moment}.", office=places["office"], moment=moment_text(heard)
         )
         said = f"{said}\n{waits}"
-    return Message(said, (Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference)),))
+    return Message(said, (news.see(incident),))
