@@ -203,7 +203,7 @@ class Talk:
             raise Waiting(question, str(refused)) from None
         if question.key in self.answers:
             self.answers = reopened(self.answers, question.key)
-        elif self._is_edited(question.key):  # it was left out before
+        elif question.key[0] != REVIEW:  # what is added at the review; else there is nothing to forget
             self.answers = {key: one for key, one in self.answers.items() if key[0] != REVIEW}
         self.answers[question.key] = Answer(stored, given.at)
         self._is_news = True

@@ -16,7 +16,7 @@ from bot.text import local_date, moment_text, number_text
 from bot.words import _
 from handlers import pick
 from handlers.allowed import need
-from handlers.files import attach_named, file_titles
+from handlers.files import MOST, attach_named, file_titles
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.tell import Notice, tell_others
@@ -30,7 +30,6 @@ from storage.units import Scope
 LONGEST = 3000  # characters: one message on every channel
 SHOWN = 10  # units named among those that cannot be reached
 RECENT = 3  # broadcasts shown with what became of them
-MOST_FILES = 5
 BRIEF = 50  # characters of a text where it is only named
 
 ROLES: dict[str, tuple[Role, ...]] = {
@@ -77,7 +76,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     text = talk.ask("text", ask_text(facts), up_to(LONGEST, one_line=False), brief)
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), who())
-    given = attach_named(talk, "file", ask_files(), MOST_FILES)
+    given = attach_named(talk, ask_files())
     find = partial(audience, at=facts["at"], day=facts["day"], roles=roles, scope=scope)
     reached = talk.look_up("audience", find)
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
@@ -87,7 +86,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
 
 
 def ask_files() -> str:
-    return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST_FILES)
+    return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST)
 
 
 def ask_text(facts: Facts) -> str:

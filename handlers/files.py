@@ -16,6 +16,7 @@ from storage import files
 from storage.conversations import Conversation, get
 from storage.db import Tx
 
+FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
 READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/marks.py)
 
 
@@ -32,6 +33,14 @@ def want(scene: Scene, file: RemoteFile) -> int:
     return files.want(scene.tx, asked, scene.who, scene.at)
 
 
+def next_place(here: Conversation) -> list[str]:
+    """At the review: the question that takes one more file, where the form has such a question."""
+    if not here.waiting_for.startswith(REVIEW):
+        return []
+    places = (f"{FILE}:{number}" for number in range(1, MOST + 1))
+    return [key for key in places if key not in here.answers or here.answers[key].value == SKIP][:1]
+
+
 def forget(scene: Scene, file_id: int) -> None:
     """It was no answer to the open question."""
     files.forget(scene.tx, file_id)
@@ -43,20 +52,19 @@ def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:
     return now is None or any(answer.value == file_id for answer in now.answers.values())
 
 
-def attach_named(talk: Talk, key: str, first: str, most: int) -> dict[str, tuple[int, str]]:
-    """Ask for up to ``most`` files; question's key -> our file's id, and its name.
+def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
+    """Ask for up to MOST files, once in a flow; question's key -> our file's id, and its name.
 
     Whoever sends what nobody can read for them is asked whether it is classified (Điều 4 khoản 2).
     """
-    texts = partial(ask_for, first, most)
-    given = talk.attach_some(key, texts, most)
+    given = talk.attach_some(FILE, partial(ask_for, first), MOST)
     if not given:
         return {}
-    named = talk.look_up(f"{key} names", partial(names, ids=list(given.values())))
+    named = talk.look_up(f"{FILE} names", partial(names, ids=list(given.values())))
     unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
     if unread:
         talk.choose(
-            f"{key}_clear_{zlib.crc32(repr(unread).encode()):x}",
+            f"{FILE}_clear_{zlib.crc32(repr(unread).encode()):x}",
             _(
                 "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
                 names=", ".join(name for _file, name in unread),
@@ -73,11 +81,11 @@ def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
     return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
 
 
-def ask_for(first: str, most: int, number: int) -> str:
+def ask_for(first: str, number: int) -> str:
     if number == 1:
         return first
     return _(
-        "Đã nhận {count} tệp. Xin gửi tiếp (tối đa {most}), hoặc chọn “Xong”.", count=number - 1, most=most
+        "Đã nhận {count} tệp. Xin gửi tiếp (tối đa {most}), hoặc chọn “Xong”.", count=number - 1, most=MOST
     )
 
 

@@ -85,11 +85,13 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
 
 
 def take_file(scene: Scene, here: Conversation, file: RemoteFile) -> Says:
-    """A photo or document: the answer to the open question, or none."""
+    """A photo or document: the answer to the open question, or added at the review, or none."""
     wanted = files.want(scene, file)
-    said = run(scene, here, Given(here.waiting_for, wanted, scene.at))
-    if not files.is_used(scene, here, wanted):
-        files.forget(scene, wanted)
+    for key in (*files.next_place(here), here.waiting_for):
+        said = run(scene, here, Given(key, wanted, scene.at))
+        if files.is_used(scene, here, wanted):
+            return said
+    files.forget(scene, wanted)
     return said
 
 

@@ -17,7 +17,7 @@ DONE = {  # what was said -> the result it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
-OFFERED = 3  # of the menu, under what is not understood
+OFFERED = 4  # of the menu, under what is not understood
 
 
 def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:

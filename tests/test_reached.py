@@ -115,7 +115,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
 NAMES_NO_UNIT = (
     Action.SEE,
     Action.EXPORT,
-)  # what is shown is read from one's own roles: no other can be asked
+    Action.RAISE,
+)  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
 Row = tuple[Role, Action, Reach]
 

@@ -11,9 +11,10 @@ from bot.jobs import deliver
 from bot.message import Event
 from bot.text import local_date
 from handlers import dispatch
-from storage import excuses
+from storage import excuses, incidents
 from storage.db import Tx
 from storage.excuses import Excuse
+from storage.incidents import Raised
 from storage.units import Scope
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
@@ -29,6 +30,9 @@ MOST = {  # deed -> statements
     "form's answer": 12,
     "form sent": 15,  # of these five tell the head, who is asked to stand in
     "day looked at": 12,
+    "incident raised": 22,  # of these six tell the office
+    "incident taken": 20,  # of these seven tell who raised it, and the office's cards
+    "incidents listed": 12,
     "idle tick": 20,
     "tick with excuses": 22,
     "nudging tick": 30,
@@ -73,10 +77,33 @@ async def counted(url: str, units: int) -> Counts:
         found["form's answer"] = await said(take(day, day.typed(leaving, "mai")))
         found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
         await deliver.deliver_all(day.shop, day.channel)
+        found |= await of_incidents(day)
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
         found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
         return found
+
+
+async def of_incidents(day: Morning) -> Counts:
+    """One of each unit beside the one that is raised and taken."""
+    await day.store.run(raise_in_each_unit, day.units)
+    raising = day.officer(2)
+    for words in ("/suco", "Báo sự cố", "Hộp thư đầy", "1", "đầy"):
+        await take(day, day.typed(raising, words))
+    found = {"incident raised": await said(take(day, day.typed(raising, "Gửi")))}
+    await deliver.deliver_all(day.shop, day.channel)
+    found["incident taken"] = await said(take(day, day.tapped(day.office, f"sc_take:{day.units + 1}")))
+    await deliver.deliver_all(day.shop, day.channel)
+    found["incidents listed"] = await said(take(day, day.typed(day.office, "/suco")))
+    await deliver.deliver_all(day.shop, day.channel)
+    return found
+
+
+def raise_in_each_unit(tx: Tx, units: int) -> None:
+    for unit in range(1, units + 1):
+        late = MORNING + DAY
+        raised = Raised(unit, "", incidents.Kind.FULL, "đầy", MORNING, late, late, 2 * unit - 1)
+        incidents.add(tx, raised, MORNING.year)
 
 
 def excuse_each_unit(tx: Tx, units: int) -> None:

@@ -65,7 +65,7 @@ def lines(incident: Incident) -> list[str]:
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser(incident),
         _("Nội dung"): incident.what,
-        _("Xảy ra"): moment_text(incident.happened_at) if incident.happened_at else "",
+        _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
         _("Đã thử"): incident.tried,
         _("Số gọi lại"): incident.call_back,
         _("Báo lúc"): moment_text(incident.raised_at),

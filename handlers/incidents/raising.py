@@ -29,7 +29,6 @@ from storage.incidents import Incident, Raised
 FLOW = "incident"
 LONGEST = 1000  # characters
 SHORT = 50
-MOST_FILES = 5
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def flow(talk: Talk, facts: Facts) -> Raising:
     call_back = talk.maybe(
         "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
     )
-    attach = partial(attach_named, talk, "file", _("Xin gửi từng ảnh hoặc tệp."), MOST_FILES)
+    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     files = talk.maybe("file:1", attach) or {}
     talk.review({**whose.titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
     sent = tuple(file for file, _name in files.values())

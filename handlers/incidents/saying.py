@@ -16,7 +16,6 @@ from handlers.reading import up_to
 
 OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the two forms
 LONGEST = 1000  # characters
-MOST_FILES = 5
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def flow(talk: Talk, facts: Facts) -> Saying:
     act, number = Act(facts["act"]), facts["number"]
     asking = ASKING[act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
-    attach = partial(attach_named, talk, "file", _("Xin gửi từng ảnh hoặc tệp."), MOST_FILES)
+    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     given = talk.maybe("file:1", attach) or {}
     heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
     talk.review({"text": _(asking.title), **file_titles(given)}, heading)

@@ -7,12 +7,14 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.calendar import Override
-from bot.domain.duties import State
+from bot.domain.duties import State as Ended
+from bot.domain.incidents import State
 from handlers import ticking
-from storage import absences, blobs, calendar, checks, duties, excuses, files, join_requests
+from storage import absences, blobs, calendar, checks, duties, excuses, files, incidents, join_requests
 from storage.checks import Check
 from storage.excuses import Excuse
 from storage.files import Wanted
+from storage.incidents import Note, Raised
 from storage.join_requests import Asked
 from storage.tables import calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
@@ -47,12 +49,25 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
             select(owed.c.id).where(owed.c.unit == unit).order_by(owed.c.round)
         ).scalars()
         said_at = NOW - timedelta(minutes=1)
-        check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", State.MISSED, said_at)
+        check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", Ended.MISSED, said_at)
         checked = checks.record(tx, check)
-        duties.settle(tx, first, State.LATE, said_at)
+        duties.settle(tx, first, Ended.LATE, said_at)
         yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
         yield from ((f"check_{who}", checked), (f"seen_{code}", checked))
+        yield from incidents_of(tx, code, unit, PEOPLE[who])
         yield f"excuse_{code}", excuses.add(tx, Excuse(Scope((unit,)), *SPAN, "x"), None, NOW)
+
+
+def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
+    """One in each state in which something can be done, with a file."""
+    for state in (State.RECEIVED, State.WAITING_FOR_UNIT, State.RESOLVED):
+        told = Raised(
+            unit, f"{code}@x.example", incidents.Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person
+        )
+        made = incidents.add(tx, told, NOW.year)
+        incidents.change(tx, made, state=state)
+        incidents.note(tx, [Note(made, NOW, person, "raise")])
+        yield f"{state.partition('_')[0]}_{code}", made
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from bot.domain.rights import HEADING, MAY, Action, Reach, Role
 from handlers import FEATURES
+from handlers.incidents import theirs
 from handlers.kinds import Form
 from tests.people import MEMBERS
 
 OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
 TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
 UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
+LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,17 @@ BUTTONS: dict[str, list[Way]] = {
     "drop": [Way("drop:", "button")],
     "template": one("template:", Action.ROSTER),
     "file": own("file:{file_WHO}"),
+    "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
+    "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
+    "sc_list": [
+        *one("sc_list:own:1", Action.RAISE),
+        *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),
+    ],
+    "sc_new": one("sc_new:", Action.RAISE),
+    **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
+    "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
+    "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
+    "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
@@ -123,6 +136,7 @@ WORDS = (  # that mean a deed outside any form
     Way("không vào được hộp thư", "word", Action.CHECK),
     Way("mai em đi công tác", "word", Action.CHECK),
     Way("xem tình hình hôm nay", "word", Action.SEE),
+    Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
 )
 FILES = (Way("danh-sach.xlsx", "file", Action.ROSTER), Way("DANH SACH.XLS", "file", Action.ROSTER))
 

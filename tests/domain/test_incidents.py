@@ -1,0 +1,107 @@
+"""Which act moves an incident from where to where, whose act that is, and by when it is to be seen to."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import product
+
+import pytest
+
+from bot.domain.calendar import Calendar, Override
+from bot.domain.incidents import DANGEROUS, MOVES, OVER, Act, Kind, Limits, Side, State, moved, reference
+from bot.domain.working_time import WorkingTime
+from bot.text import LOCAL
+
+# state, side: what is done -> to where; nothing else is possible
+TABLE = """
+received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong
+in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong
+waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resolved, wrong wrong
+waiting_for_unit unit: answer in_progress
+resolved office: confirm closed, reopen in_progress
+resolved unit: confirm closed, reopen in_progress
+resolved clock: lapse closed
+"""
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
+QUIET = (time(17, 30), time(7))
+
+
+def expected() -> dict[tuple[State, Act, Side], State]:
+    found = {}
+    for line in TABLE.strip().splitlines():
+        where, _colon, acts = line.partition(":")
+        state, side = where.split()
+        for act, to in (one.split() for one in acts.split(",")):
+            found[State(state), Act(act), Side(side)] = State(to)
+    return found
+
+
+@pytest.mark.parametrize(("state", "act", "side"), product(State, Act, Side))
+def test_an_act_leads_where_the_table_says(state: State, act: Act, side: Side) -> None:
+    assert moved(state, act, side) == expected().get((state, act, side))
+
+
+def test_what_is_over_stays_so_and_all_else_can_end() -> None:
+    ways = {state: {to for (begin, _act, _side), to in MOVES.items() if begin == state} for state in State}
+    for state in State:
+        seen, left = {state}, [state]
+        while left:
+            left += [to for to in ways[left.pop()] - seen if not seen.add(to)]  # type: ignore[func-returns-value]
+        assert (seen == {state}) == (state in OVER)
+        assert seen & set(OVER)
+
+
+def test_a_reference_has_its_year_and_four_digits_or_more() -> None:
+    assert [reference(2026, number) for number in (1, 12345)] == ["SC-2026-0001", "SC-2026-12345"]
+
+
+def at(day: int, clock: str) -> datetime:
+    """In November 2026; the 25th is a Wednesday, the 24th a day off."""
+    return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
+
+
+def limits(*overrides: Override) -> Limits:
+    working = WorkingTime(Calendar(overrides), HOURS)
+    return Limits(working, QUIET, timedelta(minutes=15), timedelta(minutes=5), 2)
+
+
+@pytest.mark.parametrize(
+    ("raised", "taken"),
+    [
+        (at(25, "08:00"), at(25, "08:15")),
+        (at(25, "11:20"), at(25, "13:35")),  # over noon
+        (at(25, "11:15"), at(25, "11:30")),
+        (at(25, "12:00"), at(25, "13:45")),
+        (at(25, "16:50"), at(26, "07:35")),
+        (at(25, "22:00"), at(26, "07:45")),
+        (at(27, "16:59"), at(30, "07:44")),  # over a weekend
+        (at(24, "09:00"), at(25, "07:45")),  # on a day off
+    ],
+)
+def test_fifteen_minutes_are_of_working_time(raised: datetime, taken: datetime) -> None:
+    assert limits().take_until(Kind.FULL, raised) == taken
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised", "taken"),
+    [
+        (Kind.EXPOSED, at(25, "23:00"), at(25, "23:05")),  # at any hour
+        (Kind.FORGED, at(25, "12:00"), at(25, "12:05")),
+        (Kind.FORGED, at(25, "23:00"), at(26, "07:05")),  # waits for the morning …
+        (Kind.VIRUS, at(28, "09:00"), at(28, "09:05")),  # … of any day
+    ],
+)
+def test_a_dangerous_one_is_to_be_taken_five_minutes_after_it_is_heard_of(
+    kind: Kind, raised: datetime, taken: datetime
+) -> None:
+    assert kind in DANGEROUS
+    assert limits().take_until(kind, raised) == taken
+
+
+def test_two_working_days_pass_over_days_off_and_worked_saturdays_count() -> None:
+    assert limits().resolve_until(at(26, "09:00")) == at(30, "09:00")
+    assert limits().resolve_until(at(26, "19:00")) == at(30, "07:30") + timedelta(days=1)
+    saturday = Override(date(2026, 11, 28), "work", "làm bù")
+    assert limits(saturday).resolve_until(at(26, "09:00")) == at(28, "09:00")
+
+
+def test_silence_closes_after_three_working_days() -> None:
+    assert limits().lapses(at(25, "08:00")) == at(30, "08:00")
