@@ -35,7 +35,7 @@ FULL = (
     .outerjoin(taker, incidents.c.taken_by == taker.c.id)
 )
 GET = FULL.where(incidents.c.id == bindparam("of_incident"))
-LOCK = GET.with_for_update(of=incidents)
+LOCK = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident")).with_for_update()
 is_open = incidents.c.closed_at.is_(None)
 is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
 IN_ORDER = (case((is_dangerous, 0), else_=1), incidents.c.id)  # dangerous first, then the oldest
@@ -123,9 +123,12 @@ def get(tx: Tx, incident_id: int) -> Incident | None:
 
 
 def locked(tx: Tx, incident_id: int) -> Incident | None:
-    """The same, held until the commit: of two who move it the second sees what the first did."""
-    row = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
-    return read(row) if row else None
+    """The same, held until the commit: of two who move it the second sees what the first did.
+
+    It is read once it is ours: with the lock PostgreSQL would read it anew, and not the names beside it.
+    """
+    is_there = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
+    return get(tx, incident_id) if is_there else None
 
 
 def change(tx: Tx, incident_id: int, **values: Any) -> None:

@@ -1,0 +1,24 @@
+"""What an incident's card shows where a transcript would be long."""
+
+import re
+from pathlib import Path
+
+from bot.domain.incidents import Act
+from bot.message import Event, Kind
+from handlers import dispatch
+from storage import incidents
+from storage.incidents import Note
+from tests.conftest import Fresh
+from tests.incidents.test_together import YEAR, answers, raised
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
+
+
+def test_of_a_long_timeline_the_newest_lines_are_shown(fresh: Fresh, tmp_path: Path) -> None:
+    with connected(fresh()) as tx:
+        incident = incidents.add(tx, raised(), YEAR)
+        incidents.note(tx, [Note(incident, MORNING, 8, Act.ASK, f"câu {n}") for n in range(20)])
+        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
+        dispatch.receive(tx, seen, settings(files=tmp_path))
+        [card] = answers(tx)
+    assert "… và 8 dòng trước đó" in card
+    assert re.findall(r"câu (\d+)$", card, re.MULTILINE) == [str(n) for n in range(8, 20)]
