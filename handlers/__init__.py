@@ -1,6 +1,5 @@
 """The map of the bot: one line a feature."""
 
-from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers import (
@@ -31,7 +30,7 @@ from handlers import (
     workday_form,
     workdays,
 )
-from handlers.incidents import deeds, lists, raising, saying
+from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 
 VIEWS: dict[str, View] = {
@@ -43,9 +42,7 @@ VIEWS: dict[str, View] = {
         status.show,
         ("trang thai", "tinh hinh"),
     ),
-    "incidents": View(
-        "suco", N_("Báo, xem sự cố hộp thư"), Action.RAISE, lists.show, ("su co", "bao su co"), opens=True
-    ),
+    **features.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -153,33 +150,7 @@ FORMS: dict[str, Form] = {
         is_hidden=True,
         is_secret=True,
     ),
-    raising.FLOW: Form(
-        "baosuco",
-        N_("Báo sự cố"),
-        Action.RAISE,
-        raising.begin,
-        raising.flow,
-        raising.carry_out,
-        is_hidden=True,
-    ),
-    saying.OFFICE_SAYS: Form(
-        "xulysuco",
-        N_("Xử lý sự cố"),
-        Action.HANDLE,
-        saying.begin,
-        saying.flow,
-        saying.carry_out,
-        is_hidden=True,
-    ),
-    saying.UNIT_SAYS: Form(
-        "traloisuco",
-        N_("Trả lời về sự cố"),
-        Action.RAISE,
-        saying.begin,
-        saying.flow,
-        saying.carry_out,
-        is_hidden=True,
-    ),
+    **features.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -234,16 +205,7 @@ ACTS: dict[str, Act] = {
     "drop": Act(roster.drop),
     "template": Act(roster.template),
     "file": Act(downloads.press),
-    "sc": Act(lists.show_one),
-    "sc_files": Act(lists.files),
-    "sc_list": Act(lists.listed),
-    "sc_new": Act(raising.open_form, opens=True),
-    "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
-    "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
-    **{
-        f"sc_{deed}": Act(deeds.saying_of(deed), opens=True, is_live=deeds.is_live(deed))
-        for deed in saying.ASKING
-    },
+    **features.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day

@@ -146,7 +146,7 @@ class Asked:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        where = true() if self.units is None else incidents.c.unit.in_(self.units)
+        where: ColumnElement[bool] = true() if self.units is None else incidents.c.unit.in_(self.units)
         if self.or_raised_by is not None:
             where = where | (incidents.c.raised_by == self.or_raised_by)
         in_state = true() if self.state is None else incidents.c.state == self.state.value

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.incidents import Kind as Fault
 from bot.jobs import deliver
 from bot.message import Event
 from bot.text import local_date
@@ -102,7 +103,7 @@ async def of_incidents(day: Morning) -> Counts:
 def raise_in_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         late = MORNING + DAY
-        raised = Raised(unit, "", incidents.Kind.FULL, "đầy", MORNING, late, late, 2 * unit - 1)
+        raised = Raised(unit, "", Fault.FULL, "đầy", MORNING, late, late, 2 * unit - 1)
         incidents.add(tx, raised, MORNING.year)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.calendar import Override
 from bot.domain.duties import State as Ended
-from bot.domain.incidents import State
+from bot.domain.incidents import Kind, State
 from handlers import ticking
 from storage import absences, blobs, calendar, checks, duties, excuses, files, incidents, join_requests
 from storage.checks import Check
@@ -61,9 +61,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
     """One in each state in which something can be done, with a file."""
     for state in (State.RECEIVED, State.WAITING_FOR_UNIT, State.RESOLVED):
-        told = Raised(
-            unit, f"{code}@x.example", incidents.Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person
-        )
+        told = Raised(unit, f"{code}@x.example", Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person)
         made = incidents.add(tx, told, NOW.year)
         incidents.change(tx, made, state=state)
         incidents.note(tx, [Note(made, NOW, person, "raise")])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.domain.incidents import Kind as Fault
 from bot.message import Event, Kind
 from handlers import dispatch
 from storage import incidents
@@ -28,7 +29,7 @@ class Undone(Exception):
 
 def raised(unit: int = 3) -> Raised:
     late = MORNING + timedelta(days=2)
-    return Raised(unit, "xlongtan@nhontrach.example", incidents.Kind.FULL, "đầy", MORNING, late, late, 2)
+    return Raised(unit, "xlongtan@nhontrach.example", Fault.FULL, "đầy", MORNING, late, late, 2)
 
 
 def add(tx: Tx, number: int) -> None:

@@ -1,0 +1,54 @@
+"""Incidents on the map of the bot."""
+
+from bot.domain.incidents import Act as Deed
+from bot.domain.rights import Action
+from bot.words import N_
+from handlers.incidents import deeds, lists, raising, saying
+from handlers.kinds import Act, Form, View
+
+VIEWS: dict[str, View] = {
+    "incidents": View(
+        "suco", N_("Báo, xem sự cố hộp thư"), Action.RAISE, lists.show, ("su co", "bao su co"), opens=True
+    ),
+}
+FORMS: dict[str, Form] = {
+    raising.FLOW: Form(
+        "baosuco",
+        N_("Báo sự cố"),
+        Action.RAISE,
+        raising.begin,
+        raising.flow,
+        raising.carry_out,
+        is_hidden=True,
+    ),
+    saying.OFFICE_SAYS: Form(
+        "xulysuco",
+        N_("Xử lý sự cố"),
+        Action.HANDLE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
+    saying.UNIT_SAYS: Form(
+        "traloisuco",
+        N_("Trả lời về sự cố"),
+        Action.RAISE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
+}
+ACTS: dict[str, Act] = {
+    "sc": Act(lists.show_one),
+    "sc_files": Act(lists.files),
+    "sc_list": Act(lists.listed),
+    "sc_new": Act(raising.open_form, opens=True),
+    "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
+    "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
+    **{
+        f"sc_{deed}": Act(deeds.saying_of(deed), opens=True, is_live=deeds.is_live(deed))
+        for deed in saying.ASKING
+    },
+}

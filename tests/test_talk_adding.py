@@ -1,0 +1,37 @@
+"""What a form leaves out is asked once it is chosen at the review."""
+
+from datetime import date
+
+from bot.answers import words
+from bot.talk import REVIEW, Facts, Talk
+from bot.text import day_text
+from tests.talking import Run, read_day
+
+
+def test_a_question_that_was_left_out_is_put_once_it_is_chosen_at_the_review() -> None:
+    run = Run(with_more).type("x")
+    assert (run.options, run.text) == (
+        ("send", "add", "edit", "cancel"),
+        "Xin xem lại trước khi gửi:\nTên: x",
+    )
+    assert run.tap("add").options == ("day", "file:1")
+    assert run.tap("day").question == "day"
+    assert run.type("hôm nào cũng được").refusal == "Xin cho biết ngày."
+    assert run.type("mai").text.endswith("Tên: x\nNgày: 26/11/2026")
+    assert run.tap("add").question == "file:1"  # the only one that is left
+    assert run.type(7).tap("skip").options == ("send", "edit", "cancel")
+    assert run.tap("send").outcome == ("x", date(2026, 11, 26), {"file:1": 7})
+
+
+def test_going_back_from_what_was_to_be_added_leads_to_the_review() -> None:
+    run = Run(with_more).type("x").tap("add", "day").back()
+    assert run.question.startswith(REVIEW)
+    assert run.tap("send").outcome == ("x", None, None)
+
+
+def with_more(talk: Talk, _facts: Facts) -> tuple[str, date | None, dict[str, int] | None]:
+    name = talk.ask("name", "Tên?", words)
+    day = talk.maybe("day", lambda: talk.ask("day", "Ngày nào?", read_day, day_text))
+    files = talk.maybe("file:1", lambda: talk.attach_some("file", "Tệp {}?".format, 2))
+    talk.review({"name": "Tên", "day": "Ngày", "file:1": "Tệp"})
+    return name, day, files
