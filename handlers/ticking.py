@@ -5,7 +5,7 @@ how late or by how many it is called: each nudge goes out once, of those missed 
 and none after its round.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.config import Settings
 from bot.domain.duties import GAP
@@ -15,6 +15,8 @@ from handlers.incidents import lapsing
 from handlers.rehoming import Channels
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
+
+MINUTE = timedelta(minutes=1)
 
 
 def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: Channels = ()) -> datetime:
@@ -34,7 +36,8 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if not outages.mail_outage(tx, now):
         nudges.remind(tx, now, settings)
     schedule.run(tx, now, settings)
-    lapsing.run(tx, now, settings)
+    if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
+        lapsing.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)

@@ -31,8 +31,8 @@ MOST = {  # deed -> statements
     "form's answer": 12,
     "form sent": 15,  # of these five tell the head, who is asked to stand in
     "day looked at": 12,
-    "incident raised": 22,  # of these six tell the office
-    "incident taken": 20,  # of these seven tell who raised it, and the office's cards
+    "incident raised": 20,  # of these five number and keep it, four tell the office
+    "incident taken": 16,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     "idle tick": 20,
     "tick with excuses": 22,
@@ -89,7 +89,8 @@ async def of_incidents(day: Morning) -> Counts:
     """One of each unit beside the one that is raised and taken."""
     await day.store.run(raise_in_each_unit, day.units)
     raising = day.officer(2)
-    for words in ("/suco", "Báo sự cố", "Hộp thư đầy", "1", "đầy"):
+    await take(day, day.tapped(raising, "sc_new:"))
+    for words in ("Hộp thư đầy", "xvidu2@nhontrach.example", "đầy"):
         await take(day, day.typed(raising, words))
     found = {"incident raised": await said(take(day, day.typed(raising, "Gửi")))}
     await deliver.deliver_all(day.shop, day.channel)

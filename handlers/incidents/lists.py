@@ -102,7 +102,7 @@ def line(one: Incident) -> str:
 
 def others(which: str, is_some: bool) -> tuple[Option, ...]:
     """Other lists, and raising one."""
-    new = Option("sc_new:", _("Báo sự cố"))
+    new = Option("sc_new:", _("Báo sự cố mới"))
     if which == "own":
         return (new,)
     lists = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answers import Refused
 from bot.domain.dates import read_moment
-from bot.domain.incidents import Act, Kind
+from bot.domain.incidents import Act, Kind, Limits
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -158,11 +158,12 @@ def carry_out(scene: Scene, raising: Raising) -> Says:
     need(scene, Action.RAISE, place.unit)
     if place.teller and not reaches_all(scene, Action.RAISE):
         raise no_such_button()
-    incident = write(scene, raising)
+    limit = limits(scene.tx, scene.settings)
+    incident = write(scene, raising, limit)
     write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
     audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
     outcomes.unsay(scene.tx, no_access_subject(place.unit))
-    heard = limits(scene.tx, scene.settings).heard(raising.kind, scene.at)
+    heard = limit.heard(raising.kind, scene.at)
     cards.tell_office(scene, incident, raising.files, heard)
     news.tell(scene, incident, Act.RAISE)
     return [received(scene, incident, heard)]
@@ -173,8 +174,8 @@ def no_access_subject(unit: int) -> str:
     return f"noaccess:{unit}"
 
 
-def write(scene: Scene, raising: Raising) -> Incident:
-    limit, place = limits(scene.tx, scene.settings), raising.place
+def write(scene: Scene, raising: Raising, limit: Limits) -> Incident:
+    place = raising.place
     teller = int(place.teller or 0) or None
     raised = Raised(
         place.unit,
