@@ -31,7 +31,8 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
     if meaning in DONE:
         return check_words.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
-        return ANSWERS[meaning](scene)
+        said = by_label() if meaning == Meaning.NOT_YET else []  # [Chưa được] is not about a reminder
+        return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
     return by_label() or rest or not_understood(scene)
 

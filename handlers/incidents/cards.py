@@ -22,7 +22,7 @@ from storage.outbox import Lane, Outgoing
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
 SHOWN = 12  # the newest lines of the timeline
-TAKE, ASK, RESOLVE, WRONG = N_("Tiếp nhận"), N_("Hỏi thêm"), N_("Đã xử lý"), N_("Báo nhầm")
+TAKE, ASK, RESOLVE, WRONG = N_("Tiếp nhận"), N_("Hỏi thêm"), N_("Đã xử lý sự cố"), N_("Báo nhầm")
 BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order
     Side.OFFICE: {Act.TAKE: TAKE, Act.ASK: ASK, Act.RESOLVE: RESOLVE, Act.WRONG: WRONG},
     Side.UNIT: {Act.ANSWER: N_("Trả lời"), Act.CONFIRM: N_("Đã ổn"), Act.REOPEN: N_("Chưa được")},

@@ -29,7 +29,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 8 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "incident": "minh: /suco\nminh: 1\nminh: 1\nminh: x\nminh: [Gửi]",
-    "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý]\nvinh: x\nvinh: [Gửi]",
+    "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
 }
