@@ -83,11 +83,11 @@ def raiser(incident: Incident) -> str:
 
 
 def buttons(incident: Incident, side: Side) -> tuple[Option, ...]:
-    """What can be done by that side now."""
-    can = {act: label for act, label in BUTTONS[side].items() if moved(incident.state, act, side)}
+    """What can be done by that side now; the word of each is the same on every card."""
     return tuple(
         Option(f"{TOKEN}{act}:{incident.id}", _(label), f"{WORD}{number}")
-        for number, (act, label) in enumerate(can.items(), 1)
+        for number, (act, label) in enumerate(BUTTONS[side].items(), 1)
+        if moved(incident.state, act, side)
     )
 
 
