@@ -45,7 +45,7 @@ def tell_office(scene: Scene, incident: Incident, files: Sequence[int], at: date
 
 
 def subject(incident: Incident) -> str:
-    return f"{incidents.SUBJECT}:{incident.id}"
+    return f"incident:{incident.id}"
 
 
 def card(incident: Incident) -> Message:

@@ -18,16 +18,18 @@ from storage.incidents import Incident
 
 def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
-    if act in TO_UNIT and (act != Act.RAISE or incident.on_behalf):
-        tell_unit(scene, incident, f"incident_{act}", lambda: TO_UNIT[act](scene, incident, words))
-    if act in TO_TAKER:
-        tell_taker(scene, incident, f"incident_{act}", lambda: TO_TAKER[act](scene, incident, words))
+    is_for_unit = act in TO_UNIT and (act != Act.RAISE or incident.on_behalf)
+    if is_for_unit or act in TO_TAKER:
+        key, say = (TO_UNIT if is_for_unit else TO_TAKER)[act]
+        key = key.format(id=incident.id, event=scene.event)
+        tell_them = tell_unit if is_for_unit else tell_taker
+        tell_them(scene, incident, key, lambda: say(scene, incident, words))
 
 
 def tell_unit(scene: Scene, incident: Incident, key: str, say: Callable[[], Message]) -> None:
     """Whoever raised it; where that is nobody who is in the list, the unit's officers."""
     people = [incident.raised_by] if incident.raised_by else officers(scene, incident)
-    about = Notice(f"{key}:{incident.id}:{scene.event}", 0, say, roles=tuple(Role), unit=incident.unit)
+    about = Notice(key, 0, say, roles=tuple(Role), unit=incident.unit)
     tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
 
 
@@ -39,7 +41,7 @@ def tell_taker(scene: Scene, incident: Incident, key: str, say: Callable[[], Mes
     """Who has it; where that one is of the office no more, or out of reach, all of the office."""
     office = office_people(scene.tx, scene.at)
     taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-    about = Notice(f"{key}:{incident.id}:{scene.event}", 0, say, roles=(Role.OFFICE,))
+    about = Notice(key, 0, say, roles=(Role.OFFICE,))
     people: Iterable[int] = (one.person for one in taker or office)
     tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
 
@@ -108,11 +110,15 @@ def for_office(incident: Incident, said: str, words: Words) -> Message:
     return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
 
 
-TO_UNIT = {
-    Act.RAISE: written_down,
-    Act.TAKE: taken,
-    Act.ASK: asked,
-    Act.RESOLVE: resolved,
-    Act.WRONG: found_wrong,
+Say = Callable[[Scene, Incident, Words], Message]
+TO_UNIT: dict[Act, tuple[str, Say]] = {  # act -> the key of what is said of it, and what
+    Act.RAISE: ("incident_raise:{id}:{event}", written_down),
+    Act.TAKE: ("incident_take:{id}:{event}", taken),
+    Act.ASK: ("incident_ask:{id}:{event}", asked),
+    Act.RESOLVE: ("incident_resolve:{id}:{event}", resolved),
+    Act.WRONG: ("incident_wrong:{id}:{event}", found_wrong),
 }
-TO_TAKER = {Act.ANSWER: answered, Act.REOPEN: reopened}
+TO_TAKER: dict[Act, tuple[str, Say]] = {
+    Act.ANSWER: ("incident_answer:{id}:{event}", answered),
+    Act.REOPEN: ("incident_reopen:{id}:{event}", reopened),
+}

@@ -5,7 +5,7 @@ import pytest
 from tests.test_conventions import ROOT
 from tests.trials.peace import URGENT
 
-SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").glob("*.py")))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
 
 
 @pytest.mark.parametrize("kind", URGENT)
