@@ -2,7 +2,7 @@
 """Sets the project up once, then runs what it is told. Needs nothing but python3.
 
     python3 start.py demo         the bot, telephones and a working day in the browser
-    python3 start.py test […]     the whole test suite (words after it go to pytest)
+    python3 start.py test […]     the whole test suite, side by side; words after it go to pytest
     python3 start.py checks       style, types, boundaries, dependencies, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
@@ -34,6 +34,7 @@ STAMP = VENV / "made-from"  # what the finished .venv was made from; not there w
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
 DEVELOPING = ("test", "checks", "trial", "bench")  # these need dev.lock and are run in the project's folder
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "worksteal")  # one process a processor
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -144,6 +145,8 @@ def run(*command: "str | Path") -> None:
 def program(words: list[str]) -> list[str]:
     """The module that the words start, and its arguments."""
     match words:
+        case ["test"]:
+            return ["pytest", *SIDE_BY_SIDE]
         case ["test", *rest]:
             return ["pytest", *rest]
         case ["trial", name, *rest]:

@@ -45,7 +45,7 @@ from handlers import dispatch
 from storage import blobs, texts
 from storage.db import Store, Tx, open_store
 from tests import deeds
-from tests.people import connected, opened, settings
+from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
 
@@ -67,11 +67,14 @@ async def every_event_comes_twice(chat: "Chat", event: Event) -> None:
 
 
 async def every_worker_dies(chat: "Chat", event: Event) -> None:
-    """Just before its commit; then the channel delivers the event again, to a new one."""
-    with opened(chat.url) as store, suppress(Died):
-        await store.run(receive_and_die, event, chat.settings)
-    with opened(chat.url) as store:
-        assert await events.take(chat.shop(store), event)
+    """Just before its commit; then the channel delivers the event again, to another.
+
+    It comes back as well, with all that it may remember of what never was.
+    """
+    with chat.worker() as dying, chat.worker() as other:
+        with suppress(Died):
+            await dying.run(receive_and_die, event, chat.settings)
+        assert await events.take(chat.shop(other), event)
 
 
 class Died(BaseException):

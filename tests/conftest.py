@@ -11,7 +11,7 @@ from tests.chat import Chat
 from tests.people import settle_district
 from tests.postgres import new_database, server
 from tests.refilling import Pattern, pattern_of
-from tests.stage import Stage
+from tests.stage import Stage, stage_on_postgres, stage_on_sqlite
 
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
@@ -59,10 +59,22 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stages(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[list[Stage]]:
     """Two, to compare what is played on them."""
     folder = tmp_path_factory.mktemp("stages")
-    made = [Stage(folder / f"{number}.db", sqlite_district) for number in (1, 2)]
+    made = [stage_on_sqlite(folder / f"{number}.db", sqlite_district) for number in (1, 2)]
     yield made
     for stage in made:
         stage.close()
+
+
+@pytest.fixture
+def stage_in_sqlite(stages: list[Stage]) -> Stage:
+    return stages[0]
+
+
+@pytest.fixture(scope="session")
+def stage_in_postgres(districts: Districts) -> Iterator[Stage]:
+    made = stage_on_postgres(districts.take(), districts.pattern)
+    yield made
+    made.close()
 
 
 @pytest.fixture

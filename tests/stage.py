@@ -1,26 +1,25 @@
-"""A district on SQLite that one test after another plays in: workers stay, with what they have compiled."""
+"""A district that one test after another plays in: workers stay, with what they have compiled."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from storage.db import Store, open_engine
+from tests.refilling import Pattern
 
 
 @dataclass
 class Stage:
-    path: Path
-    pattern: Path  # how the district is as a test begins
-    idle: list[Store] = field(default_factory=list)  # lent to whoever plays
+    """``set_up`` makes everything as it was; nobody is at work while it does."""
 
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.path}"
+    url: str
+    set_up: Callable[[], None]
+    idle: list[Store] = field(default_factory=list)  # lent to whoever plays
 
     @cached_property
     def engine(self) -> Engine:
@@ -32,15 +31,24 @@ class Stage:
         with self.engine.begin() as connection:
             yield connection
 
-    def set_up(self) -> None:
-        """Make everything as it was, by the pages: nobody is at work."""
-        pattern, here = sqlite3.connect(self.pattern), sqlite3.connect(self.path)
-        with pattern, here:
-            pattern.backup(here)
-        pattern.close()
-        here.close()
-
     def close(self) -> None:
         self.engine.dispose()
         while self.idle:
             self.idle.pop().close()
+
+
+def stage_on_sqlite(path: Path, pattern: Path) -> Stage:
+    """``pattern`` is the file of a district as a test begins."""
+    return Stage(f"sqlite:///{path}", partial(copy_pages, pattern, path))
+
+
+def stage_on_postgres(url: str, pattern: Pattern) -> Stage:
+    return Stage(url, partial(pattern.put_back, url))
+
+
+def copy_pages(pattern: Path, path: Path) -> None:
+    whole, here = sqlite3.connect(pattern), sqlite3.connect(path)
+    with whole, here:
+        whole.backup(here)
+    whole.close()
+    here.close()

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.chat import WORLDS, Chat, World
-from tests.conftest import Fresh
 from tests.stage import Stage
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -21,14 +20,12 @@ TRANSCRIPTS = {
 }
 
 
-@pytest.fixture(params=["on_sqlite", "on_postgres"])
-def chat(request: pytest.FixtureRequest, stages: list[Stage], tmp_path: Path) -> Chat:
-    """On SQLite the workers of one play are those of the next: what they have compiled need not be again."""
-    if request.param == "on_postgres":
-        fresh: Fresh = request.getfixturevalue(request.param)
-        return Chat(fresh(), tmp_path)
-    stages[0].set_up()
-    return Chat(stages[0].url, tmp_path, idle=stages[0].idle, is_on_stage=True)
+@pytest.fixture(params=["stage_in_sqlite", "stage_in_postgres"], ids=["on_sqlite", "on_postgres"])
+def chat(request: pytest.FixtureRequest, tmp_path: Path) -> Chat:
+    """The workers of one play are those of the next: what they have compiled need not be again."""
+    stage: Stage = request.getfixturevalue(request.param)
+    stage.set_up()
+    return Chat(stage.url, tmp_path, idle=stage.idle, is_on_stage=True)
 
 
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)

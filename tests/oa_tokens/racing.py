@@ -22,6 +22,7 @@ from tests.oa_tokens.parent import KILLED, POINTS, Parent
 
 TRIES = 6  # in one round, with time enough in between for every lease and rest
 MEET = (Fault.NONE,) * 9 + tuple(fault for fault in Fault if fault)  # whom a call meets: a third fails
+MOST = 1000  # rounds
 SURVIVES = 0.4  # of the processes that begin a round
 
 
@@ -46,10 +47,18 @@ async def race(account: Account, workers: Sequence[Tokens], rounds: int, lot: ra
     return summed(account, seen)
 
 
-async def race_of_processes(account: Account, parent: Parent, size: int, rounds: int) -> Seen:
-    """Processes of which six in ten are to die at a point drawn by lot; then others, which live."""
+async def race_of_processes(
+    account: Account, parent: Parent, size: int, rounds: int, deaths: int = 0
+) -> Seen:
+    """Processes of which six in ten are to die at a point drawn by lot; then others, which live.
+
+    Who comes behind the one that renews never reaches that point: there are more rounds until so many have
+    died as there must be ``deaths``.
+    """
     seen, lot = Seen(), random.Random(rounds)
-    for number in range(rounds):
+    for number in range(MOST):
+        if number >= rounds and seen.counted["killed"] >= deaths:
+            break
         await begin_round(account, lot)
         for attempt in range(TRIES):
             points = ["" if attempt or lot.random() < SURVIVES else drawn(lot) for _ in range(size)]

@@ -33,7 +33,7 @@ async def test_eight_workers_of_a_process(account: Account) -> None:
 
 async def test_processes_of_which_some_are_killed(on_postgres: Fresh, children: Parent) -> None:
     async with account_on(on_postgres()) as account:
-        seen = await race_of_processes(account, children, 4, 3)
+        seen = await race_of_processes(account, children, 4, 3, deaths=2)
     assert seen.wrong == []
     assert seen.counted["killed"] >= 2
 
