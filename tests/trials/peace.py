@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.text import local_date
+from handlers.unreached import LISTED
 from storage.db import Tx
-from storage.tables import duties, outbox, roles
+from storage.tables import audit, duties, outbox, roles
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
@@ -62,6 +63,7 @@ class Seen:
     held: dict[int, list[tuple[str, int]]]  # person -> (role, unit)
     ends: dict[tuple[int, date], set[str]]  # (unit, day) -> the states of its duties
     reminded: set[tuple[int, date]]  # (unit, day) with a duty that was reminded of more than once
+    unreached: set[tuple[int, date]]  # (unit, day) on whose morning nobody could be reminded
 
 
 def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[str]:
@@ -95,7 +97,13 @@ def look(tx: Tx) -> Seen:
         ends[row.unit, row.date].add(row.state)
         if row.nudges > 1:
             reminded.add((row.unit, row.date))
-    return Seen(said, held, ends, reminded)
+    return Seen(said, held, ends, reminded, unreached_units(tx))
+
+
+def unreached_units(tx: Tx) -> set[tuple[int, date]]:
+    """As the office had them in its list that day."""
+    query = select(audit.c.at, audit.c.detail).where(audit.c.act == LISTED)
+    return {(unit, local_date(row.at)) for row in tx.execute(query) for unit in row.detail["units"]}
 
 
 def unasked(tx: Tx) -> dict[Day, list[str]]:
@@ -128,7 +136,12 @@ def is_prompt(seen: Seen, person: int, day: date) -> bool:
 
 
 def is_in_order(seen: Seen, person: int, day: date) -> bool:
-    """The head or a deputy of a unit, and nothing else, where every round of the day was checked."""
+    """The head or a deputy of a unit, and nothing else, where every round of the day was checked.
+
+    Where it began with nobody who could be reminded, the head had to hear of that.
+    """
     units = {unit for role, unit in seen.held[person] if role in ("head", "deputy")}
     is_only = len(units) == len(seen.held[person])
-    return is_only and all(seen.ends[unit, day] <= CALM for unit in units)
+    return is_only and all(
+        seen.ends[unit, day] <= CALM and (unit, day) not in seen.unreached for unit in units
+    )

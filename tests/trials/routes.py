@@ -31,7 +31,7 @@ class Channels:
 
     began: datetime
     cut: defaultdict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))  # by channel
-    used_up: dict[str, datetime] = field(default_factory=dict)  # by channel, from when on
+    used_up: dict[str, Span] = field(default_factory=dict)  # by channel
     blocked: dict[str, datetime] = field(default_factory=dict)  # by phone
     wrote: list[tuple[datetime, str]] = field(default_factory=list)  # acts that no habit tells, by phone
 
@@ -58,7 +58,7 @@ def bar(acts: Acts, key: str, moment: datetime) -> str:
         return "blocked"
     if outage(channels, key, moment):
         return "channel_down"
-    if channel in channels.used_up and moment >= channels.used_up[channel]:
+    if channel in channels.used_up and moment in channels.used_up[channel]:
         return "quota"
     if channel == WINDOWED and moment - acts.before(key, moment) > WINDOW:
         return "out_of_window"
@@ -89,7 +89,7 @@ def comes_to(acts: Acts, phones: Sequence[str], due: datetime, its: Turn) -> Com
         return Come(due, first)
     moves = max(due, its.ends - LAST_HOUR)
     if gap.ends <= moves:
-        return Come(gap.ends, first)
+        return comes_to(acts, phones, gap.ends, its)  # by then its window may be over
     if other := next((key for key in phones if not bar(acts, key, moves)), ""):
         return Come(moves, other)
     return Come(gap.ends, first) if gap.ends < its.ends else "channel_down"

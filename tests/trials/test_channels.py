@@ -1,4 +1,4 @@
-"""Small forms of the trials over three channels: a day of the week, an afternoon of storm."""
+"""Small forms of the trials over three channels: days of the week and of Tết, an afternoon of storm."""
 
 from pathlib import Path
 from random import Random
@@ -9,6 +9,7 @@ from tests.trials.district import THREE
 from tests.trials.play import playing
 from tests.trials.storm import Plan
 from tests.trials.storm_channels import overrun, stormy_days
+from tests.trials.tet_channels import BACK, EVE, listed_in_the_morning, reckoned, told_before_the_break
 from tests.trials.timetable import at
 from tests.trials.verdict import verdict
 from tests.trials.week import THURSDAY
@@ -35,6 +36,19 @@ async def test_what_was_pressed_while_no_worker_ran_counts_on_every_channel(post
         await play.be_down(at(THURSDAY, "12:00"))
         await play.go_to(at(THURSDAY, "17:20"))
         assert (await verdict(play)).wrong == []
+
+
+async def test_before_a_long_break_and_after_it_the_office_reads_who_is_out_of_reach(tmp_path: Path) -> None:
+    async with playing(f"sqlite:///{tmp_path}/tet.db", 1, [EVE, BACK], THREE) as play:
+        await play.go_to(at(EVE, "15:59"))
+        expected = reckoned(play)
+        await play.go_to(at(EVE, "16:00"))
+        assert told_before_the_break(play, expected) == []
+        await play.go_to(at(BACK, "07:30"))
+        assert listed_in_the_morning(play) == []
+        await play.go_to(at(BACK, "17:20"))
+        assert (await verdict(play)).wrong == []
+        assert expected.units
 
 
 async def test_an_afternoon_of_storm_on_three_channels_loses_nothing(tmp_path: Path) -> None:

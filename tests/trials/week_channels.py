@@ -12,6 +12,7 @@ phone must and must not show.
 
 import asyncio
 from collections import defaultdict
+from datetime import date
 
 import httpx
 
@@ -27,7 +28,7 @@ from tests.trials.play import Play, playing
 from tests.trials.routes import channel_of
 from tests.trials.storm_channels import overrun
 from tests.trials.table import Result, about, finish
-from tests.trials.timetable import at, working_days
+from tests.trials.timetable import Span, at, working_days
 from tests.trials.verdict import verdict
 from tests.trials.week import (
     FRIDAY,
@@ -44,6 +45,7 @@ from tests.trials.week import (
     mail_down,
 )
 
+LAST_OF_MONTH = date(2026, 11, 30)
 OFTEN_REMINDED = (Habit.SECOND, Habit.LATE, Habit.NEVER)  # by the peace rule others get no word beside
 NEWS = "Đề nghị các cơ quan gửi danh sách cán bộ."
 DEAD, ALIVE = "không gia hạn quyền gửi tin", "đã được cấp lại quyền gửi tin"
@@ -118,7 +120,7 @@ async def use_up(play: Play) -> None:
     for worker in list(play.workers.workers):
         await play.workers.replace(worker)
     await play.workers.catch_up(play.now)
-    play.story.channels.used_up[ZALO_BOT] = play.now
+    play.story.channels.used_up[ZALO_BOT] = Span(play.now, at(LAST_OF_MONTH, "23:59"))
 
 
 async def tokens_die(play: Play) -> list[str]:
