@@ -122,6 +122,12 @@ def get(tx: Tx, incident_id: int) -> Incident | None:
     return read(row) if row else None
 
 
+def numbered(tx: Tx, year: int, number: int) -> Incident | None:
+    is_it = (incidents.c.year == year) & (incidents.c.number == number)
+    row = tx.execute(FULL.where(is_it)).one_or_none()
+    return read(row) if row else None
+
+
 def locked(tx: Tx, incident_id: int) -> Incident | None:
     """The same, held until the commit: of two who move it the second sees what the first did.
 

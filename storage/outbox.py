@@ -134,13 +134,6 @@ def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
         tx.execute(PUT, rows)
 
 
-def reword(tx: Tx, outbox_id: int, message: Message) -> None:
-    """What is still to be sent says this instead; once it is on its way, only an edit helps."""
-    said = row_of(message)
-    is_it = (outbox.c.id == outbox_id) & (outbox.c.state == "queued")
-    tx.execute(update(outbox).where(is_it).values(**said))
-
-
 def row(one: Outgoing) -> dict[str, Any]:
     return {
         "key": one.key,

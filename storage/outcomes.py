@@ -6,15 +6,16 @@ queued ── claimed ──┬── sent
       or moved      └── expired    it is no longer worth sending
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, select, update
 
 from bot.domain.reachability import Place
+from bot.message import Message
 from storage.db import Tx
-from storage.outbox import Claimed, Lane
+from storage.outbox import Claimed, Lane, row_of
 from storage.tables import Moment, contacts, outbox, sends
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
@@ -43,6 +44,12 @@ FAILURES = select(func.count()).where(
     sends.c.contact == bindparam("of_contact"),
     sends.c["try"] < bindparam("of_try"),
     sends.c.state == "failed",
+)
+SAID = ("heading", "text", "options", "columns", "file_ids", "awaits")
+REWORD = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
+    .values({name: bindparam(name, type_=outbox.c[name].type) for name in SAID})
 )
 
 
@@ -129,6 +136,12 @@ def unsay(tx: Tx, subject: str) -> None:
     is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
     waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & ~is_being_sent
     tx.execute(update(outbox).where(waits).values(state="expired", error="said otherwise"))
+
+
+def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
+    """What is still to be sent (its id) says this instead; once it is on its way, only an edit helps."""
+    if instead:
+        tx.execute(REWORD, [{"of_row": row_id, **row_of(message)} for row_id, message in instead.items()])
 
 
 def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:

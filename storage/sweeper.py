@@ -21,7 +21,7 @@ from storage.calendar import calendar
 from storage.db import Tx
 from storage.figures import NOT_DONE
 from storage.pace import WHOLE
-from storage.tables import clock, contacts, conversations, duties, events, files, outbox, pace
+from storage.tables import clock, contacts, conversations, duties, events, files, incidents, outbox, pace
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
 LONG = timedelta(minutes=15)
@@ -42,6 +42,7 @@ class Wrong(StrEnum):
     FORM_MISSING = "form_missing"  # contacts that point to a conversation that is not there
     FORM_LEFT = "form_left"  # conversations long past their time
     EVENT_LOST = "event_lost"  # failed, and never came again
+    INCIDENT_LEFT = "incident_left"  # resolved, and not closed when it should be
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -97,6 +98,8 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
     is_there = exists().where(conversations.c.id == contacts.c.front_conversation)
     yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
     yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
+    is_lapsed = incidents.c.next_due.is_(None) | (incidents.c.next_due <= at.now - LONG)
+    yield Wrong.INCIDENT_LEFT, incidents.c.id, (incidents.c.state == "resolved") & is_lapsed
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )

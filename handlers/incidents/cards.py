@@ -13,7 +13,7 @@ from bot.words import N_, _, speaking
 from handlers.incidents.words import act_name, kind_name, state_text
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
-from storage import incidents, outbox, sent
+from storage import incidents, outbox, outcomes, sent
 from storage.db import Tx
 from storage.holders import office_people
 from storage.incidents import Incident, Told
@@ -97,13 +97,14 @@ def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> No
     One that still waits for the morning says so when it comes. ``cause`` is another for each change.
     """
     now = {subject(one): one for one in changed}
-    edits = []
+    edits, queued = [], {}
     for row in sent.about_any(tx, list(now)):
         with speaking(row.language):
             message = card(now[row.subject])
         if row.state == "queued":
-            outbox.reword(tx, row.id, replace(message, file_ids=tuple(row.file_ids)))
+            queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
         edits.append(edit(row, message, at, cause))
+    outcomes.reword(tx, queued)
     outbox.put(tx, edits)
 
 

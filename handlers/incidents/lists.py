@@ -1,11 +1,14 @@
 """/suco: the office's open incidents, by unit, state and whose; a unit's own; one with its timeline."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.answers import Refused
 from bot.domain.incidents import OVER, State
 from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
+from bot.text import local_date
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
@@ -17,18 +20,32 @@ from storage import incidents
 from storage.incidents import Asked, Incident
 
 A_PAGE = 8
+NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 FOLLOWING = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
 
 
-def show(scene: Scene, _argument: str) -> Says:
-    """What is open and theirs to see; where that is nothing, the form at once, but for the office."""
+def show(scene: Scene, argument: str) -> Says:
+    """What is open and theirs to see; where that is nothing, the form at once, but for the office.
+
+    ``argument``: the number of one of them, "SC-2026-0001" or "1" of this year.
+    """
     need(scene, Action.RAISE)
+    if named := NUMBER.fullmatch(argument):
+        return [by_number(scene, int(named["year"] or local_date(scene.at).year), int(named["number"]))]
     if may(scene.who, Action.HANDLE):
         return listed(scene, "all:1")
     found = incidents.listed(scene.tx, own(scene))
     if not found:
         return raising.open_form(scene, "")
     return [page(found, 1, "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
+
+
+def by_number(scene: Scene, year: int, number: int) -> Message:
+    """The card of the one with this number; no word of whether others have one of it."""
+    incident = incidents.numbered(scene.tx, year, number)
+    if incident is None or not theirs.may_see(scene, incident):
+        raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
+    return cards.with_timeline(scene, incident, theirs.side_of(scene))
 
 
 def own(scene: Scene) -> Asked:

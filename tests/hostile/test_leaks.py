@@ -66,6 +66,25 @@ minh: (TỐI MẬT) {MARKER}
 minh: con ốm, mk: {MARKER}@1a
 minh: [Gửi]
 la: mk: {MARKER}@1a
+clock: 08:33
+son: /suco
+son: 4
+son: 1
+son: Có người biết mk: {MARKER}@1a
+son: [Bổ sung]
+son: [Đã thử]
+son: (MẬT) {MARKER}
+son: đã đổi pass {MARKER}12
+son: <anh.jpg> mk {MARKER}12
+son: [Gửi]
+vinh: [Hỏi thêm]
+vinh: mật khẩu mới: {MARKER}@1a à
+vinh: [Gửi]
+son: [Trả lời]
+son: TUYỆT MẬT\\n{MARKER}
+son: mk: {MARKER}@1a
+son: [Gửi]
+yen: /suco {MARKER}
 clock: 08:34
 la: /start {MARKER}-{MARKER}
 la: xin tham gia

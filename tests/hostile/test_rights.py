@@ -33,6 +33,7 @@ DENIALS = (
     "Không có ghi nhận nào của anh/chị để rút lại.",
     "Lựa chọn này không còn dùng được",
     "Chỉ Phòng Văn hóa và Thông tin được",
+    "Không thấy sự cố có số này.",
     "Tài khoản này không còn gắn với anh/chị.",
     "Phần này đã kết thúc.",
     "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",

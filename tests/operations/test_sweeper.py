@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
+from bot.domain.incidents import Kind as Fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.message import Message
 from bot.web.operators import is_all_well
 from handlers import ticking
-from storage import sweeper
+from storage import incidents, sweeper
 from storage.db import Tx, open_engine
+from storage.incidents import Raised
 from storage.outbox import Lane, Outgoing, put
 from storage.sweeper import Wrong
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
@@ -23,7 +25,7 @@ from tests.postgres import new_database
 from tests.web.conftest import site_on
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DAYS = ("duties/down_two_days", "outage/day")
+DAYS = ("duties/down_two_days", "outage/day", "incidents/lapsed")
 Breaks = Callable[[Tx, datetime], object]
 
 
@@ -56,6 +58,11 @@ def lose_an_event(tx: Tx, now: datetime) -> None:
     tx.execute(insert(events).values(channel=CHANNEL, account="1", **failed))
 
 
+def leave_an_incident(tx: Tx, now: datetime) -> None:
+    made = incidents.add(tx, Raised(1, "", Fault.FULL, "đầy", now, now, now, 1), now.year)
+    incidents.change(tx, made, state="resolved", next_due=now - HOUR)
+
+
 def hold_a_contact(tx: Tx, now: datetime) -> None:
     tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
 
@@ -72,6 +79,7 @@ BREAKS: dict[Wrong, Breaks] = {
     Wrong.FORM_MISSING: change(contacts, front_conversation=10**6),
     Wrong.FORM_LEFT: leave_a_form,
     Wrong.EVENT_LOST: lose_an_event,
+    Wrong.INCIDENT_LEFT: leave_an_incident,
     Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
 

@@ -47,6 +47,7 @@ WORDS = {
         "{count} tin nhận lỗi một lần rồi không tới nữa; người gửi chưa được trả lời. Xem "
         "“event failed” trong nhật ký."
     ),
+    Wrong.INCIDENT_LEFT: N_("{count} sự cố đã xử lý không được tự đóng đúng hạn. Chạy lại trợ lý."),
     Wrong.CLOCK_AHEAD: N_(
         "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
         "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."
