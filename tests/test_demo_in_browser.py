@@ -56,6 +56,7 @@ async def test_a_working_day(size: tuple[int, int]) -> None:
         window = await opened(browser, address, size)
         await window.page.get_by_text("Đã hiểu").click()
         await check_in_time(window)
+        await raise_an_incident(window)
         await miss_a_round(window)
         await check_late(window)
         await leave_it_to_the_head(window)
@@ -75,6 +76,26 @@ async def check_in_time(window: Window) -> None:
         "Đã ghi nhận UBND xã Phú Hội", timeout=PATIENCE
     )
     assert await window.flaws() == []
+
+
+async def raise_an_incident(window: Window) -> None:
+    """On the officer's phone; it comes to the office as a card, and who takes it is told back."""
+    officer = await taken_up(window.page, OFFICER)
+    await say(officer, "/suco")
+    await officer.locator(".key", has_text="Không gửi hoặc nhận được thư").click(timeout=PATIENCE)
+    await officer.locator(".key", has_text="xphuhoi@").click(timeout=PATIENCE)
+    await expect(officer.locator(".bubble").last).to_contain_text("Xin mô tả", timeout=PATIENCE)
+    await say(officer, "Từ sáng không nhận được thư")
+    await expect(officer.locator(".bubble").last).to_contain_text("Xin xem lại", timeout=PATIENCE)
+    await officer.locator(".key", has_text="Gửi").last.click()
+    await expect(officer.locator(".bubble").last).to_contain_text("SC-2026-0001", timeout=PATIENCE)
+    assert await window.flaws() == []
+    office = await taken_up(window.page, OFFICE)
+    await office.get_by_role("button", name="Tiếp nhận").last.click(timeout=PATIENCE)
+    await expect(office.locator(".bubble").last).to_contain_text("Anh/chị là người xử lý", timeout=PATIENCE)
+    assert await window.flaws() == []
+    officer = await taken_up(window.page, OFFICER)
+    await expect(officer.locator(".bubble").last).to_contain_text("đã tiếp nhận", timeout=PATIENCE)
 
 
 async def miss_a_round(window: Window) -> None:
