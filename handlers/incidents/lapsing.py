@@ -9,9 +9,11 @@ from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import _
 from handlers.incidents import cards
+from handlers.incidents.news import who_of_unit
 from handlers.tell import Notice, tell
 from storage import incidents
 from storage.db import Tx
+from storage.holders import holders
 from storage.incidents import Incident, Note
 
 
@@ -22,13 +24,15 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     incidents.close_all(tx, [one.id for one in over], now)
     incidents.note(tx, [Note(one.id, now, None, Act.LAPSE) for one in over])
-    tell(tx, now, [notice(one) for one in over if one.raised_by], settings.quiet)
+    there = holders(tx, now, list(Role), {one.unit for one in over})
+    told = [(one, holder.person) for one in over for holder in who_of_unit(there[one.unit], one.raised_by)]
+    tell(tx, now, [notice(one, person) for one, person in told], settings.quiet)
     cards.refresh(tx, [replace(one, state=State.CLOSED, closed_at=now) for one in over], now, "lapse")
 
 
-def notice(one: Incident) -> Notice:
+def notice(one: Incident, person: int) -> Notice:
     key = f"incident_lapse:{one.id}"
-    return Notice(key, one.raised_by or 0, lambda: closed(one), roles=tuple(Role), unit=one.unit)
+    return Notice(key, person, lambda: closed(one), roles=tuple(Role), unit=one.unit)
 
 
 def closed(one: Incident) -> Message:

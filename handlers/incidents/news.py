@@ -12,38 +12,45 @@ from handlers.incidents import cards
 from handlers.incidents.moving import NO_WORDS, Words, limits
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
-from storage.holders import holders, office_people
+from storage.holders import Holder, holders, office_people
 from storage.incidents import Incident
+
+Say = Callable[[Scene, Incident, Words], Message]
 
 
 def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
-    is_for_unit = act in TO_UNIT and (act != Act.RAISE or incident.on_behalf)
-    if is_for_unit or act in TO_TAKER:
-        key, say = (TO_UNIT if is_for_unit else TO_TAKER)[act]
-        key = key.format(id=incident.id, event=scene.event)
-        tell_them = tell_unit if is_for_unit else tell_taker
-        tell_them(scene, incident, key, lambda: say(scene, incident, words))
+    if act == Act.RAISE and not incident.on_behalf:
+        return  # they have the answer before them
+    if act in TO_UNIT:
+        there = holders(scene.tx, scene.at, list(Role), [incident.unit])[incident.unit]
+        news = notice(TO_UNIT[act], scene, incident, words)
+        told = who_of_unit(there, incident.raised_by)
+        tell_people(scene, replace(news, roles=tuple(Role), unit=incident.unit), told)
+    if act in TO_TAKER:
+        office = office_people(scene.tx, scene.at)
+        taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
+        news = notice(TO_TAKER[act], scene, incident, words)
+        tell_people(scene, replace(news, roles=(Role.OFFICE,)), taker or office)
 
 
-def tell_unit(scene: Scene, incident: Incident, key: str, say: Callable[[], Message]) -> None:
-    """Whoever raised it; where that is nobody who is in the list, the unit's officers."""
-    people = [incident.raised_by] if incident.raised_by else officers(scene, incident)
-    about = Notice(key, 0, say, roles=tuple(Role), unit=incident.unit)
-    tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
+def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
+    """Whoever raised it; where that one cannot be reached or is there no more, the unit's officers."""
+    able = [one for one in there if one.is_reachable]
+    raiser = [one for one in able if one.person == raised_by]
+    return raiser[:1] or [one for one in able if one.role == Role.OFFICER]
 
 
-def officers(scene: Scene, incident: Incident) -> list[int]:
-    return [one.person for one in holders(scene.tx, scene.at, [Role.OFFICER], [incident.unit])[incident.unit]]
+def notice(what: tuple[str, Say], scene: Scene, incident: Incident, words: Words) -> Notice:
+    key, say = what
+    named = key.format(id=incident.id, event=scene.event)
+    return Notice(named, 0, lambda: say(scene, incident, words))
 
 
-def tell_taker(scene: Scene, incident: Incident, key: str, say: Callable[[], Message]) -> None:
-    """Who has it; where that one is of the office no more, or out of reach, all of the office."""
-    office = office_people(scene.tx, scene.at)
-    taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-    about = Notice(key, 0, say, roles=(Role.OFFICE,))
-    people: Iterable[int] = (one.person for one in taker or office)
-    tell_others(scene, (replace(about, person=one) for one in people if one != scene.who.person))
+def tell_people(scene: Scene, news: Notice, people: Iterable[Holder]) -> None:
+    """Each of them but who acts."""
+    others = (one.person for one in people if one.person != scene.who.person)
+    tell_others(scene, (replace(news, person=person) for person in others))
 
 
 def written_down(scene: Scene, incident: Incident, _words: Words) -> Message:
@@ -110,7 +117,6 @@ def for_office(incident: Incident, said: str, words: Words) -> Message:
     return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
 
 
-Say = Callable[[Scene, Incident, Words], Message]
 TO_UNIT: dict[Act, tuple[str, Say]] = {  # act -> the key of what is said of it, and what
     Act.RAISE: ("incident_raise:{id}:{event}", written_down),
     Act.TAKE: ("incident_take:{id}:{event}", taken),
