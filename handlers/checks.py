@@ -17,7 +17,7 @@ from handlers.nudges import answers, following, postponed
 from handlers.tell import tell_others
 from handlers.tokens import id_in
 from storage import checks as check_rows
-from storage import conversations, duties, mailboxes, outages
+from storage import duties, mailboxes, outages
 from storage.checks import Check
 from storage.duties import Duty
 
@@ -205,7 +205,4 @@ def no_access(scene: Scene, argument: str) -> Says:
     duty = theirs(scene, argument)
     still_to_settle(scene, duty)
     check_news.no_access(scene, duty)
-    front = conversations.get(scene.tx, conversations.front_at(scene.tx, scene.who.contact), scene.who)
-    if front and front.flow == raising.FLOW and front.facts.get("duty") == duty.id:
-        return []  # pressed again: what it asks is asked again
-    return forms.open_form(scene, raising.FLOW, f"duty:{duty.id}", None)
+    return forms.open_once(scene, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})

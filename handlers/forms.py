@@ -1,7 +1,9 @@
 """Running a form: asking its next question, taking an answer, and carrying out what it decides."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from bot.answers import Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
@@ -40,6 +42,15 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
         return [Message(str(refused)), *ask_again(scene, front)]
     opened = conversations.begin(scene.tx, scene.who, Opening(name, facts, form.life), scene.at)
     return [*parked_note(scene, front), *run(scene, opened, None)]
+
+
+def open_once(scene: Scene, name: str, argument: str, known: Mapping[str, Any]) -> Says:
+    """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
+    front = conversations.get(scene.tx, conversations.front_at(scene.tx, scene.who.contact), scene.who)
+    is_there = front and front.flow == name and front.expires > scene.at
+    if front and is_there and all(front.facts.get(key) == value for key, value in known.items()):
+        return []
+    return open_form(scene, name, argument, None)
 
 
 def parked_note(scene: Scene, front: Conversation | None) -> Says:

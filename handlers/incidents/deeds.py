@@ -30,7 +30,11 @@ def confirm(scene: Scene, argument: str) -> Says:
 def saying_of(act: Act) -> Callable[[Scene, str], Says]:
     """The button that opens the form of an act with words."""
     form = saying.form_of(act)
-    return lambda scene, argument: forms.open_form(scene, form, f"{act}:{argument}", None)
+
+    def open_form(scene: Scene, argument: str) -> Says:
+        return forms.open_once(scene, form, f"{act}:{argument}", {"act": act, "incident": id_in(argument)})
+
+    return open_form
 
 
 def is_live(act: Act) -> Callable[[Scene, str], bool]:

@@ -47,7 +47,7 @@ class Raising:
 
 def open_form(scene: Scene, _argument: str) -> Says:
     """[Báo sự cố]"""
-    return forms.open_form(scene, FLOW, "", None)
+    return forms.open_once(scene, FLOW, "", {"duty": None})
 
 
 def begin(scene: Scene, argument: str) -> Facts:
