@@ -212,4 +212,4 @@ MENU = (
     *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau", "danhsach"),  # now and then
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-FEATURES = Features(FORMS, VIEWS, ACTS, MENU)
+FEATURES = Features(FORMS, VIEWS, ACTS, features.PAPERS, MENU)

@@ -24,11 +24,25 @@ def held(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetim
         answer(tx, file, said, now)
 
 
+def made(tx: Tx, file: Claimed, kept: Kept, said: str, machine: datetime) -> None:
+    """What they asked us to make is there, and goes to them."""
+    files.held(tx, file, kept)
+    answer(tx, file, Message(said, file_ids=(file.id,)), business.now(tx, machine))
+
+
 def refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:
     files.refused(tx, file, why)
     with speaking(people.language(tx, file.owner)):
-        said = Message(_("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=reason(why)))
-    answer(tx, file, said, business.now(tx, machine))
+        said = not_made(file) if files.made(file.remote) else not_received(file, why)
+    answer(tx, file, Message(said), business.now(tx, machine))
+
+
+def not_made(file: Claimed) -> str:
+    return _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
+
+
+def not_received(file: Claimed, why: str) -> str:
+    return _("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=reason(why))
 
 
 def reason(why: str) -> str:

@@ -10,6 +10,7 @@ from bot.config import Settings
 from bot.domain.rights import Action, Who
 from bot.message import Message
 from bot.talk import Facts, Talk
+from bot.words import DEFAULT, speaking
 from storage.db import Tx
 
 DAY = timedelta(days=1)
@@ -76,12 +77,29 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file that we make: what was read, ready to be drawn, and what is said with it."""
+
+    draw: Callable[[], bytes]  # away from the database
+    said: str
+    language: str = DEFAULT
+
+    def drawn(self) -> bytes:
+        with speaking(self.language):
+            return self.draw()
+
+
+Read = Callable[[Scene, str], Paper]  # Refused where it is not theirs
+
+
+@dataclass(frozen=True)
 class Features:
     """The map of the bot: what handlers/__init__.py puts together."""
 
     forms: dict[str, Form]
     views: dict[str, View]
     acts: dict[str, Act]
+    papers: dict[str, Read]  # by the kind of file that is asked for (handlers/papers.py)
     menu: tuple[str, ...]  # the commands in the order in which they are shown
 
     @cached_property

@@ -18,6 +18,7 @@ from storage.tables import Moment, contacts, file_uses, files
 
 LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
+MADE = "made:"  # and what it is of, "record:17": the remote name of what we make ourselves, after the commit
 PICTURES = ("image/jpeg", "image/png")
 HASH = re.compile("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
@@ -38,6 +39,11 @@ def uploaded(remote: str) -> str:
     """The hash of what came by our own page; "" for what a channel keeps."""
     sha256 = remote.removeprefix(UPLOADED)
     return sha256 if remote.startswith(UPLOADED) and HASH.fullmatch(sha256) else ""
+
+
+def made(remote: str) -> str:
+    """What we are to make ourselves; "" for what people send."""
+    return remote.removeprefix(MADE) if remote.startswith(MADE) else ""
 
 
 @dataclass(frozen=True)

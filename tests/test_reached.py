@@ -30,6 +30,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
+    "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
+    "chưa rõ": "in a paper: incidents/test_record",
     "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",

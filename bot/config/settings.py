@@ -110,6 +110,11 @@ class Settings(BaseModel):
     office_unit: str = Field("pvhtt", description="code of the unit that is the office")
     office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call it")
     office_phone: str = Field("", description="said where someone needs help")
+    office_parent: str = Field(
+        "Ủy ban nhân dân huyện Nhơn Trạch", description="above the office in the head of papers"
+    )
+    office_symbol: str = Field("VHTT", description="of the office in the numbers of papers")
+    office_place: str = Field("Nhơn Trạch", description="where papers are signed")
     first_round: Hours = Field((time(7, 30), time(11, 30)), description="lần 1")
     second_round: Hours = Field((time(13, 30), time(17, 0)), description="lần 2")
     first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")

@@ -1,4 +1,7 @@
-"""Fetching the files that people sent: claimed like the outbox, bounded, checked, kept by hash."""
+"""Fetching the files that people sent: claimed like the outbox, bounded, checked, kept by hash.
+
+What they asked us to make comes the same way (making.py).
+"""
 
 import asyncio
 from datetime import timedelta
@@ -6,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
+from bot.jobs.making import make
 from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.sorts import picture_type, sort_of
 from handlers import arrived
@@ -47,6 +51,9 @@ async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
+            if files.made(file.remote):
+                await make(shop, file)
+                return
             content = await bytes_of(shop, channel, file)
         await settle(shop, file, content)
     except StoreDown:

@@ -128,6 +128,7 @@ def with_timeline(scene: Scene, incident: Incident, side: Side) -> Message:
     happened = [_("Diễn biến:"), *left_out, *map(line, told[-SHOWN:])]
     text = "\n".join([*lines(incident), "", *happened])
     options = buttons(incident, side) + (buttons_for_unit(incident) if side == Side.OFFICE else ())
+    options += (Option(f"{TOKEN}record:{incident.id}", _("Biên bản")),)
     if any(one.file for one in told):
         options += (Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")),)
     return Message(text, options, heading(incident), columns=2)

@@ -3,8 +3,8 @@
 from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.incidents import deeds, lists, raising, saying
-from handlers.kinds import Act, Form, View
+from handlers.incidents import deeds, lists, raising, record, saying
+from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
     "incidents": View(
@@ -43,6 +43,7 @@ FORMS: dict[str, Form] = {
 ACTS: dict[str, Act] = {
     "sc": Act(lists.show_one),
     "sc_files": Act(lists.files),
+    "sc_record": Act(record.press),
     "sc_list": Act(lists.listed),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
@@ -52,3 +53,4 @@ ACTS: dict[str, Act] = {
         for deed in saying.ASKING
     },
 }
+PAPERS: dict[str, Read] = {record.PAPER: record.read}

@@ -104,6 +104,7 @@ BUTTONS: dict[str, list[Way]] = {
     "file": own("file:{file_WHO}"),
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
+    "sc_record": of_units("sc_record:{received_UNIT}", Action.FOLLOW),
     "sc_list": [
         *one("sc_list:own:1", Action.RAISE),
         *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),

@@ -1,0 +1,110 @@
+"""The record as it comes in chat: what it says of an incident, and that only who may see one gets it."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from sqlalchemy import select, update
+
+from bot.channels.base import Outbound
+from bot.jobs import deliver, fetch
+from storage.tables import files, roles
+from tests.chat import Chat, moved
+from tests.conftest import Fresh
+from tests.papers.test_record import words
+from tests.people import MORNING, connected, opened
+
+MINH = 2  # person, as tests/people.py numbers them
+SOLVED = """
+minh: /suco
+minh: [Không đăng nhập được]
+minh: [xlongtan@nhontrach.example]
+minh: Báo sai mật khẩu <b>
+minh: [Bổ sung]
+minh: [Số gọi lại]
+minh: 0251 3000 100
+minh: [Gửi]
+clock: 08:10
+vinh: [Tiếp nhận]
+vinh: [Đã xử lý sự cố]
+vinh: Đã mở lại luồng thư
+vinh: [Gửi]
+"""
+
+
+@pytest.fixture
+async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
+    """An incident of Long Tân, raised by Minh and resolved by Vinh."""
+    chat = Chat(fresh(), tmp_path, is_on_stage=True)
+    await chat.play(SOLVED)
+    yield chat
+    chat.close()
+
+
+async def pressed(chat: Chat, who: str, meanwhile: Any = None) -> list[Outbound]:
+    """What comes of [Biên bản]; ``meanwhile`` is done between the press and the making."""
+    await chat.hear(who, "{tap} sc_record:1")
+    if meanwhile is not None:
+        with connected(chat.url) as tx:
+            tx.execute(meanwhile)
+    with opened(chat.url) as store:
+        shop = chat.shop(store)
+        await deliver.deliver_all(shop, chat.channel)
+        while await fetch.fetch_all(shop, chat.channel):
+            await deliver.deliver_all(shop, chat.channel)
+    sent, chat.channel.sent = chat.channel.sent, []
+    return [out for out in sent if out.chat == who]
+
+
+def paper(sent: list[Outbound]) -> str:
+    [file] = [attached for out in sent for attached in out.attachments]
+    return words(Document(BytesIO(file.content)))
+
+
+async def test_it_says_what_was_told_and_done(chat: Chat) -> None:
+    said = paper(await pressed(chat, "vinh"))
+    for line in (
+        "2. Đơn vị: Ủy ban nhân dân xã Long Tân.",
+        "5. Người phát hiện, báo sự cố: Lê Văn Mẫu Minh, Công chức, điện thoại 0251 3000 100.",
+        "6. Thời điểm xảy ra: chưa rõ. Thời điểm báo: 08:00 ngày 25/11/2026.",
+        "7. Mô tả: Báo sai mật khẩu <b>",
+        "1. Người tiếp nhận: Hồ Văn Ví Vinh, Phòng Văn hóa và Thông tin, lúc 08:10 ngày 25/11/2026.",
+        "1. Tình trạng: đã xử lý, chờ xác nhận, lúc 08:10 ngày 25/11/2026.",
+        "2. Cách xử lý: Đã mở lại luồng thư",
+        "Đã xử lý: Đã mở lại luồng thư",
+    ):
+        assert line in said
+
+
+async def test_it_is_in_vietnamese_whatever_its_reader_speaks(chat: Chat) -> None:
+    await chat.hear("minh", "{tap} language:en")
+    sent = await pressed(chat, "minh")
+    assert "Draft of the record of incident SC-2026-0001" in sent[-1].message.text
+    assert "4. Loại sự cố: Không đăng nhập được." in paper(sent)
+
+
+async def test_what_is_done_by_the_clock_is_done_by_the_system(chat: Chat) -> None:
+    chat.clock.at = moved(chat.clock.at, "30/11 09:00")
+    await chat.pass_time()
+    assert "\nHệ thống\nTự đóng sau ba ngày làm việc không có phản hồi\n" in paper(
+        await pressed(chat, "vinh")
+    )
+
+
+@pytest.mark.parametrize("who", ["tam", "son", "la"])
+async def test_who_may_not_see_the_incident_gets_no_record(chat: Chat, who: str) -> None:
+    await pressed(chat, who)
+    with connected(chat.url) as tx:
+        assert tx.execute(select(files.c.id)).all() == []
+
+
+async def test_who_lost_the_right_before_it_was_made_does_not_get_it(chat: Chat) -> None:
+    of_minh = roles.c.person == MINH
+    sent = await pressed(chat, "minh", update(roles).where(of_minh).values(ends=MORNING.date()))
+    assert not any(out.attachments for out in sent)
+    assert sent[-1].message.text == (
+        "Không lập được tệp Dự thảo biên bản SC-2026-0001.docx. Xin mở lại mục đó và thử lại."
+    )

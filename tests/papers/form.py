@@ -1,0 +1,140 @@
+"""Makes the templates of papers: what stands in braces is filled in by bot/papers.
+
+``python -m tests.papers.form`` writes them; a test fails where they are not what it makes.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+
+from bot.papers.record import TEMPLATE
+from tests.papers.word import (
+    RUNNING,
+    SECTION,
+    TEXT,
+    Look,
+    blank,
+    borderless,
+    dotted,
+    flag,
+    head,
+    packed,
+    put,
+    set_widths,
+    title,
+)
+
+LINES = ((1.3, "STT"), (2.6, "Thời điểm"), (4.2, "Người thực hiện"), (8.4, "Nội dung"))  # cm
+CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
+CELL_HEAD = Look(size=12, is_bold=True, before=3, after=3)
+SIGNED = Look(is_bold=True, stays=True)
+REASON = (
+    "Căn cứ khoản 7 Điều 7 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
+    "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số 02/2012/QĐ-UBND "
+    "ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch."
+)
+
+
+def record() -> bytes:
+    """The incident record."""
+    document = blank()
+    head(document)
+    title(document, "BIÊN BẢN", "Ghi nhận và xử lý sự cố hộp thư điện tử công vụ")
+    put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27, line=1.1))
+    what_happened(document)
+    what_was_done(document)
+    what_came_of_it(document)
+    signatures(document)
+    return packed(document)
+
+
+def what_happened(document: Any) -> None:
+    put(document, "I. THÔNG TIN VỀ SỰ CỐ", SECTION)
+    known = (
+        "1. Mã sự cố: {{ reference }}.",
+        "2. Đơn vị: {{ unit }}.",
+        "3. Hộp thư: {{ mailbox }}",
+        "4. Loại sự cố: {{ kind }}.",
+        "5. Người phát hiện, báo sự cố: {{ raiser }}.",
+        "6. Thời điểm xảy ra: {{ happened }}. Thời điểm báo: {{ raised }}.",
+        "7. Mô tả: {{ what }}",
+    )
+    for text in known:
+        put(document, text, RUNNING)
+    either(document, "tried", "8. Việc đơn vị đã làm: {{ tried }}", "8. Việc đơn vị đã làm:")
+    dotted(document, "9. Phạm vi ảnh hưởng:")
+    dotted(document, "10. Nghi lộ dữ liệu cá nhân, bí mật nhà nước (có hay không, nội dung):")
+
+
+def what_was_done(document: Any) -> None:
+    put(document, "II. QUÁ TRÌNH TIẾP NHẬN, XỬ LÝ", SECTION)
+    put(document, "1. Người tiếp nhận: {{ taker }}.", RUNNING)
+    put(
+        document,
+        "2. Thời hạn: tiếp nhận chậm nhất {{ take_until }}; xử lý chậm nhất {{ resolve_until }}.",
+        RUNNING,
+    )
+    put(document, "3. Diễn biến:", replace(RUNNING, stays=True))
+    timeline(document)
+
+
+def what_came_of_it(document: Any) -> None:
+    put(document, "III. KẾT QUẢ", replace(SECTION, before=12))
+    put(document, "1. Tình trạng: {{ state }}.", RUNNING)
+    either(document, "how", "2. Cách xử lý: {{ how }}", "2. Cách xử lý:")
+    dotted(document, "3. Kiến nghị:")
+    closing = "Biên bản được lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản./."
+    put(document, closing, replace(RUNNING, before=2, stays=True))
+
+
+def timeline(document: Any) -> None:
+    """A line for each thing that was done; the headings come again on each page."""
+    table = document.add_table(rows=4, cols=len(LINES), style="Table Grid")
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    first, begin, line, end = table.rows
+    for cell, (_width, name) in zip(first.cells, LINES, strict=True):
+        put(cell, name, CELL_HEAD)
+    flag(first, "w:tblHeader")
+    places = ("{{ line.number }}", "{{ line.at }}", "{{ line.who }}", "{{ line.what }}")
+    for number, (cell, place) in enumerate(zip(line.cells, places, strict=True)):
+        put(cell, place, replace(CELL, align=ALIGN.LEFT if number > 1 else ALIGN.CENTER))
+    flag(line, "w:cantSplit")
+    put(begin.cells[0], "{%tr for line in lines %}", CELL)
+    put(end.cells[0], "{%tr endfor %}", CELL)
+    set_widths(table, [width for width, _name in LINES])
+
+
+def signatures(document: Any) -> None:
+    """Both sides sign; below, who gets it."""
+    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
+    for cell, who in zip(table.rows[0].cells, ("{{ unit_signs }}", "{{ office_signs }}"), strict=True):
+        put(cell, "ĐẠI DIỆN", replace(SIGNED, before=6))
+        put(cell, who, SIGNED)
+        put(cell, "(Chức vụ, chữ ký, họ và tên)", Look(size=12, is_italic=True, stays=True))
+        for _line in range(4):
+            put(cell, "", Look(stays=True))
+    flag(table.rows[0], "w:cantSplit")
+    to = Look(size=11, align=ALIGN.LEFT, stays=True)
+    put(document, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, stays=True))
+    put(document, "- {{ unit }};", to)
+    put(document, "- Lưu: VT, {{ symbol }}.", replace(to, stays=False))
+
+
+def either(document: Any, name: str, filled: str, empty: str) -> None:
+    """A paragraph with what is known, or dots to write on where nothing is."""
+    put(document, f"{{%p if {name} %}}", RUNNING)
+    put(document, filled, RUNNING)
+    put(document, "{%p else %}", RUNNING)
+    dotted(document, empty)
+    put(document, "{%p endif %}", RUNNING)
+
+
+def main() -> None:
+    TEMPLATE.write_bytes(record())
+    print(TEMPLATE)
+
+
+if __name__ == "__main__":
+    main()
