@@ -33,6 +33,7 @@ from bot.text import (
     tone_canon,
 )
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
+from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
 from handlers.reading import up_to
@@ -40,6 +41,7 @@ from handlers.tokens import LARGEST, id_in
 from storage.units import called
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts
+from tests.people import DOMAIN
 from tests.test_conventions import Function, functions
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
@@ -107,6 +109,9 @@ READERS: dict[str, Reader] = {
     "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),
     "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
     "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
+    "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
+    "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
+    "read_address": may_refuse(lambda typed: whose.read_address([DOMAIN])(typed, SAID_AT), Refused),
     "code_in": may_refuse(code_in, WrongCell),
     "words_in": may_refuse(words_in, WrongCell),
     "name_in": may_refuse(name_in, WrongCell),
