@@ -71,7 +71,10 @@ def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:
 
 
 def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
-    """Respond to what was typed while a form is open."""
+    """Respond to what was typed while a form is open; at another phone of theirs it may have gone on."""
+    if here.contact != scene.who.contact:
+        elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
+        return [Message(elsewhere), *ask_again(scene, here)]
     if is_cancel(typed):
         return close(scene, here, [Message(_("Đã hủy."))])
     if is_back(typed):
@@ -140,6 +143,7 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
     try:
         decision = form.flow(talk, here.facts)
     except Waiting as waiting:
+        here = replace(here, contact=scene.who.contact)
         conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
         said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
         return [*said, replace(asking(here, waiting.question), is_secret=form.is_secret)]

@@ -45,7 +45,7 @@ class Conversation:
     touched: datetime
     expires: datetime
     person: int | None
-    contact: int
+    contact: int  # where the open question was asked last
 
 
 def read(row: Row[Any]) -> Conversation:
@@ -105,8 +105,10 @@ def put_in_front(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
 
 
 def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
+    """Keep the answers so far, what is asked next, and at which contact."""
     stored = [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
-    row = {"answers": stored, "waiting_for": waiting_for, "touched": at}
+    asked = {"waiting_for": waiting_for, "contact": conversation.contact}
+    row = {"answers": stored, "touched": at, **asked}
     tx.execute(SAVE, {"of_conversation": conversation.id, **row})
 
 

@@ -216,7 +216,7 @@ conversations = Table(
     tables,
     key(),
     ref("person", "people", null=True, index=True),
-    ref("contact", "contacts", index=True),
+    ref("contact", "contacts", index=True),  # where it was last asked
     text("flow", None),
     text("subject"),
     Column("facts", JSON, nullable=False),
