@@ -177,7 +177,7 @@ def someone_cast_out(by: Who, name: str) -> Message:
 
 def unlink(scene: Scene, account: Account) -> None:
     """The account is nobody's again, and the consent given there is withdrawn."""
-    accounts.unlink(scene.tx, account)
+    accounts.unlink(scene.tx, account, scene.at)
     consents.withdraw(scene.tx, account.contact, scene.at)
     audit.write(scene.tx, scene.at, scene.who, "unlink", f"person:{account.person}", contact=account.contact)
     with speaking(DEFAULT):

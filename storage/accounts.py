@@ -1,12 +1,14 @@
 """One chat account: on which channel it is, and whose."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from storage import contacts as linked
+from storage import moving
 from storage.db import Tx
-from storage.tables import contacts, outbox, people
+from storage.tables import contacts, people
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,13 @@ def of_person(tx: Tx, person_id: int) -> list[Account]:
     return [Account(*row) for row in tx.execute(ordered)]
 
 
-def unlink(tx: Tx, account: Account) -> None:
-    """The account is nobody's again; what waits for its owner there goes to their next, or nowhere."""
+def unlink(tx: Tx, account: Account, at: datetime) -> None:
+    """The account is nobody's again; what waits for its owner there goes to their next, or nowhere.
+
+    What is being sent just then, or may have arrived, goes nowhere else and is not tried again.
+    """
     linked.unlink(tx, account.contact)
-    waiting = (
-        (outbox.c.contact == account.contact) & (outbox.c.state == "queued") & outbox.c.person.is_not(None)
-    )
-    elsewhere = linked.addresses(tx, [account.person or 0]).get(account.person or 0)
-    if elsewhere:
-        there = {"contact": elsewhere.contact, "channel": elsewhere.channel, "retry_at": None}
-        tx.execute(update(outbox).where(waiting).values(**there))
-    else:
-        tx.execute(update(outbox).where(waiting).values(state="expired", error="unlinked"))
+    waiting = moving.of_contacts(tx, [account.contact])
+    if elsewhere := linked.addresses(tx, [account.person or 0]).get(account.person or 0):
+        moving.move(tx, [(one, elsewhere.contact, elsewhere.channel) for one in waiting if one.may_move])
+    moving.leave(tx, account.contact, at, "unlinked")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select, tuple_, update
 
 from storage.db import Tx
 from storage.outbox import Lane
@@ -95,3 +95,14 @@ def end(tx: Tx, ended: Collection[tuple[Waiting, str]]) -> None:
     """Each with the reason why it goes nowhere."""
     if ended:
         tx.execute(END, [{"of_row": one.id, "why": why} for one, why in ended])
+
+
+def leave(tx: Tx, contact_id: int, at: datetime, why: str) -> None:
+    """What waits there for a person goes nowhere; one that is being sent is sent, and not tried again."""
+    in_flight = select(contacts.c.sending).where(contacts.c.id == contact_id).scalar_subquery()
+    ended = case(
+        (outbox.c.id == in_flight, "queued"), (outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired"
+    )
+    is_theirs = (outbox.c.contact == contact_id) & outbox.c.person.is_not(None)
+    waits = is_theirs & (outbox.c.state == "queued")
+    tx.execute(update(outbox).where(waits).values(state=ended, expires=at, error=why))

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.channels.base import Barred, Unreachable
+from bot.channels.base import Barred, NoAnswer, SendFailed, Unreachable
 from bot.jobs import claiming, deliver
+from storage import accounts
 from storage.outbox import Lane
 from storage.tables import contacts, outbox, sends
 from tests.bench.statements import watched
@@ -86,6 +87,34 @@ async def test_what_moves_keeps_its_order_within_a_lane(url: str) -> None:
         assert others == sorted(others)
         assert len(nudges) + len(others) == 7
         assert all(text.endswith("→ telegram") for text in sent[3:])
+
+
+@pytest.mark.parametrize(
+    ("failure", "end"),
+    [(None, "sent"), (SendFailed("busy"), "expired"), (NoAnswer("timeout"), "unknown")],
+)
+async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
+    failure: SendFailed | None, end: str, url: str
+) -> None:
+    """Neither twice, by two accounts, nor again to one that is not theirs any more."""
+    with working(url) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        worker.put(LAN, "đang gửi", "còn chờ")
+        bot = worker.channels["zalo_bot"]
+        [job], _count = await worker.shop.store.run(claiming.claim, worker.shop, bot, 1)
+        contact = worker.of(LAN, "zalo_bot").id
+        with connected(url) as tx:
+            account = accounts.get(tx, contact)
+            assert account
+            accounts.unlink(tx, account, worker.clock.at)
+        assert await worker.deliver() == ["còn chờ → telegram"]
+        bot.failures = [failure] if failure else []
+        await deliver.carry(worker.shop, bot, job)
+        assert ["đang gửi"] * (end == "sent") == [out.message.text for out in bot.sent]
+        bot.sent.clear()
+        again = await worker.pass_time(timedelta(minutes=5))
+        assert not [said for said in again if said.startswith("đang gửi")]
+        assert worker.row("đang gửi").state == end
 
 
 @pytest.mark.parametrize(
