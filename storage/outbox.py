@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -74,6 +74,7 @@ class Claimed:
     last_in: datetime | None  # their last act at the contact
     is_blocked: bool
     tries: int  # with this one
+    arrived: int  # of the messages that it goes in on its channel, by earlier tries
     leased_until: datetime
 
 
@@ -95,9 +96,13 @@ goes_first = and_(
     or_(before.c.lane == Lane.UNKNOWN, and_(before.c.lane == outbox.c.lane, before.c.id < outbox.c.id)),
 )
 is_next = and_(is_due, ~exists().where(goes_first))
+arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
+    sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact
+)
 DUE = (
     select(
         outbox,
+        arrived.scalar_subquery().label("arrived"),
         contacts.c.account,
         contacts.c.chat,
         contacts.c.last_in,
@@ -224,6 +229,7 @@ def read(found: Row[Any], until: datetime) -> Claimed:
         last_in=found.last_in,
         is_blocked=found.blocked is not None,
         tries=found.tries + 1,
+        arrived=found.arrived,
         leased_until=until,
     )
 

@@ -34,6 +34,7 @@ is_attempt = and_(
     sends.c.contact == bindparam("of_contact"),
     sends.c["try"] == bindparam("of_try"),
 )
+ARRIVED = update(sends).where(is_attempt).values(arrived=bindparam("count"))
 ATTEMPT = (
     update(sends)
     .where(is_attempt)
@@ -58,6 +59,12 @@ def sent(tx: Tx, message: Claimed, message_id: str) -> bool:
     is_mine = note(tx, message, "sent", message_id=message_id)
     settle(tx, message, state="sent")  # it did arrive, whoever holds it now
     return is_mine
+
+
+def arrived_in_part(tx: Tx, message: Claimed, count: int) -> None:
+    """So many of the messages that it goes in arrived before one failed: the next try goes on after them."""
+    about = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
+    tx.execute(ARRIVED, {**about, "count": count})
 
 
 def unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:

@@ -266,6 +266,7 @@ sends = Table(
     Column("try", SmallInteger, nullable=False),
     text("state", None),  # sending, sent, unknown, failed, held, barred
     text("channel_message_id"),
+    Column("arrived", SmallInteger, nullable=False, default=0, server_default="0"),  # of several messages
     text("error"),
     Column("at", Moment, nullable=False),  # machine time
     UniqueConstraint("outbox", "contact", "try"),

@@ -8,6 +8,7 @@ import pytest
 from bot.channels.base import Barred, Impossible, NoAnswer, SendFailed
 from storage import contacts
 from storage.outbox import Lane
+from storage.outcomes import PAUSES
 from tests.people import connected
 from tests.reaching import LAN, MINH, working
 
@@ -127,6 +128,26 @@ async def test_parts_that_arrived_before_the_rest_failed_stay_counted(
         worker.put(LAN, "Một câu dài vừa phải. " * 120)
         await worker.deliver()
         assert worker.used("zalo_bot") == 1
+
+
+async def test_a_long_text_goes_on_after_the_parts_that_arrived_and_elsewhere_begins_anew(url: str) -> None:
+    with working(url) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        failures = [SendFailed("busy"), SendFailed("busy"), NoAnswer("timeout"), Barred("quota")]
+        for number, failure in enumerate(failures):
+            failure.arrived = int(number != 1)
+        bot = worker.channels["zalo_bot"]
+        bot.failures = failures[:3]
+        worker.put(LAN, long := "Một câu dài vừa phải. " * 360)
+        for pause in PAUSES[:3]:
+            assert await worker.sent() == []
+            worker.clock.at += pause
+        [(name, out)] = await worker.sent()
+        assert (name, out.arrived, worker.used("zalo_bot")) == ("zalo_bot", 2, 6)
+        worker.put(LAN, f"{long}.")
+        bot.failures = failures[3:]
+        [(name, out)] = await worker.sent()
+        assert (name, out.arrived) == ("telegram", 0)
 
 
 @pytest.mark.parametrize("why", ["window", "quota", "night"])

@@ -12,7 +12,7 @@ SendFailed          it did not arrive: again later, and later each time
 
 import hmac
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,7 +26,7 @@ MEGABYTE = 2**20
 class SendFailed(Exception):
     """The message is the kind of failure, without anything that people wrote, and without addresses."""
 
-    arrived = 0  # messages of the channel, of the several that it went in, that arrived before: they count
+    arrived = 0  # messages of the channel, of the several that it goes in, that arrived in this attempt
 
 
 class TooFast(SendFailed):
@@ -87,6 +87,22 @@ class Outbound:
     template: str = ""  # id of the approved template that it goes as, where the channel has such
     at: datetime | None = None  # business time, that a template shows; None: now
     language: str = DEFAULT  # of what the channel itself says around the message
+    arrived: int = 0  # of the messages that it goes in there, by earlier attempts: they are not sent again
+
+
+async def in_turn(sends: Sequence[Callable[[], Awaitable[str]]], arrived: int) -> str:
+    """One after the other, but for those that ``arrived`` earlier; the channel's id of the last.
+
+    A failure knows how many arrived before it.
+    """
+    last = ""
+    for count, send in enumerate(sends[arrived:]):
+        try:
+            last = await send() or last
+        except SendFailed as error:
+            error.arrived = count
+            raise
+    return last
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """How both of Zalo's APIs are called. A failure never holds an address, for a token may be part of it."""
 
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -56,18 +55,6 @@ async def post(client: httpx.AsyncClient, url: str, **given: Any) -> Answer:
     if not body and (answer.is_success or answer.status_code == httpx.codes.GATEWAY_TIMEOUT):
         raise NoAnswer(NO_JSON)  # from a proxy, perhaps, and what it was for may have been done
     return Answer(answer.status_code, body)
-
-
-async def in_turn(sends: Sequence[Callable[[], Awaitable[str]]]) -> str:
-    """One after the other; the channel's id of the last. A failure knows how many arrived before it."""
-    last = ""
-    for arrived, send in enumerate(sends):
-        try:
-            last = await send() or last
-        except SendFailed as error:
-            error.arrived = arrived
-            raise
-    return last
 
 
 def object_in(answer: httpx.Response) -> Json:

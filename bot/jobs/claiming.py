@@ -53,7 +53,14 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], 
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
         enclosed = enclose(tx, shop, channel, message)
-        out = Outbound(message.chat, message.action, enclosed.message, target, language=message.language)
+        out = Outbound(
+            message.chat,
+            message.action,
+            enclosed.message,
+            target,
+            language=message.language,
+            arrived=message.arrived,
+        )
         use = Using(message, parts(channel, out, enclosed.files), now, shop.settings)
         if going := choosing.let_go(tx, use):
             say_reached(channel, going)
@@ -105,10 +112,10 @@ def room(tx: Tx, channel: Channel, machine: datetime) -> int:
 
 
 def parts(channel: Channel, out: Outbound, held: Sequence[Held]) -> int:
-    """How many messages it is on the channel, where these are counted: files, and a long text in parts."""
+    """How many messages it is still on the channel, where these are counted: files, a long text in parts."""
     if channel.name not in (ZALO_BOT, ZALO_OA) or out.action != "send":
         return 1
-    return len(written(out.message, channel.can, out.language)) + len(held)
+    return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
 
 
 def beyond(channel: Channel, message: Claimed) -> str:

@@ -139,12 +139,8 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     try:
         await show_typing(channel, job)
         message_id = await channel.send(with_files(shop, job.out, job.files))
-    except Barred as error:
-        return await barred(shop, channel, job, error)
     except SendFailed as error:
-        await failed(shop, channel, job, error)
-        if not isinstance(error, NoAnswer):
-            await give_back(shop, unused(job, error))
+        return await not_sent(shop, channel, job, error)
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
         await written(shop, message, afterwards.failed, type(error).__name__, now())
@@ -152,6 +148,18 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         shop.answered(channel.key)
         await written(shop, message, afterwards.sent, message_id, now())
         return "sent"
+    return "not sent"
+
+
+async def not_sent(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> str:
+    """It did not arrive, or not all of it; the name of the outcome."""
+    if error.arrived:
+        await written(shop, job.message, outcomes.arrived_in_part, error.arrived)
+    if isinstance(error, Barred):
+        return await barred(shop, channel, job, error)
+    await failed(shop, channel, job, error)
+    if not isinstance(error, NoAnswer):
+        await give_back(shop, unused(job, error))
     return "not sent"
 
 

@@ -96,5 +96,6 @@ def done(code: int = 0, **data: object) -> httpx.Response:
 
 
 def to_person(text: str = "Nhắc", action: str = "send", **more: Any) -> Outbound:
-    outer = {name: more.pop(name) for name in ("attachments", "template", "at", "language") if name in more}
+    names = ("attachments", "template", "at", "language", "arrived")
+    outer = {name: more.pop(name) for name in names if name in more}
     return Outbound(PERSON, action, Message(text, **more), **outer)

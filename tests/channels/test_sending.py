@@ -1,8 +1,10 @@
 """What the Telegram channel shows, changes, deletes and hands over."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.channels.base import Attachment, Impossible, Outbound
+from bot.channels.base import Attachment, Impossible, Outbound, SendFailed
 from bot.message import Event, Kind, Message, Option
 from bot.pieces import utf16_length
 from bot.sandbox.telegram.menus import menu_of
@@ -92,6 +94,20 @@ async def test_files_go_before_the_words(line: Line) -> None:
     assert kinds == ["document", "photo", None]
     assert line.shown[0].attachment
     assert (line.shown[0].attachment.name, line.shown[0].attachment.content) == ("bảng.csv", b"a;b")
+
+
+async def test_of_what_failed_midway_only_the_rest_is_sent_again(line: Line) -> None:
+    files = (
+        Attachment("bảng.csv", b"a;b", is_picture=False),
+        Attachment("tình hình.png", PNG, is_picture=True),
+    )
+    out = Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files)
+    line.fail("500", "sendPhoto")
+    with pytest.raises(SendFailed) as failed:
+        await line.channel.send(out)
+    await line.channel.send(replace(out, arrived=failed.value.arrived))
+    kinds = [shown.attachment and shown.attachment.kind for shown in line.shown]
+    assert kinds == ["document", "photo", None]
 
 
 async def test_the_spinner_of_a_press_is_stopped(line: Line) -> None:

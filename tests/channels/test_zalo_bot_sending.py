@@ -63,6 +63,16 @@ async def test_a_failure_knows_how_many_parts_arrived_before_it() -> None:
     assert failed.value.arrived == 2
 
 
+async def test_what_arrived_by_an_earlier_try_is_not_sent_again() -> None:
+    said = "Đề nghị các đơn vị kiểm tra hộp thư. " * 150
+    async with bot_with(SENT) as (bot, foreign):
+        await bot.send(to_person(said, attachments=[PICTURE]))
+        await bot.send(to_person(said, attachments=[PICTURE], arrived=2))
+        first, again = foreign.bodies[:-2], foreign.bodies[-2:]
+        assert first[-2:] == again
+        assert [path.rpartition("/")[2] for path in foreign.paths[-2:]] == ["sendMessage"] * 2
+
+
 async def test_a_picture_goes_by_its_address_and_without_a_caption() -> None:
     async with bot_with(SENT) as (bot, foreign):
         await bot.send(to_person("Xem hình.", attachments=[PICTURE]))

@@ -42,6 +42,16 @@ async def test_up_to_five_choices_are_buttons() -> None:
         assert len(buttons_of(body)) == 5
 
 
+async def test_what_arrived_by_an_earlier_try_is_not_sent_again() -> None:
+    """The picture and the first part: neither is sent, nor uploaded."""
+    said, picture = "Đề nghị kiểm tra hộp thư. " * 100, Attachment("anh.png", b"PNG", is_picture=True)
+    async with oa_with(SENT) as (oa, foreign):
+        await oa.send(to_person(said, options=NUDGE[:1], attachments=[picture], arrived=2))
+        [body] = foreign.bodies
+        assert body["message"]["text"].endswith("hộp thư.")
+        assert len(buttons_of(body)) == 1
+
+
 def buttons_of(body: Any) -> Any:
     return body["message"]["attachment"]["payload"]["buttons"]
 

@@ -4,9 +4,11 @@ import html
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Message as Sent
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
@@ -19,6 +21,7 @@ from bot.channels.base import (
     Impossible,
     Outbound,
     SendFailed,
+    in_turn,
     is_secret,
 )
 from bot.channels.telegram.client import Client
@@ -84,24 +87,19 @@ class Telegram:
 
     async def _say(self, out: Outbound) -> str:
         """Send the text in as many messages as it takes; the last has the buttons, the first the files."""
-        last = ""
-        for attachment in out.attachments:
-            last = await self._attach(out.chat, attachment)
-        texts = rendered(out.message)
-        for number, text in enumerate(texts, 1):
-            buttons = keyboard(out.message) if number == len(texts) else None
-            sent = await self.bot.send_message(
-                int(out.chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons
-            )
-            last = str(sent.message_id)
-        return last
+        *before, last = rendered(out.message)
+        files = [partial(self._attach, out.chat, one) for one in out.attachments]
+        said = [partial(self._tell, out.chat, text) for text in before]
+        said.append(partial(self._tell, out.chat, last, keyboard(out.message)))
+        return await in_turn([*files, *said], out.arrived)
+
+    async def _tell(self, chat: str, text: str, buttons: InlineKeyboardMarkup | None = None) -> str:
+        said = self.bot.send_message(int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons)
+        return await sent(said)
 
     async def _attach(self, chat: str, attachment: Attachment) -> str:
-        if attachment.is_picture:
-            sent = await self.bot.send_photo(int(chat), attachment.content, filename=attachment.name)
-        else:
-            sent = await self.bot.send_document(int(chat), attachment.content, filename=attachment.name)
-        return str(sent.message_id)
+        attach = self.bot.send_photo if attachment.is_picture else self.bot.send_document
+        return await sent(attach(int(chat), attachment.content, filename=attachment.name))
 
     async def _edit(self, out: Outbound) -> None:
         [text, *more] = rendered(out.message)
@@ -198,6 +196,14 @@ def message_id(written: str) -> int:
     if not written.isdecimal():
         raise Impossible("no such message")
     return int(written)
+
+
+async def sent(sending: Awaitable[Sent]) -> str:
+    """Telegram's id of what is being sent."""
+    try:
+        return str((await sending).message_id)
+    except TelegramError as error:
+        raise failed(error) from None
 
 
 def failed(error: TelegramError) -> SendFailed:

@@ -18,9 +18,10 @@ from bot.channels.base import (
     Impossible,
     Outbound,
     SendFailed,
+    in_turn,
     is_secret,
 )
-from bot.channels.calling import client_for, in_turn
+from bot.channels.calling import client_for
 from bot.channels.downloading import download, downloader
 from bot.channels.rendering import written
 from bot.channels.zalo_bot.api import EMPTY, Api, Refused, meaning
@@ -81,7 +82,8 @@ class ZaloBot:
         say = partial(self._say, chat_id=out.chat)
         pictures = [partial(say, "sendPhoto", photo=address_of(one)) for one in out.attachments]
         texts = written(out.message, self.can, out.language)
-        return await in_turn([*pictures, *(partial(say, "sendMessage", text=text) for text in texts)])
+        said = [partial(say, "sendMessage", text=text) for text in texts]
+        return await in_turn([*pictures, *said], out.arrived)
 
     async def _say(self, method: str, **what: str) -> str:
         sent = await self.api.ask(method, **what)

@@ -16,8 +16,9 @@ from bot.channels.base import (
     NoAnswer,
     Outbound,
     SendFailed,
+    in_turn,
 )
-from bot.channels.calling import client_for, in_turn
+from bot.channels.calling import client_for
 from bot.channels.downloading import download, downloader
 from bot.channels.payloads import Json
 from bot.channels.rendering import buttons, written
@@ -91,7 +92,8 @@ class ZaloOa:
         messages: list[Json] = [{"text": text} for text in before]
         messages.append({"text": last, **keyboard(out.message)})
         files = [partial(self._send_file, out.chat, file) for file in out.attachments]
-        return await in_turn([*files, *(partial(self._send, out.chat, one) for one in messages)])
+        said = [partial(self._send, out.chat, one) for one in messages]
+        return await in_turn([*files, *said], out.arrived)
 
     async def _send_file(self, chat: str, file: Attachment) -> str:
         return await self._send(chat, {"attachment": await self._uploaded(file)})
