@@ -146,7 +146,7 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
     command = menu.command_in(scene, event.text)
-    if command and not answers_question(scene, arrival, event.text):
+    if command and not is_the_forms(scene, arrival, command, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
     if event.kind == Kind.TEXT and (said := by_word(scene, arrival, event.text, front)):
@@ -158,13 +158,14 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     return phrases.respond(scene, event.text, lambda: chosen(scene, arrival, offers.named(scene, event.text)))
 
 
-def answers_question(scene: Scene, arrival: Arrival, typed: str) -> bool:
-    """Whether a command's words are the label of a choice under the open question, as [Miễn] is."""
-    front = None if typed.lstrip().startswith("/") else forms.in_front(scene, arrival)
-    if front is None:
-        return False
-    found = offers.named(scene, typed)
-    return isinstance(found, str) and found.startswith(forms.token(front.id, front.waiting_for))
+def is_the_forms(scene: Scene, arrival: Arrival, command: str, typed: str) -> bool:
+    """Whether a command's words answer the open question: in free text, or as a choice's label, like [Miễn].
+
+    With a slash they never do, and "menu" leads out of everything.
+    """
+    is_meant = typed.lstrip().startswith("/") or command == "menu"
+    front = None if is_meant else forms.in_front(scene, arrival)
+    return front is not None and forms.may_answer(scene, front, typed)
 
 
 def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:

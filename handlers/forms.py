@@ -8,7 +8,7 @@ from typing import Any
 from bot.answers import Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
 from bot.talk import REVIEW, Cancelled, Talk, Waiting
-from bot.text import is_back, is_cancel, moment_text
+from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
 from handlers import files
 from handlers.kinds import DAY, Says, Scene
@@ -121,6 +121,18 @@ def stepped_back(scene: Scene, here: Conversation) -> Conversation:
     with suppress(Waiting, Cancelled):
         form.flow(talk, here.facts)
     return replace(here, answers=talk.before_last())
+
+
+def may_answer(scene: Scene, here: Conversation, typed: str) -> bool:
+    """Whether words that mean something elsewhere too are an answer to the open question."""
+    form = scene.features.forms[here.flow]
+    try:
+        form.flow(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+    except Waiting as waiting:
+        question = waiting.question
+        is_free = not question.options and not question.takes_file
+        return is_free or option_named(typed, question.options) is not None
+    return False
 
 
 def ask_again(scene: Scene, here: Conversation | None) -> Says:

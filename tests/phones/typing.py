@@ -10,6 +10,11 @@ from tests.deeds import Deed
 
 LABEL, NUMBER = re.compile(r"(?:(\d+)\. )?(.+)"), r"\d+"
 WHICH = "Anh/chị trả lời tin nào?"
+ASKS = re.compile(r"\?|[Xx]in (?:cho biết|gõ tên|gõ câu|mô tả)")
+OFFERED = re.compile(r"(?m)^(?:\d+\. |[a-z]+\d+ – |“.+”$)|\[.+\]$")  # a choice to type, or a button
+
+
+COMMANDS = set(FEATURES.menu) - {"menu"}  # which leads out of everything without a slash
 
 
 @dataclass
@@ -21,6 +26,12 @@ class Screens:
 
     def show(self, chat: str, text: str) -> None:
         self.texts.setdefault(chat, []).append(text)
+
+    def as_typed(self, chat: str, words: str) -> str:
+        """A command by its bare name; with its slash where a form waits for words."""
+        newest = self.texts.get(chat, [""])[-1]
+        waits = ASKS.search(newest.rpartition("\n\n")[2]) and not OFFERED.search(newest)
+        return words if waits and words.startswith("/") and words[1:] in COMMANDS else bare(words)
 
     def typed(self, chat: str, label: str) -> str:
         """What somebody types to choose ``label``: the newest word beside it, or number.
@@ -51,8 +62,8 @@ def on_zalo(deed: Deed) -> Deed:
     return replace(deed, text=deed.text.replace("Telegram", "Zalo")) if deed.is_label else deed
 
 
-def as_typed(words: str) -> str:
-    """A command as it is typed where there is no menu: its bare name, a code without /start."""
+def bare(words: str) -> str:
+    """A command by its bare name, a code without /start."""
     name, _space, rest = words.partition(" ")
     if not words.startswith("/"):
         return words

@@ -11,7 +11,7 @@ from bot.message import Event, Kind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere
 from tests.phones.page import sent_from_page
-from tests.phones.typing import Screens, as_typed, on_zalo
+from tests.phones.typing import Screens, on_zalo
 from tests.world import FakeChannel
 
 Json = dict[str, Any]
@@ -50,7 +50,7 @@ class ZaloBotPhones:
             case Kind.TAP if deed.is_label and deed.shown_to == deed.who and not deed.is_old:
                 return self._words(self.screens.typed(deed.who, deed.text))
             case Kind.TEXT | Kind.GROUP:
-                return self._words(as_typed(deed.text))
+                return self._words(self.screens.as_typed(deed.who, deed.text))
             case Kind.FILE:
                 return deed.said, "message.image.received", self._picture(deed)
             case Kind.UNSUPPORTED if deed.text != "location":

@@ -11,7 +11,7 @@ from bot.channels.zalo_oa.reading import NAME, read_event
 from bot.message import Event, Kind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere, laid_out, pressed, put
-from tests.phones.typing import Screens, as_typed, on_zalo
+from tests.phones.typing import Screens, on_zalo
 from tests.world import FakeChannel
 
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ class ZaloOaPhones:
             case Kind.TAP if deed.shown_to == deed.who and not deed.is_old:
                 return self._words(deed, self.screens.typed(deed.who, deed.text))
             case Kind.TEXT:
-                return self._words(deed, as_typed(deed.text))
+                return self._words(deed, self.screens.as_typed(deed.who, deed.text))
             case Kind.FILE:
                 kind = "image" if deed.file.endswith(PICTURES) else "file"
                 return deed.said, self._sent(deed, kind, text=deed.text, attachments=[self._file(deed, kind)])
@@ -88,7 +88,8 @@ class ZaloOaPhones:
         buttons = keyboard(out.message).get("attachment", {}).get("payload", {}).get("buttons", [])
         for option in () if buttons else out.message.options:  # what is typed now is no more pressed
             self.buttons.pop((out.chat, option.label), None)
-        for text in (*before, last):
-            self.screens.show(out.chat, text)
         labels = (put(self.buttons, out.chat, one["title"], one["payload"]) for one in buttons)
-        return [*(f"<{one.name}>" for one in out.attachments), *before, laid_out(last, " ".join(labels))]
+        texts = [*before, laid_out(last, " ".join(labels))]
+        for text in texts:
+            self.screens.show(out.chat, text)
+        return [*(f"<{one.name}>" for one in out.attachments), *texts]
