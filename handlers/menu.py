@@ -1,6 +1,8 @@
 """Commands and the menu: what one may not do is not in one's menu."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
@@ -13,6 +15,8 @@ from storage.arrivals import Arrival
 from storage.outbox import Lane, Outgoing
 
 Entry = Form | View
+LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
+COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
 
 
 def command_in(scene: Scene, typed: str) -> str:
@@ -114,6 +118,23 @@ def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:
     if arrival.menu != names:
         contacts.set_menu(scene.tx, scene.who.contact, names)
         outbox.put(scene.tx, [channel_menu(scene)])
+
+
+def without_slashes(message: Message, commands: Collection[str]) -> Message:
+    """``message`` for a channel without a menu: commands stand as people type them there, “menu”.
+
+    Ours alone: what a person has written, "nam /nu", stays as it is.
+    """
+
+    def bare(found: re.Match[str], quote: str) -> str:
+        name = found[found.lastindex or 0]
+        return quote.format(name) if name in commands else found[0]
+
+    def said(text: str) -> str:
+        listed = LISTED.sub(lambda found: bare(found, "{}"), text)
+        return COMMAND.sub(lambda found: bare(found, "“{}”"), listed)
+
+    return replace(message, heading=said(message.heading), text=said(message.text))
 
 
 def channel_menu(scene: Scene) -> Outgoing:

@@ -1,7 +1,11 @@
-"""Where a channel has no menu, commands are typed: each answers to its name, its title and its words."""
+"""Where a channel has no menu, commands are typed: each answers to its name, its title and its words.
+
+So they stand there, without a slash.
+"""
 
 import pytest
 
+from bot.message import Message
 from bot.text import fold
 from handlers import FEATURES, menu
 
@@ -30,3 +34,24 @@ def test_a_command_answers_to_its_name_written_in_syllables(name: str) -> None:
 @pytest.mark.parametrize("typed", ["tối", "huy", "trạm", "lienhee", "duyet", "xinthamgia"])
 def test_nothing_else_is_a_command(typed: str) -> None:
     assert meant(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/menu – Các việc làm được\n/toi – Tôi là ai", "menu – Các việc làm được\ntoi – Tôi là ai"),
+        ("Gõ /menu để xem (/trogiup).", "Gõ “menu” để xem (“trogiup”)."),
+        ("Gõ “/moi” để mời.", "Gõ “moi” để mời."),
+        ("nam /nu; hồ sơ /luu – bản chính", "nam /nu; hồ sơ /luu – bản chính"),
+        ("“/nu”\n/nu – không có", "“/nu”\n/nu – không có"),
+        (
+            "https://nhacthu.example/menu, báo cáo/menu, /menu/1",
+            "https://nhacthu.example/menu, báo cáo/menu, /menu/1",
+        ),
+    ],
+)
+def test_where_there_is_no_menu_our_commands_and_nothing_else_stand_without_a_slash(
+    text: str, shown: str
+) -> None:
+    message = menu.without_slashes(Message(text, heading=text.partition("\n")[0]), FEATURES.commands)
+    assert (message.text, message.heading) == (shown, shown.partition("\n")[0])

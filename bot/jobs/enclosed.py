@@ -1,4 +1,4 @@
-"""The files of a message: those that its channel carries, and a link in place of each other one."""
+"""A message as its channel takes it: files that it carries, a link in place of each other one, commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,8 @@ from bot.domain.signatures import signed
 from bot.jobs.shop import Shop
 from bot.message import Message
 from bot.words import speaking
-from handlers import links
+from handlers import FEATURES, links
+from handlers.menu import without_slashes
 from storage import blobs, files
 from storage.db import Tx
 from storage.files import Held
@@ -30,10 +31,11 @@ def enclose(tx: Tx, shop: Shop, channel: Channel, message: Claimed) -> Enclosed:
     carried = [file for file in held if carries(channel.can, file)]
     others = [file for file in held if file not in carried]
     asks = bool(message.message.awaits) and not channel.can.takes_documents
-    if not others and not asks:
-        return Enclosed(message.message, carried)
-    with speaking(message.language):
-        return Enclosed(with_links(tx, shop, message, others, asks=asks), carried)
+    said = message.message
+    if others or asks:
+        with speaking(message.language):
+            said = with_links(tx, shop, message, others, asks=asks)
+    return Enclosed(said if channel.can.has_menu else without_slashes(said, FEATURES.commands), carried)
 
 
 def carries(can: Capabilities, file: Held) -> bool:

@@ -23,7 +23,9 @@ from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import Zalo
 from bot.text import at_local, local_date
 from bot.words import DEFAULT
+from handlers import FEATURES
 from handlers.links import DOWNLOAD, UPLOAD
+from handlers.menu import without_slashes
 from storage.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
 from tests.trials.asked import MARK
@@ -158,7 +160,7 @@ def as_shown(row: Row[Any]) -> list[str]:
     options = tuple(Option(*option) for option in row.options)
     message = Message(row.text, options, heading=row.heading)
     if row.went_by in CAN:
-        return written(message, CAN[row.went_by], DEFAULT)
+        return written(without_slashes(message, FEATURES.commands), CAN[row.went_by], DEFAULT)
     return ["".join(rendered(message))]
 
 
