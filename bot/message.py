@@ -47,6 +47,7 @@ class Event:
     reply_to: str = ""  # the channel's id of our message that they answer
     shown_name: str = ""  # how they call themselves there; never trusted
     by_page: bool = False  # a file that they sent from our own page
+    signed_at: datetime | None = None  # when they did it, where the channel has signed that
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import PurePath
 
 from bot.answers import Refused
@@ -40,7 +41,7 @@ PER_MINUTE = 20  # events of one contact; beyond that they are counted and not r
 
 def receive(tx: Tx, event: Event, settings: Settings) -> None:
     """Take one event. What it says and does is written when this returns."""
-    arrival = arrivals.arrive(tx, event)
+    arrival = arrivals.arrive(tx, event, timedelta(days=settings.keep_events_days))
     if arrival is None:
         return
     with speaking(arrival.who.language or DEFAULT):

@@ -5,7 +5,7 @@ the person's row.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, or_, select, true, update
@@ -67,12 +67,16 @@ class Arrival:
     was_blocked: bool
 
 
-def arrive(tx: Tx, event: Event) -> Arrival | None:
-    """Lock and take; None where the event was taken before."""
+def arrive(tx: Tx, event: Event, known_for: timedelta) -> Arrival | None:
+    """Lock and take; None where the event was taken before.
+
+    Or may have been: what was signed longer ago than events are known is brought by whoever has kept it.
+    """
     contact = locked_contact(tx, event)
-    if not is_new(tx, event):
-        return None
     now = business(event.at, contact.offset, contact.newest)
+    is_of_old = event.signed_at is not None and event.signed_at < now - known_for
+    if is_of_old or not is_new(tx, event):
+        return None
     minute = int(event.at.timestamp()) // 60
     in_minute = contact.in_minute + 1 if contact.minute == minute else 1
     tx.execute(

@@ -80,6 +80,7 @@ async def world(zalo: Zalos, url: str, folder: Path, **more: object) -> AsyncIte
         "zalo_oa_webhook_secret": own.oa_secret,
         "zalo_oa_api_base": base,
         "zalo_oa_oauth_base": base,
+        "keep_events_days": 36500,  # the local Zalo's clock stands still, and signs what it says
         **more,
     }
     made = World(zalo, settings(**given))

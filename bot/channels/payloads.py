@@ -1,6 +1,7 @@
 """Reading what Zalo tells: nothing in it is taken to be of the type that it should be."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +45,13 @@ def address_in(holder: Json, name: str) -> str:
     held = holder.get(name)
     is_one = isinstance(held, str) and ADDRESS.fullmatch(held) and urlsplit(held).scheme in ("https", "http")
     return str(held) if is_one else ""
+
+
+def moment_in(holder: Json, name: str) -> datetime | None:
+    """A moment that is written in milliseconds since 1970; None where there is none."""
+    written = str(holder.get(name, ""))
+    is_one = re.fullmatch(r"[0-9]{1,14}", written, re.ASCII)
+    return datetime.fromtimestamp(int(written) / 1000, UTC) if is_one else None
 
 
 def size_in(holder: Json, name: str) -> int | None:

@@ -1,6 +1,7 @@
 """What an Official Account is told, as events: each of its shapes, and whatever else may come."""
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.channels.foreign import OA, PERSON
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING
 
-WHEN, MSG = "1764036000000", "96d3cdf3af150460909"
+WHEN, MSG = "1795572000000", "96d3cdf3af150460909"
 AT = "https://f20.zalo.example/7d0a?x=1"
 PICTURE = RemoteFile(AT, "anh.jpg", None, "image/jpeg")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -87,7 +88,7 @@ def test_each_shape_is_its_event(shape: str, is_wrapped: bool) -> None:
     assert event
     assert (event.kind, event.text, event.file) == (kind, text, file)
     assert (event.channel, event.account, event.chat) == ("zalo_oa", OA.oa_id, PERSON)
-    assert event.at == MORNING
+    assert (event.at, event.signed_at) == (MORNING, MORNING + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("is_wrapped", [False, True])

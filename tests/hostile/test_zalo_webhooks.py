@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.web import create_app
 from bot.web.webhooks import MOST
+from storage import retention
 from storage.db import Store, Tx
 from storage.tables import contacts, events, outbox
 from tests.channels.foreign import OA, bot_with, oa_with, well
@@ -30,7 +32,7 @@ from tests.channels.test_zalo_oa_reading import spoilt as spoilt_for_oa
 from tests.conftest import Fresh
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.odd import texts
-from tests.people import opened, settings
+from tests.people import MORNING, opened, settings
 from tests.world import StillClock
 
 SECRET = "a-secret-of-the-tests"
@@ -41,6 +43,7 @@ Headers = list[tuple[bytes, bytes]]
 @dataclass
 class Zalos:
     shop: Shop
+    clock: StillClock
     http: httpx.AsyncClient
     channels: dict[str, Served]
 
@@ -69,10 +72,10 @@ def proof(key: str, body: bytes, stamp: str = WHEN) -> Headers:
 async def zalos_on(store: Store) -> AsyncIterator[Zalos]:
     async with bot_with(well({}), secret=SECRET) as (bot, _), oa_with(well({})) as (oa, _):
         bot.account = "1459232241454765289"
-        shop = Shop(store, StillClock(), settings(), "test", Numbers())
+        shop = Shop(store, clock := StillClock(), settings(), "test", Numbers())
         network = httpx.ASGITransport(create_app(shop, [bot, oa]), client=("203.0.113.7", 5000))
         async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
-            yield Zalos(shop, http, {"zalo_bot": bot, "zalo_oa": oa})
+            yield Zalos(shop, clock, http, {"zalo_bot": bot, "zalo_oa": oa})
 
 
 @pytest.fixture
@@ -98,6 +101,18 @@ async def test_an_event_is_taken_and_a_repeat_writes_nothing(key: str, zalos: Za
     assert taken[2] > before[2]
     assert await zalos.post(key, WELL[key]) == 200
     assert await zalos.counted() == taken
+
+
+async def test_what_was_signed_longer_ago_than_events_are_known_is_not_taken_again(zalos: Zalos) -> None:
+    """Whoever has kept it brings it once its key is forgotten; one that is only late is taken."""
+    late = json.dumps({**sent("text", text="menu"), "message": {"msg_id": "1", "text": "menu"}}).encode()
+    assert await zalos.post("zalo_oa", WELL["zalo_oa"]) == 200
+    for days, body, taken in ((29, late, 1), (31, WELL["zalo_oa"], 0)):
+        now = zalos.clock.at = MORNING + timedelta(days=days)
+        await zalos.shop.store.run(retention.forget, now, now, zalos.shop.settings)
+        before = await zalos.counted()
+        assert await zalos.post("zalo_oa", body) == 200
+        assert (await zalos.counted())[0] - before[0] == taken
 
 
 async def test_who_follows_again_and_again_is_heard_each_time_once(lite: Zalos) -> None:

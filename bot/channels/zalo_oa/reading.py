@@ -14,7 +14,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.channels.payloads import Json, address_in, id_in, inside, size_in, text_in, unwrapped
+from bot.channels.payloads import Json, address_in, id_in, inside, moment_in, size_in, text_in, unwrapped
 from bot.message import MAX_TOKEN, Event, Kind, RemoteFile
 
 NAME = "zalo_oa"
@@ -44,7 +44,8 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
     else:
         return None
     is_ours = read.pop("whom") == account
-    return Event(channel=NAME, account=account, at=now, **read) if is_ours else None
+    signed_at = moment_in(event, "timestamp")
+    return Event(channel=NAME, account=account, at=now, signed_at=signed_at, **read) if is_ours else None
 
 
 def read_following(event: Json, kind: Kind) -> dict[str, Any]:
