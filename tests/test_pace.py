@@ -3,10 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from storage import pace
+from bot.jobs import claiming
+from bot.message import Message
+from storage import files, outbox, pace
+from storage.files import Wanted
+from storage.outbox import Lane, Outgoing
 from storage.pace import WHOLE, Allowed
-from tests.people import ACCOUNT, CHANNEL, MORNING
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 from tests.posting import Post, posting
+from tests.reaching import LAN, working
 
 CHAT, ALL = (CHANNEL, ACCOUNT, "lan"), (CHANNEL, ACCOUNT, WHOLE)
 SECOND = timedelta(seconds=1)
@@ -59,3 +64,20 @@ def test_a_shorter_wait_shortens_nothing(url: str) -> None:
         post.do(pace.push, ALL, MORNING + 7 * SECOND)
         post.do(pace.push, ALL, MORNING + 2 * SECOND)
         assert moments(post, ALL, Allowed(SECOND / 10), 1) == [7]
+
+
+async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url: str) -> None:
+    """Two files are uploaded and then sent, and the text goes in two parts."""
+    with working(url) as worker:
+        oa = worker.channels["zalo_oa"]
+        oa.gap = SECOND
+        worker.order(LAN, "zalo_oa")
+        there = worker.of(LAN, "zalo_oa").id
+        with connected(url) as tx:
+            named = (Wanted("", "", "", f"{number}.pdf", 9, "application/pdf") for number in (1, 2))
+            held = tuple(files.store(tx, one, "0" * 64, MORNING) for one in named)
+            message = Message("Một câu dài vừa phải. " * 120, file_ids=held)
+            outbox.put(tx, [Outgoing("dài", there, "zalo_oa", Lane.ANSWER, message, MORNING)])
+        await worker.shop.store.run(claiming.claim, worker.shop, oa, 1)
+        with connected(url) as tx:
+            assert pace.free_at(tx, ("zalo_oa", oa.account, WHOLE)) == MORNING + 6 * SECOND

@@ -66,7 +66,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], 
             say_reached(channel, going)
             ready.append((use, going, as_it_goes(out, use, going), enclosed.files))
     jobs = [
-        Job(use.message, use, going, reserve(tx, channel, use.message, machine), out, held)
+        Job(use.message, use, going, reserve(tx, channel, out, machine, requests(use, out, held)), out, held)
         for use, going, out, held in ready
     ]
     return jobs, len(claimed)
@@ -118,15 +118,23 @@ def parts(channel: Channel, out: Outbound, held: Sequence[Held]) -> int:
     return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
 
 
+def requests(use: Using, out: Outbound, held: Sequence[Held]) -> int:
+    """How many requests it takes: one a message, and on an Official Account one to upload each file."""
+    if out.template:
+        return 1
+    uploads = len(held) - out.arrived if use.message.channel == ZALO_OA else 0
+    return use.number + max(0, uploads)
+
+
 def beyond(channel: Channel, message: Claimed) -> str:
     """Why the channel cannot do it, if it cannot."""
     able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
     return "" if able.get(message.action, True) else "the channel cannot"
 
 
-def reserve(tx: Tx, channel: Channel, message: Claimed, machine: datetime) -> datetime:
-    """The moment at which both the channel and the chat are free."""
-    whole = (channel.name, message.account, pace.WHOLE)
-    chat = (channel.name, message.account, message.chat)
+def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
+    """The moment at which both the channel and the chat are free; the channel is so again after ``many``."""
+    whole = (channel.name, channel.account, pace.WHOLE)
+    chat = (channel.name, channel.account, out.chat)
     free = pace.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
-    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap)))
+    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap * many)))
