@@ -77,7 +77,7 @@ async def set_webhook(shop: Shop, channel: Served) -> None:
         except Impossible as error:
             await remember_refusal(shop, channel, str(error))
             shop.begin(What.WEBHOOK_REFUSED, channel.key, str(error))
-            await pause(shop, SLOWLY)
+            await rest(shop, channel)
         except SendFailed as error:
             shop.begin(What.CHANNEL_AWAY, channel.key, str(error))
             await pause(shop, RETRY)
@@ -86,6 +86,13 @@ async def set_webhook(shop: Shop, channel: Served) -> None:
             shop.troubles.end(What.WEBHOOK_REFUSED, channel.key)
             shop.troubles.end(What.CHANNEL_AWAY, channel.key)
             return
+
+
+async def rest(shop: Shop, channel: Served) -> None:
+    """Before a webhook is set again. Not where the channel is stopped meanwhile: it is taken up anew."""
+    until = shop.clock.now() + SLOWLY
+    while channel.key not in shop.stopped and shop.clock.now() < until:
+        await pause(shop, AGAIN)
 
 
 async def remember_refusal(shop: Shop, channel: Served, why: str) -> None:

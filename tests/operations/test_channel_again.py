@@ -87,8 +87,30 @@ async def test_who_is_refused_as_a_webhook_sends_all_the_same(on_sqlite: Fresh, 
         await made.phone.text("/start")
         async with made.running():
             await health_until(made, lambda found: bool(found["troubles"]))
-            async with httpx.AsyncClient(trust_env=False) as http:
-                update = made.telegram.updates.pending[0].update
-                address = f"http://{made.settings.listen}/webhooks/telegram"
-                await http.post(address, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET})
+            await bring_what_waits(made)
+            await made.until_answered()
+
+
+async def bring_what_waits(made: World) -> None:
+    """As by the webhook that could not be set."""
+    update = made.telegram.updates.pending[0].update
+    address = f"http://{made.settings.listen}/webhooks/telegram"
+    async with httpx.AsyncClient(trust_env=False) as http:
+        await http.post(address, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET})
+
+
+async def test_while_a_webhook_is_refused_a_token_that_is_known_again_is_taken_up_as_soon(
+    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "SLOWLY", timedelta(hours=1))
+    hook = {"telegram_webhook_secret": SECRET, "public_url": "http://bot.nhontrach.example"}
+    async with world(on_sqlite(), tmp_path, **hook) as made:
+        await made.phone.text("/start")
+        async with made.running():
+            await health_until(made, lambda found: found["status"] == "webhook refused")
+            for method in ("sendMessage", "setWebhook"):
+                made.telegram.faults.append(Fault("401", method, times=10**6))
+            await bring_what_waits(made)
+            await health_until(made, lambda found: bool(found["stopped"]))
+            made.telegram.faults.clear()
             await made.until_answered()
