@@ -56,6 +56,15 @@ async def test_in_half_a_day_only_what_ends_within_the_hour_goes_another_way(url
         assert await worker.pass_time(10 * MINUTE) == []
 
 
+async def test_what_only_moves_is_no_try_of_a_channel_that_is_down(url: str) -> None:
+    with working(url, SATURDAY) as worker:
+        await zalo_breaks(worker)
+        assert await worker.pass_time(3 * MINUTE) == []
+        worker.silent(LAN, 300 * HOUR)
+        worker.channels["zalo_oa"].is_down = False
+        assert sorted(await worker.pass_time(MINUTE)) == ["nhắc Lan → telegram", "nhắc Minh → zalo_oa"]
+
+
 async def test_less_than_two_minutes_are_no_outage(url: str) -> None:
     with working(url, SATURDAY) as worker:
         await zalo_breaks(worker)

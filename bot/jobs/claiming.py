@@ -11,6 +11,7 @@ from bot.channels.rendering import written
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
 from bot.jobs.enclosed import enclose
 from bot.jobs.shop import Shop, whose
+from bot.message import Message
 from handlers import afterwards, choosing
 from handlers.choosing import Going
 from handlers.quota import Using
@@ -53,14 +54,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], 
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
         enclosed = enclose(tx, shop, channel, message)
-        out = Outbound(
-            message.chat,
-            message.action,
-            enclosed.message,
-            target,
-            language=message.language,
-            arrived=message.arrived,
-        )
+        out = outbound(message, enclosed.message, target)
         use = Using(message, parts(channel, out, enclosed.files), now, shop.settings)
         if going := choosing.let_go(tx, use):
             say_reached(channel, going)
@@ -69,6 +63,8 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], 
         Job(use.message, use, going, reserve(tx, channel, out, machine, requests(use, out, held)), out, held)
         for use, going, out, held in ready
     ]
+    if jobs:  # what only moves tries nothing
+        shop.tried(channel.key)
     return jobs, len(claimed)
 
 
@@ -84,6 +80,11 @@ def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine
         outcomes.drop(tx, message, "never arrived")
         return None
     return target
+
+
+def outbound(message: Claimed, said: Message, target: str) -> Outbound:
+    out = Outbound(message.chat, message.action, said, target, language=message.language)
+    return replace(out, arrived=message.arrived)
 
 
 def say_reached(channel: Channel, going: Going) -> None:

@@ -105,8 +105,12 @@ class Shop:
             return many
         if now - self.progress.probed.get(channel, now - PROBE) < PROBE:
             return 0
-        self.progress.probed[channel] = now
         return min(many, 1)
+
+    def tried(self, channel: str) -> None:
+        """One is on its way: where the channel is down, the next is tried in a minute."""
+        if self.troubles.is_down(channel, self.clock.now()):
+            self.progress.probed[channel] = self.clock.now()
 
     def standing(self, machine: datetime) -> list[Serving]:
         """How we get on with each channel that we serve."""
