@@ -111,6 +111,24 @@ def test_a_copy_is_restored_into_an_empty_database_and_only_there(
     assert "không phải bản sao lưu" in refused(nhacthu("restore", "roster.xlsx"))
 
 
+def test_a_restore_says_that_quotas_know_nothing_of_what_was_sent_since(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    nhacthu("backup", "copy.tar.gz")
+    said = restored(nhacthu, monkeypatch, "one.db")
+    assert ("Đã khôi phục" in said, "hạn mức" in said) == (True, False)
+    monkeypatch.setenv("NHACTHU_ZALO_BOT_TOKENS", "1:token")
+    assert "Tin đã gửi sau lúc sao lưu không có trong hạn mức đã đếm" in restored(
+        nhacthu, monkeypatch, "two.db"
+    )
+
+
+def restored(nhacthu: Command, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
+    monkeypatch.setenv("NHACTHU_DATABASE_URL", f"sqlite:///{name}")
+    return nhacthu("restore", "copy.tar.gz").output
+
+
 def test_duties_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path) -> None:
     written = nhacthu("export", "duties", "--from", "2026-11-01", "--to", "2026-11-30").stdout
     assert written.lstrip("\ufeff").startswith("date,unit_code,unit_name,round,state,checked_at")

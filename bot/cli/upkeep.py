@@ -49,6 +49,8 @@ def restore(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))]) 
     except schema.AlreadyRunning:
         raise CannotDo(_("Trợ lý đang chạy trên tệp này. Dừng trợ lý trước.")) from None
     say(_("Đã khôi phục {rows} dòng từ {source}.", rows=number_text(rows), source=source))
+    if settings.zalo_bot_tokens or settings.zalo_oa_id:
+        say(_("Tin đã gửi sau lúc sao lưu không có trong hạn mức đã đếm: Zalo có thể hết hạn mức sớm hơn."))
 
 
 def why_not(reason: str, source: Path) -> str:
