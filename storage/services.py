@@ -25,12 +25,13 @@ OPENED = new_service.on_conflict_do_update(
     index_elements=["channel", "account"],
     set_={"key": new_service.excluded.key, "seen": new_service.excluded.seen, "gone": None},
 )
+is_other = and_(contacts.c.channel == bindparam("of_channel"), contacts.c.account != bindparam("of_account"))
 KNOWN = (
     postgresql.insert(services)
     .from_select(
         ["channel", "account", "key", "seen"],
         select(contacts.c.channel, contacts.c.account, literal(""), bindparam("machine", type_=Moment))
-        .where(contacts.c.channel == bindparam("of_channel"), contacts.c.account != bindparam("of_account"))
+        .where(or_(is_other, contacts.c.channel.not_in(bindparam("served", expanding=True))))
         .distinct(),
     )
     .on_conflict_do_nothing()
@@ -84,10 +85,14 @@ class Out:
     is_gone: bool  # for good: else it is down
 
 
-def opened(tx: Tx, whose: tuple[str, str], key: str, machine: datetime) -> None:
-    """This account is served, under this key; of the channel's others those that are not end in time."""
+def opened(tx: Tx, whose: tuple[str, str], key: str, machine: datetime, channels: Collection[str]) -> None:
+    """This account is served, under this key, and so are these channels.
+
+    The channel's other accounts, and those of other channels, end in time where nobody serves them.
+    """
     channel, account = whose
-    tx.execute(KNOWN, {"of_channel": channel, "of_account": account, "machine": machine})
+    asked = {"of_channel": channel, "of_account": account, "served": list(channels)}
+    tx.execute(KNOWN, {**asked, "machine": machine})
     same_key = and_(services.c.key == key, or_(services.c.channel != channel, services.c.account != account))
     tx.execute(update(services).where(same_key).values(key=""))
     tx.execute(OPENED, {"channel": channel, "account": account, "key": key, "seen": machine})

@@ -163,5 +163,5 @@ def working(url: str, at: datetime = MORNING, **given: object) -> Iterator[Worke
         shop = Shop(store, clock, settings(**given), "test", Numbers(), serving=set(ACCOUNTS))
         for name, account in ACCOUNTS.items():
             with connected(url) as tx:
-                services.opened(tx, (name, account), name, clock.at)
+                services.opened(tx, (name, account), name, clock.at, ACCOUNTS)
         yield Worker(url, shop, clock)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.channels.base import NoAnswer
 from bot.jobs.tick import tick
@@ -13,8 +13,9 @@ from storage import moving, services
 from storage.outbox import Lane
 from storage.services import GONE, LATELY
 from storage.tables import outages
+from storage.tables import services as rows
 from tests.people import connected
-from tests.reaching import LAN, MINH, Worker, working
+from tests.reaching import ACCOUNTS, LAN, MINH, Worker, working
 
 SATURDAY = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # nobody owes a check
 SECONDS, MINUTE, HOUR = timedelta(seconds=45), timedelta(minutes=1), timedelta(hours=1)
@@ -139,7 +140,7 @@ async def test_what_lies_at_an_account_that_nobody_serves_moves_or_ends(url: str
         worker.order(MINH, "zalo_bot")
         worker.change(worker.of(MINH, "telegram").id, blocked=worker.clock.at)
         with connected(url) as tx:
-            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at)
+            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
         worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
         worker.put(LAN, "nhắc Lan")
         worker.put(MINH, "nhắc Minh")
@@ -156,7 +157,22 @@ async def test_what_may_have_arrived_by_an_account_that_nobody_serves_is_left_so
         worker.answer(LAN, "zalo_bot", "trả lời")
         assert await worker.deliver() == []
         with connected(url) as tx:
-            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at)
+            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
         worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
         assert await worker.pass_time(GONE + MINUTE) == []
         assert worker.row("trả lời").state == "unknown"
+
+
+async def test_what_lies_at_a_channel_that_was_never_known_to_be_served_moves_too(url: str) -> None:
+    """It was dropped from the settings before it was noted what is served."""
+    with working(url, SATURDAY) as worker:
+        worker.order(LAN, "telegram", "zalo_bot")
+        del worker.channels["telegram"]
+        worker.shop.serving.discard("telegram")
+        with connected(url) as tx:
+            tx.execute(delete(rows).where(rows.c.channel == "telegram"))
+            at, left = worker.clock.at, ("zalo_bot", "zalo_oa")
+            services.opened(tx, ("zalo_bot", "b1"), "zalo_bot", at, left)
+        worker.put(LAN, "nhắc Lan")
+        assert await worker.pass_time(GONE) == []
+        assert await worker.pass_time(MINUTE) == ["nhắc Lan → zalo_bot"]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
-from bot.channels.base import Impossible, Polled, SendFailed, Served, Stopped
+from bot.channels.base import Impossible, Polled, SendFailed, Served, Stopped, channel_of
 from bot.jobs import deliver, fetch, poll
 from bot.jobs.shop import Shop, whose
 from bot.jobs.troubles import What
@@ -106,7 +106,8 @@ async def remember(shop: Shop, key: str, body: str) -> None:
 
 
 async def note_opened(shop: Shop, channel: Served) -> None:
-    await shop.store.run(services.opened, whose(channel), channel.key, shop.clock.now())
+    served = {channel_of(key) for key in shop.serving}
+    await shop.store.run(services.opened, whose(channel), channel.key, shop.clock.now(), served)
 
 
 async def pause(shop: Shop, length: timedelta) -> None:
