@@ -46,7 +46,8 @@ class Event:
     callback_id: str = ""  # to stop the button's spinner
     reply_to: str = ""  # the channel's id of our message that they answer
     shown_name: str = ""  # how they call themselves there; never trusted
-    by_page: bool = False  # a file that they sent from our own page
+    by_page: bool = False  # a file that they sent from our own page …
+    has_more: bool = False  # … with others, which are on their way
     signed_at: datetime | None = None  # when they did it, where the channel has signed that
 
 

@@ -6,7 +6,7 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from bot.answers import Refused
@@ -30,12 +30,13 @@ from handlers import (
     unsafe,
 )
 from handlers.kinds import Says, Scene
-from storage import arrivals, outbox, retention
+from storage import arrivals, outbox, outcomes, retention
 from storage.arrivals import Arrival
 from storage.conversations import Conversation
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
 
+TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
 
 
@@ -47,7 +48,10 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
     with speaking(arrival.who.language or DEFAULT):
         scene = scene_of(tx, event, arrival, settings)
         said = respond(scene, arrival, event)
-        answer(scene, [replace(one, awaits="") for one in said] if event.by_page else said)
+        if event.by_page:
+            said = [replace(one, awaits="") for one in said]
+            outcomes.overtake_answers(tx, scene.who.contact, scene.at)
+        answer(scene, said, scene.at + TOGETHER if event.has_more else scene.at)
 
 
 def failed(tx: Tx, event: Event) -> bool:
@@ -74,7 +78,7 @@ def key(event: Event) -> str:
     return f"{event.channel}:{event.account}:{event.id}"
 
 
-def answer(scene: Scene, messages: Says) -> None:
+def answer(scene: Scene, messages: Says, not_before: datetime) -> None:
     """Queue ``messages`` for the contact that wrote; what fits goes as one."""
     rows = [
         Outgoing(
@@ -85,6 +89,7 @@ def answer(scene: Scene, messages: Says) -> None:
             one,
             scene.at,
             subject=retention.SECRET if one.is_secret else "",
+            not_before=not_before,
         )
         for n, one in enumerate(offers.numbered(together(messages)))
     ]

@@ -14,7 +14,7 @@ from bot.text import received
 from bot.words import _, speaking
 from handlers import FEATURES, arrived, dispatch, links, roster
 from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
-from storage import arrivals, conversations, files
+from storage import arrivals, business, conversations, files, outcomes
 from storage import links as held
 from storage.db import Tx
 from storage.files import UPLOADED
@@ -31,6 +31,7 @@ class Sent:
     sha256: str
     size: int  # bytes
     media_type: str
+    has_more: bool = False  # others are sent with it, after it
 
 
 class NotTaken(Exception):
@@ -124,4 +125,11 @@ def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
         kind=Kind.FILE,
         file=RemoteFile(f"{UPLOADED}{sent.sha256}", received(sent.name), sent.size, sent.media_type),
         by_page=True,
+        has_more=sent.has_more,
     )
+
+
+def no_more(tx: Tx, token: str, machine: datetime) -> None:
+    """The last of what was sent at once was not taken: those before it are answered without it."""
+    if link := held.find(tx, token, Purpose.UPLOAD):
+        outcomes.let_answers_go(tx, link.contact, business.now(tx, machine))

@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select, update
 
 from bot.domain.reachability import Place
 from bot.message import Message
 from storage.db import Tx
-from storage.outbox import Claimed, Lane, row_of
+from storage.outbox import ANSWER, Claimed, Lane, row_of
 from storage.tables import Moment, contacts, outbox, sends
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
@@ -149,6 +149,23 @@ def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
     """What is still to be sent (its id) says this instead; once it is on its way, only an edit helps."""
     if instead:
         tx.execute(REWORD, [{"of_row": row_id, **row_of(message)} for row_id, message in instead.items()])
+
+
+def overtake_answers(tx: Tx, contact_id: int, now: datetime) -> None:
+    """What waits there for more to come together is said by the answer to that."""
+    tx.execute(
+        update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")
+    )
+
+
+def let_answers_go(tx: Tx, contact_id: int, now: datetime) -> None:
+    """No more comes: what waits there for it is said now."""
+    tx.execute(update(outbox).where(waits_for_more(contact_id, now)).values(not_before=now))
+
+
+def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
+    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
+    return is_answer & (outbox.c.state == "queued") & (outbox.c.not_before > now)
 
 
 def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:

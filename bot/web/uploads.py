@@ -83,11 +83,22 @@ async def asked(request: Request) -> Page | Response:
 
 
 async def taken(request: Request, page: Page) -> list[Result]:
-    """Take each file that was posted, in turn; what became of them."""
+    """Take each file that was posted, in turn; what became of them. The chat gets one answer to them all."""
     async with Request(request.scope, bounded(request.receive)).form(max_files=MOST + 1) as form:
-        sent = [one for one in form.getlist("tep") if isinstance(one, UploadFile)]
-        results = [await one_taken(request, page, one) for one in sent if one.filename or one.size]
+        sent = [
+            one for one in form.getlist("tep") if isinstance(one, UploadFile) and (one.filename or one.size)
+        ]
+        more = bool(form.get("con"))  # the script sends them one by one
+        results = [await one_taken(request, page, one, has_more=more or one is not sent[-1]) for one in sent]
+    if results and not more and not results[-1].is_taken:
+        await answered_without(request)
     return results or [Result("", _("Chưa chọn tệp nào."))]
+
+
+async def answered_without(request: Request) -> None:
+    shop: Shop = request.app.state.shop
+    await shop.store.run(uploads.no_more, request.path_params["token"], shop.clock.now())
+    shop.wake()
 
 
 def bounded(receive: Receive) -> Receive:
@@ -105,7 +116,7 @@ def bounded(receive: Receive) -> Receive:
     return within
 
 
-async def one_taken(request: Request, page: Page, sent: UploadFile) -> Result:
+async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more: bool) -> Result:
     shop: Shop = request.app.state.shop
     name = sent.filename or ""
     shown = shown_name(name)
@@ -117,7 +128,7 @@ async def one_taken(request: Request, page: Page, sent: UploadFile) -> Result:
     sort = await asyncio.to_thread(sort_of, content, name)
     if sort.why_refused:
         return Result(shown, sentence(arrived.reason(sort.why_refused)))
-    why, is_taken = await received(shop, request.path_params["token"], name, content)
+    why, is_taken = await received(shop, request.path_params["token"], name, content, has_more=has_more)
     return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
 
 
@@ -126,11 +137,13 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-async def received(shop: Shop, token: str, name: str, content: bytes) -> tuple[str | Closed, bool]:
+async def received(
+    shop: Shop, token: str, name: str, content: bytes, *, has_more: bool
+) -> tuple[str | Closed, bool]:
     """Hand the file to the form that waits for it; what to say, or why no more is; whether it was taken."""
     try:
         sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
-        kept = Sent(name, sha256, len(content), picture_type(content))
+        kept = Sent(name, sha256, len(content), picture_type(content), has_more)
         why = await shop.store.run(uploads.receive, token, kept, shop.clock.now(), shop.settings)
     except StoreDown:
         raise

@@ -61,7 +61,7 @@ async function send(event) {
   event.preventDefault();
   button.hidden = chooser.disabled = true;
   for (const [file, line] of waiting) {
-    const answer = await carry(file, line);
+    const answer = await carry(file, line, waiting.size > 1);
     if (!answer) {
       say(line, words.lost, "bad");
       break; // it waits, with those after it, for another try
@@ -88,7 +88,7 @@ function close(said) {
   form.hidden = true;
 }
 
-function carry(file, line) {
+function carry(file, line, hasMore) {
   const bar = document.createElement("progress");
   say(line, words.sending, "");
   line.append(bar);
@@ -96,6 +96,7 @@ function carry(file, line) {
     const request = new XMLHttpRequest();
     const content = new FormData();
     content.append("tep", file, file.name);
+    if (hasMore) content.append("con", "1"); // the chat gets one answer, to the last
     request.upload.onprogress = ({ loaded, total }) => Object.assign(bar, { max: total, value: loaded });
     request.onload = () => resolve(request.response);
     request.onerror = request.ontimeout = () => resolve(null);
