@@ -57,6 +57,14 @@ def test_a_pair_is_leased_by_one_and_by_another_once_the_lease_is_over(url: str)
         assert secrets.bury(tx, TWO, "refused") is None
 
 
+def test_a_pair_that_is_dead_is_leased_no_more(url: str) -> None:
+    with connected(url) as tx:
+        secrets.put(tx, fresh_pair())
+        assert secrets.lease(tx, ONE, MORNING, MORNING, MOST) == 1
+        assert secrets.bury(tx, ONE, "refused")
+        assert secrets.lease(tx, TWO, MORNING, MORNING, MOST) == 0
+
+
 def test_what_never_left_us_was_not_tried(url: str) -> None:
     with connected(url) as tx:
         secrets.put(tx, fresh_pair())

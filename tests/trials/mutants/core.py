@@ -1,25 +1,13 @@
-"""Faults that someone might bring in: one place changed each, and the tests that are to turn red by it."""
+"""Faults in the core: events, the outbox, duties, rights, the store."""
 
-from dataclasses import dataclass
+from tests.trials.mutants.kinds import Mutant
 
-
-@dataclass(frozen=True)
-class Mutant:
-    """``was`` stands once in ``file`` and ``becomes`` something worse; ``tests`` are pytest's words."""
-
-    name: str
-    file: str
-    was: str
-    becomes: str
-    tests: tuple[str, ...]
-
-
-MUTANTS = (
+CORE = (
     Mutant(
         "no dedupe: an event is taken as often as it comes",
         "storage/arrivals.py",
-        "if not is_new(tx, event):",
-        "if is_new(tx, event) is None:",
+        "if is_of_old or not is_new(tx, event):",
+        "if is_of_old or is_new(tx, event) is None:",
         ("tests/test_transcripts.py", "-k", "on_sqlite and twice and duties"),
     ),
     Mutant(
