@@ -3,7 +3,7 @@
 Once, to the first of head and deputies who is reachable, not away, and not the silent officer.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,7 @@ from bot.words import _
 from handlers.duty_words import round_name
 from handlers.reach import barred
 from handlers.tell import Notice, tell
-from storage import duties, outages
+from storage import duties, outages, sent
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
@@ -90,15 +90,34 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings)
     """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = in_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)
-    told = [(one, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
+    told = [(one.duty, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
     backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
-    at_once = ((one.duty, head) for one, head in told if head.misses != ONCE_A_DAY)
+    later = hear_once(tx, local_date(now), told)
+    at_once = ((duty, head) for duty, head in told if head.person not in later)
     tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
     in_a_row = duties.misses_in_a_row(tx, {one.duty.unit for one in fresh}, now)
     repeated = [one for one in fresh if in_a_row[one.duty.unit] == TWO_IN_A_ROW]
     if repeated:
         news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
         tell(tx, now, news, settings.quiet)
+
+
+def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int]:
+    """Who of these heads hears of all that was missed on ``day`` in one message, in the evening.
+
+    Who chose so. And for whom it would be too much otherwise: who has heard in the morning that nobody of a
+    unit can be reminded, or heads several units that missed a round.
+    """
+    rounds = Counter((head.person, duty.round) for duty, head in told)
+    several = {person for (person, _round), units in rounds.items() if units > 1}
+    chose = {head.person for _duty, head in told if head.misses == ONCE_A_DAY}
+    mornings = {f"{unreached_key(day)}:{head.person}": head.person for _duty, head in told}
+    return several | chose | {mornings[key] for key in sent.said(tx, mornings)}
+
+
+def unreached_key(day: date) -> str:
+    """Of what heads hear on a morning: nobody of their unit can be reminded."""
+    return f"unreached:{day.isoformat()}"
 
 
 def in_reach(
@@ -145,16 +164,17 @@ def missed_round(duty: Duty) -> Message:
 
 
 def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
-    """For each head who chose so one message: what was missed on ``day`` and is missing still."""
+    """For each head who hears of it so one message: what was missed on ``day`` and is missing still."""
     missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
     units = {duty.unit for duty in missed}
     heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)
-    of_head: dict[int, list[Duty]] = {}
-    for duty in missed:
-        head = who_hears(heads[duty.unit], officers[duty.unit])
-        if head and head.misses == ONCE_A_DAY:
-            of_head.setdefault(head.person, []).append(duty)
+    heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
+    told = [(duty, head) for duty, head in heard if head]
+    of_head: dict[int, list[Duty]] = {person: [] for person in hear_once(tx, day, told)}
+    for duty, head in told:
+        if head.person in of_head:
+            of_head[head.person].append(duty)
     return [digest(person, theirs, day) for person, theirs in of_head.items()]
 
 

@@ -15,7 +15,7 @@ from handlers.counted import Block, next_page, page_of, pages, shown
 from handlers.duty_words import reason_in_words
 from handlers.kinds import Says, Scene
 from handlers.reach import Cut, cut_off, who_acts
-from handlers.round_end import in_reach
+from handlers.round_end import in_reach, unreached_key
 from handlers.tell import Notice
 from storage import audit, standing
 from storage.db import Tx
@@ -139,7 +139,7 @@ def to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
 
 
 def to_head(person: int, units: Sequence[Cut], day: date, office: str) -> Notice:
-    return Notice(f"unreached:{day.isoformat()}", person, lambda: what_to_do(units, office), roles=HEADING)
+    return Notice(unreached_key(day), person, lambda: what_to_do(units, office), roles=HEADING)
 
 
 def what_to_do(units: Sequence[Cut], office: str) -> Message:

@@ -93,6 +93,11 @@ def answered_by(key: str) -> str:
     return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
 
 
+def said(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Which of these messages were ever queued."""
+    return set(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(list(keys)))).scalars())
+
+
 def last_awaits(tx: Tx, contact_id: int) -> str:
     """What the newest answer to this contact asks a file for; "" where it asks for none."""
     is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)

@@ -1,11 +1,16 @@
 """What is said in the evening and at night, and what is not: quiet hours, digests, codes."""
 
+from datetime import date, time
+
 from sqlalchemy import select, update
 
+from bot.text import at_local
 from storage.tables import checks, duties, outbox, people
 from tests.chat import Chat
 from tests.people import connected
 from tests.test_duties_day import at, queued, rows_of, says, states
+
+HOA, MONDAY = 3, at_local(date(2026, 11, 30), time(0))
 
 
 async def test_who_blocks_us_at_night_is_told_to_the_head_in_the_morning(chat: Chat) -> None:
@@ -46,6 +51,22 @@ async def test_a_head_who_hears_once_a_day_hears_of_a_late_check(chat: Chat) -> 
     assert [row.key.partition(":")[0] for row in rows_of(chat, outbox) if row.key.startswith("late:")] == [
         "late"
     ]
+
+
+async def test_a_head_who_heard_that_nobody_can_be_reminded_hears_of_misses_once(chat: Chat) -> None:
+    """On the week's first morning: with a word for each round it would be three, and two a day are all."""
+    await says(chat, "lan", "{blocked}")
+    await says(chat, "minh", "{blocked}")
+    for clock in ("30/11 07:30", "08:00"):
+        await at(chat, clock)
+    await says(chat, "minh", "{unblocked}")
+    for clock in ("08:30", "10:30", "11:30", "14:00", "15:30", "17:00"):
+        await at(chat, clock)
+    kinds = ("unreached", "miss", "misses")
+    heard = [
+        row.key.split(":")[0] for row in rows_of(chat, outbox) if row.person == HOA and row.created > MONDAY
+    ]
+    assert [kind for kind in heard if kind in kinds] == ["unreached", "misses"]
 
 
 async def test_the_code_of_an_invitation_is_not_kept_once_it_was_handed_over(chat: Chat) -> None:

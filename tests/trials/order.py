@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 
 from bot.sandbox.calls import Call
 from bot.sandbox.phones import NUMBERED, Phones
@@ -34,7 +34,8 @@ UNDER_WAY = 2.0  # seconds after a 429 within which what had left us by then arr
 def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
     """What one contact was sent in one lane stands on the phone in the order in which it was written.
 
-    But for what was put off for long: nobody waits for it (storage/outbox.py, IN_ORDER).
+    But for what was put off for long, or was tried at another of the person's contacts first: nobody waits
+    for it (storage/outbox.py, IN_ORDER).
     """
     newest: defaultdict[tuple[int, int], int] = defaultdict(int)
     sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]
@@ -59,7 +60,9 @@ def rows_sent() -> Any:
     query = select(outbox, *ARRIVED, unclear.label("unclear"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     is_plain = (outbox.c.action == "send") & (outbox.c.not_before <= outbox.c.created)
-    return joined.where(sends.c.state == "sent", is_plain, outbox.c.tries <= IN_ORDER + 1)
+    is_elsewhere = (others.c.outbox == outbox.c.id) & (others.c.contact != sends.c.contact)
+    is_in_time = (outbox.c.tries <= IN_ORDER + 1) & ~exists().where(is_elsewhere)
+    return joined.where(sends.c.state == "sent", is_plain, is_in_time)
 
 
 def taken(tx: Tx, phones: Phones) -> defaultdict[int, set[int]]:
