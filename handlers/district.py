@@ -16,9 +16,10 @@ from bot.text import local_date, long_day, time_text
 from bot.words import _
 from handlers.counted import Block, besides, next_page, page_of, pages, shown
 from handlers.duty_words import reason_in_words
+from handlers.incidents.summed import open_line
 from handlers.kinds import Says, Scene
 from handlers.reach import who_acts, whom_to_call
-from storage import duties, standing
+from storage import duties, incident_export, standing
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
@@ -41,6 +42,7 @@ class Day:
     days_cut_off: Mapping[int, int]
     by_phone: Mapping[int, str]  # duty -> who recorded it
     not_begun: int
+    incidents: tuple[int, int]  # that are open, and how many of these run late
 
     def units(self, *states: State) -> dict[int, list[Duty]]:
         """Unit -> its duties in one of these states."""
@@ -69,6 +71,7 @@ def look(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None = None) 
         days_cut_off=standing.days_not_reached(tx, sorted(silent), day),
         by_phone=standing.told_by_phone(tx, day),
         not_begun=standing.not_begun(tx, day),
+        incidents=incident_export.unsolved(tx, now),
     )
 
 
@@ -88,7 +91,12 @@ def say(day: Day, page: int = 1, also: Block = ()) -> Message:
     """One page of the day, in the reader's language; ``also`` is said below its overview."""
     heading = _("Kiểm tra hộp thư {day}", day=long_day(day.date))
     if not day.duties:
-        return Message("\n".join([nothing_owed(day), *also]), other_views(day), heading, columns=2)
+        return Message(
+            "\n".join([nothing_owed(day), *open_line(*day.incidents), *also]),
+            other_views(day),
+            heading,
+            columns=2,
+        )
     cut = pages(
         [[*overview(day), *also], *missing(day), *late(day), *cut_off(day), *told(day), *waiting(day)]
     )
@@ -114,7 +122,7 @@ def other_views(day: Day) -> tuple[Option, ...]:
 
 
 def overview(day: Day) -> Block:
-    """Each round in one line, and the units that have not begun."""
+    """Each round in one line, the units that have not begun, and the incidents that are open."""
     lines = []
     for number in sorted({duty.round for duty in day.duties}):
         states = [duty.state for duty in day.duties if duty.round == number]
@@ -128,7 +136,7 @@ def overview(day: Day) -> Block:
         lines.append("; ".join([said, *besides(counts)]))
     if day.not_begun:
         lines.append(_("Chưa bắt đầu: {count} đơn vị", count=shown(day.not_begun)))
-    return lines
+    return [*lines, *open_line(*day.incidents)]
 
 
 def section(title: str, entries: Iterable[Block]) -> Iterator[Block]:

@@ -12,6 +12,9 @@ from handlers.kinds import Scene
 from storage import files
 from storage.files import Wanted
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -8,6 +8,7 @@ besides whom it cuts off.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from bot.config import Settings
 from bot.domain.calendar import Calendar
@@ -18,6 +19,7 @@ from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
 from handlers import breaks, district, round_end, unreached
+from handlers.incidents import summed
 from handlers.tell import Notice, tell
 from storage import duties, ticks
 from storage.calendar import calendar
@@ -139,12 +141,15 @@ def evening(tx: Tx, due: Due) -> None:
 
 
 def day_summary(tx: Tx, due: Due) -> None:
-    """To the office: the day, as /trangthai shows it."""
+    """To the office: the day, as /trangthai shows it; on the month's last with its incidents."""
     if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
     found = district.look(tx, due.day, due.now)
-    if found.duties:
-        to_office(tx, due, "summary", lambda: district.say(found))
+    is_last = due.days.next_working_day(due.day).month != due.day.month
+    month = summed.look(tx, due.day, due.settings) if is_last else None
+    if found.duties or found.incidents[0] or (month and month.ones):
+        say = partial(district.say, found)
+        to_office(tx, due, "summary", lambda: say(also=summed.month_lines(month)) if month else say())
 
 
 NOT = timedelta(0)

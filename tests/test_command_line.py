@@ -137,6 +137,14 @@ def test_duties_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path
     assert load_workbook(tmp_path / "duties.xlsx").worksheets[0]["A1"].value == "date"
 
 
+def test_incidents_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path) -> None:
+    days = ("--from", "2026-11-01", "--to", "2026-11-30")
+    written = nhacthu("export", "incidents", *days).stdout
+    assert written.lstrip("\ufeff").startswith("number,unit_code,unit_name,mailbox,kind,raised_by")
+    assert nhacthu("export", "incidents", *days, "--format", "xlsx", "--output", "i.xlsx").exit_code == 0
+    assert load_workbook(tmp_path / "i.xlsx").worksheets[0]["A1"].value == "number"
+
+
 def test_the_clock_is_moved_in_trials_only_and_never_back(
     nhacthu: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,10 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
+    **dict.fromkeys(
+        ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
+        "in a workbook: incidents/test_listing",
+    ),
     "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",

@@ -38,6 +38,7 @@ app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
 clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(days.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
 export.command("duties", help=_("Xuất các lượt kiểm tra từ ngày đến ngày."))(exports.duties)
+export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
 
 
 def main() -> None:

@@ -1,16 +1,20 @@
 """``export``: what other programs read, on standard output or into a file."""
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bot.cli.ground import in_database, read_day, say
-from bot.sheets.export import as_csv, as_xlsx
+from bot.config import read_settings
+from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
+from bot.sheets.incidents import INCIDENTS
 from bot.words import _
 from handlers.export import export_duties
+from handlers.incidents.listing import export_incidents
 
 
 class Format(StrEnum):
@@ -26,8 +30,22 @@ def duties(
 ) -> None:
     """Every duty from a date to a date, both included."""
     begins, ends = read_day(first), read_day(last)
-    rows = in_database(lambda tx: list(export_duties(tx, begins, ends)))
-    content = as_csv(rows) if form == Format.CSV else as_xlsx(rows)
+    give(in_database(lambda tx: list(export_duties(tx, begins, ends))), DUTIES, form, output)
+
+
+def incidents(
+    first: Annotated[str, typer.Option("--from", help=_("Từ ngày."))],
+    last: Annotated[str, typer.Option("--to", help=_("Đến hết ngày."))],
+    form: Annotated[Format, typer.Option("--format")] = Format.CSV,
+    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
+) -> None:
+    """Every incident raised from a date to a date, both included."""
+    begins, ends, settings = read_day(first), read_day(last), read_settings()
+    give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
+
+
+def give(rows: Sequence[Any], table: Table, form: Format, output: Path | None) -> None:
+    content = as_csv(rows, table) if form == Format.CSV else as_xlsx(rows, table)
     if output:
         output.write_bytes(content)
         say(_("Đã ghi {count} dòng vào {output}.", count=len(rows), output=output))

@@ -117,6 +117,15 @@ class Limits:
     def resolve_until(self, at: datetime) -> datetime:
         return self.working.days_after(at, self.resolve_days)
 
+    def time_to_take(self, kind: Kind, raised: datetime, taken: datetime) -> timedelta:
+        """As its limit is counted: by the clock since the office heard of it, or in working time."""
+        if kind in DANGEROUS:
+            return max(taken - self.heard(kind, raised), timedelta(0))
+        return self.working.between(raised, taken)
+
+    def time_to_resolve(self, raised: datetime, resolved: datetime) -> timedelta:
+        return self.working.between(raised, resolved)
+
     def lapses(self, resolved_at: datetime) -> datetime:
         """When it is closed if nobody says anything."""
         return self.working.days_after(resolved_at, SILENCE_DAYS)

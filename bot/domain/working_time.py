@@ -29,6 +29,15 @@ class WorkingTime:
             left -= closes - begins
         raise AssertionError("never reached")
 
+    def between(self, begins: datetime, ends: datetime) -> timedelta:
+        """How much of the time from ``begins`` to ``ends`` was worked."""
+        worked = timedelta(0)
+        for opens, closes in self._spans(begins):
+            if opens >= ends:
+                return worked
+            worked += min(closes, ends) - max(opens, begins)
+        raise AssertionError("never reached")
+
     def days_after(self, at: datetime, days: int) -> datetime:
         """The same time of day, so many working days later; what comes out of hours counts from the next."""
         begins = self.begins(at)

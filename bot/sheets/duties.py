@@ -1,7 +1,7 @@
 """The month's table of duties, a line for each unit, as a workbook to be printed and passed on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 from bot.domain.standing import Counts, total
-from bot.sheets.export import Row, add_sheet
+from bot.sheets.export import DUTIES, Row, add_sheet
 from bot.sheets.write import CREATED
 from bot.text import safe_cell
 from bot.words import N_, _
@@ -61,7 +61,7 @@ def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
     workbook = Workbook(file, {**options, "remove_timezone": True})
     workbook.set_properties({"created": CREATED})
     _table(workbook, month)
-    add_sheet(workbook, _("Từng lượt"), [_(name) for name in DETAILS], details)
+    add_sheet(workbook, replace(DUTIES, name=_("Từng lượt")), [_(name) for name in DETAILS], details)
     workbook.close()
     return file.getvalue()
 

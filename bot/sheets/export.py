@@ -1,4 +1,4 @@
-"""Duties one by one, as a table for other programs: .csv and .xlsx."""
+"""Duties or incidents one by one, as a table for other programs: .csv and .xlsx."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -42,14 +42,28 @@ class Row:
     note: str
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
+def columns_of(row: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row))
 
 
-def as_csv(rows: Iterable[Row]) -> bytes:
+@dataclass(frozen=True)
+class Table:
+    """Rows of one sort: the name of their sheet, their columns and how wide these are, in characters."""
+
+    name: str
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+
+
+COLUMNS = columns_of(Row)
+DUTIES = Table("duties", COLUMNS, WIDTHS)
+
+
+def as_csv(rows: Iterable[Any], table: Table = DUTIES) -> bytes:
     """UTF-8 with BOM; days as 2026-11-25, moments as 2026-11-25T08:30:00+07:00."""
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(table.columns)
     writer.writerows([_written(cell) for cell in astuple(row)] for row in rows)
     return (BOM + text.getvalue()).encode()
 
@@ -62,23 +76,23 @@ def _written(cell: Cell) -> str | int:
     return safe_cell(cell) if isinstance(cell, str) else "" if cell is None else cell
 
 
-def as_xlsx(rows: Iterable[Row]) -> bytes:
+def as_xlsx(rows: Iterable[Any], table: Table = DUTIES) -> bytes:
     """One sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
     file = BytesIO()
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
 
     workbook = Workbook(file, OPTIONS)
     workbook.set_properties({"created": CREATED})
-    add_sheet(workbook, "duties", COLUMNS, rows)
+    add_sheet(workbook, table, table.columns, rows)
     workbook.close()
     return file.getvalue()
 
 
-def add_sheet(workbook: "Workbook", name: str, headings: Iterable[str], rows: Iterable[Row]) -> None:
+def add_sheet(workbook: "Workbook", table: Table, headings: Iterable[str], rows: Iterable[Any]) -> None:
     """Write ``rows`` to a sheet of their own, below headings that stay in sight and can be filtered by."""
-    sheet = workbook.add_worksheet(name)
+    sheet = workbook.add_worksheet(table.name)
     heading = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1, "valign": "vcenter"})
-    for column, width in enumerate(WIDTHS):
+    for column, width in enumerate(table.widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, list(headings), heading)
@@ -87,7 +101,7 @@ def add_sheet(workbook: "Workbook", name: str, headings: Iterable[str], rows: It
     for last, row in enumerate(rows, 1):
         for column, cell in enumerate(astuple(row)):
             write(sheet, last, column, cell)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
 def _writers(workbook: "Workbook") -> Callable[[Any, int, int, Cell], None]:

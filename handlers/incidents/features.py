@@ -3,7 +3,7 @@
 from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.incidents import deeds, lists, raising, record, saying
+from handlers.incidents import deeds, listing, lists, raising, record, saying
 from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -44,6 +44,7 @@ ACTS: dict[str, Act] = {
     "sc": Act(lists.show_one),
     "sc_files": Act(lists.files),
     "sc_record": Act(record.press),
+    "sc_excel": Act(listing.press),
     "sc_list": Act(lists.listed),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
@@ -53,4 +54,4 @@ ACTS: dict[str, Act] = {
         for deed in saying.ASKING
     },
 }
-PAPERS: dict[str, Read] = {record.PAPER: record.read}
+PAPERS: dict[str, Read] = {record.PAPER: record.read, listing.PAPER: listing.read}

@@ -129,7 +129,16 @@ def others(which: str, is_some: bool) -> tuple[Option, ...]:
         "by_state": _("Theo tình trạng"),
     }
     shown = lists if is_some or which != "all" else {}
-    return (*(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which), new)
+    return (
+        *(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which),
+        new,
+        *out(which),
+    )
+
+
+def out(which: str) -> tuple[Option, ...]:
+    """What is taken out of all of them, whatever is open."""
+    return (Option("sc_excel:", _("Xuất Excel")),) if which == "all" else ()
 
 
 def choose(found: Sequence[Incident], by: str) -> Message:

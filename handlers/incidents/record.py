@@ -17,7 +17,6 @@ from storage import arrivals, audit, incidents
 from storage.incidents import Incident, Told
 
 PAPER = "record"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDED = (Act.RESOLVE, Act.WRONG)
 
 
@@ -26,7 +25,7 @@ def press(scene: Scene, argument: str) -> Says:
     incident = theirs.seen(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [papers.ask(scene, papers.Asked(f"{PAPER}:{incident.id}", name, DOCX))]
+    return [papers.ask(scene, papers.Asked(f"{PAPER}:{incident.id}", name, papers.DOCX))]
 
 
 def read(scene: Scene, argument: str) -> Paper:

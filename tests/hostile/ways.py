@@ -109,6 +109,7 @@ BUTTONS: dict[str, list[Way]] = {
         *one("sc_list:own:1", Action.RAISE),
         *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),
     ],
+    "sc_excel": one("sc_excel:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),

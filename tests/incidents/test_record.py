@@ -44,9 +44,9 @@ async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
     chat.close()
 
 
-async def pressed(chat: Chat, who: str, meanwhile: Any = None) -> list[Outbound]:
-    """What comes of [Biên bản]; ``meanwhile`` is done between the press and the making."""
-    await chat.hear(who, "{tap} sc_record:1")
+async def pressed(chat: Chat, who: str, meanwhile: Any = None, token: str = "sc_record:1") -> list[Outbound]:
+    """What comes of a button that asks for a file; ``meanwhile`` is done between the press and the making."""
+    await chat.hear(who, f"{{tap}} {token}")
     if meanwhile is not None:
         with connected(chat.url) as tx:
             tx.execute(meanwhile)
