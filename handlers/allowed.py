@@ -4,6 +4,9 @@ from bot.answers import Refused
 from bot.domain.rights import Action, Reach, may, reach
 from bot.words import _
 from handlers.kinds import Scene
+from handlers.tokens import id_in
+from storage import duties
+from storage.duties import Duty
 
 
 def need(scene: Scene, action: Action, unit: int | None = None) -> None:
@@ -23,3 +26,11 @@ def reaches_all(scene: Scene, action: Action) -> bool:
 def no_such_button() -> Refused:
     """A token that names nothing of theirs."""
     return Refused(_("Lựa chọn này không còn dùng được."))
+
+
+def their_duty(scene: Scene, duty_id: str) -> Duty:
+    """The duty, locked. Refused where there is none, or it is not for this person to settle."""
+    duty = duties.locked(scene.tx, id_in(duty_id))
+    if duty is None or not may(scene.who, Action.CHECK, duty.unit):
+        raise Refused(_("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
+    return duty

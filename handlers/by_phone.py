@@ -14,8 +14,7 @@ from bot.talk import Facts, Talk
 from bot.text import local_date, time_text
 from bot.words import _
 from handlers import check_news, checks, forms
-from handlers.checks import UNSAID
-from handlers.duty_words import hours, round_name, state_in_words
+from handlers.duty_words import UNSAID, hours, round_name, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.titles import role_name
 from storage import audit, duties, units

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from bot.answers import Refused
 from bot.domain.duties import State
@@ -11,7 +12,7 @@ from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
-from handlers.duty_words import round_name
+from handlers.duty_words import result_in_words, round_name
 from handlers.incidents import raising
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
@@ -76,10 +77,34 @@ def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
     """Mail waits for the head: unit, officer and time; never the mail's content."""
     name, time, subject = scene.who.name, time_text(scene.at), f"waits:{check_id}"
     notices = (
-        Notice(subject, one.person, lambda: waits(duty, check_id, name, time), subject=subject)
+        Notice(
+            f"{subject}:{scene.event}", one.person, lambda: waits(duty, check_id, name, time), subject=subject
+        )
         for one in heads_of(scene, [duty.unit])[duty.unit][:1]
     )
     tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+
+
+def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> None:
+    """Another result was meant: the head hears that mail waits after all, or that none does any more."""
+    if result == "head":
+        tell_head(scene, duty, check.id)
+    if check.result != "head":
+        return
+    name, key = scene.who.name, f"fixed:{check.id}:{scene.event}"
+    told = {row.person for row in sent.about(scene.tx, f"waits:{check.id}")} - {scene.who.person}
+    notices = (Notice(key, person, lambda: waits_no_more(duty, name, result)) for person in told)
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+
+
+def waits_no_more(duty: Duty, name: str, result: str) -> Message:
+    said = _(
+        "{name} đã đổi kết quả kiểm tra {round} thành “{result}”: không còn thư chờ thủ trưởng xử lý.",
+        name=name,
+        round=round_name(duty),
+        result=result_in_words(result),
+    )
+    return Message(said, heading=duty.unit_name)
 
 
 def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:

@@ -2,13 +2,13 @@
 
 from datetime import time
 
-from bot.domain.duties import UNSETTLED, State, settled_by
+from bot.domain.duties import SETTLED, UNSETTLED, settled_by
 from bot.domain.rights import Action, Held, Role, may
 from bot.message import Message, Option
 from bot.text import at_local, local_date, time_text
 from bot.words import _
-from handlers.checks import UNSAID, settle
-from handlers.duty_words import hours, state_in_words
+from handlers.checks import settle
+from handlers.duty_words import UNSAID, hours, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.nudges import results
 from storage import duties, sent
@@ -35,19 +35,23 @@ def now_owed(scene: Scene, held: Held) -> Message:
         return Message(said, heading=held.unit_name)
     owed = settled_by([duty.owed for duty in day], scene.at)
     lines = [line(duty) for duty in day]
+    to_fix = (
+        Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
+        for duty in day
+        if duty.state in SETTLED
+    )
     if owed is None:
-        return Message(
-            "\n".join([*lines, _("Không còn lượt nào cần ghi nhận lúc này.")]), heading=held.unit_name
-        )
-    question = _("Ghi nhận kiểm tra lần {round}:", round=owed.round)
-    options = (*results(owed.id), Option(f"no:{owed.id}", _("Không vào được")))
-    return Message("\n".join([*lines, question]), options, heading=held.unit_name)
+        lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
+        return Message("\n".join(lines), tuple(to_fix), heading=held.unit_name)
+    lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
+    options = (*results(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *to_fix)
+    return Message("\n".join(lines), options, heading=held.unit_name)
 
 
 def line(duty: Duty) -> str:
     """A duty of today in one line."""
     places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
-    if duty.settled_at and duty.state in (State.CHECKED, State.LATE):
+    if duty.settled_at and duty.state in SETTLED:
         return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time_text(duty.settled_at))
     return _("Lần {round} ({hours}): {state}", **places)
 

@@ -1,16 +1,16 @@
 """The officer's word that settles a duty: given by a tap or in words, taken back, told to others."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.answers import Refused
-from bot.domain.duties import GRACE, SNOOZE, TAKE_BACK, UNSETTLED, State, state_after
-from bot.domain.rights import Action, may
+from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, State, state_after
 from bot.message import Message, Option
-from bot.text import day_text, local_date, time_text
+from bot.text import at_local, day_text, local_date, time_text
 from bot.words import _
-from handlers import check_news, forms
-from handlers.duty_words import RESULTS, reason_in_words, round_name
+from handlers import check_news, corrections, forms
+from handlers.allowed import their_duty
+from handlers.duty_words import RESULTS, UNSAID, reason_in_words, round_name
 from handlers.incidents import raising
 from handlers.kinds import Says, Scene
 from handlers.nudges import answers, following, postponed
@@ -21,15 +21,13 @@ from storage import duties, mailboxes, outages
 from storage.checks import Check
 from storage.duties import Duty
 
-UNSAID = "unsaid"  # the result where only "xong" was said
-
 
 def press(scene: Scene, argument: str) -> Says:
     """[Không có thư mới] and the like under a nudge: ck:<duty>:<result>."""
     duty_id, _colon, result = argument.partition(":")
     if result not in (*RESULTS, UNSAID):
         raise Refused(_("Lựa chọn này không còn dùng được."))
-    return settle(scene, theirs(scene, duty_id), result)
+    return settle(scene, their_duty(scene, duty_id), result)
 
 
 def is_live(scene: Scene, argument: str) -> bool:
@@ -38,18 +36,10 @@ def is_live(scene: Scene, argument: str) -> bool:
     return bool(duty and duty.state in UNSETTLED and duty.date == local_date(scene.at))
 
 
-def theirs(scene: Scene, duty_id: str) -> Duty:
-    """The duty, locked. Refused where there is none, or it is not for this person to settle."""
-    duty = duties.locked(scene.tx, id_in(duty_id))
-    if duty is None or not may(scene.who, Action.CHECK, duty.unit):
-        raise Refused(_("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
-    return duty
-
-
 def settle(scene: Scene, duty: Duty, result: str) -> Says:
     """Record the check, if the duty is still to be settled; say it to whom it concerns."""
-    if chosen_anew := to_choose_anew(scene, duty, result):
-        return [chosen_anew]
+    if duty.state in SETTLED:
+        return [corrections.chosen_anew(scene, duty, result)]
     is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
     still_to_settle(scene, duty, is_delayed=is_delayed)
     state = State.CHECKED if is_delayed else state_after(duty.ends, scene.at)
@@ -64,30 +54,11 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
     return [thanks(settled, check_id, result)]
 
 
-def to_choose_anew(scene: Scene, duty: Duty, result: str) -> Message | None:
-    """Where they have just given another answer for it themselves: how to take that back first."""
-    if result == UNSAID or duty.state not in (State.CHECKED, State.LATE):
-        return None
-    check = check_rows.newest(scene.tx, duty.id)
-    if check is None or check.person != scene.who.person or check.result == result:
-        return None
-    if scene.at - check.said_at > TAKE_BACK:
-        return None
-    return if_mistaken(check.id, check.said_at)
-
-
 def just_given(scene: Scene) -> Says:
-    """ "Nhầm" without a button: the check that they gave last, while it can be taken back."""
-    check = check_rows.newest_by(scene.tx, scene.who.person, scene.at - TAKE_BACK)
-    return [if_mistaken(check.id, check.said_at)] if check else []
-
-
-def if_mistaken(check_id: int, at: datetime) -> Message:
-    said = _(
-        "Anh/chị đã ghi nhận lượt này lúc {time}. Nếu khi đó chọn nhầm, xin rút lại rồi chọn kết quả khác.",
-        time=time_text(at),
-    )
-    return Message(said, take_back(check_id))
+    """ "Nhầm" without a button: the check that they gave last, as long as something can be done about it."""
+    since = min(scene.at - TAKE_BACK, at_local(local_date(scene.at), time()))
+    check = check_rows.newest_by(scene.tx, scene.who.person, since)
+    return [corrections.what_may_be_done(scene, their_duty(scene, str(check.duty)))] if check else []
 
 
 def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:
@@ -95,7 +66,7 @@ def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> No
 
     ``is_delayed``: it comes so late only because the bot was down, so the day does not count.
     """
-    if duty.state in (State.CHECKED, State.LATE):
+    if duty.state in SETTLED:
         when = time_text(duty.settled_at or scene.at)
         raise Refused(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
     if duty.state == State.EXCUSED:
@@ -122,7 +93,7 @@ def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
-    undo = take_back(check_id)
+    undo = corrections.take_back(check_id)
     places = {
         "round": round_name(duty),
         "unit": duty.unit_name,
@@ -139,10 +110,6 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
     return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
 
 
-def take_back(check_id: int) -> tuple[Option, ...]:
-    return (Option(f"undo:{check_id}", _("Bấm nhầm")),)
-
-
 def may_be_undone(scene: Scene, argument: str) -> bool:
     """Whether [Bấm nhầm] still does something."""
     check = check_rows.get(scene.tx, id_in(argument))
@@ -154,18 +121,12 @@ def undo(scene: Scene, argument: str) -> Says:
     check = check_rows.get(scene.tx, id_in(argument))
     if check is None or check.person != scene.who.person:
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
-    duty = theirs(scene, str(check.duty))
-    if check.undone_at or duty.state not in (State.CHECKED, State.LATE):
+    duty = their_duty(scene, str(check.duty))
+    if check.undone_at or duty.state not in SETTLED:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     if scene.at - check.said_at > TAKE_BACK:
-        which = {"round": round_name(duty), "unit": duty.unit_name}
-        raise Refused(
-            _(
-                "Ghi nhận kiểm tra {round} của {unit} đã quá 15 phút nên không rút lại được. Xin báo Phòng "
-                "nếu chưa đúng.",
-                **which,
-            )
-        )
+        too_late = _("Đã quá 15 phút nên không rút lại được.")
+        return [Message(too_late), corrections.what_may_be_done(scene, duty)]
     check_rows.undo(scene.tx, check.id, scene.at)
     next_nudge = following(duty, scene.at, scene.settings)
     duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
@@ -176,7 +137,7 @@ def undo(scene: Scene, argument: str) -> Says:
 
 def more(scene: Scene, argument: str) -> Says:
     """[Khác…] under a nudge."""
-    duty = theirs(scene, argument)
+    duty = their_duty(scene, argument)
     still_to_settle(scene, duty)
     options = (
         Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
@@ -187,7 +148,7 @@ def more(scene: Scene, argument: str) -> Says:
 
 def later(scene: Scene, argument: str) -> Says:
     """[Nhắc lại sau 30 phút]: once a round, and never past its end."""
-    duty = theirs(scene, argument)
+    duty = their_duty(scene, argument)
     still_to_settle(scene, duty)
     until = scene.at + SNOOZE
     if until >= duty.ends:
@@ -202,7 +163,9 @@ def later(scene: Scene, argument: str) -> Says:
 
 def no_access(scene: Scene, argument: str) -> Says:
     """[Không vào được]: an incident is raised; the duty stays as it is."""
-    duty = theirs(scene, argument)
+    duty = their_duty(scene, argument)
+    if duty.state in SETTLED:
+        return [corrections.what_may_be_done(scene, duty)]
     still_to_settle(scene, duty)
     check_news.no_access(scene, duty)
     return forms.open_once(scene, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})

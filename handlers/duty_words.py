@@ -25,6 +25,7 @@ REASONS = {
     WhyNot.NEVER_LINKED: N_("cán bộ theo dõi chưa tham gia"),
     WhyNot.NO_OFFICER: N_("chưa cử cán bộ theo dõi"),
 }
+UNSAID = "unsaid"  # the result where only "xong" was said
 RESULTS = {
     "none": N_("Không có thư mới"),
     "handled": N_("Có, đã xử lý"),
@@ -39,6 +40,10 @@ def state_in_words(state: State) -> str:
 def reason_in_words(reason: str) -> str:
     """A reason as shown; ours in the reader's language, one that a person typed as it is."""
     return _(REASONS[WhyNot(reason)] if reason in list(WhyNot) else reason)
+
+
+def result_in_words(result: str) -> str:
+    return _(RESULTS[result]) if result in RESULTS else _("Đã kiểm tra")
 
 
 def round_name(duty: Duty) -> str:

@@ -8,11 +8,11 @@ from bot.domain.rights import may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers import check_words, checks, joining, menu, offers
+from handlers import check_words, checks, duty_words, joining, menu, offers
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
-    Meaning.DONE: checks.UNSAID,
+    Meaning.DONE: duty_words.UNSAID,
     Meaning.NOTHING_NEW: "none",
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",

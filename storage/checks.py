@@ -1,4 +1,7 @@
-"""Checks: the officers' words that settle duties. One that is taken back stays, with when it was."""
+"""Checks: the officers' words that settle duties. One that is taken back stays, with when it was.
+
+A result that is put right is the check's from then on; what it was stands in the audit trail.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +11,14 @@ from sqlalchemy import Row, bindparam, select, update
 
 from bot.domain.duties import State
 from storage.db import Tx
-from storage.tables import Moment, checks, duties
+from storage.tables import Moment, checks, duties, people
 
 REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD = checks.insert().values(reason_before=REASON).returning(checks.c.id)
 GET = select(checks).where(checks.c.id == bindparam("of_check"))
 NEWEST = (
-    select(checks)
+    select(checks, people.c.full_name.label("giver"))
+    .join_from(checks, people, checks.c.person == people.c.id)
     .where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
     .order_by(checks.c.id.desc())
     .limit(1)
@@ -26,7 +30,7 @@ NEWEST_BY = (
     .order_by(checks.c.id.desc())
     .limit(1)
 )
-UNDO = update(checks).where(checks.c.id == bindparam("of_check"))
+CHANGE = update(checks).where(checks.c.id == bindparam("of_check"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def get(tx: Tx, check_id: int) -> Row[Any] | None:
 
 
 def newest(tx: Tx, duty_id: int) -> Row[Any] | None:
-    """The check that the duty is settled by, if none was taken back since."""
+    """The check that the duty is settled by, with its giver's name, if it was not taken back since."""
     return tx.execute(NEWEST, {"of_duty": duty_id}).one_or_none()
 
 
@@ -65,4 +69,9 @@ def newest_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:
 
 
 def undo(tx: Tx, check_id: int, at: datetime) -> None:
-    tx.execute(UNDO, {"of_check": check_id, "undone_at": at})
+    tx.execute(CHANGE, {"of_check": check_id, "undone_at": at})
+
+
+def put_right(tx: Tx, check_id: int, result: str) -> None:
+    """Another result was meant. When it was checked, and by whom, stays."""
+    tx.execute(CHANGE, {"of_check": check_id, "result": result})

@@ -33,6 +33,7 @@ class State(StrEnum):
 
 
 UNSETTLED = (State.OPEN, State.MISSED, State.NOT_REACHED)  # a check may still settle these, until midnight
+SETTLED = (State.CHECKED, State.LATE)  # by a check, whose result may be put right until midnight
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ BUTTONS: dict[str, list[Way]] = {
     "more": of_units("more:{duty_UNIT}", Action.CHECK),
     "later": of_units("later:{duty_UNIT}", Action.CHECK),
     "undo": own("undo:{check_WHO}", ("minh", "lan")),
+    "fix": of_units("fix:{duty_UNIT}", Action.CHECK) + of_units("fix:{duty_UNIT}:head", Action.CHECK),
     "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
     "wrong": one("wrong:{consent}", Action.ADMIT),
     "joined": one("joined:", Action.ADMIT),

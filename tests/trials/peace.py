@@ -27,6 +27,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "home": "… and need not any more",
     "blocked": "the head must act the same day: the officer is not reminded any more",
     "waits": "an officer asks the head: mail waits for a decision",
+    "fixed": "… or not any more: another result was meant",
     "back": "a check was taken back: whoever relied on it must check after all",
     "excused": "who was reminded of the round that is on need not check",
     "outage": "the province's mail is down: nobody need check",
