@@ -67,7 +67,7 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
     lines = [said, *(what_follows(scene, held, is_told=held in told) for held in alone)]
     if not alone:
         lines.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
-    return [Message("\n".join(lines), (Option(f"home:{absence}", _("Tôi đã về")),))]
+    return [Message("\n".join(lines), (Option(f"home:{absence}", _("Tôi đã về"), is_undo=True),))]
 
 
 def moments(span: Span, settings: Settings) -> tuple[datetime, datetime]:

@@ -121,4 +121,4 @@ def office(scene: Scene) -> str:
 
 
 def take_back(check_id: int) -> tuple[Option, ...]:
-    return (Option(f"undo:{check_id}", _("Bấm nhầm")),)
+    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)

@@ -132,7 +132,7 @@ def excused_now(scene: Scene, excuse_id: int, excuse: Excuse, done: int) -> Mess
     )
     if done:
         said = "\n".join([said, _("Số lượt được miễn ngay: {count}.", count=done)])
-    return Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn")),))
+    return Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))
 
 
 def scope_text(scene: Scene, scope: Scope) -> str:

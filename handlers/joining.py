@@ -234,4 +234,4 @@ def second_code(scene: Scene, code: str) -> Says:
         "dùng, xin gỡ liên kết trước.",
         name=scene.who.name,
     )
-    return [Message(text, (Option(f"unlink:{scene.who.contact}", _("Gỡ liên kết")),))]
+    return [Message(text, (Option(f"unlink:{scene.who.contact}", _("Gỡ liên kết"), is_undo=True),))]

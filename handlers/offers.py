@@ -3,13 +3,15 @@
 Under an answer choices are numbered, and a bare number is meant for the newest answer alone: where it ends
 with the open form's question, for that. What nobody asked for (a nudge, a notice) brings words of its own,
 "kt1", which mean the same whatever was said since; where two messages have them, we ask which is meant. So
-we do where a bare "1" comes after it.
+we do where a bare "1" comes after it. What takes back what has just been done has no number under an answer,
+or a hurried second "1" would undo the first: it is called by its label.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from string import ascii_lowercase
 
 from bot.message import Message, Option
@@ -39,12 +41,15 @@ def numbered(answer: Says) -> Says:
     done, next_number = [], 1
     for message in answer:
         done.append(numbered_from(message, next_number))
-        next_number += len(message.options)
+        next_number += sum(not option.is_undo for option in message.options)
     return done
 
 
 def numbered_from(message: Message, first: int) -> Message:
-    options = [replace(option, words=str(number)) for number, option in enumerate(message.options, first)]
+    numbers = count(first)
+    options = (
+        replace(option, words="" if option.is_undo else str(next(numbers))) for option in message.options
+    )
     return replace(message, options=tuple(options))
 
 

@@ -94,11 +94,11 @@ def begin(scene: Scene) -> Says:
         count=len(excused),
         people=len(told),
     )
-    return [Message(said, (is_back(), Option(f"{OURS}:undo:{outage_id}", _("Bấm nhầm"))))]
+    return [Message(said, (is_back(), Option(f"{OURS}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)))]
 
 
 def is_back() -> Option:
-    return Option(f"{OURS}:end", _("Thư đã hoạt động lại"))
+    return Option(f"{OURS}:end", _("Thư đã hoạt động lại"), is_undo=True)
 
 
 def spread(scene: Scene, key: str, told: list[int], say: Callable[[], Message]) -> None:

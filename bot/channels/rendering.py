@@ -23,11 +23,17 @@ def written(message: Message, can: Capabilities, language: str) -> list[str]:
 
 
 def choices(options: Sequence[Option], language: str) -> str:
-    """ "Xin gõ số để chọn:" and a line for each; a number with a point, a word with a dash."""
-    are_numbers = all(option.words.isdecimal() for option in options)
+    """ "Xin gõ số để chọn:" and a line for each; a number with a point, a word with a dash, or the label."""
     with speaking(language):
-        lead = _("Xin gõ số để chọn:") if are_numbers else _("Xin gõ để trả lời:")
-    return "\n".join(["", lead, *(line(option) for option in options)])
+        return "\n".join(["", lead(options), *(line(option) for option in options)])
+
+
+def lead(options: Sequence[Option]) -> str:
+    if all(option.words.isdecimal() for option in options):
+        return _("Xin gõ số để chọn:")
+    if any(option.words for option in options):
+        return _("Xin gõ để trả lời:")
+    return _("Khi cần, xin gõ:")  # what takes back what has just been done
 
 
 def line(option: Option) -> str:
