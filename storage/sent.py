@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, exists, select
+from sqlalchemy import Row, String, bindparam, func, select
 
 from storage.db import Tx
 from storage.outbox import ANSWER
@@ -19,16 +19,17 @@ ABOUT = (
     .order_by(outbox.c.id)
 )
 
-may_be_seen = exists().where(  # also what is being sent: they may answer before that is written down
-    sends.c.outbox == outbox.c.id,
-    sends.c.contact == outbox.c.contact,
-    sends.c.state.in_(["sending", "sent", "unknown"]),
+shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
+    select(func.max(sends.c.at))
+    .where(sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact)
+    .where(sends.c.state.in_(["sending", "sent", "unknown"]))
+    .scalar_subquery()
 )
 SHOWN = (
-    select(outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
+    select(outbox.c.id, outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
+    .add_columns(shown_at.label("shown_at"))
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
     .where(outbox.c.created >= bindparam("since", type_=Moment))
-    .where(may_be_seen)
     .order_by(outbox.c.id.desc())
     .limit(30)
 )
@@ -77,8 +78,11 @@ class Offered:
 
 
 def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
-    """What this contact has lately been shown, the newest first."""
-    rows = tx.execute(SHOWN, {"of_contact": contact_id, "since": since}).all()
+    """What this contact has lately been shown, the newest first: a nudge that waited comes after an answer."""
+    found = tx.execute(SHOWN, {"of_contact": contact_id, "since": since})
+    rows = sorted(
+        (row for row in found if row.shown_at), key=lambda row: (row.shown_at, row.id), reverse=True
+    )
     events = [answered_by(row.key) for row in rows]
     newest = next(filter(None, events), None)
     later = events.index(newest) if newest else len(events)  # how many came after it
