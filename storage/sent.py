@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, func, select
+from sqlalchemy import Row, String, bindparam, func, or_, select
 
 from storage.db import Tx
-from storage.outbox import ANSWER
+from storage.outbox import ANSWER, Lane
 from storage.tables import Moment, outbox, people, sends
 
 ABOUT = (
@@ -25,13 +25,27 @@ shown_at = (  # machine time. Also what is being sent: they may answer before th
     .where(sends.c.state.in_(["sending", "sent", "unknown"]))
     .scalar_subquery()
 )
-SHOWN = (
+older = outbox.alias()  # the newest that is too old: the index leads to it, and to what came after
+before = (
+    select(older.c.id)
+    .where(older.c.contact == bindparam("of_contact"), older.c.created < bindparam("since", type_=Moment))
+    .order_by(older.c.id.desc())
+    .limit(1)
+)
+answer = outbox.alias()
+answers = (
+    select(answer.c.id)
+    .where(answer.c.contact == bindparam("of_contact"), answer.c.action == "send")
+    .where(answer.c.lane == Lane.ANSWER)
+    .order_by(answer.c.id.desc())
+    .limit(30)
+)
+SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nudge's words forgotten
     select(outbox.c.id, outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
     .add_columns(shown_at.label("shown_at"))
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
-    .where(outbox.c.created >= bindparam("since", type_=Moment))
-    .order_by(outbox.c.id.desc())
-    .limit(30)
+    .where(outbox.c.id > func.coalesce(before.scalar_subquery(), 0))
+    .where(or_(outbox.c.lane != Lane.ANSWER, outbox.c.id.in_(answers)))
 )
 SUBJECTS = (
     select(outbox.c.subject)
@@ -78,7 +92,7 @@ class Offered:
 
 
 def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
-    """What this contact has lately been shown, the newest first: a nudge that waited comes after an answer."""
+    """What this contact was lately shown, the newest first: a nudge that waited comes after an answer."""
     found = tx.execute(SHOWN, {"of_contact": contact_id, "since": since})
     rows = sorted(
         (row for row in found if row.shown_at), key=lambda row: (row.shown_at, row.id), reverse=True

@@ -27,6 +27,7 @@ FEW, MANY = 4, 300  # units
 MOST = {  # deed -> statements
     "check tapped": 12,
     "check typed": 12,
+    "check by its word on a busy day": 14,
     "form opened": 12,
     "form's answer": 12,
     "form sent": 15,  # of these five tell the head, who is asked to stand in
@@ -79,6 +80,7 @@ async def counted(url: str, units: int) -> Counts:
         found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
         await deliver.deliver_all(day.shop, day.channel)
         found |= await of_incidents(day)
+        found |= await of_a_busy_day(day, day.officer(4))
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
         found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
@@ -114,6 +116,17 @@ def excuse_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         day = today if unit > 3 else today + DAY
         excuses.add(tx, Excuse(Scope((unit,)), (day, 2), (today + DAY, 1), "ốm"), None, MORNING)
+
+
+async def of_a_busy_day(day: Morning, person: int) -> Counts:
+    """Much is asked and answered since the nudge: more than an answer's choices are looked for in."""
+    for _number in range(40):
+        day.clock.at += 4 * TICK
+        await take(day, day.typed(person, "cảm ơn"))
+    await deliver.deliver_all(day.shop, day.channel)
+    found = {"check by its word on a busy day": await said(take(day, day.typed(person, "kt1")))}
+    await deliver.deliver_all(day.shop, day.channel)
+    return found
 
 
 async def take(day: Morning, event: Event) -> None:
