@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.answers import Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
-from bot.talk import REVIEW, Cancelled, Talk, Waiting
+from bot.talk import EDITED, REVIEW, Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
-from handlers import files
+from handlers import entries, files
 from handlers.kinds import DAY, Says, Scene
 from handlers.tokens import id_in
 from storage import conversations
@@ -18,6 +18,7 @@ from storage.arrivals import Arrival
 from storage.conversations import Conversation, Opening
 
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
+GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
 def in_front(scene: Scene, arrival: Arrival) -> Conversation | None:
@@ -76,7 +77,7 @@ def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
         elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
         return [Message(elsewhere), *ask_again(scene, here)]
     if is_cancel(typed):
-        return close(scene, here, [Message(_("Đã hủy."))])
+        return given_up(scene, here)
     if is_back(typed):
         return run(scene, stepped_back(scene, here), None)
     return [*after_a_day(scene, here), *run(scene, here, Given(here.waiting_for, typed, scene.at))]
@@ -93,8 +94,12 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
         ]
     conversations.put_in_front(scene.tx, scene.who.contact, here.id)
     prefix = f"{here.waiting_for}:"
+    if rest.endswith(f":{GIVE_UP}"):  # also under a question that has been answered since
+        return given_up(scene, here)
     if not rest.startswith(prefix):
         return [Message(_("Câu này đã được trả lời.")), *ask_again(scene, here)]
+    if rest == prefix + GO_BACK:
+        return run(scene, stepped_back(scene, here), None)
     return run(scene, here, Given(here.waiting_for, rest.removeprefix(prefix), scene.at, is_typed=False))
 
 
@@ -158,9 +163,10 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
         here = replace(here, contact=scene.who.contact)
         conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
         said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
-        return [*said, replace(asking(here, waiting.question), is_secret=form.is_secret)]
+        asked = asking(here, waiting.question, way_out(scene, talk, waiting.question))
+        return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
-        return close(scene, here, [Message(_("Đã hủy."))])
+        return given_up(scene, here)
     if given and given.key.startswith(REVIEW) and (missing := files.missing(scene, talk)):
         return [*missing.said, *run(scene, replace(here, answers=missing.answers), None)]
     try:
@@ -170,9 +176,22 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
     return close(scene, here, [*map(Message, talk.said), *done])
 
 
-def asking(here: Conversation, question: Question[object]) -> Message:
-    options = tuple(
-        Option(f"{token(here.id, question.key)}{value}", label) for value, label in question.options.items()
+def way_out(scene: Scene, talk: Talk, question: Question[object]) -> dict[str, str]:
+    """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
+
+    A stranger is asked whether they agree, and may say no.
+    """
+    if scene.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
+        return {}
+    is_first = list(talk.asked) == [question.key]
+    return {GIVE_UP: _("Hủy")} if is_first else {GO_BACK: _("Quay lại")}
+
+
+def asking(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
+    answers = token(here.id, question.key)
+    options = (
+        *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
+        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways_out.items()),
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""
     return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)
@@ -188,6 +207,14 @@ def close(scene: Scene, here: Conversation, said: Says) -> Says:
     conversations.close(scene.tx, here)
     parked = unfinished(scene)
     return [*said, Message(_("Anh/chị còn phần đang làm dở."), parked)] if parked else said
+
+
+def given_up(scene: Scene, here: Conversation) -> Says:
+    """End the form without its deed; where no other is parked, offer what this person mostly does."""
+    said = close(scene, here, [Message(_("Đã hủy."))])
+    if len(said) > 1 or scene.who.is_stranger:
+        return said
+    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), entries.main_things(scene))]
 
 
 def unfinished(scene: Scene) -> tuple[Option, ...]:

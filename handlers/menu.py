@@ -1,20 +1,20 @@
 """Commands and the menu: what one may not do is not in one's menu."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import fold, is_back, is_cancel, tidy
 from bot.words import _
-from handlers import forms, privacy
-from handlers.kinds import Form, Says, Scene, View
+from handlers import entries, forms, privacy
+from handlers.entries import Entry
+from handlers.kinds import Form, Says, Scene
 from storage import contacts, outbox
 from storage.arrivals import Arrival
 from storage.outbox import Lane, Outgoing
 
-Entry = Form | View
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
 
@@ -81,16 +81,9 @@ def flow_of(scene: Scene, form: Form) -> str:
     return next(name for name, one in scene.features.forms.items() if one is form)
 
 
-def allowed(scene: Scene) -> Iterator[tuple[str, Entry]]:
-    """What this person's menu holds, in its order."""
-    for name, entry in scene.features.commands.items():
-        if not entry.is_hidden and (entry.action is None or may(scene.who, entry.action)):
-            yield name, entry
-
-
 def show(scene: Scene, _argument: str) -> Says:
     """The menu: what this person may do, and what is left unfinished."""
-    lines = [f"/{name} – {_(entry.title)}" for name, entry in allowed(scene)]
+    lines = [f"/{name} – {_(entry.title)}" for name, entry in entries.allowed(scene)]
     lines += ["", _("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
     return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
 
@@ -114,7 +107,7 @@ def show_help(scene: Scene, _argument: str) -> Says:
 
 def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:
     """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
-    names = ",".join([scene.who.language, *(name for name, _entry in allowed(scene))])
+    names = ",".join([scene.who.language, *(name for name, _entry in entries.allowed(scene))])
     if arrival.menu != names:
         contacts.set_menu(scene.tx, scene.who.contact, names)
         outbox.put(scene.tx, [channel_menu(scene)])
@@ -139,7 +132,7 @@ def without_slashes(message: Message, commands: Collection[str]) -> Message:
 
 def channel_menu(scene: Scene) -> Outgoing:
     """What sets the channel's own menu of this contact."""
-    options = tuple(Option(name, _(entry.title)) for name, entry in allowed(scene))
+    options = tuple(Option(name, _(entry.title)) for name, entry in entries.allowed(scene))
     return Outgoing(
         key=f"menu:{scene.event}",
         contact=scene.who.contact,

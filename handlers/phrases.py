@@ -8,7 +8,7 @@ from bot.domain.rights import may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers import check_words, checks, duty_words, joining, menu, offers
+from handlers import check_words, checks, duty_words, entries, joining, menu, offers
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
@@ -17,7 +17,6 @@ DONE = {  # what was said -> the result it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
-OFFERED = 4  # of the menu, under what is not understood
 
 
 def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
@@ -70,9 +69,8 @@ def nothing_open(_scene: Scene) -> Says:
 
 
 def not_understood(scene: Scene) -> Says:
-    entries = list(menu.allowed(scene))[:OFFERED]
-    options = tuple(Option(f"open:{name}", _(entry.title)) for name, entry in entries)
-    return [Message(_("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?"), options)]
+    said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
+    return [Message(said, entries.main_things(scene))]
 
 
 ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {

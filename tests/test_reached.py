@@ -14,7 +14,7 @@ import pytest
 from bot.domain import rights
 from bot.domain.duties import WhyNot
 from bot.domain.rights import MAY, Action, Held, Reach, Role
-from handlers import menu, unreached
+from handlers import entries, unreached
 from handlers.kinds import Scene
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -183,7 +183,7 @@ def rows() -> Iterator[Row]:
 
 def listen(tried: set[Row], monkeypatch: pytest.MonkeyPatch) -> None:
     """Note every right that is asked of a person with one role, but for what is asked to list a menu."""
-    ask, entries = rights.reach, menu.allowed
+    ask, listed = rights.reach, entries.allowed
     is_listing = [False]
 
     def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
@@ -192,13 +192,13 @@ def listen(tried: set[Row], monkeypatch: pytest.MonkeyPatch) -> None:
             tried.add((found.pop(), action, far))
         return far
 
-    def allowed(scene: Scene) -> Iterator[tuple[str, menu.Entry]]:
+    def allowed(scene: Scene) -> Iterator[tuple[str, entries.Entry]]:
         is_listing[0] = True
-        found = list(entries(scene))
+        found = list(listed(scene))
         is_listing[0] = False
         return iter(found)
 
     for module in list(sys.modules.values()):
         if getattr(module, "reach", None) is ask:
             monkeypatch.setattr(module, "reach", reach)
-    monkeypatch.setattr(menu, "allowed", allowed)
+    monkeypatch.setattr(entries, "allowed", allowed)
