@@ -78,9 +78,17 @@ def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
 
     def take(given: Given) -> str:
         answer = words_in(given)
-        return (option_named(answer, options) or "") if given.is_typed else answer
+        named = option_named(answer, options) if given.is_typed else answer
+        if named is None and answer.isdecimal() and len(options) > 1:
+            raise Refused(out_of(len(options)))
+        return named or ""
 
     return take
+
+
+def out_of(count: int) -> str:
+    """What to say to a number that stands before none of so many choices."""
+    return _("Xin gõ một số từ 1 đến {count}.", count=count)
 
 
 def one_of(options: Mapping[str, str]) -> Callable[[str, datetime], str]:

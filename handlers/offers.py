@@ -14,6 +14,7 @@ from datetime import timedelta
 from itertools import count
 from string import ascii_lowercase
 
+from bot.answers import out_of
 from bot.message import Message, Option
 from bot.text import fold, tidy
 from bot.words import _
@@ -105,6 +106,19 @@ def named(scene: Scene, typed: str) -> str | Message:
     """The same for the label of a button: of the newest answer that has it, or of what nobody asked for."""
     said = fold(tidy(typed))
     return one_of(scene, lambda _message, option: said == fold(option[1]))
+
+
+def out_of_range(scene: Scene, typed: str) -> Says:
+    """To a number that stands before no choice of the newest answer: its choices again, with their range."""
+    if not NUMBER.fullmatch(tidy(typed)):
+        return []
+    shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+    newest = [option for message in reversed(shown) if message.is_newest for option in message.options]
+    numbered = [Option(token, label) for token, label, words in newest if words.isdecimal()]
+    is_another_meant = any(message.is_later and message.options for message in shown)
+    if len(numbered) < 2 or is_another_meant:
+        return []
+    return [Message(out_of(len(numbered)), tuple(numbered))]
 
 
 def one_of(scene: Scene, is_meant: IsMeant) -> str | Message:

@@ -37,7 +37,9 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
 
 
 def owed(scene: Scene, typed: str) -> Says:
-    """A number where a reminder is open, whose choices have words of their own: ask with numbers."""
+    """A number that is none of the newest choices; where a reminder is open, its choices with numbers."""
+    if too_high := offers.out_of_range(scene, typed):
+        return too_high
     is_asked = offers.is_choice(typed) and check_words.shown_and_open(scene)
     return check_words.show(scene, "") if is_asked else []
 
