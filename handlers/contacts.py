@@ -7,7 +7,7 @@ from bot.answers import Refused
 from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
+from bot.text import day_text, local_date, time_text
 from bot.words import LANGUAGES, _, speaking
 from handlers import forms, linking, menu
 from handlers.kinds import Says, Scene
@@ -18,6 +18,7 @@ from storage.accounts import Account
 from storage.invitations import Issuing
 
 NAME = "name_contact"
+ANEW = "new"  # a code, although the last one is still good
 LONGEST = 40  # characters of an account's name
 
 
@@ -39,9 +40,12 @@ def add_another() -> Option:
     return Option("add", _("Thêm tài khoản khác"))
 
 
-def add(scene: Scene, _argument: str) -> Says:
-    """[Thêm tài khoản khác]: a code of one's own, and what to do with it there."""
+def add(scene: Scene, argument: str) -> Says:
+    """[Thêm tài khoản khác]: a code of one's own, and what to do with it there; add:new ends the last one."""
     who = scene.who
+    until = invitations.own_until(scene.tx, who.person, scene.at)
+    if until and argument != ANEW:
+        return [stands(until)]
     code = invitations.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
     audit.write(scene.tx, scene.at, who, "own_code", f"person:{who.person}")
     lines = doors.ways(doors.doors(scene.tx), code)
@@ -51,6 +55,14 @@ def add(scene: Scene, _argument: str) -> Says:
         code=code,
     )
     return [Message("\n".join([text, *lines]), heading=_("Thêm tài khoản"), is_secret=True)]
+
+
+def stands(until: datetime) -> Message:
+    said = _(
+        "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Cấp mã mới thì mã đó hết hiệu lực.",
+        time=time_text(until),
+    )
+    return Message(said, (Option(f"add:{ANEW}", _("Cấp mã mới"), is_undo=True),))
 
 
 def described(scene: Scene, account: Account, since: dict[int, datetime]) -> str:

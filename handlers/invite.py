@@ -31,6 +31,7 @@ class Invitation:
     unit: int
     person: int  # 0: there is nobody
     deed: str = "issue"  # or "unlink": whoever joined is not this person
+    is_anew: bool = False  # the inviter has seen that a code which they hold ends
 
 
 def begin(scene: Scene, argument: str) -> Facts:
@@ -70,8 +71,10 @@ def flow(talk: Talk, facts: Facts) -> Invitation:
             key_of_deed, _("{name} đã tham gia. Anh/chị muốn làm gì?", name=person["name"]), deeds()
         )
     titles = {**titles, key: _("Người được mời"), key_of_deed: _("Việc")}
-    talk.review(titles, heading=heading(person, deed), send=deeds()[deed])
-    return Invitation(unit, person["person"], deed)
+    is_anew = bool(deed == "issue" and person["until"])
+    send = _("Cấp mã mới") if is_anew else deeds()[deed]
+    talk.review(titles, heading=heading(person, deed), send=send)
+    return Invitation(unit, person["person"], deed, is_anew)
 
 
 def deeds() -> dict[str, str]:
@@ -124,14 +127,17 @@ def described(one: Member, unit: int) -> dict[str, Any]:
 def heading(person: Mapping[str, Any], deed: str) -> str:
     if deed == "unlink":
         return _("Gỡ mọi tài khoản đang gắn với người này; người đó cần mã mới để tham gia lại.")
+    lines = []
     if person["has_joined"]:
-        return _("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó.")
+        lines.append(_("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó."))
     if person["until"]:
-        return _(
-            "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
-            day=person["until"],
+        lines.append(
+            _(
+                "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
+                day=person["until"],
+            )
         )
-    return _("Người này chưa được mời. Mã dùng một lần, cho một người.")
+    return "\n".join(lines) or _("Người này chưa được mời. Mã dùng một lần, cho một người.")
 
 
 def carry_out(scene: Scene, invitation: Invitation) -> Says:
@@ -149,9 +155,22 @@ def carry_out(scene: Scene, invitation: Invitation) -> Says:
                 office=scene.settings.office_name,
             )
         )
+    if member.invited_until and not invitation.is_anew:
+        return [stands(member, member.invited_until)]
     [invited] = invitations.issue(scene.tx, [member], Issuing(scene.settings, scene.at, scene.who.person))
     audit.write(scene.tx, scene.at, scene.who, "invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
+
+
+def stands(member: Member, until: datetime) -> Message:
+    """A code was made since the form asked whether there is one: it is not ended unawares."""
+    said = _(
+        "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Cần mã mới, "
+        "xin gõ /moi.",
+        name=member.name,
+        day=day_text(last_day(until)),
+    )
+    return Message(said)
 
 
 def letter(invited: Invited) -> Message:

@@ -96,6 +96,14 @@ def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
     return shown(code)
 
 
+def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
+    """Until when the code that this person has made for themselves is good, if it is."""
+    is_own = (invitations.c.person == person_id) & (invitations.c.by == person_id)
+    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+    query = select(invitations.c.expires).where(is_own, is_open, invitations.c.expires > at)
+    return tx.execute(query.order_by(invitations.c.expires.desc()).limit(1)).scalar()
+
+
 def row(person_id: int, code: str, issuing: Issuing, expires: datetime) -> dict[str, Any]:
     secret = issuing.settings.secret_key.get_secret_value()
     return {"code_hmac": sealed(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
