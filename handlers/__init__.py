@@ -50,7 +50,7 @@ VIEWS: dict[str, View] = {
     ),
     "requests": View("xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, admitting.show, ("xin vao",)),
     "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show, ("lien he",)),
-    "me": View("toi", N_("Tôi là ai trong hệ thống"), None, contacts.who_am_i, ("toi la ai",)),
+    "me": View("toi", N_("Thông tin của tôi"), None, contacts.who_am_i, ("toi la ai",)),
     "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("ngon ngu", "language")),
     "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
     "help": View("trogiup", N_("Trợ giúp"), None, menu.show_help, ("tro giup", "help")),

@@ -26,14 +26,14 @@ def show(scene: Scene, _argument: str) -> Says:
     """/lienhe: all accounts; with a single one, what can be done with it."""
     mine = accounts.of_person(scene.tx, scene.who.person)
     since = consents.given(scene.tx, scene.who.person)
-    lines = [f"{number}. {described(scene, one, since)}" for number, one in enumerate(mine, 1)]
     if len(mine) == 1:
-        options = (*deeds(mine[0], is_first=True), add_another())
+        text, options = described(scene, mine[0], since), deeds(mine[0], is_first=True)
     else:
-        each = (Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
-        options = (*each, add_another())
+        lines = [f"{number}. {described(scene, one, since)}" for number, one in enumerate(mine, 1)]
         lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
-    return [Message("\n".join(lines), options, heading=_("Tài khoản liên hệ của tôi"))]
+        options = tuple(Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
+        text = "\n".join(lines)
+    return [Message(text, (*options, add_another()), heading=_("Tài khoản liên hệ của tôi"))]
 
 
 def add_another() -> Option:

@@ -30,7 +30,7 @@ def show(scene: Scene, _argument: str) -> Says:
 
 
 def press(scene: Scene, argument: str) -> Says:
-    """The buttons: outage:begin asks, :yes does it, :end ends it, :undo:<id> takes it back."""
+    """The buttons: outage:begin asks, :yes does it, :no does not, :end ends it, :undo:<id> takes it back."""
     need(scene, Action.OUTAGE)
     deed, _colon, outage_id = argument.partition(":")
     match deed:
@@ -38,6 +38,8 @@ def press(scene: Scene, argument: str) -> Says:
             return show(scene, "")
         case "yes":
             return begin(scene)
+        case "no":
+            return [Message(_("Chưa báo thư ngừng; việc nhắc và kiểm tra như thường."))]
         case "end":
             return end(scene)
         case "undo":
@@ -56,7 +58,9 @@ def proposal(scene: Scene) -> Message:
         count=len(reached),
         people=len(everyone(scene)),
     )
-    return Message(said, (Option(f"{OURS}:yes", _("Báo thư ngừng")),))
+    return Message(
+        said, (Option(f"{OURS}:yes", _("Báo thư ngừng")), Option(f"{OURS}:no", _("Hủy"))), columns=2
+    )
 
 
 def bound_units(scene: Scene) -> list[int]:

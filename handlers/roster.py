@@ -53,7 +53,10 @@ def sheet(scene: Scene, name: str, content: bytes) -> int:
 def take_file(scene: Scene, file: RemoteFile) -> Says:
     """A file outside any form: the office's Excel file may be a roster; nothing else is kept."""
     if not may(scene.who, Action.ROSTER) or not is_sheet(file.name):
-        return [Message(_("Tệp gửi ngoài biểu mẫu không được giữ lại. Gõ /menu để chọn việc cần làm."))]
+        not_kept = _(
+            "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
+        )
+        return [Message(not_kept)]
     want(scene, file)
     return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 

@@ -161,7 +161,7 @@ def in_words(why: Closed, again: str = "") -> str:
                 word=again,
             )
         case Closed.MOVED_ON:
-            return _("Biểu mẫu không còn chờ tệp ở bước này. Xin quay lại cuộc trò chuyện để làm tiếp.")
+            return _("Cuộc trò chuyện không còn chờ tệp ở bước này. Xin quay lại đó để làm tiếp.")
         case Closed.FULL:
             return _("Đã nhận đủ số tệp của liên kết này. Xin quay lại cuộc trò chuyện để làm tiếp.")
         case Closed.NOT_THEIRS:

@@ -39,7 +39,7 @@ DENIALS = (
     "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",
     "Hệ thống chưa hiểu nội dung anh/chị gửi.",
     "Không có tệp này trong các tin đã gửi cho anh/chị.",
-    "Tệp gửi ngoài biểu mẫu không được giữ lại.",
+    "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại.",
     "Hệ thống chỉ nhận tệp của người đã tham gia.",
     "Đây là trợ lý nhắc kiểm tra hộp thư",
 )

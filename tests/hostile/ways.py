@@ -87,7 +87,9 @@ BUTTONS: dict[str, list[Way]] = {
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
     + one("unexcuse:{excuse_all}", Action.EXCUSE, Reach.ALL),
     "outage": [
-        way for deed in ("begin", "yes", "end", "undo:1") for way in one(f"outage:{deed}", Action.OUTAGE)
+        way
+        for deed in ("begin", "yes", "no", "end", "undo:1")
+        for way in one(f"outage:{deed}", Action.OUTAGE)
     ],
     "add_day": [way for kind in ("off", "work", "swap") for way in one(f"add_day:{kind}", Action.CALENDAR)],
     "drop_day": one("drop_day:{day}", Action.CALENDAR),
