@@ -53,6 +53,7 @@ def begin(scene: Scene, _argument: str) -> Facts:
     return {
         **pick.facts(scene),
         "at": scene.at.isoformat(),
+        "by": scene.who.person,
         "office": scene.settings.office_name,
         "recent": [line(one) for one in broadcasts.recent(scene.tx, RECENT)],
     }
@@ -77,7 +78,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), who())
     given = attach_named(talk, ask_files())
-    find = partial(audience, at=facts["at"], day=facts["day"], roles=roles, scope=scope)
+    find = partial(audience, known=facts, roles=roles, scope=scope)
     reached = talk.look_up("audience", find)
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
@@ -105,10 +106,10 @@ def who() -> dict[str, str]:
     }
 
 
-def audience(tx: Tx, at: str, day: str, roles: str, scope: Scope) -> dict[str, Any]:
+def audience(tx: Tx, known: Facts, roles: str, scope: Scope) -> dict[str, Any]:
     """Whom it reaches, as JSON: how many people, and of the others [unit, how many]."""
-    moment = datetime.fromisoformat(at)
-    reached, others = found(tx, moment, roles, unit_ids(tx, date.fromisoformat(day), scope))
+    of = unit_ids(tx, date.fromisoformat(known["day"]), scope)
+    reached, others = found(tx, datetime.fromisoformat(known["at"]), roles, of, known.get("by"))
     names = unit_names(tx, {one.unit for one in others})
     return {"people": len(reached), "others": list(Counter(names[one.unit] for one in others).items())}
 
@@ -117,10 +118,13 @@ def unit_ids(tx: Tx, day: date, scope: Scope) -> list[int] | None:
     return None if scope.is_all else [unit.id for unit in units.listed(tx, day, scope)]
 
 
-def found(tx: Tx, at: datetime, roles: str, of: list[int] | None) -> tuple[list[Holder], list[Holder]]:
-    """The people who can be reached, and the others; each once."""
+def found(
+    tx: Tx, at: datetime, roles: str, of: list[int] | None, by: int | None
+) -> tuple[list[Holder], list[Holder]]:
+    """The people who can be reached, and the others; each once, and without the one who sends it."""
     by_unit = holders(tx, at, ROLES[roles], of)
-    everyone = {one.person: one for unit in by_unit.values() for one in unit}.values()
+    held = {one.person: one for unit in by_unit.values() for one in unit}
+    everyone = [one for person, one in held.items() if person != by]
     return [one for one in everyone if one.is_reachable], [one for one in everyone if not one.is_reachable]
 
 
@@ -150,7 +154,7 @@ def carry_out(scene: Scene, sending: Broadcasting) -> Says:
     """Queue it for each person who can be reached now; not at night."""
     need(scene, Action.BROADCAST)
     of = unit_ids(scene.tx, local_date(scene.at), sending.scope)
-    reached, others = found(scene.tx, scene.at, sending.roles, of)
+    reached, others = found(scene.tx, scene.at, sending.roles, of, scene.who.person)
     if not reached:
         raise Refused(_("Không có ai nhận được thông báo này nên chưa gửi."))
     subject = f"{broadcasts.ACT}:{scene.event}"

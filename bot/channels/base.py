@@ -90,7 +90,15 @@ class Outbound:
     arrived: int = 0  # of the messages that it goes in there, by earlier attempts: they are not sent again
 
 
-async def in_turn(sends: Sequence[Callable[[], Awaitable[str]]], arrived: int) -> str:
+Sending = Callable[[], Awaitable[str]]
+
+
+def in_order(message: Message, said: Sequence[Sending], files: Sequence[Sending]) -> list[Sending]:
+    """The text before its files; where choices stand under it, those are to be the last on the screen."""
+    return [*files, *said] if message.options else [*said, *files]
+
+
+async def in_turn(sends: Sequence[Sending], arrived: int) -> str:
     """One after the other, but for those that ``arrived`` earlier; the channel's id of the last.
 
     A failure knows how many arrived before it.

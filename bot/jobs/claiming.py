@@ -123,8 +123,10 @@ def requests(use: Using, out: Outbound, held: Sequence[Held]) -> int:
     """How many requests it takes: one a message, and on an Official Account one to upload each file."""
     if out.template:
         return 1
-    uploads = len(held) - out.arrived if use.message.channel == ZALO_OA else 0
-    return use.number + max(0, uploads)
+    if use.message.channel != ZALO_OA:
+        return use.number
+    are_first = bool(out.message.options)  # the files: see in_order
+    return use.number + (max(0, len(held) - out.arrived) if are_first else min(len(held), use.number))
 
 
 def beyond(channel: Channel, message: Claimed) -> str:

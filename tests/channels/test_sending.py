@@ -84,16 +84,24 @@ async def test_commands_are_shown_in_the_chats_own_menu(line: Line) -> None:
     assert [one["command"] for one in menu_of(line.telegram, line.phone.chat)] == ["kiemtra"]
 
 
-async def test_files_go_before_the_words(line: Line) -> None:
+async def test_files_come_after_the_words_whose_id_is_kept(line: Line) -> None:
     files = (
         Attachment("bảng.csv", b"a;b", is_picture=False),
         Attachment("tình hình.png", PNG, is_picture=True),
     )
-    await line.channel.send(Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files))
+    out = Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files)
+    assert await line.channel.send(out) == str(line.shown[0].id)
     kinds = [shown.attachment and shown.attachment.kind for shown in line.shown]
-    assert kinds == ["document", "photo", None]
-    assert line.shown[0].attachment
-    assert (line.shown[0].attachment.name, line.shown[0].attachment.content) == ("bảng.csv", b"a;b")
+    assert kinds == [None, "document", "photo"]
+    assert line.shown[1].attachment
+    assert (line.shown[1].attachment.name, line.shown[1].attachment.content) == ("bảng.csv", b"a;b")
+
+
+async def test_where_choices_stand_under_the_words_the_files_go_before(line: Line) -> None:
+    file = Attachment("bảng.csv", b"a;b", is_picture=False)
+    out = Outbound(str(OFFICER), "send", Message("Nhắc", NUDGE), attachments=[file])
+    assert await line.channel.send(out) == str(line.shown[1].id)
+    assert [bool(shown.buttons) for shown in line.shown] == [False, True]
 
 
 async def test_of_what_failed_midway_only_the_rest_is_sent_again(line: Line) -> None:
@@ -107,7 +115,7 @@ async def test_of_what_failed_midway_only_the_rest_is_sent_again(line: Line) -> 
         await line.channel.send(out)
     await line.channel.send(replace(out, arrived=failed.value.arrived))
     kinds = [shown.attachment and shown.attachment.kind for shown in line.shown]
-    assert kinds == ["document", "photo", None]
+    assert kinds == [None, "document", "photo"]
 
 
 async def test_the_spinner_of_a_press_is_stopped(line: Line) -> None:

@@ -80,25 +80,25 @@ async def test_a_long_title_is_cut() -> None:
         assert (len(button["title"]), button["payload"]) == (TITLE, "#keep:")
 
 
-async def test_files_are_handed_in_before_they_are_sent() -> None:
+async def test_files_come_after_the_text_and_are_handed_in_before_they_are_sent() -> None:
     picture = Attachment("ảnh.png", b"\x89PNG", is_picture=True)
     paper = Attachment("Kế hoạch.pdf", b"%PDF-1.7", is_picture=False)
-    answers = (done(attachment_id="A1"), SENT, done(token="T1"), SENT, SENT)
+    answers = (SENT, done(attachment_id="A1"), SENT, done(token="T1"), SENT)
     async with oa_with(*answers) as (oa, foreign):
         await oa.send(to_person("Gửi kèm.", attachments=[picture, paper]))
         upload, cs = "/v2.0/oa/upload", "/v3.0/oa/message/cs"
-        assert foreign.paths == [f"{upload}/image", cs, f"{upload}/file", cs, cs]
-        assert b"\x89PNG" in foreign.asked[0].content
-        assert "Kế hoạch.pdf".encode() in foreign.asked[2].content
-        [shown] = json_of(foreign.asked[1])["attachment"]["payload"]["elements"]
+        assert foreign.paths == [cs, f"{upload}/image", cs, f"{upload}/file", cs]
+        assert b"\x89PNG" in foreign.asked[1].content
+        assert "Kế hoạch.pdf".encode() in foreign.asked[3].content
+        assert json_of(foreign.asked[0]) == {"text": "Gửi kèm."}
+        [shown] = json_of(foreign.asked[2])["attachment"]["payload"]["elements"]
         assert shown == {"media_type": "image", "attachment_id": "A1"}
-        assert json_of(foreign.asked[3])["attachment"] == {"type": "file", "payload": {"token": "T1"}}
-        assert json_of(foreign.asked[4]) == {"text": "Gửi kèm."}
+        assert json_of(foreign.asked[4])["attachment"] == {"type": "file", "payload": {"token": "T1"}}
 
 
 async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
     picture = Attachment("a.png", b"\x89PNG", is_picture=True)
-    async with oa_with(done(attachment_id="A1"), SENT, SENT, done(-211)) as (oa, _foreign):
+    async with oa_with(SENT, SENT, done(attachment_id="A1"), done(-211)) as (oa, _foreign):
         with pytest.raises(Barred) as barred:
             await oa.send(to_person("Đề nghị kiểm tra hộp thư. " * 120, attachments=[picture]))
     assert barred.value.arrived == 2
@@ -106,7 +106,7 @@ async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
 
 async def test_a_file_whose_handing_in_was_not_answered_was_seen_by_nobody() -> None:
     paper = Attachment("a.pdf", b"%PDF-1.7", is_picture=False)
-    async with oa_with(httpx.ReadTimeout("", request=REQUEST)) as (oa, _foreign):
+    async with oa_with(SENT, httpx.ReadTimeout("", request=REQUEST)) as (oa, _foreign):
         with pytest.raises(SendFailed) as failed:
             await oa.send(to_person(attachments=[paper]))
     assert type(failed.value) is SendFailed

@@ -73,4 +73,5 @@ class ZaloBotPhones:
         texts = written(out.message, self.channel.can, out.language)
         for text in texts:
             self.screens.show(out.chat, text)
-        return [*(f"<{one.name}>" for one in out.attachments), *texts]
+        files = [f"<{one.name}>" for one in out.attachments]
+        return [*files, *texts] if out.message.options else [*texts, *files]

@@ -89,7 +89,10 @@ class ZaloOaPhones:
         for option in () if buttons else out.message.options:  # what is typed now is no more pressed
             self.buttons.pop((out.chat, option.label), None)
         labels = (put(self.buttons, out.chat, one["title"], one["payload"]) for one in buttons)
-        texts = [*before, laid_out(last, " ".join(labels))]
+        texts, files = (
+            [*before, laid_out(last, " ".join(labels))],
+            [f"<{one.name}>" for one in out.attachments],
+        )
         for text in texts:
             self.screens.show(out.chat, text)
-        return [*(f"<{one.name}>" for one in out.attachments), *texts]
+        return [*files, *texts] if out.message.options else [*texts, *files]

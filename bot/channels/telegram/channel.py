@@ -21,6 +21,7 @@ from bot.channels.base import (
     Impossible,
     Outbound,
     SendFailed,
+    in_order,
     in_turn,
     is_secret,
 )
@@ -86,20 +87,22 @@ class Telegram:
         return await self._say(out)
 
     async def _say(self, out: Outbound) -> str:
-        """Send the text in as many messages as it takes; the last has the buttons, the first the files."""
+        """Send the text in as many messages as it takes, the last with the buttons; and the files."""
         *before, last = rendered(out.message)
         files = [partial(self._attach, out.chat, one) for one in out.attachments]
         said = [partial(self._tell, out.chat, text) for text in before]
         said.append(partial(self._tell, out.chat, last, keyboard(out.message)))
-        return await in_turn([*files, *said], out.arrived)
+        return await in_turn(in_order(out.message, said, files), out.arrived)
 
     async def _tell(self, chat: str, text: str, buttons: InlineKeyboardMarkup | None = None) -> str:
         said = self.bot.send_message(int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons)
         return await sent(said)
 
     async def _attach(self, chat: str, attachment: Attachment) -> str:
+        """No id: what may be edited is the text."""
         attach = self.bot.send_photo if attachment.is_picture else self.bot.send_document
-        return await sent(attach(int(chat), attachment.content, filename=attachment.name))
+        await sent(attach(int(chat), attachment.content, filename=attachment.name))
+        return ""
 
     async def _edit(self, out: Outbound) -> None:
         [text, *more] = rendered(out.message)

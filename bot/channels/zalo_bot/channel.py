@@ -18,6 +18,7 @@ from bot.channels.base import (
     Impossible,
     Outbound,
     SendFailed,
+    in_order,
     in_turn,
     is_secret,
 )
@@ -76,14 +77,14 @@ class ZaloBot:
         await self.files.aclose()
 
     async def send(self, out: Outbound) -> str:
-        """Send pictures, then the text in as many messages as it takes."""
+        """Send the text in as many messages as it takes, and the pictures."""
         if out.action != "send":
             raise Impossible("the channel cannot")
         say = partial(self._say, chat_id=out.chat)
         pictures = [partial(say, "sendPhoto", photo=address_of(one)) for one in out.attachments]
         texts = written(out.message, self.can, out.language)
         said = [partial(say, "sendMessage", text=text) for text in texts]
-        return await in_turn([*pictures, *said], out.arrived)
+        return await in_turn(in_order(out.message, said, pictures), out.arrived)
 
     async def _say(self, method: str, **what: str) -> str:
         sent = await self.api.ask(method, **what)

@@ -16,6 +16,7 @@ from bot.channels.base import (
     NoAnswer,
     Outbound,
     SendFailed,
+    in_order,
     in_turn,
 )
 from bot.channels.calling import client_for
@@ -87,13 +88,13 @@ class ZaloOa:
         return await self._send_template(out) if out.template else await self._say(out)
 
     async def _say(self, out: Outbound) -> str:
-        """Send files, then the text in as many messages as it takes; the last has the buttons."""
+        """Send the text in as many messages as it takes, the last with the buttons; and the files."""
         *before, last = written(out.message, self.can, out.language)
         messages: list[Json] = [{"text": text} for text in before]
         messages.append({"text": last, **keyboard(out.message)})
         files = [partial(self._send_file, out.chat, file) for file in out.attachments]
         said = [partial(self._send, out.chat, one) for one in messages]
-        return await in_turn([*files, *said], out.arrived)
+        return await in_turn(in_order(out.message, said, files), out.arrived)
 
     async def _send_file(self, chat: str, file: Attachment) -> str:
         return await self._send(chat, {"attachment": await self._uploaded(file)})
