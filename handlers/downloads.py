@@ -59,7 +59,7 @@ def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
     closed = why_over(link, machine) or (None if file else Closed.GONE)
     with speaking(who.language):
         what = For(file.name if file else "", links.word(link.file or 0))
-        return FilePage(page_of(link, who, what, closed), file)
+        return FilePage(page_of(tx, link, who, what, closed), file)
 
 
 def file_of(tx: Tx, link: Link) -> Held | None:

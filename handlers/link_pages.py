@@ -37,7 +37,7 @@ class Page:
     title: str = ""  # of the form, or the file's name
     again: str = ""  # what is typed for a new link
     taken: int = 0  # files that came by it so far
-    expires: datetime | None = None  # machine time
+    expires: datetime | None = None  # business time, as in the chat beside it
     closed: Closed | None = None
 
 
@@ -49,10 +49,10 @@ class For:
     again: str
 
 
-def page_of(link: Link, who: Who, what: For, closed: Closed | None) -> Page:
+def page_of(tx: Tx, link: Link, who: Who, what: For, closed: Closed | None) -> Page:
     units = tuple(dict.fromkeys(one.unit_name for one in who.roles))
-    language = who.language or DEFAULT
-    return Page(language, who.name, units, what.title, what.again, link.taken, link.expires, closed)
+    language, expires = who.language or DEFAULT, business.now(tx, link.expires)
+    return Page(language, who.name, units, what.title, what.again, link.taken, expires, closed)
 
 
 def holder_of(tx: Tx, link: Link, machine: datetime) -> Who:

@@ -45,7 +45,7 @@ def show(tx: Tx, token: str, machine: datetime) -> Page:
         return Page(closed=Closed.UNKNOWN)
     who = holder_of(tx, link, machine)
     with speaking(who.language):
-        return page_of(link, who, what_for(tx, link, who), why_closed(link, machine))
+        return page_of(tx, link, who, what_for(tx, link, who), why_closed(link, machine))
 
 
 def what_for(tx: Tx, link: Link, who: Who) -> For:

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive
 
 from bot.jobs.fetch import LIMIT
 from bot.jobs.shop import Shop, fault
-from bot.jobs.sorts import picture_type, sort_of
+from bot.jobs.sorts import PROGRAMS, STARTS, picture_type, sort_of
 from bot.text import MEGABYTE, number_text, shown_name
 from bot.web import pages
 from bot.words import _, speaking
@@ -229,8 +229,8 @@ def done(page: Page) -> str:
     return _("Đã nhận {count} tệp. Xin quay lại cuộc trò chuyện để làm tiếp.", count=number_text(page.taken))
 
 
-def spoken(page: Page) -> dict[str, str | int]:
-    """What the script says, and the limits that it looks at before it sends anything."""
+def spoken(page: Page) -> dict[str, str | int | list[str]]:
+    """What the script says, and what it looks at before it sends anything."""
     return {
         "send": _("Gửi {count} tệp", count="{count}"),
         "chosen": _("Sẵn sàng gửi."),
@@ -238,6 +238,9 @@ def spoken(page: Page) -> dict[str, str | int]:
         "lost": _("Mất kết nối. Xin bấm gửi lại."),
         "empty": sentence(arrived.reason("empty")),
         "too_large": sentence(arrived.reason("too large")),
+        "program": sentence(arrived.reason("program")),
+        "endings": list(PROGRAMS),
+        "starts": [start.hex() for start, kind in STARTS if kind == "program"],
         "too_many": _("Đã đủ {count} tệp.", count=MOST),
         "most": LIMIT,
         "left": MOST - page.taken,

@@ -18,6 +18,7 @@ from tests.sandbox.serving import serving
 
 pytestmark = pytest.mark.browser
 PICTURE = HERE / "so-do.png"
+NO_PROGRAM = "Hệ thống không nhận tệp chương trình hoặc tệp có macro."
 
 
 @asynccontextmanager
@@ -55,11 +56,11 @@ async def test_a_photo_and_a_document_are_sent_from_a_phone(there: Beside, tmp_p
         await page.goto(base + await there.at_files())
         assert await page.evaluate(FLAWS) == []
         await page.set_input_files("#tep", [document, PICTURE, program, large])
-        await page.get_by_role("button", name="Gửi 3 tệp").click()
         lines = page.locator("#files li")
-        await expect(lines.nth(1)).to_contain_text("Đã nhận.")
-        await expect(lines.nth(2)).to_contain_text("không nhận tệp chương trình")
+        await expect(lines.nth(2)).to_have_text(f"bao-cao.docx{NO_PROGRAM}")
         await expect(lines.nth(3)).to_contain_text("lớn hơn 20 MB")
+        await page.get_by_role("button", name="Gửi 2 tệp").click()
+        await expect(lines.nth(1)).to_contain_text("Đã nhận.")
         await expect(page.locator("#done")).to_contain_text("Đã nhận 2 tệp. Xin quay lại cuộc trò chuyện")
         assert await page.evaluate(FLAWS) == []
         assert len(await there.hear()) == 1
@@ -67,6 +68,19 @@ async def test_a_photo_and_a_document_are_sent_from_a_phone(there: Beside, tmp_p
         await page.reload()
         await expect(page.locator("h1")).to_have_text("Liên kết không dùng được")
         assert await page.evaluate(FLAWS) == []
+
+
+async def test_a_program_is_refused_as_soon_as_it_is_chosen(there: Beside, tmp_path: Path) -> None:
+    by_name, renamed, macros = (tmp_path / name for name in ("BAO-CAO.EXE", "anh.jpg", "bang.xlsm"))
+    for program in (by_name, macros):
+        program.write_bytes(b"x")
+    renamed.write_bytes(b"MZ\x90\x00")
+    async with opened(there) as (base, page):
+        await page.goto(base + await there.at_files())
+        await page.set_input_files("#tep", [by_name, renamed, macros])
+        said = [f"{one.name}{NO_PROGRAM}" for one in (by_name, renamed, macros)]
+        await expect(page.locator("#files li")).to_have_text(said)
+        await expect(page.locator("#send")).to_be_hidden()
 
 
 async def test_without_its_script_the_page_is_a_plain_form(there: Beside, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.jobs.tick import tidy
 from bot.message import Kind
+from storage import business
 from storage.tables import audit, files, links, outbox
 from tests.by_link import PDF, Beside, beside, district_beside, path_in
 from tests.files.make import HERE
@@ -42,6 +43,13 @@ async def test_a_question_for_a_file_brings_a_page_that_says_whose_it_is_and_wha
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+async def test_the_page_goes_by_the_clock_of_the_chat_which_is_vietnams(there: Beside, url: str) -> None:
+    path = await there.at_files()
+    with connected(url) as tx:
+        business.move_to(tx, there.clock.at, there.clock.at + timedelta(hours=6))
+    assert "14:15" in (await there.http.get(path)).text
 
 
 async def test_what_is_sent_on_the_page_is_the_forms(there: Beside, url: str) -> None:

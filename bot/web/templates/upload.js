@@ -18,15 +18,16 @@ if (form) {
   form.addEventListener("submit", send);
 }
 
-function choose() {
+async function choose() {
+  const chosen = [...chooser.files];
+  chooser.value = "";
   done.hidden = true;
-  for (const file of chooser.files) {
+  for (const file of chosen) {
     const line = shown(file.name);
-    const wrong = refusal(file);
+    const wrong = refusal(file) || (await isProgram(file) && words.program);
     if (wrong) say(line, wrong, "bad");
     else waiting.set(file, line);
   }
-  chooser.value = "";
   ready();
 }
 
@@ -39,6 +40,18 @@ function refusal({ size }) {
   if (waiting.size >= words.left) return words.too_many;
   if (!size) return words.empty;
   return size > words.most ? words.too_large : "";
+}
+
+// By its name, or by what it begins with under whatever name. The server judges all the same.
+async function isProgram(file) {
+  if (words.endings.some((ending) => file.name.toLowerCase().endsWith(ending))) return true;
+  try {
+    const start = new Uint8Array(await file.slice(0, 16).arrayBuffer());
+    const hex = Array.from(start, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return words.starts.some((one) => hex.startsWith(one));
+  } catch {
+    return false; // it cannot be read here
+  }
 }
 
 function shown(name) {
