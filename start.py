@@ -79,8 +79,10 @@ def set_up(kind: str) -> None:
     STAMP.unlink(missing_ok=True)
     if found != fingerprint("run") or not can_install():
         make_venv()
+    say("Đang tải và cài các gói.", "Fetching and installing packages.")
     install(LOCKS[kind])
     STAMP.write_text(fingerprint(kind))
+    say("Đã cài đặt xong.", "Set up.")
 
 
 def fingerprint(kind: str) -> str:
@@ -133,9 +135,13 @@ def uv() -> str:
 
 
 def run(*command: "str | Path") -> None:
-    """Runs it; what it prints goes to stderr, for stdout belongs to the program that is to be started."""
+    """Runs it; what it prints is shown, on stderr, only where it fails."""
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if subprocess.run(command, env=settings, stdout=sys.stderr, check=False).returncode:
+    told = subprocess.run(
+        command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if told.returncode:
+        sys.stderr.write(told.stdout.decode(errors="replace"))
         sys.exit(
             "Cài đặt chưa xong: xin kiểm tra mạng rồi chạy lại. / "
             "Set-up did not finish: check the network, then run this again."

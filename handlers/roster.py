@@ -40,7 +40,7 @@ def show(_scene: Scene, _argument: str) -> Says:
 def template(scene: Scene, _argument: str) -> Says:
     """[Lấy tệp mẫu]."""
     need(scene, Action.ROSTER)
-    made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template())
+    made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template(scene.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
 

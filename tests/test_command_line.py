@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli import app, main
 from bot.cli.ground import CannotDo
 from bot.rosterfile.template import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
@@ -67,7 +67,8 @@ def test_the_standing_of_an_account_that_is_not_set_up_names_the_settings(
 
 def test_the_template_can_be_read_back(nhacthu: Command, tmp_path: Path) -> None:
     assert nhacthu("roster", "template", "empty.xlsx").exit_code == 0
-    assert (tmp_path / "empty.xlsx").read_bytes()[:4] == roster_template()[:4]
+    assert (tmp_path / "empty.xlsx").read_bytes()[:4] == roster_template(DOMAIN)[:4]
+    assert "mới có dòng ví dụ" in refused(nhacthu("roster", "import", "empty.xlsx"))
 
 
 def test_invitations_are_a_table_and_slips(nhacthu: Command, tmp_path: Path) -> None:
@@ -86,6 +87,8 @@ def test_units_start_from_a_day_that_is_not_over(nhacthu: Command) -> None:
     assert "1 đơn vị bắt đầu" in nhacthu("unit", "start", "ptp", "2099-01-05").output
     assert "41 đơn vị bắt đầu" in nhacthu("unit", "start", "--all", "05/01/2099").output
     assert "đã qua" in refused(nhacthu("unit", "start", "ptp", "2020-01-05"))
+    assert "“xyz”" in refused(nhacthu("unit", "start", "xyz", "2099-01-05"))
+    assert "ngày bắt đầu" in refused(nhacthu("unit", "start", "xyz"))
     assert "Phòng Tư pháp" in nhacthu("unit", "list").stdout
 
 
@@ -166,6 +169,30 @@ def test_the_doctor_says_what_to_do_about_each_fault(
     assert "NHACTHU_SECRET_KEY" in said
     assert "Không kết nối được http://127.0.0.1:1" in said
     assert "NHACTHU_DATABASE_URL" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "command"),
+    [
+        ("xyz", "Không có lệnh “xyz”.", ""),
+        ("unit xyz", "Không có lệnh “xyz”.", " unit"),
+        ("unit list --xyz", "Không có tùy chọn --xyz.", " unit list"),
+        ("unit list xyz", "Thừa: xyz.", " unit list"),
+        ("roster import", "Thiếu ", " roster import"),
+        ("demo --port xyz", "Giá trị của --port không hợp lệ.", " demo"),
+        ("demo --port", "Tùy chọn --port thiếu giá trị hoặc thừa giá trị.", ""),
+    ],
+)
+def test_words_that_are_no_command_are_answered_in_vietnamese_with_the_command_of_the_readme(
+    words: str, said: str, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["/srv/bot/__main__.py", *words.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2
+    assert told[0].startswith(said)
+    assert told[1] == f"Xem cách dùng: python3 start.py{command} --help"
 
 
 def test_running_without_a_key_is_refused(nhacthu: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ SHOW = "import os, sys; print(*sys.argv[1:]); print(os.getcwd())"
 UV = f"""#!/bin/sh
 [ "$1" = --version ] && exit
 echo "$*" >> "$0.told"
+echo "said by uv"
 for last in "$@"; do :; done
 [ "$1" = venv ] && mkdir -p "$last/bin" && ln -s "{sys.executable}" "$last/bin/python"
 [ ! -e "$0.fails" ] || [ "$1" = venv ]
@@ -71,7 +72,9 @@ def test_words_that_it_does_not_know_go_to_the_command_line_where_one_stands(pro
 def test_its_own_words_go_to_stderr_in_both_languages_and_the_second_start_says_nothing(
     project: Project,
 ) -> None:
-    assert "Đang cài đặt; lần đầu mất vài phút. / Setting up" in project.starts("run").stderr
+    said = project.starts("run").stderr.splitlines()
+    assert said[0].startswith("Đang cài đặt; lần đầu mất vài phút. / Setting up")
+    assert [line.partition(" / ")[0] for line in said[1:]] == ["Đang tải và cài các gói.", "Đã cài đặt xong."]
     assert project.starts("run").stderr == ""
 
 
@@ -113,6 +116,7 @@ def test_a_set_up_that_failed_says_what_to_do_and_is_begun_anew(project: Project
     failed = project.starts("run")
     assert failed.returncode == 1
     assert "xin kiểm tra mạng rồi chạy lại" in failed.stderr
+    assert "said by uv" in failed.stderr
     assert failed.stdout == ""
     fails.unlink()
     assert project.starts("run").returncode == 0

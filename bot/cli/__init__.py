@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import days, directory, doctor, exports, running, upkeep, zalo_oa
+from bot.cli import days, directory, doctor, exports, running, upkeep, usage, zalo_oa
 from bot.cli.ground import CannotDo
 from bot.config import BadSettings
 from bot.words import _
@@ -42,9 +42,14 @@ export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến
 
 
 def main() -> None:
-    """Run the command; what cannot be done is said in a line, and the exit status is 1."""
+    """Run the command; what cannot be done is said in a line, with exit status 1 (2: its words)."""
     try:
-        app()
+        sys.exit(app(prog_name=usage.program(), standalone_mode=False))
     except (CannotDo, BadSettings) as error:
         typer.echo(str(error), err=True)
+        sys.exit(1)
+    except typer.TyperException as error:
+        typer.echo(usage.explained(error), err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
         sys.exit(1)

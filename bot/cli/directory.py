@@ -83,7 +83,7 @@ def refuse(faults: list[Fault], file: Path, marked: bytes) -> None:
 
 def template(target: Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp .xlsx sẽ ghi."))]) -> None:
     """Write an empty roster to fill in."""
-    target.write_bytes(roster_template())
+    target.write_bytes(roster_template(read_settings().mail_domains[0]))
     say(_("Đã ghi mẫu vào {target}.", target=target))
 
 
@@ -132,7 +132,10 @@ def start(
     everyone: Annotated[bool, typer.Option("--all", help=_("Mọi đơn vị chưa bắt đầu."))] = False,
 ) -> None:
     """Switch a unit's duties on from a date."""
-    first = read_day(code if everyone and not day else day)
+    written = code if everyone and not day else day
+    if not written:
+        raise CannotDo(_("Xin nêu mã đơn vị và ngày bắt đầu, ví dụ: unit start pvhtt 2026-11-30."))
+    first = read_day(written)
     started = in_database(begin_duties, "" if everyone else code, first)
     say(_("{count} đơn vị bắt đầu từ {day}.", count=started, day=day_text(first)))
 
@@ -140,13 +143,15 @@ def start(
 def begin_duties(tx: Tx, code: str, first: date) -> int:
     """Switch on the unit with this code, or all that have no date; how many that are."""
     today = local_date(now(tx))
-    if first < today:
-        raise CannotDo(_("Ngày {day} đã qua.", day=day_text(first)))
     chosen = (
         [unit for unit in units.listed(tx, today) if unit.code == code]
         if code
         else units.not_begun(tx, today)
     )
+    if code and not chosen:
+        raise CannotDo(_("Không có đơn vị nào mang mã “{code}”. Xem “unit list”.", code=code))
+    if first < today:
+        raise CannotDo(_("Ngày {day} đã qua.", day=day_text(first)))
     if not chosen:
         raise CannotDo(_("Không có đơn vị nào để bắt đầu. Xem “unit list”."))
     units.start(tx, [unit.id for unit in chosen], first)

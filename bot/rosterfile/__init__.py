@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.roster import Fault, PersonRow, UnitRow
+from bot.rosterfile.example import is_example, passed_over
 from bot.rosterfile.headings import FAULTS, PEOPLE, UNITS, Table, faults_in, find_columns, missing
 from bot.sheets import Sheet, Unreadable, cell_text
 from bot.sheets.delimited import read_csv
@@ -39,16 +40,25 @@ def read_roster(files: Sequence[tuple[str, bytes]]) -> RosterFile:
     lacking = [*missing(units, UNITS), *missing(people, PEOPLE)]
     if lacking:
         raise Unreadable("\n".join(lacking))
+    unit_rows = [UnitRow(at=at, **texts) for at, texts in units.rows()]
+    people_rows = [PersonRow(at=at, **texts) for at, texts in people.rows()]
+    examples = [passed_over(row) for row in (*unit_rows, *people_rows) if is_example(row)]
     read = RosterFile(
         units_table=units,
         people_table=people,
-        units=tuple(UnitRow(at=at, **texts) for at, texts in units.rows()),
-        people=tuple(PersonRow(at=at, **texts) for at, texts in people.rows()),
-        faults=(*faults_in(units), *faults_in(people)),
+        units=tuple(row for row in unit_rows if not is_example(row)),
+        people=tuple(row for row in people_rows if not is_example(row)),
+        faults=(*faults_in(units), *faults_in(people), *examples),
     )
     if not read.units:
-        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=units_sheet.name))
+        raise Unreadable(empty(units_sheet.name, has_example=bool(unit_rows)))
     return read
+
+
+def empty(sheet: str, *, has_example: bool) -> str:
+    if has_example:
+        return _("“{sheet}” mới có dòng ví dụ; xin ghi các đơn vị vào các dòng dưới.", sheet=sheet)
+    return _("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=sheet)
 
 
 def with_faults(read: RosterFile, faults: Iterable[Fault]) -> bytes:

@@ -198,9 +198,17 @@ def test_the_sample_is_the_same_bytes_each_time() -> None:
     assert sample_roster() == sample_roster()
 
 
-def test_the_example_left_in_a_template_is_never_imported() -> None:
-    found = read_roster([("mau.xlsx", roster_template())])
-    assert check(found.units, found.people, {"dongnai.gov.vn"}, found.faults).faults != ()
+def test_the_example_left_in_a_template_is_never_imported_and_no_fault() -> None:
+    with pytest.raises(Unreadable, match="mới có dòng ví dụ"):
+        read_roster([("mau.xlsx", roster_template("dongnai.gov.vn"))])
+    filled = load_workbook(BytesIO(roster_template("dongnai.gov.vn")))
+    filled["Đơn vị"].append(["ptp", "Phòng Tư pháp", "Phòng, ban", "ptp@dongnai.gov.vn", ""])
+    file = BytesIO()
+    filled.save(file)
+    found = read_roster([("mau.xlsx", file.getvalue())])
+    checked = check(found.units, found.people, {"dongnai.gov.vn"}, found.faults)
+    assert (checked.faults, [unit.code for unit in checked.units], checked.people) == ((), ["ptp"], ())
+    assert [one.message for one in checked.warnings].count("Dòng ví dụ, không nhập.") == 2
 
 
 def spoiled(content: bytes, at: int, with_: bytes) -> bytes:
