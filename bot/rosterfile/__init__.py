@@ -42,13 +42,13 @@ def read_roster(files: Sequence[tuple[str, bytes]]) -> RosterFile:
         raise Unreadable("\n".join(lacking))
     unit_rows = [UnitRow(at=at, **texts) for at, texts in units.rows()]
     people_rows = [PersonRow(at=at, **texts) for at, texts in people.rows()]
-    examples = [passed_over(row) for row in (*unit_rows, *people_rows) if is_example(row)]
+    rows: list[UnitRow | PersonRow] = [*unit_rows, *people_rows]
     read = RosterFile(
         units_table=units,
         people_table=people,
         units=tuple(row for row in unit_rows if not is_example(row)),
         people=tuple(row for row in people_rows if not is_example(row)),
-        faults=(*faults_in(units), *faults_in(people), *examples),
+        faults=(*faults_in(units), *faults_in(people), *map(passed_over, filter(is_example, rows))),
     )
     if not read.units:
         raise Unreadable(empty(units_sheet.name, has_example=bool(unit_rows)))

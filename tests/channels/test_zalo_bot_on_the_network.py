@@ -53,7 +53,7 @@ async def test_a_long_message_arrives_whole(line: BotLine) -> None:
 async def test_a_picture_arrives_that_zalo_fetches_more_than_once(line: BotLine) -> None:
     picture = Attachment("p.png", PNG, is_picture=True, url=line.picture)
     await line.channel.send(Outbound(OFFICER, "send", Message("Xem hình."), attachments=[picture]))
-    shown, said = line.shown
+    said, shown = line.shown
     assert shown.attachment
     assert (shown.attachment.content, said.text) == (PNG, "Xem hình.")
     assert line.local.calls.count("file") == 2

@@ -53,7 +53,7 @@ async def test_pictures_and_documents_arrive(line: OaLine) -> None:
         Attachment("Kế hoạch.pdf", b"%PDF-1.7", is_picture=False),
     ]
     await line.channel.send(Outbound(OFFICER, "send", Message("Gửi kèm."), attachments=files))
-    picture, paper, said = line.shown
+    said, picture, paper = line.shown
     assert picture.attachment
     assert paper.attachment
     assert (picture.attachment.content, paper.attachment.content) == (PNG, b"%PDF-1.7")
