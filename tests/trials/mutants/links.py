@@ -25,7 +25,7 @@ LINKS = (
         "storage/links.py",
         "    return links.c.used.is_(None) & links.c.revoked.is_(None)\n",
         "    return links.c.revoked.is_(None)\n",
-        ("tests/web/test_downloads.py",),
+        ("tests/test_links.py",),
     ),
     Mutant(
         "a link lasts for ever",
