@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from bot.answers import Refused
 from bot.config import Settings
 from bot.message import Message
 from bot.text import local_date
 from bot.words import _, speaking
-from handlers import offers, roster
+from handlers import FEATURES, offers, roster
+from handlers.incidents import enclosing
+from handlers.kinds import Says, Scene
 from storage import arrivals, business, files, outbox, people
 from storage.db import Tx
 from storage.files import Claimed, Kept
@@ -18,10 +21,23 @@ def held(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetim
     files.held(tx, file, kept)
     now = business.now(tx, machine)
     who = arrivals.who_is(tx, file.owner, file.contact, local_date(now))
+    channel, account = files.address_of(tx, file.contact)
+    scene = Scene(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):
-        said = roster.received(tx, who, file, settings)
-    if said:
-        answer(tx, file, said, now)
+        said = followed(scene, file)
+    for message in said[:1]:
+        answer(tx, file, message, now)
+
+
+def followed(scene: Scene, file: Claimed) -> Says:
+    """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
+    if enclosing.is_of_a_talk(scene, file.id):
+        try:
+            return enclosing.received(scene, file.id)
+        except Refused as refused:
+            return [Message(str(refused))]
+    message = roster.received(scene.tx, scene.who, file, scene.settings)
+    return [message] if message else []
 
 
 def made(tx: Tx, file: Claimed, kept: Kept, said: str, machine: datetime) -> None:

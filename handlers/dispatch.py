@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
 from bot.domain.vnencoding import converted
-from bot.message import Event, Kind, Message
+from bot.message import Event, Kind, Message, RemoteFile
 from bot.words import DEFAULT, _, speaking
 from handlers import (
     FEATURES,
@@ -29,6 +29,7 @@ from handlers import (
     roster,
     unsafe,
 )
+from handlers.incidents import replies
 from handlers.kinds import Says, Scene
 from storage import arrivals, outbox, outcomes, retention
 from storage.arrivals import Arrival
@@ -151,6 +152,8 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
+    if said := replies.respond(scene, event):
+        return [*said, *forms.back_to(scene, forms.in_front(scene, arrival))]
     command = menu.command_in(scene, event.text)
     if command and not is_the_forms(scene, arrival, command, event.text):
         return menu.open_command(scene, arrival, command, event.text)
@@ -158,7 +161,7 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if event.kind == Kind.TEXT and (said := by_word(scene, arrival, event.text, front)):
         return said
     if event.file:
-        return forms.take_file(scene, front, event.file) if front else roster.take_file(scene, event.file)
+        return taken(scene, front, event.file, event.text)
     if front:
         return forms.in_form(scene, front, event.text)
     return phrases.respond(scene, event.text, lambda: chosen(scene, arrival, offers.named(scene, event.text)))
@@ -172,6 +175,10 @@ def is_the_forms(scene: Scene, arrival: Arrival, command: str, typed: str) -> bo
     is_meant = typed.lstrip().startswith("/") or command == "menu"
     front = None if is_meant else forms.in_front(scene, arrival)
     return front is not None and forms.may_answer(scene, front, typed)
+
+
+def taken(scene: Scene, front: Conversation | None, file: RemoteFile, caption: str) -> Says:
+    return forms.take_file(scene, front, file, caption) if front else roster.take_file(scene, file)
 
 
 def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:

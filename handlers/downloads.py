@@ -9,6 +9,7 @@ from bot.message import Message
 from bot.text import fold
 from bot.words import _, speaking
 from handlers import links
+from handlers.incidents import theirs
 from handlers.kinds import Says, Scene
 from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
 from handlers.tokens import id_in
@@ -30,7 +31,8 @@ def token_in(typed: str) -> str:
 def press(scene: Scene, argument: str) -> Says:
     """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
     file_id = id_in(argument)
-    if not held.was_sent(scene.tx, file_id, scene.who.person):
+    was_sent = held.was_sent(scene.tx, file_id, scene.who.person)
+    if not was_sent or not theirs.may_have(scene.tx, scene.who, file_id):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
     found = files.held_of(scene.tx, [file_id])
     if not found:
@@ -55,7 +57,8 @@ def show(tx: Tx, token: str, machine: datetime) -> FilePage:
 
 
 def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
-    who, file = holder_of(tx, link, machine), file_of(tx, link)
+    who = holder_of(tx, link, machine)
+    file = file_of(tx, link) if theirs.may_have(tx, who, link.file or 0) else None
     closed = why_over(link, machine) or (None if file else Closed.GONE)
     with speaking(who.language):
         what = For(file.name if file else "", links.word(link.file or 0))

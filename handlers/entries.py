@@ -6,6 +6,7 @@ from bot.domain.rights import may
 from bot.message import Option
 from bot.words import _
 from handlers.kinds import Form, Scene, View
+from storage.conversations import Conversation
 
 Entry = Form | View
 
@@ -23,3 +24,9 @@ def main_things(scene: Scene) -> tuple[Option, ...]:
     """A button for each of the first of them."""
     first = list(allowed(scene))[:MAIN]
     return tuple(Option(f"open:{name}", _(entry.title)) for name, entry in first)
+
+
+def title_of(scene: Scene, here: Conversation) -> str:
+    """What a form is called; of two about incidents each with its number."""
+    title, number = _(scene.features.forms[here.flow].title), here.facts.get("number")
+    return f"{title} {number}" if number else title

@@ -11,7 +11,7 @@ from bot.talk import EDITED, REVIEW, Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
 from handlers import entries, files
-from handlers.kinds import DAY, Says, Scene
+from handlers.kinds import DAY, Form, Heard, Says, Scene
 from handlers.tokens import id_in
 from storage import conversations
 from storage.arrivals import Arrival
@@ -26,7 +26,7 @@ def in_front(scene: Scene, arrival: Arrival) -> Conversation | None:
     found = conversations.get(scene.tx, arrival.front, scene.who)
     if found is None or found.flow not in scene.features.forms:
         return None
-    if found.expires <= scene.at:
+    if found.expires <= scene.at and scene.features.forms[found.flow].hear is None:  # a mode says so
         conversations.close(scene.tx, found)
         return None
     return found
@@ -41,7 +41,8 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
         facts = form.begin(scene, argument)
     except Refused as refused:
         return [Message(str(refused)), *ask_again(scene, front)]
-    opened = conversations.begin(scene.tx, scene.who, Opening(name, facts, form.life), scene.at)
+    opening = Opening(name, facts, form.life, str(facts.get("subject", "")))
+    opened = conversations.begin(scene.tx, scene.who, opening, scene.at)
     return [*parked_note(scene, front), *run(scene, opened, None)]
 
 
@@ -57,7 +58,7 @@ def open_once(scene: Scene, name: str, argument: str, known: Mapping[str, Any]) 
 def parked_note(scene: Scene, front: Conversation | None) -> Says:
     if front is None or scene.who.is_stranger:
         return []
-    title = _(scene.features.forms[front.flow].title)
+    title = entries.title_of(scene, front)
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
@@ -76,6 +77,8 @@ def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
     if here.contact != scene.who.contact:
         elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
         return [Message(elsewhere), *ask_again(scene, here)]
+    if hear := scene.features.forms[here.flow].hear:
+        return hear(scene, here, Heard(typed))
     if is_cancel(typed):
         return given_up(scene, here)
     if is_back(typed):
@@ -103,8 +106,10 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     return run(scene, here, Given(here.waiting_for, rest.removeprefix(prefix), scene.at, is_typed=False))
 
 
-def take_file(scene: Scene, here: Conversation, file: RemoteFile) -> Says:
+def take_file(scene: Scene, here: Conversation, file: RemoteFile, caption: str) -> Says:
     """A photo or document: the answer to the open question, or added at the review, or none."""
+    if hear := scene.features.forms[here.flow].hear:
+        return hear(scene, here, Heard(caption, file))
     wanted = files.want(scene, file)
     for key in (*files.next_place(here), here.waiting_for):
         said = run(scene, here, Given(key, wanted, scene.at))
@@ -147,7 +152,7 @@ def ask_again(scene: Scene, here: Conversation | None) -> Says:
 
 def back_to(scene: Scene, here: Conversation | None) -> Says:
     """The same below what has nothing to do with it: said so, or it reads as a part of that."""
-    if here is None or scene.who.is_stranger:
+    if here is None or scene.who.is_stranger or scene.features.forms[here.flow].hear:
         return ask_again(scene, here)
     unfinished = _("Anh/chị đang làm dở phần dưới đây. Gõ “hủy” nếu muốn bỏ.")
     return [Message(unfinished), *ask_again(scene, here)]
@@ -163,7 +168,7 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
         here = replace(here, contact=scene.who.contact)
         conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
         said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
-        asked = asking(here, waiting.question, way_out(scene, talk, waiting.question))
+        asked = asking(here, waiting.question, way_out(scene, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
         return given_up(scene, here)
@@ -173,10 +178,13 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
         done = form.carry_out(scene, decision)
     except Refused as refused:
         done = [Message(str(refused))]
+    if form.hear:
+        conversations.go_on(scene.tx, here, next(iter(talk.asked)), scene.at, scene.at + form.life)
+        return done
     return close(scene, here, [*map(Message, talk.said), *done])
 
 
-def way_out(scene: Scene, talk: Talk, question: Question[object]) -> dict[str, str]:
+def way_out(scene: Scene, form: Form, talk: Talk, question: Question[object]) -> dict[str, str]:
     """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
 
     A stranger is asked whether they agree, and may say no.
@@ -184,7 +192,8 @@ def way_out(scene: Scene, talk: Talk, question: Question[object]) -> dict[str, s
     if scene.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
         return {}
     is_first = list(talk.asked) == [question.key]
-    return {GIVE_UP: _("Hủy")} if is_first else {GO_BACK: _("Quay lại")}
+    give_up = _("Kết thúc") if form.hear else _("Hủy")
+    return {GIVE_UP: give_up} if is_first else {GO_BACK: _("Quay lại")}
 
 
 def asking(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
@@ -211,6 +220,8 @@ def close(scene: Scene, here: Conversation, said: Says) -> Says:
 
 def given_up(scene: Scene, here: Conversation) -> Says:
     """End the form without its deed; where no other is parked, offer what this person mostly does."""
+    if hear := scene.features.forms[here.flow].hear:
+        return hear(scene, here, Heard(GIVE_UP))
     said = close(scene, here, [Message(_("Đã hủy."))])
     if len(said) > 1 or scene.who.is_stranger:
         return said
@@ -222,7 +233,7 @@ def unfinished(scene: Scene) -> tuple[Option, ...]:
     if scene.who.is_stranger:
         return ()
     return tuple(
-        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=_(scene.features.forms[one.flow].title)))
+        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=entries.title_of(scene, one)))
         for one in conversations.parked(scene.tx, scene.who, scene.at)
         if one.flow in scene.features.forms
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.config import Settings
 from bot.domain.rights import Action, Who
-from bot.message import Message
+from bot.message import Message, RemoteFile
 from bot.talk import Facts, Talk
 from bot.words import DEFAULT, speaking
+from storage.conversations import Conversation
 from storage.db import Tx
 
 DAY = timedelta(days=1)
@@ -36,6 +37,14 @@ Says = list[Message]
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What was typed, or sent with these words, while a form is open."""
+
+    text: str
+    file: RemoteFile | None = None
+
+
+@dataclass(frozen=True)
 class Form:
     """A conversation: the command that opens it, what it may know, its questions, its deed.
 
@@ -52,6 +61,10 @@ class Form:
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
     is_hidden: bool = False  # opened from elsewhere, not from the menu
+    hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
+
+
+Hear = Callable[[Scene, Conversation, Heard], Says]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from storage.outbox import Lane, Outgoing
 def respond(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> Says:
     """Delete the message where the channel can, say why, and go on where the person was.
 
-    An open form keeps the rest of an answer that held a password.
+    An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
     """
     front = forms.in_front(scene, arrival)
     again = forms.ask_again(scene, front)
@@ -30,7 +30,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> S
             delete(scene, event.message_id)
             return [Message(classified()), *again]
     delete(scene, event.message_id)
-    if front and event.kind == Kind.TEXT:
+    if front and event.kind == Kind.TEXT and not scene.features.forms[front.flow].hear:
         again = forms.in_form(scene, front, redacted(event.text))
     return [Message(password()), *again]
 

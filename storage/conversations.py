@@ -82,6 +82,7 @@ class Opening:
     flow: str
     facts: Facts
     life: timedelta
+    subject: str = ""  # what it is about, where it is looked for by that
 
 
 def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
@@ -90,6 +91,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
         "person": who.person or None,
         "contact": who.contact,
         "flow": opening.flow,
+        "subject": opening.subject,
         "facts": dict(opening.facts),
         "answers": [],
         "touched": at,
@@ -112,6 +114,16 @@ def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str,
     tx.execute(SAVE, {"of_conversation": conversation.id, **row})
 
 
+def go_on(tx: Tx, conversation: Conversation, waiting_for: str, at: datetime, until: datetime) -> None:
+    """As it was when it was opened, and open ``until`` then: what a mode does with all that it has taken."""
+    row = {"answers": [], "waiting_for": waiting_for, "touched": at, "expires": until}
+    tx.execute(SAVE, {"of_conversation": conversation.id, **row})
+
+
+def prolong(tx: Tx, conversation: Conversation, until: datetime) -> None:
+    tx.execute(SAVE, {"of_conversation": conversation.id, "expires": until})
+
+
 def close(tx: Tx, conversation: Conversation) -> None:
     person, contact = conversation.person, conversation.contact
     away, whose = (CLEAR, person) if person else (CLEAR_HERE, contact)
@@ -129,6 +141,41 @@ def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
     parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
     rows = tx.execute(parked_ones, {"whose": whose, "of_contact": who.contact, "now": at})
     return [read(row) for row in rows]
+
+
+def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
+    """Theirs of that flow and subject, in front or parked."""
+    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+    query = select(conversations).where(conversations.c.person == who.person, is_it)
+    row = tx.execute(query.order_by(conversations.c.id.desc()).limit(1)).one_or_none()
+    return read(row) if row else None
+
+
+def where_in_front(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
+    """The contacts at which a conversation of that flow and subject is in front."""
+    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+    in_front = contacts.c.front_conversation == conversations.c.id
+    query = select(contacts.c.id).join_from(contacts, conversations, in_front)
+    return set(tx.execute(query.where(is_it, conversations.c.expires > now)).scalars())
+
+
+def lapsed(tx: Tx, flow: str, now: datetime) -> list[Conversation]:
+    """Those of a flow whose time is over, each with its person's contacts locked, as an event has them.
+
+    Whoever is just writing is left for the next time.
+    """
+    is_over = (conversations.c.flow == flow) & (conversations.c.expires <= now)
+    found = tx.execute(select(conversations).where(is_over).order_by(conversations.c.id)).all()
+    free = [row for row in found if are_free(tx, row.person)]
+    again = (tx.execute(GET, {"of_conversation": row.id}).one_or_none() for row in free)
+    return [read(row) for row in again if row and row.expires <= now]
+
+
+def are_free(tx: Tx, person: int | None) -> bool:
+    """Lock a person's contacts; False where somebody has one of them."""
+    theirs = select(contacts.c.id).where(contacts.c.person == person).order_by(contacts.c.id)
+    locked = tx.execute(theirs.with_for_update(skip_locked=True)).all()
+    return len(locked) == len(tx.execute(theirs).all())
 
 
 def hold_file(tx: Tx, who: Who, file_id: int) -> bool:

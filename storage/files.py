@@ -107,6 +107,24 @@ def keep(tx: Tx, file_id: int, subject: str) -> None:
     tx.execute(insert(file_uses).values(file=file_id, subject=subject))
 
 
+def let_go(tx: Tx, file_id: int, subject: str) -> None:
+    """It belongs to that no more."""
+    tx.execute(delete(file_uses).where(file_uses.c.file == file_id, file_uses.c.subject == subject))
+
+
+def uses(tx: Tx, file_id: int) -> list[str]:
+    """What a file belongs to."""
+    query = select(file_uses.c.subject).where(file_uses.c.file == file_id).order_by(file_uses.c.subject)
+    return list(tx.execute(query).scalars())
+
+
+def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
+    """What this person has sent that belongs to that, and was not refused."""
+    query = select(files).join_from(files, file_uses, file_uses.c.file == files.c.id)
+    theirs = (file_uses.c.subject == subject) & (files.c.owner == owner) & (files.c.state != "refused")
+    return list(tx.execute(query.where(theirs).order_by(files.c.id)))
+
+
 def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[Claimed]:
     """Take files that lie with ``whose`` (channel, account); one from before accounts were noted has none."""
     channel, account = whose

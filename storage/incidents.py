@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.incidents import DANGEROUS, Kind, State, reference
+from bot.domain.incidents import DANGEROUS, Act, Kind, State, reference
 from storage.db import Tx
 from storage.tables import counters, files, incident_notes, incidents, people, units
 
@@ -205,6 +205,19 @@ def note(tx: Tx, notes: Iterable[Note]) -> None:
     rows = [vars(one) for one in notes]
     if rows:
         tx.execute(insert(incident_notes), rows)
+
+
+def talkers(tx: Tx, incident_id: int) -> set[int]:
+    """Who has talked of it."""
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
+
+
+def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
+    """When something was last said in the talk about it."""
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
+    return tx.execute(newest).scalar()
 
 
 def timeline(tx: Tx, incident_id: int) -> list[Told]:

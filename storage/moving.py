@@ -106,3 +106,9 @@ def leave(tx: Tx, contact_id: int, at: datetime, why: str) -> None:
     is_theirs = (outbox.c.contact == contact_id) & outbox.c.person.is_not(None)
     waits = is_theirs & (outbox.c.state == "queued")
     tx.execute(update(outbox).where(waits).values(state=ended, expires=at, error=why))
+
+
+def bring_forward(tx: Tx, subject: str, person: int, at: datetime) -> None:
+    """What waits about this for that person is said now: they are here and ask for it."""
+    waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & (outbox.c.person == person)
+    tx.execute(update(outbox).where(waits, outbox.c.not_before > at).values(not_before=at))

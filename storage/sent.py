@@ -57,6 +57,23 @@ SUBJECTS = (
 )
 
 
+def answered(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
+    """What this contact was sent as the message of that id: its subject, and the tokens of its options."""
+    is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == message_id)
+    query = select(outbox.c.subject, outbox.c.options).join_from(sends, outbox, sends.c.outbox == outbox.c.id)
+    for subject, options in tx.execute(query.where(is_it).order_by(outbox.c.id.desc()).limit(1)):
+        return subject, [token for token, _label, _words in options]
+    return "", []
+
+
+def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> list[str]:
+    """What this contact was written about after that, of subjects that begin so; the oldest first."""
+    is_it = (outbox.c.contact == contact_id) & outbox.c.subject.startswith(prefix)
+    arrived = outbox.c.state.in_(["sent", "unknown"]) & (outbox.c.created > moment)
+    found = tx.execute(select(outbox.c.subject).where(is_it, arrived).order_by(outbox.c.id)).scalars()
+    return list(dict.fromkeys(found))
+
+
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
     """The messages that went, or are about to go, to people about ``subject``; each with its language."""
     return about_any(tx, [subject])

@@ -10,7 +10,8 @@ A transcript reads like the chat it tests:
 
 ``[Label]`` presses the newest button of that label, ``[Label] cũ`` the oldest, ``[Label] của hoa`` one
 that was shown to Hòa. ``<name>`` sends the file of tests/files with that name, ``<name> words`` with a
-caption, and ``<name, 21 MB>`` one so large. ``{blocked}`` and the other kinds of event stand in braces.
+caption, and ``<name, 21 MB>`` one so large. ``{reply to SC-2026-0001} words`` answers the newest message
+that has these words. ``{blocked}`` and the other kinds of event stand in braces.
 ``\\n`` in what is said is a new line. ``clock: 10:30`` moves the clock within the day, ``clock: 26/11
 08:30`` to another day. Between ``channel: down`` and ``channel: up`` nothing can be sent; ``channel: named
 nhacthu_thu_bot`` says what we are called there.

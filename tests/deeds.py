@@ -4,7 +4,7 @@ The notation stands in tests/chat.py.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class Deed:
     shown_to: str = ""  # whose button it is
     is_old: bool = False  # the oldest button of this label is meant
     file: str = ""  # its name in tests/files, or with its size
+    reply_to: str = ""  # words of what they were shown and answer; the newest that has them is meant
 
     @property
     def shown_name(self) -> str:
@@ -34,6 +35,8 @@ class Deed:
 
 def read(who: str, said: str, number: int, at: datetime) -> Deed:
     """What ``who`` does by the line "who: said"."""
+    if reply := re.fullmatch(r"\{reply to (.+?)\}\s*(.*)", said):
+        return replace(read(who, reply[2], number, at), said=said, reply_to=reply[1])
     if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
         shown_to, is_old = press[2] or who, bool(press[3])
         return Deed(who, number, at, said, Kind.TAP, press[1], True, shown_to, is_old)

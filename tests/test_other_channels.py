@@ -33,6 +33,12 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("incidents/added", "zalo_oa"): "a picture comes without its name",
     ("incidents/lapsed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("incidents/lapsed", "zalo_oa"): "before days off the office hears who will be out of reach there",
+    **dict.fromkeys(
+        [(f"incidents/{name}", channel) for name in ("talk_files", "talk_two") for channel in ZALO],
+        "a picture comes without its name",
+    ),
+    ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",
+    ("incidents/talk_reply", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/safety", "zalo_bot"): "our page refuses a paper with a mark before it is sent",
     ("joining/both_ways", "zalo_bot"): "a stranger goes on with an older form by sending the code again",
     ("joining/request_at_night", "zalo_bot"): "what a stranger types for an old choice gets the welcome",

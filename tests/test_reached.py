@@ -36,6 +36,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
         "in a workbook: incidents/test_listing",
     ),
+    "{names} và {count} người khác": "more than three who hear of it: incidents/test_talk",
+    "Tin vừa gửi chưa được chuyển.": "between the end of a talk and the clock's tick: incidents/test_talk",
     "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",

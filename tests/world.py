@@ -40,6 +40,7 @@ class FakeChannel:
     chat_burst: int = 100
     sent: list[Outbound] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)  # message id -> chat
+    texts: dict[str, str] = field(default_factory=dict)  # message id -> what it says
     failures: list[SendFailed] = field(default_factory=list)  # of the next sends, in turn
     is_down: bool = False  # then every send fails
     typing: list[str] = field(default_factory=list)  # the chats where it was shown
@@ -56,6 +57,7 @@ class FakeChannel:
             return out.target
         message_id = str(len(self.ids) + 1)
         self.ids[message_id] = out.chat
+        self.texts[message_id] = f"{out.message.heading}\n{out.message.text}"
         return message_id
 
     async def answered(self, event: Event) -> None: ...

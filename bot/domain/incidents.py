@@ -47,6 +47,7 @@ class Act(StrEnum):
     TAKE = "take"
     ASK = "ask"
     ANSWER = "answer"
+    TALK = "talk"  # a message of the talk between the office and the unit
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
@@ -63,24 +64,32 @@ class Side(StrEnum):
 SILENCE_DAYS = 3  # working days after which what is resolved is closed
 
 # What the office does to one that nobody has taken makes the doer the one who has it. What a unit says by
-# telephone the office may say for it.
+# telephone the office may say for it. What the unit says in the talk answers what it was asked.
 MOVES: dict[tuple[State, Act, Side], State] = {
     (State.RECEIVED, Act.TAKE, Side.OFFICE): State.IN_PROGRESS,
     (State.RECEIVED, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.RECEIVED, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.RECEIVED, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.RECEIVED, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
+    (State.RECEIVED, Act.TALK, Side.UNIT): State.RECEIVED,
     (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.WAITING_FOR_UNIT, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.WAITING_FOR_UNIT, Act.TALK, Side.OFFICE): State.WAITING_FOR_UNIT,
+    (State.WAITING_FOR_UNIT, Act.TALK, Side.UNIT): State.IN_PROGRESS,
     (State.RESOLVED, Act.CONFIRM, Side.UNIT): State.CLOSED,
     (State.RESOLVED, Act.CONFIRM, Side.OFFICE): State.CLOSED,
     (State.RESOLVED, Act.REOPEN, Side.UNIT): State.IN_PROGRESS,
     (State.RESOLVED, Act.REOPEN, Side.OFFICE): State.IN_PROGRESS,
+    (State.RESOLVED, Act.TALK, Side.OFFICE): State.RESOLVED,
+    (State.RESOLVED, Act.TALK, Side.UNIT): State.RESOLVED,
     (State.RESOLVED, Act.LAPSE, Side.CLOCK): State.CLOSED,
 }
 

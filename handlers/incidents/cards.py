@@ -22,10 +22,20 @@ from storage.outbox import Lane, Outgoing
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
 SHOWN = 12  # the newest lines of the timeline
-TAKE, ASK, RESOLVE, WRONG = N_("Tiếp nhận"), N_("Hỏi thêm"), N_("Đã xử lý sự cố"), N_("Báo nhầm")
-BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order
-    Side.OFFICE: {Act.TAKE: TAKE, Act.ASK: ASK, Act.RESOLVE: RESOLVE, Act.WRONG: WRONG},
-    Side.UNIT: {Act.ANSWER: N_("Trả lời"), Act.CONFIRM: N_("Đã ổn"), Act.REOPEN: N_("Chưa được")},
+BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most five at a time (Zalo OA)
+    Side.OFFICE: {
+        Act.TAKE: N_("Tiếp nhận"),
+        Act.ASK: N_("Hỏi thêm"),
+        Act.RESOLVE: N_("Đã xử lý sự cố"),
+        Act.WRONG: N_("Báo nhầm"),
+        Act.TALK: N_("Nhắn người báo"),
+    },
+    Side.UNIT: {
+        Act.ANSWER: N_("Trả lời"),
+        Act.CONFIRM: N_("Đã ổn"),
+        Act.REOPEN: N_("Chưa được"),
+        Act.TALK: N_("Nhắn Phòng"),
+    },
 }
 
 
@@ -46,6 +56,11 @@ def tell_office(scene: Scene, incident: Incident, files: Sequence[int], at: date
 
 def subject(incident: Incident) -> str:
     return f"incident:{incident.id}"
+
+
+def talk_subject(incident: Incident) -> str:
+    """What one side says of it to the other is about this; the cards of it, which are kept true, are not."""
+    return f"incident_talk:{incident.id}"
 
 
 def card(incident: Incident) -> Message:
@@ -89,6 +104,12 @@ def buttons(incident: Incident, side: Side) -> tuple[Option, ...]:
         for number, (act, label) in enumerate(BUTTONS[side].items(), 1)
         if moved(incident.state, act, side)
     )
+
+
+def talk_button(incident: Incident, side: Side) -> tuple[Option, ...]:
+    """The one of them that opens the talk."""
+    token = f"{TOKEN}{Act.TALK}:{incident.id}"
+    return tuple(one for one in buttons(incident, side) if one.token == token)
 
 
 def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> None:
@@ -136,7 +157,9 @@ def with_timeline(scene: Scene, incident: Incident, side: Side) -> Message:
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     """What the office may say for a unit that telephoned."""
-    return tuple(Option(one.token, one.label) for one in buttons(incident, Side.UNIT))
+    of_unit = buttons(incident, Side.UNIT)
+    talk = talk_button(incident, Side.UNIT)
+    return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
 
 
 def line(told: Told) -> str:

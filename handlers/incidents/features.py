@@ -3,7 +3,7 @@
 from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.incidents import deeds, listing, lists, raising, record, saying
+from handlers.incidents import deeds, enclosing, listing, lists, passing, raising, record, saying, talking
 from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -30,6 +30,17 @@ FORMS: dict[str, Form] = {
         saying.carry_out,
         is_hidden=True,
     ),
+    passing.FLOW: Form(
+        "nhansuco",
+        N_("Nhắn về sự cố"),
+        Action.RAISE,
+        talking.begin,
+        talking.flow,
+        talking.carry_out,
+        life=talking.SILENCE,
+        is_hidden=True,
+        hear=talking.hear,
+    ),
     saying.UNIT_SAYS: Form(
         "traloisuco",
         N_("Trả lời về sự cố"),
@@ -46,6 +57,8 @@ ACTS: dict[str, Act] = {
     "sc_record": Act(record.press),
     "sc_excel": Act(listing.press),
     "sc_list": Act(lists.listed),
+    "sc_talk": Act(talking.open_talk, opens=True, is_live=deeds.is_live(Deed.TALK)),
+    "sc_clear": Act(enclosing.clear),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
     "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),

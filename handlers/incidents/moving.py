@@ -67,7 +67,9 @@ def stamped(scene: Scene, incident: Incident, act: Act) -> dict[str, Any]:
 def write_down(scene: Scene, incident_id: int, act: Act, words: Words) -> None:
     """The act's line in the timeline, and one for each file, which the incident keeps."""
     line = Note(incident_id, scene.at, scene.who.person, act, words.text)
-    incidents.note(scene.tx, [line, *(replace(line, text="", file=file) for file in words.files)])
+    of_files = [replace(line, text="", file=file) for file in words.files]
+    is_file_alone = act == Act.TALK and not words.text
+    incidents.note(scene.tx, of_files if is_file_alone else [line, *of_files])
     for file in words.files:
         files.keep(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
 

@@ -44,7 +44,7 @@ def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
 def notice(what: tuple[str, Say], scene: Scene, incident: Incident, words: Words) -> Notice:
     key, say = what
     named = key.format(id=incident.id, event=scene.event)
-    return Notice(named, 0, lambda: say(scene, incident, words))
+    return Notice(named, 0, lambda: say(scene, incident, words), subject=cards.talk_subject(incident))
 
 
 def tell_people(scene: Scene, news: Notice, people: Iterable[Holder]) -> None:
@@ -67,8 +67,7 @@ def see(incident: Incident) -> Option:
 
 
 def taken(scene: Scene, incident: Incident, _words: Words) -> Message:
-    said = _("{name} đã tiếp nhận và đang xử lý.", name=scene.who.name)
-    return Message(said, heading=cards.heading(incident))
+    return for_unit(incident, _("{name} đã tiếp nhận và đang xử lý.", name=scene.who.name), NO_WORDS)
 
 
 def asked(scene: Scene, incident: Incident, words: Words) -> Message:

@@ -2,14 +2,15 @@
 
 from bot.answers import Refused
 from bot.domain.incidents import Act, Side, moved
-from bot.domain.rights import Action, may
+from bot.domain.rights import Action, Who, may
 from bot.text import time_text
 from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.incidents.words import state_name
 from handlers.kinds import Scene
 from handlers.tokens import id_in
-from storage import incidents
+from storage import files, incidents
+from storage.db import Tx
 from storage.incidents import Incident
 
 OF_OFFICE = (Act.TAKE, Act.ASK, Act.RESOLVE, Act.WRONG)
@@ -20,10 +21,21 @@ def side_of(scene: Scene) -> Side:
 
 
 def may_see(scene: Scene, incident: Incident) -> bool:
+    return sees(scene.who, incident)
+
+
+def sees(who: Who, incident: Incident) -> bool:
     """The office; of the unit who follows its incidents, and whoever raised it and is still there."""
-    if may(scene.who, Action.FOLLOW, incident.unit):
+    if may(who, Action.FOLLOW, incident.unit):
         return True
-    return incident.raised_by == scene.who.person and may(scene.who, Action.RAISE, incident.unit)
+    return incident.raised_by == who.person and may(who, Action.RAISE, incident.unit)
+
+
+def may_have(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether a file that was sent to them is still theirs to have, where it belongs to an incident."""
+    uses = (use.partition(":") for use in files.uses(tx, file_id))
+    found = [incidents.get(tx, id_in(number)) for name, _colon, number in uses if name == incidents.SUBJECT]
+    return not found or any(one is not None and sees(who, one) for one in found)
 
 
 def seen(scene: Scene, argument: str) -> Incident:

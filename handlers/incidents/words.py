@@ -29,6 +29,7 @@ ACTS: dict[str, str] = {
     Act.TAKE: N_("tiếp nhận"),
     Act.ASK: N_("hỏi thêm"),
     Act.ANSWER: N_("trả lời"),
+    Act.TALK: N_("nhắn"),
     Act.RESOLVE: N_("đã xử lý"),
     Act.CONFIRM: N_("xác nhận đã ổn"),
     Act.REOPEN: N_("báo chưa được"),

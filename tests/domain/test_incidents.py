@@ -12,12 +12,15 @@ from bot.text import LOCAL
 
 # state, side: what is done -> to where; nothing else is possible
 TABLE = """
-received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong
-in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong
+received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
+received unit: talk received
+in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
+in_progress unit: talk in_progress
 waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resolved, wrong wrong
-waiting_for_unit unit: answer in_progress
-resolved office: confirm closed, reopen in_progress
-resolved unit: confirm closed, reopen in_progress
+waiting_for_unit office: talk waiting_for_unit
+waiting_for_unit unit: answer in_progress, talk in_progress
+resolved office: confirm closed, reopen in_progress, talk resolved
+resolved unit: confirm closed, reopen in_progress, talk resolved
 resolved clock: lapse closed
 """
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))

@@ -115,6 +115,8 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_excel": one("sc_excel:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
+    "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
+    "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
     "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),

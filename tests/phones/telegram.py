@@ -25,7 +25,14 @@ class TelegramPhones:
         told: dict[str, Any] = {"kind": deed.kind, "text": deed.text, "message_id": f"m{deed.number}"}
         if deed.file:
             told["file"] = self._sent(deed.file)
+        if deed.reply_to:
+            told["reply_to"] = self._answered(deed)
         return {**told, "shown_name": deed.shown_name}
+
+    def _answered(self, deed: Deed) -> str:
+        """The id of the newest message to them with those words."""
+        theirs = [one for one, chat in self.channel.ids.items() if chat == deed.who]
+        return next(one for one in reversed(theirs) if deed.reply_to in self.channel.texts[one])
 
     def _sent(self, file: str) -> RemoteFile:
         held = content(file)

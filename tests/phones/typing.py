@@ -7,6 +7,7 @@ from bot.domain.codes import is_code
 from bot.text import is_back, is_cancel
 from handlers import FEATURES
 from tests.deeds import Deed
+from tests.phones.kinds import NotThere
 
 LABEL, NUMBER = re.compile(r"(?:(\d+)\. )?(.+)"), r"\d+"
 WHICH = "Anh/chị trả lời tin nào?"
@@ -58,7 +59,9 @@ class Screens:
 
 
 def on_zalo(deed: Deed) -> Deed:
-    """Where a label names the channel, it names this one."""
+    """Where a label names the channel, it names this one. Raises NotThere: nothing tells us of a reply."""
+    if deed.reply_to:
+        raise NotThere
     return replace(deed, text=deed.text.replace("Telegram", "Zalo")) if deed.is_label else deed
 
 
