@@ -6,6 +6,7 @@ Three witnesses are heard: the database, what the local channels were told, and 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from typing import Any
@@ -27,6 +28,7 @@ from handlers import FEATURES
 from handlers.links import DOWNLOAD, UPLOAD
 from handlers.menu import without_slashes
 from storage.db import Tx
+from storage.retention import REQUESTS, SECRET
 from storage.tables import checks, contacts, duties, events, outbox, sends
 from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
@@ -34,6 +36,8 @@ from tests.trials.peace import disturbances
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
+is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
+is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
@@ -97,11 +101,13 @@ def lost_checks(tx: Tx, phones: Phones) -> Iterator[str]:
 
 def doubles(tx: Tx, phones: Phones) -> Iterator[str]:
     """What a phone shows was sent once, or its send was unknown; what was sent, a phone shows."""
-    since = texts_kept_since(tx)
-    shown, (once, again) = bubbles(phones, since), expected(tx, phones, since)
+    since, secret = texts_kept_since(tx), secrets(tx, phones)
+    shown, (once, again) = bubbles(phones, since, secret), expected(tx, phones, since)
     for (key, text), count in shown.items():
         surely, perhaps = once[key, text], again[key, text]
-        if count > surely + perhaps:
+        beyond = max(0, count - surely - perhaps)
+        secret.perhaps[key] -= (of_unknown_words := min(beyond, secret.perhaps[key]))
+        if beyond > of_unknown_words:
             yield f"shown {count} times in {key}, sent {surely} + {perhaps} times: {text[:60]}"
     for (key, text), count in once.items():
         if shown[key, text] < count and not is_edited(phones, key):
@@ -112,24 +118,50 @@ def shown_twice(tx: Tx, phones: Phones) -> int:
     """How many messages stand once more on a phone, because nobody knew whether they had arrived."""
     since = texts_kept_since(tx)
     once, _again = expected(tx, phones, since)
-    return sum(max(0, count - once[bubble]) for bubble, count in bubbles(phones, since).items())
+    shown = bubbles(phones, since, secrets(tx, phones))
+    return sum(max(0, count - once[bubble]) for bubble, count in shown.items())
 
 
 def texts_kept_since(tx: Tx) -> datetime:
     """The first day of which no text has been blanked yet (a year is longer than texts are kept)."""
-    is_blank = (outbox.c.text == "") & (outbox.c.action == "send")
-    newest = tx.execute(select(func.max(outbox.c.created)).where(is_blank)).scalar()
+    newest = tx.execute(select(func.max(outbox.c.created)).where(is_blank, ~is_secret)).scalar()
     return at_local(local_date(newest) + timedelta(days=1), time(0)) if newest else BEGINNING
 
 
-def bubbles(phones: Phones, since: datetime) -> Counter[tuple[str, str]]:
+@dataclass(frozen=True)
+class Secret:
+    """What a phone shows and the database does not know any more, as its words were not to be kept.
+
+    ``arrived``: (phone, the channel's id); ``perhaps``: how many more may have arrived, by phone.
+    """
+
+    arrived: set[tuple[str, str]]
+    perhaps: Counter[str]
+
+
+def secrets(tx: Tx, phones: Phones) -> Secret:
+    query = select(
+        contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.channel_message_id, sends.c.state
+    )
+    joined = query.join_from(sends, outbox, sends.c.outbox == outbox.c.id)
+    rows = tx.execute(
+        joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank, is_secret)
+    ).all()
+    return Secret(
+        {(here(phones, row), row.channel_message_id) for row in rows if row.state == "sent"},
+        Counter(here(phones, row) for row in rows if row.state in ("unknown", "sending")),
+    )
+
+
+def bubbles(phones: Phones, since: datetime, secret: Secret) -> Counter[tuple[str, str]]:
     """(phone, text) -> how often the phone shows it from the bot, as it was sent."""
     return Counter(
-        (key_of(name, chat.id), plain(without_links(said.text)))
+        (key, plain(without_links(said.text)))
         for name, channel in phones.channels.items()
         for chat in channel.chats.values()
-        for said in chat.said
+        for said, key in ((said, key_of(name, chat.id)) for said in chat.said)
         if said.by_bot and said.at >= since and not said.attachment and not said.edited_at
+        if (key, str(said.key or said.id)) not in secret.arrived
     )
 
 
@@ -139,12 +171,17 @@ def without_links(text: str) -> str:
 
 
 def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
-    """(phone, text) -> how many were sent for sure, and how many more may have arrived."""
+    """(phone, text) -> how many were sent for sure, and how many more may have arrived.
+
+    What was written the evening before ``since`` may have been shown from then on.
+    """
     query = select(outbox, contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.state.label("went"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     counts: dict[str, Counter[Any]] = defaultdict(Counter)
-    for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= since)):
-        counts[row.went].update((here(phones, row), plain(text)) for text in as_shown(row))
+    evening = since - timedelta(days=1) if since > BEGINNING else since
+    for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= evening, ~is_blank)):
+        went = row.went if row.created >= since else "unknown"
+        counts[went].update((here(phones, row), plain(text)) for text in as_shown(row))
     return counts["sent"], counts["unknown"] + counts["sending"]
 
 
