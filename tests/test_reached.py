@@ -38,6 +38,16 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     "{names} và {count} người khác": "more than three who hear of it: incidents/test_talk",
     "Tin vừa gửi chưa được chuyển.": "between the end of a talk and the clock's tick: incidents/test_talk",
+    **dict.fromkeys(
+        (
+            "Sự cố hộp thư tháng {month}",
+            "Số sự cố: {counts}",
+            "Đang mở",
+            "Theo tuần; số liệu đến {moment}",
+            "Không có sự cố nào trong tháng này.",
+        ),
+        "in a picture: incidents/test_listing",
+    ),
     "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",

@@ -9,8 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from bot.papers import environment
 
 TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
 
@@ -62,11 +61,6 @@ def record_docx(record: Record) -> bytes:
     written = BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-def environment() -> Environment:
-    """What is not known is a fault, and no template reaches beyond its places."""
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
 def places(record: Record) -> dict[str, Any]:

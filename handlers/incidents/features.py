@@ -3,7 +3,18 @@
 from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.incidents import deeds, enclosing, listing, lists, passing, raising, record, saying, talking
+from handlers.incidents import (
+    deeds,
+    enclosing,
+    listing,
+    lists,
+    passing,
+    picture,
+    raising,
+    record,
+    saying,
+    talking,
+)
 from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -56,6 +67,7 @@ ACTS: dict[str, Act] = {
     "sc_files": Act(lists.files),
     "sc_record": Act(record.press),
     "sc_excel": Act(listing.press),
+    "sc_picture": Act(picture.press),
     "sc_list": Act(lists.listed),
     "sc_talk": Act(talking.open_talk, opens=True, is_live=deeds.is_live(Deed.TALK)),
     "sc_clear": Act(enclosing.clear),
@@ -67,4 +79,8 @@ ACTS: dict[str, Act] = {
         for deed in saying.ASKING
     },
 }
-PAPERS: dict[str, Read] = {record.PAPER: record.read, listing.PAPER: listing.read}
+PAPERS: dict[str, Read] = {
+    record.PAPER: record.read,
+    listing.PAPER: listing.read,
+    picture.PAPER: picture.read,
+}

@@ -138,7 +138,9 @@ def others(which: str, is_some: bool) -> tuple[Option, ...]:
 
 def out(which: str) -> tuple[Option, ...]:
     """What is taken out of all of them, whatever is open."""
-    return (Option("sc_excel:", _("Xuất Excel")),) if which == "all" else ()
+    if which != "all":
+        return ()
+    return Option("sc_excel:", _("Xuất Excel")), Option("sc_picture:", _("Hình tháng này"))
 
 
 def choose(found: Sequence[Incident], by: str) -> Message:

@@ -113,6 +113,7 @@ BUTTONS: dict[str, list[Way]] = {
         *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),
     ],
     "sc_excel": one("sc_excel:", Action.HANDLE),
+    "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from bot.sheets.export import as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS, IncidentRow
 from handlers.incidents.listing import export_incidents
-from tests.chat import Chat
+from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
 from tests.people import connected
@@ -104,5 +104,22 @@ async def test_both_days_are_included_and_others_left_out(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("who", ["hoa", "minh"])
-async def test_nobody_but_the_office_gets_it(chat: Chat, who: str) -> None:
-    assert not any(out.attachments for out in await pressed(chat, who, token="sc_excel:"))
+async def test_nobody_but_the_office_gets_them(chat: Chat, who: str) -> None:
+    for token in ("sc_excel:", "sc_picture:"):
+        assert not any(out.attachments for out in await pressed(chat, who, token=token))
+
+
+async def test_the_office_gets_a_picture_of_the_month(chat: Chat) -> None:
+    sent = await pressed(chat, "vinh", token="sc_picture:")
+    [file] = [attached for out in sent for attached in out.attachments]
+    assert (file.name, file.is_picture) == ("Sự cố tháng 11-2026.png", True)
+    assert file.content.startswith(b"\x89PNG")
+    assert sent[-1].message.text.startswith("Sự cố trong tháng 11/2026: 2, đã xử lý 1, đang mở 1\n")
+
+
+async def test_a_month_without_any_is_a_picture_that_says_so(chat: Chat) -> None:
+    chat.clock.at = moved(chat.clock.at, "02/12 08:00")
+    await chat.pass_time()
+    sent = await pressed(chat, "vinh", token="sc_picture:")
+    assert sent[-1].message.text == "Không có sự cố nào trong tháng này."
+    assert len([attached for out in sent for attached in out.attachments]) == 1

@@ -10,8 +10,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from bot.papers import environment
 from bot.papers.names import in_capitals, in_full, in_lines
-from bot.papers.record import TEMPLATE, Line, Record, environment, record_docx
+from bot.papers.record import TEMPLATE, Line, Record, record_docx
 from tests.papers import form
 
 RECORD = Record(
