@@ -26,7 +26,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
-    "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 8 người]",
+    "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "incident": "minh: /suco\nminh: 1\nminh: 1\nminh: x\nminh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",

@@ -13,7 +13,7 @@ LABEL, NUMBER = re.compile(r"(?:(\d+)\. )?(.+)"), r"\d+"
 WHICH = "Anh/chị trả lời tin nào?"
 ASKS = re.compile(r"\?|[Xx]in (?:cho biết|gõ tên|gõ câu|mô tả)")
 OFFERED = re.compile(r"(?m)^(?:\d+\. |[a-z]+\d+ – |“.+”$)|\[.+\]$")  # a choice to type, or a button
-
+WAY_OUT = re.compile(r"\s+(?:Khi cần, xin gõ:\n“(?:Hủy|Quay lại)”|\[(?:Hủy|Quay lại)\])$")  # under words too
 
 COMMANDS = set(FEATURES.menu) - {"menu"}  # which leads out of everything without a slash
 
@@ -30,7 +30,7 @@ class Screens:
 
     def as_typed(self, chat: str, words: str) -> str:
         """A command by its bare name; with its slash where a form waits for words."""
-        newest = self.texts.get(chat, [""])[-1]
+        newest = WAY_OUT.sub("", self.texts.get(chat, [""])[-1])
         waits = ASKS.search(newest.rpartition("\n\n")[2]) and not OFFERED.search(newest)
         return words if waits and words.startswith("/") and words[1:] in COMMANDS else bare(words)
 
