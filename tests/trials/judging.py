@@ -144,9 +144,8 @@ def secrets(tx: Tx, phones: Phones) -> Secret:
         contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.channel_message_id, sends.c.state
     )
     joined = query.join_from(sends, outbox, sends.c.outbox == outbox.c.id)
-    rows = tx.execute(
-        joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank, is_secret)
-    ).all()
+    found = joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank, is_secret)
+    rows: list[Any] = list(tx.execute(found))
     return Secret(
         {(here(phones, row), row.channel_message_id) for row in rows if row.state == "sent"},
         Counter(here(phones, row) for row in rows if row.state in ("unknown", "sending")),
