@@ -83,6 +83,7 @@ async def raise_an_incident(window: Window) -> None:
     officer = await taken_up(window.page, OFFICER)
     await say(officer, "/suco")
     await officer.locator(".key", has_text="Không gửi hoặc nhận được thư").click(timeout=PATIENCE)
+    await officer.locator(".key", has_text="Vẫn chưa được").click(timeout=PATIENCE)
     await officer.locator(".key", has_text="xphuhoi@").click(timeout=PATIENCE)
     await expect(officer.locator(".bubble").last).to_contain_text("Xin mô tả", timeout=PATIENCE)
     await say(officer, "Từ sáng không nhận được thư")

@@ -92,7 +92,7 @@ async def of_incidents(day: Morning) -> Counts:
     await day.store.run(raise_in_each_unit, day.units)
     raising = day.officer(2)
     await take(day, day.tapped(raising, "sc_new:"))
-    for words in ("Hộp thư đầy", "xvidu2@nhontrach.example", "đầy"):
+    for words in ("Hộp thư đầy", "Vẫn chưa được", "xvidu2@nhontrach.example", "đầy"):
         await take(day, day.typed(raising, words))
     found = {"incident raised": await said(take(day, day.typed(raising, "Gửi")))}
     await deliver.deliver_all(day.shop, day.channel)

@@ -6,6 +6,7 @@ from bot.words import N_
 from handlers.incidents import (
     deeds,
     enclosing,
+    guiding,
     listing,
     lists,
     passing,
@@ -61,6 +62,15 @@ FORMS: dict[str, Form] = {
         saying.carry_out,
         is_hidden=True,
     ),
+    guiding.FLOW: Form(
+        "huongdansuco",
+        N_("Sửa hướng dẫn xử lý sự cố"),
+        Action.HANDLE,
+        guiding.begin,
+        guiding.flow,
+        guiding.carry_out,
+        is_hidden=True,
+    ),
 }
 ACTS: dict[str, Act] = {
     "sc": Act(lists.show_one),
@@ -72,6 +82,7 @@ ACTS: dict[str, Act] = {
     "sc_talk": Act(talking.open_talk, opens=True, is_live=deeds.is_live(Deed.TALK)),
     "sc_clear": Act(enclosing.clear),
     "sc_new": Act(raising.open_form, opens=True),
+    "sc_guide": Act(guiding.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
     "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
     **{

@@ -132,15 +132,19 @@ def others(which: str, is_some: bool) -> tuple[Option, ...]:
     return (
         *(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which),
         new,
-        *out(which),
+        *beside(which),
     )
 
 
-def out(which: str) -> tuple[Option, ...]:
-    """What is taken out of all of them, whatever is open."""
+def beside(which: str) -> tuple[Option, ...]:
+    """What has to do with all of them, whatever is open."""
     if which != "all":
         return ()
-    return Option("sc_excel:", _("Xuất Excel")), Option("sc_picture:", _("Hình tháng này"))
+    return (
+        Option("sc_excel:", _("Xuất Excel")),
+        Option("sc_picture:", _("Hình tháng này")),
+        Option("sc_guide:", _("Sửa hướng dẫn")),
+    )
 
 
 def choose(found: Sequence[Incident], by: str) -> Message:

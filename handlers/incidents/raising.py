@@ -16,7 +16,8 @@ from bot.words import _
 from handlers import forms
 from handlers.allowed import need, no_such_button, reaches_all
 from handlers.files import attach_named, file_titles
-from handlers.incidents import cards, news, whose
+from handlers.incidents import cards, guidance, news, whose
+from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import Words, limits, write_down
 from handlers.incidents.whose import Place
 from handlers.incidents.words import KINDS, kind_name
@@ -76,10 +77,12 @@ def of_duty(scene: Scene, argument: str) -> dict[str, Any]:
     return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
 
 
-def flow(talk: Talk, facts: Facts) -> Raising:
+def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     known = facts.get("known")
     place = Place(*known) if known else whose.where(talk, facts)
     kind = Kind.LOGIN if known else Kind(talk.choose("kind", _("Sự cố gì?"), kinds()))
+    if not place.teller and guidance.was_enough(talk, kind, about(place) if known else ""):
+        return Solved(place.unit, kind, facts.get("duty"))
     mailbox = place.mailbox if known else whose.which_mailbox(talk, facts, place)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     happened_at = talk.maybe(
@@ -100,6 +103,10 @@ def flow(talk: Talk, facts: Facts) -> Raising:
     talk.review({**whose.titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
     sent = tuple(file for file, _name in files.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent)
+
+
+def about(place: Place) -> str:
+    return _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
 
 
 def kinds() -> dict[str, str]:
@@ -152,7 +159,15 @@ def read_phone(typed: str, said_at: datetime) -> str:
     return said
 
 
-def carry_out(scene: Scene, raising: Raising) -> Says:
+def carry_out(scene: Scene, decision: Raising | Solved) -> Says:
+    """What the guidance has not solved is raised."""
+    if isinstance(decision, Raising):
+        return tell_of(scene, decision)
+    outcomes.unsay(scene.tx, no_access_subject(decision.unit))
+    return guidance.write_down(scene, decision)
+
+
+def tell_of(scene: Scene, raising: Raising) -> Says:
     """Number it, keep it, tell the office; say what happens next, and by when."""
     place = raising.place
     need(scene, Action.RAISE, place.unit)

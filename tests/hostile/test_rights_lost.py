@@ -17,7 +17,7 @@ from tests.people import FIRST_DAY, connected
 ASKS = "xa: xin tham gia\nxa: Đỗ Văn Ví Bình\nxa: Nội vụ\nxa: Trưởng phòng\nxa: 1\n"
 ASKED_IN = f"{ASKS}vinh: /xinvao\nvinh: [Duyệt 1]\n"
 A_DAY_OFF = "vinh: /lich\nvinh: [Thêm ngày nghỉ]\nvinh: mai\nvinh: x\nvinh: không\nvinh: 1\n"
-AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 1\nminh: x\nminh: [Gửi]\n"
+AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]\n"
 ASKED_ABOUT = f"{AN_INCIDENT}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
@@ -28,7 +28,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
-    "incident": "minh: /suco\nminh: 1\nminh: 1\nminh: x\nminh: [Gửi]",
+    "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",
+    "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",

@@ -115,6 +115,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_excel": one("sc_excel:", Action.HANDLE),
     "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
+    "sc_guide": one("sc_guide:", Action.HANDLE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),

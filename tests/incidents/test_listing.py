@@ -22,6 +22,7 @@ EVIL = '=HYPERLINK("http://x.example","x")'
 DAY = f"""
 minh: /suco
 minh: [Hộp thư đầy]
+minh: [Vẫn chưa được]
 minh: [xlongtan@nhontrach.example]
 minh: Đầy từ sáng
 minh: [Gửi]

@@ -21,6 +21,7 @@ MINH = 2  # person, as tests/people.py numbers them
 SOLVED = """
 minh: /suco
 minh: [Không đăng nhập được]
+minh: [Vẫn chưa được]
 minh: [xlongtan@nhontrach.example]
 minh: Báo sai mật khẩu <b>
 minh: [Bổ sung]
