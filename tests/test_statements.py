@@ -9,10 +9,11 @@ import pytest
 
 from bot.domain.incidents import Kind as Fault
 from bot.jobs import deliver
+from bot.jobs.shop import whose
 from bot.message import Event
 from bot.text import local_date
-from handlers import dispatch
-from storage import excuses, incidents
+from handlers import dispatch, drawing
+from storage import excuses, files, incidents
 from storage.db import Tx
 from storage.excuses import Excuse
 from storage.incidents import Raised
@@ -35,6 +36,10 @@ MOST = {  # deed -> statements
     "incident raised": 20,  # of these five number and keep it, four tell the office
     "incident taken": 16,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
+    "file asked for": 12,
+    "record read": 12,
+    "table read": 12,
+    "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
     "nudging tick": 30,
@@ -100,7 +105,22 @@ async def of_incidents(day: Morning) -> Counts:
     await deliver.deliver_all(day.shop, day.channel)
     found["incidents listed"] = await said(take(day, day.typed(day.office, "/suco")))
     await deliver.deliver_all(day.shop, day.channel)
+    return found | await of_files(day)
+
+
+async def of_files(day: Morning) -> Counts:
+    """Those that we make: asked for, and read for the drawing."""
+    found = {}
+    for name, token in (("record", "sc_record:1"), ("table", "sc_excel:"), ("picture", "sc_picture:")):
+        found["file asked for"] = await said(take(day, day.tapped(day.office, token)))
+        [file] = await day.store.run(files.claim, whose(day.channel), 1, day.clock.now())
+        found[f"{name} read"] = await said(read(day, file))
+        await deliver.deliver_all(day.shop, day.channel)
     return found
+
+
+async def read(day: Morning, file: files.Claimed) -> None:
+    assert await day.store.run(drawing.read, file, day.settings, day.clock.now())
 
 
 def raise_in_each_unit(tx: Tx, units: int) -> None:
