@@ -24,6 +24,7 @@ from handlers import (
     month,
     outage,
     roster,
+    shifts,
     start_unit,
     status,
     unreached,
@@ -92,6 +93,15 @@ FORMS: dict[str, Form] = {
         workday_form.flow,
         workday_form.carry_out,
         is_hidden=True,
+    ),
+    shifts.FLOW: Form(
+        "truc",
+        N_("Ghi, xem người trực"),
+        Action.ON_CALL,
+        shifts.begin,
+        shifts.flow,
+        shifts.carry_out,
+        ("truc", "lich truc"),
     ),
     away.NAME: Form(
         "vangmat",
@@ -192,6 +202,7 @@ ACTS: dict[str, Act] = {
     "misses": Act(status.choose_misses),
     "phone": Act(by_phone.open_form, opens=True),
     "unexcuse": Act(excuse.withdraw),
+    "unshift": Act(shifts.withdraw),
     outage.OURS: Act(outage.press),
     "add_day": Act(workday_form.open_form, opens=True),
     "drop_day": Act(workdays.drop),
@@ -211,7 +222,8 @@ ACTS: dict[str, Act] = {
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
-    *("thongbao", "dienthoai", "ngungthu", "lich", "moi", "xinvao", "batdau", "danhsach"),  # now and then
+    *("thongbao", "dienthoai", "truc", "ngungthu", "lich"),  # now and then
+    *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 FEATURES = Features(FORMS, VIEWS, ACTS, features.PAPERS, MENU)

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import nudges, owing, rehoming, round_end, schedule
-from handlers.incidents import lapsing, silence
+from handlers.incidents import clockwork
 from handlers.rehoming import Channels
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
@@ -37,8 +37,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         nudges.remind(tx, now, settings)
     schedule.run(tx, now, settings)
     if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
-        lapsing.run(tx, now, settings)
-        silence.run(tx, now)
+        clockwork.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)

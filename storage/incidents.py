@@ -21,6 +21,7 @@ NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": c
 )
 
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
+first = incidents.alias()  # whose alarm speaks for another too
 FULL = (
     select(
         incidents,
@@ -28,11 +29,14 @@ FULL = (
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
         taker.c.full_name.label("taker"),
+        first.c.year.label("first_year"),
+        first.c.number.label("first_number"),
     )
     .join_from(incidents, units, incidents.c.unit == units.c.id)
     .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
     .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
     .outerjoin(taker, incidents.c.taken_by == taker.c.id)
+    .outerjoin(first, incidents.c.joined == first.c.id)
 )
 GET = FULL.where(incidents.c.id == bindparam("of_incident"))
 LOCK = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident")).with_for_update()
@@ -57,6 +61,11 @@ class Raised:
     happened_at: datetime | None = None
     tried: str = ""
     call_back: str = ""
+    is_opened: bool | None = None
+    next_due: datetime | None = None  # None: as it is to be taken
+    alarm_begins: datetime | None = None
+    alarms: int = 0
+    joined: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,10 +98,14 @@ class Incident:
     alarms: int
     chased: int
     common: int | None
+    alarm_begins: datetime | None
+    joined: int | None
     unit_name: str
     raiser: str
     writer: str
     taker: str
+    first_year: int | None
+    first_number: int | None
 
     @property
     def reference(self) -> str:
@@ -112,6 +125,7 @@ def add(tx: Tx, raised: Raised, year: int) -> int:
     """Write it, with the next number of its ``year`` (local); its id."""
     number = tx.execute(NEXT, {"year": year}).scalar_one()
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
+    row["next_due"] = raised.next_due or raised.take_until
     del row["at"]
     made = insert(incidents).values(**row, year=year, number=number).returning(incidents.c.id)
     return int(tx.execute(made).scalar_one())
@@ -167,18 +181,6 @@ def listed(tx: Tx, asked: Asked) -> list[Incident]:
 
 def count_open(tx: Tx, asked: Asked) -> int:
     return int(tx.execute(select(func.count()).select_from(incidents).where(asked.condition)).scalar_one())
-
-
-def lapsed(tx: Tx, now: datetime) -> list[Incident]:
-    """Those that are resolved, and of which nobody has said anything in time; locked."""
-    is_over = (incidents.c.state == State.RESOLVED.value) & (incidents.c.next_due <= now)
-    query = FULL.where(is_over).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
-    return [read(row) for row in tx.execute(query)]
-
-
-def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
-    values = {"state": State.CLOSED.value, "closed_at": at, "next_due": None}
-    tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
 
 
 @dataclass(frozen=True)

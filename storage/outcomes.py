@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
 
 from bot.domain.reachability import Place
 from bot.message import Message
@@ -138,11 +138,15 @@ def overtake(tx: Tx, subjects: Collection[str]) -> None:
     tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
 
 
-def unsay(tx: Tx, subject: str) -> None:
-    """What waits about this, and nobody is sending, is not said any more."""
+def unsay(tx: Tx, subject: str, kinds: Sequence[str] = ()) -> None:
+    """What waits about this, and nobody is sending, is not said any more.
+
+    With ``kinds`` only what is of one of these: how its key begins.
+    """
     is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
     waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & ~is_being_sent
-    tx.execute(update(outbox).where(waits).values(state="expired", error="said otherwise"))
+    is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
+    tx.execute(update(outbox).where(waits, is_of_kind).values(state="expired", error="said otherwise"))
 
 
 def reword(tx: Tx, instead: Mapping[int, Message]) -> None:

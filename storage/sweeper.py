@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.config import Settings
+from bot.domain.chasing import Late
 from bot.text import at_local, local_date
 from storage import business, outages, services, ticks
 from storage import duties as owed
@@ -42,7 +43,7 @@ class Wrong(StrEnum):
     FORM_MISSING = "form_missing"  # contacts that point to a conversation that is not there
     FORM_LEFT = "form_left"  # conversations long past their time
     EVENT_LOST = "event_lost"  # failed, and never came again
-    INCIDENT_LEFT = "incident_left"  # resolved, and not closed when it should be
+    INCIDENT_LEFT = "incident_left"  # open, and neither is its next step ahead nor is it the head's turn
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -98,8 +99,7 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
     is_there = exists().where(conversations.c.id == contacts.c.front_conversation)
     yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
     yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
-    is_lapsed = incidents.c.next_due.is_(None) | (incidents.c.next_due <= at.now - LONG)
-    yield Wrong.INCIDENT_LEFT, incidents.c.id, (incidents.c.state == "resolved") & is_lapsed
+    yield Wrong.INCIDENT_LEFT, incidents.c.id, incidents.c.closed_at.is_(None) & lacks_step(at)
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )
@@ -118,6 +118,16 @@ def lacks_nudge(at: Seen) -> ColumnElement[bool]:
     is_none_planned = and_(duties.c.next_nudge.is_(None), or_(*ahead)) if ahead else None
     is_after = (duties.c.next_nudge >= duties.c.ends) & (duties.c.ends > at.now)
     return is_after if is_none_planned is None else or_(is_none_planned, is_after)
+
+
+def lacks_step(at: Seen) -> ColumnElement[bool]:
+    """An incident that should have been alarmed of, chased or closed, or will never be.
+
+    Where all that is late has been said, to the office head last, it is that one's turn.
+    """
+    is_chased = (incidents.c.state != "resolved") & (incidents.c.chased >= Late.ALL_SAID)
+    is_left = incidents.c.next_due.is_(None) & ~is_chased
+    return is_left | (incidents.c.next_due <= at.now - LONG)
 
 
 def is_stuck(at: Seen) -> ColumnElement[bool]:

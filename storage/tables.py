@@ -482,10 +482,12 @@ incidents = Table(  # Điều 7 khoản 7
     Column("closed_at", Moment),  # null: it is open
     Column("take_until", Moment, nullable=False),
     Column("resolve_until", Moment, nullable=False),
-    Column("next_due", Moment),  # when the clock must look at it
+    Column("next_due", Moment),  # when the clock must look at it; null: it is somebody's turn
     Column("alarms", SmallInteger, nullable=False, default=0),  # how many went out
-    Column("chased", SmallInteger, nullable=False, default=0),
+    Column("chased", SmallInteger, nullable=False, default=0),  # how much of what is late: Late
     Column("common", Id),  # the common incident that it is part of
+    Column("alarm_begins", Moment),  # of a dangerous one: when its first alarm is due
+    Column("joined", Id),  # the incident of the same person whose alarm speaks for this one too
     UniqueConstraint("year", "number"),
 )
 
@@ -499,6 +501,18 @@ incident_notes = Table(  # the timeline: added and never changed
     text("act", None),
     text("text"),
     ref("file", "files", null=True),
+)
+
+shifts = Table(
+    "shifts",
+    tables,
+    key(),
+    ref("person", "people"),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False, index=True),
+    ref("by", "people"),
+    Column("created", Moment, nullable=False),
+    Column("withdrawn", Moment),
 )
 
 file_uses = Table(

@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, insert, select, update
 
 from storage.db import Tx
-from storage.tables import consents, contacts, duties, outbox, people, roles, secrets, units, workers
+from storage.tables import (
+    consents,
+    contacts,
+    duties,
+    incidents,
+    outbox,
+    people,
+    roles,
+    secrets,
+    units,
+    workers,
+)
 
 HELD = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
     contacts, contacts.c.person == roles.c.person
@@ -65,10 +76,11 @@ def next_end(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_due(tx: Tx, now: datetime) -> datetime | None:
-    """The next moment at which something is to happen: a nudge, the end of a round, a message that waits."""
+    """The next moment at which something is to happen: a nudge, a round's end, an alarm, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
-    return min((m for m in (next_nudge(tx, now), next_end(tx, now), waiting) if m), default=None)
+    alarm = tx.execute(select(func.min(incidents.c.next_due)).where(incidents.c.next_due > now)).scalar()
+    return min((m for m in (next_nudge(tx, now), next_end(tx, now), alarm, waiting) if m), default=None)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,13 @@ class Kind(StrEnum):
 
 
 DANGEROUS = (Kind.EXPOSED, Kind.FORGED, Kind.VIRUS)
-AT_ANY_HOUR = (Kind.EXPOSED,)  # the office hears of it by night too; the others wait for the morning
+AT_ANY_HOUR = (Kind.EXPOSED,)  # those on call hear of it by night too; the others wait for the morning …
+MAY_BE_OPENED = (Kind.FORGED, Kind.VIRUS)  # … but for these, where they were opened or a password given
+
+
+def is_at_any_hour(kind: Kind, is_opened: bool | None) -> bool:
+    """Whether it does not wait for the morning, nor what is said of it."""
+    return kind in AT_ANY_HOUR or bool(is_opened)
 
 
 class State(StrEnum):
@@ -114,22 +120,28 @@ class Limits:
     take_dangerous: timedelta  # at any hour at which the office hears of it
     resolve_days: int  # working days
 
-    def heard(self, kind: Kind, at: datetime) -> datetime:
+    def heard(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
         """When the office hears of what is raised at ``at``."""
-        return at if kind in AT_ANY_HOUR else after_quiet(at, self.quiet)
+        return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
-    def take_until(self, kind: Kind, at: datetime) -> datetime:
+    def by_day(self, at: datetime) -> datetime:
+        """``at``, or the end of the quiet hours."""
+        return after_quiet(at, self.quiet)
+
+    def take_until(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
         if kind in DANGEROUS:
-            return self.heard(kind, at) + self.take_dangerous
+            return self.heard(kind, at, is_opened=is_opened) + self.take_dangerous
         return self.working.after(at, self.take)
 
     def resolve_until(self, at: datetime) -> datetime:
         return self.working.days_after(at, self.resolve_days)
 
-    def time_to_take(self, kind: Kind, raised: datetime, taken: datetime) -> timedelta:
+    def time_to_take(
+        self, kind: Kind, raised: datetime, taken: datetime, *, is_opened: bool = False
+    ) -> timedelta:
         """As its limit is counted: by the clock since the office heard of it, or in working time."""
         if kind in DANGEROUS:
-            return max(taken - self.heard(kind, raised), timedelta(0))
+            return max(taken - self.heard(kind, raised, is_opened=is_opened), timedelta(0))
         return self.working.between(raised, taken)
 
     def time_to_resolve(self, raised: datetime, resolved: datetime) -> timedelta:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     RAISE = "raise"  # tell the office of an incident
     FOLLOW = "follow"  # see a unit's incidents, and say what the unit says of them
     HANDLE = "handle"  # take incidents, ask, resolve
+    ON_CALL = "on_call"  # enter who is on call
 
 
 class Reach(IntEnum):

@@ -19,6 +19,9 @@ class WorkingTime:
         """``at`` where it is worked then, else when it is next."""
         return next(max(opens, at) for opens, _closes in self._spans(at))
 
+    def is_worked(self, at: datetime) -> bool:
+        return self.begins(at) == at
+
     def after(self, at: datetime, length: timedelta) -> datetime:
         """When ``length`` of working time has passed since ``at``; its last minute may be that of closing."""
         left = length

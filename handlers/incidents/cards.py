@@ -1,26 +1,28 @@
 """An incident's card: everything on it, with the buttons of what can be done now; the office's stay true."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.incidents import Act, Side, moved
-from bot.domain.rights import Role
+from bot.domain.incidents import Act, Side, State, moved, reference
 from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text, time_text
 from bot.words import N_, _, speaking
+from handlers.incidents.on_call import Called
 from handlers.incidents.words import act_name, kind_name, state_text
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
 from storage import incidents, outbox, outcomes, sent
 from storage.db import Tx
-from storage.holders import office_people
+from storage.holders import Holder, office_people
 from storage.incidents import Incident, Told
 from storage.outbox import Lane, Outgoing
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
+# How the keys of what urges somebody to act begin: it is not said any more once somebody has.
+URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
 SHOWN = 12  # the newest lines of the timeline
 BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most five at a time (Zalo OA)
     Side.OFFICE: {
@@ -39,19 +41,34 @@ BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most
 }
 
 
-def tell_office(scene: Scene, incident: Incident, files: Sequence[int], at: datetime) -> None:
-    """One message to each of the office's people, but for whoever raised it. ``at``: when they are told."""
-    card_of = Notice(
-        subject(incident),
-        0,
-        lambda: replace(card(incident), file_ids=tuple(files)),
-        subject=subject(incident),
-        not_before=at,
-        is_urgent=True,
-        roles=(Role.OFFICE,),
-    )
-    office = (one.person for one in office_people(scene.tx, scene.at) if one.person != scene.who.person)
-    tell_others(scene, (replace(card_of, person=person) for person in office))
+@dataclass(frozen=True)
+class Hearing:
+    """When those on call hear of an incident, and the others. ``called``: the office at that time."""
+
+    on_call: datetime
+    others: datetime
+    called: Called | None = None
+
+
+def tell_office(scene: Scene, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
+    """One message to each of the office's people, and of those on call, but for whoever raised it."""
+    called = hearing.called or Called([], office_people(scene.tx, scene.at), None)
+    soon = {one.person for one in called.on_call}
+
+    def notice(one: Holder) -> Notice:
+        return Notice(
+            subject(incident),
+            one.person,
+            lambda: replace(card(incident, handles=called.handles(one.person)), file_ids=tuple(files)),
+            subject=subject(incident),
+            not_before=hearing.on_call if one.person in soon else hearing.others,
+            is_urgent=True,
+            roles=(one.role,),
+            unit=one.unit,
+        )
+
+    hearers = {one.person: one for one in (*called.on_call, *called.office)}
+    tell_others(scene, (notice(one) for one in hearers.values() if one.person != scene.who.person))
 
 
 def subject(incident: Incident) -> str:
@@ -63,9 +80,16 @@ def talk_subject(incident: Incident) -> str:
     return f"incident_talk:{incident.id}"
 
 
-def card(incident: Incident) -> Message:
-    """As the office sees it."""
-    return Message("\n".join(lines(incident)), buttons(incident, Side.OFFICE), heading(incident), columns=2)
+def card(incident: Incident, *, handles: bool = True) -> Message:
+    """As the office sees it; whose head has no part in it sees no buttons."""
+    options = buttons(incident, Side.OFFICE) if handles else ()
+    return Message("\n".join(lines(incident)), options, heading(incident), columns=2)
+
+
+def urged(incident: Incident, said: str, *, handles: bool) -> Message:
+    """The card, with why it comes again."""
+    message = card(incident, handles=handles)
+    return replace(message, text=f"{said}\n{message.text}")
 
 
 def heading(incident: Incident) -> str:
@@ -80,13 +104,34 @@ def lines(incident: Incident) -> list[str]:
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser(incident),
         _("Nội dung"): incident.what,
+        _("Đã mở, cung cấp mật khẩu"): opened(incident),
         _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
         _("Đã thử"): incident.tried,
         _("Số gọi lại"): incident.call_back,
         _("Báo lúc"): moment_text(incident.raised_at),
         _("Tình trạng"): state_text(incident),
+        _("Báo động"): joining(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
+
+
+def joining(incident: Incident) -> str:
+    """Of one that is not alarmed of by itself, with which it is."""
+    if incident.state != State.RECEIVED or incident.alarms or not incident.joined:
+        return ""
+    return _("cùng {number}, không báo riêng", number=first_reference(incident))
+
+
+def first_reference(incident: Incident) -> str:
+    """The number of the one that it joined."""
+    return reference(incident.first_year or 0, incident.first_number or 0)
+
+
+def opened(incident: Incident) -> str:
+    """ "" where it was not asked."""
+    if incident.is_opened is None:
+        return ""
+    return _("rồi") if incident.is_opened else _("chưa")
 
 
 def raiser(incident: Incident) -> str:
@@ -119,14 +164,24 @@ def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> No
     """
     now = {subject(one): one for one in changed}
     edits, queued = [], {}
-    for row in sent.about_any(tx, list(now)):
+    for row in as_far_as_seen(sent.about_any(tx, list(now))):
         with speaking(row.language):
-            message = card(now[row.subject])
+            message = card(now[row.subject], handles=bool(row.options))
         if row.state == "queued":
             queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
         edits.append(edit(row, message, at, cause))
     outcomes.reword(tx, queued)
     outbox.put(tx, edits)
+
+
+def as_far_as_seen(rows: Sequence[Any]) -> list[Any]:
+    """Of what urged somebody again and again only the newest is kept true."""
+    newest = {row.contact: row.id for row in rows if is_urging(row)}
+    return [row for row in rows if not is_urging(row) or row.id == newest[row.contact]]
+
+
+def is_urging(row: Any) -> bool:
+    return row.key.partition(":")[0] in URGING
 
 
 def edit(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:

@@ -11,7 +11,7 @@ from bot.words import _
 from handlers.incidents import cards
 from handlers.incidents.news import who_of_unit
 from handlers.tell import Notice, tell
-from storage import incidents
+from storage import due, incidents
 from storage.db import Tx
 from storage.holders import holders
 from storage.incidents import Incident, Note
@@ -19,10 +19,10 @@ from storage.incidents import Incident, Note
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Done again, or by two workers, each is closed once."""
-    over = incidents.lapsed(tx, now)
+    over = due.lapsed(tx, now)
     if not over:
         return
-    incidents.close_all(tx, [one.id for one in over], now)
+    due.close_all(tx, [one.id for one in over], now)
     incidents.note(tx, [Note(one.id, now, None, Act.LAPSE) for one in over])
     there = holders(tx, now, list(Role), {one.unit for one in over})
     told = [(one, holder.person) for one in over for holder in who_of_unit(there[one.unit], one.raised_by)]

@@ -59,9 +59,13 @@ def counted(row: Any, limit: Limits) -> One:
         raised_at=row.raised_at,
         day=local_date(row.raised_at),
         state=State(row.state),
-        to_take=limit.time_to_take(kind, row.raised_at, row.taken_at) if row.taken_at else None,
+        to_take=to_take(row, kind, limit) if row.taken_at else None,
         to_resolve=limit.time_to_resolve(row.raised_at, row.resolved_at) if row.resolved_at else None,
     )
+
+
+def to_take(row: Any, kind: Kind, limit: Limits) -> timedelta:
+    return limit.time_to_take(kind, row.raised_at, row.taken_at, is_opened=bool(row.is_opened))
 
 
 def table_row(row: Any, one: One, how: str) -> IncidentRow:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config import Settings
-from bot.domain.incidents import Act, Limits, Side, moved
+from bot.domain.chasing import Late, chase_at, stage
+from bot.domain.incidents import OVER, Act, Limits, Side, State, moved
 from bot.domain.working_time import WorkingTime
 from handlers.incidents import cards
 from handlers.incidents.theirs import side_of
 from handlers.kinds import Scene
-from storage import audit, files, incidents
+from storage import audit, files, incidents, outcomes
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.incidents import Incident, Note
@@ -33,8 +34,10 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
     state = moved(incident.state, act, side_of(scene))
     if state is None:
         raise AssertionError(f"{act} of an incident that is {incident.state}")
-    values = {"state": state, **stamped(scene, incident, act)}
+    values = {"state": state, **stamped(scene, incident, act, state)}
     incidents.change(scene.tx, incident.id, **values)
+    if incident.alarms or incident.chased:
+        outcomes.unsay(scene.tx, cards.subject(incident), cards.URGING)
     write_down(scene, incident.id, act, words)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
     now = replace(incident, **values, taker=incident.taker if incident.taken_by else taker(scene, values))
@@ -46,10 +49,10 @@ def taker(scene: Scene, values: dict[str, Any]) -> str:
     return scene.who.name if values.get("taken_by") else ""
 
 
-def stamped(scene: Scene, incident: Incident, act: Act) -> dict[str, Any]:
+def stamped(scene: Scene, incident: Incident, act: Act, state: State) -> dict[str, Any]:
     """The columns that an act sets beside the state."""
     at = scene.at
-    values: dict[str, Any] = {"next_due": None}
+    values: dict[str, Any] = {"next_due": next_due(scene, incident, state)}
     if side_of(scene) == Side.OFFICE and not incident.taken_by:
         values |= {"taken_by": scene.who.person, "taken_at": at}
     match act:
@@ -58,10 +61,23 @@ def stamped(scene: Scene, incident: Incident, act: Act) -> dict[str, Any]:
         case Act.RESOLVE:
             values |= {"resolved_at": at, "next_due": limits(scene.tx, scene.settings).lapses(at)}
         case Act.REOPEN:
-            values |= {"resolved_at": None}
+            until = limits(scene.tx, scene.settings).resolve_until(at)
+            values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
+            values |= {"chased": Late.NOT_RESOLVED}
         case Act.CONFIRM | Act.WRONG:
             values |= {"closed_at": at}
     return values
+
+
+def next_due(scene: Scene, incident: Incident, state: State) -> datetime | None:
+    """When it is to be chased, if nobody goes on with it."""
+    late = stage(state, incident.chased)
+    if state in OVER or late == Late.ALL_SAID:
+        return None
+    if late == Late.NOT_RESOLVED:
+        return incident.resolve_until
+    limit = limits(scene.tx, scene.settings)
+    return chase_at(late, incident.take_until, incident.resolve_until, limit)
 
 
 def write_down(scene: Scene, incident_id: int, act: Act, words: Words) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bot.domain.incidents import Act, Side
+from bot.domain.incidents import Act, Side, is_at_any_hour
 from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
-from handlers.incidents import cards
+from handlers.incidents import cards, danger
 from handlers.incidents.moving import NO_WORDS, Words, limits
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
@@ -44,7 +44,9 @@ def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
 def notice(what: tuple[str, Say], scene: Scene, incident: Incident, words: Words) -> Notice:
     key, say = what
     named = key.format(id=incident.id, event=scene.event)
-    return Notice(named, 0, lambda: say(scene, incident, words), subject=cards.talk_subject(incident))
+    is_urgent = is_at_any_hour(incident.kind, incident.is_opened)  # whoever raised it waits for that
+    subject = cards.talk_subject(incident)
+    return Notice(named, 0, lambda: say(scene, incident, words), subject=subject, is_urgent=is_urgent)
 
 
 def tell_people(scene: Scene, news: Notice, people: Iterable[Holder]) -> None:
@@ -59,7 +61,8 @@ def written_down(scene: Scene, incident: Incident, _words: Words) -> Message:
         name=scene.who.name,
         what=incident.what,
     )
-    return Message(said, (see(incident),), cards.heading(incident))
+    advice = danger.meanwhile(incident.kind, incident.is_opened)
+    return Message("\n".join(filter(None, [said, advice])), (see(incident),), cards.heading(incident))
 
 
 def see(incident: Incident) -> Option:

@@ -16,7 +16,8 @@ from bot.words import _
 from handlers import forms
 from handlers.allowed import need, no_such_button, reaches_all
 from handlers.files import attach_named, file_titles
-from handlers.incidents import cards, guidance, news, whose
+from handlers.incidents import cards, danger, guidance, news, whose
+from handlers.incidents.danger import Plan
 from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import Words, limits, write_down
 from handlers.incidents.whose import Place
@@ -44,6 +45,7 @@ class Raising:
     tried: str
     call_back: str
     files: tuple[int, ...]
+    is_opened: bool | None = None  # of mail that may have been opened
 
 
 def open_form(scene: Scene, _argument: str) -> Says:
@@ -83,6 +85,7 @@ def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     kind = Kind.LOGIN if known else Kind(talk.choose("kind", _("Sự cố gì?"), kinds()))
     if not place.teller and guidance.was_enough(talk, kind, about(place) if known else ""):
         return Solved(place.unit, kind, facts.get("duty"))
+    is_opened = danger.ask_opened(talk, kind)
     mailbox = place.mailbox if known else whose.which_mailbox(talk, facts, place)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     happened_at = talk.maybe(
@@ -102,7 +105,7 @@ def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     files = talk.maybe("file:1", attach) or {}
     talk.review({**whose.titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
     sent = tuple(file for file, _name in files.values())
-    return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent)
+    return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
 
 
 def about(place: Place) -> str:
@@ -128,6 +131,7 @@ def what_question(place: Place, kind: Kind, *, is_known: bool) -> str:
 
 def titles() -> dict[str, str]:
     return {
+        "opened": _("Đã mở, cung cấp mật khẩu"),
         "what": _("Nội dung"),
         "happened": _("Xảy ra lúc"),
         "tried": _("Đã thử"),
@@ -174,14 +178,15 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
     if place.teller and not reaches_all(scene, Action.RAISE):
         raise no_such_button()
     limit = limits(scene.tx, scene.settings)
-    incident = write(scene, raising, limit)
+    raised_by = int(place.teller or 0) or None if place.teller else scene.who.person
+    plan = danger.plan(scene, raising.kind, raising.is_opened, raised_by, limit)
+    incident = write(scene, raising, raised_by, limit, plan)
     write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
     audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
     outcomes.unsay(scene.tx, no_access_subject(place.unit))
-    heard = limit.heard(raising.kind, scene.at)
-    cards.tell_office(scene, incident, raising.files, heard)
+    cards.tell_office(scene, incident, raising.files, plan.hearing)
     news.tell(scene, incident, Act.RAISE)
-    return [received(scene, incident, heard)]
+    return [received(scene, incident, plan.hearing.on_call)]
 
 
 def no_access_subject(unit: int) -> str:
@@ -189,22 +194,26 @@ def no_access_subject(unit: int) -> str:
     return f"noaccess:{unit}"
 
 
-def write(scene: Scene, raising: Raising, limit: Limits) -> Incident:
+def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, plan: Plan) -> Incident:
     place = raising.place
-    teller = int(place.teller or 0) or None
     raised = Raised(
         place.unit,
         raising.mailbox,
         raising.kind,
         raising.what,
         scene.at,
-        limit.take_until(raising.kind, scene.at),
+        limit.take_until(raising.kind, scene.at, is_opened=bool(raising.is_opened)),
         limit.resolve_until(scene.at),
-        raised_by=teller if place.teller else scene.who.person,
+        raised_by=raised_by,
         on_behalf=scene.who.person if place.teller else None,
         happened_at=raising.happened_at,
         tried=raising.tried,
         call_back=raising.call_back,
+        is_opened=raising.is_opened,
+        next_due=plan.next_due,
+        alarm_begins=plan.alarm_begins,
+        alarms=plan.alarms,
+        joined=plan.joined,
     )
     incident_id = incidents.add(scene.tx, raised, scene.at.astimezone(LOCAL).year)
     incident = incidents.get(scene.tx, incident_id)
@@ -225,9 +234,5 @@ def received(scene: Scene, incident: Incident, heard: datetime) -> Message:
         "người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
         **places,
     )
-    if heard > scene.at:
-        waits = _(
-            "Ngoài giờ, {office} được báo lúc {moment}.", office=places["office"], moment=moment_text(heard)
-        )
-        said = f"{said}\n{waits}"
-    return Message(said, (news.see(incident),))
+    more = [danger.when_heard(scene, incident, heard), danger.meanwhile(incident.kind, incident.is_opened)]
+    return Message("\n".join([said, *filter(None, more)]), (news.see(incident),))

@@ -10,7 +10,18 @@ from bot.domain.calendar import Override
 from bot.domain.duties import State as Ended
 from bot.domain.incidents import Kind, State
 from handlers import ticking
-from storage import absences, blobs, calendar, checks, duties, excuses, files, incidents, join_requests
+from storage import (
+    absences,
+    blobs,
+    calendar,
+    checks,
+    duties,
+    excuses,
+    files,
+    incidents,
+    join_requests,
+    shifts,
+)
 from storage.checks import Check
 from storage.excuses import Excuse
 from storage.files import Wanted
@@ -100,6 +111,7 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     contact = tx.execute(insert(contacts).values(**stranger).returning(contacts.c.id)).scalar_one()
     join_requests.file(tx, contact, Asked("Người Lạ", "Long Tân", "Văn thư"), NOW)
     yield "request", join_requests.waiting(tx)[0].id
+    yield "shift", shifts.add(tx, PEOPLE["yen"], (NOW, NOW + DAY), PEOPLE["yen"], NOW)
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

@@ -24,6 +24,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
     "excuse": "vinh: /mien\nvinh: 1\nvinh: sáng mai\nvinh: x\nvinh: [Miễn]",
     "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
+    "shift": "vinh: /truc\nvinh: 1\nvinh: tối nay\nvinh: [Gửi]",
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",

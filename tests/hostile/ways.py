@@ -86,6 +86,7 @@ BUTTONS: dict[str, list[Way]] = {
     "phone": one("phone:", Action.BY_PHONE),
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
     + one("unexcuse:{excuse_all}", Action.EXCUSE, Reach.ALL),
+    "unshift": one("unshift:{shift}", Action.ON_CALL),
     "outage": [
         way
         for deed in ("begin", "yes", "no", "end", "undo:1")

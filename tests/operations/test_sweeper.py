@@ -25,7 +25,7 @@ from tests.postgres import new_database
 from tests.web.conftest import site_on
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DAYS = ("duties/down_two_days", "outage/day", "incidents/lapsed")
+DAYS = ("duties/down_two_days", "outage/day", "incidents/lapsed", "incidents/alarm", "incidents/late")
 Breaks = Callable[[Tx, datetime], object]
 
 
@@ -108,6 +108,29 @@ def test_it_finds(wrong: Wrong, ticked: Engine) -> None:
         transaction.rollback()
     assert list(found) == [wrong]
     assert found[wrong]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_left"),
+    [
+        ({"state": "received", "next_due": MORNING + HOUR}, False),
+        ({"state": "received", "next_due": MORNING - HOUR}, True),  # neither alarmed of nor chased
+        ({"state": "received", "next_due": None}, True),
+        ({"state": "in_progress", "next_due": None}, True),
+        ({"state": "in_progress", "next_due": None, "chased": 4}, False),  # the office head's turn
+        ({"state": "waiting_for_unit", "next_due": None, "chased": 3}, True),
+        ({"state": "resolved", "next_due": None, "chased": 4}, True),  # never closed
+        ({"state": "closed", "next_due": None, "closed_at": MORNING}, False),
+    ],
+)
+def test_an_open_incident_has_a_next_step(values: dict[str, object], is_left: bool, ticked: Engine) -> None:
+    with ticked.connect() as tx, tx.begin() as transaction:
+        later = MORNING + HOUR
+        made = incidents.add(tx, Raised(1, "", Fault.FULL, "đầy", MORNING, later, later, 1), MORNING.year)
+        incidents.change(tx, made, **values)
+        found = sweeper.audit(tx, MORNING, settings())
+        transaction.rollback()
+    assert found == ({Wrong.INCIDENT_LEFT: {str(made)}} if is_left else {})
 
 
 def test_a_message_of_a_channel_that_is_stopped_or_rests_is_not_stuck(ticked: Engine) -> None:

@@ -47,7 +47,10 @@ WORDS = {
         "{count} tin nhận lỗi một lần rồi không tới nữa; người gửi chưa được trả lời. Xem "
         "“event failed” trong nhật ký."
     ),
-    Wrong.INCIDENT_LEFT: N_("{count} sự cố đã xử lý không được tự đóng đúng hạn. Chạy lại trợ lý."),
+    Wrong.INCIDENT_LEFT: N_(
+        "{count} sự cố đang mở không được báo động, nhắc quá hạn hoặc tự đóng đúng lúc. Chạy lại trợ lý; nếu "
+        "vẫn vậy, mở bằng /suco để xử lý và báo người phát triển."
+    ),
     Wrong.CLOCK_AHEAD: N_(
         "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
         "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."

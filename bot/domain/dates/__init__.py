@@ -6,6 +6,7 @@ cannot be (31/02) or is not plain is None: the caller asks again, and always ech
 
 from bot.domain.dates.days import read_date
 from bot.domain.dates.moments import read_moment
+from bot.domain.dates.shifts import read_shift
 from bot.domain.dates.spans import Round, read_period, read_round_span
 from bot.domain.dates.times import read_duration, read_time
 
@@ -16,5 +17,6 @@ __all__ = [
     "read_moment",
     "read_period",
     "read_round_span",
+    "read_shift",
     "read_time",
 ]

@@ -23,7 +23,7 @@ _UNIT = r"(?:ngay|hom|tuan|thang|phut|tieng|gio)\b"
 
 # "chị Mai" is a person, "chị mai nghỉ" is tomorrow.
 _MAI = re.compile(r"\b(?:(?i:chị|cô|bà|anh|em|ông|chi|co|thị|thi|đồng chí|đ/c)|Thị [A-ZĐ]\w+) Mai\b")
-_A_DATE = r"(?:thu|ngay|sang|chieu|cuoi|dau|het|mai|hom|\d)"
+_A_DATE = r"(?:thu|ngay|sang|trua|chieu|dem|cuoi|dau|het|mai|hom|\d)"
 
 _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), new)

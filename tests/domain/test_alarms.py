@@ -1,0 +1,89 @@
+"""When those on call are alarmed, and when what is late is chased."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+import pytest
+
+from bot.domain.alarms import HEAD, ladder, look, put_off
+from bot.domain.calendar import Calendar
+from bot.domain.chasing import Late, chase_at, stage
+from bot.domain.incidents import Limits, State
+from bot.domain.working_time import WorkingTime
+from bot.text import LOCAL
+
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
+LIMITS = Limits(
+    WorkingTime(Calendar(), HOURS), (time(17, 30), time(7)), timedelta(minutes=15), timedelta(minutes=5), 2
+)
+
+
+def at(day: int, clock: str) -> datetime:
+    """In November 2026; the 25th is a Wednesday."""
+    return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("begins", "then"),
+    [
+        (at(25, "08:00"), "08:00 08:05 08:10 08:15 08:20 09:20 10:20"),
+        (at(25, "22:40"), "22:40 22:45 22:50 22:55 23:00 06:00 07:00"),  # by night the hourly ones rest
+        (at(25, "05:30"), "05:30 05:35 05:40 05:45 05:50 06:50 07:50"),
+        (at(25, "20:30"), "20:30 20:35 20:40 20:45 20:50 21:50 06:00"),
+    ],
+)
+def test_alarms_come_at(begins: datetime, then: str) -> None:
+    assert [f"{moment.astimezone(LOCAL):%H:%M}" for moment in islice(ladder(begins), 7)] == then.split()
+
+
+@pytest.mark.parametrize(
+    ("gone", "now", "numbers", "following"),
+    [
+        (1, "22:44", (), at(25, "22:45")),
+        (1, "22:45", (1,), at(25, "22:50")),
+        (1, "22:59", (1, 2, 3), at(25, "23:00")),
+        (4, "23:00", (HEAD,), at(26, "06:00")),
+        (3, "23:30", (3, HEAD), at(26, "06:00")),
+    ],
+)
+def test_what_was_missed_is_due_at_once(
+    gone: int, now: str, numbers: tuple[int, ...], following: datetime
+) -> None:
+    due = look(at(25, "22:40"), gone, at(25, now))
+    assert (due.numbers, due.following) == (numbers, following)
+    assert due.is_for_head == (HEAD in numbers)
+    assert due.is_for_those_on_call == bool(set(numbers) - {HEAD})
+
+
+def test_one_that_has_joined_another_is_put_off_by_whole_hours() -> None:
+    assert put_off(at(25, "23:40"), at(25, "23:40")) == at(26, "00:40")
+    assert put_off(at(25, "23:40"), at(26, "03:00")) == at(26, "03:40")
+
+
+@pytest.mark.parametrize(
+    ("late", "chased"),
+    [
+        (Late.NOT_TAKEN, at(27, "16:50")),
+        (Late.NOT_TAKEN_STILL, at(30, "07:35")),  # a quarter of an hour of working time later
+        (Late.NOT_RESOLVED, at(30, "09:00")),
+        (Late.NOT_RESOLVED_STILL, at(30, "09:00") + timedelta(days=1)),
+        (Late.ALL_SAID, None),
+    ],
+)
+def test_what_is_late_is_chased_at(late: Late, chased: datetime | None) -> None:
+    assert chase_at(late, at(27, "16:50"), at(30, "09:00"), LIMITS) == chased
+
+
+@pytest.mark.parametrize(
+    ("state", "chased", "late"),
+    [
+        (State.RECEIVED, 0, Late.NOT_TAKEN),
+        (State.RECEIVED, 1, Late.NOT_TAKEN_STILL),
+        (State.IN_PROGRESS, 0, Late.NOT_RESOLVED),
+        (State.WAITING_FOR_UNIT, 2, Late.NOT_RESOLVED),
+        (State.IN_PROGRESS, 3, Late.NOT_RESOLVED_STILL),
+        (State.RECEIVED, 4, Late.ALL_SAID),
+    ],
+)
+def test_of_what_is_taken_only_the_resolving_is_chased(state: State, chased: int, late: Late) -> None:
+    assert stage(state, chased) == late
