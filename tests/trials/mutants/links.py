@@ -85,8 +85,8 @@ LINKS = (
     Mutant(
         "whoever types its number gets a file",
         "handlers/downloads.py",
-        "    if not held.was_sent(scene.tx, file_id, scene.who.person):\n",
-        "    if not scene.who.person:\n",
+        "    if not was_sent or not theirs.may_have(",
+        "    if not theirs.may_have(",
         ("tests/web/test_downloads.py",),
     ),
 )
