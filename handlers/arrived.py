@@ -71,6 +71,10 @@ def reason(why: str) -> str:
             return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (Điều 4 khoản 2).")
         case "program":
             return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
+        case "virus":
+            return _("trong tệp có mã độc, hệ thống không nhận và không lưu. Đề nghị không mở tệp đó.")
+        case "unscanned":
+            return _("hệ thống chưa quét được vi-rút nên không nhận tệp.")
     return _("không tải được tệp. Xin gửi lại.")
 
 

@@ -22,6 +22,8 @@ MADE = "made:"  # and what it is of, "record:17": the remote name of what we mak
 PICTURES = ("image/jpeg", "image/png")
 HASH = re.compile("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
+WAIT = timedelta(minutes=1)  # machine time: for a scanner that is away
+SCANNED = "clean"
 machine_now = bindparam("machine_now", type_=Moment)
 DUE = (
     select(files)
@@ -155,10 +157,12 @@ class Kept:
     sha256: str
     size: int
     picture: str = ""  # its media type, by its content; "" where it is none
+    scan: str = ""  # SCANNED where a scanner has looked at it
 
 
 def held(tx: Tx, file: Claimed, kept: Kept) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
+    settled |= {"scan": kept.scan}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
@@ -175,6 +179,12 @@ def put_off(tx: Tx, file: Claimed, machine: datetime) -> bool:
     again = {"leased_until": None, "retry_at": machine + PAUSES[file.tries - 1]}
     tx.execute(update(files).where(files.c.id == file.id).values(**again))
     return True
+
+
+def wait(tx: Tx, file: Claimed, machine: datetime) -> None:
+    """Look again in a while; it was no fault of the file."""
+    again = {"leased_until": None, "retry_at": machine + WAIT, "tries": file.tries - 1}
+    tx.execute(update(files).where(files.c.id == file.id).values(**again))
 
 
 def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
@@ -199,6 +209,7 @@ class Held:
     name: str
     media_type: str
     size: int  # bytes
+    is_scanned: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -210,7 +221,7 @@ def held_of(tx: Tx, file_ids: Iterable[int]) -> list[Held]:
     """Those of these files that are held, in their order."""
     rows = (get(tx, file_id) for file_id in file_ids)
     return [
-        Held(row.id, row.sha256, row.shown_name, row.type, row.size or 0)
+        Held(row.id, row.sha256, row.shown_name, row.type, row.size or 0, row.scan != "")
         for row in rows
         if row and row.state == "held"
     ]

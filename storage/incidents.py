@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.incidents import DANGEROUS, Act, Kind, State, reference
+from bot.domain.incidents import DANGEROUS, Kind, State, reference
 from storage.db import Tx
 from storage.tables import counters, files, incident_notes, incidents, people, units
 
@@ -20,6 +20,12 @@ NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": c
     counters.c.n
 )
 
+unscanned = (  # how many of its files no scanner has looked at
+    select(func.count())
+    .select_from(incident_notes.join(files, incident_notes.c.file == files.c.id))
+    .where(incident_notes.c.incident == incidents.c.id, files.c.scan == "")
+    .scalar_subquery()
+)
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
 first = incidents.alias()  # whose alarm speaks for another too
 FULL = (
@@ -31,6 +37,7 @@ FULL = (
         taker.c.full_name.label("taker"),
         first.c.year.label("first_year"),
         first.c.number.label("first_number"),
+        unscanned.label("unscanned"),
     )
     .join_from(incidents, units, incidents.c.unit == units.c.id)
     .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
@@ -100,12 +107,17 @@ class Incident:
     common: int | None
     alarm_begins: datetime | None
     joined: int | None
+    forwarded_to: str
+    forwarded_at: datetime | None
+    letter_number: str
+    letter_date: date | None
     unit_name: str
     raiser: str
     writer: str
     taker: str
     first_year: int | None
     first_number: int | None
+    unscanned: int  # of its files
 
     @property
     def reference(self) -> str:
@@ -201,6 +213,7 @@ class Told(Note):
 
     name: str = ""
     file_name: str = ""
+    is_scanned: bool = True
 
 
 def note(tx: Tx, notes: Iterable[Note]) -> None:
@@ -209,23 +222,10 @@ def note(tx: Tx, notes: Iterable[Note]) -> None:
         tx.execute(insert(incident_notes), rows)
 
 
-def talkers(tx: Tx, incident_id: int) -> set[int]:
-    """Who has talked of it."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
-    return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
-
-
-def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
-    """When something was last said in the talk about it."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
-    newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
-    return tx.execute(newest).scalar()
-
-
 def timeline(tx: Tx, incident_id: int) -> list[Told]:
     """All that was done and said, the oldest first."""
     query = (
-        select(incident_notes, people.c.full_name, files.c.shown_name)
+        select(incident_notes, people.c.full_name, files.c.shown_name, files.c.scan)
         .outerjoin(people, incident_notes.c.person == people.c.id)
         .outerjoin(files, incident_notes.c.file == files.c.id)
         .where(incident_notes.c.incident == incident_id)
@@ -241,6 +241,7 @@ def timeline(tx: Tx, incident_id: int) -> list[Told]:
             row.file,
             row.full_name or "",
             row.shown_name or "",
+            row.scan != "",
         )
         for row in tx.execute(query)
     ]

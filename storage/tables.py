@@ -488,6 +488,10 @@ incidents = Table(  # Điều 7 khoản 7
     Column("common", Id),  # the common incident that it is part of
     Column("alarm_begins", Moment),  # of a dangerous one: when its first alarm is due
     Column("joined", Id),  # the incident of the same person whose alarm speaks for this one too
+    Column("forwarded_to", String, nullable=False, default="", server_default=""),  # "": it was not …
+    Column("forwarded_at", Moment),
+    Column("letter_number", String, nullable=False, default="", server_default=""),  # "": without a letter
+    Column("letter_date", Date),
     UniqueConstraint("year", "number"),
 )
 

@@ -22,6 +22,7 @@ SHELL = (  # may wait for the network and for time
     "bot/jobs/",
     "bot/mailer.py",
     "bot/sandbox/",
+    "bot/scanner.py",
     "bot/web/",
     "storage/db.py",
 )

@@ -36,6 +36,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
         "in a workbook: incidents/test_listing",
     ),
+    "trong tệp có mã độc, hệ thống không nhận và không lưu. Đề nghị không mở tệp đó.": "test_scanner",
+    "hệ thống chưa quét được vi-rút nên không nhận tệp.": "where a setting says so: test_scanner",
     "{names} và {count} người khác": "more than three who hear of it: incidents/test_talk",
     "Tin vừa gửi chưa được chuyển.": "between the end of a talk and the clock's tick: incidents/test_talk",
     **dict.fromkeys(

@@ -97,6 +97,10 @@ class Settings(BaseModel):
         "", description="id of an approved template, after 7 days; paid, with the places text and time"
     )
 
+    clamd: str = Field("", description="scanner for viruses: host:port of clamd, or its socket; unset: none")
+    unscanned: str = Field(
+        "take", pattern="^(take|hold)$", description="files not scanned: take; hold or refuse"
+    )
     smtp_host: str = Field("", description="for invitations by mail")
     smtp_port: int = Field(587, ge=1, le=65535, description="of that server")
     smtp_user: str = Field("", description="who sends; empty: without a login")

@@ -54,6 +54,7 @@ class Act(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     TALK = "talk"  # a message of the talk between the office and the unit
+    FORWARD = "forward"  # to whoever is above the office, the department
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
@@ -81,6 +82,7 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.IN_PROGRESS, Act.FORWARD, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
@@ -88,6 +90,7 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.WAITING_FOR_UNIT, Act.WRONG, Side.OFFICE): State.WRONG,
+    (State.WAITING_FOR_UNIT, Act.FORWARD, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.TALK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.TALK, Side.UNIT): State.IN_PROGRESS,
     (State.RESOLVED, Act.CONFIRM, Side.UNIT): State.CLOSED,

@@ -12,6 +12,7 @@ from bot.channels.base import Channel, FetchRefused, SendFailed
 from bot.jobs.making import make
 from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.sorts import picture_type, sort_of
+from bot.scanner import ScannerAway, is_infected
 from handlers import arrived
 from storage import blobs, files
 from storage.db import StoreDown
@@ -60,6 +61,8 @@ async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
         raise
     except FetchRefused as error:
         await refuse(shop, file, str(error))
+    except ScannerAway:
+        await shop.store.run(files.wait, file, shop.clock.now())
     except (SendFailed, TimeoutError) as error:
         await put_off(shop, file, str(error))
     except Exception as error:  # a full disk, or our own fault: neither may end the loop
@@ -84,11 +87,34 @@ async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
     if sort.why_refused:
         await refuse(shop, file, sort.why_refused)
         return
+    scan = await scanned(shop, content)
     sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
-    kept = Kept(sha256, len(content), picture_type(content))
+    kept = Kept(sha256, len(content), picture_type(content), scan)
     await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
     shop.to_send.ring()
+
+
+async def scanned(shop: Shop, content: bytes) -> str:
+    """SCANNED where the scanner finds nothing; "" where none has looked, and none need have.
+
+    FetchRefused where it finds something, or there is none; ScannerAway where it is waited for.
+    """
+    settings = shop.settings
+    if not settings.clamd and settings.unscanned == "hold":
+        raise FetchRefused("unscanned")
+    if not settings.clamd:
+        return ""
+    try:
+        is_bad = await is_infected(settings.clamd, content)
+    except ScannerAway as error:
+        log.warning("scanner away", why=str(error))
+        if settings.unscanned == "hold":
+            raise
+        return ""
+    if is_bad:
+        raise FetchRefused("virus")
+    return files.SCANNED
 
 
 async def put_off(shop: Shop, file: Claimed, why: str) -> None:

@@ -10,7 +10,7 @@ from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text, time_text
 from bot.words import N_, _, speaking
 from handlers.incidents.on_call import Called
-from handlers.incidents.words import act_name, kind_name, state_text
+from handlers.incidents.words import act_name, forwarded_text, kind_name, state_text
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
 from storage import incidents, outbox, outcomes, sent
@@ -31,6 +31,7 @@ BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most
         Act.RESOLVE: N_("Đã xử lý sự cố"),
         Act.WRONG: N_("Báo nhầm"),
         Act.TALK: N_("Nhắn người báo"),
+        Act.FORWARD: N_("Chuyển cấp trên"),
     },
     Side.UNIT: {
         Act.ANSWER: N_("Trả lời"),
@@ -109,6 +110,8 @@ def lines(incident: Incident) -> list[str]:
         _("Đã thử"): incident.tried,
         _("Số gọi lại"): incident.call_back,
         _("Báo lúc"): moment_text(incident.raised_at),
+        _("Tệp chưa quét vi-rút"): str(incident.unscanned or ""),
+        _("Đã chuyển"): forwarded_text(incident),
         _("Tình trạng"): state_text(incident),
         _("Báo động"): joining(incident),
     }
@@ -217,11 +220,17 @@ def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
 
 
+def file_sent(told: Told) -> str:
+    if told.is_scanned:
+        return _("gửi tệp {name}", name=told.file_name)
+    return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
+
+
 def line(told: Told) -> str:
     """ "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
     when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
     who = told.name or _("hệ thống")
-    done = _("gửi tệp {name}", name=told.file_name) if told.file else act_name(told.act)
+    done = file_sent(told) if told.file else act_name(told.act)
     if told.text:
         return _("{when} {who}: {done} – {text}", when=when, who=who, done=done, text=told.text)
     return _("{when} {who}: {done}", when=when, who=who, done=done)

@@ -6,6 +6,7 @@ from bot.words import N_
 from handlers.incidents import (
     deeds,
     enclosing,
+    forwarding,
     guiding,
     listing,
     lists,
@@ -53,6 +54,15 @@ FORMS: dict[str, Form] = {
         is_hidden=True,
         hear=talking.hear,
     ),
+    forwarding.FLOW: Form(
+        "chuyensuco",
+        N_("Chuyển sự cố lên cấp trên"),
+        Action.HANDLE,
+        forwarding.begin,
+        forwarding.flow,
+        forwarding.carry_out,
+        is_hidden=True,
+    ),
     saying.UNIT_SAYS: Form(
         "traloisuco",
         N_("Trả lời về sự cố"),
@@ -80,6 +90,7 @@ ACTS: dict[str, Act] = {
     "sc_picture": Act(picture.press),
     "sc_list": Act(lists.listed),
     "sc_talk": Act(talking.open_talk, opens=True, is_live=deeds.is_live(Deed.TALK)),
+    "sc_forward": Act(forwarding.open_form, opens=True, is_live=deeds.is_live(Deed.FORWARD)),
     "sc_clear": Act(enclosing.clear),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_guide": Act(guiding.open_form, opens=True),

@@ -108,13 +108,15 @@ def page(found: Sequence[Incident], number: int, which: str, heading: str) -> Me
 
 def line(one: Incident) -> str:
     """ "SC-2026-0001, UBND xã Long Tân: Không đăng nhập được – đang xử lý – Hồ Văn Ví Vinh"."""
-    return _(
-        "{number}, {unit}: {kind} – {state}",
-        number=one.reference,
-        unit=one.unit_name,
-        kind=kind_name(one.kind),
-        state=state_text(one),
-    )
+    places = {
+        "number": one.reference,
+        "unit": one.unit_name,
+        "kind": kind_name(one.kind),
+        "state": state_text(one),
+    }
+    if one.forwarded_to:
+        return _("{number}, {unit}: {kind} – {state}; đã chuyển {to}", **places, to=one.forwarded_to)
+    return _("{number}, {unit}: {kind} – {state}", **places)
 
 
 def others(which: str, is_some: bool) -> tuple[Option, ...]:

@@ -12,7 +12,7 @@ from bot.domain.working_time import WorkingTime
 from handlers.incidents import cards
 from handlers.incidents.theirs import side_of
 from handlers.kinds import Scene
-from storage import audit, files, incidents, outcomes
+from storage import audit, files, incidents, outcomes, talks
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.incidents import Incident, Note
@@ -41,6 +41,7 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
     write_down(scene, incident.id, act, words)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
     now = replace(incident, **values, taker=incident.taker if incident.taken_by else taker(scene, values))
+    now = replace(now, unscanned=talks.count_unscanned(scene.tx, incident.id)) if words.files else now
     cards.refresh(scene.tx, [now], scene.at, scene.event)
     return now
 

@@ -90,6 +90,11 @@ def resolved(scene: Scene, incident: Incident, words: Words) -> Message:
     return for_unit(incident, said, words)
 
 
+def forwarded(scene: Scene, incident: Incident, words: Words) -> Message:
+    said = _("{name} đã chuyển sự cố tới {what}", name=scene.who.name, what=words.text)
+    return for_unit(incident, said, words)
+
+
 def found_wrong(scene: Scene, incident: Incident, words: Words) -> Message:
     said = _(
         "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh /suco.",
@@ -124,6 +129,7 @@ TO_UNIT: dict[Act, tuple[str, Say]] = {  # act -> the key of what is said of it,
     Act.TAKE: ("incident_take:{id}:{event}", taken),
     Act.ASK: ("incident_ask:{id}:{event}", asked),
     Act.RESOLVE: ("incident_resolve:{id}:{event}", resolved),
+    Act.FORWARD: ("incident_forward:{id}:{event}", forwarded),
     Act.WRONG: ("incident_wrong:{id}:{event}", found_wrong),
 }
 TO_TAKER: dict[Act, tuple[str, Say]] = {

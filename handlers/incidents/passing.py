@@ -14,7 +14,7 @@ from handlers.incidents.moving import Words, limits, move, write_down
 from handlers.incidents.news import who_of_unit
 from handlers.kinds import Says, Scene
 from handlers.tell import Notice, tell_others
-from storage import audit, contacts, conversations, files, incidents
+from storage import audit, contacts, conversations, files, incidents, talks
 from storage.contacts import Address
 from storage.holders import holders, office_people
 from storage.incidents import Incident
@@ -47,7 +47,7 @@ def hearers(scene: Scene, incident: Incident) -> Hearers:
 def of_unit(scene: Scene, incident: Incident) -> list[int]:
     """Whoever raised it, or the unit's officers; and who of the unit has talked of it."""
     there = holders(scene.tx, scene.at, list(Role), [incident.unit])[incident.unit]
-    talked = incidents.talkers(scene.tx, incident.id)
+    talked = talks.talkers(scene.tx, incident.id)
     first = who_of_unit(there, incident.raised_by)
     return [one.person for one in (*first, *(one for one in there if one.person in talked))]
 
@@ -56,7 +56,7 @@ def of_office(scene: Scene, incident: Incident) -> list[int]:
     """Who has it, or all of the office; and who of the office has talked of it."""
     office = office_people(scene.tx, scene.at)
     taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-    talked = incidents.talkers(scene.tx, incident.id)
+    talked = talks.talkers(scene.tx, incident.id)
     return [one.person for one in (*(taker or office), *(one for one in office if one.person in talked))]
 
 
@@ -119,11 +119,11 @@ def said(scene: Scene, incident: Incident, words: Words) -> str:
     who = {"name": scene.who.name, "place": place}
     if words.text:
         return _("{name} ({place}) nhắn: {text}", **who, text=words.text)
-    return _("{name} ({place}) gửi tệp {file}", **who, file=file_names(scene, words))
-
-
-def file_names(scene: Scene, words: Words) -> str:
-    return ", ".join(one.name for one in files.held_of(scene.tx, words.files))
+    sent = files.held_of(scene.tx, words.files)
+    named = ", ".join(one.name for one in sent)
+    if all(one.is_scanned for one in sent):
+        return _("{name} ({place}) gửi tệp {file}", **who, file=named)
+    return _("{name} ({place}) gửi tệp {file} (chưa quét vi-rút)", **who, file=named)
 
 
 def echo(scene: Scene, incident: Incident, to: Hearers, talking: Collection[int]) -> str:

@@ -1,6 +1,6 @@
 """Telling the office of an incident: three questions; more may be added at the review (Điều 7 khoản 7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from handlers.incidents.words import KINDS, kind_name
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.tokens import id_in
-from storage import audit, duties, incidents, mailboxes, outcomes
+from storage import audit, duties, incidents, mailboxes, outcomes, talks
 from storage.incidents import Incident, Raised
 
 FLOW = "incident"
@@ -183,6 +183,7 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
     incident = write(scene, raising, raised_by, limit, plan)
     write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
     audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
+    incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
     outcomes.unsay(scene.tx, no_access_subject(place.unit))
     cards.tell_office(scene, incident, raising.files, plan.hearing)
     news.tell(scene, incident, Act.RAISE)

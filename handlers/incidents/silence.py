@@ -6,7 +6,7 @@ from bot.words import speaking
 from handlers import offers
 from handlers.incidents import talking
 from handlers.incidents.passing import FLOW
-from storage import conversations, files, incidents, outbox, people
+from storage import conversations, files, outbox, people, talks
 from storage.conversations import Conversation
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
@@ -15,7 +15,7 @@ from storage.outbox import Lane, Outgoing
 def run(tx: Tx, now: datetime) -> None:
     """What the other side has said meanwhile is no silence."""
     for talk in conversations.lapsed(tx, FLOW, now):
-        newest = incidents.newest_talk(tx, talk.facts["incident"])
+        newest = talks.newest_talk(tx, talk.facts["incident"])
         until = newest + talking.SILENCE if newest else now
         if until > now:
             conversations.prolong(tx, talk, until)

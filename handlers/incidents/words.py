@@ -1,7 +1,7 @@
 """How incidents are spoken of."""
 
 from bot.domain.incidents import Act, Kind, State
-from bot.text import moment_text
+from bot.text import day_text, moment_text
 from bot.words import N_, _
 from storage.incidents import Incident
 
@@ -30,6 +30,7 @@ ACTS: dict[str, str] = {
     Act.ASK: N_("hỏi thêm"),
     Act.ANSWER: N_("trả lời"),
     Act.TALK: N_("nhắn"),
+    Act.FORWARD: N_("chuyển cấp trên"),
     Act.RESOLVE: N_("đã xử lý"),
     Act.CONFIRM: N_("xác nhận đã ổn"),
     Act.REOPEN: N_("báo chưa được"),
@@ -58,3 +59,15 @@ def state_text(incident: Incident) -> str:
     if incident.taker:
         return _("{state} – {name}", state=state_name(incident.state), name=incident.taker)
     return state_name(incident.state)
+
+
+def forwarded_text(incident: Incident) -> str:
+    """To whom it was forwarded, and by which letter; "" where it was not."""
+    to, number, day = incident.forwarded_to, incident.letter_number, incident.letter_date
+    if number and day:
+        return _("{to}, văn bản số {number} ngày {day}", to=to, number=number, day=day_text(day))
+    if number:
+        return _("{to}, văn bản số {number}", to=to, number=number)
+    if day:
+        return _("{to}, văn bản ngày {day}", to=to, day=day_text(day))
+    return to

@@ -46,6 +46,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_resolve": "who told of it must see whether it works, or it is closed",
     "incident_reopen": "the office must go on: it does not work",
     "incident_wrong": "who told of it must tell again, if it is none the less one",
+    "incident_forward": "who told of it sees with whom it lies now, and need not ask",
     "incident_talk": "the other side of a talk has just written",
     "outage?": "… of three units at once: it must say whether the province's mail is down",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",

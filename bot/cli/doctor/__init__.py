@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.cli.doctor import database, files, on_telegram, on_zalo, state
+from bot.cli.doctor import database, files, on_telegram, on_zalo, scanner, state
 from bot.cli.doctor import settings as given
 from bot.cli.doctor.said import Said, faults_first
 from bot.cli.ground import CannotDo, say
@@ -22,5 +22,6 @@ async def look(settings: Settings) -> list[Said]:
     found = list(database.look(settings))
     if not any(one.is_fault for one in found) and database.is_current(settings):
         found += await state.look(settings)
+    found += await scanner.look(settings)
     channels = [*await on_telegram.look(settings), *await on_zalo.look(settings)]
     return [*given.look(settings), *files.look(settings), *found, *channels]
