@@ -12,11 +12,11 @@ from storage.tables import incidents
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:
-    """Those that are to be alarmed of or chased now, the oldest first; locked.
+    """Those that are to be alarmed of, chased or closed now, the oldest first; locked.
 
     Another worker passes them by, and finds them seen to once we have committed.
     """
-    is_due = is_open & (incidents.c.state != State.RESOLVED.value) & (incidents.c.next_due <= now)
+    is_due = is_open & (incidents.c.next_due <= now)
     query = FULL.where(is_due).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
     return [read(row) for row in tx.execute(query)]
 
@@ -48,13 +48,6 @@ def put_off(tx: Tx, incident_id: int, begins: datetime) -> None:
     """The alarms of one that has joined another begin later."""
     values = {"alarm_begins": begins, "next_due": begins}
     tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
-
-
-def lapsed(tx: Tx, now: datetime) -> list[Incident]:
-    """Those that are resolved, and of which nobody has said anything in time; locked."""
-    is_over = (incidents.c.state == State.RESOLVED.value) & (incidents.c.next_due <= now)
-    query = FULL.where(is_over).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
-    return [read(row) for row in tx.execute(query)]
 
 
 def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:

@@ -15,15 +15,17 @@ from storage.incidents import Incident
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Called once a minute, in every worker."""
-    lapsing.run(tx, now, settings)
     silence.run(tx, now)
     found = due.due(tx, now)
     if not found:
         return
+    resolved = [one for one in found if one.state == State.RESOLVED]
+    lapsing.run(tx, now, resolved, settings)
     alarmed = [one for one in found if is_alarmed_of(one)]
     if alarmed:
         alarming.run(tx, now, alarmed, on_call.look(tx, now, settings))
-    chasing.run(tx, now, [one for one in found if not is_alarmed_of(one)], settings)
+    late = [one for one in found if one not in resolved and one not in alarmed]
+    chasing.run(tx, now, late, settings)
 
 
 def is_alarmed_of(incident: Incident) -> bool:

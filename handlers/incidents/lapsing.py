@@ -1,5 +1,6 @@
 """What is resolved, and of which nobody says anything for three working days, is closed with a word."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,9 +18,8 @@ from storage.holders import holders
 from storage.incidents import Incident, Note
 
 
-def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Done again, or by two workers, each is closed once."""
-    over = due.lapsed(tx, now)
+def run(tx: Tx, now: datetime, over: Sequence[Incident], settings: Settings) -> None:
+    """``over``: those that are resolved, and of which nobody has said anything in time; held."""
     if not over:
         return
     due.close_all(tx, [one.id for one in over], now)
