@@ -51,6 +51,7 @@ class Act(StrEnum):
 
     RAISE = "raise"
     TAKE = "take"
+    OVER = "over"  # another of the office has it from now on
     ASK = "ask"
     ANSWER = "answer"
     TALK = "talk"  # a message of the talk between the office and the unit
@@ -79,12 +80,14 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.RECEIVED, Act.WRONG, Side.OFFICE): State.WRONG,
     (State.RECEIVED, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.RECEIVED, Act.TALK, Side.UNIT): State.RECEIVED,
+    (State.IN_PROGRESS, Act.OVER, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
     (State.IN_PROGRESS, Act.FORWARD, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
+    (State.WAITING_FOR_UNIT, Act.OVER, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,

@@ -207,6 +207,9 @@ def with_timeline(scene: Scene, incident: Incident, side: Side) -> Message:
     happened = [_("Diễn biến:"), *left_out, *map(line, told[-SHOWN:])]
     text = "\n".join([*lines(incident), "", *happened])
     options = buttons(incident, side) + (buttons_for_unit(incident) if side == Side.OFFICE else ())
+    is_anothers = side == Side.OFFICE and incident.taken_by not in (None, scene.who.person)
+    if is_anothers and moved(incident.state, Act.OVER, side):
+        options += (Option(f"{TOKEN}over:{incident.id}", _("Nhận thay")),)
     options += (Option(f"{TOKEN}record:{incident.id}", _("Biên bản")),)
     if any(one.file for one in told):
         options += (Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.answers import Refused
 from bot.domain.incidents import Act, Side
 from bot.message import Message
 from bot.words import _
@@ -19,6 +20,17 @@ def take(scene: Scene, argument: str) -> Says:
     news.tell(scene, incident, Act.TAKE)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
     return [Message(said, cards.buttons(incident, Side.OFFICE), columns=2)]
+
+
+def take_over(scene: Scene, argument: str) -> Says:
+    """[Nhận thay]: who had it is told."""
+    incident = theirs.held(scene, argument, Act.OVER)
+    if incident.taken_by == scene.who.person:
+        raise Refused(theirs.as_it_is(scene, incident, Act.TAKE))
+    now = move(scene, incident, Act.OVER)
+    news.tell_who_had_it(scene, incident)
+    said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
+    return [Message(said, cards.buttons(now, Side.OFFICE), columns=2)]
 
 
 def confirm(scene: Scene, argument: str) -> Says:

@@ -40,7 +40,7 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
         outcomes.unsay(scene.tx, cards.subject(incident), cards.URGING)
     write_down(scene, incident.id, act, words)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
-    now = replace(incident, **values, taker=incident.taker if incident.taken_by else taker(scene, values))
+    now = replace(incident, **values, taker=taker(scene, values) or incident.taker)
     now = replace(now, unscanned=talks.count_unscanned(scene.tx, incident.id)) if words.files else now
     cards.refresh(scene.tx, [now], scene.at, scene.event)
     return now
@@ -54,7 +54,7 @@ def stamped(scene: Scene, incident: Incident, act: Act, state: State) -> dict[st
     """The columns that an act sets beside the state."""
     at = scene.at
     values: dict[str, Any] = {"next_due": next_due(scene, incident, state)}
-    if side_of(scene) == Side.OFFICE and not incident.taken_by:
+    if side_of(scene) == Side.OFFICE and (act == Act.OVER or not incident.taken_by):
         values |= {"taken_by": scene.who.person, "taken_at": at}
     match act:
         case Act.ASK:

@@ -34,6 +34,14 @@ def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
         tell_people(scene, replace(news, roles=(Role.OFFICE,)), taker or office)
 
 
+def tell_who_had_it(scene: Scene, incident: Incident) -> None:
+    """Another has taken it over; ``incident`` is as it was before."""
+    office = [one for one in office_people(scene.tx, scene.at) if one.person == incident.taken_by]
+    key = f"incident_over:{incident.id}:{scene.event}"
+    said = Notice(key, 0, lambda: taken_over(scene, incident), roles=(Role.OFFICE,))
+    tell_people(scene, said, office)
+
+
 def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
     """Whoever raised it; where that one cannot be reached or is there no more, the unit's officers."""
     able = [one for one in there if one.is_reachable]
@@ -71,6 +79,11 @@ def see(incident: Incident) -> Option:
 
 def taken(scene: Scene, incident: Incident, _words: Words) -> Message:
     return for_unit(incident, _("{name} đã tiếp nhận và đang xử lý.", name=scene.who.name), NO_WORDS)
+
+
+def taken_over(scene: Scene, incident: Incident) -> Message:
+    said = _("{name} đã nhận thay anh/chị xử lý.", name=scene.who.name)
+    return Message(said, heading=cards.heading(incident))
 
 
 def asked(scene: Scene, incident: Incident, words: Words) -> Message:

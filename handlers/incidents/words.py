@@ -27,6 +27,7 @@ STATES = {
 ACTS: dict[str, str] = {
     Act.RAISE: N_("báo sự cố"),
     Act.TAKE: N_("tiếp nhận"),
+    Act.OVER: N_("nhận thay"),
     Act.ASK: N_("hỏi thêm"),
     Act.ANSWER: N_("trả lời"),
     Act.TALK: N_("nhắn"),
