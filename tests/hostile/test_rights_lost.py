@@ -19,6 +19,7 @@ ASKED_IN = f"{ASKS}vinh: /xinvao\nvinh: [Duyệt 1]\n"
 A_DAY_OFF = "vinh: /lich\nvinh: [Thêm ngày nghỉ]\nvinh: mai\nvinh: x\nvinh: không\nvinh: 1\n"
 AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]\n"
 ASKED_ABOUT = f"{AN_INCIDENT}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\n"
+TAKEN = f"{AN_INCIDENT}vinh: [Tiếp nhận]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -32,6 +33,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",
+    "incident_talk": f"{AN_INCIDENT}vinh: [Nhắn người báo]\nvinh: xin chào",
+    "incident_forward": f"{TAKEN}vinh: [Chuyển cấp trên]\nvinh: Sở\nvinh: x\nvinh: [Gửi]",
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
 }
