@@ -9,15 +9,20 @@ from bot.words import _, speaking
 
 
 def buttons(message: Message, can: Capabilities) -> Sequence[Option]:
-    """The options that stand as buttons: all, or none where they are too many for the channel."""
-    return message.options if len(message.options) <= can.buttons else ()
+    """The options that stand as buttons: all, where they fit; else all but the ways out, which are typed by
+    their label; else none."""
+    if len(message.options) <= can.buttons:
+        return message.options
+    asked = [option for option in message.options if option.words]
+    return asked if len(asked) <= can.buttons else ()
 
 
 def written(message: Message, can: Capabilities, language: str) -> list[str]:
     """The text, in parts that fit, the last with the choices that have no buttons."""
     parts = [message.heading, message.text]
-    if message.options and not buttons(message, can):
-        parts.append(choices(message.options, language))
+    shown = buttons(message, can)
+    if typed := [option for option in message.options if option not in shown]:
+        parts.append(choices(typed, language))
     text = "\n".join(part for part in parts if part.strip())
     return list(pieces(text, can.text_limit)) or ["…"]
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given
@@ -45,6 +45,7 @@ from tests.people import DOMAIN
 from tests.test_conventions import Function, functions
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))  # when it is worked
 Reader = Callable[[str], object]
 
 
@@ -96,6 +97,7 @@ READERS: dict[str, Reader] = {
     "read_moment_past": lambda typed: dates.read_moment(typed, SAID_AT, past=True),
     "read_period": lambda typed: dates.read_period(typed, SAID_AT),
     "read_round_span": lambda typed: dates.read_round_span(typed, SAID_AT),
+    "read_shift": lambda typed: dates.read_shift(typed, SAID_AT, HOURS),
     "read_time": dates.read_time,
     "read_duration": dates.read_duration,
     "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
