@@ -183,7 +183,8 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
     incident = write(scene, raising, raised_by, limit, plan)
     write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
     audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
-    incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
+    if raising.files:
+        incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
     outcomes.unsay(scene.tx, no_access_subject(place.unit))
     cards.tell_office(scene, incident, raising.files, plan.hearing)
     news.tell(scene, incident, Act.RAISE)

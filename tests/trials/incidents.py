@@ -36,7 +36,7 @@ from tests.trials.table import Result, about, finish
 SUNDAY = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam
 PEOPLE = 200
 FIRST_STAFF = 6001  # the chat of the first who is in no roster file
-KIND, SEND = "Mất thư", "Gửi"
+KIND, SEND, WAYS_OUT = "Mất thư", "Gửi", ("Hủy", "Quay lại")
 RECORDED = re.compile(r"Đã ghi nhận sự cố (SC-2026-\d{4})")
 MESSAGES = select(func.count()).select_from(outbox)
 STEPS = 12  # from the command to the review, at most
@@ -108,7 +108,7 @@ async def to_the_review(workers: Crew, raisers: list[str]) -> None:
 
 async def answer(made: District, key: str) -> None:
     """The question on the phone: of the kind, of the mailbox, or in words."""
-    offered = labels(made, key)
+    offered = [label for label in labels(made, key) if label not in WAYS_OUT]
     if KIND in offered:
         await press(made, key, KIND)
     elif offered:

@@ -66,6 +66,7 @@ async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> 
 
 async def days_until_all_died(workers: Crew) -> None:
     day = local_date(WEDNESDAY)
+    await workers.catch_up(await workers.district.now())  # the schema is the newest from here on
     for _ in range(DAYS):
         await through(workers, day)
         if not workers.plan and all(worker.death == "-" for worker in workers.workers):
