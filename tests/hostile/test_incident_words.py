@@ -4,8 +4,6 @@ The table is that of the scan itself (domain/test_safety.py). Each text is sent 
 words come to an incident, in turn; a password stands there once, so that it is told from every other.
 """
 
-import logging
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,11 +11,8 @@ from io import StringIO
 from itertools import count, cycle
 from pathlib import Path
 
-import pytest
-import structlog
 from sqlalchemy import select
 
-from bot import logs
 from bot.domain.safety import HIDDEN, scan
 from bot.domain.safety import Kind as Danger
 from bot.jobs import events
@@ -114,19 +109,6 @@ class Telling:
         named = (self.file_name,) if table[0].secret else ()  # what a clean name becomes is tried elsewhere
         for said, tell in zip(table, cycle(ways + named), strict=False):
             await tell(said.text)
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """The log, at its most talkative."""
-    said = StringIO()
-    monkeypatch.setattr(sys, "stderr", said)
-    before = logging.getLogger().handlers[:], logging.getLogger().level
-    logs.set_up("DEBUG")
-    yield said
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:], level = before
-    logging.getLogger().setLevel(level)
 
 
 async def test_no_secret_that_is_told_of_an_incident_is_kept(

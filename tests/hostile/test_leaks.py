@@ -1,17 +1,12 @@
 """What must not be kept is looked for everywhere after a hostile day: log, database, copy, metrics."""
 
-import logging
-import sys
 import tarfile
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from prometheus_client import generate_latest
 
-from bot import logs
 from bot.channels.base import Impossible, Outbound
 from bot.channels.telegram import open_telegram
 from bot.jobs import events
@@ -103,19 +98,6 @@ clock: 10:30
 clock: 11:35
 clock: 17:20
 """
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """The log, at its most talkative."""
-    said = StringIO()
-    monkeypatch.setattr(sys, "stderr", said)
-    before = logging.getLogger().handlers[:], logging.getLogger().level
-    logs.set_up("DEBUG")
-    yield said
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:], level = before
-    logging.getLogger().setLevel(level)
 
 
 async def test_no_secret_is_left_anywhere(url: str, tmp_path: Path, written: StringIO) -> None:

@@ -11,11 +11,10 @@ from tests.channels.conftest import zalo
 from tests.channels.foreign import NO_GAP
 from tests.channels.zalo_lines import OFFICER, bot_line, oa_line
 from tests.hostile.odd import MARKER
-from tests.hostile.test_leaks import written
 from tests.people import MORNING
 from tests.sandbox.zalo.conftest import Zalos
 
-__all__ = ["written", "zalo"]  # fixtures
+__all__ = ["zalo"]  # a fixture
 LOUD = Outbound(OFFICER, "send", Message(MARKER))
 
 

@@ -20,8 +20,7 @@ from datetime import date
 
 from bot.sandbox.sample import FOLDER
 from bot.text import number_text
-from handlers import oa_pair
-from storage import quotas, trial
+from storage import quotas
 from tests.postgres import new_database, server
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
 from tests.trials.people import OFFICE_UNIT, OFFICER, Habit, Officer
@@ -31,7 +30,7 @@ from tests.trials.storm_channels import overrun
 from tests.trials.table import Result, about, finish
 from tests.trials.timetable import Span, at, working_days
 from tests.trials.verdict import verdict
-from tests.trials.week_channels import DEAD, UNTIL_RENEWAL, log_in, said_on, until_troubled
+from tests.trials.week_channels import said_on, tokens_die
 
 FIRST, USED_UP, NEW_MONTH = date(2027, 1, 26), date(2027, 1, 28), date(2027, 2, 1)
 EVE, DIES, BACK, LAST = date(2027, 2, 3), date(2027, 2, 6), date(2027, 2, 11), date(2027, 2, 22)
@@ -64,7 +63,7 @@ async def tet(play: Play) -> list[str]:
     await play.go_to(at(EVE, "16:00"))
     wrong = told_before_the_break(play, expected)
     await play.go_to(at(DIES, "03:00"))
-    wrong += await tokens_die(play)
+    wrong += await tokens_die(play, at(DIES, "07:20"), at(BACK, "07:20"))
     await play.go_to(at(BACK, "07:30"))
     wrong += listed_in_the_morning(play)
     await play.go_to(at(BACK, "09:00"))
@@ -143,21 +142,6 @@ def told_before_the_break(play: Play, late: Late) -> list[str]:
     if set(named.split("; ")) - {"…"} - late.units or len(late.units) > SHOWN > named.count("; "):
         wrong.append(f"of the units without anybody it reads: {named}, and they are {sorted(late.units)}")
     return wrong
-
-
-async def tokens_die(play: Play) -> list[str]:
-    """On a day off at night nobody notices but the program; somebody logs in as work begins again."""
-    play.district.accounts.zalo_oa.own.tokens.kill()
-    name = oa_pair.name(play.district.settings)
-    await play.district.store.run(trial.age_pair, name, UNTIL_RENEWAL)
-    async with play.without(ZALO_OA):
-        wrong = await until_troubled(play, is_so=True)
-        await play.go_to(at(DIES, "07:20"))
-        if DEAD not in said_on(play, OFFICE_PHONE):
-            wrong.append("the office does not hear that the tokens are dead")
-        await play.go_to(at(BACK, "07:20"))
-        await log_in(play)
-    return wrong + await until_troubled(play, is_so=False)
 
 
 def listed_in_the_morning(play: Play) -> list[str]:

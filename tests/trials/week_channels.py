@@ -12,7 +12,7 @@ phone must and must not show.
 
 import asyncio
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
 import httpx
 
@@ -66,7 +66,7 @@ async def week(play: Play) -> list[str]:
     await use_up(play)
     await mail_down(play)
     await play.go_to(at(FRIDAY, "03:00"))
-    wrong += await tokens_die(play)
+    wrong += await tokens_die(play, at(FRIDAY, "07:20"), at(FRIDAY, "09:00"))
     await play.go_to(at(FRIDAY, "13:00"))
     await play.blocks(blocker)
     await play.go_to(at(NEXT_MONDAY, "09:00"))
@@ -123,18 +123,17 @@ async def use_up(play: Play) -> None:
     play.story.channels.used_up[ZALO_BOT] = Span(play.now, at(LAST_OF_MONTH, "23:59"))
 
 
-async def tokens_die(play: Play) -> list[str]:
-    """At night nobody notices but the program; somebody logs in an hour and a half after work begins."""
-    account, store = play.district.accounts.zalo_oa, play.district.store
-    account.own.tokens.kill()
+async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
+    """At night nobody notices but the program; the office has ``heard`` by then, and somebody logs in."""
+    play.district.accounts.zalo_oa.own.tokens.kill()
     name = oa_pair.name(play.district.settings)
-    await store.run(trial.age_pair, name, UNTIL_RENEWAL)
+    await play.district.store.run(trial.age_pair, name, UNTIL_RENEWAL)
     async with play.without(ZALO_OA):
         wrong = await until_troubled(play, is_so=True)
-        await play.go_to(at(FRIDAY, "07:20"))
+        await play.go_to(heard)
         if DEAD not in said_on(play, OFFICE_PHONE):
             wrong.append("the office does not hear that the tokens are dead")
-        await play.go_to(at(FRIDAY, "09:00"))
+        await play.go_to(login)
         await log_in(play)
     wrong += await until_troubled(play, is_so=False)
     if ALIVE not in said_on(play, OFFICE_PHONE):
