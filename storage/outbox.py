@@ -6,13 +6,25 @@ contact; whether it may go there is asked when it is claimed, and it moves to th
 What came of a claimed message is written down in outcomes.py.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -81,21 +93,30 @@ class Claimed:
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
 machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
-is_due = and_(
-    outbox.c.state == "queued",
-    outbox.c.not_before <= now,
-    or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= machine_now),
-    or_(outbox.c.expires.is_(None), outbox.c.expires > now),
-)
-before = outbox.alias()  # of the same contact, and tried again soon
-goes_first = and_(
+
+
+def is_due(row: FromClause) -> ColumnElement[bool]:
+    """Whether this row of the outbox may be sent now."""
+    return and_(
+        row.c.state == "queued",
+        row.c.not_before <= now,
+        or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now),
+        or_(row.c.expires.is_(None), row.c.expires > now),
+    )
+
+
+before = outbox.alias()  # of the same contact
+is_before = and_(
     before.c.contact == outbox.c.contact,
-    before.c.retry_at > machine_now,
-    before.c.state == "queued",
-    before.c.tries <= IN_ORDER,
-    or_(before.c.lane == Lane.UNKNOWN, and_(before.c.lane == outbox.c.lane, before.c.id < outbox.c.id)),
+    or_(
+        and_(before.c.lane == Lane.UNKNOWN, outbox.c.lane != Lane.UNKNOWN),
+        and_(before.c.lane == outbox.c.lane, before.c.id < outbox.c.id),
+    ),
 )
-is_next = and_(is_due, ~exists().where(goes_first))
+is_put_off = and_(  # and tried again soon
+    before.c.retry_at > machine_now, before.c.state == "queued", before.c.tries <= IN_ORDER
+)
+is_next = and_(is_due(outbox), ~exists().where(is_before, is_put_off))
 arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
     sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact
 )
@@ -118,9 +139,11 @@ DUE = (
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
     .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
-# PostgreSQL's claim sees what is put off as it was when it began to look: asked once the contacts are ours.
+# PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is
+# wording anew just then: asked once the contacts are ours.
 OVERTAKING = select(outbox.c.id).where(
-    outbox.c.id.in_(bindparam("ids", expanding=True)), exists().where(goes_first)
+    outbox.c.id.in_(bindparam("ids", expanding=True)),
+    exists().where(is_before, or_(is_put_off, is_due(before))),
 )
 LEASED = (
     update(contacts)
@@ -184,19 +207,18 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, busines
     first: dict[int, Row[Any]] = {}
     for found in tx.execute(DUE, asked):
         first.setdefault(found.contact, found)
-    until, overtaking = machine + LEASE, those_overtaking(tx, first.values(), machine)
+    until, overtaking = machine + LEASE, those_overtaking(tx, first.values(), asked)
     claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
     if claimed:
         lease(tx, claimed, machine)
     return claimed
 
 
-def those_overtaking(tx: Tx, found: Collection[Row[Any]], machine: datetime) -> set[int]:
-    """Which of ``found`` would go before what another worker has put off meanwhile. On SQLite none does."""
+def those_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:
+    """Which of ``found`` would go before what another worker has put off, or holds. On SQLite none does."""
     if not found or tx.dialect.name == "sqlite":
         return set()
-    asked = {"ids": [one.id for one in found], "machine_now": machine}
-    return set(tx.execute(OVERTAKING, asked).scalars())
+    return set(tx.execute(OVERTAKING, {**asked, "ids": [one.id for one in found]}).scalars())
 
 
 def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:

@@ -51,3 +51,17 @@ def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_post
     with connected(url) as tx:
         again = outbox.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING)
         assert [one.message.text for one in again] == ["một"]
+
+
+def test_what_another_is_wording_anew_just_then_is_not_overtaken(on_postgres: Fresh) -> None:
+    url = on_postgres()
+    with connected(url) as tx:
+        both = ("một", "hai")
+        outbox.put(tx, [Outgoing(one, LAN, CHANNEL, Lane.NUDGE, Message(one), MORNING) for one in both])
+    with connected(url) as other:
+        first = other.execute(text("SELECT min(id) FROM outbox")).scalar_one()
+        outcomes.reword(other, {first: Message("một, sửa lại")})
+        with connected(url) as tx:
+            assert claimed(tx) == []
+    with connected(url) as tx:
+        assert [one.message.text for one in claimed(tx)] == ["một, sửa lại"]
