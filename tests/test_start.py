@@ -156,3 +156,13 @@ def test_every_package_of_a_lock_has_a_hash_and_no_host_is_named() -> None:
         text = lock.read_text()
         assert len(PIN.findall(text)) == len(re.findall(r"^[^\s#].* \\\n    --hash=", text, re.MULTILINE))
         assert "://" not in text
+
+
+def test_the_tests_files_stand_in_memory_only_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not start.has_room(tmp_path / "nowhere")
+    monkeypatch.setattr(start, "ROOM", 1)
+    assert start.has_room(tmp_path)
+    monkeypatch.setattr(start, "ROOM", 2**62)
+    assert not start.has_room(tmp_path)
