@@ -47,7 +47,8 @@ def shorten(lease: timedelta) -> None:
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
     patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"
-    outcomes.PAUSES = tuple(pause / HASTE for pause in outcomes.PAUSES)
+    for retried in (outcomes, files):
+        vars(retried)["PAUSES"] = tuple(pause / HASTE for pause in vars(retried)["PAUSES"])
     poll.PAUSE /= HASTE
     serve.RETRY = serve.AGAIN = lease / 4
     choosing.AT_NIGHT = lease
