@@ -139,14 +139,15 @@ def overtake(tx: Tx, subjects: Collection[str]) -> None:
 
 
 def unsay(tx: Tx, subject: str, kinds: Sequence[str] = ()) -> None:
-    """What waits about this, and nobody is sending, is not said any more.
+    """What waits about this is not said any more; what is being sent is not tried again.
 
     With ``kinds`` only what is of one of these: how its key begins.
     """
-    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
-    waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & ~is_being_sent
     is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
-    tx.execute(update(outbox).where(waits, is_of_kind).values(state="expired", error="said otherwise"))
+    waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & is_of_kind
+    state = case((exists().where(contacts.c.sending == outbox.c.id), "queued"), else_="expired")
+    ended = {"state": state, "error": "said otherwise", "expires": outbox.c.created}
+    tx.execute(update(outbox).where(waits).values(**ended))
 
 
 def reword(tx: Tx, instead: Mapping[int, Message]) -> None:

@@ -20,6 +20,7 @@ from storage.tables import (
     workers,
 )
 
+MINUTE = timedelta(minutes=1)
 HELD = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
     contacts, contacts.c.person == roles.c.person
 )
@@ -79,8 +80,16 @@ def next_due(tx: Tx, now: datetime) -> datetime | None:
     """The next moment at which something is to happen: a nudge, a round's end, an alarm, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
-    alarm = tx.execute(select(func.min(incidents.c.next_due)).where(incidents.c.next_due > now)).scalar()
-    return min((m for m in (next_nudge(tx, now), next_end(tx, now), alarm, waiting) if m), default=None)
+    moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), waiting)
+    return min((moment for moment in moments if moment), default=None)
+
+
+def next_alarm(tx: Tx, now: datetime) -> datetime | None:
+    """When an incident is next to be alarmed of, chased or closed: the clock looks as each minute begins."""
+    this_minute = now.replace(second=0, microsecond=0)
+    is_ahead = incidents.c.next_due > this_minute
+    upcoming = tx.execute(select(func.min(incidents.c.next_due)).where(is_ahead)).scalar()
+    return upcoming and this_minute + -((this_minute - upcoming) // MINUTE) * MINUTE
 
 
 @dataclass(frozen=True)

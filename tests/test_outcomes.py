@@ -53,6 +53,18 @@ def test_what_may_have_arrived_is_tried_once_more_before_all_else_and_then_left_
         assert post.send_all() == ["trả lời"]
 
 
+def test_what_was_on_its_way_as_it_was_unsaid_is_not_tried_again(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "báo động", subject="incident:1")
+        message = post.claim_one()
+        post.do(outcomes.unsay, "incident:1")
+        post.do(outcomes.put_off, message, "server error", post.machine)
+        post.wait(PAUSES[0])
+        assert post.claim() == []
+        post.sweep()
+        assert post.row("báo động").state == "expired"
+
+
 def test_what_a_dead_worker_held_is_tried_once_more_and_first(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "nhắc")

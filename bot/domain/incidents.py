@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.domain.hours import after_quiet
 from bot.domain.working_time import WorkingTime
+from bot.text import at_local, local_date
 
 
 class Kind(StrEnum):
@@ -127,12 +128,21 @@ class Limits:
     resolve_days: int  # working days
 
     def heard(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
-        """When the office hears of what is raised at ``at``."""
+        """When the office hears of what is raised at ``at``: of what is not dangerous, on a working day."""
+        if kind not in DANGEROUS:
+            return self.by_working_day(at)
         return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
     def by_day(self, at: datetime) -> datetime:
         """``at``, or the end of the quiet hours."""
         return after_quiet(at, self.quiet)
+
+    def by_working_day(self, at: datetime) -> datetime:
+        """The same, and on a day off the next working morning: nobody need see to it before."""
+        by_day = self.by_day(at)
+        if self.working.calendar.is_working_day(local_date(by_day)):
+            return by_day
+        return at_local(self.working.calendar.next_working_day(local_date(by_day)), self.quiet[1])
 
     def take_until(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
         if kind in DANGEROUS:

@@ -31,12 +31,15 @@ class Chased:
 
 
 def run(tx: Tx, now: datetime, found: Sequence[Incident], settings: Settings) -> None:
-    """``found``: those whose time has come; held. Each is said once; what comes by night, in the morning."""
+    """``found``: those whose time has come; held. Each is said once; by night and on days off none is."""
     if not found:
         return
     limit = moving.limits(tx, settings)
-    called = on_call.look(tx, limit.by_day(now), settings)
+    called, then = on_call.look(tx, now, settings), limit.by_working_day(now)
     for one in found:
+        if then > now:
+            incidents.change(tx, one.id, next_due=then)
+            continue
         chased = look(one, now, limit)
         incidents.change(tx, one.id, chased=chased.then, next_due=chased.next_due)
         tell(tx, now, notices(chased, called), settings.quiet)

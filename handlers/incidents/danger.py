@@ -67,10 +67,10 @@ class Plan:
 
 def plan(scene: Scene, kind: Kind, is_opened: bool | None, raised_by: int | None, limit: Limits) -> Plan:
     """One alarm an hour from one person: what they raise after the first joins it."""
-    by_day = limit.by_day(scene.at)
-    if kind not in DANGEROUS:
-        return Plan(Hearing(by_day, by_day))
     begins = limit.heard(kind, scene.at, is_opened=bool(is_opened))
+    if kind not in DANGEROUS:
+        return Plan(Hearing(begins, begins))
+    by_day = limit.by_day(scene.at)
     called = on_call.look(scene.tx, begins, scene.settings)
     first = due.alarmed_lately(scene.tx, raised_by, begins, alarms.APART) if raised_by else None
     if first and first.alarm_begins:

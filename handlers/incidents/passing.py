@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from bot.answers import Refused
 from bot.domain.hours import after_quiet
-from bot.domain.incidents import AT_ANY_HOUR, Act, Side, State, moved
+from bot.domain.incidents import Act, Side, State, is_at_any_hour, moved
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import moment_text
@@ -110,7 +110,7 @@ def notice(scene: Scene, incident: Incident, words: Words, to: Address, talking:
 
 def is_heard_now(incident: Incident, to: Address, talking: Collection[int]) -> bool:
     """By night too: whoever is in the talk, and of what may not wait."""
-    return to.contact in talking or incident.kind in AT_ANY_HOUR
+    return to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened)
 
 
 def said(scene: Scene, incident: Incident, words: Words) -> str:

@@ -99,6 +99,22 @@ def test_a_dangerous_one_is_to_be_taken_five_minutes_after_it_is_heard_of(
     assert limits().take_until(kind, raised) == taken
 
 
+@pytest.mark.parametrize(
+    ("raised", "heard"),
+    [
+        (at(25, "12:00"), at(25, "12:00")),
+        (at(25, "18:00"), at(26, "07:00")),
+        (at(27, "18:00"), at(30, "07:00")),  # on a Friday evening
+        (at(28, "09:00"), at(30, "07:00")),
+        (at(23, "23:00"), at(25, "07:00")),  # before a day off
+    ],
+)
+def test_of_what_is_not_dangerous_the_office_hears_on_a_working_day(
+    raised: datetime, heard: datetime
+) -> None:
+    assert limits().heard(Kind.FULL, raised) == heard
+
+
 def test_two_working_days_pass_over_days_off_and_worked_saturdays_count() -> None:
     assert limits().resolve_until(at(26, "09:00")) == at(30, "09:00")
     assert limits().resolve_until(at(26, "19:00")) == at(30, "07:30") + timedelta(days=1)

@@ -2,10 +2,11 @@
 
     python3 start.py trial incidents
 
-On a Sunday, when nothing else is due. Everyone walks through the form to its review; then all press [Gửi]
-at once. As the numbers are given out, workers are killed with signal 9 one after the other, and others take
-their places. At the end there are 200 numbers without a gap or a double, each phone was told the number of
-its own incident, the office has a card of each, and nothing that was acknowledged is lost.
+On a Sunday, when nothing else is due, and of a kind that does not wait for Monday. Everyone walks through the
+form to its review; then all press [Gửi] at once. As the numbers are given out, workers are killed with signal
+9 one after the other, and others take their places. At the end there are 200 numbers without a gap or a
+double, each phone was told the number of its own incident, the office has a card of each, and nothing that
+was acknowledged is lost.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ from tests.trials.table import Result, about, finish
 SUNDAY = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam
 PEOPLE = 200
 FIRST_STAFF = 6001  # the chat of the first who is in no roster file
-KIND, SEND, WAYS_OUT = "Mất thư", "Gửi", ("Hủy", "Quay lại")
+KIND, SEND, WAYS_OUT = "Vi-rút, mã độc", "Gửi", ("Hủy", "Quay lại")
 RECORDED = re.compile(r"Đã ghi nhận sự cố (SC-2026-\d{4})")
 MESSAGES = select(func.count()).select_from(outbox)
 STEPS = 12  # from the command to the review, at most

@@ -1,24 +1,27 @@
 """The peace rule: how many messages a person may get in a day that were not asked for.
 
 Beside reminders and what is urgent, two a working day; an officer who checks in time gets no more than two
-in all, the head of a unit in order none. Urgent is what a person has to act on the same day, or what frees
-them of what they were asked to do that day; it comes once for its cause, so that a day on which nothing
-happens has none of it. What only tells how things stand (what was missed, the morning's list, the summary,
-who has joined) is not, whoever reads it: that is what the two are for.
+in all, the head of a unit in order none; by night only what is about an incident that cannot wait. Urgent is
+what a person has to act on the same day, or what frees them of what they were asked to do that day; it comes
+once for its cause, so that a day on which nothing happens has none of it. What only tells how things stand
+(what was missed, the morning's list, the summary, who has joined) is not, whoever reads it: that is what the
+two are for.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.hours import after_quiet
+from bot.domain.incidents import is_at_any_hour
 from bot.text import local_date
 from handlers.unreached import LISTED
 from storage.db import Tx
-from storage.tables import audit, duties, outbox, roles
+from storage.tables import audit, duties, incidents, outbox, roles
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
@@ -48,7 +51,10 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_reopen": "the office must go on: it does not work",
     "incident_wrong": "who told of it must tell again, if it is none the less one",
     "incident_forward": "who told of it sees with whom it lies now, and need not ask",
+    "incident_lapse": "who told of it need not confirm any more, and must tell again where it is still amiss",
     "incident_talk": "the other side of a talk has just written",
+    "shift": "who is entered as on call is alarmed from then on, by night too, and must know it before",
+    "unshift": "… and is not any more",
     "outage?": "… of three units at once: it must say whether the province's mail is down",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
     "guessing": "the office must look: somebody tries codes",
@@ -59,6 +65,12 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
 }
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
+
+QUIET = (time(17, 30), time(7))  # in which only this is said: what is about an incident that cannot wait …
+AT_NIGHT = {  # … and
+    "guessing": "the office must look at once, or codes are found",
+    "incident_talk": "who hears it is in the talk just then",
+}
 
 Day = tuple[int, date]  # a person's
 
@@ -89,6 +101,19 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} checks in time and got {', '.join(got)}"
         if got and is_in_order(seen, person, day):
             yield f"{name} heads a unit in order and got {', '.join(got)}"
+    yield from nights(tx)
+
+
+def nights(tx: Tx) -> Iterator[str]:
+    """Each word that came by night and could have waited for the morning."""
+    rows = tx.execute(select(incidents.c.id, incidents.c.kind, incidents.c.is_opened))
+    awake = {str(row.id) for row in rows if is_at_any_hour(row.kind, row.is_opened)}
+    for row in said(tx):
+        kind, about, *_rest = row.key.split(":")
+        at = max(row.created, row.not_before)
+        may = kind in AT_NIGHT or (kind.startswith("incident") and about in awake)
+        if after_quiet(at, QUIET) > at and not may:
+            yield f"person {row.person} got {row.key} in the night, at {at:%d/%m %H:%M} UTC"
 
 
 def look(tx: Tx) -> Seen:
@@ -116,14 +141,19 @@ def unreached_units(tx: Tx) -> set[tuple[int, date]]:
 
 def unasked(tx: Tx) -> dict[Day, list[str]]:
     """Person and day -> the kinds of what went to them without being asked for."""
+    found: defaultdict[Day, list[str]] = defaultdict(list)
+    for row in said(tx):
+        found[row.person, day_of(row)].append(row.key.partition(":")[0])
+    return found
+
+
+def said(tx: Tx) -> Iterator[Any]:
+    """What went to people without being asked for: key, person, and when."""
     went = (outbox.c.action == "send") & outbox.c.state.in_(["sent", "unknown"])
     query = select(outbox.c.key, outbox.c.person, outbox.c.created, outbox.c.not_before).where(went)
-    found: defaultdict[Day, list[str]] = defaultdict(list)
     for row in tx.execute(query.where(outbox.c.person.is_not(None)).order_by(outbox.c.id)):
-        kind = row.key.partition(":")[0]
-        if kind not in ANSWERS:
-            found[row.person, day_of(row)].append(kind)
-    return found
+        if row.key.partition(":")[0] not in ANSWERS:
+            yield row
 
 
 def day_of(row: Any) -> date:

@@ -1,7 +1,7 @@
 """A story played: the clock goes from one due moment to the next, and people act at theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,9 @@ from typing import Any
 from bot.sandbox.moving import next_hour_of_the_office
 from bot.sandbox.phones import Phones
 from storage import trial
+from tests.trials import handling
 from tests.trials.balancer import balancer
+from tests.trials.cases import Casebook
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import TELEGRAM, District, district
 from tests.trials.oracle import Story
@@ -31,6 +33,7 @@ class Play:
     story: Story
     now: datetime
     deeds: list[datetime] = field(default_factory=list)
+    book: Casebook = field(default_factory=Casebook)
 
     @property
     def district(self) -> District:
@@ -41,11 +44,14 @@ class Play:
         return self.people.phones
 
     async def go_to(self, end: datetime) -> None:
-        """Business time moves to ``end``, stopping wherever something is due."""
+        """Business time moves to ``end``, stopping wherever something is due, or is done about incidents."""
         while self.now < end:
             upcoming = await self.district.store.run(trial.next_due, await self.district.now())
-            await self._step(min(upcoming or end, next_hour_of_the_office(self.now), end))
+            target = min(upcoming or end, next_hour_of_the_office(self.now), end)
+            await self._step(self.book.next_moment(target))
             await self.workers.catch_up(self.now)
+            for deed in self.book.due(self.now):
+                await handling.do(self, deed)
 
     async def be_down(self, end: datetime) -> None:
         """All workers are stopped, time goes on to ``end``, and they are started again."""
@@ -83,14 +89,16 @@ class Play:
                 await asyncio.sleep(LOOK)
         await self.workers.catch_up(self.now)
 
-    async def says(self, key: str, *said: str) -> None:
+    async def says(self, key: str, *said: str, about: str = "") -> None:
         """Each once the one before was answered; [Label] presses the newest button of that name.
 
-        Where there are no buttons the label is typed.
+        Where there are no buttons the label is typed. ``about`` stands in the message under which the
+        first button is pressed.
         """
         phone = self.phones.phone(key)
         for words in said:
-            pressed = self._button(key, words.strip("[]")) if words.startswith("[") else None
+            pressed = self._button(key, words.strip("[]"), about) if words.startswith("[") else None
+            about = "" if pressed else about
             if pressed:
                 await phone.press(*pressed)
             else:
@@ -108,15 +116,25 @@ class Play:
         said = (one for one in reversed(self.phones.phone(key).chat.said) if one.by_bot)
         return str(next(said).text)
 
-    def _button(self, key: str, label: str) -> tuple[int | str, str] | None:
+    def offers(self, key: str, label: str, about: str) -> bool:
+        """Whether a message about that stands there with this [Label]."""
+        return any(self._found(key, label.strip("[]"), about))
+
+    def _button(self, key: str, label: str, about: str) -> tuple[int | str, str] | None:
         said = self.phones.phone(key).chat.said
         if not any(one.buttons for one in said):
             return None
-        for one in reversed(said):
-            for button in (button for row in one.buttons for button in row):
+        found = next(self._found(key, label, about), None)
+        if found is None:
+            raise LookupError(f"no [{label}] {about} on the phone {key}, which says: {self.shown(key)}")
+        return found
+
+    def _found(self, key: str, label: str, about: str) -> Iterator[tuple[int | str, str]]:
+        """Message and token of each button of this label, the newest first."""
+        for one in reversed(self.phones.phone(key).chat.said):
+            for button in (button for row in one.buttons for button in row if about in one.text):
                 if button["text"] == label or button["text"].startswith(f"{label} "):
-                    return one.key or one.id, button["callback_data"]
-        raise LookupError(f"no [{label}] on the phone {key}, which says: {self.shown(key)}")
+                    yield one.key or one.id, button["callback_data"]
 
     async def _step(self, target: datetime) -> None:
         """Move to ``target``, or to where people act before it; and let them."""
@@ -131,16 +149,23 @@ class Play:
 
 @asynccontextmanager
 async def playing(
-    url: str, size: int, working: list[date], channels: Sequence[str] = (TELEGRAM,)
+    url: str,
+    size: int,
+    working: list[date],
+    channels: Sequence[str] = (TELEGRAM,),
+    book: Casebook | None = None,
 ) -> AsyncIterator[Play]:
-    """``size`` workers at ``url``, from the first of the ``working`` days on, and people at work."""
+    """``size`` workers at ``url``, from the first of the ``working`` days on, and people at work.
+
+    ``book``: what happens of incidents.
+    """
     start = at(working[0], "07:20")
     async with district(url, start, channels) as made:
         everyone = officers(made.everyone)
         people = People(made.phones, everyone)
         async with crew(made, size, program=HASTY) as workers, before(workers):
             story = Story(everyone, working, Channels(start))
-            play = Play(workers, people, story, start, deeds(people, working))
+            play = Play(workers, people, story, start, deeds(people, working), book or Casebook())
             made.tell_time(lambda: asyncio.sleep(0, play.now))
             with people.at_work():
                 await workers.catch_up(start)

@@ -4,12 +4,14 @@
 
 The office looks at the calendar, exchanges a day after Tết for a Saturday, and confirms the year as it
 stands. On the first day back a storm closes all offices in the course of the morning. Nobody hears a
-word on a day off, and every duty ends as an oracle of its own has reckoned.
+word on a day off but of a dangerous incident, and every duty ends as an oracle of its own has reckoned, every
+incident as its story says (tests/trials/stories).
 """
 
 import asyncio
 from datetime import date, timedelta
 
+from tests.trials.cases import casebook
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play, playing
 from tests.trials.table import Result, about, finish
@@ -56,7 +58,8 @@ async def tet(play: Play) -> list[str]:
 async def trial_of_tet() -> Result:
     days = working_days(FIRST, LAST, off=[*TET, EXCHANGED], work=[MADE_UP])
     with folder_in_memory() as folder:
-        async with playing(f"sqlite:///{folder}/tet.db", 1, days) as play:
+        book = casebook("tet", FIRST.year)
+        async with playing(f"sqlite:///{folder}/tet.db", 1, days, book=book) as play:
             wrong = await tet(play)
             seen = await verdict(play)
     columns = ("working days", *seen.columns)

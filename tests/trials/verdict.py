@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Table, func, select
 
 from storage.db import Tx
-from storage.tables import duties, events, outbox, units
-from tests.trials import oracle, shown
+from storage.tables import duties, events, incidents, outbox, units
+from tests.trials import handled, oracle, shown
 from tests.trials.judging import findings
 from tests.trials.oracle import Key
 from tests.trials.peace import unasked
@@ -45,9 +45,12 @@ def reach(tx: Tx, play: Play) -> Verdict:
         "messages": count(tx, outbox),
         "most unasked for to a person in a day": max(map(len, unasked(tx).values()), default=0),
     }
+    if play.book.cases:
+        counted["incidents"] = count(tx, incidents)
     wrong = [
         *oracle.differences(wanted, found(tx)),
         *shown.wrongly(tx, play, wanted),
+        *handled.wrongly(tx, play),
         *findings(tx, play.district.phones, play.story.working),
     ]
     return Verdict(counted, wrong)

@@ -4,7 +4,9 @@
 
 A day off and the Saturday that makes up for it, an officer on leave, three hours without any worker, a
 round during which the channel is away, the province's mail down, an officer who blocks the bot, and at
-last two days without any worker. An oracle of its own says how each duty must end.
+last two days without any worker. An oracle of its own says how each duty must end. Meanwhile incidents are
+raised by day and night, and seen to in time or late (tests/trials/stories): each must end as its story says,
+and every card, alarm and word about it have come at its minute, to whom it should and to nobody else.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from tests.postgres import new_database, server
+from tests.trials.cases import casebook
 from tests.trials.district import OFFICE_PHONE, TELEGRAM
 from tests.trials.people import Habit
 from tests.trials.play import ALWAYS, Play, playing
@@ -26,6 +29,7 @@ SWAP = (
     *("[Tất cả đơn vị]", "[Ghi vào lịch]"),
 )
 MAIL_DOWN = "hệ thống thư của tỉnh ngừng"
+ON_CALL = (*("/truc", "[Lê Văn Giả Thiết]", "từ 17h30 thứ Bảy đến 7h30 thứ Hai", "[Gửi]"),)
 LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 
 
@@ -42,6 +46,8 @@ async def week(play: Play) -> None:
     await mail_down(play)
     await play.go_to(at(FRIDAY, "13:00"))
     await play.blocks(blocker)
+    await play.go_to(at(SATURDAY, "11:00"))
+    await play.says(OFFICE_PHONE, *ON_CALL)
     await play.go_to(at(NEXT_MONDAY, "09:00"))
     await play.be_down(at(NEXT_WEDNESDAY, "09:00"))
     await play.go_to(at(NEXT_WEDNESDAY, "17:45"))
@@ -83,7 +89,8 @@ async def mail_down(play: Play) -> None:
 async def trial_of_week() -> Result:
     days = working_days(MONDAY, NEXT_WEDNESDAY, off=[WEDNESDAY], work=[SATURDAY])
     with server() as postgres:
-        async with playing(new_database(postgres, "week"), 2, days) as play:
+        book = casebook("week", MONDAY.year)
+        async with playing(new_database(postgres, "week"), 2, days, book=book) as play:
             await week(play)
             seen = await verdict(play)
     result = Result("week", about(__doc__), seen.columns)
