@@ -6,7 +6,6 @@ from handlers import (
     admitting,
     asking_in,
     away,
-    broadcast,
     by_phone,
     check_news,
     check_words,
@@ -32,6 +31,7 @@ from handlers import (
     workday_form,
     workdays,
 )
+from handlers.broadcasts import features as of_broadcasts
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 
@@ -45,6 +45,7 @@ VIEWS: dict[str, View] = {
         ("trang thai", "tinh hinh"),
     ),
     **features.VIEWS,
+    **of_broadcasts.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -120,15 +121,6 @@ FORMS: dict[str, Form] = {
         start_unit.flow,
         start_unit.carry_out,
     ),
-    "broadcast": Form(
-        "thongbao",
-        N_("Gửi thông báo"),
-        Action.BROADCAST,
-        broadcast.begin,
-        broadcast.flow,
-        broadcast.carry_out,
-        ("thong bao",),
-    ),
     "invite": Form(
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
     ),
@@ -162,6 +154,7 @@ FORMS: dict[str, Form] = {
         is_secret=True,
     ),
     **features.FORMS,
+    **of_broadcasts.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -219,6 +212,7 @@ ACTS: dict[str, Act] = {
     "template": Act(roster.template),
     "file": Act(downloads.press),
     **features.ACTS,
+    **of_broadcasts.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day

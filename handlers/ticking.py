@@ -8,9 +8,11 @@ and none after its round.
 from datetime import datetime, timedelta
 
 from bot.config import Settings
+from bot.domain.broadcasts import PACE
 from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import nudges, owing, rehoming, round_end, schedule
+from handlers.broadcasts import clockwork as broadcasting
 from handlers.incidents import clockwork
 from handlers.rehoming import Channels
 from storage import business, leases, outages, outcomes, retention, ticks
@@ -36,6 +38,8 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if not outages.mail_outage(tx, now):
         nudges.remind(tx, now, settings)
     schedule.run(tx, now, settings)
+    if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
+        broadcasting.run(tx, now, settings)
     if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
         clockwork.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):

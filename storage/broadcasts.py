@@ -1,41 +1,191 @@
-"""The broadcasts that went out, and what became of their messages."""
+"""Broadcasts as the database holds them, and what became of their messages: counted from the outbox."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, case, func, insert, select, update
 
+from bot.domain.broadcasts import State
 from storage.db import Tx
-from storage.tables import audit, outbox
+from storage.outbox import Lane
+from storage.tables import broadcast_people, broadcasts, contacts, file_uses, outbox, people
 
-ACT = "broadcast"  # in the audit trail
+ACT = "broadcast"  # in the audit trail, and how the subjects of their messages begin
 OUTCOMES = {
     "sent": "sent",
+    "unknown": "unknown",
     "failed": "failed",
     "expired": "failed",
     "queued": "waiting",
-    "unknown": "waiting",
 }
+STOPPED = "stopped"  # why a message of one that was stopped does not go any more
+
+FULL = select(broadcasts, people.c.full_name.label("name")).outerjoin_from(
+    broadcasts, people, broadcasts.c.by == people.c.id
+)
+GET = FULL.where(broadcasts.c.id == bindparam("of_broadcast"))
+DUE = (
+    FULL.where(broadcasts.c.next_due <= bindparam("now"))
+    .order_by(broadcasts.c.id)
+    .with_for_update(of=broadcasts, skip_locked=True)
+)
+# Whoever was sent it again has two messages: the newer one counts.
+newest = (
+    select(func.max(outbox.c.id))
+    .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
+    .group_by(outbox.c.subject, outbox.c.person)
+)
+COUNTS = (
+    select(outbox.c.subject, outbox.c.state, func.count().label("n"))
+    .where(outbox.c.id.in_(newest))
+    .group_by(outbox.c.subject, outbox.c.state)
+)
+of_each = broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True))
+PEOPLE = (
+    select(
+        broadcast_people.c.broadcast,
+        func.count().label("people"),
+        func.count(broadcast_people.c.acknowledged).label("acknowledged"),
+    )
+    .where(of_each)
+    .group_by(broadcast_people.c.broadcast)
+)
 
 
 @dataclass(frozen=True)
 class Broadcast:
+    """A broadcast, with the name of whoever wrote it; "" where that is not known."""
+
+    id: int
+    subject: str
+    by: int | None
+    name: str
     at: datetime
     text: str  # "" once its retention is over
-    counts: Mapping[str, int]  # sent, failed, waiting
+    audience: Mapping[str, Any]
+    state: State
+    is_urgent: bool
+    version: int
+    sendings: int
+    ack_until: datetime | None
+    reminders: int
+    begins: datetime | None
+    repeats: str
+    plan: int | None
+    begun: datetime | None
+    next_due: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people it is for, and where their messages stand."""
+
+    people: int = 0
+    acknowledged: int = 0
+    sent: int = 0
+    unknown: int = 0  # no answer came from the channel, twice
+    failed: int = 0
+    waiting: int = 0
+
+    @property
+    def queued(self) -> int:
+        """For how many there is a message; the others could not be reached as it began."""
+        return self.sent + self.unknown + self.failed + self.waiting
+
+
+@dataclass(frozen=True)
+class Written:
+    """A new broadcast."""
+
+    subject: str
+    by: int | None
+    at: datetime
+    text: str
+    audience: Mapping[str, Any]
+    state: State
+    is_urgent: bool = False
+    ack_until: datetime | None = None
+    begins: datetime | None = None
+    repeats: str = ""
+    plan: int | None = None
+    next_due: datetime | None = None
+
+
+def add(tx: Tx, written: Written) -> int:
+    row = {**vars(written), "state": written.state.value}
+    return int(tx.execute(insert(broadcasts).values(**row).returning(broadcasts.c.id)).scalar_one())
+
+
+def change(tx: Tx, broadcast_id: int, **values: Any) -> None:
+    tx.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+
+
+def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
+    row = tx.execute(GET, {"of_broadcast": broadcast_id}).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
+    """The same, to be changed: whoever else is about to change it waits."""
+    row = tx.execute(GET.with_for_update(of=broadcasts), {"of_broadcast": broadcast_id}).one_or_none()
+    return read(row) if row else None
 
 
 def recent(tx: Tx, most: int) -> list[Broadcast]:
-    """The last ones, the newest first."""
-    query = select(audit.c.at, audit.c.subject).where(audit.c.act == ACT)
-    written = {row.subject: row.at for row in tx.execute(query.order_by(audit.c.id.desc()).limit(most))}
-    counts: dict[str, defaultdict[str, int]] = {subject: defaultdict(int) for subject in written}
-    texts = dict.fromkeys(written, "")
-    of_each = select(outbox.c.subject, outbox.c.state, func.count().label("n"), func.max(outbox.c.text))
-    grouped = of_each.where(outbox.c.subject.in_(list(written))).group_by(outbox.c.subject, outbox.c.state)
-    for subject, state, number, text in tx.execute(grouped):
-        counts[subject][OUTCOMES[state]] += number
-        texts[subject] = text
-    return [Broadcast(at, texts[subject], counts[subject]) for subject, at in written.items()]
+    """The last ones, the newest first; of repeated ones what was sent of them."""
+    query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc()).limit(most)
+    return [read(row) for row in tx.execute(query)]
+
+
+def due(tx: Tx, now: datetime) -> list[Broadcast]:
+    """Those that the clock must look at now, the oldest first; locked, and passed by by other workers."""
+    return [read(row) for row in tx.execute(DUE, {"now": now})]
+
+
+def read(row: Row[Any]) -> Broadcast:
+    return Broadcast(**{**row._mapping, "name": row.name or "", "state": State(row.state)})
+
+
+def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
+    """Of each of these (by id) how it stands at this moment."""
+    ids = {one.subject: one.id for one in found}
+    numbers: dict[int, dict[str, int]] = {number: {} for number in ids.values()}
+    if not found:
+        return {}
+    for row in tx.execute(COUNTS, {"subjects": list(ids)}):
+        mine = numbers[ids[row.subject]]
+        mine[OUTCOMES[row.state]] = mine.get(OUTCOMES[row.state], 0) + row.n
+    for row in tx.execute(PEOPLE, {"ids": list(ids.values())}):
+        numbers[row.broadcast] |= {"people": row.people, "acknowledged": row.acknowledged}
+    return {number: Counts(**mine) for number, mine in numbers.items()}
+
+
+def address(tx: Tx, broadcast_id: int, units: Mapping[int, int]) -> None:
+    """Note whom it is for: person -> the unit where they are it."""
+    rows = [{"broadcast": broadcast_id, "person": person, "unit": unit} for person, unit in units.items()]
+    if rows:
+        tx.execute(insert(broadcast_people), rows)
+
+
+def files_of(tx: Tx, subject: str) -> tuple[int, ...]:
+    """The files that go with it, in the order in which they were sent to us."""
+    query = select(file_uses.c.file).where(file_uses.c.subject == subject).order_by(file_uses.c.file)
+    return tuple(tx.execute(query).scalars())
+
+
+def stop(tx: Tx, subject: str, now: datetime) -> None:
+    """What waits of it is not sent; one that is being sent is sent to its end, and not tried again."""
+    in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
+    ended = case(
+        (outbox.c.id.in_(in_flight), "queued"), (outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired"
+    )
+    waits = (outbox.c.subject == subject) & (outbox.c.state == "queued") & (outbox.c.action == "send")
+    tx.execute(update(outbox).where(waits).values(state=ended, expires=now, error=STOPPED))
+
+
+def forget(tx: Tx, before: datetime) -> None:
+    """Let go of the words of those that went out long ago."""
+    is_over = broadcasts.c.next_due.is_(None) & (broadcasts.c.at < before) & (broadcasts.c.text != "")
+    tx.execute(update(broadcasts).where(is_over).values(text=""))

@@ -24,6 +24,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     long_ago = now - timedelta(days=settings.keep_texts_days)
     is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
     tx.execute(update(outbox).where(is_old).values(**BLANK))
+    broadcasts.forget(tx, long_ago)
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     links.forget(tx, machine)

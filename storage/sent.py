@@ -84,6 +84,13 @@ def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
     return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
 
 
+def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
+    """The newest edit of what this row became at this contact, sent or still to be sent."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
+
+
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
     """What is to be said later: (subject, person) each."""
     is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)

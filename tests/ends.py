@@ -23,6 +23,7 @@ WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
     r"|(telegram|zalo_bot|zalo_oa):\d+:\d+|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
 )
+PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
@@ -58,7 +59,7 @@ def said(tx: Connection) -> list[Any]:
     return [
         (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
         for row in sent
-        if row.text not in ELSEWHERE
+        if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
     ]
 
 

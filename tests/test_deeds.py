@@ -8,8 +8,10 @@ from sqlalchemy import Connection, func, select
 
 from bot.answers import Refused
 from bot.text import local_date
-from handlers import FEATURES, away, broadcast, excuse, outage, start_unit, workday_form, workdays
-from handlers.broadcast import Broadcasting
+from handlers import FEATURES, away, excuse, outage, start_unit, workday_form, workdays
+from handlers.broadcasts import stopping, writing
+from handlers.broadcasts.audience import Audience
+from handlers.broadcasts.writing import Broadcasting
 from handlers.excuse import Excusing
 from handlers.kinds import Says, Scene
 from handlers.start_unit import Starting
@@ -47,7 +49,8 @@ DEEDS: dict[str, Callable[[Scene], Says]] = {
     "enter a day off": lambda s: workday_form.carry_out(s, Entering(DAYS, None, "x", "", ALL)),
     "confirm a year": lambda s: workdays.confirm_year(s, "2027"),
     "drop a day": lambda s: workdays.drop(s, "1"),
-    "broadcast": lambda s: broadcast.carry_out(s, Broadcasting("x", "everyone", ALL)),
+    "broadcast": lambda s: writing.carry_out(s, Broadcasting("x", Audience("everyone"))),
+    "stop a broadcast": lambda s: stopping.press(s, "1"),
 }
 
 

@@ -32,6 +32,11 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
+    "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",
+    "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.": (
+        "while it goes out: broadcasts/test_progress"
+    ),
+    "chờ xác nhận gửi ngoài giờ": "broadcasts/test_urgent",
     **dict.fromkeys(
         ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
         "in a workbook: incidents/test_listing",

@@ -42,7 +42,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 30,
+    "nudging tick": 31,  # one of these looks for broadcasts, every ten seconds
     "claim": 10,
     "mark": 5,
 }

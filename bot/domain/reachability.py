@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 ZALO_BOT, ZALO_OA = "zalo_bot", "zalo_oa"
+CANNOT_EDIT = (ZALO_BOT, ZALO_OA)  # what was said there stays as it was said
 FREE_FOR = timedelta(hours=48)  # after the person's last act
 PAID_FOR = timedelta(days=7)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.domain.broadcasts import State as Stage
 from bot.domain.calendar import Override
 from bot.domain.duties import State as Ended
 from bot.domain.incidents import Kind, State
@@ -13,6 +14,7 @@ from handlers import ticking
 from storage import (
     absences,
     blobs,
+    broadcasts,
     calendar,
     checks,
     duties,
@@ -22,6 +24,7 @@ from storage import (
     join_requests,
     shifts,
 )
+from storage.broadcasts import Written
 from storage.checks import Check
 from storage.excuses import Excuse
 from storage.files import Wanted
@@ -112,6 +115,9 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     join_requests.file(tx, contact, Asked("Người Lạ", "Long Tân", "Văn thư"), NOW)
     yield "request", join_requests.waiting(tx)[0].id
     yield "shift", shifts.add(tx, PEOPLE["yen"], (NOW, NOW + DAY), PEOPLE["yen"], NOW)
+    whom = {"roles": "everyone", "units": None, "kind": ""}
+    told = Written("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
+    yield "broadcast", broadcasts.add(tx, told)
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

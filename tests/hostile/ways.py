@@ -124,6 +124,9 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
     "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
+    "bc": one("bc:{broadcast}", Action.BROADCAST),
+    "bc_new": one("bc_new:", Action.BROADCAST),
+    "bc_stop": one("bc_stop:{broadcast}", Action.BROADCAST),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

@@ -1,0 +1,86 @@
+"""Whom a broadcast is for: who holds which roles where; looked up as it is written, and as it begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.rights import Role
+from bot.text import local_date
+from bot.words import N_, _
+from storage import units
+from storage.db import Tx
+from storage.holders import Holder, holders
+from storage.units import ALL, Scope
+
+ROLES: dict[str, tuple[Role, ...]] = {
+    "heads": (Role.HEAD, Role.DEPUTY),
+    "officers": (Role.OFFICER,),
+    "both": (Role.HEAD, Role.DEPUTY, Role.OFFICER),
+    "everyone": tuple(Role),
+}
+NAMES = {
+    "heads": N_("Thủ trưởng, cấp phó"),
+    "officers": N_("Cán bộ theo dõi hộp thư"),
+    "both": N_("Thủ trưởng, cấp phó và cán bộ theo dõi"),
+    "everyone": N_("Mọi người trong danh sách"),
+}
+
+
+@dataclass(frozen=True)
+class Audience:
+    roles: str  # a key of ROLES
+    scope: Scope = ALL
+
+    @property
+    def held(self) -> tuple[Role, ...]:
+        return ROLES[self.roles]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The people who can be reached, and the others; each once, and without the one who sends it."""
+
+    reached: list[Holder]
+    others: list[Holder]
+
+    @property
+    def units(self) -> dict[int, int]:
+        """Person -> the unit where they are it."""
+        return {one.person: one.unit for one in (*self.reached, *self.others)}
+
+
+def names() -> dict[str, str]:
+    return {roles: _(name) for roles, name in NAMES.items()}
+
+
+def find(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Found:
+    by_unit = holders(tx, at, audience.held, unit_ids(tx, at, audience))
+    held = {one.person: one for unit in by_unit.values() for one in unit}
+    everyone = [one for person, one in held.items() if person != by]
+    return Found(
+        [one for one in everyone if one.is_reachable], [one for one in everyone if not one.is_reachable]
+    )
+
+
+def unit_ids(tx: Tx, at: datetime, audience: Audience) -> list[int] | None:
+    """Of which units; None: of all."""
+    if audience.scope.is_all:
+        return None
+    return [unit.id for unit in units.listed(tx, local_date(at), audience.scope)]
+
+
+def kept(audience: Audience) -> dict[str, Any]:
+    """As JSON."""
+    scope = audience.scope
+    return {
+        "roles": audience.roles,
+        "units": list(scope.unit_ids) if scope.unit_ids is not None else None,
+        "kind": scope.kind,
+    }
+
+
+def read(written: Mapping[str, Any]) -> Audience:
+    """As it was kept; of those that went out before there was this table only the roles are known."""
+    of = written.get("units")
+    return Audience(written["roles"], Scope(None if of is None else tuple(of), written.get("kind", "")))

@@ -1,0 +1,43 @@
+"""/thongbao: the last broadcasts, each with its card; where there is none, the form at once."""
+
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.text import moment_text
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.broadcasts import cards, writing
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import broadcasts
+from storage.broadcasts import Broadcast, Counts
+
+RECENT = 5  # broadcasts shown with what became of them
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    need(scene, Action.BROADCAST)
+    found = broadcasts.recent(scene.tx, RECENT)
+    if not found:
+        return writing.open_form(scene, "")
+    counts = broadcasts.counts(scene.tx, found)
+    lines = [line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
+    open_each = (
+        Option(f"bc:{one.id}", _("Xem {number}", number=number)) for number, one in enumerate(found, 1)
+    )
+    options = (Option("bc_new:", _("Soạn thông báo")), *open_each)
+    return [Message("\n".join(lines), options, _("Các thông báo gần đây"), columns=2)]
+
+
+def line(number: int, one: Broadcast, counts: Counts) -> str:
+    places = {"number": number, "moment": moment_text(one.at), "text": cards.brief(one.text)}
+    state = cards.numbers(counts) if one.begun else cards.state_text(one)
+    return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """[Xem 1]"""
+    need(scene, Action.BROADCAST)
+    one = broadcasts.get(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    return [cards.card(one, broadcasts.counts(scene.tx, [one])[one.id])]

@@ -1,0 +1,45 @@
+"""[Dừng gửi]: at once, for a stop that asks first is none; who has it already keeps it."""
+
+from bot.answers import Refused
+from bot.domain.broadcasts import State
+from bot.domain.rights import Action
+from bot.message import Message
+from bot.text import number_text
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.broadcasts import cards
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import audit, broadcasts
+
+GOING = (State.PLANNED, State.ASKED, State.SENDING)
+
+
+def press(scene: Scene, argument: str) -> Says:
+    need(scene, Action.BROADCAST)
+    one = broadcasts.locked(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    if one.state not in GOING:
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(one)))
+    broadcasts.stop(scene.tx, one.subject, scene.at)
+    values = {"state": State.STOPPED.value, "next_due": scene.at if one.begun else None}
+    broadcasts.change(scene.tx, one.id, **values)
+    counts = broadcasts.counts(scene.tx, [one])[one.id]
+    left = counts.failed
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
+    if not one.begun:
+        return [Message(_("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.brief(one.text)))]
+    said = _(
+        "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
+        text=cards.brief(one.text),
+        sent=number_text(counts.sent),
+        left=number_text(left),
+    )
+    return [Message(said)]
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    """Whether the button still does something."""
+    one = broadcasts.get(scene.tx, id_in(argument))
+    return one is not None and one.state in GOING

@@ -1,0 +1,75 @@
+"""The office and its people while a broadcast goes out: as many messages at a time as a test lets go."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.jobs import claiming, deliver, events
+from bot.jobs.numbers import Numbers
+from bot.jobs.shop import Shop
+from bot.jobs.tick import tick
+from bot.message import Event, Kind
+from storage.tables import broadcasts, contacts, outbox
+from tests.people import connected, opened, settings
+from tests.world import FakeChannel, StillClock
+
+TO_ALL = ("/thongbao", "Họp giao ban.", "Tất cả đơn vị", "Mọi người trong danh sách", "Bỏ qua")
+
+
+@dataclass
+class Room:
+    """What went out is in ``channel.sent``, oldest first."""
+
+    shop: Shop
+    clock: StillClock
+    channel: FakeChannel
+    url: str
+    events: int = 0
+    seen: int = field(default=0)
+
+    async def does(self, who: str, *said: str) -> None:
+        """One after the other; a token of a button begins with "bc"."""
+        for one in said:
+            self.events += 1
+            kind = Kind.TAP if one.startswith("bc") else Kind.TEXT
+            channel = self.channel
+            event = Event(channel.name, channel.account, str(self.events), who, self.clock.at, kind, one)
+            assert await events.take(self.shop, event)
+
+    async def send(self, limit: int = 1000) -> None:
+        """Let so many messages go, at most."""
+        jobs, _count = await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)
+        for job in jobs:
+            await deliver.carry(self.shop, self.channel, job)
+        if jobs and limit > len(jobs):
+            await self.send(limit - len(jobs))
+
+    async def pass_time(self, **length: float) -> None:
+        self.clock.at += timedelta(**length)
+        await tick(self.shop)
+
+    def heard(self, who: str) -> list[str]:
+        """What somebody was sent since this was last asked, with what was edited."""
+        new, self.seen = self.channel.sent[self.seen :], len(self.channel.sent)
+        return [f"{out.message.heading}\n{out.message.text}" for out in new if out.chat == who]
+
+    def rows(self, subject: str = "broadcast:%") -> list[Row[Any]]:
+        with connected(self.url) as tx:
+            query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
+            return list(tx.execute(query.where(outbox.c.subject.like(subject)).order_by(outbox.c.id)))
+
+    def state(self) -> list[str]:
+        with connected(self.url) as tx:
+            return list(tx.execute(select(broadcasts.c.state).order_by(broadcasts.c.id)).scalars())
+
+
+@asynccontextmanager
+async def room(url: str, channel: FakeChannel | None = None) -> AsyncIterator[Room]:
+    clock = StillClock()
+    with opened(url) as store:
+        shop = Shop(store, clock, settings(), "test", Numbers())
+        yield Room(shop, clock, channel or FakeChannel(), url)

@@ -1,0 +1,31 @@
+"""What went out before broadcasts had a table of their own is still listed, with what became of it."""
+
+from sqlalchemy import insert
+
+from storage import broadcasts
+from storage.schema import downgrade, upgrade
+from storage.tables import audit, outbox
+from tests.people import MORNING, connected
+
+SUBJECT = "broadcast:telegram:7000:17"
+VINH, LAN, MINH = 8, 1, 2
+
+
+def test_an_older_broadcast_is_read_with_its_outcomes(url: str) -> None:
+    downgrade(url, "0011")
+    with connected(url) as tx:
+        detail = {"roles": "officers", "units": None, "people": 2, "others": 0, "files": 0}
+        row = {"at": MORNING, "person": VINH, "role": "office", "act": "broadcast", "subject": SUBJECT}
+        tx.execute(insert(audit), {**row, "detail": detail})
+        for person, state in ((LAN, "sent"), (MINH, "failed")):
+            said = {"contact": person, "channel": "telegram", "lane": 3, "text": "Họp.", "options": []}
+            about = {"key": f"{SUBJECT}:{person}", "person": person, "subject": SUBJECT, "state": state}
+            tx.execute(
+                insert(outbox).values(**said, **about, file_ids=[], created=MORNING, not_before=MORNING)
+            )
+    upgrade(url)
+    with connected(url) as tx:
+        [one] = broadcasts.recent(tx, 5)
+        counts = broadcasts.counts(tx, [one])[one.id]
+    assert (one.text, one.name, one.at, one.state) == ("Họp.", "Hồ Văn Ví Vinh", MORNING, "sent")
+    assert (counts.queued, counts.sent, counts.failed) == (2, 1, 1)
