@@ -220,4 +220,4 @@ MENU = (
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-FEATURES = Features(FORMS, VIEWS, ACTS, features.PAPERS, MENU)
+FEATURES = Features(FORMS, VIEWS, ACTS, {month.PAPER: month.read, **features.PAPERS}, MENU)

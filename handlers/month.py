@@ -1,8 +1,10 @@
 """The month's table of each unit's duties: in chat, and as a workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from bot.answers import Refused
 from bot.domain.rights import Action, Reach, Role, reach
@@ -11,15 +13,16 @@ from bot.message import Message, Option
 from bot.sheets.duties import Month, month_workbook
 from bot.text import local_date, moment_text
 from bot.words import _
+from handlers import papers
 from handlers.counted import in_words, next_page, page_of, pages
-from handlers.export import export_duties
-from handlers.export import in_words as row_in_words
-from handlers.kinds import Says, Scene
-from storage import audit, blobs, files, standing
-from storage.files import Wanted
+from handlers.export import in_words as in_words_of
+from handlers.export import row
+from handlers.kinds import Paper, Says, Scene
+from storage import audit, standing
+from storage.export import duties_between
 from storage.standing import Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPER = "duties"
 
 
 @dataclass(frozen=True)
@@ -73,24 +76,27 @@ def table(found: Sequence[tuple[Unit, Counts]]) -> list[list[str]]:
 
 
 def export(scene: Scene, argument: str) -> Says:
-    """[Xuất Excel]: the month's table and its duties one by one, sent as a file."""
+    """[Xuất Excel]: the month's table and its duties one by one, made and sent as a file."""
     these = asked(scene, argument, Action.EXPORT)
-    content = workbook(scene, these)
     name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
-    made = Wanted("", "", "", name, len(content), XLSX)
-    file = files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
     audit.write(scene.tx, scene.at, scene.who, "export", f"month:{these.first:%Y-%m}")
-    said = _("Bảng kiểm tra hộp thư tháng {month}, gồm tổng hợp và từng lượt.", month=f"{these.first:%m/%Y}")
-    return [Message(said, file_ids=(file,))]
+    return [papers.ask(scene, papers.Asked(f"{PAPER}:{these.first:%Y-%m}", name, papers.XLSX))]
 
 
-def workbook(scene: Scene, these: Asked) -> bytes:
+def read(scene: Scene, argument: str) -> Paper:
+    these = asked(scene, argument, Action.EXPORT)
     found = standing.counts(scene.tx, these.first, these.last, these.units)
     period = _(
         "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(scene.at)
     )
-    rows = [(unit.code, unit.name, counts) for unit, counts in found]
-    details = export_duties(scene.tx, these.first, these.last, these.units)
-    return month_workbook(
-        Month(scene.settings.office_name, period, rows), (row_in_words(row) for row in details)
+    table = Month(
+        scene.settings.office_name, period, [(unit.code, unit.name, counts) for unit, counts in found]
     )
+    details = list(duties_between(scene.tx, these.first, these.last, these.units))
+    said = _("Bảng kiểm tra hộp thư tháng {month}, gồm tổng hợp và từng lượt.", month=f"{these.first:%m/%Y}")
+    return Paper(partial(workbook, table, details), said, scene.who.language)
+
+
+def workbook(table: Month, details: Iterable[Any]) -> bytes:
+    """``details``: the duties as the database has them."""
+    return month_workbook(table, (in_words_of(row(found)) for found in details))

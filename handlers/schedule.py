@@ -76,15 +76,22 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
 def hours(settings: Settings) -> list[tuple[time, Deed]]:
     """When what is due, in the order in which it is done."""
-    last = max(ends for (_begins, ends), _nudges in settings.rounds)
-    summary = (datetime.combine(date.min, last) + SUMMARY_AFTER).time()
     return [
         (MORNING_LIST, morning),
         (HEADS_HOUR, week),
         (breaks.HOUR, before_break),
-        (max(EVENING, last), evening),
-        (summary, day_summary),
+        (max(EVENING, last_end(settings)), evening),
+        (summary_hour(settings), day_summary),
     ]
+
+
+def last_end(settings: Settings) -> time:
+    """When the last round of a day is over."""
+    return max(ends for (_begins, ends), _nudges in settings.rounds)
+
+
+def summary_hour(settings: Settings) -> time:
+    return (datetime.combine(date.min, last_end(settings)) + SUMMARY_AFTER).time()
 
 
 def morning(tx: Tx, due: Due) -> None:
@@ -141,15 +148,25 @@ def evening(tx: Tx, due: Due) -> None:
 
 
 def day_summary(tx: Tx, due: Due) -> None:
-    """To the office: the day, as /trangthai shows it; on the month's last with its incidents."""
+    """To the office: the day, as /trangthai shows it; on the month's last with the month's incidents."""
     if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
     found = district.look(tx, due.day, due.now)
-    is_last = due.days.next_working_day(due.day).month != due.day.month
-    month = summed.look(tx, due.day, due.settings) if is_last else None
+    month = month_to_tell(tx, due)
     if found.duties or found.incidents[0] or (month and month.ones):
         say = partial(district.say, found)
         to_office(tx, due, "summary", lambda: say(also=summed.month_lines(month)) if month else say())
+
+
+def month_to_tell(tx: Tx, due: Due) -> summed.Month | None:
+    """On a month's last working day that month; on its first the one before, if more of it came since."""
+    if due.days.next_working_day(due.day).month != due.day.month:
+        return summed.look(tx, due.day, due.settings)
+    before = due.days.add_working_days(due.day, -1)
+    if before.month == due.day.month:
+        return None
+    month = summed.look(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
+    return month if month.since else None
 
 
 NOT = timedelta(0)

@@ -31,7 +31,9 @@ LOCK = (
     select(contacts, clock.c.offset, clock.c.newest)
     .join_from(contacts, clock, true())
     .where(is_sender)
-    .with_for_update(of=contacts)  # nothing on SQLite, whose one writer needs no lock
+    # Nothing on SQLite, whose one writer needs no lock. The key itself is shared: who tells this person of
+    # something while holding what we are going to wait for does not wait for us.
+    .with_for_update(of=contacts, key_share=True)
 )
 insert_event = postgresql.insert(events)
 TAKE = insert_event.on_conflict_do_update(
@@ -44,7 +46,7 @@ FAIL = insert_event.on_conflict_do_update(
     set_={"tries": events.c.tries + 1},
     where=events.c.state == "failing",
 ).returning(events.c.tries)
-LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update()
+LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update(key_share=True)
 ROLES = (
     select(roles, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
     .join_from(roles, units, roles.c.unit == units.c.id)

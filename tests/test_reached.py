@@ -30,6 +30,14 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
+    "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
+    **dict.fromkeys(
+        (
+            "{kind}; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu",
+            "{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu",
+        ),
+        "in a paper: incidents/test_record",
+    ),
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
     "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
-from bot.jobs import deliver, events
+from bot.jobs import deliver, events, fetch
 from bot.message import Event, Kind
 from handlers import dispatch, offers
 from storage.sent import Offered
@@ -27,9 +27,11 @@ def chat(on_sqlite: Fresh, tmp_path: Path) -> Iterator[Chat]:
 
 
 async def sent(chat: Chat) -> list[Outbound]:
-    """What goes out now, with all that it carries."""
+    """What goes out now, with all that it carries, and what is made for them."""
     with opened(chat.url) as store:
-        await deliver.deliver_all(chat.shop(store), chat.channel)
+        shop = chat.shop(store)
+        await fetch.fetch_all(shop, chat.channel)
+        await deliver.deliver_all(shop, chat.channel)
     found, chat.channel.sent = chat.channel.sent, []
     return found
 

@@ -52,7 +52,8 @@ class Act(StrEnum):
 
     RAISE = "raise"
     TAKE = "take"
-    OVER = "over"  # another of the office has it from now on
+    OVER = "over"  # another of the office has it from now on, by their own deed …
+    GIVE = "give"  # … or by that of whoever had it
     ASK = "ask"
     ANSWER = "answer"
     TALK = "talk"  # a message of the talk between the office and the unit
@@ -82,6 +83,7 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.RECEIVED, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.RECEIVED, Act.TALK, Side.UNIT): State.RECEIVED,
     (State.IN_PROGRESS, Act.OVER, Side.OFFICE): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Act.GIVE, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
@@ -89,6 +91,7 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.OVER, Side.OFFICE): State.WAITING_FOR_UNIT,
+    (State.WAITING_FOR_UNIT, Act.GIVE, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.UNIT): State.IN_PROGRESS,
     (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,

@@ -8,7 +8,7 @@ from bot.domain import alarms
 from bot.domain.alarms import Due
 from bot.text import moment_text
 from bot.words import _
-from handlers.incidents import cards
+from handlers.incidents import beside, cards
 from handlers.incidents.on_call import Called
 from handlers.tell import Notice, tell
 from storage import due, incidents, outcomes
@@ -97,7 +97,4 @@ def nobody_took(alarm: Alarm) -> str:
 
 def of_others(alarm: Alarm) -> str:
     """A line for those that it speaks for."""
-    if not alarm.others:
-        return ""
-    numbers = ", ".join(one.reference for one in alarm.others)
-    return "\n" + _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
+    return f"\n{beside.named(alarm.others)}" if alarm.others else ""

@@ -7,23 +7,22 @@ from typing import Any
 
 from bot.domain.incidents import Act, Side, State, moved, reference
 from bot.message import Message, Option
-from bot.text import day_text, local_date, moment_text, time_text
+from bot.text import moment_text
 from bot.words import N_, _, speaking
 from handlers.incidents.on_call import Called
-from handlers.incidents.words import act_name, forwarded_text, kind_name, state_text
+from handlers.incidents.words import forwarded_text, kind_name, state_text
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
-from storage import incidents, outbox, outcomes, sent
+from storage import outbox, outcomes, sent
 from storage.db import Tx
 from storage.holders import Holder, office_people
-from storage.incidents import Incident, Told
+from storage.incidents import Incident
 from storage.outbox import Lane, Outgoing
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
 # How the keys of what urges somebody to act begin: it is not said any more once somebody has.
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
-SHOWN = 12  # the newest lines of the timeline
 BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most five at a time (Zalo OA)
     Side.OFFICE: {
         Act.TAKE: N_("Tiếp nhận"),
@@ -198,42 +197,3 @@ def edit(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
         action="edit",
         target=row.id,
     )
-
-
-def with_timeline(scene: Scene, incident: Incident, side: Side) -> Message:
-    """The card with all that was done, as it is opened from a list."""
-    told = incidents.timeline(scene.tx, incident.id)
-    left_out = [_("… và {count} dòng trước đó", count=len(told) - SHOWN)] if len(told) > SHOWN else []
-    happened = [_("Diễn biến:"), *left_out, *map(line, told[-SHOWN:])]
-    text = "\n".join([*lines(incident), "", *happened])
-    options = buttons(incident, side) + (buttons_for_unit(incident) if side == Side.OFFICE else ())
-    is_anothers = side == Side.OFFICE and incident.taken_by not in (None, scene.who.person)
-    if is_anothers and moved(incident.state, Act.OVER, side):
-        options += (Option(f"{TOKEN}over:{incident.id}", _("Nhận thay")),)
-    options += (Option(f"{TOKEN}record:{incident.id}", _("Biên bản")),)
-    if any(one.file for one in told):
-        options += (Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")),)
-    return Message(text, options, heading(incident), columns=2)
-
-
-def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
-    """What the office may say for a unit that telephoned."""
-    of_unit = buttons(incident, Side.UNIT)
-    talk = talk_button(incident, Side.UNIT)
-    return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
-
-
-def file_sent(told: Told) -> str:
-    if told.is_scanned:
-        return _("gửi tệp {name}", name=told.file_name)
-    return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
-
-
-def line(told: Told) -> str:
-    """ "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
-    when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
-    who = told.name or _("hệ thống")
-    done = file_sent(told) if told.file else act_name(told.act)
-    if told.text:
-        return _("{when} {who}: {done} – {text}", when=when, who=who, done=done, text=told.text)
-    return _("{when} {who}: {done}", when=when, who=who, done=done)

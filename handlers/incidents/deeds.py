@@ -7,7 +7,7 @@ from bot.domain.incidents import Act, Side
 from bot.message import Message
 from bot.words import _
 from handlers import forms
-from handlers.incidents import cards, news, saying, theirs
+from handlers.incidents import beside, cards, news, saying, theirs
 from handlers.incidents.moving import move
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
@@ -15,11 +15,15 @@ from storage import incidents
 
 
 def take(scene: Scene, argument: str) -> Says:
-    """[Tiếp nhận]: of several who press it one has it, and the others are told who."""
+    """[Tiếp nhận]: of several who press it one has it, and the others are told who.
+
+    What joined its alarm stands beside it.
+    """
     incident = move(scene, theirs.held(scene, argument, Act.TAKE), Act.TAKE)
     news.tell(scene, incident, Act.TAKE)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
-    return [Message(said, cards.buttons(incident, Side.OFFICE), columns=2)]
+    taken = Message(said, cards.buttons(incident, Side.OFFICE), columns=2)
+    return [beside.with_others(scene, incident, taken)]
 
 
 def take_over(scene: Scene, argument: str) -> Says:

@@ -7,6 +7,7 @@ from handlers.incidents import (
     deeds,
     enclosing,
     forwarding,
+    giving,
     guiding,
     listing,
     lists,
@@ -96,6 +97,7 @@ ACTS: dict[str, Act] = {
     "sc_guide": Act(guiding.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
     "sc_over": Act(deeds.take_over, is_live=deeds.is_live(Deed.OVER)),
+    "sc_give": Act(giving.press, is_live=giving.is_live),
     "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
     **{
         f"sc_{deed}": Act(deeds.saying_of(deed), opens=True, is_live=deeds.is_live(deed))

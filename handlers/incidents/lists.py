@@ -12,7 +12,7 @@ from bot.text import local_date
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
-from handlers.incidents import cards, raising, theirs
+from handlers.incidents import raising, theirs, timeline
 from handlers.incidents.words import kind_name, state_name, state_text
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
@@ -45,7 +45,7 @@ def by_number(scene: Scene, year: int, number: int) -> Message:
     incident = incidents.numbered(scene.tx, year, number)
     if incident is None or not theirs.may_see(scene, incident):
         raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
-    return cards.with_timeline(scene, incident, theirs.side_of(scene))
+    return timeline.opened(scene, incident, theirs.side_of(scene))
 
 
 def own(scene: Scene) -> Asked:
@@ -57,7 +57,7 @@ def own(scene: Scene) -> Asked:
 def show_one(scene: Scene, argument: str) -> Says:
     """[Xem SC-…]: its card, with the timeline and what they can do."""
     incident = theirs.seen(scene, argument)
-    return [cards.with_timeline(scene, incident, theirs.side_of(scene))]
+    return [timeline.opened(scene, incident, theirs.side_of(scene))]
 
 
 def files(scene: Scene, argument: str) -> Says:

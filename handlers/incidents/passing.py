@@ -1,6 +1,7 @@
 """A message of the talk about an incident: to whom it goes, what they see, and what its writer hears."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from bot.answers import Refused
 from bot.domain.hours import after_quiet
@@ -89,7 +90,16 @@ def record(scene: Scene, incident: Incident, words: Words) -> Incident:
     if state == State.RESOLVED:
         until = limits(scene.tx, scene.settings).lapses(scene.at)
         incidents.change(scene.tx, incident.id, next_due=until)
-    return incident
+    return recounted(scene, incident, words)
+
+
+def recounted(scene: Scene, incident: Incident, words: Words) -> Incident:
+    """With the files that came with the words: the office's cards say how many no scanner has looked at."""
+    unscanned = talks.count_unscanned(scene.tx, incident.id) if words.files else incident.unscanned
+    now = replace(incident, unscanned=unscanned)
+    if now != incident:
+        cards.refresh(scene.tx, [now], scene.at, scene.event)
+    return now
 
 
 def notice(scene: Scene, incident: Incident, words: Words, to: Address, talking: Collection[int]) -> Notice:

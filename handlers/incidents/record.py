@@ -53,7 +53,7 @@ def written(scene: Scene, incident: Incident, told: Sequence[Told]) -> Record:
         reference=incident.reference,
         unit=in_full(incident.unit_name),
         mailbox=incident.mailbox,
-        kind=kind_name(incident.kind),
+        kind=kind(incident),
         raiser=raiser(scene, incident),
         happened=moment_text(incident.happened_at) if incident.happened_at else _("chưa rõ"),
         raised=moment_text(incident.raised_at),
@@ -68,6 +68,16 @@ def written(scene: Scene, incident: Incident, told: Sequence[Told]) -> Record:
         office_signs=in_capitals(settings.office_name),
         lines=[line(number, one) for number, one in enumerate(told, 1)],
     )
+
+
+def kind(incident: Incident) -> str:
+    """With whether it was opened, where that was asked."""
+    named = kind_name(incident.kind)
+    if incident.is_opened is None:
+        return named
+    if incident.is_opened:
+        return _("{kind}; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu", kind=named)
+    return _("{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu", kind=named)
 
 
 def raiser(scene: Scene, incident: Incident) -> str:

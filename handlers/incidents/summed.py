@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.config import Settings
@@ -31,15 +31,21 @@ def open_line(total: int, late: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Month:
-    """The incidents of a month, as far as it has come."""
+    """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
 
     first: date
     ones: Sequence[One]
+    told_at: datetime | None = None
+
+    @property
+    def since(self) -> int:
+        """How many were raised after its counts had been said."""
+        return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
 
 
-def look(tx: Tx, day: date, settings: Settings) -> Month:
+def look(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
     first, last = month_of(day)
-    return Month(first, listed(tx, first, last, settings).ones)
+    return Month(first, listed(tx, first, last, settings).ones, told_at)
 
 
 def month_lines(month: Month) -> list[str]:
@@ -51,7 +57,7 @@ def month_lines(month: Month) -> list[str]:
     units = figures_by(month.ones, lambda one: (one.unit, one.unit_name))
     return [
         "",
-        _("Sự cố trong tháng {month}: {counts}", month=f"{month.first:%m/%Y}", counts=in_words(of)),
+        heading(month, in_words(of)),
         *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most(kinds)),
         _(
             "Nhiều nhất: {units}",
@@ -59,6 +65,15 @@ def month_lines(month: Month) -> list[str]:
         ),
         *times(of),
     ]
+
+
+def heading(month: Month, counts: str) -> str:
+    named = {"month": f"{month.first:%m/%Y}", "counts": counts}
+    if not month.told_at:
+        return _("Sự cố trong tháng {month}: {counts}", **named)
+    return _(
+        "Sự cố cả tháng {month}, thêm {more} sau tin tổng hợp cuối tháng: {counts}", **named, more=month.since
+    )
 
 
 def most(groups: dict[Key, Figures]) -> list[tuple[Key, Figures]]:

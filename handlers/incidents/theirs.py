@@ -13,7 +13,7 @@ from storage import files, incidents
 from storage.db import Tx
 from storage.incidents import Incident
 
-OF_OFFICE = (Act.TAKE, Act.OVER, Act.ASK, Act.RESOLVE, Act.WRONG, Act.FORWARD)
+OF_OFFICE = (Act.TAKE, Act.OVER, Act.GIVE, Act.ASK, Act.RESOLVE, Act.WRONG, Act.FORWARD)
 
 
 def side_of(scene: Scene) -> Side:

@@ -28,6 +28,7 @@ ACTS: dict[str, str] = {
     Act.RAISE: N_("báo sự cố"),
     Act.TAKE: N_("tiếp nhận"),
     Act.OVER: N_("nhận thay"),
+    Act.GIVE: N_("giao xử lý"),
     Act.ASK: N_("hỏi thêm"),
     Act.ANSWER: N_("trả lời"),
     Act.TALK: N_("nhắn"),

@@ -15,10 +15,11 @@ TABLE = """
 received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
 received unit: talk received
 in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress, forward in_progress
-in_progress office: over in_progress
+in_progress office: over in_progress, give in_progress
 in_progress unit: talk in_progress
 waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resolved, wrong wrong
 waiting_for_unit office: talk waiting_for_unit, forward waiting_for_unit, over waiting_for_unit
+waiting_for_unit office: give waiting_for_unit
 waiting_for_unit unit: answer in_progress, talk in_progress
 resolved office: confirm closed, reopen in_progress, talk resolved
 resolved unit: confirm closed, reopen in_progress, talk resolved

@@ -119,6 +119,10 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_guide": one("sc_guide:", Action.HANDLE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
+    "sc_give": [
+        *of_units("sc_give:{waiting_UNIT}", Action.HANDLE),
+        *of_units("sc_give:{waiting_UNIT}:9", Action.HANDLE),
+    ],
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),

@@ -175,16 +175,19 @@ async def test_two_workers_at_the_same_moment_alarm_once_on_postgresql(
 async def test_taken_while_the_clock_ticks_nothing_of_the_alarm_goes_out_on_postgresql(
     on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Each of them waits for the other; the one that the database turns back is done again."""
+    """Whoever is told is not waited for: the press waits for the tick, and both are done once."""
     url, ticks, presses = on_postgres(), threading.Event(), threading.Event()
+    tried: list[str] = []
     await raise_one(url, tmp_path)
 
     def alarm(tx: Tx) -> None:
+        tried.append("tick")
         ticks.set()
         assert presses.wait(PATIENCE)
         clockwork.run(tx, at(27, "22:45"), settings())
 
     def take(tx: Tx) -> None:
+        tried.append("press")
         presses.set()
         assert ticks.wait(PATIENCE)
         press(tx, "yen", at(27, "22:45"), tmp_path)
@@ -196,6 +199,7 @@ async def test_taken_while_the_clock_ticks_nothing_of_the_alarm_goes_out_on_post
         store.close()
     with connected(url) as tx:
         assert [kind for _when, _who, kind in heard(tx) if kind == "alarm"] == []
+    assert sorted(tried) == ["press", "tick"]
 
 
 async def test_whoever_is_entered_and_out_of_reach_is_not_the_only_one_who_is_alarmed(

@@ -22,3 +22,19 @@ def test_of_a_long_timeline_the_newest_lines_are_shown(fresh: Fresh, tmp_path: P
         [card] = answers(tx)
     assert "… và 8 dòng trước đó" in card
     assert re.findall(r"câu (\d+)$", card, re.MULTILINE) == [str(n) for n in range(8, 20)]
+
+
+def test_of_a_long_talk_the_newest_is_shown_and_what_was_done_stays_in_sight(
+    fresh: Fresh, tmp_path: Path
+) -> None:
+    with connected(fresh()) as tx:
+        incident = incidents.add(tx, raised(), YEAR)
+        talk = [Note(incident, MORNING, 2, Act.TALK, f"câu {n}") for n in range(14)]
+        incidents.note(tx, [Note(incident, MORNING, 8, Act.ASK, "hỏi"), *talk])
+        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
+        dispatch.receive(tx, seen, settings(files=tmp_path))
+        [card] = answers(tx)
+    assert card.splitlines()[-2:] == [
+        "08:00 25/11/2026 Hồ Văn Ví Vinh: hỏi thêm – hỏi",
+        "Trao đổi: 14 tin, mới nhất 08:00 25/11/2026 Lê Văn Mẫu Minh: nhắn – câu 13",
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
 from bot.jobs import deliver, fetch
-from storage.tables import files, roles
+from storage.tables import files, incidents, roles
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.papers.test_record import words
@@ -78,6 +78,18 @@ async def test_it_says_what_was_told_and_done(chat: Chat) -> None:
         "Đã xử lý: Đã mở lại luồng thư",
     ):
         assert line in said
+
+
+@pytest.mark.parametrize(
+    ("is_opened", "kind"),
+    [
+        (True, "Thư giả mạo, lừa đảo; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu."),
+        (False, "Thư giả mạo, lừa đảo; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu."),
+    ],
+)
+async def test_it_says_whether_forged_mail_was_opened(chat: Chat, is_opened: bool, kind: str) -> None:
+    forged = update(incidents).values(kind="forged", is_opened=is_opened)
+    assert f"4. Loại sự cố: {kind}" in paper(await pressed(chat, "vinh", forged))
 
 
 async def test_it_is_in_vietnamese_whatever_its_reader_speaks(chat: Chat) -> None:

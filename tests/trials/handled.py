@@ -16,7 +16,7 @@ from bot.sandbox.phones import NUMBERED
 from handlers.incidents.words import STATES
 from storage.db import Tx
 from storage.tables import contacts, incident_notes, incidents, outbox, people, sends
-from tests.trials.cases import ACTS, CLOCK, OFFICE, Case, Deed, Heard
+from tests.trials.cases import ACTS, CLOCK, OFFICE, Case, Deed, Heard, named
 from tests.trials.judging import here
 from tests.trials.play import Play
 from tests.trials.timetable import VIETNAM
@@ -25,9 +25,9 @@ MINUTE = timedelta(minutes=1)
 ASLEEP = time(17, 30), time(7)
 AT_ANY_HOUR = ("Lộ mật khẩu, bị chiếm tài khoản", "Đã mở, hoặc đã cung cấp mật khẩu")
 # verb -> the kind of what the other side hears of it
-TO_UNIT = {"writes down": "raise", "takes": "take", "asks": "ask", "resolves": "resolve"}
-TO_UNIT |= {"finds wrong": "wrong", "forwards": "forward", "lapses": "lapse"}
-TO_TAKER = {"answers": "answer", "reopens": "reopen"}
+TO_UNIT = {"takes": "take", "asks": "ask", "resolves": "resolve", "finds wrong": "wrong"}
+TO_UNIT |= {"forwards": "forward", "lapses": "lapse"}
+TO_TAKER = {"answers": "answer", "reopens": "reopen", "takes over": "over"}
 CARD, KEPT_TRUE = "card", ("card", "alarm", "head", "late", "late_head")  # of the urging ones the newest
 
 
@@ -104,19 +104,35 @@ def shown(play: Play, row: Any) -> Any:
 def wanted(one: Case) -> Iterator[Heard]:
     """What the story says, and what each side hears of the other's deeds."""
     yield from one.heard
-    raiser = raised_by(one.deeds[0])
-    has_it = ""
-    for deed in one.deeds:
-        if deed.verb in TO_UNIT:
-            yield Heard(one.number, heard_at(one, deed.at), TO_UNIT[deed.verb], raiser)
-        if deed.verb in TO_TAKER:
-            yield Heard(one.number, heard_at(one, deed.at), TO_TAKER[deed.verb], has_it)
-        if deed.verb == "talks":
-            yield Heard(one.number, heard_at(one, deed.at), "talk", has_it if deed.who == raiser else raiser)
-        if deed.verb == "takes over":
-            yield Heard(one.number, heard_at(one, deed.at), "over", has_it)
-        if deed.who in OFFICE.values() and (deed.verb == "takes over" or not has_it) and deed != one.deeds[0]:
-            has_it = deed.who
+    first, *deeds = one.deeds
+    raiser, has_it = raised_by(first), ""
+    if first.verb == "writes down":
+        yield Heard(one.number, first.at, "raise", raiser)
+    for deed in deeds:
+        at = heard_at(one, deed.at)
+        for kind, who in told_of(deed, raiser, has_it):
+            yield Heard(one.number, at, kind, who)
+        has_it = taker(deed, has_it)
+
+
+def told_of(deed: Deed, raiser: str, has_it: str) -> Iterator[tuple[str, str]]:
+    """Who hears of a deed as what; ``has_it``: who has had the incident until then."""
+    if deed.verb in TO_UNIT:
+        yield TO_UNIT[deed.verb], raiser
+    elif deed.verb in TO_TAKER:
+        yield TO_TAKER[deed.verb], has_it
+    elif deed.verb == "gives":
+        yield "give", named(deed.what)
+    elif deed.verb == "talks":
+        yield "talk", has_it if deed.who == raiser else raiser
+
+
+def taker(deed: Deed, has_it: str) -> str:
+    """Who has it after a deed: of the office who was the first to do something."""
+    if deed.verb == "gives":
+        return named(deed.what)
+    is_theirs = deed.who in OFFICE.values() and (deed.verb == "takes over" or not has_it)
+    return deed.who if is_theirs else has_it
 
 
 def raised_by(first: Deed) -> str:
@@ -156,5 +172,5 @@ def as_meant(heard: Heard, must: Counter[Heard]) -> Heard:
 def differences(must: Counter[Heard], found: Counter[Heard]) -> Iterator[str]:
     for heard in sorted(must.keys() | found.keys()):
         if must[heard] != found[heard]:
-            named = f"incident {heard.number}, {heard.kind} to {heard.who} at {heard.at:%d/%m %H:%M}"
-            yield f"{named}: came {found[heard]} times, must {must[heard]}"
+            what = f"incident {heard.number}, {heard.kind} to {heard.who} at {heard.at:%d/%m %H:%M}"
+            yield f"{what}: came {found[heard]} times, must {must[heard]}"

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tests.trials.cases import OFFICE, Deed
+from tests.trials.cases import OFFICE, Deed, named
 
 if TYPE_CHECKING:
     from tests.trials.play import Play
@@ -41,6 +41,8 @@ async def do(play: "Play", deed: Deed) -> None:
             await tell(play, key, [BY_PHONE, *chosen], [unit, WORDS])
         case "talks":
             await press(play, key, (TALK[deed.who in OFFICE.values()], deed.what, "xong"), about)
+        case "gives":
+            await press(play, key, ("[Giao cho đồng nghiệp]", f"[{named(deed.what)}]"), about)
         case _:
             await press(play, key, SAID[deed.verb], about)
 
