@@ -33,6 +33,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
     **dict.fromkeys(
         (
+            "{name}, {office}, lúc {moment}; sau đó {other} xử lý",
             "{kind}; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu",
             "{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu",
         ),

@@ -54,9 +54,11 @@ def stamped(scene: Scene, incident: Incident, act: Act, state: State) -> dict[st
     """The columns that an act sets beside the state."""
     at = scene.at
     values: dict[str, Any] = {"next_due": next_due(scene, incident, state)}
-    if side_of(scene) == Side.OFFICE and (act == Act.OVER or not incident.taken_by):
+    if side_of(scene) == Side.OFFICE and not incident.taken_by:
         values |= {"taken_by": scene.who.person, "taken_at": at}
     match act:
+        case Act.OVER:  # it was taken when the first took it
+            values |= {"taken_by": scene.who.person}
         case Act.ASK:
             values |= {"asked_at": at}
         case Act.RESOLVE:

@@ -59,7 +59,7 @@ def written(scene: Scene, incident: Incident, told: Sequence[Told]) -> Record:
         raised=moment_text(incident.raised_at),
         what=incident.what,
         tried=incident.tried,
-        taker=taker(scene, incident),
+        taker=taker(scene, incident, told),
         take_until=moment_text(incident.take_until),
         resolve_until=moment_text(incident.resolve_until),
         state=state(incident),
@@ -97,11 +97,18 @@ def post(scene: Scene, incident: Incident) -> list[str]:
     return here[:1]
 
 
-def taker(scene: Scene, incident: Incident) -> str:
+def taker(scene: Scene, incident: Incident, told: Sequence[Told]) -> str:
+    """Who took it, and who has it now where that is another."""
     if not incident.taken_at:
         return _("chưa có")
-    places = {"name": incident.taker, "office": scene.settings.office_name}
-    return _("{name}, {office}, lúc {moment}", **places, moment=moment_text(incident.taken_at))
+    done = (one for one in told if one.at == incident.taken_at and one.act != Act.RAISE)
+    name = next((one.name for one in done), incident.taker)
+    places = {"office": scene.settings.office_name, "moment": moment_text(incident.taken_at)}
+    if name == incident.taker:
+        return _("{name}, {office}, lúc {moment}", name=name, **places)
+    return _(
+        "{name}, {office}, lúc {moment}; sau đó {other} xử lý", name=name, other=incident.taker, **places
+    )
 
 
 def state(incident: Incident) -> str:

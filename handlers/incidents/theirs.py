@@ -63,7 +63,7 @@ def as_it_is(scene: Scene, incident: Incident, act: Act) -> str:
         if incident.taken_by == scene.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
         return _(
-            "{name} đã tiếp nhận {number} lúc {time}.",
+            "{number} đã được tiếp nhận lúc {time}; người xử lý: {name}.",
             name=incident.taker,
             number=incident.reference,
             time=time_text(incident.taken_at),

@@ -17,7 +17,7 @@ from tests.conftest import Fresh
 from tests.papers.test_record import words
 from tests.people import MORNING, connected, opened
 
-MINH = 2  # person, as tests/people.py numbers them
+MINH, YEN = 2, 9  # people, as tests/people.py numbers them
 SOLVED = """
 minh: /suco
 minh: [Không đăng nhập được]
@@ -90,6 +90,14 @@ async def test_it_says_what_was_told_and_done(chat: Chat) -> None:
 async def test_it_says_whether_forged_mail_was_opened(chat: Chat, is_opened: bool, kind: str) -> None:
     forged = update(incidents).values(kind="forged", is_opened=is_opened)
     assert f"4. Loại sự cố: {kind}" in paper(await pressed(chat, "vinh", forged))
+
+
+async def test_it_says_who_took_it_and_who_has_it_since(chat: Chat) -> None:
+    given = update(incidents).values(taken_by=YEN)
+    assert (
+        "1. Người tiếp nhận: Hồ Văn Ví Vinh, Phòng Văn hóa và Thông tin, lúc 08:10 ngày 25/11/2026; sau đó "
+        "Ngô Thị Mẫu Yến xử lý."
+    ) in paper(await pressed(chat, "vinh", given))
 
 
 async def test_it_is_in_vietnamese_whatever_its_reader_speaks(chat: Chat) -> None:

@@ -91,7 +91,7 @@ async def test_of_two_who_take_one_at_the_same_moment_one_has_it_on_postgresql(
         assert sorted(answers(tx)) == sorted(
             [
                 "Anh/chị là người xử lý SC-2026-0001; người báo được biết việc này.",
-                f"{taken.taker} đã tiếp nhận SC-2026-0001 lúc 08:00.",
+                f"SC-2026-0001 đã được tiếp nhận lúc 08:00; người xử lý: {taken.taker}.",
             ]
         )
 
