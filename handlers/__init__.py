@@ -213,6 +213,7 @@ ACTS: dict[str, Act] = {
     "file": Act(downloads.press),
     **features.ACTS,
     **of_broadcasts.ACTS,
+    **features.COMMON,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day

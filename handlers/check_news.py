@@ -13,7 +13,8 @@ from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
 from handlers.duty_words import result_in_words, round_name
-from handlers.incidents import raising
+from handlers.incidents import receiving
+from handlers.incidents.common import noticing
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
 from handlers.tell import Notice, tell_others
@@ -24,9 +25,7 @@ from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 from storage.outbox import Lane, Outgoing
 
-SAME_TROUBLE = timedelta(minutes=30)
 TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
-MANY_UNITS = 3  # that report no access within that time: the bot proposes a province-wide outage
 
 
 def spread(scene: Scene, duty: Duty, check_id: int, was: State, result: str) -> None:
@@ -166,29 +165,18 @@ def back(duty: Duty, name: str) -> Message:
 
 
 def no_access(scene: Scene, duty: Duty) -> None:
-    """Many units at once are one message to the office: an outage? Of one it hears if no incident follows."""
-    audit.write(scene.tx, scene.at, scene.who, "no_access", f"unit:{duty.unit}")
-    troubled = audit.subjects_since(scene.tx, "no_access", scene.at - SAME_TROUBLE)
-    hour = f"{scene.at:%Y%m%d%H}"
+    """Many units at once are one message to the office; of one it hears if no incident follows."""
+    audit.write(scene.tx, scene.at, scene.who, noticing.NO_ACCESS, f"unit:{duty.unit}")
+    if noticing.no_access(scene):
+        return
+    about = receiving.no_access_subject(duty.unit)
+    say = partial(troubled_unit, duty, scene.who.name)
+    key = f"{about}:{scene.at:%Y%m%d%H}"
+    news = Notice(key, 0, say, subject=about, not_before=scene.at + TO_RAISE, roles=(Role.OFFICE,))
     office = office_people(scene.tx, scene.at)
-    if troubled >= MANY_UNITS:
-        news = Notice(f"outage?:{hour}", 0, partial(outage_proposed, troubled))
-    else:
-        about = raising.no_access_subject(duty.unit)
-        say = partial(troubled_unit, duty, scene.who.name)
-        news = Notice(f"{about}:{hour}", 0, say, subject=about, not_before=scene.at + TO_RAISE)
-    tell_others(scene, (replace(news, person=one.person, roles=(Role.OFFICE,)) for one in office))
+    tell_others(scene, (replace(news, person=one.person) for one in office))
 
 
 def troubled_unit(duty: Duty, name: str) -> Message:
     said = _("{name} báo không vào được hộp thư của đơn vị ({round}).", name=name, round=round_name(duty))
     return Message(said, heading=duty.unit_name)
-
-
-def outage_proposed(units: int) -> Message:
-    said = _(
-        "Có {units} đơn vị báo không vào được hộp thư trong 30 phút. Nếu hệ thống thư của tỉnh ngừng, "
-        "anh/chị có thể miễn cho tất cả bằng một thao tác.",
-        units=units,
-    )
-    return Message(said, (Option("outage:begin", _("Hệ thống thư của tỉnh ngừng")),))

@@ -21,7 +21,12 @@ def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detai
     tx.execute(insert(audit), row)
 
 
-def subjects_since(tx: Tx, act: str, since: datetime) -> int:
-    """How many different subjects ``act`` was done to since then."""
-    query = select(func.count(func.distinct(audit.c.subject))).where(audit.c.act == act, audit.c.at >= since)
+def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, datetime] | None = None) -> int:
+    """How many different subjects ``act`` was done to since then, but those of the time ``known``."""
+    is_it = (audit.c.act == act) & (audit.c.at >= since)
+    query = select(func.count(func.distinct(audit.c.subject))).where(is_it)
+    if known:
+        earlier = audit.alias()
+        is_earlier = (earlier.c.act == act) & earlier.c.at.between(*known)
+        query = query.where(audit.c.subject.not_in(select(earlier.c.subject).where(is_earlier)))
     return int(tx.execute(query).scalar_one())

@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
-from bot.domain.incidents import Act, State
+from bot.domain.incidents import UNSOLVED, Act, State
 from storage.db import Tx
 from storage.incidents import raiser, taker, writer
 from storage.tables import incident_notes, incidents, units
 
 ENDED = (Act.RESOLVE, Act.WRONG)  # acts whose words say what came of it
-UNSOLVED = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_FOR_UNIT)
 
 
 def between(begins: datetime, ends: datetime) -> ColumnElement[bool]:

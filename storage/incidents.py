@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain.incidents import DANGEROUS, Kind, State, reference
 from storage.db import Tx
-from storage.tables import counters, files, incident_notes, incidents, people, units
+from storage.tables import common_incidents, counters, files, incident_notes, incidents, people, units
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
@@ -37,6 +37,7 @@ FULL = (
         taker.c.full_name.label("taker"),
         first.c.year.label("first_year"),
         first.c.number.label("first_number"),
+        common_incidents.c.confirmed_at.label("common_at"),
         unscanned.label("unscanned"),
     )
     .join_from(incidents, units, incidents.c.unit == units.c.id)
@@ -44,6 +45,7 @@ FULL = (
     .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
     .outerjoin(taker, incidents.c.taken_by == taker.c.id)
     .outerjoin(first, incidents.c.joined == first.c.id)
+    .outerjoin(common_incidents, incidents.c.common == common_incidents.c.id)
 )
 GET = FULL.where(incidents.c.id == bindparam("of_incident"))
 LOCK = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident")).with_for_update()
@@ -117,6 +119,7 @@ class Incident:
     taker: str
     first_year: int | None
     first_number: int | None
+    common_at: datetime | None  # when the common incident was confirmed
     unscanned: int  # of its files
 
     @property

@@ -138,13 +138,13 @@ def overtake(tx: Tx, subjects: Collection[str]) -> None:
     tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
 
 
-def unsay(tx: Tx, subject: str, kinds: Sequence[str] = ()) -> None:
-    """What waits about this is not said any more; what is being sent is not tried again.
+def unsay(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
+    """What waits about these is not said any more; what is being sent is not tried again.
 
     With ``kinds`` only what is of one of these: how its key begins.
     """
     is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
-    waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & is_of_kind
+    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_of_kind
     state = case((exists().where(contacts.c.sending == outbox.c.id), "queued"), else_="expired")
     ended = {"state": state, "error": "said otherwise", "expires": outbox.c.created}
     tx.execute(update(outbox).where(waits).values(**ended))

@@ -495,6 +495,22 @@ incidents = Table(  # Điều 7 khoản 7
     UniqueConstraint("year", "number"),
 )
 
+common_incidents = Table(  # several units' incidents of one kind, which may have one cause
+    "common_incidents",
+    tables,
+    key(),
+    text("kind", None),
+    text("state", "proposed"),
+    Column("since", Moment, nullable=False),  # what was raised after this may be part of it
+    Column("proposed_at", Moment, nullable=False),
+    Column("tapped", SmallInteger, nullable=False, default=0),  # units that could not open their mailbox
+    text("said"),  # what those concerned were told last; "": the words of the house
+    ref("confirmed_by", "people", null=True),
+    Column("confirmed_at", Moment),
+    ref("ended_by", "people", null=True),  # who declined it, or told that it is resolved
+    Column("ended_at", Moment),
+)
+
 incident_notes = Table(  # the timeline: added and never changed
     "incident_notes",
     tables,
@@ -621,6 +637,10 @@ Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.s
 Index("ix_incidents_open", incidents.c.id, **only_where(incidents.c.closed_at.is_(None)))
 Index("ix_incidents_due", incidents.c.next_due, **only_where(incidents.c.next_due.is_not(None)))
 Index("ix_broadcasts_due", broadcasts.c.next_due, **only_where(broadcasts.c.next_due.is_not(None)))
+Index("ix_incidents_kind", incidents.c.kind, incidents.c.raised_at)
+Index("ix_incidents_common", incidents.c.common, **only_where(incidents.c.common.is_not(None)))
+is_live = common_incidents.c.state.in_(["proposed", "open"])
+Index("uq_common_incidents_live", common_incidents.c.kind, unique=True, **only_where(is_live))
 is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
 Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))
 Index("ix_events_open", events.c.received, **only_where(events.c.state != "done"))

@@ -42,6 +42,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("incidents/safety", "zalo_bot"): "our page refuses a paper with a mark before it is sent",
     ("joining/both_ways", "zalo_bot"): "a stranger goes on with an older form by sending the code again",
     ("joining/request_at_night", "zalo_bot"): "what a stranger types for an old choice gets the welcome",
+    **dict.fromkeys(
+        [(f"outage/{name}", "zalo_bot") for name in ("common", "common_first")],
+        "of two nudges the older is answered by its own words there",
+    ),
     ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
     ("status/unreached", "zalo_oa"): "before days off the office hears who will be out of reach there",
 }

@@ -57,7 +57,7 @@ def test_what_was_on_its_way_as_it_was_unsaid_is_not_tried_again(url: str) -> No
     with posting(url) as post:
         post.put("lan", "báo động", subject="incident:1")
         message = post.claim_one()
-        post.do(outcomes.unsay, "incident:1")
+        post.do(outcomes.unsay, ["incident:1"])
         post.do(outcomes.put_off, message, "server error", post.machine)
         post.wait(PAUSES[0])
         assert post.claim() == []

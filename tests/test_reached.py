@@ -52,6 +52,14 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     "trong tệp có mã độc, hệ thống không nhận và không lưu. Đề nghị không mở tệp đó.": "test_scanner",
     "hệ thống chưa quét được vi-rút nên không nhận tệp.": "where a setting says so: test_scanner",
+    **dict.fromkeys(
+        (
+            "Chưa nhắn được ai của {units}. Xin gọi điện.",
+            "Không rút lại được: đã có đề xuất mới về loại sự cố này.",
+            "… và {count} sự cố khác",
+        ),
+        "many units, and some out of reach: incidents/test_common",
+    ),
     "{names} và {count} người khác": "more than three who hear of it: incidents/test_talk",
     "Tin vừa gửi chưa được chuyển.": "between the end of a talk and the clock's tick: incidents/test_talk",
     **dict.fromkeys(

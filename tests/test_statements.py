@@ -33,7 +33,11 @@ MOST = {  # deed -> statements
     "form's answer": 12,
     "form sent": 15,  # of these five tell the head, who is asked to stand in
     "day looked at": 12,
-    "incident raised": 20,  # of these five number and keep it, four tell the office
+    "incident raised": 21,  # of these five number and keep it, four tell the office
+    "common incident proposed": 28,
+    "common incident confirmed": 28,
+    "common incident joined": 30,
+    "common incident resolved": 30,
     "incident taken": 16,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     "file asked for": 12,
@@ -105,7 +109,32 @@ async def of_incidents(day: Morning) -> Counts:
     await deliver.deliver_all(day.shop, day.channel)
     found["incidents listed"] = await said(take(day, day.typed(day.office, "/suco")))
     await deliver.deliver_all(day.shop, day.channel)
+    found |= await of_common_ones(day)
     return found | await of_files(day)
+
+
+async def of_common_ones(day: Morning) -> Counts:
+    """Of all those incidents: proposed by the next of their kind, confirmed, joined, resolved."""
+    found = {"common incident proposed": await raising_lost(day, 1)}
+    found["common incident confirmed"] = await said(take(day, day.tapped(day.office, "cc_yes:1")))
+    await deliver.deliver_all(day.shop, day.channel)
+    found["common incident joined"] = await raising_lost(day, 3)
+    await take(day, day.tapped(day.office, "cc_say:resolve:1"))
+    await take(day, day.typed(day.office, "xong"))
+    found["common incident resolved"] = await said(take(day, day.typed(day.office, "Gửi")))
+    await deliver.deliver_all(day.shop, day.channel)
+    return found
+
+
+async def raising_lost(day: Morning, unit: int) -> int:
+    """The statements of sending it."""
+    raising = day.officer(unit)
+    await take(day, day.tapped(raising, "sc_new:"))
+    for words in ("Mất thư", f"xvidu{unit}@nhontrach.example", "mất"):
+        await take(day, day.typed(raising, words))
+    statements = await said(take(day, day.typed(raising, "Gửi")))
+    await deliver.deliver_all(day.shop, day.channel)
+    return statements
 
 
 async def of_files(day: Morning) -> Counts:
@@ -126,7 +155,7 @@ async def read(day: Morning, file: files.Claimed) -> None:
 def raise_in_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         late = MORNING + DAY
-        raised = Raised(unit, "", Fault.FULL, "đầy", MORNING, late, late, 2 * unit - 1)
+        raised = Raised(unit, "", Fault.LOST, "mất", MORNING, late, late, 2 * unit - 1)
         incidents.add(tx, raised, MORNING.year)
 
 

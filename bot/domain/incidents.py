@@ -44,6 +44,7 @@ class State(StrEnum):
     WRONG = "wrong"  # it was no incident
 
 
+UNSOLVED = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_FOR_UNIT)
 OVER = (State.CLOSED, State.WRONG)
 
 
@@ -63,6 +64,10 @@ class Act(StrEnum):
     REOPEN = "reopen"
     WRONG = "wrong"
     LAPSE = "lapse"  # nobody said anything for SILENCE_DAYS
+    JOIN = "join"  # it became part of a common incident (common_incidents.py)
+    LEAVE = "leave"  # … and is no part of it any more
+    UPDATE = "update"  # what all who are concerned by a common incident are told
+    UNTAKE = "untake"  # it was taken along with a common incident whose confirmation is taken back
 
 
 class Side(StrEnum):
@@ -74,9 +79,11 @@ class Side(StrEnum):
 SILENCE_DAYS = 3  # working days after which what is resolved is closed
 
 # What the office does to one that nobody has taken makes the doer the one who has it. What a unit says by
-# telephone the office may say for it. What the unit says in the talk answers what it was asked.
+# telephone the office may say for it. What the unit says in the talk answers what it was asked. What joins a
+# common incident that somebody has is that one's from its first moment on: nobody has to press for it.
 MOVES: dict[tuple[State, Act, Side], State] = {
     (State.RECEIVED, Act.TAKE, Side.OFFICE): State.IN_PROGRESS,
+    (State.RECEIVED, Act.TAKE, Side.CLOCK): State.IN_PROGRESS,
     (State.RECEIVED, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.RECEIVED, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
     (State.RECEIVED, Act.WRONG, Side.OFFICE): State.WRONG,
@@ -90,6 +97,7 @@ MOVES: dict[tuple[State, Act, Side], State] = {
     (State.IN_PROGRESS, Act.FORWARD, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Act.UNTAKE, Side.OFFICE): State.RECEIVED,
     (State.WAITING_FOR_UNIT, Act.OVER, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.GIVE, Side.OFFICE): State.WAITING_FOR_UNIT,
     (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,

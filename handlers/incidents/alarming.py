@@ -51,7 +51,7 @@ def sound(tx: Tx, now: datetime, alarm: Alarm, called: Called) -> None:
     """What waits of the alarm before it is not said beside this one."""
     incident, look = alarm.incident, alarm.due
     incidents.change(tx, incident.id, alarms=look.gone, next_due=look.following)
-    outcomes.unsay(tx, cards.subject(incident), [TO_THOSE_ON_CALL])
+    outcomes.unsay(tx, [cards.subject(incident)], [TO_THOSE_ON_CALL])
     tell(tx, now, notices(alarm, called), None)
 
 

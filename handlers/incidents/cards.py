@@ -1,6 +1,6 @@
 """An incident's card: everything on it, with the buttons of what can be done now; the office's stay true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -52,15 +52,24 @@ class Hearing:
 
 def tell_office(scene: Scene, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
     """One message to each of the office's people, and of those on call, but for whoever raised it."""
+
+    def say(handles: bool) -> Message:
+        return replace(card(incident, handles=handles), file_ids=tuple(files))
+
+    to_office(scene, subject(incident), say, hearing, scene.who.person)
+
+
+def to_office(scene: Scene, about: str, say: Callable[[bool], Message], hearing: Hearing, but: int) -> None:
+    """One message to each of them, whose buttons are for those that may handle it."""
     called = hearing.called or Called([], office_people(scene.tx, scene.at), None)
     soon = {one.person for one in called.on_call}
 
     def notice(one: Holder) -> Notice:
         return Notice(
-            subject(incident),
+            about,
             one.person,
-            lambda: replace(card(incident, handles=called.handles(one.person)), file_ids=tuple(files)),
-            subject=subject(incident),
+            lambda: say(called.handles(one.person)),
+            subject=about,
             not_before=hearing.on_call if one.person in soon else hearing.others,
             is_urgent=True,
             roles=(one.role,),
@@ -68,7 +77,7 @@ def tell_office(scene: Scene, incident: Incident, files: Sequence[int], hearing:
         )
 
     hearers = {one.person: one for one in (*called.on_call, *called.office)}
-    tell_others(scene, (notice(one) for one in hearers.values() if one.person != scene.who.person))
+    tell_others(scene, (notice(one) for one in hearers.values() if one.person != but))
 
 
 def subject(incident: Incident) -> str:
@@ -113,6 +122,7 @@ def lines(incident: Incident) -> list[str]:
         _("Đã chuyển"): forwarded_text(incident),
         _("Tình trạng"): state_text(incident),
         _("Báo động"): joining(incident),
+        _("Sự cố chung"): part(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
 
@@ -122,6 +132,13 @@ def joining(incident: Incident) -> str:
     if incident.state != State.RECEIVED or incident.alarms or not incident.joined:
         return ""
     return _("cùng {number}, không báo riêng", number=first_reference(incident))
+
+
+def part(incident: Incident) -> str:
+    """Of one that is seen to together with those of other units, since when."""
+    if not (incident.common and incident.common_at):
+        return ""
+    return _("nhiều đơn vị cùng gặp, xác nhận lúc {moment}", moment=moment_text(incident.common_at))
 
 
 def first_reference(incident: Incident) -> str:
@@ -165,10 +182,16 @@ def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> No
     One that still waits for the morning says so when it comes. ``cause`` is another for each change.
     """
     now = {subject(one): one for one in changed}
+    rows = as_far_as_seen(sent.about_any(tx, list(now)))
+    put_right(tx, rows, lambda row: card(now[row.subject], handles=bool(row.options)), at, cause)
+
+
+def put_right(tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: datetime, cause: str) -> None:
+    """What each of these messages says is edited, or reworded where it still waits."""
     edits, queued = [], {}
-    for row in as_far_as_seen(sent.about_any(tx, list(now))):
+    for row in rows:
         with speaking(row.language):
-            message = card(now[row.subject], handles=bool(row.options))
+            message = say(row)
         if row.state == "queued":
             queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
         edits.append(edit(row, message, at, cause))

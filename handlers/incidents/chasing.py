@@ -12,7 +12,7 @@ from bot.words import _
 from handlers.incidents import cards, moving, on_call
 from handlers.incidents.on_call import Called
 from handlers.tell import Notice, tell
-from storage import incidents
+from storage import common_incidents, incidents
 from storage.db import Tx
 from storage.holders import Holder
 from storage.incidents import Incident
@@ -36,13 +36,15 @@ def run(tx: Tx, now: datetime, found: Sequence[Incident], settings: Settings) ->
         return
     limit = moving.limits(tx, settings)
     called, then = on_call.look(tx, now, settings), limit.by_working_day(now)
+    silent = common_incidents.spoken_for(tx, found)
     for one in found:
         if then > now:
             incidents.change(tx, one.id, next_due=then)
             continue
         chased = look(one, now, limit)
         incidents.change(tx, one.id, chased=chased.then, next_due=chased.next_due)
-        tell(tx, now, notices(chased, called), settings.quiet)
+        if one.id not in silent:
+            tell(tx, now, notices(chased, called), settings.quiet)
 
 
 def look(incident: Incident, now: datetime, limit: Limits) -> Chased:

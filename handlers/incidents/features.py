@@ -1,5 +1,6 @@
 """Incidents on the map of the bot."""
 
+from bot.domain.common_incidents import Deed as Cause
 from bot.domain.incidents import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
@@ -18,6 +19,8 @@ from handlers.incidents import (
     saying,
     talking,
 )
+from handlers.incidents.common import deciding, seeing
+from handlers.incidents.common import saying as of_common
 from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -73,6 +76,15 @@ FORMS: dict[str, Form] = {
         saying.carry_out,
         is_hidden=True,
     ),
+    of_common.FLOW: Form(
+        "sucochung",
+        N_("Sự cố chung"),
+        Action.HANDLE,
+        of_common.begin,
+        of_common.flow,
+        of_common.carry_out,
+        is_hidden=True,
+    ),
     guiding.FLOW: Form(
         "huongdansuco",
         N_("Sửa hướng dẫn xử lý sự cố"),
@@ -96,6 +108,7 @@ ACTS: dict[str, Act] = {
     "sc_new": Act(raising.open_form, opens=True),
     "sc_guide": Act(guiding.open_form, opens=True),
     "sc_take": Act(deeds.take, is_live=deeds.is_live(Deed.TAKE)),
+    "sc_apart": Act(deciding.apart),
     "sc_over": Act(deeds.take_over, is_live=deeds.is_live(Deed.OVER)),
     "sc_give": Act(giving.press, is_live=giving.is_live),
     "sc_confirm": Act(deeds.confirm, is_live=deeds.is_live(Deed.CONFIRM)),
@@ -103,6 +116,14 @@ ACTS: dict[str, Act] = {
         f"sc_{deed}": Act(deeds.saying_of(deed), opens=True, is_live=deeds.is_live(deed))
         for deed in saying.ASKING
     },
+}
+COMMON: dict[str, Act] = {
+    "cc": Act(seeing.show),
+    "cc_yes": Act(deciding.press_confirm, is_live=of_common.is_live_for(Cause.CONFIRM)),
+    "cc_no": Act(deciding.decline, is_live=of_common.is_live_for(Cause.DECLINE)),
+    "cc_undo": Act(deciding.undo, is_live=of_common.is_live_for(Cause.UNDO)),
+    "cc_say": Act(of_common.open_form, opens=True, is_live=of_common.is_live),
+    "cc_take": Act(deciding.take_all, is_live=of_common.is_live_for(Cause.UPDATE)),
 }
 PAPERS: dict[str, Read] = {
     record.PAPER: record.read,

@@ -51,7 +51,7 @@ def to_whom(incident: Incident, colleagues: list[Holder]) -> Message:
 def give(scene: Scene, incident: Incident, to: Holder) -> Says:
     """The others' cards say so, and what urged whoever had it is not said any more."""
     incidents.change(scene.tx, incident.id, taken_by=to.person)
-    outcomes.unsay(scene.tx, cards.subject(incident), cards.URGING)
+    outcomes.unsay(scene.tx, [cards.subject(incident)], cards.URGING)
     write_down(scene, incident.id, Act.GIVE, Words(to.name))
     audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.GIVE}", cards.subject(incident), to=to.person)
     now = replace(incident, taken_by=to.person, taker=to.name)

@@ -13,6 +13,8 @@ from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
 from handlers.incidents import raising, theirs, timeline
+from handlers.incidents.common import seeing
+from handlers.incidents.common.seeing import NONE, Together
 from handlers.incidents.words import kind_name, state_name, state_text
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
@@ -80,7 +82,11 @@ def listed(scene: Scene, argument: str) -> Says:
     if kind in ("by_unit", "by_state"):
         return [choose(incidents.listed(scene.tx, Asked()), kind)]
     found = incidents.listed(scene.tx, asked(scene, kind, value))
-    return [page(found, id_in(number), which, _("Sự cố đang mở: {count}", count=len(found)))]
+    heading = _("Sự cố đang mở: {count}", count=len(found))
+    if kind != "all":
+        return [page(found, id_in(number), which, heading)]
+    together = seeing.listed(scene, found)
+    return [page(together.others, id_in(number), which, heading, together)]
 
 
 def asked(scene: Scene, kind: str, value: str) -> Asked:
@@ -95,14 +101,21 @@ def asked(scene: Scene, kind: str, value: str) -> Asked:
     raise no_such_button()
 
 
-def page(found: Sequence[Incident], number: int, which: str, heading: str) -> Message:
-    """One page, each incident with its button; the office may look at it otherwise."""
+def page(found: Sequence[Incident], number: int, which: str, heading: str, first: Together = NONE) -> Message:
+    """One page, each incident with its button; the office may look at it otherwise. ``first`` is above it."""
     pages = max(1, -(-len(found) // A_PAGE))
     number = min(max(number, 1), pages)
     here = found[(number - 1) * A_PAGE : number * A_PAGE]
+    first = first if number == 1 else NONE
     open_each = [Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)) for one in here]
-    options = (*open_each, *next_page(f"sc_list:{which}", number, pages), *others(which, bool(found)))
-    text = "\n".join(map(line, here)) or _("Không có sự cố nào đang mở.")
+    is_some = bool(found or first.lines)
+    options = (
+        *first.options,
+        *open_each,
+        *next_page(f"sc_list:{which}", number, pages),
+        *others(which, is_some),
+    )
+    text = "\n".join([*first.lines, *map(line, here)]) or _("Không có sự cố nào đang mở.")
     return Message(text, options, heading, columns=2)
 
 

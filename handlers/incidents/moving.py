@@ -37,8 +37,10 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
     values = {"state": state, **stamped(scene, incident, act, state)}
     incidents.change(scene.tx, incident.id, **values)
     if incident.alarms or incident.chased:
-        outcomes.unsay(scene.tx, cards.subject(incident), cards.URGING)
+        outcomes.unsay(scene.tx, [cards.subject(incident)], cards.URGING)
     write_down(scene, incident.id, act, words)
+    if act == Act.REOPEN and incident.common:
+        write_down(scene, incident.id, Act.LEAVE, NO_WORDS)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
     now = replace(incident, **values, taker=taker(scene, values) or incident.taker)
     now = replace(now, unscanned=talks.count_unscanned(scene.tx, incident.id)) if words.files else now
@@ -66,7 +68,7 @@ def stamped(scene: Scene, incident: Incident, act: Act, state: State) -> dict[st
         case Act.REOPEN:
             until = limits(scene.tx, scene.settings).resolve_until(at)
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
-            values |= {"chased": Late.NOT_RESOLVED}
+            values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
         case Act.CONFIRM | Act.WRONG:
             values |= {"closed_at": at}
     return values

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.incidents import Act, Side, is_at_any_hour
 from bot.domain.rights import Role
@@ -93,14 +94,17 @@ def asked(scene: Scene, incident: Incident, words: Words) -> Message:
 
 def resolved(scene: Scene, incident: Incident, words: Words) -> Message:
     until = limits(scene.tx, scene.settings).lapses(scene.at)
-    said = _(
+    return for_unit(incident, resolved_words(scene, words.text, until), words)
+
+
+def resolved_words(scene: Scene, how: str, until: datetime) -> str:
+    return _(
         "{name} đã xử lý: {how}\nĐề nghị anh/chị kiểm tra và xác nhận; không có phản hồi thì sự cố tự đóng "
         "lúc {moment}.",
         name=scene.who.name,
-        how=words.text,
+        how=how,
         moment=moment_text(until),
     )
-    return for_unit(incident, said, words)
 
 
 def forwarded(scene: Scene, incident: Incident, words: Words) -> Message:

@@ -1,51 +1,32 @@
 """Telling the office of an incident: three questions; more may be added at the review (Điều 7 khoản 7)."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
 from bot.domain.dates import read_moment
-from bot.domain.incidents import Act, Kind, Limits
+from bot.domain.incidents import Kind
 from bot.domain.rights import Action
-from bot.message import Message
 from bot.talk import Facts, Talk
-from bot.text import LOCAL, local_date, moment_text
+from bot.text import local_date, moment_text
 from bot.words import _
 from handlers import forms
 from handlers.allowed import need, no_such_button, reaches_all
 from handlers.files import attach_named, file_titles
-from handlers.incidents import cards, danger, guidance, news, whose
-from handlers.incidents.danger import Plan
+from handlers.incidents import danger, guidance, receiving, whose
 from handlers.incidents.guidance import Solved
-from handlers.incidents.moving import Words, limits, write_down
+from handlers.incidents.receiving import Raising
 from handlers.incidents.whose import Place
 from handlers.incidents.words import KINDS, kind_name
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.tokens import id_in
-from storage import audit, duties, incidents, mailboxes, outcomes, talks
-from storage.incidents import Incident, Raised
+from storage import duties, mailboxes, outcomes
 
 FLOW = "incident"
 LONGEST = 1000  # characters
 SHORT = 50
-
-
-@dataclass(frozen=True)
-class Raising:
-    """What the form decides."""
-
-    place: Place
-    kind: Kind
-    mailbox: str
-    what: str
-    happened_at: datetime | None
-    tried: str
-    call_back: str
-    files: tuple[int, ...]
-    is_opened: bool | None = None  # of mail that may have been opened
 
 
 def open_form(scene: Scene, _argument: str) -> Says:
@@ -166,75 +147,6 @@ def read_phone(typed: str, said_at: datetime) -> str:
 def carry_out(scene: Scene, decision: Raising | Solved) -> Says:
     """What the guidance has not solved is raised."""
     if isinstance(decision, Raising):
-        return tell_of(scene, decision)
-    outcomes.unsay(scene.tx, no_access_subject(decision.unit))
+        return receiving.tell_of(scene, decision)
+    outcomes.unsay(scene.tx, [receiving.no_access_subject(decision.unit)])
     return guidance.write_down(scene, decision)
-
-
-def tell_of(scene: Scene, raising: Raising) -> Says:
-    """Number it, keep it, tell the office; say what happens next, and by when."""
-    place = raising.place
-    need(scene, Action.RAISE, place.unit)
-    if place.teller and not reaches_all(scene, Action.RAISE):
-        raise no_such_button()
-    limit = limits(scene.tx, scene.settings)
-    raised_by = int(place.teller or 0) or None if place.teller else scene.who.person
-    plan = danger.plan(scene, raising.kind, raising.is_opened, raised_by, limit)
-    incident = write(scene, raising, raised_by, limit, plan)
-    write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
-    audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
-    if raising.files:
-        incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
-    outcomes.unsay(scene.tx, no_access_subject(place.unit))
-    cards.tell_office(scene, incident, raising.files, plan.hearing)
-    news.tell(scene, incident, Act.RAISE)
-    return [received(scene, incident, plan.hearing.on_call)]
-
-
-def no_access_subject(unit: int) -> str:
-    """What the office hears of a tap on [Không vào được] where no incident follows it is about this."""
-    return f"noaccess:{unit}"
-
-
-def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, plan: Plan) -> Incident:
-    place = raising.place
-    raised = Raised(
-        place.unit,
-        raising.mailbox,
-        raising.kind,
-        raising.what,
-        scene.at,
-        limit.take_until(raising.kind, scene.at, is_opened=bool(raising.is_opened)),
-        limit.resolve_until(scene.at),
-        raised_by=raised_by,
-        on_behalf=scene.who.person if place.teller else None,
-        happened_at=raising.happened_at,
-        tried=raising.tried,
-        call_back=raising.call_back,
-        is_opened=raising.is_opened,
-        next_due=plan.next_due,
-        alarm_begins=plan.alarm_begins,
-        alarms=plan.alarms,
-        joined=plan.joined,
-    )
-    incident_id = incidents.add(scene.tx, raised, scene.at.astimezone(LOCAL).year)
-    incident = incidents.get(scene.tx, incident_id)
-    if incident is None:
-        raise AssertionError("just written")
-    return incident
-
-
-def received(scene: Scene, incident: Incident, heard: datetime) -> Message:
-    places = {
-        "number": incident.reference,
-        "office": scene.settings.office_name,
-        "take": moment_text(incident.take_until),
-        "resolve": moment_text(incident.resolve_until),
-    }
-    said = _(
-        "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi có "
-        "người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
-        **places,
-    )
-    more = [danger.when_heard(scene, incident, heard), danger.meanwhile(incident.kind, incident.is_opened)]
-    return Message("\n".join([said, *filter(None, more)]), (news.see(incident),))

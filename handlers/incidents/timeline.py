@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incidents import Act, Side, moved
+from bot.domain.incidents import UNSOLVED, Act, Side, moved
 from bot.message import Message, Option
 from bot.text import day_text, local_date, time_text
 from bot.words import _
@@ -21,7 +21,7 @@ def opened(scene: Scene, incident: Incident, side: Side) -> Message:
     text = "\n".join([*cards.lines(incident), "", _("Diễn biến:"), *happened(told)])
     options = [*cards.buttons(incident, side)]
     if side == Side.OFFICE:
-        options += [*buttons_for_unit(incident), *passing_it_on(scene, incident)]
+        options += [*buttons_for_unit(incident), *passing_it_on(scene, incident), *apart(incident)]
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
     if any(one.file for one in told):
         options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
@@ -75,3 +75,10 @@ def passing_it_on(scene: Scene, incident: Incident) -> tuple[Option, ...]:
     if incident.taken_by == scene.who.person:
         return (Option(f"{TOKEN}{Act.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
     return (Option(f"{TOKEN}{Act.OVER}:{incident.id}", _("Nhận thay")),)
+
+
+def apart(incident: Incident) -> tuple[Option, ...]:
+    """What is part of a common incident and another fault after all may be taken out of it."""
+    if incident.common is None or incident.state not in UNSOLVED:
+        return ()
+    return (Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")),)

@@ -38,6 +38,10 @@ ACTS: dict[str, str] = {
     Act.REOPEN: N_("báo chưa được"),
     Act.WRONG: N_("ghi là báo nhầm"),
     Act.LAPSE: N_("tự đóng sau ba ngày làm việc không có phản hồi"),
+    Act.JOIN: N_("nhập vào sự cố chung"),
+    Act.LEAVE: N_("tách khỏi sự cố chung"),
+    Act.UPDATE: N_("cập nhật"),
+    Act.UNTAKE: N_("rút lại tiếp nhận"),
 }
 
 

@@ -14,8 +14,9 @@ from bot.text import LOCAL
 TABLE = """
 received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
 received unit: talk received
+received clock: take in_progress
 in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress, forward in_progress
-in_progress office: over in_progress, give in_progress
+in_progress office: over in_progress, give in_progress, untake received
 in_progress unit: talk in_progress
 waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resolved, wrong wrong
 waiting_for_unit office: talk waiting_for_unit, forward waiting_for_unit, over waiting_for_unit

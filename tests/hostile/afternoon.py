@@ -17,6 +17,7 @@ from storage import (
     broadcasts,
     calendar,
     checks,
+    common_incidents,
     duties,
     excuses,
     files,
@@ -50,6 +51,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
     tx.execute(update(outbox).values(state="sent"))
     return {
         **dict(of_units(tx)),
+        **dict(common_ones(tx)),
         **dict(of_people(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
@@ -80,6 +82,23 @@ def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[
         incidents.change(tx, made, state=state)
         incidents.note(tx, [Note(made, NOW, person, "raise")])
         yield f"{state.partition('_')[0]}_{code}", made
+
+
+def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
+    """One that is proposed, and one that is confirmed, with an incident of each unit."""
+    proposed = common_incidents.propose(tx, Kind.FULL, NOW - DAY, NOW)
+    confirmed = common_incidents.propose(tx, Kind.MAIL, NOW - DAY, NOW)
+    assert proposed
+    assert confirmed
+    by = {"state": "open", "confirmed_by": PEOPLE["yen"], "confirmed_at": NOW}
+    common_incidents.change(tx, confirmed, **by)
+    yield from (("proposed", proposed), ("confirmed", confirmed))
+    for code, who in ((OWN, "minh"), (OTHER, "lan")):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        told = Raised(unit, f"{code}@x.example", Kind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who])
+        made = incidents.add(tx, told, NOW.year)
+        common_incidents.join(tx, [made], confirmed)
+        yield f"common_{code}", made
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:

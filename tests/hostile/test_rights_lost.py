@@ -20,6 +20,10 @@ A_DAY_OFF = "vinh: /lich\nvinh: [Thêm ngày nghỉ]\nvinh: mai\nvinh: x\nvinh: 
 AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]\n"
 ASKED_ABOUT = f"{AN_INCIDENT}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\n"
 TAKEN = f"{AN_INCIDENT}vinh: [Tiếp nhận]\n"
+LOST = "{0}: [Mất thư]\n{0}: 1\n{0}: x\n{0}: [Gửi]\n"  # mail
+THREE_UNITS = f"lan: /suco\nlan: 1\n{LOST.format('lan')}" + "".join(
+    f"{who}: /suco\n{LOST.format(who)}" for who in ("minh", "tam")
+)
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -35,6 +39,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",
     "incident_talk": f"{AN_INCIDENT}vinh: [Nhắn người báo]\nvinh: xin chào",
     "incident_forward": f"{TAKEN}vinh: [Chuyển cấp trên]\nvinh: Sở\nvinh: x\nvinh: [Gửi]",
+    "incident_common": f"{THREE_UNITS}vinh: [Xác nhận, tự viết tin]\nvinh: x\nvinh: [Gửi]",
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
 }

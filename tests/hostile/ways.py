@@ -131,6 +131,17 @@ BUTTONS: dict[str, list[Way]] = {
     "bc": one("bc:{broadcast}", Action.BROADCAST),
     "bc_new": one("bc_new:", Action.BROADCAST),
     "bc_stop": one("bc_stop:{broadcast}", Action.BROADCAST),
+    "sc_apart": of_units("sc_apart:{common_UNIT}", Action.HANDLE),
+    "cc": one("cc:{proposed}", Action.HANDLE),
+    "cc_yes": one("cc_yes:{proposed}", Action.HANDLE),
+    "cc_no": one("cc_no:{proposed}", Action.HANDLE),
+    "cc_undo": one("cc_undo:{confirmed}", Action.HANDLE),
+    "cc_say": [
+        *one("cc_say:confirm:{proposed}", Action.HANDLE),
+        *one("cc_say:update:{confirmed}", Action.HANDLE),
+        *one("cc_say:resolve:{confirmed}", Action.HANDLE),
+    ],
+    "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

@@ -1,0 +1,219 @@
+"""Common incidents as the database holds them: of each kind at most one that is proposed or open."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, exists, func, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.chasing import Late
+from bot.domain.common_incidents import State
+from bot.domain.incidents import UNSOLVED, Kind
+from bot.domain.incidents import State as Stands
+from storage.db import Tx
+from storage.incidents import FULL, Incident, read
+from storage.tables import Moment, common_incidents, incidents, people
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+PROPOSE = postgresql.insert(common_incidents).on_conflict_do_nothing().returning(common_incidents.c.id)
+LIVE = (State.PROPOSED.value, State.OPEN.value)
+
+confirmer, ender = people.alias(), people.alias()
+NAMED = (
+    select(
+        common_incidents,
+        confirmer.c.full_name.label("confirmer"),
+        ender.c.full_name.label("ender"),
+    )
+    .join_from(common_incidents, confirmer, common_incidents.c.confirmed_by == confirmer.c.id, isouter=True)
+    .outerjoin(ender, common_incidents.c.ended_by == ender.c.id)
+)
+is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
+
+
+@dataclass(frozen=True)
+class Common:
+    """A common incident with the names of who decided; "" for nobody."""
+
+    id: int
+    kind: Kind
+    state: State
+    since: datetime
+    proposed_at: datetime
+    tapped: int
+    said: str
+    confirmed_by: int | None
+    confirmed_at: datetime | None
+    ended_by: int | None
+    ended_at: datetime | None
+    confirmer: str
+    ender: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """What there is of a kind: the common incident that is proposed or open, and how many units had one."""
+
+    live: int | None
+    units: int
+
+
+def around(tx: Tx, kind: Kind, at: datetime, within: timedelta, rest: timedelta) -> Around:
+    """The units of the time ``within`` before ``at``, but those that had one declined within ``rest``."""
+    row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
+    found = tx.execute(AROUND, row).one()
+    return Around(found.live, found.units)
+
+
+def around_query() -> Any:
+    of_kind: BindParameter[str] = bindparam("of_kind")
+    since = bindparam("since", type_=Moment)
+    live = select(common_incidents.c.id).where(
+        common_incidents.c.kind == of_kind, common_incidents.c.state.in_(LIVE)
+    )
+    earlier, declined = incidents.alias(), common_incidents.alias()
+    has_counted = exists().where(
+        declined.c.kind == of_kind,
+        declined.c.state == State.DECLINED.value,
+        declined.c.ended_at > bindparam("declined_since", type_=Moment),
+        earlier.c.kind == of_kind,
+        earlier.c.unit == incidents.c.unit,
+        earlier.c.raised_at > declined.c.since,
+        earlier.c.raised_at <= declined.c.ended_at,
+    )
+    units = (
+        select(func.count(func.distinct(incidents.c.unit)))
+        .where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
+        .where(incidents.c.state != Stands.WRONG.value, ~has_counted)
+    )
+    return select(live.scalar_subquery().label("live"), units.scalar_subquery().label("units"))
+
+
+AROUND = around_query()
+
+
+def propose(tx: Tx, kind: Kind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
+    """Write a proposal; None where one of the kind is there already, proposed or open."""
+    row = {"kind": kind.value, "since": since, "proposed_at": at, "tapped": tapped}
+    return tx.execute(PROPOSE, row).scalar()
+
+
+def get(tx: Tx, common_id: int) -> Common | None:
+    return one_of(tx, common_incidents.c.id == common_id)
+
+
+def live(tx: Tx, kind: Kind) -> Common | None:
+    """The one of this kind that is proposed or open."""
+    return one_of(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
+
+
+def one_of(tx: Tx, is_it: ColumnElement[bool]) -> Common | None:
+    row = tx.execute(NAMED.where(is_it)).one_or_none()
+    return named(row) if row else None
+
+
+def named(row: Row[Any]) -> Common:
+    columns = {field.name: row._mapping[field.name] for field in fields(Common)}
+    names = {name: columns[name] or "" for name in ("confirmer", "ender")}
+    return Common(**{**columns, **names, "kind": Kind(row.kind), "state": State(row.state)})
+
+
+def locked(tx: Tx, common_id: int) -> Common | None:
+    """The same, held until the commit: who raises one of its kind meanwhile waits, and sees what was done."""
+    hold = select(common_incidents.c.id).where(common_incidents.c.id == common_id).with_for_update()
+    return get(tx, common_id) if tx.execute(hold).one_or_none() else None
+
+
+def change(tx: Tx, common_id: int, **values: Any) -> None:
+    tx.execute(update(common_incidents).where(common_incidents.c.id == common_id).values(**values))
+
+
+def declined_at(tx: Tx, kind: Kind, since: datetime) -> datetime | None:
+    """When one of this kind was last declined, if after ``since``."""
+    is_it = (common_incidents.c.kind == kind.value) & (common_incidents.c.state == State.DECLINED.value)
+    query = select(func.max(common_incidents.c.ended_at)).where(is_it, common_incidents.c.ended_at > since)
+    return tx.execute(query).scalar()
+
+
+def listed(tx: Tx) -> list[tuple[Common, int, int]]:
+    """Those that are proposed or open, with how many incidents each has, and of how many units."""
+    counts = (
+        select(
+            incidents.c.common,
+            func.count().label("n"),
+            func.count(func.distinct(incidents.c.unit)).label("units"),
+        )
+        .where(incidents.c.common.is_not(None))
+        .group_by(incidents.c.common)
+        .subquery()
+    )
+    query = NAMED.add_columns(counts.c.n, counts.c.units).outerjoin(
+        counts, counts.c.common == common_incidents.c.id
+    )
+    is_live = common_incidents.c.state.in_(LIVE)
+    rows = tx.execute(query.where(is_live).order_by(common_incidents.c.id))
+    return [(named(row), row.n or 0, row.units or 0) for row in rows]
+
+
+def concerned(tx: Tx, common: Common, *, is_held: bool = False) -> list[Incident]:
+    """Its incidents, the oldest first; of a proposal those that would be. ``is_held``: until the commit."""
+    query = FULL.where(is_part(common)).order_by(incidents.c.id)
+    return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
+
+
+def is_part(common: Common) -> ColumnElement[bool]:
+    if common.state != State.PROPOSED:
+        return incidents.c.common == common.id
+    is_new = (incidents.c.kind == common.kind.value) & (incidents.c.raised_at > common.since)
+    return is_new & is_unsolved & incidents.c.common.is_(None)
+
+
+def join(tx: Tx, incident_ids: Collection[int], common_id: int | None) -> None:
+    """Make them part of it, or with None of none."""
+    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(common=common_id))
+
+
+def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime) -> None:
+    """They are that person's from now on; what was chased stays so."""
+    is_all_said = incidents.c.chased > Late.NOT_RESOLVED
+    values = {
+        "state": Stands.IN_PROGRESS.value,
+        "taken_by": person,
+        "taken_at": at,
+        "next_due": case((is_all_said, incidents.c.next_due), else_=incidents.c.resolve_until),
+    }
+    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(values))
+
+
+def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
+    """Nobody has them any more; (incident, when it is to be chased) each."""
+    values = {"state": Stands.RECEIVED.value, "taken_by": None, "taken_at": None}
+    query = update(incidents).where(incidents.c.id == bindparam("of_incident"))
+    query = query.values(**values, next_due=bindparam("due", type_=Moment))
+    if next_due:
+        tx.execute(query, [{"of_incident": one, "due": due} for one, due in next_due])
+
+
+def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, lapses: datetime) -> None:
+    """As by the office's act on each of them."""
+    values = {
+        "state": Stands.RESOLVED.value,
+        "resolved_at": at,
+        "next_due": lapses,
+        "taken_by": func.coalesce(incidents.c.taken_by, person),
+        "taken_at": func.coalesce(incidents.c.taken_at, at),
+    }
+    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(values))
+
+
+def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
+    """Of ``found`` those that another one of their common incident speaks for: the oldest of each taker."""
+    parts = [one for one in found if one.common and one.state in UNSOLVED]
+    if not parts:
+        return set()
+    is_part = incidents.c.common.in_({one.common for one in parts}) & is_unsolved
+    oldest = select(func.min(incidents.c.id)).where(is_part)
+    speaking = set(tx.execute(oldest.group_by(incidents.c.common, incidents.c.taken_by)).scalars())
+    return {one.id for one in parts} - speaking
