@@ -1,5 +1,7 @@
 """The peace rule speaks of messages that there are."""
 
+import re
+
 import pytest
 
 from handlers.incidents.cards import URGING  # the keys of alarms are made with these
@@ -8,6 +10,13 @@ from tests.test_conventions import ROOT
 from tests.trials.peace import URGENT
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
+
+
+OF_INCIDENTS = re.compile(r'"(incident_\w+):\{')  # how the key of a word about one begins
+
+
+def test_each_word_about_an_incident_is_judged() -> None:
+    assert {*OF_INCIDENTS.findall(SOURCES), *URGING} <= set(URGENT)
 
 
 @pytest.mark.parametrize("kind", URGENT)
