@@ -21,7 +21,7 @@ from bot.domain.incidents import is_at_any_hour
 from bot.text import local_date
 from handlers.unreached import LISTED
 from storage.db import Tx
-from storage.tables import audit, duties, incidents, outbox, roles
+from storage.tables import audit, common_incidents, duties, incidents, outbox, roles
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
@@ -115,11 +115,13 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
 def nights(tx: Tx) -> Iterator[str]:
     """Each word that came by night and could have waited for the morning."""
     rows = tx.execute(select(incidents.c.id, incidents.c.kind, incidents.c.is_opened))
-    awake = {str(row.id) for row in rows if is_at_any_hour(row.kind, row.is_opened)}
+    awake = {("incident", str(row.id)) for row in rows if is_at_any_hour(row.kind, row.is_opened)}
+    causes = tx.execute(select(common_incidents.c.id, common_incidents.c.kind))
+    awake |= {("common", str(row.id)) for row in causes if is_at_any_hour(row.kind, is_opened=None)}
     for row in said(tx):
         kind, about, *_rest = row.key.split(":")
         at = max(row.created, row.not_before)
-        may = kind in AT_NIGHT or (kind.startswith("incident") and about in awake)
+        may = kind in AT_NIGHT or (kind.partition("_")[0], about) in awake
         if after_quiet(at, QUIET) > at and not may:
             yield f"person {row.person} got {row.key} in the night, at {at:%d/%m %H:%M} UTC"
 
