@@ -12,19 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Row,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -97,26 +85,20 @@ machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type
 
 def is_due(row: FromClause) -> ColumnElement[bool]:
     """Whether this row of the outbox may be sent now."""
-    return and_(
-        row.c.state == "queued",
-        row.c.not_before <= now,
-        or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now),
-        or_(row.c.expires.is_(None), row.c.expires > now),
-    )
+    is_in_time = (row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)
+    is_waited_for = or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now)
+    return (row.c.state == "queued") & is_in_time & is_waited_for
 
 
 before = outbox.alias()  # of the same contact
-is_before = and_(
-    before.c.contact == outbox.c.contact,
-    or_(
-        and_(before.c.lane == Lane.UNKNOWN, outbox.c.lane != Lane.UNKNOWN),
-        and_(before.c.lane == outbox.c.lane, before.c.id < outbox.c.id),
-    ),
+goes_before = or_(
+    (before.c.lane == Lane.UNKNOWN) & (outbox.c.lane != Lane.UNKNOWN),
+    (before.c.lane == outbox.c.lane) & (before.c.id < outbox.c.id),
 )
-is_put_off = and_(  # and tried again soon
-    before.c.retry_at > machine_now, before.c.state == "queued", before.c.tries <= IN_ORDER
-)
-is_next = and_(is_due(outbox), ~exists().where(is_before, is_put_off))
+is_before = (before.c.contact == outbox.c.contact) & goes_before
+is_waiting = (before.c.retry_at > machine_now) & (before.c.state == "queued")
+is_put_off = is_waiting & (before.c.tries <= IN_ORDER)  # and tried again soon
+is_next = is_due(outbox) & ~exists().where(is_before, is_put_off)
 arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
     sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact
 )
