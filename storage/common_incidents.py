@@ -30,6 +30,7 @@ NAMED = (
     .join_from(common_incidents, confirmer, common_incidents.c.confirmed_by == confirmer.c.id, isouter=True)
     .outerjoin(ender, common_incidents.c.ended_by == ender.c.id)
 )
+is_candidate = incidents.c.common.is_(None) & (incidents.c.state != Stands.WRONG.value)
 is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
 
 
@@ -86,7 +87,7 @@ def around_query() -> Any:
     units = (
         select(func.count(func.distinct(incidents.c.unit)))
         .where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
-        .where(incidents.c.state != Stands.WRONG.value, ~has_counted)
+        .where(is_candidate, ~has_counted)
     )
     return select(live.scalar_subquery().label("live"), units.scalar_subquery().label("units"))
 
@@ -158,7 +159,7 @@ def listed(tx: Tx) -> list[tuple[Common, int, int]]:
 
 
 def concerned(tx: Tx, common: Common, *, is_held: bool = False) -> list[Incident]:
-    """Its incidents, the oldest first; of a proposal those that would be. ``is_held``: until the commit."""
+    """Its incidents, the oldest first; of a proposal those that it is about. ``is_held``: to the commit."""
     query = FULL.where(is_part(common)).order_by(incidents.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
 
@@ -167,7 +168,7 @@ def is_part(common: Common) -> ColumnElement[bool]:
     if common.state != State.PROPOSED:
         return incidents.c.common == common.id
     is_new = (incidents.c.kind == common.kind.value) & (incidents.c.raised_at > common.since)
-    return is_new & is_unsolved & incidents.c.common.is_(None)
+    return is_new & is_candidate
 
 
 def join(tx: Tx, incident_ids: Collection[int], common_id: int | None) -> None:

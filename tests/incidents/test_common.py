@@ -16,8 +16,8 @@ from handlers import dispatch
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
 from storage.db import Tx, open_store
+from storage.tables import audit, contacts, outbox
 from storage.tables import common_incidents as rows
-from storage.tables import contacts, outbox
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_alarms import at
@@ -103,6 +103,8 @@ async def test_of_two_who_confirm_at_the_same_moment_one_has_done_it_on_postgres
         assert common.confirmed_by in (VINH, YEN)
         assert {one.taken_by for one in common_incidents.concerned(tx, common)} == {common.confirmed_by}
         assert told(tx, "common_news:1") == ["lan", "minh", "tam"]
+        [noted] = tx.execute(select(audit).where(audit.c.act == "common_confirm"))
+        assert (noted.person, noted.detail["people"]) == (common.confirmed_by, 3)
         said = [text for text in answers(tx) if "xác nhận sự cố chung" in text]
         assert sorted(said) == sorted(
             [

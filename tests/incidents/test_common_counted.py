@@ -27,6 +27,9 @@ def test_units_count_of_one_kind_within_an_hour_and_each_once(fresh: Fresh) -> N
         assert counted(tx, MORNING + 70 * MINUTE) == 2
         add(tx, 2, MORNING + 70 * MINUTE, state="wrong")
         assert counted(tx, MORNING + 70 * MINUTE) == 2
+        common = common_incidents.propose(tx, Fault.LOST, MORNING, MORNING)
+        common_incidents.join(tx, [3], common)  # it has its cause
+        assert counted(tx, MORNING + 30 * MINUTE) == 2
         assert common_incidents.around(tx, Fault.FULL, MORNING, WITHIN, REST).units == 0
 
 

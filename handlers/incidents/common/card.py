@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.common_incidents import MOVES, Deed, State
-from bot.domain.incidents import UNSOLVED, Kind
+from bot.domain.incidents import Kind
 from bot.domain.incidents import State as Stands
 from bot.message import Message, Option
 from bot.text import moment_text, number_text
@@ -14,7 +14,7 @@ from bot.words import N_, _
 from handlers import outage
 from handlers.broadcasts.cards import brief
 from handlers.incidents import cards, news
-from handlers.incidents.common import telling
+from handlers.incidents.common import parts, telling
 from handlers.incidents.words import kind_name, state_name
 from handlers.kinds import Scene
 from storage import common_incidents, sent
@@ -63,7 +63,7 @@ def subject(common: Common) -> str:
 
 def look(scene: Scene, common: Common) -> Shown:
     found = common_incidents.concerned(scene.tx, common)
-    return Shown(common, found, len(telling.raisers(scene, found)))
+    return Shown(common, found, len(telling.raisers(scene, parts.unsolved(found))))
 
 
 def refresh(scene: Scene, common: Common) -> None:
@@ -109,9 +109,7 @@ def why(shown: Shown) -> list[str]:
     """Why it is proposed: so many units have raised the same, or could not open their mailboxes."""
     common = shown.common
     if not common.tapped:
-        places = {"count": number_text(len(shown.found)), "units": number_text(shown.units)}
-        since = moment_text(common.since)
-        return [_("Từ {moment} có {count} sự cố cùng loại của {units} đơn vị.", moment=since, **places)]
+        return [_("Từ {moment} có {counts}.", moment=moment_text(common.since), counts=counted(shown))]
     told = _("Có {units} đơn vị báo không vào được hộp thư trong 30 phút.", units=common.tapped)
     raised = [_("Đã có {counts}.", counts=counted(shown))] if shown.found else []
     return [told, *raised]
@@ -119,7 +117,7 @@ def why(shown: Shown) -> list[str]:
 
 def counted(shown: Shown) -> str:
     """ "4 sự cố của 3 đơn vị, đã xử lý 1"."""
-    solved = sum(one.state not in UNSOLVED for one in shown.found)
+    solved = len(shown.found) - len(parts.unsolved(shown.found))
     places = {"count": number_text(len(shown.found)), "units": number_text(shown.units)}
     if solved:
         return _("{count} sự cố của {units} đơn vị, đã xử lý {solved}", **places, solved=number_text(solved))
@@ -128,9 +126,9 @@ def counted(shown: Shown) -> str:
 
 def named(shown: Shown) -> list[str]:
     """Those that are to be seen to, each with what tells whether it is the same fault."""
-    unsolved = [one for one in shown.found if one.state in UNSOLVED]
-    told = [line(one, is_new=shown.common.state == State.PROPOSED) for one in unsolved[:NAMED]]
-    more = len(unsolved) - NAMED
+    open_ones = parts.unsolved(shown.found)
+    told = [line(one, is_new=shown.common.state == State.PROPOSED) for one in open_ones[:NAMED]]
+    more = len(open_ones) - NAMED
     return [*told, *([_("… và {count} sự cố khác", count=more)] if more > 0 else [])]
 
 
@@ -176,4 +174,4 @@ def is_possible(shown: Shown, token: str) -> bool:
 
 
 def see_each(shown: Shown) -> tuple[Option, ...]:
-    return tuple(news.see(one) for one in shown.found if one.state in UNSOLVED)[:NAMED]
+    return tuple(map(news.see, parts.unsolved(shown.found)[:NAMED]))

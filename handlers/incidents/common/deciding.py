@@ -64,7 +64,7 @@ def press_confirm(scene: Scene, argument: str) -> Says:
 
 def confirm(scene: Scene, common: Common, text: str) -> Says:
     """Its incidents are seen to as one; who raised them is told, and who raises one later."""
-    found = common_incidents.concerned(scene.tx, common, is_held=True)
+    found = parts.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "confirmed_by": scene.who.person, "confirmed_at": scene.at}
     now = replace(common, state=State.OPEN, confirmer=scene.who.name, **values)
     common_incidents.change(scene.tx, common.id, state=State.OPEN.value, **values)
