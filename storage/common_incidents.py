@@ -55,17 +55,18 @@ class Common:
 
 @dataclass(frozen=True)
 class Around:
-    """What there is of a kind: the common incident that is proposed or open, and how many units had one."""
+    """What there is of a kind: the common incident that is proposed or open; how many units have had one."""
 
     live: int | None
     units: int
+    raised: int  # of its incidents, all within that time
 
 
 def around(tx: Tx, kind: Kind, at: datetime, within: timedelta, rest: timedelta) -> Around:
     """The units of the time ``within`` before ``at``, but those that had one declined within ``rest``."""
     row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
     found = tx.execute(AROUND, row).one()
-    return Around(found.live, found.units)
+    return Around(found.live, found.units, found.raised)
 
 
 def around_query() -> Any:
@@ -89,7 +90,12 @@ def around_query() -> Any:
         .where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
         .where(is_candidate, ~has_counted)
     )
-    return select(live.scalar_subquery().label("live"), units.scalar_subquery().label("units"))
+    raised = select(func.count()).where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
+    return select(
+        live.scalar_subquery().label("live"),
+        units.scalar_subquery().label("units"),
+        raised.scalar_subquery().label("raised"),
+    )
 
 
 AROUND = around_query()

@@ -24,7 +24,7 @@ from tests.bench.statements import watched
 from tests.postgres import new_database
 
 DAY = timedelta(days=1)
-FEW, MANY = 4, 300  # units
+FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of which the cards speak
 MOST = {  # deed -> statements
     "check tapped": 12,
     "check typed": 12,

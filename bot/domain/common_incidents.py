@@ -54,3 +54,11 @@ def is_taken_along(kind: Kind, state: incidents.State) -> bool:
     Not a dangerous one: its alarms go on until somebody takes that very one.
     """
     return state == incidents.State.RECEIVED and kind not in DANGEROUS
+
+
+def is_said_again(raised: int) -> bool:
+    """Whether the office's cards are changed at this number: up to the tenth, the 20th, the 100th, the 200th.
+
+    A phone takes one change a second, and whoever opens the list sees what is.
+    """
+    return not str(raised)[1:].strip("0")

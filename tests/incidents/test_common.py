@@ -206,3 +206,15 @@ async def test_one_of_them_is_chased_for_all(url: str, tmp_path: Path) -> None:
 def chased(tx: Connection) -> list[str]:
     keys = tx.execute(select(outbox.c.key).where(outbox.c.key.startswith("incident_late"))).scalars()
     return sorted(":".join(key.split(":")[:2]) for key in keys)
+
+
+async def test_of_many_the_cards_of_the_newest_are_changed(url: str, tmp_path: Path) -> None:
+    chat = await three_units(url, tmp_path)
+    with connected(url) as tx:
+        for _more in range(25):
+            add(tx, 1, MORNING)
+        cards = [f"incident:{number}" for number in range(1, 29)]
+        tx.execute(update(outbox).where(outbox.c.subject == "incident:3").values(subject=cards[-1]))
+    said = await chat.play("vinh: [Xác nhận sự cố chung]\n")
+    assert [said.count(f"bot edits for {who}: SC-2026-0028") for who in ("vinh", "yen")] == [1, 1]
+    assert "bot edits for vinh: SC-2026-0001" not in said

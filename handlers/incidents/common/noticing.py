@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from bot.domain.common_incidents import REST, UNITS, WITHIN, State, is_lapsed, is_taken_along
+from bot.domain.common_incidents import REST, UNITS, WITHIN, State, is_lapsed, is_said_again, is_taken_along
 from bot.domain.hours import after_quiet
 from bot.domain.incidents import Act, Kind, Side, moved
 from bot.words import _
@@ -41,14 +41,20 @@ def look(scene: Scene, incident: Incident) -> Noticed:
     common = common_incidents.locked(scene.tx, around.live) if around.live else None
     if common and common.state == State.OPEN:
         now = join(scene, common, incident)
-        card.refresh(scene, common)
+        say_anew(scene, common, around.raised)
         return Noticed(now, known=common)
     if common and common.state == State.PROPOSED and not lapse(scene, common):
-        card.refresh(scene, common)
+        say_anew(scene, common, around.raised)
         return Noticed(incident)
     if around.units < UNITS:
         return Noticed(incident)
     return Noticed(incident, proposed=write(scene, incident.kind))
+
+
+def say_anew(scene: Scene, common: Common, raised: int) -> None:
+    """The cards say that there are so many now: not each time where they are many."""
+    if is_said_again(raised):
+        card.refresh(scene, common)
 
 
 def lapse(scene: Scene, common: Common) -> bool:

@@ -15,6 +15,8 @@ from storage import common_incidents, incidents, outcomes
 from storage.common_incidents import Common
 from storage.incidents import Incident, Note
 
+CHANGED = 20  # cards at most, by one act
+
 
 def join(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
     """They are part of it, and whoever confirms has those that nobody has taken; ``found`` is held."""
@@ -69,9 +71,10 @@ def note(scene: Scene, found: Collection[Incident], act: Act, text: str = "") ->
 
 
 def refresh(scene: Scene, found: Sequence[Incident], **values: Any) -> None:
-    """The office's cards of each say so."""
+    """The office's cards of the newest say so: a phone takes one change a second, and other news waits."""
     if found:
-        cards.refresh(scene.tx, [replace(one, **values) for one in found], scene.at, scene.event)
+        newest = [replace(one, **values) for one in found[-CHANGED:]]
+        cards.refresh(scene.tx, newest, scene.at, scene.event)
 
 
 def ids(found: Collection[Incident]) -> list[int]:
