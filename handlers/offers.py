@@ -108,6 +108,12 @@ def named(scene: Scene, typed: str) -> str | Message:
     return one_of(scene, lambda _message, option: said == fold(option[1]))
 
 
+def is_last(scene: Scene, typed: str) -> bool:
+    """Whether it is the label of a choice of what they were last shown."""
+    last = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)[:1]
+    return any(fold(typed) == fold(label) for message in last for _token, label, _words in message.options)
+
+
 def out_of_range(scene: Scene, typed: str) -> Says:
     """To a number that stands before no choice of the newest answer: its choices again, with their range."""
     if not NUMBER.fullmatch(tidy(typed)):

@@ -30,7 +30,9 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
     if meaning in DONE:
         return check_words.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
-        said = by_label() if meaning == Meaning.NOT_YET else []  # [Chưa được] is not about a reminder
+        # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown
+        is_label = meaning == Meaning.NOT_YET or (meaning == Meaning.WILL and offers.is_last(scene, typed))
+        said = by_label() if is_label else []
         return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
     return by_label() or rest or not_understood(scene)

@@ -12,7 +12,7 @@ from bot.message import Message
 from bot.text import local_date, number_text
 from bot.words import _
 from handlers.tell import Notice, tell
-from storage import quotas
+from storage import broadcasts, quotas
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import office_people
@@ -66,7 +66,9 @@ def take_of_month(tx: Tx, use: Using) -> Taken | None:
     used = quotas.take(tx, month, use.number, room)
     if used is None:
         return None
-    of = [month] if is_broadcast else [month, (ZALO_BOT, account, quotas.local_day(use.now))]
+    # an urgent broadcast goes as nudges do, and says nothing of how many of these there will be
+    is_to_many = is_broadcast or use.message.subject.startswith(f"{broadcasts.ACT}:")
+    of = [month] if is_to_many else [month, (ZALO_BOT, account, quotas.local_day(use.now))]
     for day in of[1:]:
         quotas.count(tx, *day, use.number)
     reached = [one for one in passed(used - use.number, used, most) if is_first(tx, month, one)]

@@ -1,7 +1,7 @@
 """Broadcasts as the database holds them, and what became of their messages: counted from the outbox."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ newest = (
     .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
     .group_by(outbox.c.subject, outbox.c.person)
 )
+NEWEST = select(outbox.c.person, outbox.c.error, outbox.c.state).where(outbox.c.id.in_(newest))
 COUNTS = (
     select(outbox.c.subject, outbox.c.state, func.count().label("n"))
     .where(outbox.c.id.in_(newest))
@@ -78,6 +79,9 @@ class Broadcast:
     next_due: datetime | None
 
 
+COLUMNS = [one.name for one in fields(Broadcast)]
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many people it is for, and where their messages stand."""
@@ -88,6 +92,11 @@ class Counts:
     unknown: int = 0  # no answer came from the channel, twice
     failed: int = 0
     waiting: int = 0
+
+    @property
+    def silent(self) -> int:
+        """Who has not acknowledged it, where that is asked."""
+        return self.people - self.acknowledged
 
     @property
     def queued(self) -> int:
@@ -145,7 +154,8 @@ def due(tx: Tx, now: datetime) -> list[Broadcast]:
 
 
 def read(row: Row[Any]) -> Broadcast:
-    return Broadcast(**{**row._mapping, "name": row.name or "", "state": State(row.state)})
+    columns = {name: row._mapping[name] for name in COLUMNS}
+    return Broadcast(**{**columns, "name": row.name or "", "state": State(row.state)})
 
 
 def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
@@ -160,13 +170,6 @@ def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
     for row in tx.execute(PEOPLE, {"ids": list(ids.values())}):
         numbers[row.broadcast] |= {"people": row.people, "acknowledged": row.acknowledged}
     return {number: Counts(**mine) for number, mine in numbers.items()}
-
-
-def address(tx: Tx, broadcast_id: int, units: Mapping[int, int]) -> None:
-    """Note whom it is for: person -> the unit where they are it."""
-    rows = [{"broadcast": broadcast_id, "person": person, "unit": unit} for person, unit in units.items()]
-    if rows:
-        tx.execute(insert(broadcast_people), rows)
 
 
 def files_of(tx: Tx, subject: str) -> tuple[int, ...]:

@@ -84,6 +84,13 @@ def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
     return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
 
 
+def there(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
+    """The messages that went to this contact about ``subject``."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
+    return list(tx.execute(query.order_by(outbox.c.id)))
+
+
 def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
     """The newest edit of what this row became at this contact, sent or still to be sent."""
     is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")

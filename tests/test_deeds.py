@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from bot.answers import Refused
 from bot.text import local_date
 from handlers import FEATURES, away, excuse, outage, start_unit, workday_form, workdays
-from handlers.broadcasts import stopping, writing
+from handlers.broadcasts import acknowledging, again, lists, stopping, urgent, writing
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.writing import Broadcasting
 from handlers.excuse import Excusing
@@ -51,6 +51,10 @@ DEEDS: dict[str, Callable[[Scene], Says]] = {
     "drop a day": lambda s: workdays.drop(s, "1"),
     "broadcast": lambda s: writing.carry_out(s, Broadcasting("x", Audience("everyone"))),
     "stop a broadcast": lambda s: stopping.press(s, "1"),
+    "send a broadcast again": lambda s: again.press(s, "1"),
+    "send it out of hours": lambda s: urgent.now(s, "1"),
+    "let it wait": lambda s: urgent.later(s, "1"),
+    "read who is silent": lambda s: lists.show_silent(s, "1"),
 }
 
 
@@ -91,6 +95,9 @@ def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
         for press in (excuse.withdraw, workdays.drop, workdays.ask_year, workdays.confirm_year, outage.press):
             with pytest.raises(Refused):
                 press(office, token)
-        for press in (away.come_back, away.excuse_it):
+        for press in (stopping.press, again.press, urgent.now, urgent.later, lists.show_failed):
+            with pytest.raises(Refused):
+                press(office, token)
+        for press in (away.come_back, away.excuse_it, acknowledging.press):
             with pytest.raises(Refused):
                 press(officer, token)

@@ -41,11 +41,12 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
+    "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
+    "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
     "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",
     "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.": (
         "while it goes out: broadcasts/test_progress"
     ),
-    "chờ xác nhận gửi ngoài giờ": "broadcasts/test_urgent",
     **dict.fromkeys(
         ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
         "in a workbook: incidents/test_listing",

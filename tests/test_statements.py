@@ -40,6 +40,8 @@ MOST = {  # deed -> statements
     "common incident resolved": 30,
     "incident taken": 16,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
+    "broadcast sent": 27,  # of these ten find and address the people, nine keep it and show how far it is
+    "broadcast acknowledged": 12,
     "file asked for": 12,
     "record read": 12,
     "table read": 12,
@@ -89,6 +91,7 @@ async def counted(url: str, units: int) -> Counts:
         found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
         await deliver.deliver_all(day.shop, day.channel)
         found |= await of_incidents(day)
+        found |= await of_broadcasts(day)
         found |= await of_a_busy_day(day, day.officer(4))
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
@@ -135,6 +138,19 @@ async def raising_lost(day: Morning, unit: int) -> int:
     statements = await said(take(day, day.typed(raising, "Gửi")))
     await deliver.deliver_all(day.shop, day.channel)
     return statements
+
+
+async def of_broadcasts(day: Morning) -> Counts:
+    """One to all, who are asked to acknowledge it."""
+    await take(day, day.typed(day.office, "/thongbao"))
+    said_so = ("x", "1", "4", "Bỏ qua", "Bổ sung", "Hạn xác nhận đã nhận", "16h hôm nay")
+    for words in said_so:
+        await take(day, day.typed(day.office, words))
+    found = {"broadcast sent": await said(take(day, day.typed(day.office, "1")))}
+    await deliver.deliver_all(day.shop, day.channel)
+    found["broadcast acknowledged"] = await said(take(day, day.tapped(day.officer(2), "bc_ack:1")))
+    await deliver.deliver_all(day.shop, day.channel)
+    return found
 
 
 async def of_files(day: Morning) -> Counts:

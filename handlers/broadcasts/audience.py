@@ -31,6 +31,7 @@ NAMES = {
 class Audience:
     roles: str  # a key of ROLES
     scope: Scope = ALL
+    without: tuple[int, ...] = ()  # units
 
     @property
     def held(self) -> tuple[Role, ...]:
@@ -56,7 +57,9 @@ def names() -> dict[str, str]:
 
 def find(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Found:
     by_unit = holders(tx, at, audience.held, unit_ids(tx, at, audience))
-    held = {one.person: one for unit in by_unit.values() for one in unit}
+    held = {
+        one.person: one for unit, those in by_unit.items() if unit not in audience.without for one in those
+    }
     everyone = [one for person, one in held.items() if person != by]
     return Found(
         [one for one in everyone if one.is_reachable], [one for one in everyone if not one.is_reachable]
@@ -77,10 +80,12 @@ def kept(audience: Audience) -> dict[str, Any]:
         "roles": audience.roles,
         "units": list(scope.unit_ids) if scope.unit_ids is not None else None,
         "kind": scope.kind,
+        "without": list(audience.without),
     }
 
 
 def read(written: Mapping[str, Any]) -> Audience:
     """As it was kept; of those that went out before there was this table only the roles are known."""
     of = written.get("units")
-    return Audience(written["roles"], Scope(None if of is None else tuple(of), written.get("kind", "")))
+    scope = Scope(None if of is None else tuple(of), written.get("kind", ""))
+    return Audience(written["roles"], scope, tuple(written.get("without", ())))

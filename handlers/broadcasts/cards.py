@@ -21,10 +21,12 @@ def brief(text: str) -> str:
 
 
 def card(one: Broadcast, counts: Counts) -> Message:
-    return Message("\n".join(lines(one, counts)), buttons(one), heading(one), columns=2)
+    return Message("\n".join(lines(one, counts)), buttons(one, counts), heading(one), columns=2)
 
 
 def heading(one: Broadcast) -> str:
+    if one.is_urgent:
+        return _("Thông báo khẩn lúc {moment}", moment=moment_text(one.at))
     return _("Thông báo lúc {moment}", moment=moment_text(one.at))
 
 
@@ -35,6 +37,7 @@ def lines(one: Broadcast, counts: Counts) -> list[str]:
         _("Người gửi"): one.name,
         _("Tình trạng"): state_text(one),
         _("Người nhận"): numbers(counts) if one.begun else "",
+        _("Đã xác nhận"): acknowledged(one, counts),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
 
@@ -52,7 +55,7 @@ def numbers(counts: Counts) -> str:
         "people": people,
         "sent": counts.sent,
         "waiting": counts.waiting,
-        "failed": counts.failed + people - counts.queued,
+        "failed": unsent(counts),
     }
     shown = {name: number_text(count) for name, count in places.items()}
     said = _("{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}", **shown)
@@ -61,12 +64,51 @@ def numbers(counts: Counts) -> str:
     return said
 
 
-def buttons(one: Broadcast) -> tuple[Option, ...]:
-    """What can be done with it now."""
-    if one.state in (State.PLANNED, State.SENDING, State.ASKED):
-        return stop_button(one)
-    return ()
+def acknowledged(one: Broadcast, counts: Counts) -> str:
+    """ "30/120, hạn 16:00 ngày 27/11/2026"; "" where nobody is asked to."""
+    if one.ack_until is None or one.begun is None:
+        return ""
+    return _(
+        "{acknowledged}/{people}, hạn {moment}",
+        acknowledged=number_text(counts.acknowledged),
+        people=number_text(counts.people),
+        moment=moment_text(one.ack_until),
+    )
+
+
+def buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
+    """What can be done with it now; at most five (Zalo OA)."""
+    if one.state == State.ASKED:
+        return (Option(f"bc_ask:{one.id}", _("Xác nhận gửi")), *stop_button(one))
+    if one.state in (State.PLANNED, State.SENDING):
+        doing = stop_button(one)
+    else:
+        doing = again_button(one, unsent(counts))
+    silent = Option(f"bc_silent:{one.id}:1", _("Chưa xác nhận"))
+    failed = Option(f"bc_failed:{one.id}:1", _("Không gửi được"))
+    return (
+        *doing,
+        *((silent,) if one.ack_until and one.begun and counts.silent else ()),
+        *((failed,) if unsent(counts) else ()),
+    )
+
+
+def unsent(counts: Counts) -> int:
+    """How many have not got it, and nothing waits for."""
+    return counts.failed + max(counts.people - counts.queued, 0)
+
+
+def quoted(text: str) -> str:
+    """As it stands in quotes within a sentence."""
+    return brief(text).rstrip(".")
 
 
 def stop_button(one: Broadcast) -> tuple[Option, ...]:
     return (Option(f"bc_stop:{one.id}", _("Dừng gửi")),)
+
+
+def again_button(one: Broadcast, missed: int) -> tuple[Option, ...]:
+    """Where there is somebody to whom it may be sent again; it asks before it does."""
+    if not missed or one.state not in (State.SENT, State.STOPPED):
+        return ()
+    return (Option(f"bc_again:{one.id}", _("Gửi lại")),)

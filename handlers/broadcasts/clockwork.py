@@ -3,11 +3,12 @@
 Found by state: whoever ticks holds the broadcast's row, and each message has its key.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.config import Settings
-from bot.domain.broadcasts import PACE, State
-from handlers.broadcasts import progress, sending
+from bot.domain.broadcasts import ACK_PACE, PACE, State
+from handlers.broadcasts import progress, reminding, sending
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.db import Tx
@@ -20,15 +21,19 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
             sending.begin(tx, now, one, settings)
             progress.tell_sender(tx, now, one, settings)
         else:
-            follow(tx, now, one)
+            follow(tx, now, one, settings)
 
 
-def follow(tx: Tx, now: datetime, one: Broadcast) -> None:
-    """Tell how far it is; once nothing waits any more it has been sent."""
+def follow(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
+    """Tell how far it is; once nothing waits any more it has been sent, and who acknowledges it is told."""
     counts = broadcasts.counts(tx, [one])[one.id]
     if one.state == State.SENDING and not counts.waiting:
         broadcasts.change(tx, one.id, state=State.SENT.value)
-    now_it_is = broadcasts.get(tx, one.id) or one
-    is_kept = progress.keep(tx, now, now_it_is, counts)
-    is_over = now_it_is.state != State.SENDING and is_kept and not counts.waiting
-    broadcasts.change(tx, one.id, next_due=None if is_over else now + PACE)
+        one = replace(one, state=State.SENT)
+    is_kept = progress.keep(tx, now, one, counts)
+    reminded = reminding.run(tx, now, one, settings)
+    if counts.waiting or not is_kept:
+        next_due: datetime | None = now + PACE
+    else:
+        next_due = min(now + ACK_PACE, reminded) if reminded and counts.silent else None
+    broadcasts.change(tx, one.id, next_due=next_due)

@@ -2,7 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.broadcasts import listing, stopping, writing
+from handlers.broadcasts import acknowledging, again, listing, lists, stopping, urgent, writing
 from handlers.kinds import Act, Form, View
 
 VIEWS: dict[str, View] = {
@@ -24,5 +24,12 @@ FORMS: dict[str, Form] = {
 ACTS: dict[str, Act] = {
     "bc": Act(listing.show_one),
     "bc_new": Act(writing.open_form, opens=True),
+    "bc_ack": Act(acknowledging.press, is_live=acknowledging.is_live),
+    "bc_silent": Act(lists.show_silent),
+    "bc_failed": Act(lists.show_failed),
+    "bc_again": Act(again.press, is_live=again.is_live),
+    "bc_ask": Act(urgent.ask_again, is_live=urgent.is_live),
+    "bc_now": Act(urgent.now, is_live=urgent.is_live),
+    "bc_later": Act(urgent.later, is_live=urgent.is_live),
     "bc_stop": Act(stopping.press, is_live=stopping.is_live),
 }

@@ -29,7 +29,7 @@ def show(scene: Scene, _argument: str) -> Says:
 
 
 def line(number: int, one: Broadcast, counts: Counts) -> str:
-    places = {"number": number, "moment": moment_text(one.at), "text": cards.brief(one.text)}
+    places = {"number": number, "moment": moment_text(one.at), "text": cards.quoted(one.text)}
     state = cards.numbers(counts) if one.begun else cards.state_text(one)
     return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
 

@@ -1,32 +1,40 @@
 """A broadcast begins: whom it is for is looked up now, and each gets a message in the outbox."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.config import Settings
 from bot.domain.broadcasts import PACE, State
-from bot.message import Message
+from bot.message import Message, Option
+from bot.text import moment_text
 from bot.words import _
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import Found
 from handlers.tell import Notice, tell
-from storage import broadcasts
+from storage import broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
 from storage.db import Tx
 from storage.outbox import Lane
+
+WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
+WORDS = 99  # of them, before the first comes again
 
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> Found:
     """Queue it for each who can be reached now; whom it was for is noted, reached or not."""
     found = audience.find(tx, at, audience.read(one.audience), one.by)
-    broadcasts.address(tx, one.id, found.units)
+    broadcast_people.address(tx, one.id, found.units)
     put(tx, at, one, (each.person for each in found.reached), settings)
     broadcasts.change(tx, one.id, state=State.SENDING.value, begun=at, next_due=at + PACE)
     return found
 
 
 def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: Settings) -> None:
-    """A message to each of these; a later sending of it has keys of its own."""
+    """A message to each of these; an urgent one goes before the others, and at any hour.
+
+    A later sending of it has keys of its own.
+    """
     files = broadcasts.files_of(tx, one.subject)
     key = one.subject if one.sendings == 1 else f"{one.subject}:{one.sendings}"
     held = audience.read(one.audience).held
@@ -34,9 +42,10 @@ def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: S
         Notice(
             key,
             person,
-            lambda: message(one.text, settings.office_name, files),
-            Lane.BROADCAST,
+            lambda: replace(whole(one, settings.office_name), file_ids=files),
+            Lane.NUDGE if one.is_urgent else Lane.BROADCAST,
             one.subject,
+            is_urgent=one.is_urgent,
             roles=held,
         )
         for person in people
@@ -44,5 +53,20 @@ def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: S
     tell(tx, at, notices, settings.quiet)
 
 
-def message(text: str, office: str, files: tuple[int, ...] = ()) -> Message:
-    return Message(text, heading=_("Thông báo của {office}", office=office), file_ids=files)
+def whole(one: Broadcast, office: str) -> Message:
+    """As it is received, with the button by which it is acknowledged."""
+    said = message(one.text, office, one.ack_until, is_urgent=one.is_urgent)
+    return replace(said, options=(acknowledging(one),)) if one.ack_until else said
+
+
+def acknowledging(one: Broadcast, label: str = "") -> Option:
+    return Option(f"bc_ack:{one.id}", label or _("Đã nhận"), f"{WORD}{(one.id - 1) % WORDS + 1}")
+
+
+def message(text: str, office: str, ack_until: datetime | None = None, *, is_urgent: bool = False) -> Message:
+    named = _("Thông báo khẩn của {office}", office=office) if is_urgent else ""
+    heading = named or _("Thông báo của {office}", office=office)
+    if ack_until is None:
+        return Message(text, heading=heading)
+    asked = _("Đề nghị xác nhận đã nhận trước {moment}.", moment=moment_text(ack_until))
+    return Message(f"{text}\n\n{asked}", heading=heading)

@@ -29,10 +29,10 @@ def press(scene: Scene, argument: str) -> Says:
     left = counts.failed
     audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
     if not one.begun:
-        return [Message(_("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.brief(one.text)))]
+        return [Message(_("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.quoted(one.text)))]
     said = _(
         "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
-        text=cards.brief(one.text),
+        text=cards.quoted(one.text),
         sent=number_text(counts.sent),
         left=number_text(left),
     )

@@ -1,9 +1,10 @@
 """The office writes a broadcast: one text, with files, to all, a role, a group or chosen units."""
 
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -16,13 +17,14 @@ from bot.text import moment_text, number_text
 from bot.words import _
 from handlers import forms, pick
 from handlers.allowed import need
-from handlers.broadcasts import audience, cards, progress, sending
+from handlers.broadcasts import audience, cards, extras, progress, sending, urgent
 from handlers.broadcasts.audience import Audience
+from handlers.broadcasts.extras import NONE, Extras
 from handlers.files import MOST, attach_named, file_titles
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from storage import audit, broadcasts, files
-from storage.broadcasts import Written
+from storage.broadcasts import Broadcast, Written
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import unit_names
@@ -37,6 +39,7 @@ class Broadcasting:
     text: str
     audience: Audience
     files: tuple[int, ...] = ()
+    extras: Extras = NONE
 
 
 def open_form(scene: Scene, _argument: str) -> Says:
@@ -51,6 +54,7 @@ def begin(scene: Scene, _argument: str) -> Facts:
         "at": scene.at.isoformat(),
         "by": scene.who.person,
         "office": scene.settings.office_name,
+        "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
     }
 
 
@@ -59,34 +63,54 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
     given = attach_named(talk, ask_files())
-    whom = Audience(roles, scope)
-    reached = talk.look_up("audience", partial(look_up, known=facts, whom=whom))
+    added = extras.ask(talk, facts)
+    whom = Audience(roles, scope, added.without)
+    find = partial(look_up, known=facts, whom=whom, added=added)
+    reached = talk.look_up(f"audience_{mark(whom, added)}", find)
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
-    talk.review(titles, preview(text, facts, reached), send)
-    return Broadcasting(text, whom, tuple(file for file, _name in given.values()))
+    talk.review(titles | extras.titles(), preview(text, facts, added, reached), send)
+    return Broadcasting(text, whom, tuple(file for file, _name in given.values()), added)
 
 
 def ask_files() -> str:
     return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST)
 
 
-def look_up(tx: Tx, known: Facts, whom: Audience) -> dict[str, Any]:
-    """Whom it reaches, as JSON: how many people, and of the others [unit, how many]."""
-    found = audience.find(tx, datetime.fromisoformat(known["at"]), whom, known["by"])
+def mark(*about: Any) -> str:
+    """What was found for other answers is not taken for these."""
+    return f"{zlib.crc32(repr(about).encode()):x}"
+
+
+def look_up(tx: Tx, known: Facts, whom: Audience, added: Extras) -> dict[str, Any]:
+    """Whom it reaches, as JSON: how many people, of the others [unit, how many], and when it is sent."""
+    at = datetime.fromisoformat(known["at"])
+    found = audience.find(tx, at, whom, known["by"])
     names = unit_names(tx, {one.unit for one in found.others})
+    begins = opens(tx, known, added.moment) if added.moment else None
     return {
         "people": len(found.reached),
         "others": list(Counter(names[one.unit] for one in found.others).items()),
+        "begins": begins.isoformat() if begins else "",
     }
 
 
-def preview(text: str, facts: Facts, reached: dict[str, Any]) -> str:
-    """The message as it is received, and whom it does not reach."""
-    message = sending.message(text, facts["office"])
+def opens(tx: Tx, known: Facts, moment: datetime) -> datetime:
+    first, last = (time.fromisoformat(clock) for clock in known["quiet"])
+    return opening(moment, calendar(tx), (first, last))
+
+
+def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> str:
+    """The message as it is received, whom it does not reach, and when it goes."""
+    message = sending.message(text, facts["office"], added.ack_until, is_urgent=added.is_urgent)
     parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
     if reached["others"]:
         parts.append(not_reached(reached["others"]))
+    if added.moment and added.moment.isoformat() != reached["begins"]:
+        begins = extras.in_full(datetime.fromisoformat(reached["begins"]))
+        parts.append(
+            _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
+        )
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
 
 
@@ -100,43 +124,54 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
 
 
 def carry_out(scene: Scene, writing: Broadcasting) -> Says:
-    """Send it to each who can be reached now; outside hours it waits for their beginning."""
+    """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
     need(scene, Action.BROADCAST)
     found = audience.find(scene.tx, scene.at, writing.audience, scene.who.person)
     if not found.reached:
         raise Refused(_("Không có ai nhận được thông báo này nên chưa gửi."))
-    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
-    made = write(scene, writing, begins)
+    one = write(scene, writing)
     counts = {"people": len(found.reached), "others": len(found.others), "files": len(writing.files)}
-    one = broadcasts.get(scene.tx, made)
-    assert one is not None
     audit.write(scene.tx, scene.at, scene.who, broadcasts.ACT, one.subject, **one.audience, **counts)
-    people = number_text(len(found.reached))
-    if one.state == State.SENDING:
+    return [go(scene, one, len(found.reached))]
+
+
+def go(scene: Scene, one: Broadcast, people: int) -> Message:
+    """Begin it where its time has come; what is said of that."""
+    if one.state == State.ASKED:
+        return urgent.ask(scene, one, people)
+    count = number_text(people)
+    if one.begins is None:
         sending.begin(scene.tx, scene.at, one, scene.settings)
         progress.show_here(scene, one)
-        return [Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=people))]
+        return Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))
     said = _(
         "Thông báo tới {count} người sẽ được gửi lúc {moment}. Gõ /thongbao để xem kết quả.",
-        count=people,
-        moment=moment_text(begins),
+        count=count,
+        moment=moment_text(one.begins),
     )
-    return [Message(said, cards.stop_button(one))]
+    return Message(said, cards.stop_button(one))
 
 
-def write(scene: Scene, writing: Broadcasting, begins: datetime) -> int:
-    """Keep it, with its files; its id."""
-    is_later = begins > scene.at
+def write(scene: Scene, writing: Broadcasting) -> Broadcast:
+    """Keep it, with its files."""
+    added = writing.extras
+    moment = max(added.moment or scene.at, scene.at)
+    begins = opening(moment, calendar(scene.tx), scene.settings.quiet)
+    is_later, is_asked = begins > scene.at, added.is_urgent and begins > scene.at
     written = Written(
         f"{broadcasts.ACT}:{scene.event}",
         scene.who.person,
         scene.at,
         writing.text,
         audience.kept(writing.audience),
-        State.PLANNED if is_later else State.SENDING,
-        begins=begins if is_later else None,
-        next_due=begins if is_later else None,
+        State.ASKED if is_asked else State.PLANNED if is_later else State.SENDING,
+        added.is_urgent,
+        added.ack_until,
+        begins=begins if is_later and not is_asked else None,
+        next_due=begins if is_later and not is_asked else None,
     )
     for file in writing.files:
         files.keep(scene.tx, file, written.subject)
-    return broadcasts.add(scene.tx, written)
+    one = broadcasts.get(scene.tx, broadcasts.add(scene.tx, written))
+    assert one is not None
+    return one

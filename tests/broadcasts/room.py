@@ -55,7 +55,11 @@ class Room:
     def heard(self, who: str) -> list[str]:
         """What somebody was sent since this was last asked, with what was edited."""
         new, self.seen = self.channel.sent[self.seen :], len(self.channel.sent)
-        return [f"{out.message.heading}\n{out.message.text}" for out in new if out.chat == who]
+        return [
+            f"{out.message.heading}\n{out.message.text}"
+            for out in new
+            if out.chat == who and out.action != "menu"
+        ]
 
     def rows(self, subject: str = "broadcast:%") -> list[Row[Any]]:
         with connected(self.url) as tx:

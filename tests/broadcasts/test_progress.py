@@ -105,7 +105,7 @@ async def test_stopped_midway_nobody_else_gets_it_and_the_sender_reads_how_many_
         await here.does("vinh", "bc_stop:1")
         await here.send()
         assert here.heard("vinh") == [
-            f"\nĐã dừng gửi thông báo “Họp giao ban.”: {sent} người đã nhận, {7 - sent} người không nhận."
+            f"\nĐã dừng gửi thông báo “Họp giao ban”: {sent} người đã nhận, {7 - sent} người không nhận."
         ]
         await here.pass_time(seconds=10)
         await here.send()

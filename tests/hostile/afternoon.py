@@ -1,8 +1,9 @@
 """An afternoon with one of everything in it, for those who try what they may not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -14,6 +15,7 @@ from handlers import ticking
 from storage import (
     absences,
     blobs,
+    broadcast_people,
     broadcasts,
     calendar,
     checks,
@@ -125,6 +127,17 @@ def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
         yield f"file_{who}", file
 
 
+def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """A broadcast that is for one person, who is asked to acknowledge it."""
+    unit = tx.execute(select(units.c.id).limit(1)).scalar_one()
+    for who in (*TRYING, "lan"):
+        subject = f"broadcast:{who}"
+        told = Written(subject, PEOPLE["yen"], NOW, "x", whom, Stage.SENT, ack_until=NOW + DAY)
+        made = broadcasts.add(tx, told)
+        broadcast_people.address(tx, made, {PEOPLE[who]: unit})
+        yield f"told_{who}", made
+
+
 def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     join(tx, PEOPLE["binh"], "binh")
     of_binh = update(consents).where(consents.c.person == PEOPLE["binh"]).values(given=NOW)
@@ -137,6 +150,7 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     whom = {"roles": "everyone", "units": None, "kind": ""}
     told = Written("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
     yield "broadcast", broadcasts.add(tx, told)
+    yield from told_to_each(tx, whom)
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

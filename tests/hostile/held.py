@@ -29,7 +29,8 @@ from storage.tables import (
 
 OFFICE_ALONE = (
     *("roster", "start", "broadcast", "outage", "outage_end", "outage_undo", "by_phone", "admit", "decline"),
-    *("broadcast_stop", "confirm_year", "drop_day", "day_off", "day_work"),
+    *("broadcast_stop", "broadcast_again", "broadcast_now", "broadcast_later"),
+    *("confirm_year", "drop_day", "day_off", "day_work"),
 )
 OFFICE_OR_HEAD = ("excuse", "unexcuse", "invite", "export")
 LONGEST = 6  # messages that one answer may take

@@ -33,6 +33,7 @@ from bot.text import (
     tone_canon,
 )
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
+from handlers.broadcasts import extras
 from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
@@ -101,6 +102,8 @@ READERS: dict[str, Reader] = {
     "read_time": dates.read_time,
     "read_duration": dates.read_duration,
     "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
+    "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
+    "read_until": may_refuse(lambda typed: extras.reader(None)(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),

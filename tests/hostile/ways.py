@@ -130,7 +130,6 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
     "bc": one("bc:{broadcast}", Action.BROADCAST),
     "bc_new": one("bc_new:", Action.BROADCAST),
-    "bc_stop": one("bc_stop:{broadcast}", Action.BROADCAST),
     "sc_apart": of_units("sc_apart:{common_UNIT}", Action.HANDLE),
     "cc": one("cc:{proposed}", Action.HANDLE),
     "cc_yes": one("cc_yes:{proposed}", Action.HANDLE),
@@ -142,6 +141,11 @@ BUTTONS: dict[str, list[Way]] = {
         *one("cc_say:resolve:{confirmed}", Action.HANDLE),
     ],
     "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
+    "bc_ack": own("bc_ack:{told_WHO}"),
+    **{
+        name: one(f"{name}:{{broadcast}}", Action.BROADCAST)
+        for name in ("bc_stop", "bc_silent", "bc_failed", "bc_again", "bc_ask", "bc_now", "bc_later")
+    },
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

@@ -1,0 +1,59 @@
+"""[Đã nhận]: a person has read a broadcast. It is theirs to say, also after its time."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.answers import Refused
+from bot.domain.reachability import CANNOT_EDIT
+from bot.message import Message
+from bot.text import moment_text
+from bot.words import _
+from handlers.allowed import no_such_button
+from handlers.broadcasts import cards, sending
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import broadcast_people, broadcasts, outbox, sent
+from storage.broadcasts import Broadcast
+from storage.outbox import Lane, Outgoing
+
+
+def press(scene: Scene, argument: str) -> Says:
+    one = broadcasts.get(scene.tx, id_in(argument))
+    theirs = broadcast_people.addressed(scene.tx, one.id, scene.who.person) if one else None
+    if one is None or theirs is None or one.ack_until is None:
+        raise no_such_button()
+    if not broadcast_people.acknowledge(scene.tx, one.id, scene.who.person, scene.at):
+        raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
+    take_button_away(scene, one, scene.at)
+    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
+
+
+def take_button_away(scene: Scene, one: Broadcast, at: datetime) -> None:
+    """What they were sent says when they acknowledged it, where the channel can change it."""
+    if scene.channel in CANNOT_EDIT:
+        return
+    said = sending.message(one.text, scene.settings.office_name, is_urgent=one.is_urgent)
+    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
+    message = replace(said, text=f"{said.text}\n\n{noted}")
+    outbox.put(
+        scene.tx,
+        [
+            Outgoing(
+                key=f"edit:{row.id}:acknowledged",
+                contact=row.contact,
+                channel=row.channel,
+                lane=Lane.NUDGE,
+                message=message,
+                at=at,
+                action="edit",
+                target=row.id,
+            )
+            for row in sent.there(scene.tx, scene.who.contact, one.subject)
+        ],
+    )
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    """Whether they have not acknowledged it yet."""
+    theirs = broadcast_people.addressed(scene.tx, id_in(argument), scene.who.person)
+    return theirs is not None and theirs.acknowledged is None

@@ -1,0 +1,56 @@
+"""When a broadcast may go out, and when those who have not acknowledged it are reminded."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from bot.domain.broadcasts import opening, reminders, share
+from bot.domain.calendar import Calendar
+from bot.domain.working_time import WorkingTime
+from bot.text import LOCAL, at_local
+
+QUIET = (time(17, 30), time(7))
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
+WORKED = WorkingTime(Calendar(), HOURS)
+WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, MONDAY = (date(2026, 11, day) for day in (25, 26, 27, 28, 30))
+
+
+def at(day: date, clock: str) -> datetime:
+    return at_local(day, time.fromisoformat(clock))
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        (at(WEDNESDAY, "08:00"), at(WEDNESDAY, "08:00")),
+        (at(WEDNESDAY, "12:15"), at(WEDNESDAY, "12:15")),
+        (at(WEDNESDAY, "17:30"), at(THURSDAY, "07:00")),
+        (at(THURSDAY, "06:59"), at(THURSDAY, "07:00")),
+        (at(FRIDAY, "20:00"), at(MONDAY, "07:00")),
+        (at(SATURDAY, "10:00"), at(MONDAY, "07:00")),
+    ],
+)
+def test_it_goes_out_by_day_and_on_working_days(asked: datetime, goes: datetime) -> None:
+    assert opening(asked, Calendar(), QUIET) == goes
+
+
+@pytest.mark.parametrize(
+    ("begun", "until", "reminded"),
+    [
+        (at(WEDNESDAY, "08:00"), at(WEDNESDAY, "16:00"), ["25 14:00"]),  # noon's is put off, and too near
+        (at(WEDNESDAY, "08:00"), at(FRIDAY, "16:00"), ["26 13:30", "27 14:00"]),
+        (at(FRIDAY, "16:00"), at(MONDAY, "10:00"), ["30 08:00"]),  # nobody is reminded on Sunday
+        (at(WEDNESDAY, "08:00"), at(WEDNESDAY, "09:30"), ["25 08:45"]),
+        (at(WEDNESDAY, "08:00"), at(WEDNESDAY, "08:40"), []),
+        (at(WEDNESDAY, "16:00"), at(WEDNESDAY, "22:00"), []),
+    ],
+)
+def test_the_silent_are_reminded_twice_at_most_and_in_working_hours(
+    begun: datetime, until: datetime, reminded: list[str]
+) -> None:
+    assert [f"{one.astimezone(LOCAL):%d %H:%M}" for one in reminders(begun, until, WORKED)] == reminded
+
+
+def test_the_shares_that_are_told() -> None:
+    assert [share(done, 7) for done in (0, 3, 4, 6, 7)] == [0, 0, 50, 50, 100]
+    assert share(0, 0) == 100
