@@ -59,6 +59,7 @@ class Question(Generic[T]):
     columns: int = 1
     shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
     takes_file: bool = False
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # beside free words: value -> label
 
 
 def words_in(given: Given) -> str:
@@ -66,6 +67,21 @@ def words_in(given: Given) -> str:
     if not isinstance(given.answer, str) or not given.answer.strip():
         raise Refused(_("Xin trả lời bằng chữ."))
     return given.answer.strip()
+
+
+def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
+    """Take what was typed, or one of ``shortcuts``: tapped, or typed by its label and never by a number.
+
+    Their values begin with "/", as nothing does that is typed in answer.
+    """
+
+    def take(given: Given) -> str:
+        said = words_in(given)
+        if not given.is_typed:
+            return one_of(shortcuts)(said, given.at)
+        return next((value for value, label in shortcuts.items() if fold(label) == fold(said)), said)
+
+    return take
 
 
 def words(answer: str, _at: datetime) -> str:

@@ -28,7 +28,7 @@ from bot.answers import (
     file_shown,
     one_of,
     option_in,
-    words_in,
+    words_or,
 )
 from bot.words import _
 
@@ -36,6 +36,7 @@ FOUND = "="  # before a key: what was looked up; going back passes over it
 REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 
+NONE: Mapping[str, str] = {}
 Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
 T = TypeVar("T")
 
@@ -77,14 +78,17 @@ class Talk:
         text: str,
         read: Callable[[str, datetime], T],
         shown: Callable[[T], str] | None = None,
+        shortcuts: Mapping[str, str] = NONE,
     ) -> T:
         """Ask for words; ``read(words, said_at)`` makes a value of them or raises Refused.
 
         ``shown`` says how the review repeats the value: always so for a date, number or name that
-        was understood from free text.
+        was understood from free text. ``shortcuts`` ("/value" -> label) stand as buttons below; ``read``
+        gets their values too.
         """
         repeat = (lambda stored, at: shown(read(stored, at))) if shown else None
-        return self._answer(Question(key, text, words_in, read, shown=repeat))
+        question = Question(key, text, words_or(shortcuts), read, shortcuts=shortcuts, shown=repeat)
+        return self._answer(question)
 
     def choose(self, key: str, text: str, options: Mapping[str, str], columns: int = 1) -> str:
         """Ask for one of ``options`` (value -> label): tapped, or typed by number or label."""
@@ -227,7 +231,7 @@ class Talk:
 
 def taken(question: Question[Any], given: Given) -> Any:
     """What is stored of it. A question without options has no buttons: a token that names one is made up."""
-    is_made_up = not given.is_typed and not question.options
+    is_made_up = not (given.is_typed or question.options or question.shortcuts)
     return question.take(replace(given, answer="") if is_made_up else given)
 
 

@@ -34,6 +34,7 @@ from handlers import (
 from handlers.broadcasts import features as of_broadcasts
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
+from handlers.reports import features as of_reports
 
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
@@ -46,6 +47,7 @@ VIEWS: dict[str, View] = {
     ),
     **features.VIEWS,
     **of_broadcasts.VIEWS,
+    **of_reports.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -155,6 +157,7 @@ FORMS: dict[str, Form] = {
     ),
     **features.FORMS,
     **of_broadcasts.FORMS,
+    **of_reports.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -214,10 +217,12 @@ ACTS: dict[str, Act] = {
     **features.ACTS,
     **of_broadcasts.ACTS,
     **features.COMMON,
+    **of_reports.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
-    *("thongbao", "dienthoai", "truc", "ngungthu", "lich"),  # now and then
+    *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
+    *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )

@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import Given, Question, Refused
+from bot.answers import Answer, Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
 from bot.talk import EDITED, REVIEW, Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
 from handlers import entries, files
-from handlers.kinds import DAY, Form, Heard, Says, Scene
+from handlers.kinds import DAY, GIVEN, Form, Heard, Says, Scene
 from handlers.tokens import id_in
 from storage import conversations
 from storage.arrivals import Arrival
@@ -41,7 +41,8 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
         facts = form.begin(scene, argument)
     except Refused as refused:
         return [Message(str(refused)), *ask_again(scene, front)]
-    opening = Opening(name, facts, form.life, str(facts.get("subject", "")))
+    given = {key: Answer(value, scene.at) for key, value in facts.get(GIVEN, {}).items()}
+    opening = Opening(name, facts, form.life, str(facts.get("subject", "")), given)
     opened = conversations.begin(scene.tx, scene.who, opening, scene.at)
     return [*parked_note(scene, front), *run(scene, opened, None)]
 
@@ -200,6 +201,7 @@ def asking(here: Conversation, question: Question[object], ways_out: Mapping[str
     answers = token(here.id, question.key)
     options = (
         *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
+        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in question.shortcuts.items()),
         *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways_out.items()),
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""

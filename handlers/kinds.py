@@ -16,6 +16,7 @@ from storage.db import Tx
 
 DAY = timedelta(days=1)
 LIFE = 7 * DAY  # of a form that is not finished
+GIVEN = "given"  # among what a form may know: question's key -> what is answered already
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from handlers import nudges, owing, rehoming, round_end, schedule
 from handlers.broadcasts import clockwork as broadcasting
 from handlers.incidents import clockwork
 from handlers.rehoming import Channels
+from handlers.reports import reminding
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
 
@@ -42,6 +43,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         broadcasting.run(tx, now, settings)
     if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
         clockwork.run(tx, now, settings)
+        reminding.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)

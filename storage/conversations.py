@@ -4,7 +4,7 @@ One is in front at each contact; the others are parked, to be taken up again fro
 A conversation is deleted once it is carried out or cancelled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,6 +83,7 @@ class Opening:
     facts: Facts
     life: timedelta
     subject: str = ""  # what it is about, where it is looked for by that
+    given: Answers = field(default_factory=dict)  # what is answered already
 
 
 def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
@@ -93,7 +94,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
         "flow": opening.flow,
         "subject": opening.subject,
         "facts": dict(opening.facts),
-        "answers": [],
+        "answers": stored(opening.given),
         "touched": at,
         "expires": at + opening.life,
     }
@@ -108,10 +109,13 @@ def put_in_front(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
 
 def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
     """Keep the answers so far, what is asked next, and at which contact."""
-    stored = [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
     asked = {"waiting_for": waiting_for, "contact": conversation.contact}
-    row = {"answers": stored, "touched": at, **asked}
+    row = {"answers": stored(answers), "touched": at, **asked}
     tx.execute(SAVE, {"of_conversation": conversation.id, **row})
+
+
+def stored(answers: Answers) -> list[list[Any]]:
+    return [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
 
 
 def go_on(tx: Tx, conversation: Conversation, waiting_for: str, at: datetime, until: datetime) -> None:

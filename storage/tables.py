@@ -566,6 +566,102 @@ broadcast_people = Table(  # whom it is for, as it began, reached or not
     Column("acknowledged", Moment),
 )
 
+report_requests = Table(  # what the office asks of units (Điều 5 khoản 2, Điều 10)
+    "report_requests",
+    tables,
+    key(),
+    text("kind", "ad_hoc"),  # ad_hoc, periodic
+    Column("period_first", Date),  # of a periodic one: the days that it is about …
+    Column("period_last", Date),  # … both included
+    text("title", None),
+    text("body"),
+    text("letter_number"),  # of the letter that it rests on; "": none
+    Column("letter_date", Date),
+    Column("deadline", Moment, nullable=False),
+    Column("questions", JSON, nullable=False),  # bot/domain/reports/questions.py
+    Column("takes_nothing", Boolean, nullable=False),  # whether "không phát sinh" is an answer
+    Column("needs_head", Boolean, nullable=False),  # whether the unit's head must approve
+    Column("version", SmallInteger, nullable=False, default=1),
+    text("state", "open"),  # planned, open, closed, cancelled
+    ref("by", "people"),
+    Column("created", Moment, nullable=False),
+    Column("opens", Moment, nullable=False),  # when it is sent
+    Column("ended_at", Moment),  # closed or cancelled
+    text("reason"),  # why it was cancelled
+)
+
+report_versions = Table(  # a request as it was before each change, and as it is
+    "report_versions",
+    tables,
+    Column("request", Id, ForeignKey("report_requests.id"), primary_key=True),
+    Column("version", SmallInteger, primary_key=True),
+    text("title", None),
+    text("body"),
+    Column("deadline", Moment, nullable=False),
+    Column("questions", JSON, nullable=False),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+
+reports = Table(  # what one unit owes to one request
+    "reports",
+    tables,
+    key(),
+    ref("request", "report_requests"),
+    ref("unit", "units", index=True),
+    text("state", "asked"),  # asked, with_head, returned, filed, exempt, ended
+    Column("deadline", Moment),  # the unit's own, where it was given more time
+    Column("version", SmallInteger, nullable=False, default=0),  # of the request that was answered; 0: none
+    Column("answers", JSON, nullable=False),  # question's key -> value
+    Column("is_nothing", Boolean, nullable=False, default=False),  # "không phát sinh"
+    Column("opened_at", Moment),  # somebody of the unit first opened it
+    Column("handed_at", Moment),  # to the head, or at once to the office
+    ref("handed_by", "people", null=True),
+    Column("filed_at", Moment),
+    ref("approved_by", "people", null=True),
+    Column("is_late", Boolean, nullable=False, default=False),
+    text("note"),  # why the head returned it, or why it is not owed
+    Column("next_reminder", Moment),  # null: none is to come
+    UniqueConstraint("request", "unit"),
+)
+
+report_acts = Table(  # what was done to a report: added and never changed
+    "report_acts",
+    tables,
+    key(),
+    ref("report", "reports", index=True),
+    Column("at", Moment, nullable=False),
+    ref("person", "people", null=True),  # null: the clock
+    text("act", None),
+    text("note"),
+    Column("version", SmallInteger, nullable=False, default=0),  # of the request
+    Column("answers", JSON(none_as_null=True)),  # as they were handed over; null: the act changed none
+)
+
+more_time = Table(  # asked for by units
+    "more_time",
+    tables,
+    key(),
+    ref("report", "reports", index=True),
+    Column("until", Moment, nullable=False),
+    text("reason"),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    text("state", "asked"),  # asked, granted, declined
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),
+)
+
+report_templates = Table(  # requests that are asked again
+    "report_templates",
+    tables,
+    key(),
+    Column("name", String, nullable=False, unique=True),
+    Column("content", JSON, nullable=False),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+
 file_uses = Table(
     "file_uses",
     tables,
@@ -641,6 +737,9 @@ Index("ix_incidents_kind", incidents.c.kind, incidents.c.raised_at)
 Index("ix_incidents_common", incidents.c.common, **only_where(incidents.c.common.is_not(None)))
 is_live = common_incidents.c.state.in_(["proposed", "open"])
 Index("uq_common_incidents_live", common_incidents.c.kind, unique=True, **only_where(is_live))
+Index("ix_reports_reminder", reports.c.next_reminder, **only_where(reports.c.next_reminder.is_not(None)))
+is_asked_for = more_time.c.state == "asked"
+Index("uq_more_time_asked", more_time.c.report, unique=True, **only_where(is_asked_for))
 is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
 Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))
 Index("ix_events_open", events.c.received, **only_where(events.c.state != "done"))

@@ -29,6 +29,17 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
+    **dict.fromkeys(
+        (
+            "Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa.",
+            "Yêu cầu báo cáo này đã kết thúc.",
+            "không phải nộp",
+            "đã kết thúc, không nộp",
+            "Không có đơn vị nào phải báo cáo nên chưa gửi.",
+        ),
+        "a request that has ended, a unit that was closed: reports/test_closed",
+    ),
+    **dict.fromkeys(("Để sau", "chưa trả lời"), "a request with several questions: reports/test_answering"),
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
     **dict.fromkeys(

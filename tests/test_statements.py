@@ -48,7 +48,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 31,  # one of these looks for broadcasts, every ten seconds
+    "nudging tick": 32,  # one looks for broadcasts, every ten seconds, one for reports, once a minute
     "claim": 10,
     "mark": 5,
 }

@@ -35,3 +35,21 @@ def with_more(talk: Talk, _facts: Facts) -> tuple[str, date | None, dict[str, in
     files = talk.maybe("file:1", lambda: talk.attach_some("file", "Tệp {}?".format, 2))
     talk.review({"name": "Tên", "day": "Ngày", "file:1": "Tệp"})
     return name, day, files
+
+
+def day_or_none(talk: Talk, _facts: Facts) -> str:
+    day = talk.ask("day", "Ngày nào?", words, shortcuts={"/later": "Để sau", "/last": "Như lần trước: 12/11"})
+    talk.review({"day": "Ngày"})
+    return day
+
+
+def test_beside_free_words_there_are_shortcuts_tapped_or_typed_by_their_label() -> None:
+    for run in (Run(day_or_none).tap("/later"), Run(day_or_none).type("để sau")):
+        assert run.tap("send").outcome == "/later"
+    assert Run(day_or_none).type("Như lần trước: 12/11").tap("send").outcome == "/last"
+    assert Run(day_or_none).type("1").tap("send").outcome == "1"
+
+
+def test_a_shortcut_that_is_made_up_is_none() -> None:
+    assert Run(day_or_none).tap("/never").question == "day"
+    assert Run(with_more).tap("/later").question == "name"

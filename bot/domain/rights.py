@@ -38,6 +38,9 @@ class Action(StrEnum):
     FOLLOW = "follow"  # see a unit's incidents, and say what the unit says of them
     HANDLE = "handle"  # take incidents, ask, resolve
     ON_CALL = "on_call"  # enter who is on call
+    REQUEST = "request"  # ask units for reports, and see who has filed
+    REPORT = "report"  # write what the own unit owes
+    APPROVE = "approve"  # file it, as the unit's head
 
 
 class Reach(IntEnum):
@@ -54,13 +57,17 @@ HEADS = {
     Action.EXPORT: Reach.OWN_UNIT,
     Action.RAISE: Reach.OWN_UNIT,
     Action.FOLLOW: Reach.OWN_UNIT,
+    Action.REPORT: Reach.OWN_UNIT,
+    Action.APPROVE: Reach.OWN_UNIT,
 }
+OFFICERS = (Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT)
+OF_UNITS = {Action.CHECK, Action.REPORT, Action.APPROVE}  # what the office does for no unit
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,
     Role.DEPUTY: HEADS,
-    Role.OFFICER: dict.fromkeys((Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW), Reach.OWN_UNIT),
+    Role.OFFICER: dict.fromkeys(OFFICERS, Reach.OWN_UNIT),
     Role.STAFF: {Action.RAISE: Reach.OWN_UNIT},  # and follow what they raised themselves
-    Role.OFFICE: dict.fromkeys(set(Action) - {Action.CHECK}, Reach.ALL),  # by telephone only
+    Role.OFFICE: dict.fromkeys(set(Action) - OF_UNITS, Reach.ALL),
 }
 
 

@@ -11,6 +11,9 @@ from bot.domain.broadcasts import State as Stage
 from bot.domain.calendar import Override
 from bot.domain.duties import State as Ended
 from bot.domain.incidents import Kind, State
+from bot.domain.reports.questions import Kind as Asks
+from bot.domain.reports.questions import Question
+from bot.domain.reports.states import State as Filing
 from handlers import ticking
 from storage import (
     absences,
@@ -25,6 +28,8 @@ from storage import (
     files,
     incidents,
     join_requests,
+    report_requests,
+    reports,
     shifts,
 )
 from storage.broadcasts import Written
@@ -33,6 +38,7 @@ from storage.excuses import Excuse
 from storage.files import Wanted
 from storage.incidents import Note, Raised
 from storage.join_requests import Asked
+from storage.report_requests import Asking
 from storage.tables import calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
@@ -54,6 +60,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
     return {
         **dict(of_units(tx)),
         **dict(common_ones(tx)),
+        **dict(reports_of(tx)),
         **dict(of_people(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
@@ -101,6 +108,21 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
         made = incidents.add(tx, told, NOW.year)
         common_incidents.join(tx, [made], confirmed)
         yield f"common_{code}", made
+
+
+def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
+    """A request of the office, to which each unit owes a report, and one that was handed to the heads."""
+    questions = [Question("q1", Asks.TEXT, "?")]
+    unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
+    for name, state in (("report", Filing.ASKED), ("handed", Filing.WITH_HEAD)):
+        asking = Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
+        asked = report_requests.add(tx, asking, NOW)
+        report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
+        yield "asked", asked
+        for report in reports.of_request(tx, asked):
+            reports.change(tx, report.id, state=state, handed_by=PEOPLE["lan"])
+            [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
+            yield f"{name}_{code}", report.id
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:

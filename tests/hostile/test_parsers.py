@@ -13,6 +13,7 @@ from bot.channels.zalo_oa.reading import read_words
 from bot.domain import codes, dates
 from bot.domain.classified import is_marked
 from bot.domain.phrases import read_intent
+from bot.domain.reports import questions
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import redacted, scan
 from bot.domain.syllables import is_bare_syllable, is_syllable
@@ -38,6 +39,7 @@ from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
 from handlers.reading import up_to
+from handlers.reports import asking, deadlines
 from handlers.tokens import LARGEST, id_in
 from storage.units import called
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
@@ -114,6 +116,11 @@ READERS: dict[str, Reader] = {
     "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),
     "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
     "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
+    "read_number": may_refuse(questions.read_number, Refused),
+    "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
+    "read_answer": may_refuse(questions.read_words, Refused),
+    "read_deadline": may_refuse(lambda typed: deadlines.reader([])(typed, SAID_AT), Refused),
+    "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
     "read_address": may_refuse(lambda typed: whose.read_address([DOMAIN])(typed, SAID_AT), Refused),

@@ -24,6 +24,9 @@ LOST = "{0}: [Mất thư]\n{0}: 1\n{0}: x\n{0}: [Gửi]\n"  # mail
 THREE_UNITS = f"lan: /suco\nlan: 1\n{LOST.format('lan')}" + "".join(
     f"{who}: /suco\n{LOST.format(who)}" for who in ("minh", "tam")
 )
+REQUESTED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Gửi 3 đơn vị]\n"
+ANSWERED = f"{REQUESTED}minh: [Trả lời]\nminh: x\n"
+HANDED = f"{ANSWERED}minh: [Trình thủ trưởng]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -41,6 +44,9 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "incident_forward": f"{TAKEN}vinh: [Chuyển cấp trên]\nvinh: Sở\nvinh: x\nvinh: [Gửi]",
     "incident_common": f"{THREE_UNITS}vinh: [Xác nhận, tự viết tin]\nvinh: x\nvinh: [Gửi]",
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
+    "request": REQUESTED.rstrip(),
+    "report": f"{ANSWERED}minh: [Trình thủ trưởng]",
+    "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
 }
 OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}

@@ -146,6 +146,12 @@ BUTTONS: dict[str, list[Way]] = {
         name: one(f"{name}:{{broadcast}}", Action.BROADCAST)
         for name in ("bc_stop", "bc_silent", "bc_failed", "bc_again", "bc_ask", "bc_now", "bc_later")
     },
+    "rp": of_units("rp:{report_UNIT}", Action.REPORT),
+    "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),
+    "rp_ok": of_units("rp_ok:{handed_UNIT}", Action.APPROVE),
+    "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
+    "rq": one("rq:{asked}", Action.REQUEST),
+    "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

@@ -62,6 +62,8 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "common_resolve": "… and must see whether it works, or it is closed",
     "common_undo": "… that it was none: their own is seen to by itself",
     "common_apart": "… that theirs is another fault, and seen to by itself",
+    "report": "the head must approve or return it; whoever wrote it sees what became of that",
+    "chase": "the office asks for what is missing by hand: counted, twice a day a person at most",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
     "guessing": "the office must look: somebody tries codes",
     "break": "the office must see to it before the days off: whom nobody can remind after them",
@@ -73,6 +75,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
+OF_REPORTS = {"request", "owed", "owed_head"}  # counted; a head also hears of them whose checks are in order
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -109,8 +112,9 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
         got = [kind for kind in kinds if kind not in URGENT]
         if len(got) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(got)}"
-        if got and is_in_order(seen, person, day):
-            yield f"{name} heads a unit in order and got {', '.join(got)}"
+        of_checks = [kind for kind in got if kind not in OF_REPORTS]
+        if of_checks and is_in_order(seen, person, day):
+            yield f"{name} heads a unit in order and got {', '.join(of_checks)}"
     yield from nights(tx)
 
 

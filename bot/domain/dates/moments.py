@@ -11,7 +11,7 @@ from bot.text import at_local, local_date
 
 # Our own choice, close to the office's hours: "chiều mai" as a deadline is 17:00.
 _ENDS = {"morning": time(11, 30), "noon": time(12), "afternoon": time(17), "evening": time(20)}
-_END_OF_DAY = time(17)
+END_OF_DAY = time(17)
 
 _FROM_NOW = re.compile(
     r" (?:(?:sau|cho|trong|vong) \d{1,3} ?(?:phut|p|tieng)|(?:cho|trong|vong) \d{1,3} ?(?:gio|h)) "
@@ -33,7 +33,7 @@ def read_moment(
     clock = time_in(words)
     span = span_of(without_time(words), said)
     if span:
-        moment = at_local(span[0], clock or (_ENDS[part] if part else _END_OF_DAY))
+        moment = at_local(span[0], clock or (_ENDS[part] if part else END_OF_DAY))
         return _on_named_day(moment, words, said_at, past=past)
     if _names_a_day(words) or not (clock or part):
         return None

@@ -1,0 +1,153 @@
+"""What a request asks: questions of a few kinds, and how each reads what is typed.
+
+An answer is kept as a string: words as they are; a number or a percentage as its digits ("1250", "98.4");
+a day as "2026-12-04"; yes, no and a choice by their values. A question keeps its key when the request is
+changed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.dates import read_date
+from bot.text import day_text
+from bot.words import _
+
+MOST = 30  # questions of one request: beyond that a form in Excel is asked for as a file
+LONGEST = 2000  # characters of an answer in words
+DIGITS = 15  # of a number: what Excel shows without rounding
+# "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
+NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
+YES = ("yes", "no")
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Question:
+    """``low`` and ``high``: the limits of a number, both included, as digits; "" where there is none."""
+
+    key: str
+    kind: Kind
+    text: str
+    low: str = ""
+    high: str = ""
+    options: tuple[str, ...] = ()  # of a choice: its labels, whose places are their values
+    may_skip: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value not in ("", (), False)}
+
+
+def from_json(stored: Sequence[Mapping[str, Any]]) -> list[Question]:
+    return [
+        Question(**{**one, "kind": Kind(one["kind"]), "options": tuple(one.get("options", ()))})
+        for one in stored
+    ]
+
+
+def read_number(typed: str) -> Decimal:
+    """1.250, 98,4; refused where it is none, or longer than anyone means."""
+    found = NUMBER.fullmatch(" ".join(typed.split()).removesuffix("%").strip())
+    if found is None:
+        raise Refused(_("Xin gõ một số, ví dụ: 12 hoặc 1.250."))
+    said = found[0]
+    if re.fullmatch(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?", said):
+        said = re.sub("[. ]", "", said)
+    try:
+        number = Decimal(said.replace(",", "."))
+    except InvalidOperation:
+        raise Refused(_("Xin gõ một số, ví dụ: 12 hoặc 1.250.")) from None
+    if len(number.as_tuple().digits) > DIGITS:
+        raise Refused(_("Số này quá dài. Xin gõ lại."))
+    return number
+
+
+def read_within(question: Question, typed: str) -> str:
+    """A number within the question's limits, as its digits; a percentage from 0 to 100 where it has none."""
+    number = read_number(typed)
+    low, high = limits(question)
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise Refused(out_of(low, high))
+    return f"{number.normalize():f}"
+
+
+def limits(question: Question) -> tuple[Decimal | None, Decimal | None]:
+    low, high = (Decimal(one) if one else None for one in (question.low, question.high))
+    if question.kind == Kind.PERCENT:
+        return (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
+    return low, high
+
+
+def out_of(low: Decimal | None, high: Decimal | None) -> str:
+    if low is not None and high is not None:
+        return _("Xin gõ một số từ {low} đến {high}.", low=decimal_text(low), high=decimal_text(high))
+    if low is not None:
+        return _("Xin gõ một số từ {low} trở lên.", low=decimal_text(low))
+    return _("Xin gõ một số không quá {high}.", high=decimal_text(high or Decimal(0)))
+
+
+def decimal_text(number: Decimal) -> str:
+    """1.250; 98,4"""
+    whole, _point, rest = f"{number:,f}".partition(".")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")
+
+
+def read_day(typed: str, said_at: datetime) -> str:
+    """A day, past or ahead, as ISO writes it."""
+    found = read_date(typed, said_at) or read_date(typed, said_at, past=True)
+    if found is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: 04/12/2026."))
+    return found.isoformat()
+
+
+def read_words(typed: str) -> str:
+    if len(typed) > LONGEST:
+        raise Refused(_("Xin viết trong {count} ký tự.", count=decimal_text(Decimal(LONGEST))))
+    return typed.strip()
+
+
+def choices(question: Question) -> dict[str, str]:
+    """The values and labels of a question that is answered by choosing."""
+    if question.kind == Kind.YES_NO:
+        return dict(zip(YES, (_("Có"), _("Không")), strict=True))
+    return {str(place): label for place, label in enumerate(question.options, 1)}
+
+
+def shown(question: Question, value: str) -> str:
+    """An answer as people read it."""
+    match question.kind:
+        case Kind.NUMBER:
+            return decimal_text(Decimal(value))
+        case Kind.PERCENT:
+            return f"{decimal_text(Decimal(value))} %"
+        case Kind.DATE:
+            return day_text(date.fromisoformat(value))
+        case Kind.YES_NO | Kind.CHOICE:
+            return choices(question).get(value, value)
+    return value
+
+
+def typed(question: Question, value: str) -> str:
+    """An answer as it would be given again: what ``read_within`` and ``read_day`` make of it is ``value``."""
+    if question.kind in (Kind.NUMBER, Kind.PERCENT, Kind.DATE):
+        return shown(question, value).removesuffix(" %")
+    return value
+
+
+def missing(questions: Sequence[Question], answers: Mapping[str, str]) -> list[Question]:
+    """Those that must be answered and are not: of a request that was changed, what is new in it."""
+    return [one for one in questions if one.key not in answers and not one.may_skip]

@@ -1,0 +1,57 @@
+"""What the bot can do about reports: commands, forms and buttons."""
+
+from bot.domain.rights import Action
+from bot.words import N_
+from handlers.kinds import Act, Form, View
+from handlers.reports import answering, asking, filing, ledger, returning, showing
+
+VIEWS: dict[str, View] = {
+    "reports": View(
+        "baocao", N_("Báo cáo của đơn vị"), Action.REPORT, showing.show, ("bao cao", "nop bao cao")
+    ),
+    "ledger": View(
+        "tonghop",
+        N_("Theo dõi, tổng hợp báo cáo"),
+        Action.REQUEST,
+        ledger.show,
+        ("tong hop", "theo doi bao cao"),
+    ),
+}
+FORMS: dict[str, Form] = {
+    asking.FLOW: Form(
+        "yeucaubaocao",
+        N_("Yêu cầu báo cáo"),
+        Action.REQUEST,
+        asking.begin,
+        asking.flow,
+        asking.carry_out,
+        ("yeu cau bao cao",),
+    ),
+    answering.FLOW: Form(
+        "traloibaocao",
+        N_("Báo cáo"),
+        Action.REPORT,
+        answering.begin,
+        answering.flow,
+        answering.carry_out,
+        life=answering.LIFE,
+        is_hidden=True,
+    ),
+    returning.FLOW: Form(
+        "tralaibaocao",
+        N_("Trả lại báo cáo"),
+        Action.APPROVE,
+        returning.begin,
+        returning.flow,
+        returning.carry_out,
+        is_hidden=True,
+    ),
+}
+ACTS: dict[str, Act] = {
+    "rp": Act(showing.show_one),
+    "rp_write": Act(answering.open_form, opens=True),
+    "rp_ok": Act(filing.approve),
+    "rp_back": Act(returning.open_form, opens=True),
+    "rq": Act(ledger.show_one),
+    "rq_chase": Act(ledger.chase),
+}

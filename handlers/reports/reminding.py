@@ -1,0 +1,123 @@
+"""What time alone brings about: units are reminded of what they owe, in one message a person a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time
+from functools import partial
+
+from bot.config import Settings
+from bot.domain.reports import reminders
+from bot.domain.reports.reminders import Reminder
+from bot.domain.reports.states import OWED
+from bot.domain.rights import HEADING
+from bot.message import Message
+from bot.text import at_local, local_date
+from bot.words import _
+from handlers.reports import telling
+from handlers.reports.words import deadline_text
+from handlers.tell import Notice, tell
+from storage import reports
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import holders
+from storage.reports import Report
+
+LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
+Due = tuple[Report, Reminder]
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Called once a minute, in every worker."""
+    if found := reports.due(tx, now):
+        due = [one for one in planned(tx, found, now) if is_owed_today(*one, now)]
+        tell(tx, now, [*to_writers(tx, due, now), *to_heads(tx, due, now)], settings.quiet)
+
+
+def planned(tx: Tx, found: Sequence[Report], now: datetime) -> list[Due]:
+    """The reminder that has come of each; when it is reminded next is written down."""
+    days, come = calendar(tx), []
+    for report in found:
+        newest = reminders.newest_reminder(report.opens, report.until, now, days)
+        following = reminders.next_reminder(report.opens, report.until, now, days)
+        reports.change(tx, report.id, next_reminder=following.at)
+        come += [(report, newest)] if newest else []
+    return come
+
+
+def is_owed_today(report: Report, reminder: Reminder, now: datetime) -> bool:
+    """One that came on an earlier day, while nobody ticked, is not made up: the next one comes."""
+    return report.state in OWED and local_date(reminder.at) == local_date(now)
+
+
+def to_writers(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
+    """Whoever writes for a unit that is due hears of all that they owe, to whatever request."""
+    units = sorted({report.unit for report, _reminder in due})
+    owed = [one for one in reports.of_units(tx, units) if one.state in OWED]
+    told = telling.by_person(owed, telling.writers(tx, now, units))
+    return [notice(person, theirs, now) for person, theirs in told.items()]
+
+
+def notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
+    return Notice(
+        f"owed:{local_date(now).isoformat()}",
+        person,
+        partial(reminding, theirs, now),
+        subject="owed",
+        roles=telling.WRITERS,
+        unit=telling.only_unit(theirs),
+        expires=evening(now),
+    )
+
+
+def evening(now: datetime) -> datetime:
+    """When a reminder of today is worth nothing any more."""
+    return at_local(local_date(now), LAST_HOUR)
+
+
+def reminding(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Đề nghị anh/chị nộp báo cáo:")
+    if len(theirs) > 1:
+        said = _("Đề nghị anh/chị nộp các báo cáo sau:")
+    text = "\n".join([said, *(line(one, now) for one in theirs)])
+    return Message(text, telling.buttons(theirs), heading=_("Nhắc nộp báo cáo"))
+
+
+def line(report: Report, now: datetime) -> str:
+    places = {"title": report.title, "unit": report.unit_name, "deadline": deadline_text(report.until)}
+    if report.until <= now:
+        return _("– {title} ({unit}): đã quá hạn {deadline}", **places)
+    return _("– {title} ({unit}): hạn {deadline}", **places)
+
+
+def to_heads(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
+    """The first head of each unit who can hear it: a day before the deadline, and once it is over.
+
+    Not whoever is told to write it anyway.
+    """
+    urgent = [report for report, reminder in due if reminder.tells_head]
+    units = sorted({one.unit for one in urgent})
+    heads, writers = holders(tx, now, HEADING, units), telling.writers(tx, now, units)
+    told: defaultdict[int, list[Report]] = defaultdict(list)
+    for report in urgent:
+        able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
+        if able and able[0].person not in {one.person for one in writers[report.unit]}:
+            told[able[0].person].append(report)
+    return [head_notice(person, theirs, now) for person, theirs in told.items()]
+
+
+def head_notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
+    return Notice(
+        f"owed_head:{local_date(now).isoformat()}",
+        person,
+        partial(head_reminding, theirs, now),
+        subject="owed",
+        roles=HEADING,
+        unit=telling.only_unit(theirs),
+        expires=evening(now),
+    )
+
+
+def head_reminding(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
+    text = "\n".join([said, *(line(one, now) for one in theirs)])
+    return Message(text, telling.buttons(theirs), heading=_("Báo cáo chưa nộp"))

@@ -1,0 +1,49 @@
+"""[Trả lại] of the head: the officer hears why, and writes the report anew."""
+
+from dataclasses import dataclass
+
+from bot.domain.rights import Action
+from bot.talk import Facts, Talk
+from bot.words import _
+from handlers import forms
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from handlers.reports import filing
+from handlers.tokens import id_in
+from storage import reports
+
+FLOW = "return_report"
+LONGEST = 500  # characters
+
+
+@dataclass(frozen=True)
+class Returning:
+    report: int
+    why: str
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """rp_back:<report>"""
+    return forms.open_once(scene, FLOW, argument, {"report": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    report = reports.get(scene.tx, id_in(argument))
+    if report is None:
+        raise no_such_button()
+    need(scene, Action.APPROVE, report.unit)
+    filing.need_undecided(report)
+    return {"report": report.id, "title": report.title, "number": f"“{report.title}”"}
+
+
+def flow(talk: Talk, facts: Facts) -> Returning:
+    question = _("Trả lại báo cáo “{title}”: cần sửa gì?", title=facts["title"])
+    why = talk.ask("why", question, up_to(LONGEST))
+    talk.review({"why": _("Cần sửa")}, _("Cán bộ lập báo cáo sẽ nhận được như sau:"), _("Trả lại"))
+    return Returning(facts["report"], why)
+
+
+def carry_out(scene: Scene, returning: Returning) -> Says:
+    report = filing.for_head(scene, str(returning.report))
+    return filing.send_back(scene, report, returning.why)

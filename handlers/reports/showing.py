@@ -1,0 +1,62 @@
+"""/baocao: what a person's units have to report, and one report as it stands."""
+
+from collections.abc import Sequence
+
+from bot.domain.reports.states import Act, moved
+from bot.domain.rights import Action, may
+from bot.message import Message, Option
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Says, Scene
+from handlers.reports import telling
+from handlers.reports.filing import CLOSED
+from handlers.reports.words import content, deadline_text, state_name
+from handlers.tokens import id_in
+from storage import reports
+from storage.reports import Report
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """The nearest deadline first."""
+    need(scene, Action.REPORT)
+    units = {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
+    found = reports.of_units(scene.tx, units)
+    if not found:
+        return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
+    others = (Option(f"rp:{one.id}", look_at(one, found)) for one in found if not one.is_owed)
+    options = (*telling.buttons([one for one in found if one.is_owed]), *others)
+    return [Message("\n".join(map(line, found)), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def look_at(report: Report, found: Sequence[Report]) -> str:
+    if len(found) == 1:
+        return _("Xem báo cáo")
+    return _("Xem: {what}", what=telling.shortened(telling.label(report)))
+
+
+def line(report: Report) -> str:
+    return _(
+        "– {title} ({unit}): {state}; hạn {deadline}",
+        title=report.title,
+        unit=report.unit_name,
+        state=state_name(report.state),
+        deadline=deadline_text(report.until),
+    )
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """rp:<report>: its answers, and what this person may do to it now."""
+    report = reports.get(scene.tx, id_in(argument))
+    if report is None or not may(scene.who, Action.REPORT, report.unit):
+        raise no_such_button()
+    why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
+    text = "\n".join([line(report).removeprefix("– "), *why, *content(report)])
+    return [Message(text, options_of(scene, report), heading=_("Báo cáo của đơn vị"), columns=2)]
+
+
+def options_of(scene: Scene, report: Report) -> tuple[Option, ...]:
+    if report.request_state != "open" or report.state in CLOSED:
+        return ()
+    approves = moved(report.state, Act.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
+    write = Option(f"rp_write:{report.id}", _("Trả lời") if report.is_owed else _("Sửa báo cáo"))
+    return (*telling.deciding(report), write) if approves else (write,)

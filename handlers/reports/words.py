@@ -1,0 +1,55 @@
+"""How requests and reports are named and shown."""
+
+from datetime import datetime
+
+from bot.domain.calendar import Calendar
+from bot.domain.reports.questions import shown
+from bot.domain.reports.states import State
+from bot.text import local_date, long_day, time_text
+from bot.words import N_, _
+from storage.reports import Report
+
+STATES = {
+    State.ASKED: N_("chưa nộp"),
+    State.WITH_HEAD: N_("chờ thủ trưởng duyệt"),
+    State.RETURNED: N_("thủ trưởng trả lại"),
+    State.FILED: N_("đã nộp"),
+    State.EXEMPT: N_("không phải nộp"),
+    State.ENDED: N_("đã kết thúc, không nộp"),
+}
+BRIEF = 300  # characters of an answer where many stand together
+
+
+def state_name(state: State) -> str:
+    return _(STATES[state])
+
+
+def deadline_text(deadline: datetime) -> str:
+    """17:00 thứ Sáu, 04/12/2026"""
+    return _("{time} {day}", time=time_text(deadline), day=long_day(local_date(deadline)))
+
+
+def with_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
+    """The deadline with how far it is, and whether nobody works on its day."""
+    last, today = local_date(deadline), local_date(now)
+    if why := days.why_off(last):
+        return _("{deadline} – ngày không làm việc ({why})", deadline=deadline_text(deadline), why=why)
+    count = 0
+    while today < last:
+        today, count = days.next_working_day(today), count + 1
+    if count == 0:
+        return _("{deadline} (hôm nay)", deadline=deadline_text(deadline))
+    return _("{deadline} (còn {count} ngày làm việc)", deadline=deadline_text(deadline), count=count)
+
+
+def content(report: Report) -> list[str]:
+    """Each question with its answer, as they are read in chat."""
+    if report.is_nothing:
+        return [_("Không phát sinh.")]
+    answered = (one for one in report.questions if one.key in report.answers)
+    return [f"{one.text}: {brief(shown(one, report.answers[one.key]))}" for one in answered]
+
+
+def brief(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= BRIEF else f"{said[:BRIEF].rstrip(' .,;:')}…"

@@ -1,0 +1,118 @@
+"""What the office asks of units: requests, each with its versions, and the reports that units owe to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from bot.domain.reports.questions import Question, from_json
+from storage.db import Tx
+from storage.tables import report_requests, report_versions, reports
+
+SUBJECT = "request"  # and its id: what its files and its messages belong to
+GET = select(report_requests).where(report_requests.c.id == bindparam("of_request"))
+ADD = insert(report_requests).returning(report_requests.c.id)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked, before it is written."""
+
+    title: str
+    body: str
+    deadline: datetime
+    questions: Sequence[Question]
+    by: int
+    opens: datetime
+    takes_nothing: bool = False
+    needs_head: bool = True
+    letter_number: str = ""
+    letter_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it is now."""
+
+    id: int
+    title: str
+    body: str
+    letter_number: str
+    letter_date: date | None
+    deadline: datetime
+    questions: Sequence[Question]
+    takes_nothing: bool
+    needs_head: bool
+    version: int
+    state: str  # planned, open, closed, cancelled
+    by: int
+    created: datetime
+    opens: datetime
+    ended_at: datetime | None
+    reason: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+NAMES = tuple(Request.__dataclass_fields__)
+
+
+def read(row: Row[Any]) -> Request:
+    return Request(**{name: row._mapping[name] for name in NAMES} | {"questions": from_json(row.questions)})
+
+
+def add(tx: Tx, asking: Asking, at: datetime) -> int:
+    """Write a request, with its first version; its id."""
+    questions = [one.as_json() for one in asking.questions]
+    request = int(tx.execute(ADD, {**vars(asking), "questions": questions, "created": at}).scalar_one())
+    write_version(tx, request, at)
+    return request
+
+
+def write_version(tx: Tx, request_id: int, at: datetime) -> None:
+    """Keep the request as it is by now."""
+    row = tx.execute(GET, {"of_request": request_id}).one()
+    kept = ("version", "title", "body", "deadline", "questions", "by")
+    version = {name: row._mapping[name] for name in kept}
+    tx.execute(insert(report_versions), {**version, "request": request_id, "at": at})
+
+
+def owe(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
+    """These units owe a report to it."""
+    row = {"request": request_id, "answers": {}, "next_reminder": next_reminder}
+    tx.execute(insert(reports), [{**row, "unit": unit} for unit in unit_ids])
+
+
+def get(tx: Tx, request_id: int) -> Request | None:
+    row = tx.execute(GET, {"of_request": request_id}).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, request_id: int) -> Request | None:
+    """The same, held until the commit."""
+    row = tx.execute(GET.with_for_update(), {"of_request": request_id}).one_or_none()
+    return read(row) if row else None
+
+
+def change(tx: Tx, request_id: int, **values: Any) -> None:
+    tx.execute(update(report_requests).where(report_requests.c.id == request_id).values(**values))
+
+
+def open_ones(tx: Tx) -> list[Request]:
+    """Those that units may answer, the nearest deadline first."""
+    query = select(report_requests).where(report_requests.c.state == "open")
+    return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
+
+
+def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many reports are in each state, by request."""
+    found: dict[int, dict[str, int]] = {request: {} for request in request_ids}
+    are_theirs, state = reports.c.request.in_(list(request_ids)), reports.c.state
+    query = select(reports.c.request, state, func.count()).where(are_theirs)
+    for request, name, number in tx.execute(query.group_by(reports.c.request, state)):
+        found[request][name] = number
+    return found

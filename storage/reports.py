@@ -1,0 +1,148 @@
+"""What units owe to requests: each report as it stands, and what was done to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from bot.domain.reports.questions import Question, from_json
+from bot.domain.reports.states import OWED, Act, State
+from storage.db import Tx
+from storage.tables import Moment, people, report_acts, report_requests, reports, units
+
+SUBJECT = "report"  # and its id: what its files and its messages belong to
+writer, approver = people.alias(), people.alias()
+deadline = func.coalesce(reports.c.deadline, report_requests.c.deadline, type_=Moment)
+FULL = (
+    select(
+        reports,
+        deadline.label("until"),
+        units.c.name.label("unit_name"),
+        writer.c.full_name.label("writer"),
+        approver.c.full_name.label("approver"),
+        report_requests.c.title,
+        report_requests.c.body,
+        report_requests.c.questions,
+        report_requests.c.takes_nothing,
+        report_requests.c.needs_head,
+        report_requests.c.version.label("asked_version"),
+        report_requests.c.state.label("request_state"),
+        report_requests.c.opens,
+    )
+    .join_from(reports, report_requests, reports.c.request == report_requests.c.id)
+    .join(units, reports.c.unit == units.c.id)
+    .outerjoin(writer, reports.c.handed_by == writer.c.id)
+    .outerjoin(approver, reports.c.approved_by == approver.c.id)
+)
+GET = FULL.where(reports.c.id == bindparam("of_report"))
+LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_for_update()
+is_open = report_requests.c.state == "open"
+BY_DEADLINE = (deadline, reports.c.id)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one unit owes to one request; "" for the names of who is not there."""
+
+    id: int
+    request: int
+    unit: int
+    unit_name: str
+    state: State
+    until: datetime  # its deadline
+    version: int  # of the request that was answered; 0: none yet
+    answers: Mapping[str, str]
+    is_nothing: bool
+    opened_at: datetime | None
+    handed_at: datetime | None
+    handed_by: int | None
+    filed_at: datetime | None
+    approved_by: int | None
+    is_late: bool
+    note: str
+    next_reminder: datetime | None
+    writer: str
+    approver: str
+    title: str
+    body: str
+    questions: Sequence[Question]
+    takes_nothing: bool
+    needs_head: bool
+    asked_version: int
+    request_state: str
+    opens: datetime
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED and self.request_state == "open"
+
+
+NAMES = tuple(Report.__dataclass_fields__)
+
+
+def read(row: Row[Any]) -> Report:
+    columns = {name: row._mapping[name] for name in NAMES}
+    names = {name: columns[name] or "" for name in ("writer", "approver")}
+    return Report(
+        **{**columns, **names, "state": State(row.state), "questions": from_json(row.questions)},
+    )
+
+
+def get(tx: Tx, report_id: int) -> Report | None:
+    row = tx.execute(GET, {"of_report": report_id}).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, report_id: int) -> Report | None:
+    """The same, held until the commit: of two who move it the second sees what the first did."""
+    is_there = tx.execute(LOCK, {"of_report": report_id}).one_or_none()
+    return get(tx, report_id) if is_there else None
+
+
+def of_units(tx: Tx, unit_ids: Iterable[int]) -> list[Report]:
+    """What these units have of requests that are open, the nearest deadline first."""
+    query = FULL.where(is_open, reports.c.unit.in_(list(unit_ids)))
+    return [read(row) for row in tx.execute(query.order_by(*BY_DEADLINE))]
+
+
+def of_request(tx: Tx, request_id: int) -> list[Report]:
+    """Those of one request, in the order of the units."""
+    query = FULL.where(reports.c.request == request_id)
+    return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+
+
+def due(tx: Tx, now: datetime) -> list[Report]:
+    """Those whose units are to be reminded now, locked; what another worker holds is passed by."""
+    is_due = is_open & (reports.c.next_reminder <= now)
+    query = FULL.where(is_due).order_by(reports.c.id).with_for_update(of=reports, skip_locked=True)
+    return [read(row) for row in tx.execute(query)]
+
+
+def change(tx: Tx, report_id: int, **values: Any) -> None:
+    tx.execute(update(reports).where(reports.c.id == report_id).values(**values))
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing that was done to a report. ``answers``: as they were handed over, where they were."""
+
+    report: int
+    at: datetime
+    person: int | None
+    act: Act
+    note: str = ""
+    version: int = 0
+    answers: Mapping[str, str] | None = None
+
+
+def write_down(tx: Tx, done: Iterable[Done]) -> None:
+    if rows := [vars(one) for one in done]:
+        tx.execute(insert(report_acts), rows)
+
+
+def open_first(tx: Tx, report_id: int, at: datetime) -> None:
+    """Somebody of the unit looks at it, for the first time."""
+    unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
+    tx.execute(update(reports).where(unopened).values(opened_at=at))

@@ -1,0 +1,231 @@
+"""The rules of reports: which acts are possible, what is in time, on which days a unit is reminded."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.answers import Refused
+from bot.domain.calendar import Calendar
+from bot.domain.reports.questions import (
+    Kind,
+    Question,
+    choices,
+    from_json,
+    missing,
+    read_day,
+    read_within,
+    read_words,
+    shown,
+    typed,
+)
+from bot.domain.reports.reminders import Step, newest_reminder, next_reminder, plan
+from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State, is_late, moved
+from bot.domain.working_time import WorkingTime
+from bot.text import at_local, local_date
+
+SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+WORKING = WorkingTime(Calendar(), ((time(7, 30), time(11, 30)), (time(13, 30), time(17))))
+TABLE = """
+            hand       file   approve  return    ask_more  exempt  owe    end
+asked       with_head  filed  -        -         -         exempt  -      ended
+with_head   with_head  filed  filed    returned  asked     exempt  -      ended
+returned    with_head  filed  -        -         -         exempt  -      ended
+filed       with_head  filed  -        returned  asked     -       -      -
+exempt      -          -      -        -         -         -       asked  -
+ended       -          -      -        -         -         -       -      -
+"""
+
+
+def rows() -> list[tuple[State, Act, State | None]]:
+    head, *lines = TABLE.strip().splitlines()
+    acts = [Act(name) for name in head.split()]
+    return [
+        (State(line.split()[0]), act, None if cell == "-" else State(cell))
+        for line in lines
+        for act, cell in zip(acts, line.split()[1:], strict=True)
+    ]
+
+
+def test_the_table_is_the_whole_of_it() -> None:
+    assert len(rows()) == len(State) * len(Act)
+    assert {(state, act): to for state, act, to in rows() if to} == MOVES
+
+
+@pytest.mark.parametrize(("state", "act", "to"), rows())
+def test_what_an_act_leads_to(state: State, act: Act, to: State | None) -> None:
+    assert moved(state, act) == to
+
+
+def test_what_is_owed_is_missing_and_what_is_filed_is_not() -> None:
+    assert set(OWED) < set(MISSING)
+    assert not set(MISSING) & {State.FILED, State.EXEMPT, State.ENDED}
+
+
+@pytest.mark.parametrize(
+    ("handed", "filed", "late"),
+    [
+        ((4, 17), (4, 17), False),
+        ((4, 16), (7, 17), False),  # handed over on Friday, approved on Monday: one working day
+        ((4, 16), (8, 8), True),  # … on Tuesday
+        ((4, 18), (4, 18), True),
+        ((7, 8), (7, 8), True),
+    ],
+)
+def test_in_time_is_handed_over_by_the_deadline_and_approved_soon(
+    handed: tuple[int, int], filed: tuple[int, int], late: bool
+) -> None:
+    handed_at, filed_at = (at_local(date(2026, 12, day), time(hour)) for day, hour in (handed, filed))
+    assert is_late(handed_at, filed_at, at_local(date(2026, 12, 4), time(17)), WORKING) is late
+
+
+def opened(day: date) -> datetime:
+    return at_local(day, time(9))
+
+
+def said(first: date, last: date, until: date) -> list[tuple[str, str, bool]]:
+    """Day, step, whether the head hears of it, of all reminders up to ``until``."""
+    found: list[tuple[str, str, bool]] = []
+    for one in plan(opened(first), at_local(last, time(17)), Calendar()):
+        if local_date(one.at) > until:
+            return found
+        found.append((f"{one.at.astimezone(UTC) + timedelta(hours=7):%d/%m %H:%M}", one.step, one.tells_head))
+    return found
+
+
+def test_reminders_come_closer_and_closer_then_daily_then_weekly() -> None:
+    assert said(date(2026, 11, 2), date(2026, 11, 27), date(2026, 12, 16)) == [
+        ("13/11 08:00", Step.HALFWAY, False),  # the half is Saturday
+        ("20/11 08:00", Step.BEFORE, False),
+        ("23/11 08:00", Step.BEFORE, False),  # 24/11 is a day off
+        ("26/11 08:00", Step.BEFORE, True),
+        ("27/11 08:00", Step.LAST_DAY, False),
+        ("30/11 08:00", Step.OVERDUE, True),
+        ("01/12 08:00", Step.OVERDUE, True),
+        ("02/12 08:00", Step.OVERDUE, True),
+        ("03/12 08:00", Step.OVERDUE, True),
+        ("04/12 08:00", Step.OVERDUE, True),
+        ("11/12 08:00", Step.OVERDUE, True),
+    ]
+
+
+def test_around_tet_nobody_is_reminded_on_a_holiday_and_nothing_comes_after_its_day() -> None:
+    """Tết 2026 is from 16/02 to 20/02; the last day lies within it."""
+    found = said(date(2026, 1, 26), date(2026, 2, 18), date(2026, 3, 6))
+    assert found == [
+        ("06/02 08:00", Step.HALFWAY, False),
+        ("11/02 08:00", Step.BEFORE, False),
+        ("13/02 08:00", Step.LAST_DAY, True),  # three days before, one, and the last day itself
+        ("23/02 08:00", Step.OVERDUE, True),
+        ("24/02 08:00", Step.OVERDUE, True),
+        ("25/02 08:00", Step.OVERDUE, True),
+        ("26/02 08:00", Step.OVERDUE, True),
+        ("27/02 08:00", Step.OVERDUE, True),
+        ("06/03 08:00", Step.OVERDUE, True),
+    ]
+
+
+def test_every_reminder_of_two_years_is_on_a_working_day_one_a_day_in_order() -> None:
+    days = Calendar()
+    for number in range(0, 700, 5):
+        first = date(2026, 1, 5) + timedelta(days=number)
+        for length in (0, 1, 2, 5, 14, 60):
+            last = first + timedelta(days=length)
+            at = [day for day, _step, _head in said(first, last, last + timedelta(days=40))]
+            assert len(at) == len(set(at))
+            moments = [one.at for one, _n in zip(plan(opened(first), opened(last), days), range(20))]  # noqa: B905
+            assert moments == sorted(moments)
+            assert all(days.is_working_day(local_date(one)) for one in moments)
+
+
+def test_what_was_missed_is_not_made_up_and_what_comes_next_lies_ahead() -> None:
+    first, last, days = opened(date(2026, 11, 2)), at_local(date(2026, 11, 27), time(17)), Calendar()
+    now = at_local(date(2026, 11, 26), time(12))
+    newest = newest_reminder(first, last, now, days)
+    assert newest
+    assert newest.at == at_local(date(2026, 11, 26), time(8))
+    assert next_reminder(first, last, now, days).at == at_local(date(2026, 11, 27), time(8))
+    assert newest_reminder(first, last, first, days) is None
+
+
+NUMBER = Question("q1", Kind.NUMBER, "Số máy")
+NUMBERS = {
+    "12": "12",
+    "1.250": "1250",
+    "1 250 000": "1250000",
+    "1250": "1250",
+    " 98,4 ": "98.4",
+    "98.4": "98.4",
+    "1,250": "1.25",
+    "-3": "-3",
+    "0": "0",
+    "100": "100",
+    "12 %": "12",
+}
+NO_NUMBERS = ("", "mười hai", "12 máy", "1.25.0", "12..5", "1e5", "NaN", "٣", "12,5,6", "--3", "9" * 16, "%")
+
+
+@pytest.mark.parametrize(("said_as", "value"), NUMBERS.items())
+def test_a_number_is_understood_as_it_is_written_here(said_as: str, value: str) -> None:
+    assert read_within(NUMBER, said_as) == value
+    assert read_within(NUMBER, typed(NUMBER, value)) == value
+
+
+@pytest.mark.parametrize("said_as", NO_NUMBERS)
+def test_what_is_no_number_is_asked_for_again(said_as: str) -> None:
+    with pytest.raises(Refused, match=r"Xin gõ"):
+        read_within(NUMBER, said_as)
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "taken", "refused", "because"),
+    [
+        (Kind.NUMBER, "0", "", "0", "-1", "Xin gõ một số từ 0 trở lên."),
+        (Kind.NUMBER, "", "1250", "1.250", "1.251", "Xin gõ một số không quá 1.250."),
+        (Kind.NUMBER, "1", "5", "5", "0", "Xin gõ một số từ 1 đến 5."),
+        (Kind.PERCENT, "", "", "100", "100,1", "Xin gõ một số từ 0 đến 100."),
+        (Kind.PERCENT, "", "200", "150%", "-1", "Xin gõ một số từ 0 đến 200."),
+    ],
+)
+def test_limits_are_said(  # noqa: PLR0913
+    kind: Kind, low: str, high: str, taken: str, refused: str, because: str
+) -> None:
+    question = Question("q1", kind, "?", low, high)
+    assert read_within(question, taken)
+    with pytest.raises(Refused) as said_why:
+        read_within(question, refused)
+    assert str(said_why.value) == because
+
+
+def test_answers_are_shown_as_people_write_them() -> None:
+    choice = Question("q2", Kind.CHOICE, "?", options=("Đã ban hành", "Chưa"))
+    assert shown(NUMBER, "1250.5") == "1.250,5"
+    assert shown(Question("q", Kind.PERCENT, "?"), "98.4") == "98,4 %"
+    assert shown(Question("q", Kind.DATE, "?"), "2026-12-04") == "04/12/2026"
+    assert shown(Question("q", Kind.YES_NO, "?"), "no") == "Không"
+    assert (choices(choice), shown(choice, "2")) == ({"1": "Đã ban hành", "2": "Chưa"}, "Chưa")
+
+
+def test_a_day_is_past_or_ahead() -> None:
+    day = Question("q", Kind.DATE, "?")
+    for said_as in ("04/12/2026", "4/12", "ngày 4 tháng 12"):
+        assert read_day(said_as, SAID_AT) == "2026-12-04"
+    assert read_day("hôm qua", SAID_AT) == "2026-11-24"
+    assert read_day(typed(day, "2020-02-29"), SAID_AT) == "2020-02-29"
+    with pytest.raises(Refused):
+        read_day("31/02", SAID_AT)
+
+
+def test_words_are_bounded() -> None:
+    assert read_words(" a\nb ") == "a\nb"
+    with pytest.raises(Refused):
+        read_words("a" * 2001)
+
+
+def test_questions_are_kept_as_they_were_asked() -> None:
+    asked = [
+        NUMBER,
+        Question("q2", Kind.CHOICE, "?", options=("a", "b")),
+        Question("q3", Kind.FILE, "?", may_skip=True),
+    ]
+    assert from_json([one.as_json() for one in asked]) == asked
+    assert missing(asked, {"q1": "5"}) == [asked[1]]

@@ -1,0 +1,1 @@
+"""Report requests: what cannot be shown by a transcript."""
