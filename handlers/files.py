@@ -60,7 +60,13 @@ def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
     given = talk.attach_some(FILE, partial(ask_for, first), MOST)
     if not given:
         return {}
-    named = talk.look_up(f"{FILE} names", partial(names, ids=list(given.values())))
+    named = named_files(talk, list(given.values()))
+    return {question: (file, named[file]) for question, file in given.items()}
+
+
+def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
+    """The names of files that were sent in answer; once in a flow."""
+    named = talk.look_up(f"{FILE} names", partial(names, ids=given))
     unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
     if unread:
         talk.choose(
@@ -71,7 +77,7 @@ def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
             ),
             {"yes": _("Xác nhận")},
         )
-    return {question: (file, dict(named)[file]) for question, file in given.items()}
+    return dict(named)
 
 
 def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:

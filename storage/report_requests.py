@@ -30,6 +30,7 @@ class Asking:
     needs_head: bool = True
     letter_number: str = ""
     letter_date: date | None = None
+    state: str = "open"  # or planned
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def change(tx: Tx, request_id: int, **values: Any) -> None:
     tx.execute(update(report_requests).where(report_requests.c.id == request_id).values(**values))
 
 
-def open_ones(tx: Tx) -> list[Request]:
-    """Those that units may answer, the nearest deadline first."""
-    query = select(report_requests).where(report_requests.c.state == "open")
+def live_ones(tx: Tx) -> list[Request]:
+    """Those that units may answer, and those that are to be sent, the nearest deadline first."""
+    query = select(report_requests).where(report_requests.c.state.in_(["open", "planned"]))
     return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
 
 

@@ -39,6 +39,7 @@ FULL = (
 GET = FULL.where(reports.c.id == bindparam("of_report"))
 LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_for_update()
 is_open = report_requests.c.state == "open"
+BEFORE = 10  # reports that are looked through for what was answered last time
 BY_DEADLINE = (deadline, reports.c.id)
 
 
@@ -113,9 +114,17 @@ def of_request(tx: Tx, request_id: int) -> list[Report]:
     return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
 
 
+def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[str, str]]]:
+    """What the same unit has filed to other requests lately, the newest first: questions and answers."""
+    is_other = (reports.c.unit == report.unit) & (reports.c.request != report.request)
+    query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
+    query = query.where(is_other, reports.c.state == State.FILED).order_by(reports.c.filed_at.desc())
+    return [(from_json(row.questions), row.answers) for row in tx.execute(query.limit(BEFORE))]
+
+
 def due(tx: Tx, now: datetime) -> list[Report]:
-    """Those whose units are to be reminded now, locked; what another worker holds is passed by."""
-    is_due = is_open & (reports.c.next_reminder <= now)
+    """Those whose units are to be reminded now, or asked: locked; what another worker holds is passed by."""
+    is_due = report_requests.c.state.in_(["open", "planned"]) & (reports.c.next_reminder <= now)
     query = FULL.where(is_due).order_by(reports.c.id).with_for_update(of=reports, skip_locked=True)
     return [read(row) for row in tx.execute(query)]
 

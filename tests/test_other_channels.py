@@ -34,7 +34,11 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("incidents/lapsed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("incidents/lapsed", "zalo_oa"): "before days off the office hears who will be out of reach there",
     **dict.fromkeys(
-        [(f"incidents/{name}", channel) for name in ("talk_files", "talk_two") for channel in ZALO],
+        [
+            (name, channel)
+            for name in ("incidents/talk_files", "incidents/talk_two", "reports/built")
+            for channel in ZALO
+        ],
         "a picture comes without its name",
     ),
     ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",

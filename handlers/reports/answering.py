@@ -4,21 +4,12 @@ What is written is the unit's and not the person's: whoever of it may report goe
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
-from bot.domain.reports.questions import (
-    Kind,
-    Question,
-    choices,
-    from_json,
-    read_day,
-    read_within,
-    read_words,
-    shown,
-    typed,
-)
+from bot.answers import SKIP
+from bot.domain.reports.questions import Kind, Question, from_json, typed
 from bot.domain.rights import Action, may
 from bot.talk import Facts, Talk
 from bot.words import _
@@ -26,12 +17,12 @@ from handlers import forms
 from handlers.allowed import no_such_button
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reports import filing, telling
+from handlers.reports.questioning import LATER, Put, ask, with_names
 from handlers.tokens import id_in
 from storage import conversations, reports
 from storage.reports import Report
 
 FLOW = "report"
-LATER = "/desau"  # [Để sau] under a question
 NOTHING = "nothing"
 LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open for longer than a year
 
@@ -69,15 +60,35 @@ def begin(scene: Scene, argument: str) -> Facts:
         "version": report.asked_version,
         "questions": [one.as_json() for one in report.questions],
         GIVEN: given(report),
+        "last": last_time(scene, report),
         "takes_nothing": report.takes_nothing,
         "to_head": report.needs_head and not may(scene.who, Action.APPROVE, report.unit),
     }
 
 
-def given(report: Report) -> dict[str, str]:
+def given(report: Report) -> dict[str, str | int]:
     """What was answered before, as the form's answers: only what is missing is asked for."""
-    found = {one.key: typed(one, report.answers[one.key]) for one in answered(report)}
-    return {NOTHING: "some", **found} if found else {}
+    found = {one.key: again_typed(one, report.answers[one.key]) for one in answered(report)}
+    skipped = {}
+    if report.version == report.asked_version:  # else some questions are new, and to be asked
+        skipped = {one.key: passed_over(one) for one in report.questions if one.key not in found}
+    return {NOTHING: "some", **skipped, **found} if found else {}
+
+
+def passed_over(question: Question) -> str:
+    return SKIP if question.kind == Kind.FILE else LATER
+
+
+def again_typed(question: Question, value: str) -> str | int:
+    return id_in(value.partition(" ")[0]) if question.kind == Kind.FILE else typed(question, value)
+
+
+def last_time(scene: Scene, report: Report) -> dict[str, str]:
+    """What the unit answered to questions of the same words and kind, the last time that they were asked."""
+    found: dict[tuple[str, Kind], str] = {}
+    for questions, answers in reports.filed_before(scene.tx, report):
+        found = {(one.text, one.kind): answers[one.key] for one in questions if one.key in answers} | found
+    return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
 
 
 def answered(report: Report) -> list[Question]:
@@ -98,22 +109,21 @@ def flow(talk: Talk, facts: Facts) -> Written:
     if facts["takes_nothing"] and ask_nothing(talk, facts) == NOTHING:
         talk.review({NOTHING: _("Trả lời")}, heading(facts), send(facts))
         return Written(facts["report"], facts["version"], {}, is_nothing=True)
-    answers: dict[str, str] = {}
-    last: dict[str, str] = {}  # question's key -> that of its answer in the form
-    for number, question in enumerate(asked, 1):
-        said = wording(facts, question, number, len(asked))
-        value = ask(
-            talk, replace(question, text=said), question.key, may_wait=len(asked) > 1 or question.may_skip
-        )
+    answers: dict[str, str | int] = {}
+    keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
+    for number, one in enumerate(asked, 1):
+        text = wording(facts, one, number, len(asked))
+        value = ask(talk, Put(one, one.key, text, facts["last"].get(one.key, ""), may_wait=len(asked) > 1))
         if value is not None:
-            answers[question.key], last[question.key] = value, question.key
-    for question in asked:
-        if question.key not in answers and not question.may_skip:
-            key = f"{question.key}_again"
-            answers[question.key], last[question.key] = ask(talk, question, key, may_wait=False) or "", key
-    titles = {NOTHING: _("Trả lời"), **{last.get(one.key, one.key): one.text for one in asked}}
+            answers[one.key] = value
+    for one in asked:
+        if one.key not in answers and not one.may_skip:
+            keys[one.key] = f"{one.key}_again"
+            answers[one.key] = ask(talk, Put(one, keys[one.key], one.text, may_wait=False)) or ""
+    kept = with_names(talk, answers)
+    titles = {NOTHING: _("Trả lời"), **{keys[one.key]: one.text for one in asked}}
     talk.review(titles, heading(facts), send(facts))
-    return Written(facts["report"], facts["version"], answers)
+    return Written(facts["report"], facts["version"], kept)
 
 
 def wording(facts: Facts, question: Question, number: int, count: int) -> str:
@@ -141,34 +151,6 @@ def heading(facts: Facts) -> str:
 
 def send(facts: Facts) -> str:
     return _("Trình thủ trưởng") if facts["to_head"] else _("Nộp báo cáo")
-
-
-def ask(talk: Talk, question: Question, key: str, *, may_wait: bool) -> str | None:
-    """The answer to one question; None where it is left for later."""
-    wait = {LATER: _("Bỏ qua") if question.may_skip else _("Để sau")} if may_wait else {}
-    if question.kind in (Kind.YES_NO, Kind.CHOICE):
-        chosen = talk.choose(key, question.text, {**choices(question), **wait})
-        return None if chosen == LATER else chosen
-    return talk.ask(key, question.text, reader(question), lambda value: again(question, value), wait)
-
-
-def reader(question: Question) -> Callable[[str, datetime], str | None]:
-    def read(typed: str, said_at: datetime) -> str | None:
-        if typed == LATER:
-            return None
-        match question.kind:
-            case Kind.NUMBER | Kind.PERCENT:
-                return read_within(question, typed)
-            case Kind.DATE:
-                return read_day(typed, said_at)
-        return read_words(typed)
-
-    return read
-
-
-def again(question: Question, value: str | None) -> str:
-    """An answer as the review repeats it."""
-    return _("chưa trả lời") if value is None else shown(question, value)
 
 
 def carry_out(scene: Scene, written: Written) -> Says:

@@ -9,6 +9,9 @@ VIEWS: dict[str, View] = {
     "reports": View(
         "baocao", N_("Báo cáo của đơn vị"), Action.REPORT, showing.show, ("bao cao", "nop bao cao")
     ),
+    "request": View(
+        "yeucaubaocao", N_("Yêu cầu báo cáo"), Action.REQUEST, asking.show, ("yeu cau bao cao",), opens=True
+    ),
     "ledger": View(
         "tonghop",
         N_("Theo dõi, tổng hợp báo cáo"),
@@ -19,13 +22,13 @@ VIEWS: dict[str, View] = {
 }
 FORMS: dict[str, Form] = {
     asking.FLOW: Form(
-        "yeucaubaocao",
+        "guiyeucau",
         N_("Yêu cầu báo cáo"),
         Action.REQUEST,
         asking.begin,
         asking.flow,
         asking.carry_out,
-        ("yeu cau bao cao",),
+        is_hidden=True,
     ),
     answering.FLOW: Form(
         "traloibaocao",
@@ -52,6 +55,8 @@ ACTS: dict[str, Act] = {
     "rp_write": Act(answering.open_form, opens=True),
     "rp_ok": Act(filing.approve),
     "rp_back": Act(returning.open_form, opens=True),
+    "rq_from": Act(asking.open_form, opens=True),
+    "rq_keep": Act(asking.keep),
     "rq": Act(ledger.show_one),
     "rq_chase": Act(ledger.chase),
 }

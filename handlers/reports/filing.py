@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.answers import Refused
 from bot.config import Settings
+from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.states import OWED, Act, State, is_late, moved
 from bot.domain.rights import HEADING, Action, may
@@ -17,7 +18,7 @@ from handlers.reports import telling
 from handlers.reports.words import content, deadline_text, state_name
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
-from storage import audit, outcomes, reports
+from storage import audit, files, outcomes, reports
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import Holder, holders
@@ -44,6 +45,9 @@ def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_noth
         "handed_by": scene.who.person,
         "note": "",
     }
+    for file in files_in(report.questions, answers):
+        if subject(report.id) not in files.uses(scene.tx, file):
+            files.keep(scene.tx, file, subject(report.id))
     done = move(scene, report, act, values, answers)
     if not to_head:
         return [filed(done)]
@@ -155,7 +159,9 @@ def to_approve(report: Report, name: str) -> Message:
         deadline=deadline_text(report.until),
     )
     text = "\n".join([said, *content(report)])
-    return Message(text, telling.deciding(report), heading=report.unit_name, columns=2)
+    sent = files_in(report.questions, report.answers)
+    options = telling.deciding(report)
+    return Message(text, options, heading=report.unit_name, columns=2, file_ids=tuple(sent))
 
 
 def approve(scene: Scene, argument: str) -> Says:

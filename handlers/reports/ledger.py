@@ -29,7 +29,7 @@ CHASES_A_DAY = 2  # by hand, to one person
 def show(scene: Scene, _argument: str) -> Says:
     """The requests that are open, the nearest deadline first."""
     need(scene, Action.REQUEST)
-    found = report_requests.open_ones(scene.tx)
+    found = report_requests.live_ones(scene.tx)
     if not found:
         ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
         return [Message(ask)]
@@ -44,6 +44,12 @@ def line(request: Request, counts: Mapping[str, int]) -> str:
 
 
 def progress(request: Request, counts: Mapping[str, int]) -> str:
+    if request.state == "planned":
+        return _(
+            "sẽ gửi lúc {moment}; hạn {deadline}",
+            moment=deadline_text(request.opens),
+            deadline=deadline_text(request.deadline),
+        )
     return _(
         "{filed}/{all} đơn vị đã nộp; hạn {deadline}",
         filed=number_text(counts.get(State.FILED, 0)),

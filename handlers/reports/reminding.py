@@ -13,7 +13,7 @@ from bot.domain.rights import HEADING
 from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
-from handlers.reports import telling
+from handlers.reports import sending, telling
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell
 from storage import reports
@@ -29,6 +29,8 @@ Due = tuple[Report, Reminder]
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Called once a minute, in every worker."""
     if found := reports.due(tx, now):
+        for request in sorted({one.request for one in found if one.request_state == "planned"}):
+            sending.open_planned(tx, now, settings, request)
         due = [one for one in planned(tx, found, now) if is_owed_today(*one, now)]
         tell(tx, now, [*to_writers(tx, due, now), *to_heads(tx, due, now)], settings.quiet)
 
@@ -40,7 +42,7 @@ def planned(tx: Tx, found: Sequence[Report], now: datetime) -> list[Due]:
         newest = reminders.newest_reminder(report.opens, report.until, now, days)
         following = reminders.next_reminder(report.opens, report.until, now, days)
         reports.change(tx, report.id, next_reminder=following.at)
-        come += [(report, newest)] if newest else []
+        come += [(report, newest)] if newest and report.request_state == "open" else []
     return come
 
 

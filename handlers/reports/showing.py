@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.reports.questions import files_in
 from bot.domain.reports.states import Act, moved
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
@@ -51,7 +52,9 @@ def show_one(scene: Scene, argument: str) -> Says:
         raise no_such_button()
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     text = "\n".join([line(report).removeprefix("– "), *why, *content(report)])
-    return [Message(text, options_of(scene, report), heading=_("Báo cáo của đơn vị"), columns=2)]
+    sent = files_in(report.questions, report.answers)
+    options = options_of(scene, report)
+    return [Message(text, options, heading=_("Báo cáo của đơn vị"), columns=2, file_ids=tuple(sent))]
 
 
 def options_of(scene: Scene, report: Report) -> tuple[Option, ...]:

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from bot.domain.reports.questions import Question
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.text import day_text
 from bot.words import _
+from handlers.reports.question_words import listed
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice
 from storage.db import Tx
@@ -65,11 +67,19 @@ def only_unit(theirs: Sequence[Report]) -> int | None:
 
 
 def opening(request: Request, theirs: Sequence[Report], office: str) -> Message:
-    lines = [f"{request.title}.", request.body, basis(request.letter_number, request.letter_date)]
-    lines.append(_("Hạn nộp: {deadline}.", deadline=deadline_text(theirs[0].until)))
-    lines.append(_("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs)))
+    letter = basis(request.letter_number, request.letter_date)
+    lines = [
+        *content(request.title, request.body, request.questions, letter),
+        _("Hạn nộp: {deadline}.", deadline=deadline_text(theirs[0].until)),
+        _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs)),
+    ]
     heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join(filter(None, lines)), buttons(theirs), heading=heading)
+    return Message("\n".join(lines), buttons(theirs), heading=heading)
+
+
+def content(title: str, body: str, questions: Sequence[Question], letter: str) -> list[str]:
+    """What is asked, line by line."""
+    return [line for line in (f"{title}.", body, *listed(questions), letter) if line]
 
 
 def basis(number: str, day: date | None) -> str:

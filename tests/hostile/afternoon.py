@@ -29,6 +29,7 @@ from storage import (
     incidents,
     join_requests,
     report_requests,
+    report_templates,
     reports,
     shifts,
 )
@@ -119,10 +120,13 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
         asked = report_requests.add(tx, asking, NOW)
         report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
         yield "asked", asked
+        if request := report_requests.get(tx, asked):
+            report_templates.put(tx, request, PEOPLE["vinh"], NOW)
         for report in reports.of_request(tx, asked):
             reports.change(tx, report.id, state=state, handed_by=PEOPLE["lan"])
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
+    yield "template", report_templates.listed(tx)[0].id
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:

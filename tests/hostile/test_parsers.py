@@ -39,7 +39,7 @@ from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
 from handlers.reading import up_to
-from handlers.reports import asking, deadlines
+from handlers.reports import asking, building, deadlines
 from handlers.tokens import LARGEST, id_in
 from storage.units import called
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
@@ -64,6 +64,7 @@ def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
     return answer
 
 
+OPENING = deadlines.opening_reader([], SAID_AT.replace(year=2027))
 OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
 READERS: dict[str, Reader] = {
     "received": received,
@@ -119,6 +120,10 @@ READERS: dict[str, Reader] = {
     "read_number": may_refuse(questions.read_number, Refused),
     "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
     "read_answer": may_refuse(questions.read_words, Refused),
+    "read_limits": may_refuse(lambda typed: building.read_limits(typed, SAID_AT), Refused),
+    "read_choices": may_refuse(lambda typed: building.read_choices(typed, SAID_AT), Refused),
+    "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
+    "limits_in": may_refuse(questions.limits_in, Refused),
     "read_deadline": may_refuse(lambda typed: deadlines.reader([])(typed, SAID_AT), Refused),
     "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),

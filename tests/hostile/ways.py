@@ -150,6 +150,8 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),
     "rp_ok": of_units("rp_ok:{handed_UNIT}", Action.APPROVE),
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
+    "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
+    "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form

@@ -1,7 +1,8 @@
 """What a request asks: questions of a few kinds, and how each reads what is typed.
 
 An answer is kept as a string: words as they are; a number or a percentage as its digits ("1250", "98.4");
-a day as "2026-12-04"; yes, no and a choice by their values. A question keeps its key when the request is
+a day as "2026-12-04"; yes, no and a choice by their values; a file as its id and
+its name ("12 bang-ke.xlsx"). A question keeps its key when the request is
 changed.
 """
 
@@ -18,6 +19,7 @@ from bot.domain.dates import read_date
 from bot.text import day_text
 from bot.words import _
 
+ANYTHING = "all"  # the key of the one question of a request that has no others
 MOST = 30  # questions of one request: beyond that a form in Excel is asked for as a file
 LONGEST = 2000  # characters of an answer in words
 DIGITS = 15  # of a number: what Excel shows without rounding
@@ -85,6 +87,11 @@ def read_within(question: Question, typed: str) -> str:
     return f"{number.normalize():f}"
 
 
+def limits_in(typed: str) -> list[Decimal]:
+    """The numbers that stand in a phrase, "từ 0 đến 100"."""
+    return [read_number(found[0]) for found in NUMBER.finditer(typed)]
+
+
 def limits(question: Question) -> tuple[Decimal | None, Decimal | None]:
     low, high = (Decimal(one) if one else None for one in (question.low, question.high))
     if question.kind == Kind.PERCENT:
@@ -138,7 +145,15 @@ def shown(question: Question, value: str) -> str:
             return day_text(date.fromisoformat(value))
         case Kind.YES_NO | Kind.CHOICE:
             return choices(question).get(value, value)
+        case Kind.FILE:
+            return value.partition(" ")[2]
     return value
+
+
+def files_in(questions: Sequence[Question], answers: Mapping[str, str]) -> list[int]:
+    """The ids of the files among the answers."""
+    of_files = (answers[one.key] for one in questions if one.kind == Kind.FILE and one.key in answers)
+    return [int(value.partition(" ")[0]) for value in of_files]
 
 
 def typed(question: Question, value: str) -> str:

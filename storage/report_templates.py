@@ -1,0 +1,62 @@
+"""Requests that are asked again: kept without deadline, letter and units, each under its title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.reports.questions import ANYTHING, Question, from_json
+from storage.db import Tx
+from storage.report_requests import Request
+from storage.tables import report_templates
+
+MOST = 20  # that are offered, the newest first
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+NEW = postgresql.insert(report_templates)
+SET = {name: NEW.excluded[name] for name in ("content", "by", "at")}
+PUT = NEW.on_conflict_do_update(index_elements=["name"], set_=SET)
+
+
+@dataclass(frozen=True)
+class Template:
+    id: int
+    name: str
+    title: str
+    body: str
+    questions: Sequence[Question]
+    takes_nothing: bool
+    needs_head: bool
+
+    @property
+    def own_questions(self) -> list[Question]:
+        """Those that were built for it."""
+        return [one for one in self.questions if one.key != ANYTHING]
+
+
+def put(tx: Tx, request: Request, by: int, at: datetime) -> None:
+    """Keep a request as a template; one of the same title is replaced."""
+    content = {
+        "title": request.title,
+        "body": request.body,
+        "questions": [one.as_json() for one in request.questions],
+        "takes_nothing": request.takes_nothing,
+        "needs_head": request.needs_head,
+    }
+    tx.execute(PUT, {"name": request.title, "content": content, "by": by, "at": at})
+
+
+def read(row: Row[Any]) -> Template:
+    return Template(row.id, row.name, **{**row.content, "questions": from_json(row.content["questions"])})
+
+
+def listed(tx: Tx) -> list[Template]:
+    newest = select(report_templates).order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
+    return [read(row) for row in tx.execute(newest.limit(MOST))]
+
+
+def get(tx: Tx, template_id: int) -> Template | None:
+    row = tx.execute(select(report_templates).where(report_templates.c.id == template_id)).one_or_none()
+    return read(row) if row else None
