@@ -26,6 +26,10 @@ SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joinin
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
+    **dict.fromkeys(
+        [("broadcast/corrected", channel) for channel in ZALO],
+        "what was said there cannot be changed: a correction follows",
+    ),
     ("files/broadcast", "zalo_bot"): "a picture comes without its name; our page refuses what is no document",
     ("files/broadcast", "zalo_oa"): "a picture comes without its name",
     ("forms/stale", "zalo_bot"): "the label of an old review opens its form anew, for it is a command",

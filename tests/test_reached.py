@@ -16,6 +16,7 @@ from bot.domain.duties import WhyNot
 from bot.domain.rights import MAY, Action, Held, Reach, Role
 from handlers import entries, unreached
 from handlers.kinds import Scene
+from tests.broadcasts import elsewhere as of_broadcasts
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.sentences import spoken
@@ -24,6 +25,7 @@ from tests.test_transcripts import TRANSCRIPTS
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
+    **of_broadcasts.ELSEWHERE,
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),
@@ -47,12 +49,6 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
-    "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
-    "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
-    "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",
-    "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.": (
-        "while it goes out: broadcasts/test_progress"
-    ),
     **dict.fromkeys(
         ("Từ ngày {first}, số liệu đến {moment}", "Theo loại sự cố", "Theo tháng"),
         "in a workbook: incidents/test_listing",

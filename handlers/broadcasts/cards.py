@@ -90,6 +90,7 @@ def buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
         *doing,
         *((silent,) if one.ack_until and one.begun and counts.silent else ()),
         *((failed,) if unsent(counts) else ()),
+        *((Option(f"bc_fix:{one.id}", _("Đính chính")),) if one.text else ()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.broadcasts import acknowledging, again, listing, lists, stopping, urgent, writing
+from handlers.broadcasts import acknowledging, again, correcting, listing, lists, stopping, urgent, writing
 from handlers.kinds import Act, Form, View
 
 VIEWS: dict[str, View] = {
@@ -20,6 +20,15 @@ FORMS: dict[str, Form] = {
         writing.carry_out,
         is_hidden=True,
     ),
+    correcting.FLOW: Form(
+        "dinhchinh",
+        N_("Đính chính thông báo"),
+        Action.BROADCAST,
+        correcting.begin,
+        correcting.flow,
+        correcting.carry_out,
+        is_hidden=True,
+    ),
 }
 ACTS: dict[str, Act] = {
     "bc": Act(listing.show_one),
@@ -31,5 +40,6 @@ ACTS: dict[str, Act] = {
     "bc_ask": Act(urgent.ask_again, is_live=urgent.is_live),
     "bc_now": Act(urgent.now, is_live=urgent.is_live),
     "bc_later": Act(urgent.later, is_live=urgent.is_live),
+    "bc_fix": Act(correcting.open_form, opens=True, is_live=correcting.is_live),
     "bc_stop": Act(stopping.press, is_live=stopping.is_live),
 }

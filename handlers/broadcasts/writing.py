@@ -17,7 +17,7 @@ from bot.text import moment_text, number_text
 from bot.words import _
 from handlers import forms, pick
 from handlers.allowed import need
-from handlers.broadcasts import audience, cards, extras, progress, sending, urgent
+from handlers.broadcasts import audience, cards, channels, extras, progress, sending, urgent
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import NONE, Extras
 from handlers.files import MOST, attach_named, file_titles
@@ -55,6 +55,7 @@ def begin(scene: Scene, _argument: str) -> Facts:
         "by": scene.who.person,
         "office": scene.settings.office_name,
         "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
+        **channels.facts(scene),
     }
 
 
@@ -65,8 +66,9 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     given = attach_named(talk, ask_files())
     added = extras.ask(talk, facts)
     whom = Audience(roles, scope, added.without)
-    find = partial(look_up, known=facts, whom=whom, added=added)
-    reached = talk.look_up(f"audience_{mark(whom, added)}", find)
+    each = channels.messages(text, len(given)), added.is_urgent
+    find = partial(look_up, known=facts, whom=whom, moment=added.moment, each=each)
+    reached = talk.look_up(f"audience_{mark(whom, added.moment, each)}", find)
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     talk.review(titles | extras.titles(), preview(text, facts, added, reached), send)
@@ -82,16 +84,22 @@ def mark(*about: Any) -> str:
     return f"{zlib.crc32(repr(about).encode()):x}"
 
 
-def look_up(tx: Tx, known: Facts, whom: Audience, added: Extras) -> dict[str, Any]:
-    """Whom it reaches, as JSON: how many people, of the others [unit, how many], and when it is sent."""
+def look_up(
+    tx: Tx, known: Facts, whom: Audience, moment: datetime | None, each: tuple[int, bool]
+) -> dict[str, Any]:
+    """Whom it reaches and how, as JSON: how many people, of the others [unit, how many], and when it is sent.
+
+    ``each``: how many messages it is to each, and whether it is urgent.
+    """
     at = datetime.fromisoformat(known["at"])
     found = audience.find(tx, at, whom, known["by"])
     names = unit_names(tx, {one.unit for one in found.others})
-    begins = opens(tx, known, added.moment) if added.moment else None
+    begins = opens(tx, known, moment) if moment else None
     return {
         "people": len(found.reached),
         "others": list(Counter(names[one.unit] for one in found.others).items()),
         "begins": begins.isoformat() if begins else "",
+        "channels": channels.look(tx, known, [one.person for one in found.reached], each),
     }
 
 
@@ -106,6 +114,8 @@ def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> 
     parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
     if reached["others"]:
         parts.append(not_reached(reached["others"]))
+    if lines := channels.lines(reached["channels"]):
+        parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if added.moment and added.moment.isoformat() != reached["begins"]:
         begins = extras.in_full(datetime.fromisoformat(reached["begins"]))
         parts.append(

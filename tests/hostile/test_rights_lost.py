@@ -27,6 +27,7 @@ THREE_UNITS = f"lan: /suco\nlan: 1\n{LOST.format('lan')}" + "".join(
 REQUESTED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Gửi 3 đơn vị]\n"
 ANSWERED = f"{REQUESTED}minh: [Trả lời]\nminh: x\n"
 HANDED = f"{ANSWERED}minh: [Trình thủ trưởng]\n"
+TOLD = "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -36,6 +37,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
+    "broadcast_fix": f"{TOLD}vinh: [Đính chính]\nvinh: y\nvinh: [Đính chính tới 7 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",

@@ -141,10 +141,20 @@ BUTTONS: dict[str, list[Way]] = {
         *one("cc_say:resolve:{confirmed}", Action.HANDLE),
     ],
     "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
+    "bc_fix": one("bc_fix:{broadcast}", Action.BROADCAST),
     "bc_ack": own("bc_ack:{told_WHO}"),
     **{
         name: one(f"{name}:{{broadcast}}", Action.BROADCAST)
-        for name in ("bc_stop", "bc_silent", "bc_failed", "bc_again", "bc_ask", "bc_now", "bc_later")
+        for name in (
+            "bc_fix",
+            "bc_stop",
+            "bc_silent",
+            "bc_failed",
+            "bc_again",
+            "bc_ask",
+            "bc_now",
+            "bc_later",
+        )
     },
     "rp": of_units("rp:{report_UNIT}", Action.REPORT),
     "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),

@@ -69,6 +69,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "break": "the office must see to it before the days off: whom nobody can remind after them",
     "quota": "the office must see to it: a Zalo bot's month is nearly used up",
     "broadcast": "the office has something to say to them, and chose the hour",
+    "broadcast_fix": "… or to put right what it said, where that cannot be edited",
     "broadcast_reminder": "… which they were asked to acknowledge, and have not; once a day",
     "broadcast_silent": "… and the office hears who has not by then: whom to call",
     "broadcast_progress": "whoever sends it sees how far it is: three times where it cannot be edited",

@@ -1,0 +1,168 @@
+"""[Đính chính]: what was said is changed where the channel can; elsewhere a correction quotes it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.broadcasts import State
+from bot.domain.reachability import CANNOT_EDIT
+from bot.domain.rights import Action
+from bot.message import Message
+from bot.talk import Facts, Talk
+from bot.text import moment_text, number_text
+from bot.words import _, speaking
+from handlers import forms
+from handlers.allowed import need, no_such_button
+from handlers.broadcasts import audience, cards, sending
+from handlers.broadcasts.progress import as_edit
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from handlers.tell import Notice, tell_others
+from handlers.tokens import id_in
+from storage import audit, broadcast_people, broadcasts, outbox, outcomes, sent
+from storage.broadcasts import Broadcast
+from storage.db import Tx
+from storage.outbox import Lane
+
+FLOW = "broadcast_fix"
+LONGEST = 3000  # characters, as of the broadcast itself
+UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
+
+
+@dataclass(frozen=True)
+class Correcting:
+    broadcast: int
+    text: str
+    seen: int  # the version that was corrected
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Đính chính]"""
+    return forms.open_once(scene, FLOW, argument, {"broadcast": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    need(scene, Action.BROADCAST)
+    one = broadcasts.get(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    if not one.text:
+        raise Refused(_("Nội dung thông báo này không còn được lưu."))
+    known = {"broadcast": one.id, "subject": one.subject, "text": one.text, "version": one.version}
+    return {**known, "is_begun": one.begun is not None}
+
+
+def flow(talk: Talk, facts: Facts) -> Correcting:
+    asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=facts["text"])
+    text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
+    heading, send = reaching(talk, facts) if facts["is_begun"] else replacing()
+    talk.review({"text": _("Nội dung")}, heading, send)
+    return Correcting(facts["broadcast"], text, facts["version"])
+
+
+def replacing() -> tuple[str, str]:
+    """What is reviewed of one that has not gone out: heading and button."""
+    return _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
+
+
+def reaching(talk: Talk, facts: Facts) -> tuple[str, str]:
+    """The same of one that has, with how many it reaches and how."""
+    reached = talk.look_up("reached", partial(look_up, subject=facts["subject"]))
+    people = number_text(sum(reached.values()))
+    heading = _(
+        "Đính chính tới {people} người: sửa tại chỗ {edited} tin, gửi thêm {told} tin đính chính, thay nội "
+        "dung {waiting} tin đang chờ. Xin xem lại:",
+        people=people,
+        **{name: number_text(count) for name, count in reached.items()},
+    )
+    return heading, _("Đính chính tới {count} người", count=people)
+
+
+def look_up(tx: Tx, subject: str) -> dict[str, int]:
+    """How many have it where it can be edited, where not, and for how many it still waits."""
+    rows = sent.about(tx, subject)
+    edited = sum(row.state != "queued" and row.channel not in CANNOT_EDIT for row in rows)
+    told = sum(row.state != "queued" and row.channel in CANNOT_EDIT for row in rows)
+    return {"edited": edited, "told": told, "waiting": len(rows) - edited - told}
+
+
+def carry_out(scene: Scene, new: Correcting) -> Says:
+    need(scene, Action.BROADCAST)
+    one = broadcasts.locked(scene.tx, new.broadcast)
+    if one is None or one.version != new.seen:
+        raise Refused(_("Thông báo này vừa được người khác đính chính. Xin mở lại để xem nội dung mới."))
+    now = replace(one, text=new.text, version=one.version + 1)
+    broadcasts.change(scene.tx, one.id, text=now.text, version=now.version)
+    rows = sent.about(scene.tx, one.subject)
+    silent = broadcast_people.silent(scene.tx, one.id)
+    reword(scene, now, [row for row in rows if row.state == "queued"])
+    edit(scene, now, [row for row in rows if row.channel not in CANNOT_EDIT], silent)
+    told = [row.person for row in rows if row.channel in CANNOT_EDIT and row.state != "queued"]
+    tell(scene, (one, now), told, silent)
+    audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=now.version, people=len(rows))
+    if one.state in (State.PLANNED, State.ASKED):
+        return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
+    return [Message(_("Đang gửi đính chính tới {count} người.", count=number_text(len(rows))))]
+
+
+def reword(scene: Scene, now: Broadcast, rows: Iterable[Any]) -> None:
+    """What still waits says it right from the first."""
+    instead = {}
+    for row in rows:
+        with speaking(row.language):
+            said = sending.whole(now, scene.settings.office_name)
+        instead[row.id] = replace(said, file_ids=tuple(row.file_ids))
+    outcomes.reword(scene.tx, instead)
+
+
+def edit(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[int]) -> None:
+    """What has gone, after a minute what is being sent just now; who has acknowledged it need not again."""
+    edits = []
+    for row in rows:
+        if row.state == "queued" and not row.tries:
+            continue
+        with speaking(row.language):
+            said = sending.whole(now, scene.settings.office_name)
+        if row.person not in silent:
+            said = sending.message(now.text, scene.settings.office_name, is_urgent=now.is_urgent)
+        later = scene.at + UNDER_WAY if row.state == "queued" else None
+        edits.append(replace(as_edit(row, said, scene.at), not_before=later))
+    outbox.put(scene.tx, edits)
+
+
+def tell(
+    scene: Scene, changed: tuple[Broadcast, Broadcast], people: Iterable[int], silent: Collection[int]
+) -> None:
+    """A correction of its own to those on channels where nothing that was said can be changed."""
+    before, now = changed
+    notices = (
+        Notice(
+            f"{FLOW}:{now.id}:{now.version}",
+            person,
+            partial(correction, scene, before, now if person in silent else replace(now, ack_until=None)),
+            Lane.NUDGE if now.is_urgent else Lane.BROADCAST,
+            roles=audience.read(now.audience).held,
+            is_urgent=now.is_urgent,
+        )
+        for person in people
+    )
+    tell_others(scene, notices)
+
+
+def correction(scene: Scene, before: Broadcast, now: Broadcast) -> Message:
+    """It quotes what it corrects."""
+    quoted = _(
+        "Thông báo lúc {moment}, “{text}”, nay đính chính như sau:",
+        moment=moment_text(before.begun or before.at),
+        text=cards.quoted(before.text),
+    )
+    said = sending.whole(now, scene.settings.office_name)
+    return replace(said, text=f"{quoted}\n{said.text}")
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    one = broadcasts.get(scene.tx, id_in(argument))
+    return one is not None and bool(one.text)

@@ -1,0 +1,75 @@
+"""Before a broadcast is sent the office reads by which channels it goes, and what that takes of quotas."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.reachability import ZALO_BOT, ZALO_OA
+from handlers import FEATURES
+from handlers.broadcasts import channels
+from handlers.kinds import Scene
+from storage.arrivals import who_is
+from storage.tables import contacts, quotas
+from tests.conftest import Fresh
+from tests.people import BEFORE, FIRST_DAY, MORNING, connected, settings
+
+VINH = 8
+ON_BOT, ON_OA, LATE_ON_OA, SILENT_ON_OA = (1, 2), (3,), (4,), (5,)
+BOT, OA = "8000", "9000"
+DAY = timedelta(days=1)
+GIVEN = {
+    "zalo_bot_tokens": ["x"],
+    "zalo_bot_webhook_secret": "x" * 8,
+    "zalo_bot_a_month": 100,
+    **{f"zalo_oa_{name}": OA for name in ("id", "app_id", "app_secret", "webhook_secret")},
+    "zalo_oa_paid_a_day": 10,
+}
+
+
+def settle(tx: Connection) -> None:
+    """Two on a Zalo bot; three on the Official Account, of whom one wrote yesterday; the others stay."""
+    for people, channel, account, last_in in (
+        (ON_BOT, ZALO_BOT, BOT, BEFORE),
+        (ON_OA, ZALO_OA, OA, BEFORE),
+        (LATE_ON_OA, ZALO_OA, OA, MORNING - 3 * DAY),
+        (SILENT_ON_OA, ZALO_OA, OA, MORNING - 30 * DAY),
+    ):
+        where = {"channel": channel, "account": account, "last_in": last_in}
+        tx.execute(update(contacts).where(contacts.c.person.in_(people)).values(**where))
+
+
+def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bool = False) -> list[str]:
+    contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
+    given = settings(**GIVEN)
+    scene = Scene(tx, who_is(tx, VINH, contact, FIRST_DAY), MORNING, given, FEATURES, "telegram")
+    known = {**channels.facts(scene), "at": MORNING.isoformat()}
+    each = channels.messages(text, files), is_urgent
+    return channels.lines(channels.look(tx, known, range(1, 8), each))
+
+
+def test_everybody_on_telegram_is_no_news(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        assert lines(tx) == []
+
+
+def test_each_channel_with_its_people_and_what_it_takes(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        settle(tx)
+        assert lines(tx, files=1) == [
+            "Telegram: 1 người",
+            "Bot Zalo: 2 người, 4 tin; tháng này còn 100 tin cho thông báo",
+            "Zalo OA: 2 người, 2 tin trả phí; hôm nay còn 10 tin trả phí",
+            "Không nhắn được lúc này (hết hạn mức, quá cửa sổ tương tác): 1 người",
+        ]
+
+
+def test_what_the_quota_has_no_room_for_is_said(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        settle(tx)
+        used = {"channel": ZALO_BOT, "account": BOT, "period": "2026-11", "used": 97}
+        tx.execute(insert(quotas), used)
+        said = lines(tx, text="x" * 4001)
+        assert said[1:3] == [
+            "Bot Zalo: 2 người, 6 tin; tháng này còn 3 tin cho thông báo",
+            "Thiếu 3 tin; phần thiếu đi qua kênh khác hoặc không gửi được.",
+        ]

@@ -1,0 +1,81 @@
+"""What was said wrongly is put right: where it has gone, where it waits, where it cannot be edited."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert, select, update
+
+from bot.domain.reachability import ZALO_BOT
+from storage.tables import broadcasts, contacts, outbox
+from tests.broadcasts.room import TO_ALL, room
+from tests.people import connected
+
+MINH = 2
+
+
+async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) -> None:
+    async with room(url) as here:
+        await here.does("vinh", *TO_ALL)
+        await here.send()
+        await here.does("vinh", "Gửi tới 7 người")
+        await here.send(4)  # the answer, the live message, and two of the broadcast
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.")
+        await here.send(2)
+        here.channel.sent.clear()
+        await here.does("vinh", "Đính chính tới 7 người")
+        await here.send()
+        said = [
+            (out.action, out.message.text) for out in here.channel.sent if out.chat not in ("vinh", "yen")
+        ]
+        assert {text for _action, text in said} == {"Hoãn họp."}
+        assert len(said) == 6
+        everyone = {row.chat: row.text for row in here.rows() if row.state == "sent"}
+        assert sum(text == "Hoãn họp." for text in everyone.values()) == 5
+
+
+async def test_what_is_being_sent_just_then_is_edited_once_it_has_arrived(url: str) -> None:
+    async with room(url) as here:
+        await here.does("vinh", *TO_ALL, "Gửi tới 7 người")
+        await here.send()
+        with connected(url) as tx:  # Minh's is on its way
+            of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
+            tx.execute(update(outbox).where(of_minh).values(state="queued", tries=1, expires=here.clock.at))
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        with connected(url) as tx:
+            tx.execute(update(outbox).where(of_minh).values(state="sent"))
+        await here.send()
+        here.clock.at += timedelta(minutes=1)
+        await here.send()
+        last = [out for out in here.channel.sent if out.chat == "minh"][-1]
+        assert (last.action, last.message.text) == ("edit", "Hoãn họp.")
+
+
+async def test_where_it_cannot_be_edited_a_correction_quotes_it(url: str) -> None:
+    async with room(url) as here:
+        await here.does("vinh", *TO_ALL, "Gửi tới 7 người")
+        await here.send()
+        with connected(url) as tx:
+            there = {"channel": ZALO_BOT, "account": "8000", "chat": "minh", "person": MINH}
+            [zalo] = tx.execute(insert(contacts).values(**there).returning(contacts.c.id)).one()
+            of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
+            tx.execute(update(outbox).where(of_minh).values(contact=zalo, channel=ZALO_BOT))
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        with connected(url) as tx:
+            is_fix = outbox.c.key.startswith("broadcast_fix:")
+            [row] = tx.execute(select(outbox).where(is_fix)).all()
+        assert row.person == MINH
+        assert (
+            row.text
+            == "Thông báo lúc 08:00 ngày 25/11/2026, “Họp giao ban”, nay đính chính như sau:\nHoãn họp."
+        )
+
+
+async def test_one_whose_words_are_gone_is_not_corrected(url: str) -> None:
+    async with room(url) as here:
+        await here.does("vinh", *TO_ALL, "Gửi tới 7 người")
+        await here.send()
+        with connected(url) as tx:
+            tx.execute(update(broadcasts).values(text=""))
+        here.heard("vinh")
+        await here.does("vinh", "bc_fix:1")
+        await here.send()
+        assert here.heard("vinh") == ["\nNội dung thông báo này không còn được lưu."]

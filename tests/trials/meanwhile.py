@@ -1,0 +1,93 @@
+"""What is seen while a broadcast goes out: how long others wait, and whether its progress is true."""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.trials.crew import LOOK
+from tests.trials.district import OFFICE_PHONE, District
+
+NAME = "Nguyễn Văn Thử"  # how everyone begins to be called whom the trial adds
+TEXT = "Từ ngày mai kiểm tra hộp thư trước 9 giờ"
+NUMBERS = re.compile(
+    r"([\d.]+) người, đã gửi ([\d.]+), chờ gửi ([\d.]+), không gửi được ([\d.]+)(?:, chưa rõ ([\d.]+))?"
+)
+QUESTION, BETWEEN = "/toi", 0.2  # what people ask meanwhile; seconds from one to the next
+
+
+@dataclass
+class Seen:
+    counted: dict[str, Any] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)  # seconds that people waited for an answer meanwhile
+    shown: int = 0  # how often the progress was said
+    killed: int = 0
+
+
+async def ask(made: District, keys: Sequence[str], waits: list[float]) -> None:
+    """People who write meanwhile, and how long each waits for the answer."""
+    lot, asked = Random(2), dict[str, float]()
+    with made.phones.watched() as changes:
+        hearing = asyncio.create_task(hear(changes, asked, waits))
+        try:
+            while True:
+                await asyncio.sleep(BETWEEN)
+                key = lot.choice([one for one in keys if one not in asked])
+                asked[key] = time.monotonic()
+                await made.phones.phone(key).text(QUESTION)
+        finally:
+            hearing.cancel()
+
+
+async def hear(changes: "asyncio.Queue[dict[str, Any]]", asked: dict[str, float], waits: list[float]) -> None:
+    while True:
+        change = await changes.get()
+        is_answer = change["event"] == "message" and NAME in str(change["message"]["text"])
+        if is_answer and change["message"]["by_bot"] and change["phone"] in asked:
+            waits.append(time.monotonic() - asked.pop(change["phone"]))
+
+
+async def watch(made: District, seen: Seen) -> None:
+    """Each time the progress says something new, it is held against the phones."""
+    before, last = "", 0
+    while True:
+        await asyncio.sleep(LOOK)
+        text = progress(made)
+        if text == before:
+            continue
+        before, seen.shown = text, seen.shown + 1
+        people, sent, waiting, failed, unknown = numbers_in(text)
+        there = arrived(made)
+        if sent + waiting + failed + unknown != people:
+            seen.wrong.append(f"the progress does not add up: {text}")
+        if not last <= sent <= there:
+            seen.wrong.append(f"the progress says {sent} after {last}, and {there} have it")
+        last = sent
+
+
+def progress(made: District) -> str:
+    """What the live message says by now; "" before it is there."""
+    said = made.phones.phone(OFFICE_PHONE).chat.said
+    texts = [one.text for one in said if one.by_bot and NUMBERS.search(one.text)]
+    return texts[-1] if texts else ""
+
+
+def numbers_in(text: str) -> list[int]:
+    found = NUMBERS.search(text)
+    return [number_in(one or "0") for one in found.groups()] if found else [0] * 5
+
+
+def number_in(text: str) -> int:
+    return int("".join(filter(str.isdecimal, text)))
+
+
+def arrived(made: District) -> int:
+    """How many phones show it."""
+    return sum(
+        any(said.by_bot and TEXT in said.text and "Thông báo của" in said.text for said in chat.said)
+        for chat in made.telegram.chats.values()
+    )
