@@ -55,6 +55,9 @@ PEOPLE = (
 )
 
 
+AHEAD = select(broadcasts.c.subject).where(broadcasts.c.next_due.is_not(None))  # of what is still to be sent
+
+
 @dataclass(frozen=True)
 class Broadcast:
     """A broadcast, with the name of whoever wrote it; "" where that is not known."""
@@ -146,6 +149,12 @@ def recent(tx: Tx, most: int) -> list[Broadcast]:
     """The last ones, the newest first; of repeated ones what was sent of them."""
     query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc()).limit(most)
     return [read(row) for row in tx.execute(query)]
+
+
+def repeated(tx: Tx) -> list[Broadcast]:
+    """Those that are sent again and again, in the order in which they were written."""
+    is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == State.PLANNED.value)
+    return [read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.id))]
 
 
 def due(tx: Tx, now: datetime) -> list[Broadcast]:

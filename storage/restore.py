@@ -13,19 +13,21 @@ import json
 import tarfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, update
 
-from storage import blobs, schema
+from bot.clock import WallClock
+from storage import blobs, business, schema
 from storage.backup import ABOUT, begun, standing
 from storage.db import StoreFault, cause, is_sqlite, open_engine
-from storage.tables import Moment, contacts, outbox, tables
+from storage.tables import Moment, broadcasts, contacts, outbox, tables
 
 AT_ONCE = 500  # rows
 A_PIECE = 1024 * 1024  # bytes
+A_DAY = timedelta(days=1)
 
 
 class NotRestorable(Exception):
@@ -98,6 +100,7 @@ def read_tables(archive: tarfile.TarFile, url: str) -> int:
         look_empty(tx)
         rows = sum(read_table(archive, tx, table) for table in standing(tx))
         let_rest(tx)
+        let_pass(tx)
         if not is_sqlite(url):
             count_on(tx)
     return rows
@@ -160,6 +163,18 @@ def let_rest(tx: Connection) -> None:
     """What was queued when the copy was made is not sent: it may have been, since."""
     tx.execute(update(outbox).where(outbox.c.state == "queued").values(state="expired", error="restored"))
     tx.execute(update(contacts).values(sending=None, sending_until=None))
+
+
+def let_pass(tx: Connection) -> None:
+    """Nor are broadcasts whose hour has passed since: one that repeats comes again at its next."""
+    is_there = broadcasts.name in {table.name for table in standing(tx)}  # not in an older copy
+    if not is_there or not business.is_begun(tx):
+        return
+    now = business.now(tx, WallClock().now())
+    is_past = (broadcasts.c.next_due <= now) & (broadcasts.c.state == "planned")
+    once = broadcasts.c.repeats == ""
+    tx.execute(update(broadcasts).where(is_past, once).values(state="stopped", next_due=None))
+    tx.execute(update(broadcasts).where(is_past, ~once).values(next_due=now + A_DAY))
 
 
 def count_on(tx: Connection) -> None:

@@ -30,7 +30,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     links.forget(tx, machine)
     sent_along = select(files.c.id).where(files.c.created < long_ago)
     is_over = file_uses.c.subject.startswith(f"{broadcasts.ACT}:") & file_uses.c.file.in_(sent_along)
-    tx.execute(delete(file_uses).where(is_over))
+    tx.execute(delete(file_uses).where(is_over, file_uses.c.subject.not_in(broadcasts.AHEAD)))
     forget_files(tx, now)
 
 

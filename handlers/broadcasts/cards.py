@@ -48,6 +48,10 @@ def state_text(one: Broadcast) -> str:
     return _(STATES[one.state])
 
 
+def has_gone() -> str:
+    return _(STATES[State.SENT])
+
+
 def numbers(counts: Counts) -> str:
     """ "120 người, đã gửi 100, chờ gửi 18, không gửi được 2"; of these are those who have no contact."""
     people = max(counts.people, counts.queued)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.config import Settings
 from bot.domain.broadcasts import ACK_PACE, PACE, State
-from handlers.broadcasts import progress, reminding, sending
+from handlers.broadcasts import progress, reminding, repeating, sending
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.db import Tx
@@ -17,7 +17,9 @@ from storage.db import Tx
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Called every ten seconds, in every worker."""
     for one in broadcasts.due(tx, now):
-        if one.state == State.PLANNED:
+        if one.repeats:
+            repeating.run(tx, now, one, settings)
+        elif one.state == State.PLANNED:
             sending.begin(tx, now, one, settings)
             progress.tell_sender(tx, now, one, settings)
         else:

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.answers import Refused
 from bot.domain.dates import read_moment, read_time
+from bot.domain.repeating import Repeat
 from bot.talk import Facts, Talk
 from bot.text import local_date, long_day, time_text
 from bot.words import _
@@ -16,6 +17,7 @@ from handlers.reading import or_none
 LONGEST = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
 SHORTEST = timedelta(minutes=30)  # that they have to acknowledge it
 NOW, AT, URGENT = "now", "at", "urgent"
+ONCE = "once"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Extras:
     is_urgent: bool = False
     moment: datetime | None = None  # None: at once
     ack_until: datetime | None = None
+    repeats: str = ""  # a Repeat
 
 
 NONE = Extras()
@@ -34,7 +37,9 @@ def ask(talk: Talk, facts: Facts) -> Extras:
     without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, moment))
-    return Extras(tuple(without), when == URGENT, moment, ack_until)
+    repeats = talk.maybe("repeats", partial(ask_repeats, talk)) or ONCE
+    is_urgent = when == URGENT and repeats == ONCE
+    return Extras(tuple(without), is_urgent, moment, ack_until, "" if repeats == ONCE else repeats)
 
 
 def titles() -> dict[str, str]:
@@ -44,6 +49,7 @@ def titles() -> dict[str, str]:
         "when": _("Thời điểm gửi"),
         "moment": _("Gửi lúc"),
         "ack": _("Hạn xác nhận đã nhận"),
+        "repeats": _("Lặp lại"),
     }
 
 
@@ -73,6 +79,17 @@ def bounded(moment: datetime, said_at: datetime) -> datetime:
     if moment > said_at + LONGEST:
         raise Refused(_("Chỉ nhận thời điểm trong {days} ngày tới.", days=LONGEST.days))
     return moment
+
+
+def ask_repeats(talk: Talk) -> str:
+    options = {
+        Repeat.WEEKLY.value: _("Hằng tuần"),
+        Repeat.MONTHLY.value: _("Hằng tháng"),
+        Repeat.WORKDAYS.value: _("Mỗi ngày làm việc"),
+        ONCE: _("Không lặp lại"),
+    }
+    asked = _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
+    return talk.choose("repeats", asked, options)
 
 
 def ask_ack(talk: Talk, begins: datetime | None) -> datetime | None:

@@ -2,7 +2,17 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.broadcasts import acknowledging, again, correcting, listing, lists, stopping, urgent, writing
+from handlers.broadcasts import (
+    acknowledging,
+    again,
+    correcting,
+    listing,
+    lists,
+    repeating,
+    stopping,
+    urgent,
+    writing,
+)
 from handlers.kinds import Act, Form, View
 
 VIEWS: dict[str, View] = {
@@ -41,5 +51,6 @@ ACTS: dict[str, Act] = {
     "bc_now": Act(urgent.now, is_live=urgent.is_live),
     "bc_later": Act(urgent.later, is_live=urgent.is_live),
     "bc_fix": Act(correcting.open_form, opens=True, is_live=correcting.is_live),
+    "bc_repeats": Act(repeating.show),
     "bc_stop": Act(stopping.press, is_live=stopping.is_live),
 }

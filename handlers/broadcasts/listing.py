@@ -17,15 +17,18 @@ RECENT = 5  # broadcasts shown with what became of them
 def show(scene: Scene, _argument: str) -> Says:
     need(scene, Action.BROADCAST)
     found = broadcasts.recent(scene.tx, RECENT)
-    if not found:
+    plans = broadcasts.repeated(scene.tx)
+    if not found and not plans:
         return writing.open_form(scene, "")
     counts = broadcasts.counts(scene.tx, found)
     lines = [line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
     open_each = (
         Option(f"bc:{one.id}", _("Xem {number}", number=number)) for number, one in enumerate(found, 1)
     )
-    options = (Option("bc_new:", _("Soạn thông báo")), *open_each)
-    return [Message("\n".join(lines), options, _("Các thông báo gần đây"), columns=2)]
+    repeated = Option("bc_repeats:", _("Thông báo lặp lại ({count})", count=len(plans)))
+    options = (Option("bc_new:", _("Soạn thông báo")), *open_each, *((repeated,) if plans else ()))
+    text = "\n".join(lines) or _("Chưa gửi thông báo nào.")
+    return [Message(text, options, _("Các thông báo gần đây"), columns=2)]
 
 
 def line(number: int, one: Broadcast, counts: Counts) -> str:

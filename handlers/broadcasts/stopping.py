@@ -22,12 +22,16 @@ def press(scene: Scene, argument: str) -> Says:
         raise no_such_button()
     if one.state not in GOING:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(one)))
+    if one.begun and not broadcasts.counts(scene.tx, [one])[one.id].waiting:
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.has_gone()))
     broadcasts.stop(scene.tx, one.subject, scene.at)
     values = {"state": State.STOPPED.value, "next_due": scene.at if one.begun else None}
     broadcasts.change(scene.tx, one.id, **values)
     counts = broadcasts.counts(scene.tx, [one])[one.id]
     left = counts.failed
     audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
+    if one.repeats:
+        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=cards.quoted(one.text)))]
     if not one.begun:
         return [Message(_("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.quoted(one.text)))]
     said = _(

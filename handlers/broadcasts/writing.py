@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.answers import Refused
 from bot.domain.broadcasts import State, opening
+from bot.domain.repeating import Repeat, kept
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -17,7 +18,7 @@ from bot.text import moment_text, number_text
 from bot.words import _
 from handlers import forms, pick
 from handlers.allowed import need
-from handlers.broadcasts import audience, cards, channels, extras, progress, sending, urgent
+from handlers.broadcasts import audience, cards, channels, extras, progress, repeating, sending, urgent
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import NONE, Extras
 from handlers.files import MOST, attach_named, file_titles
@@ -147,9 +148,11 @@ def carry_out(scene: Scene, writing: Broadcasting) -> Says:
 
 def go(scene: Scene, one: Broadcast, people: int) -> Message:
     """Begin it where its time has come; what is said of that."""
+    count = number_text(people)
+    if one.repeats:
+        return repeating.planned(one, count)
     if one.state == State.ASKED:
         return urgent.ask(scene, one, people)
-    count = number_text(people)
     if one.begins is None:
         sending.begin(scene.tx, scene.at, one, scene.settings)
         progress.show_here(scene, one)
@@ -167,7 +170,7 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
     added = writing.extras
     moment = max(added.moment or scene.at, scene.at)
     begins = opening(moment, calendar(scene.tx), scene.settings.quiet)
-    is_later, is_asked = begins > scene.at, added.is_urgent and begins > scene.at
+    is_later, is_asked = begins > scene.at or bool(added.repeats), added.is_urgent and begins > scene.at
     written = Written(
         f"{broadcasts.ACT}:{scene.event}",
         scene.who.person,
@@ -179,6 +182,7 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
         added.ack_until,
         begins=begins if is_later and not is_asked else None,
         next_due=begins if is_later and not is_asked else None,
+        repeats=kept(Repeat(added.repeats), moment) if added.repeats else "",
     )
     for file in writing.files:
         files.keep(scene.tx, file, written.subject)

@@ -141,6 +141,7 @@ BUTTONS: dict[str, list[Way]] = {
         *one("cc_say:resolve:{confirmed}", Action.HANDLE),
     ],
     "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
+    "bc_repeats": one("bc_repeats:", Action.BROADCAST),
     "bc_fix": one("bc_fix:{broadcast}", Action.BROADCAST),
     "bc_ack": own("bc_ack:{told_WHO}"),
     **{

@@ -1,0 +1,71 @@
+"""A broadcast that repeats is sent anew each time, to whom it is for by then, and not made up for."""
+
+from pathlib import Path
+
+from sqlalchemy import update
+
+from storage import broadcasts
+from storage.backup import back_up
+from storage.restore import restore
+from storage.tables import broadcasts as rows
+from storage.tables import roles
+from tests.broadcasts.room import TO_ALL, Room, room
+from tests.conftest import Fresh
+from tests.people import FIRST_DAY, MORNING, connected
+
+LAN = 1
+EACH_DAY = ("Bổ sung", "Lặp lại", "Mỗi ngày làm việc", "Gửi tới 7 người")
+
+
+async def written(here: Room) -> None:
+    """At 08:00 of Wednesday: each working day, the first time at once."""
+    await here.does("vinh", *TO_ALL, *EACH_DAY)
+    await here.pass_time(seconds=10)
+    await here.send()
+
+
+def sendings(here: Room) -> list[str]:
+    with connected(here.url) as tx:
+        return [one.subject.rpartition(":")[2] for one in reversed(broadcasts.recent(tx, 10))]
+
+
+async def test_it_is_sent_each_working_day_to_whoever_it_is_for_by_then(url: str) -> None:
+    async with room(url) as here:
+        await written(here)
+        assert sendings(here) == ["2026-11-25"]
+        with connected(url) as tx:
+            tx.execute(update(roles).where(roles.c.person == LAN).values(ends=FIRST_DAY))
+        await here.pass_time(hours=24)
+        await here.send()
+        assert sendings(here) == ["2026-11-25", "2026-11-26"]
+        second = [row.chat for row in here.rows("broadcast:%2026-11-26")]
+        assert "lan" not in second
+        assert len(second) == 6
+        await here.pass_time(hours=24)
+        await here.pass_time(hours=24)  # Saturday
+        assert sendings(here)[-1] == "2026-11-27"
+
+
+async def test_what_was_missed_while_the_program_was_down_is_not_made_up_for(url: str) -> None:
+    async with room(url) as here:
+        await written(here)
+        await here.pass_time(hours=24 * 6 + 3)  # Tuesday, 11:00: it was due at 08:00 of four days
+        assert sendings(here)[1:] in ([], ["2026-12-01"])
+        await here.pass_time(hours=21)
+        assert sendings(here)[-1] == "2026-12-02"
+
+
+async def test_after_a_restore_nothing_goes_twice_whose_hour_has_passed(
+    on_sqlite: Fresh, tmp_path: Path
+) -> None:
+    copy, there = tmp_path / "copy.tar.gz", f"sqlite:///{tmp_path}/there.db"
+    async with room(on_sqlite()) as here:
+        await written(here)
+        with connected(here.url) as tx:  # as it was before its hour
+            tx.execute(update(rows).where(rows.c.repeats != "").values(next_due=MORNING))
+        back_up(here.url, tmp_path / "files", copy, here.clock.at)
+    restore(there, tmp_path / "files", copy)
+    with connected(there) as tx:
+        assert broadcasts.due(tx, MORNING) == []
+        [plan] = broadcasts.repeated(tx)
+        assert plan.next_due

@@ -1,0 +1,36 @@
+"""When a broadcast that repeats is due next."""
+
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.calendar import Calendar
+from bot.domain.repeating import Repeat, following, kept, worked
+from bot.text import LOCAL
+
+DAYS = Calendar()
+
+
+def local(written: str) -> datetime:
+    return datetime.strptime(written, "%d/%m/%Y %H:%M").replace(tzinfo=LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "times"),
+    [
+        (Repeat.WEEKLY, ["26/11/2026 08:00", "03/12/2026 08:00", "10/12/2026 08:00"]),
+        (Repeat.WORKDAYS, ["26/11/2026 08:00", "27/11/2026 08:00", "30/11/2026 08:00"]),
+        (Repeat.MONTHLY, ["30/12/2026 09:30", "30/01/2027 09:30", "28/02/2027 09:30", "30/03/2027 09:30"]),
+    ],
+)
+def test_it_comes_again_at_the_same_hour(repeat: Repeat, times: list[str]) -> None:
+    written = kept(repeat, local(times[0]))
+    for before, after in pairwise(times):
+        assert following(written, local(before), DAYS) == local(after)
+
+
+def test_what_falls_on_a_day_off_comes_on_the_next_working_day() -> None:
+    assert worked(local("30/01/2027 09:30"), DAYS) == local("01/02/2027 09:30")
+    assert worked(local("01/01/2027 08:00"), DAYS) == local("04/01/2027 08:00")
+    assert worked(local("26/11/2026 08:00"), DAYS) == local("26/11/2026 08:00")
