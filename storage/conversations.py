@@ -135,6 +135,12 @@ def close(tx: Tx, conversation: Conversation) -> None:
     tx.execute(DELETE, {"of_conversation": conversation.id})
 
 
+def end(tx: Tx, flow: str, subject: str) -> None:
+    """Whatever is open of that flow about that, whoever's, is over: its next answer hears so."""
+    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+    tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))
+
+
 def front_at(tx: Tx, contact_id: int) -> int | None:
     """The conversation in front at this contact, as it is by now."""
     return tx.scalar(FRONT, {"of_contact": contact_id})

@@ -11,6 +11,7 @@ from bot.domain.reports.questions import Question, from_json
 from storage.db import Tx
 from storage.tables import report_requests, report_versions, reports
 
+LIVE = ("open", "planned")
 SUBJECT = "request"  # and its id: what its files and its messages belong to
 GET = select(report_requests).where(report_requests.c.id == bindparam("of_request"))
 ADD = insert(report_requests).returning(report_requests.c.id)
@@ -57,6 +58,10 @@ class Request:
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
 
 
 NAMES = tuple(Request.__dataclass_fields__)
@@ -105,7 +110,7 @@ def change(tx: Tx, request_id: int, **values: Any) -> None:
 
 def live_ones(tx: Tx) -> list[Request]:
     """Those that units may answer, and those that are to be sent, the nearest deadline first."""
-    query = select(report_requests).where(report_requests.c.state.in_(["open", "planned"]))
+    query = select(report_requests).where(report_requests.c.state.in_(LIVE))
     return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
 
 

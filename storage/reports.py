@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from bot.domain.reports.questions import Question, from_json
 from bot.domain.reports.states import OWED, Act, State
 from storage.db import Tx
+from storage.report_requests import LIVE
 from storage.tables import Moment, people, report_acts, report_requests, reports, units
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
@@ -124,7 +125,7 @@ def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[s
 
 def due(tx: Tx, now: datetime) -> list[Report]:
     """Those whose units are to be reminded now, or asked: locked; what another worker holds is passed by."""
-    is_due = report_requests.c.state.in_(["open", "planned"]) & (reports.c.next_reminder <= now)
+    is_due = report_requests.c.state.in_(LIVE) & (reports.c.next_reminder <= now)
     query = FULL.where(is_due).order_by(reports.c.id).with_for_update(of=reports, skip_locked=True)
     return [read(row) for row in tx.execute(query)]
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.answers import SKIP
-from bot.domain.reports.questions import Kind, Question, from_json, typed
+from bot.domain.reports.questions import Kind, Question, from_json, missing, typed
 from bot.domain.rights import Action, may
+from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import forms
@@ -158,4 +159,13 @@ def carry_out(scene: Scene, written: Written) -> Says:
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
     filing.need_open(report)
+    if not written.is_nothing and missing(report.questions, written.answers):
+        return go_on(scene, report, written)
     return filing.hand_in(scene, report, written.answers, is_nothing=written.is_nothing)
+
+
+def go_on(scene: Scene, report: Report, written: Written) -> Says:
+    """The office has asked for more meanwhile: what was written stays, and what is missing is asked."""
+    reports.change(scene.tx, report.id, answers=dict(written.answers), version=written.version)
+    said = _("Phòng vừa bổ sung câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
+    return [Message(said), *forms.open_form(scene, FLOW, str(report.id), None)]

@@ -25,11 +25,14 @@ UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
 Built = dict[str, Question]  # by the key under which its words are asked for
 
 
-def build(talk: Talk) -> Built:
-    """The questions so far, in their order; the review may add one more, change or drop each."""
+def build(talk: Talk, first: int = 1) -> Built:
+    """The questions so far, in their order; the review may add one more, change or drop each.
+
+    ``first``: the number of the first, where a request has questions already.
+    """
     built: Built = {}
     wants_more = False
-    for number in range(1, MOST + 1):
+    for number in range(first, MOST + 1):
         key = f"{FIRST}:{number}"
         put = partial(put_one, talk, key, built)
         if (put() if wants_more else talk.maybe(key, put)) is None:

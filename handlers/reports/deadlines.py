@@ -48,8 +48,8 @@ def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], 
     return read
 
 
-def reader(days: Days) -> Callable[[str, datetime], datetime]:
-    """Reads a deadline: ahead, within a year. A day without a time ends at 17:00."""
+def reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
+    """Reads a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
     known = calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
@@ -60,6 +60,8 @@ def reader(days: Days) -> Callable[[str, datetime], datetime]:
             raise Refused(_("Chưa hiểu thời hạn, hoặc đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”."))
         if found <= said_at:
             raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
+        if now and found <= now:
+            raise Refused(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
         if found > said_at + FURTHEST:
             raise Refused(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
         return found

@@ -3,7 +3,17 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.kinds import Act, Form, View
-from handlers.reports import answering, asking, filing, ledger, returning, showing
+from handlers.reports import (
+    answering,
+    asking,
+    changes,
+    changing,
+    filing,
+    ledger,
+    more_time,
+    returning,
+    showing,
+)
 
 VIEWS: dict[str, View] = {
     "reports": View(
@@ -49,14 +59,37 @@ FORMS: dict[str, Form] = {
         returning.carry_out,
         is_hidden=True,
     ),
+    changing.FLOW: Form(
+        "thaydoiyeucau",
+        N_("Thay đổi yêu cầu báo cáo"),
+        Action.REQUEST,
+        changing.begin,
+        changing.flow,
+        changes.carry_out,
+        is_hidden=True,
+    ),
+    more_time.FLOW: Form(
+        "xinthemthoigian",
+        N_("Xin thêm thời gian"),
+        Action.REPORT,
+        more_time.begin,
+        more_time.flow,
+        more_time.carry_out,
+        is_hidden=True,
+    ),
 }
 ACTS: dict[str, Act] = {
     "rp": Act(showing.show_one),
     "rp_write": Act(answering.open_form, opens=True),
+    "rp_wish": Act(more_time.choose),
+    "rp_more": Act(more_time.open_form, opens=True),
+    "mt_yes": Act(more_time.grant),
+    "mt_no": Act(more_time.decline),
     "rp_ok": Act(filing.approve),
     "rp_back": Act(returning.open_form, opens=True),
     "rq_from": Act(asking.open_form, opens=True),
     "rq_keep": Act(asking.keep),
     "rq": Act(ledger.show_one),
+    "rq_change": Act(changing.open_form, opens=True),
     "rq_chase": Act(ledger.chase),
 }

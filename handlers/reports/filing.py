@@ -7,7 +7,7 @@ from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
-from bot.domain.reports.states import OWED, Act, State, is_late, moved
+from bot.domain.reports.states import CLOSED, OWED, Act, State, is_late, moved
 from bot.domain.rights import HEADING, Action, may
 from bot.domain.working_time import WorkingTime
 from bot.message import Message, Option
@@ -23,8 +23,6 @@ from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import Holder, holders
 from storage.reports import Done, Report
-
-CLOSED = {State.EXEMPT, State.ENDED}
 
 
 def need_open(report: Report) -> None:

@@ -114,8 +114,11 @@ def entry(report: Report, people: Sequence[Holder]) -> str:
 
 def options_of(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     owing = [one for one in found if one.state in OWED]
-    chase = (Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing))),)
-    return chase if owing and request.is_open else ()
+    chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
+    change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
+    if not request.is_live:
+        return ()
+    return (chase, change) if owing and request.is_open else (change,)
 
 
 def chase(scene: Scene, argument: str) -> Says:

@@ -8,12 +8,13 @@ from functools import partial
 from bot.config import Settings
 from bot.domain.reports import reminders
 from bot.domain.reports.reminders import Reminder
-from bot.domain.reports.states import OWED
+from bot.domain.reports.states import OWED, State
 from bot.domain.rights import HEADING
-from bot.message import Message
+from bot.message import Message, Option
 from bot.text import at_local, local_date
 from bot.words import _
 from handlers.reports import sending, telling
+from handlers.reports.showing import look_at
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell
 from storage import reports
@@ -31,12 +32,18 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     if found := reports.due(tx, now):
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
             sending.open_planned(tx, now, settings, request)
-        due = [one for one in planned(tx, found, now) if is_owed_today(*one, now)]
-        tell(tx, now, [*to_writers(tx, due, now), *to_heads(tx, due, now)], settings.quiet)
+        today = [one for one in planned(tx, found, now) if local_date(one[1].at) == local_date(now)]
+        due = [one for one in today if one[0].state in OWED]
+        waiting = [report for report, _reminder in today if report.state == State.WITH_HEAD]
+        notices = [*to_writers(tx, due, now), *to_heads(tx, due, now), *to_approvers(tx, waiting, now)]
+        tell(tx, now, notices, settings.quiet)
 
 
 def planned(tx: Tx, found: Sequence[Report], now: datetime) -> list[Due]:
-    """The reminder that has come of each; when it is reminded next is written down."""
+    """The reminder that has come of each; when it is reminded next is written down.
+
+    One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
+    """
     days, come = calendar(tx), []
     for report in found:
         newest = reminders.newest_reminder(report.opens, report.until, now, days)
@@ -44,11 +51,6 @@ def planned(tx: Tx, found: Sequence[Report], now: datetime) -> list[Due]:
         reports.change(tx, report.id, next_reminder=following.at)
         come += [(report, newest)] if newest and report.request_state == "open" else []
     return come
-
-
-def is_owed_today(report: Report, reminder: Reminder, now: datetime) -> bool:
-    """One that came on an earlier day, while nobody ticked, is not made up: the next one comes."""
-    return report.state in OWED and local_date(reminder.at) == local_date(now)
 
 
 def to_writers(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
@@ -105,6 +107,36 @@ def to_heads(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
         if able and able[0].person not in {one.person for one in writers[report.unit]}:
             told[able[0].person].append(report)
     return [head_notice(person, theirs, now) for person, theirs in told.items()]
+
+
+def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
+    """The first head of each unit who can hear it, of what waits for a head, on the same days."""
+    heads = holders(tx, now, HEADING, sorted({one.unit for one in waiting}))
+    told: defaultdict[int, list[Report]] = defaultdict(list)
+    for report in waiting:
+        able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
+        if able:
+            told[able[0].person].append(report)
+    return [approver_notice(person, theirs, now) for person, theirs in told.items()]
+
+
+def approver_notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
+    return Notice(
+        f"waits_head:{local_date(now).isoformat()}",
+        person,
+        partial(approver_reminding, theirs, now),
+        subject="owed",
+        roles=HEADING,
+        unit=telling.only_unit(theirs),
+        expires=evening(now),
+    )
+
+
+def approver_reminding(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Báo cáo đang chờ anh/chị duyệt:")
+    text = "\n".join([said, *(line(one, now) for one in theirs)])
+    options = tuple(Option(f"rp:{one.id}", look_at(one, theirs)) for one in theirs)
+    return Message(text, options, heading=_("Báo cáo chờ duyệt"))
 
 
 def head_notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:

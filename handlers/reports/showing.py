@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from bot.domain.reports.questions import files_in
-from bot.domain.reports.states import Act, moved
+from bot.domain.reports.states import CLOSED, Act, moved
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reports import telling
-from handlers.reports.filing import CLOSED
 from handlers.reports.words import content, deadline_text, state_name
 from handlers.tokens import id_in
 from storage import reports
@@ -20,12 +19,13 @@ from storage.reports import Report
 def show(scene: Scene, _argument: str) -> Says:
     """The nearest deadline first."""
     need(scene, Action.REPORT)
-    units = {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
-    found = reports.of_units(scene.tx, units)
+    found = reports.of_units(scene.tx, telling.units_of(scene))
     if not found:
         return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
     others = (Option(f"rp:{one.id}", look_at(one, found)) for one in found if not one.is_owed)
-    options = (*telling.buttons([one for one in found if one.is_owed]), *others)
+    owed = [one for one in found if one.is_owed]
+    more = [Option("rp_wish:", _("Xin thêm thời gian"))] if len(owed) > 1 else []
+    options = (*telling.buttons(owed), *others, *more)
     return [Message("\n".join(map(line, found)), options, heading=_("Báo cáo của đơn vị"))]
 
 
@@ -61,5 +61,7 @@ def options_of(scene: Scene, report: Report) -> tuple[Option, ...]:
     if report.request_state != "open" or report.state in CLOSED:
         return ()
     approves = moved(report.state, Act.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
-    write = Option(f"rp_write:{report.id}", _("Trả lời") if report.is_owed else _("Sửa báo cáo"))
+    if report.is_owed:
+        return telling.buttons([report])
+    write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
     return (*telling.deciding(report), write) if approves else (write,)

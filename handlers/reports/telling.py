@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.domain.reports.questions import Question
-from bot.domain.rights import HEADING, Role
+from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.text import day_text
 from bot.words import _
+from handlers.kinds import Scene
 from handlers.reports.question_words import listed
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice
@@ -94,7 +95,8 @@ def basis(number: str, day: date | None) -> str:
 def buttons(theirs: Sequence[Report]) -> tuple[Option, ...]:
     """[Trả lời] for each; of several with what tells them apart."""
     if len(theirs) == 1:
-        return (Option(f"rp_write:{theirs[0].id}", _("Trả lời")),)
+        more = Option(f"rp_more:{theirs[0].id}", _("Xin thêm thời gian"))
+        return (Option(f"rp_write:{theirs[0].id}", _("Trả lời")), more)
     is_one_request = len({one.request for one in theirs}) == 1
     names = (one.unit_name if is_one_request else label(one) for one in theirs)
     return tuple(
@@ -106,6 +108,11 @@ def buttons(theirs: Sequence[Report]) -> tuple[Option, ...]:
 def deciding(report: Report) -> tuple[Option, ...]:
     """What the head may say to it."""
     return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
+
+
+def units_of(scene: Scene) -> set[int]:
+    """The units whose reports this person may write."""
+    return {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
 
 
 def label(report: Report) -> str:

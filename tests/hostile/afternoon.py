@@ -28,6 +28,7 @@ from storage import (
     files,
     incidents,
     join_requests,
+    more_time,
     report_requests,
     report_templates,
     reports,
@@ -126,6 +127,8 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             reports.change(tx, report.id, state=state, handed_by=PEOPLE["lan"])
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
+            if state == Filing.ASKED:
+                yield "wish", more_time.ask(tx, report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW)
     yield "template", report_templates.listed(tx)[0].id
 
 

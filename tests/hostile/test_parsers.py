@@ -120,6 +120,7 @@ READERS: dict[str, Reader] = {
     "read_number": may_refuse(questions.read_number, Refused),
     "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
     "read_answer": may_refuse(questions.read_words, Refused),
+    "read_later": may_refuse(lambda typed: deadlines.reader([], SAID_AT)(typed, SAID_AT), Refused),
     "read_limits": may_refuse(lambda typed: building.read_limits(typed, SAID_AT), Refused),
     "read_choices": may_refuse(lambda typed: building.read_choices(typed, SAID_AT), Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),

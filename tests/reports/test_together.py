@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,21 @@ from sqlalchemy import select
 from bot.domain.reports.states import State
 from bot.message import Event, Kind
 from handlers import dispatch
-from storage import reports
+from storage import more_time, reports
 from storage.db import Store, Tx, open_store
 from storage.reports import Report
-from storage.tables import conversations, report_acts
+from storage.tables import conversations, outbox, report_acts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
-from tests.reports.asked import LONG_TAN, ask
+from tests.reports.asked import DEADLINE, LONG_TAN, VINH, ask
 
 PATIENCE = 30  # seconds
 Said = Mapping[str, str]  # who -> what they type, or press where it is a token
 
 
-async def at_once(store: Store, said: Said, folder: Path, *, is_together: bool = True) -> None:
+async def at_once(store: Store, said: Said, folder: Path) -> None:
     """Each says it; all transactions have begun before any looks at the report."""
-    have_begun = threading.Barrier(len(said) if is_together else 1, timeout=PATIENCE)
+    have_begun = threading.Barrier(len(said), timeout=PATIENCE)
 
     def say(tx: Tx, who: str, text: str) -> None:
         tx.execute(select(1))
@@ -37,8 +38,8 @@ async def at_once(store: Store, said: Said, folder: Path, *, is_together: bool =
     await asyncio.gather(*(store.run(say, who, text) for who, text in said.items()))
 
 
-def press(tx: Tx, who: int) -> str:
-    """The token of [Trình thủ trưởng] in the form that this person has open."""
+def send(tx: Tx, who: int) -> str:
+    """The token that sends the form which this person has open."""
     row = tx.execute(select(conversations).where(conversations.c.person == who)).one()
     return f"q:{row.id}:{row.waiting_for}:send"
 
@@ -62,8 +63,8 @@ async def test_two_officers_hand_in_at_once(turn: int, on_postgres: Fresh, tmp_p
         await at_once(store, dict.fromkeys(("lan", "minh"), f"rp_write:{report}"), tmp_path)
         await at_once(store, {"lan": f"12 (lan) {turn}", "minh": f"13 (minh) {turn}"}, tmp_path)
         with connected(url) as tx:
-            send = {"lan": press(tx, 1), "minh": press(tx, 2)}
-        await at_once(store, send, tmp_path)
+            sending = {"lan": send(tx, 1), "minh": send(tx, 2)}
+        await at_once(store, sending, tmp_path)
     finally:
         store.close()
     now, acts = found(url, report)
@@ -84,9 +85,56 @@ async def test_of_two_heads_who_decide_at_once_one_does(
         await at_once(store, {"dung": f"rp_back:{report}"}, tmp_path)
         await at_once(store, {"dung": f"Thiếu số {turn}"}, tmp_path)
         with connected(url) as tx:
-            sending = press(tx, 4)
+            sending = send(tx, 4)
         await at_once(store, {"hoa": f"rp_ok:{report}", "dung": sending}, tmp_path)
     finally:
         store.close()
     now, acts = found(url, report)
     assert (now.state, acts) in ((State.FILED, ["approve"]), (State.RETURNED, ["return"]))
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_what_is_handed_in_as_the_request_ends_is_kept_or_refused(
+    turn: int, on_postgres: Fresh, tmp_path: Path
+) -> None:
+    url = on_postgres()
+    with connected(url) as tx:
+        report = ask(tx, [LONG_TAN], needs_head=False)[LONG_TAN]
+    store = open_store(url, 2)
+    try:
+        await at_once(store, {"minh": f"rp_write:{report}", "vinh": "rq_change:1"}, tmp_path)
+        await at_once(store, {"minh": f"12 {turn}", "vinh": "Kết thúc sớm"}, tmp_path)
+        with connected(url) as tx:
+            sending = {"minh": send(tx, 2), "vinh": send(tx, VINH)}
+        await at_once(store, sending, tmp_path)
+    finally:
+        store.close()
+    now, acts = found(url, report)
+    assert now.request_state == "closed"
+    assert (now.state, acts) in ((State.FILED, ["file"]), (State.ENDED, ["end"]))
+    assert now.answers == ({"q1": f"12 {turn}"} if now.state == State.FILED else {})
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_of_two_of_the_office_who_decide_at_once_one_does(
+    turn: int, on_postgres: Fresh, tmp_path: Path
+) -> None:
+    url = on_postgres()
+    with connected(url) as tx:
+        report = ask(tx, [LONG_TAN])[LONG_TAN]
+        wish = more_time.ask(tx, report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING)
+    store = open_store(url, 2)
+    try:
+        await at_once(store, {"vinh": f"mt_yes:{wish}", "yen": f"mt_no:{wish}"}, tmp_path)
+    finally:
+        store.close()
+    with connected(url) as tx:
+        decided = more_time.locked(tx, wish)
+        told = tx.execute(select(outbox.c.key).where(outbox.c.key.startswith("more_time_told"))).all()
+    now, _acts = found(url, report)
+    assert decided
+    assert (decided.state, now.until) in (
+        ("granted", DEADLINE + timedelta(days=1 + turn)),
+        ("declined", DEADLINE),
+    )
+    assert len(told) == 1

@@ -27,6 +27,7 @@ class State(StrEnum):
 
 
 OWED = (State.ASKED, State.RETURNED)  # somebody of the unit must write it
+CLOSED = (State.EXEMPT, State.ENDED)
 MISSING = (*OWED, State.WITH_HEAD)  # the office has not got it
 
 

@@ -1,0 +1,170 @@
+"""What follows when the office changes what it asked: for the units concerned, and in what they are told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.answers import Refused
+from bot.domain.reports.questions import missing
+from bot.domain.reports.reminders import next_reminder
+from bot.domain.reports.states import CLOSED, MISSING, OWED, Act, moved
+from bot.domain.rights import Action
+from bot.message import Message
+from bot.text import number_text
+from bot.words import _
+from handlers.allowed import need
+from handlers.kinds import Says, Scene
+from handlers.reports import answering, filing, telling
+from handlers.reports.changing import Change, What, concerned
+from handlers.reports.question_words import described
+from handlers.reports.words import deadline_text
+from handlers.tell import Notice, tell_others
+from storage import audit, conversations, outcomes, report_requests, reports
+from storage.calendar import calendar
+from storage.report_requests import Request
+from storage.reports import Done, Report
+
+Deed = Callable[[Scene, Request, Change, Sequence[Report]], Message]
+
+
+def carry_out(scene: Scene, change: Change) -> Says:
+    """Do it to a request that is held, and tell those whom it concerns."""
+    need(scene, Action.REQUEST)
+    request = report_requests.locked(scene.tx, change.request)
+    if request is None or not request.is_live:
+        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
+    theirs = concerned(change, reports.of_request(scene.tx, request.id))
+    if change.unit and not theirs:
+        raise Refused(_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title))
+    message = DEEDS[change.what](scene, request, change, theirs)
+    told = 0 if request.state == "planned" else tell_units(scene, request, theirs, message)
+    subject = telling.subject(request.id)
+    audit.write(
+        scene.tx, scene.at, scene.who, f"request_{change.what}", subject, units=len(theirs), people=told
+    )
+    if request.state == "planned":
+        return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
+    return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
+
+
+def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """For all, or for the one unit; what was asked for is then reminded of anew."""
+    deadline = change.deadline
+    if deadline is None or deadline <= scene.at:
+        raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
+    if not change.unit:
+        report_requests.change(scene.tx, request.id, deadline=deadline)
+    for report in theirs:
+        until = max(deadline, report.until)
+        following = next_reminder(report.opens, until, scene.at, calendar(scene.tx))
+        reports.change(scene.tx, report.id, deadline=until, next_reminder=following.at)
+    return Message(
+        _(
+            "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
+            title=request.title,
+            deadline=deadline_text(deadline),
+        )
+    )
+
+
+def ask_more(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """A new version; who has answered all that it requires owes nothing, the others only what is missing."""
+    if request.version != change.seen:
+        raise Refused(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
+    questions = [*request.questions, *change.questions]
+    values = {"version": request.version + 1, "questions": [one.as_json() for one in questions]}
+    body = "\n".join(filter(None, [request.body, change.words]))
+    report_requests.change(scene.tx, request.id, **values, body=body, by=scene.who.person)
+    report_requests.write_version(scene.tx, request.id, scene.at)
+    for report in theirs:
+        if moved(report.state, Act.ASK_MORE) and missing(questions, report.answers):
+            move(scene, report, Act.ASK_MORE)
+    added = [described(one) for one in change.questions]
+    said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
+    only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
+    return Message("\n".join([said, *added, *only]))
+
+
+def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    for report in theirs:
+        move(scene, report, Act.EXEMPT, change.words)
+    return Message(
+        _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    )
+
+
+def close(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end(scene, request, "closed", theirs, change.words)
+    return Message(
+        _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
+    )
+
+
+def cancel(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end(scene, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
+    return Message(
+        _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    )
+
+
+def end(scene: Scene, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
+    """Nothing of it is reminded of or taken any more."""
+    report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
+    for report in theirs:
+        move(scene, report, Act.END, why)
+    outcomes.unsay(scene.tx, [telling.subject(request.id)])
+
+
+def move(scene: Scene, report: Report, act: Act, note: str = "") -> None:
+    """What the office does to a report; not to one that was filed while it was about to."""
+    held = reports.locked(scene.tx, report.id)
+    state = moved(held.state, act) if held else None
+    if state is None:
+        return
+    following = next_reminder(report.opens, report.until, scene.at, calendar(scene.tx)).at
+    reports.change(
+        scene.tx, report.id, state=state, note=note, next_reminder=following if state in OWED else None
+    )
+    reports.write_down(
+        scene.tx, [Done(report.id, scene.at, scene.who.person, act, note, report.asked_version)]
+    )
+    subject = filing.subject(report.id)
+    outcomes.unsay(scene.tx, [subject])
+    if state in CLOSED:
+        conversations.end(scene.tx, answering.FLOW, subject)
+
+
+def tell_units(scene: Scene, request: Request, theirs: Sequence[Report], message: Message) -> int:
+    """Those who write for the units, each once, with [Trả lời] where something is still owed."""
+    now = {one.id: one for one in reports.of_request(scene.tx, request.id)}
+    told = telling.by_person(theirs, telling.writers(scene.tx, scene.at, [one.unit for one in theirs]))
+    notices = (
+        notice(scene, request, person, [now[one.id] for one in those], message)
+        for person, those in told.items()
+    )
+    return len(tell_others(scene, notices))
+
+
+def notice(scene: Scene, request: Request, person: int, theirs: Sequence[Report], message: Message) -> Notice:
+    owed = [one for one in theirs if one.is_owed]
+    heading = _("Yêu cầu báo cáo của {office}", office=scene.settings.office_name)
+    units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs))
+    options = telling.buttons(owed) if owed else ()
+    said = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
+    return Notice(
+        f"request_news:{request.id}:{scene.event}",
+        person,
+        lambda: said,
+        subject=telling.subject(request.id),
+        roles=telling.WRITERS,
+        unit=telling.only_unit(theirs),
+    )
+
+
+DEEDS: dict[What, Deed] = {
+    What.EXTEND: extend,
+    What.EXTEND_UNIT: extend,
+    What.MORE: ask_more,
+    What.EXEMPT: exempt,
+    What.CLOSE: close,
+    What.CANCEL: cancel,
+}

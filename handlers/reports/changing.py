@@ -1,0 +1,186 @@
+"""[Thay đổi yêu cầu]: the office gives more time, asks for more, excuses a unit, ends what it asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+from bot.answers import Refused
+from bot.domain.reports.questions import ANYTHING, Question
+from bot.domain.reports.states import CLOSED, MISSING
+from bot.domain.rights import Action
+from bot.talk import Facts, Talk
+from bot.text import number_text
+from bot.words import _
+from handlers import forms, pick
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from handlers.reports import building, deadlines, telling
+from handlers.reports.words import deadline_text, with_calendar
+from handlers.tokens import id_in
+from storage import report_requests, reports
+from storage.db import Tx
+from storage.reports import Report
+
+FLOW = "change_request"
+REASON, BODY = 300, 2000  # characters
+
+
+class What(StrEnum):
+    EXTEND = "extend"
+    EXTEND_UNIT = "extend_unit"
+    MORE = "more"
+    EXEMPT = "exempt"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+OF_A_UNIT = (What.EXTEND_UNIT, What.EXEMPT)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are those that are new."""
+
+    request: int
+    what: What
+    unit: int = 0
+    deadline: datetime | None = None
+    words: str = ""  # the reason, or what is to be said with new questions
+    questions: tuple[Question, ...] = ()
+    seen: int = 0  # the version of the request that was changed
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """rq_change:<request>"""
+    return forms.open_once(scene, FLOW, argument, {"request": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    need(scene, Action.REQUEST)
+    request = report_requests.get(scene.tx, id_in(argument))
+    if request is None:
+        raise no_such_button()
+    if not request.is_live:
+        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
+    return {
+        **pick.facts(scene),
+        "request": request.id,
+        "number": f"“{telling.shortened(request.title)}”",
+        "title": request.title,
+        "version": request.version,
+        "next": len([one for one in request.questions if one.key != ANYTHING]) + 1,
+        "days": deadlines.known_days(scene.tx),
+        "at": scene.at.isoformat(),
+        "deadline": request.deadline.isoformat(),
+        "is_planned": request.state == "planned",
+    }
+
+
+def flow(talk: Talk, facts: Facts) -> Change:
+    question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts["title"])
+    what = What(talk.choose("what", question, options(facts)))
+    change = ASK[what](talk, facts, Change(facts["request"], what, seen=facts["version"]))
+    find = partial(audience, change=change, at=facts["at"])
+    found = talk.look_up(f"audience {what}", find)
+    talk.review(titles(change.questions), heading(facts, found), names()[what])
+    return change
+
+
+def options(facts: Facts) -> dict[str, str]:
+    if facts["is_planned"]:
+        return {What.CANCEL: names()[What.CANCEL]}
+    return {what.value: name for what, name in names().items()}
+
+
+def names() -> dict[What, str]:
+    return {
+        What.EXTEND: _("Gia hạn cho tất cả"),
+        What.EXTEND_UNIT: _("Gia hạn một đơn vị"),
+        What.MORE: _("Hỏi thêm"),
+        What.EXEMPT: _("Không phải nộp"),
+        What.CLOSE: _("Kết thúc sớm"),
+        What.CANCEL: _("Hủy yêu cầu"),
+    }
+
+
+def titles(questions: Sequence[Question]) -> dict[str, str]:
+    return {
+        "what": _("Thay đổi"),
+        "unit": _("Đơn vị"),
+        "deadline": _("Hạn nộp mới"),
+        "why": _("Lý do"),
+        "words": _("Nội dung bổ sung"),
+        **building.titles({f"{building.FIRST}:{one.key[1:]}": one for one in questions}),
+    }
+
+
+def ask_extension(talk: Talk, facts: Facts, change: Change) -> Change:
+    unit = pick.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
+    return replace(change, unit=unit, deadline=ask_deadline(talk, facts))
+
+
+def ask_deadline(talk: Talk, facts: Facts) -> datetime:
+    days, at = deadlines.calendar_of(facts["days"]), datetime.fromisoformat(facts["at"])
+    now = datetime.fromisoformat(facts["deadline"])
+    return talk.ask(
+        "deadline",
+        _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(now)),
+        deadlines.reader(facts["days"], now),
+        lambda moment: with_calendar(moment, at, days),
+    )
+
+
+def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Change:
+    unit = pick.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
+    return replace(change, unit=unit, words=ask_reason(talk, facts, change).words)
+
+
+def ask_reason(talk: Talk, _facts: Facts, change: Change) -> Change:
+    return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON)))
+
+
+def ask_more(talk: Talk, facts: Facts, change: Change) -> Change:
+    words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
+    built = building.build(talk, first=facts["next"])
+    return replace(change, words=words, questions=tuple(built.values()))
+
+
+def ask_nothing(_talk: Talk, _facts: Facts, change: Change) -> Change:
+    return change
+
+
+ASK: dict[What, Callable[[Talk, Facts, Change], Change]] = {
+    What.EXTEND: ask_extension,
+    What.EXTEND_UNIT: ask_extension,
+    What.MORE: ask_more,
+    What.EXEMPT: ask_exempted,
+    What.CLOSE: ask_nothing,
+    What.CANCEL: ask_reason,
+}
+
+
+def concerned(change: Change, found: Sequence[Report]) -> list[Report]:
+    """Those to which it is done, and whose units hear of it."""
+    if change.unit:
+        return [one for one in found if one.unit == change.unit and one.state in MISSING]
+    if change.what in (What.EXTEND, What.CLOSE):
+        return [one for one in found if one.state in MISSING]
+    return [one for one in found if one.state not in CLOSED]
+
+
+def audience(tx: Tx, change: Change, at: str) -> dict[str, int]:
+    """How many people of how many units hear of it."""
+    theirs = concerned(change, reports.of_request(tx, change.request))
+    told = telling.writers(tx, datetime.fromisoformat(at), [one.unit for one in theirs])
+    return {"units": len(theirs), "people": len({one.person for heard in told.values() for one in heard})}
+
+
+def heading(facts: Facts, found: dict[str, int]) -> str:
+    if facts["is_planned"]:
+        return ""
+    counted = {name: number_text(count) for name, count in found.items()}
+    reached = _("Gửi tới {people} người của {units} đơn vị.", **counted)
+    return "\n".join([reached, _("Xin xem lại trước khi gửi:")])
