@@ -35,7 +35,8 @@ LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")
 OLDEST = (3, 11)
 DEVELOPING = ("test", "checks", "trial", "bench")  # these need dev.lock and are run in the project's folder
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
-SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "worksteal")  # one process a processor
+# One process more than there are processors: each waits for a database or a program a third of its time.
+SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),

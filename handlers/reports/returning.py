@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.domain.rights import Action
+from bot.domain.rights import Action, may
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import forms
-from handlers.allowed import need, no_such_button
+from handlers.allowed import no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.reports import filing
@@ -30,9 +30,8 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 def begin(scene: Scene, argument: str) -> Facts:
     report = reports.get(scene.tx, id_in(argument))
-    if report is None:
+    if report is None or not may(scene.who, Action.APPROVE, report.unit):
         raise no_such_button()
-    need(scene, Action.APPROVE, report.unit)
     filing.need_undecided(report)
     return {"report": report.id, "title": report.title, "number": f"“{report.title}”"}
 

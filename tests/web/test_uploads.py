@@ -38,7 +38,7 @@ async def test_a_question_for_a_file_brings_a_page_that_says_whose_it_is_and_wha
     page = await there.http.get(await there.at_files())
     assert "Xin gửi ở trang sau, dùng được trong 15 phút:\n" in there.said[-1]
     assert page.status_code == 200
-    for said in ("Hồ Văn Ví Vinh", "Phòng Văn hóa và Thông tin", "Gửi thông báo", "20 MB", "5 tệp", "08:15"):
+    for said in ("Hồ Văn Ví Vinh", "Phòng Văn hóa và Thông tin", "Soạn thông báo", "20 MB", "5 tệp", "08:15"):
         assert said in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -242,4 +242,4 @@ async def test_a_form_is_sent_once_its_files_are_here(there: Beside) -> None:
     there.clock.at += timedelta(minutes=1)
     await there.say_only("vinh", "Xong", "Xác nhận", "Gửi tới 3 người")
     assert "Đang nhận 0/1 tệp. Xin chọn gửi lại sau ít giây." in (await there.hear())[-1]
-    assert "Đang gửi tới 3 người." in await there.say("vinh", "Gửi tới 3 người")
+    assert "Tình trạng: đang gửi" in await there.say("vinh", "Gửi tới 3 người")

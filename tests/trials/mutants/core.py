@@ -49,8 +49,8 @@ CORE = (
     Mutant(
         "no expiry: a nudge goes out after its round",
         "storage/outbox.py",
-        "    or_(outbox.c.expires.is_(None), outbox.c.expires > now),\n",
-        "",
+        "(row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)",
+        "row.c.not_before <= now",
         ("tests/test_outbox.py", "tests/test_duties_day.py"),
     ),
     Mutant(
