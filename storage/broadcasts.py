@@ -20,6 +20,7 @@ OUTCOMES = {
     "expired": "failed",
     "queued": "waiting",
 }
+SOME = 20  # recent ones that are looked through
 STOPPED = "stopped"  # why a message of one that was stopped does not go any more
 
 FULL = select(broadcasts, people.c.full_name.label("name")).outerjoin_from(

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.rights import Role
 from bot.text import local_date
 from bot.words import N_, _
+from handlers.broadcasts import owing
 from storage import units
 from storage.db import Tx
 from storage.holders import Holder, holders
@@ -32,6 +33,7 @@ class Audience:
     roles: str  # a key of ROLES
     scope: Scope = ALL
     without: tuple[int, ...] = ()  # units
+    owing: str = ""  # only who has that still to do: see owing.py
 
     @property
     def held(self) -> tuple[Role, ...]:
@@ -57,9 +59,9 @@ def names() -> dict[str, str]:
 
 def find(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Found:
     by_unit = holders(tx, at, audience.held, unit_ids(tx, at, audience))
-    held = {
-        one.person: one for unit, those in by_unit.items() if unit not in audience.without for one in those
-    }
+    there = [one for unit, those in by_unit.items() if unit not in audience.without for one in those]
+    meant = owing.those(tx, at, there, audience.owing) if audience.owing else there
+    held = {one.person: one for one in meant}
     everyone = [one for person, one in held.items() if person != by]
     return Found(
         [one for one in everyone if one.is_reachable], [one for one in everyone if not one.is_reachable]
@@ -81,6 +83,7 @@ def kept(audience: Audience) -> dict[str, Any]:
         "units": list(scope.unit_ids) if scope.unit_ids is not None else None,
         "kind": scope.kind,
         "without": list(audience.without),
+        "owing": audience.owing,
     }
 
 
@@ -88,4 +91,4 @@ def read(written: Mapping[str, Any]) -> Audience:
     """As it was kept; of those that went out before there was this table only the roles are known."""
     of = written.get("units")
     scope = Scope(None if of is None else tuple(of), written.get("kind", ""))
-    return Audience(written["roles"], scope, tuple(written.get("without", ())))
+    return Audience(written["roles"], scope, tuple(written.get("without", ())), written.get("owing", ""))

@@ -12,6 +12,7 @@ from bot.talk import Facts, Talk
 from bot.text import local_date, long_day, time_text
 from bot.words import _
 from handlers import pick
+from handlers.broadcasts.owing import ALL
 from handlers.reading import or_none
 
 LONGEST = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
@@ -27,6 +28,7 @@ class Extras:
     moment: datetime | None = None  # None: at once
     ack_until: datetime | None = None
     repeats: str = ""  # a Repeat
+    owing: str = ""  # what they have still to do: see owing.py
 
 
 NONE = Extras()
@@ -38,8 +40,15 @@ def ask(talk: Talk, facts: Facts) -> Extras:
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, moment))
     repeats = talk.maybe("repeats", partial(ask_repeats, talk)) or ONCE
-    is_urgent = when == URGENT and repeats == ONCE
-    return Extras(tuple(without), is_urgent, moment, ack_until, "" if repeats == ONCE else repeats)
+    owing = talk.maybe("owing", partial(ask_owing, talk, facts)) or ALL
+    return Extras(
+        tuple(without),
+        when == URGENT and repeats == ONCE,
+        moment,
+        ack_until,
+        "" if repeats == ONCE else repeats,
+        "" if owing == ALL else owing,
+    )
 
 
 def titles() -> dict[str, str]:
@@ -50,6 +59,7 @@ def titles() -> dict[str, str]:
         "moment": _("Gửi lúc"),
         "ack": _("Hạn xác nhận đã nhận"),
         "repeats": _("Lặp lại"),
+        "owing": _("Chỉ nơi chưa làm"),
     }
 
 
@@ -57,6 +67,10 @@ def ask_without(talk: Talk, facts: Facts) -> list[int]:
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
     return pick.pick_units(talk, facts, "except") if chosen == "some" else []
+
+
+def ask_owing(talk: Talk, facts: Facts) -> str:
+    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), facts.get("owing", {}))
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:

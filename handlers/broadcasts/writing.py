@@ -18,7 +18,7 @@ from bot.text import moment_text, number_text
 from bot.words import _
 from handlers import forms, pick
 from handlers.allowed import need
-from handlers.broadcasts import audience, cards, channels, extras, progress, repeating, sending, urgent
+from handlers.broadcasts import audience, cards, channels, extras, owing, progress, repeating, sending, urgent
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import NONE, Extras
 from handlers.files import MOST, attach_named, file_titles
@@ -57,6 +57,7 @@ def begin(scene: Scene, _argument: str) -> Facts:
         "office": scene.settings.office_name,
         "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
         **channels.facts(scene),
+        "owing": owing.offered(scene),
     }
 
 
@@ -66,7 +67,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
     given = attach_named(talk, ask_files())
     added = extras.ask(talk, facts)
-    whom = Audience(roles, scope, added.without)
+    whom = Audience(roles, scope, added.without, added.owing)
     each = channels.messages(text, len(given)), added.is_urgent
     find = partial(look_up, known=facts, whom=whom, moment=added.moment, each=each)
     reached = talk.look_up(f"audience_{mark(whom, added.moment, each)}", find)

@@ -1,0 +1,50 @@
+"""Those who have not done something: checked this round, acknowledged a broadcast, filed a report.
+
+Looked up as the broadcast is written, and again as it begins: who has done it meanwhile is left alone.
+"""
+
+from datetime import datetime
+
+from bot.words import _
+from handlers.broadcasts import cards
+from handlers.kinds import Scene
+from storage import broadcast_people, broadcasts, report_requests
+from storage import owing as owed
+from storage.db import Tx
+from storage.holders import Holder
+
+ALL, ROUND = "all", "round"
+ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
+MOST = 3  # of each that may be chosen
+
+
+def offered(scene: Scene) -> dict[str, str]:
+    """What may be chosen, with its label."""
+    asked = [one for one in broadcasts.recent(scene.tx, broadcasts.SOME) if one.ack_until and one.begun]
+    requests = [one for one in report_requests.live_ones(scene.tx) if one.is_open]
+    return {
+        ALL: _("Không lọc"),
+        ROUND: _("Đơn vị chưa kiểm tra lần này"),
+        **{
+            f"{ACK}{one.id}": _("Chưa xác nhận “{text}”", text=cards.quoted(one.text)) for one in asked[:MOST]
+        },
+        **{
+            f"{REPORT}{one.id}": _("Chưa nộp “{title}”", title=cards.quoted(one.title))
+            for one in requests[:MOST]
+        },
+    }
+
+
+def those(tx: Tx, at: datetime, people: list[Holder], owing: str) -> list[Holder]:
+    """Who of these has it still to do: somebody of two units for the one that has."""
+    kind, _mark, number = owing.rpartition("_")
+    if owing == ROUND:
+        units = owed.unchecked(tx, at)
+        return [one for one in people if one.unit in units]
+    if f"{kind}_" == ACK:
+        silent = broadcast_people.silent(tx, int(number))
+        return [one for one in people if one.person in silent]
+    if f"{kind}_" == REPORT:
+        units = owed.unfiled(tx, int(number))
+        return [one for one in people if one.unit in units]
+    return people
