@@ -161,6 +161,12 @@ def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
     return read(row) if row else None
 
 
+def subjects(tx: Tx, flow: str, now: datetime) -> set[str]:
+    """What conversations of that flow are about that are open, whoever's."""
+    is_open = (conversations.c.flow == flow) & (conversations.c.expires > now)
+    return set(tx.execute(select(conversations.c.subject).where(is_open)).scalars())
+
+
 def where_in_front(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
     """The contacts at which a conversation of that flow and subject is in front."""
     is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)

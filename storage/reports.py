@@ -11,7 +11,7 @@ from bot.domain.reports.questions import Question, from_json
 from bot.domain.reports.states import OWED, Act, State
 from storage.db import Tx
 from storage.report_requests import LIVE
-from storage.tables import Moment, people, report_acts, report_requests, reports, units
+from storage.tables import Moment, outbox, people, report_acts, report_requests, reports, units
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
 writer, approver = people.alias(), people.alias()
@@ -121,6 +121,12 @@ def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[s
     query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
     query = query.where(is_other, reports.c.state == State.FILED).order_by(reports.c.filed_at.desc())
     return [(from_json(row.questions), row.answers) for row in tx.execute(query.limit(BEFORE))]
+
+
+def told(tx: Tx, subject: str) -> set[int]:
+    """Whom something about it has reached."""
+    has_gone = (outbox.c.subject == subject) & (outbox.c.state == "sent") & outbox.c.person.is_not(None)
+    return set(tx.execute(select(outbox.c.person).where(has_gone)).scalars())
 
 
 def due(tx: Tx, now: datetime) -> list[Report]:

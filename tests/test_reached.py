@@ -35,7 +35,6 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa.", "Yêu cầu báo cáo này đã kết thúc."),
         "a request that has ended: reports/test_closed",
     ),
-    **dict.fromkeys(("không phải nộp", "đã kết thúc, không nộp"), "the same: reports/test_closed"),
     "Không có đơn vị nào phải báo cáo nên chưa gửi.": "a unit that was closed: reports/test_closed",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",

@@ -101,7 +101,7 @@ def theirs(scene: Scene, argument: str) -> Report:
     report = reports.get(scene.tx, id_in(argument))
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
-    filing.need_open(report)
+    filing.need_editable(report, scene.at)
     return report
 
 
@@ -158,7 +158,7 @@ def carry_out(scene: Scene, written: Written) -> Says:
     report = reports.locked(scene.tx, written.report)
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
-    filing.need_open(report)
+    filing.need_editable(report, scene.at)
     if not written.is_nothing and missing(report.questions, written.answers):
         return go_on(scene, report, written)
     return filing.hand_in(scene, report, written.answers, is_nothing=written.is_nothing)

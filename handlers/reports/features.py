@@ -8,9 +8,11 @@ from handlers.reports import (
     asking,
     changes,
     changing,
+    chasing,
     filing,
     ledger,
     more_time,
+    reading,
     returning,
     showing,
 )
@@ -91,5 +93,7 @@ ACTS: dict[str, Act] = {
     "rq_keep": Act(asking.keep),
     "rq": Act(ledger.show_one),
     "rq_change": Act(changing.open_form, opens=True),
-    "rq_chase": Act(ledger.chase),
+    "rq_filed": Act(reading.listed),
+    "rq_read": Act(reading.read),
+    "rq_chase": Act(chasing.chase),
 }

@@ -1,6 +1,7 @@
 """A report's way to the office: handed in, approved or returned by the head, filed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.answers import Refused
@@ -15,7 +16,7 @@ from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reports import telling
-from handlers.reports.words import content, deadline_text, state_name
+from handlers.reports.words import changed, content, deadline_text, state_name
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
 from storage import audit, files, outcomes, reports
@@ -29,6 +30,19 @@ def need_open(report: Report) -> None:
     """Refused where nothing can be written any more."""
     if report.request_state != "open" or report.state in CLOSED:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
+
+
+def need_editable(report: Report, at: datetime) -> None:
+    """Refused too where it is filed and the time to change it is over."""
+    need_open(report)
+    if not is_editable(report, at):
+        raise Refused(
+            _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
+        )
+
+
+def is_editable(report: Report, at: datetime) -> bool:
+    return report.state != State.FILED or at <= report.until
 
 
 def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_nothing: bool) -> Says:
@@ -47,9 +61,10 @@ def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_noth
         if subject(report.id) not in files.uses(scene.tx, file):
             files.keep(scene.tx, file, subject(report.id))
     done = move(scene, report, act, values, answers)
+    edits = changed(done.questions, report.answers, answers) if report.handed_at else []
     if not to_head:
-        return [filed(done)]
-    return [handed(done, tell_head(scene, done))]
+        return [filed(done, scene.at)]
+    return [handed(done, tell_head(scene, done, edits))]
 
 
 def move(
@@ -102,13 +117,14 @@ def subject(report_id: int) -> str:
     return f"{reports.SUBJECT}:{report_id}"
 
 
-def filed(report: Report) -> Message:
+def filed(report: Report, at: datetime) -> Message:
     places = {"title": report.title, "unit": report.unit_name}
     if report.is_late:
         said = _("Đã nộp báo cáo “{title}” của {unit}, sau hạn.", **places)
     else:
         said = _("Đã nộp báo cáo “{title}” của {unit}, đúng hạn.", **places)
-    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),))
+    edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),) if is_editable(report, at) else ()
+    return Message(said, edit)
 
 
 def handed(report: Report, head: Holder | None) -> Message:
@@ -129,8 +145,8 @@ def handed(report: Report, head: Holder | None) -> Message:
     return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),))
 
 
-def tell_head(scene: Scene, report: Report) -> Holder | None:
-    """Ask the first of the unit's heads who can hear it; who that is."""
+def tell_head(scene: Scene, report: Report, edits: Sequence[str]) -> Holder | None:
+    """Ask the first of the unit's heads who can hear it; who that is. ``edits``: what is otherwise now."""
     heads = holders(scene.tx, scene.at, HEADING, [report.unit])[report.unit]
     able = [one for one in heads if one.is_reachable and not one.is_away and one.person != scene.who.person]
     if not able:
@@ -139,7 +155,7 @@ def tell_head(scene: Scene, report: Report) -> Holder | None:
     notice = Notice(
         f"{subject(report.id)}:{scene.event}",
         able[0].person,
-        lambda: to_approve(report, name),
+        lambda: to_approve(report, name, edits),
         subject=subject(report.id),
         roles=HEADING,
         unit=report.unit,
@@ -148,7 +164,7 @@ def tell_head(scene: Scene, report: Report) -> Holder | None:
     return able[0]
 
 
-def to_approve(report: Report, name: str) -> Message:
+def to_approve(report: Report, name: str, edits: Sequence[str]) -> Message:
     """The report as the head sees it, to be approved or returned."""
     said = _(
         "{name} trình báo cáo “{title}”, hạn nộp {deadline}.",
@@ -156,7 +172,8 @@ def to_approve(report: Report, name: str) -> Message:
         title=report.title,
         deadline=deadline_text(report.until),
     )
-    text = "\n".join([said, *content(report)])
+    what_changed = [_("Đã sửa so với lần trình trước:"), *edits] if edits else []
+    text = "\n".join([said, *content(report), *what_changed])
     sent = files_in(report.questions, report.answers)
     options = telling.deciding(report)
     return Message(text, options, heading=report.unit_name, columns=2, file_ids=tuple(sent))
@@ -167,7 +184,7 @@ def approve(scene: Scene, argument: str) -> Says:
     report = for_head(scene, argument)
     done = move(scene, report, Act.APPROVE, {})
     tell_writer(scene, done, lambda: approved(done))
-    return [filed(done)]
+    return [filed(done, scene.at)]
 
 
 def for_head(scene: Scene, argument: str) -> Report:

@@ -2,45 +2,57 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.answers import Refused
-from bot.domain.reports.states import MISSING, OWED, State
-from bot.domain.rights import Action
+from bot.domain.reports.standing import Seen, Standing, standing
+from bot.domain.reports.states import OWED, State
+from bot.domain.rights import HEADING, Action
 from bot.message import Message, Option
-from bot.text import local_date, moment_text, number_text
-from bot.words import _
+from bot.text import moment_text, number_text
+from bot.words import N_, _
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reach import whom_to_call
-from handlers.reports import telling
-from handlers.reports.reminding import reminding
+from handlers.reports import answering, filing, telling
 from handlers.reports.telling import shortened
-from handlers.reports.words import deadline_text, state_name
-from handlers.tell import Notice, tell_others
+from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
-from storage import audit, quotas, report_requests, reports
+from storage import conversations, more_time, report_requests, reports
 from storage.holders import Holder, holders
 from storage.report_requests import Request
 from storage.reports import Report
 
 SHOWN = 20  # units named in one list
-CHASES_A_DAY = 2  # by hand, to one person
+TITLES = {
+    Standing.UNREACHABLE: N_("Chưa ai nhận được tin"),
+    Standing.UNTOLD: N_("Tin chưa tới"),
+    Standing.TOLD: N_("Đã nhận, chưa mở"),
+    Standing.OPENED: N_("Đã mở, chưa trả lời"),
+    Standing.DRAFTED: N_("Đang soạn"),
+    Standing.RETURNED: N_("Bị trả lại"),
+    Standing.WITH_HEAD: N_("Chờ thủ trưởng duyệt"),
+    Standing.FILED_LATE: N_("Đã nộp sau hạn"),
+    Standing.FILED: N_("Đã nộp"),
+    Standing.NOTHING: N_("Không phát sinh"),
+    Standing.EXEMPT: N_("Không phải nộp"),
+    Standing.ENDED: N_("Không nộp"),
+}
+CALLED = (  # whom of the unit to call is named
+    *(Standing.UNREACHABLE, Standing.UNTOLD, Standing.TOLD, Standing.OPENED),
+    *(Standing.DRAFTED, Standing.RETURNED, Standing.WITH_HEAD),
+)
+Stands = dict[Standing, list[Report]]
 
 
 def show(scene: Scene, _argument: str) -> Says:
-    """The requests that are open, the nearest deadline first."""
+    """The requests that are open or planned, the nearest deadline first."""
     need(scene, Action.REQUEST)
     found = report_requests.live_ones(scene.tx)
     if not found:
         ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
         return [Message(ask)]
     counts = report_requests.counts(scene.tx, [one.id for one in found])
-    lines = [line(one, counts[one.id]) for one in found]
+    lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
     options = tuple(Option(f"rq:{one.id}", shortened(one.title)) for one in found)
     return [Message("\n".join(lines), options, heading=_("Các yêu cầu báo cáo đang mở"))]
-
-
-def line(request: Request, counts: Mapping[str, int]) -> str:
-    return f"– {request.title}: {progress(request, counts)}"
 
 
 def progress(request: Request, counts: Mapping[str, int]) -> str:
@@ -63,9 +75,10 @@ def show_one(scene: Scene, argument: str) -> Says:
     request = theirs(scene, argument)
     found = reports.of_request(scene.tx, request.id)
     counts = report_requests.counts(scene.tx, [request.id])[request.id]
-    parts = [progress(request, counts), *by_state(scene, found)]
+    parts = [progress(request, counts), *by_standing(scene, request, found)]
     as_of = _("Số liệu đến {moment}.", moment=moment_text(scene.at))
-    return [Message("\n\n".join([*parts, as_of]), options_of(request, found), heading=request.title)]
+    text = "\n\n".join([*parts, as_of])
+    return [Message(text, options_of(request, found), heading=request.title)]
 
 
 def theirs(scene: Scene, argument: str) -> Request:
@@ -76,78 +89,66 @@ def theirs(scene: Scene, argument: str) -> Request:
     return request
 
 
-def by_state(scene: Scene, found: Sequence[Report]) -> list[str]:
-    """A part for each state, the missing first."""
-    missing = [one for one in found if one.state in MISSING]
-    called = people_of(scene, missing)
+def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list[str]:
+    """A part for each standing, the missing first."""
+    people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
+    wishes = more_time.waiting(scene.tx, [one.id for one in found])
     parts = []
-    for state in State:
-        those = [one for one in found if one.state == state]
-        if not those:
-            continue
-        title = _("{state}: {count} đơn vị", state=capital(state_name(state)), count=number_text(len(those)))
-        shown = [f"– {entry(one, called.get(one.unit, []))}" for one in those[:SHOWN]]
+    for how, those in sorted_out(scene, request, found, people).items():
+        title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
+        shown = [
+            f"– {entry(one, how, people[one.unit])}{later(request, one, wishes)}" for one in those[:SHOWN]
+        ]
         more = [f"– … ({number_text(len(those) - SHOWN)})"] if len(those) > SHOWN else []
         parts.append("\n".join([title, *shown, *more]))
     return parts
 
 
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def sorted_out(
+    scene: Scene, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
+) -> Stands:
+    """The reports by how far they are."""
+    told = reports.told(scene.tx, telling.subject(request.id))
+    drafted = conversations.subjects(scene.tx, answering.FLOW, scene.at)
+    stands: Stands = {how: [] for how in Standing}
+    for one in found:
+        seen = Seen(
+            is_reachable=bool(telling.those_of(people[one.unit])),
+            is_told=any(holder.person in told for holder in people[one.unit]),
+            is_opened=one.opened_at is not None,
+            is_drafted=filing.subject(one.id) in drafted,
+            is_late=one.is_late,
+            is_nothing=one.is_nothing,
+        )
+        stands[standing(one.state, seen)].append(one)
+    return {how: those for how, those in stands.items() if those}
 
 
-def people_of(scene: Scene, missing: Sequence[Report]) -> Mapping[int, Sequence[Holder]]:
-    return holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in missing}))
+def entry(report: Report, how: Standing, people: Sequence[Holder]) -> str:
+    """One unit; of a missing one whom to call."""
+    if how not in CALLED:
+        return report.unit_name
+    heads = [one for one in people if one.role in HEADING]
+    return f"{report.unit_name}. {whom_to_call(heads if how == Standing.WITH_HEAD else people)}"
 
 
-def entry(report: Report, people: Sequence[Holder]) -> str:
-    """One unit: how far it is; of a missing one whom to call."""
-    if report.state not in MISSING:
-        late = f" ({_('sau hạn')})" if report.is_late else ""
-        nothing = f" ({_('không phát sinh')})" if report.is_nothing else ""
-        return f"{report.unit_name}{nothing}{late}"
-    how = _("đã mở") if report.opened_at else _("chưa mở")
-    if not telling.those_of(people):
-        how = _("chưa ai nhận được")
-    return f"{report.unit_name}: {how}. {whom_to_call(people)}"
+def later(request: Request, report: Report, wishes: set[int]) -> str:
+    """What is to be known of its deadline."""
+    if report.id in wishes:
+        return _(" (đang xin thêm thời gian)")
+    if report.until > request.deadline:
+        return _(" (được gia hạn đến {deadline})", deadline=deadline_text(report.until))
+    return ""
 
 
 def options_of(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     owing = [one for one in found if one.state in OWED]
     chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
+    read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
     change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
-    if not request.is_live:
-        return ()
-    return (chase, change) if owing and request.is_open else (change,)
-
-
-def chase(scene: Scene, argument: str) -> Says:
-    """[Nhắc ngay]: those who owe hear of it now, each at most CHASES_A_DAY times a day."""
-    request = theirs(scene, argument)
-    if not request.is_open:
-        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    owing = [one for one in reports.of_request(scene.tx, request.id) if one.state in OWED]
-    told = telling.by_person(owing, telling.writers(scene.tx, scene.at, [one.unit for one in owing]))
-    day = local_date(scene.at).isoformat()
-    may_hear = {
-        person: reports_of
-        for person, reports_of in told.items()
-        if quotas.count(scene.tx, "chase", str(person), day) <= CHASES_A_DAY
+    are_shown = {
+        chase: bool(owing) and request.is_open,
+        read: any(one.state == State.FILED for one in found),
+        change: request.is_live,
     }
-    reached = tell_others(scene, (chasing(scene, request, *one) for one in may_hear.items()))
-    subject = telling.subject(request.id)
-    audit.write(scene.tx, scene.at, scene.who, "request_chase", subject, people=len(reached))
-    if not reached:
-        raise Refused(_("Chưa nhắc được ai: mỗi người chỉ nhận hai lần nhắc thêm một ngày."))
-    return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
-
-
-def chasing(scene: Scene, request: Request, person: int, theirs: Sequence[Report]) -> Notice:
-    return Notice(
-        f"chase:{request.id}:{scene.event}",
-        person,
-        lambda: reminding(theirs, scene.at),
-        subject=telling.subject(request.id),
-        roles=telling.WRITERS,
-        unit=telling.only_unit(theirs),
-    )
+    return tuple(option for option, is_shown in are_shown.items() if is_shown)

@@ -1,7 +1,8 @@
-"""[Trả lại] of the head: the officer hears why, and writes the report anew."""
+"""[Trả lại] of the head, or of the office: the officer hears why, and writes the report anew."""
 
 from dataclasses import dataclass
 
+from bot.domain.reports.states import State
 from bot.domain.rights import Action, may
 from bot.talk import Facts, Talk
 from bot.words import _
@@ -12,6 +13,7 @@ from handlers.reading import up_to
 from handlers.reports import filing
 from handlers.tokens import id_in
 from storage import reports
+from storage.reports import Report
 
 FLOW = "return_report"
 LONGEST = 500  # characters
@@ -30,10 +32,19 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 def begin(scene: Scene, argument: str) -> Facts:
     report = reports.get(scene.tx, id_in(argument))
-    if report is None or not may(scene.who, Action.APPROVE, report.unit):
+    if report is None:
         raise no_such_button()
-    filing.need_undecided(report)
+    if not is_read_by_office(scene, report):
+        if not may(scene.who, Action.APPROVE, report.unit):
+            raise no_such_button()
+        filing.need_undecided(report)
     return {"report": report.id, "title": report.title, "number": f"“{report.title}”"}
+
+
+def is_read_by_office(scene: Scene, report: Report) -> bool:
+    """Whether the office has it, and may give it back."""
+    is_taken = report.state == State.FILED and report.request_state == "open"
+    return is_taken and may(scene.who, Action.REQUEST)
 
 
 def flow(talk: Talk, facts: Facts) -> Returning:
@@ -44,5 +55,7 @@ def flow(talk: Talk, facts: Facts) -> Returning:
 
 
 def carry_out(scene: Scene, returning: Returning) -> Says:
-    report = filing.for_head(scene, str(returning.report))
+    report = reports.locked(scene.tx, returning.report)
+    if report is None or not is_read_by_office(scene, report):
+        report = filing.for_head(scene, str(returning.report))
     return filing.send_back(scene, report, returning.why)

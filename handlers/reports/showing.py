@@ -10,6 +10,7 @@ from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reports import telling
+from handlers.reports.filing import is_editable
 from handlers.reports.words import content, deadline_text, state_name
 from handlers.tokens import id_in
 from storage import reports
@@ -63,5 +64,7 @@ def options_of(scene: Scene, report: Report) -> tuple[Option, ...]:
     approves = moved(report.state, Act.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
     if report.is_owed:
         return telling.buttons([report])
+    if not is_editable(report, scene.at):
+        return ()
     write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
     return (*telling.deciding(report), write) if approves else (write,)

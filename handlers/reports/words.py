@@ -1,9 +1,10 @@
 """How requests and reports are named and shown."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.calendar import Calendar
-from bot.domain.reports.questions import shown
+from bot.domain.reports.questions import Question, shown
 from bot.domain.reports.states import State
 from bot.text import local_date, long_day, time_text
 from bot.words import N_, _
@@ -12,7 +13,7 @@ from storage.reports import Report
 STATES = {
     State.ASKED: N_("chưa nộp"),
     State.WITH_HEAD: N_("chờ thủ trưởng duyệt"),
-    State.RETURNED: N_("thủ trưởng trả lại"),
+    State.RETURNED: N_("bị trả lại"),
     State.FILED: N_("đã nộp"),
     State.EXEMPT: N_("không phải nộp"),
     State.ENDED: N_("đã kết thúc, không nộp"),
@@ -48,6 +49,21 @@ def content(report: Report) -> list[str]:
         return [_("Không phát sinh.")]
     answered = (one for one in report.questions if one.key in report.answers)
     return [f"{one.text}: {brief(shown(one, report.answers[one.key]))}" for one in answered]
+
+
+def changed(questions: Sequence[Question], old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """What is answered otherwise than before."""
+    none = _("chưa trả lời")
+    return [
+        _(
+            "– {question}: {old} → {new}",
+            question=one.text,
+            old=brief(shown(one, old[one.key])) if one.key in old else none,
+            new=brief(shown(one, new[one.key])) if one.key in new else none,
+        )
+        for one in questions
+        if old.get(one.key) != new.get(one.key)
+    ]
 
 
 def brief(text: str) -> str:

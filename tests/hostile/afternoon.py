@@ -116,7 +116,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     """A request of the office, to which each unit owes a report, and one that was handed to the heads."""
     questions = [Question("q1", Asks.TEXT, "?")]
     unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
-    for name, state in (("report", Filing.ASKED), ("handed", Filing.WITH_HEAD)):
+    for name, state in (("report", Filing.ASKED), ("handed", Filing.WITH_HEAD), ("filed", Filing.FILED)):
         asking = Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
         asked = report_requests.add(tx, asking, NOW)
         report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)

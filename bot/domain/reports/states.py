@@ -20,7 +20,7 @@ DAYS_TO_APPROVE = 1  # working days: handed to the head by the deadline and appr
 class State(StrEnum):
     ASKED = "asked"
     WITH_HEAD = "with_head"
-    RETURNED = "returned"  # by the head, with what is to be done about it
+    RETURNED = "returned"  # by the head or the office, with what is to be done about it
     FILED = "filed"
     EXEMPT = "exempt"  # the office asks this unit no more
     ENDED = "ended"  # the request was closed or cancelled before it was filed
