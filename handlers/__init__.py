@@ -34,6 +34,7 @@ from handlers import (
 from handlers.broadcasts import features as of_broadcasts
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
+from handlers.library import features as of_library
 from handlers.reports import features as of_reports
 
 VIEWS: dict[str, View] = {
@@ -48,6 +49,7 @@ VIEWS: dict[str, View] = {
     **features.VIEWS,
     **of_broadcasts.VIEWS,
     **of_reports.VIEWS,
+    **of_library.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -158,6 +160,7 @@ FORMS: dict[str, Form] = {
     **features.FORMS,
     **of_broadcasts.FORMS,
     **of_reports.FORMS,
+    **of_library.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -218,6 +221,7 @@ ACTS: dict[str, Act] = {
     **of_broadcasts.ACTS,
     **features.COMMON,
     **of_reports.ACTS,
+    **of_library.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day

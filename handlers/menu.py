@@ -11,6 +11,7 @@ from bot.words import _
 from handlers import entries, forms, privacy
 from handlers.entries import Entry
 from handlers.kinds import Form, Says, Scene
+from handlers.library import showing as library
 from storage import contacts, outbox
 from storage.arrivals import Arrival
 from storage.outbox import Lane, Outgoing
@@ -102,7 +103,8 @@ def show_help(scene: Scene, _argument: str) -> Says:
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]
-    return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Trợ giúp"))]
+    options = (*forms.unfinished(scene), *library.button(scene))
+    return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]
 
 
 def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:

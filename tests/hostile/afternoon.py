@@ -28,6 +28,7 @@ from storage import (
     files,
     incidents,
     join_requests,
+    library,
     more_time,
     report_requests,
     report_templates,
@@ -180,6 +181,7 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     told = Written("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
     yield "broadcast", broadcasts.add(tx, told)
     yield from told_to_each(tx, whom)
+    yield "guide", library.add(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

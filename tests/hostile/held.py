@@ -29,7 +29,15 @@ from storage.tables import (
 
 OFFICE_ALONE = (
     *("roster", "start", "broadcast", "outage", "outage_end", "outage_undo", "by_phone", "admit", "decline"),
-    *("broadcast_fix", "broadcast_stop", "broadcast_again", "broadcast_now", "broadcast_later"),
+    *(
+        "guide",
+        "guide_drop",
+        "broadcast_fix",
+        "broadcast_stop",
+        "broadcast_again",
+        "broadcast_now",
+        "broadcast_later",
+    ),
     *("confirm_year", "drop_day", "day_off", "day_work"),
 )
 OFFICE_OR_HEAD = ("excuse", "unexcuse", "invite", "export")

@@ -37,6 +37,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
+    "library": "vinh: /huongdan\nvinh: [Thêm hướng dẫn]\nvinh: x\nvinh: y\nvinh: [Gửi]",
     "broadcast_fix": f"{TOLD}vinh: [Đính chính]\nvinh: y\nvinh: [Đính chính tới 7 người]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",

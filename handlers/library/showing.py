@@ -1,0 +1,59 @@
+"""/huongdan: the office's guidance texts, for anyone; the office writes, changes and takes them out."""
+
+from bot.answers import Refused
+from bot.domain.rights import Action, may
+from bot.message import Message, Option
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from storage import audit, library
+from storage.library import Guide
+
+HEADING = 60  # characters of a title on its button
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """Each with its button."""
+    found = library.listed(scene.tx)
+    options = tuple(Option(f"hd:{one.id}", one.title[:HEADING]) for one in found)
+    if may(scene.who, Action.BROADCAST):
+        options += (Option("hd_new:", _("Thêm hướng dẫn")),)
+    text = _("Xin chọn nội dung cần xem.") if found else _("Phòng chưa đăng hướng dẫn nào.")
+    return [Message(text, options, _("Hướng dẫn của Phòng"))]
+
+
+def button(scene: Scene) -> tuple[Option, ...]:
+    """What leads there from the help: for the office always, for others where there is something to read."""
+    if may(scene.who, Action.BROADCAST) or library.listed(scene.tx):
+        return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
+    return ()
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    one = there(scene, argument)
+    options: tuple[Option, ...] = ()
+    if may(scene.who, Action.BROADCAST):
+        options = (Option(f"hd_edit:{one.id}", _("Sửa")), Option(f"hd_drop:{one.id}", _("Bỏ hướng dẫn này")))
+    return [Message(one.body, options, one.title, columns=2)]
+
+
+def there(scene: Scene, argument: str) -> Guide:
+    one = library.get(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    return one
+
+
+def drop(scene: Scene, argument: str) -> Says:
+    """[Bỏ hướng dẫn này]: asks first; the version makes an older button ask again."""
+    need(scene, Action.BROADCAST)
+    number, _colon, seen = argument.partition(":")
+    one = there(scene, number)
+    if seen != str(one.version):
+        sure = Option(f"hd_drop:{one.id}:{one.version}", _("Bỏ"))
+        return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=one.title), (sure,))]
+    if not library.put(scene.tx, one, "", scene.who.person):
+        raise Refused(_("Hướng dẫn này vừa được người khác sửa. Xin mở lại để xem bản đang dùng."))
+    audit.write(scene.tx, scene.at, scene.who, "guide_drop", one.key, version=one.version)
+    return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=one.title))]

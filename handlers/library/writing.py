@@ -1,0 +1,70 @@
+"""The office writes a guidance text, or another version of one."""
+
+from dataclasses import dataclass
+
+from bot.answers import Refused
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.words import _
+from handlers import forms
+from handlers.allowed import need
+from handlers.kinds import Says, Scene
+from handlers.library.showing import there
+from handlers.reading import up_to
+from handlers.tokens import id_in
+from storage import audit, library
+
+FLOW = "library"
+LONGEST_TITLE, LONGEST = 60, 3000  # characters
+
+
+@dataclass(frozen=True)
+class Guiding:
+    """``guide`` is 0 for a new one; ``seen`` is the version that was changed."""
+
+    guide: int
+    title: str
+    body: str
+    seen: int
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Thêm hướng dẫn], [Sửa]"""
+    return forms.open_once(scene, FLOW, argument, {"guide": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    need(scene, Action.BROADCAST)
+    if not argument:
+        return {"guide": 0, "title": "", "body": "", "version": 0}
+    one = there(scene, argument)
+    return {"guide": one.id, "title": one.title, "body": one.body, "version": one.version}
+
+
+def flow(talk: Talk, facts: Facts) -> Guiding:
+    title = facts["title"] or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
+    asked = _("Xin gõ nội dung hướng dẫn, tối đa 3.000 ký tự.")
+    if facts["body"]:
+        now = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 3.000 ký tự.", now=facts["body"])
+        asked = f"{title}\n{now}"
+    body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
+    talk.review({"title": _("Tên hướng dẫn"), "body": _("Nội dung")}, _("Mọi người đọc được. Xin xem lại:"))
+    return Guiding(facts["guide"], title, body, facts["version"])
+
+
+def carry_out(scene: Scene, new: Guiding) -> Says:
+    """Of two who write at the same time the second is told."""
+    need(scene, Action.BROADCAST)
+    if not new.guide:
+        made = library.add(scene.tx, scene.event, new.title, new.body, scene.who.person)
+        audit.write(scene.tx, scene.at, scene.who, "guide", f"{library.PREFIX}{scene.event}", version=1)
+        read = Option(f"hd:{made}", _("Xem"))
+        return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
+    one = library.get(scene.tx, new.guide)
+    written = f"{new.title}\n{new.body}"
+    is_seen = one is not None and one.version == new.seen
+    if one is None or not is_seen or not library.put(scene.tx, one, written, scene.who.person):
+        raise Refused(_("Hướng dẫn này vừa được người khác sửa. Xin mở lại để xem bản đang dùng."))
+    audit.write(scene.tx, scene.at, scene.who, "guide", one.key, version=new.seen + 1)
+    return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{one.id}", _("Xem")),))]
