@@ -22,7 +22,18 @@ from storage.calendar import calendar
 from storage.db import Tx
 from storage.figures import NOT_DONE
 from storage.pace import WHOLE
-from storage.tables import clock, contacts, conversations, duties, events, files, incidents, outbox, pace
+from storage.tables import (
+    broadcasts,
+    clock,
+    contacts,
+    conversations,
+    duties,
+    events,
+    files,
+    incidents,
+    outbox,
+    pace,
+)
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
 LONG = timedelta(minutes=15)
@@ -44,6 +55,7 @@ class Wrong(StrEnum):
     FORM_LEFT = "form_left"  # conversations long past their time
     EVENT_LOST = "event_lost"  # failed, and never came again
     INCIDENT_LEFT = "incident_left"  # open, and neither is its next step ahead nor is it the head's turn
+    BROADCAST_LEFT = "broadcast_left"  # planned or going out, and nobody looks at it
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -100,6 +112,9 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
     yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
     yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
     yield Wrong.INCIDENT_LEFT, incidents.c.id, incidents.c.closed_at.is_(None) & lacks_step(at)
+    is_going = broadcasts.c.state.in_(["planned", "sending"])
+    is_left = broadcasts.c.next_due.is_(None) | (broadcasts.c.next_due <= at.now - LONG)
+    yield Wrong.BROADCAST_LEFT, broadcasts.c.id, is_going & is_left
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )

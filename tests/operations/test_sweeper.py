@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
+from bot.domain.broadcasts import State as Stage
 from bot.domain.incidents import Kind as Fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.message import Message
 from bot.web.operators import is_all_well
 from handlers import ticking
-from storage import incidents, sweeper
+from storage import broadcasts, incidents, sweeper
+from storage.broadcasts import Written
 from storage.db import Tx, open_engine
 from storage.incidents import Raised
 from storage.outbox import Lane, Outgoing, put
@@ -63,6 +65,11 @@ def leave_an_incident(tx: Tx, now: datetime) -> None:
     incidents.change(tx, made, state="resolved", next_due=now - HOUR)
 
 
+def leave_a_broadcast(tx: Tx, now: datetime) -> None:
+    whom = {"roles": "everyone", "units": None, "kind": ""}
+    broadcasts.add(tx, Written("broadcast:1", 1, now - HOUR, "x", whom, Stage.SENDING, next_due=now - HOUR))
+
+
 def hold_a_contact(tx: Tx, now: datetime) -> None:
     tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
 
@@ -80,6 +87,7 @@ BREAKS: dict[Wrong, Breaks] = {
     Wrong.FORM_LEFT: leave_a_form,
     Wrong.EVENT_LOST: lose_an_event,
     Wrong.INCIDENT_LEFT: leave_an_incident,
+    Wrong.BROADCAST_LEFT: leave_a_broadcast,
     Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
 

@@ -45,7 +45,7 @@ DONE = "đã gửi xong"
 BAR = 0.3  # seconds: of the answers to others, p95
 IN_A_HUNDRED = 1  # people who have blocked us, unknown to us
 TROUBLES = ("429", "lost", "lost", "500", "lost")  # again and again while it goes out
-APART = 1.0  # seconds
+APART = 10.0  # seconds: a 429 makes everyone wait, and the bar is for answers beside a broadcast
 REAL_PACE = {"NHACTHU_TELEGRAM_PER_SECOND": "28", "NHACTHU_TELEGRAM_CHAT_BURST": "3"}
 PER_SECOND = 28
 

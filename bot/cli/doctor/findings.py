@@ -51,6 +51,10 @@ WORDS = {
         "{count} sự cố đang mở không được báo động, nhắc quá hạn hoặc tự đóng đúng lúc. Chạy lại trợ lý; nếu "
         "vẫn vậy, mở bằng /suco để xử lý và báo người phát triển."
     ),
+    Wrong.BROADCAST_LEFT: N_(
+        "{count} thông báo không được gửi hoặc theo dõi đúng lúc. Chạy lại trợ lý; nếu vẫn vậy, mở bằng "
+        "/thongbao, dừng gửi rồi gửi lại, và báo người phát triển."
+    ),
     Wrong.CLOCK_AHEAD: N_(
         "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
         "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."
