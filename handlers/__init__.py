@@ -230,4 +230,5 @@ MENU = (
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-FEATURES = Features(FORMS, VIEWS, ACTS, {month.PAPER: month.read, **features.PAPERS}, MENU)
+PAPERS = {month.PAPER: month.read, **features.PAPERS, **of_reports.PAPERS}
+FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -36,6 +36,10 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         "a request that has ended: reports/test_closed",
     ),
     "Không có đơn vị nào phải báo cáo nên chưa gửi.": "a unit that was closed: reports/test_closed",
+    **dict.fromkeys(
+        ("Báo cáo {title}.xlsx", "Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp."),
+        "a workbook: reports/test_consolidating",
+    ),
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
     **dict.fromkeys(

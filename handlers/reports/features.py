@@ -2,13 +2,14 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.kinds import Act, Form, View
+from handlers.kinds import Act, Form, Read, View
 from handlers.reports import (
     answering,
     asking,
     changes,
     changing,
     chasing,
+    consolidating,
     filing,
     ledger,
     more_time,
@@ -93,7 +94,9 @@ ACTS: dict[str, Act] = {
     "rq_keep": Act(asking.keep),
     "rq": Act(ledger.show_one),
     "rq_change": Act(changing.open_form, opens=True),
+    "rq_excel": Act(consolidating.press),
     "rq_filed": Act(reading.listed),
     "rq_read": Act(reading.read),
     "rq_chase": Act(chasing.chase),
 }
+PAPERS: dict[str, Read] = {consolidating.PAPER: consolidating.read}

@@ -143,12 +143,15 @@ def later(request: Request, report: Report, wishes: set[int]) -> str:
 
 def options_of(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     owing = [one for one in found if one.state in OWED]
+    is_any_filed = any(one.state == State.FILED for one in found)
     chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
     read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
+    excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
     change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
     are_shown = {
         chase: bool(owing) and request.is_open,
-        read: any(one.state == State.FILED for one in found),
+        read: is_any_filed,
+        excel: is_any_filed,
         change: request.is_live,
     }
     return tuple(option for option, is_shown in are_shown.items() if is_shown)

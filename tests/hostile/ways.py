@@ -172,6 +172,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "rq_change": one("rq_change:{asked}", Action.REQUEST),
+    "rq_excel": one("rq_excel:{asked}", Action.REQUEST),
     "rq_filed": one("rq_filed:{asked}:1", Action.REQUEST),
     "rq_read": [way for unit in (OWN, OTHER) for way in one(f"rq_read:{{filed_{unit}}}", Action.REQUEST)],
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),

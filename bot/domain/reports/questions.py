@@ -146,14 +146,20 @@ def shown(question: Question, value: str) -> str:
         case Kind.YES_NO | Kind.CHOICE:
             return choices(question).get(value, value)
         case Kind.FILE:
-            return value.partition(" ")[2]
+            return file_of(value)[1]
     return value
 
 
 def files_in(questions: Sequence[Question], answers: Mapping[str, str]) -> list[int]:
     """The ids of the files among the answers."""
     of_files = (answers[one.key] for one in questions if one.kind == Kind.FILE and one.key in answers)
-    return [int(value.partition(" ")[0]) for value in of_files]
+    return [file_of(value)[0] for value in of_files]
+
+
+def file_of(value: str) -> tuple[int, str]:
+    """The id and the name of a file that is an answer."""
+    file, _space, name = value.partition(" ")
+    return int(file), name
 
 
 def typed(question: Question, value: str) -> str:

@@ -1,0 +1,66 @@
+"""What units have filed as a workbook, reopened: its sums are those of the answers, and all is traced."""
+
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from bot.domain.reports.questions import Kind, Question
+from bot.domain.reports.states import State
+from storage import files, reports
+from storage.files import Wanted
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.incidents.test_record import pressed
+from tests.people import MORNING, connected
+from tests.reports.asked import LONG_TAN, NOI_VU, PHU_HOI, ask
+
+EVIL = '=HYPERLINK("http://x.example","x")'
+QUESTIONS = (
+    Question("q1", Kind.NUMBER, "Số hộp thư"),
+    Question("q2", Kind.PERCENT, "Tỷ lệ"),
+    Question("q3", Kind.YES_NO, "Đã ban hành"),
+    Question("q4", Kind.TEXT, "Khó khăn"),
+    Question("q5", Kind.FILE, "Danh sách"),
+)
+ANSWERS = {
+    LONG_TAN: {"q1": "1250", "q2": "98.4", "q3": "yes", "q4": EVIL},
+    PHU_HOI: {"q1": "0.5", "q2": "50", "q3": "no", "q4": "Không"},
+}
+
+
+async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) -> None:
+    chat = Chat(fresh(), tmp_path, is_on_stage=True)
+    with connected(chat.url) as tx:
+        asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
+        file = files.store(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
+        for unit, answers in ANSWERS.items():
+            filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}
+            reports.change(tx, asked[unit], answers={**answers, "q5": f"{file} ds.xlsx"}, **filed)
+    sent = await pressed(chat, "vinh", token="rq_excel:1")
+    chat.close()
+    assert sent[-1].message.text == (
+        "Tổng hợp báo cáo “Số hộp thư”: 2/3 đơn vị đã nộp. Số liệu đến 08:00 ngày 25/11/2026."
+    )
+    [paper] = [attached for out in sent for attached in out.attachments]
+    sums, units, kept = load_workbook(BytesIO(paper.content)).worksheets
+    counted = {line[0]: line[1:] for line in list(sums.iter_rows(values_only=True))[3:]}
+    assert counted == {
+        "Tin chưa tới": (1, "đơn vị"),
+        "Đã nộp": (2, "đơn vị"),
+        "Số hộp thư": (1250.5, "tổng của 2 đơn vị"),
+        "Tỷ lệ": (74.2, "trung bình của 2 đơn vị"),
+        "Đã ban hành: Có": (1, "đơn vị"),
+        "Đã ban hành: Không": (1, "đơn vị"),
+    }
+    headings, missing, first, second = units.iter_rows(values_only=True)
+    assert missing[:3] == ("pnv", "Phòng Nội vụ", "Tin chưa tới")
+    said = dict(zip(headings, first, strict=True))
+    assert (said["Số hộp thư"], said["Tỷ lệ"], said["Đã ban hành"]) == (1250, 98.4, "Có")
+    assert said["Khó khăn"] == f"'{EVIL}"
+    assert (said["Người lập"], said["Người duyệt"]) == ("Lê Văn Mẫu Minh", "Nguyễn Thị Ví Hòa")
+    assert second[1] == "UBND xã Phú Hội"
+    assert list(kept.iter_rows(min_row=2, values_only=True)) == [
+        ("UBND xã Long Tân", "Danh sách", "ds.xlsx", "ab" * 32),
+        ("UBND xã Phú Hội", "Danh sách", "ds.xlsx", "ab" * 32),
+    ]
