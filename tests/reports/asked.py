@@ -1,11 +1,13 @@
 """Requests as the tests begin with them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.reports.questions import Kind, Question
+from bot.domain.reports.reminders import next_reminder
 from storage import report_requests, reports
+from storage.calendar import calendar
 from storage.db import Tx
 from storage.report_requests import Asking
 from tests.people import MORNING
@@ -14,13 +16,20 @@ LONG_TAN, PHU_HOI, NOI_VU = 3, 4, 1  # units
 VINH = 8  # of the office
 DEADLINE = MORNING + timedelta(days=2)
 ANYTHING = (Question("q1", Kind.TEXT, "Nội dung báo cáo"),)
+Span = tuple[datetime, datetime]  # when it is opened, and its deadline
 
 
 def ask(
-    tx: Tx, unit_ids: Sequence[int], questions: Sequence[Question] = ANYTHING, **more: Any
+    tx: Tx,
+    unit_ids: Sequence[int],
+    questions: Sequence[Question] = ANYTHING,
+    span: Span = (MORNING, DEADLINE),
+    **more: Any,
 ) -> dict[int, int]:
     """The office has asked these units; unit -> the id of its report."""
-    asking = Asking("Số hộp thư", "", DEADLINE, questions, VINH, MORNING, **more)
-    request = report_requests.add(tx, asking, MORNING)
-    report_requests.owe(tx, request, unit_ids, DEADLINE)
+    opens, deadline = span
+    asking = Asking("Số hộp thư", "", deadline, questions, VINH, opens, **more)
+    request = report_requests.add(tx, asking, opens)
+    following = next_reminder(opens, deadline, opens, calendar(tx))
+    report_requests.owe(tx, request, unit_ids, following.at)
     return {one.unit: one.id for one in reports.of_request(tx, request)}

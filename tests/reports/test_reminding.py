@@ -1,0 +1,88 @@
+"""Reminders as the clock brings them about, day after day over Tết: on their days, and never once filed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.reports.reminders import plan
+from bot.domain.reports.states import State
+from bot.text import at_local, local_date
+from handlers import ticking
+from storage import reports
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.tables import outbox
+from tests.conftest import Fresh
+from tests.people import connected, settings
+from tests.reports.asked import LONG_TAN, PHU_HOI, Span, ask
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(2027, 1, 18), date(2027, 3, 12)  # Tết is from 04/02 to 10/02
+SHORT: Span = (at_local(FIRST, time(9)), at_local(date(2027, 2, 8), time(17)))
+LONG: Span = (at_local(FIRST, time(9)), at_local(date(2027, 2, 26), time(17)))
+MINH, TAM = 2, 7
+
+
+def days() -> Iterator[date]:
+    return takewhile(lambda day: day <= LAST, (FIRST + number * DAY for number in range(100)))
+
+
+def planned(tx: Tx, span: Span) -> set[date]:
+    moments = (local_date(one.at) for one in plan(*span, calendar(tx)))
+    return set(takewhile(lambda day: day <= LAST, moments))
+
+
+def reminded(tx: Tx, kind: str = "owed") -> Mapping[int, list[date]]:
+    """Person -> the days on which a reminder was queued for them."""
+    found: dict[int, list[date]] = {}
+    query = select(outbox.c.key, outbox.c.person).where(outbox.c.key.startswith(f"{kind}:"))
+    for key, person in tx.execute(query.order_by(outbox.c.id)):
+        found.setdefault(person, []).append(date.fromisoformat(key.split(":")[1]))
+    return found
+
+
+@pytest.fixture
+def tx(fresh: Fresh) -> Iterator[Tx]:
+    with connected(fresh()) as tx:
+        yield tx
+
+
+def live(tx: Tx, folder: Path, filed: Mapping[date, int]) -> None:
+    """Tick at eight each day; ``filed``: which report is filed in the evening of a day."""
+    for day in days():
+        for hour in (8, 9):  # and again, as other workers do
+            ticking.tick(tx, at_local(day, time(hour)), settings(files=folder), "test")
+        if day in filed:
+            reports.change(tx, filed[day], state=State.FILED, next_reminder=None)
+
+
+def test_over_tet_each_reminder_comes_on_its_day_and_none_on_a_day_off(tx: Tx, tmp_path: Path) -> None:
+    ask(tx, [LONG_TAN, PHU_HOI], span=SHORT)
+    live(tx, tmp_path, {})
+    expected = sorted(planned(tx, SHORT))
+    assert reminded(tx)[MINH] == reminded(tx)[TAM] == expected
+    assert all(calendar(tx).is_working_day(day) for day in expected)
+    assert not {date(2027, 2, day) for day in range(4, 11)} & set(expected)
+
+
+def test_what_is_owed_to_two_requests_is_one_message_a_day(tx: Tx, tmp_path: Path) -> None:
+    for span in (SHORT, LONG):
+        ask(tx, [PHU_HOI], span=span)
+    live(tx, tmp_path, {})
+    assert reminded(tx)[TAM] == sorted(planned(tx, SHORT) | planned(tx, LONG))
+
+
+def test_filing_ends_it_at_once_and_what_waits_for_the_head_is_theirs(tx: Tx, tmp_path: Path) -> None:
+    asked = ask(tx, [LONG_TAN, PHU_HOI], span=SHORT)
+    reports.change(tx, asked[LONG_TAN], state=State.WITH_HEAD)
+    when = sorted(planned(tx, SHORT))[1]
+    live(tx, tmp_path, {when: asked[PHU_HOI]})
+    assert reminded(tx)[TAM] == sorted(planned(tx, SHORT))[:2]
+    assert MINH not in reminded(tx)
+    heads = reminded(tx, "waits_head")
+    assert list(heads) == [3]
+    assert heads[3] == sorted(planned(tx, SHORT))
