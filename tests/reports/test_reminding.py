@@ -86,3 +86,4 @@ def test_filing_ends_it_at_once_and_what_waits_for_the_head_is_theirs(tx: Tx, tm
     heads = reminded(tx, "waits_head")
     assert list(heads) == [3]
     assert heads[3] == sorted(planned(tx, SHORT))
+    assert reminded(tx, "owed_head") == {}
