@@ -40,7 +40,7 @@ def ask(talk: Talk, facts: Facts) -> Extras:
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, moment))
     repeats = talk.maybe("repeats", partial(ask_repeats, talk)) or ONCE
-    owing = talk.maybe("owing", partial(ask_owing, talk, facts)) or ALL
+    owing = (talk.maybe("owing", partial(ask_owing, talk, facts)) if facts.get("owing") else None) or ALL
     return Extras(
         tuple(without),
         when == URGENT and repeats == ONCE,
@@ -70,7 +70,7 @@ def ask_without(talk: Talk, facts: Facts) -> list[int]:
 
 
 def ask_owing(talk: Talk, facts: Facts) -> str:
-    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), facts.get("owing", {}))
+    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), facts["owing"])
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:

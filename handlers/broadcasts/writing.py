@@ -106,6 +106,9 @@ def look_up(
 
 
 def opens(tx: Tx, known: Facts, moment: datetime) -> datetime:
+    """A form that was opened before a deploy does not know the quiet hours: they are asked as it is sent."""
+    if "quiet" not in known:
+        return moment
     first, last = (time.fromisoformat(clock) for clock in known["quiet"])
     return opening(moment, calendar(tx), (first, last))
 
