@@ -18,8 +18,8 @@ from handlers import entries, unreached
 from handlers.kinds import Scene
 from tests.broadcasts import elsewhere as of_broadcasts
 from tests.chat import Chat
-from tests.conftest import Fresh
 from tests.sentences import spoken
+from tests.stage import Stage
 from tests.test_transcripts import TRANSCRIPTS
 
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
@@ -203,13 +203,15 @@ def follow(pieces: list[str], said: str, start: int) -> bool:
 
 
 async def test_every_row_of_rights_is_tried(
-    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage_in_sqlite: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By commands, buttons and words; that the menu leaves out what one may not do does not count."""
     tried: set[Row] = set()
     listen(tried, monkeypatch)
     for transcript in TRANSCRIPTS.values():
-        await Chat(on_sqlite(), tmp_path).play(transcript)
+        stage_in_sqlite.set_up()
+        chat = Chat(stage_in_sqlite.url, tmp_path, idle=stage_in_sqlite.idle, is_on_stage=True)
+        await chat.play(transcript)
     assert sorted(set(rows()) - tried) == []
 
 

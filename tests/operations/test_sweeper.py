@@ -22,8 +22,9 @@ from storage.outbox import Lane, Outgoing, put
 from storage.sweeper import Wrong
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
 from tests.chat import Chat
-from tests.people import CHANNEL, MORNING, connected, opened, settings, settle_district
+from tests.people import CHANNEL, MORNING, opened, settings, settle_district
 from tests.postgres import new_database
+from tests.stage import Stage
 from tests.web.conftest import site_on
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -154,14 +155,16 @@ def test_a_message_of_a_channel_that_is_stopped_or_rests_is_not_stuck(ticked: En
 
 @pytest.mark.parametrize("day", DAYS)
 async def test_it_finds_nothing_in_days_as_they_come(
-    day: str, on_sqlite: Callable[[], str], tmp_path: Path
+    day: str, stage_in_sqlite: Stage, tmp_path: Path
 ) -> None:
-    chat = Chat(on_sqlite(), tmp_path)
+    stage_in_sqlite.set_up()
+    chat = Chat(stage_in_sqlite.url, tmp_path, idle=stage_in_sqlite.idle, is_on_stage=True)
     transcript = Path(__file__).parent.parent / "transcripts" / f"{day}.txt"
     for line in transcript.read_text(encoding="utf-8").splitlines():
-        await chat.play(line)
-        with connected(chat.url) as tx:
-            assert sweeper.audit(tx, chat.clock.at, settings()) == {}, line
+        if line and not line.startswith(("#", "bot", " ")):
+            await chat.play(line)
+            with stage_in_sqlite.connected() as tx:
+                assert sweeper.audit(tx, chat.clock.at, settings()) == {}, line
 
 
 async def test_what_two_sweeps_see_is_shown_and_no_heartbeat_is_sent(on_sqlite: Callable[[], str]) -> None:
