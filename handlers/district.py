@@ -19,6 +19,7 @@ from handlers.duty_words import reason_in_words
 from handlers.incidents.summed import open_line
 from handlers.kinds import Says, Scene
 from handlers.reach import who_acts, whom_to_call
+from handlers.reports.summed import overdue_line
 from storage import duties, incident_export, standing
 from storage.calendar import calendar
 from storage.db import Tx
@@ -43,6 +44,7 @@ class Day:
     by_phone: Mapping[int, str]  # duty -> who recorded it
     not_begun: int
     incidents: tuple[int, int]  # that are open, and how many of these run late
+    reports: tuple[int, int] = (0, 0)  # units with overdue ones, and to how many requests: in the summary
 
     def units(self, *states: State) -> dict[int, list[Duty]]:
         """Unit -> its duties in one of these states."""
@@ -92,7 +94,7 @@ def say(day: Day, page: int = 1, also: Block = ()) -> Message:
     heading = _("Kiểm tra hộp thư {day}", day=long_day(day.date))
     if not day.duties:
         return Message(
-            "\n".join([nothing_owed(day), *open_line(*day.incidents), *also]),
+            "\n".join([nothing_owed(day), *beside(day), *also]),
             other_views(day),
             heading,
             columns=2,
@@ -136,7 +138,12 @@ def overview(day: Day) -> Block:
         lines.append("; ".join([said, *besides(counts)]))
     if day.not_begun:
         lines.append(_("Chưa bắt đầu: {count} đơn vị", count=shown(day.not_begun)))
-    return [*lines, *open_line(*day.incidents)]
+    return [*lines, *beside(day)]
+
+
+def beside(day: Day) -> list[str]:
+    """What is said beside the checks."""
+    return [*open_line(*day.incidents), *overdue_line(*day.reports)]
 
 
 def section(title: str, entries: Iterable[Block]) -> Iterator[Block]:

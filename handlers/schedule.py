@@ -6,7 +6,7 @@ besides whom it cuts off.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -21,7 +21,7 @@ from bot.words import _
 from handlers import breaks, district, round_end, unreached
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
-from storage import duties, ticks
+from storage import duties, reports, ticks
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import office_people
@@ -151,9 +151,9 @@ def day_summary(tx: Tx, due: Due) -> None:
     """To the office: the day, as /trangthai shows it; on the month's last with the month's incidents."""
     if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
-    found = district.look(tx, due.day, due.now)
+    found = replace(district.look(tx, due.day, due.now), reports=reports.overdue(tx, due.now))
     month = month_to_tell(tx, due)
-    if found.duties or found.incidents[0] or (month and month.ones):
+    if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
         say = partial(district.say, found)
         to_office(tx, due, "summary", lambda: say(also=summed.month_lines(month)) if month else say())
 

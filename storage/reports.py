@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.domain.reports.questions import Question, from_json
-from bot.domain.reports.states import OWED, Act, State
+from bot.domain.reports.states import MISSING, OWED, Act, State
 from storage.db import Tx
 from storage.report_requests import LIVE
 from storage.tables import Moment, outbox, people, report_acts, report_requests, reports, units
@@ -121,6 +121,15 @@ def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[s
     query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
     query = query.where(is_other, reports.c.state == State.FILED).order_by(reports.c.filed_at.desc())
     return [(from_json(row.questions), row.answers) for row in tx.execute(query.limit(BEFORE))]
+
+
+def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
+    """How many units owe overdue reports, and to how many requests."""
+    units_of, requests_of = (func.count(func.distinct(one)) for one in (reports.c.unit, reports.c.request))
+    query = select(units_of, requests_of).join_from(reports, report_requests)
+    is_over = is_open & reports.c.state.in_(MISSING) & (deadline < now)
+    found, requests = tx.execute(query.where(is_over)).one()
+    return found, requests
 
 
 def told(tx: Tx, subject: str) -> set[int]:
