@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
-from bot.domain.broadcasts import State as Stage
+from bot.domain.broadcasts import State as Sent
 from bot.domain.incidents import Kind as Fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
@@ -68,7 +68,7 @@ def leave_an_incident(tx: Tx, now: datetime) -> None:
 
 def leave_a_broadcast(tx: Tx, now: datetime) -> None:
     whom = {"roles": "everyone", "units": None, "kind": ""}
-    broadcasts.add(tx, Written("broadcast:1", 1, now - HOUR, "x", whom, Stage.SENDING, next_due=now - HOUR))
+    broadcasts.add(tx, Written("broadcast:1", 1, now - HOUR, "x", whom, Sent.SENDING, next_due=now - HOUR))
 
 
 def hold_a_contact(tx: Tx, now: datetime) -> None:
