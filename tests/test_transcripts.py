@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat import WORLDS, Chat, World
+from tests.chat import WORLDS, Chat, World, every_event_comes_twice
 from tests.stage import Stage
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -32,4 +32,5 @@ def chat(request: pytest.FixtureRequest, tmp_path: Path) -> Chat:
 @pytest.mark.parametrize("expected", TRANSCRIPTS.values(), ids=TRANSCRIPTS)
 async def test_transcript(expected: str, world: World, chat: Chat) -> None:
     chat.world = world
+    chat.ticks = 2 if world is every_event_comes_twice else 1
     assert await chat.play(expected) == expected
