@@ -210,7 +210,7 @@ async def test_every_row_of_rights_is_tried(
     listen(tried, monkeypatch)
     for transcript in TRANSCRIPTS.values():
         stage_in_sqlite.set_up()
-        chat = Chat(stage_in_sqlite.url, tmp_path, idle=stage_in_sqlite.idle, is_on_stage=True)
+        chat = Chat(stage_in_sqlite.url, tmp_path, idle=stage_in_sqlite.idle, is_on_stage=True, ticks=1)
         await chat.play(transcript)
     assert sorted(set(rows()) - tried) == []
 
