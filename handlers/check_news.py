@@ -17,13 +17,12 @@ from handlers.incidents import receiving
 from handlers.incidents.common import noticing
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
-from handlers.tell import Notice, tell_others
+from handlers.tell import Notice, edited, tell_others
 from handlers.tokens import id_in
 from storage import audit, duties, outbox, sent
 from storage import checks as check_rows
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
-from storage.outbox import Lane, Outgoing
 
 TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
 
@@ -45,21 +44,8 @@ def close_nudges(scene: Scene, duty: Duty) -> None:
             places = {"round": duty.round, "time": time_text(scene.at), "name": scene.who.name}
             done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
         text = Message(done, heading=row.heading)
-        rows.append(edit(scene, row.id, row.contact, row.channel, text))
+        rows.append(edited(row, text, scene.at, scene.event))
     outbox.put(scene.tx, rows)
-
-
-def edit(scene: Scene, row: int, contact: int, channel: str, message: Message) -> Outgoing:
-    return Outgoing(
-        key=f"edit:{row}:{scene.event}",
-        contact=contact,
-        channel=channel,
-        lane=Lane.NUDGE,
-        message=message,
-        at=scene.at,
-        action="edit",
-        target=row,
-    )
 
 
 def heads_of(scene: Scene, units: Sequence[int]) -> dict[int, list[Holder]]:

@@ -8,11 +8,10 @@ from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import _, speaking
 from handlers.duty_words import reason_in_words, round_name
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, edited, tell
 from storage import duties, excuses, outbox
 from storage.db import Tx
 from storage.duties import Duty
-from storage.outbox import Lane, Outgoing
 
 
 def tell_reminded(tx: Tx, now: datetime, excused: Sequence[Duty], but: int = 0) -> None:
@@ -36,18 +35,8 @@ def close_nudges(tx: Tx, now: datetime, reminded: dict[int, Duty]) -> None:
         duty = reminded[int(row.subject.partition(":")[2])]
         with speaking(row.language):
             done = _("Lượt này được miễn: {reason}.", reason=reason_in_words(duty.reason))
-        rows.append(
-            Outgoing(
-                key=f"excused:{row.id}:{now:%Y%m%d%H%M%S}",
-                contact=row.contact,
-                channel=row.channel,
-                lane=Lane.NUDGE,
-                message=Message(f"{row.text}\n\n{done}", heading=row.heading),
-                at=now,
-                action="edit",
-                target=row.id,
-            )
-        )
+        message = Message(f"{row.text}\n\n{done}", heading=row.heading)
+        rows.append(edited(row, message, now, f"{now:%Y%m%d%H%M%S}"))
     outbox.put(tx, rows)
 
 

@@ -6,6 +6,7 @@ In the quiet hours only what is urgent is said; the rest waits for their end.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
@@ -106,4 +107,18 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
         expires=notice.expires,
         roles=",".join(notice.roles),
         unit=notice.unit,
+    )
+
+
+def edited(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
+    """What a message of the outbox says from now on. ``cause`` is another for each change."""
+    return Outgoing(
+        key=f"edit:{row.id}:{cause}",
+        contact=row.contact,
+        channel=row.channel,
+        lane=Lane.NUDGE,
+        message=message,
+        at=at,
+        action="edit",
+        target=row.id,
     )

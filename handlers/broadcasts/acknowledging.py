@@ -11,10 +11,10 @@ from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.broadcasts import cards, sending
 from handlers.kinds import Says, Scene
+from handlers.tell import edited
 from handlers.tokens import id_in
 from storage import broadcast_people, broadcasts, outbox, sent
 from storage.broadcasts import Broadcast
-from storage.outbox import Lane, Outgoing
 
 
 def press(scene: Scene, argument: str) -> Says:
@@ -35,22 +35,8 @@ def take_button_away(scene: Scene, one: Broadcast, at: datetime) -> None:
     said = sending.message(one.text, scene.settings.office_name, is_urgent=one.is_urgent)
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
     message = replace(said, text=f"{said.text}\n\n{noted}")
-    outbox.put(
-        scene.tx,
-        [
-            Outgoing(
-                key=f"edit:{row.id}:acknowledged",
-                contact=row.contact,
-                channel=row.channel,
-                lane=Lane.NUDGE,
-                message=message,
-                at=at,
-                action="edit",
-                target=row.id,
-            )
-            for row in sent.there(scene.tx, scene.who.contact, one.subject)
-        ],
-    )
+    rows = sent.there(scene.tx, scene.who.contact, one.subject)
+    outbox.put(scene.tx, (edited(row, message, at, "acknowledged") for row in rows))
 
 
 def is_live(scene: Scene, argument: str) -> bool:

@@ -17,10 +17,9 @@ from bot.words import _, speaking
 from handlers import forms
 from handlers.allowed import need, no_such_button
 from handlers.broadcasts import audience, cards, sending
-from handlers.broadcasts.progress import as_edit
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.tell import Notice, tell_others
+from handlers.tell import Notice, edited, tell_others
 from handlers.tokens import id_in
 from storage import audit, broadcast_people, broadcasts, outbox, outcomes, sent
 from storage.broadcasts import Broadcast
@@ -129,7 +128,7 @@ def edit(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[i
         if row.person not in silent:
             said = sending.message(now.text, scene.settings.office_name, is_urgent=now.is_urgent)
         later = scene.at + UNDER_WAY if row.state == "queued" else None
-        edits.append(replace(as_edit(row, said, scene.at), not_before=later))
+        edits.append(replace(edited(row, said, scene.at, scene.at.isoformat()), not_before=later))
     outbox.put(scene.tx, edits)
 
 

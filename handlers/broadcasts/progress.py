@@ -17,7 +17,7 @@ from bot.words import speaking
 from handlers import offers
 from handlers.broadcasts import cards
 from handlers.kinds import Scene
-from handlers.tell import Notice, tell
+from handlers.tell import Notice, edited, tell
 from storage import broadcasts, outbox, sent
 from storage.broadcasts import Broadcast, Counts
 from storage.db import Tx
@@ -94,18 +94,5 @@ def edit(tx: Tx, now: datetime, row: Any, message: Message) -> bool:
         return False
     shown = last or row
     if (shown.text, shown.options) != (message.text, [[o.token, o.label, o.words] for o in message.options]):
-        outbox.put(tx, [as_edit(row, message, now)])
+        outbox.put(tx, [edited(row, message, now, now.isoformat())])
     return True
-
-
-def as_edit(row: Any, message: Message, now: datetime) -> Outgoing:
-    return Outgoing(
-        key=f"edit:{row.id}:{now.isoformat()}",
-        contact=row.contact,
-        channel=row.channel,
-        lane=Lane.NUDGE,
-        message=message,
-        at=now,
-        action="edit",
-        target=row.id,
-    )

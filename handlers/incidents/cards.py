@@ -12,12 +12,11 @@ from bot.words import N_, _, speaking
 from handlers.incidents.on_call import Called
 from handlers.incidents.words import forwarded_text, kind_name, state_text
 from handlers.kinds import Scene
-from handlers.tell import Notice, tell_others
+from handlers.tell import Notice, edited, tell_others
 from storage import outbox, outcomes, sent
 from storage.db import Tx
 from storage.holders import Holder, office_people
 from storage.incidents import Incident
-from storage.outbox import Lane, Outgoing
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
@@ -194,7 +193,7 @@ def put_right(tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: da
             message = say(row)
         if row.state == "queued":
             queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
-        edits.append(edit(row, message, at, cause))
+        edits.append(edited(row, message, at, cause))
     outcomes.reword(tx, queued)
     outbox.put(tx, edits)
 
@@ -207,16 +206,3 @@ def as_far_as_seen(rows: Sequence[Any]) -> list[Any]:
 
 def is_urging(row: Any) -> bool:
     return row.key.partition(":")[0] in URGING
-
-
-def edit(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
-    return Outgoing(
-        key=f"edit:{row.id}:{cause}",
-        contact=row.contact,
-        channel=row.channel,
-        lane=Lane.NUDGE,
-        message=message,
-        at=at,
-        action="edit",
-        target=row.id,
-    )

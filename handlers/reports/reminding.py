@@ -1,7 +1,7 @@
 """What time alone brings about: units are reminded of what they owe, in one message a person a day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
 
@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.domain.reports import reminders
 from bot.domain.reports.reminders import Reminder
 from bot.domain.reports.states import OWED, State
-from bot.domain.rights import HEADING
+from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.text import at_local, local_date
 from bot.words import _
@@ -25,6 +25,8 @@ from storage.reports import Report
 
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
+Told = Mapping[int, Sequence[Report]]  # person -> what they hear of
+Say = Callable[[Sequence[Report], datetime], Message]
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -58,24 +60,23 @@ def to_writers(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
     units = sorted({report.unit for report, _reminder in due})
     owed = [one for one in reports.of_units(tx, units) if one.state in OWED]
     told = telling.by_person(owed, telling.writers(tx, now, units))
-    return [notice(person, theirs, now) for person, theirs in told.items()]
+    return notices("owed", told, reminding, now, telling.WRITERS)
 
 
-def notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
-    return Notice(
-        f"owed:{local_date(now).isoformat()}",
-        person,
-        partial(reminding, theirs, now),
-        subject="owed",
-        roles=telling.WRITERS,
-        unit=telling.only_unit(theirs),
-        expires=evening(now),
-    )
-
-
-def evening(now: datetime) -> datetime:
-    """When a reminder of today is worth nothing any more."""
-    return at_local(local_date(now), LAST_HOUR)
+def notices(kind: str, told: Told, say: Say, now: datetime, roles: tuple[Role, ...]) -> list[Notice]:
+    """One of its kind a day to each person, worth nothing after that evening."""
+    return [
+        Notice(
+            f"{kind}:{local_date(now).isoformat()}",
+            person,
+            partial(say, theirs, now),
+            subject="owed",
+            roles=roles,
+            unit=telling.only_unit(theirs),
+            expires=at_local(local_date(now), LAST_HOUR),
+        )
+        for person, theirs in told.items()
+    ]
 
 
 def reminding(theirs: Sequence[Report], now: datetime) -> Message:
@@ -106,7 +107,7 @@ def to_heads(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
         able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
         if able and able[0].person not in {one.person for one in writers[report.unit]}:
             told[able[0].person].append(report)
-    return [head_notice(person, theirs, now) for person, theirs in told.items()]
+    return notices("owed_head", told, head_reminding, now, HEADING)
 
 
 def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
@@ -117,19 +118,7 @@ def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notic
         able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
         if able:
             told[able[0].person].append(report)
-    return [approver_notice(person, theirs, now) for person, theirs in told.items()]
-
-
-def approver_notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
-    return Notice(
-        f"waits_head:{local_date(now).isoformat()}",
-        person,
-        partial(approver_reminding, theirs, now),
-        subject="owed",
-        roles=HEADING,
-        unit=telling.only_unit(theirs),
-        expires=evening(now),
-    )
+    return notices("waits_head", told, approver_reminding, now, HEADING)
 
 
 def approver_reminding(theirs: Sequence[Report], now: datetime) -> Message:
@@ -137,18 +126,6 @@ def approver_reminding(theirs: Sequence[Report], now: datetime) -> Message:
     text = "\n".join([said, *(line(one, now) for one in theirs)])
     options = tuple(Option(f"rp:{one.id}", look_at(one, theirs)) for one in theirs)
     return Message(text, options, heading=_("Báo cáo chờ duyệt"))
-
-
-def head_notice(person: int, theirs: Sequence[Report], now: datetime) -> Notice:
-    return Notice(
-        f"owed_head:{local_date(now).isoformat()}",
-        person,
-        partial(head_reminding, theirs, now),
-        subject="owed",
-        roles=HEADING,
-        unit=telling.only_unit(theirs),
-        expires=evening(now),
-    )
 
 
 def head_reminding(theirs: Sequence[Report], now: datetime) -> Message:
