@@ -55,7 +55,7 @@ def heads_of(scene: Scene, units: Sequence[int]) -> dict[int, list[Holder]]:
 
 
 def can_hear(scene: Scene, one: Holder) -> bool:
-    return one.is_reachable and not one.is_away and one.person != scene.who.person
+    return one.hears_now and one.person != scene.who.person
 
 
 def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:

@@ -47,7 +47,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         (duty, one)
         for duty in due
         for one in officers[duty.unit]
-        if may_be_nudged(one) and (subject(duty.id), one.person) not in later
+        if one.hears_now and (subject(duty.id), one.person) not in later
     ]
     if again := [subject(duty.id) for duty in due if duty.nudges > 0]:
         outcomes.overtake(tx, again)
@@ -55,10 +55,6 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
     duties.plan_nudges(tx, [(duty, following(duty, now, settings), duty.id in asked) for duty in due])
-
-
-def may_be_nudged(officer: Holder) -> bool:
-    return officer.is_reachable and not officer.is_away
 
 
 def following(duty: Duty, now: datetime, settings: Settings) -> datetime | None:

@@ -88,7 +88,7 @@ def seen(holder: Holder, barred: str = "") -> Officer:
         is_blocked=holder.is_linked and not holder.is_reachable,
         is_away=holder.is_away,
         nudged=0,
-        is_reached=holder.is_reachable and not holder.is_away and not barred,
+        is_reached=holder.hears_now and not barred,
         last_in=holder.last_in,
         barred=barred,
     )

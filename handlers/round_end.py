@@ -131,7 +131,7 @@ def in_reach(
 def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:
     """The first by rank who is reachable, not away, and not the only officer, who was silent."""
     silent = {officer.person for officer in officers}
-    able = (head for head in heads if head.is_reachable and not head.is_away)
+    able = (head for head in heads if head.hears_now)
     return next((head for head in able if head.person not in silent), None)
 
 

@@ -132,7 +132,7 @@ def to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
     of_head: dict[int, list[Cut]] = {}
     for one in units:
         silent = {officer.person for officer in officers[one.unit.id]}
-        able = (head for head in heads[one.unit.id] if head.is_reachable and not head.is_away)
+        able = (head for head in heads[one.unit.id] if head.hears_now)
         if head := next((head for head in able if head.person not in silent), None):
             of_head.setdefault(head.person, []).append(one)
     return [to_head(person, theirs, local_date(now), office) for person, theirs in of_head.items()]

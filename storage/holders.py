@@ -36,6 +36,11 @@ class Holder:
     def is_reachable(self) -> bool:
         return self.contact is not None
 
+    @property
+    def hears_now(self) -> bool:
+        """Reachable, and not away."""
+        return self.is_reachable and not self.is_away
+
 
 def holders(
     tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int] | None = None

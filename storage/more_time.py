@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects import postgresql
@@ -30,10 +29,20 @@ class Wish:
     state: str  # asked, granted, declined
 
 
-def ask(tx: Tx, report: int, until: datetime, reason: str, by: int, at: datetime) -> int:  # noqa: PLR0913
+@dataclass(frozen=True)
+class Wished:
+    """More time, before it is written."""
+
+    report: int
+    until: datetime
+    reason: str
+    by: int
+    at: datetime
+
+
+def ask(tx: Tx, wished: Wished) -> int:
     """Its id; one that waits for the same report is worded anew."""
-    row: dict[str, Any] = {"report": report, "until": until, "reason": reason, "by": by, "at": at}
-    return int(tx.execute(ASK, {**row, "state": "asked"}).scalar_one())
+    return int(tx.execute(ASK, {**vars(wished), "state": "asked"}).scalar_one())
 
 
 def locked(tx: Tx, wish_id: int) -> Wish | None:

@@ -17,11 +17,11 @@ from handlers import forms, pick
 from handlers.allowed import need, no_such_button
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reading import up_to
-from handlers.reports import building, deadlines, sending, telling
+from handlers.reports import building, deadlines, ledger, sending, telling
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text, with_calendar
 from handlers.tokens import id_in
-from storage import audit, report_requests, report_templates
+from storage import audit, report_templates
 from storage.db import Tx
 
 FLOW = "request"
@@ -216,10 +216,7 @@ def carry_out(scene: Scene, wanted: Wanted) -> Says:
 
 def keep(scene: Scene, argument: str) -> Says:
     """[Lưu làm mẫu]: rq_keep:<request>."""
-    need(scene, Action.REQUEST)
-    request = report_requests.get(scene.tx, id_in(argument))
-    if request is None:
-        raise no_such_button()
+    request = ledger.theirs(scene, argument)
     report_templates.put(scene.tx, request, scene.who.person, scene.at)
     audit.write(scene.tx, scene.at, scene.who, "request_template", telling.subject(request.id))
     said = _("Đã lưu mẫu “{name}”. Gõ /yeucaubaocao để dùng lại.", name=request.title)

@@ -9,18 +9,16 @@ from functools import partial
 from bot.answers import Refused
 from bot.domain.reports.questions import ANYTHING, Question
 from bot.domain.reports.states import CLOSED, MISSING
-from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
 from handlers import forms, pick
-from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.reports import building, deadlines, telling
+from handlers.reports import building, deadlines, ledger, telling
 from handlers.reports.words import deadline_text, with_calendar
 from handlers.tokens import id_in
-from storage import report_requests, reports
+from storage import reports
 from storage.db import Tx
 from storage.reports import Report
 
@@ -59,10 +57,7 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.REQUEST)
-    request = report_requests.get(scene.tx, id_in(argument))
-    if request is None:
-        raise no_such_button()
+    request = ledger.theirs(scene, argument)
     if not request.is_live:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     return {

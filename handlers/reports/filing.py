@@ -148,7 +148,7 @@ def handed(report: Report, head: Holder | None) -> Message:
 def tell_head(scene: Scene, report: Report, edits: Sequence[str]) -> Holder | None:
     """Ask the first of the unit's heads who can hear it; who that is. ``edits``: what is otherwise now."""
     heads = holders(scene.tx, scene.at, HEADING, [report.unit])[report.unit]
-    able = [one for one in heads if one.is_reachable and not one.is_away and one.person != scene.who.person]
+    able = [one for one in heads if one.hears_now and one.person != scene.who.person]
     if not able:
         return None
     name = scene.who.name

@@ -22,7 +22,7 @@ from handlers.tokens import id_in
 from storage import audit, more_time, reports
 from storage.calendar import calendar
 from storage.holders import office_people
-from storage.more_time import Wish
+from storage.more_time import Wish, Wished
 from storage.reports import Report
 
 FLOW = "more_time"
@@ -90,7 +90,7 @@ def carry_out(scene: Scene, asking: Asking) -> Says:
     report = theirs(scene, str(asking.report))
     if report.state not in OWED:
         raise filing.cannot(report)
-    wish = more_time.ask(scene.tx, report.id, asking.until, asking.why, scene.who.person, scene.at)
+    wish = more_time.ask(scene.tx, Wished(report.id, asking.until, asking.why, scene.who.person, scene.at))
     told = Notice(
         f"more_time:{wish}:{scene.event}",
         0,

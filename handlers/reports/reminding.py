@@ -104,7 +104,7 @@ def to_heads(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
     heads, writers = holders(tx, now, HEADING, units), telling.writers(tx, now, units)
     told: defaultdict[int, list[Report]] = defaultdict(list)
     for report in urgent:
-        able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
+        able = [one for one in heads[report.unit] if one.hears_now]
         if able and able[0].person not in {one.person for one in writers[report.unit]}:
             told[able[0].person].append(report)
     return notices("owed_head", told, head_reminding, now, HEADING)
@@ -115,7 +115,7 @@ def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notic
     heads = holders(tx, now, HEADING, sorted({one.unit for one in waiting}))
     told: defaultdict[int, list[Report]] = defaultdict(list)
     for report in waiting:
-        able = [one for one in heads[report.unit] if one.is_reachable and not one.is_away]
+        able = [one for one in heads[report.unit] if one.hears_now]
         if able:
             told[able[0].person].append(report)
     return notices("waits_head", told, approver_reminding, now, HEADING)

@@ -29,7 +29,7 @@ def writers(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Hol
 
 
 def those_of(people: Iterable[Holder]) -> list[Holder]:
-    able = [one for one in people if one.is_reachable and not one.is_away]
+    able = [one for one in people if one.hears_now]
     officers = [one for one in able if one.role == Role.OFFICER]
     chosen = officers or [one for one in able if one.role in HEADING]
     return list({one.person: one for one in chosen}.values())

@@ -41,6 +41,7 @@ from storage.excuses import Excuse
 from storage.files import Wanted
 from storage.incidents import Note, Raised
 from storage.join_requests import Asked
+from storage.more_time import Wished
 from storage.report_requests import Asking
 from storage.tables import calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
@@ -129,7 +130,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
             if state == Filing.ASKED:
-                yield "wish", more_time.ask(tx, report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW)
+                yield "wish", more_time.ask(tx, Wished(report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW))
     yield "template", report_templates.listed(tx)[0].id
 
 

@@ -14,6 +14,7 @@ from bot.message import Event, Kind
 from handlers import dispatch
 from storage import more_time, reports
 from storage.db import Store, Tx, open_store
+from storage.more_time import Wished
 from storage.reports import Report
 from storage.tables import conversations, outbox, report_acts
 from tests.conftest import Fresh
@@ -122,7 +123,7 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        wish = more_time.ask(tx, report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING)
+        wish = more_time.ask(tx, Wished(report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING))
     store = open_store(url, 2)
     try:
         await at_once(store, {"vinh": f"mt_yes:{wish}", "yen": f"mt_no:{wish}"}, tmp_path)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from storage import more_time
+from storage.more_time import Wished
 from tests.people import connected
 from tests.reports.asked import DEADLINE, LONG_TAN, ask
 
@@ -14,7 +15,8 @@ DAY = timedelta(days=1)
 def test_a_wish_is_worded_anew_however_often_on_one_connection(fresh: Callable[[], str]) -> None:
     with connected(fresh()) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        ids = [more_time.ask(tx, report, DEADLINE + n * DAY, "", LAN, DEADLINE) for n in range(12)]
+        wishes = (Wished(report, DEADLINE + n * DAY, "", LAN, DEADLINE) for n in range(12))
+        ids = [more_time.ask(tx, one) for one in wishes]
         wish = more_time.locked(tx, ids[0])
     assert len(set(ids)) == 1
     assert wish
