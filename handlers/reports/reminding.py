@@ -23,6 +23,7 @@ from storage.db import Tx
 from storage.holders import holders
 from storage.reports import Report
 
+TO_WRITERS, TO_HEADS, TO_APPROVERS = "owed", "owed_head", "waits_head"  # what the key of each begins with
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
 Told = Mapping[int, Sequence[Report]]  # person -> what they hear of
@@ -60,7 +61,7 @@ def to_writers(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
     units = sorted({report.unit for report, _reminder in due})
     owed = [one for one in reports.of_units(tx, units) if one.state in OWED]
     told = telling.by_person(owed, telling.writers(tx, now, units))
-    return notices("owed", told, reminding, now, telling.WRITERS)
+    return notices(TO_WRITERS, told, reminding, now, telling.WRITERS)
 
 
 def notices(kind: str, told: Told, say: Say, now: datetime, roles: tuple[Role, ...]) -> list[Notice]:
@@ -107,7 +108,7 @@ def to_heads(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
         able = [one for one in heads[report.unit] if one.hears_now]
         if able and able[0].person not in {one.person for one in writers[report.unit]}:
             told[able[0].person].append(report)
-    return notices("owed_head", told, head_reminding, now, HEADING)
+    return notices(TO_HEADS, told, head_reminding, now, HEADING)
 
 
 def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
@@ -118,7 +119,7 @@ def to_approvers(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notic
         able = [one for one in heads[report.unit] if one.hears_now]
         if able:
             told[able[0].person].append(report)
-    return notices("waits_head", told, approver_reminding, now, HEADING)
+    return notices(TO_APPROVERS, told, approver_reminding, now, HEADING)
 
 
 def approver_reminding(theirs: Sequence[Report], now: datetime) -> Message:
