@@ -9,6 +9,7 @@ import pytest
 
 from tests.chat import Chat
 from tests.people import settle_district
+from tests.played import Plays
 from tests.postgres import new_database, server
 from tests.refilling import Pattern, pattern_of
 from tests.stage import Stage, stage_on_postgres, stage_on_sqlite
@@ -68,6 +69,16 @@ def stages(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> I
 @pytest.fixture
 def stage_in_sqlite(stages: list[Stage]) -> Stage:
     return stages[0]
+
+
+@pytest.fixture(scope="session")
+def plays(
+    stages: list[Stage], tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Plays:
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if hasattr(pytestconfig, "workerinput") else mine) / "plays"
+    folder.mkdir(exist_ok=True)
+    return Plays(stages[1], folder)
 
 
 @pytest.fixture(scope="session")

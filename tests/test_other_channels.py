@@ -14,8 +14,8 @@ from tests.conftest import Fresh
 from tests.ends import end_of
 from tests.people import connected, move_to
 from tests.phones import PHONES
+from tests.played import FOLDER, TRANSCRIPTS, Played, Plays
 from tests.stage import Stage
-from tests.test_transcripts import FOLDER, TRANSCRIPTS
 
 ZALO = [name for name in PHONES if name != "telegram"]
 KEPT = {
@@ -60,21 +60,14 @@ OTHERWISE = {  # what does not end as on Telegram, and why
 }
 
 End = dict[str, list[Any]]
-Ends = dict[str, End]
-
-
-@pytest.fixture(scope="module")
-def ends() -> Ends:
-    """How each transcript ended on Telegram, as far as it was played there to be compared."""
-    return {}
 
 
 @pytest.mark.parametrize("channel", ZALO)
 @pytest.mark.parametrize("name", TRANSCRIPTS)
 async def test_it_ends_as_on_telegram(
-    name: str, channel: str, ends: Ends, stages: list[Stage], tmp_path: Path
+    name: str, channel: str, plays: Plays, stage_in_sqlite: Stage, tmp_path: Path
 ) -> None:
-    here, there = stages
+    here = stage_in_sqlite
     here.set_up()
     with here.connected() as tx:
         move_to(tx, channel, PHONES[channel]().channel.account)
@@ -85,14 +78,9 @@ async def test_it_ends_as_on_telegram(
         assert (name, channel) in OTHERWISE
         return
     assert said == KEPT.get(f"{name}.{channel}", said)
-    if played.left_out:
-        expected = await end_on_telegram(there, tmp_path, without(TRANSCRIPTS[name], played.left_out))
-    elif name not in ends:
-        expected = ends[name] = await end_on_telegram(there, tmp_path, TRANSCRIPTS[name])
-    else:
-        expected = ends[name]
     with here.connected() as tx:
         end = end_of(tx)
+    expected = (await on_telegram(plays, name, played.left_out)).end
     assert end == expected or (name, channel) in OTHERWISE, differing(end, expected)
     assert end != expected or (name, channel) not in OTHERWISE
 
@@ -110,11 +98,11 @@ def test_what_is_kept_is_of_a_transcript() -> None:
     assert {kept.split(".")[0] for kept in KEPT} <= set(TRANSCRIPTS)
 
 
-async def end_on_telegram(stage: Stage, folder: Path, transcript: str) -> End:
-    stage.set_up()
-    await Chat(stage.url, folder, idle=stage.idle, is_on_stage=True, ticks=1).play(transcript)
-    with stage.connected() as tx:
-        return end_of(tx)
+async def on_telegram(plays: Plays, name: str, left_out: list[str]) -> Played:
+    """The same there, without the lines that cannot be done here."""
+    if left_out:
+        return await plays.play(without(TRANSCRIPTS[name], left_out))
+    return await plays.of(name)
 
 
 def without(transcript: str, lines: list[str]) -> str:

@@ -5,22 +5,14 @@ were written down, and says again each time they are played. Rights are noted wh
 """
 
 import string
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
-import pytest
-
-from bot.domain import rights
 from bot.domain.duties import WhyNot
-from bot.domain.rights import MAY, Action, Held, Reach, Role
-from handlers import entries, unreached
-from handlers.kinds import Scene
+from bot.domain.rights import MAY, Action, Reach, Role
+from handlers import unreached
 from tests.broadcasts import elsewhere as of_broadcasts
-from tests.chat import Chat
+from tests.played import TRANSCRIPTS, Plays, Right
 from tests.sentences import spoken
-from tests.stage import Stage
-from tests.test_transcripts import TRANSCRIPTS
 
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
@@ -167,8 +159,6 @@ NAMES_NO_UNIT = (
     Action.RAISE,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
-Row = tuple[Role, Action, Reach]
-
 
 def test_every_sentence_is_said_in_some_transcript() -> None:
     said = "\n".join(TRANSCRIPTS.values()).replace("\n     ", "\n")
@@ -202,20 +192,13 @@ def follow(pieces: list[str], said: str, start: int) -> bool:
     return True
 
 
-async def test_every_row_of_rights_is_tried(
-    stage_in_sqlite: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
     """By commands, buttons and words; that the menu leaves out what one may not do does not count."""
-    tried: set[Row] = set()
-    listen(tried, monkeypatch)
-    for transcript in TRANSCRIPTS.values():
-        stage_in_sqlite.set_up()
-        chat = Chat(stage_in_sqlite.url, tmp_path, idle=stage_in_sqlite.idle, is_on_stage=True, ticks=1)
-        await chat.play(transcript)
+    tried: set[Right] = set().union(*[(await plays.of(name)).asked for name in TRANSCRIPTS])
     assert sorted(set(rows()) - tried) == []
 
 
-def rows() -> Iterator[Row]:
+def rows() -> Iterator[Right]:
     """The table as it is to be tried: as far as a role reaches, and not to another's unit."""
     for role in Role:
         for action in Action:
@@ -223,26 +206,3 @@ def rows() -> Iterator[Row]:
             yield role, action, far
             if far == Reach.OWN_UNIT and action not in NAMES_NO_UNIT:
                 yield role, action, Reach.NONE
-
-
-def listen(tried: set[Row], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Note every right that is asked of a person with one role, but for what is asked to list a menu."""
-    ask, listed = rights.reach, entries.allowed
-    is_listing = [False]
-
-    def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
-        far = ask(held := list(roles), action, unit)
-        if len(found := {one.role for one in held}) == 1 and not is_listing[0]:
-            tried.add((found.pop(), action, far))
-        return far
-
-    def allowed(scene: Scene) -> Iterator[tuple[str, entries.Entry]]:
-        is_listing[0] = True
-        found = list(listed(scene))
-        is_listing[0] = False
-        return iter(found)
-
-    for module in list(sys.modules.values()):
-        if getattr(module, "reach", None) is ask:
-            monkeypatch.setattr(module, "reach", reach)
-    monkeypatch.setattr(entries, "allowed", allowed)

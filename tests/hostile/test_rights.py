@@ -4,13 +4,16 @@ What the table denies changes nothing in the database and is answered politely; 
 refused. The ways come from the map of the bot, so that a new feature without a line here fails.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
+from sqlalchemy import event as events_of
 
 from bot.domain.rights import MAY, Action, Role
 from bot.message import Event, Kind, RemoteFile
@@ -26,6 +29,7 @@ from tests.people import ACCOUNT, CHANNEL, settings
 
 STRANGER = "la"
 BOOKKEEPING = {"last_in", "minute", "in_minute", "menu", "blocked"}  # of a contact: kept of every event
+WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 DENIALS = (
     "Anh/chị chưa có quyền dùng mục này.",
     "Anh/chị chưa có quyền xem mục này.",
@@ -58,10 +62,11 @@ class Afternoon:
         """What is wrong with what comes of it: an answer that does not fit, or tables that it changed."""
         tried["rights"] += 1
         with self.tx.begin_nested() as attempt:
-            dispatch.receive(self.tx, event(who, way, self.ids), settings(files=self.folder))
+            with written(self.tx) as tables_written:
+                dispatch.receive(self.tx, event(who, way, self.ids), settings(files=self.folder))
             answers = answered(self.tx, who)
             may = is_allowed(who, way)
-            after = {} if may else snapshot(self.tx, who)
+            after = {} if may else snapshot(self.tx, who, tables_written)
             attempt.rollback()
         is_refused = len(answers) == 1 and answers[0].startswith(DENIALS)
         changed = [name for name, rows in after.items() if rows != self.before[name]]
@@ -73,7 +78,7 @@ def afternoon(fresh: Fresh, tmp_path: Path) -> Iterator[Afternoon]:
     engine = open_engine(fresh())
     with engine.connect() as tx, tx.begin() as whole:
         ids = prepare(tx, tmp_path)
-        yield Afternoon(tx, ids, tmp_path, snapshot(tx, ""))
+        yield Afternoon(tx, ids, tmp_path, snapshot(tx, "", set(tables.tables)))
         whole.rollback()
     engine.dispose()
 
@@ -85,24 +90,37 @@ def event(who: str, way: Way, ids: Ids) -> Event:
     return Event(CHANNEL, ACCOUNT, "try", who, NOW, kind, "" if file else said, file, message_id="7")
 
 
-def snapshot(tx: Connection, who: str) -> dict[str, list[Any]]:
-    """All that is kept, but for the event itself, its contact's bookkeeping, and what is answered to it."""
-    kept = {
-        one.name: tx.execute(select(one).order_by(*one.primary_key.columns)) for one in tables.sorted_tables
-    }
-    rows = {name: [row._asdict() for row in found] for name, found in kept.items() if name != events.name}
-    rows["contacts"] = [
-        {name: value for name, value in row.items() if name not in BOOKKEEPING}
-        for row in rows["contacts"]
-        if row["chat"] != STRANGER
-    ]
+@contextmanager
+def written(tx: Connection) -> Iterator[set[str]]:
+    """The tables that something is written to meanwhile; no trigger and no cascade writes to others."""
+    found: set[str] = set()
+
+    def note(_tx: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        found.update(WRITES.findall(statement))
+
+    events_of.listen(tx, "before_cursor_execute", note)
+    yield found
+    events_of.remove(tx, "before_cursor_execute", note)
+
+
+def snapshot(tx: Connection, who: str, names: Collection[str]) -> dict[str, list[Any]]:
+    """What these tables hold, but for the event, its contact's bookkeeping, and what is answered to it."""
     mine = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar()
-    rows["outbox"] = [
-        row
-        for row in rows["outbox"]
-        if not (row["contact"] == mine and (row["lane"] == Lane.ANSWER or row["action"] == "menu"))
-    ]
-    return rows
+    kept = [one for one in tables.sorted_tables if one.name in names and one is not events]
+    rows = {one.name: tx.execute(select(one).order_by(*one.primary_key.columns)) for one in kept}
+    return {name: [plain(row) for row in found if is_more(name, row, mine)] for name, found in rows.items()}
+
+
+def plain(row: Row[Any]) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name not in BOOKKEEPING}
+
+
+def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
+    """Whether it is more than an event leaves of which nothing follows."""
+    if table == contacts.name:
+        return bool(row.chat != STRANGER)
+    is_mine = table == outbox.name and row.contact == mine
+    return not (is_mine and (row.lane == Lane.ANSWER or row.action == "menu"))
 
 
 def answered(tx: Connection, who: str) -> list[str]:

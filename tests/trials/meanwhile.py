@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from bot.sandbox.calls import Call
+from bot.sandbox.telegram.faults import Fault
 from tests.trials.crew import LOOK
 from tests.trials.district import OFFICE_PHONE, District
 
@@ -19,16 +21,29 @@ NUMBERS = re.compile(
 QUESTION, BETWEEN = "/toi", 0.2  # what people ask meanwhile; seconds from one to the next
 
 
+@dataclass(frozen=True)
+class Wait:
+    """One person's, for an answer; machine time, in seconds."""
+
+    asked: float
+    until: float
+
+    @property
+    def lasted(self) -> float:
+        return self.until - self.asked
+
+
 @dataclass
 class Seen:
     counted: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)  # seconds that people waited for an answer meanwhile
+    waits: list[Wait] = field(default_factory=list)  # of those who were answered meanwhile
+    at_pace: list[float] = field(default_factory=list)  # seconds, of those whom no 429 held up
     shown: int = 0  # how often the progress was said
     killed: int = 0
 
 
-async def ask(made: District, keys: Sequence[str], waits: list[float]) -> None:
+async def ask(made: District, keys: Sequence[str], waits: list[Wait]) -> None:
     """People who write meanwhile, and how long each waits for the answer."""
     lot, asked = Random(2), dict[str, float]()
     with made.phones.watched() as changes:
@@ -43,12 +58,21 @@ async def ask(made: District, keys: Sequence[str], waits: list[float]) -> None:
             hearing.cancel()
 
 
-async def hear(changes: "asyncio.Queue[dict[str, Any]]", asked: dict[str, float], waits: list[float]) -> None:
+def at_pace(waits: Sequence[Wait], log: Sequence[Call[int, Fault]]) -> list[float]:
+    """How long those waited whom no 429 held up: while one lasts, nothing may be sent to anyone."""
+    refused = [(call.at, call.fault) for call in log if call.fault and call.fault.kind == "429"]
+    rests = [(at, at + fault.retry_after) for at, fault in refused]
+    return [
+        one.lasted for one in waits if not any(one.asked < end and begin < one.until for begin, end in rests)
+    ]
+
+
+async def hear(changes: "asyncio.Queue[dict[str, Any]]", asked: dict[str, float], waits: list[Wait]) -> None:
     while True:
         change = await changes.get()
         is_answer = change["event"] == "message" and NAME in str(change["message"]["text"])
         if is_answer and change["message"]["by_bot"] and change["phone"] in asked:
-            waits.append(time.monotonic() - asked.pop(change["phone"]))
+            waits.append(Wait(asked.pop(change["phone"]), time.monotonic()))
 
 
 async def watch(made: District, seen: Seen) -> None:

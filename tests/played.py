@@ -1,0 +1,90 @@
+"""The chats in transcripts/, and each as it goes when nothing goes wrong: played once for all who ask.
+
+That is on Telegram, on SQLite, in the calm world. The processes that a suite runs in share what was played.
+"""
+
+import fcntl
+import pickle
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain import rights
+from bot.domain.rights import Action, Held, Reach, Role
+from handlers import entries
+from handlers.kinds import Scene
+from tests.chat import Chat
+from tests.ends import end_of
+from tests.stage import Stage
+
+FOLDER = Path(__file__).parent / "transcripts"
+TRANSCRIPTS = {
+    str(path.relative_to(FOLDER).with_suffix("")): path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.rglob("*.txt"))
+    if "." not in path.stem
+}
+Right = tuple[Role, Action, Reach]
+
+
+@dataclass(frozen=True)
+class Played:
+    said: str  # the transcript, as it really went
+    end: dict[str, list[Any]]  # as tests/ends.py compares it
+    asked: frozenset[Right]  # the rights that people with one role were asked for
+
+
+@dataclass(frozen=True)
+class Plays:
+    stage: Stage
+    folder: Path  # of all the suite's processes: what was played, and whose turn it is
+
+    async def of(self, name: str) -> Played:
+        kept = self.folder / f"{name.replace('/', '.')}.played"
+        with kept.with_suffix(".lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(await self.play(TRANSCRIPTS[name])))
+            found: Played = pickle.loads(kept.read_bytes())
+        return found
+
+    async def play(self, transcript: str) -> Played:
+        self.stage.set_up()
+        with listening() as asked:
+            said = await self.chat().play(transcript)
+        with self.stage.connected() as tx:
+            return Played(said, end_of(tx), frozenset(asked))
+
+    def chat(self) -> Chat:
+        return Chat(self.stage.url, self.folder, idle=self.stage.idle, is_on_stage=True, ticks=1)
+
+
+@contextmanager
+def listening() -> Iterator[set[Right]]:
+    """Every right that is asked of a person with one role, but for what is asked to list a menu."""
+    asked: set[Right] = set()
+    ask, listed = rights.reach, entries.allowed
+    is_listing = [False]
+
+    def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
+        far = ask(held := list(roles), action, unit)
+        if len(found := {one.role for one in held}) == 1 and not is_listing[0]:
+            asked.add((found.pop(), action, far))
+        return far
+
+    def allowed(scene: Scene) -> Iterator[tuple[str, entries.Entry]]:
+        is_listing[0] = True
+        found = list(listed(scene))
+        is_listing[0] = False
+        return iter(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in list(sys.modules.values()):
+            if getattr(module, "reach", None) is ask:
+                patch.setattr(module, "reach", reach)
+        patch.setattr(entries, "allowed", allowed)
+        yield asked
