@@ -6,7 +6,7 @@ into what the flow gets. Both may raise Refused.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -60,6 +60,13 @@ class Question(Generic[T]):
     shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
     takes_file: bool = False
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # beside free words: value -> label
+    beside: Mapping[str, str] = field(default_factory=dict)  # buttons that answer nothing: token -> label
+
+
+def taken(question: Question[Any], given: Given) -> Any:
+    """What is stored of it. A question without options has no buttons: a token that names one is made up."""
+    is_made_up = not (given.is_typed or question.options or question.shortcuts)
+    return question.take(replace(given, answer="") if is_made_up else given)
 
 
 def words_in(given: Given) -> str:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from bot.answers import (
     SKIP,
@@ -28,6 +28,7 @@ from bot.answers import (
     file_shown,
     one_of,
     option_in,
+    taken,
     words_or,
 )
 from bot.words import _
@@ -39,8 +40,6 @@ EDITED = REVIEW + "edit"  # holds the key of the question that is being asked an
 NONE: Mapping[str, str] = {}
 Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
 T = TypeVar("T")
-
-
 Answers = dict[str, Answer]  # by the key of their question, oldest first
 
 
@@ -94,16 +93,16 @@ class Talk:
         """Ask for one of ``options`` (value -> label): tapped, or typed by number or label."""
         return self._answer(Question(key, text, option_in(options), one_of(options), options, columns))
 
-    def attach(self, key: str, text: str, *, may_skip: bool = True, skip: str = "") -> int | None:
+    def attach(
+        self, key: str, text: str, *, may_skip: bool = True, skip: str = "", beside: Mapping[str, str] = NONE
+    ) -> int | None:
         """Ask for a picture or a document: our file's id; None where there is none to send.
 
-        ``skip`` is the label of the button that says so.
+        ``skip`` is the label of the button that says so; ``beside``: see ``review``.
         """
         options = {SKIP: skip or _("Bỏ qua")} if may_skip else {}
-        take = file_in(options)
-        return self._answer(
-            Question(key, text, take, file_or_none, options, shown=file_shown, takes_file=True)
-        )
+        question = Question(key, text, file_in(options), file_or_none, options, shown=file_shown)
+        return self._answer(replace(question, takes_file=True, beside=beside))
 
     def attach_some(self, key: str, texts: Callable[[int], str], most: int) -> dict[str, int]:
         """Ask for up to ``most`` files, one after the other: question's key -> our file's id.
@@ -136,17 +135,25 @@ class Talk:
         found: T = self.answers[key].value
         return found
 
+    def ask_anew(self, key: str, why: str = "") -> NoReturn:
+        """Put a question again whose answer, once it was looked into, turns out not to do: says ``why``."""
+        self.answers = {**without(reopened(self.answers, key), key), EDITED: Answer(key, self._at)}
+        raise Waiting(self.asked[key], why)
+
     def say(self, text: str) -> None:
         """Say something without waiting: once, when the answer that leads here is given."""
         if self._is_news:
             self.said.append(text)
 
-    def review(self, titles: Mapping[str, str], heading: str = "", send: str = "") -> None:
+    def review(
+        self, titles: Mapping[str, str], heading: str = "", send: str = "", beside: Mapping[str, str] = NONE
+    ) -> None:
         """Show the answers for a last look; return once they are to be sent.
 
         ``titles`` (question key -> title) are what is shown and may be edited, in that order; those that
         were left out so far may be added.
-        ``heading`` says what sending will bring about; ``send`` is its button's label.
+        ``heading`` says what sending will bring about; ``send`` is its button's label; ``beside`` (token ->
+        label) are buttons that stand below and leave the form as it is.
         """
         editable = {key: title for key, title in titles.items() if key in self.asked}
         addable = {key: title for key, title in titles.items() if key in self._left_out}
@@ -159,7 +166,9 @@ class Talk:
             for step, label in options.items()
             if {"add": addable, "edit": editable}.get(step, True)
         }
-        step = self.choose(key, text, options, columns=2 if addable else 3)
+        columns = 2 if addable else 3
+        question = Question(key, text, option_in(options), one_of(options), options, columns, beside=beside)
+        step = self._answer(question)
         if step == "add":
             self._left_out[self._edited(addable, _("Anh/chị muốn bổ sung mục nào?"))]()
         if step == "edit":
@@ -227,12 +236,6 @@ class Talk:
         if question.shown:
             return question.shown(answer.value, answer.at)
         return str(question.options.get(str(answer.value), answer.value))
-
-
-def taken(question: Question[Any], given: Given) -> Any:
-    """What is stored of it. A question without options has no buttons: a token that names one is made up."""
-    is_made_up = not (given.is_typed or question.options or question.shortcuts)
-    return question.take(replace(given, answer="") if is_made_up else given)
 
 
 def without(answers: Answers, dropped: str) -> Answers:

@@ -66,7 +66,7 @@ def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
 
 def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
     """The names of files that were sent in answer; once in a flow."""
-    named = talk.look_up(f"{FILE} names", partial(names, ids=given))
+    named = talk.look_up(f"{FILE} names {','.join(map(str, given))}", partial(names, ids=given))
     unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
     if unread:
         talk.choose(

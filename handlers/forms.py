@@ -49,7 +49,7 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
 
 def open_once(scene: Scene, name: str, argument: str, known: Mapping[str, Any]) -> Says:
     """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
-    front = conversations.get(scene.tx, conversations.front_at(scene.tx, scene.who.contact), scene.who)
+    front = conversations.front(scene.tx, scene.who)
     is_there = front and front.flow == name and front.expires > scene.at
     if front and is_there and all(front.facts.get(key) == value for key, value in known.items()):
         return []
@@ -198,11 +198,11 @@ def way_out(scene: Scene, form: Form, talk: Talk, question: Question[object]) ->
 
 
 def asking(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
-    answers = token(here.id, question.key)
+    answers, ways = token(here.id, question.key), {**question.shortcuts, **ways_out}
     options = (
         *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
-        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in question.shortcuts.items()),
-        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways_out.items()),
+        *(Option(act, label) for act, label in question.beside.items()),
+        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""
     return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)

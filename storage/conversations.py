@@ -146,6 +146,11 @@ def front_at(tx: Tx, contact_id: int) -> int | None:
     return tx.scalar(FRONT, {"of_contact": contact_id})
 
 
+def front(tx: Tx, who: Who) -> Conversation | None:
+    """The conversation itself."""
+    return get(tx, front_at(tx, who.contact), who)
+
+
 def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
     """Theirs that are open and not in front at the contact, the newest first."""
     parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)

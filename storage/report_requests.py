@@ -114,6 +114,26 @@ def live_ones(tx: Tx) -> list[Request]:
     return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
 
 
+def ended(tx: Tx) -> int:
+    """How many have ended."""
+    query = select(func.count()).select_from(report_requests)
+    return int(tx.execute(query.where(report_requests.c.state.not_in(LIVE))).scalar_one())
+
+
+def ended_ones(tx: Tx, first: int, most: int) -> list[Request]:
+    """``most`` of those that have ended, from the ``first`` on; 0 is the newest."""
+    query = select(report_requests).where(report_requests.c.state.not_in(LIVE))
+    newest = query.order_by(report_requests.c.ended_at.desc(), report_requests.c.id.desc())
+    return [read(row) for row in tx.execute(newest.offset(first).limit(most))]
+
+
+def versions(tx: Tx, request_id: int) -> dict[int, list[Question]]:
+    """The questions of each version."""
+    query = select(report_versions.c.version, report_versions.c.questions)
+    found = tx.execute(query.where(report_versions.c.request == request_id))
+    return {row.version: from_json(row.questions) for row in found}
+
+
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """How many reports are in each state, by request."""
     found: dict[int, dict[str, int]] = {request: {} for request in request_ids}

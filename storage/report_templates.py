@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.reports.questions import ANYTHING, Question, from_json
@@ -24,6 +24,7 @@ PUT = NEW.on_conflict_do_update(index_elements=["name"], set_=SET)
 class Template:
     id: int
     name: str
+    at: datetime  # when it was kept last
     title: str
     body: str
     questions: Sequence[Question]
@@ -36,8 +37,9 @@ class Template:
         return [one for one in self.questions if one.key != ANYTHING]
 
 
-def put(tx: Tx, request: Request, by: int, at: datetime) -> None:
-    """Keep a request as a template; one of the same title is replaced."""
+def put(tx: Tx, request: Request, by: int, at: datetime) -> bool:
+    """Keep a request as a template, by its title; whether another one was replaced by it."""
+    is_known = named(tx, request.title) is not None
     content = {
         "title": request.title,
         "body": request.body,
@@ -46,10 +48,12 @@ def put(tx: Tx, request: Request, by: int, at: datetime) -> None:
         "needs_head": request.needs_head,
     }
     tx.execute(PUT, {"name": request.title, "content": content, "by": by, "at": at})
+    return is_known
 
 
 def read(row: Row[Any]) -> Template:
-    return Template(row.id, row.name, **{**row.content, "questions": from_json(row.content["questions"])})
+    content = {**row.content, "questions": from_json(row.content["questions"])}
+    return Template(row.id, row.name, row.at, **content)
 
 
 def listed(tx: Tx) -> list[Template]:
@@ -60,3 +64,16 @@ def listed(tx: Tx) -> list[Template]:
 def get(tx: Tx, template_id: int) -> Template | None:
     row = tx.execute(select(report_templates).where(report_templates.c.id == template_id)).one_or_none()
     return read(row) if row else None
+
+
+def named(tx: Tx, name: str) -> Template | None:
+    row = tx.execute(select(report_templates).where(report_templates.c.name == name)).one_or_none()
+    return read(row) if row else None
+
+
+def rename(tx: Tx, template_id: int, name: str) -> None:
+    tx.execute(update(report_templates).where(report_templates.c.id == template_id).values(name=name))
+
+
+def drop(tx: Tx, template_id: int) -> None:
+    tx.execute(delete(report_templates).where(report_templates.c.id == template_id))

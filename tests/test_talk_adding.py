@@ -53,3 +53,31 @@ def test_beside_free_words_there_are_shortcuts_tapped_or_typed_by_their_label() 
 def test_a_shortcut_that_is_made_up_is_none() -> None:
     assert Run(day_or_none).tap("/never").question == "day"
     assert Run(with_more).tap("/later").question == "name"
+
+
+def until_it_does(talk: Talk, _facts: Facts) -> tuple[str, str | None]:
+    def put() -> str:
+        said = talk.ask("more", "Thêm?", words)
+        if said == "sai":
+            talk.ask_anew("more", "Chưa đúng.")
+        return said
+
+    name = talk.ask("name", "Tên?", words)
+    more = talk.maybe("more", put)
+    talk.review({"name": "Tên", "more": "Thêm"})
+    return name, more
+
+
+def test_an_answer_that_does_not_do_is_asked_for_again_and_stays_asked_for() -> None:
+    run = Run(until_it_does).type("x").tap("add").type("sai")
+    assert (run.question, run.refusal) == ("more", "Chưa đúng.")
+    run.go(None)
+    assert (run.question, run.refusal) == ("more", "")
+    assert run.type("đúng").tap("edit", "more").type("sai").question == "more"
+    assert run.type("đúng").tap("send").outcome == ("x", "đúng")
+
+
+def test_going_back_from_what_did_not_do_leads_to_the_review_without_it() -> None:
+    run = Run(until_it_does).type("x").tap("add").type("sai").back()
+    assert run.question.startswith(REVIEW)
+    assert run.tap("send").outcome == ("x", None)

@@ -170,9 +170,9 @@ def _fault(data_type: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A cell's value as people write it: 912345678.0 is "912345678", a day is dd/mm/yyyy."""
-    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
-        return str(int(value))
+    """A cell's value as people write it: 912345678.0 is "912345678", 1.125 is "1,125", a day dd/mm/yyyy."""
+    if isinstance(value, float) and math.isfinite(value):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
     if isinstance(value, (datetime, date)):
         return f"{value:%d/%m/%Y}"
     return str(value)

@@ -4,23 +4,35 @@ What is written is the unit's and not the person's: whoever of it may report goe
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from bot.answers import SKIP
-from bot.domain.reports.questions import Kind, Question, from_json, missing, typed
+from bot.domain.reports.questions import (
+    ATTACHED,
+    Kind,
+    Question,
+    all_of,
+    file_of,
+    from_json,
+    in_order,
+    missing,
+    typed,
+)
 from bot.domain.rights import Action, may
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import forms
 from handlers.allowed import no_such_button
+from handlers.files import FILE, MOST, ask_for, file_titles
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reports import filing, telling
 from handlers.reports.questioning import LATER, Put, ask, with_names
 from handlers.tokens import id_in
-from storage import conversations, reports
+from storage import conversations, report_requests, reports
 from storage.reports import Report
 
 FLOW = "report"
@@ -30,7 +42,7 @@ LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open
 
 @dataclass(frozen=True)
 class Written:
-    """What the form decides. ``answers``: question's key -> value."""
+    """What the form decides. ``answers``: question's key -> value, with the files that were added."""
 
     report: int
     version: int  # of the request, as it was answered
@@ -60,20 +72,34 @@ def begin(scene: Scene, argument: str) -> Facts:
         "until": report.until.isoformat(),
         "version": report.asked_version,
         "questions": [one.as_json() for one in report.questions],
-        GIVEN: given(report),
+        GIVEN: given(scene, report),
         "last": last_time(scene, report),
         "takes_nothing": report.takes_nothing,
         "to_head": report.needs_head and not may(scene.who, Action.APPROVE, report.unit),
     }
 
 
-def given(report: Report) -> dict[str, str | int]:
+def given(scene: Scene, report: Report) -> dict[str, str | int]:
     """What was answered before, as the form's answers: only what is missing is asked for."""
-    found = {one.key: again_typed(one, report.answers[one.key]) for one in answered(report)}
-    skipped = {}
-    if report.version == report.asked_version:  # else some questions are new, and to be asked
-        skipped = {one.key: passed_over(one) for one in report.questions if one.key not in found}
-    return {NOTHING: "some", **skipped, **found} if found else {}
+    answered = all_of(report.questions, report.answers)
+    found = {one.key: again_typed(one, value) for one, value in answered}
+    if not found:
+        return {}
+    is_same = report.version == report.asked_version
+    before = {} if is_same else report_requests.versions(scene.tx, report.request)
+    known = {one.key for one in before.get(report.version, ())}
+    skipped = {
+        one.key: passed_over(one)
+        for one in report.questions
+        if one.key not in found and (is_same or (one.may_skip and one.key in known))
+    }
+    return {NOTHING: NOTHING if report.is_nothing else "some", **skipped, **found, **no_more_files(found)}
+
+
+def no_more_files(found: Collection[str]) -> dict[str, str]:
+    """What says that no file follows those which the unit has added, where it has."""
+    count = sum(key.startswith(ATTACHED) for key in found)
+    return {f"{ATTACHED}{count + 1}": SKIP} if count else {}
 
 
 def passed_over(question: Question) -> str:
@@ -92,10 +118,6 @@ def last_time(scene: Scene, report: Report) -> dict[str, str]:
     return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
 
 
-def answered(report: Report) -> list[Question]:
-    return [one for one in report.questions if one.key in report.answers]
-
-
 def theirs(scene: Scene, argument: str) -> Report:
     """The report that is named, where this person may write it and it can still be written."""
     report = reports.get(scene.tx, id_in(argument))
@@ -106,10 +128,18 @@ def theirs(scene: Scene, argument: str) -> Report:
 
 
 def flow(talk: Talk, facts: Facts) -> Written:
+    is_nothing = facts["takes_nothing"] and ask_nothing(talk, facts) == NOTHING
+    answers, titles = ({}, {}) if is_nothing else ask_all(talk, facts)
+    added = talk.maybe(f"{FILE}:1", partial(talk.attach_some, FILE, ask_for_file, MOST)) or {}
+    kept = with_names(talk, {**answers, **added})
+    files = file_titles({key: file_of(kept[key]) for key in added})
+    talk.review({NOTHING: _("Trả lời"), **titles, **files}, heading(facts), send(facts))
+    return Written(facts["report"], facts["version"], kept, is_nothing=is_nothing)
+
+
+def ask_all(talk: Talk, facts: Facts) -> tuple[dict[str, str | int], dict[str, str]]:
+    """The answers; and the key of each in the form -> what the review calls it."""
     asked = from_json(facts["questions"])
-    if facts["takes_nothing"] and ask_nothing(talk, facts) == NOTHING:
-        talk.review({NOTHING: _("Trả lời")}, heading(facts), send(facts))
-        return Written(facts["report"], facts["version"], {}, is_nothing=True)
     answers: dict[str, str | int] = {}
     keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
     for number, one in enumerate(asked, 1):
@@ -121,10 +151,11 @@ def flow(talk: Talk, facts: Facts) -> Written:
         if one.key not in answers and not one.may_skip:
             keys[one.key] = f"{one.key}_again"
             answers[one.key] = ask(talk, Put(one, keys[one.key], one.text, may_wait=False)) or ""
-    kept = with_names(talk, answers)
-    titles = {NOTHING: _("Trả lời"), **{keys[one.key]: one.text for one in asked}}
-    talk.review(titles, heading(facts), send(facts))
-    return Written(facts["report"], facts["version"], kept)
+    return answers, {keys[one.key]: one.text for one in asked}
+
+
+def ask_for_file(number: int) -> str:
+    return ask_for(_("Xin gửi tệp kèm theo báo cáo (tối đa {most}).", most=MOST), number)
 
 
 def wording(facts: Facts, question: Question, number: int, count: int) -> str:
@@ -159,13 +190,14 @@ def carry_out(scene: Scene, written: Written) -> Says:
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
     filing.need_editable(report, scene.at)
-    if not written.is_nothing and missing(report.questions, written.answers):
-        return go_on(scene, report, written)
-    return filing.hand_in(scene, report, written.answers, is_nothing=written.is_nothing)
+    answers = in_order(report.questions, written.answers)
+    if not written.is_nothing and missing(report.questions, answers):
+        return go_on(scene, report, replace(written, answers=answers))
+    return filing.hand_in(scene, report, answers, is_nothing=written.is_nothing)
 
 
 def go_on(scene: Scene, report: Report, written: Written) -> Says:
     """The office has asked for more meanwhile: what was written stays, and what is missing is asked."""
     reports.change(scene.tx, report.id, answers=dict(written.answers), version=written.version)
-    said = _("Phòng vừa bổ sung câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
+    said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
     return [Message(said), *forms.open_form(scene, FLOW, str(report.id), None)]

@@ -17,11 +17,11 @@ from handlers import forms, pick
 from handlers.allowed import need, no_such_button
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reading import up_to
-from handlers.reports import building, deadlines, ledger, sending, telling
+from handlers.reports import building, deadlines, sending, sheet, telling
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text, with_calendar
 from handlers.tokens import id_in
-from storage import audit, report_templates
+from storage import report_templates
 from storage.db import Tx
 
 FLOW = "request"
@@ -37,7 +37,8 @@ def show(scene: Scene, _argument: str) -> Says:
         return forms.open_once(scene, FLOW, "", {})
     options = [Option(f"rq_from:{one.id}", telling.shortened(one.name)) for one in templates]
     said = _("Anh/chị gửi yêu cầu mới, hay theo một mẫu đã lưu?")
-    return [Message(said, (Option("rq_from:", _("Yêu cầu mới")), *options))]
+    change = Option("rq_forms:", _("Xem, đổi tên, xóa mẫu"))
+    return [Message(said, (Option("rq_from:", _("Yêu cầu mới")), *options, change))]
 
 
 def open_form(scene: Scene, argument: str) -> Says:
@@ -49,6 +50,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.REQUEST)
     return {
         **pick.facts(scene),
+        **sheet.facts(scene),
         "days": deadlines.known_days(scene.tx),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
@@ -69,6 +71,16 @@ def of_template(tx: Tx, argument: str) -> dict[str, str]:
 
 
 def flow(talk: Talk, facts: Facts) -> Wanted:
+    wanted, questions = ask(talk, facts)
+    left_out = ",".join(map(str, wanted.excepted))  # may be added later, so it is part of what was looked up
+    found = talk.look_up(f"audience {left_out}", partial(audience, known=facts, wanted=wanted))
+    try_it = {"rq_try:": _("Gửi thử cho tôi")}
+    talk.review(titles(questions), preview(wanted, facts, found), send(found, wanted.opens), try_it)
+    return wanted
+
+
+def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
+    """What is wanted so far, and how the review calls what is asked about its questions."""
     title = talk.ask(
         "title",
         _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."),
@@ -79,29 +91,30 @@ def flow(talk: Talk, facts: Facts) -> Wanted:
     scope = pick.pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
     excepted = talk.maybe("except", partial(pick.pick_units, talk, facts, "except")) or []
     body = talk.maybe("body", partial(ask_body, talk)) or ""
-    built = building.build(talk)
+    questions, named = ask_questions(talk, facts)
     letter = talk.maybe("letter", partial(ask_letter, talk)) or ""
-    day = talk.maybe("letter_day", partial(ask_letter_day, talk)) if letter else None
-    takes_nothing = talk.maybe("nothing", partial(ask_nothing, talk)) == "yes"
-    needs_head = talk.maybe("head", partial(ask_head, talk)) != "no"
-    opens = talk.maybe("opens", partial(ask_opening, talk, facts, deadline))
     wanted = Wanted(
         title=title,
         body=body,
         deadline=deadline,
         scope=scope,
         excepted=tuple(excepted),
-        questions=list(built.values()) or [Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))],
-        takes_nothing=takes_nothing,
-        needs_head=needs_head,
+        questions=questions or [Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))],
         letter_number=letter,
-        letter_date=day,
-        opens=opens,
+        letter_date=talk.maybe("letter_day", partial(ask_letter_day, talk)) if letter else None,
+        takes_nothing=talk.maybe("nothing", partial(ask_nothing, talk)) == "yes",
+        needs_head=talk.maybe("head", partial(ask_head, talk)) != "no",
+        opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
     )
-    left_out = ",".join(map(str, excepted))  # may be added later, so it is part of what was looked up
-    found = talk.look_up(f"audience {left_out}", partial(audience, known=facts, wanted=wanted))
-    talk.review(titles(built), preview(wanted, facts, found), send(found, opens))
-    return wanted
+    return wanted, named
+
+
+def ask_questions(talk: Talk, facts: Facts) -> tuple[Sequence[Question], dict[str, str]]:
+    """Those of a file, where there is one, else those that were built here; and their titles."""
+    built = building.build(talk)
+    from_file = talk.maybe(sheet.SHEET, partial(sheet.ask, talk, facts)) if "files" in facts else None
+    named = {sheet.SHEET: _("Câu hỏi từ tệp Excel")}
+    return (from_file, named) if from_file else (list(built.values()), building.titles(talk, built) | named)
 
 
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
@@ -151,14 +164,14 @@ def yes_or_no() -> dict[str, str]:
     return {"yes": _("Có"), "no": _("Không")}
 
 
-def titles(built: building.Built) -> dict[str, str]:
+def titles(questions: Mapping[str, str]) -> dict[str, str]:
     return {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
         **pick.titles(),
         "except": _("Trừ đơn vị"),
         "body": _("Nội dung cụ thể"),
-        **building.titles(built),
+        **questions,
         "letter": _("Số văn bản"),
         "letter_day": _("Ngày văn bản"),
         "nothing": _("Nhận “không phát sinh”"),
@@ -212,12 +225,3 @@ def send(found: Mapping[str, Any], opens: datetime | None) -> str:
 def carry_out(scene: Scene, wanted: Wanted) -> Says:
     need(scene, Action.REQUEST)
     return sending.send(scene, wanted)
-
-
-def keep(scene: Scene, argument: str) -> Says:
-    """[Lưu làm mẫu]: rq_keep:<request>."""
-    request = ledger.theirs(scene, argument)
-    report_templates.put(scene.tx, request, scene.who.person, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "request_template", telling.subject(request.id))
-    said = _("Đã lưu mẫu “{name}”. Gõ /yeucaubaocao để dùng lại.", name=request.title)
-    return [Message(said)]

@@ -7,45 +7,49 @@ that is worded anew is described anew.
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.answers import Refused
 from bot.domain.reports.questions import MOST, Kind, Question, limits_in
+from bot.domain.reports.revising import KEY, number_of
+from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
 from bot.talk import Talk
 from bot.text import fold
 from bot.words import _
-from handlers.reading import up_to
 from handlers.reports.question_words import described, kind_names
 
+LAST = 99  # the last number of a question, of one that was dropped too
 FIRST = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
 DROP, NO_LIMITS = "/bo", "/khong"  # shortcuts
-LONGEST, CHOICE, CHOICES = 300, 80, 8  # characters of a question, of a choice; how many of them
 UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
 Built = dict[str, Question]  # by the key under which its words are asked for
 
 
-def build(talk: Talk, first: int = 1) -> Built:
+def build(talk: Talk, first: int = 1, most: int = MOST) -> Built:
     """The questions so far, in their order; the review may add one more, change or drop each.
 
-    ``first``: the number of the first, where a request has questions already.
+    ``first``: the number of the first, where a request has questions already; ``most``: so many at most.
     """
     built: Built = {}
     wants_more = False
-    for number in range(first, MOST + 1):
+    for number in range(first, LAST + 1):
         key = f"{FIRST}:{number}"
         put = partial(put_one, talk, key, built)
+        if len(built) >= most and key not in talk.answers:
+            break
         if (put() if wants_more else talk.maybe(key, put)) is None:
             break
-        wants_more = is_more_wanted(talk, key, len(built)) and number < MOST
+        wants_more = len(built) < most and is_more_wanted(talk, key, len(built))
     return built
 
 
-def titles(built: Built) -> dict[str, str]:
-    """What the review calls them, and the one that may be added."""
+def titles(talk: Talk, built: Built) -> dict[str, str]:
+    """What the review calls them, and the one that may be added; not what was dropped."""
     named = {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
-    others = (f"{FIRST}:{number}" for number in range(1, MOST + 1))
-    return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in built}}
+    others = (f"{FIRST}:{number}" for number in range(1, LAST + 1))
+    return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
 
 
 def put_one(talk: Talk, key: str, built: Built) -> bool:
@@ -54,7 +58,7 @@ def put_one(talk: Talk, key: str, built: Built) -> bool:
     said = talk.ask(
         key,
         _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”."),
-        up_to(LONGEST),
+        lambda typed, _at: read_question(typed),
         lambda _said: described(built[key]) if key in built else "",
         drop,
     )
@@ -62,10 +66,10 @@ def put_one(talk: Talk, key: str, built: Built) -> bool:
         return False
     mark = f"{key}:{zlib.crc32(said.encode()):x}"
     kind = Kind(talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), kind_names(), columns=2))
-    low, high = ask_limits(talk, f"{mark}:limits") if kind in (Kind.NUMBER, Kind.PERCENT) else ("", "")
+    low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
     options = ask_choices(talk, f"{mark}:choices") if kind == Kind.CHOICE else ()
     may_skip = talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skips(), columns=2) == "yes"
-    built[key] = Question(key.replace(f"{FIRST}:", "q"), kind, said, low, high, options, may_skip)
+    built[key] = Question(key.replace(f"{FIRST}:", KEY), kind, said, low, high, options, may_skip)
     return True
 
 
@@ -89,38 +93,44 @@ def read_limits(typed: str, _at: datetime) -> tuple[str, str]:
         return "", ""
     found = limits_in(re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " đến ", typed))
     if len(found) == 2 and found[0] <= found[1]:
-        return f"{found[0]:f}", f"{found[1]:f}"
+        return in_digits(found[0]), in_digits(found[1])
     if len(found) == 1:
         is_highest = UP_TO.search(f" {fold(typed)} ")
-        return ("", f"{found[0]:f}") if is_highest else (f"{found[0]:f}", "")
+        return ("", in_digits(found[0])) if is_highest else (in_digits(found[0]), "")
     raise Refused(_("Chưa hiểu giới hạn. Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”."))
 
 
 def ask_choices(talk: Talk, key: str) -> tuple[str, ...]:
     question = _("Các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”.")
-    return talk.ask(key, question, read_choices)
-
-
-def read_choices(typed: str, _at: datetime) -> tuple[str, ...]:
-    said = dict.fromkeys(" ".join(part.split()) for part in re.split(r"[;\n]", typed))
-    found = tuple(one for one in said if one)
-    if not 2 <= len(found) <= CHOICES or any(len(one) > CHOICE for one in found):
-        raise Refused(
-            _("Xin gõ từ 2 đến {most} lựa chọn, mỗi lựa chọn tối đa {long} ký tự.", most=CHOICES, long=CHOICE)
-        )
-    return found
+    return talk.ask(key, question, lambda typed, _at: choices_in(typed))
 
 
 def given(questions: Sequence[Question]) -> dict[str, str]:
     """The answers with which ``build`` makes these questions: how a template begins."""
+    return in_place([replace(one, key=f"{KEY}{number}") for number, one in enumerate(questions, 1)])
+
+
+def in_place(questions: Sequence[Question], highest: int = 0) -> dict[str, str]:
+    """The same for questions that keep their numbers; up to ``highest`` those between have been dropped."""
+    numbered = {number_of(one): one for one in questions}
+    last = max([highest, *numbered])
     found: dict[str, str] = {}
-    for number, one in enumerate(questions, 1):
+    for number in range(1, last + 1):
         key = f"{FIRST}:{number}"
-        mark = f"{key}:{zlib.crc32(one.text.encode()):x}"
-        found |= {key: one.text, f"{mark}:kind": one.kind.value, f"{mark}:limits": said_limits(one)}
-        found |= {f"{mark}:choices": "; ".join(one.options), f"{mark}:skip": "yes" if one.may_skip else "no"}
-        found[f"{key}:more"] = "more" if number < len(questions) else "enough"
+        found |= described_by(key, numbered[number]) if number in numbered else {key: DROP}
+        found[f"{key}:more"] = "more" if number < last else "enough"
     return found
+
+
+def described_by(key: str, one: Question) -> dict[str, str]:
+    mark = f"{key}:{zlib.crc32(one.text.encode()):x}"
+    return {
+        key: one.text,
+        f"{mark}:kind": one.kind.value,
+        f"{mark}:limits": said_limits(one),
+        f"{mark}:choices": "; ".join(one.options),
+        f"{mark}:skip": "yes" if one.may_skip else "no",
+    }
 
 
 def said_limits(question: Question) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answers import Refused
-from bot.domain.reports.questions import missing
 from bot.domain.reports.reminders import next_reminder
+from bot.domain.reports.revising import compare
 from bot.domain.reports.states import CLOSED, MISSING, OWED, Act, moved
 from bot.domain.rights import Action
 from bot.message import Message
@@ -13,7 +13,7 @@ from bot.text import number_text
 from bot.words import _
 from handlers.allowed import need
 from handlers.kinds import Says, Scene
-from handlers.reports import answering, filing, telling
+from handlers.reports import answering, filing, revising, telling
 from handlers.reports.changing import Change, What, concerned
 from handlers.reports.question_words import described
 from handlers.reports.words import deadline_text
@@ -43,6 +43,8 @@ def carry_out(scene: Scene, change: Change) -> Says:
     )
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
+    if not theirs:
+        return [Message(_("Đã thực hiện; không có đơn vị nào phải báo tin."))]
     return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
 
 
@@ -67,21 +69,33 @@ def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
 
 
 def ask_more(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    """A new version; who has answered all that it requires owes nothing, the others only what is missing."""
-    if request.version != change.seen:
-        raise Refused(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
-    questions = [*request.questions, *change.questions]
-    values = {"version": request.version + 1, "questions": [one.as_json() for one in questions]}
-    body = "\n".join(filter(None, [request.body, change.words]))
-    report_requests.change(scene.tx, request.id, **values, body=body, by=scene.who.person)
-    report_requests.write_version(scene.tx, request.id, scene.at)
-    for report in theirs:
-        if moved(report.state, Act.ASK_MORE) and missing(questions, report.answers):
-            move(scene, report, Act.ASK_MORE)
-    added = [described(one) for one in change.questions]
+    """New questions beside the old ones."""
+    new_version(scene, request, change, theirs)
+    added = [described(one) for one in compare(request.questions, change.questions).added]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
     return Message("\n".join([said, *added, *only]))
+
+
+def revise(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """Questions reworded and dropped, and new ones."""
+    if compare(request.questions, change.questions).is_empty:
+        raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
+    new_version(scene, request, change, theirs)
+    said = _("Phòng sửa yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
+    return Message("\n".join([said, *revising.differences(request.questions, change.questions)]))
+
+
+def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> None:
+    """Who has answered all that it requires owes nothing, the others only what is missing."""
+    if request.version != change.seen:
+        raise Refused(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
+    values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
+    body = "\n".join(filter(None, [request.body, change.words]))
+    report_requests.change(scene.tx, request.id, **values, body=body, by=scene.who.person)
+    report_requests.write_version(scene.tx, request.id, scene.at)
+    for report in revising.owing_again(theirs, request.questions, change.questions):
+        move(scene, report, Act.ASK_MORE)
 
 
 def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
@@ -164,6 +178,7 @@ DEEDS: dict[What, Deed] = {
     What.EXTEND: extend,
     What.EXTEND_UNIT: extend,
     What.MORE: ask_more,
+    What.REVISE: revise,
     What.EXEMPT: exempt,
     What.CLOSE: close,
     What.CANCEL: cancel,

@@ -1,13 +1,15 @@
 """[Thay đổi yêu cầu]: the office gives more time, asks for more, excuses a unit, ends what it asked."""
 
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 from bot.answers import Refused
-from bot.domain.reports.questions import ANYTHING, Question
+from bot.domain.reports.questions import Question, from_json
+from bot.domain.reports.revising import compare
 from bot.domain.reports.states import CLOSED, MISSING
 from bot.talk import Facts, Talk
 from bot.text import number_text
@@ -15,7 +17,7 @@ from bot.words import _
 from handlers import forms, pick
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.reports import building, deadlines, ledger, telling
+from handlers.reports import deadlines, ledger, revising, telling
 from handlers.reports.words import deadline_text, with_calendar
 from handlers.tokens import id_in
 from storage import reports
@@ -30,17 +32,19 @@ class What(StrEnum):
     EXTEND = "extend"
     EXTEND_UNIT = "extend_unit"
     MORE = "more"
+    REVISE = "revise"
     EXEMPT = "exempt"
     CLOSE = "close"
     CANCEL = "cancel"
 
 
 OF_A_UNIT = (What.EXTEND_UNIT, What.EXEMPT)
+OF_QUESTIONS = (What.MORE, What.REVISE)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are those that are new."""
+    """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are all that are asked now."""
 
     request: int
     what: What
@@ -49,6 +53,9 @@ class Change:
     words: str = ""  # the reason, or what is to be said with new questions
     questions: tuple[Question, ...] = ()
     seen: int = 0  # the version of the request that was changed
+
+
+Asked = tuple[Change, Mapping[str, str]]  # with how the review calls what is asked about its questions
 
 
 def open_form(scene: Scene, argument: str) -> Says:
@@ -66,7 +73,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "number": f"“{telling.shortened(request.title)}”",
         "title": request.title,
         "version": request.version,
-        "next": len([one for one in request.questions if one.key != ANYTHING]) + 1,
+        **revising.facts(scene, request),
         "days": deadlines.known_days(scene.tx),
         "at": scene.at.isoformat(),
         "deadline": request.deadline.isoformat(),
@@ -77,17 +84,20 @@ def begin(scene: Scene, argument: str) -> Facts:
 def flow(talk: Talk, facts: Facts) -> Change:
     question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts["title"])
     what = What(talk.choose("what", question, options(facts)))
-    change = ASK[what](talk, facts, Change(facts["request"], what, seen=facts["version"]))
-    find = partial(audience, change=change, at=facts["at"])
-    found = talk.look_up(f"audience {what}", find)
-    talk.review(titles(change.questions), heading(facts, found), names()[what])
+    change, named = ASK[what](talk, facts, Change(facts["request"], what, seen=facts["version"]))
+    find = partial(audience, change=change, known=facts)
+    found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
+    send = _("Gửi thay đổi") if what == What.REVISE else names()[what]
+    talk.review(titles(named), heading(facts, change, found), send)
     return change
 
 
 def options(facts: Facts) -> dict[str, str]:
+    """Not what a form does not know that was opened before a deploy."""
     if facts["is_planned"]:
         return {What.CANCEL: names()[What.CANCEL]}
-    return {what.value: name for what, name in names().items()}
+    known = [what for what in names() if what not in OF_QUESTIONS or "questions" in facts]
+    return {what.value: names()[what] for what in known}
 
 
 def names() -> dict[What, str]:
@@ -95,26 +105,27 @@ def names() -> dict[What, str]:
         What.EXTEND: _("Gia hạn cho tất cả"),
         What.EXTEND_UNIT: _("Gia hạn một đơn vị"),
         What.MORE: _("Hỏi thêm"),
+        What.REVISE: _("Sửa, bỏ câu hỏi"),
         What.EXEMPT: _("Không phải nộp"),
         What.CLOSE: _("Kết thúc sớm"),
         What.CANCEL: _("Hủy yêu cầu"),
     }
 
 
-def titles(questions: Sequence[Question]) -> dict[str, str]:
+def titles(questions: Mapping[str, str]) -> dict[str, str]:
     return {
         "what": _("Thay đổi"),
         "unit": _("Đơn vị"),
         "deadline": _("Hạn nộp mới"),
         "why": _("Lý do"),
         "words": _("Nội dung bổ sung"),
-        **building.titles({f"{building.FIRST}:{one.key[1:]}": one for one in questions}),
+        **questions,
     }
 
 
-def ask_extension(talk: Talk, facts: Facts, change: Change) -> Change:
+def ask_extension(talk: Talk, facts: Facts, change: Change) -> Asked:
     unit = pick.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
-    return replace(change, unit=unit, deadline=ask_deadline(talk, facts))
+    return replace(change, unit=unit, deadline=ask_deadline(talk, facts)), {}
 
 
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
@@ -128,29 +139,37 @@ def ask_deadline(talk: Talk, facts: Facts) -> datetime:
     )
 
 
-def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Change:
+def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Asked:
     unit = pick.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
-    return replace(change, unit=unit, words=ask_reason(talk, facts, change).words)
+    return ask_reason(talk, facts, replace(change, unit=unit))
 
 
-def ask_reason(talk: Talk, _facts: Facts, change: Change) -> Change:
-    return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON)))
+def ask_reason(talk: Talk, _facts: Facts, change: Change) -> Asked:
+    return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON))), {}
 
 
-def ask_more(talk: Talk, facts: Facts, change: Change) -> Change:
+def ask_more(talk: Talk, facts: Facts, change: Change) -> Asked:
     words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
-    built = building.build(talk, first=facts["next"])
-    return replace(change, words=words, questions=tuple(built.values()))
+    questions, named = revising.ask_more(talk, facts)
+    return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_nothing(_talk: Talk, _facts: Facts, change: Change) -> Change:
-    return change
+def ask_revision(talk: Talk, facts: Facts, change: Change) -> Asked:
+    asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
+    words = talk.ask("words", asked, up_to(BODY, one_line=False))
+    questions, named = revising.ask_anew(talk, facts)
+    return replace(change, words=words, questions=tuple(questions)), named
 
 
-ASK: dict[What, Callable[[Talk, Facts, Change], Change]] = {
+def ask_nothing(_talk: Talk, _facts: Facts, change: Change) -> Asked:
+    return change, {}
+
+
+ASK: dict[What, Callable[[Talk, Facts, Change], Asked]] = {
     What.EXTEND: ask_extension,
     What.EXTEND_UNIT: ask_extension,
     What.MORE: ask_more,
+    What.REVISE: ask_revision,
     What.EXEMPT: ask_exempted,
     What.CLOSE: ask_nothing,
     What.CANCEL: ask_reason,
@@ -166,16 +185,26 @@ def concerned(change: Change, found: Sequence[Report]) -> list[Report]:
     return [one for one in found if one.state not in CLOSED]
 
 
-def audience(tx: Tx, change: Change, at: str) -> dict[str, int]:
-    """How many people of how many units hear of it."""
+def audience(tx: Tx, change: Change, known: Facts) -> dict[str, int]:
+    """How many people of how many units hear of it; how many units must answer more than they have."""
     theirs = concerned(change, reports.of_request(tx, change.request))
-    told = telling.writers(tx, datetime.fromisoformat(at), [one.unit for one in theirs])
-    return {"units": len(theirs), "people": len({one.person for heard in told.values() for one in heard})}
+    told = telling.writers(tx, datetime.fromisoformat(known["at"]), [one.unit for one in theirs])
+    people = {one.person for heard in told.values() for one in heard}
+    again = revising.owing_again(theirs, from_json(known.get("questions", ())), change.questions)
+    return {"units": len(theirs), "people": len(people), "again": len(again)}
 
 
-def heading(facts: Facts, found: dict[str, int]) -> str:
+def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     if facts["is_planned"]:
         return ""
     counted = {name: number_text(count) for name, count in found.items()}
-    reached = _("Gửi tới {people} người của {units} đơn vị.", **counted)
-    return "\n".join([reached, _("Xin xem lại trước khi gửi:")])
+    reached = _(
+        "Gửi tới {people} người của {units} đơn vị.", people=counted["people"], units=counted["units"]
+    )
+    follows = []
+    if change.what in OF_QUESTIONS:
+        old = from_json(facts["questions"])
+        if change.what == What.REVISE and compare(old, change.questions).is_empty:
+            return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
+        follows = revising.what_follows(old, change.questions, found["again"])
+    return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])

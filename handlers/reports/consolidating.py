@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bot.domain.reports.questions import Kind, file_of
+from bot.domain.reports.questions import Kind, all_of, file_of
 from bot.domain.reports.states import State
 from bot.sheets.reports import Consolidated, Line, Sent, reports_workbook
 from bot.text import local_date, moment_text, number_text
@@ -71,12 +71,11 @@ def line(report: Report, state: str, codes: Mapping[int, str]) -> Line:
 
 def sent(scene: Scene, request: Request, found: Sequence[Report]) -> list[Sent]:
     """The files among the answers, each with what proves that it is the one that was sent."""
-    asked = [one for one in request.questions if one.kind == Kind.FILE]
     given = [
-        (report.unit_name, one.text, *file_of(report.answers[one.key]))
+        (report.unit_name, one.text, *file_of(value))
         for report in found
-        for one in asked
-        if report.state == State.FILED and one.key in report.answers
+        for one, value in all_of(request.questions, report.answers)
+        if report.state == State.FILED and one.kind == Kind.FILE
     ]
     rows = {file: files.get(scene.tx, file) for _unit, _question, file, _name in given}
     return [Sent(unit, question, name, sha256(rows[file])) for unit, question, file, name in given]

@@ -15,7 +15,10 @@ from handlers.reports import (
     more_time,
     reading,
     returning,
+    sheet,
     showing,
+    templates,
+    trying,
 )
 
 VIEWS: dict[str, View] = {
@@ -71,6 +74,15 @@ FORMS: dict[str, Form] = {
         changes.carry_out,
         is_hidden=True,
     ),
+    templates.FLOW: Form(
+        "doitenmau",
+        N_("Đổi tên mẫu"),
+        Action.REQUEST,
+        templates.begin,
+        templates.flow,
+        templates.carry_out,
+        is_hidden=True,
+    ),
     more_time.FLOW: Form(
         "xinthemthoigian",
         N_("Xin thêm thời gian"),
@@ -91,12 +103,20 @@ ACTS: dict[str, Act] = {
     "rp_ok": Act(filing.approve),
     "rp_back": Act(returning.open_form, opens=True),
     "rq_from": Act(asking.open_form, opens=True),
-    "rq_keep": Act(asking.keep),
+    "rq_keep": Act(templates.keep),
+    "rq_forms": Act(templates.listed),
+    "rq_form": Act(templates.show_one),
+    "rq_name": Act(templates.open_form, opens=True),
+    "rq_drop": Act(templates.drop),
+    "rq_sheet": Act(sheet.template, opens=True),
+    "rq_try": Act(trying.send, opens=True),
+    "rq_tried": Act(trying.tried, opens=True),
     "rq": Act(ledger.show_one),
+    "rq_over": Act(ledger.show_ended),
     "rq_change": Act(changing.open_form, opens=True),
     "rq_excel": Act(consolidating.press),
     "rq_filed": Act(reading.listed),
     "rq_read": Act(reading.read),
     "rq_chase": Act(chasing.chase),
 }
-PAPERS: dict[str, Read] = {consolidating.PAPER: consolidating.read}
+PAPERS: dict[str, Read] = {consolidating.PAPER: consolidating.read, sheet.PAPER: sheet.read}

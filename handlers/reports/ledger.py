@@ -1,7 +1,9 @@
 """/tonghop: where each request stands; the units that are missing first, with whom to call."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from bot.domain.reports.questions import files_in
 from bot.domain.reports.standing import Seen, Standing, standing
 from bot.domain.reports.states import OWED, State
 from bot.domain.rights import HEADING, Action
@@ -9,6 +11,7 @@ from bot.message import Message, Option
 from bot.text import moment_text, number_text
 from bot.words import N_, _
 from handlers.allowed import need, no_such_button
+from handlers.counted import next_page
 from handlers.kinds import Says, Scene
 from handlers.reach import whom_to_call
 from handlers.reports import answering, filing, telling
@@ -21,6 +24,7 @@ from storage.report_requests import Request
 from storage.reports import Report
 
 SHOWN = 20  # units named in one list
+A_PAGE = 8  # requests that have ended
 TITLES = {
     Standing.UNREACHABLE: N_("Chưa ai nhận được tin"),
     Standing.UNTOLD: N_("Tin chưa tới"),
@@ -43,19 +47,40 @@ Stands = dict[Standing, list[Report]]
 
 
 def show(scene: Scene, _argument: str) -> Says:
-    """The requests that are open or planned, the nearest deadline first."""
+    """The requests that are open or planned, the nearest deadline first; the way to those that have ended."""
     need(scene, Action.REQUEST)
     found = report_requests.live_ones(scene.tx)
+    count = report_requests.ended(scene.tx)
+    over = [Option("rq_over:1", _("Đã kết thúc ({count})", count=number_text(count)))] if count else []
     if not found:
         ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
-        return [Message(ask)]
+        return [Message(ask, tuple(over))]
+    return [listed(scene, found, _("Các yêu cầu báo cáo đang mở"), over)]
+
+
+def show_ended(scene: Scene, argument: str) -> Says:
+    """[Đã kết thúc]: rq_over:<page>, the newest first."""
+    need(scene, Action.REQUEST)
+    pages = max(1, -(-report_requests.ended(scene.tx) // A_PAGE))
+    number = min(max(id_in(argument), 1), pages)
+    found = report_requests.ended_ones(scene.tx, A_PAGE * (number - 1), A_PAGE)
+    if not found:
+        raise no_such_button()
+    following = next_page("rq_over", number, pages)
+    return [listed(scene, found, _("Các yêu cầu báo cáo đã kết thúc"), following)]
+
+
+def listed(scene: Scene, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
+    """A line and a button for each."""
     counts = report_requests.counts(scene.tx, [one.id for one in found])
     lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
-    options = tuple(Option(f"rq:{one.id}", shortened(one.title)) for one in found)
-    return [Message("\n".join(lines), options, heading=_("Các yêu cầu báo cáo đang mở"))]
+    options = (Option(f"rq:{one.id}", shortened(one.title)) for one in found)
+    return Message("\n".join(lines), (*options, *more), heading=heading)
 
 
 def progress(request: Request, counts: Mapping[str, int]) -> str:
+    if request.ended_at:
+        return over(request, request.ended_at, counts)
     if request.state == "planned":
         return _(
             "sẽ gửi lúc {moment}; hạn {deadline}",
@@ -64,10 +89,24 @@ def progress(request: Request, counts: Mapping[str, int]) -> str:
         )
     return _(
         "{filed}/{all} đơn vị đã nộp; hạn {deadline}",
-        filed=number_text(counts.get(State.FILED, 0)),
-        all=number_text(sum(counts.values()) - counts.get(State.EXEMPT, 0)),
+        **how_many(counts),
         deadline=deadline_text(request.deadline),
     )
+
+
+def over(request: Request, ended_at: datetime, counts: Mapping[str, int]) -> str:
+    """How one stands that has ended."""
+    moment = moment_text(ended_at)
+    if request.state == "cancelled":
+        return _("đã hủy lúc {moment}. Lý do: {why}", moment=moment, why=request.reason)
+    return _("{filed}/{all} đơn vị đã nộp; kết thúc lúc {moment}", **how_many(counts), moment=moment)
+
+
+def how_many(counts: Mapping[str, int]) -> dict[str, str]:
+    return {
+        "filed": number_text(counts.get(State.FILED, 0)),
+        "all": number_text(sum(counts.values()) - counts.get(State.EXEMPT, 0)),
+    }
 
 
 def show_one(scene: Scene, argument: str) -> Says:
@@ -92,7 +131,7 @@ def theirs(scene: Scene, argument: str) -> Request:
 def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list[str]:
     """A part for each standing, the missing first."""
     people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
-    wishes = more_time.waiting(scene.tx, [one.id for one in found])
+    wishes = more_time.waiting(scene.tx, [one.id for one in found]) if request.is_live else set()
     parts = []
     for how, those in sorted_out(scene, request, found, people).items():
         title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
@@ -125,7 +164,10 @@ def sorted_out(
 
 
 def entry(report: Report, how: Standing, people: Sequence[Holder]) -> str:
-    """One unit; of a missing one whom to call."""
+    """One unit; of a missing one whom to call, of one that has filed how many files there are."""
+    files = len(files_in(report.questions, report.answers))
+    if report.state == State.FILED and files:
+        return _("{unit} (kèm {count} tệp)", unit=report.unit_name, count=files)
     if how not in CALLED:
         return report.unit_name
     heads = [one for one in people if one.role in HEADING]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.reports.questions import Question
@@ -69,13 +70,17 @@ def only_unit(theirs: Sequence[Report]) -> int | None:
 
 def opening(request: Request, theirs: Sequence[Report], office: str) -> Message:
     letter = basis(request.letter_number, request.letter_date)
-    lines = [
-        *content(request.title, request.body, request.questions, letter),
-        _("Hạn nộp: {deadline}.", deadline=deadline_text(theirs[0].until)),
-        _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs)),
-    ]
+    lines = content(request.title, request.body, request.questions, letter)
+    units = [one.unit_name for one in theirs]
+    return replace(as_received(lines, theirs[0].until, units, office), options=buttons(theirs))
+
+
+def as_received(lines: Sequence[str], deadline: datetime, units: Sequence[str], office: str) -> Message:
+    """A request as these units read it, without its buttons."""
+    until = _("Hạn nộp: {deadline}.", deadline=deadline_text(deadline))
+    whose = _("Đơn vị: {units}.", units=", ".join(units))
     heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join(lines), buttons(theirs), heading=heading)
+    return Message("\n".join([*lines, until, whose]), heading=heading)
 
 
 def content(title: str, body: str, questions: Sequence[Question], letter: str) -> list[str]:

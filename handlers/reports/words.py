@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.calendar import Calendar
-from bot.domain.reports.questions import Question, shown
+from bot.domain.reports.questions import Question, all_of, attached, file_of, shown
 from bot.domain.reports.states import State
 from bot.text import local_date, long_day, time_text
 from bot.words import N_, _
@@ -45,16 +45,15 @@ def with_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
 
 def content(report: Report) -> list[str]:
     """Each question with its answer, as they are read in chat."""
-    if report.is_nothing:
-        return [_("Không phát sinh.")]
-    answered = (one for one in report.questions if one.key in report.answers)
-    return [f"{one.text}: {brief(shown(one, report.answers[one.key]))}" for one in answered]
+    nothing = [_("Không phát sinh.")] if report.is_nothing else []
+    answered = all_of(report.questions, report.answers)
+    return [*nothing, *(f"{one.text}: {brief(shown(one, value))}" for one, value in answered)]
 
 
 def changed(questions: Sequence[Question], old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    """What is answered otherwise than before."""
+    """What is answered otherwise than before, and which files came or went."""
     none = _("chưa trả lời")
-    return [
+    answers = [
         _(
             "– {question}: {old} → {new}",
             question=one.text,
@@ -64,6 +63,10 @@ def changed(questions: Sequence[Question], old: Mapping[str, str], new: Mapping[
         for one in questions
         if old.get(one.key) != new.get(one.key)
     ]
+    before, now = ([given[one.key] for one in attached(given)] for given in (old, new))
+    gone = [_("– Bỏ tệp {name}", name=file_of(one)[1]) for one in before if one not in now]
+    added = [_("– Thêm tệp {name}", name=file_of(one)[1]) for one in now if one not in before]
+    return [*answers, *gone, *added]
 
 
 def brief(text: str) -> str:

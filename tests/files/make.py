@@ -6,7 +6,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from bot.domain.reports.questions import Kind, Question
 from bot.domain.roster.cells import ROLES
+from bot.sheets.questions import questions_workbook
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
 
 HERE = Path(__file__).parent
@@ -89,6 +91,43 @@ def large() -> tuple[list[Row], list[Row]]:
     return units, people
 
 
+def questions() -> list[Question]:
+    """One of each kind."""
+    return [
+        Question("q1", Kind.NUMBER, "Số hộp thư đã cấp", low="0", high="1250.5"),
+        Question("q2", Kind.PERCENT, "Tỷ lệ dùng thường xuyên"),
+        Question("q3", Kind.DATE, "Ngày ban hành nội quy", may_skip=True),
+        Question("q4", Kind.YES_NO, "Có dùng hộp thư ngoài không"),
+        Question("q5", Kind.CHOICE, "Mức độ thực hiện", options=("Tốt", "Khá", "Trung bình")),
+        Question("q6", Kind.FILE, "Danh sách hộp thư", may_skip=True),
+        Question("q7", Kind.TEXT, "Khó khăn", may_skip=True),
+    ]
+
+
+def faulty_questions() -> list[Row]:
+    """Whatever may be wrong in a line, with kinds as officials write them."""
+    return [
+        ("Câu hỏi", "Cách trả lời", "Từ", "Đến", "Các lựa chọn", "Bắt buộc"),
+        ("Số hộp thư", "số lượng", "không", 5, "", "có"),
+        ("", "Văn bản", "", "", "", ""),
+        ("Mức độ", "Lựa chọn", "", "", "Tốt", "Có"),
+        ("Tỷ lệ", "Bảng", "", "", "", "Có"),
+        ("Số vụ", "Số", 10, 1, "", "chưa rõ"),
+        ("Ngày họp", "Ngày", 1, "", "", ""),
+        ("Tổng", "=B2", "", "", "a; b", "x"),
+        ("Ghi chú", "Chữ", "", "", "a; b", "Không"),
+        *((f"Câu hỏi mẫu {number}", "", "", "", "", "") for number in range(1, 6)),
+    ]
+
+
+def write_questions(name: str, rows: Sequence[Row]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Câu hỏi")
+    for row in rows:
+        sheet.append(list(row))
+    book.save(HERE / name)
+
+
 def write(name: str, units: Sequence[Row], people: Sequence[Row]) -> None:
     book = Workbook(write_only=True)
     pages = (("Đơn vị", UNIT_HEADINGS, units), ("Nhân sự", PEOPLE_HEADINGS, people))
@@ -104,6 +143,8 @@ if __name__ == "__main__":
     write("danh-sach-loi.xlsx", *faulty())
     write("danh-sach-huyen.xlsx", *large())
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
+    (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
+    write_questions("cau-hoi-loi.xlsx", faulty_questions())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")

@@ -132,6 +132,9 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             if state == Filing.ASKED:
                 yield "wish", more_time.ask(tx, Wished(report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW))
     yield "template", report_templates.listed(tx)[0].id
+    yield "template_kept", int(NOW.timestamp())
+    over = report_requests.add(tx, Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
+    report_requests.change(tx, over, state="closed", ended_at=NOW)
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:

@@ -11,9 +11,12 @@ from bot.jobs.marks import words_in
 from bot.jobs.sorts import STARTS, sort_of
 from bot.rosterfile import read_roster, with_faults
 from bot.sheets import Unreadable
+from bot.sheets.questions import HEADINGS as COLUMNS
+from bot.sheets.questions import read_questions
 from bot.sheets.working_days import read_working_days
+from bot.sheets.write import Page, write_xlsx
 from bot.text import MARKS as MOST_MARKS
-from bot.text import nfc
+from bot.text import nfc, received
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
 from tests.hostile.odd import PIECES, phrases, texts
@@ -31,6 +34,8 @@ HEADINGS = (
 def test_a_workbook_made_to_take_hours_is_answered_soon(name: str) -> None:
     with bounded("bombs", name, SOON):
         assert answered([("danh sach.xlsx", BOMBS[name])])
+    with bounded("bombs", name, SOON), suppress(Unreadable):
+        read_questions("cau-hoi.xlsx", BOMBS[name])
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -75,6 +80,16 @@ def test_any_table_is_read_or_refused_and_given_back(rows: list[list[str]], deli
     assert answered([("don vi.csv", units), ("nhan su.csv", people)])
     with suppress(Unreadable):
         read_working_days("ngay.csv", days)
+
+
+@tries(30)
+@given(st.lists(st.lists(texts, max_size=len(COLUMNS)), max_size=6))
+def test_any_questions_are_read_or_their_faults_are_named(rows: list[list[str]]) -> None:
+    tried["files read"] += 1
+    page = Page("Câu hỏi", [tuple(COLUMNS.values()), *([received(cell) for cell in row] for row in rows)])
+    with suppress(Unreadable):
+        questions, faults = read_questions("cau-hoi.xlsx", write_xlsx([page]))
+        assert faults or all(one.text and one.as_json() for one in questions)
 
 
 @tries(150)

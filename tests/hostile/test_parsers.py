@@ -13,7 +13,7 @@ from bot.channels.zalo_oa.reading import read_words
 from bot.domain import codes, dates
 from bot.domain.classified import is_marked
 from bot.domain.phrases import read_intent
-from bot.domain.reports import questions
+from bot.domain.reports import questions, wording
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import redacted, scan
 from bot.domain.syllables import is_bare_syllable, is_syllable
@@ -122,7 +122,8 @@ READERS: dict[str, Reader] = {
     "read_answer": may_refuse(questions.read_words, Refused),
     "read_later": may_refuse(lambda typed: deadlines.reader([], SAID_AT)(typed, SAID_AT), Refused),
     "read_limits": may_refuse(lambda typed: building.read_limits(typed, SAID_AT), Refused),
-    "read_choices": may_refuse(lambda typed: building.read_choices(typed, SAID_AT), Refused),
+    "choices_in": may_refuse(wording.choices_in, Refused),
+    "read_question": may_refuse(wording.read_question, Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
     "read_deadline": may_refuse(lambda typed: deadlines.reader([])(typed, SAID_AT), Refused),
@@ -213,6 +214,7 @@ ELSEWHERE = {
     "time_in": "within read_time",
     "secret_in": "test_settings.py",
     "read_csv": "test_files.py",
+    "read_questions": "test_files.py",
     "read_content": "test_zalo_webhooks.py",
     "read_working_days": "test_files.py",
 }

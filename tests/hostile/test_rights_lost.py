@@ -49,7 +49,9 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "incident_unit": f"{ASKED_ABOUT}minh: [Trả lời]\nminh: x\nminh: [Gửi]",
     "request": REQUESTED.rstrip(),
     "report": f"{ANSWERED}minh: [Trình thủ trưởng]",
-    "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 5\nvinh: [Kết thúc sớm]",
+    "rename_template": f"{REQUESTED}vinh: [Lưu làm mẫu]\nvinh: /yeucaubaocao\nvinh: [Xem, đổi tên, xóa mẫu]\n"
+    "vinh: [x]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
+    "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
     "more_time": f"{REQUESTED}minh: [Xin thêm thời gian]\nminh: mốt\nminh: x\nminh: [Gửi]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",

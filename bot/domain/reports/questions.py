@@ -3,7 +3,7 @@
 An answer is kept as a string: words as they are; a number or a percentage as its digits ("1250", "98.4");
 a day as "2026-12-04"; yes, no and a choice by their values; a file as its id and
 its name ("12 bang-ke.xlsx"). A question keeps its key when the request is
-changed.
+changed (revising.py). Files that a unit adds of itself are kept as if they had been asked for.
 """
 
 import re
@@ -26,6 +26,7 @@ DIGITS = 15  # of a number: what Excel shows without rounding
 # "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
 NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
 YES = ("yes", "no")
+ATTACHED = "file:"  # and a number: the keys of files that a unit adds of itself
 
 
 class Kind(StrEnum):
@@ -150,10 +151,28 @@ def shown(question: Question, value: str) -> str:
     return value
 
 
+def attached(answers: Mapping[str, str]) -> list[Question]:
+    """What would have asked for the files that a unit has added of itself."""
+    keys = sorted(key for key in answers if key.startswith(ATTACHED))
+    return [Question(key, Kind.FILE, _("Tệp kèm theo"), may_skip=True) for key in keys]
+
+
+def all_of(questions: Sequence[Question], answers: Mapping[str, str]) -> list[tuple[Question, str]]:
+    """Each question that is answered, with its answer; then the files that were added."""
+    asked = [*questions, *attached(answers)]
+    return [(one, answers[one.key]) for one in asked if one.key in answers]
+
+
+def in_order(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+    """What answers these questions, and the files that were added, numbered from 1."""
+    asked = {one.key: answers[one.key] for one in questions if one.key in answers}
+    files = enumerate((answers[one.key] for one in attached(answers)), 1)
+    return {**asked, **{f"{ATTACHED}{number}": file for number, file in files}}
+
+
 def files_in(questions: Sequence[Question], answers: Mapping[str, str]) -> list[int]:
     """The ids of the files among the answers."""
-    of_files = (answers[one.key] for one in questions if one.kind == Kind.FILE and one.key in answers)
-    return [file_of(value)[0] for value in of_files]
+    return [file_of(value)[0] for one, value in all_of(questions, answers) if one.kind == Kind.FILE]
 
 
 def file_of(value: str) -> tuple[int, str]:
