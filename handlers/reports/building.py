@@ -6,7 +6,7 @@ that is worded anew is described anew.
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -23,20 +23,23 @@ from handlers.reports.question_words import described, kind_names
 LAST = 99  # the last number of a question, of one that was dropped too
 FIRST = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
 DROP, NO_LIMITS = "/bo", "/khong"  # shortcuts
+SAME = "same"  # in the place of a kind: as it has gone out
 UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
+NONE: Mapping[str, Question] = {}
 Built = dict[str, Question]  # by the key under which its words are asked for
 
 
-def build(talk: Talk, first: int = 1, most: int = MOST) -> Built:
+def build(talk: Talk, first: int = 1, most: int = MOST, before: Mapping[str, Question] = NONE) -> Built:
     """The questions so far, in their order; the review may add one more, change or drop each.
 
-    ``first``: the number of the first, where a request has questions already; ``most``: so many at most.
+    ``first``: the number of the first, where a request has questions already; ``most``: so many at most;
+    ``before``: those that have gone out already, by the key under which their words are asked for.
     """
     built: Built = {}
     wants_more = False
     for number in range(first, LAST + 1):
         key = f"{FIRST}:{number}"
-        put = partial(put_one, talk, key, built)
+        put = partial(put_one, talk, key, built, before.get(key))
         if len(built) >= most and key not in talk.answers:
             break
         if (put() if wants_more else talk.maybe(key, put)) is None:
@@ -52,12 +55,12 @@ def titles(talk: Talk, built: Built) -> dict[str, str]:
     return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
 
 
-def put_one(talk: Talk, key: str, built: Built) -> bool:
-    """Ask for one question; False where it was dropped."""
+def put_one(talk: Talk, key: str, built: Built, before: Question | None = None) -> bool:
+    """Ask for one question; False where it was dropped. ``before``: as it has gone out."""
     drop = {DROP: _("Bỏ câu hỏi này")} if key in talk.answers else {}
     said = talk.ask(
         key,
-        _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”."),
+        words_wanted(talk, key),
         lambda typed, _at: read_question(typed),
         lambda _said: described(built[key]) if key in built else "",
         drop,
@@ -65,12 +68,24 @@ def put_one(talk: Talk, key: str, built: Built) -> bool:
     if said == DROP:
         return False
     mark = f"{key}:{zlib.crc32(said.encode()):x}"
-    kind = Kind(talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), kind_names(), columns=2))
+    as_before = {SAME: _("Giữ cách trả lời cũ")} if before and said != before.text else {}
+    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), {**as_before, **kind_names()}, columns=2)
+    if before and how == SAME:
+        built[key] = replace(before, text=said)
+        return True
+    kind = Kind(how)
     low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
     options = ask_choices(talk, f"{mark}:choices") if kind == Kind.CHOICE else ()
     may_skip = talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skips(), columns=2) == "yes"
     built[key] = Question(key.replace(f"{FIRST}:", KEY), kind, said, low, high, options, may_skip)
     return True
+
+
+def words_wanted(talk: Talk, key: str) -> str:
+    """What asks for the words of a question; of one that is worded anew as it is now."""
+    if key in talk.answers and talk.answers[key].value != DROP:
+        return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=talk.answers[key].value)
+    return _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”.")
 
 
 def is_more_wanted(talk: Talk, key: str, count: int) -> bool:

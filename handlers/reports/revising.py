@@ -44,7 +44,8 @@ def ask_more(talk: Talk, known: Facts) -> Asked:
 def ask_anew(talk: Talk, known: Facts) -> Asked:
     """All of them, each to be reworded or dropped, and new ones."""
     old = from_json(known["questions"])
-    now = building.build(talk)
+    before = {f"{building.FIRST}:{number_of(one)}": one for one in built(old)}
+    now = building.build(talk, before=before)
     wanted = [*(one for one in old if one.key == ANYTHING), *now.values()]
     anything = Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))
     return revised(old, wanted or [anything], known["highest"]), building.titles(talk, now)
