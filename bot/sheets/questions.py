@@ -12,6 +12,8 @@ from typing import TypeVar
 from bot.answers import Refused
 from bot.domain.reports.questions import MOST, Kind, Question, read_number
 from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
+from bot.domain.safety import Kind as Danger
+from bot.domain.safety import scan
 from bot.domain.vnencoding import encoding_of
 from bot.sheets import Sheet, Unreadable
 from bot.sheets.write import Page, write_xlsx
@@ -95,6 +97,9 @@ def read_questions(name: str, content: bytes) -> tuple[list[Question], list[str]
     questions = [_question(f"q{number}", line) for number, line in enumerate(lines, 1)]
     if not questions:
         raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=found[0].name[:SHOWN]))
+    if len(questions) <= MOST:
+        for line, one in zip(lines, questions, strict=True):
+            _look_for_passwords(line, one)
     faults = [fault for line in lines for fault in line.faults]
     if len(questions) > MOST:
         faults = [_("Tệp có {count} câu hỏi; tối đa {most} câu.", count=len(questions), most=MOST), *faults]
@@ -208,6 +213,13 @@ def _options(line: Line, kind: Kind | None) -> tuple[str, ...]:
     if kind and line.cells["options"]:
         line.blame("options", _("Chỉ cách trả lời “Lựa chọn” mới ghi các lựa chọn."))
     return ()
+
+
+def _look_for_passwords(line: Line, question: Question) -> None:
+    """What is typed is looked at as it comes in; marks of secrecy are, as a file is fetched."""
+    for column, said in (("text", question.text), ("options", "\n".join(question.options))):
+        if scan(said).kind == Danger.PASSWORD:
+            line.blame(column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
 
 
 def _may_skip(said: str) -> bool:

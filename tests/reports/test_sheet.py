@@ -119,6 +119,11 @@ def test_what_is_too_long_or_too_much_is_named() -> None:
     ]
 
 
+def test_a_password_is_not_passed_on() -> None:
+    _found, faults = read(("Mật khẩu hộp thư: Hue@2026x", "Văn bản"), ("Số hộp thư đã đổi mật khẩu", "Số"))
+    assert faults == ["Dòng 2, cột “Câu hỏi”: Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."]
+
+
 def test_what_is_no_such_workbook_is_refused() -> None:
     assert "không thấy dòng tiêu đề" in refusal("a.xlsx", workbook(("Câu hỏi",), ("x", "Số")))
     assert "Lưu dưới dạng → Excel Workbook (.xlsx)" in refusal("a.xls", workbook())
