@@ -18,6 +18,7 @@ from bot.text import at_local, local_date, time_text
 from bot.words import _
 from handlers.duty_words import round_name
 from handlers.reach import barred
+from handlers.reports.telling import owed_keys
 from handlers.tell import Notice, tell
 from storage import duties, outages, sent
 from storage.calendar import calendar
@@ -106,12 +107,13 @@ def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int
     """Who of these heads hears of all that was missed on ``day`` in one message, in the evening.
 
     Who chose so. And for whom it would be too much otherwise: who has heard in the morning that nobody of a
-    unit can be reminded, or heads several units that missed a round.
+    unit can be reminded, or that a report is owed, or heads several units that missed a round.
     """
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == ONCE_A_DAY}
-    mornings = {f"{unreached_key(day)}:{head.person}": head.person for _duty, head in told}
+    said = (unreached_key(day), *owed_keys(day))
+    mornings = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
     return several | chose | {mornings[key] for key in sent.said(tx, mornings)}
 
 

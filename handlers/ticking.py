@@ -43,7 +43,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         broadcasting.run(tx, now, settings)
     if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
         clockwork.run(tx, now, settings)
-        reminding.run(tx, now, settings)
+        reminding.run(tx, since or now, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, or_, select, true
 
 from bot.domain.rights import Role
 from bot.text import local_date
@@ -69,11 +69,6 @@ def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
         absences.c.starts <= at,
         absences.c.ends > at,
     )
-    is_held = and_(
-        roles.c.role.in_([role.value for role in held]),
-        roles.c.starts <= today,
-        or_(roles.c.ends.is_(None), roles.c.ends > today),
-    )
     return (
         select(
             roles.c.unit,
@@ -92,9 +87,15 @@ def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
         )
         .join_from(roles, people, roles.c.person == people.c.id)
         .outerjoin(contacts, contacts.c.person == people.c.id)
-        .where(is_held)
+        .where(are_held(roles, held, today))
         .order_by(roles.c.unit, roles.c.rank, roles.c.id, contacts.c.rank, contacts.c.id)
     )
+
+
+def are_held(them: FromClause, held: Sequence[str], today: date) -> ColumnElement[bool]:
+    """Those of the roles ``them`` that are one of ``held``, and somebody's on that day."""
+    has_not_ended = or_(them.c.ends.is_(None), them.c.ends > today)
+    return and_(them.c.role.in_(list(held)), them.c.starts <= today, has_not_ended)
 
 
 def read(row: Row[Any]) -> Holder:
@@ -118,21 +119,27 @@ def read(row: Row[Any]) -> Holder:
 
 def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
     """Whether ``person`` holds one of the roles ``held`` at ``at``, in ``unit`` or anywhere."""
-    today = local_date(at)
-    is_held = and_(
-        roles.c.person == person,
-        roles.c.role.in_(held),
-        roles.c.starts <= today,
-        or_(roles.c.ends.is_(None), roles.c.ends > today),
-    )
+    is_theirs = (roles.c.person == person) & are_held(roles, held, local_date(at))
     there = true() if unit is None else roles.c.unit == unit
-    return tx.execute(select(roles.c.id).where(is_held, there).limit(1)).first() is not None
+    return tx.execute(select(roles.c.id).where(is_theirs, there).limit(1)).first() is not None
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:
     """The office's people, each once."""
     everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
     return list({holder.person: holder for holder in everyone}.values())
+
+
+def units_beside(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
+    """All units in which somebody holds one of the roles ``held`` who holds one in ``unit_ids``."""
+    today, other = local_date(at), roles.alias()
+    theirs = (
+        select(other.c.unit)
+        .join_from(roles, other, roles.c.person == other.c.person)
+        .where(roles.c.unit.in_(list(unit_ids)))
+        .where(are_held(roles, held, today), are_held(other, held, today))
+    )
+    return sorted(set(tx.execute(theirs).scalars()))
 
 
 def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:

@@ -21,6 +21,7 @@ FULL = (
         reports,
         deadline.label("until"),
         units.c.name.label("unit_name"),
+        units.c.code.label("unit_code"),
         writer.c.full_name.label("writer"),
         approver.c.full_name.label("approver"),
         report_requests.c.title,
@@ -52,6 +53,7 @@ class Report:
     request: int
     unit: int
     unit_name: str
+    unit_code: str
     state: State
     until: datetime  # its deadline
     version: int  # of the request that was answered; 0: none yet
@@ -113,6 +115,12 @@ def of_request(tx: Tx, request_id: int) -> list[Report]:
     """Those of one request, in the order of the units."""
     query = FULL.where(reports.c.request == request_id)
     return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+
+
+def missing(tx: Tx) -> list[Report]:
+    """All that the office has not got, of requests that are open: locked; what is held is passed by."""
+    query = FULL.where(is_open, reports.c.state.in_(MISSING)).order_by(reports.c.id)
+    return [read(row) for row in tx.execute(query.with_for_update(of=reports, skip_locked=True))]
 
 
 def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[str, str]]]:

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from bot.text import at_local
 from storage.tables import checks, duties, outbox, people
 from tests.chat import Chat
-from tests.people import connected
+from tests.people import MORNING, connected
+from tests.reports.asked import LONG_TAN, ask
 from tests.test_duties_day import at, queued, rows_of, says, states
 
 HOA, MONDAY = 3, at_local(date(2026, 11, 30), time(0))
@@ -67,6 +68,18 @@ async def test_a_head_who_heard_that_nobody_can_be_reminded_hears_of_misses_once
         row.key.split(":")[0] for row in rows_of(chat, outbox) if row.person == HOA and row.created > MONDAY
     ]
     assert [kind for kind in heard if kind in kinds] == ["unreached", "misses"]
+
+
+async def test_a_head_who_heard_that_a_report_is_owed_hears_of_misses_once(chat: Chat) -> None:
+    last = at_local(date(2026, 11, 27), time(17))
+    with connected(chat.url) as tx:
+        ask(tx, [LONG_TAN], span=(MORNING, last))
+    for clock in ("26/11 08:00", "08:30", "10:30", "11:30", "14:00", "15:30", "17:00"):
+        await at(chat, clock)
+    said = [
+        row.key.split(":")[0] for row in rows_of(chat, outbox) if row.person == HOA and row.key[0] in "mo"
+    ]
+    assert said == ["owed_head", "misses"]
 
 
 async def test_the_code_of_an_invitation_is_not_kept_once_it_was_handed_over(chat: Chat) -> None:

@@ -48,7 +48,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 32,  # one looks for broadcasts, every ten seconds, one for reports, once a minute
+    "nudging tick": 33,  # one looks for broadcasts, every ten seconds, two for reports, the day's first
     "claim": 10,
     "mark": 5,
 }

@@ -1,12 +1,9 @@
 """Broadcasts: the states that one goes through, when it may go out, and how its progress is told."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.calendar import Calendar
-from bot.domain.hours import after_quiet
 from bot.domain.working_time import WorkingTime
-from bot.text import at_local, local_date
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
 ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people acknowledge it
@@ -21,16 +18,6 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"  # nothing of it waits any more
     STOPPED = "stopped"
-
-
-def opening(at: datetime, days: Calendar, quiet: tuple[time, time]) -> datetime:
-    """``at`` where the office may write to many then, else when it next may: on working days, by day."""
-    moment = after_quiet(at, quiet)
-    day = local_date(moment)
-    if days.is_working_day(day):
-        return moment
-    _begins, ends = quiet
-    return at_local(days.next_working_day(day), ends)
 
 
 def share(done: int, people: int) -> int:

@@ -5,7 +5,7 @@ know and the ``holidays`` package does not, that package for Vietnam, the weekda
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Literal
@@ -100,6 +100,11 @@ class Calendar:
             while not self.is_working_day(day, unit_code):
                 day += step
         return day
+
+    def of_unit(self, unit_code: str) -> "Calendar":
+        """The days of one unit, whose own exceptions come before what is said to all."""
+        own = tuple(replace(row, unit=None) for row in self.overrides if row.unit == unit_code)
+        return Calendar((*self.overrides, *own)) if own else self
 
     def is_provisional(self, day: date) -> bool:
         """Whether ``day`` is off only by our own reckoning, for the office has not confirmed it yet."""

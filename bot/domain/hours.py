@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.calendar import Calendar
 from bot.text import LOCAL, at_local, local_date
 
 ONE_DAY = timedelta(days=1)
@@ -28,3 +29,13 @@ def after_quiet(moment: datetime, quiet: tuple[time, time]) -> datetime:
         return moment
     day = local_date(moment)
     return at_local(day + ONE_DAY if ends < begins <= clock else day, ends)
+
+
+def opening(at: datetime, days: Calendar, quiet: tuple[time, time]) -> datetime:
+    """``at`` where the office may write to many then, else when it next may: on working days, by day."""
+    moment = after_quiet(at, quiet)
+    day = local_date(moment)
+    if days.is_working_day(day):
+        return moment
+    _begins, ends = quiet
+    return at_local(days.next_working_day(day), ends)

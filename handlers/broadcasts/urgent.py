@@ -1,7 +1,8 @@
 """An urgent broadcast outside hours: the office confirms a second time that it goes at once, or it waits."""
 
 from bot.answers import Refused
-from bot.domain.broadcasts import State, opening
+from bot.domain.broadcasts import State
+from bot.domain.hours import opening
 from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import moment_text, number_text, time_text

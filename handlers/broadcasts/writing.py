@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.broadcasts import State, opening
+from bot.domain.broadcasts import State
+from bot.domain.hours import opening
 from bot.domain.repeating import Repeat, kept
 from bot.domain.rights import Action
 from bot.message import Message

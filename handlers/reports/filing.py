@@ -8,7 +8,7 @@ from bot.answers import Refused
 from bot.config import Settings
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
-from bot.domain.reports.states import CLOSED, OWED, Act, State, is_late, moved
+from bot.domain.reports.states import CLOSED, MISSING, Act, State, is_late, moved
 from bot.domain.rights import HEADING, Action, may
 from bot.domain.working_time import WorkingTime
 from bot.message import Message, Option
@@ -83,7 +83,7 @@ def move(
         late = is_late(handed, scene.at, report.until, working(scene.tx, scene.settings))
         by = scene.who.person if may(scene.who, Action.APPROVE, report.unit) else None
         values |= {"filed_at": scene.at, "is_late": late, "approved_by": by, "next_reminder": None}
-    elif state in OWED:
+    elif state in MISSING:  # what was filed is reminded of anew, of the head too
         following = next_reminder(report.opens, report.until, scene.at, calendar(scene.tx))
         values["next_reminder"] = following.at
     reports.change(scene.tx, report.id, state=state, **values)

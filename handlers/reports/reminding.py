@@ -1,11 +1,12 @@
 """What time alone brings about: units are reminded of what they owe, in one message a person a day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
 
 from bot.config import Settings
+from bot.domain.hours import days_passed
 from bot.domain.reports import reminders
 from bot.domain.reports.reminders import Reminder
 from bot.domain.reports.states import OWED, State
@@ -15,60 +16,87 @@ from bot.text import at_local, local_date
 from bot.words import _
 from handlers.reports import sending, telling
 from handlers.reports.showing import look_at
+from handlers.reports.telling import TO_APPROVERS, TO_HEADS, TO_WRITERS
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell
 from storage import reports
 from storage.calendar import calendar
 from storage.db import Tx
-from storage.holders import holders
+from storage.holders import holders, units_beside
 from storage.reports import Report
 
-TO_WRITERS, TO_HEADS, TO_APPROVERS = "owed", "owed_head", "waits_head"  # what the key of each begins with
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
 Told = Mapping[int, Sequence[Report]]  # person -> what they hear of
 Say = Callable[[Sequence[Report], datetime], Message]
 
 
-def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Called once a minute, in every worker."""
+def run(tx: Tx, since: datetime, now: datetime, settings: Settings) -> None:
+    """Called once a minute, in every worker; ``since``: when it was before."""
+    if days_passed(reminders.HOUR, since, now):
+        plan_anew(tx, now)
     if found := reports.due(tx, now):
+        plan_next(tx, found, now)
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
             sending.open_planned(tx, now, settings, request)
-        today = [one for one in planned(tx, found, now) if local_date(one[1].at) == local_date(now)]
+        if units := {one.unit for one in found if one.request_state == "open"}:
+            remind(tx, now, settings, units)
+
+
+def plan_anew(tx: Tx, now: datetime) -> None:
+    """Before the reminders of a day: days off that were entered meanwhile may have moved one to it."""
+    if found := reports.missing(tx):
+        plan_next(tx, found, at_local(local_date(now), time(0)))
+
+
+def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
+    """Write down when each of these is reminded of next."""
+    days = calendar(tx)
+    for report in found:
+        here = days.of_unit(report.unit_code)
+        following = reminders.next_reminder(report.opens, report.until, after, here).at
+        if following != report.next_reminder:
+            reports.change(tx, report.id, next_reminder=following)
+
+
+def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:
+    """Those who write for these units, or head them, where something of theirs has its reminder today."""
+    theirs = reports.of_units(tx, units_beside(tx, now, telling.WRITERS, units))
+    if today := due_today(tx, theirs, now):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == State.WITH_HEAD]
-        notices = [*to_writers(tx, due, now), *to_heads(tx, due, now), *to_approvers(tx, waiting, now)]
-        tell(tx, now, notices, settings.quiet)
+        told = [*to_writers(tx, due, theirs, now), *to_heads(tx, due, now), *to_approvers(tx, waiting, now)]
+        tell(tx, now, told, settings.quiet)
 
 
-def planned(tx: Tx, found: Sequence[Report], now: datetime) -> list[Due]:
-    """The reminder that has come of each; when it is reminded next is written down.
+def due_today(tx: Tx, theirs: Iterable[Report], now: datetime) -> list[Due]:
+    """The reminder of today of each that has one, whichever worker has found it.
 
     One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
     """
-    days, come = calendar(tx), []
-    for report in found:
-        newest = reminders.newest_reminder(report.opens, report.until, now, days)
-        following = reminders.next_reminder(report.opens, report.until, now, days)
-        reports.change(tx, report.id, next_reminder=following.at)
-        come += [(report, newest)] if newest and report.request_state == "open" else []
-    return come
+    days, due = calendar(tx), []
+    for report in theirs:
+        here = days.of_unit(report.unit_code)
+        newest = reminders.newest_reminder(report.opens, report.until, now, here)
+        due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
+    return due
 
 
-def to_writers(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
-    """Whoever writes for a unit that is due hears of all that they owe, to whatever request."""
-    units = sorted({report.unit for report, _reminder in due})
-    owed = [one for one in reports.of_units(tx, units) if one.state in OWED]
-    told = telling.by_person(owed, telling.writers(tx, now, units))
-    return notices(TO_WRITERS, told, reminding, now, telling.WRITERS)
+def to_writers(tx: Tx, due: Sequence[Due], theirs: Iterable[Report], now: datetime) -> list[Notice]:
+    """Whoever writes for a unit that is due hears of all that they owe, for whatever unit and request."""
+    owed = [one for one in theirs if one.state in OWED]
+    writers = telling.writers(tx, now, sorted({one.unit for one in owed}))
+    reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
+    told = telling.by_person(owed, writers)
+    hear = {person: reports_of for person, reports_of in told.items() if person in reminded}
+    return notices(TO_WRITERS, hear, reminding, now, telling.WRITERS)
 
 
 def notices(kind: str, told: Told, say: Say, now: datetime, roles: tuple[Role, ...]) -> list[Notice]:
     """One of its kind a day to each person, worth nothing after that evening."""
     return [
         Notice(
-            f"{kind}:{local_date(now).isoformat()}",
+            telling.owed_key(kind, local_date(now)),
             person,
             partial(say, theirs, now),
             subject="owed",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.answers import Refused
 from bot.config import Settings
+from bot.domain.hours import opening
 from bot.domain.reports import reminders
 from bot.domain.reports.questions import Question
 from bot.message import Message, Option
@@ -55,12 +56,16 @@ def send(scene: Scene, wanted: Wanted) -> Says:
         raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin gõ /yeucaubaocao để làm lại."))
     request = write(scene, wanted, [unit.id for unit in asked])
     is_planned = request.state == "planned"
+    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
     told = 0 if is_planned else tell_writers(scene.tx, scene.at, scene.settings, request)
     act = "request_plan" if is_planned else "request"
     subject = telling.subject(request.id)
     audit.write(scene.tx, scene.at, scene.who, act, subject, units=len(asked), people=told)
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
-    return [Message(said(request, len(asked), told), options, columns=2)]
+    lines = [said(request, len(asked), told)]
+    if begins > scene.at and not is_planned:
+        lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=deadline_text(begins)))
+    return [Message("\n".join(lines), options, columns=2)]
 
 
 def said(request: Request, asked: int, told: int) -> str:
@@ -113,11 +118,12 @@ def open_planned(tx: Tx, now: datetime, settings: Settings, request_id: int) -> 
 
 
 def tell_writers(tx: Tx, at: datetime, settings: Settings, request: Request) -> int:
-    """Tell those who are to write; how many people that are."""
+    """Tell those who are to write, in the daytime of a working day; how many people that are."""
+    begins = opening(at, calendar(tx), settings.quiet)
     owed = reports.of_request(tx, request.id)
     told = telling.by_person(owed, telling.writers(tx, at, [one.unit for one in owed]))
     notices = (
-        replace(telling.asked(request, theirs, settings.office_name), person=person)
+        replace(telling.asked(request, theirs, settings.office_name), person=person, not_before=begins)
         for person, theirs in told.items()
     )
     return len(tell(tx, at, notices, settings.quiet))

@@ -20,6 +20,11 @@ from storage.report_requests import SUBJECT, Request
 from storage.reports import Report
 
 WRITERS = (Role.OFFICER, *HEADING)
+TO_WRITERS, TO_HEADS, TO_APPROVERS = (
+    "owed",
+    "owed_head",
+    "waits_head",
+)  # reminders: how the key of each begins
 LABEL = 40  # characters of a name on a button
 
 
@@ -60,6 +65,16 @@ def asked(request: Request, theirs: Sequence[Report], office: str) -> Notice:
         roles=WRITERS,
         unit=only_unit(theirs),
     )
+
+
+def owed_key(kind: str, day: date) -> str:
+    """Of the reminder of this kind that somebody gets on that day: one."""
+    return f"{kind}:{day.isoformat()}"
+
+
+def owed_keys(day: date) -> list[str]:
+    """Of those that count among a day's messages of their receiver: a report that waits is urgent."""
+    return [owed_key(kind, day) for kind in (TO_WRITERS, TO_HEADS)]
 
 
 def only_unit(theirs: Sequence[Report]) -> int | None:

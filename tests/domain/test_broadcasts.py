@@ -4,8 +4,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.domain.broadcasts import opening, reminders, share
+from bot.domain.broadcasts import reminders, share
 from bot.domain.calendar import Calendar
+from bot.domain.hours import opening
 from bot.domain.working_time import WorkingTime
 from bot.text import LOCAL, at_local
 

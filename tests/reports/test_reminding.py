@@ -8,23 +8,27 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.domain.calendar import Override
 from bot.domain.reports.reminders import plan
 from bot.domain.reports.states import State
 from bot.text import at_local, local_date
 from handlers import ticking
+from handlers.reports import reminding
+from storage import calendar as kept
 from storage import reports
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.tables import outbox
+from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected, settings
-from tests.reports.asked import LONG_TAN, PHU_HOI, Span, ask
+from tests.reports.asked import LONG_TAN, NOI_VU, PHU_HOI, Span, ask
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2027, 1, 18), date(2027, 3, 12)  # Tết is from 04/02 to 10/02
 SHORT: Span = (at_local(FIRST, time(9)), at_local(date(2027, 2, 8), time(17)))
 LONG: Span = (at_local(FIRST, time(9)), at_local(date(2027, 2, 26), time(17)))
-MINH, TAM = 2, 7
+LAN, MINH, TAM = 1, 2, 7
 
 
 def days() -> Iterator[date]:
@@ -51,11 +55,19 @@ def tx(fresh: Fresh) -> Iterator[Tx]:
         yield tx
 
 
-def live(tx: Tx, folder: Path, filed: Mapping[date, int]) -> None:
-    """Tick at eight each day; ``filed``: which report is filed in the evening of a day."""
+def live(
+    tx: Tx, folder: Path, filed: Mapping[date, int], entered: Mapping[date, Override] | None = None
+) -> None:
+    """Tick at eight each day; ``filed``: which report is filed in the evening of a day.
+
+    ``entered``: what the office enters into the calendar then.
+    """
     for day in days():
         for hour in (8, 9):  # and again, as other workers do
             ticking.tick(tx, at_local(day, time(hour)), settings(files=folder), "test")
+        if entered and day in entered:
+            own = entered[day].unit
+            kept.set_day(tx, entered[day], PHU_HOI if own else None, None, at_local(day, time(9)))
         if day in filed:
             reports.change(tx, filed[day], state=State.FILED, next_reminder=None)
 
@@ -74,6 +86,61 @@ def test_what_is_owed_to_two_requests_is_one_message_a_day(tx: Tx, tmp_path: Pat
         ask(tx, [PHU_HOI], span=span)
     live(tx, tmp_path, {})
     assert reminded(tx)[TAM] == sorted(planned(tx, SHORT) | planned(tx, LONG))
+
+
+def test_a_day_off_that_is_entered_moves_the_next_reminder_before_it(tx: Tx, tmp_path: Path) -> None:
+    ask(tx, [PHU_HOI], span=LONG)
+    off = date(2027, 2, 25)  # the day before the last
+    live(tx, tmp_path, {}, {date(2027, 2, 24) - DAY: Override(off, "off", "nghỉ")})
+    assert reminded(tx)[TAM] == sorted(planned(tx, LONG))
+    assert date(2027, 2, 24) in planned(tx, LONG)
+
+
+def test_on_a_units_own_day_off_it_is_not_reminded(tx: Tx, tmp_path: Path) -> None:
+    ask(tx, [LONG_TAN, PHU_HOI], span=LONG)
+    own = Override(date(2027, 2, 19), "off", "ngày hội", unit="xphuhoi")  # a week before the last day
+    live(tx, tmp_path, {}, {FIRST: own})
+    assert own.day in reminded(tx)[MINH]
+    assert own.day not in reminded(tx)[TAM]
+    assert own.day - DAY in reminded(tx)[TAM]
+
+
+def test_one_message_lists_what_is_open_with_each_of_ones_units(tx: Tx, tmp_path: Path) -> None:
+    ask(tx, [LONG_TAN], span=SHORT)
+    ask(tx, [NOI_VU], span=LONG)
+    [first, *_rest] = sorted(planned(tx, SHORT) - planned(tx, LONG))
+    live(tx, tmp_path, {})
+    key = f"owed:{first.isoformat()}:{LAN}"
+    said = tx.execute(select(outbox.c.text).where(outbox.c.key == key)).scalar_one()
+    assert said.count("UBND xã Long Tân") == said.count("Phòng Nội vụ") == 1
+
+
+async def test_what_was_filed_and_changed_is_reminded_of_again(on_sqlite: Fresh, tmp_path: Path) -> None:
+    chat = Chat(on_sqlite(), tmp_path)
+    with connected(chat.url) as tx:
+        report = ask(tx, [LONG_TAN])[LONG_TAN]
+    await chat.play("minh: /baocao\nminh: [Trả lời]\nminh: 12\nminh: [Trình thủ trưởng]\nhoa: [Duyệt và nộp]")
+    await chat.play("minh: [Sửa báo cáo]\nminh: [Trình thủ trưởng]")
+    chat.close()
+    with connected(chat.url) as tx:
+        now = reports.get(tx, report)
+    assert now
+    assert now.state == State.WITH_HEAD
+    assert now.next_reminder == at_local(date(2026, 11, 26), time(8))
+
+
+def test_of_two_workers_each_tells_the_head_of_all_that_is_due(on_postgres: Fresh, tmp_path: Path) -> None:
+    """One has just taken a report of the two when the other looks: who comes first tells of both."""
+    url = on_postgres()
+    with connected(url) as tx:
+        asked = [ask(tx, [LONG_TAN], span=SHORT)[LONG_TAN] for _request in range(2)]
+    before_last = at_local(date(2027, 2, 3), time(8))
+    with connected(url) as one, connected(url) as other:
+        reports.locked(one, asked[0])
+        reminding.run(other, before_last - DAY, before_last, settings(files=tmp_path))
+        query = select(outbox.c.text).where(outbox.c.key.startswith("owed_head:"))
+        [said] = other.execute(query).scalars()
+    assert said.count("Số hộp thư (UBND xã Long Tân)") == 2
 
 
 def test_filing_ends_it_at_once_and_what_waits_for_the_head_is_theirs(tx: Tx, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.common_incidents import Deed  # the keys of what is said of common causes are made with these,
 from handlers.broadcasts.correcting import FLOW as FIX  # those of corrections with this
 from handlers.incidents.cards import URGING  # those of alarms with these
-from handlers.reports.reminding import TO_APPROVERS  # those of a report that waits for the head with this
+from handlers.reports.telling import TO_APPROVERS  # those of a report that waits for the head with this
 from storage.broadcasts import ACT  # those of broadcasts with this
 from storage.reports import SUBJECT as REPORT  # and those of a report's way to the office with this
 from tests.test_conventions import ROOT
