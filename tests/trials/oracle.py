@@ -27,6 +27,8 @@ class Story:
     closed: list[date] = field(default_factory=list)  # working days that were made days off in their course
     excused: list[tuple[Span, str]] = field(default_factory=list)  # what was not checked by then, and why
     away: dict[str, Span] = field(default_factory=dict)  # by the person's first phone
+    own_off: set[tuple[str, date]] = field(default_factory=set)  # of a unit alone
+    unwatched: Sequence[str] = ()  # units without an officer
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Memory:
 
     acts: Acts
     last_sign: dict[str, date]  # by the person's first phone
+    read: int = 0  # how many of the acts that no habit tells have been looked at
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,17 @@ def ledger(story: Story) -> dict[Key, Owed]:
     for one in story.officers:
         for unit in one.units:
             by_unit[unit].append(one)
+    for unit in story.unwatched:
+        by_unit[unit] = []
     memory = Memory(Acts(story.channels), {one.key: story.working[0] for one in story.officers})
     found = {}
     for day in story.working:
         for number in HOURS:
             its = turn(day, number)
+            note_writing(story, its, memory)
             for unit, watching in by_unit.items():
-                found[unit, day, number] = owed(story, watching, its, memory)
+                if (unit, day) not in story.own_off:
+                    found[unit, day, number] = owed(story, watching, its, memory)
             note_signs(story, its, memory)
     return found
 
@@ -77,7 +84,8 @@ def owed(story: Story, watching: Sequence[Officer], its: Turn, memory: Memory) -
     if ended := settled_otherwise(story, its, done):
         return Owed(ended, done, come)
     reasons = {why_not(story, one, its, memory) for one in watching}
-    return Owed(End("missed") if "" in reasons else End("not_reached", frozenset(reasons)), done, come)
+    unreached = End("not_reached", frozenset(reasons or ["no_officer"]))
+    return Owed(End("missed") if "" in reasons else unreached, done, come)
 
 
 def settled_otherwise(story: Story, its: Turn, done: datetime | None) -> End | None:
@@ -150,6 +158,17 @@ def why_not(story: Story, one: Officer, its: Turn, memory: Memory) -> str:
 def is_silent(story: Story, its: Turn, last_sign: date) -> bool:
     past = [day for day in story.working if day < its.ends.date() and day not in story.closed]
     return len(past) >= SILENT_AFTER and last_sign < past[-SILENT_AFTER]
+
+
+def note_writing(story: Story, its: Turn, memory: Memory) -> None:
+    """Whoever wrote before the round's end, of whatever, is not silent."""
+    holders = {key: one.key for one in story.officers for key in one.phones}
+    for moment, key in story.channels.wrote[memory.read :]:
+        if moment >= its.ends:
+            return
+        memory.read += 1
+        if key in holders:
+            memory.last_sign[holders[key]] = max(memory.last_sign[holders[key]], moment.date())
 
 
 def note_signs(story: Story, its: Turn, memory: Memory) -> None:

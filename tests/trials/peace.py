@@ -80,7 +80,11 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
-OF_REPORTS = {"request", "owed", "owed_head"}  # counted; a head also hears of them whose checks are in order
+OF_REPORTS = {
+    "request",
+    "owed",
+    "owed_head",
+}  # of the two; who owes a report hears of it whose checks are in order
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -114,10 +118,9 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        got = [kind for kind in kinds if kind not in URGENT]
-        if len(got) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
-            yield f"{name} checks in time and got {', '.join(got)}"
-        of_checks = [kind for kind in got if kind not in OF_REPORTS]
+        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS]
+        if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
+            yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):
             yield f"{name} heads a unit in order and got {', '.join(of_checks)}"
     yield from nights(tx)

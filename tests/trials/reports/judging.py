@@ -1,0 +1,174 @@
+"""What came of the reports of a story: a sentence for each thing that is not as it was reckoned.
+
+What came to people is what their phones show; how far units were, what the office read in the ledger; how
+reports ended, the database.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.db import Tx
+from storage.tables import report_requests, reports
+from storage.tables import units as roster
+from tests.trials.district import OFFICE_PHONE
+from tests.trials.play import Play
+from tests.trials.reports import standing
+from tests.trials.reports.reminders import (
+    ASKED,
+    OVER_HEAD,
+    OWED,
+    TO_APPROVE,
+    Heard,
+    Reckoning,
+    in_words,
+    must_come,
+)
+from tests.trials.reports.story import Request, units
+from tests.trials.timetable import VIETNAM
+
+OF_REQUEST = ("Hạn nộp: ", "Đơn vị: ")  # lines that are compared of what a request says, beside its title
+SUMMARY = "17:15"
+SUMMED = re.compile(r"Báo cáo quá hạn: (\d+) đơn vị chưa nộp ở (\d+) yêu cầu")
+PART = re.compile(r"^(.+): (\d+) đơn vị$")
+ENTRY = re.compile(r"^– (.+?)(?:\. (?:Gọi|Chưa có).*)?(?: \(.*\))?$")
+SHOWN = 20  # units in one part of the ledger
+UNREACHABLE = "Chưa ai nhận được tin"
+ENDS = {  # state, late, nothing -> as the ledger has it
+    ("filed", False, False): standing.FILED,
+    ("filed", False, True): standing.NOTHING,
+    ("filed", True, False): standing.LATE,
+    ("filed", True, True): standing.LATE,
+    ("with_head", False, False): standing.WAITS,
+    ("with_head", False, True): standing.WAITS,
+    ("returned", False, False): standing.RETURNED,
+    ("exempt", False, False): standing.EXEMPT,
+    ("ended", False, False): standing.ENDED,
+}
+
+
+def wrongly(tx: Tx, play: Play, known: Reckoning, first: date) -> Iterator[str]:
+    yield from wrongly_told(play, known, first)
+    yield from wrongly_summed(play, known)
+    yield from wrongly_ended(tx, play, known)
+
+
+def wrongly_told(play: Play, known: Reckoning, first: date) -> Iterator[str]:
+    """Each reminder, and each request as it was opened, has come when and to whom it must, and no other."""
+    must = Counter(one for one in must_come(known, first, play.now.date()) if one.at <= play.now)
+    came = Counter(what_came(play, known))
+    for heard in sorted(must.keys() | came.keys()):
+        if must[heard] != came[heard]:
+            what = f"{heard.heading} to {heard.who} at {heard.at:%d/%m %H:%M}: {'; '.join(heard.lines)}"
+            yield f"{what}: came {came[heard]} times, must {must[heard]}"
+
+
+def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
+    titles = {f"{one.title}." for one in known.reports.requests}
+    for one in play.district.everyone:
+        for said in play.phones.phone(one.key).chat.said:
+            heading, _line, text = said.text.partition("\n")
+            told = text.splitlines()
+            if not said.by_bot:
+                continue
+            minute = said.at.astimezone(VIETNAM).replace(second=0, microsecond=0)
+            if heading in (OWED, OVER_HEAD, TO_APPROVE):
+                yield Heard(minute, one.name, heading, tuple(sorted(line for line in told if line[0] == "–")))
+            elif heading == ASKED and told[0] in titles:
+                lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
+                yield Heard(minute, one.name, heading, tuple(sorted(lines)))
+
+
+def wrongly_summed(play: Play, known: Reckoning) -> Iterator[str]:
+    """The office's summary of a day says how many reports are overdue."""
+    for said in play.phones.phone(OFFICE_PHONE).chat.said:
+        moment = said.at.astimezone(VIETNAM)
+        if said.by_bot and said.text.startswith("Kiểm tra hộp thư thứ") and f"{moment:%H:%M}" == SUMMARY:
+            found = SUMMED.search(said.text)
+            read = (int(found[1]), int(found[2])) if found else (0, 0)
+            if read != known.overdue(moment):
+                yield f"the summary of {moment:%d/%m} has {read} overdue, must {known.overdue(moment)}"
+
+
+def wrongly_ended(tx: Tx, play: Play, known: Reckoning) -> Iterator[str]:
+    columns = (
+        reports.c.state,
+        reports.c.is_late,
+        reports.c.is_nothing,
+        report_requests.c.title,
+        roster.c.code,
+    )
+    query = select(*columns).select_from(reports).join(report_requests).join(roster)
+    found = {(row.title, row.code): row for row in tx.execute(query)}
+    for (request, unit), history in known.histories.items():
+        stand, row = history.at(play.now), found.get((request.title, unit))
+        if stand is None or row is None:
+            if stand or row:
+                yield f"{request.title} ({unit}) is {'not there' if stand else 'there'}"
+        elif not is_so(stand.how, row):
+            yield f"{request.title} ({unit}) is {row.state}, late {row.is_late}, must be: {stand.how}"
+
+
+def is_so(how: str, row: Any) -> bool:
+    if how in standing.OWES and how != standing.RETURNED:
+        return bool(row.state == "asked")
+    return ENDS.get((row.state, row.is_late and row.state == "filed", row.is_nothing)) == how
+
+
+def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
+    """What there was of it, for the trial's table."""
+    came = Counter(one.heading for one in what_came(play, known) if one.at.date() >= first)
+    return {
+        "requests": len(known.reports.requests),
+        "reports": len(known.histories),
+        "reminders of reports": came[OWED],
+        "to heads": came[OVER_HEAD] + came[TO_APPROVE],
+    }
+
+
+async def read_ledgers(play: Play, known: Reckoning) -> list[str]:
+    """The office opens the ledger of each request that is open: what is not true in it."""
+    wrong: list[str] = []
+    for request in {place[0]: None for place, _stand in known.open_now(play.now)}:
+        await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]")
+        wrong += untrue(play.shown(OFFICE_PHONE), known, request, play.now)
+    return wrong
+
+
+def untrue(text: str, known: Reckoning, request: Request, now: datetime) -> Iterator[str]:
+    must: dict[str, set[str]] = {}
+    for (of, unit), stand in known.open_now(now):
+        if of is request:
+            must.setdefault(as_read(known, unit, stand.how, now), set()).add(units()[unit].name)
+    parts = text.split("\n\n")
+    for part in parts:
+        title, *lines = part.splitlines()
+        if found := PART.match(title):
+            how, names = found[1], {ENTRY.sub(r"\1", line) for line in lines if "– … " not in line}
+            theirs = must.pop(how, set())
+            if int(found[2]) != len(theirs) or not names <= theirs or len(names) < min(len(theirs), SHOWN):
+                yield named(request, now, f"{how}: {found[2]}, {sorted(names ^ theirs)}")
+    for how, theirs in must.items():
+        yield named(request, now, f"{how} is not there, must be {sorted(theirs)}")
+    if f"{in_words(request_until(request, now))}" not in parts[0]:
+        yield named(request, now, f"the deadline is not {in_words(request_until(request, now))}")
+
+
+def named(request: Request, now: datetime, what: str) -> str:
+    return f"the ledger of {request.title} at {now:%d/%m %H:%M}: {what}"
+
+
+def as_read(known: Reckoning, unit: str, how: str, now: datetime) -> str:
+    """What a unit owes of which nobody can be written to stands apart."""
+    is_waiting = how in standing.OWES and how != standing.RETURNED
+    return UNREACHABLE if is_waiting and not known.staff.writers(unit, now) else how
+
+
+def request_until(request: Request, now: datetime) -> datetime:
+    """The deadline of the request itself, as extended for all."""
+    whole = [one for one in request.deeds if one.verb == "extends" and set(one.units) >= set(request.units)]
+    return next((standing.of(one) for one in reversed(whole) if one.at <= now), request.deadline)

@@ -1,0 +1,200 @@
+"""What must come to whom about reports, and when: reckoned from the story, and not asked of the program."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.sandbox.sample import FOLDER
+from tests.trials.people import OFFICER
+from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, Days, Due, due_on
+from tests.trials.reports.standing import MISSING, OWES, WAITS, History, Place, Stand, ended, histories
+from tests.trials.reports.story import Deed, Reports, Request, units
+from tests.trials.timetable import at
+
+HEAD, DEPUTY = "thủ trưởng", "cấp phó"
+ASKED = "Yêu cầu báo cáo của Phòng Văn hóa và Thông tin"  # what each of these messages begins with
+OWED, OVER_HEAD, TO_APPROVE = "Nhắc nộp báo cáo", "Báo cáo chưa nộp", "Báo cáo chờ duyệt"
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, order=True)
+class Heard:
+    """A message, as it comes to somebody; ``lines`` are those that say what is owed, in any order."""
+
+    at: datetime
+    who: str
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass
+class Staff:
+    """Who is who in the units; ``deaf``: by name, from when to when they hear nothing."""
+
+    officers: dict[str, list[str]]
+    heads: dict[str, list[str]]  # by rank
+    deaf: defaultdict[str, list[tuple[datetime, datetime]]]
+
+    def hears(self, name: str, now: datetime) -> bool:
+        return not any(starts <= now < ends for starts, ends in self.deaf[name])
+
+    def able(self, names: Sequence[str], now: datetime) -> list[str]:
+        return [name for name in names if self.hears(name, now)]
+
+    def writers(self, unit: str, now: datetime) -> list[str]:
+        """Who is told to write: the officers; where none of them can hear it, the head and deputies."""
+        return self.able(self.officers[unit], now) or self.able(self.heads[unit], now)
+
+    def first_writer(self, unit: str, now: datetime) -> str:
+        return self.writers(unit, now)[0]
+
+    def first_head(self, unit: str, now: datetime) -> str:
+        """ "" where none can hear it."""
+        return next(iter(self.able(self.heads[unit], now)), "")
+
+
+def staff(deeds: Sequence[Deed]) -> Staff:
+    """By the sample roster, and by what the story says of them."""
+    found = Staff({code: [] for code in units()}, {code: [] for code in units()}, defaultdict(list))
+    for row in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        name, _post, unit, _mailbox, _phone, roles, *_rest = row.split("\t")
+        held = roles.split("; ")
+        if OFFICER in held:
+            found.officers[unit].append(name)
+        if HEAD in held or DEPUTY in held:
+            found.heads[unit].append(name)  # the roster has the head before the deputies
+    for deed in deeds:
+        if deed.verb == "has no officer":
+            found.officers |= {unit: [] for unit in deed.units}
+    for deed in deeds:
+        of = [name for unit in deed.units for name in found.officers[unit][:1]]
+        tomorrow = at(deed.at.date() + DAY, "00:00")
+        ends = {
+            "blocks the bot": datetime.max.replace(tzinfo=deed.at.tzinfo),
+            "is away tomorrow": tomorrow + DAY,
+        }
+        if deed.verb in ends:
+            starts = tomorrow if deed.verb == "is away tomorrow" else deed.at
+            for name in of:
+                found.deaf[name].append((starts, ends[deed.verb]))
+    return found
+
+
+@dataclass
+class Reckoning:
+    """All that is known of a story."""
+
+    reports: Reports
+    days: Days
+    staff: Staff
+    histories: dict[Place, History]
+
+    def open_now(self, now: datetime) -> Iterator[tuple[Place, Stand]]:
+        """How all units are with all requests that are open."""
+        for place, history in self.histories.items():
+            stand = history.at(now)
+            if stand and not ended(place[0], now):
+                yield place, stand
+
+    def overdue(self, now: datetime) -> tuple[int, int]:
+        """How many units owe overdue reports, and to how many requests."""
+        over = [p for p, stand in self.open_now(now) if stand.how in MISSING and stand.until < now]
+        return len({unit for _request, unit in over}), len({request.number for request, _unit in over})
+
+
+def reckoning(reports: Reports, days: Days) -> Reckoning:
+    who = staff(reports.deeds)
+    heading = {unit: bool(set(who.officers[unit][:1]) & set(who.heads[unit])) for unit in units()}
+    return Reckoning(reports, days, who, histories(reports, days, heading))
+
+
+def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
+    """Everything, from the first day to the last one."""
+    for request in known.reports.requests:
+        yield from openings(known, request)
+    for number in range((last - first).days + 1):
+        yield from of_morning(known, first + timedelta(days=number))
+    for deed in known.reports.deeds:
+        if deed.verb == "chases" and deed.request:
+            yield from chased(known, deed.request, deed.at)
+
+
+def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
+    """Everyone who is to write hears once what is asked of their units."""
+    begins = known.days.once_up(request.opens)
+    told: defaultdict[str, list[str]] = defaultdict(list)
+    for unit in request.units:
+        for name in known.staff.writers(unit, begins):
+            told[name].append(units()[unit].name)
+    for name, theirs in told.items():
+        lines = (
+            f"{request.title}.",
+            f"Hạn nộp: {in_words(request.deadline)}.",
+            f"Đơn vị: {', '.join(theirs)}.",
+        )
+        yield Heard(known.days.next_morning(begins), name, ASKED, tuple(sorted(lines)))
+
+
+def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
+    """At eight; where no worker runs then, when one does again, if that is still by day."""
+    now = known.days.once_up(at(day, MORNING))
+    if now.date() != day or f"{now:%H:%M}" >= QUIET_BEGINS:
+        return
+    due: dict[Place, Due] = {}
+    for (request, unit), stand in known.open_now(now):
+        found = due_on(day, (request.opens, stand.until), known.days, now, unit)
+        if found and stand.how in MISSING:
+            due[request, unit] = found
+    yield from to_writers(known, due, now)
+    yield from to_heads(known, due, now)
+
+
+def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
+    """Whoever writes for one that is due hears of all that they owe."""
+    owed = {place: stand for place, stand in known.open_now(now) if stand.how in OWES}
+    writers = {unit: known.staff.writers(unit, now) for _request, unit in owed}
+    reminded = {name for place in due if place in owed for name in writers[place[1]]}
+    for name in reminded:
+        theirs = {place: stand for place, stand in owed.items() if name in writers[place[1]]}
+        yield Heard(now, name, OWED, lines(theirs, now))
+
+
+def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
+    """The first who can hear it: of what waits for a head, and of what the unit owes when that is near."""
+    told: defaultdict[tuple[str, str], dict[Place, Stand]] = defaultdict(dict)
+    for (request, unit), found in due.items():
+        stand = known.histories[request, unit].at(now)
+        head = known.staff.first_head(unit, now)
+        if stand is None or not head:
+            continue
+        if stand.how == WAITS:
+            told[head, TO_APPROVE][request, unit] = stand
+        elif found.tells_head and head not in known.staff.writers(unit, now):
+            told[head, OVER_HEAD][request, unit] = stand
+    for (head, heading), theirs in told.items():
+        yield Heard(now, head, heading, lines(theirs, now))
+
+
+def chased(known: Reckoning, request: Request, now: datetime) -> Iterator[Heard]:
+    """By hand: those who owe to this request, of it alone."""
+    owed = {p: stand for p, stand in known.open_now(now) if p[0] is request and stand.how in OWES}
+    told: defaultdict[str, dict[Place, Stand]] = defaultdict(dict)
+    for (_request, unit), stand in owed.items():
+        for name in known.staff.writers(unit, now):
+            told[name][request, unit] = stand
+    for name, theirs in told.items():
+        yield Heard(now, name, OWED, lines(theirs, now))
+
+
+def lines(theirs: dict[Place, Stand], now: datetime) -> tuple[str, ...]:
+    return tuple(sorted(line(request, unit, stand, now) for (request, unit), stand in theirs.items()))
+
+
+def line(request: Request, unit: str, stand: Stand, now: datetime) -> str:
+    until = f"đã quá hạn {in_words(stand.until)}" if stand.until <= now else f"hạn {in_words(stand.until)}"
+    return f"– {request.title} ({units()[unit].name}): {until}"
+
+
+def in_words(moment: datetime) -> str:
+    return f"{moment:%H:%M} {WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y}"
