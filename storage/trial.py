@@ -14,6 +14,7 @@ from storage.tables import (
     incidents,
     outbox,
     people,
+    reports,
     roles,
     secrets,
     units,
@@ -77,10 +78,10 @@ def next_end(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_due(tx: Tx, now: datetime) -> datetime | None:
-    """The next moment at which something is to happen: a nudge, a round's end, an alarm, what waits."""
+    """The next moment at which something is to happen: a nudge, a round's end, an alarm, a report, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
-    moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), waiting)
+    moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), next_report(tx, now), waiting)
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -90,6 +91,11 @@ def next_alarm(tx: Tx, now: datetime) -> datetime | None:
     is_ahead = incidents.c.next_due > this_minute
     upcoming = tx.execute(select(func.min(incidents.c.next_due)).where(is_ahead)).scalar()
     return upcoming and this_minute + -((this_minute - upcoming) // MINUTE) * MINUTE
+
+
+def next_report(tx: Tx, now: datetime) -> datetime | None:
+    """When a report is next reminded of, or asked for."""
+    return tx.execute(select(func.min(reports.c.next_reminder)).where(reports.c.next_reminder > now)).scalar()
 
 
 @dataclass(frozen=True)
