@@ -78,7 +78,7 @@ def next_end(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_due(tx: Tx, now: datetime) -> datetime | None:
-    """The next moment at which something is to happen: a nudge, a round's end, an alarm, a report, what waits."""
+    """When something is to happen next: a nudge, the end of a round, an alarm, a report, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
     moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), next_report(tx, now), waiting)
