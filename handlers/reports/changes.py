@@ -70,7 +70,8 @@ def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
 
 def ask_more(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
     """New questions beside the old ones."""
-    new_version(scene, request, change, theirs)
+    body = "\n".join(filter(None, [request.body, change.words]))
+    new_version(scene, replace(request, body=body), change, theirs)
     added = [described(one) for one in compare(request.questions, change.questions).added]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
@@ -82,7 +83,7 @@ def revise(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
     if compare(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
     new_version(scene, request, change, theirs)
-    said = _("Phòng sửa yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
+    said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     return Message("\n".join([said, *revising.differences(request.questions, change.questions)]))
 
 
@@ -91,8 +92,7 @@ def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence
     if request.version != change.seen:
         raise Refused(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
-    body = "\n".join(filter(None, [request.body, change.words]))
-    report_requests.change(scene.tx, request.id, **values, body=body, by=scene.who.person)
+    report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
     report_requests.write_version(scene.tx, request.id, scene.at)
     for report in revising.owing_again(theirs, request.questions, change.questions):
         move(scene, report, Act.ASK_MORE)

@@ -156,7 +156,7 @@ def ask_more(talk: Talk, facts: Facts, change: Change) -> Asked:
 
 def ask_revision(talk: Talk, facts: Facts, change: Change) -> Asked:
     asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
-    words = talk.ask("words", asked, up_to(BODY, one_line=False))
+    words = talk.ask("why", asked, up_to(REASON))
     questions, named = revising.ask_anew(talk, facts)
     return replace(change, words=words, questions=tuple(questions)), named
 
@@ -197,10 +197,10 @@ def audience(tx: Tx, change: Change, known: Facts) -> dict[str, int]:
 def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     if facts["is_planned"]:
         return ""
-    counted = {name: number_text(count) for name, count in found.items()}
-    reached = _(
-        "Gửi tới {people} người của {units} đơn vị.", people=counted["people"], units=counted["units"]
-    )
+    places = {name: number_text(found[name]) for name in ("people", "units")}
+    reached = _("Không có đơn vị nào phải báo tin.")
+    if found["units"]:
+        reached = _("Gửi tới {people} người của {units} đơn vị.", **places)
     follows = []
     if change.what in OF_QUESTIONS:
         old = from_json(facts["questions"])
