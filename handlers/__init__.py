@@ -226,7 +226,7 @@ ACTS: dict[str, Act] = {
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
-    *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
+    *("dienthoai", "truc", "ngungthu", "lich", "huongdan"),  # now and then
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )

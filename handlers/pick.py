@@ -38,9 +38,14 @@ def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> S
         options["group"] = _("Một nhóm đơn vị")
     whom = talk.choose("whom", question, options)
     if whom == "group":
-        names = {f"{zlib.crc32(name.encode()):x}": name for name in known["groups"]}
+        names = {group_key(name): name for name in known["groups"]}
         return Scope(kind=names[talk.choose("group", _("Nhóm nào?"), names)])
     return Scope(unit_ids=tuple(pick_units(talk, known))) if whom == "units" else units.ALL
+
+
+def group_key(name: str) -> str:
+    """The value of a group's option."""
+    return f"{zlib.crc32(name.encode()):x}"
 
 
 def titles() -> dict[str, str]:

@@ -1,21 +1,103 @@
 """Whom a broadcast is for, as it began: who has acknowledged it, who has not, whom it did not reach."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from storage.broadcasts import FULL, NEWEST, OUTCOMES, Broadcast, read
+from bot.domain.broadcasts import State
+from bot.domain.rights import Role
+from storage.broadcasts import FULL, NEWEST, OUTCOMES, STOPPED, Broadcast, newest, newest_of, read
 from storage.db import Tx
-from storage.tables import broadcast_people, broadcasts
+from storage.tables import Id, broadcast_people, broadcasts, contacts, outbox, roles
+
+AFTER = (
+    select(broadcast_people.c.person)
+    .where(broadcast_people.c.broadcast == bindparam("of_broadcast"))
+    .where(broadcast_people.c.person > bindparam("after"))
+    .order_by(broadcast_people.c.person)
+    .limit(bindparam("most"))
+)
 
 
-def address(tx: Tx, broadcast_id: int, units: Mapping[int, int]) -> None:
-    """Note whom it is for: person -> the unit where they are it."""
-    rows = [{"broadcast": broadcast_id, "person": person, "unit": unit} for person, unit in units.items()]
-    if rows:
-        tx.execute(insert(broadcast_people), rows)
+@dataclass(frozen=True)
+class Meant:
+    """Whom something is for: who holds one of these roles on a day, in these units."""
+
+    roles: Sequence[Role]
+    day: date
+    units: Collection[int] | None = None  # None: in any
+    without: Collection[int] = ()  # units
+    silent: int = 0  # only who has not acknowledged this broadcast
+    but: int | None = None  # whoever sends it
+
+
+def each(meant: Meant) -> Select[Any]:
+    """Each of them once, with the unit where they are it: the first by rank."""
+    is_held = roles.c.role.in_([role.value for role in meant.roles]) & (roles.c.starts <= meant.day)
+    place = func.row_number().over(partition_by=roles.c.person, order_by=(roles.c.rank, roles.c.id))
+    query = select(roles.c.person, roles.c.unit, place.label("place")).where(is_held)
+    query = query.where(or_(roles.c.ends.is_(None), roles.c.ends > meant.day))
+    if meant.units is not None:
+        query = query.where(roles.c.unit.in_(list(meant.units)))
+    if meant.without:
+        query = query.where(roles.c.unit.not_in(list(meant.without)))
+    if meant.but is not None:
+        query = query.where(roles.c.person != meant.but)
+    if meant.silent:
+        query = query.where(
+            roles.c.person.in_(select(broadcast_people.c.person).where(silent_of(meant.silent)))
+        )
+    held = query.subquery()
+    return select(held.c.person, held.c.unit).where(held.c.place == 1)
+
+
+def found(tx: Tx, meant: Meant) -> list[Row[Any]]:
+    """(person, unit, whether they can be reached) each."""
+    one = each(meant).subquery()
+    query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
+    return list(tx.execute(query.order_by(one.c.person)))
+
+
+def counted(tx: Tx, meant: Meant) -> tuple[int, int]:
+    """How many can be reached, and how many cannot."""
+    one = each(meant).subquery()
+    query = select(func.count(), func.count(case((is_reached(one), 1)))).select_from(one)
+    people, reached = tx.execute(query).one()
+    return reached, people - reached
+
+
+def is_reached(one: FromClause) -> ColumnElement[bool]:
+    return exists().where(contacts.c.person == one.c.person, contacts.c.blocked.is_(None))
+
+
+def address(tx: Tx, broadcast_id: int, meant: Meant) -> None:
+    """Note whom it is for, as of now."""
+    one = each(meant).subquery()
+    rows = select(literal(broadcast_id, Id), one.c.person, one.c.unit)
+    tx.execute(insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows))
+
+
+def after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:
+    """The next of those it is for, after this person, in the order of their ids."""
+    asked = {"of_broadcast": broadcast_id, "after": person, "most": most}
+    return list(tx.execute(AFTER, asked).scalars())
 
 
 def acknowledge(tx: Tx, broadcast_id: int, person: int, at: datetime) -> bool:
@@ -33,10 +115,13 @@ def of_one(broadcast_id: int, person: int) -> ColumnElement[bool]:
     return (broadcast_people.c.broadcast == broadcast_id) & (broadcast_people.c.person == person)
 
 
+def silent_of(broadcast_id: int) -> ColumnElement[bool]:
+    return (broadcast_people.c.broadcast == broadcast_id) & broadcast_people.c.acknowledged.is_(None)
+
+
 def silent(tx: Tx, broadcast_id: int) -> dict[int, int]:
     """Who has not acknowledged it: person -> their unit."""
-    is_silent = (broadcast_people.c.broadcast == broadcast_id) & broadcast_people.c.acknowledged.is_(None)
-    query = select(broadcast_people.c.person, broadcast_people.c.unit).where(is_silent)
+    query = select(broadcast_people.c.person, broadcast_people.c.unit).where(silent_of(broadcast_id))
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}
 
 
@@ -47,19 +132,29 @@ def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[i
     )
     is_open = (broadcasts.c.ack_until > now) & broadcasts.c.begun.is_not(None)
     is_theirs = broadcast_people.c.person.in_(list(person_ids)) & broadcast_people.c.acknowledged.is_(None)
-    found: dict[int, list[Broadcast]] = {}
+    theirs: dict[int, list[Broadcast]] = {}
     for row in tx.execute(is_asked.where(is_open, is_theirs).order_by(broadcasts.c.id)):
-        found.setdefault(row.asked, []).append(read(row))
-    return found
+        theirs.setdefault(row.asked, []).append(read(row))
+    return theirs
 
 
-def missed(tx: Tx, one: Broadcast) -> dict[int, tuple[int, str]]:
+def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict[int, tuple[int, str]]:
     """Who has not got it, and nothing waits for: person -> their unit and why, "" without a contact."""
+    messages, query = NEWEST, select(broadcast_people).where(broadcast_people.c.broadcast == one.id)
+    if among is not None:
+        messages = newest_of(newest.where(outbox.c.person.in_(list(among))))
+        query = query.where(broadcast_people.c.person.in_(list(among)))
     why = {
         row.person: row.error if OUTCOMES[row.state] == "failed" else None
-        for row in tx.execute(NEWEST, {"subjects": [one.subject]})
+        for row in tx.execute(messages, {"subjects": [one.subject]})
     }
-    query = select(broadcast_people).where(broadcast_people.c.broadcast == one.id)
     rows = tx.execute(query.order_by(broadcast_people.c.person)).all()
-    found = {row.person: (row.unit, why.get(row.person, "")) for row in rows}
-    return {person: (unit, error) for person, (unit, error) in found.items() if error is not None}
+    theirs = {row.person: (row.unit, why.get(row.person, unwritten(one, row.person))) for row in rows}
+    return {person: (unit, error) for person, (unit, error) in theirs.items() if error is not None}
+
+
+def unwritten(one: Broadcast, person: int) -> str | None:
+    """Why there is no message to this person: it was stopped before, is still to come, or none could be."""
+    if one.addressed_to is None or person <= one.addressed_to:
+        return ""
+    return STOPPED if one.state == State.STOPPED else None

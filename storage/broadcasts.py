@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
 
 from bot.domain.broadcasts import State
 from storage.db import Tx
@@ -38,23 +38,42 @@ newest = (
     .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
     .group_by(outbox.c.subject, outbox.c.person)
 )
-NEWEST = select(outbox.c.person, outbox.c.error, outbox.c.state).where(outbox.c.id.in_(newest))
+
+
+def newest_of(ids: Select[Any]) -> Select[Any]:
+    return select(outbox.c.person, outbox.c.error, outbox.c.state).where(outbox.c.id.in_(ids))
+
+
+NEWEST = newest_of(newest)
 COUNTS = (
     select(outbox.c.subject, outbox.c.state, func.count().label("n"))
     .where(outbox.c.id.in_(newest))
     .group_by(outbox.c.subject, outbox.c.state)
 )
 of_each = broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True))
+# Who of those that cannot be reached are among these is not known yet.
+is_ahead = (broadcast_people.c.person > broadcasts.c.addressed_to) & (broadcasts.c.sendings == 1)
+is_ahead &= broadcasts.c.state == State.SENDING.value
 PEOPLE = (
     select(
         broadcast_people.c.broadcast,
         func.count().label("people"),
         func.count(broadcast_people.c.acknowledged).label("acknowledged"),
+        func.count(case((is_ahead, 1))).label("ahead"),
     )
+    .join_from(broadcast_people, broadcasts, broadcast_people.c.broadcast == broadcasts.c.id)
     .where(of_each)
     .group_by(broadcast_people.c.broadcast)
 )
 
+# The one whose messages are to be written next; next_due leads to those that are looked at at all.
+UNADDRESSED = (
+    FULL.where(broadcasts.c.addressed_to.is_not(None), broadcasts.c.state == State.SENDING.value)
+    .where(broadcasts.c.next_due.is_not(None))
+    .order_by(broadcasts.c.is_urgent.desc(), broadcasts.c.id)
+    .limit(1)
+    .with_for_update(of=broadcasts, skip_locked=True)
+)
 
 AHEAD = select(broadcasts.c.subject).where(broadcasts.c.next_due.is_not(None))  # of what is still to be sent
 
@@ -78,8 +97,10 @@ class Broadcast:
     reminders: int
     begins: datetime | None
     repeats: str
+    repeats_until: date | None
     plan: int | None
     begun: datetime | None
+    addressed_to: int | None
     next_due: datetime | None
 
 
@@ -96,6 +117,7 @@ class Counts:
     unknown: int = 0  # no answer came from the channel, twice
     failed: int = 0
     waiting: int = 0
+    ahead: int = 0  # of those that wait: whose messages are still to be written
 
     @property
     def silent(self) -> int:
@@ -122,6 +144,7 @@ class Written:
     ack_until: datetime | None = None
     begins: datetime | None = None
     repeats: str = ""
+    repeats_until: date | None = None
     plan: int | None = None
     next_due: datetime | None = None
 
@@ -146,21 +169,29 @@ def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
     return read(row) if row else None
 
 
-def recent(tx: Tx, most: int) -> list[Broadcast]:
-    """The last ones, the newest first; of repeated ones what was sent of them."""
-    query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc()).limit(most)
-    return [read(row) for row in tx.execute(query)]
+def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
+    """The last ones, but for so many, the newest first; of repeated ones what was sent of them."""
+    query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc())
+    return [read(row) for row in tx.execute(query.limit(most).offset(but))]
 
 
 def repeated(tx: Tx) -> list[Broadcast]:
-    """Those that are sent again and again, in the order in which they were written."""
+    """Those that are sent again and again, the next one first."""
     is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == State.PLANNED.value)
-    return [read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.id))]
+    return [
+        read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id))
+    ]
 
 
 def due(tx: Tx, now: datetime) -> list[Broadcast]:
     """Those that the clock must look at now, the oldest first; locked, and passed by by other workers."""
     return [read(row) for row in tx.execute(DUE, {"now": now})]
+
+
+def unaddressed(tx: Tx) -> Broadcast | None:
+    """One whose messages are not all written yet; locked, and passed by by other workers."""
+    row = tx.execute(UNADDRESSED).one_or_none()
+    return read(row) if row else None
 
 
 def read(row: Row[Any]) -> Broadcast:
@@ -178,7 +209,9 @@ def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
         mine = numbers[ids[row.subject]]
         mine[OUTCOMES[row.state]] = mine.get(OUTCOMES[row.state], 0) + row.n
     for row in tx.execute(PEOPLE, {"ids": list(ids.values())}):
-        numbers[row.broadcast] |= {"people": row.people, "acknowledged": row.acknowledged}
+        mine = numbers[row.broadcast]
+        mine |= {"people": row.people, "acknowledged": row.acknowledged, "ahead": row.ahead}
+        mine["waiting"] = mine.get("waiting", 0) + row.ahead
     return {number: Counts(**mine) for number, mine in numbers.items()}
 
 

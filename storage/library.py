@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from bot.text import fold
 from storage.db import Tx
 from storage.tables import people, texts
 
@@ -27,7 +28,7 @@ class Guide:
 def listed(tx: Tx) -> list[Guide]:
     """Those that can be read, by their titles."""
     query = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
-    return sorted((read(row) for row in tx.execute(query)), key=lambda one: (one.title.lower(), one.id))
+    return sorted((read(row) for row in tx.execute(query)), key=lambda one: (fold(one.title), one.id))
 
 
 def get(tx: Tx, guide_id: int) -> Guide | None:

@@ -166,15 +166,21 @@ def let_rest(tx: Connection) -> None:
 
 
 def let_pass(tx: Connection) -> None:
-    """Nor are broadcasts whose hour has passed since: one that repeats comes again at its next."""
-    is_there = broadcasts.name in {table.name for table in standing(tx)}  # not in an older copy
-    if not is_there or not business.is_begun(tx):
+    """Nor are broadcasts whose hour has passed since: one that repeats comes again at its next.
+
+    Nor does one go on whose messages were not all written: the office sends it again to those who lack it.
+    """
+    there = {table.name: table for table in standing(tx)}.get(broadcasts.name)  # not in an older copy
+    if there is None or not business.is_begun(tx):
         return
     now = business.now(tx, WallClock().now())
     is_past = (broadcasts.c.next_due <= now) & (broadcasts.c.state == "planned")
     once = broadcasts.c.repeats == ""
     tx.execute(update(broadcasts).where(is_past, once).values(state="stopped", next_due=None))
     tx.execute(update(broadcasts).where(is_past, ~once).values(next_due=now + A_DAY))
+    if broadcasts.c.addressed_to.name in there.columns:
+        is_begun = (broadcasts.c.state == "sending") & broadcasts.c.addressed_to.is_not(None)
+        tx.execute(update(broadcasts).where(is_begun).values(state="stopped"))
 
 
 def count_on(tx: Connection) -> None:

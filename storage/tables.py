@@ -552,8 +552,10 @@ broadcasts = Table(  # what the office says to many (Điều 5 khoản 1)
     Column("reminders", SmallInteger, nullable=False, default=0),  # that went to the silent
     Column("begins", Moment),  # of one that is planned: when it is sent
     text("repeats"),  # weekly, monthly, workdays: sent so from ``begins`` on
+    Column("repeats_until", Date),  # … and the last day on which it is; null: on and on
     ref("plan", "broadcasts", null=True),  # the repeated one that it is one sending of
     Column("begun", Moment),
+    Column("addressed_to", Id),  # up to which person its messages are written; null: to everyone
     Column("next_due", Moment),  # when the clock must look at it
 )
 

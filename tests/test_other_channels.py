@@ -27,7 +27,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
-        [("broadcast/corrected", channel) for channel in ZALO],
+        [(f"broadcast/{name}", channel) for name in ("corrected", "repeated_corrected") for channel in ZALO],
         "what was said there cannot be changed: a correction follows",
     ),
     ("files/broadcast", "zalo_bot"): "a picture comes without its name; our page refuses what is no document",

@@ -39,6 +39,18 @@ def following(written: str, last: datetime, days: Calendar) -> datetime:
     return at_local(in_month_after(day, day_of_month), clock)
 
 
+def ahead(written: str, begins: datetime, now: datetime, days: Calendar) -> tuple[datetime, datetime]:
+    """The first time after ``now``: its own day, and the working day on which it is sent."""
+    while (due := worked(begins, days)) <= now:
+        begins = following(written, begins, days)
+    return begins, due
+
+
+def is_over(due: datetime, until: date | None) -> bool:
+    """Whether it is not sent any more by then; ``until`` is the last day on which it is."""
+    return until is not None and local_date(due) > until
+
+
 def in_month_after(day: date, day_of_month: int) -> date:
     """That day in the month after that of ``day``, or the last one of a shorter month."""
     year, month = (day.year + 1, 1) if day.month == _DECEMBER else (day.year, day.month + 1)

@@ -16,12 +16,14 @@ from bot.jobs.shop import Shop, fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.troubles import What
 from handlers import ticking
+from handlers.broadcasts import clockwork as broadcasting
 from storage import blobs, retention, ticks
 from storage.db import StoreDown, Tx
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
 Job = Callable[[Shop], Coroutine[Any, Any, None]]
+PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
 A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -29,6 +31,7 @@ async def tick(shop: Shop) -> None:
     """One tick. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
         await shop.store.run(tick_once, shop)
+        await write_portions(shop)
     except StoreDown:
         shop.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
     except Exception as error:
@@ -43,6 +46,18 @@ def tick_once(tx: Tx, shop: Shop) -> None:
         log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
     now = shop.clock.now()
     ticking.tick(tx, now, shop.settings, shop.worker, shop.standing(now))
+
+
+async def write_portions(shop: Shop) -> None:
+    """Let broadcasts that have begun go on: each portion alone, so that others' work comes in between."""
+    for _portion in range(PORTIONS):
+        if not await shop.store.run(write_portion, shop):
+            return
+        shop.wake()
+
+
+def write_portion(tx: Tx, shop: Shop) -> bool:
+    return broadcasting.go_on(tx, shop.clock.now(), shop.settings)
 
 
 def done(shop: Shop) -> None:

@@ -11,7 +11,7 @@ from bot.text import number_text
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.broadcasts import cards, sending
-from handlers.broadcasts.lists import ENDED
+from handlers.broadcasts.sending import ENDED
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
 from storage import audit, broadcast_people, broadcasts, contacts
@@ -31,7 +31,8 @@ def press(scene: Scene, argument: str) -> Says:
         )
     people = able(scene, one)
     if not people:
-        raise Refused(_("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị."))
+        none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
+        return [Message(none, (cards.failed_button(one),))]
     if seen != str(one.sendings):
         return [ask(one, len(people))]
     return send(scene, one, people)
@@ -39,8 +40,8 @@ def press(scene: Scene, argument: str) -> Says:
 
 def able(scene: Scene, one: Broadcast) -> Collection[int]:
     """Who has not got it and can be written to by now."""
-    missed = broadcast_people.missed(scene.tx, one)
-    return contacts.addresses(scene.tx, [p for p, (_unit, error) in missed.items() if error != ENDED])
+    everyone = broadcast_people.missed(scene.tx, one)
+    return contacts.addresses(scene.tx, [p for p, (_unit, error) in everyone.items() if error != ENDED])
 
 
 def ask(one: Broadcast, people: int) -> Message:
@@ -52,10 +53,10 @@ def ask(one: Broadcast, people: int) -> Message:
 
 
 def send(scene: Scene, one: Broadcast, people: Collection[int]) -> Says:
-    next_one = replace(one, sendings=one.sendings + 1)
+    next_one = replace(one, sendings=one.sendings + 1, addressed_to=0)
     values = {"sendings": next_one.sendings, "state": State.SENDING.value, "next_due": scene.at + PACE}
-    broadcasts.change(scene.tx, one.id, **values)
-    sending.put(scene.tx, scene.at, next_one, people, scene.settings)
+    written = sending.write_portion(scene.tx, scene.at, next_one, scene.settings)
+    broadcasts.change(scene.tx, one.id, **values, addressed_to=written)
     audit.write(scene.tx, scene.at, scene.who, "broadcast_again", one.subject, people=len(people))
     count = number_text(len(people))
     return [Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))]

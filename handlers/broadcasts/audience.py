@@ -10,8 +10,8 @@ from bot.text import local_date
 from bot.words import N_, _
 from handlers.broadcasts import owing
 from storage import units
+from storage.broadcast_people import Meant
 from storage.db import Tx
-from storage.holders import Holder, holders
 from storage.units import ALL, Scope
 
 ROLES: dict[str, tuple[Role, ...]] = {
@@ -40,39 +40,25 @@ class Audience:
         return ROLES[self.roles]
 
 
-@dataclass(frozen=True)
-class Found:
-    """The people who can be reached, and the others; each once, and without the one who sends it."""
-
-    reached: list[Holder]
-    others: list[Holder]
-
-    @property
-    def units(self) -> dict[int, int]:
-        """Person -> the unit where they are it."""
-        return {one.person: one.unit for one in (*self.reached, *self.others)}
-
-
 def names() -> dict[str, str]:
     return {roles: _(name) for roles, name in NAMES.items()}
 
 
-def find(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Found:
-    by_unit = holders(tx, at, audience.held, unit_ids(tx, at, audience))
-    there = [one for unit, those in by_unit.items() if unit not in audience.without for one in those]
-    meant = owing.those(tx, at, there, audience.owing) if audience.owing else there
-    held = {one.person: one for one in meant}
-    everyone = [one for person, one in held.items() if person != by]
-    return Found(
-        [one for one in everyone if one.is_reachable], [one for one in everyone if not one.is_reachable]
-    )
+def meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Meant:
+    """The people as of now: each once, and without the one who sends it."""
+    among = unit_ids(tx, at, audience)
+    owed = owing.units(tx, at, audience.owing)
+    if owed is not None:
+        among = owed if among is None else among & owed
+    silent = owing.unacknowledged(audience.owing)
+    return Meant(audience.held, local_date(at), among, audience.without, silent, by)
 
 
-def unit_ids(tx: Tx, at: datetime, audience: Audience) -> list[int] | None:
+def unit_ids(tx: Tx, at: datetime, audience: Audience) -> set[int] | None:
     """Of which units; None: of all."""
     if audience.scope.is_all:
         return None
-    return [unit.id for unit in units.listed(tx, local_date(at), audience.scope)]
+    return {unit.id for unit in units.listed(tx, local_date(at), audience.scope)}
 
 
 def kept(audience: Audience) -> dict[str, Any]:

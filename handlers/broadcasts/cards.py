@@ -89,13 +89,18 @@ def buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
     else:
         doing = again_button(one, unsent(counts))
     silent = Option(f"bc_silent:{one.id}:1", _("Chưa xác nhận"))
-    failed = Option(f"bc_failed:{one.id}:1", _("Không gửi được"))
     return (
         *doing,
         *((silent,) if one.ack_until and one.begun and counts.silent else ()),
-        *((failed,) if unsent(counts) else ()),
-        *((Option(f"bc_fix:{one.id}", _("Đính chính")),) if one.text else ()),
+        *((failed_button(one),) if unsent(counts) else ()),
+        *((Option(f"bc_fix:{one.id}", _("Đính chính")),) if one.text and not is_dropped(one) else ()),
+        *((Option(f"bc_new:{one.id}", _("Soạn lại")),) if one.text and is_dropped(one) else ()),
     )
+
+
+def is_dropped(one: Broadcast) -> bool:
+    """Stopped before it went to anyone."""
+    return one.state == State.STOPPED and one.begun is None
 
 
 def unsent(counts: Counts) -> int:
@@ -110,6 +115,11 @@ def quoted(text: str) -> str:
 
 def stop_button(one: Broadcast) -> tuple[Option, ...]:
     return (Option(f"bc_stop:{one.id}", _("Dừng gửi")),)
+
+
+def failed_button(one: Broadcast) -> Option:
+    """Whom it did not reach, why, and whom to call."""
+    return Option(f"bc_failed:{one.id}:1", _("Không gửi được"))
 
 
 def again_button(one: Broadcast, missed: int) -> tuple[Option, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.config import Settings
 from bot.domain.broadcasts import ACK_PACE, PACE, State
 from handlers.broadcasts import progress, reminding, repeating, sending
-from storage import broadcasts
+from storage import broadcasts, business
 from storage.broadcasts import Broadcast
 from storage.db import Tx
 
@@ -26,15 +26,24 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
             follow(tx, now, one, settings)
 
 
+def go_on(tx: Tx, machine: datetime, settings: Settings) -> bool:
+    """Write the next portion of one that has begun; whether there was one."""
+    one = broadcasts.unaddressed(tx)
+    if one:
+        written = sending.write_portion(tx, business.now(tx, machine), one, settings)
+        broadcasts.change(tx, one.id, addressed_to=written)
+    return one is not None
+
+
 def follow(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
     """Tell how far it is; once nothing waits any more it has been sent, and who acknowledges it is told."""
     counts = broadcasts.counts(tx, [one])[one.id]
-    if one.state == State.SENDING and not counts.waiting:
+    if one.state == State.SENDING and not counts.waiting and one.addressed_to is None:
         broadcasts.change(tx, one.id, state=State.SENT.value)
         one = replace(one, state=State.SENT)
     is_kept = progress.keep(tx, now, one, counts)
     reminded = reminding.run(tx, now, one, settings)
-    if counts.waiting or not is_kept:
+    if counts.waiting or one.addressed_to is not None or not is_kept:
         next_due: datetime | None = now + PACE
     else:
         next_due = min(now + ACK_PACE, reminded) if reminded and counts.silent else None

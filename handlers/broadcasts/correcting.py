@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,25 +9,23 @@ from bot.answers import Refused
 from bot.domain.broadcasts import State
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action
-from bot.message import Message
+from bot.message import Message, Option
 from bot.talk import Facts, Talk
-from bot.text import moment_text, number_text
+from bot.text import number_text
 from bot.words import _, speaking
 from handlers import forms
 from handlers.allowed import need, no_such_button
-from handlers.broadcasts import audience, cards, sending
+from handlers.broadcasts import quoting, sending
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.tell import Notice, edited, tell_others
+from handlers.tell import edited
 from handlers.tokens import id_in
 from storage import audit, broadcast_people, broadcasts, outbox, outcomes, sent
 from storage.broadcasts import Broadcast
 from storage.db import Tx
-from storage.outbox import Lane
 
-FLOW = "broadcast_fix"
+FLOW = quoting.NAME
 LONGEST = 3000  # characters, as of the broadcast itself
-UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
 
 
 @dataclass(frozen=True)
@@ -92,19 +89,27 @@ def carry_out(scene: Scene, new: Correcting) -> Says:
     need(scene, Action.BROADCAST)
     one = broadcasts.locked(scene.tx, new.broadcast)
     if one is None or one.version != new.seen:
-        raise Refused(_("Thông báo này vừa được người khác đính chính. Xin mở lại để xem nội dung mới."))
+        other = _("Thông báo này vừa được người khác đính chính. Xin mở lại để xem nội dung mới.")
+        return [Message(other, (Option(f"bc_fix:{new.broadcast}", _("Đính chính")),))]
     now = replace(one, text=new.text, version=one.version + 1)
     broadcasts.change(scene.tx, one.id, text=now.text, version=now.version)
     rows = sent.about(scene.tx, one.subject)
     silent = broadcast_people.silent(scene.tx, one.id)
     reword(scene, now, [row for row in rows if row.state == "queued"])
     edit(scene, now, [row for row in rows if row.channel not in CANNOT_EDIT], silent)
-    told = [row.person for row in rows if row.channel in CANNOT_EDIT and row.state != "queued"]
-    tell(scene, (one, now), told, silent)
+    quoting.tell(scene, now, [row for row in rows if row.channel in CANNOT_EDIT], silent)
     audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=now.version, people=len(rows))
     if one.state in (State.PLANNED, State.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
-    return [Message(_("Đang gửi đính chính tới {count} người.", count=number_text(len(rows))))]
+    said = _("Đang gửi đính chính tới {count} người.", count=number_text(len(rows)))
+    after = (Option(f"bc_replan:{one.plan}", _("Sửa cả các lần sau")),) if is_going_on(scene, one) else ()
+    return [Message(said, after)]
+
+
+def is_going_on(scene: Scene, one: Broadcast) -> bool:
+    """Whether it is one sending of one that will be sent again."""
+    plan = broadcasts.get(scene.tx, one.plan) if one.plan else None
+    return plan is not None and plan.state == State.PLANNED
 
 
 def reword(scene: Scene, now: Broadcast, rows: Iterable[Any]) -> None:
@@ -127,39 +132,9 @@ def edit(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[i
             said = sending.whole(now, scene.settings.office_name)
         if row.person not in silent:
             said = sending.message(now.text, scene.settings.office_name, is_urgent=now.is_urgent)
-        later = scene.at + UNDER_WAY if row.state == "queued" else None
+        later = scene.at + quoting.UNDER_WAY if row.state == "queued" else None
         edits.append(replace(edited(row, said, scene.at, scene.at.isoformat()), not_before=later))
     outbox.put(scene.tx, edits)
-
-
-def tell(
-    scene: Scene, changed: tuple[Broadcast, Broadcast], people: Iterable[int], silent: Collection[int]
-) -> None:
-    """A correction of its own to those on channels where nothing that was said can be changed."""
-    before, now = changed
-    notices = (
-        Notice(
-            f"{FLOW}:{now.id}:{now.version}",
-            person,
-            partial(correction, scene, before, now if person in silent else replace(now, ack_until=None)),
-            Lane.NUDGE if now.is_urgent else Lane.BROADCAST,
-            roles=audience.read(now.audience).held,
-            is_urgent=now.is_urgent,
-        )
-        for person in people
-    )
-    tell_others(scene, notices)
-
-
-def correction(scene: Scene, before: Broadcast, now: Broadcast) -> Message:
-    """It quotes what it corrects."""
-    quoted = _(
-        "Thông báo lúc {moment}, “{text}”, nay đính chính như sau:",
-        moment=moment_text(before.begun or before.at),
-        text=cards.quoted(before.text),
-    )
-    said = sending.whole(now, scene.settings.office_name)
-    return replace(said, text=f"{quoted}\n{said.text}")
 
 
 def is_live(scene: Scene, argument: str) -> bool:

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.answers import Refused
-from bot.domain.dates import read_moment, read_time
+from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.repeating import Repeat
 from bot.talk import Facts, Talk
-from bot.text import local_date, long_day, time_text
+from bot.text import local_date, long_day
 from bot.words import _
-from handlers import pick
+from handlers import off_hours, pick
 from handlers.broadcasts.owing import ALL
+from handlers.off_hours import in_full
 from handlers.reading import or_none
 
 LONGEST = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
 SHORTEST = timedelta(minutes=30)  # that they have to acknowledge it
 NOW, AT, URGENT = "now", "at", "urgent"
-ONCE = "once"
+ONCE, NO_END = "once", "/mai"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Extras:
     moment: datetime | None = None  # None: at once
     ack_until: datetime | None = None
     repeats: str = ""  # a Repeat
+    until: date | None = None  # the last day of one that repeats
     owing: str = ""  # what they have still to do: see owing.py
 
 
@@ -38,8 +40,8 @@ def ask(talk: Talk, facts: Facts) -> Extras:
     """Each only where it was asked for."""
     without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
-    ack_until = talk.maybe("ack", partial(ask_ack, talk, moment))
-    repeats = talk.maybe("repeats", partial(ask_repeats, talk)) or ONCE
+    ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
+    repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
     owing = (talk.maybe("owing", partial(ask_owing, talk, facts)) if facts.get("owing") else None) or ALL
     return Extras(
         tuple(without),
@@ -47,6 +49,7 @@ def ask(talk: Talk, facts: Facts) -> Extras:
         moment,
         ack_until,
         "" if repeats == ONCE else repeats,
+        until,
         "" if owing == ALL else owing,
     )
 
@@ -59,6 +62,7 @@ def titles() -> dict[str, str]:
         "moment": _("Gửi lúc"),
         "ack": _("Hạn xác nhận đã nhận"),
         "repeats": _("Lặp lại"),
+        "until": _("Lặp lại đến hết"),
         "owing": _("Chỉ nơi chưa làm"),
     }
 
@@ -95,23 +99,61 @@ def bounded(moment: datetime, said_at: datetime) -> datetime:
     return moment
 
 
-def ask_repeats(talk: Talk) -> str:
-    options = {
+def ask_repeats(talk: Talk, begins: datetime | None) -> tuple[str, date | None]:
+    repeats = talk.choose("repeats", how_often(), often() | {ONCE: _("Không lặp lại")})
+    return repeats, None if repeats == ONCE else ask_until(talk, begins)
+
+
+def how_often() -> str:
+    return _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
+
+
+def often() -> dict[str, str]:
+    return {
         Repeat.WEEKLY.value: _("Hằng tuần"),
         Repeat.MONTHLY.value: _("Hằng tháng"),
         Repeat.WORKDAYS.value: _("Mỗi ngày làm việc"),
-        ONCE: _("Không lặp lại"),
     }
-    asked = _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
-    return talk.choose("repeats", asked, options)
 
 
-def ask_ack(talk: Talk, begins: datetime | None) -> datetime | None:
+def ask_until(talk: Talk, begins: datetime | None) -> date | None:
+    asked = _("Lặp lại đến hết ngày nào? Ví dụ: “31/12”, “thứ Sáu tuần sau”.")
+    no_end = {NO_END: _("Không định ngày")}
+    return talk.ask("until", asked, last_day_reader(begins), day_or_none, no_end)
+
+
+def day_or_none(day: date | None) -> str:
+    return long_day(day) if day else _("Không định ngày")
+
+
+def last_day_reader(begins: datetime | None) -> Callable[[str, datetime], date | None]:
+    """Reads the last day on which it is sent, not before the first; None: on and on."""
+
+    def read(typed: str, said_at: datetime) -> date | None:
+        if typed == NO_END or not or_none(typed):
+            return None
+        day = read_date(typed, said_at)
+        if day is None:
+            raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
+        if day < local_date(begins or said_at):
+            raise Refused(_("Ngày kết thúc phải từ ngày gửi lần đầu trở đi."))
+        return day
+
+    return read
+
+
+def ask_ack(talk: Talk, facts: Facts, begins: datetime | None) -> datetime | None:
+    """Until when; a moment at which nobody works is asked about, and the review shows what was chosen."""
+    chosen: list[datetime] = []
     asked = _(
         "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
         "“không”."
     )
-    return talk.ask("ack", asked, reader(begins), lambda until: in_full(until) if until else _("không"))
+    until = talk.ask("ack", asked, reader(begins), lambda _until: in_full(*chosen) if chosen else _("không"))
+    if until:
+        earliest = (begins or datetime.fromisoformat(facts["at"])) + SHORTEST
+        chosen.append(off_hours.settled(talk, "ack", until, facts, earliest))
+    return chosen[0] if chosen else None
 
 
 def reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
@@ -128,8 +170,3 @@ def reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None
         return bounded(moment, said_at)
 
     return read
-
-
-def in_full(moment: datetime) -> str:
-    """08:00 thứ Năm, 26/11/2026"""
-    return _("{time} {day}", time=time_text(moment), day=long_day(local_date(moment)))

@@ -14,19 +14,23 @@ from storage.broadcasts import Broadcast, Counts
 RECENT = 5  # broadcasts shown with what became of them
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(scene: Scene, argument: str) -> Says:
+    """A page at a time, the newest first: bc_list:2."""
     need(scene, Action.BROADCAST)
-    found = broadcasts.recent(scene.tx, RECENT)
+    page = id_in(argument) or 1
+    found = broadcasts.recent(scene.tx, RECENT + 1, (page - 1) * RECENT)
+    found, has_more = found[:RECENT], len(found) > RECENT
     plans = broadcasts.repeated(scene.tx)
-    if not found and not plans:
+    if not found and not plans and page == 1:
         return writing.open_form(scene, "")
     counts = broadcasts.counts(scene.tx, found)
     lines = [line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
     open_each = (
         Option(f"bc:{one.id}", _("Xem {number}", number=number)) for number, one in enumerate(found, 1)
     )
+    older = (Option(f"bc_list:{page + 1}", _("Cũ hơn")),) if has_more else ()
     repeated = Option("bc_repeats:", _("Thông báo lặp lại ({count})", count=len(plans)))
-    options = (Option("bc_new:", _("Soạn thông báo")), *open_each, *((repeated,) if plans else ()))
+    options = (Option("bc_new:", _("Soạn thông báo")), *open_each, *older, *((repeated,) if plans else ()))
     text = "\n".join(lines) or _("Chưa gửi thông báo nào.")
     return [Message(text, options, _("Các thông báo gần đây"), columns=2)]
 

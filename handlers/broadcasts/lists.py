@@ -12,6 +12,7 @@ from bot.words import N_, _
 from handlers import reach
 from handlers.allowed import need, no_such_button
 from handlers.broadcasts import cards
+from handlers.broadcasts.sending import ENDED
 from handlers.counted import Block, next_page, page_of, pages
 from handlers.duty_words import REASONS
 from handlers.kinds import Says, Scene
@@ -23,7 +24,6 @@ from storage.holders import holders
 from storage.people import names
 
 NOT_LINKED, BLOCKED = "", "forbidden"
-ENDED = "role ended"  # as afterwards.py has it
 WHY = {  # what the outbox has of it -> in words; all else is the channel's
     NOT_LINKED: reach.HOW[WhyNot.NEVER_LINKED],
     **dict.fromkeys(
@@ -78,7 +78,10 @@ def failed(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
         blocks += [[said], *by_unit(tx, now, people)]
     count = number_text(len(missed))
     heading = _("Không gửi được “{text}”: {count} người", text=cards.quoted(one.text), count=count)
-    return paged(blocks, page, f"bc_failed:{one.id}", heading, cards.again_button(one, len(missed)))
+    options = cards.again_button(one, len(missed))
+    if reason(NOT_LINKED) in reasons:
+        options += (Option("open:moi", _("Mời tham gia")),)
+    return paged(blocks, page, f"bc_failed:{one.id}", heading, options)
 
 
 def linked_of(tx: Tx, now: datetime, unit_ids: set[int]) -> set[int]:

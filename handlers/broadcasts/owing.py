@@ -8,10 +8,9 @@ from datetime import datetime
 from bot.words import _
 from handlers.broadcasts import cards
 from handlers.kinds import Scene
-from storage import broadcast_people, broadcasts, report_requests
+from storage import broadcasts, report_requests
 from storage import owing as owed
 from storage.db import Tx
-from storage.holders import Holder
 
 ALL, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
@@ -35,16 +34,15 @@ def offered(scene: Scene) -> dict[str, str]:
     }
 
 
-def those(tx: Tx, at: datetime, people: list[Holder], owing: str) -> list[Holder]:
-    """Who of these has it still to do: somebody of two units for the one that has."""
+def units(tx: Tx, at: datetime, owing: str) -> set[int] | None:
+    """Which units have it still to do; None where it is not about units."""
     kind, _mark, number = owing.rpartition("_")
     if owing == ROUND:
-        units = owed.unchecked(tx, at)
-        return [one for one in people if one.unit in units]
-    if f"{kind}_" == ACK:
-        silent = broadcast_people.silent(tx, int(number))
-        return [one for one in people if one.person in silent]
-    if f"{kind}_" == REPORT:
-        units = owed.unfiled(tx, int(number))
-        return [one for one in people if one.unit in units]
-    return people
+        return owed.unchecked(tx, at)
+    return owed.unfiled(tx, int(number)) if f"{kind}_" == REPORT else None
+
+
+def unacknowledged(owing: str) -> int:
+    """Which broadcast it is that they have not acknowledged; 0 where it is not about one."""
+    kind, _mark, number = owing.rpartition("_")
+    return int(number) if f"{kind}_" == ACK else 0

@@ -1,6 +1,11 @@
-"""A broadcast begins: whom it is for is looked up now, and each gets a message in the outbox."""
+"""A broadcast begins: whom it is for is looked up now, and each gets a message in the outbox.
 
-from collections.abc import Iterable
+Their messages are written in portions, each in a transaction of its own: the first as it begins, the others
+by the clock. How far that has come stands on the broadcast and is written with the portion, so whoever dies
+in between has left nobody out, and who goes on writes to nobody twice.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +15,6 @@ from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
 from handlers.broadcasts import audience
-from handlers.broadcasts.audience import Found
 from handlers.tell import Notice, tell
 from storage import broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
@@ -19,15 +23,28 @@ from storage.outbox import Lane
 
 WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 WORDS = 99  # of them, before the first comes again
+PORTION = 250  # people: SQLite has one writer, and others wait for it
+ENDED = "role ended"  # why it did not go to somebody, as afterwards.py has it
 
 
-def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> Found:
-    """Queue it for each who can be reached now; whom it was for is noted, reached or not."""
-    found = audience.find(tx, at, audience.read(one.audience), one.by)
-    broadcast_people.address(tx, one.id, found.units)
-    put(tx, at, one, (each.person for each in found.reached), settings)
-    broadcasts.change(tx, one.id, state=State.SENDING.value, begun=at, next_due=at + PACE)
-    return found
+def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
+    """Note whom it is for, reached or not, and write the first portion."""
+    broadcast_people.address(tx, one.id, audience.meant(tx, at, audience.read(one.audience), one.by))
+    values = {"state": State.SENDING.value, "begun": at, "next_due": at + PACE}
+    broadcasts.change(tx, one.id, **values, addressed_to=write_portion(tx, at, one, settings))
+
+
+def write_portion(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> int | None:
+    """To the next people, of one that is sent again where they have not got it; up to whom, None: to all."""
+    people = broadcast_people.after(tx, one.id, one.addressed_to or 0, PORTION)
+    put(tx, at, one, people if one.sendings == 1 else not_got(tx, one, people), settings)
+    return people[-1] if len(people) == PORTION else None
+
+
+def not_got(tx: Tx, one: Broadcast, among: Collection[int]) -> list[int]:
+    """Who of these has not got it, and may."""
+    missed = broadcast_people.missed(tx, replace(one, addressed_to=None), among)
+    return [person for person, (_unit, error) in missed.items() if error != ENDED]
 
 
 def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: Settings) -> None:

@@ -11,7 +11,7 @@ from handlers.allowed import need, no_such_button
 from handlers.broadcasts import audience, cards, progress, sending
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
-from storage import audit, broadcasts
+from storage import audit, broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
 
@@ -34,16 +34,21 @@ def ask(scene: Scene, one: Broadcast, people: int) -> Message:
 def ask_again(scene: Scene, argument: str) -> Says:
     """[Xác nhận gửi], from the list."""
     one = asked(scene, argument)
-    found = audience.find(scene.tx, scene.at, audience.read(one.audience), one.by)
-    return [ask(scene, one, len(found.reached))]
+    return [ask(scene, one, reached(scene, one))]
+
+
+def reached(scene: Scene, one: Broadcast) -> int:
+    """How many it would reach now."""
+    meant = audience.meant(scene.tx, scene.at, audience.read(one.audience), one.by)
+    return broadcast_people.counted(scene.tx, meant)[0]
 
 
 def now(scene: Scene, argument: str) -> Says:
     """[Gửi ngay tới 120 người]"""
     one = asked(scene, argument)
-    found = sending.begin(scene.tx, scene.at, one, scene.settings)
+    people = reached(scene, one)
+    sending.begin(scene.tx, scene.at, one, scene.settings)
     progress.show_here(scene, one)
-    people = len(found.reached)
     audit.write(scene.tx, scene.at, scene.who, "broadcast_now", one.subject, people=people)
     said = _("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=number_text(people))
     return [Message(said)]

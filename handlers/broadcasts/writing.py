@@ -4,28 +4,41 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
 from bot.domain.broadcasts import State
-from bot.domain.hours import opening
-from bot.domain.repeating import Repeat, kept
+from bot.domain.deadlines import Hours
+from bot.domain.hours import after_quiet, opening
+from bot.domain.repeating import Repeat, kept, worked
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import moment_text, number_text
 from bot.words import _
-from handlers import forms, pick
-from handlers.allowed import need
-from handlers.broadcasts import audience, cards, channels, extras, owing, progress, repeating, sending, urgent
+from handlers import forms, off_hours, pick
+from handlers.allowed import need, no_such_button
+from handlers.broadcasts import (
+    audience,
+    cards,
+    channels,
+    extras,
+    owing,
+    plans,
+    prefilled,
+    progress,
+    sending,
+    urgent,
+)
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import NONE, Extras
 from handlers.files import MOST, attach_named, file_titles
-from handlers.kinds import Says, Scene
+from handlers.kinds import GIVEN, Says, Scene
 from handlers.reading import up_to
-from storage import audit, broadcasts, files
+from handlers.tokens import id_in
+from storage import audit, broadcast_people, broadcasts, files
 from storage.broadcasts import Broadcast, Written
 from storage.calendar import calendar
 from storage.db import Tx
@@ -44,19 +57,24 @@ class Broadcasting:
     extras: Extras = NONE
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
-    """[Soạn thông báo]"""
-    return forms.open_once(scene, FLOW, "", {})
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Soạn thông báo]; [Soạn lại] begins with the text and the receivers of another: bc_new:17."""
+    return forms.open_once(scene, FLOW, argument, {"like": id_in(argument)})
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
+def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.BROADCAST)
+    like = broadcasts.get(scene.tx, id_in(argument)) if argument else None
+    if argument and (like is None or not like.text):
+        raise no_such_button()
     return {
+        "like": like.id if like else 0,
+        GIVEN: prefilled.answers(scene, like) if like else {},
         **pick.facts(scene),
         "at": scene.at.isoformat(),
         "by": scene.who.person,
         "office": scene.settings.office_name,
-        "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
+        **off_hours.facts(scene),
         **channels.facts(scene),
         "owing": owing.offered(scene),
     }
@@ -70,8 +88,9 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     added = extras.ask(talk, facts)
     whom = Audience(roles, scope, added.without, added.owing)
     each = channels.messages(text, len(given)), added.is_urgent
-    find = partial(look_up, known=facts, whom=whom, moment=added.moment, each=each)
-    reached = talk.look_up(f"audience_{mark(whom, added.moment, each)}", find)
+    when = added.moment, added.repeats
+    find = partial(look_up, known=facts, whom=whom, when=when, each=each)
+    reached = talk.look_up(f"audience_{mark(whom, when, each)}", find)
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     talk.review(titles | extras.titles(), preview(text, facts, added, reached), send)
@@ -88,30 +107,41 @@ def mark(*about: Any) -> str:
 
 
 def look_up(
-    tx: Tx, known: Facts, whom: Audience, moment: datetime | None, each: tuple[int, bool]
+    tx: Tx, known: Facts, whom: Audience, when: tuple[datetime | None, str], each: tuple[int, bool]
 ) -> dict[str, Any]:
     """Whom it reaches and how, as JSON: how many people, of the others [unit, how many], and when it is sent.
 
-    ``each``: how many messages it is to each, and whether it is urgent.
+    ``when``: the moment, and how it repeats; ``each``: how many messages, and is it urgent.
     """
     at = datetime.fromisoformat(known["at"])
-    found = audience.find(tx, at, whom, known["by"])
-    names = unit_names(tx, {one.unit for one in found.others})
-    begins = opens(tx, known, moment) if moment else None
+    found = broadcast_people.found(tx, audience.meant(tx, at, whom, known["by"]))
+    reached = [one.person for one in found if one.is_reached]
+    others = [one.unit for one in found if not one.is_reached]
+    names = unit_names(tx, set(others))
+    begins = opens(tx, known, when[0], when[1]) if when[0] else None
     return {
-        "people": len(found.reached),
-        "others": list(Counter(names[one.unit] for one in found.others).items()),
+        "people": len(reached),
+        "others": list(Counter(names[unit] for unit in others).items()),
         "begins": begins.isoformat() if begins else "",
-        "channels": channels.look(tx, known, [one.person for one in found.reached], each),
+        "channels": channels.look(tx, known, reached, each),
     }
 
 
-def opens(tx: Tx, known: Facts, moment: datetime) -> datetime:
+def opens(tx: Tx, known: Facts, moment: datetime, repeats: str) -> datetime:
     """A form that was opened before a deploy does not know the quiet hours: they are asked as it is sent."""
     if "quiet" not in known:
         return moment
-    first, last = (time.fromisoformat(clock) for clock in known["quiet"])
-    return opening(moment, calendar(tx), (first, last))
+    return first_sending(tx, moment, off_hours.hours_of(known["quiet"]), repeats)[1]
+
+
+def first_sending(tx: Tx, moment: datetime, quiet: Hours, repeats: str) -> tuple[datetime, datetime]:
+    """The day and hour that it goes by, and when it goes; one that repeats keeps its hour on a later day."""
+    days = calendar(tx)
+    if repeats:
+        begins = after_quiet(moment, quiet)
+        return begins, worked(begins, days)
+    begins = opening(moment, days, quiet)
+    return begins, begins
 
 
 def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> str:
@@ -123,7 +153,7 @@ def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> 
     if lines := channels.lines(reached["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if added.moment and added.moment.isoformat() != reached["begins"]:
-        begins = extras.in_full(datetime.fromisoformat(reached["begins"]))
+        begins = off_hours.in_full(datetime.fromisoformat(reached["begins"]))
         parts.append(
             _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
         )
@@ -142,20 +172,22 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
 def carry_out(scene: Scene, writing: Broadcasting) -> Says:
     """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
     need(scene, Action.BROADCAST)
-    found = audience.find(scene.tx, scene.at, writing.audience, scene.who.person)
-    if not found.reached:
+    people, others = broadcast_people.counted(
+        scene.tx, audience.meant(scene.tx, scene.at, writing.audience, scene.who.person)
+    )
+    if not people:
         raise Refused(_("Không có ai nhận được thông báo này nên chưa gửi."))
     one = write(scene, writing)
-    counts = {"people": len(found.reached), "others": len(found.others), "files": len(writing.files)}
+    counts = {"people": people, "others": others, "files": len(writing.files)}
     audit.write(scene.tx, scene.at, scene.who, broadcasts.ACT, one.subject, **one.audience, **counts)
-    return [go(scene, one, len(found.reached))]
+    return [go(scene, one, people)]
 
 
 def go(scene: Scene, one: Broadcast, people: int) -> Message:
     """Begin it where its time has come; what is said of that."""
     count = number_text(people)
     if one.repeats:
-        return repeating.planned(one, count)
+        return plans.planned(one, count)
     if one.state == State.ASKED:
         return urgent.ask(scene, one, people)
     if one.begins is None:
@@ -174,8 +206,8 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
     """Keep it, with its files."""
     added = writing.extras
     moment = max(added.moment or scene.at, scene.at)
-    begins = opening(moment, calendar(scene.tx), scene.settings.quiet)
-    is_later, is_asked = begins > scene.at or bool(added.repeats), added.is_urgent and begins > scene.at
+    begins, due = first_sending(scene.tx, moment, scene.settings.quiet, added.repeats)
+    is_later, is_asked = due > scene.at or bool(added.repeats), added.is_urgent and due > scene.at
     written = Written(
         f"{broadcasts.ACT}:{scene.event}",
         scene.who.person,
@@ -186,8 +218,9 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
         added.is_urgent,
         added.ack_until,
         begins=begins if is_later and not is_asked else None,
-        next_due=begins if is_later and not is_asked else None,
-        repeats=kept(Repeat(added.repeats), moment) if added.repeats else "",
+        next_due=due if is_later and not is_asked else None,
+        repeats=kept(Repeat(added.repeats), begins) if added.repeats else "",
+        repeats_until=added.until,
     )
     for file in writing.files:
         files.keep(scene.tx, file, written.subject)

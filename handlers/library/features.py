@@ -6,7 +6,7 @@ from handlers.kinds import Act, Form, View
 from handlers.library import showing, writing
 
 VIEWS: dict[str, View] = {
-    "library": View("huongdan", N_("Hướng dẫn của Phòng"), None, showing.show, is_hidden=True),
+    "library": View("huongdan", N_("Hướng dẫn của Phòng"), None, showing.show, ("huong dan",)),
 }
 FORMS: dict[str, Form] = {
     writing.FLOW: Form(

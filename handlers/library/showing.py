@@ -5,22 +5,28 @@ from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.words import _
 from handlers.allowed import need, no_such_button
+from handlers.counted import next_page
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
 from storage import audit, library
 from storage.library import Guide
 
 HEADING = 60  # characters of a title on its button
+PAGE = 8  # titles at a time
 
 
-def show(scene: Scene, _argument: str) -> Says:
-    """Each with its button."""
+def show(scene: Scene, argument: str) -> Says:
+    """Each with its button, a page at a time: hd_list:2."""
     found = library.listed(scene.tx)
-    options = tuple(Option(f"hd:{one.id}", one.title[:HEADING]) for one in found)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(id_in(argument) or 1, pages)
+    here = found[(page - 1) * PAGE : page * PAGE]
+    options = tuple(Option(f"hd:{one.id}", one.title[:HEADING]) for one in here)
+    options += next_page("hd_list", page, pages)
     if may(scene.who, Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
-    text = _("Xin chọn nội dung cần xem.") if found else _("Phòng chưa đăng hướng dẫn nào.")
-    return [Message(text, options, _("Hướng dẫn của Phòng"))]
+    none = _("Phòng chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
+    return [Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của Phòng"))]
 
 
 def button(scene: Scene) -> tuple[Option, ...]:

@@ -1,7 +1,15 @@
 """The sentences about broadcasts that no transcript shows, and which test does."""
 
 ELSEWHERE = {
-    "Thông báo lúc {moment}, “{text}”, nay đính chính như sau:": "on Zalo: broadcasts/test_corrected",
+    **dict.fromkeys(
+        (
+            "Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:",
+            "Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:",
+            "Đính chính thông báo của {office}",
+        ),
+        "on Zalo: broadcasts/test_corrected",
+    ),
+    "Đính chính thông báo khẩn của {office}": "an urgent one, on Zalo: broadcasts/test_corrected",
     "Nội dung thông báo này không còn được lưu.": "after its retention: broadcasts/test_corrected",
     **dict.fromkeys(
         (
@@ -14,6 +22,8 @@ ELSEWHERE = {
         ),
         "people on several channels: broadcasts/test_channels",
     ),
+    "không còn lần nào": "one that has ended: broadcasts/test_repeated",
+    "Cũ hơn": "more than a page of broadcasts: broadcasts/test_listing",
     "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
     "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
     "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 
 from bot.domain.reachability import ZALO_BOT
 from storage.tables import broadcasts, contacts, outbox
-from tests.broadcasts.room import TO_ALL, room
+from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import connected
 
 MINH = 2
@@ -49,24 +49,77 @@ async def test_what_is_being_sent_just_then_is_edited_once_it_has_arrived(url: s
         assert (last.action, last.message.text) == ("edit", "Hoãn họp.")
 
 
+FIRST = "Thay cho thông báo lúc 08:00 ngày 25/11/2026 (“Họp giao ban”), nay đính chính như sau:\n"
+AGAIN = "Thay cho tin đính chính lúc 08:05 ngày 25/11/2026 (“Họp lúc 15 giờ”), nay đính chính lại như sau:\n"
+
+
+async def sent_to_zalo(here: Room, *also: str) -> None:
+    """To all, who are asked to acknowledge it; Minh got it where nothing can be edited."""
+    await here.does("vinh", *TO_ALL, "Bổ sung", "Hạn xác nhận đã nhận", "16h", *also, "Gửi tới 7 người")
+    await here.send()
+    with connected(here.url) as tx:
+        there = {"channel": ZALO_BOT, "account": "8000", "chat": "minh", "person": MINH}
+        [zalo] = tx.execute(insert(contacts).values(**there).returning(contacts.c.id)).one()
+        of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
+        tx.execute(update(outbox).where(of_minh).values(contact=zalo, channel=ZALO_BOT))
+
+
+def corrections(url: str) -> list[tuple[str, str]]:
+    """To whom what was said, without what asks to acknowledge it."""
+    with connected(url) as tx:
+        found = tx.execute(select(outbox).where(outbox.c.subject == "broadcast_fix:1").order_by(outbox.c.id))
+        rows = list(found)
+    assert {row.person for row in rows} == {MINH}
+    return [(row.heading, row.text.partition("\n\n")[0]) for row in rows]
+
+
 async def test_where_it_cannot_be_edited_a_correction_quotes_it(url: str) -> None:
     async with room(url) as here:
-        await here.does("vinh", *TO_ALL, "Gửi tới 7 người")
-        await here.send()
-        with connected(url) as tx:
-            there = {"channel": ZALO_BOT, "account": "8000", "chat": "minh", "person": MINH}
-            [zalo] = tx.execute(insert(contacts).values(**there).returning(contacts.c.id)).one()
-            of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
-            tx.execute(update(outbox).where(of_minh).values(contact=zalo, channel=ZALO_BOT))
+        await sent_to_zalo(here)
         await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        heading = "Đính chính thông báo của Phòng Văn hóa và Thông tin"
+        assert corrections(url) == [(heading, f"{FIRST}Hoãn họp.")]
+
+
+async def test_the_correction_of_an_urgent_one_says_so(url: str) -> None:
+    async with room(url) as here:
+        await sent_to_zalo(here, "Bổ sung", "Thời điểm gửi", "Gửi khẩn, trước các tin khác")
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        [(heading, _text)] = corrections(url)
+        assert heading == "Đính chính thông báo khẩn của Phòng Văn hóa và Thông tin"
+
+
+async def test_a_correction_of_a_correction_quotes_that_one(url: str) -> None:
+    async with room(url) as here:
+        await sent_to_zalo(here)
+        here.clock.at += timedelta(minutes=5)
+        await here.does("vinh", "bc_fix:1", "Họp lúc 15 giờ.", "Đính chính tới 7 người")
+        await here.send()
+        here.clock.at += timedelta(minutes=5)
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        said = [text for _heading, text in corrections(url)]
+        assert said == [f"{FIRST}Họp lúc 15 giờ.", f"{AGAIN}Hoãn họp."]
+
+
+async def test_a_correction_that_waits_is_worded_anew_and_quotes_what_they_have(url: str) -> None:
+    async with room(url) as here:
+        await sent_to_zalo(here)
+        await here.does("vinh", "bc_fix:1", "Họp lúc 15 giờ.", "Đính chính tới 7 người")
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        assert [text for _heading, text in corrections(url)] == [f"{FIRST}Hoãn họp."]
+
+
+async def test_what_is_on_its_way_just_then_is_corrected_once_it_has_arrived(url: str) -> None:
+    async with room(url) as here:
+        await sent_to_zalo(here)
         with connected(url) as tx:
-            is_fix = outbox.c.key.startswith("broadcast_fix:")
-            [row] = tx.execute(select(outbox).where(is_fix)).all()
-        assert row.person == MINH
-        assert (
-            row.text
-            == "Thông báo lúc 08:00 ngày 25/11/2026, “Họp giao ban”, nay đính chính như sau:\nHoãn họp."
-        )
+            of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
+            tx.execute(update(outbox).where(of_minh).values(state="queued", tries=1))
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
+        assert [text for _heading, text in corrections(url)] == [f"{FIRST}Hoãn họp."]
+        with connected(url) as tx:
+            of_fix = select(outbox.c.not_before).where(outbox.c.subject == "broadcast_fix:1")
+            assert tx.execute(of_fix).scalar_one() == here.clock.at + timedelta(minutes=1)
 
 
 async def test_one_whose_words_are_gone_is_not_corrected(url: str) -> None:

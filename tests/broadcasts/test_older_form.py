@@ -6,7 +6,7 @@ from storage.tables import broadcasts, conversations
 from tests.broadcasts.room import TO_ALL, room
 from tests.people import connected
 
-SINCE = ("quiet", "limits", "left", "owing")  # what forms have come to know since
+SINCE = ("quiet", "days", "limits", "left", "owing")  # what forms have come to know since
 
 
 async def test_an_older_form_goes_on(url: str) -> None:

@@ -1,5 +1,6 @@
 """A broadcast that repeats is sent anew each time, to whom it is for by then, and not made up for."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import update
@@ -14,7 +15,7 @@ from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected
 
 LAN = 1
-EACH_DAY = ("Bổ sung", "Lặp lại", "Mỗi ngày làm việc", "Gửi tới 7 người")
+EACH_DAY = ("Bổ sung", "Lặp lại", "Mỗi ngày làm việc", "Không định ngày", "Gửi tới 7 người")
 
 
 async def written(here: Room) -> None:
@@ -69,3 +70,47 @@ async def test_after_a_restore_nothing_goes_twice_whose_hour_has_passed(
         assert broadcasts.due(tx, MORNING) == []
         [plan] = broadcasts.repeated(tx)
         assert plan.next_due
+
+
+async def test_what_went_out_stays_as_it_is_when_the_plan_is_changed(url: str) -> None:
+    async with room(url) as here:
+        await written(here)
+        await here.does("yen", "bc_replan:1", "Sửa", "Nội dung", "Hoãn họp.", "Lưu thay đổi")
+        await here.pass_time(hours=24)
+        await here.send()
+        with connected(url) as tx:
+            texts = [one.text for one in reversed(broadcasts.recent(tx, 10))]
+        assert texts == ["Họp giao ban.", "Hoãn họp."]
+        said = [out.message.text for out in here.channel.sent if out.chat == "lan"]
+        assert said == texts
+
+
+async def test_it_goes_on_its_last_day_and_not_after(url: str) -> None:
+    async with room(url) as here:
+        until = [*EACH_DAY[:3], "26/11", EACH_DAY[-1]]
+        await here.does("vinh", *TO_ALL, *until)
+        await here.pass_time(seconds=10)
+        for _day in range(3):
+            await here.pass_time(hours=24)
+        assert sendings(here) == ["2026-11-25", "2026-11-26"]
+        with connected(url) as tx:
+            [plan] = [row for row in tx.execute(rows.select()) if row.repeats]
+        assert (plan.state, plan.next_due) == ("sent", None)
+        await here.does("vinh", "bc_plan:1")
+        await here.send()
+        assert any("Lần tới: không còn lần nào" in said for said in here.heard("vinh"))
+
+
+async def test_a_monthly_one_keeps_its_day_where_that_is_a_day_off(url: str) -> None:
+    """31/01/2027 is a Sunday: it goes on Monday, and on the last day of February next."""
+    async with room(url) as here:
+        here.clock.at += timedelta(days=40)
+        when = ("Bổ sung", "Thời điểm gửi", "Hẹn giờ gửi", "9h ngày 31/01")
+        monthly = ("Bổ sung", "Lặp lại", "Hằng tháng", "Không định ngày", "Gửi tới 7 người")
+        await here.does("vinh", *TO_ALL, *when, *monthly)
+        here.clock.at = datetime(2027, 2, 1, 2, tzinfo=UTC)
+        await here.pass_time(seconds=0)
+        assert sendings(here) == ["2027-02-01"]
+        with connected(url) as tx:
+            [plan] = broadcasts.repeated(tx)
+        assert plan.begins == datetime(2027, 2, 28, 2, tzinfo=UTC)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.calendar import Calendar
-from bot.domain.repeating import Repeat, following, kept, worked
+from bot.domain.repeating import Repeat, ahead, following, is_over, kept, worked
 from bot.text import LOCAL
 
 DAYS = Calendar()
@@ -34,3 +34,18 @@ def test_what_falls_on_a_day_off_comes_on_the_next_working_day() -> None:
     assert worked(local("30/01/2027 09:30"), DAYS) == local("01/02/2027 09:30")
     assert worked(local("01/01/2027 08:00"), DAYS) == local("04/01/2027 08:00")
     assert worked(local("26/11/2026 08:00"), DAYS) == local("26/11/2026 08:00")
+
+
+def test_what_is_ahead_keeps_its_own_day_beside_the_day_on_which_it_goes() -> None:
+    monthly = kept(Repeat.MONTHLY, local("31/10/2026 09:00"))
+    first = ahead(monthly, local("31/10/2026 09:00"), local("30/10/2026 09:00"), DAYS)
+    assert first == (local("31/10/2026 09:00"), local("02/11/2026 09:00"))  # a Saturday
+    second = ahead(monthly, first[0], first[1], DAYS)
+    assert second == (local("30/11/2026 09:00"), local("30/11/2026 09:00"))
+
+
+def test_its_last_day_is_the_last_on_which_it_goes() -> None:
+    last = local("04/12/2026 00:00").date()
+    assert not is_over(local("04/12/2026 23:00"), last)
+    assert is_over(local("05/12/2026 00:00"), last)
+    assert not is_over(local("05/12/2030 00:00"), None)

@@ -1,6 +1,7 @@
 """An afternoon with one of everything in it, for those who try what they may not."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from handlers import ticking
 from storage import (
     absences,
     blobs,
-    broadcast_people,
     broadcasts,
     calendar,
     checks,
@@ -43,7 +43,7 @@ from storage.incidents import Note, Raised
 from storage.join_requests import Asked
 from storage.more_time import Wished
 from storage.report_requests import Asking
-from storage.tables import calendar_days, consents, contacts, conversations, outbox, units
+from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
 from tests.hostile.ways import OTHER, OWN, TRYING
@@ -168,7 +168,7 @@ def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str,
         subject = f"broadcast:{who}"
         told = Written(subject, PEOPLE["yen"], NOW, "x", whom, Stage.SENT, ack_until=NOW + DAY)
         made = broadcasts.add(tx, told)
-        broadcast_people.address(tx, made, {PEOPLE[who]: unit})
+        tx.execute(insert(broadcast_people), {"broadcast": made, "person": PEOPLE[who], "unit": unit})
         yield f"told_{who}", made
 
 
@@ -185,6 +185,8 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     told = Written("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
     yield "broadcast", broadcasts.add(tx, told)
     yield from told_to_each(tx, whom)
+    again = Written("broadcast:again", PEOPLE["yen"], NOW, "x", whom, Stage.PLANNED, repeats="weekly")
+    yield "plan", broadcasts.add(tx, replace(again, begins=NOW + 7 * DAY, next_due=NOW + 7 * DAY))
     yield "guide", library.add(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)

@@ -37,6 +37,8 @@ OFFICE_ALONE = (
         "broadcast_again",
         "broadcast_now",
         "broadcast_later",
+        "broadcast_plan",
+        "broadcast_skip",
     ),
     *("confirm_year", "drop_day", "day_off", "day_work"),
 )

@@ -34,7 +34,7 @@ from bot.text import (
     tone_canon,
 )
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
-from handlers.broadcasts import extras
+from handlers.broadcasts import extras, planning
 from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
@@ -107,6 +107,8 @@ READERS: dict[str, Reader] = {
     "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
     "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
     "read_until": may_refuse(lambda typed: extras.reader(None)(typed, SAID_AT), Refused),
+    "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
+    "moment_or_same": may_refuse(lambda typed: planning.moment_or_same(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),

@@ -28,6 +28,10 @@ REQUESTED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Gửi 3 đ
 ANSWERED = f"{REQUESTED}minh: [Trả lời]\nminh: x\n"
 HANDED = f"{ANSWERED}minh: [Trình thủ trưởng]\n"
 TOLD = "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]\n"
+PLANNED = (
+    "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Bổ sung]\nvinh: [Lặp lại]\n"
+    "vinh: [Hằng tuần]\nvinh: [Không định ngày]\nvinh: [Gửi tới 7 người]\n"
+)
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -39,6 +43,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
     "library": "vinh: /huongdan\nvinh: [Thêm hướng dẫn]\nvinh: x\nvinh: y\nvinh: [Gửi]",
     "broadcast_fix": f"{TOLD}vinh: [Đính chính]\nvinh: y\nvinh: [Đính chính tới 7 người]",
+    "broadcast_plan": f"{PLANNED}vinh: [Sửa]\nvinh: [Lưu thay đổi]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",

@@ -1,0 +1,133 @@
+"""A broadcast to many is written in portions: who dies in between leaves nobody out, and doubles nobody."""
+
+from contextlib import suppress
+from typing import NoReturn
+
+from sqlalchemy import Connection, insert, select
+
+from bot.jobs.shop import Shop
+from bot.jobs.tick import tick, write_portion
+from handlers.broadcasts.sending import PORTION
+from storage.db import Tx
+from storage.restore import let_pass
+from storage.tables import broadcast_people, broadcasts, contacts, people, roles, units
+from tests.broadcasts.room import TO_ALL, Room, room
+from tests.broadcasts.test_progress import counted
+from tests.people import ACCOUNT, BEFORE, CHANNEL, FIRST_DAY, connected
+
+MORE = 2 * PORTION + 17
+REACHED = MORE + 7  # with those of the district; one of its people has not joined
+SEND = f"Gửi tới {REACHED} người"
+
+
+class Died(BaseException):
+    pass
+
+
+def join_many(tx: Connection) -> None:
+    """So many more people of staff, who have joined."""
+    names = [f"Nguyễn Văn Thử {number}" for number in range(MORE)]
+    tx.execute(
+        insert(people),
+        [{"full_name": name, "folded": name, "sort_key": name, "language": "vi"} for name in names],
+    )
+    ids = tx.execute(select(people.c.id).where(people.c.full_name.in_(names))).scalars().all()
+    unit = tx.execute(select(units.c.id).where(units.c.code == "xphuhoi")).scalar_one()
+    held = {"unit": unit, "role": "staff", "source": "file", "starts": FIRST_DAY}
+    tx.execute(insert(roles), [{"person": one, **held} for one in ids])
+    at = {"channel": CHANNEL, "account": ACCOUNT, "last_in": BEFORE}
+    tx.execute(insert(contacts), [{"person": one, "chat": f"many{one}", **at} for one in ids])
+
+
+async def begun(here: Room) -> None:
+    with connected(here.url) as tx:
+        join_many(tx)
+    await here.does("vinh", *TO_ALL, SEND)
+
+
+async def written(here: Room) -> int:
+    """How many messages another portion adds."""
+    before = len(here.rows())
+    await here.shop.store.run(write_portion, here.shop)
+    return len(here.rows()) - before
+
+
+def die(tx: Tx, shop: Shop) -> NoReturn:
+    assert write_portion(tx, shop)
+    raise Died
+
+
+def each_has_one(here: Room) -> bool:
+    """Of all whom it is for, and can be reached."""
+    persons = [row.person for row in here.rows()]
+    with connected(here.url) as tx:
+        meant = set(tx.execute(select(broadcast_people.c.person)).scalars())
+    return len(persons) == len(set(persons)) == REACHED and set(persons) < meant and len(meant) == REACHED + 1
+
+
+async def test_no_transaction_writes_more_than_a_portion(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        first = len(here.rows())
+        assert PORTION - 2 <= first <= PORTION
+        assert [await written(here) for _each in range(3)] == [PORTION, REACHED - first - PORTION, 0]
+        assert each_has_one(here)
+
+
+async def test_the_tick_writes_what_is_left_and_the_progress_is_true_meanwhile(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        await here.send()
+        first = len(here.rows())
+        lives = [one for one in here.heard("vinh") if "Tình trạng" in one]
+        assert [counted(one) for one in lives] == [(REACHED + 1, 0, REACHED, 1)]
+        await here.does("vinh", "bc:1")
+        await here.send()
+        assert counted(here.heard("vinh")[-1]) == (REACHED + 1, first, REACHED - first, 1)
+        await tick(here.shop)
+        await here.send(2000)
+        await here.pass_time(seconds=10)
+        await here.send()
+        assert counted(here.heard("vinh")[-1]) == (REACHED + 1, REACHED, 0, 1)
+        assert each_has_one(here)
+        assert here.state() == ["sent"]
+
+
+async def test_whoever_dies_between_portions_or_in_one_leaves_nobody_out(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        with suppress(Died):
+            await here.shop.store.run(die, here.shop)
+    async with room(url) as other:
+        assert len(other.rows()) <= PORTION
+        assert await written(other) == PORTION
+        with suppress(Died):
+            await other.shop.store.run(die, other.shop)
+    async with room(url) as third:
+        await tick(third.shop)
+        assert each_has_one(third)
+
+
+async def test_stopped_before_all_are_written_the_rest_get_it_when_it_is_sent_again(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        await here.send(1)
+        await here.does("vinh", "bc_stop:1")
+        assert await written(here) == 0
+        await here.send()
+        [said] = [one for one in here.heard("vinh") if "Đã dừng gửi" in one]
+        assert f"0 người đã nhận, {REACHED} người không nhận" in said
+        await here.does("vinh", "bc_again:1", "bc_again:1:1")
+        await tick(here.shop)
+        await here.send(2000)
+        arrived = [row.person for row in here.rows() if row.state == "sent"]
+        assert len(arrived) == len(set(arrived)) == REACHED
+
+
+async def test_after_a_restore_it_does_not_go_on_by_itself(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        with connected(url) as tx:
+            let_pass(tx)
+            assert tx.execute(select(broadcasts.c.state)).scalar_one() == "stopped"
+        assert await written(here) == 0
