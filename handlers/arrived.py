@@ -1,5 +1,7 @@
 """A file has been fetched, or refused: what follows from it, and what its sender hears."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answers import Refused
@@ -12,7 +14,7 @@ from handlers.incidents import enclosing
 from handlers.kinds import Says, Scene
 from storage import arrivals, business, files, outbox, people
 from storage.db import Tx
-from storage.files import Claimed, Kept
+from storage.files import Claimed, Kept, Wanted
 from storage.outbox import Lane, Outgoing
 
 
@@ -40,10 +42,31 @@ def followed(scene: Scene, file: Claimed) -> Says:
     return [message] if message else []
 
 
-def made(tx: Tx, file: Claimed, kept: Kept, said: str, machine: datetime) -> None:
-    """What they asked us to make is there, and goes to them."""
-    files.held(tx, file, kept)
-    answer(tx, file, Message(said, file_ids=(file.id,)), business.now(tx, machine))
+@dataclass(frozen=True)
+class Made:
+    """A file of our making. ``name``: "" where it has the one under which it was asked for."""
+
+    kept: Kept
+    said: str
+    name: str = ""
+
+
+def made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -> None:
+    """What they asked us to make is there, and goes to them: each part in a message of its own."""
+    first, *more = parts
+    now = business.now(tx, machine)
+    files.held(tx, file, first.kept)
+    if first.name:
+        files.rename(tx, file.id, first.name)
+    others = (replace(file, id=beside(tx, file, one, now)) for one in more)
+    for here, one in zip((file, *others), parts, strict=True):
+        answer(tx, here, Message(one.said, file_ids=(here.id,)), now)
+
+
+def beside(tx: Tx, file: Claimed, made: Made, now: datetime) -> int:
+    """The id of a file that was made with the one that was asked for."""
+    wanted = Wanted("", "", "", made.name, made.kept.size, file.media_type)
+    return files.store(tx, wanted, made.kept.sha256, now)
 
 
 def refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answers import Refused
+from bot.domain.rights import Who
 from bot.message import Message
 from bot.text import fold
 from bot.words import _, speaking
@@ -12,6 +13,7 @@ from handlers import links
 from handlers.incidents import theirs
 from handlers.kinds import Says, Scene
 from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
+from handlers.reports import whose
 from handlers.tokens import id_in
 from storage import files
 from storage import links as held
@@ -32,12 +34,17 @@ def press(scene: Scene, argument: str) -> Says:
     """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
     file_id = id_in(argument)
     was_sent = held.was_sent(scene.tx, file_id, scene.who.person)
-    if not was_sent or not theirs.may_have(scene.tx, scene.who, file_id):
+    if not was_sent or not may_have(scene.tx, scene.who, file_id):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
     found = files.held_of(scene.tx, [file_id])
     if not found:
         raise Refused(_("Tệp này không còn được lưu."))
     return [Message(_("Tệp theo yêu cầu của anh/chị:"), file_ids=(file_id,))]
+
+
+def may_have(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether what was sent to them is still theirs to have."""
+    return theirs.may_have(tx, who, file_id) and whose.may_have(tx, who, file_id)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def show(tx: Tx, token: str, machine: datetime) -> FilePage:
 
 def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
     who = holder_of(tx, link, machine)
-    file = file_of(tx, link) if theirs.may_have(tx, who, link.file or 0) else None
+    file = file_of(tx, link) if may_have(tx, who, link.file or 0) else None
     closed = why_over(link, machine) or (None if file else Closed.GONE)
     with speaking(who.language):
         what = For(file.name if file else "", links.word(link.file or 0))

@@ -1,10 +1,10 @@
 """What a feature is made of: forms, views and buttons, and the scene in which they act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot.config import Settings
 from bot.domain.rights import Action, Who
@@ -32,6 +32,7 @@ class Scene:
     account: str = ""  # ours on that channel
     via: str = "typed"  # or "tap"
     event: str = ""  # the event's key: makes the keys of what it says to others unique
+    came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
 
 
 Says = list[Message]
@@ -103,7 +104,21 @@ class Paper:
             return self.draw()
 
 
-Read = Callable[[Scene, str], Paper]  # Refused where it is not theirs
+@dataclass(frozen=True)
+class Packed:
+    """A file that we make of others: too large to be held in memory, so that it is written to the disk."""
+
+    name: str
+    write: Callable[[BinaryIO], object]  # away from the database
+    said: str
+    language: str = DEFAULT
+
+    def written(self, into: BinaryIO) -> None:
+        with speaking(self.language):
+            self.write(into)
+
+
+Read = Callable[[Scene, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
 
 
 @dataclass(frozen=True)

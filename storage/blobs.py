@@ -3,8 +3,12 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
+
+WRITING = "writing"  # the folder of what has no hash yet; a sweep finds there what a crash has left
 
 
 def place(folder: Path, sha256: str) -> Path:
@@ -34,6 +38,27 @@ def write(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def keep_written(folder: Path, write_into: Callable[[BinaryIO], object]) -> tuple[str, int]:
+    """Store what is written piece by piece, for it may be too large to be held; its hash, and its bytes."""
+    half = folder / WRITING / f"{secrets.token_hex(8)}.part"
+    half.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with half.open("w+b") as file:
+            write_into(file)
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        path = place(folder, sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return sha256, size
+
+
 def sync_folder(folder: Path) -> None:
     """A new name in a folder is kept by the disk only once the folder is."""
     place = os.open(folder, os.O_RDONLY)
@@ -59,3 +84,11 @@ def sweep(folder: Path, known: set[str], before: datetime) -> int:
 
 def read(folder: Path, sha256: str) -> bytes:
     return place(folder, sha256).read_bytes()
+
+
+def opened(folder: Path, sha256: str) -> BinaryIO:
+    return place(folder, sha256).open("rb")
+
+
+def is_there(folder: Path, sha256: str) -> bool:
+    return place(folder, sha256).is_file()

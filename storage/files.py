@@ -104,6 +104,10 @@ def get(tx: Tx, file_id: int) -> Row[Any] | None:
     return tx.execute(select(files).where(files.c.id == file_id)).one_or_none()
 
 
+def rename(tx: Tx, file_id: int, shown_name: str) -> None:
+    tx.execute(update(files).where(files.c.id == file_id).values(shown_name=shown_name))
+
+
 def keep(tx: Tx, file_id: int, subject: str) -> None:
     """Say what a file belongs to; one that belongs to nothing is deleted after a day."""
     tx.execute(insert(file_uses).values(file=file_id, subject=subject))

@@ -134,6 +134,12 @@ def versions(tx: Tx, request_id: int) -> dict[int, list[Question]]:
     return {row.version: from_json(row.questions) for row in found}
 
 
+def newest(tx: Tx, count: int) -> list[Request]:
+    """The requests that were made last, the newest first."""
+    query = select(report_requests).order_by(report_requests.c.id.desc())
+    return [read(row) for row in tx.execute(query.limit(count))]
+
+
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """How many reports are in each state, by request."""
     found: dict[int, dict[str, int]] = {request: {} for request in request_ids}

@@ -123,6 +123,13 @@ def missing(tx: Tx) -> list[Report]:
     return [read(row) for row in tx.execute(query.with_for_update(of=reports, skip_locked=True))]
 
 
+def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
+    """Those of the requests that were sent from ``begins`` until before ``ends``, request by request."""
+    is_sent = report_requests.c.state != "planned"
+    query = FULL.where(is_sent, report_requests.c.opens >= begins, report_requests.c.opens < ends)
+    return [read(row) for row in tx.execute(query.order_by(reports.c.request, units.c.rank, units.c.id))]
+
+
 def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[str, str]]]:
     """What the same unit has filed to other requests lately, the newest first: questions and answers."""
     is_other = (reports.c.unit == report.unit) & (reports.c.request != report.request)
@@ -147,9 +154,13 @@ def told(tx: Tx, subject: str) -> set[int]:
 
 
 def due(tx: Tx, now: datetime) -> list[Report]:
-    """Those whose units are to be reminded now, or asked: locked; what another worker holds is passed by."""
+    """Those whose units are to be reminded now, or asked: locked, with their requests.
+
+    What another worker holds is passed by, and so is a request that the office is changing.
+    """
     is_due = report_requests.c.state.in_(LIVE) & (reports.c.next_reminder <= now)
-    query = FULL.where(is_due).order_by(reports.c.id).with_for_update(of=reports, skip_locked=True)
+    held = FULL.where(is_due).with_for_update(of=[reports, report_requests], skip_locked=True)
+    query = held.order_by(reports.c.id)
     return [read(row) for row in tx.execute(query)]
 
 
@@ -173,6 +184,12 @@ class Done:
 def write_down(tx: Tx, done: Iterable[Done]) -> None:
     if rows := [vars(one) for one in done]:
         tx.execute(insert(report_acts), rows)
+
+
+def done_to(tx: Tx, report_id: int) -> list[tuple[Act, datetime]]:
+    """What was done to it and when, in its order."""
+    query = select(report_acts.c.act, report_acts.c.at).where(report_acts.c.report == report_id)
+    return [(Act(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
 
 
 def open_first(tx: Tx, report_id: int, at: datetime) -> None:

@@ -12,26 +12,19 @@ from bot.domain.rights import MAY, Action, Reach, Role
 from handlers import unreached
 from tests.broadcasts import elsewhere as of_broadcasts
 from tests.played import TRANSCRIPTS, Plays, Right
+from tests.reports import elsewhere as of_reports
 from tests.sentences import spoken
 
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **of_broadcasts.ELSEWHERE,
+    **of_reports.ELSEWHERE,
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),
     "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
-    **dict.fromkeys(
-        ("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa.", "Yêu cầu báo cáo này đã kết thúc."),
-        "a request that has ended: reports/test_closed",
-    ),
-    "Không có đơn vị nào phải báo cáo nên chưa gửi.": "a unit that was closed: reports/test_closed",
-    **dict.fromkeys(
-        ("Báo cáo {title}.xlsx", "Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp."),
-        "a workbook: reports/test_consolidating",
-    ),
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
     **dict.fromkeys(

@@ -52,6 +52,8 @@ class FakeChannel:
             raise SendFailed("down")
         if self.failures:
             raise self.failures.pop(0)
+        for attachment in out.attachments:
+            attachment.open().close()
         self.sent.append(out)
         if out.action != "send":
             return out.target

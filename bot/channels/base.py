@@ -15,7 +15,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from bot.message import Event, Message
 from bot.words import DEFAULT
@@ -67,12 +67,17 @@ class FetchRefused(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of ours to be sent."""
+    """A file of ours to be sent, from where it lies: it may be too large to be held in memory."""
 
     name: str
-    content: bytes
+    open: Callable[[], BinaryIO]
     is_picture: bool
     url: str = ""  # where the channel may fetch it, more than once; "" where we have no public address
+
+    @property
+    def content(self) -> bytes:
+        with self.open() as file:
+            return file.read()
 
 
 @dataclass(frozen=True)

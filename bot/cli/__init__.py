@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import days, directory, doctor, exports, running, upkeep, usage, zalo_oa
+from bot.cli import days, directory, doctor, export_reports, exports, running, upkeep, usage, zalo_oa
 from bot.cli.ground import CannotDo
 from bot.config import BadSettings
 from bot.words import _
@@ -39,6 +39,9 @@ clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy th�
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
 export.command("duties", help=_("Xuất các lượt kiểm tra từ ngày đến ngày."))(exports.duties)
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
+export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
+    export_reports.reports
+)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.ground import in_database, read_day, say
+from bot.cli.ground import CannotDo, in_database, not_written, read_day, say
 from bot.config import read_settings
 from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS
@@ -47,7 +47,14 @@ def incidents(
 def give(rows: Sequence[Any], table: Table, form: Format, output: Path | None) -> None:
     content = as_csv(rows, table) if form == Format.CSV else as_xlsx(rows, table)
     if output:
-        output.write_bytes(content)
+        put(content, output)
         say(_("Đã ghi {count} dòng vào {output}.", count=len(rows), output=output))
     else:
         sys.stdout.buffer.write(content)
+
+
+def put(content: bytes, output: Path) -> None:
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise CannotDo(not_written(error)) from None

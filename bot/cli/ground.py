@@ -36,6 +36,12 @@ def not_opened(error: OSError) -> str:
     )
 
 
+def not_written(error: OSError) -> str:
+    """Why a file that was named cannot be written."""
+    why = error.strerror or type(error).__name__
+    return _("Không ghi được tệp {name}: {why}.", name=error.filename, why=why)
+
+
 def say(*lines: str) -> None:
     """To the person, on standard error: standard output is for what other programs read."""
     for line in lines:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.channels.base import Attachment, Capabilities, Channel, Outbound
 from bot.domain.signatures import signed
@@ -56,16 +57,16 @@ def with_links(tx: Tx, shop: Shop, message: Claimed, others: Sequence[Held], *, 
 
 
 def with_files(shop: Shop, out: Outbound, held: Sequence[Held]) -> Outbound:
-    """With the bytes of the files, read just before they are sent."""
+    """With the files, which are read as they are sent."""
     if not held:
         return out
     return replace(out, attachments=[attached(shop, file) for file in held])
 
 
 def attached(shop: Shop, file: Held) -> Attachment:
-    content = blobs.read(shop.settings.files, file.sha256)
+    opened = partial(blobs.opened, shop.settings.files, file.sha256)
     url = picture_url(shop, file.id, shop.clock.now()) if file.is_picture else ""
-    return Attachment(file.name, content, file.is_picture, url)
+    return Attachment(file.name, opened, file.is_picture, url)
 
 
 def picture_url(shop: Shop, file_id: int, machine: datetime) -> str:

@@ -1,23 +1,37 @@
-"""Making the files that people ask for: read in a transaction, drawn outside of it, and sent."""
+"""Making the files that people ask for: read in a transaction, drawn or packed outside of it, and sent."""
 
 import asyncio
+from pathlib import Path
 
 from bot.channels.base import FetchRefused
 from bot.jobs.shop import Shop
 from bot.jobs.sorts import picture_type
 from handlers import arrived, drawing
+from handlers.arrived import Made
+from handlers.kinds import Packed, Paper
 from storage import blobs
 from storage.files import Claimed, Kept
 
 
 async def make(shop: Shop, file: Claimed) -> None:
     """Make and send it. Refused where it is not theirs any more; done again where we die on the way."""
-    paper = await shop.store.run(drawing.read, file, shop.settings, shop.clock.now())
-    if paper is None:
+    found = await shop.store.run(drawing.read, file, shop.settings, shop.clock.now())
+    if found is None:
         raise FetchRefused("not theirs")
-    content = await asyncio.to_thread(paper.drawn)
-    sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
-    kept = Kept(sha256, len(content), picture_type(content))
-    await shop.store.run(arrived.made, file, kept, paper.said, shop.clock.now())
-    shop.numbers.files.labels("held").inc()
+    if isinstance(found, Paper):
+        made = [await asyncio.to_thread(drawn, shop.settings.files, found)]
+    else:
+        made = [await asyncio.to_thread(packed, shop.settings.files, one) for one in found]
+    await shop.store.run(arrived.made, file, made, shop.clock.now())
+    shop.numbers.files.labels("held").inc(len(made))
     shop.to_send.ring()
+
+
+def drawn(folder: Path, paper: Paper) -> Made:
+    content = paper.drawn()
+    sha256 = blobs.keep(folder, content)
+    return Made(Kept(sha256, len(content), picture_type(content)), paper.said)
+
+
+def packed(folder: Path, one: Packed) -> Made:
+    return Made(Kept(*blobs.keep_written(folder, one.written)), one.said, one.name)

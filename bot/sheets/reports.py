@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 from bot.domain.reports.questions import Kind, Question, shown
 from bot.sheets.duties import FONT
+from bot.sheets.sent import Sent
 from bot.sheets.write import A4, CREATED
 from bot.text import LOCAL, safe_cell
 from bot.words import N_, _
@@ -28,7 +29,14 @@ BEFORE = (  # headings of a unit's line before its answers, and their widths
     (N_("Người duyệt"), 26),
     (N_("Nộp lúc"), 18),
 )
-FILES = ((N_("Tên đơn vị"), 36), (N_("Câu hỏi"), 40), (N_("Tên tệp"), 36), (N_("Mã băm SHA-256"), 68))
+FILES = (
+    (N_("Tên đơn vị"), 36),
+    (N_("Câu hỏi"), 40),
+    (N_("Tên tệp"), 36),
+    (N_("Người gửi"), 26),
+    (N_("Gửi lúc"), 18),
+    (N_("Mã băm SHA-256"), 68),
+)
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,6 @@ class Line:
     approver: str
     filed_at: datetime | None
     answers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A file among the answers."""
-
-    unit: str
-    question: str
-    name: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -143,9 +141,18 @@ def _files(workbook: "Workbook", files: Sequence[Sent]) -> None:
         return
     sheet = workbook.add_worksheet(_("Tệp kèm theo"))
     _headings(workbook, sheet, [(_(name), width) for name, width in FILES])
+    text = _style(workbook, border=1)
+    moment = _style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     for row, one in enumerate(files, 1):
-        for column, said in enumerate((one.unit, one.question, one.name, one.sha256)):
-            sheet.write_string(row, column, safe_cell(said), _style(workbook, border=1))
+        for column, said in (
+            (0, one.unit),
+            (1, one.question),
+            (2, one.name),
+            (3, one.sender),
+            (5, one.sha256),
+        ):
+            sheet.write_string(row, column, safe_cell(said), text)
+        sheet.write_datetime(row, 4, one.sent_at.astimezone(LOCAL), moment)
 
 
 def _headings(workbook: "Workbook", sheet: Any, headings: Sequence[tuple[str, int]]) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from bot.jobs.shop import Shop
 from bot.text import fold, size_text
@@ -35,16 +35,17 @@ async def fetch(request: Request) -> Response:
         return found
     if found.page.closed or found.file is None:
         return page_of(request, found)
-    try:
-        content = await asyncio.to_thread(blobs.read, shop.settings.files, found.file.sha256)
-        found = await shop.store.run(downloads.use, request.path_params["token"], shop.clock.now())
-    except FileNotFoundError:
+    folder, sha256 = shop.settings.files, found.file.sha256
+    if not await asyncio.to_thread(blobs.is_there, folder, sha256):
         return page_of(request, replace(found, page=replace(found.page, closed=Closed.GONE)))
+    try:
+        found = await shop.store.run(downloads.use, request.path_params["token"], shop.clock.now())
     except StoreDown:
         return pages.away()
     if found.page.closed or found.file is None:
         return page_of(request, found)
-    return Response(content, media_type="application/octet-stream", headers=headers(found.file))
+    named = headers(found.file)
+    return FileResponse(blobs.place(folder, sha256), media_type="application/octet-stream", headers=named)
 
 
 async def cancel(request: Request) -> Response:

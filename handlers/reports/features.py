@@ -13,6 +13,7 @@ from handlers.reports import (
     filing,
     ledger,
     more_time,
+    packing,
     reading,
     returning,
     sheet,
@@ -115,8 +116,13 @@ ACTS: dict[str, Act] = {
     "rq_over": Act(ledger.show_ended),
     "rq_change": Act(changing.open_form, opens=True),
     "rq_excel": Act(consolidating.press),
+    "rq_files": Act(packing.press),
     "rq_filed": Act(reading.listed),
     "rq_read": Act(reading.read),
     "rq_chase": Act(chasing.chase),
 }
-PAPERS: dict[str, Read] = {consolidating.PAPER: consolidating.read, sheet.PAPER: sheet.read}
+PAPERS: dict[str, Read] = {
+    consolidating.PAPER: consolidating.read,
+    packing.PAPER: packing.read,
+    sheet.PAPER: sheet.read,
+}

@@ -14,11 +14,12 @@ from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
 from handlers.kinds import Says, Scene
 from handlers.reach import whom_to_call
-from handlers.reports import answering, filing, telling
+from handlers.reports import answering, enclosed, filing, telling
 from handlers.reports.telling import shortened
 from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
 from storage import conversations, more_time, report_requests, reports
+from storage.db import Tx
 from storage.holders import Holder, holders
 from storage.report_requests import Request
 from storage.reports import Report
@@ -133,7 +134,7 @@ def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list
     people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
     wishes = more_time.waiting(scene.tx, [one.id for one in found]) if request.is_live else set()
     parts = []
-    for how, those in sorted_out(scene, request, found, people).items():
+    for how, those in sorted_out(scene.tx, scene.at, request, found, people).items():
         title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
         shown = [
             f"– {entry(one, how, people[one.unit])}{later(request, one, wishes)}" for one in those[:SHOWN]
@@ -144,11 +145,11 @@ def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list
 
 
 def sorted_out(
-    scene: Scene, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
+    tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
 ) -> Stands:
     """The reports by how far they are."""
-    told = reports.told(scene.tx, telling.subject(request.id))
-    drafted = conversations.subjects(scene.tx, answering.FLOW, scene.at)
+    told = reports.told(tx, telling.subject(request.id))
+    drafted = conversations.subjects(tx, answering.FLOW, at)
     stands: Stands = {how: [] for how in Standing}
     for one in found:
         seen = Seen(
@@ -189,11 +190,13 @@ def options_of(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
     read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
     excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
+    files = Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
     change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
     are_shown = {
         chase: bool(owing) and request.is_open,
         read: is_any_filed,
         excel: is_any_filed,
+        files: enclosed.are_any(found),
         change: request.is_live,
     }
     return tuple(option for option, is_shown in are_shown.items() if is_shown)

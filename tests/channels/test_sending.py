@@ -1,6 +1,8 @@
 """What the Telegram channel shows, changes, deletes and hands over."""
 
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -86,8 +88,8 @@ async def test_commands_are_shown_in_the_chats_own_menu(line: Line) -> None:
 
 async def test_files_come_after_the_words_whose_id_is_kept(line: Line) -> None:
     files = (
-        Attachment("bảng.csv", b"a;b", is_picture=False),
-        Attachment("tình hình.png", PNG, is_picture=True),
+        Attachment("bảng.csv", partial(BytesIO, b"a;b"), is_picture=False),
+        Attachment("tình hình.png", partial(BytesIO, PNG), is_picture=True),
     )
     out = Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files)
     assert await line.channel.send(out) == str(line.shown[0].id)
@@ -98,7 +100,7 @@ async def test_files_come_after_the_words_whose_id_is_kept(line: Line) -> None:
 
 
 async def test_where_choices_stand_under_the_words_the_files_go_before(line: Line) -> None:
-    file = Attachment("bảng.csv", b"a;b", is_picture=False)
+    file = Attachment("bảng.csv", partial(BytesIO, b"a;b"), is_picture=False)
     out = Outbound(str(OFFICER), "send", Message("Nhắc", NUDGE), attachments=[file])
     assert await line.channel.send(out) == str(line.shown[1].id)
     assert [bool(shown.buttons) for shown in line.shown] == [False, True]
@@ -106,8 +108,8 @@ async def test_where_choices_stand_under_the_words_the_files_go_before(line: Lin
 
 async def test_of_what_failed_midway_only_the_rest_is_sent_again(line: Line) -> None:
     files = (
-        Attachment("bảng.csv", b"a;b", is_picture=False),
-        Attachment("tình hình.png", PNG, is_picture=True),
+        Attachment("bảng.csv", partial(BytesIO, b"a;b"), is_picture=False),
+        Attachment("tình hình.png", partial(BytesIO, PNG), is_picture=True),
     )
     out = Outbound(str(OFFICER), "send", Message("Bảng tháng này"), attachments=files)
     line.fail("500", "sendPhoto")

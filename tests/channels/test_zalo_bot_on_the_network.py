@@ -1,6 +1,8 @@
 """A Zalo bot against the local Zalo, over HTTP: what arrives, what comes back, what is refused."""
 
 from collections.abc import AsyncIterator
+from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -51,7 +53,7 @@ async def test_a_long_message_arrives_whole(line: BotLine) -> None:
 
 
 async def test_a_picture_arrives_that_zalo_fetches_more_than_once(line: BotLine) -> None:
-    picture = Attachment("p.png", PNG, is_picture=True, url=line.picture)
+    picture = Attachment("p.png", partial(BytesIO, PNG), is_picture=True, url=line.picture)
     await line.channel.send(Outbound(OFFICER, "send", Message("Xem hình."), attachments=[picture]))
     said, shown = line.shown
     assert shown.attachment

@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from functools import partial
+from io import BytesIO
 
 import httpx
 import pytest
@@ -24,7 +26,7 @@ from tests.channels.test_zalo_bot_reading import TEXT
 from tests.people import MORNING
 
 SENT = well({"message_id": "82599fa32f56d00e8941", "date": 1764036000000})
-PICTURE = Attachment("anh.png", b"PNG", is_picture=True, url="https://nhacthu.example/p/1")
+PICTURE = Attachment("anh.png", partial(BytesIO, b"PNG"), is_picture=True, url="https://nhacthu.example/p/1")
 REQUEST = httpx.Request("POST", f"{BASE}/bot{TOKEN}/sendMessage")
 
 
@@ -91,8 +93,8 @@ async def test_what_the_channel_cannot_carry_it_does_not_claim_to() -> None:
         await bot.close()
     async with bot_with(SENT) as (bot, foreign):
         for file in (
-            Attachment("a.pdf", b"%PDF", is_picture=False),
-            Attachment("a.png", b"", is_picture=True),
+            Attachment("a.pdf", partial(BytesIO, b"%PDF"), is_picture=False),
+            Attachment("a.png", partial(BytesIO, b""), is_picture=True),
         ):
             with pytest.raises(Impossible):
                 await bot.send(to_person(attachments=[file]))

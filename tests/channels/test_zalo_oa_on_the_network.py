@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -49,8 +51,8 @@ async def test_a_long_message_arrives_whole_with_its_buttons_under_the_last_part
 
 async def test_pictures_and_documents_arrive(line: OaLine) -> None:
     files = [
-        Attachment("ảnh.png", PNG, is_picture=True),
-        Attachment("Kế hoạch.pdf", b"%PDF-1.7", is_picture=False),
+        Attachment("ảnh.png", partial(BytesIO, PNG), is_picture=True),
+        Attachment("Kế hoạch.pdf", partial(BytesIO, b"%PDF-1.7"), is_picture=False),
     ]
     await line.channel.send(Outbound(OFFICER, "send", Message("Gửi kèm."), attachments=files))
     said, picture, paper = line.shown

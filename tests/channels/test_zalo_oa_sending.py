@@ -3,6 +3,8 @@
 import json
 import re
 from datetime import timedelta
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import httpx
@@ -44,7 +46,8 @@ async def test_up_to_five_choices_are_buttons() -> None:
 
 async def test_what_arrived_by_an_earlier_try_is_not_sent_again() -> None:
     """The picture and the first part: neither is sent, nor uploaded."""
-    said, picture = "Đề nghị kiểm tra hộp thư. " * 100, Attachment("anh.png", b"PNG", is_picture=True)
+    said = "Đề nghị kiểm tra hộp thư. " * 100
+    picture = Attachment("anh.png", partial(BytesIO, b"PNG"), is_picture=True)
     async with oa_with(SENT) as (oa, foreign):
         await oa.send(to_person(said, options=NUDGE[:1], attachments=[picture], arrived=2))
         [body] = foreign.bodies
@@ -90,8 +93,8 @@ async def test_a_long_title_is_cut() -> None:
 
 
 async def test_files_come_after_the_text_and_are_handed_in_before_they_are_sent() -> None:
-    picture = Attachment("ảnh.png", b"\x89PNG", is_picture=True)
-    paper = Attachment("Kế hoạch.pdf", b"%PDF-1.7", is_picture=False)
+    picture = Attachment("ảnh.png", partial(BytesIO, b"\x89PNG"), is_picture=True)
+    paper = Attachment("Kế hoạch.pdf", partial(BytesIO, b"%PDF-1.7"), is_picture=False)
     answers = (SENT, done(attachment_id="A1"), SENT, done(token="T1"), SENT)
     async with oa_with(*answers) as (oa, foreign):
         await oa.send(to_person("Gửi kèm.", attachments=[picture, paper]))
@@ -106,7 +109,7 @@ async def test_files_come_after_the_text_and_are_handed_in_before_they_are_sent(
 
 
 async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
-    picture = Attachment("a.png", b"\x89PNG", is_picture=True)
+    picture = Attachment("a.png", partial(BytesIO, b"\x89PNG"), is_picture=True)
     async with oa_with(SENT, SENT, done(attachment_id="A1"), done(-211)) as (oa, _foreign):
         with pytest.raises(Barred) as barred:
             await oa.send(to_person("Đề nghị kiểm tra hộp thư. " * 120, attachments=[picture]))
@@ -114,7 +117,7 @@ async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
 
 
 async def test_a_file_whose_handing_in_was_not_answered_was_seen_by_nobody() -> None:
-    paper = Attachment("a.pdf", b"%PDF-1.7", is_picture=False)
+    paper = Attachment("a.pdf", partial(BytesIO, b"%PDF-1.7"), is_picture=False)
     async with oa_with(SENT, httpx.ReadTimeout("", request=REQUEST)) as (oa, _foreign):
         with pytest.raises(SendFailed) as failed:
             await oa.send(to_person(attachments=[paper]))

@@ -135,6 +135,20 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     yield "template_kept", int(NOW.timestamp())
     over = report_requests.add(tx, Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
     report_requests.change(tx, over, state="closed", ended_at=NOW)
+    yield from with_a_file(tx, unit_ids[OWN] or 0)
+
+
+def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
+    """A report that was filed with a file, which has gone to the head of its unit."""
+    asking = Asking("x", "", NOW + DAY, [Question("q1", Asks.FILE, "?")], PEOPLE["vinh"], NOW)
+    asked = report_requests.add(tx, asking, NOW)
+    report_requests.owe(tx, asked, [unit], NOW + DAY)
+    file = files.store(tx, Wanted("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
+    [report] = reports.of_request(tx, asked)
+    reports.change(tx, report.id, state=Filing.FILED, answers={"q1": f"{file} bang-ke.csv"})
+    files.keep(tx, file, f"report:{report.id}")
+    sent_to(tx, "hoa", file)
+    yield from (("with_file", asked), ("file_of_report", file))
 
 
 def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
@@ -154,11 +168,15 @@ def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     for who in (*TRYING, "lan"):
         made = Wanted("", "", "", "tep.csv", 1, "")
         file = files.store(tx, made, blobs.keep(folder, b"x"), NOW)
-        contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar_one()
-        said = {"key": f"file:{who}", "contact": contact, "channel": CHANNEL, "lane": 3, "options": []}
-        sent = {"file_ids": [file], "created": NOW, "not_before": NOW, "state": "sent"}
-        tx.execute(insert(outbox).values(**said, **sent))
+        sent_to(tx, who, file)
         yield f"file_{who}", file
+
+
+def sent_to(tx: Connection, who: str, file: int) -> None:
+    contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar_one()
+    said = {"key": f"file:{who}:{file}", "contact": contact, "channel": CHANNEL, "lane": 3, "options": []}
+    sent = {"file_ids": [file], "created": NOW, "not_before": NOW, "state": "sent"}
+    tx.execute(insert(outbox).values(**said, **sent))
 
 
 def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

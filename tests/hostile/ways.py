@@ -105,7 +105,7 @@ BUTTONS: dict[str, list[Way]] = {
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
     "template": one("template:", Action.ROSTER),
-    "file": own("file:{file_WHO}"),
+    "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
     "sc_record": of_units("sc_record:{received_UNIT}", Action.FOLLOW),
@@ -177,6 +177,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "rq_change": one("rq_change:{asked}", Action.REQUEST),
     "rq_excel": one("rq_excel:{asked}", Action.REQUEST),
+    "rq_files": one("rq_files:{with_file}", Action.REQUEST),
     "rq_filed": one("rq_filed:{asked}:1", Action.REQUEST),
     "rq_read": [way for unit in (OWN, OTHER) for way in one(f"rq_read:{{filed_{unit}}}", Action.REQUEST)],
     "rq_sheet": one("rq_sheet:", Action.REQUEST),
@@ -217,6 +218,11 @@ WORDS = (  # that mean a deed outside any form
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
+    *(
+        Way(said, "word", owner="nobody")
+        for said in ("Duyệt và nộp", "Tải tệp đính kèm", "Nhắc ngay 2 đơn vị")
+    ),
+    Way("tep{file_of_report}", "word", owner="hoa"),  # to whom it went, to be approved
 )
 FILES = (Way("danh-sach.xlsx", "file", Action.ROSTER), Way("DANH SACH.XLS", "file", Action.ROSTER))
 

@@ -1,20 +1,24 @@
 """What units have filed as a workbook, reopened: its sums are those of the answers, and all is traced."""
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from storage import files, reports
 from storage.files import Wanted
+from storage.tables import files as sent_files
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
 from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, NOI_VU, PHU_HOI, ask
 
+MINH = 2
 EVIL = '=HYPERLINK("http://x.example","x")'
 QUESTIONS = (
     Question("q1", Kind.NUMBER, "Số hộp thư"),
@@ -34,6 +38,7 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
         file = files.store(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
+        tx.execute(update(sent_files).values(owner=MINH))
         for unit, answers in ANSWERS.items():
             filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}
             reports.change(tx, asked[unit], answers={**answers, "q5": f"{file} ds.xlsx"}, **filed)
@@ -61,6 +66,6 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
     assert (said["Người lập"], said["Người duyệt"]) == ("Lê Văn Mẫu Minh", "Nguyễn Thị Ví Hòa")
     assert second[1] == "UBND xã Phú Hội"
     assert list(kept.iter_rows(min_row=2, values_only=True)) == [
-        ("UBND xã Long Tân", "Danh sách", "ds.xlsx", "ab" * 32),
-        ("UBND xã Phú Hội", "Danh sách", "ds.xlsx", "ab" * 32),
+        (unit, "Danh sách", "ds.xlsx", "Lê Văn Mẫu Minh", datetime(2026, 11, 25, 8), "ab" * 32)  # noqa: DTZ001
+        for unit in ("UBND xã Long Tân", "UBND xã Phú Hội")
     ]

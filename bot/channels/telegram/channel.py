@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import httpx
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    Update,
+)
 from telegram import Message as Sent
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
@@ -99,9 +107,11 @@ class Telegram:
         return await sent(said)
 
     async def _attach(self, chat: str, attachment: Attachment) -> str:
-        """No id: what may be edited is the text."""
+        """Read as it is sent. No id: what may be edited is the text."""
         attach = self.bot.send_photo if attachment.is_picture else self.bot.send_document
-        await sent(attach(int(chat), attachment.content, filename=attachment.name))
+        with attachment.open() as file:
+            content = InputFile(file, attachment.name, read_file_handle=False)
+            await sent(attach(int(chat), content, filename=attachment.name))
         return ""
 
     async def _edit(self, out: Outbound) -> None:

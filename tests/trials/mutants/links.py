@@ -85,8 +85,8 @@ LINKS = (
     Mutant(
         "whoever types its number gets a file",
         "handlers/downloads.py",
-        "    if not was_sent or not theirs.may_have(",
-        "    if not theirs.may_have(",
+        "    if not was_sent or not may_have(",
+        "    if not may_have(",
         ("tests/web/test_downloads.py",),
     ),
 )

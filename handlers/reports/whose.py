@@ -1,0 +1,18 @@
+"""Whose the files of a report are: the unit's that wrote it, and the office's."""
+
+from bot.domain.rights import Action, Who, may
+from handlers.tokens import id_in
+from storage import files, reports
+from storage.db import Tx
+from storage.reports import Report
+
+
+def may_have(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether a file that was sent to them is still theirs to have, where it belongs to a report."""
+    uses = (use.partition(":") for use in files.uses(tx, file_id))
+    found = [reports.get(tx, id_in(number)) for name, _colon, number in uses if name == reports.SUBJECT]
+    return not found or any(one is not None and sees(who, one) for one in found)
+
+
+def sees(who: Who, report: Report) -> bool:
+    return may(who, Action.REQUEST) or may(who, Action.REPORT, report.unit)
