@@ -72,7 +72,7 @@ def failed(tx: Tx, event: Event) -> bool:
 def scene_of(tx: Tx, event: Event, arrival: Arrival, settings: Settings) -> Scene:
     via = "tap" if event.kind == Kind.TAP else "typed"
     where = {"channel": event.channel, "account": event.account, "event": key(event)}
-    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where)
+    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
 
 
 def key(event: Event) -> str:

@@ -58,10 +58,11 @@ ROLES = (
 
 @dataclass(frozen=True)
 class Arrival:
-    """An event that is new, with whom it is from. ``now`` is business time."""
+    """An event that is new, with whom it is from. ``now`` and ``came`` are business time."""
 
     who: Who
     now: datetime
+    came: datetime  # to us; ``now`` is later where a tick was taken up before it
     front: int | None  # the conversation that this contact points to
     in_minute: int  # how many events came from here within this minute, with this one
     last_in: datetime | None
@@ -75,6 +76,7 @@ def arrive(tx: Tx, event: Event, known_for: timedelta) -> Arrival | None:
     Or may have been: what was signed longer ago than events are known is brought by whoever has kept it.
     """
     contact = locked_contact(tx, event)
+    came = business(event.at, contact.offset, None)
     now = business(event.at, contact.offset, contact.newest)
     is_of_old = event.signed_at is not None and event.signed_at < now - known_for
     if is_of_old or not is_new(tx, event):
@@ -87,7 +89,14 @@ def arrive(tx: Tx, event: Event, known_for: timedelta) -> Arrival | None:
     )
     who = who_is(tx, contact.person, contact.id, local_date(now))
     return Arrival(
-        who, now, contact.front_conversation, in_minute, contact.last_in, contact.menu, bool(contact.blocked)
+        who,
+        now,
+        came,
+        contact.front_conversation,
+        in_minute,
+        contact.last_in,
+        contact.menu,
+        bool(contact.blocked),
     )
 
 

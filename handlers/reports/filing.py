@@ -5,23 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import Refused
-from bot.config import Settings
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
-from bot.domain.reports.states import CLOSED, MISSING, Act, State, is_late, moved
+from bot.domain.reports.states import CLOSED, MISSING, Act, State, moved
 from bot.domain.rights import HEADING, Action, may
-from bot.domain.working_time import WorkingTime
 from bot.message import Message, Option
 from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.kinds import Says, Scene
-from handlers.reports import telling
+from handlers.reports import in_time, telling
 from handlers.reports.words import changed, content, deadline_text, state_name
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
 from storage import audit, files, outcomes, reports
 from storage.calendar import calendar
-from storage.db import Tx
 from storage.holders import Holder, holders
 from storage.reports import Done, Report
 
@@ -53,7 +50,7 @@ def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_noth
         "answers": dict(answers),
         "is_nothing": is_nothing,
         "version": report.asked_version,
-        "handed_at": scene.at,
+        "handed_at": in_time.came(scene),
         "handed_by": scene.who.person,
         "note": "",
     }
@@ -75,12 +72,11 @@ def move(
     answers: Mapping[str, str] | None = None,
 ) -> Report:
     """Do ``act`` to a report that is held; as it is afterwards."""
-    state = moved(report.state, act)
+    state, at = moved(report.state, act), values.get("handed_at", scene.at)
     if state is None:
         raise cannot(report)
     if state == State.FILED:
-        handed = values.get("handed_at") or report.handed_at or scene.at
-        late = is_late(handed, scene.at, report.until, working(scene.tx, scene.settings))
+        late = in_time.is_late_now(scene, report, act, at)
         by = scene.who.person if may(scene.who, Action.APPROVE, report.unit) else None
         values |= {"filed_at": scene.at, "is_late": late, "approved_by": by, "next_reminder": None}
     elif state in MISSING:  # what was filed is reminded of anew, of the head too
@@ -90,7 +86,7 @@ def move(
     note = str(values.get("note", ""))
     reports.write_down(
         scene.tx,
-        [Done(report.id, scene.at, scene.who.person, act, note, report.asked_version, answers)],
+        [Done(report.id, at, scene.who.person, act, note, report.asked_version, answers)],
     )
     outcomes.unsay(scene.tx, [subject(report.id)])
     audit.write(scene.tx, scene.at, scene.who, f"report_{act}", subject(report.id))
@@ -107,10 +103,6 @@ def cannot(report: Report) -> Refused:
             state=state_name(report.state),
         )
     )
-
-
-def working(tx: Tx, settings: Settings) -> WorkingTime:
-    return WorkingTime(calendar(tx), tuple(hours for hours, _nudges in settings.rounds))
 
 
 def subject(report_id: int) -> str:

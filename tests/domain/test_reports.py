@@ -19,7 +19,7 @@ from bot.domain.reports.questions import (
     typed,
 )
 from bot.domain.reports.reminders import Step, newest_reminder, next_reminder, plan
-from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State, is_late, moved
+from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State, handings, is_late, moved
 from bot.domain.working_time import WorkingTime
 from bot.text import at_local, local_date
 
@@ -61,21 +61,44 @@ def test_what_is_owed_is_missing_and_what_is_filed_is_not() -> None:
     assert not set(MISSING) & {State.FILED, State.EXEMPT, State.ENDED}
 
 
-@pytest.mark.parametrize(
-    ("handed", "filed", "late"),
-    [
-        ((4, 17), (4, 17), False),
-        ((4, 16), (7, 17), False),  # handed over on Friday, approved on Monday: one working day
-        ((4, 16), (8, 8), True),  # … on Tuesday
-        ((4, 18), (4, 18), True),
-        ((7, 8), (7, 8), True),
-    ],
-)
-def test_in_time_is_handed_over_by_the_deadline_and_approved_soon(
-    handed: tuple[int, int], filed: tuple[int, int], late: bool
-) -> None:
-    handed_at, filed_at = (at_local(date(2026, 12, day), time(hour)) for day, hour in (handed, filed))
-    assert is_late(handed_at, filed_at, at_local(date(2026, 12, 4), time(17)), WORKING) is late
+# What is done to a report that is due on Friday, 04/12, at 17:00, to its filing; whether it is late.
+IN_TIME = """
+file 04 17                                              | no
+file 04 18                                              | late
+hand 04 17, approve 04 18                               | no    the head's evening
+hand 04 16, approve 07 17                               | no    one working day
+hand 04 16, approve 08 08                               | late
+hand 07 08, approve 07 09                               | late
+hand 04 16, return 04 17, hand 07 10, approve 07 17     | no    handed over by the deadline, whatever then
+hand 04 16, return 07 08, hand 07 10, approve 08 08     | late
+hand 03 09, return 03 10, hand 07 10, file 07 16        | no    the head wrote it anew
+hand 04 18, return 07 08, hand 07 10, approve 07 11     | late
+file 03 09, return 04 10, hand 07 08, approve 07 09     | no    returned by the office
+file 03 09, return 09 10, hand 09 11, approve 09 12     | late
+hand 03 09, ask_more 03 10, hand 07 08, approve 07 09   | late  the new question was not answered
+hand 03 09, ask_more 03 10, hand 04 17, approve 07 09   | no
+file 03 09, hand 04 17, approve 07 09                   | no    edited in time
+"""
+
+
+def deeds(line: str) -> list[tuple[Act, datetime]]:
+    told = (deed.split() for deed in line.split(","))
+    return [(Act(act), at_local(date(2026, 12, int(day)), time(int(hour)))) for act, day, hour in told]
+
+
+@pytest.mark.parametrize("line", IN_TIME.strip().splitlines())
+def test_in_time_is_handed_over_by_the_deadline_and_approved_soon(line: str) -> None:
+    done, _bar, rest = line.partition("|")
+    found = deeds(done)
+    _act, filed_at = found[-1]
+    late = is_late(handings(found), filed_at, at_local(date(2026, 12, 4), time(17)), WORKING)
+    assert ("late" if late else "no") == rest.split()[0]
+
+
+def test_more_time_moves_the_day_to_approve_too() -> None:
+    found = deeds("hand 08 17, return 09 08, hand 09 09, approve 09 17")
+    assert not is_late(handings(found), found[-1][1], at_local(date(2026, 12, 8), time(17)), WORKING)
+    assert is_late(handings(found), found[-1][1], at_local(date(2026, 12, 7), time(17)), WORKING)
 
 
 def opened(day: date) -> datetime:

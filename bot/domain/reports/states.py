@@ -9,6 +9,7 @@ asked ──── hand ──── with_head ──── approve ────
 The moves are our own choice; that the head answers for a report is Điều 8 khoản 1.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,6 +43,14 @@ class Act(StrEnum):
     END = "end"
 
 
+MAY_BE: dict[str, tuple[State, ...]] = {  # in which states reports may be, by that of their request
+    "planned": (State.ASKED,),
+    "open": (*MISSING, State.FILED, State.EXEMPT),
+    "closed": (State.FILED, *CLOSED),
+    "cancelled": (State.FILED, *CLOSED),
+}
+
+
 MOVES: dict[tuple[State, Act], State] = {
     (State.ASKED, Act.HAND): State.WITH_HEAD,
     (State.ASKED, Act.FILE): State.FILED,
@@ -71,9 +80,24 @@ def moved(state: State, act: Act) -> State | None:
     return MOVES.get((state, act))
 
 
-def is_late(handed_at: datetime, filed_at: datetime, deadline: datetime, working: WorkingTime) -> bool:
-    """Late: handed over after the deadline, or approved more than DAYS_TO_APPROVE after it.
+def handings(done: Iterable[tuple[Act, datetime]]) -> list[datetime]:
+    """When a report was handed over, of all that was ``done`` to it, in its order.
 
-    ``handed_at``: to the head; to the office where no head approves.
+    To the head; to the office where no head approves. What was handed over before the office asked for more
+    is no answer to that.
     """
-    return handed_at > deadline or filed_at > working.days_after(deadline, DAYS_TO_APPROVE)
+    found: list[datetime] = []
+    for act, at in done:
+        if act == Act.ASK_MORE:
+            found.clear()
+        elif act in (Act.HAND, Act.FILE):
+            found.append(at)
+    return found
+
+
+def is_late(handed: Sequence[datetime], filed_at: datetime, deadline: datetime, working: WorkingTime) -> bool:
+    """In time: first handed over by the deadline, and filed within DAYS_TO_APPROVE after it.
+
+    However often it was returned and handed over anew meanwhile. ``deadline``: the unit's own.
+    """
+    return min(handed) > deadline or filed_at > working.days_after(deadline, DAYS_TO_APPROVE)
