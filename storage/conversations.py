@@ -4,6 +4,7 @@ One is in front at each contact; the others are parked, to be taken up again fro
 A conversation is deleted once it is carried out or cancelled.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -135,9 +136,9 @@ def close(tx: Tx, conversation: Conversation) -> None:
     tx.execute(DELETE, {"of_conversation": conversation.id})
 
 
-def end(tx: Tx, flow: str, subject: str) -> None:
-    """Whatever is open of that flow about that, whoever's, is over: its next answer hears so."""
-    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+def end(tx: Tx, flow: str, subjects: Collection[str]) -> None:
+    """Whatever is open of that flow about these, whoever's, is over: its next answer hears so."""
+    is_it = (conversations.c.flow == flow) & conversations.c.subject.in_(subjects)
     tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))
 
 

@@ -1,5 +1,6 @@
 """How often something was done in a period, and how much of what is allowed in it is used."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -17,6 +18,9 @@ new_quota = postgresql.insert(quotas)
 KEY = ["channel", "account", "period"]
 more = quotas.c.used + new_quota.excluded.used
 COUNT = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(quotas.c.used)
+COUNT_EACH = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(
+    quotas.c.account, quotas.c.used
+)
 TAKE = new_quota.on_conflict_do_update(
     index_elements=KEY, set_={"used": more}, where=more <= bindparam("most")
 ).returning(quotas.c.used)
@@ -46,6 +50,13 @@ def count(tx: Tx, what: str, whose: str, period: str, number: int = 1) -> int:
     """Note so many more; how many there are now in this period."""
     row = {"channel": what, "account": whose, "period": period, "used": number}
     return int(tx.execute(COUNT, row).scalar_one())
+
+
+def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:
+    """Note one more of each; how many there are now, by whose. In one order: two who count wait in turn."""
+    rows = [{"channel": what, "account": whose, "period": period, "used": 1} for whose in sorted(of)]
+    found = tx.execute(COUNT_EACH, rows).all() if rows else []
+    return {row.account: row.used for row in found}
 
 
 def used(tx: Tx, what: str, whose: str, period: str) -> int:

@@ -1,7 +1,6 @@
 """How much is said to the database: bounded for each deed, and the same in a small and a large district."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,18 +9,18 @@ import pytest
 from bot.domain.incidents import Kind as Fault
 from bot.jobs import deliver
 from bot.jobs.shop import whose
-from bot.message import Event
 from bot.text import local_date
-from handlers import dispatch, drawing
 from storage import excuses, files, incidents
 from storage.db import Tx
 from storage.excuses import Excuse
 from storage.incidents import Raised
 from storage.units import Scope
+from tests.bench.counting import Counts, read, said, take
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
 from tests.bench.statements import watched
 from tests.postgres import new_database
+from tests.reports.counted import of_reports
 
 DAY = timedelta(days=1)
 FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of which the cards speak
@@ -42,6 +41,19 @@ MOST = {  # deed -> statements
     "incidents listed": 12,
     "broadcast sent": 27,  # of these ten find and address the people, nine keep it and show how far it is
     "broadcast acknowledged": 12,
+    "request sent": 22,
+    "request extended": 21,
+    "request asks for more": 25,
+    "request closed": 23,
+    "request cancelled": 23,
+    "reports chased": 13,
+    "reports looked at": 13,
+    "reports reminded of": 7,
+    "report handed in": 21,
+    "report approved": 17,
+    "workbook read": 10,
+    "archive asked for": 12,
+    "archive read": 7,
     "file asked for": 12,
     "record read": 12,
     "table read": 12,
@@ -52,7 +64,6 @@ MOST = {  # deed -> statements
     "claim": 10,
     "mark": 5,
 }
-Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,7 @@ async def counted(url: str, units: int) -> Counts:
         await deliver.deliver_all(day.shop, day.channel)
         found |= await of_incidents(day)
         found |= await of_broadcasts(day)
+        found |= await of_reports(day)
         found |= await of_a_busy_day(day, day.officer(4))
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
@@ -164,10 +176,6 @@ async def of_files(day: Morning) -> Counts:
     return found
 
 
-async def read(day: Morning, file: files.Claimed) -> None:
-    assert await day.store.run(drawing.read, file, day.settings, day.clock.now())
-
-
 def raise_in_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         late = MORNING + DAY
@@ -192,18 +200,6 @@ async def of_a_busy_day(day: Morning, person: int) -> Counts:
     found = {"check by its word on a busy day": await said(take(day, day.typed(person, "kt1")))}
     await deliver.deliver_all(day.shop, day.channel)
     return found
-
-
-async def take(day: Morning, event: Event) -> None:
-    await day.store.run(dispatch.receive, event, day.settings)
-
-
-async def said(deed: Awaitable[None]) -> int:
-    """The statements of its one transaction."""
-    with watched() as transactions:
-        await deed
-    [statements] = transactions
-    return len(statements)
 
 
 async def delivering(day: Morning) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answers import Refused
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.revising import compare
-from bot.domain.reports.states import CLOSED, MISSING, OWED, Act, moved
+from bot.domain.reports.states import MISSING, Act
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.text import number_text
@@ -18,7 +18,7 @@ from handlers.reports.changing import Change, What, concerned
 from handlers.reports.question_words import described
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell_others
-from storage import audit, conversations, outcomes, report_requests, reports
+from storage import audit, conversations, outcomes, report_moves, report_requests, reports
 from storage.calendar import calendar
 from storage.report_requests import Request
 from storage.reports import Done, Report
@@ -53,12 +53,12 @@ def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
     deadline = change.deadline
     if deadline is None or deadline <= scene.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
+    following = next_reminder(request.opens, deadline, scene.at, calendar(scene.tx))
+    sooner = [one.id for one in theirs if one.until < deadline]
+    report_moves.prolong(scene.tx, sooner, deadline, following.at)
     if not change.unit:
         report_requests.change(scene.tx, request.id, deadline=deadline)
-    for report in theirs:
-        until = max(deadline, report.until)
-        following = next_reminder(report.opens, until, scene.at, calendar(scene.tx))
-        reports.change(scene.tx, report.id, deadline=until, next_reminder=following.at)
+        report_moves.in_time(scene.tx, request.id)
     return Message(
         _(
             "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
@@ -94,13 +94,11 @@ def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
     report_requests.write_version(scene.tx, request.id, scene.at)
-    for report in revising.owing_again(theirs, request.questions, change.questions):
-        move(scene, report, Act.ASK_MORE)
+    move(scene, revising.owing_again(theirs, request.questions, change.questions), Act.ASK_MORE)
 
 
 def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    for report in theirs:
-        move(scene, report, Act.EXEMPT, change.words)
+    move(scene, theirs, Act.EXEMPT, change.words)
     return Message(
         _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
@@ -123,28 +121,26 @@ def cancel(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
 def end(scene: Scene, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
     """Nothing of it is reminded of or taken any more."""
     report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
-    for report in theirs:
-        move(scene, report, Act.END, why)
+    move(scene, theirs, Act.END, why)
     outcomes.unsay(scene.tx, [telling.subject(request.id)])
 
 
-def move(scene: Scene, report: Report, act: Act, note: str = "") -> None:
-    """What the office does to a report; not to one that was filed while it was about to."""
-    held = reports.locked(scene.tx, report.id)
-    state = moved(held.state, act) if held else None
-    if state is None:
-        return
-    following = next_reminder(report.opens, report.until, scene.at, calendar(scene.tx)).at
-    reports.change(
-        scene.tx, report.id, state=state, note=note, next_reminder=following if state in OWED else None
-    )
+def move(scene: Scene, theirs: Sequence[Report], act: Act, note: str = "") -> None:
+    """What the office does to reports; not to those that were filed while it was about to."""
+    moved = report_moves.move(scene.tx, [one.id for one in theirs], act, note)
+    done = [one for one in theirs if one.id in moved]
+    person = scene.who.person
     reports.write_down(
-        scene.tx, [Done(report.id, scene.at, scene.who.person, act, note, report.asked_version)]
+        scene.tx, (Done(one.id, scene.at, person, act, note, one.asked_version) for one in done)
     )
-    subject = filing.subject(report.id)
-    outcomes.unsay(scene.tx, [subject])
-    if state in CLOSED:
-        conversations.end(scene.tx, answering.FLOW, subject)
+    subjects = [filing.subject(one.id) for one in done]
+    outcomes.unsay(scene.tx, subjects)
+    if act == Act.ASK_MORE:
+        days = calendar(scene.tx)
+        following = {one.id: next_reminder(one.opens, one.until, scene.at, days).at for one in done}
+        report_moves.remind(scene.tx, following)
+    else:
+        conversations.end(scene.tx, answering.FLOW, subjects)
 
 
 def tell_units(scene: Scene, request: Request, theirs: Sequence[Report], message: Message) -> int:

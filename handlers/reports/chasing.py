@@ -8,8 +8,7 @@ from bot.message import Message
 from bot.text import local_date, number_text
 from bot.words import _
 from handlers.kinds import Says, Scene
-from handlers.reports import telling
-from handlers.reports.ledger import theirs
+from handlers.reports import ledger, telling
 from handlers.reports.reminding import reminding
 from handlers.tell import Notice, tell_others
 from storage import audit, quotas, reports
@@ -21,17 +20,13 @@ CHASES_A_DAY = 2  # by hand, to one person
 
 def chase(scene: Scene, argument: str) -> Says:
     """[Nhắc ngay]: those who owe hear of it now, each at most CHASES_A_DAY times a day."""
-    request = theirs(scene, argument)
+    request = ledger.theirs(scene, argument)
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     owing = [one for one in reports.of_request(scene.tx, request.id) if one.state in OWED]
     told = telling.by_person(owing, telling.writers(scene.tx, scene.at, [one.unit for one in owing]))
-    day = local_date(scene.at).isoformat()
-    may_hear = {
-        person: reports_of
-        for person, reports_of in told.items()
-        if quotas.count(scene.tx, "chase", str(person), day) <= CHASES_A_DAY
-    }
+    chased = quotas.count_each(scene.tx, "chase", map(str, told), local_date(scene.at).isoformat())
+    may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
     reached = tell_others(scene, (chasing(scene, request, *one) for one in may_hear.items()))
     subject = telling.subject(request.id)
     audit.write(scene.tx, scene.at, scene.who, "request_chase", subject, people=len(reached))

@@ -19,7 +19,7 @@ from handlers.reports.showing import look_at
 from handlers.reports.telling import TO_APPROVERS, TO_HEADS, TO_WRITERS
 from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell
-from storage import reports
+from storage import report_moves, reports
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import holders, units_beside
@@ -51,12 +51,13 @@ def plan_anew(tx: Tx, now: datetime) -> None:
 
 def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
     """Write down when each of these is reminded of next."""
-    days = calendar(tx)
+    days, moved = calendar(tx), {}
     for report in found:
         here = days.of_unit(report.unit_code)
         following = reminders.next_reminder(report.opens, report.until, after, here).at
         if following != report.next_reminder:
-            reports.change(tx, report.id, next_reminder=following)
+            moved[report.id] = following
+    report_moves.remind(tx, moved)
 
 
 def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:

@@ -1,0 +1,28 @@
+"""How many statements a deed takes."""
+
+from collections.abc import Awaitable
+
+from bot.message import Event
+from handlers import dispatch, drawing
+from storage.files import Claimed
+from tests.bench.morning import Morning
+from tests.bench.statements import watched
+
+Counts = dict[str, int]
+
+
+async def take(day: Morning, event: Event) -> None:
+    await day.store.run(dispatch.receive, event, day.settings)
+
+
+async def read(day: Morning, file: Claimed) -> None:
+    """For a file that is to be made."""
+    assert await day.store.run(drawing.read, file, day.settings, day.clock.now())
+
+
+async def said(deed: Awaitable[object]) -> int:
+    """The statements of its one transaction."""
+    with watched() as transactions:
+        await deed
+    [statements] = transactions
+    return len(statements)

@@ -1,0 +1,122 @@
+"""What reports say to the database: of requests to all units, each of which owes one."""
+
+from datetime import date, time, timedelta
+
+from sqlalchemy import insert, update
+
+from bot.domain.reports.questions import Kind, Question
+from bot.domain.reports.states import State
+from bot.jobs.shop import whose
+from bot.text import at_local
+from handlers.reports import reminding
+from storage import files, report_requests, reports
+from storage.db import Tx
+from storage.tables import files as kept
+from storage.tables import outbox
+from tests.bench.counting import Counts, read, said, take
+from tests.bench.morning import Morning
+
+MINUTE = timedelta(minutes=1)
+LAST_DAY = date(2026, 11, 30)  # of the first request, once it has more time
+QUESTION = Question("q1", Kind.FILE, "?")
+
+
+async def of_reports(day: Morning) -> Counts:
+    """The first request is changed and filed, the others end with all their reports missing."""
+    found = {"request sent": await asking(day)}
+    found["request extended"] = await changing(day, 1, "Gia hạn cho tất cả", "thứ Hai tuần sau")
+    found["reports chased"] = await pressing(day, "rq_chase:1")
+    found["reports looked at"] = await pressing(day, "rq:1")
+    at = at_local(LAST_DAY, time(8))
+    found["reports reminded of"] = await said(day.store.run(reminding.run, at - MINUTE, at, day.settings))
+    found |= await of_one(day)
+    await day.store.run(file_all, 1)
+    for name, token in (("workbook", "rq_excel:1"), ("archive", "rq_files:1")):
+        found[f"{name} asked for"] = await pressing(day, token)
+        [file] = await day.store.run(files.claim, whose(day.channel), 1, day.clock.now())
+        found[f"{name} read"] = await said(read(day, file))
+    del found["workbook asked for"]  # as any file is
+    more = ("Bổ sung số liệu", "Bổ sung", "Số máy?", "Số", "Không giới hạn", "Bắt buộc", "Xong")
+    found["request asks for more"] = await changing(day, 1, "Hỏi thêm", *more)
+    for number, (name, answers) in enumerate(ENDS.items(), 2):
+        await asking(day)
+        found[name] = await changing(day, number, *answers)
+    states = await day.store.run(states_of)
+    assert states == ["asked", "ended", "ended"]
+    return found
+
+
+def states_of(tx: Tx) -> list[str]:
+    """Of all reports to each request, which are alike."""
+    found = [{one.state.value for one in reports.of_request(tx, number)} for number in (1, 2, 3)]
+    return [state for [state] in found]
+
+
+ENDS = {
+    "request closed": ("Kết thúc sớm",),
+    "request cancelled": ("Hủy yêu cầu", "Sở đã có số liệu"),
+}
+
+
+async def asking(day: Morning) -> int:
+    """The statements of sending a request to all units."""
+    day.clock.at += MINUTE
+    for words in ("/yeucaubaocao", "x", "mốt", "Tất cả đơn vị"):
+        await take(day, day.typed(day.office, words))
+    return await sent(day, f"Gửi {day.units} đơn vị")
+
+
+async def changing(day: Morning, request: int, what: str, *answers: str) -> int:
+    """The statements of changing a request."""
+    day.clock.at += MINUTE
+    await take(day, day.tapped(day.office, f"rq_change:{request}"))
+    for words in (what, *answers):
+        await take(day, day.typed(day.office, words))
+    return await sent(day, what)
+
+
+async def sent(day: Morning, label: str) -> int:
+    statements = await said(take(day, day.typed(day.office, label)))
+    await day.store.run(sent_all)
+    return statements
+
+
+async def pressing(day: Morning, token: str) -> int:
+    day.clock.at += MINUTE
+    statements = await said(take(day, day.tapped(day.office, token)))
+    await day.store.run(sent_all)
+    return statements
+
+
+async def of_one(day: Morning) -> Counts:
+    """An officer hands in, and their head approves."""
+    day.clock.at += MINUTE
+    officer, head = day.officer(2), day.officer(2) + 1
+    report = await day.store.run(report_of, 2)
+    await take(day, day.tapped(officer, f"rp_write:{report}"))
+    await take(day, day.typed(officer, "đủ"))
+    found = {"report handed in": await said(take(day, day.typed(officer, "Trình thủ trưởng")))}
+    await day.store.run(sent_all)
+    found["report approved"] = await said(take(day, day.tapped(head, f"rp_ok:{report}")))
+    await day.store.run(sent_all)
+    return found
+
+
+def sent_all(tx: Tx) -> None:
+    """Without a channel: thousands of messages are delivered elsewhere."""
+    tx.execute(update(outbox).where(outbox.c.state == "queued").values(state="sent"))
+
+
+def report_of(tx: Tx, unit: int) -> int:
+    [report] = [one.id for one in reports.of_request(tx, 1) if one.unit == unit]
+    return report
+
+
+def file_all(tx: Tx, request: int) -> None:
+    """Each unit has sent a file."""
+    report_requests.change(tx, request, questions=[QUESTION.as_json()])
+    for one in reports.of_request(tx, request):
+        row = {"state": "held", "sha256": "ab" * 32, "size": 1, "shown_name": "a.csv", "created": one.opens}
+        file = tx.execute(insert(kept).values(**row).returning(kept.c.id)).scalar_one()
+        filed = {"state": State.FILED, "filed_at": one.opens, "handed_at": one.opens, "next_reminder": None}
+        reports.change(tx, one.id, answers={"q1": f"{file} a.csv"}, **filed)
