@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.config import Settings
 from bot.domain.chasing import Late
+from bot.domain.reports.states import MAY_BE, MISSING
 from bot.text import at_local, local_date
 from storage import business, outages, services, ticks
 from storage import duties as owed
@@ -33,6 +34,8 @@ from storage.tables import (
     incidents,
     outbox,
     pace,
+    report_requests,
+    reports,
 )
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
@@ -56,6 +59,9 @@ class Wrong(StrEnum):
     EVENT_LOST = "event_lost"  # failed, and never came again
     INCIDENT_LEFT = "incident_left"  # open, and neither is its next step ahead nor is it the head's turn
     BROADCAST_LEFT = "broadcast_left"  # planned or going out, and nobody looks at it
+    REQUEST_LEFT = "request_left"  # planned, and not opened at its time, or never to be
+    REPORT_LEFT = "report_left"  # owed or with the head, and no reminder of it lies ahead
+    REPORT_ASTRAY = "report_astray"  # in a state that its request does not allow
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -115,6 +121,10 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
     is_going = broadcasts.c.state.in_(["planned", "sending"])
     is_left = broadcasts.c.next_due.is_(None) | (broadcasts.c.next_due <= at.now - LONG)
     yield Wrong.BROADCAST_LEFT, broadcasts.c.id, is_going & is_left
+    is_planned = report_requests.c.state == "planned"
+    yield Wrong.REQUEST_LEFT, report_requests.c.id, is_planned & is_never_opened(at)
+    yield Wrong.REPORT_LEFT, reports.c.id, is_not_reminded_of(at)
+    yield Wrong.REPORT_ASTRAY, reports.c.id, is_astray()
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )
@@ -143,6 +153,31 @@ def lacks_step(at: Seen) -> ColumnElement[bool]:
     is_chased = (incidents.c.state != "resolved") & (incidents.c.chased >= Late.ALL_SAID)
     is_left = incidents.c.next_due.is_(None) & ~is_chased
     return is_left | (incidents.c.next_due <= at.now - LONG)
+
+
+def is_never_opened(at: Seen) -> ColumnElement[bool]:
+    """A request whose hour has passed, or of which no report brings the clock to open it by then."""
+    is_of_it = (reports.c.request == report_requests.c.id) & (
+        reports.c.next_reminder <= report_requests.c.opens
+    )
+    return (report_requests.c.opens <= at.now - LONG) | ~exists().where(is_of_it)
+
+
+def is_not_reminded_of(at: Seen) -> ColumnElement[bool]:
+    """Of what is open and missing somebody is always reminded next: who writes it, or the head who has it."""
+    is_open = reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == "open"))
+    is_left = reports.c.next_reminder.is_(None) | (reports.c.next_reminder <= at.now - LONG)
+    return is_open & reports.c.state.in_(MISSING) & is_left
+
+
+def is_astray() -> ColumnElement[bool]:
+    return or_(
+        *(
+            reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == of_request))
+            & reports.c.state.not_in(states)
+            for of_request, states in MAY_BE.items()
+        )
+    )
 
 
 def is_stuck(at: Seen) -> ColumnElement[bool]:

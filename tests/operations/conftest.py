@@ -1,14 +1,19 @@
-"""Whom the doctor looks at."""
+"""Whom the doctor looks at, and a district for the sweeper."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.cli.doctor import state
+from handlers import ticking
+from storage.db import open_engine
 from tests.conftest import Fresh
 from tests.operations.patient import Patient, patient_on
+from tests.people import MORNING, settings, settle_district
+from tests.postgres import new_database
 
 
 @pytest.fixture
@@ -18,3 +23,18 @@ async def patient(
     monkeypatch.setattr(state, "PAUSE", timedelta(0))
     async with patient_on(on_sqlite(), tmp_path) as made:
         yield made
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A district whose clock has just ticked; what a test breaks in it is rolled back."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('ticked')}/ticked.db"
+        settle_district(url)
+    else:
+        url = new_database(request.getfixturevalue("postgres"), "ticked", template="district")
+    engine = open_engine(url)
+    with engine.begin() as tx:
+        ticking.tick(tx, MORNING, settings(), "test")
+    yield engine
+    engine.dispose()

@@ -1,6 +1,6 @@
 """The sweeper: quiet through days as they come; what has no next step is found, logged and shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,22 +13,24 @@ from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.message import Message
 from bot.web.operators import is_all_well
-from handlers import ticking
 from storage import broadcasts, incidents, sweeper
 from storage.broadcasts import Written
-from storage.db import Tx, open_engine
+from storage.db import Tx
 from storage.incidents import Raised
 from storage.outbox import Lane, Outgoing, put
 from storage.sweeper import Wrong
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
 from tests.chat import Chat
-from tests.people import CHANNEL, MORNING, opened, settings, settle_district
-from tests.postgres import new_database
+from tests.operations import of_reports
+from tests.people import CHANNEL, MORNING, opened, settings
 from tests.stage import Stage
 from tests.web.conftest import site_on
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DAYS = ("duties/down_two_days", "outage/day", "incidents/lapsed", "incidents/alarm", "incidents/late")
+DAYS = (
+    *("duties/down_two_days", "outage/day", "incidents/lapsed", "incidents/alarm", "incidents/late"),
+    *("reports/planned", "reports/before_the_head_looked", "reports/ended"),
+)
 Breaks = Callable[[Tx, datetime], object]
 
 
@@ -89,23 +91,9 @@ BREAKS: dict[Wrong, Breaks] = {
     Wrong.EVENT_LOST: lose_an_event,
     Wrong.INCIDENT_LEFT: leave_an_incident,
     Wrong.BROADCAST_LEFT: leave_a_broadcast,
+    **of_reports.BREAKS,
     Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A district whose clock has just ticked; what a test breaks in it is rolled back."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('ticked')}/ticked.db"
-        settle_district(url)
-    else:
-        url = new_database(request.getfixturevalue("postgres"), "ticked", template="district")
-    engine = open_engine(url)
-    with engine.begin() as tx:
-        ticking.tick(tx, MORNING, settings(), "test")
-    yield engine
-    engine.dispose()
 
 
 @pytest.mark.parametrize("wrong", list(Wrong))

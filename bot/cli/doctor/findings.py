@@ -55,6 +55,18 @@ WORDS = {
         "{count} thông báo không được gửi hoặc theo dõi đúng lúc. Chạy lại trợ lý; nếu vẫn vậy, mở bằng "
         "/thongbao, dừng gửi rồi gửi lại, và báo người phát triển."
     ),
+    Wrong.REQUEST_LEFT: N_(
+        "{count} yêu cầu báo cáo đã hẹn mà không được gửi đúng giờ. Chạy lại trợ lý; nếu vẫn vậy, hủy bằng "
+        "/tonghop, gửi lại bằng /yeucaubaocao và báo người phát triển."
+    ),
+    Wrong.REPORT_LEFT: N_(
+        "{count} báo cáo chưa nộp hoặc chờ duyệt mà không được hẹn nhắc. Chạy lại trợ lý; nếu vẫn vậy, gọi "
+        "các đơn vị (/tonghop) và báo người phát triển kèm số báo cáo."
+    ),
+    Wrong.REPORT_ASTRAY: N_(
+        "{count} báo cáo ở tình trạng không khớp với yêu cầu của nó. Số liệu tổng hợp có thể sai; báo người "
+        "phát triển kèm số báo cáo."
+    ),
     Wrong.CLOCK_AHEAD: N_(
         "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
         "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."

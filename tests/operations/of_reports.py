@@ -1,0 +1,35 @@
+"""What is broken about reports, for the sweeper to find."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.reports.states import State
+from storage import report_requests, reports
+from storage.db import Tx
+from storage.sweeper import Wrong
+from tests.reports.asked import ask
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def plan_a_request(tx: Tx, now: datetime) -> None:
+    ask(tx, [1], span=(now - HOUR, now + DAY), state="planned")
+
+
+def remind_of_no_report(tx: Tx, now: datetime) -> None:
+    asked = ask(tx, [1, 3], span=(now - DAY, now + DAY))
+    reports.change(tx, asked[1], next_reminder=None, state=State.WITH_HEAD)
+    reports.change(tx, asked[3], state=State.FILED, next_reminder=None)
+
+
+def leave_a_report(tx: Tx, now: datetime) -> None:
+    asked = ask(tx, [1, 3], span=(now - DAY, now + DAY))
+    report_requests.change(tx, 1, state="closed")
+    reports.change(tx, asked[3], state=State.ENDED, next_reminder=None)
+
+
+BREAKS: Mapping[Wrong, Callable[[Tx, datetime], object]] = {
+    Wrong.REQUEST_LEFT: plan_a_request,
+    Wrong.REPORT_LEFT: remind_of_no_report,
+    Wrong.REPORT_ASTRAY: leave_a_report,
+}

@@ -1,0 +1,51 @@
+"""The sweeper on requests and reports: which of them have a next step."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, update
+
+from bot.domain.reports.states import State
+from storage import reports, sweeper
+from storage.sweeper import Wrong
+from storage.tables import report_requests
+from tests.people import MORNING, settings
+from tests.reports.asked import ask
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("of_request", "values", "wrong"),
+    [
+        ("open", {"state": State.ASKED, "next_reminder": MORNING + HOUR}, None),
+        ("open", {"state": State.ASKED, "next_reminder": MORNING - MINUTE}, None),  # being told just now
+        ("open", {"state": State.ASKED, "next_reminder": MORNING - HOUR}, Wrong.REPORT_LEFT),
+        ("open", {"state": State.RETURNED, "next_reminder": None}, Wrong.REPORT_LEFT),
+        ("open", {"state": State.WITH_HEAD, "next_reminder": None}, Wrong.REPORT_LEFT),
+        ("open", {"state": State.FILED, "next_reminder": None}, None),
+        ("open", {"state": State.EXEMPT, "next_reminder": None}, None),
+        ("open", {"state": State.ENDED, "next_reminder": None}, Wrong.REPORT_ASTRAY),
+        ("closed", {"state": State.ENDED, "next_reminder": None}, None),
+        ("closed", {"state": State.FILED, "next_reminder": None}, None),
+        ("cancelled", {"state": State.EXEMPT, "next_reminder": None}, None),
+        ("cancelled", {"state": State.WITH_HEAD, "next_reminder": MORNING + HOUR}, Wrong.REPORT_ASTRAY),
+        ("planned", {"state": State.ASKED, "next_reminder": MORNING + HOUR}, None),
+        ("planned", {"state": State.ASKED, "next_reminder": None}, Wrong.REQUEST_LEFT),
+        ("planned", {"state": State.ASKED, "next_reminder": MORNING + DAY}, Wrong.REQUEST_LEFT),
+    ],
+)
+def test_what_is_asked_for_goes_on(
+    of_request: str, values: dict[str, object], wrong: Wrong | None, ticked: Engine
+) -> None:
+    """The request is sent, or to be sent, an hour from now."""
+    with ticked.connect() as tx, tx.begin() as transaction:
+        [report] = ask(tx, [3], span=(MORNING + HOUR, MORNING + 9 * DAY)).values()
+        [request] = tx.execute(
+            update(report_requests).values(state=of_request).returning(report_requests.c.id)
+        )
+        reports.change(tx, report, **values)
+        found = sweeper.audit(tx, MORNING, settings())
+        transaction.rollback()
+    id_of = {"planned": str(request.id)}.get(of_request, str(report))
+    assert dict(found) == ({wrong: frozenset({id_of})} if wrong else {})
