@@ -13,15 +13,11 @@ and in the next. Two workers share a real PostgreSQL; SQLite has one.
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
-from io import BytesIO
-from typing import Any
 
-from openpyxl import load_workbook
 from sqlalchemy import func, select, text
 
 from bot.domain.reports.questions import Kind, Question
@@ -40,19 +36,19 @@ from tests.bench.morning import Morning, morning
 from tests.postgres import new_database, server
 from tests.reports.asked import ask
 from tests.trials.table import Result, about, finish
+from tests.trials.workbooks import Figures, differences
 
 UNITS, EXPORTS = 300, 6
 DEADLINE = MORNING + timedelta(hours=9)  # 17:00
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 TWICE = 10  # of so many presses one comes twice
 THREADS = 4  # of a worker
-DIGITS = 9  # after the point: Excel keeps fifteen in all
+AT_ONCE = 8  # presses that are being taken up
 QUESTIONS = (
     Question("q1", Kind.NUMBER, "Số hộp thư"),
     Question("q2", Kind.PERCENT, "Tỷ lệ"),
     Question("q3", Kind.TEXT, "Khó khăn"),
 )
-Figures = Mapping[str, tuple[float, float, str]]  # unit's name -> its answers, of those that have filed
 
 
 @dataclass
@@ -76,6 +72,7 @@ class Minute:
     seconds: float = 0
     wrong: list[str] = field(default_factory=list)
     alone: asyncio.Lock = field(default_factory=asyncio.Lock)  # of the office's one phone
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     @property
     def wait(self) -> int:
@@ -130,9 +127,10 @@ async def press(minute: Minute, place: int, event: Event) -> None:
     """Some come to both workers at once. As more and more have filed, the clock ticks and the office asks."""
     stores, settings = minute.stores, minute.day.settings
     to_whom = (stores[(place + one) % len(stores)] for one in range(1 if place % TWICE else 2))
-    begun = time.perf_counter()
-    await asyncio.gather(*(store.run(dispatch.receive, event, settings) for store in to_whom))
-    minute.waits.append(time.perf_counter() - begun)
+    async with minute.room:
+        begun = time.perf_counter()
+        await asyncio.gather(*(store.run(dispatch.receive, event, settings) for store in to_whom))
+        minute.waits.append(time.perf_counter() - begun)
     minute.filed.append(f"UBND xã Ví Dụ {place + 1}")
     if len(minute.filed) == minute.day.units // 3:
         await stores[-1].run(ticking.tick, DEADLINE + 2 * SECOND, settings, "trial")
@@ -194,42 +192,10 @@ def wrongly_put_together(minute: Minute) -> Iterator[str]:
         there = frozenset(book.figures)
         if not book.before | earlier <= there:
             yield f"workbook {place} lacks {sorted((book.before | earlier) - there)}"
-        yield from (f"workbook {place}: {one}" for one in differences(book))
+        yield from (f"workbook {place}: {one}" for one in differences(book.content, book.figures))
         earlier = there
     if earlier != frozenset(minute.filed):
         yield "the last workbook is not the whole"
-
-
-def differences(book: Book) -> Iterator[str]:
-    """Between a workbook, read back, and the database of its moment."""
-    sums, lines, *_more = load_workbook(BytesIO(book.content)).worksheets
-    if lines_of(lines.iter_rows(values_only=True)) != book.figures:
-        yield "the lines are not those of the database"
-    rows: Iterable[Any] = sums.iter_rows(min_row=4, values_only=True)
-    said = {name: (round(value, DIGITS), of) for name, value, of in rows}
-    count = len(book.figures)
-    total = sum(first for first, _second, _third in book.figures.values())
-    shares = [Decimal(str(second)) for _first, second, _third in book.figures.values()]
-    mean = float(sum(shares, Decimal(0)) / count) if count else 0
-    expected = {
-        "Số hộp thư": (total, f"tổng của {count} đơn vị"),
-        "Tỷ lệ": (round(mean, DIGITS), f"trung bình của {count} đơn vị"),
-    }
-    if count and {name: said.get(name) for name in expected} != expected:
-        yield f"the sums are {said}, not {expected}"
-    if count and sum(said.get(state, (0,))[0] for state in ("Đã nộp", "Đã nộp sau hạn")) != count:
-        yield f"{said} have filed, not {count}"
-
-
-def lines_of(rows: Iterable[tuple[Any, ...]]) -> Figures:
-    """Of the units that have filed. What looks like a formula is text."""
-    headings, *lines = rows
-    named = [dict(zip(headings, line, strict=True)) for line in lines]
-    return {
-        one["Tên đơn vị"]: (one["Số hộp thư"], one["Tỷ lệ"], one["Khó khăn"].removeprefix("'"))
-        for one in named
-        if one["Nộp lúc"]
-    }
 
 
 async def trial_of_reports() -> Result:

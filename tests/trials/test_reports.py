@@ -1,4 +1,4 @@
-"""A small form of the trial of reports: twenty-four units in the last minute."""
+"""A small form of the trial of reports: forty units in the last minute."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from tests.postgres import new_database
 from tests.trials.reports import last_minute
 
-FEW = 24
+FEW = 40
 
 
 @pytest.mark.parametrize(("store", "workers"), [("sqlite", 1), ("postgres", 2)])
@@ -24,4 +24,4 @@ async def test_all_who_file_in_the_last_minute_are_in_time_and_in_the_figures(
     among = [len(book.figures) for book in seen.books]
     assert among == sorted(among)
     assert among[-1] == FEW
-    assert len(set(among)) > 1 or store == "sqlite"  # where all of them are one commit
+    assert among[0] < FEW
