@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
+from io import BufferedReader, BytesIO, FileIO
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.channels.base import Attachment, Impossible, Outbound, SendFailed
 from bot.message import Event, Kind, Message, Option
 from bot.pieces import utf16_length
 from bot.sandbox.telegram.menus import menu_of
+from bot.text import MEGABYTE
 from tests.channels.conftest import OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.test_sending import PNG
@@ -104,6 +106,28 @@ async def test_where_choices_stand_under_the_words_the_files_go_before(line: Lin
     out = Outbound(str(OFFICER), "send", Message("Nhắc", NUDGE), attachments=[file])
     assert await line.channel.send(out) == str(line.shown[1].id)
     assert [bool(shown.buttons) for shown in line.shown] == [False, True]
+
+
+class Watched(BufferedReader):
+    """Knows how much was read of it at once: at most."""
+
+    most = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        Watched.most = max(Watched.most, len(found))
+        return found
+
+
+async def test_a_large_file_is_read_as_it_is_sent(line: Line, tmp_path: Path) -> None:
+    path = tmp_path / "lớn.zip"
+    path.write_bytes(bytes(20 * MEGABYTE))
+    file = Attachment(path.name, lambda: Watched(FileIO(path)), is_picture=False)
+    await line.channel.send(Outbound(str(OFFICER), "send", Message("Tệp"), attachments=[file]))
+    [_words, document] = line.shown
+    assert document.attachment
+    assert len(document.attachment.content) == 20 * MEGABYTE
+    assert 0 < Watched.most <= MEGABYTE
 
 
 async def test_of_what_failed_midway_only_the_rest_is_sent_again(line: Line) -> None:
