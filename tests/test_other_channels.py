@@ -40,7 +40,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     **dict.fromkeys(
         [
             (name, channel)
-            for name in ("incidents/talk_files", "incidents/talk_two", "reports/built")
+            for name in ("incidents/talk_files", "incidents/talk_two", "reports/built", "reports/files")
             for channel in ZALO
         ],
         "a picture comes without its name",
