@@ -1,11 +1,11 @@
-"""A small form of the trial of reports: forty units in the last minute."""
+"""A small form of the trial of the last minute: forty units in the last minute."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import new_database
-from tests.trials.reports import last_minute
+from tests.trials.last_minute import last_minute
 
 FEW = 40
 

@@ -1,6 +1,6 @@
 """Three hundred units file a report in its last minute, while the office takes the figures.
 
-    python3 start.py trial reports
+    python3 start.py trial last_minute
 
 Everyone has come to the review of the report; then all press [Nộp báo cáo] at seconds of the minute before
 the deadline, every tenth press coming twice at once, and one unit is a second late. As they are taken up, the
@@ -35,8 +35,8 @@ from tests.bench.district import MORNING
 from tests.bench.morning import Morning, morning
 from tests.postgres import new_database, server
 from tests.reports.asked import ask
+from tests.trials.reports.workbooks import Figures, differences
 from tests.trials.table import Result, about, finish
-from tests.trials.workbooks import Figures, differences
 
 UNITS, EXPORTS = 300, 6
 DEADLINE = MORNING + timedelta(hours=9)  # 17:00
@@ -198,13 +198,13 @@ def wrongly_put_together(minute: Minute) -> Iterator[str]:
         yield "the last workbook is not the whole"
 
 
-async def trial_of_reports() -> Result:
+async def trial_of_the_last_minute() -> Result:
     columns = ("store", "workers", "units", "seconds", "a press, p95 (ms)", "workbooks", "units in them")
-    result = Result("reports", about(__doc__), columns)
+    result = Result("last_minute", about(__doc__), columns)
     with tempfile.TemporaryDirectory() as folder, server(durable=True) as postgres:
         for store, url, workers in (
-            ("SQLite", f"sqlite:///{folder}/reports.db", 1),
-            ("PostgreSQL", new_database(postgres, "reports"), 2),
+            ("SQLite", f"sqlite:///{folder}/minute.db", 1),
+            ("PostgreSQL", new_database(postgres, "minute"), 2),
         ):
             seen = await last_minute(url, UNITS, workers)
             among = ", ".join(str(len(book.figures)) for book in seen.books)
@@ -215,4 +215,4 @@ async def trial_of_reports() -> Result:
 
 
 if __name__ == "__main__":
-    finish(asyncio.run(trial_of_reports()))
+    finish(asyncio.run(trial_of_the_last_minute()))
