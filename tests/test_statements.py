@@ -41,14 +41,14 @@ MOST = {  # deed -> statements
     "incidents listed": 12,
     "broadcast sent": 27,  # of these ten find and address the people, nine keep it and show how far it is
     "broadcast acknowledged": 12,
-    "request sent": 22,
+    "request sent": 24,
     "request extended": 21,
     "request asks for more": 25,
     "request closed": 23,
     "request cancelled": 23,
     "reports chased": 13,
     "reports looked at": 13,
-    "reports reminded of": 7,
+    "reports reminded of": 12,  # those of the morning are planned anew, and what each person owes is found
     "report handed in": 21,
     "report approved": 17,
     "workbook read": 10,
