@@ -27,6 +27,7 @@ from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 
 JUST_BEFORE = timedelta(seconds=1)
+MOST = 2  # unasked messages a day, beside reminders and what is urgent
 TWO_IN_A_ROW = 2  # misses: the office hears of it
 ONCE_A_DAY = "evening"  # how a head hears of misses who wants one message a day
 
@@ -112,9 +113,14 @@ def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == ONCE_A_DAY}
+    return several | chose | mornings(tx, day, told).keys()
+
+
+def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """How many words of the morning each of these heads has heard: of whom nobody reminds, of reports."""
     said = (unreached_key(day), *owed_keys(day))
-    mornings = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
-    return several | chose | {mornings[key] for key in sent.said(tx, mornings)}
+    keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
+    return Counter(keys[key] for key in sent.said(tx, keys))
 
 
 def unreached_key(day: date) -> str:
@@ -166,14 +172,19 @@ def missed_round(duty: Duty) -> Message:
 
 
 def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
-    """For each head who hears of it so one message: what was missed on ``day`` and is missing still."""
+    """For each head who hears of it so one message: what was missed on ``day`` and is missing still.
+
+    Whoever has heard as much that morning as a day may bring leaves it to the office's summary.
+    """
     missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
     units = {duty.unit for duty in missed}
     heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)
     heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
     told = [(duty, head) for duty, head in heard if head]
-    of_head: dict[int, list[Duty]] = {person: [] for person in hear_once(tx, day, told)}
+    heard_by_then = mornings(tx, day, told)
+    able = (person for person in hear_once(tx, day, told) if heard_by_then[person] < MOST)
+    of_head: dict[int, list[Duty]] = {person: [] for person in able}
     for duty, head in told:
         if head.person in of_head:
             of_head[head.person].append(duty)

@@ -82,6 +82,23 @@ async def test_a_head_who_heard_that_a_report_is_owed_hears_of_misses_once(chat:
     assert said == ["owed_head", "misses"]
 
 
+async def test_a_head_who_heard_two_things_in_the_morning_hears_of_no_miss(chat: Chat) -> None:
+    """Nobody can be reminded, and a report is owed: what is missed as well is in the office's summary."""
+    with connected(chat.url) as tx:
+        ask(tx, [LONG_TAN], span=(MORNING, at_local(date(2026, 12, 1), time(17))))
+    for who in ("lan", "minh"):
+        await says(chat, who, "{blocked}")
+    for clock in ("30/11 07:30", "08:00"):
+        await at(chat, clock)
+    await says(chat, "minh", "{unblocked}")
+    for clock in ("08:30", "10:30", "11:30", "14:00", "15:30", "17:00"):
+        await at(chat, clock)
+    heard = [
+        row.key.split(":")[0] for row in rows_of(chat, outbox) if row.person == HOA and row.created > MONDAY
+    ]
+    assert heard == ["unreached", "owed"]
+
+
 async def test_the_code_of_an_invitation_is_not_kept_once_it_was_handed_over(chat: Chat) -> None:
     await says(chat, "hoa", "/moi")
     son = next(label for who, label in chat.tokens if who == "hoa" and "Sơn" in label)
