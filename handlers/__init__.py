@@ -32,6 +32,7 @@ from handlers import (
     workdays,
 )
 from handlers.broadcasts import features as of_broadcasts
+from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
@@ -50,6 +51,7 @@ VIEWS: dict[str, View] = {
     **of_broadcasts.VIEWS,
     **of_reports.VIEWS,
     **of_library.VIEWS,
+    **of_directory.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -161,6 +163,7 @@ FORMS: dict[str, Form] = {
     **of_broadcasts.FORMS,
     **of_reports.FORMS,
     **of_library.FORMS,
+    **of_directory.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -222,11 +225,13 @@ ACTS: dict[str, Act] = {
     **features.COMMON,
     **of_reports.ACTS,
     **of_library.ACTS,
+    **of_directory.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
-    *("dienthoai", "truc", "ngungthu", "lich", "huongdan"),  # now and then
+    *("danhba", "noinhan", "huongdan"),  # at hand
+    *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.rights import HEADING, MAY, Action, Reach, Role
 from handlers import FEATURES
+from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
 from tests.people import MEMBERS
@@ -142,6 +143,9 @@ BUTTONS: dict[str, list[Way]] = {
         *one("cc_say:resolve:{confirmed}", Action.HANDLE),
     ],
     "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
+    "db": [Way("db:1", "button")],
+    "db_group": [Way(f"db_group:{mark('UBND xã')}", "button")],
+    "db_person": [Way("db_person:1", "button")],
     "hd": [Way("hd:{guide}", "button")],
     "hd_list": [Way("hd_list:", "button")],
     "hd_new": one("hd_new:", Action.BROADCAST),

@@ -1,0 +1,180 @@
+"""Which entries of the directory somebody means: with or without marks, short forms, slips of the finger.
+
+"p nv", "PNV", "phong noi vu", "Phòng Nọi vụ" and "nội vụ" are all the same unit; "chủ tịch long tân" is a
+person. An entry is found where each word that was typed stands in it somehow; how it stands there, and how
+rare the word is, says which comes first.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+
+from bot.abbreviations import ABBREVIATIONS
+from bot.domain.directory.words import Word, bare, initials, meant, words_of
+
+KINDS = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện"}  # one meaning before a name
+CLOSE, NEAREST = 0.8, 5  # how alike a word with a slip is; how many such words are looked at
+ENOUGH = 0.5  # of what was typed, where no entry has all of it
+IN_A_ROW = 0.1  # more for words that stand there one after the other, as they were typed
+UNKNOWN = 4  # a word that stands nowhere counts as one that stands in each fourth entry
+LEAD = 0.12  # by which the first must go before the second to be the only one meant
+
+
+@dataclass(frozen=True)
+class Field:
+    """Words of an entry. ``weight``: 1 for its own name, less for what only helps to find it."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``name`` is what it is called; ``key`` is the caller's own."""
+
+    key: str
+    name: str
+    fields: tuple[Field, ...]
+
+    @property
+    def words(self) -> set[str]:
+        """Folded."""
+        return {word.folded for one in self.fields for word in words_of(one.text)}
+
+
+@dataclass(frozen=True)
+class Found:
+    """``is_whole``: all that was typed stands in it."""
+
+    entry: Entry
+    score: float
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All entries, in the order in which they are listed where nothing else decides."""
+
+    entries: Sequence[Entry]
+
+    def find(self, typed: str) -> list[Found]:
+        """The likeliest first; where none has all that was typed, those that have most of it."""
+        asked = meant(typed)
+        if not asked:
+            return []
+        scored = [(entry, [self.stands(word, entry) for word in asked]) for entry in self.entries]
+        if whole := [(entry, marks) for entry, marks in scored if all(marks)]:
+            return self.ranked(whole, asked, is_whole=True)
+        some = [(entry, marks) for entry, marks in scored if self.share(marks, asked) >= ENOUGH]
+        return self.ranked(some, asked, is_whole=False)
+
+    def ranked(
+        self, found: Iterable[tuple[Entry, list[float]]], asked: Sequence[Word], is_whole: bool
+    ) -> list[Found]:
+        scored = [Found(entry, self.score(entry, marks, asked), is_whole) for entry, marks in found]
+        return sorted(scored, key=lambda one: -one.score)
+
+    def score(self, entry: Entry, marks: Sequence[float], asked: Sequence[Word]) -> float:
+        weights = [self.rarity(word) for word in asked]
+        sure = sum(mark * weight for mark, weight in zip(marks, weights, strict=True)) / sum(weights)
+        return sure + IN_A_ROW * in_a_row(entry, asked) - unsaid(entry, asked) / 20
+
+    def share(self, marks: Sequence[float], asked: Sequence[Word]) -> float:
+        weights = [self.rarity(word) for word in asked]
+        return sum(weight for mark, weight in zip(marks, weights, strict=True) if mark) / sum(weights)
+
+    def rarity(self, word: Word) -> float:
+        return math.log(1 + len(self.entries) / self.known.get(word.folded, len(self.entries) / UNKNOWN))
+
+    @cached_property
+    def known(self) -> Counter[str]:
+        """Folded word -> in how many entries it stands."""
+        sets = (
+            {word.folded for one in entry.fields for word in words_of(one.text)} for entry in self.entries
+        )
+        return Counter(word for words in sets for word in words)
+
+    def stands(self, asked: Word, entry: Entry) -> float:
+        """How surely it stands there: 1 as it was typed, in the entry's own name; 0 not at all."""
+        return max(self.in_words(asked, words_of(one.text)) * one.weight for one in entry.fields)
+
+    def in_words(self, asked: Word, words: Sequence[Word]) -> float:
+        found = max(written(asked, words), in_full(asked, words))
+        if asked.folded in self.known:
+            return found
+        slipped = 0.6 if any(word.folded in self.slips(asked) for word in words) else 0
+        return max(found, joined(asked, words), 0.9 if is_short(asked, words) else 0, slipped)
+
+    def slips(self, asked: Word) -> frozenset[str]:
+        """The known words that ``asked`` may be with a slip of the finger."""
+        return _close(asked.folded, self.vocabulary)
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        return tuple(sorted(word for word in self.known if len(word) > 2))
+
+
+@lru_cache(maxsize=1024)
+def _close(word: str, vocabulary: tuple[str, ...]) -> frozenset[str]:
+    if len(word) < 3 or any(one.startswith(word) for one in vocabulary):
+        return frozenset()
+    return frozenset(get_close_matches(word, vocabulary, NEAREST, CLOSE if len(word) > 4 else 0.75))
+
+
+def is_sure(found: Sequence[Found]) -> bool:
+    """Whether the first is plainly the one."""
+    if not found or not found[0].is_whole:
+        return False
+    return len(found) == 1 or found[0].score - found[1].score >= LEAD
+
+
+def written(asked: Word, words: Sequence[Word]) -> float:
+    """As a word of its own, with other marks, without marks, or as the beginning of one."""
+    best = 0.0
+    for word in words:
+        if word.plain == asked.plain:
+            return 1
+        if word.folded == asked.folded:
+            best = max(best, 0.95 if asked.plain == asked.folded else 0.5)
+        elif len(asked.folded) > 1 and word.folded.startswith(asked.folded):
+            best = max(best, 0.7)
+    return best
+
+
+def joined(asked: Word, words: Sequence[Word]) -> float:
+    """ "longtan" """
+    folded = [word.folded for word in words]
+    pairs = (
+        "".join(folded[start : start + many]) for many in (2, 3) for start in range(len(folded) - many + 1)
+    )
+    return 0.95 if asked.folded in pairs else 0
+
+
+def is_short(asked: Word, words: Sequence[Word]) -> bool:
+    """By the first letters of words that follow one another: "tckh" is "Tài chính - Kế hoạch"."""
+    return len(asked.folded) > 1 and asked.folded in initials(words)
+
+
+def in_full(asked: Word, words: Sequence[Word]) -> float:
+    """As the short form of words that all stand there."""
+    full = KINDS.get(asked.folded) or ABBREVIATIONS.get(asked.plain) or ABBREVIATIONS.get(asked.folded)
+    if not full:
+        return 0
+    return 0.9 if f" {bare(words_of(full))} " in f" {bare(words)} " else 0
+
+
+def in_a_row(entry: Entry, asked: Sequence[Word]) -> float:
+    """The weight of the field in which all that was typed stands so; 0 where it does in none."""
+    said = f" {bare(asked)} "
+    return max(one.weight if said in f" {bare(words_of(one.text))} " else 0 for one in entry.fields)
+
+
+def unsaid(entry: Entry, asked: Sequence[Word]) -> float:
+    """Which part of what was begun was not typed: of two that fit, the shorter name is meant."""
+    said = {word.folded for word in asked}
+    fields = [[word.folded for word in words_of(one.text)] for one in entry.fields]
+    begun = [name for names in fields if said & set(names) for name in names]
+    return sum(name not in said for name in begun) / len(begun) if begun else 1

@@ -1,0 +1,91 @@
+"""/noinhan: the addresses of a document's recipients, ready to be copied (Điều 4 khoản 8).
+
+What is not plain is named, and never guessed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.directory import recipients
+from bot.domain.directory.recipients import Line, Unit
+from bot.domain.directory.search import Directory
+from bot.message import Message
+from bot.talk import Facts, Talk
+from bot.text import local_date, number_text
+from bot.words import _
+from handlers.directory.finding import unit_entry
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from storage import directory
+from storage.directory import Listed
+
+FLOW = "recipients"
+LONGEST = 4000  # characters
+NEAR = 3  # units that are named as alike
+
+
+@dataclass(frozen=True)
+class Pasted:
+    block: str
+
+
+def begin(_scene: Scene, _argument: str) -> Facts:
+    return {}
+
+
+def flow(talk: Talk, _facts: Facts) -> Pasted:
+    question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
+    return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
+
+
+def carry_out(scene: Scene, pasted: Pasted) -> Says:
+    """The addresses stand alone in the first message: it is copied as it is."""
+    units = directory.listed(scene.tx, local_date(scene.at))
+    named = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
+    lines = recipients.read(pasted.block, named, [scene.settings.office_place])
+    by_id = {unit.id: unit for unit in units}
+    meant = [by_id[one] for one in dict.fromkeys(unit.id for line in lines for unit in line.units)]
+    addresses = [unit.mailbox for unit in meant if unit.mailbox]
+    heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
+    told = Message("\n".join(details(lines, meant, units)), heading=heading)
+    return [*([Message("; ".join(addresses))] if addresses else []), told]
+
+
+def details(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[Listed]) -> Iterator[str]:
+    """What each line was taken for where it is not one unit by its name."""
+    for line in lines:
+        if line.is_group:
+            yield expanded(line)
+    without = [unit.name for unit in meant if not unit.mailbox]
+    if without:
+        yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
+    yield from unclear(lines, Directory([unit_entry(unit) for unit in units]))
+    ours = [line.said for line in lines if line.is_ours]
+    if ours:
+        yield _("Không cần gửi: {names}.", names="; ".join(ours))
+    if not any(line.units for line in lines):
+        yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
+
+
+def expanded(line: Line) -> str:
+    names = "; ".join(unit.name for unit in line.units)
+    return _("{group} ({count} đơn vị): {units}.", group=line.said, count=len(line.units), units=names)
+
+
+def unclear(lines: Iterable[Line], known: Directory) -> Iterator[str]:
+    for line in lines:
+        if line.groups:
+            places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
+            yield _("Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.", **places)
+        elif line.several:
+            names = "; ".join(unit.name for unit in line.several)
+            yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=names)
+        elif not line.units and not line.is_ours:
+            yield not_known(line, known)
+
+
+def not_known(line: Line, known: Directory) -> str:
+    near = "; ".join(found.entry.name for found in known.find(line.said)[:NEAR])
+    if near:
+        return _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)
+    return _("Chưa nhận ra “{name}”.", name=line.said)

@@ -1,0 +1,1 @@
+"""The directory: who is found, and which recipients are recognised."""

@@ -1,0 +1,15 @@
+"""Sentences of the directory that need more units or people than the transcripts' district has."""
+
+ELSEWHERE = dict.fromkeys(
+    (
+        "Có {count} kết quả; {shown} kết quả đầu như sau.",
+        "… và {count} người khác; gõ họ tên sau /danhba để tìm.",
+        "Chưa có hộp thư: {units}.",
+        "“{name}” có thể là: {units}. Xin tự chọn.",
+        "Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.",
+        "Chưa nhận ra “{name}”. Gần giống có: {units}.",
+        "Điện thoại cơ quan: {phone}",
+        "Xem tiếp",
+    ),
+    "a larger district: directory/test_larger",
+)
