@@ -36,7 +36,7 @@ def tables_of(url: str) -> set[str]:
 
 
 def differences(url: str) -> list[object]:
-    """Between what the database has and what storage/tables.py says."""
+    """Between what the database has and what storage/tables says."""
     with connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, tables))
