@@ -136,10 +136,14 @@ def last_day_reader(begins: datetime | None) -> Callable[[str, datetime], date |
         if day is None:
             raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
         if day < local_date(begins or said_at):
-            raise Refused(_("Ngày kết thúc phải từ ngày gửi lần đầu trở đi."))
+            raise Refused(before_the_first())
         return day
 
     return read
+
+
+def before_the_first() -> str:
+    return _("Ngày kết thúc phải từ ngày gửi lần đầu trở đi.")
 
 
 def ask_ack(talk: Talk, facts: Facts, begins: datetime | None) -> datetime | None:

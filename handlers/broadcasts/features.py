@@ -11,6 +11,7 @@ from handlers.broadcasts import (
     planning,
     plans,
     stopping,
+    trying,
     urgent,
     writing,
 )
@@ -54,6 +55,8 @@ ACTS: dict[str, Act] = {
     "bc": Act(listing.show_one),
     "bc_list": Act(listing.show, opens=True),
     "bc_new": Act(writing.open_form, opens=True),
+    "bc_try": Act(trying.send, opens=True),
+    "bc_tried": Act(trying.tried, opens=True),
     "bc_ack": Act(acknowledging.press, is_live=acknowledging.is_live),
     "bc_silent": Act(lists.show_silent),
     "bc_failed": Act(lists.show_failed),

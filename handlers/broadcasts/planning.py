@@ -97,6 +97,8 @@ def flow(talk: Talk, facts: Facts) -> Replanning:
     whom = Audience(roles, scope, tuple(without), facts["owing"])
     new = Replanning(facts["plan"], facts["version"], text, whom, repeats, moment, until)
     found = talk.look_up(f"next_{writing.mark(new)}", partial(look_up, known=facts, new=new))
+    if not found["times"]:
+        talk.ask_anew("until", extras.before_the_first())
     titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **extras.titles()}
     talk.review(titles | {"moment": _("Lần tới")}, preview(found), _("Lưu thay đổi"))
     return new
@@ -142,8 +144,6 @@ def preview(found: dict[str, Any]) -> str:
     """When it goes from now on, on the working calendar."""
     people = number_text(found["people"])
     times = [in_full(datetime.fromisoformat(one)) for one in found["times"]]
-    if not times:
-        return _("Theo các mục dưới đây thì không còn lần gửi nào. Xin sửa lại:")
     if len(times) == 1:
         said = _("Tới {count} người. Chỉ còn một lần gửi: {first}.", count=people, first=times[0])
     else:

@@ -12,7 +12,7 @@ from bot.answers import Refused
 from bot.domain.broadcasts import State
 from bot.domain.deadlines import Hours
 from bot.domain.hours import after_quiet, opening
-from bot.domain.repeating import Repeat, kept, worked
+from bot.domain.repeating import Repeat, is_over, kept, worked
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -47,6 +47,7 @@ from storage.holders import unit_names
 FLOW = "broadcast"
 LONGEST = 3000  # characters: one message on every channel
 SHOWN = 10  # units named among those that cannot be reached
+Attached = dict[str, tuple[int, str]]  # files: question's key -> id and name
 
 
 @dataclass(frozen=True)
@@ -81,20 +82,30 @@ def begin(scene: Scene, argument: str) -> Facts:
 
 
 def flow(talk: Talk, facts: Facts) -> Broadcasting:
+    new, given = ask(talk, facts)
+    added, until = new.extras, new.extras.until
+    each = channels.messages(new.text, len(given)), added.is_urgent
+    when = added.moment, added.repeats
+    find = partial(look_up, known=facts, whom=new.audience, when=when, each=each)
+    reached = talk.look_up(f"audience_{mark(new.audience, when, each)}", find)
+    if reached["begins"] and is_over(datetime.fromisoformat(reached["begins"]), until):
+        talk.ask_anew("until", extras.before_the_first())
+    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
+    send = _("Gửi tới {count} người", count=number_text(reached["people"]))
+    try_it = {"bc_try:": _("Gửi thử cho tôi")}
+    talk.review(titles | extras.titles(), preview(new.text, facts, added, reached), send, try_it)
+    return new
+
+
+def ask(talk: Talk, facts: Facts) -> tuple[Broadcasting, Attached]:
+    """All that is asked before the review; and the files by their questions."""
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST, one_line=False), cards.brief)
     scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
     given = attach_named(talk, ask_files())
     added = extras.ask(talk, facts)
     whom = Audience(roles, scope, added.without, added.owing)
-    each = channels.messages(text, len(given)), added.is_urgent
-    when = added.moment, added.repeats
-    find = partial(look_up, known=facts, whom=whom, when=when, each=each)
-    reached = talk.look_up(f"audience_{mark(whom, when, each)}", find)
-    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
-    send = _("Gửi tới {count} người", count=number_text(reached["people"]))
-    talk.review(titles | extras.titles(), preview(text, facts, added, reached), send)
-    return Broadcasting(text, whom, tuple(file for file, _name in given.values()), added)
+    return Broadcasting(text, whom, tuple(file for file, _name in given.values()), added), given
 
 
 def ask_files() -> str:
@@ -118,7 +129,8 @@ def look_up(
     reached = [one.person for one in found if one.is_reached]
     others = [one.unit for one in found if not one.is_reached]
     names = unit_names(tx, set(others))
-    begins = opens(tx, known, when[0], when[1]) if when[0] else None
+    moment, repeats = when
+    begins = opens(tx, known, moment or at, repeats) if moment or repeats else None
     return {
         "people": len(reached),
         "others": list(Counter(names[unit] for unit in others).items()),

@@ -13,13 +13,13 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import day_text, number_text
 from bot.words import _
-from handlers import forms, pick
+from handlers import forms, off_hours, pick
 from handlers.allowed import need, no_such_button
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reading import up_to
 from handlers.reports import building, deadlines, sending, sheet, telling
 from handlers.reports.sending import Wanted
-from handlers.reports.words import deadline_text, with_calendar
+from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
 from storage import report_templates
 from storage.db import Tx
@@ -51,7 +51,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     return {
         **pick.facts(scene),
         **sheet.facts(scene),
-        "days": deadlines.known_days(scene.tx),
+        **off_hours.facts(scene),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
         "office_unit": scene.settings.office_unit,
@@ -118,13 +118,8 @@ def ask_questions(talk: Talk, facts: Facts) -> tuple[Sequence[Question], dict[st
 
 
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
-    days, at = deadlines.calendar_of(facts["days"]), datetime.fromisoformat(facts["at"])
-    return talk.ask(
-        "deadline",
-        _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”."),
-        deadlines.reader(facts["days"]),
-        lambda moment: with_calendar(moment, at, days),
-    )
+    asked = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
+    return deadlines.ask(talk, "deadline", asked, facts)
 
 
 def ask_opening(talk: Talk, facts: Facts, deadline: datetime) -> datetime:

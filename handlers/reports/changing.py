@@ -14,11 +14,11 @@ from bot.domain.reports.states import CLOSED, MISSING
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
-from handlers import forms, pick
+from handlers import forms, off_hours, pick
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.reports import deadlines, ledger, revising, telling
-from handlers.reports.words import deadline_text, with_calendar
+from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
 from storage import reports
 from storage.db import Tx
@@ -74,7 +74,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "title": request.title,
         "version": request.version,
         **revising.facts(scene, request),
-        "days": deadlines.known_days(scene.tx),
+        **off_hours.facts(scene),
         "at": scene.at.isoformat(),
         "deadline": request.deadline.isoformat(),
         "is_planned": request.state == "planned",
@@ -129,14 +129,9 @@ def ask_extension(talk: Talk, facts: Facts, change: Change) -> Asked:
 
 
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
-    days, at = deadlines.calendar_of(facts["days"]), datetime.fromisoformat(facts["at"])
     now = datetime.fromisoformat(facts["deadline"])
-    return talk.ask(
-        "deadline",
-        _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(now)),
-        deadlines.reader(facts["days"], now),
-        lambda moment: with_calendar(moment, at, days),
-    )
+    asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(now))
+    return deadlines.ask(talk, "deadline", asked, facts, now)
 
 
 def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Asked:

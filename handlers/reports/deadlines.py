@@ -1,39 +1,39 @@
 """Deadlines as the office says them in free words; each is said back with its weekday."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.moments import END_OF_DAY
 from bot.domain.dates.plain import plain
+from bot.talk import Facts, Talk
 from bot.text import at_local, local_date, moment_text
 from bot.words import _
-from storage.calendar import calendar
-from storage.db import Tx
+from handlers import off_hours
+from handlers.reports.words import with_calendar
 
 FURTHEST = timedelta(days=365)
 BEGINS = time(8)  # when a request goes out on a day for which no time was said
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BEFORE = " truoc ngay "  # "trước ngày 05/12": by the end of the day before (Điều 10)
 Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
 
 
-def known_days(tx: Tx) -> Days:
-    """The corrections of the calendar that hold for all, for a form's facts."""
-    overrides = calendar(tx).overrides
-    return [[one.day.isoformat(), one.kind, one.name] for one in overrides if one.unit is None]
-
-
-def calendar_of(days: Days) -> Calendar:
-    return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in days))
+def ask(talk: Talk, key: str, question: str, facts: Facts, now: datetime | None = None) -> datetime:
+    """Ask for one, after that of ``now``; where nobody works then, what is near is offered in its place."""
+    at, chosen = datetime.fromisoformat(facts["at"]), list[datetime]()
+    days = off_hours.calendar_of(facts["days"])
+    read = reader(facts["days"], now)
+    said = talk.ask(key, question, read, lambda _said: with_calendar(chosen[0], at, days))
+    chosen.append(off_hours.settled(talk, key, said, facts, max(now or at, at) + MINUTE))
+    return chosen[0]
 
 
 def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
     """Reads when to send: ahead, and before the deadline. A day without a time begins at eight."""
-    known = calendar_of(days)
+    known = off_hours.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)
@@ -50,7 +50,7 @@ def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], 
 
 def reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
     """Reads a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
-    known = calendar_of(days)
+    known = off_hours.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)

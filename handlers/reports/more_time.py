@@ -10,13 +10,13 @@ from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms
+from handlers import forms, off_hours
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
 from handlers.reports import deadlines, filing, telling
 from handlers.reports.answering import theirs
-from handlers.reports.words import deadline_text, with_calendar
+from handlers.reports.words import deadline_text
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
 from storage import audit, more_time, reports
@@ -61,25 +61,20 @@ def begin(scene: Scene, argument: str) -> Facts:
         "number": f"“{telling.shortened(report.title)}”",
         "unit": report.unit_name,
         "until": report.until.isoformat(),
-        "days": deadlines.known_days(scene.tx),
+        **off_hours.facts(scene),
         "at": scene.at.isoformat(),
     }
 
 
 def flow(talk: Talk, facts: Facts) -> Asking:
-    now, at = (datetime.fromisoformat(facts[name]) for name in ("until", "at"))
-    days = deadlines.calendar_of(facts["days"])
-    until = talk.ask(
-        "until",
-        _(
-            "Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?",
-            title=facts["title"],
-            unit=facts["unit"],
-            deadline=deadline_text(now),
-        ),
-        deadlines.reader(facts["days"], now),
-        lambda moment: with_calendar(moment, at, days),
+    now = datetime.fromisoformat(facts["until"])
+    asked = _(
+        "Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?",
+        title=facts["title"],
+        unit=facts["unit"],
+        deadline=deadline_text(now),
     )
+    until = deadlines.ask(talk, "until", asked, facts, now)
     why = talk.ask("why", _("Lý do?"), up_to(LONGEST))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
     return Asking(facts["report"], until, why)

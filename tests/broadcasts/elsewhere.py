@@ -23,6 +23,9 @@ ELSEWHERE = {
         "people on several channels: broadcasts/test_channels",
     ),
     "không còn lần nào": "one that has ended: broadcasts/test_repeated",
+    "Không còn lần gửi nào trước khi hết hạn lặp lại nên chưa đổi.": (
+        "its last sending goes out meanwhile: broadcasts/test_repeated"
+    ),
     "Cũ hơn": "more than a page of broadcasts: broadcasts/test_listing",
     "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
     "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",

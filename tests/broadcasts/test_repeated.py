@@ -114,3 +114,17 @@ async def test_a_monthly_one_keeps_its_day_where_that_is_a_day_off(url: str) -> 
         with connected(url) as tx:
             [plan] = broadcasts.repeated(tx)
         assert plan.begins == datetime(2027, 2, 28, 2, tzinfo=UTC)
+
+
+async def test_a_last_day_that_is_over_as_the_plan_is_changed_changes_nothing(url: str) -> None:
+    async with room(url) as here:
+        await written(here)
+        here.clock.at += timedelta(hours=23)
+        await here.does("yen", "bc_replan:1", "Sửa", "Lặp lại đến hết", "hôm nay")
+        await here.pass_time(hours=2)  # the one of today has gone
+        await here.does("yen", "Lưu thay đổi")
+        await here.send()
+        assert "Không còn lần gửi nào trước khi hết hạn lặp lại nên chưa đổi." in "\n".join(here.heard("yen"))
+        with connected(url) as tx:
+            [plan] = broadcasts.repeated(tx)
+        assert (plan.repeats_until, plan.version) == (None, 1)

@@ -132,6 +132,8 @@ BUTTONS: dict[str, list[Way]] = {
     "bc": one("bc:{broadcast}", Action.BROADCAST),
     "bc_new": one("bc_new:", Action.BROADCAST) + one("bc_new:{broadcast}", Action.BROADCAST),
     "bc_list": one("bc_list:2", Action.BROADCAST),
+    "bc_try": one("bc_try:", Action.BROADCAST),
+    "bc_tried": one("bc_tried:", Action.BROADCAST),
     "sc_apart": of_units("sc_apart:{common_UNIT}", Action.HANDLE),
     "cc": one("cc:{proposed}", Action.HANDLE),
     "cc_yes": one("cc_yes:{proposed}", Action.HANDLE),
