@@ -108,8 +108,10 @@ def read(scene: Scene, argument: str) -> Read:
     try:
         content = blobs.read(scene.settings.files, file.sha256)
         read = read_roster([(file.shown_name, content)])
-    except (Unreadable, FileNotFoundError) as error:
-        raise Refused(str(error) or _("Tệp này không còn. Xin gửi lại.")) from None
+    except Unreadable as error:
+        raise Refused(str(error)) from None
+    except FileNotFoundError:
+        raise Refused(_("Tệp này không còn. Xin gửi lại.")) from None
     checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
     changes = compare(checked, roster.held(scene.tx), local_date(scene.at))
     faults = [*checked.faults, *changes.faults]
