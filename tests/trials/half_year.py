@@ -6,9 +6,9 @@ Units file at once, leave what they began for weeks, file late, have nothing to 
 time; heads approve, return and forget; the office extends, asks for more, excuses, closes and calls off, and
 changes the days off while requests run. An officer blocks the bot, one is away, one unit has none; twice no
 worker runs. A reckoning of its own, from the story (tests/trials/stories) and a calendar that is written out,
-says which reminder comes on which morning, to whom, and what it lists: nothing else may have come. On each
-working day the office opens the ledger of each request, which must be true. Meanwhile the inboxes are checked
-twice a day as in the year, and the peace of each person is judged with both together.
+says which reminder comes on which morning, to whom, and what it lists: nothing else may have come. After each
+deed and on each working day the office opens the ledger of each request, which must be true. Meanwhile the
+inboxes are checked twice a day as in the year, and the peace of each person is judged with both together.
 """
 
 import asyncio

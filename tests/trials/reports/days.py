@@ -77,7 +77,6 @@ class Due:
 
     day: date
     tells_head: bool
-    is_over: bool
 
 
 def plan(opened: datetime, deadline: datetime, days: Days, now: datetime, unit: str = "") -> Iterator[Due]:
@@ -88,14 +87,14 @@ def plan(opened: datetime, deadline: datetime, days: Days, now: datetime, unit: 
     named = {days.by(day, now, unit) for day in (middle, last, *(last - DAY * count for count in BEFORE))}
     for day in sorted(named):
         if opened < at(day, MORNING) < deadline:
-            yield Due(day, tells_head=day == heads, is_over=False)
+            yield Due(day, tells_head=day == heads)
     day = last
     for _nth in range(DAILY):
         day = days.from_on(day + DAY, now, unit)
-        yield Due(day, tells_head=True, is_over=True)
+        yield Due(day, tells_head=True)
     while True:
         day = days.from_on(day + WEEK, now, unit)
-        yield Due(day, tells_head=True, is_over=True)
+        yield Due(day, tells_head=True)
 
 
 def due_on(

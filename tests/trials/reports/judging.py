@@ -37,7 +37,7 @@ SUMMED = re.compile(r"Báo cáo quá hạn: (\d+) đơn vị chưa nộp ở (\d
 PART = re.compile(r"^(.+): (\d+) đơn vị$")
 ENTRY = re.compile(r"^– (.+?)(?:\. (?:Gọi|Chưa có).*)?(?: \(.*\))?$")
 SHOWN = 20  # units in one part of the ledger
-UNREACHABLE = "Chưa ai nhận được tin"
+UNREACHABLE, UNTOLD = "Chưa ai nhận được tin", "Tin chưa tới"
 ENDS = {  # state, late, nothing -> as the ledger has it
     ("filed", False, False): standing.FILED,
     ("filed", False, True): standing.NOTHING,
@@ -141,9 +141,9 @@ async def read_ledgers(play: Play, known: Reckoning) -> list[str]:
 
 def untrue(text: str, known: Reckoning, request: Request, now: datetime) -> Iterator[str]:
     must: dict[str, set[str]] = {}
-    for (of, unit), stand in known.open_now(now):
+    for (of, unit), _stand in known.open_now(now):
         if of is request:
-            must.setdefault(as_read(known, unit, stand.how, now), set()).add(units()[unit].name)
+            must.setdefault(as_read(known, request, unit, now), set()).add(units()[unit].name)
     parts = text.split("\n\n")
     for part in parts:
         title, *lines = part.splitlines()
@@ -162,10 +162,16 @@ def named(request: Request, now: datetime, what: str) -> str:
     return f"the ledger of {request.title} at {now:%d/%m %H:%M}: {what}"
 
 
-def as_read(known: Reckoning, unit: str, how: str, now: datetime) -> str:
-    """What a unit owes of which nobody can be written to stands apart."""
-    is_waiting = how in standing.OWES and how != standing.RETURNED
-    return UNREACHABLE if is_waiting and not known.staff.writers(unit, now) else how
+def as_read(known: Reckoning, request: Request, unit: str, now: datetime) -> str:
+    """What a unit owes of which nobody can be written to stands apart, and what none of it was told yet."""
+    stand = known.histories[request, unit].at(now)
+    assert stand
+    if stand.how not in standing.OWES or stand.how == standing.RETURNED:
+        return stand.how
+    if not known.staff.writers(unit, now):
+        return UNREACHABLE
+    is_told = now >= known.days.next_morning(known.days.once_up(request.opens))
+    return stand.how if is_told or stand.how != standing.TOLD else UNTOLD
 
 
 def request_until(request: Request, now: datetime) -> datetime:

@@ -17,7 +17,7 @@ from tests.trials.reports.reminders import Reckoning
 from tests.trials.reports.story import HALF, Deed, Reports, moment
 from tests.trials.timetable import Span, at
 
-LEDGERS = "16:45"  # on each working day the office reads how far all are
+LEDGERS = "16:45"  # besides after each deed, the office reads on each working day how far all are
 DAY = timedelta(days=1)
 ALL = "[Tất cả đơn vị]"
 LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
@@ -58,7 +58,7 @@ async def live(play: Play, known: Reckoning) -> list[str]:
             if deed.request is None:
                 await happens(play, known, deed)
         await doing.do(play, known, deeds)
-        if now in reading and not any(now in gap for gap in known.days.down):
+        if not any(now in gap for gap in known.days.down):
             wrong += await judging.read_ledgers(play, known)
     await play.go_to(end)
     return wrong

@@ -68,17 +68,21 @@ def staff(deeds: Sequence[Deed]) -> Staff:
         if deed.verb == "has no officer":
             found.officers |= {unit: [] for unit in deed.units}
     for deed in deeds:
-        of = [name for unit in deed.units for name in found.officers[unit][:1]]
-        tomorrow = at(deed.at.date() + DAY, "00:00")
-        ends = {
-            "blocks the bot": datetime.max.replace(tzinfo=deed.at.tzinfo),
-            "is away tomorrow": tomorrow + DAY,
-        }
-        if deed.verb in ends:
-            starts = tomorrow if deed.verb == "is away tomorrow" else deed.at
-            for name in of:
-                found.deaf[name].append((starts, ends[deed.verb]))
+        if span := deafness(deed):
+            for unit in deed.units:
+                found.deaf[found.officers[unit][0]].append(span)
     return found
+
+
+def deafness(deed: Deed) -> tuple[datetime, datetime] | None:
+    """From when to when it keeps the first officer of its units from hearing; None for any other deed."""
+    tomorrow = at(deed.at.date() + DAY, "00:00")
+    match deed.verb:
+        case "blocks the bot":
+            return deed.at, datetime.max.replace(tzinfo=deed.at.tzinfo)
+        case "is away tomorrow":
+            return tomorrow, tomorrow + DAY
+    return None
 
 
 @dataclass
