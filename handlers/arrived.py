@@ -65,7 +65,7 @@ def made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -> Non
 
 def beside(tx: Tx, file: Claimed, made: Made, now: datetime) -> int:
     """The id of a file that was made with the one that was asked for."""
-    wanted = Wanted("", "", "", made.name, made.kept.size, file.media_type)
+    wanted = Wanted("", "", file.remote, made.name, made.kept.size, file.media_type)
     return files.store(tx, wanted, made.kept.sha256, now)
 
 

@@ -194,6 +194,7 @@ def wait(tx: Tx, file: Claimed, machine: datetime) -> None:
 def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
     """Note a file of our own making that is held already; its id."""
     row = {
+        "remote": made.remote,
         "shown_name": made.shown_name,
         "type": made.media_type,
         "size": made.size,

@@ -19,7 +19,7 @@ from bot.domain.reports.questions import (
     typed,
 )
 from bot.domain.reports.reminders import Step, newest_reminder, next_reminder, plan
-from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State, handings, is_late, moved
+from bot.domain.reports.states import MAY_BE, MISSING, MOVES, OWED, Act, State, handings, is_late, moved
 from bot.domain.working_time import WorkingTime
 from bot.text import at_local, local_date
 
@@ -54,6 +54,13 @@ def test_the_table_is_the_whole_of_it() -> None:
 @pytest.mark.parametrize(("state", "act", "to"), rows())
 def test_what_an_act_leads_to(state: State, act: Act, to: State | None) -> None:
     assert moved(state, act) == to
+
+
+def test_a_request_that_has_ended_has_nothing_that_is_missing() -> None:
+    assert {state for states in MAY_BE.values() for state in states} == set(State)
+    assert set(MAY_BE["open"]) == set(State) - {State.ENDED}
+    for ended in ("closed", "cancelled"):
+        assert not set(MAY_BE[ended]) & set(MISSING)
 
 
 def test_what_is_owed_is_missing_and_what_is_filed_is_not() -> None:

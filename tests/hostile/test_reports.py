@@ -6,16 +6,17 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
+from bot.papers import packed
 from bot.papers.packed import Part, pack, placed
 from bot.sheets.export import as_csv, as_xlsx
 from bot.sheets.report_rows import REPORTS, ReportRow
 from bot.sheets.reports import Consolidated, Line, reports_workbook
 from bot.sheets.sent import Sent
-from storage.tables import roles
+from storage.tables import files, roles
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.afternoon import PEOPLE
@@ -80,6 +81,25 @@ def test_no_name_leads_out_of_an_archive_and_no_cell_of_its_list_is_a_formula(tr
         assert not set(name) & set('\\:*?"<>|')
         assert "/" not in file
     assert first.casefold() != second.casefold()
+
+
+async def test_what_was_made_for_the_office_is_had_as_long_as_one_is_of_it(
+    on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "PART", packed.BESIDE)  # each file is a part
+    chat = Chat(on_sqlite(), tmp_path)
+    await chat.play(f"{HANDED}hoa: [Duyệt và nộp]\nvinh: [Theo dõi]")
+    await chat.play("minh: [Sửa báo cáo]\nvinh: [Xuất Excel]\nvinh: [Tải tệp đính kèm]")
+    with connected(chat.url) as tx:
+        made = tx.execute(select(files.c.id).where(files.c.remote.startswith("made:"))).scalars().all()
+    assert len(made) == 2
+    for file in made:
+        assert "<" in await chat.play(f"vinh: tep{file}")
+    with connected(chat.url) as tx:
+        tx.execute(update(roles).where(roles.c.person == PEOPLE["vinh"]).values(role="officer"))
+    for file in made:
+        assert "Không có tệp này trong các tin đã gửi cho anh/chị." in await chat.play(f"vinh: tep{file}")
+    chat.close()
 
 
 async def test_a_file_of_a_report_is_had_as_long_as_the_report_may_be_seen(

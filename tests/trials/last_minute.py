@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import Act, State
@@ -33,6 +33,7 @@ from storage.tables import conversations, report_acts, units
 from storage.tables import reports as report_table
 from tests.bench.district import MORNING
 from tests.bench.morning import Morning, morning
+from tests.deadlocks import deadlocks
 from tests.postgres import new_database, server
 from tests.reports.asked import ask
 from tests.trials.reports.workbooks import Figures, differences
@@ -91,8 +92,10 @@ async def last_minute(url: str, number: int, workers: int) -> Minute:
         await asyncio.gather(*(to_the_review(minute, unit) for unit in of_all))
         presses = await day.store.run(pressing, day)
         begun = time.perf_counter()
-        await asyncio.gather(*(press(minute, place, event) for place, event in enumerate(presses)))
+        with deadlocks() as broken:
+            await asyncio.gather(*(press(minute, place, event) for place, event in enumerate(presses)))
         minute.seconds = time.perf_counter() - begun
+        minute.wrong += [f"a deadlock: {statement}" for statement in broken]
         await export(minute)
         minute.wrong += await day.store.run(wrongly_filed, number)
         minute.wrong += wrongly_put_together(minute)
@@ -180,9 +183,6 @@ def wrongly_filed(tx: Tx, number: int) -> list[str]:
             found.append(f"{one.unit_name}: handed in at {one.handed_at}, late {one.is_late}")
         if one.answers != {"q1": f"{one.unit}", "q2": f"{one.unit % 100}.5", "q3": f"=1+{one.unit}"}:
             found.append(f"{one.unit_name} filed {one.answers}")
-    if tx.dialect.name == "postgresql":
-        sums = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        found += [f"{deadlocks} deadlocks" for deadlocks in tx.execute(sums).scalars() if deadlocks]
     return found
 
 
