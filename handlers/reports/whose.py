@@ -1,4 +1,4 @@
-"""Whose the files of a report are: the unit's that wrote it, and the office's; whose those made of many are."""
+"""Whose the files of a report are: the unit's that wrote it, and the office's, as those made of many are."""
 
 from bot.domain.rights import Action, Who, may
 from handlers.reports import consolidating, packing
