@@ -36,6 +36,7 @@ SUMMARY = "17:15"
 SUMMED = re.compile(r"Báo cáo quá hạn: (\d+) đơn vị chưa nộp ở (\d+) yêu cầu")
 PART = re.compile(r"^(.+): (\d+) đơn vị$")
 ENTRY = re.compile(r"^– (.+?)(?:\. (?:Gọi|Chưa có).*)?(?: \(.*\))?$")
+AS_OF = "Số liệu đến "  # under each ledger
 SHOWN = 20  # units in one part of the ledger
 UNREACHABLE, UNTOLD = "Chưa ai nhận được tin", "Tin chưa tới"
 ENDS = {  # state, late, nothing -> as the ledger has it
@@ -122,11 +123,13 @@ def is_so(how: str, row: Any) -> bool:
 def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
     """What there was of it, for the trial's table."""
     came = Counter(one.heading for one in what_came(play, known) if one.at.date() >= first)
+    office = play.phones.phone(OFFICE_PHONE).chat.said
     return {
         "requests": len(known.reports.requests),
         "reports": len(known.histories),
         "reminders of reports": came[OWED],
         "to heads": came[OVER_HEAD] + came[TO_APPROVE],
+        "ledgers read": sum(said.by_bot and AS_OF in said.text for said in office),
     }
 
 
