@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.reports.questions import ANYTHING, Question, from_json
+from bot.domain.reports.questions import Question, from_json
 from storage.db import Tx
 from storage.report_requests import Request
 from storage.tables import report_templates
@@ -30,11 +30,6 @@ class Template:
     questions: Sequence[Question]
     takes_nothing: bool
     needs_head: bool
-
-    @property
-    def own_questions(self) -> list[Question]:
-        """Those that were built for it."""
-        return [one for one in self.questions if one.key != ANYTHING]
 
 
 def put(tx: Tx, request: Request, by: int, at: datetime) -> bool:

@@ -14,14 +14,14 @@ from bot.talk import Facts, Talk
 from bot.text import day_text, number_text
 from bot.words import _
 from handlers import forms, off_hours, pick
-from handlers.allowed import need, no_such_button
+from handlers.allowed import need
 from handlers.kinds import GIVEN, Says, Scene
 from handlers.reading import up_to
-from handlers.reports import building, deadlines, sending, sheet, telling
+from handlers.reports import building, changes, deadlines, prefilled, sending, sheet, telling
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
-from storage import report_templates
+from storage import audit, report_requests, report_templates, reports
 from storage.db import Tx
 
 FLOW = "request"
@@ -46,6 +46,11 @@ def open_form(scene: Scene, argument: str) -> Says:
     return forms.open_form(scene, FLOW, argument, None)
 
 
+def write_anew(scene: Scene, argument: str) -> Says:
+    """[Soạn lại]: rq_again:<planned request>, which stays as it is until this one takes its place."""
+    return forms.open_once(scene, FLOW, f"{prefilled.AGAIN}{argument}", {"instead": id_in(argument)})
+
+
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.REQUEST)
     return {
@@ -55,19 +60,9 @@ def begin(scene: Scene, argument: str) -> Facts:
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
         "office_unit": scene.settings.office_unit,
-        GIVEN: of_template(scene.tx, argument) if argument else {},
+        "instead": prefilled.planned(scene, argument).id if argument.startswith(prefilled.AGAIN) else 0,
+        GIVEN: prefilled.answers(scene, argument),
     }
-
-
-def of_template(tx: Tx, argument: str) -> dict[str, str]:
-    """What the form has as answered where it begins with a template."""
-    template = report_templates.get(tx, id_in(argument))
-    if template is None:
-        raise no_such_button()
-    body = {"body": template.body} if template.body else {}
-    nothing = {"nothing": "yes"} if template.takes_nothing else {}
-    head = {} if template.needs_head else {"head": "no"}
-    return {"title": template.title, **body, **nothing, **head, **building.given(template.own_questions)}
 
 
 def flow(talk: Talk, facts: Facts) -> Wanted:
@@ -105,6 +100,7 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
         takes_nothing=talk.maybe("nothing", partial(ask_nothing, talk)) == "yes",
         needs_head=talk.maybe("head", partial(ask_head, talk)) != "no",
         opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
+        instead=facts.get("instead", 0),
     )
     return wanted, named
 
@@ -194,6 +190,8 @@ def preview(wanted: Wanted, facts: Facts, found: Mapping[str, Any]) -> str:
     ]
     if found["silent"]:
         parts.append(unreached(found["silent"]))
+    if wanted.instead:
+        parts.append(_("Bản này thay cho yêu cầu đã hẹn gửi."))
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
 
 
@@ -218,5 +216,14 @@ def send(found: Mapping[str, Any], opens: datetime | None) -> str:
 
 
 def carry_out(scene: Scene, wanted: Wanted) -> Says:
+    """One that was planned goes only once the other is there in its place."""
     need(scene, Action.REQUEST)
-    return sending.send(scene, wanted)
+    before = report_requests.locked(scene.tx, wanted.instead) if wanted.instead else None
+    if wanted.instead and (before is None or before.state != "planned"):
+        raise Refused(prefilled.gone_out())
+    said = sending.send(scene, wanted)
+    if before:
+        theirs = reports.of_request(scene.tx, before.id)
+        changes.end(scene, before, "cancelled", theirs, _("soạn lại thành yêu cầu khác"))
+        audit.write(scene.tx, scene.at, scene.who, "request_again", telling.subject(before.id))
+    return said

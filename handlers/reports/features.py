@@ -114,6 +114,7 @@ ACTS: dict[str, Act] = {
     "rq_tried": Act(trying.tried, opens=True),
     "rq": Act(ledger.show_one),
     "rq_over": Act(ledger.show_ended),
+    "rq_again": Act(asking.write_anew, opens=True),
     "rq_change": Act(changing.open_form, opens=True),
     "rq_excel": Act(consolidating.press),
     "rq_files": Act(packing.press),

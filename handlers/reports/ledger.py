@@ -192,12 +192,14 @@ def options_of(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
     files = Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
     change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
+    again = Option(f"rq_again:{request.id}", _("Soạn lại"))
     keep = Option(f"rq_keep:{request.id}", _("Lưu làm mẫu"))
     are_shown = {
         chase: bool(owing) and request.is_open,
         read: is_any_filed,
         excel: is_any_filed,
         files: enclosed.are_any(found),
+        again: request.state == "planned",
         change: request.is_live,
         keep: not request.is_live,
     }

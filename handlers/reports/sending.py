@@ -38,6 +38,7 @@ class Wanted:
     letter_number: str
     letter_date: date | None
     opens: datetime | None
+    instead: int = 0  # the planned request whose place it takes
 
 
 def units_asked(tx: Tx, day: date, wanted: Wanted, office: str) -> list[Unit]:

@@ -181,6 +181,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_ok": of_units("rp_ok:{handed_UNIT}", Action.APPROVE),
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
+    "rq_again": one("rq_again:{asked}", Action.REQUEST),
     "rq_change": one("rq_change:{asked}", Action.REQUEST),
     "rq_excel": one("rq_excel:{asked}", Action.REQUEST),
     "rq_files": one("rq_files:{with_file}", Action.REQUEST),
