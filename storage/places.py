@@ -1,7 +1,7 @@
 """The contacts of people as places to write to: with what decides whether a message may go there now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,42 @@ OF_PEOPLE = (
     .where(contacts.c.person.in_(bindparam("ids", expanding=True)))
     .order_by(contacts.c.person, contacts.c.rank, contacts.c.id)
 )
+
+each = OF_PEOPLE.add_columns(func.count().over(partition_by=contacts.c.person).label("has")).order_by(None)
+theirs = each.subquery()
+is_like_others = (theirs.c.has == 1) & (theirs.c.channel != ZALO_OA)
+ALIKE = (
+    select(
+        theirs.c.channel,
+        theirs.c.account,
+        theirs.c.blocked.is_(None).label("is_open"),
+        theirs.c.gone.is_(None).label("is_served"),
+        theirs.c.is_down,
+        theirs.c.used,
+        func.count().label("people"),
+    )
+    .where(is_like_others)
+    .group_by("channel", "account", "is_open", "is_served", theirs.c.is_down, theirs.c.used)
+)
+OTHERS = select(theirs.c.person).distinct().where(~is_like_others)
+
+
+def alike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[tuple[Place, int]]:
+    """Who has one contact, where it does not matter when they wrote last: each kind, and how many."""
+    asked = {"day": quotas.local_day(now), "month": quotas.month(now), "ids": list(person_ids)}
+    return [
+        (
+            Place(0, row.channel, row.account, None, not row.is_open, row.is_served, row.is_down, row.used),
+            row.people,
+        )
+        for row in tx.execute(ALIKE, asked)
+    ]
+
+
+def others(tx: Tx, person_ids: Collection[int], now: datetime) -> list[int]:
+    """Who is not among these, and has a contact."""
+    asked = {"day": quotas.local_day(now), "month": quotas.month(now), "ids": list(person_ids)}
+    return list(tx.execute(OTHERS, asked).scalars())
 
 
 def of_people(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[Place]]:

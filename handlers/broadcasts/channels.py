@@ -56,21 +56,34 @@ def look(tx: Tx, known: Facts, people: Collection[int], each: tuple[int, bool]) 
     number, is_urgent = each
     limits = Limits(*known["limits"])
     now = datetime.fromisoformat(known["at"])
-    found = places.of_people(tx, people, now)
-    ways = [one for theirs in found.values() if (one := choose(theirs, now, limits))]
-    able = Counter(key(*one) for one in ways if not isinstance(one[1], Bar) or one[1] == Bar.DOWN)
-    paid = Counter(key(*one) for one in ways if one[1] in (Way.PAID, Way.TEMPLATE))
+    ways = ways_of(tx, people, now, limits)
+    able, paid = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for place, standing, count in ways:
+        able[place.channel, place.account] += count if may_go(standing) else 0
+        paid[place.channel, place.account] += count if standing in (Way.PAID, Way.TEMPLATE) else 0
     shares = []
-    for (channel, account), count in sorted(able.items()):
+    for (channel, account), count in sorted((+able).items()):
         counted = count if channel == ZALO_BOT else paid[channel, account]
         left = known["left"].get(account)
         shares.append([channel, account, count, counted * number, left and left[is_urgent]])
-    shut = len(ways) - able.total()
+    shut = sum(count for _place, _standing, count in ways) - able.total()
     return [*shares, ["", "", shut, 0, None]] if shut else shares
 
 
-def key(place: Place, _standing: Standing) -> tuple[str, str]:
-    return place.channel, place.account
+def ways_of(
+    tx: Tx, people: Collection[int], now: datetime, limits: Limits
+) -> list[tuple[Place, Standing, int]]:
+    """Where it goes, how, and to how many: most have one contact, and are counted by the database."""
+    found = [([place], count) for place, count in places.alike(tx, people, now)]
+    if sum(count for _place, count in found) < len(people):
+        apart = places.of_people(tx, places.others(tx, people, now), now)
+        found += [(theirs, 1) for theirs in apart.values()]
+    return [(*one, count) for theirs, count in found if (one := choose(theirs, now, limits))]
+
+
+def may_go(standing: Standing) -> bool:
+    """Also where the channel will be up again."""
+    return not isinstance(standing, Bar) or standing == Bar.DOWN
 
 
 def lines(found: Sequence[Sequence[Any]]) -> list[str]:
