@@ -14,6 +14,8 @@ from bot.text import fold, option_named
 from bot.words import _
 
 SKIP = "skip"
+FOUND = "="  # before a key: what was looked up; going back passes over it
+REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
 NO_FILE = (
     "khong",
     "khong co",
@@ -47,6 +49,9 @@ class Given:
 class Answer:
     value: Any  # as stored: a text, an option's value, a file's id, or what was looked up
     at: datetime
+
+
+Answers = dict[str, Answer]  # by the key of their question, oldest first
 
 
 @dataclass(frozen=True)
@@ -146,3 +151,15 @@ def file_or_none(answer: int | str, _at: datetime) -> int | None:
 
 def file_shown(answer: int | str, _at: datetime) -> str:
     return _("đã nhận") if isinstance(answer, int) else _("không có")
+
+
+def without(answers: Answers, dropped: str) -> Answers:
+    """``answers`` without one of them, and without what was looked up after it."""
+    before = list(answers)[: list(answers).index(dropped)]
+    return {k: a for k, a in answers.items() if k != dropped and (k in before or k[0] != FOUND)}
+
+
+def reopened(answers: Answers, changed: str) -> Answers:
+    """``answers`` as one of them is about to be replaced in its place: the review starts anew."""
+    kept = without(answers, changed)
+    return {k: a for k, a in answers.items() if k == changed or (k in kept and k[0] != REVIEW)}

@@ -18,8 +18,11 @@ from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from bot.answers import (
+    FOUND,
+    REVIEW,
     SKIP,
     Answer,
+    Answers,
     Given,
     Question,
     Refused,
@@ -28,19 +31,18 @@ from bot.answers import (
     file_shown,
     one_of,
     option_in,
+    reopened,
     taken,
+    without,
     words_or,
 )
 from bot.words import _
 
-FOUND = "="  # before a key: what was looked up; going back passes over it
-REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 
 NONE: Mapping[str, str] = {}
 Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
 T = TypeVar("T")
-Answers = dict[str, Answer]  # by the key of their question, oldest first
 
 
 class Waiting(BaseException):
@@ -140,6 +142,11 @@ class Talk:
         self.answers = {**without(reopened(self.answers, key), key), EDITED: Answer(key, self._at)}
         raise Waiting(self.asked[key], why)
 
+    def review_again(self, why: str) -> NoReturn:
+        """Stay at the review that was just answered, for it cannot be sent so: says ``why``."""
+        self.answers = self.before_last()
+        raise Waiting(next(reversed(self.asked.values())), why)
+
     def say(self, text: str) -> None:
         """Say something without waiting: once, when the answer that leads here is given."""
         if self._is_news:
@@ -236,15 +243,3 @@ class Talk:
         if question.shown:
             return question.shown(answer.value, answer.at)
         return str(question.options.get(str(answer.value), answer.value))
-
-
-def without(answers: Answers, dropped: str) -> Answers:
-    """``answers`` without one of them, and without what was looked up after it."""
-    before = list(answers)[: list(answers).index(dropped)]
-    return {k: a for k, a in answers.items() if k != dropped and (k in before or k[0] != FOUND)}
-
-
-def reopened(answers: Answers, changed: str) -> Answers:
-    """``answers`` as one of them is about to be replaced in its place: the review starts anew."""
-    kept = without(answers, changed)
-    return {k: a for k, a in answers.items() if k == changed or (k in kept and k[0] != REVIEW)}

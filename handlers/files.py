@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers import SKIP, Answer
+from bot.answers import REVIEW, SKIP, Answer, Answers
 from bot.message import Message, RemoteFile
-from bot.talk import REVIEW, Answers, Talk
+from bot.talk import Talk
 from bot.text import shown_name
 from bot.words import _
 from handlers.kinds import Says, Scene

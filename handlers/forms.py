@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import Answer, Given, Question, Refused
+from bot.answers import REVIEW, Answer, Given, Question, Refused
 from bot.message import Message, Option, RemoteFile
-from bot.talk import EDITED, REVIEW, Cancelled, Talk, Waiting
+from bot.talk import EDITED, Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
 from handlers import entries, files

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from bot.answers import Answer
+from bot.answers import Answer, Answers
 from bot.domain.rights import Who
-from bot.talk import Answers, Facts
+from bot.talk import Facts
 from storage.contacts import CHANGE
 from storage.db import Tx
 from storage.tables import Moment, contacts, conversations

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.answers import Answer, Given, Refused, words
+from bot.answers import REVIEW, Answer, Answers, Given, Refused, words
 from bot.domain.dates import read_date
-from bot.talk import REVIEW, Answers, Cancelled, Facts, Talk, Waiting
+from bot.talk import Cancelled, Facts, Talk, Waiting
 from bot.text import day_text
 
 WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

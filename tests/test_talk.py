@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers import Answer, Given, words
-from bot.talk import FOUND, REVIEW, Answers, Facts, Talk
+from bot.answers import FOUND, REVIEW, Answer, Answers, Given, words
+from bot.talk import Facts, Talk
 from tests.talking import WEDNESDAY, Decision, Run, at_review
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.answers import words
-from bot.talk import REVIEW, Facts, Talk
+from bot.answers import REVIEW, words
+from bot.talk import Facts, Talk
 from bot.text import day_text
 from tests.talking import Run, read_day
 
@@ -81,3 +81,18 @@ def test_going_back_from_what_did_not_do_leads_to_the_review_without_it() -> Non
     run = Run(until_it_does).type("x").tap("add").type("sai").back()
     assert run.question.startswith(REVIEW)
     assert run.tap("send").outcome == ("x", None)
+
+
+def test_what_cannot_be_sent_so_stays_at_its_review_and_may_be_changed() -> None:
+    run = Run(never_empty).type("x").tap("send")
+    assert (run.refusal, run.question[0]) == ("Không gửi cho x.", REVIEW)
+    assert run.tap("send").refusal == "Không gửi cho x."
+    assert run.tap("edit").type("y").tap("send").outcome == "y"
+
+
+def never_empty(talk: Talk, _facts: Facts) -> str:
+    name = talk.ask("name", "Tên?", words)
+    talk.review({"name": "Tên"})
+    if name == "x":
+        talk.review_again("Không gửi cho x.")
+    return name

@@ -94,7 +94,13 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     try_it = {"bc_try:": _("Gửi thử cho tôi")}
     talk.review(titles | extras.titles(), preview(new.text, facts, added, reached), send, try_it)
+    if not reached["people"]:
+        talk.review_again(nobody())
     return new
+
+
+def nobody() -> str:
+    return _("Không có ai nhận được thông báo này nên chưa gửi.")
 
 
 def ask(talk: Talk, facts: Facts) -> tuple[Broadcasting, Attached]:
@@ -188,7 +194,7 @@ def carry_out(scene: Scene, writing: Broadcasting) -> Says:
         scene.tx, audience.meant(scene.tx, scene.at, writing.audience, scene.who.person)
     )
     if not people:
-        raise Refused(_("Không có ai nhận được thông báo này nên chưa gửi."))
+        raise Refused(nobody())
     one = write(scene, writing)
     counts = {"people": people, "others": others, "files": len(writing.files)}
     audit.write(scene.tx, scene.at, scene.who, broadcasts.ACT, one.subject, **one.audience, **counts)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.answers import SKIP, Answer, Given, Refused
+from bot.answers import FOUND, SKIP, Answer, Given, Refused
 from bot.domain.incidents import Act
 from bot.message import Message
-from bot.talk import FOUND, Facts, Talk
+from bot.talk import Facts, Talk
 from bot.text import fold, is_back, is_cancel, tidy
 from bot.words import _
 from handlers import forms

@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.answers import FOUND, Answers
 from bot.domain.reports.questions import Question, from_json
 from bot.domain.rights import Action
 from bot.sheets import Unreadable
 from bot.sheets.questions import questions_workbook, read_questions
-from bot.talk import FOUND, Answers, Facts, Talk, Waiting
+from bot.talk import Facts, Talk, Waiting
 from bot.words import _
 from handlers import papers
 from handlers.allowed import need
