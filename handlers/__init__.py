@@ -219,6 +219,7 @@ ACTS: dict[str, Act] = {
     "roster": Act(roster.look, opens=True),
     "drop": Act(roster.drop),
     "template": Act(roster.template),
+    "roster_excel": Act(roster.export),
     "file": Act(downloads.press),
     **features.ACTS,
     **of_broadcasts.ACTS,
@@ -235,5 +236,5 @@ MENU = (
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-PAPERS = {month.PAPER: month.read, **features.PAPERS, **of_reports.PAPERS}
+PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS, **of_reports.PAPERS}
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -1,6 +1,7 @@
 """The office sends the roster as an Excel file in chat: what would change, and then the deed."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.answers import Refused
@@ -9,21 +10,23 @@ from bot.domain.rights import Action, Who, may
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
 from bot.message import Message, Option, RemoteFile
 from bot.rosterfile import RosterFile, read_roster, with_faults
+from bot.rosterfile.given import given
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
 from bot.talk import Facts, Talk
-from bot.text import local_date
+from bot.text import day_text, local_date
 from bot.words import _
-from handlers import forms
+from handlers import forms, papers
 from handlers.allowed import need
 from handlers.files import want
-from handlers.kinds import Says, Scene
+from handlers.kinds import Paper, Says, Scene
 from handlers.tokens import id_in
 from storage import audit, blobs, conversations, files, roster
 from storage.db import Tx
 from storage.files import Claimed, Wanted
 
 FLOW = "roster"
+PAPER = "roster"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 12  # faults or changes said in the chat; the file has all
 
@@ -34,7 +37,8 @@ def show(_scene: Scene, _argument: str) -> Says:
         "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
         "trước; chỉ ghi khi anh/chị đồng ý."
     )
-    return [Message(said, (Option("template:", _("Lấy tệp mẫu")),), awaits=FLOW)]
+    options = (Option("template:", _("Lấy tệp mẫu")), Option("roster_excel:", _("Xuất danh sách hiện có")))
+    return [Message(said, options, awaits=FLOW)]
 
 
 def template(scene: Scene, _argument: str) -> Says:
@@ -42,6 +46,20 @@ def template(scene: Scene, _argument: str) -> Says:
     need(scene, Action.ROSTER)
     made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template(scene.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
+
+
+def export(scene: Scene, _argument: str) -> Says:
+    """[Xuất danh sách hiện có]: in the form in which it is sent."""
+    need(scene, Action.ROSTER)
+    audit.write(scene.tx, scene.at, scene.who, "roster_export", "roster")
+    return [papers.ask(scene, papers.Asked(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), papers.XLSX))]
+
+
+def read_held(scene: Scene, _argument: str) -> Paper:
+    need(scene, Action.ROSTER)
+    held, day = roster.held(scene.tx), local_date(scene.at)
+    said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
+    return Paper(partial(given, held, day), said, scene.who.language)
 
 
 def sheet(scene: Scene, name: str, content: bytes) -> int:

@@ -140,6 +140,16 @@ def test_duties_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path
     assert load_workbook(tmp_path / "duties.xlsx").worksheets[0]["A1"].value == "date"
 
 
+def test_the_directory_is_exported_in_the_form_in_which_it_is_imported(
+    nhacthu: Command, tmp_path: Path
+) -> None:
+    assert nhacthu("roster", "import", "roster.xlsx").exit_code == 0
+    assert nhacthu("export", "directory", "--output", "hien-co.xlsx").exit_code == 0
+    assert "không có gì thay đổi" in nhacthu("roster", "import", "hien-co.xlsx").output
+    assert nhacthu("export", "directory").stdout_bytes == (tmp_path / "hien-co.xlsx").read_bytes()
+    assert "Traceback" not in refused(nhacthu("export", "directory", "--output", "khong/co.xlsx"))
+
+
 def test_incidents_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path) -> None:
     days = ("--from", "2026-11-01", "--to", "2026-11-30")
     written = nhacthu("export", "incidents", *days).stdout

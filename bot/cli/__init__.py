@@ -38,6 +38,9 @@ app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
 clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(days.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
 export.command("duties", help=_("Xuất các lượt kiểm tra từ ngày đến ngày."))(exports.duties)
+export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hiện có, để sửa rồi nhập lại."))(
+    exports.directory
+)
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
 export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
     export_reports.reports

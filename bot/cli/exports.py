@@ -8,13 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.ground import CannotDo, in_database, not_written, read_day, say
+from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, say
 from bot.config import read_settings
+from bot.rosterfile.given import given
 from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS
+from bot.text import local_date
 from bot.words import _
 from handlers.export import export_duties
 from handlers.incidents.listing import export_incidents
+from storage import roster
 
 
 class Format(StrEnum):
@@ -42,6 +45,18 @@ def incidents(
     """Every incident raised from a date to a date, both included."""
     begins, ends, settings = read_day(first), read_day(last), read_settings()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
+
+
+def directory(
+    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
+) -> None:
+    """Units and people as they are today, in the form of a roster that is imported."""
+    content = in_database(lambda tx: given(roster.held(tx), local_date(now(tx))))
+    if output:
+        put(content, output)
+        say(_("Đã ghi danh sách đơn vị, nhân sự vào {output}.", output=output))
+    else:
+        sys.stdout.buffer.write(content)
 
 
 def give(rows: Sequence[Any], table: Table, form: Format, output: Path | None) -> None:

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 from bot.domain.directory.search import Directory, Entry, Field, Found, is_sure
+from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
@@ -24,7 +25,7 @@ def show(scene: Scene, typed: str) -> Says:
     """/danhba, or "/danhba phòng nội vụ"."""
     units = directory.listed(scene.tx, local_date(scene.at))
     if not typed:
-        return [groups(units)]
+        return [groups(scene, units)]
     posts = directory.posts(scene.tx, scene.at)
     found = Directory([*map(unit_entry, units), *people(posts, units)]).find(typed)
     if is_sure(found):
@@ -32,9 +33,11 @@ def show(scene: Scene, typed: str) -> Says:
     return [offered(typed, found)]
 
 
-def groups(units: Sequence[Listed]) -> Message:
+def groups(scene: Scene, units: Sequence[Listed]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
     options = tuple(Option(f"db_group:{mark(name)}", name) for name in named)
+    if may(scene.who, Action.ROSTER):
+        options += (Option("roster_excel:", _("Xuất Excel")),)
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
     return Message(hint, options, heading=_("Danh bạ thư điện tử"))
 

@@ -106,6 +106,7 @@ BUTTONS: dict[str, list[Way]] = {
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
     "template": one("template:", Action.ROSTER),
+    "roster_excel": one("roster_excel:", Action.ROSTER),
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
