@@ -32,4 +32,16 @@ def ask(scene: Scene, asked: Asked) -> Message:
     remote, name = f"{files.MADE}{asked.what}", shown_name(asked.name)
     wanted = Wanted(scene.channel, scene.account, remote, name, None, asked.media_type)
     files.want(scene.tx, wanted, scene.who, scene.at)
+    return being_made(asked)
+
+
+def ask_once(scene: Scene, asked: Asked) -> Message:
+    """The same, for what is large: pressed again while it is being made, it is not made twice."""
+    if files.is_wanted(scene.tx, scene.who.contact, f"{files.MADE}{asked.what}"):
+        return being_made(asked)
+    return ask(scene, asked)
+
+
+def being_made(asked: Asked) -> Message:
+    name = shown_name(asked.name)
     return Message(_("Đang lập tệp {name}; tệp được gửi sau ít giây.", name=name))

@@ -26,7 +26,7 @@ def press(scene: Scene, argument: str) -> Says:
     request = theirs(scene, argument)
     read_parts(scene, request)
     audit.write(scene.tx, scene.at, scene.who, "request_files", telling.subject(request.id))
-    return [papers.ask(scene, papers.Asked(f"{PAPER}:{request.id}", name_of(request), papers.ZIP))]
+    return [papers.ask_once(scene, papers.Asked(f"{PAPER}:{request.id}", name_of(request), papers.ZIP))]
 
 
 def read(scene: Scene, argument: str) -> Sequence[Packed]:

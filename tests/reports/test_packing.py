@@ -62,6 +62,13 @@ async def test_the_files_of_what_is_filed_come_by_unit_with_their_list(chat: Cha
     assert [row[4] for row in sheet.iter_rows(min_row=4, values_only=True)] == ["Lê Văn Mẫu Minh"] * 2
 
 
+async def test_pressed_again_while_it_is_made_it_is_made_once(chat: Chat) -> None:
+    await chat.hear("vinh", f"{{tap}} {TOKEN}")
+    sent = await pressed(chat, "vinh", token=TOKEN)
+    assert len([attached for out in sent for attached in out.attachments]) == 1
+    assert len([out for out in sent if "Đang lập tệp" in out.message.text]) == 2
+
+
 async def test_what_is_too_large_for_one_message_comes_in_several(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
