@@ -44,7 +44,7 @@ OFFICE_ALONE = (
     *("request", "request_plan", "request_template", "request_export", "request_files", "request_chase"),
     *("request_extend", "request_extend_unit", "request_more", "request_revise", "request_exempt"),
     *("request_close", "request_cancel", "more_time_granted", "more_time_declined"),
-    *("request_template_name", "request_template_drop", "request_try"),
+    *("request_template_name", "request_template_drop", "request_try", "request_again"),
 )
 OFFICE_OR_HEAD = ("excuse", "unexcuse", "invite", "export", "report_approve", "report_return")
 LONGEST = 6  # messages that one answer may take
