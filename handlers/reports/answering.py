@@ -29,7 +29,7 @@ from handlers import forms
 from handlers.allowed import no_such_button
 from handlers.files import FILE, MOST, ask_for, file_titles
 from handlers.kinds import GIVEN, Says, Scene
-from handlers.reports import filing, telling
+from handlers.reports import filing, in_time, telling
 from handlers.reports.questioning import LATER, Put, ask, with_names
 from handlers.tokens import id_in
 from storage import conversations, report_requests, reports
@@ -189,7 +189,7 @@ def carry_out(scene: Scene, written: Written) -> Says:
     report = reports.locked(scene.tx, written.report)
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
-    filing.need_editable(report, scene.at)
+    filing.need_editable(report, in_time.came(scene))
     answers = in_order(report.questions, written.answers)
     if not written.is_nothing and missing(report.questions, answers):
         return go_on(scene, report, replace(written, answers=answers))
