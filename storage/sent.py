@@ -1,5 +1,6 @@
 """What was sent: about something, to be edited later; to somebody, to be answered."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,17 @@ def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> li
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
     """The messages that went, or are about to go, to people about ``subject``; each with its language."""
     return about_any(tx, [subject])
+
+
+def counted(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
+    """How many these are in each state and channel, whether one has gone being all that matters."""
+    is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox.c.state, outbox.c.channel, func.count().label("n")).where(is_it)
+    query = query.where(outbox.c.state.in_(["queued", "sent", "unknown"]))
+    found = Counter[tuple[str, str]]()
+    for row in tx.execute(query.group_by(outbox.c.state, outbox.c.channel)):
+        found["queued" if row.state == "queued" else "sent", row.channel] += row.n
+    return found
 
 
 def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:

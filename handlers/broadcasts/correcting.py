@@ -79,10 +79,11 @@ def reaching(talk: Talk, facts: Facts) -> tuple[str, str]:
 
 def look_up(tx: Tx, subject: str) -> dict[str, int]:
     """How many have it where it can be edited, where not, and for how many it still waits."""
-    rows = sent.about(tx, subject)
-    edited = sum(row.state != "queued" and row.channel not in CANNOT_EDIT for row in rows)
-    told = sum(row.state != "queued" and row.channel in CANNOT_EDIT for row in rows)
-    return {"edited": edited, "told": told, "waiting": len(rows) - edited - told}
+    counts = sent.counted(tx, subject)
+    gone = {channel: count for (state, channel), count in counts.items() if state != "queued"}
+    told = sum(count for channel, count in gone.items() if channel in CANNOT_EDIT)
+    edited = sum(gone.values()) - told
+    return {"edited": edited, "told": told, "waiting": sum(counts.values()) - edited - told}
 
 
 def carry_out(scene: Scene, new: Correcting) -> Says:
