@@ -119,9 +119,11 @@ def silent_of(broadcast_id: int) -> ColumnElement[bool]:
     return (broadcast_people.c.broadcast == broadcast_id) & broadcast_people.c.acknowledged.is_(None)
 
 
-def silent(tx: Tx, broadcast_id: int) -> dict[int, int]:
-    """Who has not acknowledged it: person -> their unit."""
+def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> dict[int, int]:
+    """Who (of these people) has not acknowledged it: person -> their unit."""
     query = select(broadcast_people.c.person, broadcast_people.c.unit).where(silent_of(broadcast_id))
+    if among is not None:
+        query = query.where(broadcast_people.c.person.in_(list(among)))
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}
 
 

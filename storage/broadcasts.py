@@ -66,10 +66,10 @@ PEOPLE = (
     .group_by(broadcast_people.c.broadcast)
 )
 
-# The one whose messages are to be written next; next_due leads to those that are looked at at all.
-UNADDRESSED = (
-    FULL.where(broadcasts.c.addressed_to.is_not(None), broadcasts.c.state == State.SENDING.value)
-    .where(broadcasts.c.next_due.is_not(None))
+# The one of which messages, or a correction, are to be written next; the index leads to what has a next_due.
+is_beginning = broadcasts.c.addressed_to.is_not(None) & (broadcasts.c.state == State.SENDING.value)
+UNWRITTEN = (
+    FULL.where(is_beginning | broadcasts.c.corrected_to.is_not(None), broadcasts.c.next_due.is_not(None))
     .order_by(broadcasts.c.is_urgent.desc(), broadcasts.c.id)
     .limit(1)
     .with_for_update(of=broadcasts, skip_locked=True)
@@ -101,6 +101,7 @@ class Broadcast:
     plan: int | None
     begun: datetime | None
     addressed_to: int | None
+    corrected_to: int | None
     next_due: datetime | None
 
 
@@ -188,9 +189,9 @@ def due(tx: Tx, now: datetime) -> list[Broadcast]:
     return [read(row) for row in tx.execute(DUE, {"now": now})]
 
 
-def unaddressed(tx: Tx) -> Broadcast | None:
-    """One whose messages are not all written yet; locked, and passed by by other workers."""
-    row = tx.execute(UNADDRESSED).one_or_none()
+def unwritten(tx: Tx) -> Broadcast | None:
+    """One whose messages, or correction, are not all written yet; locked, and passed by by other workers."""
+    row = tx.execute(UNWRITTEN).one_or_none()
     return read(row) if row else None
 
 

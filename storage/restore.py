@@ -181,6 +181,8 @@ def let_pass(tx: Connection) -> None:
     if broadcasts.c.addressed_to.name in there.columns:
         is_begun = (broadcasts.c.state == "sending") & broadcasts.c.addressed_to.is_not(None)
         tx.execute(update(broadcasts).where(is_begun).values(state="stopped"))
+    if broadcasts.c.corrected_to.name in there.columns:
+        tx.execute(update(broadcasts).values(corrected_to=None))
 
 
 def count_on(tx: Connection) -> None:

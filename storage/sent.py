@@ -12,13 +12,15 @@ from storage.db import Tx
 from storage.outbox import ANSWER, Lane
 from storage.tables import Moment, outbox, people, sends
 
-ABOUT = (
+ABOUT_ANY = (
     select(outbox, people.c.language)
     .join_from(outbox, people, outbox.c.person == people.c.id)
     .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
-    .order_by(outbox.c.id)
 )
+ABOUT = ABOUT_ANY.order_by(outbox.c.id)
+BELOW = ABOUT_ANY.where(outbox.c.id < bindparam("row")).order_by(outbox.c.id.desc()).limit(bindparam("most"))
+TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True)))
 
 shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
     select(func.max(sends.c.at))
@@ -78,6 +80,21 @@ def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> li
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
     """The messages that went, or are about to go, to people about ``subject``; each with its language."""
     return about_any(tx, [subject])
+
+
+def below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
+    """The next of these below that row, the newest first."""
+    return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
+
+
+def to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
+    """Those of these that went, or are about to go, to these people."""
+    return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
+
+
+def newest(tx: Tx) -> int:
+    """The id of the newest message of all."""
+    return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
 
 
 def counted(tx: Tx, subject: str) -> Counter[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.config import Settings
 from bot.domain.broadcasts import ACK_PACE, PACE, State
-from handlers.broadcasts import progress, reminding, repeating, sending
+from handlers.broadcasts import progress, reminding, repeating, rewording, sending
 from storage import broadcasts, business
 from storage.broadcasts import Broadcast
 from storage.db import Tx
@@ -27,12 +27,17 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
 
 def go_on(tx: Tx, machine: datetime, settings: Settings) -> bool:
-    """Write the next portion of one that has begun; whether there was one."""
-    one = broadcasts.unaddressed(tx)
-    if one:
-        written = sending.write_portion(tx, business.now(tx, machine), one, settings)
-        broadcasts.change(tx, one.id, addressed_to=written)
-    return one is not None
+    """Write the next portion of one that has begun, or was corrected; whether there was one."""
+    one = broadcasts.unwritten(tx)
+    if one is None:
+        return False
+    now = business.now(tx, machine)
+    if one.corrected_to is not None:
+        written = rewording.write_portion(tx, now, one, settings)
+        broadcasts.change(tx, one.id, corrected_to=written)
+    else:
+        broadcasts.change(tx, one.id, addressed_to=sending.write_portion(tx, now, one, settings))
+    return True
 
 
 def follow(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
@@ -43,7 +48,7 @@ def follow(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
         one = replace(one, state=State.SENT)
     is_kept = progress.keep(tx, now, one, counts)
     reminded = reminding.run(tx, now, one, settings)
-    if counts.waiting or one.addressed_to is not None or not is_kept:
+    if counts.waiting or one.addressed_to is not None or one.corrected_to is not None or not is_kept:
         next_due: datetime | None = now + PACE
     else:
         next_due = min(now + ACK_PACE, reminded) if reminded and counts.silent else None

@@ -1,26 +1,24 @@
 """[Đính chính]: what was said is changed where the channel can; elsewhere a correction quotes it."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.broadcasts import State
+from bot.domain.broadcasts import PACE, State
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import number_text
-from bot.words import _, speaking
+from bot.words import _
 from handlers import forms
 from handlers.allowed import need, no_such_button
-from handlers.broadcasts import quoting, sending
+from handlers.broadcasts import quoting, rewording
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
-from handlers.tell import edited
 from handlers.tokens import id_in
-from storage import audit, broadcast_people, broadcasts, outbox, outcomes, sent
+from storage import audit, broadcasts, sent
 from storage.broadcasts import Broadcast
 from storage.db import Tx
 
@@ -92,50 +90,30 @@ def carry_out(scene: Scene, new: Correcting) -> Says:
     if one is None or one.version != new.seen:
         other = _("Thông báo này vừa được người khác đính chính. Xin mở lại để xem nội dung mới.")
         return [Message(other, (Option(f"bc_fix:{new.broadcast}", _("Đính chính")),))]
-    now = replace(one, text=new.text, version=one.version + 1)
-    broadcasts.change(scene.tx, one.id, text=now.text, version=now.version)
-    rows = sent.about(scene.tx, one.subject)
-    silent = broadcast_people.silent(scene.tx, one.id)
-    reword(scene, now, [row for row in rows if row.state == "queued"])
-    edit(scene, now, [row for row in rows if row.channel not in CANNOT_EDIT], silent)
-    quoting.tell(scene, now, [row for row in rows if row.channel in CANNOT_EDIT], silent)
-    audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=now.version, people=len(rows))
+    people = sent.counted(scene.tx, one.subject).total()
+    changed = carry(scene, replace(one, text=new.text, version=one.version + 1))
+    broadcasts.change(scene.tx, one.id, text=new.text, version=one.version + 1, **changed)
+    audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1, people=people)
     if one.state in (State.PLANNED, State.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
-    said = _("Đang gửi đính chính tới {count} người.", count=number_text(len(rows)))
+    said = _("Đang gửi đính chính tới {count} người.", count=number_text(people))
     after = (Option(f"bc_replan:{one.plan}", _("Sửa cả các lần sau")),) if is_going_on(scene, one) else ()
     return [Message(said, after)]
+
+
+def carry(scene: Scene, now: Broadcast) -> dict[str, Any]:
+    """Write the first portion; what is to be kept for the others, where it has begun at all."""
+    if now.begun is None:
+        return {}
+    newest = replace(now, corrected_to=sent.newest(scene.tx) + 1)
+    written = rewording.write_portion(scene.tx, scene.at, newest, scene.settings)
+    return {"corrected_to": written, "next_due": now.next_due or scene.at + PACE}
 
 
 def is_going_on(scene: Scene, one: Broadcast) -> bool:
     """Whether it is one sending of one that will be sent again."""
     plan = broadcasts.get(scene.tx, one.plan) if one.plan else None
     return plan is not None and plan.state == State.PLANNED
-
-
-def reword(scene: Scene, now: Broadcast, rows: Iterable[Any]) -> None:
-    """What still waits says it right from the first."""
-    instead = {}
-    for row in rows:
-        with speaking(row.language):
-            said = sending.whole(now, scene.settings.office_name)
-        instead[row.id] = replace(said, file_ids=tuple(row.file_ids))
-    outcomes.reword(scene.tx, instead)
-
-
-def edit(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[int]) -> None:
-    """What has gone, after a minute what is being sent just now; who has acknowledged it need not again."""
-    edits = []
-    for row in rows:
-        if row.state == "queued" and not row.tries:
-            continue
-        with speaking(row.language):
-            said = sending.whole(now, scene.settings.office_name)
-        if row.person not in silent:
-            said = sending.message(now.text, scene.settings.office_name, is_urgent=now.is_urgent)
-        later = scene.at + quoting.UNDER_WAY if row.state == "queued" else None
-        edits.append(replace(edited(row, said, scene.at, scene.at.isoformat()), not_before=later))
-    outbox.put(scene.tx, edits)
 
 
 def is_live(scene: Scene, argument: str) -> bool:

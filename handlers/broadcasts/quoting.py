@@ -4,20 +4,22 @@ That is what this person was sent last: the broadcast, or the correction before.
 waits is worded anew, so nobody gets two at once.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.config import Settings
 from bot.message import Message
 from bot.text import moment_text
 from bot.words import _, speaking
 from handlers.broadcasts import audience, cards, sending
-from handlers.kinds import Scene
-from handlers.tell import Notice, tell_others
+from handlers.tell import Notice
+from handlers.tell import tell as tell_them
 from storage import outcomes, sent
 from storage.broadcasts import Broadcast
+from storage.db import Tx
 from storage.outbox import Lane
 
 NAME = "broadcast_fix"  # how the keys and subjects of corrections begin
@@ -28,9 +30,12 @@ def subject(one: Broadcast) -> str:
     return f"{NAME}:{one.id}"
 
 
-def tell(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[int]) -> None:
-    """``rows``: its messages there, as they were; who is not ``silent`` need not acknowledge it again."""
-    fixes = sent.about(scene.tx, subject(now))
+def tell(
+    tx: Tx, at: datetime, now: Broadcast, those: tuple[Sequence[Any], Collection[int]], settings: Settings
+) -> None:
+    """``those``: its messages there, as they were, and who is still to acknowledge it."""
+    rows, silent = those
+    fixes = sent.to_people(tx, subject(now), [row.person for row in rows])
     all_of_them = sorted((*rows, *fixes), key=lambda row: row.id)
     last = {row.person: row for row in all_of_them if not waits(row)}
     waiting = {row.person: row for row in fixes if waits(row)}
@@ -39,12 +44,11 @@ def tell(scene: Scene, now: Broadcast, rows: Iterable[Any], silent: Collection[i
     for person, row in waiting.items():
         if person in last:
             with speaking(row.language):
-                instead[row.id] = correction(scene, last[person], theirs[person])
-    outcomes.reword(scene.tx, instead)
-    tell_others(
-        scene,
-        (notice(scene, row, theirs[person]) for person, row in last.items() if person not in waiting),
-    )
+                instead[row.id] = correction(last[person], theirs[person], settings.office_name)
+    outcomes.reword(tx, instead)
+    new = (row for person, row in last.items() if person not in waiting)
+    notices = (notice(at, row, theirs[row.person], settings.office_name) for row in new)
+    tell_them(tx, at, notices, settings.quiet)
 
 
 def waits(row: Any) -> bool:
@@ -52,26 +56,26 @@ def waits(row: Any) -> bool:
     return row.state == "queued" and not row.tries
 
 
-def notice(scene: Scene, last: Any, now: Broadcast) -> Notice:
+def notice(at: datetime, last: Any, now: Broadcast, office: str) -> Notice:
     return Notice(
         f"{NAME}:{now.id}:{now.version}",
         last.person,
-        partial(correction, scene, last, now),
+        partial(correction, last, now, office),
         Lane.NUDGE if now.is_urgent else Lane.BROADCAST,
         subject(now),
-        not_before=scene.at + UNDER_WAY if last.state == "queued" else None,
+        not_before=at + UNDER_WAY if last.state == "queued" else None,
         is_urgent=now.is_urgent,
         roles=audience.read(now.audience).held,
     )
 
 
-def correction(scene: Scene, last: Any, now: Broadcast) -> Message:
-    said = sending.whole(now, scene.settings.office_name)
+def correction(last: Any, now: Broadcast, office: str) -> Message:
+    said = sending.whole(now, office)
     places = {"moment": moment_text(last.not_before), "text": cards.quoted(words_of(last))}
     quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
     if last.subject == subject(now):
         quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
-    return replace(said, heading=heading(scene, now), text=f"{quoted}\n{said.text}")
+    return replace(said, heading=heading(now, office), text=f"{quoted}\n{said.text}")
 
 
 def words_of(row: Any) -> str:
@@ -80,8 +84,7 @@ def words_of(row: Any) -> str:
     return str(text.rpartition("\n\n")[0] if row.options else text)
 
 
-def heading(scene: Scene, now: Broadcast) -> str:
-    named = _("Đính chính thông báo khẩn của {office}", office=scene.settings.office_name)
-    return (
-        named if now.is_urgent else _("Đính chính thông báo của {office}", office=scene.settings.office_name)
-    )
+def heading(now: Broadcast, office: str) -> str:
+    if now.is_urgent:
+        return _("Đính chính thông báo khẩn của {office}", office=office)
+    return _("Đính chính thông báo của {office}", office=office)

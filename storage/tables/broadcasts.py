@@ -25,6 +25,7 @@ broadcasts = Table(  # what the office says to many (Điều 5 khoản 1)
     ref("plan", "broadcasts", null=True),  # the repeated one that it is one sending of
     Column("begun", Moment),
     Column("addressed_to", Id),  # up to which person its messages are written; null: to everyone
+    Column("corrected_to", Id),  # down to which message its correction is carried; null: to all
     Column("next_due", Moment),  # when the clock must look at it
 )
 

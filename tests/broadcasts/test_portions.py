@@ -10,7 +10,7 @@ from bot.jobs.tick import tick, write_portion
 from handlers.broadcasts.sending import PORTION
 from storage.db import Tx
 from storage.restore import let_pass
-from storage.tables import broadcast_people, broadcasts, contacts, people, roles, units
+from storage.tables import broadcast_people, broadcasts, contacts, outbox, people, roles, units
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.broadcasts.test_progress import counted
 from tests.people import ACCOUNT, BEFORE, CHANNEL, FIRST_DAY, connected
@@ -131,3 +131,36 @@ async def test_after_a_restore_it_does_not_go_on_by_itself(url: str) -> None:
             let_pass(tx)
             assert tx.execute(select(broadcasts.c.state)).scalar_one() == "stopped"
         assert await written(here) == 0
+
+
+def edited(here: Room) -> list[int]:
+    with connected(here.url) as tx:
+        is_edit = (outbox.c.action == "edit") & outbox.c.key.endswith(":v2")
+        return list(tx.execute(select(outbox.c.target).where(is_edit)).scalars())
+
+
+async def test_a_correction_is_carried_in_portions_too(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        await tick(here.shop)
+        await here.send(2000)
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", f"Đính chính tới {REACHED} người")
+        assert len(edited(here)) == PORTION
+        with suppress(Died):
+            await here.shop.store.run(die, here.shop)
+        assert len(edited(here)) == PORTION
+        await tick(here.shop)
+        found = edited(here)
+        assert len(found) == len(set(found)) == REACHED
+        assert not await here.shop.store.run(write_portion, here.shop)
+
+
+async def test_what_is_written_after_a_correction_says_it_right_and_is_not_corrected(url: str) -> None:
+    async with room(url) as here:
+        await begun(here)
+        first = len(here.rows())
+        await here.does("vinh", "bc_fix:1", "Hoãn họp.", f"Đính chính tới {first} người")
+        await tick(here.shop)
+        assert edited(here) == []
+        assert {row.text for row in here.rows()} == {"Hoãn họp."}
+        assert each_has_one(here)
