@@ -136,8 +136,11 @@ def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
 async def read_ledgers(play: Play, known: Reckoning) -> list[str]:
     """The office opens the ledger of each request that is open: what is not true in it."""
     wrong: list[str] = []
-    for request in {place[0]: None for place, _stand in known.open_now(play.now)}:
-        await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]")
+    requests = {place[0]: None for place, _stand in known.open_now(play.now)}
+    if requests:
+        await play.says(OFFICE_PHONE, "/tonghop")
+    for request in requests:
+        await play.says(OFFICE_PHONE, f"[{request.title}]")
         wrong += untrue(play.shown(OFFICE_PHONE), known, request, play.now)
     return wrong
 
