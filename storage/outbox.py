@@ -12,7 +12,19 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from bot.message import Message, Option
@@ -80,6 +92,8 @@ class Claimed:
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
+# As a word of the statement: a plan that PostgreSQL keeps knows the index of what is queued by no parameter.
+QUEUED: ColumnElement[str] = literal_column("'queued'")
 machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
 
 
@@ -87,7 +101,7 @@ def is_due(row: FromClause) -> ColumnElement[bool]:
     """Whether this row of the outbox may be sent now."""
     is_in_time = (row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)
     is_waited_for = or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now)
-    return (row.c.state == "queued") & is_in_time & is_waited_for
+    return (row.c.state == QUEUED) & is_in_time & is_waited_for
 
 
 before = outbox.alias()  # of the same contact
@@ -96,7 +110,7 @@ goes_before = or_(
     (before.c.lane == outbox.c.lane) & (before.c.id < outbox.c.id),
 )
 is_before = (before.c.contact == outbox.c.contact) & goes_before
-is_waiting = (before.c.retry_at > machine_now) & (before.c.state == "queued")
+is_waiting = (before.c.retry_at > machine_now) & (before.c.state == QUEUED)
 is_put_off = is_waiting & (before.c.tries <= IN_ORDER)  # and tried again soon
 is_next = is_due(outbox) & ~exists().where(is_before, is_put_off)
 arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
