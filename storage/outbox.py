@@ -12,20 +12,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Row,
-    bindparam,
-    exists,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.expression import literal_column
 
 from bot.message import Message, Option
 from bot.words import DEFAULT
@@ -33,6 +22,7 @@ from storage.db import Tx
 from storage.tables import Moment, contacts, outbox, people, sends
 
 LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
+ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
 IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
 
 
@@ -92,8 +82,7 @@ class Claimed:
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
-# As a word of the statement: a plan that PostgreSQL keeps knows the index of what is queued by no parameter.
-QUEUED: ColumnElement[str] = literal_column("'queued'")
+QUEUED: ColumnElement[str] = literal_column("'queued'")  # by a parameter no kept plan knows its index
 machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
 
 
@@ -148,8 +137,6 @@ LEASED = (
 )
 TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
 
-ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
-
 
 def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
     """Queue ``messages``; those whose key is there already stay as they are."""
@@ -197,8 +184,7 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, busines
     Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
     tried again soon is waited for by its lane, and by all where it may have arrived already.
     """
-    channel, account = whose
-    asked = {"of_channel": channel, "of_account": account, "limit": limit}
+    asked = {"of_channel": whose[0], "of_account": whose[1], "limit": limit}
     asked |= {"machine_now": machine, "now": business}
     first: dict[int, Row[Any]] = {}
     for found in tx.execute(DUE, asked):
