@@ -13,6 +13,15 @@ from storage.tables.incidents import common_incidents, incident_notes, incidents
 from storage.tables.joining import consents, contacts, invitations, join_requests
 from storage.tables.keeping import file_uses, files, links
 from storage.tables.people import absences, mailboxes, people, roles, shifts, units
+from storage.tables.personnel import (
+    batches,
+    changes,
+    covers,
+    delegations,
+    internal_rules,
+    stand_ins,
+    unit_changes,
+)
 from storage.tables.reports import (
     more_time,
     report_acts,
@@ -29,9 +38,11 @@ __all__ = [
     "Moment",
     "absences",
     "audit",
+    "batches",
     "broadcast_people",
     "broadcasts",
     "calendar_days",
+    "changes",
     "checks",
     "clock",
     "common_incidents",
@@ -39,6 +50,8 @@ __all__ = [
     "contacts",
     "conversations",
     "counters",
+    "covers",
+    "delegations",
     "duties",
     "duty_people",
     "events",
@@ -47,6 +60,7 @@ __all__ = [
     "files",
     "incident_notes",
     "incidents",
+    "internal_rules",
     "invitations",
     "join_requests",
     "leases",
@@ -68,8 +82,10 @@ __all__ = [
     "sends",
     "services",
     "shifts",
+    "stand_ins",
     "tables",
     "texts",
+    "unit_changes",
     "units",
     "workers",
 ]

@@ -39,6 +39,8 @@ incidents = Table(  # Điều 7 khoản 7
     Column("forwarded_at", Moment),
     Column("letter_number", String, nullable=False, default="", server_default=""),  # "": without a letter
     Column("letter_date", Date),
+    # The unit's name as it was when the incident was raised, where it has another now.
+    Column("unit_named", String, nullable=False, default="", server_default=""),
     UniqueConstraint("year", "number"),
 )
 

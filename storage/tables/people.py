@@ -45,6 +45,9 @@ mailboxes = Table(
     ref("person", "people", null=True, index=True),
     text("state", "open"),  # asked, open, locked, recalled
     Column("password_changed", Date),
+    Column("opened", Date),  # when it was given; null: before anybody noted it
+    Column("left", Date),  # since when its owner has gone and it is still open
+    Column("reminded", Date),  # when its password was last spoken of
 )
 
 roles = Table(

@@ -70,6 +70,8 @@ reports = Table(  # what one unit owes to one request
     ref("approved_by", "people", null=True),
     Column("is_late", Boolean, nullable=False, default=False),
     text("note"),  # why the head returned it, or why it is not owed
+    # The unit's name as it was when the report was filed, where it has another now.
+    Column("unit_named", String, nullable=False, default="", server_default=""),
     Column("next_reminder", Moment),  # null: none is to come
     UniqueConstraint("request", "unit"),
 )

@@ -1,0 +1,122 @@
+"""Who watches a mailbox, who stands in, and what changes in people and units (Điều 4.6, 5, 6.4, 8)."""
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table
+
+from storage.tables.base import Moment, key, only_where, ref, tables, text
+
+delegations = Table(  # a head appoints an officer of the own unit (Điều 8 khoản 1)
+    "delegations",
+    tables,
+    key(),
+    ref("unit", "units", index=True),
+    ref("person", "people", index=True),
+    Column("rank", Integer, nullable=False),  # first, second … of the unit's officers
+    Column("starts", Date, nullable=False),
+    Column("ends", Date),
+    text("state", "asked"),  # asked, accepted, declined, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    ref("role", "roles", null=True),  # what it gave, once it was accepted
+)
+
+covers = Table(  # somebody stands in for who is away, once they have accepted
+    "covers",
+    tables,
+    key(),
+    ref("absence", "absences", index=True),
+    ref("unit", "units", index=True),
+    ref("person", "people", index=True),  # who is away
+    ref("substitute", "people", index=True),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    text("state", "asked"),  # asked, accepted, declined, withdrawn
+    Column("number", Integer, unique=True),  # of the accepted ones: in which order they count
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("decided_at", Moment),
+)
+
+stand_ins = Table(  # what all accepted covers come to, chains resolved: who acts for whom, from when to when
+    "stand_ins",
+    tables,
+    key(),
+    ref("unit", "units"),
+    ref("person", "people", index=True),  # who is away
+    ref("substitute", "people", index=True),  # the end of the chain
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+)
+
+changes = Table(  # a personnel change, from the notice to the department's answer (Điều 5 khoản 1, 2)
+    "changes",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # NS-2026-0001
+    text("kind", None),  # bot/domain/changes: join, leave, transfer …
+    ref("unit", "units", index=True),
+    ref("to_unit", "units", null=True),  # of a transfer
+    ref("person", "people", null=True, index=True),  # null: a newcomer, until it takes effect
+    Column("fields", JSON, nullable=False),  # what is new: name -> value
+    Column("before", JSON, nullable=False),  # what stood there when it was sent
+    Column("effective", Date, nullable=False),
+    text("decision"),  # number and date of the decision that it rests on
+    ref("file", "files", null=True),  # its photo
+    text("note"),
+    text("state", "sent"),  # sent, asked, returned, accepted, in_force, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),
+    text("reason"),  # why it was returned; what the office asks
+    Column("applied_at", Moment),  # when the tick carried it out
+    ref("corrects", "changes", null=True),
+    ref("batch", "batches", null=True, index=True),  # by which it went to the department …
+    text("answer"),  # … and what became of it there: "", done, rejected
+    text("answer_note"),
+)
+
+batches = Table(  # what goes to the department as one letter
+    "batches",
+    tables,
+    key(),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    text("letter_number"),
+    Column("letter_date", Date),
+    Column("forwarded_at", Moment),
+)
+
+unit_changes = Table(  # what becomes of a unit, from a date
+    "unit_changes",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # DV-2026-0001
+    text("kind", None),  # new, renamed, closed, merged
+    ref("unit", "units", null=True, index=True),  # null: a new one, until it takes effect
+    ref("successor", "units", null=True),
+    Column("fields", JSON, nullable=False),
+    Column("effective", Date, nullable=False),
+    text("document"),
+    text("state", "planned"),  # planned, in_force, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("applied_at", Moment),
+)
+
+internal_rules = Table(  # nội quy of an agency (Điều 6 khoản 1)
+    "internal_rules",
+    tables,
+    key(),
+    ref("unit", "units", index=True),
+    text("number", None),
+    Column("issued", Date, nullable=False),
+    ref("file", "files", null=True),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+
+Index("ix_stand_ins_ends", stand_ins.c.ends)
+Index("ix_changes_due", changes.c.effective, **only_where(changes.c.state == "accepted"))
+Index("ix_unit_changes_due", unit_changes.c.effective, **only_where(unit_changes.c.state == "planned"))
+Index("ix_delegations_asked", delegations.c.at, **only_where(delegations.c.state == "asked"))
