@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from storage import (
     calendar,
     checks,
     common_incidents,
+    delegations,
     duties,
     excuses,
     files,
@@ -43,7 +44,16 @@ from storage.incidents import Note, Raised
 from storage.join_requests import Asked
 from storage.more_time import Wished
 from storage.report_requests import Asking
-from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
+from storage.tables import (
+    broadcast_people,
+    calendar_days,
+    consents,
+    contacts,
+    conversations,
+    outbox,
+    roles,
+    units,
+)
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
 from tests.hostile.ways import OTHER, OWN, TRYING
@@ -66,6 +76,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(common_ones(tx)),
         **dict(reports_of(tx)),
         **dict(of_people(tx)),
+        **dict(delegated(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
     }
@@ -161,6 +172,23 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
         yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+        yield f"delegation_{who}", appointed(tx, OWN, person)
+
+
+def appointed(tx: Connection, code: str, person: int) -> int:
+    """Somebody whom a head wants as an officer from the next year on, and who has not answered."""
+    unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+    spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
+    return delegations.add(tx, {**spell, "by": PEOPLE["hoa"], "at": NOW})
+
+
+def delegated(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Of each unit an officer, and one who was appointed."""
+    for code, who in ((OWN, "minh"), (OTHER, "lan")):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        is_officer = (roles.c.unit == unit) & (roles.c.person == PEOPLE[who]) & (roles.c.role == "officer")
+        yield f"officer_{code}", tx.execute(select(roles.c.id).where(is_officer)).scalar_one()
+        yield f"appointed_{code}", appointed(tx, code, PEOPLE["tam"])
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:

@@ -200,6 +200,13 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
+    "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
+    "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
+    "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
+    "uq_drop": of_units("uq_drop:{appointed_UNIT}", Action.DELEGATE),
+    "uq_paper": of_units("uq_paper:{appointed_UNIT}", Action.DELEGATE),
+    "uq_yes": own("uq_yes:{delegation_WHO}"),
+    "uq_no": own("uq_no:{delegation_WHO}"),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

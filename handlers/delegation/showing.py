@@ -1,0 +1,113 @@
+"""/uyquyen: who watches the unit's mailbox now, later, and on any day; the head changes it from here."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.dates import read_date
+from bot.domain.rights import HEADING, Action, Held
+from bot.message import Message, Option
+from bot.text import local_date, long_day, moment_text
+from bot.words import _
+from handlers.allowed import need
+from handlers.delegation.words import period_text, rank_name
+from handlers.kinds import Says, Scene
+from storage import delegations, officers
+from storage.delegations import Delegation
+from storage.officers import Officer
+
+
+def show(scene: Scene, argument: str) -> Says:
+    """Of each unit that this person leads: now, or on the day that is named."""
+    need(scene, Action.DELEGATE)
+    day = read_date(argument, scene.at, past=True) if argument else None
+    units = scene.who.units(*HEADING)
+    if day is not None:
+        return [on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
+    return [now(scene, unit) for unit in units]
+
+
+def now(scene: Scene, unit: Held) -> Message:
+    """Each with the number by which the buttons below name them."""
+    today = local_date(scene.at)
+    current = officers.on_day(scene.tx, unit.unit, today)
+    later = officers.after(scene.tx, unit.unit, today)
+    asked = delegations.waiting(scene.tx, today, unit.unit)
+    lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
+    lines += numbered(current, 1, current)
+    lines += [_("Sắp tới:"), *numbered(later, len(current) + 1, ())] if later else []
+    begun = len(current) + len(later) + 1
+    lines += [_("Đang chờ trả lời:"), *waiting(asked, begun)] if asked else []
+    return Message(
+        "\n".join(lines), buttons(scene, unit, [*current, *later], asked), unit.unit_name, columns=2
+    )
+
+
+def numbered(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:
+    return [
+        _(
+            "{number}. {name} ({rank}), {period}",
+            number=number,
+            name=one.name,
+            rank=rank_name(ranked.index(one) + 1),
+            period=period_text(one.period),
+        )
+        if ranked
+        else _("{number}. {name}, {period}", number=number, name=one.name, period=period_text(one.period))
+        for number, one in enumerate(found, first)
+    ]
+
+
+def waiting(asked: Sequence[Delegation], first: int) -> list[str]:
+    return [
+        _(
+            "{number}. {name} ({rank}), {period}; cử lúc {moment}",
+            number=number,
+            name=one.name,
+            rank=rank_name(one.rank),
+            period=period_text(one.period),
+            moment=moment_text(one.at),
+        )
+        for number, one in enumerate(asked, first)
+    ]
+
+
+def buttons(
+    scene: Scene, unit: Held, held: Sequence[Officer], asked: Sequence[Delegation]
+) -> tuple[Option, ...]:
+    papers = delegations.of_roles(scene.tx, [one.role for one in held])
+    numbers = {one.role: number for number, one in enumerate(held, 1)}
+    first = len(held) + 1
+    return (
+        Option(f"uq_new:{unit.unit}", _("Cử cán bộ")),
+        Option(f"uq_day:{unit.unit}", _("Xem ngày khác")),
+        *(Option(f"uq_end:{one.role}", _("Thôi cử {number}", number=numbers[one.role])) for one in held),
+        *(
+            Option(f"uq_drop:{one.id}", _("Rút lại {number}", number=number))
+            for number, one in enumerate(asked, first)
+        ),
+        *(
+            Option(f"uq_paper:{papers[one.role]}", _("Giấy ủy quyền {number}", number=numbers[one.role]))
+            for one in held
+            if one.role in papers
+        ),
+        *(
+            Option(f"uq_paper:{one.id}", _("Giấy ủy quyền {number}", number=number))
+            for number, one in enumerate(asked, first)
+        ),
+    )
+
+
+def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
+    """Who watched it then, and who stood in for them."""
+    found = officers.on_day(scene.tx, unit, day)
+    stood = officers.stood_in(scene.tx, unit, day)
+    lines = []
+    for number, one in enumerate(found, 1):
+        lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
+        lines += [
+            _("   Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
+        ]
+    if not lines:
+        return Message(_("Ngày {day} không có ai được cử theo dõi hộp thư.", day=long_day(day)), heading=name)
+    asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
+    return Message("\n".join([asked, *lines]), heading=name)
