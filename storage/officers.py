@@ -118,7 +118,7 @@ def lock_unit(tx: Tx, unit: int) -> None:
 
 
 def post(tx: Tx, person: int, unit: int, day: date) -> str:
-    """What somebody is in the unit on that day, as another role of theirs there has it; "" where none does."""
+    """What somebody is in the unit on that day, as another role of theirs has it; "" where none does."""
     has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
     is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & (roles.c.starts <= day) & has_not_ended
     query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)

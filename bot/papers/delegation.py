@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/d
 
 @dataclass(frozen=True)
 class Letter:
-    """What the places of the template are filled with; "" leaves the line out, or dots where it must stand."""
+    """What the places of the template are filled with; "" leaves the line out."""
 
     parent: str  # above the unit in the head, in capitals
     unit_head: str  # the unit, in capitals

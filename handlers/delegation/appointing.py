@@ -74,20 +74,26 @@ def flow(talk: Talk, facts: Facts) -> Appointing:
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
     """The unit's people, with the days on which each is its officer, or was asked to be."""
-    today, spells = local_date(at), {}
-    for one in (*officers.not_over(tx, unit, today), *delegations.waiting(tx, today, unit)):
-        spells.setdefault(one.person, []).append(as_json(one.period))
+    held: dict[int, list[list[str | None]]] = {}
+    for person, period, _name in spells(tx, unit, local_date(at)):
+        held.setdefault(person, []).append(as_json(period))
     found = {}
     for member in members.of_unit(tx, at, unit):
-        here = [held for held in member.roles if held.unit == unit]
-        known = ", ".join(dict.fromkeys(role_name(held.role) for held in here))
+        here = [role for role in member.roles if role.unit == unit]
+        known = ", ".join(dict.fromkeys(role_name(role.role) for role in here))
         label = f"{member.name} – {here[0].title or known}"
         found[str(member.person)] = {
             "name": member.name,
             "label": label,
-            "held": spells.get(member.person, []),
+            "held": held.get(member.person, []),
         }
     return found
+
+
+def spells(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, str]]:
+    """Who is its officer from then on, or was asked to be: the person, on which days, their name."""
+    held = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
+    return held + [(one.person, one.period, one.name) for one in delegations.waiting(tx, today, unit)]
 
 
 def as_json(period: Period) -> list[str | None]:

@@ -12,7 +12,7 @@ from bot.words import _
 from handlers import invite
 from handlers.allowed import need, no_such_button
 from handlers.delegation import answering
-from handlers.delegation.appointing import Appointing, already, taken
+from handlers.delegation.appointing import Appointing, already, spells, taken
 from handlers.delegation.words import period_text, rank_name
 from handlers.kinds import Says, Scene
 from handlers.tell import Notice, tell_others
@@ -56,13 +56,9 @@ def check(scene: Scene, new: Appointing) -> None:
     member = members.one(scene.tx, scene.at, new.person)
     if member is None or not is_of(member, new.unit):
         raise no_such_button()
-    spells = (
-        *officers.not_over(scene.tx, new.unit, today),
-        *delegations.waiting(scene.tx, today, new.unit),
-    )
-    for one in spells:
-        if one.person == new.person and overlap(one.period, (starts, ends)):
-            raise Refused(already(one.name, one.period))
+    for person, period, name in spells(scene.tx, new.unit, today):
+        if person == new.person and overlap(period, (starts, ends)):
+            raise Refused(already(name, period))
 
 
 def is_of(member: Member, unit: int) -> bool:

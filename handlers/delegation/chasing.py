@@ -31,9 +31,9 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     for one in waiting:
         for step, say in ((Chased.PERSON, remind), (Chased.HEAD, tell_head)):
-            if one.chased < step and chased_at(one.at, step, days) <= now:
-                if delegations.chase(tx, one.id, step):
-                    tell(tx, now, say(tx, now, one), settings.quiet)
+            is_due = one.chased < step and chased_at(one.at, step, days) <= now
+            if is_due and delegations.chase(tx, one.id, step):
+                tell(tx, now, say(tx, now, one), settings.quiet)
 
 
 def remind(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:

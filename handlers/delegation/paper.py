@@ -53,7 +53,8 @@ def read(scene: Scene, argument: str) -> Paper:
     with speaking(DEFAULT):
         letter = written(scene, found)
     said = _(
-        "Dự thảo giấy ủy quyền cho {name}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền ký.",
+        "Dự thảo giấy ủy quyền cho {name}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
+        "ký.",
         name=found.name,
     )
     return Paper(partial(letter_docx, letter), said)

@@ -118,7 +118,8 @@ def carry_out(scene: Scene, ending: Ending) -> Says:
     if not left and not ending.is_warned:
         raise Refused(
             _(
-                "Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin gõ /uyquyen để xem lại."
+                "Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin gõ /uyquyen để "
+                "xem lại."
             )
         )
     officers.end(scene.tx, officer.role, day)

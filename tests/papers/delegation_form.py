@@ -11,8 +11,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from bot.papers.delegation import TEMPLATE
 from tests.papers.word import (
     HEAD,
-    RUNNING,
-    SECTION,
     SIGNED,
     TEXT,
     Look,
@@ -30,10 +28,16 @@ REASON = (
     "quan, ban, ngành, đoàn thể huyện và Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm "
     "theo Quyết định số 02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch."
 )
+RUNNING = Look(align=ALIGN.JUSTIFY, after=6, indent=1.27)
+SECTION = replace(RUNNING, is_bold=True, stays=True)
+TAKER = (
+    "Họ và tên: {{ taker }}; chức vụ: {{ taker_post }}, {{ unit }}"
+    "{% if taker_phone %}; điện thoại: {{ taker_phone }}{% endif %}."
+)
 TASKS = (
-    "1. Quản lý hộp thư điện tử {{ mailbox }} của {{ unit }}, là {{ rank }}.",
-    "2. Thường xuyên theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử của "
-    "các cơ quan, tổ chức, cá nhân; trình {{ giver_post }} thư cần cho ý kiến.",
+    "1. Quản lý hộp thư điện tử {{ mailbox }} của đơn vị, là {{ rank }}.",
+    "2. Theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử từ các cơ quan, "
+    "tổ chức, cá nhân.",
     "3. Thay đổi mật khẩu mặc định, thường xuyên thay đổi và bảo vệ mật khẩu; không cung cấp mật khẩu cho "
     "người khác (khoản 2 Điều 8 của Quy định).",
     "4. Khi gặp sự cố, thông báo ngay cho {{ office }} (khoản 7 Điều 7 của Quy định).",
@@ -44,14 +48,11 @@ def letter() -> bytes:
     document = blank()
     head(document)
     title(document, "GIẤY ỦY QUYỀN", "Về việc quản lý, theo dõi hộp thư điện tử của đơn vị")
-    put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27, line=1.1))
+    put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27))
     put(document, "I. NGƯỜI ỦY QUYỀN", SECTION)
-    put(document, "Họ và tên: {{ giver }}.", RUNNING)
-    put(document, "Chức vụ: {{ giver_post }}, {{ unit }}.", RUNNING)
+    put(document, "Họ và tên: {{ giver }}; chức vụ: {{ giver_post }}, {{ unit }}.", RUNNING)
     put(document, "II. NGƯỜI ĐƯỢC ỦY QUYỀN", SECTION)
-    put(document, "Họ và tên: {{ taker }}.", RUNNING)
-    put(document, "Chức vụ: {{ taker_post }}, {{ unit }}.", RUNNING)
-    optional(document, "taker_phone", "Điện thoại: {{ taker_phone }}.")
+    put(document, TAKER, RUNNING)
     put(document, "III. NỘI DUNG ỦY QUYỀN", SECTION)
     for task in TASKS:
         put(document, task, RUNNING)
@@ -86,37 +87,30 @@ def how_long(document: Any) -> None:
     put(document, "Từ {{ starts }} đến khi có văn bản thay thế hoặc chấm dứt việc ủy quyền.", RUNNING)
     put(document, "{%p endif %}", RUNNING)
     closing = (
-        "Người được ủy quyền chịu trách nhiệm trước {{ giver_post }} về nội dung được ủy quyền và không ủy quyền "
-        "lại cho người khác. Giấy này được lập thành 02 bản, mỗi bên giữ 01 bản./."
+        "Người được ủy quyền chịu trách nhiệm trước {{ giver_post }} về nội dung được ủy quyền và không ủy "
+        "quyền lại cho người khác. Giấy này được lập thành 02 bản, mỗi bên giữ 01 bản./."
     )
-    put(document, closing, RUNNING)
+    put(document, closing, replace(RUNNING, stays=True))
 
 
 def signatures(document: Any) -> None:
     """Both sides sign; below, who gets it."""
-    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
-    for cell, who, name in zip(
-        table.rows[0].cells,
-        ("NGƯỜI ĐƯỢC ỦY QUYỀN", "{{ signs }}"),
-        ("{{ taker }}", "{{ giver }}"),
-        strict=True,
-    ):
-        put(cell, who, replace(SIGNED, before=6))
-        for _line in range(5):
-            put(cell, "", Look(stays=True))
-        put(cell, name, SIGNED)
-    flag(table.rows[0], "w:cantSplit")
+    table = borderless(document, (TEXT / 2, TEXT / 2), 2)
+    signed = (("NGƯỜI ĐƯỢC ỦY QUYỀN", "{{ taker }}"), ("{{ signs }}", "{{ giver }}"))
+    for column, (who, name) in zip(table.columns, signed, strict=True):
+        above, below = column.cells
+        put(above, who, replace(SIGNED, before=6))
+        for _line in range(3):
+            put(above, "", Look(stays=True))
+        put(below, name, SIGNED)
+    for row in table.rows:
+        flag(row, "w:cantSplit")
     to = Look(size=11, align=ALIGN.LEFT, stays=True)
     heading = Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=6, stays=True)
     put(document, "Nơi nhận:", heading)
     put(document, "- {{ taker }};", to)
     put(document, "- {{ office }};", to)
     put(document, "- Lưu: VT.", replace(to, stays=False))
-
-
-def optional(document: Any, name: str, text: str) -> None:
-    for line in (f"{{%p if {name} %}}", text, "{%p endif %}"):
-        put(document, line, RUNNING)
 
 
 def main() -> None:
