@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.answers import Refused
-from bot.domain.dates import read_date
 from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import long_day
@@ -12,6 +11,7 @@ from bot.words import _
 from handlers import forms
 from handlers.allowed import need
 from handlers.delegation import showing
+from handlers.delegation.words import read_any_day
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
 from storage.holders import unit_names
@@ -42,7 +42,7 @@ def flow(talk: Talk, facts: Facts) -> Asked:
 
 
 def read_day(typed: str, said_at: datetime) -> date:
-    day = read_date(typed, said_at, past=True)
+    day = read_any_day(typed, said_at)
     if day is None:
         raise Refused(_("Chưa hiểu ngày. Ví dụ: “12/3”, “hôm qua”, “01/12/2026”."))
     return day

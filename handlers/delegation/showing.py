@@ -1,29 +1,37 @@
 """/uyquyen: who watches the unit's mailbox now, later, and on any day; the head changes it from here."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.dates import read_date
-from bot.domain.rights import HEADING, Action, Held
+from bot.domain.rights import HEADING, Action, Held, may
 from bot.message import Message, Option
-from bot.text import local_date, long_day, moment_text
+from bot.text import day_text, fold, local_date, long_day, moment_text
 from bot.words import _
 from handlers.allowed import need
-from handlers.delegation.words import period_text, rank_name
+from handlers.delegation.words import period_text, rank_name, read_any_day
 from handlers.kinds import Says, Scene
 from storage import delegations, officers
 from storage.delegations import Delegation
 from storage.officers import Officer
 
+WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
+
 
 def show(scene: Scene, argument: str) -> Says:
     """Of each unit that this person leads: now, or on the day that is named."""
     need(scene, Action.DELEGATE)
-    day = read_date(argument, scene.at, past=True) if argument else None
+    day = read_any_day(argument, scene.at) if argument else None
     units = scene.who.units(*HEADING)
     if day is not None:
         return [on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
     return [now(scene, unit) for unit in units]
+
+
+def asked_in_words(scene: Scene, typed: str) -> Says:
+    """ "Ai theo dõi hộp thư ngày 12/3?": the same for whoever may; nothing where it is no such question."""
+    found = WHO.search(fold(typed))
+    return show(scene, found[1].strip()) if found and may(scene.who, Action.DELEGATE) else []
 
 
 def now(scene: Scene, unit: Held) -> Message:
@@ -108,6 +116,7 @@ def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
             _("   Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
         ]
     if not lines:
-        return Message(_("Ngày {day} không có ai được cử theo dõi hộp thư.", day=long_day(day)), heading=name)
+        none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
+        return Message(none, heading=name)
     asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
     return Message("\n".join([asked, *lines]), heading=name)

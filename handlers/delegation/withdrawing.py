@@ -67,6 +67,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "unit_name": unit_names(scene.tx, [unit])[unit],
         "name": officer.name,
         "starts": officer.starts.isoformat(),
+        "ends": officer.ends.isoformat() if officer.ends else "",
         "at": scene.at.isoformat(),
     }
 
@@ -86,10 +87,17 @@ def theirs(scene: Scene, role: int) -> tuple[int, Officer]:
 def flow(talk: Talk, facts: Facts) -> Ending:
     asked = _("Thôi cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts["name"])
     day = talk.ask("day", asked, words.read_start, long_day, {words.TODAY: _("Hôm nay")})
+    if facts["ends"] and day >= date.fromisoformat(facts["ends"]):
+        talk.ask_anew("day", over(facts))
     day = max(day, date.fromisoformat(facts["starts"]))
     is_last = talk.look_up(f"last {day}", partial(is_last_reached, facts=facts, day=day))
     talk.review({"day": _("Từ ngày")}, heading(facts, is_last=is_last), _("Thôi cử"))
     return Ending(facts["role"], day, is_last)
+
+
+def over(facts: Facts) -> str:
+    ends = day_text(date.fromisoformat(facts["ends"]))
+    return _("Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", day=ends, name=facts["name"])
 
 
 def is_last_reached(tx: Tx, facts: Facts, day: date) -> bool:
@@ -114,6 +122,8 @@ def carry_out(scene: Scene, ending: Ending) -> Says:
     unit, officer = theirs(scene, ending.role)
     officers.lock_unit(scene.tx, unit)
     day = max(ending.day, officer.starts, local_date(scene.at))
+    if officer.ends and day >= officer.ends > officer.starts:
+        raise Refused(_("{name} đã thôi theo dõi hộp thư trước ngày đó.", name=officer.name))
     left = officers.reached_on(scene.tx, unit, day, scene.at) - {officer.role}
     if not left and not ending.is_warned:
         raise Refused(
