@@ -38,6 +38,7 @@ from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
 from handlers.reports import features as of_reports
+from handlers.upkeep import features as of_upkeep
 
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
@@ -54,6 +55,7 @@ VIEWS: dict[str, View] = {
     **of_library.VIEWS,
     **of_directory.VIEWS,
     **of_delegation.VIEWS,
+    **of_upkeep.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -167,6 +169,7 @@ FORMS: dict[str, Form] = {
     **of_library.FORMS,
     **of_directory.FORMS,
     **of_delegation.FORMS,
+    **of_upkeep.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -231,13 +234,14 @@ ACTS: dict[str, Act] = {
     **of_library.ACTS,
     **of_directory.ACTS,
     **of_delegation.ACTS,
+    **of_upkeep.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
-    *("uyquyen", "moi", "xinvao", "batdau", "danhsach"),  # seldom
+    *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 PAPERS = {

@@ -21,6 +21,7 @@ from bot.words import _
 from handlers import breaks, district, round_end, unreached
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
+from handlers.upkeep import asking
 from storage import duties, reports, ticks
 from storage.calendar import calendar
 from storage.db import Tx
@@ -28,6 +29,7 @@ from storage.holders import office_people
 from storage.once import first_time
 
 HEADS_HOUR = time(8)
+UPKEEP_HOUR = time(9)  # after what counts among a day's messages of a morning
 DECEMBER = 12
 
 
@@ -79,6 +81,7 @@ def hours(settings: Settings) -> list[tuple[time, Deed]]:
     return [
         (MORNING_LIST, morning),
         (HEADS_HOUR, week),
+        (UPKEEP_HOUR, upkeep),
         (breaks.HOUR, before_break),
         (max(EVENING, last_end(settings)), evening),
         (summary_hour(settings), day_summary),
@@ -129,6 +132,13 @@ def week(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
         put(tx, due, unreached.to_heads(tx, due.now, due.settings))
+
+
+def upkeep(tx: Tx, due: Due) -> None:
+    """To some of those whose password is old, and heads without internal rules; while it is morning."""
+    ends = at_local(due.day, due.settings.first_round[1])
+    if due.is_today and due.now < ends and is_first(tx, "upkeep", due.day):
+        asking.run(tx, due.now, due.settings)
 
 
 def before_break(tx: Tx, due: Due) -> None:

@@ -60,7 +60,10 @@ def flow(talk: Talk, facts: Facts) -> Appointing:
     people = talk.look_up("people", partial(find_people, at=at, unit=unit))
     chosen = NEW
     if people:
-        options = {**{one: known["label"] for one, known in people.items()}, NEW: _("Người chưa có trong danh sách")}
+        options = {
+            **{one: known["label"] for one, known in people.items()},
+            NEW: _("Người chưa có trong danh sách"),
+        }
         chosen = talk.choose("person", _("Anh/chị cử ai theo dõi hộp thư của đơn vị?"), options)
     newcomer = someone_new(talk, facts) if chosen == NEW else None
     period = from_when_to_when(talk)

@@ -97,7 +97,9 @@ def flow(talk: Talk, facts: Facts) -> Ending:
 
 def over(facts: Facts) -> str:
     ends = day_text(date.fromisoformat(facts["ends"]))
-    return _("Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", day=ends, name=facts["name"])
+    return _(
+        "Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", day=ends, name=facts["name"]
+    )
 
 
 def is_last_reached(tx: Tx, facts: Facts, day: date) -> bool:

@@ -28,6 +28,7 @@ from storage import (
     excuses,
     files,
     incidents,
+    internal_rules,
     join_requests,
     library,
     more_time,
@@ -50,6 +51,7 @@ from storage.tables import (
     consents,
     contacts,
     conversations,
+    mailboxes,
     outbox,
     roles,
     units,
@@ -77,6 +79,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(reports_of(tx)),
         **dict(of_people(tx)),
         **dict(delegated(tx)),
+        **dict(kept_up(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
     }
@@ -189,6 +192,20 @@ def delegated(tx: Connection) -> Iterator[tuple[str, int]]:
         is_officer = (roles.c.unit == unit) & (roles.c.person == PEOPLE[who]) & (roles.c.role == "officer")
         yield f"officer_{code}", tx.execute(select(roles.c.id).where(is_officer)).scalar_one()
         yield f"appointed_{code}", appointed(tx, code, PEOPLE["tam"])
+
+
+def kept_up(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Internal rules with a file, and mailboxes."""
+    for code in (OWN, OTHER):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        file = files.store(tx, Wanted("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, NOW)
+        rules = {"unit": unit, "number": "1", "issued": FIRST_DAY, "file": file}
+        yield f"rules_{code}", internal_rules.add(tx, rules, PEOPLE["yen"], NOW)
+        is_units = mailboxes.c.unit == unit
+        yield f"mailbox_{code}", tx.execute(select(mailboxes.c.id).where(is_units)).scalar_one()
+    for who in (*TRYING, "lan"):
+        is_theirs = mailboxes.c.person == PEOPLE[who]
+        yield f"mailbox_{who}", tx.execute(select(mailboxes.c.id).where(is_theirs)).scalar_one()
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:

@@ -207,6 +207,10 @@ BUTTONS: dict[str, list[Way]] = {
     "uq_paper": of_units("uq_paper:{appointed_UNIT}", Action.DELEGATE),
     "uq_yes": own("uq_yes:{delegation_WHO}"),
     "uq_no": own("uq_no:{delegation_WHO}"),
+    "nq_new": of_units("nq_new:{unit_UNIT}", Action.RULES),
+    "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
+    "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
+    "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
