@@ -244,11 +244,6 @@ MENU = (
     *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-PAPERS = {
-    month.PAPER: month.read,
-    roster.PAPER: roster.read_held,
-    **features.PAPERS,
-    **of_reports.PAPERS,
-    **of_delegation.PAPERS,
-}
+PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS}
+PAPERS |= of_reports.PAPERS | of_delegation.PAPERS
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -21,7 +21,7 @@ from bot.words import _
 from handlers import breaks, district, round_end, unreached
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
-from handlers.upkeep import asking
+from handlers.upkeep import asking, beside
 from storage import duties, reports, ticks
 from storage.calendar import calendar
 from storage.db import Tx
@@ -105,7 +105,8 @@ def morning(tx: Tx, due: Due) -> None:
     year = unconfirmed_year(tx, due)
     if listed.is_empty and not year:
         return
-    to_office(tx, due, "morning", lambda: unreached.say(listed, calendar_note(year, due.days)))
+    say = partial(unreached.say, listed, calendar_note(year, due.days))
+    put(tx, due, beside.notices(tx, due.now, due.settings, say))
 
 
 def unconfirmed_year(tx: Tx, due: Due) -> int:

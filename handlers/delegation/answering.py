@@ -41,7 +41,7 @@ def yes(scene: Scene, argument: str) -> Says:
     """uq_yes:<delegation>"""
     found = theirs(scene, argument)
     said = accept(scene, found)
-    tell_others(scene, to_head(scene, found, "delegation_yes", lambda: accepted(found)))
+    tell_others(scene, to_head(scene, found, f"delegation_yes:{found.id}", lambda: accepted(found)))
     return said
 
 
@@ -84,7 +84,7 @@ def no(scene: Scene, argument: str) -> Says:
     found = theirs(scene, argument)
     delegations.decide(scene.tx, found.id, "declined", scene.at)
     audit.write(scene.tx, scene.at, scene.who, "delegation_decline", f"delegation:{found.id}")
-    tell_others(scene, to_head(scene, found, "delegation_no", lambda: declined(found)))
+    tell_others(scene, to_head(scene, found, f"delegation_no:{found.id}", lambda: declined(found)))
     return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
 
 
@@ -102,5 +102,5 @@ def another(found: Delegation) -> Option:
 def to_head(scene: Scene, found: Delegation, key: str, say: Callable[[], Message]) -> list[Notice]:
     """To whoever appointed them, or leads the unit now."""
     person = heads.of(scene.tx, scene.at, found)
-    notice = Notice(f"{key}:{found.id}", person, say, roles=HEADING, unit=found.unit)
+    notice = Notice(key, person, say, roles=HEADING, unit=found.unit)
     return [notice] if person and person != scene.who.person else []

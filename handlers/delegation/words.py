@@ -1,6 +1,5 @@
 """How a delegation is spoken of: its days, its rank, and days as heads type them."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -10,13 +9,13 @@ from bot.domain.delegations import Rank
 from bot.domain.roster.cells import WrongCell
 from bot.text import day_text, local_date
 from bot.words import N_, _
-from handlers.reading import or_none
+from handlers.reading import day_gone_by, or_none
 
 TODAY, OPEN = "/today", "/open"  # values of the buttons below a question for a day
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
 LONGEST = timedelta(days=5 * 365)
 DAY = timedelta(days=1)
-MONTH, YEAR = timedelta(days=31), timedelta(days=366)
+MONTH = timedelta(days=31)
 RANKS = {Rank.FIRST: N_("chính"), Rank.SECOND: N_("dự bị")}
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
@@ -47,10 +46,7 @@ def read_start(typed: str, said_at: datetime) -> date:
 
 def read_any_day(typed: str, said_at: datetime) -> date | None:
     """The day that is asked about: of two that fit, what is gone by rather than what is months ahead."""
-    day = read_date(typed, said_at, past=True)
-    if day is None or re.search(r"\d{4}", typed) or day <= local_date(said_at) + MONTH:
-        return day
-    return day - YEAR if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+    return day_gone_by(typed, said_at, local_date(said_at) + MONTH)
 
 
 def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:

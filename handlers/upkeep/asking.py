@@ -96,13 +96,18 @@ def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
 
 def write(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
     today, grace = local_date(now), timedelta(days=settings.password_first_days)
+    note(tx, today, asked)
+    key = upkeep_key(today)
+    notices = (Notice(key, one.person, partial(said, one, today, grace)) for one in asked)
+    tell(tx, now, notices, settings.quiet)
+
+
+def note(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
+    """Of what it was spoken, so that it is not said again before its time."""
     if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
         passwords.remind(tx, boxes, today)
     if units := [lacking.unit for one in asked for lacking in one.rules]:
         internal_rules.asked(tx, units, today)
-    key = upkeep_key(today)
-    notices = (Notice(key, one.person, partial(said, one, today, grace)) for one in asked)
-    tell(tx, now, notices, settings.quiet)
 
 
 def said(asked: Asked, today: date, grace: timedelta) -> Message:
@@ -127,7 +132,9 @@ def of_passwords(asked: Asked, today: date, grace: timedelta) -> list[str]:
     if again := asked.boxes.get(Why.AGAIN):
         addresses = ", ".join(box.address for box in again)
         lines.append(
-            _(
+            _("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1).", addresses=addresses)
+            if not any(box.unit for box in again)
+            else _(
                 "Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1, Điều 8 khoản 2).",
                 addresses=addresses,
             )
@@ -156,8 +163,8 @@ def of_rules(asked: Asked) -> list[str]:
     return [
         _(
             "Hệ thống chưa ghi nội quy sử dụng hộp thư điện tử của {units} (Điều 6 khoản 1). Nếu đã ban "
-            "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính đề nghị "
-            "ban hành. Trân trọng.",
+            "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
+            "đề nghị ban hành. Trân trọng.",
             units=names,
         )
     ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.answers import Refused
-from bot.domain.dates import read_date
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -14,7 +13,7 @@ from handlers import forms
 from handlers.allowed import need
 from handlers.files import named_files
 from handlers.kinds import Says, Scene
-from handlers.reading import up_to
+from handlers.reading import day_gone_by, up_to
 from handlers.tokens import id_in
 from storage import audit, files, internal_rules
 from storage.holders import unit_names
@@ -56,11 +55,8 @@ def flow(talk: Talk, facts: Facts) -> Issued:
 
 def read_issued(typed: str, said_at: datetime) -> date:
     """A day up to today: of two that fit the one that is gone by."""
-    today = local_date(said_at)
-    day = read_date(typed, said_at, past=True)
-    if day is not None and day > today and str(day.year) not in typed:
-        day = day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else None
-    if day is None or day > today:
+    day = day_gone_by(typed, said_at)
+    if day is None or day > local_date(said_at):
         raise Refused(_("Chưa hiểu ngày, hoặc ngày chưa tới. Ví dụ: “12/3/2026”, “hôm qua”."))
     return day
 

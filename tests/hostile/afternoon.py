@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,10 @@ from storage import (
     calendar,
     checks,
     common_incidents,
-    delegations,
     duties,
     excuses,
     files,
     incidents,
-    internal_rules,
     join_requests,
     library,
     more_time,
@@ -45,19 +43,10 @@ from storage.incidents import Note, Raised
 from storage.join_requests import Asked
 from storage.more_time import Wished
 from storage.report_requests import Asking
-from storage.tables import (
-    broadcast_people,
-    calendar_days,
-    consents,
-    contacts,
-    conversations,
-    mailboxes,
-    outbox,
-    roles,
-    units,
-)
+from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
+from tests.hostile import appointed
 from tests.hostile.ways import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
@@ -78,8 +67,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(common_ones(tx)),
         **dict(reports_of(tx)),
         **dict(of_people(tx)),
-        **dict(delegated(tx)),
-        **dict(kept_up(tx)),
+        **dict(appointed.all_of(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
     }
@@ -175,37 +163,6 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
         yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
-        yield f"delegation_{who}", appointed(tx, OWN, person)
-
-
-def appointed(tx: Connection, code: str, person: int) -> int:
-    """Somebody whom a head wants as an officer from the next year on, and who has not answered."""
-    unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-    spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
-    return delegations.add(tx, {**spell, "by": PEOPLE["hoa"], "at": NOW})
-
-
-def delegated(tx: Connection) -> Iterator[tuple[str, int]]:
-    """Of each unit an officer, and one who was appointed."""
-    for code, who in ((OWN, "minh"), (OTHER, "lan")):
-        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-        is_officer = (roles.c.unit == unit) & (roles.c.person == PEOPLE[who]) & (roles.c.role == "officer")
-        yield f"officer_{code}", tx.execute(select(roles.c.id).where(is_officer)).scalar_one()
-        yield f"appointed_{code}", appointed(tx, code, PEOPLE["tam"])
-
-
-def kept_up(tx: Connection) -> Iterator[tuple[str, int]]:
-    """Internal rules with a file, and mailboxes."""
-    for code in (OWN, OTHER):
-        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-        file = files.store(tx, Wanted("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, NOW)
-        rules = {"unit": unit, "number": "1", "issued": FIRST_DAY, "file": file}
-        yield f"rules_{code}", internal_rules.add(tx, rules, PEOPLE["yen"], NOW)
-        is_units = mailboxes.c.unit == unit
-        yield f"mailbox_{code}", tx.execute(select(mailboxes.c.id).where(is_units)).scalar_one()
-    for who in (*TRYING, "lan"):
-        is_theirs = mailboxes.c.person == PEOPLE[who]
-        yield f"mailbox_{who}", tx.execute(select(mailboxes.c.id).where(is_theirs)).scalar_one()
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
