@@ -113,7 +113,7 @@ def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
     for number, one in enumerate(found, 1):
         lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
         lines += [
-            _("   Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
+            _("– Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
         ]
     if not lines:
         none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
