@@ -14,7 +14,6 @@ from bot.config import Settings
 from bot.domain.calendar import Calendar
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from bot.domain.hours import after_quiet, days_passed
-from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
@@ -22,10 +21,10 @@ from handlers import breaks, district, round_end, unreached
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
 from handlers.upkeep import asking, beside
+from handlers.upkeep.beside import Listed
 from storage import duties, reports, ticks
 from storage.calendar import calendar
 from storage.db import Tx
-from storage.holders import office_people
 from storage.once import first_time
 
 HEADS_HOUR = time(8)
@@ -106,7 +105,7 @@ def morning(tx: Tx, due: Due) -> None:
     if listed.is_empty and not year:
         return
     say = partial(unreached.say, listed, calendar_note(year, due.days))
-    put(tx, due, beside.notices(tx, due.now, due.settings, say))
+    to_office(tx, due, "morning", say)
 
 
 def unconfirmed_year(tx: Tx, due: Due) -> int:
@@ -192,8 +191,9 @@ def is_first(tx: Tx, name: str, day: date) -> bool:
 
 
 def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
+    """With what they are told besides, in the same message."""
     key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, (Notice(key, one.person, say, roles=(Role.OFFICE,)) for one in office_people(tx, due.now)))
+    put(tx, due, beside.notices(tx, due.now, due.settings, Listed(key, say)))
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

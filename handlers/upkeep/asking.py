@@ -1,7 +1,8 @@
 """Each working morning: who is told to change a password, and which heads are asked for their internal rules.
 
 One message a person and day, a share of the district a day, and only to those who have heard nothing else
-that morning which counts among a day's two (tests/trials/peace.py). A password is never asked for.
+that morning which counts among a day's two (tests/trials/peace.py); the office reads it beside what it is
+told anyway. A password is never asked for.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ from handlers.round_end import unreached_key, upkeep_key
 from handlers.tell import Notice, tell
 from storage import contacts, internal_rules, passwords, sent
 from storage.db import Tx
-from storage.holders import Holder, holders
+from storage.holders import Holder, holders, office_people
 from storage.internal_rules import Lacking
 
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
@@ -37,10 +38,11 @@ class Asked:
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Queue today's; the caller sees to it that it is done once a day."""
-    today, owned = local_date(now), boxes_of_owners(tx, now)
+    today, office = local_date(now), {one.person for one in office_people(tx, now)}
+    owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person not in office}
     most, every = share(len(owned), DAYS), timedelta(days=settings.password_days)
     owing = due(owned, today, every)[: most * LOOKED_AT]
-    rules = rules_of_heads(tx, now)
+    rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
     calm = those_at_peace(tx, {*(one.person for one in owing), *rules}, today)
     told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
     heads = [person for person in rules if person in calm]
@@ -89,7 +91,7 @@ def first_who_hears(heads: Iterable[Holder]) -> Holder | None:
 def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
     """Who of these can be written to, and has heard nothing this morning."""
     reached = contacts.addresses(tx, persons)
-    mornings = (f"morning:{today.isoformat()}", unreached_key(today), *owed_keys(today))
+    mornings = (unreached_key(today), *owed_keys(today))
     keys = {f"{key}:{person}": person for person in reached for key in mornings}
     return set(reached) - {keys[key] for key in sent.said(tx, keys)}
 

@@ -1,10 +1,10 @@
-"""The office's morning list, with what each of them is told of passwords and rules: no message more.
+"""The office's morning list and summary, with what each of them is told of passwords and rules.
 
-Who has the list every morning would otherwise never hear of it.
+The summary and the list are the two messages that a day may bring: there is no room for another.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.config import Settings
@@ -19,7 +19,13 @@ from storage.db import Tx
 from storage.holders import office_people
 
 
-def notices(tx: Tx, now: datetime, settings: Settings, say: Callable[[], Message]) -> list[Notice]:
+@dataclass(frozen=True)
+class Listed:
+    key: str
+    say: Callable[[], Message]
+
+
+def notices(tx: Tx, now: datetime, settings: Settings, listed: Listed) -> list[Notice]:
     """One for each of the office."""
     today, grace = local_date(now), timedelta(days=settings.password_first_days)
     office = [one.person for one in office_people(tx, now)]
@@ -27,10 +33,11 @@ def notices(tx: Tx, now: datetime, settings: Settings, say: Callable[[], Message
     asking.note(tx, today, list(owing.values()))
 
     def worded(person: int) -> Callable[[], Message]:
-        return lambda: both(say(), asking.said(owing[person], today, grace)) if person in owing else say()
+        if person not in owing:
+            return listed.say
+        return lambda: both(listed.say(), asking.said(owing[person], today, grace))
 
-    key = f"morning:{today.isoformat()}"
-    return [Notice(key, person, worded(person), roles=(Role.OFFICE,)) for person in office]
+    return [Notice(listed.key, person, worded(person), roles=(Role.OFFICE,)) for person in office]
 
 
 def owed_by(tx: Tx, now: datetime, office: list[int], settings: Settings) -> dict[int, Asked]:
