@@ -40,7 +40,13 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     **dict.fromkeys(
         [
             (name, channel)
-            for name in ("incidents/talk_files", "incidents/talk_two", "reports/built", "reports/files")
+            for name in (
+                "incidents/talk_files",
+                "incidents/talk_two",
+                "reports/built",
+                "reports/files",
+                "upkeep/rules",
+            )
             for channel in ZALO
         ],
         "a picture comes without its name",

@@ -39,7 +39,7 @@ def carry_out(scene: Scene, new: Appointing) -> Says:
     )
     options = (
         Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền")),
-        Option(f"uq_drop:{delegation.id}", _("Rút lại"), is_undo=True),
+        Option(f"uq_drop:{delegation.id}", _("Rút lại")),
     )
     return [Message(said, options), *([] if reached else invited(scene, person))]
 

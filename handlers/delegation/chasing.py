@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.domain.calendar import Calendar
 from bot.domain.delegations import Chased, chased_at
 from bot.domain.rights import HEADING
 from bot.message import Message, Option
@@ -12,7 +13,7 @@ from bot.words import _
 from handlers.delegation import answering, asking, heads
 from handlers.delegation.words import period_text
 from handlers.tell import Notice, tell
-from storage import contacts, delegations, people
+from storage import contacts, delegations, people, sent
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.delegations import Delegation
@@ -32,8 +33,14 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     for one in waiting:
         for step, say in ((Chased.PERSON, remind), (Chased.HEAD, tell_head)):
             is_due = one.chased < step and chased_at(one.at, step, days) <= now
-            if is_due and delegations.chase(tx, one.id, step):
+            if is_due and is_late(tx, one, step, days, now) and delegations.chase(tx, one.id, step):
                 tell(tx, now, say(tx, now, one), settings.quiet)
+
+
+def is_late(tx: Tx, one: Delegation, step: Chased, days: Calendar, now: datetime) -> bool:
+    """Counted from when they were asked. Whom nobody could ask yet is not reminded, but the head hears."""
+    asked = [row.created for row in sent.about(tx, asking.subject(one.id))]
+    return chased_at(min(asked), step, days) <= now if asked else step == Chased.HEAD
 
 
 def remind(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:

@@ -11,7 +11,7 @@ VIEWS: dict[str, View] = {
         N_("Cử người theo dõi hộp thư"),
         Action.DELEGATE,
         showing.show,
-        ("uy quyen", "cu can bo"),
+        ("uy quyen",),
     ),
 }
 FORMS: dict[str, Form] = {

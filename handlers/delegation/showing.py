@@ -35,7 +35,7 @@ def asked_in_words(scene: Scene, typed: str) -> Says:
 
 
 def now(scene: Scene, unit: Held) -> Message:
-    """Each with the number by which the buttons below name them."""
+    """Who it is, who it will be, and who has not answered yet."""
     today = local_date(scene.at)
     current = officers.on_day(scene.tx, unit.unit, today)
     later = officers.after(scene.tx, unit.unit, today)
@@ -82,26 +82,15 @@ def waiting(asked: Sequence[Delegation], first: int) -> list[str]:
 def buttons(
     scene: Scene, unit: Held, held: Sequence[Officer], asked: Sequence[Delegation]
 ) -> tuple[Option, ...]:
-    papers = delegations.of_roles(scene.tx, [one.role for one in held])
-    numbers = {one.role: number for number, one in enumerate(held, 1)}
-    first = len(held) + 1
+    given = delegations.of_roles(scene.tx, [one.role for one in held])
+    papers = [(given[one.role], one.name) for one in held if one.role in given]
+    papers += [(one.id, one.name) for one in asked]
     return (
         Option(f"uq_new:{unit.unit}", _("Cử cán bộ")),
         Option(f"uq_day:{unit.unit}", _("Xem ngày khác")),
-        *(Option(f"uq_end:{one.role}", _("Thôi cử {number}", number=numbers[one.role])) for one in held),
-        *(
-            Option(f"uq_drop:{one.id}", _("Rút lại {number}", number=number))
-            for number, one in enumerate(asked, first)
-        ),
-        *(
-            Option(f"uq_paper:{papers[one.role]}", _("Giấy ủy quyền {number}", number=numbers[one.role]))
-            for one in held
-            if one.role in papers
-        ),
-        *(
-            Option(f"uq_paper:{one.id}", _("Giấy ủy quyền {number}", number=number))
-            for number, one in enumerate(asked, first)
-        ),
+        *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in held),
+        *(Option(f"uq_drop:{one.id}", _("Rút lại việc cử {name}", name=one.name)) for one in asked),
+        *(Option(f"uq_paper:{paper}", _("Giấy ủy quyền cho {name}", name=name)) for paper, name in papers),
     )
 
 
