@@ -125,6 +125,16 @@ def post(tx: Tx, person: int, unit: int, day: date) -> str:
     return tx.execute(query.limit(1)).scalar() or ""
 
 
+def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
+    """Who is an officer no more is still of the unit, where no other role of theirs there says so."""
+    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
+    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & (roles.c.starts <= day)
+    if tx.execute(select(roles.c.id).where(is_theirs, has_not_ended).limit(1)).first():
+        return
+    held = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
+    tx.execute(insert(roles).values(**held, starts=day, source="chat"))
+
+
 def begin(tx: Tx, new: dict[str, Any]) -> int:
     row = {"role": Role.OFFICER.value, "source": "chat", **new}
     return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())

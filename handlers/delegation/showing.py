@@ -42,12 +42,20 @@ def now(scene: Scene, unit: Held) -> Message:
     asked = delegations.waiting(scene.tx, today, unit.unit)
     lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
     lines += numbered(current, 1, current)
+    lines += unheard(scene, unit.unit, current)
     lines += [_("Sắp tới:"), *numbered(later, len(current) + 1, ())] if later else []
     begun = len(current) + len(later) + 1
     lines += [_("Đang chờ trả lời:"), *waiting(asked, begun)] if asked else []
     return Message(
         "\n".join(lines), buttons(scene, unit, [*current, *later], asked), unit.unit_name, columns=2
     )
+
+
+def unheard(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:
+    """Whom of them no reminder reaches."""
+    reached = officers.reached_on(scene.tx, unit, local_date(scene.at), scene.at)
+    names = ", ".join(one.name for one in current if one.role not in reached)
+    return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
 
 
 def numbered(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:

@@ -135,6 +135,7 @@ def carry_out(scene: Scene, ending: Ending) -> Says:
             )
         )
     officers.end(scene.tx, officer.role, day)
+    officers.stay_as_staff(scene.tx, officer, unit, day)
     if given := delegations.of_role(scene.tx, officer.role):
         delegations.decide(scene.tx, given.id, "withdrawn", scene.at)
     audit.write(
