@@ -36,7 +36,7 @@ FORMS: dict[str, Form] = {
     looking_back.FLOW: Form(
         "xemngay",
         N_("Ai theo dõi hộp thư"),
-        Action.DELEGATE,
+        None,  # it changes nothing, and asks for the right by itself
         looking_back.begin,
         looking_back.flow,
         looking_back.carry_out,

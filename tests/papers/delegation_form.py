@@ -54,7 +54,9 @@ def letter() -> bytes:
     put(document, "II. NGƯỜI ĐƯỢC ỦY QUYỀN", SECTION)
     put(document, TAKER, RUNNING)
     put(document, "III. NỘI DUNG ỦY QUYỀN", SECTION)
-    for task in TASKS:
+    first, *others = TASKS
+    put(document, first, replace(RUNNING, align=ALIGN.LEFT))  # a long address would tear its words apart
+    for task in others:
         put(document, task, RUNNING)
     how_long(document)
     signatures(document)
