@@ -234,6 +234,7 @@ WORDS = (  # that mean a deed outside any form
     Way("không vào được hộp thư", "word", Action.CHECK),
     Way("mai em đi công tác", "word", Action.CHECK),
     Way("xem tình hình hôm nay", "word", Action.SEE),
+    Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
