@@ -24,6 +24,10 @@ KEPT = {
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 OTHERWISE = {  # what does not end as on Telegram, and why
+    (
+        "delegation/meanwhile",
+        "zalo_bot",
+    ): "nobody blocks it there: the first try ends it, the second is too late",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
