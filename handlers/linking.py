@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answers import Refused
 from bot.domain.rights import Action, Role, Who, may
 from bot.message import Message, Option
-from bot.text import local_date, moment_text, time_text
+from bot.text import moment_text, time_text
 from bot.words import DEFAULT, _, speaking
 from handlers import menu
 from handlers.kinds import DAY, Says, Scene
@@ -25,7 +25,7 @@ def link(scene: Scene, person_id: int) -> Says:
     """Make the scene's contact the person's; who is greeted in their own language, with the menu."""
     contacts.link(scene.tx, scene.who.contact, person_id)
     consent_id = consents.give(scene.tx, person_id, scene.who.contact, VERSION, scene.at)
-    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, local_date(scene.at))
+    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, scene.at)
     joined = replace(scene, who=who)
     if request := join_requests.open_of(scene.tx, scene.who.contact):
         join_requests.approve(scene.tx, request.id)
@@ -113,7 +113,7 @@ def who_joined(scene: Scene, _argument: str) -> Says:
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     lines, options = [], []
     for row in consents.given_since(scene.tx, scene.at - DAY):
-        held = arrivals.roles_of(scene.tx, row.person, local_date(scene.at))
+        held = arrivals.roles_of(scene.tx, row.person, scene.at)
         if any(one.role in WATCHED for one in held):
             lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(held)})")
             options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))
