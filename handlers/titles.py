@@ -23,8 +23,14 @@ def role_lines(roles: Iterable[Held]) -> list[str]:
     """ "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư", a unit a line."""
     held: dict[str, list[str]] = {}
     for one in roles:
-        held.setdefault(one.unit_name, []).append(role_name(one.role))
+        held.setdefault(one.unit_name, []).append(as_held(one))
     return [f"{unit}: {', '.join(dict.fromkeys(names))}" for unit, names in held.items()]
+
+
+def as_held(one: Held) -> str:
+    if not one.stands_for:
+        return role_name(one.role)
+    return _("{role} (trực thay {name})", role=role_name(one.role), name=one.stands_for)
 
 
 def in_brief(roles: Iterable[Held]) -> str:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain import cover as rules
 from bot.domain.cover import Obstacle
 from storage.db import Tx
-from storage.tables import counters, covers, people, stand_ins, units
+from storage.tables import Moment, counters, covers, people, stand_ins, units
 
 COUNTER = {"name": "covers", "year": 0, "n": 0}  # one run of numbers, whatever the year
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -175,10 +175,9 @@ def change(tx: Tx, cover: Cover, **values: Any) -> None:
 def end(tx: Tx, ending: Sequence[Cover], at: datetime) -> None:
     """They count no more from ``at`` on; what has not begun to count is withdrawn."""
     lock(tx)
-    has_begun = (covers.c.state == "accepted") & (func.coalesce(covers.c.decided_at, at) < at)
-    has_begun &= covers.c.starts < at
+    has_begun = (covers.c.state == "accepted") & (covers.c.decided_at < at) & (covers.c.starts < at)
     values = {"state": case((has_begun, covers.c.state), else_="withdrawn")}
-    values["ends"] = case((has_begun, at), else_=covers.c.ends)
+    values["ends"] = case((has_begun, literal(at, Moment)), else_=covers.c.ends)
     is_one = covers.c.id.in_([one.id for one in ending]) & is_open & (covers.c.ends > at)
     tx.execute(update(covers).where(is_one).values(**values))
     resolve(tx, {one.unit for one in ending}, at)

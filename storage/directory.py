@@ -65,7 +65,7 @@ def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person:
         query = query.where(HELD.c.unit.in_(unit_ids))
     if person:
         query = query.where(HELD.c.person == person)
-    in_order = query.order_by(units.c.rank, HELD.c.rank, HELD.c.id, HELD.c.stands_for)
+    in_order = query.order_by(units.c.rank, HELD.c.stands_for, HELD.c.rank, HELD.c.id)
     return [read(row) for row in tx.execute(in_order, moment(at))]
 
 

@@ -33,20 +33,24 @@ def is_in_force(them: FromClause) -> ColumnElement[bool]:
     return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
 
 
-COLUMNS = (roles.c.unit, roles.c.role, roles.c.title, roles.c.rank, roles.c.starts, roles.c.ends)
+COLUMNS = (roles.c.rank, roles.c.starts, roles.c.ends)
 theirs = roles.alias("theirs")  # a substitute's own
 is_still_there = exists().where(
     theirs.c.person == stand_ins.c.substitute, theirs.c.unit == stand_ins.c.unit, is_in_force(theirs)
 )
-own = select(roles.c.id, roles.c.person, *COLUMNS, cast("", String).label("stands_for"))
+none = cast("", String)
+own = select(
+    roles.c.id, roles.c.person, roles.c.unit, roles.c.role, roles.c.title, *COLUMNS, none.label("stands_for")
+)
 stood_in = (
-    select(roles.c.id, stand_ins.c.substitute, *COLUMNS, people.c.full_name)
+    select(roles.c.id, stand_ins.c.substitute, roles.c.unit, roles.c.role, none, *COLUMNS, people.c.full_name)
     .join_from(stand_ins, roles, (roles.c.person == stand_ins.c.person) & (roles.c.unit == stand_ins.c.unit))
     .join(people, people.c.id == stand_ins.c.person)
     .where(stand_ins.c.starts <= at, stand_ins.c.ends > at, is_still_there)
     .where(roles.c.role.in_([role.value for role in COVERED]), is_in_force(roles))
 )
-# A row of ``roles`` with whoever acts in it; ``stands_for`` names whose it is, where that is somebody else.
+# A row of ``roles`` with whoever acts in it; ``stands_for`` names whose it is, where that is somebody else,
+# whose title does not go with it.
 HELD = union_all(own.where(is_in_force(roles)), stood_in).subquery("held")
 
 
