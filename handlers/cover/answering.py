@@ -1,14 +1,13 @@
 """[Nhận trực thay], [Không nhận được]: the substitute's word, decided once and in order."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.answers import Refused
 from bot.domain.cover import COVERED, Obstacle
 from bot.domain.rights import HEADING
 from bot.message import Message
-from bot.text import moment_text
 from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.cover import alone, words
@@ -20,6 +19,8 @@ from storage import absences, audit, covers, sent
 from storage.calendar import calendar
 from storage.covers import Cover
 from storage.holders import holders, still_holds
+
+MINUTE = timedelta(minutes=1)
 
 
 def yes(scene: Scene, argument: str) -> Says:
@@ -48,7 +49,8 @@ def accepted(scene: Scene, cover: Cover) -> Message:
     noon = scene.settings.first_round[1]
     number = covers.accept(scene.tx, cover, scene.at)
     if isinstance(number, tuple):
-        raise Refused(in_the_way(cover, *number))
+        raise Refused(in_the_way(scene, cover, *number))
+    spare_others(scene, cover)
     audit.write(scene.tx, scene.at, scene.who, "cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *heads_told(scene, cover)}
     tell_each(scene, told, f"cover_yes:{cover.id}", lambda one: words.has_accepted(cover, number, noon, one))
@@ -86,12 +88,30 @@ def is_covered(own: Iterable[Cover], moment: datetime) -> bool:
     return any(one.starts <= moment < one.ends for one in own)
 
 
-def in_the_way(cover: Cover, obstacle: Obstacle, since: datetime) -> str:
-    places = {"name": cover.name, "unit": cover.unit_name, "moment": moment_text(since)}
+def spare_others(scene: Scene, cover: Cover) -> None:
+    """Who else was asked for the same need not answer any more."""
+    there = covers.of_absences(scene.tx, [cover.absence])
+    others = [one for one in there if one.unit == cover.unit and not one.is_accepted]
+    if others:
+        covers.end(scene.tx, others, scene.at)
+    for one in others:
+        tell_spared(scene, one)
+
+
+def tell_spared(scene: Scene, cover: Cover) -> None:
+    """The substitute: they need not answer, or are it no more."""
+    noon, at = scene.settings.first_round[1], scene.at
+    key = f"cover_off:{cover.id}"
+    tell_each(scene, {cover.substitute}, key, lambda _one: words.not_needed(cover, noon, at))
+
+
+def in_the_way(scene: Scene, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
+    first, _last = span_of((since, since + MINUTE), scene.settings.first_round[1])
+    places = {"name": cover.name, "unit": cover.unit_name, "round": span_text((first, first))}
     if obstacle == Obstacle.TAKEN:
-        return _("{name} đã có người khác trực thay tại {unit} (từ {moment}).", **places)
+        return _("{name} đã có người khác trực thay tại {unit} ({round}).", **places)
     return _(
-        "Không nhận được: từ {moment} anh/chị cũng đi vắng, và người trực thay anh/chị tại {unit} cuối cùng "
+        "Không nhận được: {round} anh/chị cũng đi vắng, và người trực thay anh/chị tại {unit} cuối cùng "
         "lại là {name}. Đề nghị để người khác trực thay.",
         **places,
     )

@@ -29,7 +29,7 @@ DEEDS = {"cover_yes": answering.yes, "cover_no": answering.no, "cover_end": endi
 def open_form(scene: Scene, argument: str) -> Says:
     """[Cử người trực thay], [Cử người khác]: cover:<absence>:<unit>."""
     absence, _colon, _unit = argument.partition(":")
-    return forms.open_once(scene, FLOW, argument, {"absence": id_in(absence), "given": argument})
+    return forms.open_once(scene, FLOW, argument, {"absence": id_in(absence), "button": argument})
 
 
 def begin(scene: Scene, argument: str) -> Facts:
@@ -40,7 +40,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "absence": 0,
     }
     if ":" in argument:
-        return {**facts, "given": argument, **during(scene, argument)}
+        return {**facts, "button": argument, **during(scene, argument)}
     need(scene, Action.COVER)
     others = [[one.person, one.name] for one in choosing.others(scene)]
     return {**facts, "others": others, "open": listing.look(scene)}

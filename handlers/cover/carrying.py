@@ -10,7 +10,7 @@ from bot.domain.rights import HEADING, Action, may
 from bot.message import Message, Option
 from bot.words import _
 from handlers.allowed import no_such_button, not_allowed
-from handlers.cover import alone, answering, choosing, ending, words
+from handlers.cover import alone, answering, choosing, words
 from handlers.kinds import Says, Scene
 from handlers.spans import Span, moments, span_of, span_text
 from handlers.tell import Notice, tell_others
@@ -43,6 +43,7 @@ def carry_out(scene: Scene, covering: Covering) -> Says:
     if not covering.absence:
         seen_to = [cover.unit for cover in asked if can_answer(scene, cover)]
         lines += alone.seen_to(scene, absence, spoken_span(scene, absence), seen_to)
+    lines = lines or [_("Chưa cử ai trực thay.")]
     options = (Option(f"home:{absence.id}", _("Tôi đã về"), is_undo=True),)
     return [Message("\n".join(lines), options if absence.person == scene.who.person else ())]
 
@@ -126,7 +127,7 @@ def ask(scene: Scene, absence: Absence, unit: int, person: int) -> Cover:
     if before:
         covers.end(scene.tx, before, scene.at)
         for one in before:
-            ending.tell_substitute(scene, one)
+            answering.tell_spared(scene, one)
     asking = Asking(absence.id, unit, absence.person, person, absence.starts, absence.ends, scene.who.person)
     cover = covers.get(scene.tx, covers.ask(scene.tx, asking, scene.at))
     assert cover is not None

@@ -16,12 +16,13 @@ from storage.db import Tx
 def notices(tx: Tx, now: datetime, days: Calendar, noon: time) -> Iterator[Notice]:
     """As a half day begins: of what begins with the next one that is worked, or before. Each once."""
     silent = covers.unanswered(tx, now, next_half_day(now, days, noon))
+    for cover in {one.unit: one for one in reversed(silent)}.values():
+        yield from to_head(tx, now, cover, noon)
     for cover in silent:
         asking = sorted({cover.by, cover.person})
         for one in asking:
             say = partial(words.is_silent, cover, noon, one)
             yield Notice(f"cover_silent:{cover.id}", one, say)
-        yield from to_head(tx, now, cover, noon)
 
 
 def next_half_day(now: datetime, days: Calendar, noon: time) -> datetime:
@@ -33,6 +34,7 @@ def next_half_day(now: datetime, days: Calendar, noon: time) -> datetime:
 
 
 def to_head(tx: Tx, now: datetime, cover: Cover, noon: time) -> Iterator[Notice]:
+    """One word for a unit, where nobody of it can be reminded."""
     if alone.left_alone(tx, max(cover.starts, now), [cover.unit], cover.person):
         there = alone.heads(tx, now, [cover.unit], {cover.by, cover.person})
         for head in there.values():

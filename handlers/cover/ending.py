@@ -20,8 +20,10 @@ def ask(scene: Scene, argument: str) -> Says:
     cover = theirs(scene, argument)
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     places["span"] = words.when(cover, scene.settings.first_round[1])
-    if cover.is_accepted:
-        said = _("{substitute} đang nhận trực thay {name} tại {unit}, {span}. Cho thôi từ lúc này?", **places)
+    if cover.is_accepted and cover.substitute == scene.who.person:
+        said = _("Anh/chị thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
+    elif cover.is_accepted:
+        said = _("Cho {substitute} thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     else:
         said = _("Rút đề nghị {substitute} trực thay {name} tại {unit}, {span}?", **places)
     label = _("Đúng, thôi trực thay") if cover.is_accepted else _("Đúng, rút đề nghị")
@@ -49,7 +51,7 @@ def stop(scene: Scene, argument: str) -> Says:
     cover, noon = theirs(scene, argument), scene.settings.first_round[1]
     covers.end(scene.tx, [cover], scene.at)
     audit.write(scene.tx, scene.at, scene.who, "cover_end", f"cover:{cover.id}")
-    tell_substitute(scene, cover)
+    answering.tell_spared(scene, cover)
     if cover.is_accepted:
         name, asking = scene.who.name, {cover.by, cover.person} - {cover.substitute}
         said = f"cover_end:{cover.id}"
@@ -58,14 +60,10 @@ def stop(scene: Scene, argument: str) -> Says:
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     if not cover.is_accepted:
         return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
-    options = words.someone_else(cover) if scene.who.person != cover.substitute else ()
-    return [Message(_("Đã ghi {substitute} thôi trực thay {name} tại {unit}.", **places), options)]
-
-
-def tell_substitute(scene: Scene, cover: Cover) -> None:
-    noon = scene.settings.first_round[1]
-    key = f"cover_off:{cover.id}"
-    answering.tell_each(scene, {cover.substitute}, key, lambda _one: words.not_needed(cover, noon))
+    if cover.substitute == scene.who.person:
+        return [Message(_("Đã ghi anh/chị thôi trực thay {name} tại {unit}.", **places))]
+    stopped = _("Đã ghi {substitute} thôi trực thay {name} tại {unit}.", **places)
+    return [Message(stopped, words.someone_else(cover))]
 
 
 def with_absences(scene: Scene, over: Sequence[Absence]) -> list[Cover]:
@@ -74,5 +72,5 @@ def with_absences(scene: Scene, over: Sequence[Absence]) -> list[Cover]:
     if ending:
         covers.end(scene.tx, ending, scene.at)
     for cover in ending:
-        tell_substitute(scene, cover)
+        answering.tell_spared(scene, cover)
     return ending

@@ -1,6 +1,6 @@
 """How a cover is spoken of: from when to when, to the substitute, to who is away, to a head."""
 
-from datetime import time
+from datetime import datetime, time
 
 from bot.message import Message, Option
 from bot.words import _
@@ -77,6 +77,7 @@ def has_declined(cover: Cover, noon: time, reader: int) -> Message:
 
 
 def is_silent(cover: Cover, noon: time, reader: int) -> Message:
+    """To who is away and who asked."""
     places = {"substitute": cover.substitute_name, "name": cover.name, "span": when(cover, noon)}
     if reader == cover.person:
         said = _(
@@ -107,10 +108,10 @@ def has_stopped(cover: Cover, name: str, noon: time, reader: int) -> Message:
     return Message(said, someone_else(cover), heading=cover.unit_name)
 
 
-def not_needed(cover: Cover, noon: time) -> Message:
+def not_needed(cover: Cover, noon: time, at: datetime) -> Message:
     """To the substitute: they need not answer, or are it no more."""
     places = {"name": cover.name, "span": when(cover, noon)}
-    if cover.is_accepted:
+    if cover.is_accepted and cover.starts < at:
         said = _("Anh/chị thôi trực thay {name} ({span}) từ lúc này.", **places)
     else:
         said = _("Anh/chị không cần trực thay {name} {span} nữa.", **places)
