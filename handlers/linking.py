@@ -9,12 +9,24 @@ from bot.message import Message, Option
 from bot.text import moment_text, time_text
 from bot.words import DEFAULT, _, speaking
 from handlers import menu
+from handlers.cover import words
 from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
 from handlers.tell import News, Notice, tell_hourly, tell_others
 from handlers.titles import channel_name, in_brief, role_lines
 from handlers.tokens import id_in
-from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
+from storage import (
+    accounts,
+    arrivals,
+    audit,
+    consents,
+    contacts,
+    covers,
+    holders,
+    invitations,
+    join_requests,
+    outbox,
+)
 from storage.accounts import Account
 from storage.outbox import Lane, Outgoing
 
@@ -36,7 +48,15 @@ def link(scene: Scene, person_id: int) -> Says:
     with speaking(who.language):
         outbox.put(scene.tx, [menu.channel_menu(joined)])
         tell_first(joined)
-        return [Message(greeting(joined)), *menu.show(joined, "")]
+        return [Message(greeting(joined)), *menu.show(joined, ""), *asked_meanwhile(joined)]
+
+
+def asked_meanwhile(scene: Scene) -> Says:
+    """What they were asked, to stand in for somebody, while nothing could be said to them."""
+    noon = scene.settings.first_round[1]
+    open_ones = covers.of_person(scene.tx, scene.who.person, scene.at)
+    asked = (one for one in open_ones if one.substitute == scene.who.person and not one.is_accepted)
+    return [words.asked(one, noon) for one in asked]
 
 
 def tell_first(scene: Scene) -> None:
