@@ -117,13 +117,14 @@ def mark(one: Round) -> str:
 
 def understood(span: Span, there: dict[str, Any]) -> str:
     """từ lần 1 ngày 27/11/2026 đến lần 2 ngày 30/11/2026: 4 lần kiểm tra; không tính ngày nghỉ …"""
-    said = _("{span}: {count} lần kiểm tra", span=span_text(span), count=there["rounds"])
+    places = {"span": span_text(span), "count": there["rounds"]}
     off = [date.fromisoformat(day) for day in there["off"]]
     if not off:
-        return said
+        return _("{span}: {count} lần kiểm tra", **places)
     if len(off) > FEW:
-        return _("{said}; không tính {count} ngày nghỉ", said=said, count=len(off))
-    return _("{said}; không tính ngày nghỉ {days}", said=said, days=", ".join(map(day_text, off)))
+        return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(off))
+    days = ", ".join(map(day_text, off))
+    return _("{span}: {count} lần kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
 
 
 def named(talk: Talk, facts: Facts, away: Away, name: str) -> Covering:

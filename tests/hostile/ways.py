@@ -99,7 +99,26 @@ BUTTONS: dict[str, list[Way]] = {
     "year_ok": one("year_ok:2027", Action.CALENDAR),
     "away": one(f"away:{{duty_{OWN}}}", Action.CHECK),
     "away_excuse": of_units("away_excuse:{absence_lan}:{unit_UNIT}", Action.EXCUSE),
-    "home": own("home:{absence_WHO}"),
+    "home": own("home:{absence_WHO}") + own("home:{absence_WHO}:yes"),
+    "cover": [
+        *own("cover:{absence_WHO}:0", ("son", "vinh")),
+        Way("cover:{absence_minh}:0", "button", roles=(*HEADING, Role.OFFICER)),
+        Way(f"cover:{{absence_hoa}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
+    ],
+    "cover_yes": own("cover_yes:{asked_WHO}"),
+    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
+            Way(f"{name}:{{asked_minh}}", "button", roles=(*HEADING, Role.OFFICER)),
+            Way(f"{name}:{{asked_vinh}}", "button", roles=(*HEADING, Role.OFFICE)),
+            Way(f"{name}:{{asked_there}}", "button", owner="lan"),
+        ]
+        for name in ("cover_end", "cover_stop")
+    },
+    "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
     "open": [],  # the commands, below
     "pw": [Way("pw:no", "button")],
