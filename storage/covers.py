@@ -144,6 +144,13 @@ def lock(tx: Tx) -> int:
     return int(tx.execute(LOCK, COUNTER).scalar_one())
 
 
+def locked(tx: Tx, cover: Cover) -> Cover:
+    """The same as it stands once nobody else decides any."""
+    lock(tx)
+    [again] = found(tx, covers.c.id == cover.id)
+    return again
+
+
 def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime]:
     """Decide it, after all that were decided before: its number, or what stands against it and from when."""
     number = lock(tx) + 1

@@ -30,10 +30,10 @@ def yes(scene: Scene, argument: str) -> Says:
 
 def theirs(scene: Scene, argument: str) -> Cover:
     """The cover, which nobody else decides meanwhile, and that is not over."""
-    covers.lock(scene.tx)
     cover = covers.get(scene.tx, id_in(argument))
     if cover is None or cover.substitute != scene.who.person:
         raise no_such_button()
+    cover = covers.locked(scene.tx, cover)
     if cover.is_accepted and cover.ends > scene.at:
         places = {"name": cover.name, "number": cover.number}
         raise Refused(_("Anh/chị đã nhận trực thay {name} (số {number}).", **places))

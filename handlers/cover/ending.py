@@ -47,6 +47,7 @@ def may_end(scene: Scene, cover: Cover) -> bool:
 
 def stop(scene: Scene, argument: str) -> Says:
     """cover_stop:<cover>: who is away hears of it, and the head where nobody is left."""
+    theirs(scene, argument)
     covers.lock(scene.tx)
     cover, noon = theirs(scene, argument), scene.settings.first_round[1]
     covers.end(scene.tx, [cover], scene.at)

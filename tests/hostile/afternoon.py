@@ -47,7 +47,7 @@ from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
-from tests.hostile.ways import OTHER, OWN, TRYING
+from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
 NOW = MORNING + timedelta(hours=6, minutes=5)  # 14:05: the second round has been reminded of
