@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.answers import Refused
-from bot.domain.cover import COVERED
-from bot.domain.rights import HEADING, Action, may
+from bot.domain.rights import HEADING, Action
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import no_such_button, not_allowed
+from handlers.allowed import need, no_such_button, not_allowed
 from handlers.cover import alone, answering, choosing, words
 from handlers.kinds import Says, Scene
 from handlers.spans import Span, moments, span_of, span_text
@@ -17,7 +16,6 @@ from handlers.tell import Notice, tell_others
 from storage import absences, audit, contacts, covers
 from storage.absences import Absence
 from storage.covers import Asking, Cover
-from storage.holders import still_holds
 
 
 @dataclass(frozen=True)
@@ -66,18 +64,17 @@ def allow(scene: Scene, absence: Absence | None, units: Collection[int]) -> None
     """Refused where it is over, or not theirs to arrange: their own, or of an officer of a unit they head."""
     if absence is None:
         raise no_such_button()
+    if not absence.id:
+        need(scene, Action.COVER)
+    theirs = choosing.units(scene.tx, absence.person, (max(absence.starts, scene.at), absence.ends))
     if absence.person != scene.who.person:
-        headed = {held.unit for held in scene.who.units(*HEADING)}
-        theirs = [unit for unit in headed if acts_in(scene, absence, unit)]
-        if not theirs or not set(units) <= set(theirs) or not may(scene.who, Action.COVER):
+        theirs = {held.unit: held.unit_name for held in scene.who.units(*HEADING) if held.unit in theirs}
+        if not theirs:
             raise not_allowed()
+    if not set(units) <= theirs.keys():
+        raise not_allowed()
     if absence.state != "accepted" or absence.ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã qua."))
-
-
-def acts_in(scene: Scene, absence: Absence, unit: int) -> bool:
-    starts = max(absence.starts, scene.at)
-    return still_holds(scene.tx, absence.person, COVERED, unit, starts)
 
 
 def look_at(scene: Scene, absence: Absence, unit: int, person: int) -> None:

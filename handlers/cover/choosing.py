@@ -41,7 +41,9 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
     starts, ends = moments(away.span, noon)
     days, between = calendar(tx), (max(starts, at), ends)
     rounds = [one for one in worked(away.span, days) if moments((one, one), noon)[1] > at]
-    there = units(tx, away, between)
+    there = units(tx, away.person, between)
+    if away.unit:
+        there = {unit: name for unit, name in there.items() if unit == away.unit}
     if asking != away.person:
         there = {unit: name for unit, name in there.items() if unit in headed_by(tx, asking, at)}
     people = [[unit, name, offered(tx, unit, away, between)] for unit, name in there.items()]
@@ -49,15 +51,15 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
     return {"rounds": len(rounds), "off": off, "units": people}
 
 
-def units(tx: Tx, away: Away, between: Moments) -> dict[int, str]:
+def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
     """Where somebody is to stand in for them: by their roles as it begins, and by what they stand in for."""
     starts, ends = between
-    held = arrivals.roles_of(tx, away.person, starts)
+    held = arrivals.roles_of(tx, person, starts)
     found = {one.unit: one.unit_name for one in held if one.role in COVERED}
-    for cover in covers.of_person(tx, away.person, starts):
-        if cover.is_accepted and cover.substitute == away.person and cover.starts < ends:
+    for cover in covers.of_person(tx, person, starts):
+        if cover.is_accepted and cover.substitute == person and cover.starts < ends:
             found.setdefault(cover.unit, cover.unit_name)
-    return {unit: name for unit, name in found.items() if away.unit in (0, unit)}
+    return found
 
 
 def headed_by(tx: Tx, person: int, at: datetime) -> set[int]:
