@@ -70,7 +70,7 @@ def flow(talk: Talk, facts: Facts) -> Covering:
     away = Away(person, span)
     there = seen(talk, facts, away)
     if not there["rounds"]:
-        talk.ask_anew("span", _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay."))
+        talk.ask_anew("span", why_nothing(there))
     echoed.append(understood(span, there))
     return named(talk, facts, away, name)
 
@@ -96,6 +96,12 @@ def question(person: int, name: str, facts: Facts) -> str:
             "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
         )
     return _("{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name)
+
+
+def why_nothing(there: Mapping[str, Any]) -> str:
+    if there["is_over"]:
+        return _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
+    return _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
 
 
 def given_span(facts: Facts) -> Span:

@@ -40,7 +40,8 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
     """Of how many rounds it is, which days of it are off, and of each unit who may be named there."""
     starts, ends = moments(away.span, noon)
     days, between = calendar(tx), (max(starts, at), ends)
-    rounds = [one for one in worked(away.span, days) if moments((one, one), noon)[1] > at]
+    owed = worked(away.span, days)
+    rounds = [one for one in owed if moments((one, one), noon)[1] > at]
     there = units(tx, away.person, between)
     if away.unit:
         there = {unit: name for unit, name in there.items() if unit == away.unit}
@@ -48,7 +49,7 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
         there = {unit: name for unit, name in there.items() if unit in headed_by(tx, asking, at)}
     people = [[unit, name, offered(tx, unit, away, between)] for unit, name in there.items()]
     off = [day.isoformat() for day in days_off(away.span, days)]
-    return {"rounds": len(rounds), "off": off, "units": people}
+    return {"rounds": len(rounds), "is_over": len(owed) > len(rounds), "off": off, "units": people}
 
 
 def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
