@@ -32,6 +32,7 @@ from handlers import (
     workdays,
 )
 from handlers.broadcasts import features as of_broadcasts
+from handlers.cover import features as of_cover
 from handlers.delegation import features as of_delegation
 from handlers.directory import features as of_directory
 from handlers.incidents import features
@@ -123,6 +124,7 @@ FORMS: dict[str, Form] = {
         away.carry_out,
         ("vang mat", "di vang"),
     ),
+    **of_cover.FORMS,
     "start_unit": Form(
         "batdau",
         N_("Cho đơn vị bắt đầu"),
@@ -135,13 +137,7 @@ FORMS: dict[str, Form] = {
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
     ),
     joining.CONSENT: Form(
-        "dongy",
-        N_("Xin tham gia"),
-        None,
-        joining.begin,
-        joining.flow,
-        joining.carry_out,
-        is_hidden=True,
+        "dongy", N_("Xin tham gia"), None, joining.begin, joining.flow, joining.carry_out, is_hidden=True
     ),
     joining.REQUEST: Form(
         "xinthamgia",
@@ -235,9 +231,10 @@ ACTS: dict[str, Act] = {
     **of_directory.ACTS,
     **of_delegation.ACTS,
     **of_upkeep.ACTS,
+    **of_cover.ACTS,
 }
 MENU = (
-    *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
+    *("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then

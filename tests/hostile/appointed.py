@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from storage import delegations, files, internal_rules
 from storage.files import Wanted
 from storage.tables import mailboxes, roles, units
-from tests.hostile.ways import OTHER, OWN, TRYING
+from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import FIRST_DAY, MEMBERS, MORNING
 
 PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}

@@ -4,59 +4,16 @@ Commands and words stand on the map with their action. What a button needs is wr
 compares this list with the map: a new button without a line fails.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from bot.domain.rights import HEADING, MAY, Action, Reach, Role
+from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
-from tests.people import MEMBERS
+from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 
-OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
-TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
-UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
-
-
-@dataclass(frozen=True)
-class Way:
-    """``said`` begins the deed: words, a token or a file's name, with places for ids of the day's things."""
-
-    said: str
-    how: str  # command, word, button, file
-    action: Action | None = None  # None: it is about what is one's own
-    unit: str = ""  # of which it is asked; "": of none
-    needs: Reach = Reach.OWN_UNIT  # at least
-    owner: str = ""  # whose it is, where it is about what is one's own
-    roles: tuple[Role, ...] = ()  # where roles decide, and no action
-
-
-def is_allowed(who: str, way: Way) -> bool:
-    """What the table says; a stranger may nothing."""
-    if who not in TRYING:
-        return False
-    role = TRYING[who]
-    if way.action is None:
-        return role in way.roles if way.roles else way.owner in ("", who)
-    far = MAY[role].get(way.action, Reach.NONE)
-    return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
-
-
-def of_units(said: str, action: Action) -> list[Way]:
-    """The same for the own unit and for another's."""
-    return [Way(said.replace("UNIT", unit), "button", action, unit) for unit in (OWN, OTHER)]
-
-
-def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
-    return [Way(said, "button", action, needs=needs)]
-
-
-def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
-    """The same about the own thing of each of these: it is that one's alone."""
-    return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
-
 
 BUTTONS: dict[str, list[Way]] = {
     "ck": of_units("ck:{duty_UNIT}:none", Action.CHECK) + of_units("ck:{duty_UNIT}:head", Action.CHECK),
@@ -99,7 +56,26 @@ BUTTONS: dict[str, list[Way]] = {
     "year_ok": one("year_ok:2027", Action.CALENDAR),
     "away": one(f"away:{{duty_{OWN}}}", Action.CHECK),
     "away_excuse": of_units("away_excuse:{absence_lan}:{unit_UNIT}", Action.EXCUSE),
-    "home": own("home:{absence_WHO}"),
+    "home": own("home:{absence_WHO}") + own("home:{absence_WHO}:yes"),
+    "cover": [
+        *own("cover:{absence_WHO}:0", ("son", "vinh")),
+        Way("cover:{absence_minh}:0", "button", roles=(*HEADING, Role.OFFICER)),
+        Way(f"cover:{{absence_hoa}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
+    ],
+    "cover_yes": own("cover_yes:{asked_WHO}"),
+    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
+            Way(f"{name}:{{asked_minh}}", "button", roles=(*HEADING, Role.OFFICER)),
+            Way(f"{name}:{{asked_vinh}}", "button", roles=(*HEADING, Role.OFFICE)),
+            Way(f"{name}:{{asked_there}}", "button", owner="lan"),
+        ]
+        for name in ("cover_end", "cover_stop")
+    },
+    "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
     "open": [],  # the commands, below
     "pw": [Way("pw:no", "button")],
