@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.changes import AWAY, OPEN, Change, Kind, State, reference
+from bot.domain.changes import OPEN, Change, Kind, State, reference
 from bot.text import LOCAL
 from storage.db import Tx
 from storage.tables import changes, counters, people, units
@@ -153,11 +153,11 @@ def wanting(tx: Tx, address: str, states: Iterable[State] = OPEN) -> list[Change
     return [read(row) for row in found]
 
 
-def leaving(tx: Tx, unit: int, day: date) -> list[Change]:
-    """Those by which somebody is not of the unit any more on that day, accepted and not yet in force."""
-    is_away = changes.c.kind.in_([kind.value for kind in AWAY]) & (changes.c.unit == unit)
+def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
+    """Those that have to do with a unit and will be in force on that day."""
+    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
     is_by_then = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
-    return [read(row) for row in tx.execute(FULL.where(is_away, is_by_then).order_by(changes.c.id))]
+    return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
 
 
 def due(tx: Tx, day: date, limit: int) -> list[Change]:

@@ -85,7 +85,9 @@ def flow(talk: Talk, facts: Facts) -> Sending:
     )
     file = talk.maybe(FILE, partial(ask_file, talk))
     note = maybe(talk, "note", _("Ghi chú?"), LONGEST)
-    heading = "\n".join([_heading(where), *warnings(talk, facts, where, entries, effective)])
+    heading = "\n".join(
+        [_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
+    )
     talk.review(titles(where, entries, facts), heading)
     return Sending(where, tuple(entries), effective, decision, file, note, facts["corrects"], facts["again"])
 
@@ -154,8 +156,13 @@ def maybe(talk: Talk, key: str, text: str, longest: int) -> str:
     return talk.maybe(key, lambda: talk.ask(key, text, up_to(longest))) or ""
 
 
-def _heading(where: Where) -> str:
+def _heading(where: Where, facts: Facts, name: str) -> str:
     places = {"kind": kind_name(where.kind), "unit": where.unit[1]}
+    if number := facts.get("number"):
+        named = {**places, "number": number, "name": name}
+        if facts["again"]:
+            return _("Sửa {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
+        return _("Đính chính {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
     if where.to:
         return _("{kind}: từ {unit} đến {to}. Xin xem lại trước khi gửi:", **places, to=where.to[1])
     return _("{kind}: {unit}. Xin xem lại trước khi gửi:", **places)
@@ -170,8 +177,9 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
         for role in given_up(where.kind, entry.fields.get("roles", ""))
     ]
     if lost:
-        mark = zlib.crc32(repr((where.unit[0], lost, effective)).encode())
-        find = partial(finding.lacking, unit=int(where.unit[0]), lost=lost, day=effective)
+        gained = [entry.fields.get("roles", "") for entry in entries if where.kind == Kind.POST]
+        mark = zlib.crc32(repr((where.unit[0], lost, gained, effective)).encode())
+        find = partial(finding.lacking, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
         roles = talk.look_up(f"lacking_{mark:x}", find)
         said = [lacking_text(role, str(where.unit[1]), day_text(effective)) for role in roles]
     if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
@@ -186,6 +194,7 @@ def titles(where: Where, entries: Sequence[Entry], facts: Facts) -> dict[str, st
     more = {people.first_key(where.kind, len(entries) + 1): _("Thêm người nữa")}
     return {
         "kind": _("Thay đổi"),
+        "box": _("Việc"),
         "unit": _("Đơn vị"),
         "own": _("Đơn vị"),
         "to": _("Chuyển đến"),

@@ -1,6 +1,7 @@
 """A change's card: all that is known of it, and what can be done with it now."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.changes import OPEN, Act, Change, State
 from bot.domain.changes.lines import COLUMNS, line, new, old, told
@@ -40,7 +41,8 @@ def heading(change: Change) -> str:
 
 def card(scene: Scene, change: Change, said: str = "") -> Message:
     """As this person sees it; ``said`` comes first."""
-    text = "\n".join(filter(None, [said, *lines(scene, change)]))
+    shown = replace(change, reason="") if said else change
+    text = "\n".join(filter(None, [said, *lines(scene, shown)]))
     return Message(text, buttons(scene, change), heading(change), columns=2)
 
 
@@ -58,6 +60,7 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
         _("Tệp kèm theo"): _("có") if change.file else "",
         _("Ghi chú"): row.note,
         _("Đính chính cho"): change.corrected,
+        _("Đã đính chính bằng"): corrections(scene, change),
         _("Người gửi"): _("{name}, {moment}", name=change.sender, moment=moment_text(change.at)),
         _("Trao đổi"): change.reason,
         _("Tình trạng"): state_text(change),
@@ -67,6 +70,13 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
         day = day_text(change.effective)
         for role in checking.lacking(scene.tx, change):
             yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
+
+
+def corrections(scene: Scene, change: Change) -> str:
+    """The numbers of those that correct it."""
+    if change.state != State.IN_FORCE:
+        return ""
+    return ", ".join(one.number for one in changes.corrections_of(scene.tx, change.id))
 
 
 def effective_text(change: Change) -> str:

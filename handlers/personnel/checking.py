@@ -111,7 +111,8 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
 
 def lacking(tx: Tx, one: Change) -> list[str]:
     """The roles that its unit would be without."""
-    lost = given_up(one.kind, one.fields.get("roles", ""))
+    role = one.fields.get("roles", "")
+    lost = [[one.person, gone] for gone in given_up(one.kind, role)]
     if not lost or not one.person:
         return []
-    return finding.lacking(tx, one.unit, [[one.person, role] for role in lost], one.effective)
+    return finding.lacking(tx, one.unit, lost, one.effective, [role] if one.kind == Kind.POST else [])

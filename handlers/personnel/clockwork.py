@@ -92,7 +92,9 @@ def tell_of(
 
 
 def hearers(one: Change, there: dict[int, list[Holder]], person: int | None) -> list[int]:
-    able = [holder.person for unit in one.units for holder in there.get(unit, []) if holder.is_reachable]
+    """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
+    units = one.units if moves_people(one) else ()
+    able = [holder.person for unit in units for holder in there.get(unit, []) if holder.is_reachable]
     return sorted({*able, one.by, *([person] if person else [])})
 
 
@@ -113,7 +115,8 @@ def in_force(theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Messag
 
 
 def moves_people(one: Change) -> bool:
-    return one.kind in AWAY or bool(one.fields.get("roles"))
+    """Whether it may change who is responsible in a unit, or somebody is not there any more."""
+    return one.kind in AWAY or one.fields.get("roles", "") in TOLD
 
 
 def named(one: Change) -> list[tuple[int, str]]:

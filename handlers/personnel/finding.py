@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.domain.changes import OF_BOXES, OPEN, Kind, State
+from bot.domain.changes import AWAY, OF_BOXES, OPEN, Kind, State
 from bot.domain.changes.lines import roles_text
 from bot.words import _
 from storage import changes, people, staff, units
@@ -44,6 +44,11 @@ def labelled(one: Known) -> str:
         return f"{one['name']} – {where}"
     said = ", ".join(filter(None, [one["title"], roles_text(one["roles"])]))
     return f"{one['name']} – {said}" if said else str(one["name"])
+
+
+def with_box(one: Known) -> str:
+    """ "Lê Văn Mẫu Minh – minh@nhontrach.example"."""
+    return f"{one['name']} – {one['mailbox'] or _('chưa có hộp thư')}"
 
 
 def question(kind: Kind, has_some: bool) -> str:
@@ -91,18 +96,23 @@ def taken(tx: Tx, address: str, by: Wanting) -> str:
     return ""
 
 
-def lacking(tx: Tx, unit: int, lost: Sequence[list[Any]], day: date) -> list[str]:
+def lacking(tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Sequence[str] = ()) -> list[str]:
     """The roles that a unit would be without once these [person, role] are gone; "": all of a person's.
 
-    Who is to go by then, by what has been accepted already, is not counted on.
+    ``gained`` are those that somebody gets by the same. Who is to come or go by then, by what has been
+    accepted already, is counted as come or gone.
     """
     held = [(person, role) for person, role, _name in staff.held_roles(tx, unit, day)]
     gone = {(person, role) for person, role in lost}
-    going = {one.person for one in changes.leaving(tx, unit, day)}
+    under_way = changes.accepted(tx, unit, day)
+    going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}
+    coming = {
+        one.fields.get("roles", "") for one in under_way if one.kind != Kind.TRANSFER or one.to_unit == unit
+    }
     left = [
         (person, role)
         for person, role in held
         if person not in going and (person, role) not in gone and (person, "") not in gone
     ]
     before, after = {role for _person, role in held}, {role for _person, role in left}
-    return [role for role in ("head", "officer", "office") if role in before - after]
+    return [role for role in ("head", "officer", "office") if role in before - after - coming - {*gained}]

@@ -116,7 +116,8 @@ def pick(talk: Talk, facts: Facts, where: Where, number: int) -> Known:
     if not found:
         talk.ask_anew("box" if where.kind in OF_BOXES else "kind", finding.nobody(where.kind, where.unit[1]))
     for again in count(1):
-        options = {str(one["id"] or "unit"): finding.labelled(one) for one in shown}
+        named = finding.with_box if where.kind in OF_BOXES else finding.labelled
+        options = {str(one["id"] or "unit"): named(one) for one in shown}
         more = {"other": _("Người khác")} if len(shown) < len(found) else {}
         chosen = talk.choose(key, finding.question(where.kind, bool(shown)), {**options, **more})
         if chosen != "other":
@@ -159,8 +160,8 @@ def other_facts(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str
     whats = {"name": _("Họ và tên"), "phone": _("Điện thoại"), "mailbox": _("Địa chỉ hộp thư")}
     what = talk.choose(f"what_{number}", _("{name} đổi gì?", name=known["name"]), whats)
     asks: dict[str, Callable[[], str]] = {
-        "name": lambda: talk.ask(f"name_{number}", _("Họ và tên mới?"), read_name),
-        "phone": lambda: talk.ask(f"phone_{number}", _("Số điện thoại mới?"), read_phone),
+        "name": lambda: talk.ask(f"name_{number}", _("Họ và tên mới?"), read_name, shown=str),
+        "phone": lambda: talk.ask(f"phone_{number}", _("Số điện thoại mới?"), read_phone, shown=str),
         "mailbox": lambda: ask_box(talk, facts, known, number, is_optional=False),
     }
     return {
@@ -218,7 +219,7 @@ def ask_birth(talk: Talk, number: int) -> str:
 
 
 def maybe(talk: Talk, key: str, text: str, read: Any) -> str:
-    return talk.maybe(key, lambda: talk.ask(key, text, read)) or ""
+    return talk.maybe(key, lambda: talk.ask(key, text, read, shown=str)) or ""
 
 
 def roles(facts: Facts) -> dict[str, str]:

@@ -85,6 +85,8 @@ def done(scene: Scene, found: Sequence[Change]) -> Message:
     numbers = ", ".join(one.number for one in found)
     if theirs.side_of(scene) == Side.OFFICE:
         said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
+        if len(found) == 1:
+            return cards.card(scene, found[0], said)
     else:
         said = _(
             "Đã gửi {numbers} tới {office}. Khi được tiếp nhận, trả lại hoặc hỏi thêm, anh/chị được báo tại "

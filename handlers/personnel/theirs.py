@@ -39,6 +39,8 @@ def can(scene: Scene, change: Change, act: Act) -> bool:
     side = side_of(scene)
     if side == Side.UNIT and (act in OF_OFFICE or not may(scene.who, Action.CHANGE, change.unit)):
         return False
+    if act == Act.CORRECT and changes.corrections_of(scene.tx, change.id):
+        return False
     if act == Act.WITHDRAW and side == Side.UNIT and change.by != scene.who.person:
         return False
     return moved(change.state, act, side)
@@ -58,6 +60,8 @@ def to_move(scene: Scene, argument: str, act: Act) -> Change:
 
 
 def cannot(scene: Scene, change: Change, act: Act) -> Refused:
+    if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
+        return Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
     if moved(change.state, act, side_of(scene)):
         return no_such_button()
     said = _(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.changes.kinds import Change, Kind
+from bot.domain.changes.kinds import Change, Kind, given_up
 from bot.domain.roster.cells import ROLES
 from bot.text import day_text
 from bot.words import N_, _
@@ -65,7 +65,11 @@ FACTS = {  # what old and new are told of, in this order
     "phone": N_("Điện thoại"),
     "mailbox": N_("Hộp thư"),
 }
-TOLD_OF_LEAVING = ("unit", "title", "roles")
+TOLD_OF = {  # what stood there is told of though nothing takes its place
+    Kind.LEAVE: ("unit", "title", "roles"),
+    Kind.LOCK_BOX: ("mailbox",),
+    Kind.RECALL_BOX: ("mailbox",),
+}
 
 
 def line(change: Change) -> Line:
@@ -97,15 +101,24 @@ def old(change: Change) -> dict[str, str]:
     """What stood in the places that change, by the name of the fact."""
     if change.kind == Kind.JOIN:
         return {}
-    if change.kind == Kind.LEAVE:
-        return {fact: change.before.get(fact, "") for fact in TOLD_OF_LEAVING}
+    if told_of := TOLD_OF.get(change.kind):
+        return {fact: change.before.get(fact, "") for fact in told_of}
     moved = {"unit": ""} if change.to_unit else {}
     return {fact: change.before.get(fact, "") for fact in {**moved, **change.fields}}
 
 
 def new(change: Change) -> dict[str, str]:
+    """What stands in these places from then on."""
     moved = {"unit": change.to_name} if change.to_unit else {}
-    return {**moved, **change.fields}
+    roles = {"roles": roles_after(change)} if change.kind == Kind.POST and change.fields.get("roles") else {}
+    return {**moved, **change.fields, **roles}
+
+
+def roles_after(change: Change) -> str:
+    """All roles that somebody has in the unit after another post: to watch its mailbox goes on beside it."""
+    lost = given_up(change.kind, change.fields["roles"])
+    kept = [role for role in change.before.get("roles", "").split(";") if role and role not in lost]
+    return ";".join(dict.fromkeys([*kept, change.fields["roles"]]))
 
 
 def told(facts: Mapping[str, str]) -> str:
