@@ -31,6 +31,7 @@ class Way:
     needs: Reach = Reach.OWN_UNIT  # at least
     owner: str = ""  # whose it is, where it is about what is one's own
     roles: tuple[Role, ...] = ()  # where roles decide, and no action
+    or_office: bool = False  # it is the office's too
 
 
 def is_allowed(who: str, way: Way) -> bool:
@@ -39,7 +40,8 @@ def is_allowed(who: str, way: Way) -> bool:
         return False
     role = TRYING[who]
     if way.action is None:
-        return role in way.roles if way.roles else way.owner in ("", who)
+        is_theirs = way.owner in ("", who) or (way.or_office and role == Role.OFFICE)
+        return role in way.roles if way.roles else is_theirs
     far = MAY[role].get(way.action, Reach.NONE)
     return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
 
@@ -56,6 +58,11 @@ def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
 def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
     """The same about the own thing of each of these: it is that one's alone."""
     return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
+
+
+def of_office_or(said: str, owners: Iterable[str]) -> list[Way]:
+    """The same about what each of these has sent: it is that one's, and the office's."""
+    return [Way(said.replace("WHO", who), "button", owner=who, or_office=True) for who in owners]
 
 
 BUTTONS: dict[str, list[Way]] = {
@@ -200,6 +207,24 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
+    "ns": of_units("ns:{sent_UNIT}", Action.CHANGE),
+    "ns_list": [
+        way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGE)
+    ],
+    "ns_file": of_units("ns_file:{sent_UNIT}", Action.CHANGE),
+    "ns_new": one("ns_new:", Action.CHANGE),
+    "ns_sheet": one("ns_sheet:", Action.CHANGE),
+    "ns_template": one("ns_template:", Action.CHANGE),
+    **{
+        f"ns_{act}": of_units(f"ns_{act}:{{sent_UNIT}}", Action.DECIDE) for act in ("accept", "ask", "return")
+    },
+    "ns_answer": of_units("ns_answer:{asked_UNIT}", Action.CHANGE),
+    "ns_resend": of_units("ns_resend:{returned_UNIT}", Action.CHANGE),
+    "ns_correct": of_units("ns_correct:{in_UNIT}", Action.CHANGE),
+    "ns_withdraw": [
+        *of_office_or("ns_withdraw:{sent_WHO}", ("hoa", "minh")),
+        *of_office_or("ns_withdraw:{sent_WHO}:yes", ("hoa", "minh")),
+    ],
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
@@ -225,6 +250,8 @@ WORDS = (  # that mean a deed outside any form
     Way("xem tình hình hôm nay", "word", Action.SEE),
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
+    Way("/nhansu 1", "word", Action.CHANGE, OWN),
+    Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
     *(
         Way(said, "word", owner="nobody")
