@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.incidents import DANGEROUS, Kind, State, reference
 from storage.db import Tx
 from storage.tables import common_incidents, counters, files, incident_notes, incidents, people, units
+from storage.units import named_then
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
@@ -28,10 +29,10 @@ unscanned = (  # how many of its files no scanner has looked at
 )
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
 first = incidents.alias()  # whose alarm speaks for another too
-FULL = (
+FULL: Select[Any] = (
     select(
-        incidents,
-        units.c.name.label("unit_name"),
+        *(column for column in incidents.c if column is not incidents.c.unit_named),
+        named_then(incidents).label("unit_name"),
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
         taker.c.full_name.label("taker"),
