@@ -241,11 +241,5 @@ MENU = (
     *("moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-PAPERS = {
-    month.PAPER: month.read,
-    roster.PAPER: roster.read_held,
-    **features.PAPERS,
-    **of_reports.PAPERS,
-    **of_personnel.PAPERS,
-}
+PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS, **of_reports.PAPERS}
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

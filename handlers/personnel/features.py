@@ -3,7 +3,7 @@
 from bot.domain.changes import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.kinds import Act, Form, Read, View
+from handlers.kinds import Act, Form, View
 from handlers.personnel import asking, deciding, lists, saying, sending, sheet
 
 VIEWS: dict[str, View] = {
@@ -74,4 +74,3 @@ ACTS: dict[str, Act] = {
         for act in saying.ASKING
     },
 }
-PAPERS: dict[str, Read] = {}

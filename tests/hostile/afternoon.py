@@ -10,8 +10,6 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.broadcasts import State as Stage
 from bot.domain.calendar import Override
-from bot.domain.changes import Kind as Changing
-from bot.domain.changes import State as Standing
 from bot.domain.duties import State as Ended
 from bot.domain.incidents import Kind, State
 from bot.domain.reports.questions import Kind as Asks
@@ -23,7 +21,6 @@ from storage import (
     blobs,
     broadcasts,
     calendar,
-    changes,
     checks,
     common_incidents,
     duties,
@@ -39,7 +36,6 @@ from storage import (
     shifts,
 )
 from storage.broadcasts import Written
-from storage.changes import Sent
 from storage.checks import Check
 from storage.excuses import Excuse
 from storage.files import Wanted
@@ -50,6 +46,7 @@ from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
+from tests.hostile import of_changes
 from tests.hostile.ways import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
@@ -69,7 +66,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_units(tx)),
         **dict(common_ones(tx)),
         **dict(reports_of(tx)),
-        **dict(changes_of(tx)),
+        **dict(of_changes.all_of(tx)),
         **dict(of_people(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
@@ -141,22 +138,6 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     over = report_requests.add(tx, Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
     report_requests.change(tx, over, state="closed", ended_at=NOW)
     yield from with_a_file(tx, unit_ids[OWN] or 0)
-
-
-def changes_of(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One of each unit in each state in which something can be done, with a photo; two by those who try."""
-    file = files.store(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, NOW)
-    for code, by in ((OWN, "dung"), (OTHER, "lan")):
-        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-        for state in (Standing.SENT, Standing.ASKED, Standing.RETURNED, Standing.IN_FORCE):
-            told = Sent(Changing.CONTACT, unit, FIRST_DAY, PEOPLE[by], NOW, PEOPLE["lan"], file=file)
-            made = changes.add(tx, replace(told, fields={"phone": "0251300099"}))
-            changes.change(tx, made, state=state.value)
-            yield f"{state.partition('_')[0]}_{code}", made
-    for who in ("hoa", "minh"):
-        unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-        made = changes.add(tx, Sent(Changing.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], NOW, PEOPLE["son"]))
-        yield f"sent_{who}", made
 
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:

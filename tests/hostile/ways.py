@@ -4,65 +4,19 @@ Commands and words stand on the map with their action. What a button needs is wr
 compares this list with the map: a new button without a line fails.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from bot.domain.rights import HEADING, MAY, Action, Reach, Role
+from bot.domain.rights import HEADING, Action, Reach
 from handlers import FEATURES
 from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
-from tests.people import MEMBERS
+from tests.hostile import of_changes
+from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed, of_units, one, own
 
-OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
-TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
-UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
+__all__ = ["BUTTONS", "OTHER", "OWN", "TRYING", "Way", "is_allowed", "ways"]
+
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
-
-
-@dataclass(frozen=True)
-class Way:
-    """``said`` begins the deed: words, a token or a file's name, with places for ids of the day's things."""
-
-    said: str
-    how: str  # command, word, button, file
-    action: Action | None = None  # None: it is about what is one's own
-    unit: str = ""  # of which it is asked; "": of none
-    needs: Reach = Reach.OWN_UNIT  # at least
-    owner: str = ""  # whose it is, where it is about what is one's own
-    roles: tuple[Role, ...] = ()  # where roles decide, and no action
-    or_office: bool = False  # it is the office's too
-
-
-def is_allowed(who: str, way: Way) -> bool:
-    """What the table says; a stranger may nothing."""
-    if who not in TRYING:
-        return False
-    role = TRYING[who]
-    if way.action is None:
-        is_theirs = way.owner in ("", who) or (way.or_office and role == Role.OFFICE)
-        return role in way.roles if way.roles else is_theirs
-    far = MAY[role].get(way.action, Reach.NONE)
-    return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
-
-
-def of_units(said: str, action: Action) -> list[Way]:
-    """The same for the own unit and for another's."""
-    return [Way(said.replace("UNIT", unit), "button", action, unit) for unit in (OWN, OTHER)]
-
-
-def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
-    return [Way(said, "button", action, needs=needs)]
-
-
-def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
-    """The same about the own thing of each of these: it is that one's alone."""
-    return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
-
-
-def of_office_or(said: str, owners: Iterable[str]) -> list[Way]:
-    """The same about what each of these has sent: it is that one's, and the office's."""
-    return [Way(said.replace("WHO", who), "button", owner=who, or_office=True) for who in owners]
 
 
 BUTTONS: dict[str, list[Way]] = {
@@ -207,24 +161,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
-    "ns": of_units("ns:{sent_UNIT}", Action.CHANGE),
-    "ns_list": [
-        way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGE)
-    ],
-    "ns_file": of_units("ns_file:{sent_UNIT}", Action.CHANGE),
-    "ns_new": one("ns_new:", Action.CHANGE),
-    "ns_sheet": one("ns_sheet:", Action.CHANGE),
-    "ns_template": one("ns_template:", Action.CHANGE),
-    **{
-        f"ns_{act}": of_units(f"ns_{act}:{{sent_UNIT}}", Action.DECIDE) for act in ("accept", "ask", "return")
-    },
-    "ns_answer": of_units("ns_answer:{asked_UNIT}", Action.CHANGE),
-    "ns_resend": of_units("ns_resend:{returned_UNIT}", Action.CHANGE),
-    "ns_correct": of_units("ns_correct:{in_UNIT}", Action.CHANGE),
-    "ns_withdraw": [
-        *of_office_or("ns_withdraw:{sent_WHO}", ("hoa", "minh")),
-        *of_office_or("ns_withdraw:{sent_WHO}:yes", ("hoa", "minh")),
-    ],
+    **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
