@@ -1,11 +1,12 @@
 """[Gửi danh sách Excel]: several people's changes in a file: what is wrong in it, or what would be sent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.changes import Kind
+from bot.domain.changes import Kind, given_up
 from bot.domain.rights import Action
 from bot.domain.roster import Fault, sentence
 from bot.message import Message, Option
@@ -18,8 +19,8 @@ from handlers import forms, roster
 from handlers.allowed import need
 from handlers.files import not_received
 from handlers.kinds import Says, Scene
-from handlers.personnel import lines_in, news, sending
-from handlers.personnel.words import kind_name
+from handlers.personnel import finding, lines_in, news, sending
+from handlers.personnel.words import kind_name, lacking_text
 from storage import blobs, files, units
 from storage.changes import Sent
 from storage.db import Tx
@@ -123,7 +124,8 @@ def with_its_faults(scene: Scene, found: Read) -> Message:
 def begin(scene: Scene, argument: str) -> Facts:
     found = read(scene, int(argument) if argument.isdecimal() else 0)
     names = unit_names(scene, found.told)
-    warnings = [sentence(fault) for fault in found.faults if fault.severity != "fault"]
+    warnings = [*lacking(scene, found.told, names)]
+    warnings += [sentence(fault) for fault in found.faults if fault.severity != "fault"]
     return {
         "file": argument,
         "count": len(found.told),
@@ -148,6 +150,19 @@ def carry_out(scene: Scene, file: int) -> Says:
     made = [sending.write(scene, one) for one in found.told]
     news.to_office(scene, made)
     return [sending.done(scene, made)]
+
+
+def lacking(scene: Scene, told: list[Sent], names: dict[int, str]) -> Iterator[str]:
+    """What the units would be without once all of it is in force."""
+    for unit in dict.fromkeys(one.unit for one in told):
+        theirs = [one for one in told if one.unit == unit]
+        lost = [
+            [one.person, role] for one in theirs for role in given_up(one.kind, one.fields.get("roles", ""))
+        ]
+        gained = [one.fields.get("roles", "") for one in theirs if one.kind in (Kind.JOIN, Kind.POST)]
+        day = max(one.effective for one in theirs)
+        for role in finding.lacking(scene.tx, unit, lost, day, gained) if lost else ():
+            yield lacking_text(role, names[unit], day_text(day))
 
 
 def unit_names(scene: Scene, told: list[Sent]) -> dict[int, str]:
