@@ -91,7 +91,10 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
-OF_CHANGES = {"change_effect"}  # of the two; who is responsible hears of it whose checks are in order
+OF_CHANGES = {
+    "change_effect",
+    "change_undone",
+}  # of the two; who is responsible hears of it whose checks are in order
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
