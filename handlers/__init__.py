@@ -32,6 +32,7 @@ from handlers import (
     workdays,
 )
 from handlers.broadcasts import features as of_broadcasts
+from handlers.cover import features as of_cover
 from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
@@ -121,6 +122,7 @@ FORMS: dict[str, Form] = {
         away.carry_out,
         ("vang mat", "di vang"),
     ),
+    **of_cover.FORMS,
     "start_unit": Form(
         "batdau",
         N_("Cho đơn vị bắt đầu"),
@@ -231,9 +233,10 @@ ACTS: dict[str, Act] = {
     **of_library.ACTS,
     **of_directory.ACTS,
     **of_personnel.ACTS,
+    **of_cover.ACTS,
 }
 MENU = (
-    *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
+    *("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("nhansu",),  # who comes and goes

@@ -24,7 +24,8 @@ from storage.tables import contacts, events, outbox, tables
 from tests.conftest import Fresh
 from tests.hostile.afternoon import NOW, Ids, prepare
 from tests.hostile.effort import tried
-from tests.hostile.ways import BUTTONS, OTHER, OWN, TRYING, Way, is_allowed, ways
+from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed
+from tests.hostile.ways import BUTTONS, ways
 from tests.people import ACCOUNT, CHANNEL, settings
 
 STRANGER = "la"

@@ -39,6 +39,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
     "shift": "vinh: /truc\nvinh: 1\nvinh: tối nay\nvinh: [Gửi]",
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
+    "cover": "minh: /tructhay\nminh: mai\nminh: Võ Văn Mẫu Sơn\nminh: [Gửi]",
     "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
     "library": "vinh: /huongdan\nvinh: [Thêm hướng dẫn]\nvinh: x\nvinh: y\nvinh: [Gửi]",
