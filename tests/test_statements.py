@@ -32,7 +32,7 @@ MOST = {  # deed -> statements
     "form's answer": 12,
     "form sent": 16,  # of these six look who is left and tell the head, who is asked for a substitute
     "cover asked": 29,  # of these ten look whether it can be asked, twelve write it and tell the substitute
-    "cover accepted": 25,  # of these twelve decide it in its order and write what all of them come to
+    "cover accepted": 26,  # of these thirteen decide it in its order and write what all of them come to
     "cover ended": 19,
     "day looked at": 12,
     "incident raised": 21,  # of these five number and keep it, four tell the office

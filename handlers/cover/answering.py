@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.answers import Refused
 from bot.domain.cover import COVERED, Obstacle
-from bot.domain.rights import HEADING
+from bot.domain.rights import HEADING, Role
 from bot.message import Message
 from bot.words import _
 from handlers.allowed import no_such_button
@@ -58,7 +58,10 @@ def accepted(scene: Scene, cover: Cover) -> Message:
 
 
 def look_at_roles(scene: Scene, cover: Cover) -> None:
+    """Refused where the substitute has left the unit, or who is away has nothing to be done there."""
     starts = max(cover.starts, scene.at)
+    if not still_holds(scene.tx, cover.substitute, list(Role), cover.unit, starts):
+        raise no_such_button()
     if not still_holds(scene.tx, cover.person, COVERED, cover.unit, starts):
         places = {"name": cover.name, "unit": cover.unit_name}
         raise Refused(_("{name} không còn phụ trách việc này tại {unit}.", **places))
