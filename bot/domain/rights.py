@@ -42,6 +42,8 @@ class Action(StrEnum):
     REQUEST = "request"  # ask units for reports, and see who has filed
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
+    DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
+    RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
 
 
 class Reach(IntEnum):
@@ -61,9 +63,12 @@ HEADS = {
     Action.FOLLOW: Reach.OWN_UNIT,
     Action.REPORT: Reach.OWN_UNIT,
     Action.APPROVE: Reach.OWN_UNIT,
+    Action.DELEGATE: Reach.OWN_UNIT,
+    Action.RULES: Reach.OWN_UNIT,
 }
 OFFICERS = (Action.CHECK, Action.COVER, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT)
-OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE}  # what the office does for no unit
+# what the office does for no unit
+OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE, Action.DELEGATE}
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,
     Role.DEPUTY: HEADS,
