@@ -65,8 +65,13 @@ BUTTONS: dict[str, list[Way]] = {
         Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
         Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
     ],
-    "cover_yes": own("cover_yes:{asked_WHO}"),
-    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            *own(f"{name}:{{asked_WHO}}", ("hoa", "dung", "minh", "son", "lan")),
+            Way(f"{name}:{{asked_vinh}}", "button", owner="nobody"),  # who is of another unit
+        ]
+        for name in ("cover_yes", "cover_no")
+    },
     **{
         name: [
             Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
