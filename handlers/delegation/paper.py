@@ -117,7 +117,7 @@ def in_words(day: date) -> str:
 
 
 def signature(giver: Post, head: str) -> str:
-    """A deputy signs in the head's place (KT.), whoever stands in for the head on the head's authority (TUQ.)."""
+    """A deputy signs in the head's place (KT.), who stands in for the head by the head's authority (TUQ.)."""
     title, of_head = ((known or _("Thủ trưởng")).upper() for known in (giver.title, head))
     if giver.role == Role.HEAD:
         return title
