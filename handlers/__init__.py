@@ -33,12 +33,14 @@ from handlers import (
 )
 from handlers.broadcasts import features as of_broadcasts
 from handlers.cover import features as of_cover
+from handlers.delegation import features as of_delegation
 from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
 from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
+from handlers.upkeep import features as of_upkeep
 
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
@@ -55,6 +57,8 @@ VIEWS: dict[str, View] = {
     **of_library.VIEWS,
     **of_directory.VIEWS,
     **of_personnel.VIEWS,
+    **of_delegation.VIEWS,
+    **of_upkeep.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -135,13 +139,7 @@ FORMS: dict[str, Form] = {
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
     ),
     joining.CONSENT: Form(
-        "dongy",
-        N_("Xin tham gia"),
-        None,
-        joining.begin,
-        joining.flow,
-        joining.carry_out,
-        is_hidden=True,
+        "dongy", N_("Xin tham gia"), None, joining.begin, joining.flow, joining.carry_out, is_hidden=True
     ),
     joining.REQUEST: Form(
         "xinthamgia",
@@ -169,6 +167,8 @@ FORMS: dict[str, Form] = {
     **of_library.FORMS,
     **of_directory.FORMS,
     **of_personnel.FORMS,
+    **of_delegation.FORMS,
+    **of_upkeep.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -233,16 +233,18 @@ ACTS: dict[str, Act] = {
     **of_library.ACTS,
     **of_directory.ACTS,
     **of_personnel.ACTS,
+    **of_delegation.ACTS,
+    **of_upkeep.ACTS,
     **of_cover.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
-    *("danhba", "noinhan", "huongdan"),  # at hand
-    *("nhansu",),  # who comes and goes
+    *("danhba", "noinhan", "huongdan", "nhansu"),  # at hand
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
-    *("moi", "xinvao", "batdau", "danhsach"),  # seldom
+    *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS, **of_reports.PAPERS}
+PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS}
+PAPERS |= of_reports.PAPERS | of_delegation.PAPERS
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

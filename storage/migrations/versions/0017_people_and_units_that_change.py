@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("at", AT, nullable=False),
         sa.Column("decided_at", AT),
+        sa.Column("chased", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_delegations"),
     )
     op.create_table(
@@ -115,6 +116,7 @@ def upgrade() -> None:
     due("ix_delegations_asked", "delegations", "at", IS_ASKED)
     for name in ("opened", "left", "reminded"):
         op.add_column("mailboxes", sa.Column(name, sa.Date()))
+    op.add_column("units", sa.Column("rules_asked", sa.Date()))
     for table in ("reports", "incidents"):
         op.add_column(table, sa.Column("unit_named", sa.String(), nullable=False, server_default=""))
 
@@ -122,6 +124,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("reports", "incidents"):
         op.drop_column(table, "unit_named")
+    op.drop_column("units", "rules_asked")
     for name in ("opened", "left", "reminded"):
         op.drop_column("mailboxes", name)
     for table in TABLES:
