@@ -60,7 +60,8 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 33,  # one looks for broadcasts, every ten seconds, two for reports, the day's first
+    # one looks for broadcasts, every ten seconds, two for reports, one for personnel changes, the day's first
+    "nudging tick": 34,
     "claim": 10,
     "mark": 5,
 }
