@@ -15,6 +15,7 @@ from handlers import nudges, owing, rehoming, round_end, schedule
 from handlers.broadcasts import clockwork as broadcasting
 from handlers.delegation import chasing
 from handlers.incidents import clockwork
+from handlers.personnel import clockwork as personnel
 from handlers.rehoming import Channels
 from handlers.reports import reminding
 from storage import business, leases, outages, outcomes, retention, ticks
@@ -35,6 +36,9 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         outages.note_gap(tx, since, now)
     if seen and seen - machine > GAP:
         leases.set_back(tx, machine, GAP)
+    is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
+    if is_new_minute:  # before anybody is reminded
+        personnel.run(tx, now, settings)
     owing.begin_duties(tx, since or now, now, settings)
     round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):
@@ -42,7 +46,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     schedule.run(tx, now, settings)
     if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
         broadcasting.run(tx, now, settings)
-    if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
+    if is_new_minute:
         clockwork.run(tx, now, settings)
         reminding.run(tx, since or now, now, settings)
         chasing.run(tx, now, settings)

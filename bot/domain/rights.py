@@ -44,6 +44,8 @@ class Action(StrEnum):
     APPROVE = "approve"  # file it, as the unit's head
     DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
     RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
+    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
+    DECIDE = "decide"  # accept such changes, return them, ask
 
 
 class Reach(IntEnum):
@@ -65,8 +67,17 @@ HEADS = {
     Action.APPROVE: Reach.OWN_UNIT,
     Action.DELEGATE: Reach.OWN_UNIT,
     Action.RULES: Reach.OWN_UNIT,
+    Action.CHANGE: Reach.OWN_UNIT,
 }
-OFFICERS = (Action.CHECK, Action.COVER, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT)
+OFFICERS = (
+    Action.CHECK,
+    Action.COVER,
+    Action.SEE,
+    Action.RAISE,
+    Action.FOLLOW,
+    Action.REPORT,
+    Action.CHANGE,
+)
 # what the office does for no unit
 OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE, Action.DELEGATE}
 MAY: dict[Role, dict[Action, Reach]] = {

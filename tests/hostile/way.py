@@ -22,6 +22,7 @@ class Way:
     needs: Reach = Reach.OWN_UNIT  # at least
     owner: str = ""  # whose it is, where it is about what is one's own
     roles: tuple[Role, ...] = ()  # where roles decide, and no action
+    or_office: bool = False  # it is the office's too
 
 
 def is_allowed(who: str, way: Way) -> bool:
@@ -30,7 +31,8 @@ def is_allowed(who: str, way: Way) -> bool:
         return False
     role = TRYING[who]
     if way.action is None:
-        return role in way.roles if way.roles else way.owner in ("", who)
+        is_theirs = way.owner in ("", who) or (way.or_office and role == Role.OFFICE)
+        return role in way.roles if way.roles else is_theirs
     far = MAY[role].get(way.action, Reach.NONE)
     return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
 
@@ -47,3 +49,8 @@ def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
 def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
     """The same about the own thing of each of these: it is that one's alone."""
     return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
+
+
+def of_office_or(said: str, owners: Iterable[str]) -> list[Way]:
+    """The same about what each of these has sent: it is that one's, and the office's."""
+    return [Way(said.replace("WHO", who), "button", owner=who, or_office=True) for who in owners]

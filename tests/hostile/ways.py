@@ -11,6 +11,7 @@ from handlers import FEATURES
 from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
+from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
@@ -192,6 +193,7 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
+    **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
@@ -218,6 +220,8 @@ WORDS = (  # that mean a deed outside any form
     Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
+    Way("/nhansu 1", "word", Action.CHANGE, OWN),
+    Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
     *(
         Way(said, "word", owner="nobody")

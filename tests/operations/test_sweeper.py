@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import Engine, delete, insert, update
 
 from bot.domain.broadcasts import State as Sent
+from bot.domain.changes import Kind as Changing
 from bot.domain.incidents import Kind as Fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.message import Message
+from bot.text import local_date
 from bot.web.operators import is_all_well
-from storage import broadcasts, incidents, sweeper
+from storage import broadcasts, changes, incidents, sweeper
 from storage.broadcasts import Written
+from storage.changes import Sent as Told
 from storage.db import Tx
 from storage.incidents import Raised
 from storage.outbox import Lane, Outgoing, put
@@ -29,7 +32,7 @@ from tests.web.conftest import site_on
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 DAYS = (
     *("duties/down_two_days", "outage/day", "incidents/lapsed", "incidents/alarm", "incidents/late"),
-    *("reports/planned", "reports/before_the_head_looked", "reports/ended"),
+    *("reports/planned", "reports/before_the_head_looked", "reports/ended", "personnel/leave"),
 )
 Breaks = Callable[[Tx, datetime], object]
 
@@ -73,6 +76,11 @@ def leave_a_broadcast(tx: Tx, now: datetime) -> None:
     broadcasts.add(tx, Written("broadcast:1", 1, now - HOUR, "x", whom, Sent.SENDING, next_due=now - HOUR))
 
 
+def leave_a_change(tx: Tx, now: datetime) -> None:
+    made = changes.add(tx, Told(Changing.LEAVE, 3, local_date(now), 3, now - HOUR, 2))
+    changes.change(tx, made, state="accepted", decided_by=8, decided_at=now - HOUR)
+
+
 def hold_a_contact(tx: Tx, now: datetime) -> None:
     tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
 
@@ -92,6 +100,7 @@ BREAKS: dict[Wrong, Breaks] = {
     Wrong.INCIDENT_LEFT: leave_an_incident,
     Wrong.BROADCAST_LEFT: leave_a_broadcast,
     **of_reports.BREAKS,
+    Wrong.CHANGE_LEFT: leave_a_change,
     Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
 
