@@ -37,6 +37,7 @@ from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
 from handlers.reports import features as of_reports
+from handlers.units import features as of_units
 
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
@@ -52,6 +53,7 @@ VIEWS: dict[str, View] = {
     **of_reports.VIEWS,
     **of_library.VIEWS,
     **of_directory.VIEWS,
+    **of_units.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -164,6 +166,7 @@ FORMS: dict[str, Form] = {
     **of_reports.FORMS,
     **of_library.FORMS,
     **of_directory.FORMS,
+    **of_units.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -227,13 +230,14 @@ ACTS: dict[str, Act] = {
     **of_reports.ACTS,
     **of_library.ACTS,
     **of_directory.ACTS,
+    **of_units.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
-    *("moi", "xinvao", "batdau", "danhsach"),  # seldom
+    *("moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS, **of_reports.PAPERS}

@@ -16,6 +16,7 @@ from handlers.broadcasts import clockwork as broadcasting
 from handlers.incidents import clockwork
 from handlers.rehoming import Channels
 from handlers.reports import reminding
+from handlers.units import clockwork as units_clock
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
 
@@ -34,6 +35,8 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         outages.note_gap(tx, since, now)
     if seen and seen - machine > GAP:
         leases.set_back(tx, machine, GAP)
+    if is_new_minute := since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
+        units_clock.run(tx, now, settings)  # who owes no check any more, before the day's are made
     owing.begin_duties(tx, since or now, now, settings)
     round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):
@@ -41,7 +44,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     schedule.run(tx, now, settings)
     if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
         broadcasting.run(tx, now, settings)
-    if since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
+    if is_new_minute:
         clockwork.run(tx, now, settings)
         reminding.run(tx, since or now, now, settings)
     if since is None or local_date(since) != local_date(now):

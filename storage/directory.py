@@ -40,12 +40,13 @@ class Post:
 
 
 def listed(tx: Tx, day: date) -> list[Listed]:
-    """The open units, in their order; of two mailboxes the newer one."""
+    """The open units, in their order; of several mailboxes the main one, of two such the newer."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
     is_theirs = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
     query = select(*columns).outerjoin(mailboxes, is_theirs)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
-    rows = tx.execute(query.order_by(units.c.rank, units.c.id, mailboxes.c.id))
+    in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
+    rows = tx.execute(in_order)
     return list({row.id: Listed(*row[:5], mailbox=row.address or "") for row in rows}.values())
 
 

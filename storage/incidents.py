@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from bot.domain.incidents import DANGEROUS, Kind, State, reference
 from storage.db import Tx
 from storage.tables import common_incidents, counters, files, incident_notes, incidents, people, units
+from storage.unit_names import named_then
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
@@ -31,7 +32,7 @@ first = incidents.alias()  # whose alarm speaks for another too
 FULL = (
     select(
         incidents,
-        units.c.name.label("unit_name"),
+        named_then(incidents).label("unit_name"),
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
         taker.c.full_name.label("taker"),
@@ -131,9 +132,13 @@ class Incident:
         return self.kind in DANGEROUS
 
 
+NAMES = tuple(Incident.__dataclass_fields__)
+
+
 def read(row: Row[Any]) -> Incident:
-    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
-    return Incident(**{**row._mapping, **named, "kind": Kind(row.kind), "state": State(row.state)})
+    columns = {name: row._mapping[name] for name in NAMES}
+    named = {name: columns[name] or "" for name in ("raiser", "writer", "taker")}
+    return Incident(**{**columns, **named, "kind": Kind(row.kind), "state": State(row.state)})
 
 
 def add(tx: Tx, raised: Raised, year: int) -> int:
@@ -164,6 +169,20 @@ def locked(tx: Tx, incident_id: int) -> Incident | None:
     """
     is_there = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
     return get(tx, incident_id) if is_there else None
+
+
+def these(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
+    return [
+        read(row)
+        for row in tx.execute(FULL.where(incidents.c.id.in_(list(incident_ids))).order_by(incidents.c.id))
+    ]
+
+
+def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
+    """Of these, what waits for its unit is the office's turn."""
+    waits = incidents.c.id.in_(list(incident_ids)) & (incidents.c.state == State.WAITING_FOR_UNIT.value)
+    values = {"state": State.IN_PROGRESS.value, "asked_at": None, "next_due": incidents.c.resolve_until}
+    tx.execute(update(incidents).where(waits).values(**values))
 
 
 def change(tx: Tx, incident_id: int, **values: Any) -> None:

@@ -12,6 +12,7 @@ from bot.domain.reports.states import MISSING, OWED, Act, State
 from storage.db import Tx
 from storage.report_requests import LIVE
 from storage.tables import Moment, outbox, people, report_acts, report_requests, reports, units
+from storage.unit_names import named_then
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
 writer, approver = people.alias(), people.alias()
@@ -20,7 +21,7 @@ FULL = (
     select(
         reports,
         deadline.label("until"),
-        units.c.name.label("unit_name"),
+        named_then(reports).label("unit_name"),
         units.c.code.label("unit_code"),
         writer.c.full_name.label("writer"),
         approver.c.full_name.label("approver"),

@@ -41,6 +41,7 @@ class Action(StrEnum):
     REQUEST = "request"  # ask units for reports, and see who has filed
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
+    UNITS = "units"  # what becomes of units: new, renamed, closed, merged
 
 
 class Reach(IntEnum):

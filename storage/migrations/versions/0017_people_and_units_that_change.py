@@ -114,6 +114,7 @@ def upgrade() -> None:
     due("ix_delegations_asked", "delegations", "at", IS_ASKED)
     for name in ("opened", "left", "reminded"):
         op.add_column("mailboxes", sa.Column(name, sa.Date()))
+    op.add_column("mailboxes", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
     for table in ("reports", "incidents"):
         op.add_column(table, sa.Column("unit_named", sa.String(), nullable=False, server_default=""))
 
@@ -121,7 +122,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("reports", "incidents"):
         op.drop_column(table, "unit_named")
-    for name in ("opened", "left", "reminded"):
+    for name in ("opened", "left", "reminded", "rank"):
         op.drop_column("mailboxes", name)
     for table in TABLES:
         op.drop_table(table)
