@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, null, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.duties import Owed, Slot, State
-from bot.domain.unit_changes import ENDING
-from bot.domain.unit_changes import State as Stage
 from storage.db import Tx
-from storage.tables import checks, duties, duty_people, unit_changes, units
+from storage.tables import checks, duties, duty_people, units
+from storage.unit_changes import is_ending
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 MAKE = postgresql.insert(duties).on_conflict_do_nothing(index_elements=["unit", "date", "round"])
@@ -78,15 +77,9 @@ def lacking(tx: Tx, day: date) -> list[Unit]:
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
     owes = and_(units.c.duties_from <= day, or_(units.c.closed.is_(None), units.c.closed > day))
     query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(
-        owes, ~has_some, ~is_ending(day)
+        owes, ~has_some, ~is_ending(units.c.id, day)
     )
     return [Unit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
-
-
-def is_ending(day: date) -> ColumnElement[bool]:
-    """A change by which the unit is no more on ``day``: another worker may be carrying it out just now."""
-    ends = and_(unit_changes.c.unit == units.c.id, unit_changes.c.kind.in_(ENDING))
-    return exists().where(ends, unit_changes.c.state == Stage.PLANNED, unit_changes.c.effective <= day)
 
 
 def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> None:
@@ -203,12 +196,6 @@ def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
     settled = {"state": State.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
     done = update(duties).where(chosen, is_unsettled).values(**settled).returning(duties.c.id)
     return list(tx.execute(done).scalars())
-
-
-def end_with_unit(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
-    """What is still open of ``day`` or later is not owed: the unit is no more. How others ended stands."""
-    is_open = and_(duties.c.unit == unit, duties.c.date >= day, duties.c.state == State.OPEN.value)
-    excuse(tx, is_open, at, reason)
 
 
 def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:

@@ -33,6 +33,7 @@ FULL = (
     select(
         incidents,
         named_then(incidents).label("unit_name"),
+        units.c.name.label("unit_now"),
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
         taker.c.full_name.label("taker"),
@@ -114,7 +115,8 @@ class Incident:
     forwarded_at: datetime | None
     letter_number: str
     letter_date: date | None
-    unit_name: str
+    unit_name: str  # as it was called then
+    unit_now: str
     raiser: str
     writer: str
     taker: str
@@ -132,11 +134,8 @@ class Incident:
         return self.kind in DANGEROUS
 
 
-NAMES = tuple(Incident.__dataclass_fields__)
-
-
 def read(row: Row[Any]) -> Incident:
-    columns = {name: row._mapping[name] for name in NAMES}
+    columns = {name: row._mapping[name] for name in Incident.__dataclass_fields__}
     named = {name: columns[name] or "" for name in ("raiser", "writer", "taker")}
     return Incident(**{**columns, **named, "kind": Kind(row.kind), "state": State(row.state)})
 
@@ -169,20 +168,6 @@ def locked(tx: Tx, incident_id: int) -> Incident | None:
     """
     is_there = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
     return get(tx, incident_id) if is_there else None
-
-
-def these(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
-    return [
-        read(row)
-        for row in tx.execute(FULL.where(incidents.c.id.in_(list(incident_ids))).order_by(incidents.c.id))
-    ]
-
-
-def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
-    """Of these, what waits for its unit is the office's turn."""
-    waits = incidents.c.id.in_(list(incident_ids)) & (incidents.c.state == State.WAITING_FOR_UNIT.value)
-    values = {"state": State.IN_PROGRESS.value, "asked_at": None, "next_due": incidents.c.resolve_until}
-    tx.execute(update(incidents).where(waits).values(**values))
 
 
 def change(tx: Tx, incident_id: int, **values: Any) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.unit_changes import Kind, State, reference
+from bot.domain.unit_changes import ENDING, Kind, State, reference
 from bot.text import local_date
 from storage.db import Tx
 from storage.tables import counters, people, unit_changes, units
@@ -138,6 +138,12 @@ def due(tx: Tx, day: date) -> list[int]:
     is_due = is_planned & (unit_changes.c.effective <= day)
     query = select(unit_changes.c.id).where(is_due).order_by(unit_changes.c.effective, unit_changes.c.id)
     return list(tx.execute(query.with_for_update(skip_locked=True)).scalars())
+
+
+def is_ending(unit: ColumnElement[int], day: date) -> ColumnElement[bool]:
+    """Whether a unit is to be no more on ``day``: another worker may be carrying that out just now."""
+    ends = (unit_changes.c.unit == unit) & unit_changes.c.kind.in_(ENDING) & is_planned
+    return exists().where(ends, unit_changes.c.effective <= day)
 
 
 def take(tx: Tx, change_id: int, at: datetime) -> bool:

@@ -1,19 +1,18 @@
-"""What a unit's change does to what the database holds of it: its place, mailboxes, roles, what it owes."""
+"""What a unit's change does to its name and place, its mailboxes and roles; how much hangs on it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 
-from bot.domain.reports.states import MISSING
 from bot.domain.rights import Role
 from bot.text import fold
 from storage import unit_names
 from storage.db import Tx
-from storage.report_requests import LIVE
-from storage.tables import incidents, mailboxes, outbox, people, report_requests, reports, roles, units
+from storage.tables import incidents, mailboxes, people, reports, roles, units
+from storage.unit_owed import owed_by
 
 
 def make(tx: Tx, fields: Mapping[str, str], day: date) -> int:
@@ -136,45 +135,6 @@ def take_mailboxes(tx: Tx, unit: int, values: Mapping[str, Any]) -> list[str]:
     theirs = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
     done = update(mailboxes).where(theirs).values(**values).returning(mailboxes.c.address)
     return sorted(tx.execute(done).scalars())
-
-
-is_live = exists().where(report_requests.c.id == reports.c.request, report_requests.c.state.in_(LIVE))
-
-
-def owed_by(unit: int) -> ColumnElement[bool]:
-    """The reports that the office has not got from this unit."""
-    return (reports.c.unit == unit) & reports.c.state.in_([state.value for state in MISSING]) & is_live
-
-
-def owed(tx: Tx, unit: int) -> list[int]:
-    return list(tx.execute(select(reports.c.id).where(owed_by(unit)).order_by(reports.c.id)).scalars())
-
-
-def pass_reports(tx: Tx, unit: int, successor: int) -> list[int]:
-    """The successor owes them now, but for those to requests that it has its own report to; their ids."""
-    its = reports.alias()
-    has_its_own = exists().where(its.c.unit == successor, its.c.request == reports.c.request)
-    passed = update(reports).where(owed_by(unit), ~has_its_own).values(unit=successor)
-    return sorted(tx.execute(passed.returning(reports.c.id)).scalars())
-
-
-def pass_incidents(tx: Tx, unit: int, successor: int, name: str) -> list[int]:
-    """Those that are open are the successor's; they keep the name under which they were raised."""
-    is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
-    named = func.coalesce(func.nullif(incidents.c.unit_named, ""), name)
-    passed = update(incidents).where(is_open).values(unit=successor, unit_named=named)
-    return sorted(tx.execute(passed.returning(incidents.c.id)).scalars())
-
-
-def open_incidents(tx: Tx, unit: int) -> list[int]:
-    is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
-    return list(tx.execute(select(incidents.c.id).where(is_open).order_by(incidents.c.id)).scalars())
-
-
-def pass_messages(tx: Tx, unit: int, successor: int) -> None:
-    """What waits for whoever holds a role there is for whoever holds it in the successor."""
-    waits = (outbox.c.unit == unit) & (outbox.c.state == "queued")
-    tx.execute(update(outbox).where(waits).values(unit=successor))
 
 
 @dataclass(frozen=True)

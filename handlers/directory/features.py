@@ -1,7 +1,7 @@
 """The directory on the map of the bot."""
 
 from bot.words import N_
-from handlers.directory import finding, recipients
+from handlers.directory import finding, former, recipients
 from handlers.kinds import Act, Form, View
 
 VIEWS: dict[str, View] = {
@@ -22,4 +22,5 @@ ACTS: dict[str, Act] = {
     "db": Act(finding.show_unit),
     "db_group": Act(finding.show_group),
     "db_person": Act(finding.show_person),
+    former.TOKEN: Act(finding.show_former),
 }

@@ -12,12 +12,13 @@ from handlers.units import people, words
 from handlers.units.telling import Outcome
 from storage import (
     conversations,
-    duties,
+    due,
     incidents,
     outcomes,
     report_moves,
     reports,
     unit_deeds,
+    unit_owed,
     unit_people,
 )
 from storage.db import Tx
@@ -29,7 +30,7 @@ from storage.unit_changes import UnitChange
 def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, why = change.unit or 0, words.reason(change)
     unit_deeds.close(tx, unit, change.effective, None)
-    duties.end_with_unit(tx, unit, change.effective, now, why)
+    unit_owed.end_duties(tx, unit, change.effective, now, why)
     exempt = exempted(tx, unit, now, why)
     left = left_to_office(tx, change, now)
     recalled = unit_deeds.recall_mailboxes(tx, unit)
@@ -51,17 +52,17 @@ def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: people.
 def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, successor, why = change.unit or 0, change.successor or 0, words.reason(change)
     unit_deeds.close(tx, unit, change.effective, successor)
-    duties.end_with_unit(tx, unit, change.effective, now, why)
-    passed = len(unit_deeds.pass_reports(tx, unit, successor))
+    unit_owed.end_duties(tx, unit, change.effective, now, why)
+    passed = len(unit_owed.pass_reports(tx, unit, successor))
     exempt = exempted(tx, unit, now, why)
     moved = passed_on(tx, change, now)
     addresses = unit_deeds.pass_mailboxes(tx, unit, successor)
-    unit_deeds.pass_messages(tx, unit, successor)
+    unit_owed.pass_messages(tx, unit, successor)
     unit_people.follow(tx, unit, successor, now)
     everybody = people.go_over(tx, change)
     unit_people.follow_delegations(tx, unit, successor, change.effective)
     counts = (passed, exempt, moved, len(everybody))
-    return Outcome(change, lambda: merger_lines(counts, addresses), stay=everybody)
+    return Outcome(change, lambda: merger_lines(counts, addresses), stay=everybody, posts=everybody)
 
 
 def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) -> list[str]:
@@ -77,7 +78,7 @@ def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) ->
 
 def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:
     """What the unit owes still it owes no more; how many reports."""
-    done = report_moves.move(tx, unit_deeds.owed(tx, unit), Doing.EXEMPT, why)
+    done = report_moves.move(tx, unit_owed.owed(tx, unit), Doing.EXEMPT, why)
     reports.write_down(tx, (Done(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
     subjects = [filing.subject(one) for one in done]
     outcomes.unsay(tx, subjects)
@@ -87,15 +88,15 @@ def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:
 
 def left_to_office(tx: Tx, change: UnitChange, now: datetime) -> int:
     """Nobody of the unit can answer any more: the office goes on, and is told so by the timeline."""
-    ids = unit_deeds.open_incidents(tx, change.unit or 0)
-    incidents.wait_no_more(tx, ids)
+    ids = unit_owed.open_incidents(tx, change.unit or 0)
+    unit_owed.wait_no_more(tx, ids)
     noted(tx, ids, change, now)
     return len(ids)
 
 
 def passed_on(tx: Tx, change: UnitChange, now: datetime) -> int:
     name = change.fields["before"]
-    ids = unit_deeds.pass_incidents(tx, change.unit or 0, change.successor or 0, name)
+    ids = unit_owed.pass_incidents(tx, change.unit or 0, change.successor or 0, name)
     noted(tx, ids, change, now)
     return len(ids)
 
@@ -105,4 +106,4 @@ def noted(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> None:
     with speaking(DEFAULT):
         said = words.news(change)
     incidents.note(tx, [Note(one, now, None, Act.UNIT, said) for one in ids])
-    cards.refresh(tx, incidents.these(tx, ids), now, f"unit_change:{change.id}")
+    cards.refresh(tx, due.these(tx, ids), now, f"unit_change:{change.id}")

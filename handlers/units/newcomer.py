@@ -17,7 +17,7 @@ from storage import unit_deeds
 from storage.db import Tx
 
 OTHER = "other"  # than the groups that there are
-PROPOSED, NONE = "/", "/khong"  # how the values of shortcuts begin; none
+PROPOSED = "/"  # how the value of the shortcut begins
 
 
 def ask(talk: Talk, facts: Facts) -> dict[str, str]:
@@ -66,12 +66,14 @@ def ask_code(talk: Talk, name: str) -> str:
     proposed = talk.look_up(f"code {name}", partial(propose, name=name))
     question = _("Mã đơn vị (chữ không dấu, chữ số)? Đề nghị: {code}.", code=proposed)
     shortcuts = {f"{PROPOSED}{proposed}": proposed}
-    code = talk.ask(
-        "code", question, lambda typed, _at: read(code_in, typed.removeprefix(PROPOSED)), shortcuts=shortcuts
-    )
+    code = talk.ask("code", question, read_code, str, shortcuts)
     if talk.look_up(f"taken {code}", partial(unit_deeds.is_code_taken, code=code)):
         talk.ask_anew("code", _("Mã {code} đã có đơn vị dùng.", code=code))
     return code
+
+
+def read_code(typed: str, _at: datetime) -> str:
+    return read(code_in, typed.removeprefix(PROPOSED))
 
 
 def propose(tx: Tx, name: str) -> str:

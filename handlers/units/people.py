@@ -1,6 +1,6 @@
 """The people of a unit that is no more: whose roles end, who goes into the successor, who is unlinked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -54,21 +54,43 @@ def nobodys_menu(account: Account, change: UnitChange, now: datetime) -> Outgoin
     return Outgoing(key, account.contact, account.channel, Lane.NUDGE, start, now, action="menu")
 
 
-def go_over(tx: Tx, change: UnitChange) -> Collection[int]:
-    """They hold in the successor what they held, but for who led: they are its staff. Who they are."""
+@dataclass(frozen=True)
+class Post:
+    """What somebody is in the successor; whether they led the unit that went into it."""
+
+    role: Role
+    has_led: bool
+
+
+def go_over(tx: Tx, change: UnitChange) -> dict[int, Post]:
+    """They hold there what they held, but for who led: they are staff. Person -> what they are."""
     unit, successor, day = change.unit or 0, change.successor or 0, change.effective
-    before = unit_deeds.held(tx, unit, day)
-    known = {(one.person, one.role) for one in unit_deeds.held(tx, successor, day)}
-    last = max((one.rank for one in unit_deeds.held(tx, successor, day)), default=0)
+    before, there = unit_deeds.held(tx, unit, day), unit_deeds.held(tx, successor, day)
     unit_deeds.end_roles(tx, unit, day)
-    given: list[Held] = []
-    for one in sorted(before, key=lambda one: one.role in HEADING):  # who watches a mailbox is staff already
+    unit_deeds.give_roles(tx, successor, list(given(before, there, change)))
+    now = unit_deeds.held(tx, successor, day)
+    led = {one.person for one in before if one.role in HEADING}
+    return {one.person: Post(role_of(one.person, now), one.person in led) for one in before}
+
+
+def given(before: Sequence[Held], there: Sequence[Held], change: UnitChange) -> Iterator[Held]:
+    """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs."""
+    known = {(one.person, one.role) for one in there}
+    rank = max((one.rank for one in there), default=0)
+    for one in sorted(
+        before, key=lambda one: one.role in HEADING
+    ):  # who watches a mailbox is no staff beside
         role = Role.STAFF if one.role in HEADING else one.role
-        if role == Role.STAFF and any(person == one.person for person, _role in known):
+        has_some = any(person == one.person for person, _role in known)
+        if (one.person, role) in known or (role == Role.STAFF and has_some):
             continue
-        if (one.person, role) not in known:
-            known.add((one.person, role))
-            last += 1
-            given.append(replace(one, role=role, rank=last, starts=max(one.starts, day)))
-    unit_deeds.give_roles(tx, successor, given)
-    return {one.person for one in before}
+        known.add((one.person, role))
+        rank += 1
+        title = "" if one.role in HEADING else one.title
+        starts = max(one.starts, change.effective)
+        yield replace(one, role=role, title=title, rank=rank, starts=starts)
+
+
+def role_of(person: int, held: Sequence[Held]) -> Role:
+    """The first that they hold, whoever leads first."""
+    return next((one.role for one in held if one.person == person), Role.STAFF)

@@ -1,8 +1,9 @@
 """Everybody whom a unit's change concerns hears of it once: its people, its successor's, the office."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 
 from bot.config import Settings
 from bot.domain.hours import after_quiet
@@ -10,9 +11,11 @@ from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
 from bot.message import Message
 from bot.text import at_local, local_date
-from bot.words import DEFAULT, N_, _, speaking
+from bot.words import DEFAULT, _, speaking
 from handlers.tell import Notice, tell
+from handlers.titles import role_name
 from handlers.units import words
+from handlers.units.people import Post
 from storage import outbox, unit_deeds
 from storage.accounts import Account
 from storage.calendar import calendar
@@ -32,6 +35,7 @@ class Outcome:
     lines: Callable[[], Sequence[str]]  # in the language of whoever reads them
     stay: Collection[int] = ()
     out: Collection[Account] = ()
+    posts: Mapping[int, Post] = field(default_factory=dict)  # what they are in the successor
     by: int = 0  # who hears of it where they did it
 
 
@@ -97,7 +101,9 @@ def notices(tx: Tx, outcome: Outcome, now: datetime, begins: datetime) -> Iterat
         )
     theirs = set(outcome.stay) - office
     for person in sorted(theirs):
-        yield Notice(key, person, lambda: Message(to_unit(change)), not_before=begins, roles=tuple(Role))
+        yield Notice(
+            key, person, partial(said_to_unit, outcome, person), not_before=begins, roles=tuple(Role)
+        )
     for person in sorted(of_successor(tx, change, now) - office - theirs):
         yield Notice(key, person, lambda: Message(to_successor(outcome)), not_before=begins, roles=CONCERNED)
 
@@ -108,19 +114,28 @@ def of_successor(tx: Tx, change: UnitChange, now: datetime) -> set[int]:
     return {one.person for one in holders(tx, now, CONCERNED, [change.successor])[change.successor]}
 
 
-def to_unit(change: UnitChange) -> str:
-    return f"{words.news(change)} {_(THEN[change.kind], **words.places(change))}"
+def said_to_unit(outcome: Outcome, person: int) -> Message:
+    return Message(to_unit(outcome, person))
+
+
+def to_unit(outcome: Outcome, person: int) -> str:
+    return f"{words.news(outcome.change)} {then(outcome, person)}"
+
+
+def then(outcome: Outcome, person: int) -> str:
+    """What it means for somebody of the unit."""
+    change = outcome.change
+    if change.kind == Kind.CLOSED:
+        unit = words.places(change)["unit"]
+        return _("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi.", unit=unit)
+    post = outcome.posts.get(person)
+    if post is None:
+        return _("Công việc và vai trò của anh/chị không đổi.")
+    places = {"role": role_name(post.role), "unit": change.successor_name}
+    if post.has_led:
+        return _("Anh/chị là {role} của {unit} cho đến khi có thay đổi nhân sự ghi chức vụ mới.", **places)
+    return _("Anh/chị là {role} của {unit}.", **places)
 
 
 def to_successor(outcome: Outcome) -> str:
     return "\n".join([words.news(outcome.change), *outcome.lines()])
-
-
-THEN: dict[Kind, str] = {
-    Kind.RENAMED: N_("Công việc và vai trò của anh/chị không đổi."),
-    Kind.CLOSED: N_("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi."),
-    Kind.MERGED: N_(
-        "Anh/chị chuyển sang {successor}. Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó là cán "
-        "bộ của {successor} cho đến khi có thay đổi nhân sự."
-    ),
-}
