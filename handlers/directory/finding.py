@@ -39,6 +39,7 @@ def groups(scene: Scene, units: Sequence[Listed]) -> Message:
     options = tuple(Option(f"db_group:{mark(name)}", name) for name in named)
     if may(scene.who, Action.ROSTER):
         options += (Option("roster_excel:", _("Xuất Excel")),)
+        options += (Option("db_compare:", _("So với danh sách của Sở")),)
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
     return Message(hint, options, heading=_("Danh bạ thư điện tử"))
 

@@ -150,6 +150,7 @@ BUTTONS: dict[str, list[Way]] = {
     "db_group": [Way(f"db_group:{mark('UBND xã')}", "button")],
     "db_person": [Way("db_person:1", "button")],
     "db_was": [Way("db_was:{renamed}", "button")],
+    "db_compare": one("db_compare:", Action.ROSTER),
     "dv": one("dv:1", Action.UNITS),
     "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
     "dv_do": [
