@@ -10,7 +10,7 @@ from bot.domain.incidents import UNSOLVED, Act, State
 from storage.db import Tx
 from storage.incidents import raiser, taker, writer
 from storage.tables import incident_notes, incidents, units
-from storage.unit_names import named_then
+from storage.units import named_then
 
 ENDED = (Act.RESOLVE, Act.WRONG)  # acts whose words say what came of it
 

@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, insert, select, true, update
 
 from bot.domain.incidents import DANGEROUS, Kind, State, reference
+from storage import numbering
 from storage.db import Tx
-from storage.tables import common_incidents, counters, files, incident_notes, incidents, people, units
-from storage.unit_names import named_then
+from storage.tables import common_incidents, files, incident_notes, incidents, people, units
+from storage.units import named_then
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
-FIRST = postgresql.insert(counters).values(name=COUNTER, n=1)
-# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
-NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1}).returning(
-    counters.c.n
-)
 
 unscanned = (  # how many of its files no scanner has looked at
     select(func.count())
@@ -29,9 +24,9 @@ unscanned = (  # how many of its files no scanner has looked at
 )
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
 first = incidents.alias()  # whose alarm speaks for another too
-FULL = (
+FULL: Select[Any] = (
     select(
-        incidents,
+        *(column for column in incidents.c if column is not incidents.c.unit_named),
         named_then(incidents).label("unit_name"),
         units.c.name.label("unit_now"),
         raiser.c.full_name.label("raiser"),
@@ -135,14 +130,13 @@ class Incident:
 
 
 def read(row: Row[Any]) -> Incident:
-    columns = {name: row._mapping[name] for name in Incident.__dataclass_fields__}
-    named = {name: columns[name] or "" for name in ("raiser", "writer", "taker")}
-    return Incident(**{**columns, **named, "kind": Kind(row.kind), "state": State(row.state)})
+    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
+    return Incident(**{**row._mapping, **named, "kind": Kind(row.kind), "state": State(row.state)})
 
 
 def add(tx: Tx, raised: Raised, year: int) -> int:
     """Write it, with the next number of its ``year`` (local); its id."""
-    number = tx.execute(NEXT, {"year": year}).scalar_one()
+    number = numbering.following(tx, COUNTER, year)
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
     row["next_due"] = raised.next_due or raised.take_until
     del row["at"]

@@ -12,7 +12,7 @@ from bot.domain.reports.states import MISSING, OWED, Act, State
 from storage.db import Tx
 from storage.report_requests import LIVE
 from storage.tables import Moment, outbox, people, report_acts, report_requests, reports, units
-from storage.unit_names import named_then
+from storage.units import named_then
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
 writer, approver = people.alias(), people.alias()

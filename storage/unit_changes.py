@@ -6,21 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, insert, select, update
-from sqlalchemy.dialects import postgresql
 
 from bot.domain.unit_changes import ENDING, Kind, State, reference
 from bot.text import local_date
+from storage import numbering
 from storage.db import Tx
-from storage.tables import counters, people, unit_changes, units
+from storage.tables import people, unit_changes, units
 
 COUNTER = "unit_changes"
-# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
-NEXT = (
-    postgresql.insert(counters)
-    .values(name=COUNTER, n=1)
-    .on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1})
-    .returning(counters.c.n)
-)
 goes_into = units.alias()
 FULL = (
     select(
@@ -93,7 +86,7 @@ def read(row: Row[Any]) -> UnitChange:
 def add(tx: Tx, planned: Planned, at: datetime) -> UnitChange:
     """Write it, with the next number of the year."""
     year = local_date(at).year
-    number = reference(year, tx.execute(NEXT, {"year": year}).scalar_one())
+    number = reference(year, numbering.following(tx, COUNTER, year))
     row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
     made = insert(unit_changes).values(**row, number=number, at=at).returning(unit_changes.c.id)
     return there(tx, int(tx.execute(made).scalar_one()))

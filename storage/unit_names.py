@@ -1,24 +1,19 @@
-"""How units are called: in what was filed under a name that they had then, and by names they have no more."""
+"""Names that units have no more: what was filed under them keeps them, and the directory finds by them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, case, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, select, update
 
 from bot.domain.reports.states import State
 from bot.domain.unit_changes import Kind
 from bot.domain.unit_changes import State as Stage
 from storage.db import Tx
-from storage.tables import incidents, reports, unit_changes, units
+from storage.tables import incidents, reports, unit_changes
 
 DONE_WITH = (State.FILED, State.EXEMPT, State.ENDED)  # reports that nobody writes any more
-
-
-def named_then(them: FromClause) -> ColumnElement[str]:
-    """The name of the unit of ``them``, reports or incidents joined with units: as it was called then."""
-    return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
 
 
 def is_unstamped(them: FromClause) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
 from bot.text import expand, fold, tidy, tone_canon
 from storage.db import Tx
@@ -49,6 +49,11 @@ GROUPS = (
     .group_by(units.c.kind)
     .order_by(func.min(units.c.rank), func.min(units.c.id))
 )
+
+
+def named_then(them: FromClause) -> ColumnElement[str]:
+    """What the unit of ``them``, which are filed or raised, was called at the time; joined with ``units``."""
+    return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
 
 
 def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:

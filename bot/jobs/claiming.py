@@ -23,7 +23,7 @@ from storage.pace import Allowed
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
-AHEAD = timedelta(milliseconds=100)  # that a claimed message waits for the channel at most
+AHEAD = timedelta(milliseconds=50)  # that a claimed message waits for the channel at most
 
 
 @dataclass(frozen=True)

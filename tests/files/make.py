@@ -121,7 +121,7 @@ def faulty_questions() -> list[Row]:
 
 
 def of_the_department() -> list[Row]:
-    """A list as the department keeps it: a title, a line of numbers, its own headings and order, its own slips."""
+    """A list as the department keeps it: a title, a line of numbers, its own headings, its own slips."""
     return [
         ("DANH SÁCH HỘP THƯ ĐIỆN TỬ CÔNG VỤ",),
         (),
