@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 from storage.db import Tx
 from storage.tables import counters
 
-# PostgreSQL's own insert compiles for SQLite too, and not the other way round. Whoever numbers one at the same
-# moment waits here until we have committed; taken back, it leaves no gap.
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round. Whoever numbers one at the
+# same moment waits here until we have committed; taken back, it leaves no gap.
 NEXT = (
     postgresql.insert(counters)
     .values(name=bindparam("counter"), year=bindparam("in_year"), n=1)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.directory.recipients import PLACES, Unit, is_name
+from bot.domain.directory.words import Word, words_of
 from bot.domain.roster.held import Held, HeldPerson, HeldUnit
 from bot.domain.roster.rows import Place
 from bot.text import expand, fold, tone_canon
@@ -52,6 +54,7 @@ class Ours:
     people: Sequence[HeldPerson]
     day: date
     names: Mapping[str, str] = field(default_factory=dict)  # a unit's code -> its name
+    meant: dict[str, str] = field(default_factory=dict)  # how one is called there -> its code
 
     def units_of(self, person: HeldPerson) -> list[str]:
         """Codes, each once."""
@@ -118,13 +121,16 @@ def spelled(name: str) -> str:
 
 
 def unit_meant(said: str, here: Ours) -> str:
-    """The code of the unit that is called so, by code or name; "" where none is, or several."""
-    found = [
-        unit.code
-        for unit in here.units
-        if fold(said) == fold(unit.code) or spelled(said) == spelled(unit.name)
-    ]
-    return found[0] if len(found) == 1 else ""
+    """The code of the unit that is called so, by code or name, in full or short; "" where it is not plain."""
+    if said not in here.meant:
+        words = words_of(said)
+        found = [unit.code for unit in here.units if fold(said) == fold(unit.code) or is_called(words, unit)]
+        here.meant[said] = found[0] if len(found) == 1 else ""
+    return here.meant[said]
+
+
+def is_called(words: tuple[Word, ...], unit: HeldUnit) -> bool:
+    return is_name(words, Unit(0, unit.code, unit.name, ""), PLACES)
 
 
 def laid_beside(
