@@ -36,6 +36,7 @@ from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
+from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
 from handlers.units import features as of_units
 
@@ -54,6 +55,7 @@ VIEWS: dict[str, View] = {
     **of_library.VIEWS,
     **of_directory.VIEWS,
     **of_units.VIEWS,
+    **of_personnel.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -167,6 +169,7 @@ FORMS: dict[str, Form] = {
     **of_library.FORMS,
     **of_directory.FORMS,
     **of_units.FORMS,
+    **of_personnel.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -231,14 +234,22 @@ ACTS: dict[str, Act] = {
     **of_library.ACTS,
     **of_directory.ACTS,
     **of_units.ACTS,
+    **of_personnel.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
+    *("nhansu",),  # who comes and goes
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
     *("moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
-PAPERS = {month.PAPER: month.read, roster.PAPER: roster.read_held, **features.PAPERS, **of_reports.PAPERS}
+PAPERS = {
+    month.PAPER: month.read,
+    roster.PAPER: roster.read_held,
+    **features.PAPERS,
+    **of_reports.PAPERS,
+    **of_personnel.PAPERS,
+}
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

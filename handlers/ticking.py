@@ -14,6 +14,7 @@ from bot.text import local_date
 from handlers import nudges, owing, rehoming, round_end, schedule
 from handlers.broadcasts import clockwork as broadcasting
 from handlers.incidents import clockwork
+from handlers.personnel import clockwork as personnel
 from handlers.rehoming import Channels
 from handlers.reports import reminding
 from handlers.units import clockwork as units_clock
@@ -35,8 +36,10 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         outages.note_gap(tx, since, now)
     if seen and seen - machine > GAP:
         leases.set_back(tx, machine, GAP)
-    if is_new_minute := since is None or since.replace(second=0, microsecond=0) <= now - MINUTE:
-        units_clock.run(tx, now, settings)  # who owes no check any more, before the day's are made
+    is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
+    if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
+        personnel.run(tx, now, settings)
+        units_clock.run(tx, now, settings)
     owing.begin_duties(tx, since or now, now, settings)
     round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):

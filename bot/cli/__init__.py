@@ -42,6 +42,7 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
     exports.directory
 )
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
+export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)
 export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
     export_reports.reports
 )

@@ -11,6 +11,7 @@ import typer
 from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, say
 from bot.config import read_settings
 from bot.rosterfile.given import given
+from bot.sheets.changes import CHANGES, change_rows
 from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS
 from bot.text import local_date
@@ -18,6 +19,7 @@ from bot.words import _
 from handlers.export import export_duties
 from handlers.incidents.listing import export_incidents
 from storage import roster
+from storage.changes import everything
 
 
 class Format(StrEnum):
@@ -45,6 +47,14 @@ def incidents(
     """Every incident raised from a date to a date, both included."""
     begins, ends, settings = read_day(first), read_day(last), read_settings()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
+
+
+def changes(
+    form: Annotated[Format, typer.Option("--format")] = Format.CSV,
+    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
+) -> None:
+    """Every personnel change, old and new side by side, by its number."""
+    give(change_rows(in_database(everything)), CHANGES, form, output)
 
 
 def directory(

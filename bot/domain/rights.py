@@ -42,6 +42,8 @@ class Action(StrEnum):
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
     UNITS = "units"  # what becomes of units: new, renamed, closed, merged
+    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
+    DECIDE = "decide"  # accept such changes, return them, ask
 
 
 class Reach(IntEnum):
@@ -60,8 +62,9 @@ HEADS = {
     Action.FOLLOW: Reach.OWN_UNIT,
     Action.REPORT: Reach.OWN_UNIT,
     Action.APPROVE: Reach.OWN_UNIT,
+    Action.CHANGE: Reach.OWN_UNIT,
 }
-OFFICERS = (Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT)
+OFFICERS = (Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT, Action.CHANGE)
 OF_UNITS = {Action.CHECK, Action.REPORT, Action.APPROVE}  # what the office does for no unit
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,

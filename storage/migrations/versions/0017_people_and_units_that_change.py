@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("decided_at", AT),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("applied_at", AT),
+        sa.Column("moved", sa.JSON()),
         *refs("changes", corrects=False, batch=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("answer_note", sa.String(), nullable=False),

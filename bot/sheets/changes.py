@@ -1,0 +1,72 @@
+"""Personnel changes one by one, old and new side by side, as a table for other programs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.changes import Change
+from bot.domain.changes.lines import line
+from bot.sheets.export import Table, columns_of
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One change. Its fields are the columns, in their order."""
+
+    number: str
+    full_name: str
+    birth: str
+    title: str
+    unit: str
+    phone: str
+    mailbox: str
+    change: str
+    old: str
+    new: str
+    effective: date
+    decision: str
+    note: str
+    state: str
+    sent_by: str
+    sent_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    in_force_at: datetime | None
+    corrects: str
+
+
+CHANGES = Table(
+    "changes",
+    columns_of(ChangeRow),
+    (14, 28, 12, 24, 32, 14, 32, 16, 44, 44, 12, 28, 30, 14, 28, 17, 28, 17, 17, 14),
+)
+
+
+def change_rows(found: Iterable[Change]) -> list[ChangeRow]:
+    return [row(one) for one in found]
+
+
+def row(change: Change) -> ChangeRow:
+    shown = line(change)
+    return ChangeRow(
+        number=change.number,
+        full_name=shown.name,
+        birth=shown.birth,
+        title=shown.title,
+        unit=shown.unit,
+        phone=shown.phone,
+        mailbox=shown.mailbox,
+        change=shown.what,
+        old=shown.old,
+        new=shown.new,
+        effective=change.effective,
+        decision=shown.decision,
+        note=shown.note,
+        state=change.state.value,
+        sent_by=change.sender,
+        sent_at=change.at,
+        decided_by=change.decider,
+        decided_at=change.decided_at,
+        in_force_at=change.applied_at,
+        corrects=change.corrected,
+    )

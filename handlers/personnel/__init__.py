@@ -1,0 +1,1 @@
+"""Personnel changes: units tell the office, the office accepts, and on its date everything moves."""

@@ -1,0 +1,207 @@
+"""The form that tells the office of a personnel change, of one person or of several (Điều 5)."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from bot.domain.changes import AWAY, OF_BOXES, Kind, given_up
+from bot.domain.rights import HEADING, Action, Role
+from bot.talk import Facts, Talk
+from bot.text import day_text, long_day
+from bot.words import _
+from handlers import forms, pick
+from handlers.allowed import need, reaches_all
+from handlers.files import named_files
+from handlers.kinds import Says, Scene
+from handlers.personnel import finding, people, prefilled
+from handlers.personnel.people import Entry, Where
+from handlers.personnel.reading import read_effective
+from handlers.personnel.words import kind_name, lacking_text
+from handlers.reading import up_to
+from handlers.tokens import id_in
+
+FLOW = "change"
+MOST = 10  # people in one notice; for more there is the file
+LONGEST = 300  # characters of a note
+SHORT = 120
+FILE = "file:1"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What the form decides."""
+
+    where: Where
+    entries: tuple[Entry, ...]
+    effective: date
+    decision: str = ""
+    file: int | None = None
+    note: str = ""
+    corrects: int | None = None  # a change in force
+    again: int | None = None  # one that was returned
+
+
+def open_form(scene: Scene, _argument: str) -> Says:
+    """[Báo thay đổi]"""
+    return forms.open_once(scene, FLOW, "", {"corrects": None, "again": None})
+
+
+def correct(scene: Scene, argument: str) -> Says:
+    """[Đính chính]: ns_correct:<change in force>."""
+    return forms.open_once(scene, FLOW, f"fix:{argument}", {"corrects": id_in(argument), "again": None})
+
+
+def send_again(scene: Scene, argument: str) -> Says:
+    """[Sửa và gửi lại]: ns_resend:<returned change>."""
+    return forms.open_once(scene, FLOW, f"again:{argument}", {"again": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    need(scene, Action.CHANGE)
+    is_office = reaches_all(scene, Action.CHANGE)
+    facts = {
+        **pick.facts(scene),
+        "is_office": is_office,
+        "may_appoint": is_office or scene.who.is_one_of(*HEADING),
+        "units": [[one.unit, one.unit_name] for one in scene.who.units(*HEADING, Role.OFFICER)],
+        "self": scene.who.person,
+        "domains": scene.settings.mail_domains,
+        "corrects": None,
+        "again": None,
+    }
+    return facts | (prefilled.facts(scene, argument) if argument else {})
+
+
+def flow(talk: Talk, facts: Facts) -> Sending:
+    where = ask_where(talk, facts)
+    entries = list(ask_people(talk, facts, where))
+    question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
+    effective = talk.ask("effective", question, read_effective, long_day)
+    decision = maybe(
+        talk, "decision", _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026."), SHORT
+    )
+    file = talk.maybe(FILE, partial(ask_file, talk))
+    note = maybe(talk, "note", _("Ghi chú?"), LONGEST)
+    heading = "\n".join(
+        [_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
+    )
+    talk.review(titles(where, entries, facts), heading)
+    return Sending(where, tuple(entries), effective, decision, file, note, facts["corrects"], facts["again"])
+
+
+def ask_where(talk: Talk, facts: Facts) -> Where:
+    """What sort of change, of which unit, and where to."""
+    if fixed := facts.get("fixed"):
+        return Where(Kind(fixed["kind"]), fixed["unit"], fixed["to"])
+    kind = ask_kind(talk)
+    unit = ask_unit(talk, facts)
+    if kind != Kind.TRANSFER:
+        return Where(kind, unit)
+    to = pick.pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
+    if to[0] == unit[0]:
+        talk.ask_anew("to", _("Đơn vị chuyển đến trùng với đơn vị chuyển đi."))
+    return Where(kind, unit, to)
+
+
+def ask_kind(talk: Talk) -> Kind:
+    """Of mailboxes in a second step."""
+    kinds = {kind.value: kind_name(kind) for kind in Kind if kind not in OF_BOXES}
+    kind = talk.choose("kind", _("Thay đổi nhân sự gì?"), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")})
+    if kind != "box":
+        return Kind(kind)
+    return Kind(talk.choose("box", _("Việc gì?"), {one.value: kind_name(one) for one in OF_BOXES}))
+
+
+def ask_unit(talk: Talk, facts: Facts) -> Any:
+    """The own unit; whoever has several says which, and the office names the one that told it."""
+    if facts["is_office"]:
+        return pick.pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."))
+    own = {str(unit): name for unit, name in facts["units"]}
+    chosen = talk.choose("own", _("Của đơn vị nào?"), own) if len(own) > 1 else next(iter(own))
+    return [int(chosen), own[chosen]]
+
+
+def ask_people(talk: Talk, facts: Facts, where: Where) -> list[Entry]:
+    """The first; the others are added at the review: [Bổ sung] – [Thêm người nữa]."""
+    entries = [people.ask(talk, facts, where, 1)]
+    for number in range(2, 1 if facts.get("fixed") else MOST + 1):
+        so_far = Where(where.kind, where.unit, where.to, tuple(entry.person for entry in entries))
+        more = partial(people.ask, talk, facts, so_far, number)
+        entry = talk.maybe(people.first_key(where.kind, number), more)
+        if entry is None:
+            break
+        refuse_double(talk, entries, entry, number)
+        entries.append(entry)
+    return entries
+
+
+def refuse_double(talk: Talk, entries: Sequence[Entry], entry: Entry, number: int) -> None:
+    box = entry.fields.get("mailbox")
+    if box and any(box == other.fields.get("mailbox") for other in entries):
+        talk.ask_anew(f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box))
+
+
+def ask_file(talk: Talk) -> int | None:
+    """A photo of the decision; who sends what we cannot read says that nothing in it is classified."""
+    file = talk.attach(FILE, _("Xin gửi ảnh hoặc tệp quyết định."))
+    if file is not None:
+        named_files(talk, [file])
+    return file
+
+
+def maybe(talk: Talk, key: str, text: str, longest: int) -> str:
+    return talk.maybe(key, lambda: talk.ask(key, text, up_to(longest))) or ""
+
+
+def _heading(where: Where, facts: Facts, name: str) -> str:
+    places = {"kind": kind_name(where.kind), "unit": where.unit[1]}
+    if number := facts.get("number"):
+        named = {**places, "number": number, "name": name}
+        if facts["again"]:
+            return _("Sửa {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
+        return _("Đính chính {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
+    if where.to:
+        return _("{kind}: từ {unit} đến {to}. Xin xem lại trước khi gửi:", **places, to=where.to[1])
+    return _("{kind}: {unit}. Xin xem lại trước khi gửi:", **places)
+
+
+def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], effective: date) -> list[str]:
+    """What the unit would be without; that it is about whoever sends it."""
+    said = []
+    lost = [
+        [entry.person, role]
+        for entry in entries
+        for role in given_up(where.kind, entry.fields.get("roles", ""))
+    ]
+    if lost:
+        gained = [entry.fields.get("roles", "") for entry in entries if where.kind == Kind.POST]
+        mark = zlib.crc32(repr((where.unit[0], lost, gained, effective)).encode())
+        find = partial(finding.lacking, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
+        roles = talk.look_up(f"lacking_{mark:x}", find)
+        said = [lacking_text(role, str(where.unit[1]), day_text(effective)) for role in roles]
+    if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
+        said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
+    return [_("Xin lưu ý: {what}", what=one) for one in said]
+
+
+def titles(where: Where, entries: Sequence[Entry], facts: Facts) -> dict[str, str]:
+    of_people: dict[str, str] = {}
+    for number in range(1, len(entries) + 1):
+        of_people |= people.titles(where.kind, number)
+    more = {people.first_key(where.kind, len(entries) + 1): _("Thêm người nữa")}
+    return {
+        "kind": _("Thay đổi"),
+        "box": _("Việc"),
+        "unit": _("Đơn vị"),
+        "own": _("Đơn vị"),
+        "to": _("Chuyển đến"),
+        **of_people,
+        **({} if facts.get("fixed") else more),
+        "effective": _("Có hiệu lực từ"),
+        "decision": _("Quyết định"),
+        FILE: _("Ảnh, tệp quyết định"),
+        "note": _("Ghi chú"),
+    }

@@ -1,0 +1,118 @@
+"""Whether a change fits the facts: asked when it is sent, and again when it is accepted."""
+
+from collections.abc import Sequence
+
+from bot.answers import Refused
+from bot.domain.changes import AWAY, OF_BOXES, OPEN, Change, Kind, State, given_up
+from bot.domain.changes.lines import roles_text
+from bot.text import day_text
+from bot.words import _
+from handlers.kinds import Scene
+from handlers.personnel import finding
+from handlers.personnel.words import summary
+from storage import changes, people, staff, units
+from storage.changes import Sent
+from storage.db import Tx
+
+ACCEPTED = (State.ACCEPTED,)
+
+
+def refuse_if_wrong(
+    scene: Scene, one: Sent | Change, but: int | None = None, states: Sequence[State] = OPEN
+) -> None:
+    """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
+    if why := why_not(scene.tx, one, but or 0, states):
+        raise Refused(why)
+
+
+def why_not(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+    """ "" where all is well."""
+    return (
+        closed(tx, one)
+        or contradicts(tx, one, but, states)
+        or (not_there(tx, one) if not one.corrects else "")
+        or is_there(tx, one)
+        or no_such_box(tx, one)
+        or box_taken(tx, one, but, states)
+    )
+
+
+def closed(tx: Tx, one: Sent | Change) -> str:
+    """A unit that is none any more on that day."""
+    wanted = [unit for unit in (one.unit, one.to_unit) if unit]
+    open_ones = {unit.id for unit in units.listed(tx, one.effective, units.Scope(tuple(wanted)))}
+    if set(wanted) <= open_ones:
+        return ""
+    return _("Vào ngày {day} đơn vị không còn hoạt động.", day=day_text(one.effective))
+
+
+def contradicts(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+    """Two changes of which only one can be: somebody leaves twice, or gets a post after having left."""
+    for other in changes.of_person(tx, one.person, states) if one.person else ():
+        is_other = other.id not in (but, one.corrects) and other.unit == one.unit
+        if is_other and other.kind in AWAY and (one.kind in AWAY or other.effective <= one.effective):
+            return _(
+                "Trái với {number} ({what}). Xin rút lại một trong hai.",
+                number=other.number,
+                what=summary(other),
+            )
+    return ""
+
+
+def not_there(tx: Tx, one: Sent | Change) -> str:
+    """Who has, or will have, nothing to do in that unit on that day."""
+    if one.kind == Kind.JOIN or not one.person or staff.one(tx, one.unit, one.person, one.effective):
+        return ""
+    return _(
+        "Vào ngày {day}, {name} không có nhiệm vụ nào tại đơn vị.",
+        name=name_of(tx, one.person),
+        day=day_text(one.effective),
+    )
+
+
+def is_there(tx: Tx, one: Sent | Change) -> str:
+    """A newcomer, or somebody who is moved, who has just this role there already."""
+    unit = {Kind.JOIN: one.unit, Kind.TRANSFER: one.to_unit}.get(one.kind)
+    there = staff.one(tx, unit, one.person, one.effective) if unit and one.person else None
+    role = one.fields.get("roles", "")
+    if one.corrects or there is None or role not in there["roles"].split(";"):
+        return ""
+    return _("{name} đã là {role} tại đơn vị đó.", name=there["name"], role=roles_text(role))
+
+
+def no_such_box(tx: Tx, one: Sent | Change) -> str:
+    """A mailbox that is not theirs any more, or is locked or recalled already."""
+    box = one.before.get("mailbox", "")
+    if one.kind not in OF_BOXES or one.kind == Kind.OPEN_BOX or one.corrects:
+        return ""
+    owner = staff.owner_of(tx, box)
+    state = owner[2] if owner and owner[:2] == (None if one.person else one.unit, one.person) else ""
+    if state in staff.IN_USE and finding.fits(one.kind, state):
+        return ""
+    return _("Hộp thư {mailbox} đã khóa, đã thu hồi hoặc không còn của người này.", mailbox=box)
+
+
+def box_taken(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+    box = one.fields.get("mailbox", "")
+    of_unit = one.unit if one.kind == Kind.OPEN_BOX and not one.person else None
+    return finding.taken(tx, box, finding.Wanting(one.person, of_unit, but, states)) if box else ""
+
+
+def name_of(tx: Tx, person: int) -> str:
+    return people.names(tx, [person]).get(person, "")
+
+
+def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
+    """Refused where something corrects it already: that one is to be corrected, or withdrawn."""
+    others = [one for one in changes.corrections_of(scene.tx, change_id) if one.id != but]
+    if others:
+        raise Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
+
+
+def lacking(tx: Tx, one: Change) -> list[str]:
+    """The roles that its unit would be without."""
+    role = one.fields.get("roles", "")
+    lost = [[one.person, gone] for gone in given_up(one.kind, role)]
+    if not lost or not one.person:
+        return []
+    return finding.lacking(tx, one.unit, lost, one.effective, [role] if one.kind == Kind.POST else [])

@@ -1,0 +1,134 @@
+"""Accepted changes on their date: everything moves, once, and those concerned hear of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot.config import Settings
+from bot.domain.changes import AWAY, Change
+from bot.domain.hours import after_quiet
+from bot.domain.rights import HEADING, Role
+from bot.message import Message, Option
+from bot.text import day_text, local_date
+from bot.words import DEFAULT, _, speaking
+from handlers.personnel import cards
+from handlers.personnel.words import summary
+from handlers.tell import Notice, tell
+from storage import accounts, audit, changes, consents, holders, invitations, outbox, staff, taking_effect
+from storage.accounts import Account
+from storage.db import Tx
+from storage.holders import Holder
+from storage.outbox import Lane, Outgoing
+
+AT_ONCE = 200  # changes in one tick; the next takes what is left
+TOLD = (*HEADING, Role.OFFICER)
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Carry out what is due: of two workers one does it, and a repeat does nothing.
+
+    The contacts and people are locked first, as their own events do it; then each change is taken.
+    """
+    found = changes.due(tx, local_date(now), AT_ONCE)
+    if not found:
+        return
+    taking_effect.hold(tx, found)
+    done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
+    people = {one.id: taking_effect.apply(tx, one) for one in done}
+    for one in done:
+        audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
+    gone = leavers(tx, done, local_date(now))
+    tell_of(tx, now, settings, done, people)
+    for person, since in gone.items():
+        let_go(tx, now, settings, person, since)
+
+
+def leavers(tx: Tx, done: Iterable[Change], today: date) -> dict[int, date]:
+    """Who has left every unit by these, and since when."""
+    away = {one.person: one.effective for one in done if one.kind in AWAY and one.person}
+    return {person: since for person, since in away.items() if not staff.has_any_role(tx, person, today)}
+
+
+def let_go(tx: Tx, now: datetime, settings: Settings, person: int, since: date) -> None:
+    """Their accounts are nobody's again, with a last word; codes hold no more; the mailbox is noted."""
+    taking_effect.note_left(tx, person, since)
+    invitations.revoke(tx, [person], now)
+    for account in accounts.of_person(tx, person):
+        accounts.unlink(tx, account, now)
+        consents.withdraw(tx, account.contact, now)
+        audit.write(tx, now, None, "unlink", f"person:{person}", contact=account.contact)
+        outbox.put(tx, list(last_words(account, now, settings, since)))
+
+
+def last_words(account: Account, now: datetime, settings: Settings, since: date) -> Iterable[Outgoing]:
+    with speaking(DEFAULT):
+        said = _(
+            "Từ {day} anh/chị không còn nhiệm vụ trong danh sách của hệ thống, nên tài khoản này đã được gỡ "
+            "và không nhận tin nhắc nữa. Nếu có nhầm lẫn, xin liên hệ {office}. Trân trọng cảm ơn anh/chị.",
+            day=day_text(since),
+            office=settings.office_name,
+        )
+        start = Message("", (Option("start", _("Tham gia hệ thống")),))
+    at = after_quiet(now, settings.quiet) if settings.quiet else now
+    for action, message in (("send", Message(said)), ("menu", start)):
+        key = f"left:{action}:{account.contact}:{now.isoformat()}"
+        yield Outgoing(
+            key, account.contact, account.channel, Lane.NUDGE, message, now, action=action, not_before=at
+        )
+
+
+def tell_of(
+    tx: Tx, now: datetime, settings: Settings, done: Sequence[Change], people: dict[int, int | None]
+) -> None:
+    """One message to each whom these concern: the units' heads and officers, who sent it, who it is about."""
+    units = {unit for one in done for unit in one.units}
+    there = holders.holders(tx, now, TOLD, units)
+    hearing: defaultdict[int, list[Change]] = defaultdict(list)
+    for one in done:
+        for person in hearers(one, there, people[one.id]):
+            hearing[person].append(one)
+    notices = (notice(person, theirs, there) for person, theirs in hearing.items())
+    tell(tx, now, notices, settings.quiet)
+
+
+def hearers(one: Change, there: dict[int, list[Holder]], person: int | None) -> list[int]:
+    """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
+    units = one.units if moves_people(one) else ()
+    able = [holder.person for unit in units for holder in there.get(unit, []) if holder.is_reachable]
+    return sorted({*able, one.by, *([person] if person else [])})
+
+
+def notice(person: int, theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Notice:
+    first = theirs[0]
+    return Notice(
+        f"change_effect:{first.id}", person, lambda: in_force(theirs, there), subject=cards.subject(first)
+    )
+
+
+def in_force(theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Message:
+    """What has changed, and who is responsible in the units concerned from now on."""
+    lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in theirs]
+    units = {unit: name for one in theirs if moves_people(one) for unit, name in named(one)}
+    lines += [responsible(name, there.get(unit, [])) for unit, name in units.items()]
+    options = tuple(cards.see(one) for one in theirs[: cards.MOST])
+    return Message("\n".join(lines), options, _("Thay đổi nhân sự đã có hiệu lực"), columns=2)
+
+
+def moves_people(one: Change) -> bool:
+    """Whether it may change who is responsible in a unit, or somebody is not there any more."""
+    return one.kind in AWAY or one.fields.get("roles", "") in TOLD
+
+
+def named(one: Change) -> list[tuple[int, str]]:
+    return list(zip(one.units, (one.unit_name, one.to_name), strict=False))
+
+
+def responsible(unit: str, there: Sequence[Holder]) -> str:
+    """ "UBND xã Long Tân hiện nay: thủ trưởng …; theo dõi hộp thư …"."""
+    nobody = _("chưa có ai")
+    return _(
+        "{unit} hiện nay: thủ trưởng {heads}; theo dõi hộp thư {officers}.",
+        unit=unit,
+        heads=", ".join(one.name for one in there if one.role == Role.HEAD) or nobody,
+        officers=", ".join(one.name for one in there if one.role == Role.OFFICER) or nobody,
+    )

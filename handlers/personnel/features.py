@@ -1,0 +1,57 @@
+"""Personnel changes on the map of the bot."""
+
+from bot.domain.changes import Act as Deed
+from bot.domain.rights import Action
+from bot.words import N_
+from handlers.kinds import Act, Form, Read, View
+from handlers.personnel import asking, deciding, lists, saying, sending
+
+VIEWS: dict[str, View] = {
+    "changes": View(
+        "nhansu", N_("Báo, xem thay đổi nhân sự"), Action.CHANGE, lists.show, ("nhan su", "thay doi nhan su")
+    ),
+}
+FORMS: dict[str, Form] = {
+    asking.FLOW: Form(
+        "baonhansu",
+        N_("Báo thay đổi nhân sự"),
+        Action.CHANGE,
+        asking.begin,
+        asking.flow,
+        sending.carry_out,
+        is_hidden=True,
+    ),
+    saying.OFFICE_SAYS: Form(
+        "xulynhansu",
+        N_("Xử lý thay đổi nhân sự"),
+        Action.DECIDE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
+    saying.UNIT_SAYS: Form(
+        "traloinhansu",
+        N_("Trả lời về thay đổi nhân sự"),
+        Action.CHANGE,
+        saying.begin,
+        saying.flow,
+        saying.carry_out,
+        is_hidden=True,
+    ),
+}
+ACTS: dict[str, Act] = {
+    "ns": Act(lists.show_one),
+    "ns_list": Act(lists.listed),
+    "ns_file": Act(lists.file),
+    "ns_new": Act(asking.open_form, opens=True),
+    "ns_accept": Act(deciding.accept, is_live=deciding.is_live(Deed.ACCEPT)),
+    "ns_withdraw": Act(deciding.withdraw, is_live=deciding.is_live(Deed.WITHDRAW)),
+    "ns_resend": Act(asking.send_again, opens=True, is_live=deciding.is_live(Deed.RESEND)),
+    "ns_correct": Act(asking.correct, opens=True, is_live=deciding.is_live(Deed.CORRECT)),
+    **{
+        f"ns_{act}": Act(saying.open_form(act), opens=True, is_live=deciding.is_live(act))
+        for act in saying.ASKING
+    },
+}
+PAPERS: dict[str, Read] = {}

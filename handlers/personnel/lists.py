@@ -1,0 +1,116 @@
+"""/nhansu: what waits for the office; of a unit its own that are under way, and what was in force lately."""
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import Refused
+from bot.domain.changes import OPEN, Change, State, reference
+from bot.domain.rights import HEADING, Action, Role, may
+from bot.message import Message, Option
+from bot.text import local_date
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.counted import next_page
+from handlers.kinds import Says, Scene
+from handlers.personnel import cards, theirs
+from handlers.personnel.words import state_name, summary
+from handlers.tokens import id_in
+from storage import changes
+from storage.changes import Asked
+
+A_PAGE = 8
+RECENT = 40  # of those in force
+NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
+WAITING = (State.SENT,)
+BY_NAME = {"wait": WAITING, "open": OPEN, "past": (State.IN_FORCE,)}
+
+
+def show(scene: Scene, argument: str) -> Says:
+    """What waits for the office; what of the own units is under way. ``argument``: "NS-2026-0001", or "1"."""
+    need(scene, Action.CHANGE)
+    if named := NUMBER.fullmatch(argument):
+        return [by_number(scene, int(named["year"] or local_date(scene.at).year), int(named["number"]))]
+    return listed(scene, "wait:1" if may(scene.who, Action.DECIDE) else "open:1")
+
+
+def by_number(scene: Scene, year: int, number: int) -> Message:
+    """The card of the one with this number; no word of whether others have one of it."""
+    change = changes.numbered(scene.tx, reference(year, number))
+    if change is None or not theirs.may_see(scene, change):
+        raise Refused(_("Không thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
+    return cards.card(scene, change)
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """[Xem NS-…]"""
+    return [cards.card(scene, theirs.seen(scene, argument))]
+
+
+def file(scene: Scene, argument: str) -> Says:
+    """[Xem tệp]: the photo of the decision."""
+    change = theirs.seen(scene, argument)
+    if change.file is None:
+        raise no_such_button()
+    return [Message(_("Tệp kèm theo {number}.", number=change.number), file_ids=(change.file,))]
+
+
+def listed(scene: Scene, argument: str) -> Says:
+    """ns_list:<which>:<page>: "wait", "open" or "past"."""
+    need(scene, Action.CHANGE)
+    which, _colon, number = argument.partition(":")
+    if which not in BY_NAME:
+        raise no_such_button()
+    asked = Asked(units_of(scene), scene.who.person, BY_NAME[which])
+    found = changes.newest(scene.tx, asked, RECENT) if which == "past" else changes.listed(scene.tx, asked)
+    return [page(scene, found, which, id_in(number))]
+
+
+def units_of(scene: Scene) -> list[int] | None:
+    """The units whose changes they see; None is all."""
+    if may(scene.who, Action.DECIDE):
+        return None
+    return [held.unit for held in scene.who.units(*HEADING, Role.OFFICER)]
+
+
+def page(scene: Scene, found: Sequence[Change], which: str, number: int) -> Message:
+    """One page, each change with its button."""
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(max(number, 1), pages)
+    here = found[(number - 1) * A_PAGE : number * A_PAGE]
+    options = (
+        *(cards.see(one) for one in here),
+        *next_page(f"ns_list:{which}", number, pages),
+        *others(scene, which),
+    )
+    text = "\n".join(map(line, here)) or _("Không có thay đổi nhân sự nào.")
+    return Message(text, options, heading(which, len(found)), columns=2)
+
+
+def heading(which: str, count: int) -> str:
+    if which == "wait":
+        return _("Thay đổi nhân sự chờ tiếp nhận: {count}", count=count)
+    if which == "open":
+        return _("Thay đổi nhân sự đang chờ: {count}", count=count)
+    return _("Thay đổi nhân sự đã có hiệu lực: {count}", count=count)
+
+
+def line(one: Change) -> str:
+    """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026 (chờ …)"."""
+    places = {
+        "number": one.number,
+        "unit": one.unit_name,
+        "what": summary(one),
+        "state": state_name(one.state),
+    }
+    return _("{number}, {unit} – {what} ({state})", **places)
+
+
+def others(scene: Scene, which: str) -> tuple[Option, ...]:
+    """Other lists, and telling of a change, one by one or with a file."""
+    lists = {"wait": _("Chờ tiếp nhận"), "open": _("Tất cả đang chờ"), "past": _("Đã có hiệu lực")}
+    if not may(scene.who, Action.DECIDE):
+        del lists["wait"]
+    return (
+        Option("ns_new:", _("Báo thay đổi")),
+        *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
+    )

@@ -1,0 +1,119 @@
+"""Who hears of what becomes of a change: the office of what is sent, who sent it of what the office says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.domain.changes import Change, Side
+from bot.domain.rights import HEADING, Held, Role, Who
+from bot.message import Message
+from bot.text import day_text
+from bot.words import _
+from handlers.kinds import Scene
+from handlers.personnel import cards, theirs
+from handlers.personnel.words import summary
+from handlers.tell import Notice, tell_others
+from storage import changes
+from storage.holders import Holder, holders, office_people
+
+OF_UNIT = (*HEADING, Role.OFFICER)
+
+
+def to_office(scene: Scene, found: Sequence[Change]) -> None:
+    """One message to each of them but who acts, however many people it is about."""
+    first = found[0]
+    said = Notice(
+        f"change_sent:{first.id}:{scene.event}",
+        0,
+        lambda: sent(scene, found),
+        subject=cards.subject(first),
+        roles=(Role.OFFICE,),
+    )
+    tell_people(scene, said, office_people(scene.tx, scene.at))
+
+
+def sent(scene: Scene, found: Sequence[Change]) -> Message:
+    """A single one with its card; of several a line each."""
+    first = found[0]
+    files = (first.file,) if first.file else ()
+    if len(found) == 1:
+        return replace(cards.card(as_office(scene), first), file_ids=files)
+    lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in found]
+    heading = _("{unit}: {count} thay đổi nhân sự", unit=first.unit_name, count=len(found))
+    options = tuple(cards.see(one) for one in found[: cards.MOST])
+    return Message("\n".join(lines), options, heading, files, columns=2)
+
+
+def as_office(scene: Scene) -> Scene:
+    """The scene as any of the office would have it: what they can do is on their card."""
+    return as_one_in(scene, Held(Role.OFFICE, 0, "", ""), 0)
+
+
+def as_unit(scene: Scene, change: Change) -> Scene:
+    """… and as whoever sent it has it."""
+    return as_one_in(scene, Held(Role.OFFICER, change.unit, "", change.unit_name), change.by)
+
+
+def as_one_in(scene: Scene, held: Held, person: int) -> Scene:
+    return replace(scene, who=Who(person, "", scene.who.language, 0, (held,)))
+
+
+def to_sender(scene: Scene, change: Change, key: str, say: Callable[[], Message]) -> None:
+    """Whoever sent it; where they cannot be reached or are there no more, the unit's head and officers."""
+    there = holders(scene.tx, scene.at, OF_UNIT, [change.unit])[change.unit]
+    able = [one for one in (*there, *office_people(scene.tx, scene.at)) if one.is_reachable]
+    by = [one for one in able if one.person == change.by]
+    told = by[:1] or [one for one in able if one.role in OF_UNIT]
+    tell_people(scene, Notice(key, 0, say, subject=cards.subject(change)), told)
+
+
+def tell_people(scene: Scene, said: Notice, people: Sequence[Holder]) -> None:
+    """Each of them, once, but who acts."""
+    others = {one.person for one in people} - {scene.who.person}
+    tell_others(scene, [replace(said, person=person) for person in sorted(others)])
+
+
+def accepted(scene: Scene, change: Change) -> Message:
+    said = _(
+        "{office} đã tiếp nhận. Thay đổi có hiệu lực từ {day}; từ ngày đó nhắc việc, quyền và danh bạ tự "
+        "chuyển.",
+        office=scene.settings.office_name,
+        day=day_text(change.effective),
+    )
+    return Message(said, (cards.see(change),), cards.heading(change))
+
+
+def with_card(scene: Scene, change_id: int, said: str) -> Message:
+    """What the office says of it, with the card as whoever sent it has it now."""
+    change = changes.get(scene.tx, change_id)
+    if change is None:
+        raise AssertionError("just written")
+    return cards.card(as_unit(scene, change), change, said)
+
+
+def answered(scene: Scene, change_id: int, said: str) -> None:
+    """Whoever has asked hears of the answer; where they cannot be reached, all of the office."""
+    change = changes.get(scene.tx, change_id)
+    if change is None:
+        raise AssertionError("just written")
+    office = office_people(scene.tx, scene.at)
+    asker = [one for one in office if one.person == change.decided_by and one.is_reachable]
+    told = Notice(
+        f"change_answered:{change.id}:{scene.event}",
+        0,
+        lambda: cards.card(as_office(scene), change, said),
+        subject=cards.subject(change),
+        roles=(Role.OFFICE,),
+    )
+    tell_people(scene, told, asker or office)
+
+
+def withdrawn(scene: Scene, change: Change) -> None:
+    """The other side hears of it; the office only where it has had something to do with it."""
+    said = _("{name} đã rút lại {number}.", name=scene.who.name, number=change.number)
+    key = f"change_withdrawn:{change.id}:{scene.event}"
+    message = Message(f"{said}\n{summary(change)}", (cards.see(change),))
+    if theirs.side_of(scene) == Side.OFFICE:
+        to_sender(scene, change, key, lambda: message)
+    elif change.decided_by:
+        told = Notice(key, 0, lambda: message, subject=cards.subject(change), roles=(Role.OFFICE,))
+        tell_people(scene, told, office_people(scene.tx, scene.at))

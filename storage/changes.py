@@ -1,0 +1,181 @@
+"""Personnel changes as the database holds them: numbered without gaps, moved by who holds their row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.changes import OPEN, Change, Kind, State, reference
+from bot.text import LOCAL
+from storage.db import Tx
+from storage.tables import changes, counters, people, units
+
+COUNTER = "changes"
+SUBJECT = "change"  # and its id: what its file and its messages belong to
+FIRST = postgresql.insert(counters).values(name=COUNTER, n=1)
+# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
+NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1}).returning(
+    counters.c.n
+)
+unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
+FULL = (
+    select(
+        changes,
+        units.c.name.label("unit_name"),
+        unit_to.c.name.label("to_name"),
+        sender.c.full_name.label("sender"),
+        decider.c.full_name.label("decider"),
+        earlier.c.number.label("corrected"),
+    )
+    .join_from(changes, units, changes.c.unit == units.c.id)
+    .join(sender, changes.c.by == sender.c.id)
+    .outerjoin(unit_to, changes.c.to_unit == unit_to.c.id)
+    .outerjoin(decider, changes.c.decided_by == decider.c.id)
+    .outerjoin(earlier, changes.c.corrects == earlier.c.id)
+)
+LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_for_update()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A change as it is sent to the office."""
+
+    kind: Kind
+    unit: int
+    effective: date
+    by: int
+    at: datetime
+    person: int | None = None
+    to_unit: int | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    decision: str = ""
+    file: int | None = None
+    note: str = ""
+    corrects: int | None = None
+
+
+def add(tx: Tx, sent: Sent) -> int:
+    """Write it, with the next number of its year (local); its id."""
+    year = sent.at.astimezone(LOCAL).year
+    number = reference(year, int(tx.execute(NEXT, {"year": year}).scalar_one()))
+    row = {**vars(sent), "kind": sent.kind.value, "number": number}
+    return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
+
+
+def rewrite(tx: Tx, change_id: int, sent: Sent) -> None:
+    """The same number, sent anew after it was returned."""
+    row = {**vars(sent), "kind": sent.kind.value, "state": State.SENT.value}
+    del row["corrects"]
+    change(tx, change_id, **row, decided_by=None, decided_at=None)
+
+
+def read(row: Row[Any]) -> Change:
+    known = {name: row._mapping[name] for name in Change.__dataclass_fields__}
+    named = {name: known[name] or "" for name in ("to_name", "decider", "corrected")}
+    states = {"kind": Kind(row.kind), "state": State(row.state), "moved": row.moved or {}}
+    return Change(**{**known, **named, **states})
+
+
+def get(tx: Tx, change_id: int) -> Change | None:
+    row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
+    return read(row) if row else None
+
+
+def numbered(tx: Tx, number: str) -> Change | None:
+    row = tx.execute(FULL.where(changes.c.number == number)).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, change_id: int) -> Change | None:
+    """The same as get, held until the commit: of two who move it the second sees what the first did."""
+    is_there = tx.execute(LOCK, {"of_change": change_id}).one_or_none()
+    return get(tx, change_id) if is_there else None
+
+
+def change(tx: Tx, change_id: int, **values: Any) -> None:
+    tx.execute(update(changes).where(changes.c.id == change_id).values(**values))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of them: of some units, on either side of a transfer, or sent by somebody; in some states."""
+
+    units: Sequence[int] | None = None
+    by: int | None = None
+    states: Sequence[State] = OPEN
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        is_in = changes.c.state.in_([state.value for state in self.states])
+        if self.units is None:
+            return is_in
+        where = changes.c.unit.in_(self.units) | changes.c.to_unit.in_(self.units)
+        return is_in & (where if self.by is None else where | (changes.c.by == self.by))
+
+
+def listed(tx: Tx, asked: Asked) -> list[Change]:
+    """The oldest first."""
+    return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(changes.c.id))]
+
+
+def newest(tx: Tx, asked: Asked, limit: int) -> list[Change]:
+    query = FULL.where(asked.condition).order_by(changes.c.id.desc()).limit(limit)
+    return [read(row) for row in tx.execute(query)]
+
+
+def everything(tx: Tx) -> list[Change]:
+    """All there are, by their numbers."""
+    return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
+
+
+def of_person(tx: Tx, person: int, states: Iterable[State]) -> list[Change]:
+    """Those about one person that are in one of ``states``."""
+    is_in = changes.c.state.in_([state.value for state in states])
+    query = FULL.where(changes.c.person == person, is_in).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
+def corrections_of(tx: Tx, change_id: int) -> list[Change]:
+    """Those that correct it and are under way or in force."""
+    states = [state.value for state in (*OPEN, State.IN_FORCE)]
+    query = FULL.where(changes.c.corrects == change_id, changes.c.state.in_(states))
+    return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
+
+
+def wanting(tx: Tx, address: str, states: Iterable[State] = OPEN) -> list[Change]:
+    """Those in one of ``states`` that ask for this mailbox."""
+    is_open = changes.c.state.in_([state.value for state in states])
+    found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
+    return [read(row) for row in found]
+
+
+def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
+    """Those that have to do with a unit and will be in force on that day."""
+    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
+    is_by_then = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
+    return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
+
+
+def due(tx: Tx, day: date, limit: int) -> list[Change]:
+    """Accepted ones whose date has come, those of the earliest date first."""
+    is_due = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
+    query = FULL.where(is_due).order_by(changes.c.effective, changes.c.id).limit(limit)
+    return [read(row) for row in tx.execute(query)]
+
+
+def take(tx: Tx, change_id: int) -> bool:
+    """Hold an accepted one, if nobody else does."""
+    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
+    query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
+    return tx.execute(query).first() is not None
+
+
+def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
+    """From accepted to in force: once."""
+    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
+    put = update(changes).where(is_it).values(state=State.IN_FORCE.value, applied_at=at)
+    return tx.execute(put.returning(changes.c.id)).first() is not None

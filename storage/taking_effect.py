@@ -1,0 +1,171 @@
+"""What a personnel change does on its date: people, spells of roles, delegations, mailboxes.
+
+It never fails: what has changed since it was accepted was decided later, and stays as that left it.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.changes import IN_UNIT, Change, Kind
+from bot.text import fold, person_key
+from bot.words import DEFAULT
+from storage import changes, spells, staff
+from storage.db import Tx
+from storage.spells import Post
+from storage.tables import contacts, mailboxes, people
+
+Moved = dict[str, Any]
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+ASK_FOR = postgresql.insert(mailboxes).on_conflict_do_nothing().returning(mailboxes.c.id)
+
+
+def hold(tx: Tx, found: Iterable[Change]) -> None:
+    """Lock the contacts of those concerned, then the people, in the order in which their events do.
+
+    So an event of theirs and the clock never wait for each other.
+    """
+    ids = sorted({change.person for change in found if change.person})
+    if not ids:
+        return
+    theirs = select(contacts.c.id).where(contacts.c.person.in_(ids)).order_by(contacts.c.id)
+    tx.execute(theirs.with_for_update(key_share=True)).all()
+    them = select(people.c.id).where(people.c.id.in_(ids)).order_by(people.c.id)
+    tx.execute(them.with_for_update(key_share=True)).all()
+
+
+def apply(tx: Tx, change: Change) -> int | None:
+    """Do what it says; of whom it is, the newcomer's id too. None: a unit's own mailbox."""
+    if change.corrects:
+        earlier = changes.get(tx, change.corrects)
+        spells.take_back(tx, earlier.moved if earlier else {})
+    person = change.person or (newcomer(tx, change) if change.kind == Kind.JOIN else None)
+    moved = DEEDS[change.kind](tx, change, person)
+    changes.change(tx, change.id, moved=moved, person=person)
+    return person
+
+
+def newcomer(tx: Tx, change: Change) -> int:
+    name = change.fields["name"]
+    row = {"full_name": name, "folded": fold(name), "sort_key": person_key(name), "language": DEFAULT}
+    made = insert(people).values(**row, phone=change.fields.get("phone", "")).returning(people.c.id)
+    return int(tx.execute(made).scalar_one())
+
+
+def join(tx: Tx, change: Change, person: int | None) -> Moved:
+    """The roles begin; the mailbox that is asked for is to be made by the department."""
+    if change.corrects:
+        contact(tx, change, person)
+    elif address := change.fields.get("mailbox"):
+        ask_for(tx, address, person=person)
+    return {"begun": begin_all(tx, change, person, change.unit)}
+
+
+def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> spells.Begun:
+    """Each role that is named; one that they have there already goes on."""
+    day, title = change.effective, change.fields.get("title", "")
+    has = {row.role for row in spells.going_on(tx, person or 0, unit, day) if row.starts <= day}
+    wanted = [role for role in change.fields.get("roles", "").split(";") if role and role not in has]
+    return [[spells.begin(tx, Post(person or 0, unit, role, title), day)] for role in wanted]
+
+
+def leave(tx: Tx, change: Change, person: int | None) -> Moved:
+    """All that they are there ends; gone altogether, their mailbox is noted as one that still is open."""
+    day = change.effective
+    there = spells.going_on(tx, person or 0, change.unit, day)
+    ended = spells.end(tx, there, day)
+    entrusted = spells.end_delegations(tx, person or 0, change.unit, day)
+    return {"ended": ended, "delegations": entrusted}
+
+
+def transfer(tx: Tx, change: Change, person: int | None) -> Moved:
+    away = leave(tx, change, person)
+    return {**away, "begun": begin_all(tx, change, person, change.to_unit or change.unit)}
+
+
+def post(tx: Tx, change: Change, person: int | None) -> Moved:
+    """Another place in the unit: the old role ends and the new one begins; another title renews each spell.
+
+    To watch the mailbox is no such place: it goes on beside it, and is begun beside it.
+    """
+    day, title = change.effective, change.fields.get("title", "")
+    there = spells.going_on(tx, person or 0, change.unit, day)
+    role = change.fields.get("roles", "")
+    dropped = [row for row in there if role in IN_UNIT and row.role in IN_UNIT and row.role != role]
+    ended = spells.end(tx, dropped, day)
+    begun: spells.Begun = []
+    for row in there:
+        if title and row.title != title and row not in dropped:
+            more_ended, more_begun = spells.renew(tx, row, title, day)
+            ended, begun = [*ended, *more_ended], [*begun, *more_begun]
+    if role and role not in {row.role for row in there}:
+        said = title or next((row.title for row in there), "")
+        begun.append([spells.begin(tx, Post(person or 0, change.unit, role, said), day)])
+    return {"ended": ended, "begun": begun}
+
+
+def contact(tx: Tx, change: Change, person: int | None) -> Moved:
+    values: dict[str, str] = {}
+    if name := change.fields.get("name"):
+        values |= {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
+    if phone := change.fields.get("phone"):
+        values["phone"] = phone
+    if values:
+        tx.execute(update(people).where(people.c.id == person).values(**values))
+    address, old = change.fields.get("mailbox", ""), change.before.get("mailbox", "")
+    if address and address != old and ask_for(tx, address, person=person):
+        set_box(tx, old, "recalled")
+    return {}
+
+
+def open_box(tx: Tx, change: Change, person: int | None) -> Moved:
+    owner = {"person": person} if person else {"unit": change.unit}
+    ask_for(tx, change.fields.get("mailbox", ""), **owner)
+    return {}
+
+
+def lock_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+    set_box(tx, change.before.get("mailbox", ""), "locked")
+    return {}
+
+
+def recall_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+    set_box(tx, change.before.get("mailbox", ""), "recalled")
+    return {}
+
+
+DEEDS: dict[Kind, Callable[[Tx, Change, int | None], Moved]] = {
+    Kind.JOIN: join,
+    Kind.LEAVE: leave,
+    Kind.TRANSFER: transfer,
+    Kind.POST: post,
+    Kind.CONTACT: contact,
+    Kind.OPEN_BOX: open_box,
+    Kind.LOCK_BOX: lock_box,
+    Kind.RECALL_BOX: recall_box,
+}
+
+
+def ask_for(tx: Tx, address: str, **owner: int | None) -> bool:
+    """A mailbox that the department is to make, or to open again; whether it is now its owner's."""
+    if tx.execute(ASK_FOR, {"address": address, "state": "asked", **owner}).first():
+        return True
+    theirs = [mailboxes.c[name] == value for name, value in owner.items()]
+    is_it = update(mailboxes).where(mailboxes.c.address == address, *theirs)
+    again = is_it.where(mailboxes.c.state.in_(["locked", "recalled"])).values(state="asked", left=None)
+    tx.execute(again)
+    found = staff.owner_of(tx, address)
+    return found is not None and found[:2] == (owner.get("unit"), owner.get("person"))
+
+
+def set_box(tx: Tx, address: str, state: str) -> None:
+    tx.execute(update(mailboxes).where(mailboxes.c.address == address).values(state=state))
+
+
+def note_left(tx: Tx, person: int, day: date) -> None:
+    """Their own mailboxes are still open though they have gone."""
+    is_open = mailboxes.c.state != "recalled"
+    tx.execute(update(mailboxes).where(mailboxes.c.person == person, is_open).values(left=day))

@@ -1,0 +1,1 @@
+"""Personnel changes: what moves on their date, once, and what stays as it was."""

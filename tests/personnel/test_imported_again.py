@@ -1,0 +1,69 @@
+"""A roster file of before, imported again after changes in the chat, undoes none of them without a word."""
+
+from bot.domain.changes import Kind
+from bot.domain.roster import check, summary
+from bot.rosterfile import read_roster
+from bot.rosterfile.given import given
+from storage import roster
+from storage.db import Tx
+from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
+from tests.personnel.told import (
+    DUNG,
+    LONG_TAN,
+    MINH,
+    NEW,
+    PHU_HOI,
+    SON,
+    TODAY,
+    boxes,
+    found,
+    run,
+    spells,
+    tell,
+)
+
+
+def import_old(tx: Tx, content: bytes) -> list[str]:
+    """What the import says; there is nothing wrong with the file."""
+    read = read_roster([("danh-sach.xlsx", content)])
+    checked = check(read.units, read.people, [DOMAIN], read.faults)
+    changes = roster.import_roster(tx, checked, MORNING, None)
+    assert (checked.faults, changes.faults) == ((), ())
+    return summary(changes)
+
+
+def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
+    with connected(url) as tx:
+        old = given(roster.held(tx), FIRST_DAY)
+        tell(tx, Kind.LEAVE, TODAY, SON)
+        tell(tx, Kind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
+        tell(tx, Kind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
+        newcomer = tell(tx, Kind.JOIN, TODAY, None, fields=NEW)
+        run(tx)
+        someone = found(tx, newcomer.id).person or 0
+        before = [spells(tx, person) for person in (SON, MINH, DUNG, someone)]
+        said = "\n".join(import_old(tx, old))
+        assert [spells(tx, person) for person in (SON, MINH, DUNG, someone)] == before
+        assert "Giữ nguyên: Lê Văn Mẫu Minh thôi là cán bộ theo dõi của UBND xã Long Tân" in said
+        assert "Giữ nguyên: Đặng Thị Ví Mới là cán bộ theo dõi của UBND xã Long Tân" in said
+        assert "Giữ nguyên: Phạm Văn Ví Dũng là thủ trưởng của UBND xã Long Tân" in said
+
+
+def test_a_mailbox_that_is_asked_for_or_locked_stays_so(url: str) -> None:
+    with connected(url) as tx:
+        tell(tx, Kind.LOCK_BOX, TODAY, SON)
+        run(tx)
+        import_old(tx, given(roster.held(tx), FIRST_DAY))
+        assert boxes(tx, SON) == {"son": "locked"}
+
+
+def test_what_the_file_would_change_back_is_said(url: str) -> None:
+    """A telephone has no source: the import names it before anything is written."""
+    with connected(url) as tx:
+        old = given(roster.held(tx), FIRST_DAY)
+        tell(tx, Kind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
+        tell(tx, Kind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
+        run(tx)
+        said = import_old(tx, old)
+        assert "Võ Văn Mẫu Sơn: điện thoại “0251300077” đổi thành “02513000005”." in said
+        assert f"Võ Văn Mẫu Sơn: thêm hộp thư “son@{DOMAIN}”." in said

@@ -1,0 +1,61 @@
+""" "Who was officer of this unit on 12/3?", also where that was noted later."""
+
+from datetime import date
+
+from bot.domain.changes import Kind
+from bot.domain.rights import Role
+from storage.responsible import responsible
+from tests.people import FIRST_DAY, MORNING, connected
+from tests.personnel.told import DAY, LATER, LONG_TAN, MINH, NEW, PAST, run, tell
+
+
+def named(found: object) -> list[tuple[str, Role, date | None]]:
+    return [(one.name.split()[-1], one.role, one.noted) for one in found.people]  # type: ignore[attr-defined]
+
+
+OFFICERS = [Role.OFFICER]
+
+
+def test_it_is_read_from_the_spells(url: str) -> None:
+    with connected(url) as tx:
+        found = responsible(tx, LONG_TAN, FIRST_DAY)
+        assert named(found) == [
+            ("Hòa", Role.HEAD, None),
+            ("Dũng", Role.DEPUTY, None),
+            ("Lan", Role.OFFICER, None),
+            ("Minh", Role.OFFICER, None),
+        ]
+        assert responsible(tx, LONG_TAN, date(2025, 12, 31)).people == ()
+
+
+def test_a_change_with_an_earlier_date_says_who_is_shown_with_a_mark(url: str) -> None:
+    """Minh left ten days ago and somebody took his place; both were noted today."""
+    with connected(url) as tx:
+        tell(tx, Kind.LEAVE, PAST)
+        tell(tx, Kind.JOIN, PAST, None, fields=NEW)
+        run(tx)
+        before = responsible(tx, LONG_TAN, PAST - DAY, OFFICERS)
+        assert (named(before), before.noted) == (
+            [("Lan", Role.OFFICER, None), ("Minh", Role.OFFICER, None)],
+            None,
+        )
+        since = responsible(tx, LONG_TAN, PAST, OFFICERS)
+        assert named(since) == [("Lan", Role.OFFICER, None), ("Mới", Role.OFFICER, FIRST_DAY)]
+        assert since.noted == FIRST_DAY
+
+
+def test_where_only_somebody_has_gone_the_mark_stands_for_the_day(url: str) -> None:
+    with connected(url) as tx:
+        tell(tx, Kind.LEAVE, PAST, MINH)
+        run(tx)
+        found = responsible(tx, LONG_TAN, FIRST_DAY - DAY, OFFICERS)
+        assert (named(found), found.noted) == ([("Lan", Role.OFFICER, None)], FIRST_DAY)
+        assert responsible(tx, LONG_TAN, FIRST_DAY, OFFICERS).noted is None
+
+
+def test_what_is_in_force_on_its_date_has_no_mark(url: str) -> None:
+    with connected(url) as tx:
+        tell(tx, Kind.LEAVE, LATER)
+        run(tx, MORNING + 7 * DAY)
+        found = responsible(tx, LONG_TAN, LATER, OFFICERS)
+        assert (named(found), found.noted) == ([("Lan", Role.OFFICER, None)], None)
