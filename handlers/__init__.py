@@ -32,6 +32,7 @@ from handlers import (
     workdays,
 )
 from handlers.broadcasts import features as of_broadcasts
+from handlers.department import features as of_department
 from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
@@ -56,6 +57,7 @@ VIEWS: dict[str, View] = {
     **of_directory.VIEWS,
     **of_units.VIEWS,
     **of_personnel.VIEWS,
+    **of_department.VIEWS,
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -170,6 +172,7 @@ FORMS: dict[str, Form] = {
     **of_directory.FORMS,
     **of_units.FORMS,
     **of_personnel.FORMS,
+    **of_department.FORMS,
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -235,12 +238,13 @@ ACTS: dict[str, Act] = {
     **of_directory.ACTS,
     **of_units.ACTS,
     **of_personnel.ACTS,
+    **of_department.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
-    *("nhansu",),  # who comes and goes
+    *("nhansu", "guiso"),  # who comes and goes
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
     *("moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
@@ -251,5 +255,6 @@ PAPERS = {
     **features.PAPERS,
     **of_reports.PAPERS,
     **of_personnel.PAPERS,
+    **of_department.PAPERS,
 }
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 
 from bot.domain.rights import Role
 from bot.text import fold
-from storage import unit_names
+from storage import spells, unit_names
 from storage.db import Tx
 from storage.tables import incidents, mailboxes, people, reports, roles, units
 from storage.unit_owed import owed_by
@@ -79,8 +79,8 @@ class Held:
 
 
 def lasting(unit: int, day: date) -> ColumnElement[bool]:
-    """The roles of a unit that reach beyond the beginning of ``day``."""
-    return (roles.c.unit == unit) & or_(roles.c.ends.is_(None), roles.c.ends > day)
+    """The roles of a unit that reach beyond the beginning of ``day``; not what never began."""
+    return (roles.c.unit == unit) & spells.goes_on(day)
 
 
 def held(tx: Tx, unit: int, day: date) -> list[Held]:
@@ -113,8 +113,8 @@ def give_roles(tx: Tx, unit: int, given: Iterable[Held]) -> None:
 
 def holding_elsewhere(tx: Tx, person_ids: Collection[int], unit: int, day: date) -> set[int]:
     """Which of these hold a role in another unit, from that day on or later."""
-    lasts = or_(roles.c.ends.is_(None), roles.c.ends > day)
-    query = select(roles.c.person).where(roles.c.person.in_(person_ids), roles.c.unit != unit, lasts)
+    theirs = roles.c.person.in_(person_ids) & (roles.c.unit != unit)
+    query = select(roles.c.person).where(theirs, spells.goes_on(day))
     return set(tx.execute(query).scalars()) if person_ids else set()
 
 

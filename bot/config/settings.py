@@ -117,6 +117,9 @@ class Settings(BaseModel):
     office_parent: str = Field(
         "Ủy ban nhân dân huyện Nhơn Trạch", description="above the office in the head of papers"
     )
+    department_name: str = Field(
+        "Sở Thông tin và Truyền thông", description="to which personnel changes are passed on (Điều 5)"
+    )
     office_symbol: str = Field("VHTT", description="of the office in the numbers of papers")
     office_place: str = Field("Nhơn Trạch", description="where papers are signed")
     first_round: Hours = Field((time(7, 30), time(11, 30)), description="lần 1")

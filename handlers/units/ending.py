@@ -17,6 +17,7 @@ from storage import (
     outcomes,
     report_moves,
     reports,
+    taking_effect,
     unit_deeds,
     unit_owed,
     unit_people,
@@ -29,6 +30,7 @@ from storage.unit_changes import UnitChange
 
 def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, why = change.unit or 0, words.reason(change)
+    taking_effect.hold_people(tx, {one.person for one in unit_deeds.held(tx, unit, change.effective)})
     unit_deeds.close(tx, unit, change.effective, None)
     unit_owed.end_duties(tx, unit, change.effective, now, why)
     exempt = exempted(tx, unit, now, why)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.words import DEFAULT, _, speaking
-from storage import accounts, audit, consents, invitations, outbox, unit_deeds, unit_people
+from storage import accounts, audit, consents, invitations, outbox, taking_effect, unit_deeds, unit_people
 from storage.accounts import Account
 from storage.db import Tx
 from storage.outbox import Lane, Outgoing
@@ -37,6 +37,7 @@ def leave(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
 
 def unlinked(tx: Tx, person: int, change: UnitChange, now: datetime) -> list[Account]:
     """Their accounts are nobody's again; those to which it can be said."""
+    taking_effect.note_left(tx, person, change.effective)
     theirs = accounts.of_person(tx, person)
     for account in theirs:
         accounts.unlink(tx, account, now)

@@ -15,7 +15,6 @@ from bot.domain.incidents import Kind, State
 from bot.domain.reports.questions import Kind as Asks
 from bot.domain.reports.questions import Question
 from bot.domain.reports.states import State as Filing
-from bot.domain.unit_changes import Kind as Changing
 from handlers import ticking
 from storage import (
     absences,
@@ -35,7 +34,6 @@ from storage import (
     report_templates,
     reports,
     shifts,
-    unit_changes,
 )
 from storage.broadcasts import Written
 from storage.checks import Check
@@ -47,8 +45,8 @@ from storage.more_time import Wished
 from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
-from storage.unit_changes import Planned
 from storage.units import ALL, Scope
+from tests.hostile import of_the_department
 from tests.hostile.ways import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
@@ -71,7 +69,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_people(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
-        **dict(changes_of_units(tx)),
+        **dict(of_the_department.all_of(tx)),
     }
 
 
@@ -165,17 +163,6 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
         yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
-
-
-def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One that is planned, and one that is in force."""
-    unit = tx.execute(select(units.c.id).where(units.c.code == OTHER)).scalar_one()
-    named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
-    for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
-        by = PEOPLE["yen"]
-        made = unit_changes.add(tx, Planned(Changing.RENAMED, day, by, unit, fields=named), NOW)
-        yield name, made.id
-    unit_changes.take(tx, made.id, NOW)
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:

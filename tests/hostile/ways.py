@@ -18,6 +18,8 @@ OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
 TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
 UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
+LETTERS = dict.fromkeys(("gs", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
+LETTERS |= {"gs_new": "", "gs_done": "{batch_gone}", "gs_no": "{change_gone}"}
 
 
 @dataclass(frozen=True)
@@ -151,11 +153,12 @@ BUTTONS: dict[str, list[Way]] = {
     "db_person": [Way("db_person:1", "button")],
     "db_was": [Way("db_was:{renamed}", "button")],
     "db_compare": one("db_compare:", Action.ROSTER),
+    **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
     "dv": one("dv:1", Action.UNITS),
     "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
     "dv_do": [
         *one("dv_do:new", Action.UNITS),
-        *(way for kind in ("renamed", "closed", "merged") for way in one(f"dv_do:{kind}:1", Action.UNITS)),
+        *(one(f"dv_do:{kind}:1", Action.UNITS)[0] for kind in ("renamed", "closed", "merged")),
     ],
     "dv_undo": one("dv_undo:{planned}", Action.UNITS),
     "hd": [Way("hd:{guide}", "button")],
