@@ -23,6 +23,7 @@ class Listed:
     kind: str
     phone: str
     mailbox: str
+    also: tuple[str, ...] = ()  # mailboxes beside its main one: of units that went into it
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,13 @@ def listed(tx: Tx, day: date) -> list[Listed]:
     query = select(*columns).outerjoin(mailboxes, is_theirs)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
     in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
-    rows = tx.execute(in_order)
-    return list({row.id: Listed(*row[:5], mailbox=row.address or "") for row in rows}.values())
+    found: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(in_order):
+        found.setdefault(row.id, []).insert(0, row)
+    return [
+        Listed(*main[:5], mailbox=main.address or "", also=tuple(row.address for row in others))
+        for main, *others in found.values()
+    ]
 
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[Post]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, func, select, update
 
 from bot.domain.reports.states import State
 from bot.domain.unit_changes import Kind
 from bot.domain.unit_changes import State as Stage
 from storage.db import Tx
-from storage.tables import incidents, reports, unit_changes
+from storage.tables import incidents, reports, unit_changes, units
 
 DONE_WITH = (State.FILED, State.EXEMPT, State.ENDED)  # reports that nobody writes any more
 
@@ -34,6 +34,17 @@ def keep(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
     if rows:
         tx.execute(KEEP_IN_REPORTS, rows)
         tx.execute(KEEP_IN_INCIDENTS, rows)
+
+
+def named_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
+    """What a unit was called on that day: as until it was renamed for the first time since. Of ``units``."""
+    later = unit_changes.alias()
+    is_renamed = (
+        (later.c.kind == Kind.RENAMED) & (later.c.state == Stage.IN_FORCE) & (later.c.effective > day)
+    )
+    since = select(later.c.fields["before"].as_string()).where(later.c.unit == units.c.id, is_renamed)
+    first = since.order_by(later.c.effective, later.c.id).limit(1).scalar_subquery()
+    return func.coalesce(first, units.c.name)
 
 
 @dataclass(frozen=True)

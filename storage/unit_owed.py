@@ -11,7 +11,7 @@ from bot.domain.reports.states import MISSING
 from storage import duties as owed_checks
 from storage.db import Tx
 from storage.report_requests import LIVE
-from storage.tables import duties, incidents, outbox, report_requests, reports
+from storage.tables import broadcasts, duties, incidents, outbox, report_requests, reports
 
 
 def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
@@ -57,6 +57,17 @@ def pass_messages(tx: Tx, unit: int, successor: int) -> None:
     """What waits for whoever holds a role there is for whoever holds it in the successor."""
     waits = (outbox.c.unit == unit) & (outbox.c.state == "queued")
     tx.execute(update(outbox).where(waits).values(unit=successor))
+
+
+def pass_plans(tx: Tx, unit: int, successor: int) -> None:
+    """Broadcasts that are planned, or repeated, for the unit by its name are for its successor."""
+    is_ahead = broadcasts.c.state == "planned"
+    for row in tx.execute(select(broadcasts.c.id, broadcasts.c.audience).where(is_ahead)).all():
+        chosen = row.audience.get("units") or ()
+        if unit in chosen:
+            passed = list(dict.fromkeys(successor if one == unit else one for one in chosen))
+            values = {"audience": {**row.audience, "units": passed}}
+            tx.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(**values))
 
 
 def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:

@@ -60,6 +60,7 @@ def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     moved = passed_on(tx, change, now)
     addresses = unit_deeds.pass_mailboxes(tx, unit, successor)
     unit_owed.pass_messages(tx, unit, successor)
+    unit_owed.pass_plans(tx, unit, successor)
     unit_people.follow(tx, unit, successor, now)
     everybody = people.go_over(tx, change)
     unit_people.follow_delegations(tx, unit, successor, change.effective)

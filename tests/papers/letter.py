@@ -22,7 +22,7 @@ from tests.papers.word import (
     set_widths,
 )
 
-WIDTHS = (1.0, 2.5, 2.15, 1.9, 2.4, 1.9, 2.7, 1.7, 2.5, 2.5, 2.15, 1.6, 1.6)  # cm
+WIDTHS = (1.2, 2.5, 2.1, 1.8, 2.35, 1.9, 2.6, 1.7, 2.45, 2.45, 2.1, 1.6, 1.85)  # cm
 CELL = Look(size=10, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=10, is_bold=True, before=3, after=3)
 SIGNED = Look(is_bold=True, stays=True)

@@ -55,6 +55,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_lapse": "who told of it need not confirm any more, and must tell again where it is still amiss",
     "incident_talk": "the other side of a talk has just written",
     "unit_change": "a unit is renamed, closed or merged from today: who watches and answers is another",
+    "change_rejected": "the department refuses what the unit has sent, which must be put right",
     "shift": "who is entered as on call is alarmed from then on, by night too, and must know it before",
     "unshift": "… and is not any more",
     "common": "… of three units at once: it must say whether they have one cause, or the mail is down",

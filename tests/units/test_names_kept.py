@@ -1,7 +1,7 @@
 """Whatever becomes of a unit: what was filed, raised and exported before is as it was."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,26 @@ from docx import Document
 from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
+from bot.domain.duties import Slot
 from bot.domain.incidents import Kind
 from bot.domain.reports.states import State
+from handlers.export import export_duties
 from handlers.incidents.listing import export_incidents
 from handlers.reports.exporting import sent_between
-from storage import incidents, reports
+from storage import duties, incidents, reports, standing
 from storage.db import Tx
 from storage.incidents import Note, Raised
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
 from tests.papers.test_record import words
-from tests.people import MORNING, connected, settings
+from tests.people import FIRST_DAY, MORNING, connected, settings
 from tests.reports.asked import ask
 from tests.units.changed import LONG_TAN, NOI_VU, PHU_HOI, closed, merged, renamed
 
 MINH = 2
+MONTH = timedelta(days=30)
+A_MONTH_AGO = FIRST_DAY - MONTH
 SINCE, UNTIL = date(2026, 11, 1), date(2026, 11, 30)
 Change = Callable[[Tx], Any]
 CHANGES: dict[str, Change] = {
@@ -54,7 +58,10 @@ async def test_what_was_filed_is_as_it_was(change: Change, fresh: Fresh, tmp_pat
 
 
 def file_and_raise(tx: Tx) -> None:
-    """A report of two units to a request, and an incident that was closed and one that is open."""
+    """Reports of two units, an incident that was closed and one that is open, and checks a month ago."""
+    for unit in (LONG_TAN, PHU_HOI):
+        slot = Slot(1, MORNING - MONTH, MORNING - MONTH + timedelta(hours=4), ())
+        duties.make(tx, [(unit, A_MONTH_AGO, slot, None)])
     asked = ask(tx, [LONG_TAN, NOI_VU])
     filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": MINH, "approved_by": 3}
     for report in asked.values():
@@ -72,12 +79,17 @@ async def all_papers(chat: Chat) -> list[Any]:
     with connected(chat.url) as tx:
         listed = export_incidents(tx, SINCE, UNTIL, settings())
         filed = sent_between(tx, SINCE, UNTIL)
+        checked = list(export_duties(tx, A_MONTH_AGO, FIRST_DAY))
+        counted = [unit.name for unit, _counts in standing.counts(tx, A_MONTH_AGO, FIRST_DAY)]
     record = words(Document(BytesIO(paper(await pressed(chat, "vinh", token="sc_record:1")))))
     return [
         [(row.number, row.unit_name) for row in listed],
         [(row.unit_name, row.unit_code, row.state) for row in filed if row.state == "filed"],
         record,
         cells(paper(await pressed(chat, "vinh", token="rq_excel:1"))),
+        cells(paper(await pressed(chat, "vinh", token="excel:2026-10"))),
+        checked,
+        counted,
     ]
 
 
