@@ -41,6 +41,16 @@ from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
 from handlers.units import features as of_units
 
+PARTS = (  # each with its own folder
+    features,
+    of_broadcasts,
+    of_reports,
+    of_library,
+    of_directory,
+    of_personnel,
+    of_department,
+    of_units,
+)
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
     "status": View(
@@ -50,14 +60,7 @@ VIEWS: dict[str, View] = {
         status.show,
         ("trang thai", "tinh hinh"),
     ),
-    **features.VIEWS,
-    **of_broadcasts.VIEWS,
-    **of_reports.VIEWS,
-    **of_library.VIEWS,
-    **of_directory.VIEWS,
-    **of_units.VIEWS,
-    **of_personnel.VIEWS,
-    **of_department.VIEWS,
+    **{name: one for part in PARTS for name, one in part.VIEWS.items()},
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -165,14 +168,7 @@ FORMS: dict[str, Form] = {
         is_hidden=True,
         is_secret=True,
     ),
-    **features.FORMS,
-    **of_broadcasts.FORMS,
-    **of_reports.FORMS,
-    **of_library.FORMS,
-    **of_directory.FORMS,
-    **of_units.FORMS,
-    **of_personnel.FORMS,
-    **of_department.FORMS,
+    **{name: one for part in PARTS for name, one in part.FORMS.items()},
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -230,15 +226,8 @@ ACTS: dict[str, Act] = {
     "template": Act(roster.template),
     "roster_excel": Act(roster.export),
     "file": Act(downloads.press),
-    **features.ACTS,
-    **of_broadcasts.ACTS,
+    **{name: one for part in PARTS for name, one in part.ACTS.items()},
     **features.COMMON,
-    **of_reports.ACTS,
-    **of_library.ACTS,
-    **of_directory.ACTS,
-    **of_units.ACTS,
-    **of_personnel.ACTS,
-    **of_department.ACTS,
 }
 MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
@@ -252,9 +241,6 @@ MENU = (
 PAPERS = {
     month.PAPER: month.read,
     roster.PAPER: roster.read_held,
-    **features.PAPERS,
-    **of_reports.PAPERS,
-    **of_personnel.PAPERS,
-    **of_department.PAPERS,
+    **{name: one for part in PARTS for name, one in getattr(part, "PAPERS", {}).items()},
 }
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -47,13 +47,12 @@ def listed(tx: Tx, day: date) -> list[Listed]:
     query = select(*columns).outerjoin(mailboxes, is_theirs)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
     in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, Listed] = {}
     for row in tx.execute(in_order):
-        found.setdefault(row.id, []).insert(0, row)
-    return [
-        Listed(*main[:5], mailbox=main.address or "", also=tuple(row.address for row in others))
-        for main, *others in found.values()
-    ]
+        before = found.get(row.id)
+        also = (before.mailbox, *before.also) if before else ()
+        found[row.id] = Listed(*row[:5], mailbox=row.address or "", also=also)
+    return list(found.values())
 
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[Post]:

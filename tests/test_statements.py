@@ -60,7 +60,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 33,  # one looks for broadcasts, every ten seconds, two for reports, the day's first
+    "nudging tick": 34,  # of these one looks for changes of people and one for those of units, each minute
     "claim": 10,
     "mark": 5,
 }
