@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.config import Settings
 from bot.domain.unit_changes import Kind
 from bot.words import _
-from handlers.units import ending, telling
+from handlers.units import ending, telling, words
 from handlers.units.telling import Outcome
 from storage import audit, unit_changes, unit_deeds
 from storage.db import Tx
@@ -28,14 +28,8 @@ def apply(tx: Tx, change_id: int, now: datetime, settings: Settings, by: int = 0
 def make(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:
     unit = unit_deeds.make(tx, change.fields, change.effective)
     unit_changes.set_unit(tx, change.id, unit)
-    return Outcome(change, lambda: [lacking(change)])
-
-
-def lacking(change: UnitChange) -> str:
-    """What is still to be entered of a new one."""
-    found = [] if change.fields["mailbox"] else [_("hộp thư")]
-    found += [_("thủ trưởng"), _("cán bộ theo dõi hộp thư"), _("ngày bắt đầu kiểm tra (/batdau)")]
-    return _("Còn thiếu: {what}.", what=", ".join(found))
+    has_box = bool(change.fields["mailbox"])
+    return Outcome(change, lambda: words.lacking((), has_box=has_box, has_duties=False))
 
 
 def rename(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:

@@ -65,7 +65,16 @@ def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     everybody = people.go_over(tx, change)
     unit_people.follow_delegations(tx, unit, successor, change.effective)
     counts = (passed, exempt, moved, len(everybody))
-    return Outcome(change, lambda: merger_lines(counts, addresses), stay=everybody, posts=everybody)
+    now_there = unit_deeds.extent(tx, successor, change.effective)
+    held = {one.role for one in unit_deeds.held(tx, successor, change.effective)}
+
+    def lines() -> list[str]:
+        has = {"has_box": bool(now_there.mailboxes), "has_duties": now_there.has_duties}
+        lacks = words.lacking(held, **has)
+        about = [_("{unit}: {what}", unit=change.successor_name, what=one) for one in lacks]
+        return [*merger_lines(counts, addresses), *about]
+
+    return Outcome(change, lines, stay=everybody, posts=everybody)
 
 
 def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) -> list[str]:

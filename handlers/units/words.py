@@ -1,5 +1,8 @@
 """How a unit's change is spoken of: what it is, what it has brought about, and what became of a name."""
 
+from collections.abc import Collection
+
+from bot.domain.rights import Role
 from bot.domain.unit_changes import Kind
 from bot.text import day_text
 from bot.words import DEFAULT, N_, _, speaking
@@ -61,3 +64,15 @@ def counted(extent: Extent) -> str:
         _("kiểm tra hộp thư hằng ngày") if extent.has_duties else _("chưa bắt đầu kiểm tra"),
     ]
     return ", ".join(filter(None, parts))
+
+
+def lacking(held: Collection[Role], *, has_box: bool, has_duties: bool) -> list[str]:
+    """What is still to be entered of a unit in which these roles are held; nothing is no line."""
+    there = {
+        _("hộp thư"): has_box,
+        _("thủ trưởng"): Role.HEAD in held,
+        _("cán bộ theo dõi hộp thư"): Role.OFFICER in held,
+        _("ngày bắt đầu kiểm tra (/batdau)"): has_duties,
+    }
+    missing = ", ".join(name for name, is_there in there.items() if not is_there)
+    return [_("Còn thiếu: {what}.", what=missing)] if missing else []
