@@ -59,6 +59,12 @@ def begin(tx: Tx, post: Post, day: date, rank: int | None = None) -> int:
     return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
 
 
+def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:
+    """It ends with the last of these, as they stood before: nobody is something where they are no more."""
+    if others and all(row.ends for row in others):
+        tx.execute(update(roles).where(roles.c.id == spell).values(ends=max(row.ends for row in others)))
+
+
 def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
     """The same role under another title from that day on: the old spell ends, its delegation goes on."""
     ended = end(tx, [row], day)

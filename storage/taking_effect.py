@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.changes import IN_UNIT, Change, Kind
+from bot.domain.changes import Change, Kind, given_up
 from bot.text import fold, person_key
 from bot.words import DEFAULT
 from storage import changes, spells, staff
@@ -66,15 +66,21 @@ def join(tx: Tx, change: Change, person: int | None) -> Moved:
         contact(tx, change, person)
     elif address := change.fields.get("mailbox"):
         ask_for(tx, address, person=person)
-    return {"begun": begin_all(tx, change, person, change.unit)}
+    return begin_all(tx, change, person, change.unit)
 
 
-def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> spells.Begun:
-    """Each role that is named; one that they have there already goes on."""
+def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> Moved:
+    """Each role that is named; one that they have there already goes on, one to come comes earlier."""
     day, title = change.effective, change.fields.get("title", "")
-    has = {row.role for row in spells.going_on(tx, person or 0, unit, day) if row.starts <= day}
-    wanted = [role for role in change.fields.get("roles", "").split(";") if role and role not in has]
-    return [[spells.begin(tx, Post(person or 0, unit, role, title), day)] for role in wanted]
+    there = spells.going_on(tx, person or 0, unit, day)
+    ended: spells.Ended = []
+    begun: spells.Begun = []
+    for role in filter(None, change.fields.get("roles", "").split(";")):
+        same = [row for row in there if row.role == role]
+        if not any(row.starts <= day for row in same):
+            ended += spells.end(tx, same, day)
+            begun.append([spells.begin(tx, Post(person or 0, unit, role, title), day)])
+    return {"ended": ended, "begun": begun}
 
 
 def leave(tx: Tx, change: Change, person: int | None) -> Moved:
@@ -88,7 +94,8 @@ def leave(tx: Tx, change: Change, person: int | None) -> Moved:
 
 def transfer(tx: Tx, change: Change, person: int | None) -> Moved:
     away = leave(tx, change, person)
-    return {**away, "begun": begin_all(tx, change, person, change.to_unit or change.unit)}
+    there = begin_all(tx, change, person, change.to_unit or change.unit)
+    return {**away, "ended": [*away["ended"], *there["ended"]], "begun": there["begun"]}
 
 
 def post(tx: Tx, change: Change, person: int | None) -> Moved:
@@ -99,16 +106,20 @@ def post(tx: Tx, change: Change, person: int | None) -> Moved:
     day, title = change.effective, change.fields.get("title", "")
     there = spells.going_on(tx, person or 0, change.unit, day)
     role = change.fields.get("roles", "")
-    dropped = [row for row in there if role in IN_UNIT and row.role in IN_UNIT and row.role != role]
+    has_it = any(row.role == role and row.starts <= day for row in there)
+    lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
+    dropped = [row for row in there if row.role in lost]
     ended = spells.end(tx, dropped, day)
     begun: spells.Begun = []
     for row in there:
         if title and row.title != title and row not in dropped:
             more_ended, more_begun = spells.renew(tx, row, title, day)
             ended, begun = [*ended, *more_ended], [*begun, *more_begun]
-    if role and role not in {row.role for row in there}:
+    if role and not has_it:
         said = title or next((row.title for row in there), "")
-        begun.append([spells.begin(tx, Post(person or 0, change.unit, role, said), day)])
+        new = spells.begin(tx, Post(person or 0, change.unit, role, said), day)
+        spells.end_with(tx, new, there)
+        begun.append([new])
     return {"ended": ended, "begun": begun}
 
 
@@ -168,6 +179,12 @@ def ask_for(tx: Tx, address: str, **owner: int | None) -> bool:
 
 def set_box(tx: Tx, address: str, state: str) -> None:
     tx.execute(update(mailboxes).where(mailboxes.c.address == address).values(state=state))
+
+
+def note_back(tx: Tx, person: int) -> None:
+    """Somebody who had gone is there again: their mailboxes are in use."""
+    is_noted = (mailboxes.c.person == person) & mailboxes.c.left.is_not(None)
+    tx.execute(update(mailboxes).where(is_noted).values(left=None))
 
 
 def note_left(tx: Tx, person: int, day: date) -> None:

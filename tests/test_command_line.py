@@ -158,6 +158,15 @@ def test_incidents_are_exported_for_other_programs(nhacthu: Command, tmp_path: P
     assert load_workbook(tmp_path / "i.xlsx").worksheets[0]["A1"].value == "number"
 
 
+def test_personnel_changes_are_exported_for_other_programs(nhacthu: Command, tmp_path: Path) -> None:
+    written = nhacthu("export", "changes").stdout
+    assert written.lstrip("\ufeff").startswith(
+        "number,full_name,birth,title,unit,phone,mailbox,change,old,new"
+    )
+    assert nhacthu("export", "changes", "--format", "xlsx", "--output", "c.xlsx").exit_code == 0
+    assert load_workbook(tmp_path / "c.xlsx").worksheets[0]["A1"].value == "number"
+
+
 def test_the_clock_is_moved_in_trials_only_and_never_back(
     nhacthu: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,11 +69,15 @@ def with_faults(read: RosterFile, faults: Iterable[Fault]) -> bytes:
     told: dict[tuple[str, int], list[Fault]] = {}
     for fault in faults:
         told.setdefault((fault.sheet, fault.row), []).append(fault)
-    pages = [_page(UNITS_SHEET, read.units_table, told), _page(PEOPLE_SHEET, read.people_table, told)]
+    pages = [
+        marked_page(UNITS_SHEET, read.units_table, told),
+        marked_page(PEOPLE_SHEET, read.people_table, told),
+    ]
     return write_xlsx(pages)
 
 
-def _page(name: str, table: Table, told: dict[tuple[str, int], list[Fault]]) -> Page:
+def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[Fault]]) -> Page:
+    """A sheet as it was, with a column that says what is wrong with each row ((sheet, row) -> faults)."""
     width = max(len(texts) for texts in table.sheet.rows)
     earlier = {
         column for column, text in enumerate(table.sheet.rows[table.header - 1]) if fold(text) == fold(FAULTS)

@@ -13,7 +13,7 @@ from handlers import forms
 from handlers.allowed import need, no_such_button
 from handlers.department import listing
 from handlers.kinds import Says, Scene
-from handlers.personnel.words import unread
+from handlers.personnel.words import summary
 from handlers.reading import up_to
 from handlers.tell import Notice, tell_others
 from handlers.tokens import id_in
@@ -37,7 +37,7 @@ def open_form(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.DECIDE)
     change = gone(scene, id_in(argument))
-    return {"change": change.id, "number": change.number, "what": unread(change)}
+    return {"change": change.id, "number": change.number, "what": named(change)}
 
 
 def gone(scene: Scene, change: int) -> Change:
@@ -55,6 +55,12 @@ def flow(talk: Talk, facts: Facts) -> Rejecting:
     heading = _("Sở không chấp nhận {what}. Đơn vị đã gửi được báo. Xin xem lại:", what=facts["what"])
     talk.review({"why": _("Lý do")}, heading, _("Ghi kết quả"))
     return Rejecting(facts["change"], why)
+
+
+def named(change: Change) -> str:
+    """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc …"."""
+    places = {"number": change.number, "unit": change.unit_name, "what": summary(change)}
+    return _("{number}, {unit} – {what}", **places)
 
 
 def carry_out(scene: Scene, rejecting: Rejecting) -> Says:
@@ -82,7 +88,7 @@ def rejected(change: Change, why: str) -> Message:
     said = _(
         "Sở không chấp nhận {what}.\nLý do: {why}\nĐề nghị đơn vị xem lại; nếu cần, xin báo lại bằng thay "
         "đổi mới.",
-        what=unread(change),
+        what=named(change),
         why=why,
     )
     return Message(said, (Option(f"ns:{change.id}", _("Xem {number}", number=change.number)),))

@@ -182,6 +182,12 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
         find = partial(finding.lacking, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
         roles = talk.look_up(f"lacking_{mark:x}", find)
         said = [lacking_text(role, str(where.unit[1]), day_text(effective)) for role in roles]
+    if any(entry.fields.get("roles") == "head" for entry in entries):
+        unit, ids = where.to or where.unit, [entry.person for entry in entries]
+        mark = zlib.crc32(repr((unit[0], ids, effective)).encode())
+        find_heads = partial(finding.heads, unit=int(unit[0]), but=ids, day=effective)
+        if names := talk.look_up(f"heads_{mark:x}", find_heads):
+            said.append(_("{unit} đang có thủ trưởng: {names}.", unit=unit[1], names=", ".join(names)))
     if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
         said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
     return [_("Xin lưu ý: {what}", what=one) for one in said]

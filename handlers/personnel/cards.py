@@ -53,9 +53,9 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
         _("Đơn vị"): row.unit,
         _("Chuyển đến"): change.to_name,
         _("Họ và tên"): row.name if change.person or change.fields.get("name") else "",
-        _(COLUMNS["old"]): told(old(change)),
-        _(COLUMNS["new"]): told(new(change)),
-        _(COLUMNS["effective"]): effective_text(change),
+        column("old"): told(old(change)),
+        column("new"): told(new(change)),
+        column("effective"): effective_text(change),
         _("Quyết định"): row.decision,
         _("Tệp kèm theo"): _("có") if change.file else "",
         _("Ghi chú"): row.note,
@@ -70,6 +70,11 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
         day = day_text(change.effective)
         for role in checking.lacking(scene.tx, change):
             yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
+
+
+def column(name: str) -> str:
+    """As the list for the department calls it."""
+    return _(COLUMNS[name])
 
 
 def corrections(scene: Scene, change: Change) -> str:

@@ -30,6 +30,7 @@ def why_not(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> st
     return (
         closed(tx, one)
         or contradicts(tx, one, but, states)
+        or is_gone(tx, one)
         or (not_there(tx, one) if not one.corrects else "")
         or is_there(tx, one)
         or no_such_box(tx, one)
@@ -53,6 +54,21 @@ def contradicts(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -
         if is_other and other.kind in AWAY and (one.kind in AWAY or other.effective <= one.effective):
             return _(
                 "Trái với {number} ({what}). Xin rút lại một trong hai.",
+                number=other.number,
+                what=summary(other),
+            )
+    return ""
+
+
+def is_gone(tx: Tx, one: Sent | Change) -> str:
+    """Who goes earlier than on the day on which they have gone already: that change is to be corrected."""
+    if one.kind not in AWAY or not one.person:
+        return ""
+    for other in changes.of_person(tx, one.person, [State.IN_FORCE]):
+        is_later = other.kind in AWAY and other.unit == one.unit and other.effective >= one.effective
+        if is_later and other.id != one.corrects and not changes.corrections_of(tx, other.id):
+            return _(
+                "{number} đã có hiệu lực ({what}). Xin đính chính thay đổi đó.",
                 number=other.number,
                 what=summary(other),
             )

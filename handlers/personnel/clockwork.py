@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.config import Settings
-from bot.domain.changes import AWAY, Change
+from bot.domain.changes import AWAY, Change, Kind
 from bot.domain.hours import after_quiet
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
@@ -37,6 +37,9 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     people = {one.id: taking_effect.apply(tx, one) for one in done}
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
+    for person in {person for person in people.values() if person}:
+        if staff.has_any_role(tx, person, local_date(now)):
+            taking_effect.note_back(tx, person)
     gone = leavers(tx, done, local_date(now))
     tell_of(tx, now, settings, done, people)
     for person, since in gone.items():
@@ -109,6 +112,8 @@ def in_force(theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Messag
     """What has changed, and who is responsible in the units concerned from now on."""
     lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in theirs]
     units = {unit: name for one in theirs if moves_people(one) for unit, name in named(one)}
+    if any(one.kind == Kind.JOIN for one in theirs):
+        lines.append(_("Thủ trưởng đơn vị gõ /moi để mời người mới tham gia."))
     lines += [responsible(name, there.get(unit, [])) for unit, name in units.items()]
     options = tuple(cards.see(one) for one in theirs[: cards.MOST])
     return Message("\n".join(lines), options, _("Thay đổi nhân sự đã có hiệu lực"), columns=2)

@@ -3,8 +3,8 @@
 from bot.domain.changes import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.kinds import Act, Form, Read, View
-from handlers.personnel import asking, deciding, lists, saying, sending
+from handlers.kinds import Act, Form, View
+from handlers.personnel import asking, deciding, lists, saying, sending, sheet
 
 VIEWS: dict[str, View] = {
     "changes": View(
@@ -39,12 +39,32 @@ FORMS: dict[str, Form] = {
         saying.carry_out,
         is_hidden=True,
     ),
+    sheet.TAKE: Form(
+        "tepnhansu",
+        N_("Gửi danh sách thay đổi nhân sự"),
+        Action.CHANGE,
+        sheet.begin_taking,
+        sheet.take,
+        sheet.took,
+        is_hidden=True,
+    ),
+    sheet.SEND: Form(
+        "guinhansu",
+        N_("Gửi danh sách thay đổi nhân sự"),
+        Action.CHANGE,
+        sheet.begin,
+        sheet.flow,
+        sheet.carry_out,
+        is_hidden=True,
+    ),
 }
 ACTS: dict[str, Act] = {
     "ns": Act(lists.show_one),
     "ns_list": Act(lists.listed),
     "ns_file": Act(lists.file),
     "ns_new": Act(asking.open_form, opens=True),
+    "ns_sheet": Act(sheet.open_form, opens=True),
+    "ns_template": Act(sheet.template),
     "ns_accept": Act(deciding.accept, is_live=deciding.is_live(Deed.ACCEPT)),
     "ns_withdraw": Act(deciding.withdraw, is_live=deciding.is_live(Deed.WITHDRAW)),
     "ns_resend": Act(asking.send_again, opens=True, is_live=deciding.is_live(Deed.RESEND)),
@@ -54,4 +74,3 @@ ACTS: dict[str, Act] = {
         for act in saying.ASKING
     },
 }
-PAPERS: dict[str, Read] = {}

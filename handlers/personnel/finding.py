@@ -96,6 +96,13 @@ def taken(tx: Tx, address: str, by: Wanting) -> str:
     return ""
 
 
+def heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list[str]:
+    """The names of who heads a unit on that day, and is not to go by then."""
+    going = {one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit}
+    held = staff.held_roles(tx, unit, day)
+    return [name for person, role, name in held if role == "head" and person not in {*going, *but}]
+
+
 def lacking(tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Sequence[str] = ()) -> list[str]:
     """The roles that a unit would be without once these [person, role] are gone; "": all of a person's.
 

@@ -112,5 +112,6 @@ def others(scene: Scene, which: str) -> tuple[Option, ...]:
         del lists["wait"]
     return (
         Option("ns_new:", _("Báo thay đổi")),
+        Option("ns_sheet:", _("Gửi danh sách Excel")),
         *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
     )

@@ -8,6 +8,7 @@ from bot.domain.rights import HEADING, Held, Role, Who
 from bot.message import Message
 from bot.text import day_text
 from bot.words import _
+from handlers import roster
 from handlers.kinds import Scene
 from handlers.personnel import cards, theirs
 from handlers.personnel.words import summary
@@ -38,9 +39,12 @@ def sent(scene: Scene, found: Sequence[Change]) -> Message:
     if len(found) == 1:
         return replace(cards.card(as_office(scene), first), file_ids=files)
     lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in found]
-    heading = _("{unit}: {count} thay đổi nhân sự", unit=first.unit_name, count=len(found))
+    if len({one.unit for one in found}) > 1:
+        heading = _("{count} thay đổi nhân sự của nhiều đơn vị", count=len(found))
+    else:
+        heading = _("{unit}: {count} thay đổi nhân sự", unit=first.unit_name, count=len(found))
     options = tuple(cards.see(one) for one in found[: cards.MOST])
-    return Message("\n".join(lines), options, heading, files, columns=2)
+    return Message("\n".join(roster.shortened(lines)), options, heading, files, columns=2)
 
 
 def as_office(scene: Scene) -> Scene:

@@ -83,6 +83,8 @@ def send_again(scene: Scene, sending: Sending, change_id: int) -> Says:
 def done(scene: Scene, found: Sequence[Change]) -> Message:
     """Where it lies now; the office may accept it at once."""
     numbers = ", ".join(one.number for one in found)
+    if len(found) > cards.MOST:
+        numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
     if theirs.side_of(scene) == Side.OFFICE:
         said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
         if len(found) == 1:

@@ -57,9 +57,3 @@ def summary(change: Change) -> str:
             "{name}: chuyển từ {unit} đến {to}, từ {day}", **places, unit=change.unit_name, to=change.to_name
         )
     return _("{name}: {kind}, từ {day}", **places)
-
-
-def unread(change: Change) -> str:
-    """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: …"."""
-    said = {"number": change.number, "unit": change.unit_name, "what": summary(change)}
-    return _("{number}, {unit} – {what}", **said)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -137,6 +138,67 @@ def of_the_department() -> list[Row]:
     ]
 
 
+def notices() -> list[Row]:
+    """One of each kind, as a head might fill it in; one line is about somebody of the system by now."""
+    return [
+        (
+            "Nội dung thay đổi",
+            "Họ và tên",
+            "Chức vụ",
+            "Vai trò",
+            "Mã đơn vị chuyển đến",
+            "Điện thoại",
+            "Hộp thư",
+            "Ngày hiệu lực",
+            "Căn cứ",
+            "Ghi chú",
+        ),
+        ("Thêm người", "Nguyễn Văn Ví Dụ", "Chuyên viên", "cán bộ", "", "", "", "01/12/2026", "", ""),
+        (
+            "Thêm người",
+            "Đặng Thị Ví Mới",
+            "Công chức",
+            "cán bộ",
+            "",
+            "0251 3000 111",
+            f"dtvmoi@{DOMAIN}",
+            date(2026, 12, 1),
+            "12/QĐ-UBND",
+            "+1 biên chế",
+        ),
+        ("nghỉ hưu", "Võ Văn Mẫu Sơn", "", "", "", "", "", "hôm nay", "", ""),
+        ("Chuyển đơn vị", "Lê Văn Mẫu Minh", "Văn thư", "cán bộ", "xphuhoi", "", "", "15/12/2026", "", ""),
+        ("Đổi thông tin", "Phạm Văn Ví Dũng", "", "", "", "0251 3000 222", "", "20/11/2026", "", ""),
+    ]
+
+
+def faulty_notices() -> list[Row]:
+    """Whatever may be wrong in a line."""
+    return [
+        (
+            "Nội dung thay đổi",
+            "Họ và tên",
+            "Mã đơn vị",
+            "Chức vụ",
+            "Vai trò",
+            "Mã đơn vị chuyển đến",
+            "Hộp thư",
+            "Ngày hiệu lực",
+            "Ghi chú",
+        ),
+        ("Thêm người", "Đặng Thị Ví Mới", "", "Công chức", "sếp", "", "moi@gmail.com", "31/02/2026", ""),
+        ("Thăng chức", "Lê Văn Mẫu Minh", "", "", "", "", "", "01/12/2026", ""),
+        ("Thôi làm việc", "Người Không Có", "", "", "", "", "", "01/12/2026", ""),
+        ("Thôi làm việc", "Đỗ Văn Ví Bình", "pnv", "", "", "", "", "01/12/2026", ""),
+        ("Chuyển đơn vị", "Lê Văn Mẫu Minh", "", "", "", "xkhongco", "", "01/12/2026", ""),
+        ("Thôi làm việc", "Võ Văn Mẫu Sơn", "", "", "", "", "", "01/12/2026", "mật khẩu: Abc@12345"),
+        ("Thôi làm việc", "Phạm Văn Ví Dũng", "", "", "", "", "", "01/12/2026", ""),
+        ("Thôi làm việc", "Phạm Văn Ví Dũng", "", "", "", "", "", "02/12/2026", ""),
+        ("Thêm người", "Lý Văn Mẫu Tân", "", "Công chức", "", "", f"minh@{DOMAIN}", "", ""),
+        ("Đổi chức vụ", "Trần Thị Mẫu Lan", "", "", "", "", "", "01/12/2026", ""),
+    ]
+
+
 def write_table(name: str, title: str, rows: Sequence[Row]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -163,6 +225,8 @@ if __name__ == "__main__":
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
+    write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
+    write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")

@@ -46,7 +46,7 @@ from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
-from tests.hostile import of_the_department
+from tests.hostile import of_changes, of_the_department
 from tests.hostile.ways import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
@@ -66,6 +66,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_units(tx)),
         **dict(common_ones(tx)),
         **dict(reports_of(tx)),
+        **dict(of_changes.all_of(tx)),
         **dict(of_people(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),

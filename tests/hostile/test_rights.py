@@ -38,6 +38,7 @@ DENIALS = (
     "Lựa chọn này không còn dùng được",
     "Chỉ Phòng Văn hóa và Thông tin được",
     "Không thấy sự cố có số này.",
+    "Không thấy thay đổi nhân sự có số này.",
     "Tài khoản này không còn gắn với anh/chị.",
     "Phần này đã kết thúc.",
     "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",

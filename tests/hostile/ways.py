@@ -4,60 +4,21 @@ Commands and words stand on the map with their action. What a button needs is wr
 compares this list with the map: a new button without a line fails.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from bot.domain.rights import HEADING, MAY, Action, Reach, Role
+from bot.domain.rights import HEADING, Action, Reach
 from handlers import FEATURES
 from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
-from tests.people import MEMBERS
+from tests.hostile import of_changes
+from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed, of_units, one, own
 
-OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
-TRYING = {"hoa": Role.HEAD, "dung": Role.DEPUTY, "minh": Role.OFFICER, "son": Role.STAFF, "vinh": Role.OFFICE}
-UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
+__all__ = ["BUTTONS", "OTHER", "OWN", "TRYING", "Way", "is_allowed", "ways"]
+
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
 LETTERS = dict.fromkeys(("gs", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
 LETTERS |= {"gs_new": "", "gs_done": "{batch_gone}", "gs_no": "{change_gone}"}
-
-
-@dataclass(frozen=True)
-class Way:
-    """``said`` begins the deed: words, a token or a file's name, with places for ids of the day's things."""
-
-    said: str
-    how: str  # command, word, button, file
-    action: Action | None = None  # None: it is about what is one's own
-    unit: str = ""  # of which it is asked; "": of none
-    needs: Reach = Reach.OWN_UNIT  # at least
-    owner: str = ""  # whose it is, where it is about what is one's own
-    roles: tuple[Role, ...] = ()  # where roles decide, and no action
-
-
-def is_allowed(who: str, way: Way) -> bool:
-    """What the table says; a stranger may nothing."""
-    if who not in TRYING:
-        return False
-    role = TRYING[who]
-    if way.action is None:
-        return role in way.roles if way.roles else way.owner in ("", who)
-    far = MAY[role].get(way.action, Reach.NONE)
-    return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
-
-
-def of_units(said: str, action: Action) -> list[Way]:
-    """The same for the own unit and for another's."""
-    return [Way(said.replace("UNIT", unit), "button", action, unit) for unit in (OWN, OTHER)]
-
-
-def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
-    return [Way(said, "button", action, needs=needs)]
-
-
-def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
-    """The same about the own thing of each of these: it is that one's alone."""
-    return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
 
 
 BUTTONS: dict[str, list[Way]] = {
@@ -210,6 +171,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
+    **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
@@ -235,6 +197,8 @@ WORDS = (  # that mean a deed outside any form
     Way("xem tình hình hôm nay", "word", Action.SEE),
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
+    Way("/nhansu 1", "word", Action.CHANGE, OWN),
+    Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
     *(
         Way(said, "word", owner="nobody")

@@ -45,7 +45,7 @@ def sent(tx: Tx, kind: Kind, day: date, person: int | None = MINH, **more: Any) 
 
 
 AWAY = {"roles": "staff", "title": "Công chức"}
-TWICE = {  # what is accepted first, what is refused then, and why
+TWICE: dict[str, tuple[Any, Any, str]] = {  # what is accepted first, what is refused then, and why
     "leaves twice": ((Kind.LEAVE, TODAY, {}), (Kind.LEAVE, LATER, {}), "Trái với NS-2026-0001"),
     "leaves and moves": (
         (Kind.LEAVE, LATER, {}),

@@ -1,0 +1,53 @@
+"""Personnel changes for those who try what they may not: the ways to them, and one in each state."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from bot.domain.changes import Kind, State
+from bot.domain.rights import Action
+from storage import changes, files
+from storage.changes import Sent
+from storage.files import Wanted
+from storage.tables import units
+from tests.hostile.way import OTHER, OWN, Way, of_office_or, of_units, one
+from tests.people import FIRST_DAY, MEMBERS, MORNING
+
+PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
+BUTTONS: dict[str, list[Way]] = {
+    "ns": of_units("ns:{sent_UNIT}", Action.CHANGE),
+    "ns_list": [
+        way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGE)
+    ],
+    "ns_file": of_units("ns_file:{sent_UNIT}", Action.CHANGE),
+    "ns_new": one("ns_new:", Action.CHANGE),
+    "ns_sheet": one("ns_sheet:", Action.CHANGE),
+    "ns_template": one("ns_template:", Action.CHANGE),
+    **{
+        f"ns_{act}": of_units(f"ns_{act}:{{sent_UNIT}}", Action.DECIDE) for act in ("accept", "ask", "return")
+    },
+    "ns_answer": of_units("ns_answer:{asked_UNIT}", Action.CHANGE),
+    "ns_resend": of_units("ns_resend:{returned_UNIT}", Action.CHANGE),
+    "ns_correct": of_units("ns_correct:{in_UNIT}", Action.CHANGE),
+    "ns_withdraw": [
+        *of_office_or("ns_withdraw:{sent_WHO}", ("hoa", "minh")),
+        *of_office_or("ns_withdraw:{sent_WHO}:yes", ("hoa", "minh")),
+    ],
+}
+
+
+def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
+    """One of each unit in each state in which something can be done, with a photo; two by those who try."""
+    file = files.store(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
+    for code, by in ((OWN, "dung"), (OTHER, "lan")):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        for state in (State.SENT, State.ASKED, State.RETURNED, State.IN_FORCE):
+            told = Sent(Kind.CONTACT, unit, FIRST_DAY, PEOPLE[by], MORNING, PEOPLE["lan"], file=file)
+            made = changes.add(tx, replace(told, fields={"phone": "0251300099"}))
+            changes.change(tx, made, state=state.value)
+            yield f"{state.partition('_')[0]}_{code}", made
+    for who in ("hoa", "minh"):
+        unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
+        made = changes.add(tx, Sent(Kind.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], MORNING, PEOPLE["son"]))
+        yield f"sent_{who}", made

@@ -1,0 +1,110 @@
+"""The form's questions: finding one of many people, and what a change of one answer asks anew."""
+
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.answers import FOUND, Answer, Answers, Given
+from bot.domain.changes import Kind
+from bot.talk import Talk, Waiting
+from handlers.personnel import asking
+from handlers.personnel.asking import Sending
+from handlers.personnel.people import NOBODY
+from handlers.personnel.reading import read_effective
+
+AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+FACTS: dict[str, Any] = {
+    "day": "2026-11-25",
+    "groups": [],
+    "is_office": False,
+    "may_appoint": True,
+    "units": [[3, "UBND xã Long Tân"]],
+    "self": 3,
+    "domains": ["nhontrach.example"],
+    "corrects": None,
+    "again": None,
+}
+MANY = [
+    {**NOBODY, "id": number, "name": f"{name} Thử Người", "title": "Công chức", "roles": "staff"}
+    for number, name in enumerate(
+        ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Minh", "Nga"), 1
+    )
+]
+LOOKED_UP = {f"{FOUND}people_leave_3_1": Answer(MANY, AT)}
+
+
+def asked(answers: Answers, given: Given | None = None) -> Waiting:
+    """The question at which the form stands."""
+    with pytest.raises(Waiting) as waiting:
+        asking.flow(Talk(answers, AT, given, tx=None), FACTS)
+    return waiting.value
+
+
+def said(**words: str) -> Answers:
+    return {**LOOKED_UP, **{key: Answer(value, AT) for key, value in words.items()}}
+
+
+def test_of_many_people_one_is_found_by_a_part_of_the_name() -> None:
+    first = asked(said(kind="leave"))
+    assert len(first.question.options) == 9
+    assert first.question.options["other"] == "Người khác"
+    assert asked(said(kind="leave", who_1="other")).question.key == "who_1_name_1"
+    found = asked(said(kind="leave", who_1="other", who_1_name_1="nga"))
+    assert list(found.question.options) == ["10", "other"]
+    nobody = asked(said(kind="leave", who_1="other", who_1_name_1="xyz"))
+    assert "Không thấy ai tên như vậy" in nobody.question.text
+    chosen = said(kind="leave", who_1="other", who_1_name_1="nga", who_1_found_1="10")
+    assert asked(chosen).question.key == "effective"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("hôm nay", "thứ Tư, 25/11/2026"),
+        ("mai", "thứ Năm, 26/11/2026"),
+        ("01/12", "thứ Ba, 01/12/2026"),
+        ("thứ hai tuần sau", "thứ Hai, 30/11/2026"),
+        ("20/11", "thứ Sáu, 20/11/2026"),
+        ("12/3/2026", "thứ Năm, 12/03/2026"),
+        ("01/9", "thứ Ba, 01/09/2026"),
+    ],
+)
+def test_the_day_is_said_back(typed: str, shown: str) -> None:
+    answers = {
+        **said(kind="leave", who_1="8", effective=typed),
+        **{f"{FOUND}lacking_{mark:x}": Answer([], AT) for mark in marks(typed)},
+    }
+    assert f"Có hiệu lực từ: {shown}" in asked(answers).question.text
+
+
+def marks(typed: str) -> list[int]:
+    """Under which key the unit's loss is looked up."""
+    return [zlib.crc32(repr((3, [[8, ""]], [], read_effective(typed, AT))).encode())]
+
+
+@pytest.mark.parametrize("typed", ["31/02", "bao giờ cũng được", "01/01/2020", "01/01/2030"])
+def test_a_day_that_cannot_be_is_asked_again(typed: str) -> None:
+    given = Given("effective", typed, AT)
+    waiting = asked(said(kind="leave", who_1="8"), given)
+    assert waiting.question.key == "effective"
+    assert waiting.refusal
+
+
+def test_what_is_decided_has_what_stood_there_before() -> None:
+    answers = {
+        **said(kind="leave", who_1="8", effective="mai", decision="12/QĐ"),
+        **{f"{FOUND}lacking_{mark:x}": Answer([], AT) for mark in marks("mai")},
+    }
+    review = asked(answers).question.key
+    sending = asking.flow(Talk(answers, AT, Given(review, "send", AT, is_typed=False), tx=None), FACTS)
+    assert isinstance(sending, Sending)
+    [entry] = sending.entries
+    assert (sending.where.kind, entry.person, sending.decision) == (Kind.LEAVE, 8, "12/QĐ")
+    assert entry.before == {
+        "unit": "UBND xã Long Tân",
+        "name": "Lan Thử Người",
+        "title": "Công chức",
+        "roles": "staff",
+    }

@@ -1,0 +1,136 @@
+"""What goes out of changes: the columns of the list for the department, old and new; no formula in a cell."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.domain.changes import Change, Kind, State
+from bot.domain.changes.lines import COLUMNS, Line, line
+from bot.sheets.changes import CHANGES, change_rows
+from bot.sheets.export import as_csv, as_xlsx
+from storage import changes
+from tests.people import connected
+from tests.personnel.told import LATER, MINH, PHU_HOI, TODAY, run, tell
+
+AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
+BEFORE = {
+    "name": "Lê Văn Mẫu Minh",
+    "title": "Công chức",
+    "roles": "officer",
+    "unit": "UBND xã Long Tân",
+    "mailbox": "minh@nhontrach.example",
+    "phone": "02513000002",
+}
+
+
+def change(kind: Kind, fields: dict[str, str], *, to: str = "", before: dict[str, str] = BEFORE) -> Change:
+    return Change(
+        id=1,
+        number="NS-2026-0001",
+        kind=kind,
+        unit=3,
+        unit_name="UBND xã Long Tân",
+        to_unit=4 if to else None,
+        to_name=to,
+        person=2,
+        fields=fields,
+        before=before,
+        effective=date(2026, 12, 1),
+        decision="12/QĐ",
+        file=None,
+        note="",
+        state=State.ACCEPTED,
+        by=3,
+        sender="Nguyễn Thị Ví Hòa",
+        at=AT,
+        decided_by=None,
+        decider="",
+        decided_at=None,
+        reason="",
+        applied_at=None,
+        corrects=None,
+        corrected="",
+        moved={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "what", "old", "new"),
+    [
+        (
+            change(
+                Kind.JOIN,
+                {
+                    "name": "Đặng Thị Ví Mới",
+                    "birth": "1995-09-05",
+                    "roles": "staff",
+                    "mailbox": "m@x.example",
+                },
+                before={},
+            ),
+            "Cấp mới",
+            "",
+            "Họ và tên: Đặng Thị Ví Mới; Ngày sinh: 05/09/1995; Vai trò: cán bộ; Hộp thư: m@x.example",
+        ),
+        (
+            change(Kind.JOIN, {"name": "Đặng Thị Ví Mới", "roles": "staff"}, before={}),
+            "Thêm người",
+            "",
+            "Họ và tên: Đặng Thị Ví Mới; Vai trò: cán bộ",
+        ),
+        (
+            change(Kind.LEAVE, {}),
+            "Thôi làm việc",
+            "Đơn vị: UBND xã Long Tân; Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
+            "",
+        ),
+        (
+            change(Kind.TRANSFER, {"title": "Văn thư", "roles": "staff"}, to="UBND xã Phú Hội"),
+            "Chuyển đơn vị",
+            "Đơn vị: UBND xã Long Tân; Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
+            "Đơn vị: UBND xã Phú Hội; Chức vụ: Văn thư; Vai trò: cán bộ",
+        ),
+        (
+            change(Kind.POST, {"title": "Phó Chủ tịch", "roles": "deputy"}),
+            "Đổi thông tin",
+            "Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
+            "Chức vụ: Phó Chủ tịch; Vai trò: cán bộ theo dõi, cấp phó",
+        ),
+        (
+            change(Kind.CONTACT, {"phone": "0251300099"}),
+            "Đổi thông tin",
+            "Điện thoại: 02513000002",
+            "Điện thoại: 0251300099",
+        ),
+        (change(Kind.LOCK_BOX, {}), "Khóa tạm", "Hộp thư: minh@nhontrach.example", ""),
+        (change(Kind.RECALL_BOX, {}), "Thu hồi", "Hộp thư: minh@nhontrach.example", ""),
+    ],
+)
+def test_old_and_new_stand_side_by_side(told: Change, what: str, old: str, new: str) -> None:
+    shown = line(told)
+    assert (shown.what, shown.old, shown.new) == (what, old, new)
+
+
+def test_there_is_a_heading_for_each_column() -> None:
+    assert list(COLUMNS) == list(Line.__dataclass_fields__)
+
+
+def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
+    with connected(url) as tx:
+        tell(tx, Kind.LEAVE, TODAY, MINH)
+        tell(tx, Kind.TRANSFER, LATER, fields={"roles": "staff", "title": "=1+1"}, to_unit=PHU_HOI, note="+2")
+        run(tx)
+        rows = change_rows(changes.everything(tx))
+    assert [(row.number, row.state, row.effective) for row in rows] == [
+        ("NS-2026-0001", "in_force", TODAY),
+        ("NS-2026-0002", "accepted", LATER),
+    ]
+    text = as_csv(rows, CHANGES).decode()
+    assert text.lstrip("\ufeff").startswith("number,full_name,birth,title,unit,phone,mailbox,change,old,new")
+    assert ",'=1+1," in text
+    assert ",'+2," in text
+    sheet = load_workbook(BytesIO(as_xlsx(rows, CHANGES))).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
