@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain.changes import Change, State
+from bot.text import local_date
+from storage import numbering
 from storage.changes import FULL, read
 from storage.db import Tx
 from storage.tables import batches, changes, mailboxes, people
 
+COUNTER = "batches"
 SUBJECT = "batch"  # and its id
 DONE, REJECTED = "done", "rejected"  # what the department answers; "": nothing yet
 GOES = (State.ACCEPTED.value, State.IN_FORCE.value)  # what is passed on
@@ -33,6 +36,7 @@ class Batch:
     """``total`` lines, of which ``pending`` have no answer yet."""
 
     id: int
+    number: str  # GS-2026-0001
     by_name: str
     at: datetime
     letter_number: str
@@ -58,6 +62,7 @@ class Line:
 def read_batch(row: Row[Any]) -> Batch:
     return Batch(
         id=row.id,
+        number=row.number,
         by_name=row.full_name,
         at=row.at,
         letter_number=row.letter_number,
@@ -74,8 +79,11 @@ def count_left(tx: Tx) -> int:
 
 
 def make(tx: Tx, by: int, at: datetime) -> int:
-    """All that is left becomes a batch; its id."""
-    made = int(tx.execute(insert(batches).values(by=by, at=at).returning(batches.c.id)).scalar_one())
+    """All that is left becomes a batch, with the next number of the year; its id."""
+    year = local_date(at).year
+    number = f"GS-{year}-{numbering.following(tx, COUNTER, year):04}"
+    row = {"number": number, "by": by, "at": at}
+    made = int(tx.execute(insert(batches).values(**row).returning(batches.c.id)).scalar_one())
     tx.execute(update(changes).where(is_left).values(batch=made))
     return made
 

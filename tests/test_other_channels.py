@@ -24,6 +24,7 @@ KEPT = {
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 OTHERWISE = {  # what does not end as on Telegram, and why
+    ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(

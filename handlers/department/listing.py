@@ -27,14 +27,14 @@ def show(scene: Scene, _argument: str) -> Says:
     lines += [f"– {standing(one)}" for one in there]
     options = (
         *((Option("gs_new:", _("Lập danh sách gửi Sở")),) if left else ()),
-        *(Option(f"gs:{one.id}", _("Danh sách {number}", number=one.id)) for one in there[:SHOWN]),
+        *(Option(f"gs:{one.id}", _("Danh sách {number}", number=one.number)) for one in there[:SHOWN]),
     )
     return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
 
 
 def standing(batch: Batch) -> str:
     """ "Danh sách 1 lập ngày 25/11/2026, 3 thay đổi: chưa gửi"."""
-    places = {"number": batch.id, "day": day_text(local_date(batch.at)), "count": batch.total}
+    places = {"number": batch.number, "day": day_text(local_date(batch.at)), "count": batch.total}
     named = _("Danh sách {number} lập ngày {day}, {count} thay đổi", **places)
     return _("{what}: {state}.", what=named, state=state(batch))
 
@@ -68,7 +68,7 @@ def show_one(scene: Scene, argument: str) -> Says:
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
     options = (*deeds(batch), *refusals(batch, here), *next_page(f"gs:{batch.id}", page, pages))
     text = "\n".join([standing(batch), *map(line, here)])
-    return [Message(text, options, heading=_("Danh sách {number}", number=batch.id), columns=2)]
+    return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
 
 
 def theirs(scene: Scene, argument: str) -> Batch:
@@ -108,9 +108,9 @@ def take_apart(scene: Scene, argument: str) -> Says:
     """[Bỏ danh sách]: before it goes."""
     batch = theirs(scene, argument)
     if not batches.take_apart(scene.tx, batch.id):
-        raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.id))
+        raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
     audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{batches.SUBJECT}:{batch.id}")
-    said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.id)
+    said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
     return [Message(said)]
 
 
@@ -118,10 +118,10 @@ def all_done(scene: Scene, argument: str) -> Says:
     """[Sở đã thực hiện hết]: all that has no answer yet."""
     batch = theirs(scene, argument)
     if not batch.is_forwarded:
-        raise Refused(_("Danh sách {number} chưa gửi Sở.", number=batch.id))
+        raise Refused(_("Danh sách {number} chưa gửi Sở.", number=batch.number))
     done = batches.all_done(scene.tx, batch.id)
     if not done:
-        raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.id))
+        raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
     audit.write(scene.tx, scene.at, scene.who, "batch_done", f"{batches.SUBJECT}:{batch.id}", count=done)
-    said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.id)
+    said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
     return [Message(said), *show_one(scene, str(batch.id))]

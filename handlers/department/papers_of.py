@@ -21,13 +21,13 @@ WORD, EXCEL = "letter", "letter_list"
 
 def word(scene: Scene, argument: str) -> Says:
     """[Công văn (Word)]"""
-    name = _("Dự thảo công văn gửi Sở {number}.docx", number=theirs(scene, argument).id)
+    name = _("Dự thảo công văn gửi Sở {number}.docx", number=theirs(scene, argument).number)
     return [asked(scene, argument, papers.Asked(f"{WORD}:{argument}", name, papers.DOCX))]
 
 
 def excel(scene: Scene, argument: str) -> Says:
     """[Danh sách (Excel)]"""
-    name = _("Danh sách gửi Sở {number}.xlsx", number=theirs(scene, argument).id)
+    name = _("Danh sách gửi Sở {number}.xlsx", number=theirs(scene, argument).number)
     return [asked(scene, argument, papers.Asked(f"{EXCEL}:{argument}", name, papers.XLSX))]
 
 
@@ -75,7 +75,7 @@ def read_excel(scene: Scene, argument: str) -> Paper:
         columns, rows = table(batches.lines(scene.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
         draw = partial(letter_workbook, title, columns, rows, _("Danh sách"))
-    said = _("Danh sách {number}: {count} thay đổi.", number=batch.id, count=len(rows))
+    said = _("Danh sách {number}: {count} thay đổi.", number=batch.number, count=len(rows))
     return Paper(draw, said)
 
 

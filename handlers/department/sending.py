@@ -25,7 +25,8 @@ LONGEST = 60  # characters of a number
 @dataclass(frozen=True)
 class Gone:
     batch: int
-    number: str
+    name: str  # its number
+    number: str  # of the letter
     day: date
 
 
@@ -36,8 +37,8 @@ def open_form(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     batch = listing.theirs(scene, argument)
     if batch.is_forwarded:
-        raise Refused(gone_before(batch.id))
-    return {"batch": batch.id, "count": batch.total, "number": str(batch.id)}
+        raise Refused(gone_before(batch.number))
+    return {"batch": batch.id, "count": batch.total, "number": batch.number}
 
 
 def flow(talk: Talk, facts: Facts) -> Gone:
@@ -45,11 +46,11 @@ def flow(talk: Talk, facts: Facts) -> Gone:
     day = talk.ask("day", _("Ngày của công văn? Ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day)
     heading = _(
         "Ghi danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:",
-        number=facts["batch"],
+        number=facts["number"],
         count=facts["count"],
     )
     talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi đã gửi"))
-    return Gone(facts["batch"], number, day)
+    return Gone(facts["batch"], facts["number"], number, day)
 
 
 def read_day(typed: str, said_at: datetime) -> date:
@@ -62,14 +63,12 @@ def read_day(typed: str, said_at: datetime) -> date:
 def carry_out(scene: Scene, gone: Gone) -> Says:
     need(scene, Action.DECIDE)
     if not batches.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
-        raise Refused(gone_before(gone.batch))
+        raise Refused(gone_before(gone.name))
     audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{batches.SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
-    said = _(
-        "Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.batch, letter=gone.number
-    )
+    said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
     return [Message(f"{said} {then}")]
 
 
-def gone_before(batch: int) -> str:
+def gone_before(batch: str) -> str:
     return _("Danh sách {number} đã được ghi là đã gửi. Gõ /guiso để xem.", number=batch)

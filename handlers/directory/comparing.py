@@ -1,7 +1,8 @@
 """[So với danh sách của Sở]: the directory beside a list from outside; nothing is changed by it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bot.answers import Refused
@@ -34,10 +35,10 @@ def open_form(scene: Scene, _argument: str) -> Says:
 
 def begin(scene: Scene, _argument: str) -> Facts:
     need(scene, Action.ROSTER)
-    return {}
+    return {"files": str(scene.settings.files), "domains": list(scene.settings.mail_domains)}
 
 
-def flow(talk: Talk, _facts: Facts) -> int:
+def flow(talk: Talk, facts: Facts) -> int:
     """The file, once it is here."""
     how = _(
         "Xin gửi tệp Excel (.xlsx) danh sách của Sở. Mỗi người một dòng, có cột “Họ và tên”; thứ tự và "
@@ -49,7 +50,7 @@ def flow(talk: Talk, _facts: Facts) -> int:
     here = f"{FILE}_{file}"
     go_on = {"read": _("Đối chiếu")}
     talk.choose(here, _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “Đối chiếu”."), go_on)
-    state = talk.look_up(here, partial(state_of, file=file))
+    state = talk.look_up(here, partial(state_of, file=file, known=facts))
     if state["is_coming"]:
         talk.ask_anew(here)
     if state["why"]:
@@ -57,16 +58,22 @@ def flow(talk: Talk, _facts: Facts) -> int:
     return file
 
 
-def state_of(tx: Tx, file: int) -> dict[str, Any]:
+def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
+    """Whether it is still coming, and why it cannot be read: then another may be sent."""
     row = files.get(tx, file)
-    is_here = row is not None and row.state == "held"
-    is_coming = row is not None and row.state == "wanted"
-    return {"is_coming": is_coming, "why": "" if is_here or is_coming else not_received(row)}
+    if row is None or row.state != "held":
+        is_coming = row is not None and row.state == "wanted"
+        return {"is_coming": is_coming, "why": "" if is_coming else not_received(row)}
+    try:
+        read(tx, file, Path(known["files"]), known["domains"])
+    except Refused as refused:
+        return {"is_coming": False, "why": str(refused)}
+    return {"is_coming": False, "why": ""}
 
 
 def carry_out(scene: Scene, file: int) -> Says:
     need(scene, Action.ROSTER)
-    theirs = read(scene, file)
+    theirs = read(scene.tx, file, scene.settings.files, scene.settings.mail_domains)
     here = comparing.ours(roster.held(scene.tx), local_date(scene.at))
     people = comparing.people(theirs.people, here)
     units = comparing.units(theirs.units, here)
@@ -78,14 +85,13 @@ def carry_out(scene: Scene, file: int) -> Says:
     return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
 
 
-def read(scene: Scene, file: int) -> ForeignList:
-    found = files.get(scene.tx, file)
+def read(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
+    found = files.get(tx, file)
     gone = Refused(_("Tệp này không còn. Xin gửi lại."))
     if found is None or found.state != "held":
         raise gone
     try:
-        content = blobs.read(scene.settings.files, found.sha256)
-        return read_foreign(found.shown_name, content, scene.settings.mail_domains)
+        return read_foreign(found.shown_name, blobs.read(folder, found.sha256), domains)
     except Unreadable as error:
         raise Refused(str(error)) from None
     except FileNotFoundError:

@@ -52,12 +52,14 @@ def upgrade() -> None:
     op.create_table(
         "batches",
         sa.Column("id", ID, nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
         *refs("batches", by=True),
         sa.Column("at", AT, nullable=False),
         sa.Column("letter_number", sa.String(), nullable=False),
         sa.Column("letter_date", sa.Date()),
         sa.Column("forwarded_at", AT),
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
+        sa.UniqueConstraint("number", name="uq_batches_number"),
     )
     op.create_table(
         "changes",
