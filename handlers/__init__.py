@@ -1,5 +1,7 @@
 """The map of the bot: one line a feature."""
 
+from typing import Any
+
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers import (
@@ -32,6 +34,7 @@ from handlers import (
     workdays,
 )
 from handlers.broadcasts import features as of_broadcasts
+from handlers.cover import features as of_cover
 from handlers.department import features as of_department
 from handlers.directory import features as of_directory
 from handlers.incidents import features
@@ -42,15 +45,16 @@ from handlers.reports import features as of_reports
 from handlers.units import features as of_units
 
 PARTS = (  # each with its own folder
-    features,
-    of_broadcasts,
-    of_reports,
-    of_library,
-    of_directory,
-    of_personnel,
-    of_department,
-    of_units,
+    *(features, of_broadcasts, of_reports, of_library, of_directory),
+    *(of_personnel, of_cover, of_department, of_units),
 )
+
+
+def joined(kind: str) -> dict[str, Any]:
+    """What the parts have of one kind, in their order."""
+    return {name: one for part in PARTS for name, one in getattr(part, kind, {}).items()}
+
+
 VIEWS: dict[str, View] = {
     "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
     "status": View(
@@ -60,7 +64,7 @@ VIEWS: dict[str, View] = {
         status.show,
         ("trang thai", "tinh hinh"),
     ),
-    **{name: one for part in PARTS for name, one in part.VIEWS.items()},
+    **joined("VIEWS"),
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
@@ -168,7 +172,7 @@ FORMS: dict[str, Form] = {
         is_hidden=True,
         is_secret=True,
     ),
-    **{name: one for part in PARTS for name, one in part.FORMS.items()},
+    **joined("FORMS"),
     contacts.NAME: Form(
         "dattenlienhe",
         N_("Đặt tên tài khoản liên hệ"),
@@ -226,11 +230,11 @@ ACTS: dict[str, Act] = {
     "template": Act(roster.template),
     "roster_excel": Act(roster.export),
     "file": Act(downloads.press),
-    **{name: one for part in PARTS for name, one in part.ACTS.items()},
+    **joined("ACTS"),
     **features.COMMON,
 }
 MENU = (
-    *("kiemtra", "suco", "trangthai", "vangmat", "mien"),  # every day
+    *("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("nhansu", "guiso"),  # who comes and goes
@@ -241,6 +245,6 @@ MENU = (
 PAPERS = {
     month.PAPER: month.read,
     roster.PAPER: roster.read_held,
-    **{name: one for part in PARTS for name, one in getattr(part, "PAPERS", {}).items()},
+    **joined("PAPERS"),
 }
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

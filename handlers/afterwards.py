@@ -5,7 +5,6 @@ from datetime import datetime
 from bot.config import Settings
 from bot.domain.duties import UNSETTLED, State
 from bot.message import Message
-from bot.text import local_date
 from bot.words import speaking
 from handlers import duty_alarms, unsafe
 from storage import arrivals, business, contacts, duties, join_requests, outbox, outcomes, people
@@ -73,5 +72,5 @@ def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime, setting
     """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
     now = business.now(tx, machine)
     outcomes.unreachable(tx, message, error, now)
-    who = arrivals.who_is(tx, contacts.holder(tx, message.contact), message.contact, local_date(now))
+    who = arrivals.who_is(tx, contacts.holder(tx, message.contact), message.contact, now)
     duty_alarms.blocked(tx, who, now, settings.quiet)

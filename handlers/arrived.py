@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.answers import Refused
 from bot.config import Settings
 from bot.message import Message
-from bot.text import local_date
 from bot.words import _, speaking
 from handlers import FEATURES, offers, roster
 from handlers.incidents import enclosing
@@ -22,7 +21,7 @@ def held(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetim
     """The file is ours now."""
     files.held(tx, file, kept)
     now = business.now(tx, machine)
-    who = arrivals.who_is(tx, file.owner, file.contact, local_date(now))
+    who = arrivals.who_is(tx, file.owner, file.contact, now)
     channel, account = files.address_of(tx, file.contact)
     scene = Scene(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.answers import Refused
 from bot.config import Settings
-from bot.text import local_date
 from bot.words import speaking
 from handlers import FEATURES
 from handlers.kinds import Packed, Paper, Scene
@@ -18,7 +17,7 @@ def read(tx: Tx, file: Claimed, settings: Settings, machine: datetime) -> Paper 
     """None where whoever asked for it may not have it any more, or the contact is another's by now."""
     now = business.now(tx, machine)
     is_theirs = file.owner == contacts.holder(tx, file.contact)
-    who = arrivals.who_is(tx, file.owner if is_theirs else None, file.contact, local_date(now))
+    who = arrivals.who_is(tx, file.owner if is_theirs else None, file.contact, now)
     kind, _colon, argument = files.made(file.remote).partition(":")
     if who.is_stranger or kind not in FEATURES.papers:
         return None

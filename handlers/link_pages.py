@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.rights import Who
-from bot.text import local_date
 from bot.words import DEFAULT
 from handlers import links
 from storage import arrivals, business
@@ -58,7 +57,7 @@ def page_of(tx: Tx, link: Link, who: Who, what: For, closed: Closed | None) -> P
 def holder_of(tx: Tx, link: Link, machine: datetime) -> Who:
     """Whose the link is; a stranger where the contact is another's by now."""
     person = link.person if link.is_of_holder else None
-    return arrivals.who_is(tx, person, link.contact, local_date(business.now(tx, machine)))
+    return arrivals.who_is(tx, person, link.contact, business.now(tx, machine))
 
 
 def why_over(link: Link, machine: datetime) -> Closed | None:

@@ -6,15 +6,27 @@ from dataclasses import replace
 from bot.answers import Refused
 from bot.domain.rights import Action, Role, Who, may
 from bot.message import Message, Option
-from bot.text import local_date, moment_text, time_text
+from bot.text import moment_text, time_text
 from bot.words import DEFAULT, _, speaking
 from handlers import menu
+from handlers.cover import words
 from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
 from handlers.tell import News, Notice, tell_hourly, tell_others
 from handlers.titles import channel_name, in_brief, role_lines
 from handlers.tokens import id_in
-from storage import accounts, arrivals, audit, consents, contacts, holders, invitations, join_requests, outbox
+from storage import (
+    accounts,
+    arrivals,
+    audit,
+    consents,
+    contacts,
+    covers,
+    holders,
+    invitations,
+    join_requests,
+    outbox,
+)
 from storage.accounts import Account
 from storage.outbox import Lane, Outgoing
 
@@ -25,7 +37,7 @@ def link(scene: Scene, person_id: int) -> Says:
     """Make the scene's contact the person's; who is greeted in their own language, with the menu."""
     contacts.link(scene.tx, scene.who.contact, person_id)
     consent_id = consents.give(scene.tx, person_id, scene.who.contact, VERSION, scene.at)
-    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, local_date(scene.at))
+    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, scene.at)
     joined = replace(scene, who=who)
     if request := join_requests.open_of(scene.tx, scene.who.contact):
         join_requests.approve(scene.tx, request.id)
@@ -36,7 +48,15 @@ def link(scene: Scene, person_id: int) -> Says:
     with speaking(who.language):
         outbox.put(scene.tx, [menu.channel_menu(joined)])
         tell_first(joined)
-        return [Message(greeting(joined)), *menu.show(joined, "")]
+        return [Message(greeting(joined)), *menu.show(joined, ""), *asked_meanwhile(joined)]
+
+
+def asked_meanwhile(scene: Scene) -> Says:
+    """What they were asked, to stand in for somebody, while nothing could be said to them."""
+    noon = scene.settings.first_round[1]
+    open_ones = covers.of_person(scene.tx, scene.who.person, scene.at)
+    asked = (one for one in open_ones if one.substitute == scene.who.person and not one.is_accepted)
+    return [words.asked(one, noon) for one in asked]
 
 
 def tell_first(scene: Scene) -> None:
@@ -113,7 +133,7 @@ def who_joined(scene: Scene, _argument: str) -> Says:
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     lines, options = [], []
     for row in consents.given_since(scene.tx, scene.at - DAY):
-        held = arrivals.roles_of(scene.tx, row.person, local_date(scene.at))
+        held = arrivals.roles_of(scene.tx, row.person, scene.at)
         if any(one.role in WATCHED for one in held):
             lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(held)})")
             options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))

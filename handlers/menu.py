@@ -85,8 +85,19 @@ def flow_of(scene: Scene, form: Form) -> str:
 def show(scene: Scene, _argument: str) -> Says:
     """The menu: what this person may do, and what is left unfinished."""
     lines = [f"/{name} – {_(entry.title)}" for name, entry in entries.allowed(scene)]
-    lines += ["", _("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
+    standing = dict.fromkeys((one.stands_for, one.unit_name) for one in scene.who.roles if one.stands_for)
+    lines += [
+        "",
+        *(_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in standing),
+    ]
+    lines += [_("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
     return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
+
+
+def stands_for(scene: Scene) -> list[str]:
+    """For whom this person acts at this moment, a line each."""
+    there = dict.fromkeys((one.stands_for, one.unit_name) for one in scene.who.roles if one.stands_for)
+    return [_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in there]
 
 
 def show_help(scene: Scene, _argument: str) -> Says:

@@ -30,8 +30,10 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
     if meaning in DONE:
         return check_words.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
-        # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown
-        is_label = meaning == Meaning.NOT_YET or (meaning == Meaning.WILL and offers.is_last(scene, typed))
+        # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
+        # [Thôi trực thay] a wish to be away.
+        is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
+        is_label = is_label or (meaning == Meaning.WILL and offers.is_last(scene, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)

@@ -19,6 +19,7 @@ from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
 from handlers import breaks, district, round_end, unreached
+from handlers.cover import ahead, chasing
 from handlers.department import reminding
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
@@ -80,6 +81,8 @@ def hours(settings: Settings) -> list[tuple[time, Deed]]:
     return [
         (MORNING_LIST, morning),
         (HEADS_HOUR, week),
+        (HEADS_HOUR, week_ahead),
+        *((begins, unanswered) for (begins, _ends), _nudges in settings.rounds),
         (breaks.HOUR, before_break),
         (max(EVENING, last_end(settings)), evening),
         (summary_hour(settings), day_summary),
@@ -136,6 +139,20 @@ def week(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
         put(tx, due, unreached.to_heads(tx, due.now, due.settings))
+
+
+def week_ahead(tx: Tx, due: Due) -> None:
+    """To heads, on the Thursday: next week nobody of their unit can be reminded, at some time."""
+    year, number, _weekday = due.day.isocalendar()
+    is_time = due.is_today and ahead.is_asked_on(due.day, due.days)
+    if is_time and first_time(tx, f"ahead:{number}", year):
+        put(tx, due, ahead.notices(tx, due.now, due.days, due.settings))
+
+
+def unanswered(tx: Tx, due: Due) -> None:
+    """As a round begins, to who asked somebody to stand in from the next one on, and hears nothing."""
+    if due.is_today:
+        put(tx, due, chasing.notices(tx, due.now, due.days, due.settings.first_round[1]))
 
 
 def before_break(tx: Tx, due: Due) -> None:

@@ -1,18 +1,21 @@
 """Runs of rounds and of days as people type them, bounded, and said back in full."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.answers import Refused
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round, read_period, read_round_span
-from bot.text import day_text, local_date, long_day
+from bot.domain.duties import ROUNDS
+from bot.text import LOCAL, at_local, day_text, local_date, long_day
 from bot.words import _
 
 BACK = 5  # working days: how far back something may be excused (DESIGN §4)
 AHEAD = timedelta(days=365)
+DAY = timedelta(days=1)
 NEAR = timedelta(days=180)  # our own choice: what begins later may have been meant of the past
 
 Span = tuple[Round, Round]  # the first and the last round, both included
+Moments = tuple[datetime, datetime]
 
 
 def read_excused(typed: str, said_at: datetime) -> Span:
@@ -88,3 +91,31 @@ def days_text(days: tuple[date, date]) -> str:
 
 def each_day(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def moments(span: Span, noon: time) -> Moments:
+    """From when to when: a day is cut at ``noon``, where its first round ends."""
+    (first_day, first), (last_day, last) = span
+    starts = at_local(first_day, time(0) if first == 1 else noon)
+    return starts, at_local(last_day, noon) if last == 1 else at_local(last_day + DAY, time(0))
+
+
+def span_of(between: Moments, noon: time) -> Span:
+    """The rounds between two moments: what ``moments`` made, the other way round."""
+    starts, ends = (moment.astimezone(LOCAL) for moment in between)
+    last = (
+        (ends.date() - DAY, 2) if ends.time() == time(0) else (ends.date(), 1 if ends.time() <= noon else 2)
+    )
+    return (starts.date(), 1 if starts.time() < noon else 2), last
+
+
+def worked(span: Span, days: Calendar) -> list[Round]:
+    """The rounds of a span that are owed: those of working days."""
+    first, last = span
+    each = ((day, number) for day in each_day(first[0], last[0]) for number in ROUNDS)
+    return [one for one in each if first <= one <= last and days.is_working_day(one[0])]
+
+
+def days_off(span: Span, days: Calendar) -> list[date]:
+    first, last = span
+    return [day for day in each_day(first[0], last[0]) if not days.is_working_day(day)]

@@ -125,7 +125,11 @@ def officers(scene: Scene, staff: list[Holder]) -> list[str]:
     watching = [one for one in staff if one.role == Role.OFFICER]
     if not watching:
         return [_("Chưa cử cán bộ theo dõi hộp thư.")]
-    return [_("Cán bộ theo dõi:"), *(f"– {one.name}: {how_reached(one, since)}" for one in watching)]
+    return [_("Cán bộ theo dõi:"), *(f"– {called(one)}: {how_reached(one, since)}" for one in watching)]
+
+
+def called(one: Holder) -> str:
+    return _("{name} (trực thay {away})", name=one.name, away=one.stands_for) if one.stands_for else one.name
 
 
 def choose_misses(scene: Scene, argument: str) -> Says:

@@ -21,10 +21,23 @@ def role_name(role: Role) -> str:
 
 def role_lines(roles: Iterable[Held]) -> list[str]:
     """ "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư", a unit a line."""
-    held: dict[str, list[str]] = {}
+    held: dict[str, list[Held]] = {}
     for one in roles:
-        held.setdefault(one.unit_name, []).append(role_name(one.role))
-    return [f"{unit}: {', '.join(dict.fromkeys(names))}" for unit, names in held.items()]
+        held.setdefault(one.unit_name, []).append(one)
+    return [f"{unit}: {', '.join(role_names(theirs))}" for unit, theirs in held.items()]
+
+
+def role_names(roles: Iterable[Held]) -> list[str]:
+    """Those of one unit, each once, with all for whom somebody stands in by it."""
+    held: dict[tuple[Role, bool], list[str]] = {}
+    for one in roles:
+        held.setdefault((one.role, bool(one.stands_for)), []).append(one.stands_for)
+    return [as_held(role, names) for (role, _stands), names in held.items()]
+
+
+def as_held(role: Role, stands_for: Iterable[str]) -> str:
+    names = ", ".join(dict.fromkeys(filter(None, stands_for)))
+    return _("{role} (trực thay {name})", role=role_name(role), name=names) if names else role_name(role)
 
 
 def in_brief(roles: Iterable[Held]) -> str:

@@ -5,19 +5,19 @@ the person's row.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, true, update
+from sqlalchemy import Row, and_, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.rights import Held, Role, Who
 from bot.message import Event
-from bot.text import local_date
 from storage.business import business
 from storage.contacts import CHANGE
 from storage.db import Tx
-from storage.tables import clock, contacts, events, people, roles, units
+from storage.held import HELD, moment
+from storage.tables import clock, contacts, events, people, units
 
 TRIES = 3  # of an event that our code fails on; then it is set aside
 is_sender = and_(
@@ -48,11 +48,10 @@ FAIL = insert_event.on_conflict_do_update(
 ).returning(events.c.tries)
 LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update(key_share=True)
 ROLES = (
-    select(roles, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
-    .join_from(roles, units, roles.c.unit == units.c.id)
-    .where(roles.c.person == bindparam("of_person"), roles.c.starts <= bindparam("on"))
-    .where(or_(roles.c.ends.is_(None), roles.c.ends > bindparam("on")))
-    .order_by(units.c.rank, units.c.id, roles.c.rank, roles.c.id)
+    select(HELD, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
+    .join_from(HELD, units, HELD.c.unit == units.c.id)
+    .where(HELD.c.person == bindparam("of_person"))
+    .order_by(units.c.rank, units.c.id, HELD.c.rank, HELD.c.id, HELD.c.stands_for)
 )
 
 
@@ -87,7 +86,7 @@ def arrive(tx: Tx, event: Event, known_for: timedelta) -> Arrival | None:
         CHANGE,
         {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
     )
-    who = who_is(tx, contact.person, contact.id, local_date(now))
+    who = who_is(tx, contact.person, contact.id, now)
     return Arrival(
         who,
         now,
@@ -137,15 +136,15 @@ def event_row(event: Event, state: str) -> dict[str, Any]:
     }
 
 
-def who_is(tx: Tx, person_id: int | None, contact_id: int, on: date) -> Who:
-    """The person, locked, with the roles held ``on`` that date; a stranger where there is none."""
+def who_is(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Who:
+    """The person, locked, with the roles held ``at`` that moment; a stranger where there is none."""
     person = tx.execute(LOCK_PERSON, {"of_person": person_id}).one_or_none() if person_id else None
     if person is None:
         return Who(0, "", "", contact_id)
-    return Who(person.id, person.full_name, person.language, contact_id, roles_of(tx, person.id, on))
+    return Who(person.id, person.full_name, person.language, contact_id, roles_of(tx, person.id, at))
 
 
-def roles_of(tx: Tx, person_id: int, on: date) -> tuple[Held, ...]:
+def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[Held, ...]:
     return tuple(
         Held(
             role=Role(row.role),
@@ -156,6 +155,7 @@ def roles_of(tx: Tx, person_id: int, on: date) -> tuple[Held, ...]:
             starts=row.starts,
             ends=row.ends,
             title=row.title,
+            stands_for=row.stands_for,
         )
-        for row in tx.execute(ROLES, {"of_person": person_id, "on": on})
+        for row in tx.execute(ROLES, {"of_person": person_id, **moment(at)})
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
@@ -25,7 +24,8 @@ from bot.domain.broadcasts import State
 from bot.domain.rights import Role
 from storage.broadcasts import FULL, NEWEST, OUTCOMES, STOPPED, Broadcast, newest, newest_of, read
 from storage.db import Tx
-from storage.tables import Id, broadcast_people, broadcasts, contacts, outbox, roles
+from storage.held import HELD, moment
+from storage.tables import Id, broadcast_people, broadcasts, contacts, outbox
 
 AFTER = (
     select(broadcast_people.c.person)
@@ -38,10 +38,10 @@ AFTER = (
 
 @dataclass(frozen=True)
 class Meant:
-    """Whom something is for: who holds one of these roles on a day, in these units."""
+    """Whom something is for: who holds one of these roles at a moment, in these units."""
 
     roles: Sequence[Role]
-    day: date
+    at: datetime
     units: Collection[int] | None = None  # None: in any
     without: Collection[int] = ()  # units
     silent: int = 0  # only who has not acknowledged this broadcast
@@ -49,20 +49,20 @@ class Meant:
 
 
 def each(meant: Meant) -> Select[Any]:
-    """Each of them once, with the unit where they are it: the first by rank."""
-    is_held = roles.c.role.in_([role.value for role in meant.roles]) & (roles.c.starts <= meant.day)
-    place = func.row_number().over(partition_by=roles.c.person, order_by=(roles.c.rank, roles.c.id))
-    query = select(roles.c.person, roles.c.unit, place.label("place")).where(is_held)
-    query = query.where(or_(roles.c.ends.is_(None), roles.c.ends > meant.day))
+    """Each of them once, with the unit where they are it: the first by rank. Executed with its moment."""
+    is_one = HELD.c.role.in_([role.value for role in meant.roles])
+    first = (HELD.c.rank, HELD.c.id, HELD.c.stands_for)
+    place = func.row_number().over(partition_by=HELD.c.person, order_by=first)
+    query = select(HELD.c.person, HELD.c.unit, place.label("place")).where(is_one)
     if meant.units is not None:
-        query = query.where(roles.c.unit.in_(list(meant.units)))
+        query = query.where(HELD.c.unit.in_(list(meant.units)))
     if meant.without:
-        query = query.where(roles.c.unit.not_in(list(meant.without)))
+        query = query.where(HELD.c.unit.not_in(list(meant.without)))
     if meant.but is not None:
-        query = query.where(roles.c.person != meant.but)
+        query = query.where(HELD.c.person != meant.but)
     if meant.silent:
         query = query.where(
-            roles.c.person.in_(select(broadcast_people.c.person).where(silent_of(meant.silent)))
+            HELD.c.person.in_(select(broadcast_people.c.person).where(silent_of(meant.silent)))
         )
     held = query.subquery()
     return select(held.c.person, held.c.unit).where(held.c.place == 1)
@@ -72,14 +72,14 @@ def found(tx: Tx, meant: Meant) -> list[Row[Any]]:
     """(person, unit, whether they can be reached) each."""
     one = each(meant).subquery()
     query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
-    return list(tx.execute(query.order_by(one.c.person)))
+    return list(tx.execute(query.order_by(one.c.person), moment(meant.at)))
 
 
 def counted(tx: Tx, meant: Meant) -> tuple[int, int]:
     """How many can be reached, and how many cannot."""
     one = each(meant).subquery()
     query = select(func.count(), func.count(case((is_reached(one), 1)))).select_from(one)
-    people, reached = tx.execute(query).one()
+    people, reached = tx.execute(query, moment(meant.at)).one()
     return reached, people - reached
 
 
@@ -91,7 +91,7 @@ def address(tx: Tx, broadcast_id: int, meant: Meant) -> None:
     """Note whom it is for, as of now."""
     one = each(meant).subquery()
     rows = select(literal(broadcast_id, Id), one.c.person, one.c.unit)
-    tx.execute(insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows))
+    tx.execute(insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows), moment(meant.at))
 
 
 def after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:

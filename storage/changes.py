@@ -1,6 +1,6 @@
 """Personnel changes as the database holds them: numbered without gaps, moved by who holds their row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -74,10 +74,12 @@ def rewrite(tx: Tx, change_id: int, sent: Sent) -> None:
 
 
 def read(row: Row[Any]) -> Change:
-    known = {name: row._mapping[name] for name in Change.__dataclass_fields__}
+    is_back = row.applied_at is not None and row.moved is None
+    fields = Change.__dataclass_fields__.keys() - {"is_taken_back"}
+    known: dict[str, Any] = {name: row._mapping[name] for name in fields}
     named = {name: known[name] or "" for name in ("to_name", "decider", "corrected")}
     states = {"kind": Kind(row.kind), "state": State(row.state), "moved": row.moved or {}}
-    return Change(**{**known, **named, **states})
+    return Change(**{**known, **named, **states, "is_taken_back": is_back})
 
 
 def get(tx: Tx, change_id: int) -> Change | None:
@@ -160,11 +162,28 @@ def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
     return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
 
 
-def due(tx: Tx, day: date, limit: int) -> list[Change]:
-    """Accepted ones whose date has come, those of the earliest date first."""
-    is_due = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
-    query = FULL.where(is_due).order_by(changes.c.effective, changes.c.id).limit(limit)
-    return [read(row) for row in tx.execute(query)]
+def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[Change], list[Change]]:
+    """Accepted ones whose date has come, the earliest date first; and corrections, due or not, of what still
+    has its effect. One statement, for it is asked each minute.
+    """
+    is_due, undoes = changes.c.effective <= day, earlier.c.moved.is_not(None)
+    query = FULL.add_columns(undoes.label("undoes")).where(
+        changes.c.state == State.ACCEPTED.value, is_due | undoes
+    )
+    rows = tx.execute(query.order_by(changes.c.effective, changes.c.id).limit(limit)).all()
+    due = [read(row) for row in rows if row.effective <= day]
+    return due, [read(row) for row in rows if row.undoes]
+
+
+def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
+    """What a change did, once, for whoever undoes it; None where it has no effect any more."""
+    is_it = (changes.c.id == change_id) & changes.c.moved.is_not(None)
+    row = tx.execute(select(changes.c.moved).where(is_it).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    change(tx, change_id, moved=None)
+    done: Mapping[str, Any] = row.moved
+    return done
 
 
 def take(tx: Tx, change_id: int) -> bool:

@@ -10,7 +10,8 @@ from sqlalchemy import Row, or_, select
 from bot.domain.rights import Role
 from bot.text import local_date
 from storage.db import Tx
-from storage.tables import mailboxes, people, roles, units
+from storage.held import HELD, moment
+from storage.tables import mailboxes, people, units
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Post:
     role: Role
     title: str
     rank: int
+    stands_for: str = ""  # whose post it is, where that is somebody who is away
 
 
 def listed(tx: Tx, day: date) -> list[Listed]:
@@ -58,19 +60,19 @@ def listed(tx: Tx, day: date) -> list[Listed]:
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[Post]:
     """The posts that are held at ``at``, of open units: of all, of some units, or of one person."""
     today = local_date(at)
-    is_held = (roles.c.starts <= today) & or_(roles.c.ends.is_(None), roles.c.ends > today)
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     query = (
-        select(roles, people.c.full_name, people.c.sort_key, people.c.phone)
-        .join_from(roles, people, roles.c.person == people.c.id)
-        .join(units, roles.c.unit == units.c.id)
-        .where(is_held, is_open, people.c.erased_at.is_(None))
+        select(HELD, people.c.full_name, people.c.sort_key, people.c.phone)
+        .join_from(HELD, people, HELD.c.person == people.c.id)
+        .join(units, HELD.c.unit == units.c.id)
+        .where(is_open, people.c.erased_at.is_(None))
     )
     if unit_ids is not None:
-        query = query.where(roles.c.unit.in_(unit_ids))
+        query = query.where(HELD.c.unit.in_(unit_ids))
     if person:
-        query = query.where(roles.c.person == person)
-    return [read(row) for row in tx.execute(query.order_by(units.c.rank, roles.c.rank, roles.c.id))]
+        query = query.where(HELD.c.person == person)
+    in_order = query.order_by(units.c.rank, HELD.c.stands_for, HELD.c.rank, HELD.c.id)
+    return [read(row) for row in tx.execute(in_order, moment(at))]
 
 
 def read(row: Row[Any]) -> Post:
@@ -83,4 +85,5 @@ def read(row: Row[Any]) -> Post:
         role=Role(row.role),
         title=row.title,
         rank=row.rank,
+        stands_for=row.stands_for,
     )

@@ -3,20 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, or_, select, true
+from sqlalchemy import Row, Select, exists, select, true
 
 from bot.domain.rights import Role
-from bot.text import local_date
 from storage.db import Tx
-from storage.tables import absences, contacts, people, roles, units
+from storage.held import HELD, moment
+from storage.tables import absences, contacts, people, units
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A person in a role of a unit. ``contact`` is where they are written to first; None: nowhere."""
+    """A person in a role of a unit, their own or that of whom they stand in for.
+
+    ``contact`` is where they are written to first; None: nowhere.
+    """
 
     unit: int
     role: Role
@@ -31,6 +34,7 @@ class Holder:
     contact: int | None
     channel: str
     last_in: datetime | None
+    stands_for: str = ""  # whose role it is, where that is somebody else who is away
 
     @property
     def is_reachable(self) -> bool:
@@ -49,9 +53,9 @@ def holders(
     query = of_roles(at, held)
     if unit_ids is not None:
         unit_ids = list(unit_ids)
-        query = query.where(roles.c.unit.in_(unit_ids))
+        query = query.where(HELD.c.unit.in_(unit_ids))
     found: dict[tuple[int, str, int], Holder] = {}
-    for row in tx.execute(query) if unit_ids != [] else ():
+    for row in tx.execute(query, moment(at)) if unit_ids != [] else ():
         one = (row.unit, row.role, row.person)
         if one not in found or (found[one].contact is None and row.contact and not row.blocked):
             found[one] = read(row)
@@ -62,7 +66,7 @@ def holders(
 
 
 def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
-    today = local_date(at)
+    """Their roles and contacts; executed with ``moment(at)``."""
     is_away = exists().where(
         absences.c.person == people.c.id,
         absences.c.state == "accepted",
@@ -71,9 +75,10 @@ def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
     )
     return (
         select(
-            roles.c.unit,
-            roles.c.role,
-            roles.c.rank,
+            HELD.c.unit,
+            HELD.c.role,
+            HELD.c.rank,
+            HELD.c.stands_for,
             people.c.id.label("person"),
             people.c.full_name,
             people.c.phone,
@@ -85,17 +90,11 @@ def of_roles(at: datetime, held: Sequence[Role]) -> Select[Any]:
             contacts.c.blocked,
             contacts.c.last_in,
         )
-        .join_from(roles, people, roles.c.person == people.c.id)
+        .join_from(HELD, people, HELD.c.person == people.c.id)
         .outerjoin(contacts, contacts.c.person == people.c.id)
-        .where(are_held(roles, held, today))
-        .order_by(roles.c.unit, roles.c.rank, roles.c.id, contacts.c.rank, contacts.c.id)
+        .where(HELD.c.role.in_(list(held)))
+        .order_by(HELD.c.unit, HELD.c.rank, HELD.c.id, HELD.c.stands_for, contacts.c.rank, contacts.c.id)
     )
-
-
-def are_held(them: FromClause, held: Sequence[str], today: date) -> ColumnElement[bool]:
-    """Those of the roles ``them`` that are one of ``held``, and somebody's on that day."""
-    has_not_ended = or_(them.c.ends.is_(None), them.c.ends > today)
-    return and_(them.c.role.in_(list(held)), them.c.starts <= today, has_not_ended)
 
 
 def read(row: Row[Any]) -> Holder:
@@ -114,14 +113,16 @@ def read(row: Row[Any]) -> Holder:
         contact=row.contact if is_open else None,
         channel=row.channel if is_open else "",
         last_in=row.last_in,
+        stands_for=row.stands_for,
     )
 
 
 def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
     """Whether ``person`` holds one of the roles ``held`` at ``at``, in ``unit`` or anywhere."""
-    is_theirs = (roles.c.person == person) & are_held(roles, held, local_date(at))
-    there = true() if unit is None else roles.c.unit == unit
-    return tx.execute(select(roles.c.id).where(is_theirs, there).limit(1)).first() is not None
+    is_theirs = (HELD.c.person == person) & HELD.c.role.in_(list(held))
+    there = true() if unit is None else HELD.c.unit == unit
+    found = tx.execute(select(HELD.c.id).where(is_theirs, there).limit(1), moment(at))
+    return found.first() is not None
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:
@@ -132,14 +133,14 @@ def office_people(tx: Tx, at: datetime) -> list[Holder]:
 
 def units_beside(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
     """All units in which somebody holds one of the roles ``held`` who holds one in ``unit_ids``."""
-    today, other = local_date(at), roles.alias()
+    other = HELD.alias()
     theirs = (
         select(other.c.unit)
-        .join_from(roles, other, roles.c.person == other.c.person)
-        .where(roles.c.unit.in_(list(unit_ids)))
-        .where(are_held(roles, held, today), are_held(other, held, today))
+        .join_from(HELD, other, HELD.c.person == other.c.person)
+        .where(HELD.c.unit.in_(list(unit_ids)))
+        .where(HELD.c.role.in_(list(held)), other.c.role.in_(list(held)))
     )
-    return sorted(set(tx.execute(theirs).scalars()))
+    return sorted(set(tx.execute(theirs, moment(at)).scalars()))
 
 
 def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:

@@ -1,18 +1,19 @@
 """The people of the roster, as those look for them who invite and admit."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, select, true
 
 from bot.domain.rights import Held, Role
-from bot.text import fold, local_date
+from bot.text import fold
 from storage.db import Tx
-from storage.tables import contacts, invitations, mailboxes, people, roles, units
+from storage.held import HELD, moment
+from storage.tables import contacts, invitations, mailboxes, people, units
 
 MOST = 8  # shown to choose from
-PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
+PLACE = case({role.value: place for place, role in enumerate(Role)}, value=HELD.c.role)  # heads first
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def everyone(tx: Tx, at: datetime) -> list[Member]:
 
 
 def of_unit(tx: Tx, at: datetime, unit_id: int) -> list[Member]:
-    return members(tx, at, roles.c.unit == unit_id)
+    return members(tx, at, HELD.c.unit == unit_id)
 
 
 def one(tx: Tx, at: datetime, person_id: int) -> Member | None:
@@ -63,31 +64,27 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
 
     By their first unit, then their place in it.
     """
-    ids = joined(select(roles.c.person), at).where(wanted)
+    ids = joined(select(HELD.c.person)).where(wanted)
     query = (
-        joined(select(roles, people.c.full_name, units.c.code, units.c.name.label("unit_name")), at)
+        joined(select(HELD, people.c.full_name, units.c.code, units.c.name.label("unit_name")))
         .where(people.c.id.in_(ids))
-        .order_by(units.c.rank, units.c.id, PLACE, roles.c.rank, people.c.sort_key, roles.c.id)
+        .order_by(units.c.rank, units.c.id, PLACE, HELD.c.rank, people.c.sort_key, HELD.c.id)
     )
     held: dict[tuple[int, str], list[Held]] = {}
-    for row in tx.execute(query):
+    for row in tx.execute(query, moment(at)):
         held.setdefault((row.person, row.full_name), []).append(read(row))
     who = States(tx, at, ids) if held else None
     return [who.member(*person, tuple(their)) for person, their in held.items()] if who else []
 
 
-def joined(query: Select[Any], at: datetime) -> Select[Any]:
-    """``query`` over the roles that are held at ``at``, with their people and units."""
+def joined(query: Select[Any]) -> Select[Any]:
+    """``query`` over the roles that are held at a moment, with their people and units."""
     return (
-        query.select_from(roles)
-        .join(people, roles.c.person == people.c.id)
-        .join(units, roles.c.unit == units.c.id)
-        .where(is_held(local_date(at)), people.c.erased_at.is_(None))
+        query.select_from(HELD)
+        .join(people, HELD.c.person == people.c.id)
+        .join(units, HELD.c.unit == units.c.id)
+        .where(people.c.erased_at.is_(None))
     )
-
-
-def is_held(on: date) -> ColumnElement[bool]:
-    return and_(roles.c.starts <= on, or_(roles.c.ends.is_(None), roles.c.ends > on))
 
 
 def read(row: Row[Any]) -> Held:
@@ -100,6 +97,7 @@ def read(row: Row[Any]) -> Held:
         starts=row.starts,
         ends=row.ends,
         title=row.title,
+        stands_for=row.stands_for,
     )
 
 
@@ -111,10 +109,11 @@ class States:
         is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
         codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
         boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
-        self.linked = set(tx.execute(linked).scalars())
+        held = moment(at)
+        self.linked = set(tx.execute(linked, held).scalars())
         codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
-        self.until = {row.person: row.expires for row in tx.execute(codes)}
-        self.boxes = {row.person: row.address for row in tx.execute(boxes)}
+        self.until = {row.person: row.expires for row in tx.execute(codes, held)}
+        self.boxes = {row.person: row.address for row in tx.execute(boxes, held)}
 
     def member(self, person: int, name: str, held: tuple[Held, ...]) -> Member:
         return Member(

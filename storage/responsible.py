@@ -16,7 +16,7 @@ from bot.domain.changes import State
 from bot.domain.rights import HEADING, Role
 from bot.text import local_date
 from storage.db import Tx
-from storage.members import PLACE, is_held
+from storage.spells import PLACE, is_held
 from storage.tables import changes, delegations, people, roles
 
 SHOWN = (*HEADING, Role.OFFICER)

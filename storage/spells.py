@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
 
+from bot.domain.rights import Role
 from storage.db import Tx
 from storage.tables import delegations, roles
 
 CHAT = "chat"
+PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
 Ended = list[list[int | str | None]]  # [id, the end that it had, as ISO date or null] of each spell
 Begun = list[list[int | str | None]]  # [id] of each
 
@@ -27,6 +29,11 @@ class Post:
     unit: int
     role: str
     title: str
+
+
+def is_held(day: date) -> ColumnElement[bool]:
+    """Whether a spell is held on that day, by whoever it belongs to."""
+    return and_(roles.c.starts <= day, or_(roles.c.ends.is_(None), roles.c.ends > day))
 
 
 def goes_on(day: date) -> ColumnElement[bool]:

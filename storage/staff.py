@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from bot.text import fold
 from storage.db import Tx
-from storage.members import PLACE, is_held
+from storage.spells import PLACE, is_held
 from storage.tables import mailboxes, people, roles, units
 
 IN_USE = ("asked", "open", "locked")

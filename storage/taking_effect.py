@@ -44,13 +44,18 @@ def hold_people(tx: Tx, them_all: Iterable[int]) -> None:
 
 def apply(tx: Tx, change: Change) -> int | None:
     """Do what it says; of whom it is, the newcomer's id too. None: a unit's own mailbox."""
-    if change.corrects:
-        earlier = changes.get(tx, change.corrects)
-        spells.take_back(tx, earlier.moved if earlier else {})
     person = change.person or (newcomer(tx, change) if change.kind == Kind.JOIN else None)
     moved = DEEDS[change.kind](tx, change, person)
     changes.change(tx, change.id, moved=moved, person=person)
     return person
+
+
+def undo(tx: Tx, correction: Change) -> bool:
+    """Take back at once what an accepted correction says was wrong; whether there was anything left of it."""
+    moved = changes.take_back(tx, correction.corrects or 0)
+    if moved is not None:
+        spells.take_back(tx, moved)
+    return moved is not None
 
 
 def newcomer(tx: Tx, change: Change) -> int:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
 
+from storage import covers as cover
 from storage.db import Tx
-from storage.tables import changes, covers, delegations, roles, stand_ins
+from storage.tables import changes, covers, delegations, roles
 
 PENDING = ("sent", "asked", "returned", "accepted")  # personnel changes that are not in force
 
@@ -17,8 +18,7 @@ def withdraw(tx: Tx, unit: int, at: datetime) -> None:
     Who leaves it, or goes to another unit, still does.
     """
     end_delegations(tx, unit, at, "asked", "accepted")
-    end_covers(tx, unit, at, "asked", "accepted")
-    tx.execute(update(stand_ins).where(stand_ins.c.unit == unit, stand_ins.c.ends > at).values(ends=at))
+    cover.end(tx, cover.of_units(tx, [unit], at), at)
     comes = or_(changes.c.to_unit == unit, (changes.c.unit == unit) & changes.c.kind.in_(COMING))
     tx.execute(update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at))
 
@@ -33,11 +33,7 @@ def follow(tx: Tx, unit: int, successor: int, at: datetime) -> None:
     Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
     """
     end_delegations(tx, unit, at, "asked")
-    end_covers(tx, unit, at, "asked")
-    stand = update(covers).where(covers.c.unit == unit, covers.c.state == "accepted", covers.c.ends > at)
-    tx.execute(stand.values(unit=successor))
-    still = update(stand_ins).where(stand_ins.c.unit == unit, stand_ins.c.ends > at)
-    tx.execute(still.values(unit=successor))
+    pass_covers(tx, unit, successor, at)
     for column in (changes.c.unit, changes.c.to_unit):
         tx.execute(update(changes).where(column == unit, is_pending).values({column: successor}))
 
@@ -56,10 +52,13 @@ def end_delegations(tx: Tx, unit: int, at: datetime, *states: str) -> None:
     tx.execute(theirs.values(state="withdrawn", decided_at=at))
 
 
-def end_covers(tx: Tx, unit: int, at: datetime, *states: str) -> None:
-    is_over = covers.c.ends <= at
-    theirs = update(covers).where(covers.c.unit == unit, covers.c.state.in_(states), ~is_over)
-    tx.execute(theirs.values(state="withdrawn", decided_at=at))
+def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:
+    """What was accepted counts in the successor from now on; what nobody has answered is withdrawn."""
+    there = cover.of_units(tx, [unit], at)
+    cover.end(tx, [one for one in there if not one.is_accepted], at)
+    goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
+    tx.execute(update(covers).where(goes_on).values(unit=successor))
+    cover.resolve(tx, [unit, successor], at)
 
 
 def coming_elsewhere(tx: Tx, person_ids: Collection[int], unit: int) -> set[int]:

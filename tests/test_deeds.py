@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.answers import Refused
-from bot.text import local_date
 from handlers import FEATURES, away, excuse, outage, start_unit, workday_form, workdays
 from handlers.broadcasts import acknowledging, again, lists, stopping, urgent, writing
 from handlers.broadcasts.audience import Audience
@@ -31,7 +30,7 @@ NAMES = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
 
 def scene(tx: Connection, chat: str) -> Scene:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == chat)).scalar_one()
-    who = who_is(tx, NAMES[chat], contact, local_date(MORNING))
+    who = who_is(tx, NAMES[chat], contact, MORNING)
     return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="test")
 
 

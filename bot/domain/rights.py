@@ -1,7 +1,7 @@
 """Who may do what: one table, role × action × reach.
 
 It is asked on every event: commands, presses, typed words and file links. A person may hold
-several roles in several units; the furthest reach of any of them counts.
+several roles in several units, those of whom they stand in for among them; the furthest reach of any counts.
 """
 
 from collections.abc import Iterable
@@ -23,6 +23,7 @@ HEADING = (Role.HEAD, Role.DEPUTY)  # who leads a unit
 
 class Action(StrEnum):
     CHECK = "check"  # settle a duty; take it back
+    COVER = "cover"  # say who stands in for whoever is away
     SEE = "see"  # where things stand
     EXCUSE = "excuse"  # /mien
     OUTAGE = "outage"  # the province's mail is down: one act for everyone
@@ -54,6 +55,7 @@ class Reach(IntEnum):
 
 HEADS = {
     Action.CHECK: Reach.OWN_UNIT,  # the head manages the unit's mailbox (Điều 8 khoản 1)
+    Action.COVER: Reach.OWN_UNIT,
     Action.SEE: Reach.OWN_UNIT,
     Action.EXCUSE: Reach.OWN_UNIT,
     Action.INVITE: Reach.OWN_UNIT,
@@ -64,8 +66,16 @@ HEADS = {
     Action.APPROVE: Reach.OWN_UNIT,
     Action.CHANGE: Reach.OWN_UNIT,
 }
-OFFICERS = (Action.CHECK, Action.SEE, Action.RAISE, Action.FOLLOW, Action.REPORT, Action.CHANGE)
-OF_UNITS = {Action.CHECK, Action.REPORT, Action.APPROVE}  # what the office does for no unit
+OFFICERS = (
+    Action.CHECK,
+    Action.COVER,
+    Action.SEE,
+    Action.RAISE,
+    Action.FOLLOW,
+    Action.REPORT,
+    Action.CHANGE,
+)
+OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE}  # what the office does for no unit
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,
     Role.DEPUTY: HEADS,
@@ -87,6 +97,7 @@ class Held:
     starts: date | None = None
     ends: date | None = None
     title: str = ""
+    stands_for: str = ""  # whose it is, where that is somebody who is away
 
 
 @dataclass(frozen=True)

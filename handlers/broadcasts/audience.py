@@ -51,7 +51,7 @@ def meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Meant:
     if owed is not None:
         among = owed if among is None else among & owed
     silent = owing.unacknowledged(audience.owing)
-    return Meant(audience.held, local_date(at), among, audience.without, silent, by)
+    return Meant(audience.held, at, among, audience.without, silent, by)
 
 
 def unit_ids(tx: Tx, at: datetime, audience: Audience) -> set[int] | None:

@@ -12,6 +12,7 @@ from storage.directory import Listed, Post
 CIRCLE = (*HEADING, Role.OFFICER)  # of a unit's duty: who see one another's telephones
 MOST = 25  # people of a unit that are shown
 LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
+OTHERS = len(LEADING)
 
 Addresses = Mapping[int, str]
 
@@ -61,9 +62,12 @@ def by_person(posts: Sequence[Post]) -> list[list[Post]]:
 
 
 def place(held: Sequence[Post]) -> tuple[int, int, str]:
-    first = min(held, key=lambda post: LEADING.get(post.role, len(LEADING)))
-    leading = LEADING.get(first.role, len(LEADING))
-    return leading, first.rank if leading < len(LEADING) else 0, first.sort_key
+    first = min(held, key=leading)
+    return leading(first), first.rank if leading(first) < OTHERS else 0, first.sort_key
+
+
+def leading(post: Post) -> int:
+    return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
 
 
 def person_line(who: Who, held: Sequence[Post], addresses: Addresses) -> str:
@@ -76,8 +80,11 @@ def person_line(who: Who, held: Sequence[Post], addresses: Addresses) -> str:
 
 def titles(held: Sequence[Post]) -> str:
     found = list(dict.fromkeys(post.title for post in held if post.title))
-    watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in held) else []
-    return ", ".join([*found, *watches]) or _("cán bộ")
+    own = [post for post in held if not post.stands_for]
+    watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in own) else []
+    others = dict.fromkeys(post.stands_for for post in held if post.stands_for)
+    stands = [_("trực thay {name}", name=name) for name in others]
+    return ", ".join([*(found or ([] if watches else [_("cán bộ")])), *watches, *stands])
 
 
 def of(posts: Sequence[Post], unit: int) -> list[Post]:

@@ -92,7 +92,7 @@ def post(scene: Scene, incident: Incident) -> list[str]:
     """What they were in the unit on that day."""
     if not incident.raised_by:
         return []
-    held = arrivals.roles_of(scene.tx, incident.raised_by, local_date(incident.raised_at))
+    held = arrivals.roles_of(scene.tx, incident.raised_by, incident.raised_at)
     here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
     return [one.title or role_name(one.role) for one in here[:1]]
 

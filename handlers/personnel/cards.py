@@ -94,6 +94,8 @@ def effective_text(change: Change) -> str:
 
 
 def state_text(change: Change) -> str:
+    if change.is_taken_back:
+        return _("không còn hiệu lực, theo đính chính")
     if change.decider and change.state in (State.ACCEPTED, State.IN_FORCE, State.RETURNED):
         return _("{state} ({name})", state=state_name(change.state), name=change.decider)
     return state_name(change.state)

@@ -66,7 +66,8 @@ def is_gone(tx: Tx, one: Sent | Change) -> str:
         return ""
     for other in changes.of_person(tx, one.person, [State.IN_FORCE]):
         is_later = other.kind in AWAY and other.unit == one.unit and other.effective >= one.effective
-        if is_later and other.id != one.corrects and not changes.corrections_of(tx, other.id):
+        is_standing = other.id != one.corrects and not other.is_taken_back
+        if is_later and is_standing and not changes.corrections_of(tx, other.id):
             return _(
                 "{number} đã có hiệu lực ({what}). Xin đính chính thay đổi đó.",
                 number=other.number,

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.config import Settings
 from bot.domain.changes import AWAY, Change, Kind
@@ -29,19 +31,21 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
     The contacts and people are locked first, as their own events do it; then each change is taken.
     """
-    found = changes.due(tx, local_date(now), AT_ONCE)
-    if not found:
+    found, wrong = changes.to_carry_out(tx, local_date(now), AT_ONCE)
+    if not (found or wrong):
         return
-    taking_effect.hold(tx, found)
+    taking_effect.hold(tx, [*found, *wrong])
+    undone = [one for one in wrong if taking_effect.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
     people = {one.id: taking_effect.apply(tx, one) for one in done}
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
-    for person in {person for person in people.values() if person}:
+    for person in {person for person in (*people.values(), *(one.person for one in undone)) if person}:
         if staff.has_any_role(tx, person, local_date(now)):
             taking_effect.note_back(tx, person)
     gone = leavers(tx, done, local_date(now))
     tell_of(tx, now, settings, done, people)
+    tell_undone(tx, now, settings, [one for one in undone if one.effective > local_date(now)])
     for person, since in gone.items():
         let_go(tx, now, settings, person, since)
 
@@ -92,6 +96,28 @@ def tell_of(
             hearing[person].append(one)
     notices = (notice(person, theirs, there) for person, theirs in hearing.items())
     tell(tx, now, notices, settings.quiet)
+
+
+def tell_undone(tx: Tx, now: datetime, settings: Settings, undone: Sequence[Change]) -> None:
+    """What was in force is not any more, until the day that the correction names."""
+    there = holders.holders(tx, now, TOLD, {unit for one in undone for unit in one.units}) if undone else {}
+    for one in undone:
+        say = partial(not_in_force, one, there)
+        said = Notice(f"change_undone:{one.id}", 0, say, subject=cards.subject(one))
+        people = hearers(one, there, one.person)
+        tell(tx, now, (replace(said, person=person) for person in people), settings.quiet)
+
+
+def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:
+    said = _(
+        "{number} không còn hiệu lực theo đính chính {correction}, có hiệu lực từ {day}. Ai đã bị gỡ tài "
+        "khoản, thủ trưởng gõ /moi để mời lại.",
+        number=one.corrected,
+        correction=one.number,
+        day=day_text(one.effective),
+    )
+    lines = [responsible(name, there.get(unit, [])) for unit, name in named(one)]
+    return Message("\n".join([said, *lines]), (cards.see(one),), cards.heading(one))
 
 
 def hearers(one: Change, there: dict[int, list[Holder]], person: int | None) -> list[int]:

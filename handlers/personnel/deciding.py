@@ -70,12 +70,22 @@ def withdraw(scene: Scene, argument: str) -> Says:
             ),
             Option(f"ns:{change.id}", _("Không rút")),
         )
-        return [Message(_("Rút lại {number}? Thay đổi sẽ không có hiệu lực.", number=change.number), options)]
+        return [Message(really(change), options)]
     changes.change(scene.tx, change.id, state=State.WITHDRAWN.value)
     outcomes.unsay(scene.tx, [cards.subject(change)])
     audit.write(scene.tx, scene.at, scene.who, f"change_{Act.WITHDRAW}", cards.subject(change))
     news.withdrawn(scene, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]
+
+
+def really(change: Change) -> str:
+    """What follows from taking it back; a correction that was accepted has undone the earlier one already."""
+    if change.corrects and change.state == State.ACCEPTED:
+        places = {"number": change.number, "earlier": change.corrected}
+        return _(
+            "Rút lại {number}? {earlier} đã được bỏ theo đính chính này và không có hiệu lực lại.", **places
+        )
+    return _("Rút lại {number}? Thay đổi sẽ không có hiệu lực.", number=change.number)
 
 
 def is_live(act: Act) -> Callable[[Scene, str], bool]:

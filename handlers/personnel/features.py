@@ -8,7 +8,11 @@ from handlers.personnel import asking, deciding, lists, saying, sending, sheet
 
 VIEWS: dict[str, View] = {
     "changes": View(
-        "nhansu", N_("Báo, xem thay đổi nhân sự"), Action.CHANGE, lists.show, ("nhan su", "thay doi nhan su")
+        "nhansu",
+        N_("Báo, xem thay đổi nhân sự"),
+        Action.CHANGE,
+        lists.show,
+        ("nhan su", "thay doi nhan su", "bao thay doi nhan su"),
     ),
 }
 FORMS: dict[str, Form] = {

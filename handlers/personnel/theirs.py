@@ -39,7 +39,7 @@ def can(scene: Scene, change: Change, act: Act) -> bool:
     side = side_of(scene)
     if side == Side.UNIT and (act in OF_OFFICE or not may(scene.who, Action.CHANGE, change.unit)):
         return False
-    if act == Act.CORRECT and changes.corrections_of(scene.tx, change.id):
+    if act == Act.CORRECT and (change.is_taken_back or changes.corrections_of(scene.tx, change.id)):
         return False
     if act == Act.WITHDRAW and side == Side.UNIT and change.by != scene.who.person:
         return False

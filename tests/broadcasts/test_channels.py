@@ -11,7 +11,7 @@ from handlers.kinds import Scene
 from storage.arrivals import who_is
 from storage.tables import contacts, quotas
 from tests.conftest import Fresh
-from tests.people import BEFORE, FIRST_DAY, MORNING, connected, settings
+from tests.people import BEFORE, MORNING, connected, settings
 
 VINH = 8
 ON_BOT, ON_OA, LATE_ON_OA, SILENT_ON_OA = (1, 2), (3,), (4,), (5,)
@@ -41,7 +41,7 @@ def settle(tx: Connection) -> None:
 def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bool = False) -> list[str]:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
     given = settings(**GIVEN)
-    scene = Scene(tx, who_is(tx, VINH, contact, FIRST_DAY), MORNING, given, FEATURES, "telegram")
+    scene = Scene(tx, who_is(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
     known = {**channels.facts(scene), "at": MORNING.isoformat()}
     each = channels.messages(text, files), is_urgent
     return channels.lines(channels.look(tx, known, range(1, 8), each))

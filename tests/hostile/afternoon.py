@@ -23,6 +23,7 @@ from storage import (
     calendar,
     checks,
     common_incidents,
+    covers,
     duties,
     excuses,
     files,
@@ -47,7 +48,7 @@ from storage.tables import broadcast_people, calendar_days, consents, contacts, 
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
 from tests.hostile import of_changes, of_the_department
-from tests.hostile.ways import OTHER, OWN, TRYING
+from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
 NOW = MORNING + timedelta(hours=6, minutes=5)  # 14:05: the second round has been reminded of
@@ -164,6 +165,22 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
         yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+    yield from asked_to_stand_in(tx)
+
+
+def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Each of them for Lan, in another week; Lan herself for Minh; and somebody where none of them is."""
+    unit = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) or 0 for code in (OWN, OTHER)}
+    starts, ends = NOW + 7 * DAY, NOW + 8 * DAY
+    away = {who: absences.add(tx, PEOPLE[who], starts, ends, "") for who in ("lan", "minh")}
+    for who in (*TRYING, "lan"):
+        of = "minh" if who == "lan" else "lan"
+        asking = covers.Asking(away[of], unit[OWN], PEOPLE[of], PEOPLE[who], starts, ends, PEOPLE[of])
+        yield f"asked_{who}", covers.ask(tx, asking, NOW)
+    there = covers.Asking(
+        away["lan"], unit[OTHER], PEOPLE["lan"], PEOPLE["binh"], starts, ends, PEOPLE["lan"]
+    )
+    yield "asked_there", covers.ask(tx, there, NOW)
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:

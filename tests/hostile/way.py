@@ -1,4 +1,4 @@
-"""A way in which a deed can be begun, and who may, by the table of rights."""
+"""A way in which a deed can be begun, with the right that it needs, and whether somebody has it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -6,20 +6,17 @@ compares this list with the map: a new button without a line fails.
 
 from collections.abc import Iterator
 
-from bot.domain.rights import HEADING, Action, Reach
+from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import mark
 from handlers.incidents import theirs
 from handlers.kinds import Form
 from tests.hostile import of_changes
-from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed, of_units, one, own
-
-__all__ = ["BUTTONS", "OTHER", "OWN", "TRYING", "Way", "is_allowed", "ways"]
+from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
 LETTERS = dict.fromkeys(("gs", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
 LETTERS |= {"gs_new": "", "gs_done": "{batch_gone}", "gs_no": "{change_gone}"}
-
 
 BUTTONS: dict[str, list[Way]] = {
     "ck": of_units("ck:{duty_UNIT}:none", Action.CHECK) + of_units("ck:{duty_UNIT}:head", Action.CHECK),
@@ -62,7 +59,26 @@ BUTTONS: dict[str, list[Way]] = {
     "year_ok": one("year_ok:2027", Action.CALENDAR),
     "away": one(f"away:{{duty_{OWN}}}", Action.CHECK),
     "away_excuse": of_units("away_excuse:{absence_lan}:{unit_UNIT}", Action.EXCUSE),
-    "home": own("home:{absence_WHO}"),
+    "home": own("home:{absence_WHO}") + own("home:{absence_WHO}:yes"),
+    "cover": [
+        *own("cover:{absence_WHO}:0", ("son", "vinh")),
+        Way("cover:{absence_minh}:0", "button", roles=(*HEADING, Role.OFFICER)),
+        Way(f"cover:{{absence_hoa}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
+        Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
+    ],
+    "cover_yes": own("cover_yes:{asked_WHO}"),
+    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
+            Way(f"{name}:{{asked_minh}}", "button", roles=(*HEADING, Role.OFFICER)),
+            Way(f"{name}:{{asked_vinh}}", "button", roles=(*HEADING, Role.OFFICE)),
+            Way(f"{name}:{{asked_there}}", "button", owner="lan"),
+        ]
+        for name in ("cover_end", "cover_stop")
+    },
+    "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
     "open": [],  # the commands, below
     "pw": [Way("pw:no", "button")],

@@ -28,6 +28,14 @@ REMINDERS = {"nudge", "snooze"}
 URGENT = {  # what the key of a message begins with -> why it does not wait
     "away": "the head must see to a substitute: nobody of the unit is reminded",
     "home": "… and need not any more",
+    "cover": "somebody is asked to stand in, and must answer before it begins",
+    "cover_yes": "whoever asked sees who it is, and the head who was asked need not act any more",
+    "cover_no": "… or must name somebody else",
+    "cover_silent": "… as where nothing is heard by the working half day before",
+    "cover_end": "whoever stood in does not any more: somebody else must be named",
+    "cover_off": "… need not, or is reminded no more",
+    "cover_away": "a head has entered that they are away: they are not reminded",
+    "ahead": "the head must see to a substitute: next week nobody of the unit can be reminded; once a week",
     "blocked": "the head must act the same day: the officer is not reminded any more",
     "waits": "an officer asks the head: mail waits for a decision",
     "fixed": "… or not any more: another result was meant",
@@ -93,7 +101,10 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
-OF_CHANGES = {"change_effect"}  # of the two; who is responsible hears of it whose checks are in order
+OF_CHANGES = {
+    "change_effect",
+    "change_undone",
+}  # of the two; who is responsible hears of it whose checks are in order
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 

@@ -125,6 +125,7 @@ class Change:
     corrects: int | None
     corrected: str  # the number of that one
     moved: Mapping[str, list[list[int | str | None]]]
+    is_taken_back: bool = False  # it was in force, and a correction that was accepted has undone it
 
     @property
     def name(self) -> str:

@@ -1,0 +1,122 @@
+"""Standing in for who is away (Điều 4 khoản 6, Điều 8 khoản 1): what accepted covers come to.
+
+A cover is one unit's: whoever is away has there all their roles of COVERED acted in by another. Who stands in
+and goes away in their turn may have a substitute too, who then acts for both: A → B → C. What all covers
+come to is a function of their set alone, whatever the order in which they are read, and however often.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.domain.rights import HEADING, Role
+
+COVERED = (*HEADING, Role.OFFICER)
+
+
+class Obstacle(StrEnum):
+    """Why a cover cannot count beside those that count already."""
+
+    TAKEN = "taken"  # somebody else stands in already, at a moment of it
+    CIRCLE = "circle"  # in the end it would be who is away that stands in for themselves
+
+
+@dataclass(frozen=True)
+class Cover:
+    """An accepted one; from when to when it counts. ``number`` is its place in the order of acceptance."""
+
+    number: int
+    unit: int
+    person: int  # who is away
+    substitute: int
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Who acts for whom in the end, from when to when."""
+
+    unit: int
+    person: int
+    substitute: int
+    starts: datetime
+    ends: datetime
+
+
+def resolved(covers: Iterable[Cover], since: datetime) -> list[StandIn]:
+    """What ``covers`` come to from ``since`` on, by unit, person and time."""
+    found: list[StandIn] = []
+    for unit, of_unit in by_unit(covers).items():
+        moments = edges(of_unit, since)
+        for starts, ends in pairwise(moments):
+            followed = substitutes(one for one in of_unit if one.starts <= starts < one.ends)
+            found += (StandIn(unit, away, end_of(followed, away), starts, ends) for away in followed)
+    return joined(found)
+
+
+def obstacle(covers: Collection[Cover], new: Cover) -> tuple[Obstacle, datetime] | None:
+    """What stands against ``new`` beside ``covers``, and from when; None where nothing does."""
+    there = [one for one in covers if one.unit == new.unit]
+    for moment in edges([*there, new], new.starts):
+        if new.starts <= moment < new.ends:
+            followed = substitutes(one for one in there if one.starts <= moment < one.ends)
+            if new.person in followed:
+                return Obstacle.TAKEN, moment
+            if end_of(followed, new.substitute) == new.person:
+                return Obstacle.CIRCLE, moment
+    return None
+
+
+def by_unit(covers: Iterable[Cover]) -> Mapping[int, list[Cover]]:
+    units: defaultdict[int, list[Cover]] = defaultdict(list)
+    for one in sorted(set(covers), key=lambda cover: (cover.unit, cover.number)):
+        units[one.unit].append(one)
+    return units
+
+
+def edges(covers: Collection[Cover], since: datetime) -> list[datetime]:
+    """The moments, from ``since`` on, at which something may change."""
+    last = max((one.ends for one in covers), default=since)
+    moments = {since, *(moment for one in covers for moment in (one.starts, one.ends))}
+    return sorted(moment for moment in moments if since <= moment <= last)
+
+
+def substitutes(counting: Iterable[Cover]) -> dict[int, int]:
+    """Who is away -> whom they named, of covers that count at one moment.
+
+    Of two for one person the earlier accepted counts; one that would close a circle does not.
+    """
+    followed: dict[int, int] = {}
+    for one in sorted(counting, key=lambda cover: cover.number):
+        if one.person not in followed and end_of(followed, one.substitute) != one.person:
+            followed[one.person] = one.substitute
+    return followed
+
+
+def end_of(followed: Mapping[int, int], person: int) -> int:
+    """Where the chain that begins with ``person`` ends: with themselves, where nobody stands in for them."""
+    while person in followed:
+        person = followed[person]
+    return person
+
+
+def joined(found: Iterable[StandIn]) -> list[StandIn]:
+    """The same with what follows on without a change made one."""
+    rows: list[StandIn] = []
+    for one in sorted(found, key=lambda row: (row.unit, row.person, row.starts)):
+        before = rows[-1] if rows else None
+        follows = before and (before.unit, before.person, before.substitute, before.ends) == (
+            one.unit,
+            one.person,
+            one.substitute,
+            one.starts,
+        )
+        if before and follows:
+            rows[-1] = StandIn(one.unit, one.person, one.substitute, before.starts, one.ends)
+        else:
+            rows.append(one)
+    return rows

@@ -1,0 +1,198 @@
+"""A week in which nobody of a unit can be reminded is seen in advance: its head is asked on the Thursday.
+
+Of the coming working week it is each half day that is owed: where all who would be reminded then, substitutes
+included, are out of reach, and one of them only because of being away. Who is out of reach for another reason
+is spoken of in the week's word to heads (handlers/unreached.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from bot.answers import Refused
+from bot.config import Settings
+from bot.domain.calendar import Calendar
+from bot.domain.dates import Round
+from bot.domain.duties import ROUNDS, WhyNot
+from bot.domain.rights import HEADING, Role
+from bot.message import Message, Option
+from bot.text import at_local, local_date
+from bot.words import _
+from handlers import excuse
+from handlers.allowed import no_such_button
+from handlers.cover import alone
+from handlers.excuse import Excusing
+from handlers.kinds import Says, Scene
+from handlers.spans import Span, each_day, moments, span_text
+from handlers.tell import Notice
+from handlers.tokens import id_in
+from storage import absences, excuses, standing, units
+from storage.absences import Absence
+from storage.db import Tx
+from storage.holders import Holder, holders
+from storage.standing import Unit
+from storage.units import Scope
+
+DAY = timedelta(days=1)
+WEEK = 7 * DAY
+MOST = 3  # absences, and runs of half days, with a button each
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The half days of a unit in which nobody can be reminded, and whose absences they lie in."""
+
+    unit: Unit
+    spans: Sequence[Span]
+    away: Sequence[Absence]
+
+
+def is_asked_on(day: date, days: Calendar) -> bool:
+    """From the last working day but one of its week on: normally the Thursday."""
+    week = [one for one in week_of(day) if days.is_working_day(one)]
+    return bool(week) and day >= week[-2:][0]
+
+
+def week_of(day: date) -> list[date]:
+    monday = day - timedelta(days=day.weekday())
+    return each_day(monday, monday + WEEK - DAY)
+
+
+def notices(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Notice]:
+    """One for each such unit, to the first of its heads who can hear it."""
+    found = gaps(tx, now, days, settings)
+    heads = alone.heads(tx, now, [gap.unit.id for gap in found], ()) if found else {}
+    week = coming_week(local_date(now), days)[0].isoformat()
+    return [
+        Notice(
+            f"ahead:{week}:{gap.unit.id}",
+            heads[gap.unit.id].person,
+            partial(asking, gap),
+            roles=HEADING,
+            unit=gap.unit.id,
+        )
+        for gap in found
+        if gap.unit.id in heads
+    ]
+
+
+def coming_week(day: date, days: Calendar) -> list[date]:
+    """The working days of the next week that has any."""
+    first = days.next_working_day(week_of(day)[-1])
+    return [one for one in week_of(first) if days.is_working_day(one)]
+
+
+def gaps(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Gap]:
+    week = coming_week(local_date(now), days)
+    owing = standing.owing(tx, week[-1])
+    excused = excused_rounds(tx, local_date(now), week)
+    empty: defaultdict[Unit, list[Round]] = defaultdict(list)
+    gone: defaultdict[Unit, set[int]] = defaultdict(set)
+    for day, number in [(day, number) for day in week for number in ROUNDS]:
+        begins = settings.rounds[number - 1][0][0]
+        officers = holders(tx, at_local(day, begins), [Role.OFFICER], [unit.id for unit in owing])
+        for unit in owing:
+            is_owed = days.is_working_day(day, unit.code) and (day, number) not in excused[unit.id]
+            if is_owed and is_empty(officers[unit.id]):
+                empty[unit].append((day, number))
+                gone[unit] |= {one.person for one in officers[unit.id] if one.is_away}
+    between = at_local(week[0], time(0)), at_local(week[-1] + DAY, time(0))
+    away = absences.between(tx, set().union(*gone.values()), *between) if gone else []
+    return [
+        Gap(unit, runs(empty[unit], week), [one for one in away if one.person in gone[unit]])
+        for unit in owing
+        if unit in empty
+    ]
+
+
+def excused_rounds(tx: Tx, today: date, week: Sequence[date]) -> Mapping[int, set[Round]]:
+    """Unit -> which half days of the week are excused already."""
+    found: defaultdict[int, set[Round]] = defaultdict(set)
+    rounds = [(day, number) for day in week for number in ROUNDS]
+    for one in excuses.coming(tx, today):
+        covered = {each for each in rounds if one.first <= each <= one.last}
+        for unit in units.listed(tx, week[0], one.scope) if covered else ():
+            found[unit.id] |= covered
+    return found
+
+
+def is_empty(officers: Iterable[Holder]) -> bool:
+    """Whether none of them can be reminded, and one could but for being away."""
+    officers = list(officers)
+    return not any(one.hears_now for one in officers) and any(one.is_reachable for one in officers)
+
+
+def runs(rounds: Sequence[Round], week: Sequence[date]) -> list[Span]:
+    """The half days that follow on one another in the working week, each run from its first to its last."""
+    order = {one: place for place, one in enumerate((day, number) for day in week for number in ROUNDS)}
+    found: list[Span] = []
+    for one in rounds:
+        if found and order[found[-1][1]] + 1 == order[one]:
+            found[-1] = (found[-1][0], one)
+        else:
+            found.append((one, one))
+    return found
+
+
+def asking(gap: Gap) -> Message:
+    names = ", ".join(dict.fromkeys(one.name for one in gap.away))
+    said = _(
+        "Tuần tới không cán bộ nào của đơn vị nhận được lời nhắc kiểm tra hộp thư: {spans}. Đi vắng: "
+        "{names}. Kính đề nghị anh/chị cử người trực thay, hoặc miễn.",
+        spans="; ".join(map(span_text, gap.spans)),
+        names=names,
+    )
+    return Message(said, (*substitutes(gap), *excusing(gap)), heading=gap.unit.name)
+
+
+def substitutes(gap: Gap) -> list[Option]:
+    shown = gap.away[:MOST]
+    if len(shown) == 1:
+        return [alone.name_another(shown[0].id, gap.unit.id, _("Cử người trực thay"))]
+    labels = {one.id: _("Cử người trực thay {name}", name=one.name) for one in shown}
+    return [alone.name_another(absence, gap.unit.id, label) for absence, label in labels.items()]
+
+
+def excusing(gap: Gap) -> list[Option]:
+    shown = gap.spans[:MOST]
+    is_one = len(shown) == 1
+    return [
+        Option(
+            f"cover_excuse:{gap.unit.id}:{':'.join(map(mark, span))}",
+            _("Miễn thời gian này") if is_one else _("Miễn {span}", span=span_text(span)),
+        )
+        for span in shown
+    ]
+
+
+def mark(one: Round) -> str:
+    return f"{one[0]:%Y%m%d}{one[1]}"
+
+
+def excuse_it(scene: Scene, argument: str) -> Says:
+    """[Miễn …] of the head: cover_excuse:<unit>:<first>:<last>."""
+    unit, _colon, marks = argument.partition(":")
+    scope, span = Scope((id_in(unit),)), read_span(marks)
+    excuse.allow(scene, scope)
+    if moments(span, scene.settings.first_round[1])[1] <= scene.at:
+        raise Refused(_("Thời gian này đã qua, không cần miễn."))
+    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.theirs(scene)):
+        raise Refused(_("Thời gian này đã được miễn."))
+    return excuse.carry_out(scene, Excusing(scope, span, WhyNot.AWAY.value))
+
+
+def read_span(marks: str) -> Span:
+    """What ``mark`` made of both ends."""
+    try:
+        first, last = ((date.fromisoformat(one[:8]), round_in(one[8:])) for one in marks.split(":"))
+    except ValueError:
+        raise no_such_button() from None
+    return first, last
+
+
+def round_in(number: str) -> int:
+    if number not in map(str, ROUNDS):
+        raise ValueError(number)
+    return int(number)

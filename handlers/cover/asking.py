@@ -1,0 +1,169 @@
+"""/tructhay: away from … to …, and who stands in; a head may say it of the own unit's people too."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import partial
+from typing import Any
+
+from bot.domain.dates import Round
+from bot.domain.rights import Action
+from bot.talk import Facts, Talk
+from bot.text import day_text
+from bot.words import _
+from handlers import forms
+from handlers.allowed import need
+from handlers.cover import answering, carrying, choosing, ending, listing
+from handlers.cover.carrying import Covering
+from handlers.cover.choosing import Away
+from handlers.kinds import Says, Scene
+from handlers.spans import Span, read_ahead, span_of, span_text
+from handlers.tokens import id_in
+from storage import absences
+
+FLOW = "cover"
+ME, NOBODY, NEW = "me", "none", "new"
+FEW = 4  # days off that are named one by one
+DEEDS = {"cover_yes": answering.yes, "cover_no": answering.no, "cover_end": ending.ask}
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Cử người trực thay], [Cử người khác]: cover:<absence>:<unit>."""
+    absence, _colon, _unit = argument.partition(":")
+    return forms.open_once(scene, FLOW, argument, {"absence": id_in(absence), "button": argument})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    facts = {
+        "me": scene.who.person,
+        "at": scene.at.isoformat(),
+        "noon": scene.settings.first_round[1].isoformat(),
+        "absence": 0,
+    }
+    if ":" in argument:
+        return {**facts, "button": argument, **during(scene, argument)}
+    need(scene, Action.COVER)
+    others = [[one.person, one.name] for one in choosing.others(scene)]
+    return {**facts, "others": others, "open": listing.look(scene)}
+
+
+def during(scene: Scene, argument: str) -> dict[str, Any]:
+    """What is known of an absence for which somebody is still to be named, in one unit or (0) in all."""
+    absence_id, _colon, unit = argument.partition(":")
+    absence = absences.get(scene.tx, id_in(absence_id))
+    carrying.allow(scene, absence, [id_in(unit)] if id_in(unit) else [])
+    assert absence is not None
+    first, last = span_of((absence.starts, absence.ends), scene.settings.first_round[1])
+    span = [[day.isoformat(), number] for day, number in (first, last)]
+    about = {"person": absence.person, "name": absence.name, "span": span, "unit": id_in(unit)}
+    return {"absence": absence.id, **about}
+
+
+def flow(talk: Talk, facts: Facts) -> Covering:
+    if facts["absence"]:
+        away = Away(facts["person"], given_span(facts), facts["unit"])
+        return named(talk, facts, away, facts["name"])
+    if facts["open"] and (deed := what_of_it(talk, facts["open"])) != NEW:
+        return Covering(0, deed=deed)
+    person, name = whose(talk, facts)
+    echoed: list[str] = []
+    span = talk.ask("span", question(person, name, facts), read_ahead, lambda _span: echoed[0])
+    away = Away(person, span)
+    there = seen(talk, facts, away)
+    if not there["rounds"]:
+        talk.ask_anew("span", why_nothing(there))
+    echoed.append(understood(span, there))
+    return named(talk, facts, away, name)
+
+
+def what_of_it(talk: Talk, found: Mapping[str, Any]) -> str:
+    """The button of one that is open, or that it is about another."""
+    asked = "\n".join([_("Việc trực thay đang mở:"), *found["lines"], _("Anh/chị muốn làm gì?")])
+    return talk.choose("what", asked, {**dict(found["buttons"]), NEW: _("Báo đi vắng, cử người trực thay")})
+
+
+def whose(talk: Talk, facts: Facts) -> tuple[int, str]:
+    """Who is away; their name, where it is somebody else."""
+    others = {str(person): name for person, name in facts["others"]}
+    if not others:
+        return facts["me"], ""
+    chosen = talk.choose("who", _("Ai đi vắng?"), {ME: _("Tôi"), **others})
+    return (facts["me"], "") if chosen == ME else (int(chosen), others[chosen])
+
+
+def question(person: int, name: str, facts: Facts) -> str:
+    if person == facts["me"]:
+        return _(
+            "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
+        )
+    return _("{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name)
+
+
+def why_nothing(there: Mapping[str, Any]) -> str:
+    if there["is_over"]:
+        return _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
+    return _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
+
+
+def given_span(facts: Facts) -> Span:
+    first, last = ((date.fromisoformat(day), number) for day, number in facts["span"])
+    return first, last
+
+
+def seen(talk: Talk, facts: Facts, away: Away) -> dict[str, Any]:
+    """What must be known of this absence; looked for anew where another was meant."""
+    key = f"{away.person}_{'_'.join(mark(one) for one in away.span)}"
+    at, noon = datetime.fromisoformat(facts["at"]), time.fromisoformat(facts["noon"])
+    find = partial(choosing.look, away=away, at=at, noon=noon, asking=facts["me"])
+    return talk.look_up(key, find)
+
+
+def mark(one: Round) -> str:
+    return f"{one[0]:%Y%m%d}{one[1]}"
+
+
+def understood(span: Span, there: dict[str, Any]) -> str:
+    """từ lần 1 ngày 27/11/2026 đến lần 2 ngày 30/11/2026: 4 lần kiểm tra; không tính ngày nghỉ …"""
+    places = {"span": span_text(span), "count": there["rounds"]}
+    off = [date.fromisoformat(day) for day in there["off"]]
+    if not off:
+        return _("{span}: {count} lần kiểm tra", **places)
+    if len(off) > FEW:
+        return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(off))
+    days = ", ".join(map(day_text, off))
+    return _("{span}: {count} lần kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
+
+
+def named(talk: Talk, facts: Facts, away: Away, name: str) -> Covering:
+    """Who stands in, unit by unit; nobody may be named."""
+    there = seen(talk, facts, away)
+    if not facts["absence"]:
+        talk.say(_("Hiểu là: {span}.", span=understood(away.span, there)))
+    chosen: list[tuple[int, int]] = []
+    titles = {"who": _("Người đi vắng"), "span": _("Thời gian")}
+    for unit, unit_name, people in there["units"]:
+        if not people:
+            talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))
+            continue
+        options = {**{str(person): label for person, label in people}, NOBODY: _("Không cử ai")}
+        answer = talk.choose(f"sub_{unit}", _("Ai trực thay tại {unit}?", unit=unit_name), options)
+        titles[f"sub_{unit}"] = _("Trực thay tại {unit}", unit=unit_name)
+        if answer != NOBODY:
+            chosen.append((unit, int(answer)))
+    talk.review(titles, heading(facts, away, name))
+    return Covering(away.person, away.span, facts["absence"], tuple(chosen))
+
+
+def heading(facts: Facts, away: Away, name: str) -> str:
+    span = span_text(away.span)
+    if away.person != facts["me"]:
+        return _("Cử người trực thay {name}, đi vắng {span}. Xin xem lại:", name=name, span=span)
+    if facts["absence"]:
+        return _("Cử người trực thay anh/chị, {span}. Xin xem lại:", span=span)
+    return _("Ghi nhận anh/chị đi vắng và cử người trực thay. Xin xem lại:")
+
+
+def carry_out(scene: Scene, covering: Covering) -> Says:
+    if covering.span is None:
+        name, _colon, argument = covering.deed.partition(":")
+        return DEEDS[name](scene, argument)
+    return carrying.carry_out(scene, covering)

@@ -1,0 +1,102 @@
+"""Whom a substitute is chosen from: the unit's own people, those first who can be told."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from bot.domain.cover import COVERED
+from bot.domain.rights import HEADING, Role
+from bot.words import _
+from handlers.kinds import Scene
+from handlers.spans import Moments, Span, days_off, moments, worked
+from storage import absences, arrivals, covers, members
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import Holder, holders
+from storage.members import Member
+
+MOST = 20  # offered of a unit
+BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
+
+
+@dataclass(frozen=True)
+class Away:
+    """Who is away, and when; ``unit``: only there is somebody to be named."""
+
+    person: int
+    span: Span
+    unit: int = 0
+
+
+def others(scene: Scene) -> list[Holder]:
+    """Of whom this person may say that they are away: who acts in the units that they head."""
+    headed = [held.unit for held in scene.who.units(*HEADING)]
+    found = holders(scene.tx, scene.at, COVERED, headed) if headed else {}
+    own = (one for unit in found.values() for one in unit if not one.stands_for)
+    return list({one.person: one for one in own if one.person != scene.who.person}.values())
+
+
+def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
+    """Of how many rounds it is, which days of it are off, and of each unit who may be named there."""
+    starts, ends = moments(away.span, noon)
+    days, between = calendar(tx), (max(starts, at), ends)
+    owed = worked(away.span, days)
+    rounds = [one for one in owed if moments((one, one), noon)[1] > at]
+    there = units(tx, away.person, between)
+    if away.unit:
+        there = {unit: name for unit, name in there.items() if unit == away.unit}
+    if asking != away.person:
+        there = {unit: name for unit, name in there.items() if unit in headed_by(tx, asking, at)}
+    people = [[unit, name, offered(tx, unit, away, between)] for unit, name in there.items()]
+    off = [day.isoformat() for day in days_off(away.span, days)]
+    return {"rounds": len(rounds), "is_over": len(owed) > len(rounds), "off": off, "units": people}
+
+
+def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
+    """Where somebody is to stand in for them: by their roles as it begins, and by what they stand in for."""
+    starts, ends = between
+    held = arrivals.roles_of(tx, person, starts)
+    found = {one.unit: one.unit_name for one in held if one.role in COVERED}
+    for cover in covers.of_person(tx, person, starts):
+        if cover.is_accepted and cover.substitute == person and cover.starts < ends:
+            found.setdefault(cover.unit, cover.unit_name)
+    return found
+
+
+def headed_by(tx: Tx, person: int, at: datetime) -> set[int]:
+    return {held.unit for held in arrivals.roles_of(tx, person, at) if held.role in HEADING}
+
+
+def offered(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
+    """[person, label] each, as JSON keeps it: officers first; who leads, where it is a head that is away."""
+    people = {one.person: one for one in members.of_unit(tx, between[0], unit) if is_of(one, unit)}
+    left = people.pop(away.person, None)
+    is_led = left is not None and bool(own_roles(left, unit) & set(HEADING))
+    order = [*people.values()] if is_led else sorted(people.values(), key=lambda one: place(one, unit))
+    gone = {one.person for one in absences.between(tx, people, *between)}
+    able = sorted(order, key=lambda one: (not one.has_joined, one.person in gone))
+    return [[one.person, label(one, is_gone=one.person in gone)] for one in able[:MOST]]
+
+
+def is_of(one: Member, unit: int) -> bool:
+    return bool(own_roles(one, unit))
+
+
+def own_roles(one: Member, unit: int) -> set[Role]:
+    return {held.role for held in one.roles if held.unit == unit and not held.stands_for}
+
+
+def place(one: Member, unit: int) -> int:
+    return min(BY_ROLE.index(role) for role in own_roles(one, unit))
+
+
+def label(one: Member, *, is_gone: bool) -> str:
+    if not one.has_joined:
+        return _("{name} (chưa tham gia)", name=one.name)
+    return _("{name} (cũng đi vắng)", name=one.name) if is_gone else one.name
+
+
+def is_candidate(tx: Tx, unit: int, person: int, at: datetime) -> bool:
+    """Whether this person is of the unit's own people."""
+    found = members.one(tx, at, person)
+    return found is not None and is_of(found, unit)
