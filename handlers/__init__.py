@@ -35,6 +35,7 @@ from handlers import (
 )
 from handlers.broadcasts import features as of_broadcasts
 from handlers.cover import features as of_cover
+from handlers.delegation import features as of_delegation
 from handlers.department import features as of_department
 from handlers.directory import features as of_directory
 from handlers.incidents import features
@@ -43,10 +44,11 @@ from handlers.library import features as of_library
 from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
 from handlers.units import features as of_units
+from handlers.upkeep import features as of_upkeep
 
 PARTS = (  # each with its own folder
     *(features, of_broadcasts, of_reports, of_library, of_directory),
-    *(of_personnel, of_cover, of_department, of_units),
+    *(of_personnel, of_cover, of_delegation, of_upkeep, of_department, of_units),
 )
 
 
@@ -144,13 +146,7 @@ FORMS: dict[str, Form] = {
         "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
     ),
     joining.CONSENT: Form(
-        "dongy",
-        N_("Xin tham gia"),
-        None,
-        joining.begin,
-        joining.flow,
-        joining.carry_out,
-        is_hidden=True,
+        "dongy", N_("Xin tham gia"), None, joining.begin, joining.flow, joining.carry_out, is_hidden=True
     ),
     joining.REQUEST: Form(
         "xinthamgia",
@@ -239,7 +235,7 @@ MENU = (
     *("danhba", "noinhan", "huongdan"),  # at hand
     *("nhansu", "guiso"),  # who comes and goes
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
-    *("moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
+    *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 PAPERS = {

@@ -9,6 +9,7 @@ from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
 from handlers import check_words, checks, duty_words, entries, joining, menu, offers
+from handlers.delegation import showing
 from handlers.kinds import Says, Scene
 
 DONE = {  # what was said -> the result it records
@@ -37,7 +38,7 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
-    return by_label() or rest or not_understood(scene)
+    return by_label() or rest or showing.asked_in_words(scene, typed) or not_understood(scene)
 
 
 def owed(scene: Scene, typed: str) -> Says:

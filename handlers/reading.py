@@ -1,13 +1,27 @@
 """Words that forms read: of a bounded length, or none."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answers import Refused
-from bot.text import fold, number_text
+from bot.domain.dates import read_date
+from bot.text import fold, local_date, number_text
 from bot.words import _
 
+NAMED = re.compile(
+    r"\d{1,2} ?(?:[/.-]|thang) ?\d{1,2}\b(?! ?(?:[/.-]|nam) ?\d)"
+)  # a day and a month, no year
 NONE = ("khong", "khong co", "chua co", "bo qua")  # folded
+
+
+def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> date | None:
+    """The day that is named. "12/3" is the last one, unless the next is no later than ``beyond``."""
+    day, latest = read_date(typed, said_at, past=True), beyond or local_date(said_at)
+    if day is None or day <= latest or not NAMED.search(fold(typed)):
+        return day
+    is_leap = (day.month, day.day) == (2, 29)
+    return None if is_leap else day.replace(year=day.year - 1)
 
 
 def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], str]:

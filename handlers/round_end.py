@@ -108,7 +108,7 @@ def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int
     """Who of these heads hears of all that was missed on ``day`` in one message, in the evening.
 
     Who chose so. And for whom it would be too much otherwise: who has heard in the morning that nobody of a
-    unit can be reminded, or that a report is owed, or heads several units that missed a round.
+    unit can be reminded, that a report is owed or a password old, or heads several units that missed a round.
     """
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
@@ -118,7 +118,7 @@ def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int
 
 def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """How many words of the morning each of these heads has heard: of whom nobody reminds, of reports."""
-    said = (unreached_key(day), *owed_keys(day))
+    said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
     keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
     return Counter(keys[key] for key in sent.said(tx, keys))
 
@@ -126,6 +126,11 @@ def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[
 def unreached_key(day: date) -> str:
     """Of what heads hear on a morning: nobody of their unit can be reminded."""
     return f"unreached:{day.isoformat()}"
+
+
+def upkeep_key(day: date) -> str:
+    """Of what people hear on a morning of passwords and internal rules (handlers/upkeep)."""
+    return f"upkeep:{day.isoformat()}"
 
 
 def in_reach(

@@ -14,7 +14,6 @@ from bot.config import Settings
 from bot.domain.calendar import Calendar
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from bot.domain.hours import after_quiet, days_passed
-from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
@@ -23,13 +22,15 @@ from handlers.cover import ahead, chasing
 from handlers.department import reminding
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
+from handlers.upkeep import asking, beside
+from handlers.upkeep.beside import Listed
 from storage import duties, reports, ticks
 from storage.calendar import calendar
 from storage.db import Tx
-from storage.holders import office_people
 from storage.once import first_time
 
 HEADS_HOUR = time(8)
+UPKEEP_HOUR = time(9)  # after what counts among a day's messages of a morning
 DECEMBER = 12
 
 
@@ -83,6 +84,7 @@ def hours(settings: Settings) -> list[tuple[time, Deed]]:
         (HEADS_HOUR, week),
         (HEADS_HOUR, week_ahead),
         *((begins, unanswered) for (begins, _ends), _nudges in settings.rounds),
+        (UPKEEP_HOUR, upkeep),
         (breaks.HOUR, before_break),
         (max(EVENING, last_end(settings)), evening),
         (summary_hour(settings), day_summary),
@@ -107,7 +109,8 @@ def morning(tx: Tx, due: Due) -> None:
     waits = reminding.look(tx, due.now)
     if listed.is_empty and not year and waits.is_empty:
         return
-    to_office(tx, due, "morning", lambda: unreached.say(listed, notes(year, due.days, waits)))
+    say = partial(unreached.say, listed, notes(year, due.days, waits))
+    to_office(tx, due, "morning", say)
 
 
 def notes(year: int, days: Calendar, waits: reminding.Waits) -> str:
@@ -139,6 +142,13 @@ def week(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
         put(tx, due, unreached.to_heads(tx, due.now, due.settings))
+
+
+def upkeep(tx: Tx, due: Due) -> None:
+    """To some of those whose password is old, and heads without internal rules; while it is morning."""
+    ends = at_local(due.day, due.settings.first_round[1])
+    if due.is_today and due.now < ends and is_first(tx, "upkeep", due.day):
+        asking.run(tx, due.now, due.settings)
 
 
 def week_ahead(tx: Tx, due: Due) -> None:
@@ -205,8 +215,9 @@ def is_first(tx: Tx, name: str, day: date) -> bool:
 
 
 def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
+    """With what they are told besides, in the same message."""
     key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, (Notice(key, one.person, say, roles=(Role.OFFICE,)) for one in office_people(tx, due.now)))
+    put(tx, due, beside.notices(tx, due.now, due.settings, Listed(key, say)))
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

@@ -13,6 +13,7 @@ from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import nudges, owing, rehoming, round_end, schedule
 from handlers.broadcasts import clockwork as broadcasting
+from handlers.delegation import chasing
 from handlers.incidents import clockwork
 from handlers.personnel import clockwork as personnel
 from handlers.rehoming import Channels
@@ -50,6 +51,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if is_new_minute:
         clockwork.run(tx, now, settings)
         reminding.run(tx, since or now, now, settings)
+        chasing.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         retention.forget(tx, machine, now, settings)
     retention.blank_secrets(tx)

@@ -42,6 +42,7 @@ def apply(tx: Tx, changes: Changes, at: datetime, by: int | None) -> None:
     person_ids = _write_people(tx, changes.people)
     _write_mailboxes(tx, "unit", changes.units, [unit_ids[change.after.code] for change in changes.units])
     _write_mailboxes(tx, "person", changes.people, person_ids)
+    _note_given(tx, changes)
     _write_roles(tx, changes, unit_ids, person_ids)
     tx.execute(insert(audit), _audit(changes, at, by))
 
@@ -108,6 +109,23 @@ def _write_mailboxes(
             recalled.append({"old": old})
     _each(tx, RECALL, [row for row in recalled if row["old"]])
     _each(tx, GIVE, given)
+
+
+def _note_given(tx: Tx, changes: Changes) -> None:
+    """From when the new mailboxes are theirs; those that a first roster brings are older than we know."""
+    units_begun = [change for change in changes.units if change.before is None]
+    if units_begun and len(units_begun) == len(changes.unit_names):
+        return
+    moved = [
+        *((change.before.mailbox if change.before else "", change.after.mailbox) for change in changes.units),
+        *(
+            (change.before.mailbox if change.before else "", change.after.mailbox)
+            for change in changes.people
+        ),
+    ]
+    given = [new for old, new in moved if new and new != old]
+    by_address = update(mailboxes).where(mailboxes.c.address == bindparam("given"))
+    _each(tx, by_address.values(opened=changes.on), [{"given": address} for address in given])
 
 
 def _write_roles(tx: Tx, changes: Changes, unit_ids: dict[str, int], person_ids: Sequence[int]) -> None:

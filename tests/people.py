@@ -6,7 +6,8 @@ UBND xã Phú Hội: Tâm is head and watches the mailbox herself.
 Phòng Văn hóa và Thông tin, the office: Vinh and Yến; nobody watches its mailbox, for it has no duties.
 Sơn is staff of Long Tân, and has joined. A stranger is in no list.
 
-All duties begin on Wednesday, 25/11/2026. Everyone who joined did so the day before.
+All duties begin on Wednesday, 25/11/2026. Everyone who joined did so the day before; of passwords
+and internal rules they were told the week before.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from storage.tables import consents, contacts, mailboxes, people, roles, units
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam, a Wednesday
 BEFORE = MORNING - timedelta(days=1)
 FIRST_DAY = date(2026, 11, 25)
+BEFORE_THAT = date(2026, 11, 20)  # passwords and internal rules were spoken of
 DOMAIN = "nhontrach.example"
 CHANNEL, ACCOUNT = "telegram", "7000"
 
@@ -109,14 +111,18 @@ def settle_units(tx: Connection) -> None:
     for rank, (code, name, kind) in enumerate(UNITS, 1):
         starts = None if code == "pvhtt" else FIRST_DAY
         row = {"code": code, "name": name, "folded": fold(name), "kind": kind, "form": "ND30", "rank": rank}
-        [unit] = tx.execute(insert(units).values(**row, duties_from=starts).returning(units.c.id)).one()
-        tx.execute(insert(mailboxes), {"address": f"{code}@{DOMAIN}", "unit": unit})
+        [unit] = tx.execute(
+            insert(units).values(**row, duties_from=starts, rules_asked=BEFORE_THAT).returning(units.c.id)
+        ).one()
+        box = {"address": f"{code}@{DOMAIN}", "unit": unit, "reminded": BEFORE_THAT}
+        tx.execute(insert(mailboxes), box)
 
 
 def settle_member(tx: Connection, number: int, member: Member, unit_ids: dict[str, int]) -> None:
     named = {"full_name": member.name, "folded": fold(member.name), "sort_key": person_key(member.name)}
     tx.execute(insert(people), {**named, "phone": f"02513000{number:03}", "language": "vi"})
-    tx.execute(insert(mailboxes), {"address": f"{member.chat}@{DOMAIN}", "person": number})
+    box = {"address": f"{member.chat}@{DOMAIN}", "person": number, "reminded": BEFORE_THAT}
+    tx.execute(insert(mailboxes), box)
     for rank, (code, role, title) in enumerate(member.roles):
         held = {"person": number, "unit": unit_ids[code], "role": role, "title": title, "rank": rank}
         tx.execute(insert(roles), {**held, "starts": date(2026, 1, 1), "source": "file"})

@@ -25,6 +25,10 @@ KEPT = {
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
+    (
+        "delegation/meanwhile",
+        "zalo_bot",
+    ): "nobody blocks it there: the first try ends it, the second is too late",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
@@ -41,7 +45,13 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     **dict.fromkeys(
         [
             (name, channel)
-            for name in ("incidents/talk_files", "incidents/talk_two", "reports/built", "reports/files")
+            for name in (
+                "incidents/talk_files",
+                "incidents/talk_two",
+                "reports/built",
+                "reports/files",
+                "upkeep/rules",
+            )
             for channel in ZALO
         ],
         "a picture comes without its name",

@@ -133,11 +133,11 @@ class Settings(BaseModel):
         2, ge=1, le=365, description="by when it is to be resolved, in working days"
     )
     tick_seconds: float = Field(2, ge=0.01, le=60, description="how often the clock ticks, in seconds")
+    password_first_days: int = Field(3, ge=1, le=30, description="to change a default password, in days")
+    password_days: int = Field(90, ge=7, le=3650, description="how often to change passwords, in days")
     invitation_days: int = Field(14, ge=1, le=90, description="how long a code is valid, in days")
     keep_events_days: int = Field(30, ge=2, le=36500, description="how long an event is known again, in days")
-    keep_texts_days: int = Field(
-        90, ge=7, le=36500, description="how long sent texts are kept, in days; states stay"
-    )
+    keep_texts_days: int = Field(90, ge=7, le=36500, description="until sent texts are blanked, in days")
     clock_start: datetime | None = Field(None, description="for trials: business time of an empty database")
 
     @field_validator("mail_domains", "first_nudges", "second_nudges", "zalo_bot_tokens", mode="before")

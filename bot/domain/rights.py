@@ -45,6 +45,8 @@ class Action(StrEnum):
     UNITS = "units"  # what becomes of units: new, renamed, closed, merged
     CHANGE = "change"  # tell the office of a personnel change (Điều 5)
     DECIDE = "decide"  # accept such changes, return them, ask
+    DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
+    RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
 
 
 class Reach(IntEnum):
@@ -65,6 +67,8 @@ HEADS = {
     Action.REPORT: Reach.OWN_UNIT,
     Action.APPROVE: Reach.OWN_UNIT,
     Action.CHANGE: Reach.OWN_UNIT,
+    Action.DELEGATE: Reach.OWN_UNIT,
+    Action.RULES: Reach.OWN_UNIT,
 }
 OFFICERS = (
     Action.CHECK,
@@ -75,7 +79,8 @@ OFFICERS = (
     Action.REPORT,
     Action.CHANGE,
 )
-OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE}  # what the office does for no unit
+# what the office does for no unit
+OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE, Action.DELEGATE}
 MAY: dict[Role, dict[Action, Reach]] = {
     Role.HEAD: HEADS,
     Role.DEPUTY: HEADS,

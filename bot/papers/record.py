@@ -5,11 +5,10 @@ It is a draft: number, date and signatures are left blank, and dots stand where 
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from bot.papers import environment
+from bot.papers.filling import filled
 
 TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
 
@@ -53,14 +52,7 @@ class Record:
 
 
 def record_docx(record: Record) -> bytes:
-    """Every value is text, whatever stands in it: none is read as a place of the template, or as markup."""
-    from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
-
-    document = DocxTemplate(TEMPLATE)
-    document.render(places(record), environment(), autoescape=True)
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return filled(TEMPLATE, places(record))
 
 
 def places(record: Record) -> dict[str, Any]:

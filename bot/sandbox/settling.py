@@ -41,6 +41,7 @@ def settle(
     roster = check(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)
     trial.start_all_units(tx, local_date(now), but=settings.office_unit)
+    trial.keep_up(tx, local_date(now))
     everyone = trial.everyone(tx)
     seats = seated([name for _person, name in everyone], list(accounts), holders)
     for (person, _name), (channel, chat) in zip(everyone, seats, strict=True):

@@ -20,6 +20,7 @@ units = Table(
     Column("opened", Date),
     Column("closed", Date),
     ref("successor", "units", null=True),
+    Column("rules_asked", Date),  # when its head was last asked for its internal rules
 )
 
 people = Table(

@@ -18,6 +18,7 @@ delegations = Table(  # a head appoints an officer of the own unit (Điều 8 kh
     Column("at", Moment, nullable=False),
     Column("decided_at", Moment),
     ref("role", "roles", null=True),  # what it gave, once it was accepted
+    Column("chased", Integer, nullable=False, default=0),  # how far its silence was spoken of
 )
 
 covers = Table(  # somebody stands in for who is away, once they have accepted

@@ -47,7 +47,7 @@ from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
-from tests.hostile import of_changes, of_the_department
+from tests.hostile import appointed, of_changes, of_the_department
 from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
@@ -69,6 +69,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(reports_of(tx)),
         **dict(of_changes.all_of(tx)),
         **dict(of_people(tx)),
+        **dict(appointed.all_of(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
         **dict(of_the_department.all_of(tx)),

@@ -35,12 +35,14 @@ from bot.text import (
 )
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
 from handlers.broadcasts import extras, planning
+from handlers.delegation import words as appointed
 from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
 from handlers.pick import a_few
 from handlers.reading import up_to
 from handlers.reports import asking, building, deadlines
 from handlers.tokens import LARGEST, id_in
+from handlers.upkeep import issuing
 from storage.units import called
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts
@@ -114,6 +116,10 @@ READERS: dict[str, Reader] = {
     "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
+    "read_start": may_refuse(lambda typed: appointed.read_start(typed, SAID_AT), Refused),
+    "read_end": may_refuse(lambda typed: appointed.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
+    "read_any_day": lambda typed: appointed.read_any_day(typed, SAID_AT),
+    "read_issued": may_refuse(lambda typed: issuing.read_issued(typed, SAID_AT), Refused),
     "read_reason": may_refuse(lambda typed: excuse.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
     "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),

@@ -61,6 +61,10 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
     "more_time": f"{REQUESTED}minh: [Xin thêm thời gian]\nminh: mốt\nminh: x\nminh: [Gửi]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
+    "delegate": "hoa: /uyquyen\nhoa: [Cử cán bộ]\nhoa: [Võ Văn Mẫu Sơn – Công chức]\nhoa: mai\nhoa: không\n"
+    "hoa: [Dự bị]\nhoa: [Cử]",
+    "officer_end": "hoa: /uyquyen\nhoa: [Thôi cử Lê Văn Mẫu Minh]\nhoa: mai\nhoa: [Thôi cử]",
+    "internal_rules": "hoa: /noiquy\nhoa: [Ghi nội quy]\nhoa: 1\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
     "change": "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]",
     "change_office": f"{A_CHANGE}vinh: [Trả lại]\nvinh: x\nvinh: [Gửi]",

@@ -188,6 +188,17 @@ BUTTONS: dict[str, list[Way]] = {
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
     **of_changes.BUTTONS,
+    "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
+    "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
+    "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
+    "uq_drop": of_units("uq_drop:{appointed_UNIT}", Action.DELEGATE),
+    "uq_paper": of_units("uq_paper:{appointed_UNIT}", Action.DELEGATE),
+    "uq_yes": own("uq_yes:{delegation_WHO}"),
+    "uq_no": own("uq_no:{delegation_WHO}"),
+    "nq_new": of_units("nq_new:{unit_UNIT}", Action.RULES),
+    "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
+    "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
+    "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 
@@ -211,6 +222,7 @@ WORDS = (  # that mean a deed outside any form
     Way("không vào được hộp thư", "word", Action.CHECK),
     Way("mai em đi công tác", "word", Action.CHECK),
     Way("xem tình hình hôm nay", "word", Action.SEE),
+    Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),
     Way("/suco 1", "word", Action.FOLLOW, OWN),
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
     Way("/nhansu 1", "word", Action.CHANGE, OWN),

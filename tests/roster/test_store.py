@@ -142,6 +142,16 @@ def test_an_end_set_ahead_in_chat_is_lifted_where_the_file_prevails(tx: Tx) -> N
     assert spells(tx, "Trần Thị Mẫu") == [("pnv", "officer", date(2026, 11, 23), None, "file")]
 
 
+def test_mailboxes_that_a_later_file_gives_are_new_and_those_of_the_first_are_not(tx: Tx) -> None:
+    import_roster(tx, roster(), MONDAY, None)
+    assert set(tx.execute(select(mailboxes.c.opened)).scalars()) == {None}
+    units_now = changed(UNITS, "pnv", 3, "phongnv@nhontrach.example")
+    people_now = [*PEOPLE, ("Võ Văn Giả", "Văn thư", "pnv", "vvgia@nhontrach.example", "", "cán bộ", None)]
+    import_roster(tx, roster(units_now, people_now), TUESDAY, None)
+    given = tx.execute(select(mailboxes.c.address).where(mailboxes.c.opened == date(2026, 11, 24))).scalars()
+    assert set(given) == {"phongnv@nhontrach.example", "vvgia@nhontrach.example"}
+
+
 def test_a_mailbox_that_is_replaced_is_recalled_and_may_come_back(tx: Tx) -> None:
     import_roster(tx, roster(), MONDAY, None)
     import_roster(tx, roster(changed(UNITS, "pnv", 3, "noivu@nhontrach.example")), TUESDAY, None)

@@ -93,6 +93,13 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "change_returned": "who sent it must put it right, and send it again",
     "change_accepted": "… or sees that it is accepted, and need not ask",
     "change_withdrawn": "the other side need do nothing more about it",
+    "delegation": "who is appointed to watch a mailbox must say whether they take it",
+    "delegation_reminder": "… and has not for a working day; once",
+    "delegation_drop": "… and need not any more",
+    "delegation_end": "who watched a mailbox need not from that day on",
+    "delegation_yes": "who appointed somebody sees that they take it, and need not ask",
+    "delegation_no": "… or that they do not: another must be appointed",
+    "delegation_silent": "… or has not answered in two working days; once",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -105,6 +112,7 @@ OF_CHANGES = {
     "change_effect",
     "change_undone",
 }  # of the two; who is responsible hears of it whose checks are in order
+UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -139,6 +147,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
         of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES]
+        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | {UPKEEP}]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):

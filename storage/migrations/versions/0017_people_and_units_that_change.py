@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("at", AT, nullable=False),
         sa.Column("decided_at", AT),
+        sa.Column("chased", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_delegations"),
     )
     op.create_table(
@@ -118,6 +119,7 @@ def upgrade() -> None:
     for name in ("opened", "left", "reminded"):
         op.add_column("mailboxes", sa.Column(name, sa.Date()))
     op.add_column("mailboxes", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("units", sa.Column("rules_asked", sa.Date()))
     for table in ("reports", "incidents"):
         op.add_column(table, sa.Column("unit_named", sa.String(), nullable=False, server_default=""))
 
@@ -125,6 +127,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("reports", "incidents"):
         op.drop_column(table, "unit_named")
+    op.drop_column("units", "rules_asked")
     for name in ("opened", "left", "reminded", "rank"):
         op.drop_column("mailboxes", name)
     for table in TABLES:

@@ -1,0 +1,92 @@
+"""When a mailbox's password is to be changed (Điều 7 khoản 1, Điều 8 khoản 2), and how that is spread.
+
+A district that has just been loaded is gone through bit by bit: a share of the people a day, so that not
+everybody hears of it on one morning.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+DAYS = 40  # working days in which everybody is gone through once: our own choice, two thirds of a quarter
+RULES_DAYS = 20  # … and the units without internal rules
+LEAST = 5  # a day
+
+
+class Why(IntEnum):
+    DEFAULT = 0  # it still has the password with which it was given: before all others
+    AGAIN = 1  # it was changed long ago, or nobody knows when
+
+
+@dataclass(frozen=True)
+class Box:
+    """An open mailbox of a person, or of a unit; ``changed`` is when its password last was."""
+
+    id: int
+    address: str
+    unit: int | None
+    opened: date | None
+    changed: date | None
+    reminded: date | None
+
+    @property
+    def is_default(self) -> bool:
+        return self.opened is not None and (self.changed is None or self.changed < self.opened)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one person is told, on a day."""
+
+    person: int
+    boxes: Mapping[Why, Sequence[Box]]
+
+
+def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[Told]:
+    """Whom of those with these mailboxes it may be said today, the most urgent first.
+
+    What is owed again is spoken of with one person no more often than ``every``.
+    """
+    told = [due_to(person, boxes, today, every) for person, boxes in owned.items()]
+    return sorted((one for one in told if one.boxes), key=urgency)
+
+
+def share(count: int, days: int) -> int:
+    """How many of so many are told a day."""
+    return max(LEAST, -(-count // days))
+
+
+def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> Told:
+    default = [box for box in boxes if is_first(box, today)]
+    spoken = max((box.reminded for box in boxes if box.reminded), default=None)
+    again = [box for box in boxes if box not in default and is_old(box, today, every)]
+    if spoken and today < spoken + every:
+        again = []
+    return Told(person, {why: some for why, some in ((Why.DEFAULT, default), (Why.AGAIN, again)) if some})
+
+
+def is_first(box: Box, today: date) -> bool:
+    """From the day after it was given on, once."""
+    if not box.is_default or box.opened is None or today <= box.opened:
+        return False
+    return box.reminded is None or box.reminded < box.opened
+
+
+def is_old(box: Box, today: date, every: timedelta) -> bool:
+    last = latest(box)
+    return last is None or today >= last + every
+
+
+def latest(box: Box) -> date | None:
+    """When its password was changed, or spoken of; of one just given, when that was."""
+    return max(filter(None, (box.changed, box.reminded, box.opened)), default=None)
+
+
+def urgency(told: Told) -> tuple[Why, date, int]:
+    boxes: Iterable[Box] = (box for some in told.boxes.values() for box in some)
+    return min(told.boxes), min(latest(box) or date.min for box in boxes), told.person
+
+
+def quarter_begins(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)

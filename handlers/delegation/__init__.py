@@ -1,0 +1,1 @@
+"""Delegation: a head appoints who watches the mailbox of the unit (Điều 8 khoản 1)."""

@@ -1,0 +1,85 @@
+"""Appointments that nobody has answered: asked again after a working day, then the head hears of it."""
+
+from datetime import datetime
+from functools import partial
+
+from bot.config import Settings
+from bot.domain.calendar import Calendar
+from bot.domain.delegations import Chased, chased_at
+from bot.domain.rights import HEADING
+from bot.message import Message, Option
+from bot.text import local_date
+from bot.words import _
+from handlers.delegation import answering, asking, heads
+from handlers.delegation.words import period_text
+from handlers.tell import Notice, tell
+from storage import contacts, delegations, people, sent
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.delegations import Delegation
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Once a minute. Who has joined since they were appointed is asked; what was said is not said again."""
+    waiting = delegations.waiting(tx, local_date(now))
+    if not waiting:
+        return
+    names = people.names(tx, {one.by for one in waiting})
+    ask = (asking.notice(one, names.get(one.by, "")) for one in waiting)
+    tell(tx, now, ask, settings.quiet)
+    days = calendar(tx)
+    if not days.is_working_day(local_date(now)):
+        return
+    for one in waiting:
+        for step, say in ((Chased.PERSON, remind), (Chased.HEAD, tell_head)):
+            is_due = one.chased < step and chased_at(one.at, step, days) <= now
+            if is_due and is_late(tx, one, step, days, now) and delegations.chase(tx, one.id, step):
+                tell(tx, now, say(tx, now, one), settings.quiet)
+
+
+def is_late(tx: Tx, one: Delegation, step: Chased, days: Calendar, now: datetime) -> bool:
+    """Counted from when they were asked. Whom nobody could ask yet is not reminded, but the head hears."""
+    asked = [row.created for row in sent.about(tx, asking.subject(one.id))]
+    return chased_at(min(asked), step, days) <= now if asked else step == Chased.HEAD
+
+
+def remind(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:
+    """To whoever was appointed."""
+    return [Notice(f"delegation_reminder:{one.id}", one.person, partial(reminded, one))]
+
+
+def reminded(one: Delegation) -> Message:
+    said = _(
+        "Anh/chị được cử theo dõi hộp thư của đơn vị {period} và chưa trả lời. Đề nghị anh/chị cho biết có "
+        "nhận không.",
+        period=period_text(one.period),
+    )
+    return Message(said, asking.answers(one), heading=one.unit_name, columns=2)
+
+
+def tell_head(tx: Tx, now: datetime, one: Delegation) -> list[Notice]:
+    """To the head, once: also whether the person can be written to at all."""
+    person = heads.of(tx, now, one)
+    has_joined = one.person in contacts.addresses(tx, [one.person])
+    say = partial(silent, one, has_joined=has_joined)
+    return (
+        [Notice(f"delegation_silent:{one.id}", person, say, roles=HEADING, unit=one.unit)] if person else []
+    )
+
+
+def silent(one: Delegation, *, has_joined: bool) -> Message:
+    if has_joined:
+        said = _(
+            "{name} chưa trả lời việc được cử theo dõi hộp thư {period}.",
+            name=one.name,
+            period=period_text(one.period),
+        )
+    else:
+        said = _(
+            "{name} chưa tham gia hệ thống nên chưa trả lời việc được cử theo dõi hộp thư {period}. Đề nghị "
+            "anh/chị chuyển mã mời cho người đó (gõ /moi).",
+            name=one.name,
+            period=period_text(one.period),
+        )
+    options = (answering.another(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
+    return Message(said, options, heading=one.unit_name, columns=2)

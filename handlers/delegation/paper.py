@@ -1,0 +1,124 @@
+"""[Giấy ủy quyền]: the letter of appointment as a Word file, to be numbered, dated and signed."""
+
+import re
+from datetime import date, timedelta
+from functools import partial
+
+from bot.domain.delegations import Rank
+from bot.domain.rights import Action, Role
+from bot.papers.delegation import Letter, letter_docx
+from bot.papers.names import in_capitals, in_full, in_lines
+from bot.text import local_date
+from bot.words import DEFAULT, _, speaking
+from handlers import papers
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Paper, Says, Scene
+from handlers.tokens import id_in
+from storage import audit, delegations, letters
+from storage.delegations import Delegation
+from storage.letters import Post, Unit
+
+PAPER = "delegation"
+DAY = timedelta(days=1)
+COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số:         /GUQ-{symbol}")
+FORMS = {  # units.form -> what stands at the right of the head, below it, and how the number is written
+    "DANG": ("ĐẢNG CỘNG SẢN VIỆT NAM", "", "Số         -GUQ/{symbol}"),
+    "DOAN": ("ĐOÀN TNCS HỒ CHÍ MINH", "", "Số         -GUQ/{symbol}"),
+}
+COMMUNE = re.compile(r"\b(?:xã|phường|thị trấn) (.+)", re.IGNORECASE)
+PEOPLES = re.compile(r"^(?:Ủy ban|Hội đồng) nhân dân", re.IGNORECASE)  # has nobody above it in its head
+OF_DISTRICT = re.compile(r"^(?:Phòng|Thanh tra|Đội|Ban Quản lý)\b", re.IGNORECASE)
+DOTS = "……"
+
+
+def press(scene: Scene, argument: str) -> Says:
+    """uq_paper:<delegation>"""
+    found = theirs(scene, argument)
+    audit.write(scene.tx, scene.at, scene.who, "delegation_paper", f"delegation:{found.id}")
+    name = _("Dự thảo giấy ủy quyền {name}.docx", name=found.name)
+    return [papers.ask(scene, papers.Asked(f"{PAPER}:{found.id}", name, papers.DOCX))]
+
+
+def theirs(scene: Scene, argument: str) -> Delegation:
+    found = delegations.get(scene.tx, id_in(argument))
+    if found is None:
+        raise no_such_button()
+    need(scene, Action.DELEGATE, found.unit)
+    return found
+
+
+def read(scene: Scene, argument: str) -> Paper:
+    """The paper is in Vietnamese, whatever its reader speaks."""
+    found = theirs(scene, argument)
+    with speaking(DEFAULT):
+        letter = written(scene, found)
+    said = _(
+        "Dự thảo giấy ủy quyền cho {name}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
+        "ký.",
+        name=found.name,
+    )
+    return Paper(partial(letter_docx, letter), said)
+
+
+def written(scene: Scene, found: Delegation) -> Letter:
+    on = local_date(found.at)
+    unit = letters.unit(scene.tx, found.unit)
+    name = in_full(unit.name)
+    country, motto, number = FORMS.get(unit.form, COUNTRY)
+    giver = letters.post(scene.tx, found.by, found.unit, on)
+    head = letters.head_post(scene.tx, found.unit, on)
+    taker = letters.post(scene.tx, found.person, found.unit, on)
+    return Letter(
+        parent=above(scene, unit, name),
+        unit_head=in_capitals(unit.name),
+        country=country,
+        motto=motto,
+        number=number.format(symbol=symbol(scene, unit, name)),
+        place=place(scene, name),
+        year=local_date(scene.at).year,
+        unit=name,
+        mailbox=unit.mailbox or DOTS,
+        giver=giver.name,
+        giver_post=giver.title or _("Thủ trưởng đơn vị"),
+        taker=taker.name,
+        taker_post=taker.title or DOTS,
+        taker_phone=taker.phone,
+        rank=_("cán bộ chính") if found.rank == Rank.FIRST else _("cán bộ dự bị"),
+        starts=in_words(found.starts),
+        ends=in_words(found.ends - DAY) if found.ends else "",
+        signs=signature(giver, head),
+        office=in_full(scene.settings.office_name),
+    )
+
+
+def above(scene: Scene, unit: Unit, name: str) -> str:
+    """Whose the unit is: of the district's own divisions only, for of the others nobody has told us."""
+    is_of_district = unit.form not in FORMS and OF_DISTRICT.match(name)
+    return in_lines(scene.settings.office_parent) if is_of_district else ""
+
+
+def symbol(scene: Scene, unit: Unit, name: str) -> str:
+    """Of the unit in the number of its papers; dots to write on where we do not know it."""
+    if unit.code == scene.settings.office_unit:
+        return scene.settings.office_symbol
+    return "UBND" if PEOPLES.match(name) else DOTS
+
+
+def place(scene: Scene, name: str) -> str:
+    """Of a commune its own name, else where the office's papers are signed."""
+    found = COMMUNE.search(name)
+    return found[1] if found else scene.settings.office_place
+
+
+def in_words(day: date) -> str:
+    """ngày 01 tháng 02 năm 2027: days below ten and the first two months have a zero before them."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return _("ngày {day} tháng {month} năm {year}", day=f"{day.day:02}", month=month, year=day.year)
+
+
+def signature(giver: Post, head: str) -> str:
+    """A deputy signs in the head's place (KT.)."""
+    title = (giver.title or _("Thủ trưởng")).upper()
+    if giver.role != Role.DEPUTY:
+        return title
+    return "\n".join([f"KT. {(head or _('Thủ trưởng')).upper()}", title])

@@ -1,0 +1,119 @@
+"""/uyquyen: who watches the unit's mailbox now, later, and on any day; the head changes it from here."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.rights import HEADING, Action, Held, may
+from bot.message import Message, Option
+from bot.text import day_text, fold, local_date, long_day, moment_text
+from bot.words import _
+from handlers.allowed import need
+from handlers.delegation.words import period_text, rank_name, read_any_day
+from handlers.kinds import Says, Scene
+from storage import delegations, officers
+from storage.delegations import Delegation
+from storage.officers import Officer
+
+WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
+
+
+def show(scene: Scene, argument: str) -> Says:
+    """Of each unit that this person leads: now, or on the day that is named."""
+    need(scene, Action.DELEGATE)
+    day = read_any_day(argument, scene.at) if argument else None
+    units = scene.who.units(*HEADING)
+    if day is not None:
+        return [on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
+    return [now(scene, unit) for unit in units]
+
+
+def asked_in_words(scene: Scene, typed: str) -> Says:
+    """ "Ai theo dõi hộp thư ngày 12/3?": the same for whoever may; nothing where it is no such question."""
+    found = WHO.search(fold(typed))
+    return show(scene, found[1].strip()) if found and may(scene.who, Action.DELEGATE) else []
+
+
+def now(scene: Scene, unit: Held) -> Message:
+    """Who it is, who it will be, and who has not answered yet."""
+    today = local_date(scene.at)
+    current = officers.on_day(scene.tx, unit.unit, today)
+    later = officers.after(scene.tx, unit.unit, today)
+    asked = delegations.waiting(scene.tx, today, unit.unit)
+    lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
+    lines += numbered(current, 1, current)
+    lines += unheard(scene, unit.unit, current)
+    lines += [_("Sắp tới:"), *numbered(later, len(current) + 1, ())] if later else []
+    begun = len(current) + len(later) + 1
+    lines += [_("Đang chờ trả lời:"), *waiting(asked, begun)] if asked else []
+    return Message(
+        "\n".join(lines), buttons(scene, unit, [*current, *later], asked), unit.unit_name, columns=2
+    )
+
+
+def unheard(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:
+    """Whom of them no reminder reaches."""
+    reached = officers.reached_on(scene.tx, unit, local_date(scene.at), scene.at)
+    names = ", ".join(one.name for one in current if one.role not in reached)
+    return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
+
+
+def numbered(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:
+    return [
+        _(
+            "{number}. {name} ({rank}), {period}",
+            number=number,
+            name=one.name,
+            rank=rank_name(ranked.index(one) + 1),
+            period=period_text(one.period),
+        )
+        if ranked
+        else _("{number}. {name}, {period}", number=number, name=one.name, period=period_text(one.period))
+        for number, one in enumerate(found, first)
+    ]
+
+
+def waiting(asked: Sequence[Delegation], first: int) -> list[str]:
+    return [
+        _(
+            "{number}. {name} ({rank}), {period}; cử lúc {moment}",
+            number=number,
+            name=one.name,
+            rank=rank_name(one.rank),
+            period=period_text(one.period),
+            moment=moment_text(one.at),
+        )
+        for number, one in enumerate(asked, first)
+    ]
+
+
+def buttons(
+    scene: Scene, unit: Held, held: Sequence[Officer], asked: Sequence[Delegation]
+) -> tuple[Option, ...]:
+    given = delegations.of_roles(scene.tx, [one.role for one in held])
+    papers = [(given[one.role], one.name) for one in held if one.role in given]
+    papers += [(one.id, one.name) for one in asked]
+    return (
+        Option(f"uq_new:{unit.unit}", _("Cử cán bộ")),
+        Option(f"uq_day:{unit.unit}", _("Xem ngày khác")),
+        *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in held),
+        *(Option(f"uq_drop:{one.id}", _("Rút lại việc cử {name}", name=one.name)) for one in asked),
+        *(Option(f"uq_paper:{paper}", _("Giấy ủy quyền cho {name}", name=name)) for paper, name in papers),
+    )
+
+
+def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
+    """Who watched it then, and who stood in for them."""
+    found = officers.on_day(scene.tx, unit, day)
+    stood = officers.stood_in(scene.tx, unit, day)
+    lines = []
+    for number, one in enumerate(found, 1):
+        lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
+        lines += [
+            _("– Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
+        ]
+    if not lines:
+        none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
+        return Message(none, heading=name)
+    asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
+    return Message("\n".join([asked, *lines]), heading=name)

@@ -1,0 +1,172 @@
+"""Each working morning: who is told to change a password, and which heads are asked for their internal rules.
+
+One message a person and day, a share of the district a day, and only to those who have heard nothing else
+that morning which counts among a day's two (tests/trials/peace.py); the office reads it beside what it is
+told anyway. A password is never asked for.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from bot.config import Settings
+from bot.domain.rights import HEADING, Role
+from bot.domain.upkeep import DAYS, RULES_DAYS, Box, Why, due, quarter_begins, share
+from bot.message import Message, Option
+from bot.text import day_text, local_date
+from bot.words import _
+from handlers.reports.telling import owed_keys
+from handlers.round_end import unreached_key, upkeep_key
+from handlers.tell import Notice, tell
+from storage import contacts, internal_rules, passwords, sent
+from storage.db import Tx
+from storage.holders import Holder, holders, office_people
+from storage.internal_rules import Lacking
+
+LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one person is told today."""
+
+    person: int
+    boxes: Mapping[Why, Sequence[Box]]
+    rules: Sequence[Lacking]  # of the units that they lead
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Queue today's; the caller sees to it that it is done once a day."""
+    today, office = local_date(now), {one.person for one in office_people(tx, now)}
+    owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person not in office}
+    most, every = share(len(owned), DAYS), timedelta(days=settings.password_days)
+    owing = due(owned, today, every)[: most * LOOKED_AT]
+    rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
+    calm = those_at_peace(tx, {*(one.person for one in owing), *rules}, today)
+    told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
+    heads = [person for person in rules if person in calm]
+    asked = {*heads[: share(len(rules), RULES_DAYS)], *(person for person in heads if person in told)}
+    write(
+        tx,
+        now,
+        [
+            Asked(person, told.get(person, {}), rules[person] if person in asked else ())
+            for person in sorted({*told, *asked})
+        ],
+        settings,
+    )
+
+
+def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
+    """Person -> the mailboxes that they keep: their own, and their unit's where they are its first officer.
+
+    Of a unit without an officer who can be written to it is the head's (Điều 8 khoản 1).
+    """
+    found = passwords.of_people(tx, local_date(now))
+    keepers = holders(tx, now, [Role.OFFICER, *HEADING])
+    for box in passwords.of_units(tx, local_date(now)):
+        keeper = next((one for one in keepers[box.unit or 0] if one.is_reachable), None)
+        if keeper:
+            found.setdefault(keeper.person, []).append(box)
+    return found
+
+
+def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[Lacking]]:
+    """Head -> the units without internal rules that they have not been asked for this quarter."""
+    begins = quarter_begins(local_date(now))
+    due = [one for one in internal_rules.lacking(tx, local_date(now)) if not one.asked or one.asked < begins]
+    heads = holders(tx, now, HEADING, [one.unit for one in due])
+    found: dict[int, list[Lacking]] = {}
+    for one in due:
+        if head := first_who_hears(heads[one.unit]):
+            found.setdefault(head.person, []).append(one)
+    return found
+
+
+def first_who_hears(heads: Iterable[Holder]) -> Holder | None:
+    return next((one for one in heads if one.hears_now), None)
+
+
+def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
+    """Who of these can be written to, and has heard nothing this morning."""
+    reached = contacts.addresses(tx, persons)
+    mornings = (unreached_key(today), *owed_keys(today))
+    keys = {f"{key}:{person}": person for person in reached for key in mornings}
+    return set(reached) - {keys[key] for key in sent.said(tx, keys)}
+
+
+def write(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
+    today, grace = local_date(now), timedelta(days=settings.password_first_days)
+    note(tx, today, asked)
+    key = upkeep_key(today)
+    notices = (Notice(key, one.person, partial(said, one, today, grace)) for one in asked)
+    tell(tx, now, notices, settings.quiet)
+
+
+def note(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
+    """Of what it was spoken, so that it is not said again before its time."""
+    if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
+        passwords.remind(tx, boxes, today)
+    if units := [lacking.unit for one in asked for lacking in one.rules]:
+        internal_rules.asked(tx, units, today)
+
+
+def said(asked: Asked, today: date, grace: timedelta) -> Message:
+    lines = [*of_passwords(asked, today, grace), *of_rules(asked)]
+    boxes = [box for some in asked.boxes.values() for box in some]
+    is_one = len(boxes) == 1
+    options = (
+        *(
+            Option(f"pc:{box.id}", _("Đã đổi") if is_one else _("Đã đổi {address}", address=box.address))
+            for box in boxes
+        ),
+        *(
+            Option(f"nq_new:{one.unit}", _("Ghi nội quy") if len(asked.rules) == 1 else one.name)
+            for one in asked.rules
+        ),
+    )
+    return Message("\n\n".join(lines), options)
+
+
+def of_passwords(asked: Asked, today: date, grace: timedelta) -> list[str]:
+    lines = [first(box, today, grace) for box in asked.boxes.get(Why.DEFAULT, ())]
+    if again := asked.boxes.get(Why.AGAIN):
+        addresses = ", ".join(box.address for box in again)
+        lines.append(
+            _("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1).", addresses=addresses)
+            if not any(box.unit for box in again)
+            else _(
+                "Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1, Điều 8 khoản 2).",
+                addresses=addresses,
+            )
+        )
+    if lines:
+        lines.append(
+            _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (Điều 7 khoản 5).")
+        )
+    return ["\n".join(lines)] if lines else []
+
+
+def first(box: Box, today: date, grace: timedelta) -> str:
+    until = max((box.opened or today) + grace, today)
+    return _(
+        "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} (Điều 7 "
+        "khoản 1).",
+        address=box.address,
+        day=day_text(until),
+    )
+
+
+def of_rules(asked: Asked) -> list[str]:
+    if not asked.rules:
+        return []
+    names = ", ".join(one.name for one in asked.rules)
+    return [
+        _(
+            "Hệ thống chưa ghi nội quy sử dụng hộp thư điện tử của {units} (Điều 6 khoản 1). Nếu đã ban "
+            "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
+            "đề nghị ban hành. Trân trọng.",
+            units=names,
+        )
+    ]

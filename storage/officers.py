@@ -1,0 +1,145 @@
+"""The officers of a unit: today, on any day, and who could be reminded then."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, insert, or_, select, update
+
+from bot.domain.rights import Role
+from bot.text import at_local
+from storage.db import Tx
+from storage.tables import absences, contacts, people, roles, stand_ins, units
+
+DAY = timedelta(days=1)
+LONG = timedelta(days=7)  # our own choice: who is away for longer is not counted on
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A spell of somebody's as an officer; ``ends`` is exclusive, None is open."""
+
+    role: int
+    person: int
+    name: str
+    title: str
+    rank: int
+    starts: date
+    ends: date | None
+
+    @property
+    def period(self) -> tuple[date, date | None]:
+        return self.starts, self.ends
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """Whose place somebody took on a day."""
+
+    person: int
+    substitute: str
+
+
+def of_unit(unit: int) -> Select[Any]:
+    """Without what ended before it began."""
+    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
+    return (
+        select(*columns, roles.c.starts, roles.c.ends)
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .where(roles.c.unit == unit, roles.c.role == Role.OFFICER.value)
+        .where(or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts))
+        .order_by(roles.c.rank, roles.c.id)
+    )
+
+
+def on_day(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Who they are, or were, on that day: by rank."""
+    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
+    return read(tx, of_unit(unit).where(roles.c.starts <= day, has_not_ended))
+
+
+def after(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Whose spell begins later."""
+    return read(tx, of_unit(unit).where(roles.c.starts > day))
+
+
+def not_over(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Those of that day and later."""
+    return read(tx, of_unit(unit).where(or_(roles.c.ends.is_(None), roles.c.ends > day)))
+
+
+def read(tx: Tx, query: Select[Any]) -> list[Officer]:
+    return [Officer(*row) for row in tx.execute(query)]
+
+
+def stood_in(tx: Tx, unit: int, day: date) -> list[StoodIn]:
+    """Who acted for whom on some part of that day."""
+    begins, ends = at_local(day, time()), at_local(day + DAY, time())
+    query = (
+        select(stand_ins.c.person, people.c.full_name)
+        .join_from(stand_ins, people, stand_ins.c.substitute == people.c.id)
+        .where(stand_ins.c.unit == unit, stand_ins.c.starts < ends, stand_ins.c.ends > begins)
+        .order_by(stand_ins.c.starts, stand_ins.c.id)
+    )
+    return [StoodIn(*row) for row in tx.execute(query)]
+
+
+def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
+    """The roles of that day's officers who can be written to, as things stand, and are not away for long."""
+    moment = max(at, at_local(day, time(12)))
+    is_linked = exists().where(contacts.c.person == roles.c.person, contacts.c.blocked.is_(None))
+    is_away = exists().where(
+        absences.c.person == roles.c.person,
+        absences.c.state == "accepted",
+        absences.c.starts <= moment,
+        absences.c.ends > moment + LONG,
+    )
+    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
+    query = of_unit(unit).where(roles.c.starts <= day, has_not_ended, is_linked, ~is_away)
+    return {row.id for row in tx.execute(query)}
+
+
+def get(tx: Tx, role_id: int) -> tuple[int, Officer] | None:
+    """An officer's role, locked, with its unit."""
+    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
+    query = (
+        select(roles.c.unit, *columns, roles.c.starts, roles.c.ends)
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .where(roles.c.id == role_id, roles.c.role == Role.OFFICER.value)
+        .with_for_update(of=roles)
+    )
+    row = tx.execute(query).one_or_none()
+    return (row[0], Officer(*row[1:])) if row else None
+
+
+def lock_unit(tx: Tx, unit: int) -> None:
+    """Whoever changes the officers of a unit does so one after the other."""
+    tx.execute(select(units.c.id).where(units.c.id == unit).with_for_update(key_share=True))
+
+
+def post(tx: Tx, person: int, unit: int, day: date) -> str:
+    """What somebody is in the unit on that day, as another role of theirs has it; "" where none does."""
+    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
+    is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & (roles.c.starts <= day) & has_not_ended
+    query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)
+    return tx.execute(query.limit(1)).scalar() or ""
+
+
+def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
+    """Who is an officer no more is still of the unit, where no other role of theirs there says so."""
+    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
+    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & (roles.c.starts <= day)
+    if tx.execute(select(roles.c.id).where(is_theirs, has_not_ended).limit(1)).first():
+        return
+    held = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
+    tx.execute(insert(roles).values(**held, starts=day, source="chat"))
+
+
+def begin(tx: Tx, new: dict[str, Any]) -> int:
+    row = {"role": Role.OFFICER.value, "source": "chat", **new}
+    return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
+
+
+def end(tx: Tx, role_id: int, day: date) -> None:
+    """From that day on they are none; spoken of in the chat, so that no file begins it again."""
+    tx.execute(update(roles).where(roles.c.id == role_id).values(ends=day, source="chat"))

@@ -1,0 +1,71 @@
+"""When a password is spoken of, and to whom first."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.upkeep import Box, Why, due, due_to, latest, quarter_begins, share
+
+TODAY = date(2026, 11, 25)
+EVERY = timedelta(days=90)
+BOX = Box(1, "lan@nhontrach.example", None, None, None, None)
+GIVEN = replace(BOX, opened=date(2026, 11, 24))
+
+NOT_OVER = st.dates(TODAY - timedelta(days=300), TODAY) | st.none()
+BOXES = st.builds(Box, st.integers(1, 9), st.just("a@b.example"), st.none(), NOT_OVER, NOT_OVER, NOT_OVER)
+
+
+@pytest.mark.parametrize(
+    ("box", "why"),
+    [
+        (BOX, Why.AGAIN),  # nobody knows when
+        (replace(BOX, changed=TODAY - EVERY), Why.AGAIN),
+        (replace(BOX, changed=TODAY - timedelta(days=89)), None),
+        (replace(BOX, reminded=TODAY - timedelta(days=89)), None),
+        (GIVEN, Why.DEFAULT),
+        (replace(GIVEN, opened=TODAY), None),  # the next day
+        (replace(GIVEN, changed=TODAY), None),
+        (replace(GIVEN, reminded=TODAY - timedelta(days=1), opened=TODAY - timedelta(days=2)), None),
+        (replace(GIVEN, changed=date(2026, 1, 1)), Why.DEFAULT),  # it was given anew since
+    ],
+)
+def test_when_a_password_is_spoken_of(box: Box, why: Why | None) -> None:
+    assert set(due_to(7, [box], TODAY, EVERY).boxes) == ({why} if why is not None else set())
+
+
+def test_a_person_hears_of_all_old_ones_at_once_and_of_none_for_a_quarter_after() -> None:
+    other = replace(BOX, id=2, unit=3)
+    assert due_to(7, [BOX, other], TODAY, EVERY).boxes == {Why.AGAIN: [BOX, other]}
+    spoken = replace(BOX, reminded=TODAY - timedelta(days=1))
+    assert due_to(7, [spoken, other], TODAY, EVERY).boxes == {}
+
+
+@given(st.lists(BOXES, max_size=4))
+def test_what_is_owed_again_is_not_said_twice_in_a_quarter(boxes: list[Box]) -> None:
+    told = due_to(7, boxes, TODAY, EVERY).boxes
+    said = {box.id for some in told.values() for box in some}
+    again = [replace(box, reminded=TODAY) if box.id in said else box for box in boxes]
+    later = [due_to(7, again, TODAY + timedelta(days=n), EVERY).boxes.get(Why.AGAIN) for n in range(1, 90)]
+    assert not said or not any(later)
+
+
+def test_default_passwords_come_first_then_what_is_oldest() -> None:
+    old = replace(BOX, changed=TODAY - timedelta(days=200))
+    told = due({1: [BOX], 2: [old], 3: [GIVEN], 4: [replace(old, changed=TODAY)]}, TODAY, EVERY)
+    assert [one.person for one in told] == [3, 1, 2]
+    assert latest(old) == TODAY - timedelta(days=200)
+
+
+def test_a_district_is_gone_through_within_a_quarter_and_a_small_one_faster() -> None:
+    assert share(600, 40) == 15
+    assert share(12, 40) == 5
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"), [(TODAY, date(2026, 10, 1)), (date(2027, 3, 31), date(2027, 1, 1))]
+)
+def test_quarters(day: date, begins: date) -> None:
+    assert quarter_begins(day) == begins

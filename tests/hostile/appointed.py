@@ -1,0 +1,46 @@
+"""Who was appointed to watch a mailbox, internal rules and mailboxes, for those who try what they may not."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from storage import delegations, files, internal_rules
+from storage.files import Wanted
+from storage.tables import mailboxes, roles, units
+from tests.hostile.way import OTHER, OWN, TRYING
+from tests.people import FIRST_DAY, MEMBERS, MORNING
+
+PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
+
+
+def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
+    for code, officer in ((OWN, "minh"), (OTHER, "lan")):
+        unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
+        is_officer = (
+            (roles.c.unit == unit) & (roles.c.person == PEOPLE[officer]) & (roles.c.role == "officer")
+        )
+        yield f"officer_{code}", tx.execute(select(roles.c.id).where(is_officer)).scalar_one()
+        yield f"appointed_{code}", appointed(tx, unit, PEOPLE["tam"])
+        yield (
+            f"mailbox_{code}",
+            tx.execute(select(mailboxes.c.id).where(mailboxes.c.unit == unit)).scalar_one(),
+        )
+        yield f"rules_{code}", with_rules(tx, unit)
+        if code == OWN:
+            yield from ((f"delegation_{who}", appointed(tx, unit, PEOPLE[who])) for who in (*TRYING, "lan"))
+    for who in (*TRYING, "lan"):
+        is_theirs = mailboxes.c.person == PEOPLE[who]
+        yield f"mailbox_{who}", tx.execute(select(mailboxes.c.id).where(is_theirs)).scalar_one()
+
+
+def appointed(tx: Connection, unit: int, person: int) -> int:
+    """Somebody whom a head wants as an officer from the next year on, and who has not answered."""
+    spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
+    return delegations.add(tx, {**spell, "by": PEOPLE["hoa"], "at": MORNING})
+
+
+def with_rules(tx: Connection, unit: int) -> int:
+    file = files.store(tx, Wanted("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, MORNING)
+    rules = {"unit": unit, "number": "1", "issued": FIRST_DAY, "file": file}
+    return internal_rules.add(tx, rules, PEOPLE["yen"], MORNING)

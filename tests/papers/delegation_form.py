@@ -1,0 +1,124 @@
+"""Makes the template of the letter of appointment: what stands in braces is filled in by bot/papers.
+
+``python -m tests.papers.delegation_form`` writes it; a test fails where it is not what this makes.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+
+from bot.papers.delegation import TEMPLATE
+from tests.papers.word import (
+    HEAD,
+    SIGNED,
+    TEXT,
+    Look,
+    blank,
+    borderless,
+    flag,
+    packed,
+    put,
+    rule,
+    title,
+)
+
+REASON = (
+    "Căn cứ khoản 6 Điều 4, khoản 4 Điều 6 và khoản 1 Điều 8 Quy định sử dụng hộp thư điện tử trong các cơ "
+    "quan, ban, ngành, đoàn thể huyện và Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm "
+    "theo Quyết định số 02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch."
+)
+RUNNING = Look(align=ALIGN.JUSTIFY, after=6, indent=1.27)
+SECTION = replace(RUNNING, is_bold=True, stays=True)
+TAKER = (
+    "Họ và tên: {{ taker }}; chức vụ: {{ taker_post }}, {{ unit }}"
+    "{% if taker_phone %}; điện thoại: {{ taker_phone }}{% endif %}."
+)
+TASKS = (
+    "1. Quản lý hộp thư điện tử {{ mailbox }} của đơn vị, là {{ rank }}.",
+    "2. Theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử từ các cơ quan, "
+    "tổ chức, cá nhân.",
+    "3. Thay đổi mật khẩu mặc định, thường xuyên thay đổi và bảo vệ mật khẩu; không cung cấp mật khẩu cho "
+    "người khác (khoản 2 Điều 8 của Quy định).",
+    "4. Khi gặp sự cố, thông báo ngay cho {{ office }} (khoản 7 Điều 7 của Quy định).",
+)
+
+
+def letter() -> bytes:
+    document = blank()
+    head(document)
+    title(document, "GIẤY ỦY QUYỀN", "Về việc quản lý, theo dõi hộp thư điện tử của đơn vị")
+    put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27))
+    put(document, "I. NGƯỜI ỦY QUYỀN", SECTION)
+    put(document, "Họ và tên: {{ giver }}; chức vụ: {{ giver_post }}, {{ unit }}.", RUNNING)
+    put(document, "II. NGƯỜI ĐƯỢC ỦY QUYỀN", SECTION)
+    put(document, TAKER, RUNNING)
+    put(document, "III. NỘI DUNG ỦY QUYỀN", SECTION)
+    first, *others = TASKS
+    put(document, first, replace(RUNNING, align=ALIGN.LEFT))  # a long address would tear its words apart
+    for task in others:
+        put(document, task, RUNNING)
+    how_long(document)
+    signatures(document)
+    return packed(document)
+
+
+def head(document: Any) -> None:
+    """The unit and the country, or the Party or the Youth Union; number and date are left blank."""
+    table = borderless(document, HEAD, 2)
+    left, right = table.rows[0].cells
+    small, bold = Look(size=12), Look(size=12, is_bold=True)
+    for text in ("{%p if parent %}", "{{ parent }}", "{%p endif %}"):
+        put(left, text, small)
+    put(left, "{{ unit_head }}", bold)
+    rule(left, 2.6, HEAD[0] - 0.4)
+    put(right, "{{ country }}", bold)
+    for text in ("{%p if motto %}", "{{ motto }}", "{%p endif %}"):
+        put(right, text, replace(bold, size=13))
+    rule(right, 5.3, HEAD[1] - 0.4)
+    left, right = table.rows[1].cells
+    put(left, "{{ number }}", Look(size=13, before=6))
+    put(right, "{{ place }}, ngày       tháng       năm {{ year }}", Look(size=13, is_italic=True, before=6))
+
+
+def how_long(document: Any) -> None:
+    put(document, "IV. THỜI HẠN ỦY QUYỀN", SECTION)
+    put(document, "{%p if ends %}", RUNNING)
+    put(document, "Từ {{ starts }} đến hết {{ ends }}.", RUNNING)
+    put(document, "{%p else %}", RUNNING)
+    put(document, "Từ {{ starts }} đến khi có văn bản thay thế hoặc chấm dứt việc ủy quyền.", RUNNING)
+    put(document, "{%p endif %}", RUNNING)
+    closing = (
+        "Người được ủy quyền chịu trách nhiệm trước {{ giver_post }} về nội dung được ủy quyền và không ủy "
+        "quyền lại cho người khác. Giấy này được lập thành 02 bản, mỗi bên giữ 01 bản./."
+    )
+    put(document, closing, replace(RUNNING, stays=True))
+
+
+def signatures(document: Any) -> None:
+    """Both sides sign; below, who gets it."""
+    table = borderless(document, (TEXT / 2, TEXT / 2), 2)
+    signed = (("NGƯỜI ĐƯỢC ỦY QUYỀN", "{{ taker }}"), ("{{ signs }}", "{{ giver }}"))
+    for column, (who, name) in zip(table.columns, signed, strict=True):
+        above, below = column.cells
+        put(above, who, replace(SIGNED, before=6))
+        for _line in range(3):
+            put(above, "", Look(stays=True))
+        put(below, name, SIGNED)
+    for row in table.rows:
+        flag(row, "w:cantSplit")
+    to = Look(size=11, align=ALIGN.LEFT, stays=True)
+    heading = Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=6, stays=True)
+    put(document, "Nơi nhận:", heading)
+    put(document, "- {{ taker }};", to)
+    put(document, "- {{ office }};", to)
+    put(document, "- Lưu: VT.", replace(to, stays=False))
+
+
+def main() -> None:
+    TEMPLATE.write_bytes(letter())
+    print(TEMPLATE)
+
+
+if __name__ == "__main__":
+    main()
