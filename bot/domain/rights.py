@@ -42,10 +42,10 @@ class Action(StrEnum):
     REQUEST = "request"  # ask units for reports, and see who has filed
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
-    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
-    DECIDE = "decide"  # accept such changes, return them, ask
     DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
     RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
+    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
+    DECIDE = "decide"  # accept such changes, return them, ask
 
 
 class Reach(IntEnum):
@@ -65,9 +65,9 @@ HEADS = {
     Action.FOLLOW: Reach.OWN_UNIT,
     Action.REPORT: Reach.OWN_UNIT,
     Action.APPROVE: Reach.OWN_UNIT,
-    Action.CHANGE: Reach.OWN_UNIT,
     Action.DELEGATE: Reach.OWN_UNIT,
     Action.RULES: Reach.OWN_UNIT,
+    Action.CHANGE: Reach.OWN_UNIT,
 }
 OFFICERS = (
     Action.CHECK,

@@ -65,8 +65,13 @@ BUTTONS: dict[str, list[Way]] = {
         Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
         Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
     ],
-    "cover_yes": own("cover_yes:{asked_WHO}"),
-    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            *own(f"{name}:{{asked_WHO}}", ("hoa", "dung", "minh", "son", "lan")),
+            Way(f"{name}:{{asked_vinh}}", "button", owner="nobody"),  # who is of another unit
+        ]
+        for name in ("cover_yes", "cover_no")
+    },
     **{
         name: [
             Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
@@ -177,7 +182,6 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
-    **of_changes.BUTTONS,
     "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
     "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
     "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
@@ -189,6 +193,7 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
+    **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

@@ -85,12 +85,6 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "broadcast_reminder": "… which they were asked to acknowledge, and have not; once a day",
     "broadcast_silent": "… and the office hears who has not by then: whom to call",
     "broadcast_progress": "whoever sends it sees how far it is: three times where it cannot be edited",
-    "change_sent": "the office must say whether it accepts a personnel change",
-    "change_asked": "… or waits for an answer of the unit",
-    "change_answered": "… which it has asked for",
-    "change_returned": "who sent it must put it right, and send it again",
-    "change_accepted": "… or sees that it is accepted, and need not ask",
-    "change_withdrawn": "the other side need do nothing more about it",
     "delegation": "who is appointed to watch a mailbox must say whether they take it",
     "delegation_reminder": "… and has not for a working day; once",
     "delegation_drop": "… and need not any more",
@@ -98,6 +92,12 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "delegation_yes": "who appointed somebody sees that they take it, and need not ask",
     "delegation_no": "… or that they do not: another must be appointed",
     "delegation_silent": "… or has not answered in two working days; once",
+    "change_sent": "the office must say whether it accepts a personnel change",
+    "change_asked": "… or waits for an answer of the unit",
+    "change_answered": "… which it has asked for",
+    "change_returned": "who sent it must put it right, and send it again",
+    "change_accepted": "… or sees that it is accepted, and need not ask",
+    "change_withdrawn": "the other side need do nothing more about it",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -106,11 +106,11 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
+UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
 OF_CHANGES = {
     "change_effect",
     "change_undone",
 }  # of the two; who is responsible hears of it whose checks are in order
-UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -144,8 +144,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | {UPKEEP}
-        of_checks = [kind for kind in kinds if kind not in others]
+        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | {UPKEEP}]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):
