@@ -5,22 +5,17 @@ from typing import Any
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers import (
-    admitting,
-    asking_in,
     away,
     by_phone,
     check_news,
     check_words,
     checks,
-    contacts,
     corrections,
     district,
     downloads,
+    entering,
     excuse,
     forms,
-    invite,
-    joining,
-    linking,
     menu,
     month,
     outage,
@@ -47,14 +42,24 @@ from handlers.units import features as of_units
 from handlers.upkeep import features as of_upkeep
 
 PARTS = (  # each with its own folder
-    *(features, of_broadcasts, of_reports, of_library, of_directory),
-    *(of_personnel, of_cover, of_delegation, of_upkeep, of_department, of_units),
+    features,
+    entering,
+    of_broadcasts,
+    of_reports,
+    of_library,
+    of_directory,
+    of_cover,
+    of_delegation,
+    of_upkeep,
+    of_personnel,
+    of_department,
+    of_units,
 )
 
 
-def joined(kind: str) -> dict[str, Any]:
-    """What the parts have of one kind, in their order."""
-    return {name: one for part in PARTS for name, one in getattr(part, kind, {}).items()}
+def of_parts(name: str) -> dict[str, Any]:
+    """What the parts put on the map under this name; not every part has all of it."""
+    return {key: one for part in PARTS for key, one in getattr(part, name, {}).items()}
 
 
 VIEWS: dict[str, View] = {
@@ -66,18 +71,13 @@ VIEWS: dict[str, View] = {
         status.show,
         ("trang thai", "tinh hinh"),
     ),
-    **joined("VIEWS"),
+    **of_parts("VIEWS"),
     "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
     "outage": View(
         "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
     ),
-    "requests": View("xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, admitting.show, ("xin vao",)),
-    "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show, ("lien he",)),
-    "me": View("toi", N_("Thông tin của tôi"), None, contacts.who_am_i, ("toi la ai",)),
-    "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("ngon ngu", "language")),
     "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
     "help": View("trogiup", N_("Trợ giúp"), None, menu.show_help, ("tro giup", "help")),
-    "start": View("start", N_("Bắt đầu"), None, joining.start, is_hidden=True),
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }
 FORMS: dict[str, Form] = {
@@ -142,42 +142,7 @@ FORMS: dict[str, Form] = {
         start_unit.flow,
         start_unit.carry_out,
     ),
-    "invite": Form(
-        "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
-    ),
-    joining.CONSENT: Form(
-        "dongy", N_("Xin tham gia"), None, joining.begin, joining.flow, joining.carry_out, is_hidden=True
-    ),
-    joining.REQUEST: Form(
-        "xinthamgia",
-        N_("Xin tham gia"),
-        None,
-        asking_in.begin,
-        asking_in.flow,
-        asking_in.carry_out,
-        is_hidden=True,
-        is_secret=True,
-    ),
-    admitting.ADMIT: Form(
-        "duyet",
-        N_("Duyệt đề nghị tham gia"),
-        Action.ADMIT,
-        admitting.begin,
-        admitting.flow,
-        admitting.carry_out,
-        is_hidden=True,
-        is_secret=True,
-    ),
-    **joined("FORMS"),
-    contacts.NAME: Form(
-        "dattenlienhe",
-        N_("Đặt tên tài khoản liên hệ"),
-        None,
-        contacts.begin_naming,
-        contacts.naming,
-        contacts.carry_out_naming,
-        is_hidden=True,
-    ),
+    **of_parts("FORMS"),
 }
 ACTS: dict[str, Act] = {
     "ck": Act(
@@ -189,19 +154,6 @@ ACTS: dict[str, Act] = {
     "undo": Act(checks.undo, is_live=checks.may_be_undone),
     "fix": Act(corrections.press),
     "seen": Act(check_news.seen),
-    "wrong": Act(linking.wrong_person),
-    "joined": Act(linking.who_joined),
-    "requests": Act(admitting.show),
-    "admit": Act(admitting.admit, opens=True),
-    "decline": Act(admitting.decline),
-    "contact": Act(contacts.show_one),
-    "add": Act(contacts.add),
-    "first": Act(contacts.put_first),
-    "keep": Act(contacts.keep),
-    "unlink": Act(contacts.ask_unlink),
-    "unlink_now": Act(contacts.unlink, opens=True),  # no open question is put to whoever is a stranger now
-    "name": Act(contacts.open_naming, opens=True),
-    "language": Act(contacts.set_language),
     "day": Act(district.press),
     "unreached": Act(unreached.press),
     "month": Act(month.show),
@@ -226,7 +178,7 @@ ACTS: dict[str, Act] = {
     "template": Act(roster.template),
     "roster_excel": Act(roster.export),
     "file": Act(downloads.press),
-    **joined("ACTS"),
+    **of_parts("ACTS"),
     **features.COMMON,
 }
 MENU = (
@@ -241,6 +193,6 @@ MENU = (
 PAPERS = {
     month.PAPER: month.read,
     roster.PAPER: roster.read_held,
-    **joined("PAPERS"),
+    **of_parts("PAPERS"),
 }
 FEATURES = Features(FORMS, VIEWS, ACTS, PAPERS, MENU)

@@ -16,7 +16,7 @@ from bot.words import _
 from handlers import check_news, checks, forms
 from handlers.duty_words import UNSAID, hours, round_name, state_in_words
 from handlers.kinds import Says, Scene
-from handlers.titles import role_name
+from handlers.titles import as_held
 from storage import audit, duties, units
 from storage import checks as check_rows
 from storage.checks import Check
@@ -88,7 +88,7 @@ def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     day = duties.of_day(tx, local_date(at), [unit])
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
-        people.setdefault(str(one.person), f"{one.name} ({role_name(one.role)})")
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {
         "id": unit,
         "duties": {str(duty.id): label(duty) for duty in day if may_be_told(duty, day, at)},

@@ -16,7 +16,7 @@ from bot.words import _
 from handlers import linking
 from handlers.allowed import need
 from handlers.kinds import Says, Scene
-from handlers.titles import role_name
+from handlers.titles import role_names
 from storage import accounts, audit, invitations, members, units
 from storage.db import Tx
 from storage.doors import ways
@@ -114,7 +114,7 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
 
 def described(one: Member, unit: int) -> dict[str, Any]:
     """The person as kept with the form: JSON."""
-    roles = ", ".join(role_name(held.role) for held in one.roles if held.unit == unit)
+    roles = ", ".join(role_names(held for held in one.roles if held.unit == unit))
     return {
         "person": one.person,
         "name": f"{one.name} – {roles}",

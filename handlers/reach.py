@@ -12,7 +12,7 @@ from bot.text import at_local, local_date
 from bot.words import N_, _
 from handlers import quota
 from handlers.choosing import WHY
-from handlers.titles import role_name
+from handlers.titles import as_held
 from storage import places, standing
 from storage.calendar import calendar
 from storage.db import Tx
@@ -108,9 +108,8 @@ def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
     able: Iterable[Holder] = sorted((one for one in people if one.phone), key=lambda one: one.is_away)
     first = next(iter(able), None)
     if first:
-        return _(
-            "Gọi {name} ({post}): {phone}", name=first.name, post=role_name(first.role), phone=first.phone
-        )
+        post = as_held(first.role, [first.stands_for])
+        return _("Gọi {name} ({post}): {phone}", name=first.name, post=post, phone=first.phone)
     if unit_phone:
         return _("Gọi đơn vị: {phone}", phone=unit_phone)
     return _("Chưa có số điện thoại trong danh bạ")

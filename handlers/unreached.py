@@ -50,7 +50,7 @@ WHAT_TO_DO = {  # as the head reads it
     ),
     WhyNot.AWAY: N_(
         "Cán bộ theo dõi hộp thư của đơn vị đang đi vắng và chưa có người trực thay. "
-        "Kính đề nghị anh/chị cử người trực thay và báo {office}. Trân trọng."
+        "Kính đề nghị anh/chị gõ /tructhay để cử người trực thay, hoặc báo {office}. Trân trọng."
     ),
 }
 

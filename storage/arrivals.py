@@ -51,7 +51,7 @@ ROLES = (
     select(HELD, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
     .join_from(HELD, units, HELD.c.unit == units.c.id)
     .where(HELD.c.person == bindparam("of_person"))
-    .order_by(units.c.rank, units.c.id, HELD.c.rank, HELD.c.id, HELD.c.stands_for)
+    .order_by(units.c.rank, units.c.id, HELD.c.stands_for, HELD.c.rank, HELD.c.id)
 )
 
 

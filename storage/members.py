@@ -68,7 +68,8 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
     query = (
         joined(select(HELD, people.c.full_name, units.c.code, units.c.name.label("unit_name")))
         .where(people.c.id.in_(ids))
-        .order_by(units.c.rank, units.c.id, PLACE, HELD.c.rank, people.c.sort_key, HELD.c.id)
+        .order_by(units.c.rank, units.c.id, HELD.c.stands_for, PLACE)
+        .order_by(HELD.c.rank, people.c.sort_key, HELD.c.id)
     )
     held: dict[tuple[int, str], list[Held]] = {}
     for row in tx.execute(query, moment(at)):

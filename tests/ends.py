@@ -13,7 +13,8 @@ ALIKE = (  # what is the same, row by row
     *(tables.duties, tables.duty_people, tables.checks, tables.excuses, tables.outages, tables.calendar_days),
     *(tables.units, tables.people, tables.mailboxes, tables.roles, tables.absences, tables.audit),
     *(tables.contacts, tables.consents, tables.invitations, tables.join_requests, tables.conversations),
-    *(tables.incidents, tables.incident_notes, tables.delegations, tables.internal_rules),
+    *(tables.incidents, tables.incident_notes, tables.covers, tables.stand_ins),
+    *(tables.delegations, tables.internal_rules),
 )
 OF_CHANNEL = {  # what each run has in its own way
     "channel", "account", "menu", "sending_until", "code_hmac", "front_conversation", "minute", "in_minute",

@@ -30,7 +30,10 @@ MOST = {  # deed -> statements
     "check by its word on a busy day": 14,
     "form opened": 12,
     "form's answer": 12,
-    "form sent": 15,  # of these five tell the head, who is asked to stand in
+    "form sent": 16,  # of these six look who is left and tell the head, who is asked for a substitute
+    "cover asked": 29,  # of these ten look whether it can be asked, twelve write it and tell the substitute
+    "cover accepted": 26,  # of these thirteen decide it in its order and write what all of them come to
+    "cover ended": 19,
     "day looked at": 12,
     "incident raised": 21,  # of these five number and keep it, four tell the office
     "common incident proposed": 28,
@@ -60,7 +63,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 34,  # of these one looks for changes of people and one for those of units, each minute
+    "nudging tick": 34,  # broadcasts every ten seconds; reports, covers, appointments, changes each minute
     "claim": 10,
     "mark": 5,
 }
@@ -99,16 +102,32 @@ async def counted(url: str, units: int) -> Counts:
         found["check typed"] = await said(take(day, day.typed(typing, "xong")))
         found["form opened"] = await said(take(day, day.typed(leaving, "/vangmat")))
         found["form's answer"] = await said(take(day, day.typed(leaving, "mai")))
+        await deliver.deliver_all(day.shop, day.channel)
+        await take(day, day.typed(leaving, "không"))
+        found["claim"], found["mark"] = await delivering(day)
+        found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
         found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
         await deliver.deliver_all(day.shop, day.channel)
         found |= await of_incidents(day)
         found |= await of_broadcasts(day)
         found |= await of_reports(day)
         found |= await of_a_busy_day(day, day.officer(4))
-        await take(day, day.typed(leaving, "không"))
-        found["claim"], found["mark"] = await delivering(day)
-        found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
-        return found
+        return found | await of_covers(day)
+
+
+async def of_covers(day: Morning) -> Counts:
+    """Its head stands in for an officer, and ends it."""
+    away, head = day.officer(2), day.officer(2) + 1
+    await deliver.deliver_all(day.shop, day.channel)
+    for words in ("/tructhay", "mai", "1"):
+        await take(day, day.typed(away, words))
+    found = {"cover asked": await said(take(day, day.typed(away, "Gửi")))}
+    await deliver.deliver_all(day.shop, day.channel)
+    found["cover accepted"] = await said(take(day, day.tapped(head, "cover_yes:1")))
+    await deliver.deliver_all(day.shop, day.channel)
+    found["cover ended"] = await said(take(day, day.tapped(head, "cover_stop:1")))
+    await deliver.deliver_all(day.shop, day.channel)
+    return found
 
 
 async def of_incidents(day: Morning) -> Counts:

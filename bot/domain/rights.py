@@ -43,10 +43,10 @@ class Action(StrEnum):
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
     UNITS = "units"  # what becomes of units: new, renamed, closed, merged
-    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
-    DECIDE = "decide"  # accept such changes, return them, ask
     DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
     RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
+    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
+    DECIDE = "decide"  # accept such changes, return them, ask
 
 
 class Reach(IntEnum):
@@ -66,9 +66,9 @@ HEADS = {
     Action.FOLLOW: Reach.OWN_UNIT,
     Action.REPORT: Reach.OWN_UNIT,
     Action.APPROVE: Reach.OWN_UNIT,
-    Action.CHANGE: Reach.OWN_UNIT,
     Action.DELEGATE: Reach.OWN_UNIT,
     Action.RULES: Reach.OWN_UNIT,
+    Action.CHANGE: Reach.OWN_UNIT,
 }
 OFFICERS = (
     Action.CHECK,

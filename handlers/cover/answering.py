@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.answers import Refused
 from bot.domain.cover import COVERED, Obstacle
-from bot.domain.rights import HEADING
+from bot.domain.rights import HEADING, Role
 from bot.message import Message
 from bot.words import _
 from handlers.allowed import no_such_button
@@ -31,7 +31,7 @@ def yes(scene: Scene, argument: str) -> Says:
 def theirs(scene: Scene, argument: str) -> Cover:
     """The cover, which nobody else decides meanwhile, and that is not over."""
     cover = covers.get(scene.tx, id_in(argument))
-    if cover is None or cover.substitute != scene.who.person:
+    if cover is None or cover.substitute != scene.who.person or not is_of_unit(scene, cover):
         raise no_such_button()
     cover = covers.locked(scene.tx, cover)
     if cover.is_accepted and cover.ends > scene.at:
@@ -40,6 +40,12 @@ def theirs(scene: Scene, argument: str) -> Cover:
     if cover.state == "withdrawn" or cover.ends <= scene.at:
         raise Refused(_("Đề nghị trực thay này đã kết thúc hoặc đã được rút."))
     return cover
+
+
+def is_of_unit(scene: Scene, cover: Cover) -> bool:
+    """Whether the substitute is of the unit's people still, when it begins."""
+    starts = max(cover.starts, scene.at)
+    return still_holds(scene.tx, cover.substitute, list(Role), cover.unit, starts)
 
 
 def accepted(scene: Scene, cover: Cover) -> Message:
@@ -58,6 +64,7 @@ def accepted(scene: Scene, cover: Cover) -> Message:
 
 
 def look_at_roles(scene: Scene, cover: Cover) -> None:
+    """Refused where who is away has nothing to be done there any more."""
     starts = max(cover.starts, scene.at)
     if not still_holds(scene.tx, cover.person, COVERED, cover.unit, starts):
         places = {"name": cover.name, "unit": cover.unit_name}

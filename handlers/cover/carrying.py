@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.answers import Refused
-from bot.domain.rights import HEADING, Action
+from bot.domain.rights import HEADING, Action, Role
 from bot.message import Message, Option
 from bot.words import _
 from handlers.allowed import need, no_such_button, not_allowed
@@ -16,6 +16,7 @@ from handlers.tell import Notice, tell_others
 from storage import absences, audit, contacts, covers
 from storage.absences import Absence
 from storage.covers import Asking, Cover
+from storage.holders import still_holds
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def allow(scene: Scene, absence: Absence | None, units: Collection[int]) -> None
 def look_at(scene: Scene, absence: Absence, unit: int, person: int) -> None:
     """Refused where this person cannot be asked there, or somebody stands in already."""
     starts = max(absence.starts, scene.at)
-    if person == absence.person or not choosing.is_candidate(scene.tx, unit, person, starts):
+    if person == absence.person or not still_holds(scene.tx, person, list(Role), unit, starts):
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin làm lại."))
     for cover in covers.counted(scene.tx, unit, scene.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:

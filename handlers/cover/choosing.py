@@ -94,9 +94,3 @@ def label(one: Member, *, is_gone: bool) -> str:
     if not one.has_joined:
         return _("{name} (chưa tham gia)", name=one.name)
     return _("{name} (cũng đi vắng)", name=one.name) if is_gone else one.name
-
-
-def is_candidate(tx: Tx, unit: int, person: int, at: datetime) -> bool:
-    """Whether this person is of the unit's own people."""
-    found = members.one(tx, at, person)
-    return found is not None and is_of(found, unit)

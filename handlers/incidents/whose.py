@@ -12,7 +12,7 @@ from bot.domain.rights import Role
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import pick
-from handlers.titles import role_name
+from handlers.titles import as_held
 from storage import mailboxes
 from storage.db import Tx
 from storage.holders import holders
@@ -64,7 +64,7 @@ def look_up(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     """The unit's mailbox, and who may have telephoned."""
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
-        people.setdefault(str(one.person), f"{one.name} ({role_name(one.role)})")
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {"mailbox": mailboxes.of_units(tx, [unit]).get(unit, ""), "people": people}
 
 

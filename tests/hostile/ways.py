@@ -67,8 +67,13 @@ BUTTONS: dict[str, list[Way]] = {
         Way(f"cover:{{absence_lan}}:{{unit_{OWN}}}", "button", roles=HEADING),
         Way(f"cover:{{absence_lan}}:{{unit_{OTHER}}}", "button", owner="lan"),
     ],
-    "cover_yes": own("cover_yes:{asked_WHO}"),
-    "cover_no": own("cover_no:{asked_WHO}"),
+    **{
+        name: [
+            *own(f"{name}:{{asked_WHO}}", ("hoa", "dung", "minh", "son", "lan")),
+            Way(f"{name}:{{asked_vinh}}", "button", owner="nobody"),  # who is of another unit
+        ]
+        for name in ("cover_yes", "cover_no")
+    },
     **{
         name: [
             Way(f"{name}:{{asked_son}}", "button", roles=(*HEADING, Role.STAFF)),
@@ -127,15 +132,6 @@ BUTTONS: dict[str, list[Way]] = {
     "db": [Way("db:1", "button")],
     "db_group": [Way(f"db_group:{mark('UBND xã')}", "button")],
     "db_person": [Way("db_person:1", "button")],
-    "db_was": [Way("db_was:{renamed}", "button")],
-    **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
-    "dv": one("dv:1", Action.UNITS),
-    "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
-    "dv_do": [
-        *one("dv_do:new", Action.UNITS),
-        *(one(f"dv_do:{kind}:1", Action.UNITS)[0] for kind in ("renamed", "closed", "merged")),
-    ],
-    "dv_undo": one("dv_undo:{planned}", Action.UNITS),
     "hd": [Way("hd:{guide}", "button")],
     "hd_list": [Way("hd_list:", "button")],
     "hd_new": one("hd_new:", Action.BROADCAST),
@@ -187,7 +183,6 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
-    **of_changes.BUTTONS,
     "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
     "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
     "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
@@ -199,6 +194,16 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
+    "db_was": [Way("db_was:{renamed}", "button")],
+    **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
+    "dv": one("dv:1", Action.UNITS),
+    "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
+    "dv_do": [
+        *one("dv_do:new", Action.UNITS),
+        *(one(f"dv_do:{kind}:1", Action.UNITS)[0] for kind in ("renamed", "closed", "merged")),
+    ],
+    "dv_undo": one("dv_undo:{planned}", Action.UNITS),
+    **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }
 

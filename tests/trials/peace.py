@@ -62,8 +62,6 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_forward": "who told of it sees with whom it lies now, and need not ask",
     "incident_lapse": "who told of it need not confirm any more, and must tell again where it is still amiss",
     "incident_talk": "the other side of a talk has just written",
-    "unit_change": "a unit is renamed, closed or merged from today: who watches and answers is another",
-    "change_rejected": "the department refuses what the unit has sent, which must be put right",
     "shift": "who is entered as on call is alarmed from then on, by night too, and must know it before",
     "unshift": "… and is not any more",
     "common": "… of three units at once: it must say whether they have one cause, or the mail is down",
@@ -87,12 +85,6 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "broadcast_reminder": "… which they were asked to acknowledge, and have not; once a day",
     "broadcast_silent": "… and the office hears who has not by then: whom to call",
     "broadcast_progress": "whoever sends it sees how far it is: three times where it cannot be edited",
-    "change_sent": "the office must say whether it accepts a personnel change",
-    "change_asked": "… or waits for an answer of the unit",
-    "change_answered": "… which it has asked for",
-    "change_returned": "who sent it must put it right, and send it again",
-    "change_accepted": "… or sees that it is accepted, and need not ask",
-    "change_withdrawn": "the other side need do nothing more about it",
     "delegation": "who is appointed to watch a mailbox must say whether they take it",
     "delegation_reminder": "… and has not for a working day; once",
     "delegation_drop": "… and need not any more",
@@ -100,6 +92,14 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "delegation_yes": "who appointed somebody sees that they take it, and need not ask",
     "delegation_no": "… or that they do not: another must be appointed",
     "delegation_silent": "… or has not answered in two working days; once",
+    "unit_change": "a unit is renamed, closed or merged from today: who watches and answers is another",
+    "change_rejected": "the department refuses what the unit has sent, which must be put right",
+    "change_sent": "the office must say whether it accepts a personnel change",
+    "change_asked": "… or waits for an answer of the unit",
+    "change_answered": "… which it has asked for",
+    "change_returned": "who sent it must put it right, and send it again",
+    "change_accepted": "… or sees that it is accepted, and need not ask",
+    "change_withdrawn": "the other side need do nothing more about it",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -108,11 +108,11 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
+UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
 OF_CHANGES = {
     "change_effect",
     "change_undone",
 }  # of the two; who is responsible hears of it whose checks are in order
-UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -146,8 +146,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES]
-        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | {UPKEEP}]
+        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | {UPKEEP}]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):

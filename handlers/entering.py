@@ -1,0 +1,66 @@
+"""Joining, and one's own accounts, on the map of the bot."""
+
+from bot.domain.rights import Action
+from bot.words import N_
+from handlers import admitting, asking_in, contacts, invite, joining, linking
+from handlers.kinds import Act, Form, View
+
+VIEWS: dict[str, View] = {
+    "requests": View("xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, admitting.show, ("xin vao",)),
+    "contacts": View("lienhe", N_("Tài khoản liên hệ của tôi"), None, contacts.show, ("lien he",)),
+    "me": View("toi", N_("Thông tin của tôi"), None, contacts.who_am_i, ("toi la ai",)),
+    "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("ngon ngu", "language")),
+    "start": View("start", N_("Bắt đầu"), None, joining.start, is_hidden=True),
+}
+FORMS: dict[str, Form] = {
+    "invite": Form(
+        "moi", N_("Mời tham gia"), Action.INVITE, invite.begin, invite.flow, invite.carry_out, ("moi",)
+    ),
+    joining.CONSENT: Form(
+        "dongy", N_("Xin tham gia"), None, joining.begin, joining.flow, joining.carry_out, is_hidden=True
+    ),
+    joining.REQUEST: Form(
+        "xinthamgia",
+        N_("Xin tham gia"),
+        None,
+        asking_in.begin,
+        asking_in.flow,
+        asking_in.carry_out,
+        is_hidden=True,
+        is_secret=True,
+    ),
+    admitting.ADMIT: Form(
+        "duyet",
+        N_("Duyệt đề nghị tham gia"),
+        Action.ADMIT,
+        admitting.begin,
+        admitting.flow,
+        admitting.carry_out,
+        is_hidden=True,
+        is_secret=True,
+    ),
+    contacts.NAME: Form(
+        "dattenlienhe",
+        N_("Đặt tên tài khoản liên hệ"),
+        None,
+        contacts.begin_naming,
+        contacts.naming,
+        contacts.carry_out_naming,
+        is_hidden=True,
+    ),
+}
+ACTS: dict[str, Act] = {
+    "wrong": Act(linking.wrong_person),
+    "joined": Act(linking.who_joined),
+    "requests": Act(admitting.show),
+    "admit": Act(admitting.admit, opens=True),
+    "decline": Act(admitting.decline),
+    "contact": Act(contacts.show_one),
+    "add": Act(contacts.add),
+    "first": Act(contacts.put_first),
+    "keep": Act(contacts.keep),
+    "unlink": Act(contacts.ask_unlink),
+    "unlink_now": Act(contacts.unlink, opens=True),  # no open question is put to whoever is a stranger now
+    "name": Act(contacts.open_naming, opens=True),
+    "language": Act(contacts.set_language),
+}

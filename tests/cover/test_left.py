@@ -1,0 +1,42 @@
+"""Who has left the unit stands in for nobody there, by no button from before and nothing they accepted."""
+
+from sqlalchemy import select, update
+
+from storage.tables import roles, stand_ins
+from tests.chat import Chat
+from tests.people import FIRST_DAY, connected
+
+SON = 5
+ASKED = "minh: /tructhay\nminh: hôm nay\nminh: Võ Văn Mẫu Sơn\nminh: [Gửi]\n"
+ACCEPTED = f"{ASKED}son: [Nhận trực thay]\n"
+
+
+def leave(chat: Chat) -> None:
+    with connected(chat.url) as tx:
+        tx.execute(update(roles).where(roles.c.person == SON).values(ends=FIRST_DAY))
+
+
+async def test_a_leaver_accepts_nothing(chat: Chat) -> None:
+    await chat.play(ASKED)
+    leave(chat)
+    assert "Lựa chọn này không còn dùng được." in await chat.play("son: [Nhận trực thay]")
+    with connected(chat.url) as tx:
+        assert tx.execute(select(stand_ins)).all() == []
+
+
+async def test_a_substitute_who_leaves_is_not_reminded_and_may_do_nothing(chat: Chat) -> None:
+    await chat.play(f"{ACCEPTED}clock: 08:30\n")
+    leave(chat)
+    said = await chat.play("son: [Không có thư mới]\nson: /kiemtra\nclock: 10:30\n")
+    assert "Lượt kiểm tra này không thuộc phần việc của anh/chị." in said
+    assert "Anh/chị chưa có quyền dùng mục này." in said
+    assert "bot to son" not in said
+    assert "bot to lan" in said
+
+
+async def test_whoever_comes_after_the_one_who_is_away_has_no_substitute(chat: Chat) -> None:
+    """Minh is officer no more: nothing of his is acted in."""
+    await chat.play(ACCEPTED)
+    with connected(chat.url) as tx:
+        tx.execute(update(roles).where(roles.c.person == 2).values(ends=FIRST_DAY))
+    assert "bot to son" not in await chat.play("clock: 08:30\n")
