@@ -16,7 +16,7 @@ from tests.trials.cases import Casebook
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import TELEGRAM, District, district
 from tests.trials.oracle import Story
-from tests.trials.people import People, officers
+from tests.trials.habits import People, officers
 from tests.trials.routes import Channels
 from tests.trials.timetable import Span, at
 

@@ -1,0 +1,203 @@
+"""The chats in which people tell it, on real phones: each deed from its first word to its answer."""
+
+import re
+from asyncio import Lock
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.trials.district import OFFICE_PHONE
+from tests.trials.moves import story
+from tests.trials.moves.story import OFFICES, Deed
+from tests.trials.play import Play
+
+NUMBER = re.compile(r"^Đã (?:gửi|ghi) (NS-\d{4}-\d{4})")
+KINDS = {
+    story.LEAVE: ("[Thôi làm việc]",),
+    story.JOIN: ("[Có người mới]",),
+    story.TRANSFER: ("[Chuyển đơn vị]",),
+    story.POST: ("[Đổi chức vụ, vai trò]",),
+    story.PHONE: ("[Đổi họ tên, điện thoại, hộp thư]",),
+    story.OPEN_BOX: ("[Cấp, khóa, thu hồi hộp thư]", "[Cấp hộp thư]"),
+    story.LOCK_BOX: ("[Cấp, khóa, thu hồi hộp thư]", "[Khóa tạm hộp thư]"),
+}
+ROLES = {
+    "staff": "[Cán bộ, công chức, viên chức]",
+    "officer": "[Cán bộ theo dõi hộp thư]",
+    "deputy": "[Cấp phó]",
+}
+
+
+@dataclass
+class Doing:
+    """``phones``: person -> key; ``names``: unit's code -> name."""
+
+    play: Play
+    phones: dict[str, str]
+    names: dict[str, str]
+    chats: Counter[str] = field(default_factory=Counter)
+    numbers: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    boxes: int = 0
+    _locks: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
+
+    async def do(self, deed: Deed) -> bool:
+        """Whether it went as it should; one whose chat did not is left there, and said."""
+        try:
+            async with self._locks[self.key(deed.by)]:
+                await self._tell(deed)
+        except (LookupError, AssertionError) as error:
+            self.wrong.append(f"{deed}: {error}")
+            return False
+        self.chats[deed.kind] += 1
+        return True
+
+    def key(self, person: str) -> str:
+        return OFFICE_PHONE if person == OFFICES else self.phones[person]
+
+    async def _tell(self, deed: Deed) -> None:
+        if deed.kind in story.CHANGES:
+            await self.change(deed)
+            return
+        chats = {
+            story.APPOINT: self.appoint,
+            story.STOP: self.stop,
+            story.COVER: self.cover,
+            story.CHAIN: self.cover,
+            story.BACK: self.back,
+            story.GHOST: self.ghost,
+            story.MERGE: self.merge,
+            story.RENAME: self.rename,
+        }
+        await chats[deed.kind](deed)
+
+    async def change(self, deed: Deed) -> None:
+        by = self.key(deed.by)
+        await self.says(by, "/nhansu", "[Báo thay đổi]", *KINDS[deed.kind])
+        if deed.by == OFFICES:
+            await self.says(by, deed.unit)
+        if deed.kind == story.TRANSFER:
+            await self.says(by, deed.to)
+        await self.whom(deed)
+        await self.details(deed)
+        await self.says(by, day(deed.first), "[Gửi]")
+        number = self.newest_number(by)
+        self.numbers.append(number)
+        if deed.by == OFFICES:
+            await self.answer(deed, number)
+            return
+        async with self._locks[OFFICE_PHONE]:
+            await self.answer(deed, number)
+
+    def newest_number(self, key: str) -> str:
+        """Of the change that was told there last; LookupError for one that was told before."""
+        said = (one.text for one in reversed(self.play.phones.phone(key).chat.said) if one.by_bot)
+        found = next((number[1] for number in map(NUMBER.search, said) if number), "")
+        if not found or found in self.numbers:
+            raise LookupError(f"no number of this; it says: {self.play.shown(key)}")
+        return found
+
+    async def whom(self, deed: Deed) -> None:
+        """By button where they stand there; else by name."""
+        by = self.key(deed.by)
+        if deed.kind == story.JOIN:
+            await self.says(by, deed.person)
+            return
+        if not self.is_offered(by, deed.person):
+            await self.says(by, "[Người khác]", deed.person)
+        await self.says(by, f"[{deed.person}]")
+
+    async def details(self, deed: Deed) -> None:
+        by = self.key(deed.by)
+        match deed.kind:
+            case story.JOIN:
+                await self.says(by, "Chuyên viên", ROLES[deed.role], "[Chưa cần hộp thư]")
+            case story.TRANSFER:
+                await self.says(by, "Chuyên viên", ROLES[deed.role])
+            case story.POST:
+                await self.says(by, "[Giữ nguyên chức vụ]", ROLES[deed.role])
+            case story.PHONE:
+                self.boxes += 1
+                await self.says(by, "[Điện thoại]", f"0251{3_500_000 + self.boxes}")
+            case story.OPEN_BOX:
+                self.boxes += 1
+                await self.says(by, f"hopthu{self.boxes}@nhontrach.example")
+
+    async def answer(self, deed: Deed, number: str) -> None:
+        """The office's word, or that of whoever takes it back."""
+        if deed.outcome == "returned":
+            await self.says(OFFICE_PHONE, "[Trả lại]", about=number)
+            await self.says(OFFICE_PHONE, "Chưa đủ thông tin", "[Gửi]")
+        elif deed.outcome == "withdrawn":
+            await self.says(self.key(deed.by), f"/nhansu {number}", "[Rút lại]", f"[Rút lại {number}]")
+        else:
+            await self.says(OFFICE_PHONE, "[Tiếp nhận]", about=number)
+
+    async def appoint(self, deed: Deed) -> None:
+        by, to = self.key(deed.by), self.key(deed.person)
+        last = day(deed.last) if deed.last else "[Không thời hạn]"
+        await self.says(by, "/uyquyen", "[Cử cán bộ]", f"[{deed.person}]", day(deed.first), last)
+        await self.says(by, "[Dự bị]", "[Cử]")
+        match deed.outcome:
+            case "accepted":
+                await self.says(to, "[Nhận]", about="cử anh/chị theo dõi")
+            case "declined":
+                await self.says(to, "[Không nhận được]", about="cử anh/chị theo dõi")
+            case _:
+                await self.says(by, "[Rút lại]", about=f"Đã cử {deed.person}")
+
+    async def stop(self, deed: Deed) -> None:
+        by = self.key(deed.by)
+        await self.says(by, "/uyquyen", f"[Thôi cử {deed.person}]", "[Hôm nay]", "[Thôi cử]")
+
+    async def cover(self, deed: Deed) -> None:
+        by, to = self.key(deed.by), self.key(deed.to)
+        await self.says(by, "/tructhay")
+        if "Việc trực thay đang mở" in self.play.shown(by):
+            await self.says(by, "[Báo đi vắng, cử người trực thay]")
+        if "Ai đi vắng?" in self.play.shown(by):
+            await self.says(by, "[Tôi]")
+        await self.says(by, words_of(deed), f"[{deed.to}]", "[Gửi]")
+        button = "[Nhận trực thay]" if deed.outcome == "accepted" else "[Không nhận được]"
+        await self.says(to, button, about=f"{deed.person} đi vắng")
+
+    async def back(self, deed: Deed) -> None:
+        await self.says(self.key(deed.by), "[Tôi đã về]", "[Đúng, tôi đã về]")
+
+    async def ghost(self, deed: Deed) -> None:
+        """The newest button of a check that stands there; and a word."""
+        by = self.key(deed.by)
+        label = next((one for one in ("[Không có thư mới]", "[Bấm nhầm]") if self.is_anywhere(by, one)), "xong")
+        await self.says(by, label, "/kiemtra", "xong")
+
+    async def merge(self, deed: Deed) -> None:
+        await self.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Sáp nhập]", deed.to, day(deed.first))
+        await self.says(OFFICE_PHONE, "không", "[Ghi thay đổi]")
+
+    async def rename(self, deed: Deed) -> None:
+        await self.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Đổi tên]", f"{self.names[deed.unit]} mới")
+        await self.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi thay đổi]")
+
+    async def says(self, key: str, *said: str, about: str = "") -> None:
+        await self.play.says(key, *filter(None, said), about=about)
+
+    def is_offered(self, key: str, label: str) -> bool:
+        """By the newest message of the bot."""
+        said = next(one for one in reversed(self.play.phones.phone(key).chat.said) if one.by_bot)
+        labels = [button["text"] for row in said.buttons for button in row]
+        return any(one == label or one.startswith(f"{label} ") for one in labels)
+
+    def is_anywhere(self, key: str, label: str) -> bool:
+        return self.play.offers(key, label, "")
+
+
+def day(it: date) -> str:
+    return f"{it:%d/%m/%Y}"
+
+
+def words_of(deed: Deed) -> str:
+    """As people say when they are away."""
+    first, last = day(deed.first), day(deed.last or deed.first)
+    if deed.half:
+        return f"{'sáng' if deed.half == 1 else 'chiều'} {first}"
+    return first if first == last else f"từ {first} đến {last}"
