@@ -31,12 +31,14 @@ from handlers import (
 from handlers.broadcasts import features as of_broadcasts
 from handlers.cover import features as of_cover
 from handlers.delegation import features as of_delegation
+from handlers.department import features as of_department
 from handlers.directory import features as of_directory
 from handlers.incidents import features
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
 from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
+from handlers.units import features as of_units
 from handlers.upkeep import features as of_upkeep
 
 PARTS = (  # each with its own folder
@@ -46,10 +48,12 @@ PARTS = (  # each with its own folder
     of_reports,
     of_library,
     of_directory,
+    of_cover,
     of_delegation,
     of_upkeep,
     of_personnel,
-    of_cover,
+    of_department,
+    of_units,
 )
 
 
@@ -181,9 +185,9 @@ MENU = (
     *("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),  # every day
     *("baocao", "thongbao", "yeucaubaocao", "tonghop"),  # when the office asks and tells
     *("danhba", "noinhan", "huongdan"),  # at hand
-    *("nhansu",),  # who comes and goes
+    *("nhansu", "guiso"),  # who comes and goes
     *("dienthoai", "truc", "ngungthu", "lich"),  # now and then
-    *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "danhsach"),  # seldom
+    *("uyquyen", "noiquy", "moi", "xinvao", "batdau", "donvi", "danhsach"),  # seldom
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 PAPERS = {

@@ -19,6 +19,7 @@ from bot.text import at_local, local_date
 from bot.words import _
 from handlers import breaks, district, round_end, unreached
 from handlers.cover import ahead, chasing
+from handlers.department import reminding
 from handlers.incidents import summed
 from handlers.tell import Notice, tell
 from handlers.upkeep import asking, beside
@@ -105,10 +106,16 @@ def morning(tx: Tx, due: Due) -> None:
         return
     listed = unreached.begin_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
-    if listed.is_empty and not year:
+    waits = reminding.look(tx, due.now)
+    if listed.is_empty and not year and waits.is_empty:
         return
-    say = partial(unreached.say, listed, calendar_note(year, due.days))
+    say = partial(unreached.say, listed, notes(year, due.days, waits))
     to_office(tx, due, "morning", say)
+
+
+def notes(year: int, days: Calendar, waits: reminding.Waits) -> str:
+    """What else the office is to hear that morning."""
+    return "\n\n".join(filter(None, (calendar_note(year, days), reminding.say(waits))))
 
 
 def unconfirmed_year(tx: Tx, due: Due) -> int:

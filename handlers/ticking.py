@@ -18,6 +18,7 @@ from handlers.incidents import clockwork
 from handlers.personnel import clockwork as personnel
 from handlers.rehoming import Channels
 from handlers.reports import reminding
+from handlers.units import clockwork as units_clock
 from storage import business, leases, outages, outcomes, retention, ticks
 from storage.db import Tx
 
@@ -37,8 +38,9 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if seen and seen - machine > GAP:
         leases.set_back(tx, machine, GAP)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
-    if is_new_minute:  # before anybody is reminded
+    if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
         personnel.run(tx, now, settings)
+        units_clock.run(tx, now, settings)
     owing.begin_duties(tx, since or now, now, settings)
     round_end.end_rounds(tx, now, settings)
     if not outages.mail_outage(tx, now):

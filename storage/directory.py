@@ -24,6 +24,7 @@ class Listed:
     kind: str
     phone: str
     mailbox: str
+    also: tuple[str, ...] = ()  # mailboxes beside its main one: of units that went into it
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,18 @@ class Post:
 
 
 def listed(tx: Tx, day: date) -> list[Listed]:
-    """The open units, in their order; of two mailboxes the newer one."""
+    """The open units, in their order; of several mailboxes the main one, of two such the newer."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
     is_theirs = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
     query = select(*columns).outerjoin(mailboxes, is_theirs)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
-    rows = tx.execute(query.order_by(units.c.rank, units.c.id, mailboxes.c.id))
-    return list({row.id: Listed(*row[:5], mailbox=row.address or "") for row in rows}.values())
+    in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
+    found: dict[int, Listed] = {}
+    for row in tx.execute(in_order):
+        before = found.get(row.id)
+        also = (before.mailbox, *before.also) if before else ()
+        found[row.id] = Listed(*row[:5], mailbox=row.address or "", also=also)
+    return list(found.values())
 
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[Post]:

@@ -44,6 +44,11 @@ def is_untaken(tx: Tx, incident_id: int) -> bool:
     return tx.execute(query).scalar() == State.RECEIVED.value
 
 
+def these(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
+    query = FULL.where(incidents.c.id.in_(list(incident_ids))).order_by(incidents.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
 def put_off(tx: Tx, incident_id: int, begins: datetime) -> None:
     """The alarms of one that has joined another begin later."""
     values = {"alarm_begins": begins, "next_due": begins}

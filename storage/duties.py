@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from bot.domain.duties import Owed, Slot, State
 from storage.db import Tx
 from storage.tables import checks, duties, duty_people, units
+from storage.unit_changes import is_ending
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 MAKE = postgresql.insert(duties).on_conflict_do_nothing(index_elements=["unit", "date", "round"])
@@ -75,7 +76,9 @@ def lacking(tx: Tx, day: date) -> list[Unit]:
     """The units that owe checks on ``day`` and have none written yet."""
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
     owes = and_(units.c.duties_from <= day, or_(units.c.closed.is_(None), units.c.closed > day))
-    query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(owes, ~has_some)
+    query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(
+        owes, ~has_some, ~is_ending(units.c.id, day)
+    )
     return [Unit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
 
 

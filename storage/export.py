@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, and_, select
 
 from storage.db import Tx
 from storage.tables import checks, duties, people, units
+from storage.unit_names import named_on
 
 AT_A_TIME = 1000  # rows in memory
 giver, writer = people.alias("giver"), people.alias("writer")
@@ -31,7 +32,7 @@ def with_checks() -> Select[Any]:
         select(
             duties.c.date,
             units.c.code,
-            units.c.name,
+            named_on(duties.c.date).label("name"),
             duties.c.round,
             duties.c.state,
             duties.c.nudges,

@@ -10,6 +10,7 @@ from bot.domain.incidents import UNSOLVED, Act, State
 from storage.db import Tx
 from storage.incidents import raiser, taker, writer
 from storage.tables import incident_notes, incidents, units
+from storage.units import named_then
 
 ENDED = (Act.RESOLVE, Act.WRONG)  # acts whose words say what came of it
 
@@ -24,7 +25,7 @@ def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any
         select(
             incidents,
             units.c.code,
-            units.c.name,
+            named_then(incidents).label("name"),
             raiser.c.full_name.label("raiser"),
             writer.c.full_name.label("writer"),
             taker.c.full_name.label("taker"),

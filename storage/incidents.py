@@ -6,20 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, insert, select, true, update
-from sqlalchemy.dialects import postgresql
 
 from bot.domain.incidents import DANGEROUS, Kind, State, reference
+from storage import numbering
 from storage.db import Tx
-from storage.tables import common_incidents, counters, files, incident_notes, incidents, people, units
+from storage.tables import common_incidents, files, incident_notes, incidents, people, units
 from storage.units import named_then
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
-FIRST = postgresql.insert(counters).values(name=COUNTER, n=1)
-# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
-NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1}).returning(
-    counters.c.n
-)
 
 unscanned = (  # how many of its files no scanner has looked at
     select(func.count())
@@ -33,6 +28,7 @@ FULL: Select[Any] = (
     select(
         *(column for column in incidents.c if column is not incidents.c.unit_named),
         named_then(incidents).label("unit_name"),
+        units.c.name.label("unit_now"),
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
         taker.c.full_name.label("taker"),
@@ -114,7 +110,8 @@ class Incident:
     forwarded_at: datetime | None
     letter_number: str
     letter_date: date | None
-    unit_name: str
+    unit_name: str  # as it was called then
+    unit_now: str
     raiser: str
     writer: str
     taker: str
@@ -139,7 +136,7 @@ def read(row: Row[Any]) -> Incident:
 
 def add(tx: Tx, raised: Raised, year: int) -> int:
     """Write it, with the next number of its ``year`` (local); its id."""
-    number = tx.execute(NEXT, {"year": year}).scalar_one()
+    number = numbering.following(tx, COUNTER, year)
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
     row["next_due"] = raised.next_due or raised.take_until
     del row["at"]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import case, literal, or_, update
 
-from bot.domain.reports.states import MOVES, Act, State
+from bot.domain.reports.states import MISSING, MOVES, Act, State
 from storage.db import Tx
 from storage.tables import Moment, reports
 
@@ -19,7 +19,8 @@ def move(tx: Tx, report_ids: Collection[int], act: Act, note: str) -> set[int]:
     before = [state for state, one in MOVES if one == act]
     [after] = {MOVES[state, act] for state in before}
     is_movable = reports.c.id.in_(report_ids) & reports.c.state.in_(before)
-    moved = update(reports).where(is_movable).values(state=after, note=note, next_reminder=None)
+    values = {"unit_named": ""} if after in MISSING else {}  # it is written anew, under the name of today
+    moved = update(reports).where(is_movable).values(state=after, note=note, next_reminder=None, **values)
     return set(tx.execute(moved.returning(reports.c.id)).scalars())
 
 

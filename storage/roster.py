@@ -48,7 +48,7 @@ def import_roster(
 def held(tx: Tx) -> Held:
     """All that a file is compared with: five statements, however many people there are."""
     codes = {row.id: row.code for row in tx.execute(select(units.c.id, units.c.code))}
-    addresses = tx.execute(select(mailboxes).order_by(mailboxes.c.id)).all()
+    addresses = tx.execute(select(mailboxes).order_by(mailboxes.c.rank.desc(), mailboxes.c.id)).all()
     in_use = [row for row in addresses if row.state != "recalled"]
     return Held(
         units=_units(tx, {row.unit: row.address for row in in_use if row.unit}),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from bot.domain.roster import Changes, Person, PersonChange, Unit, UnitChange
 from bot.text import fold, person_key
 from bot.words import DEFAULT
+from storage import unit_names
 from storage.db import Tx
 from storage.tables import audit, mailboxes, people, roles, units
 
@@ -52,8 +53,13 @@ def _write_units(tx: Tx, changes: Changes) -> dict[str, int]:
     changed = [change.after for change in changes.units if change.before]
     _each(tx, insert(units), [{"code": unit.code, "opened": changes.on, **_unit(unit)} for unit in new])
     by_code = update(units).where(units.c.code == bindparam("its_code"))
+    ids = {row.code: row.id for row in tx.execute(select(units.c.id, units.c.code))}
+    befores = [
+        change.before for change in changes.units if change.before and change.before.name != change.after.name
+    ]
+    unit_names.keep(tx, [(ids[before.code], before.name) for before in befores])
     _each(tx, by_code, [{"its_code": unit.code, **_unit(unit)} for unit in changed])
-    return {row.code: row.id for row in tx.execute(select(units.c.id, units.c.code))}
+    return ids
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

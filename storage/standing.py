@@ -12,6 +12,7 @@ from bot.domain.duties import State
 from bot.domain.standing import Counts
 from storage.db import Tx
 from storage.tables import audit, checks, duties, people, units
+from storage.unit_names import named_on
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,16 @@ def not_begun(tx: Tx, day: date) -> int:
 def counts(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
 ) -> list[tuple[Unit, Counts]]:
-    """How the duties from ``first`` to ``last`` ended, of each unit that had any, in their order."""
-    columns = (units.c.id, units.c.code, units.c.name, units.c.phone, duties.c.state)
-    query = select(*columns, func.count().label("ended"))
+    """How the duties from ``first`` to ``last`` ended, of each unit that had any, as it was called then."""
+    columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
+    query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
     query = query.join_from(duties, units, duties.c.unit == units.c.id)
     query = query.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
     states: defaultdict[Unit, dict[State, int]] = defaultdict(dict)
-    for row in tx.execute(query.group_by(*columns, units.c.rank).order_by(units.c.rank, units.c.id)):
+    grouped = query.group_by(*columns, units.c.name, units.c.rank)
+    for row in tx.execute(grouped.order_by(units.c.rank, units.c.id)):
         states[Unit(row.id, row.code, row.name, row.phone)][State(row.state)] = row.ended
     return [(unit, Counts.of(found)) for unit, found in states.items()]
 

@@ -37,6 +37,7 @@ from storage.tables import (
     pace,
     report_requests,
     reports,
+    unit_changes,
 )
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
@@ -64,6 +65,7 @@ class Wrong(StrEnum):
     REPORT_LEFT = "report_left"  # owed or with the head, and no reminder of it lies ahead
     REPORT_ASTRAY = "report_astray"  # in a state that its request does not allow
     CHANGE_LEFT = "change_left"  # a personnel change that was accepted, and not carried out on its date
+    UNIT_LEFT = "unit_left"  # a change of a unit that was planned, and not carried out on its date
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -130,6 +132,9 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
     was_due = changes.c.effective <= local_date(at.now - 2 * SOON)
     is_waiting = (changes.c.state == "accepted") & (changes.c.decided_at <= at.now - 2 * SOON)
     yield Wrong.CHANGE_LEFT, changes.c.id, is_waiting & was_due
+    was_planned = (unit_changes.c.state == "planned") & (unit_changes.c.at <= at.now - 2 * SOON)
+    is_over = unit_changes.c.effective <= local_date(at.now - 2 * SOON)
+    yield Wrong.UNIT_LEFT, unit_changes.c.id, was_planned & is_over
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )

@@ -28,7 +28,12 @@ def hold(tx: Tx, found: Iterable[Change]) -> None:
 
     So an event of theirs and the clock never wait for each other.
     """
-    ids = sorted({change.person for change in found if change.person})
+    hold_people(tx, {change.person for change in found if change.person})
+
+
+def hold_people(tx: Tx, them_all: Iterable[int]) -> None:
+    """The same of these."""
+    ids = sorted(them_all)
     if not ids:
         return
     theirs = select(contacts.c.id).where(contacts.c.person.in_(ids)).order_by(contacts.c.id)

@@ -2,16 +2,16 @@
 
 from sqlalchemy import text
 
-from storage import outbox
+from storage import arrivals, outbox
 from storage.db import Tx
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 
-SCANS = text("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'ix_outbox_to_send'")
+SCANS = text("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = :named")
 
 
-def scans(tx: Tx) -> int:
-    return int(tx.execute(SCANS).scalar_one())
+def scans(tx: Tx, index: str = "ix_outbox_to_send") -> int:
+    return int(tx.execute(SCANS, {"named": index}).scalar_one())
 
 
 def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
@@ -25,3 +25,16 @@ def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
         tx.execute(text("SELECT pg_stat_force_next_flush()"))
     with connected(url) as tx:
         assert scans(tx) > before
+
+
+def test_what_a_person_holds_is_found_by_their_own_roles(on_postgres: Fresh) -> None:
+    """At each event: not all roles are read for it, though those that are stood in for are looked at too."""
+    url = on_postgres()
+    with connected(url) as tx:
+        before = scans(tx, "ix_roles_person")
+    with connected(url) as tx:
+        tx.execute(text("SET LOCAL enable_seqscan = off"))
+        assert arrivals.roles_of(tx, 1, MORNING)
+        tx.execute(text("SELECT pg_stat_force_next_flush()"))
+    with connected(url) as tx:
+        assert scans(tx, "ix_roles_person") > before

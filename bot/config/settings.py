@@ -78,9 +78,7 @@ class Settings(BaseModel):
     zalo_oa_id: str = Field("", pattern="^[0-9]*$", description="of the Official Account; set: it is served")
     zalo_oa_app_id: str = Field("", description="of the app that it is linked to")
     zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="of that app, to renew tokens with")
-    zalo_oa_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="“OA secret key”, which signs events"
-    )
+    zalo_oa_webhook_secret: SecretStr = Field(SecretStr(""), description="“OA secret key”, signs events")
     zalo_oa_api_base: str = Field(PUBLIC_ZALO_OA, description="or a local server")
     zalo_oa_oauth_base: str = Field(PUBLIC_ZALO_OAUTH, description="or a local server")
     zalo_oa_send: str = Field(
@@ -115,8 +113,9 @@ class Settings(BaseModel):
     office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call it")
     office_phone: str = Field("", description="said where someone needs help")
     office_parent: str = Field(
-        "Ủy ban nhân dân huyện Nhơn Trạch", description="above the office in the head of papers"
+        "Ủy ban nhân dân huyện Nhơn Trạch", description="above it in the head of papers"
     )
+    department_name: str = Field("Sở Thông tin và Truyền thông", description="keeps the directory (Điều 5)")
     office_symbol: str = Field("VHTT", description="of the office in the numbers of papers")
     office_place: str = Field("Nhơn Trạch", description="where papers are signed")
     first_round: Hours = Field((time(7, 30), time(11, 30)), description="lần 1")

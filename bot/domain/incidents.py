@@ -67,6 +67,7 @@ class Act(StrEnum):
     JOIN = "join"  # it became part of a common incident (common_incidents.py)
     LEAVE = "leave"  # … and is no part of it any more
     UPDATE = "update"  # what all who are concerned by a common incident are told
+    UNIT = "unit"  # its unit is no more, or has gone into another
     UNTAKE = "untake"  # it was taken along with a common incident whose confirmation is taken back
 
 

@@ -42,6 +42,7 @@ class Action(StrEnum):
     REQUEST = "request"  # ask units for reports, and see who has filed
     REPORT = "report"  # write what the own unit owes
     APPROVE = "approve"  # file it, as the unit's head
+    UNITS = "units"  # what becomes of units: new, renamed, closed, merged
     DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
     RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
     CHANGE = "change"  # tell the office of a personnel change (Điều 5)

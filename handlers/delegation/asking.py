@@ -16,7 +16,7 @@ from handlers.delegation.appointing import Appointing, already, spells, taken
 from handlers.delegation.words import period_text, rank_name
 from handlers.kinds import Says, Scene
 from handlers.tell import Notice, tell_others
-from storage import audit, delegations, members, newcomers, officers
+from storage import accounts, audit, delegations, members, newcomers, officers
 from storage.delegations import Delegation
 from storage.members import Member
 
@@ -111,7 +111,13 @@ def answers(delegation: Delegation) -> tuple[Option, ...]:
 
 
 def invited(scene: Scene, person: int) -> Says:
-    """A code for whoever cannot be written to yet; they are asked once they have joined."""
+    """A code for whoever has not joined yet; they are asked once they have, or can be written to again."""
+    if accounts.of_person(scene.tx, person):
+        return [
+            Message(
+                _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")
+            )
+        ]
     later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
     try:
         return [later, *invite.carry_out(scene, invite.Invitation(0, person))]

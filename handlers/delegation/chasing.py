@@ -13,7 +13,7 @@ from bot.words import _
 from handlers.delegation import answering, asking, heads
 from handlers.delegation.words import period_text
 from handlers.tell import Notice, tell
-from storage import contacts, delegations, people, sent
+from storage import accounts, delegations, people, sent
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.delegations import Delegation
@@ -60,7 +60,7 @@ def reminded(one: Delegation) -> Message:
 def tell_head(tx: Tx, now: datetime, one: Delegation) -> list[Notice]:
     """To the head, once: also whether the person can be written to at all."""
     person = heads.of(tx, now, one)
-    has_joined = one.person in contacts.addresses(tx, [one.person])
+    has_joined = bool(accounts.of_person(tx, one.person))
     say = partial(silent, one, has_joined=has_joined)
     return (
         [Notice(f"delegation_silent:{one.id}", person, say, roles=HEADING, unit=one.unit)] if person else []

@@ -117,8 +117,8 @@ def in_words(day: date) -> str:
 
 
 def signature(giver: Post, head: str) -> str:
-    """A deputy signs in the head's place (KT.)."""
-    title = (giver.title or _("Thủ trưởng")).upper()
-    if giver.role != Role.DEPUTY:
+    """A deputy signs in the head's place (KT.), who stands in for the head by the head's authority (TUQ.)."""
+    title, of_head = ((known or _("Thủ trưởng")).upper() for known in (giver.title, head))
+    if giver.role == Role.HEAD:
         return title
-    return "\n".join([f"KT. {(head or _('Thủ trưởng')).upper()}", title])
+    return "\n".join([f"{'KT.' if giver.role == Role.DEPUTY else 'TUQ.'} {of_head}", title])

@@ -43,6 +43,8 @@ def of_person(scene: Scene, posts: Sequence[Post], units: Mapping[int, Listed]) 
 
 def reached(unit: Listed) -> list[str]:
     lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
+    if unit.also:
+        lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
     return [*lines, *([_("Điện thoại cơ quan: {phone}", phone=unit.phone)] if unit.phone else [])]
 
 

@@ -1,13 +1,23 @@
 """The directory on the map of the bot."""
 
+from bot.domain.rights import Action
 from bot.words import N_
-from handlers.directory import finding, recipients
+from handlers.directory import comparing, finding, former, recipients
 from handlers.kinds import Act, Form, View
 
 VIEWS: dict[str, View] = {
     "directory": View("danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",)),
 }
 FORMS: dict[str, Form] = {
+    comparing.FLOW: Form(
+        "sosanhdanhba",
+        N_("So với danh sách của Sở"),
+        Action.ROSTER,
+        comparing.begin,
+        comparing.flow,
+        comparing.carry_out,
+        is_hidden=True,
+    ),
     recipients.FLOW: Form(
         "noinhan",
         N_("Lấy địa chỉ theo Nơi nhận"),
@@ -22,4 +32,6 @@ ACTS: dict[str, Act] = {
     "db": Act(finding.show_unit),
     "db_group": Act(finding.show_group),
     "db_person": Act(finding.show_person),
+    former.TOKEN: Act(finding.show_former),
+    "db_compare": Act(comparing.open_form, opens=True),
 }

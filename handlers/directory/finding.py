@@ -9,7 +9,7 @@ from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
 from handlers.allowed import no_such_button
-from handlers.directory import cards
+from handlers.directory import cards, former
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
 from storage import directory
@@ -27,7 +27,8 @@ def show(scene: Scene, typed: str) -> Says:
     if not typed:
         return [groups(scene, units)]
     posts = directory.posts(scene.tx, scene.at)
-    found = Directory([*map(unit_entry, units), *people(posts, units)]).find(typed)
+    old = former.entries(former.names(scene.tx, units))
+    found = Directory([*map(unit_entry, units), *old, *people(posts, units)]).find(typed)
     if is_sure(found):
         return opened(scene, found[0].entry.key)
     return [offered(typed, found)]
@@ -38,6 +39,7 @@ def groups(scene: Scene, units: Sequence[Listed]) -> Message:
     options = tuple(Option(f"db_group:{mark(name)}", name) for name in named)
     if may(scene.who, Action.ROSTER):
         options += (Option("roster_excel:", _("Xuất Excel")),)
+        options += (Option("db_compare:", _("So với danh sách của Sở")),)
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
     return Message(hint, options, heading=_("Danh bạ thư điện tử"))
 
@@ -77,7 +79,7 @@ def also(held: Sequence[Post], units: Mapping[int, Listed]) -> list[Field]:
 
 def opened(scene: Scene, key: str) -> Says:
     name, _colon, argument = key.partition(":")
-    return {"db": show_unit, "db_person": show_person}[name](scene, argument)
+    return {"db": show_unit, "db_person": show_person, former.TOKEN: show_former}[name](scene, argument)
 
 
 def offered(typed: str, found: Sequence[Found]) -> Message:
@@ -122,6 +124,16 @@ def show_person(scene: Scene, argument: str) -> Says:
     if not held:
         raise no_such_button()
     return [cards.of_person(scene, held, known(scene))]
+
+
+def show_former(scene: Scene, argument: str) -> Says:
+    """db_was:<change>: what became of a name, and the unit that it is now."""
+    there = list(known(scene).values())
+    was = next((one for one in former.names(scene.tx, there) if one.change == id_in(argument)), None)
+    if was is None:
+        raise no_such_button()
+    now = show_unit(scene, str(was.unit.id)) if was.unit else []
+    return [Message(was.became()), *now]
 
 
 def known(scene: Scene) -> dict[int, Listed]:

@@ -13,6 +13,7 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import local_date, number_text
 from bot.words import _
+from handlers.directory import former
 from handlers.directory.finding import unit_entry
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
@@ -41,18 +42,22 @@ def flow(talk: Talk, _facts: Facts) -> Pasted:
 def carry_out(scene: Scene, pasted: Pasted) -> Says:
     """The addresses stand alone in the first message: it is copied as it is."""
     units = directory.listed(scene.tx, local_date(scene.at))
+    old = {-was.change: was for was in former.names(scene.tx, units)}  # no unit has such an id
     named = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
+    named += [Unit(number, "", was.name, "") for number, was in old.items()]
     lines = recipients.read(pasted.block, named, [scene.settings.office_place])
-    by_id = {unit.id: unit for unit in units}
-    meant = [by_id[one] for one in dict.fromkeys(unit.id for line in lines for unit in line.units)]
+    by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
+    ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
+    meant = list({by_id[one].id: by_id[one] for one in ids if one in by_id}.values())
     addresses = [unit.mailbox for unit in meant if unit.mailbox]
     heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
-    told = Message("\n".join(details(lines, meant, units)), heading=heading)
+    renamed = [old[one].became() for one in ids if one in old]
+    told = Message("\n".join([*renamed, *details(lines, meant, units)]), heading=heading)
     return [*([Message("; ".join(addresses))] if addresses else []), told]
 
 
 def details(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[Listed]) -> Iterator[str]:
-    """What each line was taken for where it is not one unit by its name."""
+    """What each line was taken for where it is not one unit by its name of today."""
     for line in lines:
         if line.is_group:
             yield expanded(line)

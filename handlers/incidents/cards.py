@@ -108,7 +108,7 @@ def heading(incident: Incident) -> str:
 def lines(incident: Incident) -> list[str]:
     """What is known of it, then where it stands."""
     known = {
-        _("Đơn vị"): incident.unit_name,
+        _("Đơn vị"): unit(incident),
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser(incident),
         _("Nội dung"): incident.what,
@@ -124,6 +124,13 @@ def lines(incident: Incident) -> list[str]:
         _("Sự cố chung"): part(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
+
+
+def unit(incident: Incident) -> str:
+    """As it was called then; of one that is open also whose it is now."""
+    if incident.closed_at or incident.unit_now == incident.unit_name:
+        return incident.unit_name
+    return _("{unit} (nay: {now})", unit=incident.unit_name, now=incident.unit_now)
 
 
 def joining(incident: Incident) -> str:

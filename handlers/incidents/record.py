@@ -93,8 +93,8 @@ def post(scene: Scene, incident: Incident) -> list[str]:
     if not incident.raised_by:
         return []
     held = arrivals.roles_of(scene.tx, incident.raised_by, incident.raised_at)
-    here = [one.title or role_name(one.role) for one in held if one.unit == incident.unit]
-    return here[:1]
+    here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
+    return [one.title or role_name(one.role) for one in here[:1]]
 
 
 def taker(scene: Scene, incident: Incident, told: Sequence[Told]) -> str:

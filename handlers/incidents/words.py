@@ -41,6 +41,7 @@ ACTS: dict[str, str] = {
     Act.JOIN: N_("nhập vào sự cố chung"),
     Act.LEAVE: N_("tách khỏi sự cố chung"),
     Act.UPDATE: N_("cập nhật"),
+    Act.UNIT: N_("đơn vị thay đổi"),
     Act.UNTAKE: N_("rút lại tiếp nhận"),
 }
 

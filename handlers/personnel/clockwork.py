@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
 from bot.config import Settings
 from bot.domain.changes import AWAY, Change, Kind
-from bot.domain.hours import after_quiet
+from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.text import day_text, local_date
@@ -18,12 +18,27 @@ from handlers.personnel.words import summary
 from handlers.tell import Notice, tell
 from storage import accounts, audit, changes, consents, holders, invitations, outbox, staff, taking_effect
 from storage.accounts import Account
+from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import Holder
 from storage.outbox import Lane, Outgoing
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left
 TOLD = (*HEADING, Role.OFFICER)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Which tick it is. ``heard`` is when people hear of it: by day, on a working day (the peace rule)."""
+
+    tx: Tx
+    now: datetime
+    heard: datetime
+    settings: Settings
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -34,6 +49,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     found, wrong = changes.to_carry_out(tx, local_date(now), AT_ONCE)
     if not (found or wrong):
         return
+    tick = Tick(tx, now, opening(now, calendar(tx), settings.quiet), settings)
     taking_effect.hold(tx, [*found, *wrong])
     undone = [one for one in wrong if taking_effect.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
@@ -41,71 +57,79 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
     for person in {person for person in (*people.values(), *(one.person for one in undone)) if person}:
-        if staff.has_any_role(tx, person, local_date(now)):
+        if staff.has_any_role(tx, person, tick.today):
             taking_effect.note_back(tx, person)
-    gone = leavers(tx, done, local_date(now))
-    tell_of(tx, now, settings, done, people)
-    tell_undone(tx, now, settings, [one for one in undone if one.effective > local_date(now)])
-    for person, since in gone.items():
-        let_go(tx, now, settings, person, since)
+    tell_of(tick, done, people)
+    tell_undone(tick, [one for one in undone if one.effective > tick.today])
+    for person, since in leavers(tick, done).items():
+        let_go(tick, person, since)
 
 
-def leavers(tx: Tx, done: Iterable[Change], today: date) -> dict[int, date]:
+def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
     """Who has left every unit by these, and since when."""
     away = {one.person: one.effective for one in done if one.kind in AWAY and one.person}
-    return {person: since for person, since in away.items() if not staff.has_any_role(tx, person, today)}
+    return {
+        person: since for person, since in away.items() if not staff.has_any_role(tick.tx, person, tick.today)
+    }
 
 
-def let_go(tx: Tx, now: datetime, settings: Settings, person: int, since: date) -> None:
+def let_go(tick: Tick, person: int, since: date) -> None:
     """Their accounts are nobody's again, with a last word; codes hold no more; the mailbox is noted."""
+    tx, now = tick.tx, tick.now
     taking_effect.note_left(tx, person, since)
     invitations.revoke(tx, [person], now)
     for account in accounts.of_person(tx, person):
         accounts.unlink(tx, account, now)
         consents.withdraw(tx, account.contact, now)
         audit.write(tx, now, None, "unlink", f"person:{person}", contact=account.contact)
-        outbox.put(tx, list(last_words(account, now, settings, since)))
+        outbox.put(tx, list(last_words(tick, account, since)))
 
 
-def last_words(account: Account, now: datetime, settings: Settings, since: date) -> Iterable[Outgoing]:
+def last_words(tick: Tick, account: Account, since: date) -> Iterable[Outgoing]:
     with speaking(DEFAULT):
         said = _(
             "Từ {day} anh/chị không còn nhiệm vụ trong danh sách của hệ thống, nên tài khoản này đã được gỡ "
             "và không nhận tin nhắc nữa. Nếu có nhầm lẫn, xin liên hệ {office}. Trân trọng cảm ơn anh/chị.",
             day=day_text(since),
-            office=settings.office_name,
+            office=tick.settings.office_name,
         )
         start = Message("", (Option("start", _("Tham gia hệ thống")),))
-    at = after_quiet(now, settings.quiet) if settings.quiet else now
     for action, message in (("send", Message(said)), ("menu", start)):
-        key = f"left:{action}:{account.contact}:{now.isoformat()}"
         yield Outgoing(
-            key, account.contact, account.channel, Lane.NUDGE, message, now, action=action, not_before=at
+            f"left:{action}:{account.contact}:{tick.now.isoformat()}",
+            account.contact,
+            account.channel,
+            Lane.NUDGE,
+            message,
+            tick.now,
+            action=action,
+            not_before=tick.heard,
         )
 
 
-def tell_of(
-    tx: Tx, now: datetime, settings: Settings, done: Sequence[Change], people: dict[int, int | None]
-) -> None:
+def tell_of(tick: Tick, done: Sequence[Change], people: dict[int, int | None]) -> None:
     """One message to each whom these concern: the units' heads and officers, who sent it, who it is about."""
     units = {unit for one in done for unit in one.units}
-    there = holders.holders(tx, now, TOLD, units)
+    there = holders.holders(tick.tx, tick.now, TOLD, units)
     hearing: defaultdict[int, list[Change]] = defaultdict(list)
     for one in done:
         for person in hearers(one, there, people[one.id]):
             hearing[person].append(one)
-    notices = (notice(person, theirs, there) for person, theirs in hearing.items())
-    tell(tx, now, notices, settings.quiet)
+    say(tick, (notice(person, theirs, there) for person, theirs in hearing.items()))
 
 
-def tell_undone(tx: Tx, now: datetime, settings: Settings, undone: Sequence[Change]) -> None:
+def say(tick: Tick, notices: Iterable[Notice]) -> None:
+    tell(tick.tx, tick.now, (replace(one, not_before=tick.heard) for one in notices), tick.settings.quiet)
+
+
+def tell_undone(tick: Tick, undone: Sequence[Change]) -> None:
     """What was in force is not any more, until the day that the correction names."""
-    there = holders.holders(tx, now, TOLD, {unit for one in undone for unit in one.units}) if undone else {}
+    units = {unit for one in undone for unit in one.units}
+    there = holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
     for one in undone:
-        say = partial(not_in_force, one, there)
-        said = Notice(f"change_undone:{one.id}", 0, say, subject=cards.subject(one))
-        people = hearers(one, there, one.person)
-        tell(tx, now, (replace(said, person=person) for person in people), settings.quiet)
+        word = partial(not_in_force, one, there)
+        said = Notice(f"change_undone:{one.id}", 0, word, subject=cards.subject(one))
+        say(tick, (replace(said, person=person) for person in hearers(one, there, one.person)))
 
 
 def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:

@@ -82,6 +82,7 @@ def move(
     elif state in MISSING:  # what was filed is reminded of anew, of the head too
         following = next_reminder(report.opens, report.until, scene.at, calendar(scene.tx))
         values["next_reminder"] = following.at
+    values["unit_named"] = ""  # from now on it is under the unit's name of today
     reports.change(scene.tx, report.id, state=state, **values)
     note = str(values.get("note", ""))
     reports.write_down(

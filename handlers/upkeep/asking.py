@@ -75,10 +75,12 @@ def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
 def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[Lacking]]:
     """Head -> the units without internal rules that they have not been asked for this quarter."""
     begins = quarter_begins(local_date(now))
-    due = [one for one in internal_rules.lacking(tx, local_date(now)) if not one.asked or one.asked < begins]
-    heads = holders(tx, now, HEADING, [one.unit for one in due])
+    owing = [
+        one for one in internal_rules.lacking(tx, local_date(now)) if not one.asked or one.asked < begins
+    ]
+    heads = holders(tx, now, HEADING, [one.unit for one in owing])
     found: dict[int, list[Lacking]] = {}
-    for one in due:
+    for one in owing:
         if head := first_who_hears(heads[one.unit]):
             found.setdefault(head.person, []).append(one)
     return found
@@ -134,11 +136,10 @@ def of_passwords(asked: Asked, today: date, grace: timedelta) -> list[str]:
     if again := asked.boxes.get(Why.AGAIN):
         addresses = ", ".join(box.address for box in again)
         lines.append(
-            _("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1).", addresses=addresses)
-            if not any(box.unit for box in again)
-            else _(
-                "Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} (Điều 7 khoản 1, Điều 8 khoản 2).",
+            _(
+                "Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).",
                 addresses=addresses,
+                articles=articles(again),
             )
         )
     if lines:
@@ -148,13 +149,23 @@ def of_passwords(asked: Asked, today: date, grace: timedelta) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
+def articles(boxes: Sequence[Box]) -> str:
+    """Of a person's mailbox the one speaks, of a unit's the other."""
+    if not any(box.unit for box in boxes):
+        return _("Điều 7 khoản 1")
+    if all(box.unit for box in boxes):
+        return _("Điều 8 khoản 2")
+    return _("Điều 7 khoản 1, Điều 8 khoản 2")
+
+
 def first(box: Box, today: date, grace: timedelta) -> str:
     until = max((box.opened or today) + grace, today)
     return _(
-        "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} (Điều 7 "
-        "khoản 1).",
+        "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} "
+        "({articles}).",
         address=box.address,
         day=day_text(until),
+        articles=articles([box]),
     )
 
 

@@ -49,6 +49,7 @@ mailboxes = Table(
     Column("opened", Date),  # when it was given; null: before anybody noted it
     Column("left", Date),  # since when its owner has gone and it is still open
     Column("reminded", Date),  # when its password was last spoken of
+    Column("rank", Integer, nullable=False, default=0, server_default="0"),  # 0: its owner's main one
 )
 
 roles = Table(

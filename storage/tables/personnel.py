@@ -82,6 +82,7 @@ batches = Table(  # what goes to the department as one letter
     "batches",
     tables,
     key(),
+    Column("number", String, nullable=False, unique=True),  # GS-2026-0001
     ref("by", "people"),
     Column("at", Moment, nullable=False),
     text("letter_number"),

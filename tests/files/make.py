@@ -121,6 +121,23 @@ def faulty_questions() -> list[Row]:
     ]
 
 
+def of_the_department() -> list[Row]:
+    """A list as the department keeps it: a title, a line of numbers, its own headings, its own slips."""
+    return [
+        ("DANH SÁCH HỘP THƯ ĐIỆN TỬ CÔNG VỤ",),
+        (),
+        ("STT", "Địa chỉ thư điện tử (*)", "Họ tên", "Chức danh", "Cơ quan", "Số điện thoại", "Ghi chú"),
+        ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"),
+        (1, f"LAN@{DOMAIN}", "Trần Thị Mẫu Lan", "Chuyên viên", "Phòng Nội vụ", "0251 3000 001", ""),
+        (2, f"minh@{DOMAIN}", "Lê Văn Mẫu Minh", "Công chức", "UBND xã Phú Hội", "02513000002", ""),
+        (3, f"hoa@{DOMAIN}", "Nguyễn Thị Ví Hoà", "Chủ tịch", "xlongtan", 913000003, ""),
+        (4, f"ngthhoa@{DOMAIN}", "Phạm Văn Ví Dũng", "Phó Chủ tịch", "UBND xã Long Tân", "", ""),
+        (5, f"nghi@{DOMAIN}", "Mai Thị Mẫu Nghi", "Công chức", "UBND xã Long Tân", "", "đã nghỉ"),
+        (6, f"nghi@{DOMAIN}", "Mai Văn Ví Nghĩa", "Công chức", "UBND xã Long Tân", "", ""),
+        (7, "son@yahoo.com", "Võ Văn Mẫu Sơn", "Công chức", "UBND xã Long Tân", "12", ""),
+    ]
+
+
 def notices() -> list[Row]:
     """One of each kind, as a head might fill it in; one line is about somebody of the system by now."""
     return [
@@ -182,17 +199,9 @@ def faulty_notices() -> list[Row]:
     ]
 
 
-def write_notices(name: str, rows: Sequence[Row]) -> None:
+def write_table(name: str, title: str, rows: Sequence[Row]) -> None:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Thay đổi nhân sự")
-    for row in rows:
-        sheet.append(list(row))
-    book.save(HERE / name)
-
-
-def write_questions(name: str, rows: Sequence[Row]) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Câu hỏi")
+    sheet = book.create_sheet(title)
     for row in rows:
         sheet.append(list(row))
     book.save(HERE / name)
@@ -214,9 +223,10 @@ if __name__ == "__main__":
     write("danh-sach-huyen.xlsx", *large())
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
-    write_questions("cau-hoi-loi.xlsx", faulty_questions())
-    write_notices("nhan-su.xlsx", notices())
-    write_notices("nhan-su-loi.xlsx", faulty_notices())
+    write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())
+    write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
+    write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
+    write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")

@@ -72,6 +72,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(appointed.all_of(tx)),
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
+        **dict(of_the_department.all_of(tx)),
     }
 
 

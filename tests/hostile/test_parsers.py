@@ -35,6 +35,7 @@ from bot.text import (
 )
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
 from handlers.broadcasts import extras, planning
+from handlers.cover import ahead
 from handlers.delegation import words as appointed
 from handlers.incidents import raising, whose
 from handlers.joining import code_in as code_typed
@@ -116,6 +117,8 @@ READERS: dict[str, Reader] = {
     "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
+    "read_span": may_refuse(ahead.read_span, Refused),
+    "round_in": may_refuse(ahead.round_in, ValueError),
     "read_start": may_refuse(lambda typed: appointed.read_start(typed, SAID_AT), Refused),
     "read_end": may_refuse(lambda typed: appointed.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: appointed.read_any_day(typed, SAID_AT),

@@ -15,18 +15,22 @@ import pytest
 from sqlalchemy import Connection, Row, select
 from sqlalchemy import event as events_of
 
+from bot.domain.changes import Kind as Changing
 from bot.domain.rights import MAY, Action, Role
 from bot.message import Event, Kind, RemoteFile
 from handlers import FEATURES, dispatch
+from handlers.personnel import clockwork
+from storage import changes
+from storage.changes import Sent
 from storage.db import open_engine
 from storage.outbox import Lane
-from storage.tables import contacts, events, outbox, tables
+from storage.tables import contacts, events, outbox, tables, units
 from tests.conftest import Fresh
-from tests.hostile.afternoon import NOW, Ids, prepare
+from tests.hostile.afternoon import NOW, PEOPLE, Ids, prepare
 from tests.hostile.effort import tried
 from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed
 from tests.hostile.ways import BUTTONS, ways
-from tests.people import ACCOUNT, CHANNEL, settings
+from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, settings
 
 STRANGER = "la"
 BOOKKEEPING = {"last_in", "minute", "in_minute", "menu", "blocked"}  # of a contact: kept of every event
@@ -60,14 +64,14 @@ class Afternoon:
     folder: Path
     before: dict[str, list[Any]]
 
-    def wrong(self, who: str, way: Way) -> list[str]:
+    def wrong(self, who: str, way: Way, *, has_left: bool = False) -> list[str]:
         """What is wrong with what comes of it: an answer that does not fit, or tables that it changed."""
         tried["rights"] += 1
         with self.tx.begin_nested() as attempt:
             with written(self.tx) as tables_written:
                 dispatch.receive(self.tx, event(who, way, self.ids), settings(files=self.folder))
             answers = answered(self.tx, who)
-            may = is_allowed(who, way)
+            may = is_allowed(who, way) and not has_left
             after = {} if may else snapshot(self.tx, who, tables_written)
             attempt.rollback()
         is_refused = len(answers) == 1 and answers[0].startswith(DENIALS)
@@ -136,6 +140,18 @@ def answered(tx: Connection, who: str) -> list[str]:
 @pytest.mark.parametrize("who", [*TRYING, STRANGER])
 def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon) -> None:
     found = {way: afternoon.wrong(who, way) for way in ways()}
+    assert {way: wrong for way, wrong in found.items() if wrong} == {}
+
+
+def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: Afternoon) -> None:
+    tx = afternoon.tx
+    unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
+    told = Sent(Changing.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
+    made = changes.add(tx, told)
+    changes.change(tx, made, state="accepted", decided_by=PEOPLE["vinh"], decided_at=NOW)
+    clockwork.run(tx, NOW, settings())
+    afternoon.before = snapshot(tx, "minh", set(tables.tables))
+    found = {way: afternoon.wrong("minh", way, has_left=True) for way in ways()}
     assert {way: wrong for way, wrong in found.items() if wrong} == {}
 
 

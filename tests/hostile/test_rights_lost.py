@@ -32,6 +32,7 @@ PLANNED = (
     "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Bổ sung]\nvinh: [Lặp lại]\n"
     "vinh: [Hằng tuần]\nvinh: [Không định ngày]\nvinh: [Gửi tới 7 người]\n"
 )
+A_CHANGE = "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -65,6 +66,13 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "officer_end": "hoa: /uyquyen\nhoa: [Thôi cử Lê Văn Mẫu Minh]\nhoa: mai\nhoa: [Thôi cử]",
     "internal_rules": "hoa: /noiquy\nhoa: [Ghi nội quy]\nhoa: 1\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi]",
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
+    "change": "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]",
+    "change_office": f"{A_CHANGE}vinh: [Trả lại]\nvinh: x\nvinh: [Gửi]",
+    "change_unit": f"{A_CHANGE}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\nhoa: [Trả lời]\nhoa: y\nhoa: [Gửi]",
+    "change_file": "hoa: /nhansu\nhoa: [Gửi danh sách Excel]\nhoa: <nhan-su-loi.xlsx>\n"
+    "hoa: [Đọc danh sách trong tệp]",
+    "change_list": "hoa: /nhansu\nhoa: [Gửi danh sách Excel]\nhoa: <nhan-su.xlsx>\n"
+    "hoa: [Đọc danh sách trong tệp]\nhoa: [Gửi 4 thay đổi]",
 }
 OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}
 

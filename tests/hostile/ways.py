@@ -15,6 +15,8 @@ from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
+LETTERS = dict.fromkeys(("gs", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
+LETTERS |= {"gs_new": "", "gs_done": "{batch_gone}", "gs_no": "{change_gone}"}
 
 BUTTONS: dict[str, list[Way]] = {
     "ck": of_units("ck:{duty_UNIT}:none", Action.CHECK) + of_units("ck:{duty_UNIT}:head", Action.CHECK),
@@ -87,8 +89,7 @@ BUTTONS: dict[str, list[Way]] = {
     "pw": [Way("pw:no", "button")],
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
-    "template": one("template:", Action.ROSTER),
-    "roster_excel": one("roster_excel:", Action.ROSTER),
+    **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare")},
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
@@ -193,6 +194,15 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
+    "db_was": [Way("db_was:{renamed}", "button")],
+    **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
+    "dv": one("dv:1", Action.UNITS),
+    "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
+    "dv_do": [
+        *one("dv_do:new", Action.UNITS),
+        *(one(f"dv_do:{kind}:1", Action.UNITS)[0] for kind in ("renamed", "closed", "merged")),
+    ],
+    "dv_undo": one("dv_undo:{planned}", Action.UNITS),
     **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }

@@ -10,12 +10,13 @@ from sqlalchemy import Engine, delete, insert, update
 from bot.domain.broadcasts import State as Sent
 from bot.domain.changes import Kind as Changing
 from bot.domain.incidents import Kind as Fault
+from bot.domain.unit_changes import Kind as Renaming
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.message import Message
 from bot.text import local_date
 from bot.web.operators import is_all_well
-from storage import broadcasts, changes, incidents, sweeper
+from storage import broadcasts, changes, incidents, sweeper, unit_changes
 from storage.broadcasts import Written
 from storage.changes import Sent as Told
 from storage.db import Tx
@@ -23,6 +24,7 @@ from storage.incidents import Raised
 from storage.outbox import Lane, Outgoing, put
 from storage.sweeper import Wrong
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
+from storage.unit_changes import Planned
 from tests.chat import Chat
 from tests.operations import of_reports
 from tests.people import CHANNEL, MORNING, opened, settings
@@ -33,6 +35,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 DAYS = (
     *("duties/down_two_days", "outage/day", "incidents/lapsed", "incidents/alarm", "incidents/late"),
     *("reports/planned", "reports/before_the_head_looked", "reports/ended", "personnel/leave"),
+    *("units/merged", "units/closed", "department/sent"),
 )
 Breaks = Callable[[Tx, datetime], object]
 
@@ -81,6 +84,11 @@ def leave_a_change(tx: Tx, now: datetime) -> None:
     changes.change(tx, made, state="accepted", decided_by=8, decided_at=now - HOUR)
 
 
+def leave_a_unit(tx: Tx, now: datetime) -> None:
+    fields = {"before": "UBND xã Long Tân", "name": "UBND xã Mới"}
+    unit_changes.add(tx, Planned(Renaming.RENAMED, local_date(now), 8, 3, fields=fields), now - HOUR)
+
+
 def hold_a_contact(tx: Tx, now: datetime) -> None:
     tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
 
@@ -101,6 +109,7 @@ BREAKS: dict[Wrong, Breaks] = {
     Wrong.BROADCAST_LEFT: leave_a_broadcast,
     **of_reports.BREAKS,
     Wrong.CHANGE_LEFT: leave_a_change,
+    Wrong.UNIT_LEFT: leave_a_unit,
     Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
 

@@ -3,13 +3,17 @@
 ``python -m tests.papers.form`` writes them; a test fails where they are not what it makes.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
+from bot.papers.letter import TEMPLATE as LETTER
 from bot.papers.record import TEMPLATE
+from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
     SECTION,
@@ -131,9 +135,13 @@ def either(document: Any, name: str, filled: str, empty: str) -> None:
     put(document, "{%p endif %}", RUNNING)
 
 
+TEMPLATES: dict[Path, Callable[[], bytes]] = {TEMPLATE: record, LETTER: letter}
+
+
 def main() -> None:
-    TEMPLATE.write_bytes(record())
-    print(TEMPLATE)
+    for path, made in TEMPLATES.items():
+        path.write_bytes(made())
+        print(path)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,8 @@ def test_who_signs_stands_in_capitals_and_a_deputy_in_the_heads_place() -> None:
     assert paper.signature(head, "Chủ tịch") == "CHỦ TỊCH"
     assert paper.signature(deputy, "Chủ tịch") == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
     assert paper.signature(Post("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
+    standing_in = Post("D", "", Role.STAFF.value, "Công chức")
+    assert paper.signature(standing_in, "Chủ tịch") == "TUQ. CHỦ TỊCH\nCÔNG CHỨC"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,7 +13,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from bot.papers import environment
 from bot.papers.names import in_capitals, in_full, in_lines
-from bot.papers.record import TEMPLATE, Line, Record, record_docx
+from bot.papers.record import Line, Record, record_docx
 from tests.papers import form
 
 RECORD = Record(
@@ -150,8 +151,9 @@ def test_a_template_is_strict_and_stays_within_its_places() -> None:
         environment().from_string("{{ ''.__class__.__mro__ }}").render()
 
 
-def test_the_template_is_what_the_script_makes() -> None:
-    made, kept = (ZipFile(BytesIO(content)) for content in (form.record(), TEMPLATE.read_bytes()))
+@pytest.mark.parametrize("path", form.TEMPLATES, ids=lambda path: path.stem)
+def test_a_template_is_what_the_script_makes(path: Path) -> None:
+    made, kept = (ZipFile(BytesIO(content)) for content in (form.TEMPLATES[path](), path.read_bytes()))
     assert made.namelist() == kept.namelist()
     assert [name for name in made.namelist() if made.read(name) != kept.read(name)] == []
 

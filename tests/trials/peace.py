@@ -92,6 +92,8 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "delegation_yes": "who appointed somebody sees that they take it, and need not ask",
     "delegation_no": "… or that they do not: another must be appointed",
     "delegation_silent": "… or has not answered in two working days; once",
+    "unit_change": "a unit is renamed, closed or merged from today: who watches and answers is another",
+    "change_rejected": "the department refuses what the unit has sent, which must be put right",
     "change_sent": "the office must say whether it accepts a personnel change",
     "change_asked": "… or waits for an answer of the unit",
     "change_answered": "… which it has asked for",

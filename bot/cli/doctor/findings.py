@@ -67,6 +67,10 @@ WORDS = {
         "{count} thay đổi nhân sự đã tiếp nhận mà không có hiệu lực đúng ngày. Chạy lại trợ lý; nếu vẫn vậy, "
         "xem “tick fails” trong nhật ký."
     ),
+    Wrong.UNIT_LEFT: N_(
+        "{count} thay đổi đơn vị (/donvi) đã đến ngày mà không được thực hiện. Chạy lại trợ lý; nếu vẫn vậy, "
+        "xem “tick fails” trong nhật ký."
+    ),
     Wrong.REPORT_ASTRAY: N_(
         "{count} báo cáo ở tình trạng không khớp với yêu cầu của nó. Số liệu tổng hợp có thể sai; báo người "
         "phát triển kèm số báo cáo."

@@ -53,12 +53,14 @@ def upgrade() -> None:
     op.create_table(
         "batches",
         sa.Column("id", ID, nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
         *refs("batches", by=True),
         sa.Column("at", AT, nullable=False),
         sa.Column("letter_number", sa.String(), nullable=False),
         sa.Column("letter_date", sa.Date()),
         sa.Column("forwarded_at", AT),
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
+        sa.UniqueConstraint("number", name="uq_batches_number"),
     )
     op.create_table(
         "changes",
@@ -116,6 +118,7 @@ def upgrade() -> None:
     due("ix_delegations_asked", "delegations", "at", IS_ASKED)
     for name in ("opened", "left", "reminded"):
         op.add_column("mailboxes", sa.Column(name, sa.Date()))
+    op.add_column("mailboxes", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("units", sa.Column("rules_asked", sa.Date()))
     for table in ("reports", "incidents"):
         op.add_column(table, sa.Column("unit_named", sa.String(), nullable=False, server_default=""))
@@ -125,7 +128,7 @@ def downgrade() -> None:
     for table in ("reports", "incidents"):
         op.drop_column(table, "unit_named")
     op.drop_column("units", "rules_asked")
-    for name in ("opened", "left", "reminded"):
+    for name in ("opened", "left", "reminded", "rank"):
         op.drop_column("mailboxes", name)
     for table in TABLES:
         op.drop_table(table)

@@ -1,0 +1,127 @@
+"""/guiso: what is accepted and has not gone to the department, and the letters that wait there."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.answers import Refused
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.text import day_text, local_date
+from bot.words import N_, _
+from handlers.allowed import need, no_such_button
+from handlers.counted import next_page
+from handlers.kinds import Says, Scene
+from handlers.personnel.words import summary
+from handlers.tokens import id_in
+from storage import audit, batches
+from storage.batches import DONE, REJECTED, Batch, Line
+
+A_PAGE = 6  # lines of a batch, with a button each
+SHOWN = 8  # batches with a button
+ANSWERS = {"": N_("chờ Sở"), DONE: N_("Sở đã thực hiện"), REJECTED: N_("Sở không chấp nhận")}
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    need(scene, Action.DECIDE)
+    left, there = batches.count_left(scene.tx), batches.open_ones(scene.tx)
+    lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
+    lines += [f"– {standing(one)}" for one in there]
+    options = (
+        *((Option("gs_new:", _("Lập danh sách gửi Sở")),) if left else ()),
+        *(Option(f"gs:{one.id}", _("Danh sách {number}", number=one.number)) for one in there[:SHOWN]),
+    )
+    return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
+
+
+def standing(batch: Batch) -> str:
+    """ "Danh sách 1 lập ngày 25/11/2026, 3 thay đổi: chưa gửi"."""
+    places = {"number": batch.number, "day": day_text(local_date(batch.at)), "count": batch.total}
+    named = _("Danh sách {number} lập ngày {day}, {count} thay đổi", **places)
+    return _("{what}: {state}.", what=named, state=state(batch))
+
+
+def state(batch: Batch) -> str:
+    if batch.forwarded_at is None:
+        return _("chưa gửi")
+    day = day_text(batch.letter_date or local_date(batch.forwarded_at))
+    places = {"letter": batch.letter_number, "day": day, "count": batch.pending}
+    if batch.pending:
+        return _("đã gửi theo công văn {letter} ngày {day}, còn {count} chờ trả lời", **places)
+    return _("đã gửi theo công văn {letter} ngày {day}, đã có trả lời", **places)
+
+
+def make(scene: Scene, _argument: str) -> Says:
+    """[Lập danh sách gửi Sở]: all that is left."""
+    need(scene, Action.DECIDE)
+    if not batches.count_left(scene.tx):
+        raise Refused(_("Không còn thay đổi nào chưa lập danh sách. Gõ /guiso để xem."))
+    made = batches.make(scene.tx, scene.who.person, scene.at)
+    audit.write(scene.tx, scene.at, scene.who, "batch", f"{batches.SUBJECT}:{made}")
+    return show_one(scene, str(made))
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """gs:<batch>[:<page>]"""
+    batch = theirs(scene, argument.partition(":")[0])
+    found = batches.lines(scene.tx, batch.id)
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(max(id_in(argument.partition(":")[2]), 1), pages)
+    here = found[(page - 1) * A_PAGE : page * A_PAGE]
+    options = (*deeds(batch), *refusals(batch, here), *next_page(f"gs:{batch.id}", page, pages))
+    text = "\n".join([standing(batch), *map(line, here)])
+    return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
+
+
+def theirs(scene: Scene, argument: str) -> Batch:
+    need(scene, Action.DECIDE)
+    batch = batches.get(scene.tx, id_in(argument))
+    if batch is None:
+        raise no_such_button()
+    return batch
+
+
+def line(one: Line) -> str:
+    said = _("{number} – {what}", number=one.change.number, what=summary(one.change))
+    answer = _(ANSWERS[one.answer])
+    if one.note:
+        answer = _("{answer}: {why}", answer=answer, why=one.note)
+    return _("– {what} ({answer})", what=said, answer=answer)
+
+
+def deeds(batch: Batch) -> Iterator[Option]:
+    yield Option(f"gs_word:{batch.id}", _("Công văn (Word)"))
+    yield Option(f"gs_excel:{batch.id}", _("Danh sách (Excel)"))
+    if not batch.is_forwarded:
+        yield Option(f"gs_sent:{batch.id}", _("Đã gửi Sở"))
+        yield Option(f"gs_drop:{batch.id}", _("Bỏ danh sách"))
+    elif batch.pending:
+        yield Option(f"gs_done:{batch.id}", _("Sở đã thực hiện hết"))
+
+
+def refusals(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
+    """Of what has gone, one by one."""
+    for one in here:
+        if batch.is_forwarded and one.answer != REJECTED:
+            yield Option(f"gs_no:{one.change.id}", _("Không chấp nhận {number}", number=one.change.number))
+
+
+def take_apart(scene: Scene, argument: str) -> Says:
+    """[Bỏ danh sách]: before it goes."""
+    batch = theirs(scene, argument)
+    if not batches.take_apart(scene.tx, batch.id):
+        raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
+    audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{batches.SUBJECT}:{batch.id}")
+    said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
+    return [Message(said)]
+
+
+def all_done(scene: Scene, argument: str) -> Says:
+    """[Sở đã thực hiện hết]: all that has no answer yet."""
+    batch = theirs(scene, argument)
+    if not batch.is_forwarded:
+        raise Refused(_("Danh sách {number} chưa gửi Sở.", number=batch.number))
+    done = batches.all_done(scene.tx, batch.id)
+    if not done:
+        raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
+    audit.write(scene.tx, scene.at, scene.who, "batch_done", f"{batches.SUBJECT}:{batch.id}", count=done)
+    said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
+    return [Message(said), *show_one(scene, str(batch.id))]

@@ -1,0 +1,92 @@
+"""The letter to the department and its list: as a Word file to be signed, and as a workbook."""
+
+from dataclasses import replace
+from functools import partial
+
+from bot.domain.changes.lines import COLUMNS, line
+from bot.message import Message
+from bot.papers.letter import Letter, letter_docx
+from bot.papers.names import in_capitals, in_full, in_lines
+from bot.sheets.letter import letter_workbook
+from bot.text import local_date
+from bot.words import DEFAULT, _, speaking
+from handlers import papers
+from handlers.department.listing import theirs
+from handlers.kinds import Paper, Says, Scene
+from storage import audit, batches
+from storage.batches import Line
+
+WORD, EXCEL = "letter", "letter_list"
+
+
+def word(scene: Scene, argument: str) -> Says:
+    """[Công văn (Word)]"""
+    name = _("Dự thảo công văn gửi Sở {number}.docx", number=theirs(scene, argument).number)
+    return [asked(scene, argument, papers.Asked(f"{WORD}:{argument}", name, papers.DOCX))]
+
+
+def excel(scene: Scene, argument: str) -> Says:
+    """[Danh sách (Excel)]"""
+    name = _("Danh sách gửi Sở {number}.xlsx", number=theirs(scene, argument).number)
+    return [asked(scene, argument, papers.Asked(f"{EXCEL}:{argument}", name, papers.XLSX))]
+
+
+def asked(scene: Scene, argument: str, what: papers.Asked) -> Message:
+    batch = theirs(scene, argument)
+    audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{batches.SUBJECT}:{batch.id}")
+    return papers.ask(scene, what)
+
+
+def read_word(scene: Scene, argument: str) -> Paper:
+    """The paper is in Vietnamese, whatever its reader speaks."""
+    batch = theirs(scene, argument)
+    with speaking(DEFAULT):
+        columns, rows = table(batches.lines(scene.tx, batch.id))
+        letter = written(scene, columns, rows)
+    said = _(
+        "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
+        "thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi Sở”.",
+        department=scene.settings.department_name,
+        count=len(rows),
+    )
+    return Paper(partial(letter_docx, letter), said)
+
+
+def written(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Letter:
+    settings = scene.settings
+    return Letter(
+        parent=in_lines(settings.office_parent),
+        office=in_capitals(settings.office_name),
+        office_name=settings.office_name,
+        symbol=settings.office_symbol,
+        place=settings.office_place,
+        year=local_date(scene.at).year,
+        department=settings.department_name,
+        count=len(rows),
+        head=_("TRƯỞNG PHÒNG"),
+        columns=columns,
+        lines=rows,
+    )
+
+
+def read_excel(scene: Scene, argument: str) -> Paper:
+    batch = theirs(scene, argument)
+    with speaking(DEFAULT):
+        columns, rows = table(batches.lines(scene.tx, batch.id))
+        title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
+        draw = partial(letter_workbook, title, columns, rows, _("Danh sách"))
+    said = _("Danh sách {number}: {count} thay đổi.", number=batch.number, count=len(rows))
+    return Paper(draw, said)
+
+
+def table(found: list[Line]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Its columns and its lines, numbered; each with the number of the change among its notes."""
+    columns = (_("STT"), *(_(name) for name in COLUMNS.values()))
+    return columns, [(str(number), *row(one)) for number, one in enumerate(found, 1)]
+
+
+def row(one: Line) -> tuple[str, ...]:
+    shown = line(one.change)
+    note = "; ".join(filter(None, (one.change.number, shown.note)))
+    shown = replace(shown, unit=in_full(shown.unit), note=note)
+    return tuple(getattr(shown, name) for name in COLUMNS)

@@ -1,0 +1,130 @@
+"""[So với danh sách của Sở]: the directory beside a list from outside; nothing is changed by it."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.directory import comparing
+from bot.domain.directory.comparing import Compared
+from bot.domain.rights import Action
+from bot.domain.roster import Fault, sentence
+from bot.message import Message
+from bot.rosterfile.foreign import ForeignList, read_foreign
+from bot.sheets import Unreadable
+from bot.sheets.differences import differences_workbook
+from bot.talk import Facts, Talk
+from bot.text import local_date, number_text
+from bot.words import _
+from handlers import forms
+from handlers.allowed import need
+from handlers.files import not_received
+from handlers.kinds import Says, Scene
+from handlers.roster import MOST, sheet
+from storage import audit, blobs, files, roster
+from storage.db import Tx
+
+FLOW, FILE = "compare", "file"
+
+
+def open_form(scene: Scene, _argument: str) -> Says:
+    """db_compare:"""
+    return forms.open_form(scene, FLOW, "", None)
+
+
+def begin(scene: Scene, _argument: str) -> Facts:
+    need(scene, Action.ROSTER)
+    return {"files": str(scene.settings.files), "domains": list(scene.settings.mail_domains)}
+
+
+def flow(talk: Talk, facts: Facts) -> int:
+    """The file, once it is here."""
+    how = _(
+        "Xin gửi tệp Excel (.xlsx) danh sách của Sở. Mỗi người một dòng, có cột “Họ và tên”; thứ tự và "
+        "tên các cột khác tùy ý. Hệ thống chỉ đối chiếu, không thay đổi gì."
+    )
+    file = talk.attach(FILE, how, may_skip=False)
+    if file is None:
+        raise AssertionError("it may not be left out")
+    here = f"{FILE}_{file}"
+    go_on = {"read": _("Đối chiếu")}
+    talk.choose(here, _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “Đối chiếu”."), go_on)
+    state = talk.look_up(here, partial(state_of, file=file, known=facts))
+    if state["is_coming"]:
+        talk.ask_anew(here)
+    if state["why"]:
+        talk.ask_anew(FILE, state["why"])
+    return file
+
+
+def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
+    """Whether it is still coming, and why it cannot be read: then another may be sent."""
+    row = files.get(tx, file)
+    if row is None or row.state != "held":
+        is_coming = row is not None and row.state == "wanted"
+        return {"is_coming": is_coming, "why": "" if is_coming else not_received(row)}
+    try:
+        read(tx, file, Path(known["files"]), known["domains"])
+    except Refused as refused:
+        return {"is_coming": False, "why": str(refused)}
+    return {"is_coming": False, "why": ""}
+
+
+def carry_out(scene: Scene, file: int) -> Says:
+    need(scene, Action.ROSTER)
+    theirs = read(scene.tx, file, scene.settings.files, scene.settings.mail_domains)
+    here = comparing.ours(roster.held(scene.tx), local_date(scene.at))
+    people = comparing.people(theirs.people, here)
+    units = comparing.units(theirs.units, here)
+    if not theirs.has_units:
+        units = Compared((), (), (), 0)
+    made = sheet(scene, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, theirs.faults))
+    audit.write(scene.tx, scene.at, scene.who, "directory_compare", f"file:{file}", faults=len(theirs.faults))
+    lines = [*counted(theirs, people, units), *faults_said(theirs.faults)]
+    return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
+
+
+def read(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
+    found = files.get(tx, file)
+    gone = Refused(_("Tệp này không còn. Xin gửi lại."))
+    if found is None or found.state != "held":
+        raise gone
+    try:
+        return read_foreign(found.shown_name, blobs.read(folder, found.sha256), domains)
+    except Unreadable as error:
+        raise Refused(str(error)) from None
+    except FileNotFoundError:
+        raise gone from None
+
+
+def counted(theirs: ForeignList, people: Compared, units: Compared) -> list[str]:
+    """What was found, first of people."""
+    lines = [in_words(_("Người"), people)]
+    if theirs.has_units:
+        lines.append(in_words(_("Đơn vị"), units))
+    else:
+        lines.append(_("Tệp không có bảng đơn vị nên chỉ đối chiếu người."))
+    return [*lines, _("Không có gì thay đổi; chi tiết ở tệp kèm theo.")]
+
+
+def in_words(what: str, found: Compared) -> str:
+    whole = len({(one.at.sheet, one.at.row) for one in found.different})
+    return _(
+        "{what}: giống {alike}; khác {different}; chỉ có ở đây {here}; chỉ có ở danh sách của Sở {there}.",
+        what=what,
+        alike=number_text(found.alike),
+        different=number_text(whole),
+        here=number_text(len(found.only_here)),
+        there=number_text(len(found.only_there)),
+    )
+
+
+def faults_said(faults: Sequence[Fault]) -> list[str]:
+    if not faults:
+        return []
+    lines = ["", _("Tệp có {count} lỗi; ô có lỗi không được đối chiếu:", count=len(faults))]
+    lines += [sentence(fault) for fault in faults[:MOST]]
+    if len(faults) > MOST:
+        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(faults) - MOST))
+    return lines

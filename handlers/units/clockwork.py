@@ -1,0 +1,15 @@
+"""On its date each change of a unit is carried out, once, by whichever worker takes it."""
+
+from datetime import datetime
+
+from bot.config import Settings
+from bot.text import local_date
+from handlers.units import applying
+from storage import unit_changes
+from storage.db import Tx
+
+
+def run(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Called once a minute, in every worker, before the day's duties are made."""
+    for change in unit_changes.due(tx, local_date(now)):
+        applying.apply(tx, change, now, settings)

@@ -1,0 +1,121 @@
+"""A unit is closed, or goes into another: what becomes of what was owed, asked, open and held there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.incidents import Act
+from bot.domain.reports.states import Act as Doing
+from bot.words import DEFAULT, _, speaking
+from handlers.incidents import cards
+from handlers.reports import answering, filing
+from handlers.units import people, words
+from handlers.units.telling import Outcome
+from storage import (
+    conversations,
+    due,
+    incidents,
+    outcomes,
+    report_moves,
+    reports,
+    taking_effect,
+    unit_deeds,
+    unit_owed,
+    unit_people,
+)
+from storage.db import Tx
+from storage.incidents import Note
+from storage.reports import Done
+from storage.unit_changes import UnitChange
+
+
+def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
+    unit, why = change.unit or 0, words.reason(change)
+    taking_effect.hold_people(tx, {one.person for one in unit_deeds.held(tx, unit, change.effective)})
+    unit_deeds.close(tx, unit, change.effective, None)
+    unit_owed.end_duties(tx, unit, change.effective, now, why)
+    exempt = exempted(tx, unit, now, why)
+    left = left_to_office(tx, change, now)
+    recalled = unit_deeds.recall_mailboxes(tx, unit)
+    unit_people.withdraw(tx, unit, now)
+    gone = people.leave(tx, change, now)
+    return Outcome(change, lambda: closing_lines(exempt, left, recalled, gone), stay=gone.stay, out=gone.out)
+
+
+def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: people.Leaving) -> list[str]:
+    places = {"count": len(gone.all), "gone": len({one.person for one in gone.out})}
+    return [
+        _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt),
+        _("{count} sự cố chưa đóng do Phòng xử lý tiếp.", count=left),
+        _("Hộp thư thu hồi: {mailboxes}.", mailboxes=", ".join(recalled) or _("không có")),
+        _("{count} người thôi vai trò, trong đó {gone} người được gỡ khỏi hệ thống.", **places),
+    ]
+
+
+def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
+    unit, successor, why = change.unit or 0, change.successor or 0, words.reason(change)
+    unit_deeds.close(tx, unit, change.effective, successor)
+    unit_owed.end_duties(tx, unit, change.effective, now, why)
+    passed = len(unit_owed.pass_reports(tx, unit, successor))
+    exempt = exempted(tx, unit, now, why)
+    moved = passed_on(tx, change, now)
+    addresses = unit_deeds.pass_mailboxes(tx, unit, successor)
+    unit_owed.pass_messages(tx, unit, successor)
+    unit_owed.pass_plans(tx, unit, successor)
+    unit_people.follow(tx, unit, successor, now)
+    everybody = people.go_over(tx, change)
+    unit_people.follow_delegations(tx, unit, successor, change.effective)
+    counts = (passed, exempt, moved, len(everybody))
+    now_there = unit_deeds.extent(tx, successor, change.effective)
+    held = {one.role for one in unit_deeds.held(tx, successor, change.effective)}
+
+    def lines() -> list[str]:
+        has = {"has_box": bool(now_there.mailboxes), "has_duties": now_there.has_duties}
+        lacks = words.lacking(held, **has)
+        about = [_("{unit}: {what}", unit=change.successor_name, what=one) for one in lacks]
+        return [*merger_lines(counts, addresses), *about]
+
+    return Outcome(change, lines, stay=everybody, posts=everybody)
+
+
+def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) -> list[str]:
+    passed, exempt, moved, everybody = counts
+    places = {"count": passed, "exempt": exempt}
+    return [
+        _("{count} báo cáo chưa nộp chuyển sang, {exempt} không phải nộp nữa.", **places),
+        _("{count} sự cố chưa đóng chuyển sang.", count=moved),
+        _("Hộp thư chuyển sang: {mailboxes}.", mailboxes=", ".join(addresses) or _("không có")),
+        _("{count} người chuyển sang.", count=everybody),
+    ]
+
+
+def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:
+    """What the unit owes still it owes no more; how many reports."""
+    done = report_moves.move(tx, unit_owed.owed(tx, unit), Doing.EXEMPT, why)
+    reports.write_down(tx, (Done(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
+    subjects = [filing.subject(one) for one in done]
+    outcomes.unsay(tx, subjects)
+    conversations.end(tx, answering.FLOW, subjects)
+    return len(done)
+
+
+def left_to_office(tx: Tx, change: UnitChange, now: datetime) -> int:
+    """Nobody of the unit can answer any more: the office goes on, and is told so by the timeline."""
+    ids = unit_owed.open_incidents(tx, change.unit or 0)
+    unit_owed.wait_no_more(tx, ids)
+    noted(tx, ids, change, now)
+    return len(ids)
+
+
+def passed_on(tx: Tx, change: UnitChange, now: datetime) -> int:
+    name = change.fields["before"]
+    ids = unit_owed.pass_incidents(tx, change.unit or 0, change.successor or 0, name)
+    noted(tx, ids, change, now)
+    return len(ids)
+
+
+def noted(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> None:
+    """A line in the timeline of each; its cards with the office say how it stands."""
+    with speaking(DEFAULT):
+        said = words.news(change)
+    incidents.note(tx, [Note(one, now, None, Act.UNIT, said) for one in ids])
+    cards.refresh(tx, due.these(tx, ids), now, f"unit_change:{change.id}")

@@ -1,0 +1,115 @@
+"""/donvi: what is planned, and the units with what may become of them."""
+
+from bot.answers import Refused
+from bot.domain.directory.search import Directory, is_sure
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.text import day_text, local_date
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.directory.finding import LABEL, PAGE, mark, unit_entry
+from handlers.kinds import Says, Scene
+from handlers.tokens import id_in
+from handlers.units import words
+from storage import audit, directory, unit_changes, unit_deeds
+from storage.directory import Listed
+from storage.unit_changes import UnitChange
+
+SHOWN = 8  # units that are offered for what was typed
+PLANS = 8  # with buttons
+
+
+def show(scene: Scene, typed: str) -> Says:
+    """/donvi, or "/donvi phòng nội vụ"."""
+    need(scene, Action.UNITS)
+    there = directory.listed(scene.tx, local_date(scene.at))
+    if typed:
+        return found(scene, typed, there)
+    planned = unit_changes.planned(scene.tx)
+    lines = [_("Đang chờ đến ngày:"), *(f"– {words.planned(one)}" for one in planned)] if planned else []
+    lines.append(
+        _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
+    )
+    options = [
+        *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
+        *groups(there),
+        Option("dv_do:new", _("Thêm đơn vị mới")),
+    ]
+    return [Message("\n".join(lines), tuple(options), heading=_("Đơn vị: {count}", count=len(there)))]
+
+
+def groups(there: list[Listed]) -> list[Option]:
+    named = dict.fromkeys(unit.kind for unit in there)
+    return [Option(f"dv_group:{mark(name)}", name or _("Chưa có nhóm")) for name in named]
+
+
+def found(scene: Scene, typed: str, there: list[Listed]) -> Says:
+    likely = Directory([unit_entry(unit) for unit in there]).find(typed)
+    ids = [id_in(one.entry.key.partition(":")[2]) for one in likely]
+    if is_sure(likely):
+        return show_unit(scene, str(ids[0]))
+    if not likely:
+        return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed))]
+    names = {unit.id: unit.name for unit in there}
+    options = tuple(Option(f"dv:{one}", names[one][:LABEL]) for one in ids[:SHOWN])
+    return [Message(_("Anh/chị chọn đơn vị nào?"), options)]
+
+
+def show_group(scene: Scene, argument: str) -> Says:
+    """dv_group:<mark of its name>[:<page>]"""
+    need(scene, Action.UNITS)
+    wanted, _colon, number = argument.partition(":")
+    there = [one for one in directory.listed(scene.tx, local_date(scene.at)) if mark(one.kind) == wanted]
+    page = id_in(number)
+    here = there[page * PAGE : (page + 1) * PAGE]
+    if not here:
+        raise no_such_button()
+    options = [Option(f"dv:{unit.id}", unit.name[:LABEL]) for unit in here]
+    if there[(page + 1) * PAGE :]:
+        options.append(Option(f"dv_group:{wanted}:{page + 1}", _("Xem tiếp")))
+    return [Message(_("Xin chọn đơn vị."), tuple(options), heading=here[0].kind or _("Chưa có nhóm"))]
+
+
+def show_unit(scene: Scene, argument: str) -> Says:
+    """dv:<unit>: what hangs on it, what has become and is to become of it, and what may."""
+    need(scene, Action.UNITS)
+    today, unit_id = local_date(scene.at), id_in(argument)
+    unit = next((one for one in directory.listed(scene.tx, today) if one.id == unit_id), None)
+    if unit is None:
+        raise no_such_button()
+    planned = [one for one in unit_changes.planned(scene.tx) if unit.id in (one.unit, one.successor)]
+    lines = [
+        _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
+        _("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")),
+        _("Hiện có: {what}.", what=words.counted(unit_deeds.extent(scene.tx, unit.id, today))),
+        *(words.planned(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
+    ]
+    options = (
+        Option(f"dv_do:renamed:{unit.id}", _("Đổi tên")),
+        Option(f"dv_do:merged:{unit.id}", _("Sáp nhập")),
+        Option(f"dv_do:closed:{unit.id}", _("Ngừng hoạt động")),
+        *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned),
+    )
+    return [Message("\n".join(lines), options, heading=unit.name)]
+
+
+def withdraw(scene: Scene, argument: str) -> Says:
+    """[Rút lại]: until it takes effect."""
+    need(scene, Action.UNITS)
+    change = unit_changes.get(scene.tx, id_in(argument))
+    if change is None:
+        raise no_such_button()
+    if not unit_changes.withdraw(scene.tx, change.id):
+        raise Refused(no_more(change))
+    audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{change.id}")
+    return [Message(_("Đã rút lại {what}", what=words.planned(change)))]
+
+
+def no_more(change: UnitChange) -> str:
+    if change.state == "withdrawn":
+        return _("{number} đã được rút lại trước đó.", number=change.number)
+    return _(
+        "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",
+        number=change.number,
+        day=day_text(change.effective),
+    )

@@ -1,0 +1,97 @@
+"""The people of a unit that is no more: whose roles end, who goes into the successor, who is unlinked."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.rights import HEADING, Role
+from bot.message import Message, Option
+from bot.words import DEFAULT, _, speaking
+from storage import accounts, audit, consents, invitations, outbox, taking_effect, unit_deeds, unit_people
+from storage.accounts import Account
+from storage.db import Tx
+from storage.outbox import Lane, Outgoing
+from storage.unit_changes import UnitChange
+from storage.unit_deeds import Held
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Whose roles have ended: who has others, and the accounts of who has none, which are nobody's now."""
+
+    all: Collection[int]
+    stay: Collection[int]
+    out: Collection[Account]
+
+
+def leave(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
+    unit, day = change.unit or 0, change.effective
+    there = {one.person for one in unit_deeds.held(tx, unit, day)}
+    unit_deeds.end_roles(tx, unit, day)
+    stay = unit_deeds.holding_elsewhere(tx, there, unit, day) | unit_people.coming_elsewhere(tx, there, unit)
+    gone = sorted(there - stay)
+    out = [account for person in gone for account in unlinked(tx, person, change, now)]
+    invitations.revoke(tx, gone, now)
+    return Leaving(there, stay, out)
+
+
+def unlinked(tx: Tx, person: int, change: UnitChange, now: datetime) -> list[Account]:
+    """Their accounts are nobody's again; those to which it can be said."""
+    taking_effect.note_left(tx, person, change.effective)
+    theirs = accounts.of_person(tx, person)
+    for account in theirs:
+        accounts.unlink(tx, account, now)
+        consents.withdraw(tx, account.contact, now)
+        audit.write(tx, now, None, "unlink", f"person:{person}", contact=account.contact)
+        outbox.put(tx, [nobodys_menu(account, change, now)])
+    return theirs
+
+
+def nobodys_menu(account: Account, change: UnitChange, now: datetime) -> Outgoing:
+    """The channel's own menu, as a stranger has it."""
+    with speaking(DEFAULT):
+        start = Message("", (Option("start", _("Tham gia hệ thống")),))
+    key = f"menu:unit_change:{change.id}:{account.contact}"
+    return Outgoing(key, account.contact, account.channel, Lane.NUDGE, start, now, action="menu")
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody is in the successor; whether they led the unit that went into it."""
+
+    role: Role
+    has_led: bool
+
+
+def go_over(tx: Tx, change: UnitChange) -> dict[int, Post]:
+    """They hold there what they held, but for who led: they are staff. Person -> what they are."""
+    unit, successor, day = change.unit or 0, change.successor or 0, change.effective
+    before, there = unit_deeds.held(tx, unit, day), unit_deeds.held(tx, successor, day)
+    unit_deeds.end_roles(tx, unit, day)
+    unit_deeds.give_roles(tx, successor, list(given(before, there, change)))
+    now = unit_deeds.held(tx, successor, day)
+    led = {one.person for one in before if one.role in HEADING}
+    return {one.person: Post(role_of(one.person, now), one.person in led) for one in before}
+
+
+def given(before: Sequence[Held], there: Sequence[Held], change: UnitChange) -> Iterator[Held]:
+    """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs."""
+    known = {(one.person, one.role) for one in there}
+    rank = max((one.rank for one in there), default=0)
+    for one in sorted(
+        before, key=lambda one: one.role in HEADING
+    ):  # who watches a mailbox is no staff beside
+        role = Role.STAFF if one.role in HEADING else one.role
+        has_some = any(person == one.person for person, _role in known)
+        if (one.person, role) in known or (role == Role.STAFF and has_some):
+            continue
+        known.add((one.person, role))
+        rank += 1
+        title = "" if one.role in HEADING else one.title
+        starts = max(one.starts, change.effective)
+        yield replace(one, role=role, title=title, rank=rank, starts=starts)
+
+
+def role_of(person: int, held: Sequence[Held]) -> Role:
+    """The first that they hold, whoever leads first."""
+    return next((one.role for one in held if one.person == person), Role.STAFF)

@@ -1,0 +1,63 @@
+"""What a unit's change brings about, as it is shown before it is written down."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from bot.words import _
+from handlers.units.words import counted
+from storage import unit_deeds
+from storage.db import Tx
+from storage.unit_deeds import Extent
+
+
+def look(tx: Tx, unit: int, day: str) -> Any:
+    """How much hangs on the unit, as JSON."""
+    return asdict(unit_deeds.extent(tx, unit, date.fromisoformat(day)))
+
+
+def of_rename(unit: str, found: Any) -> str:
+    lines = [
+        _("Đổi tên {unit}.", unit=unit),
+        now(found),
+        _("Từ ngày có hiệu lực mọi danh sách ghi tên mới; báo cáo, sự cố đã gửi trước đó giữ tên cũ."),
+    ]
+    return closed(lines)
+
+
+def of_closing(unit: str, found: Any) -> str:
+    lines = [
+        _("{unit} ngừng hoạt động.", unit=unit),
+        now(found),
+        _(
+            "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
+            " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
+            "chưa đóng do Phòng xử lý tiếp. Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
+        ),
+    ]
+    return closed(lines)
+
+
+def of_merger(unit: str, successor: str, found: Any) -> str:
+    lines = [
+        _("{unit} sáp nhập vào {successor}.", unit=unit, successor=successor),
+        now(found),
+        _(
+            "Từ ngày có hiệu lực: người, hộp thư, báo cáo chưa nộp và sự cố chưa đóng chuyển sang "
+            "{successor}; yêu cầu mà {successor} cũng phải trả lời thì {unit} không phải nộp nữa. Cán bộ "
+            "theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó sang làm cán bộ cho đến khi có thay đổi "
+            "nhân sự ghi chức vụ mới. Ủy quyền đang chờ nhận lời được rút lại; trực thay và thay đổi nhân"
+            " sự đang chờ đi theo. Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
+            unit=unit,
+            successor=successor,
+        ),
+    ]
+    return closed(lines)
+
+
+def now(found: Any) -> str:
+    return _("Hiện có: {what}.", what=counted(Extent(**found)))
+
+
+def closed(lines: list[str]) -> str:
+    return "\n".join([*lines, _("Xin xem lại:")])

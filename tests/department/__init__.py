@@ -1,0 +1,1 @@
+"""What goes to the department as letters, and its answers."""

@@ -1,0 +1,49 @@
+"""Of the afternoon: units that change, and letters to the department, for those who try what they may not."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from bot.domain.changes import Kind, State
+from bot.domain.unit_changes import Kind as Changing
+from storage import batches, changes, unit_changes
+from storage.changes import Sent
+from storage.tables import units
+from storage.unit_changes import Planned
+from tests.people import FIRST_DAY, MORNING
+
+MINH, VINH = 2, 8
+DAY = timedelta(days=1)
+
+
+def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
+    yield from changes_of_units(tx)
+    yield from letters(tx)
+
+
+def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
+    """One that is planned, and one that is in force."""
+    unit = tx.execute(select(units.c.id).where(units.c.code == "pnv")).scalar_one()
+    named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
+    for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
+        made = unit_changes.add(tx, Planned(Changing.RENAMED, day, VINH, unit, fields=named), MORNING)
+        yield name, made.id
+    unit_changes.take(tx, made.id, MORNING)
+
+
+def letters(tx: Connection) -> Iterator[tuple[str, int]]:
+    """One that has gone, one that has not, and what is in none yet."""
+    yield "change_gone", accepted(tx)
+    gone = batches.make(tx, VINH, MORNING)
+    batches.forward(tx, gone, "15/VHTT", FIRST_DAY, MORNING)
+    accepted(tx)
+    yield from (("batch_gone", gone), ("batch", batches.make(tx, VINH, MORNING)))
+    accepted(tx)
+
+
+def accepted(tx: Connection) -> int:
+    unit = tx.execute(select(units.c.id).where(units.c.code == "xlongtan")).scalar_one()
+    made = changes.add(tx, Sent(Kind.LEAVE, unit, FIRST_DAY + 30 * DAY, VINH, MORNING, MINH))
+    changes.change(tx, made, state=State.ACCEPTED.value)
+    return made

@@ -1,0 +1,113 @@
+"""The template of the letter to the department, with its list on a landscape page."""
+
+from dataclasses import replace
+from typing import Any
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.shared import Mm
+
+from tests.papers.word import (
+    HEAD,
+    RUNNING,
+    TEXT,
+    Look,
+    blank,
+    borderless,
+    flag,
+    packed,
+    put,
+    rule,
+    set_widths,
+)
+
+WIDTHS = (1.2, 2.5, 2.1, 1.8, 2.35, 1.9, 2.6, 1.7, 2.45, 2.45, 2.1, 1.6, 1.85)  # cm
+CELL = Look(size=10, align=ALIGN.LEFT, before=2, after=2)
+CELL_HEAD = Look(size=10, is_bold=True, before=3, after=3)
+SIGNED = Look(is_bold=True, stays=True)
+WHY = (
+    "Thực hiện Điều 5 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
+    "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số "
+    "02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch, {{ office_name }} "
+    "tổng hợp {{ count }} thay đổi về nhân sự, hộp thư điện tử công vụ của các cơ quan, đơn vị trên địa "
+    "bàn (danh sách kèm theo)."
+)
+WISH = (
+    "Đề nghị {{ department }} cập nhật danh bạ hộp thư điện tử của tỉnh; cấp mới, điều chỉnh, khóa hoặc "
+    "thu hồi hộp thư theo danh sách và thông báo kết quả để {{ office_name }} báo các đơn vị./."
+)
+WITH_WHAT = (
+    "(Kèm theo Công văn số         /{{ symbol }} ngày       tháng       năm {{ year }} của {{ office_name }})"
+)
+
+
+def letter() -> bytes:
+    document = blank()
+    head(document)
+    put(document, "Kính gửi: {{ department }}.", Look(size=14, before=18, after=14))
+    for text in (WHY, WISH):
+        put(document, text, RUNNING)
+    signature(document)
+    annex(document)
+    return packed(document)
+
+
+def head(document: Any) -> None:
+    """Of a letter: what it is about stands below its number."""
+    table = borderless(document, HEAD, 2)
+    left, right = table.rows[0].cells
+    put(left, "{%p if parent %}", Look(size=12))
+    put(left, "{{ parent }}", Look(size=12))
+    put(left, "{%p endif %}", Look(size=12))
+    put(left, "{{ office }}", Look(size=12, is_bold=True))
+    rule(left, 2.6, HEAD[0] - 0.4)
+    put(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Look(size=12, is_bold=True))
+    put(right, "Độc lập - Tự do - Hạnh phúc", Look(size=13, is_bold=True))
+    rule(right, 5.3, HEAD[1] - 0.4)
+    left, right = table.rows[1].cells
+    put(left, "Số:         /{{ symbol }}", Look(size=13, before=6))
+    put(left, "V/v thay đổi nhân sự, hộp thư\nđiện tử công vụ", Look(size=12))
+    put(right, "{{ place }}, ngày       tháng       năm {{ year }}", Look(size=13, is_italic=True, before=6))
+
+
+def signature(document: Any) -> None:
+    """Who gets it on the left, who signs on the right."""
+    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
+    left, right = table.rows[0].cells
+    to = Look(size=11, align=ALIGN.LEFT)
+    put(left, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=10))
+    put(left, "- Như trên;", to)
+    put(left, "- Lưu: VT, {{ symbol }}.", to)
+    put(right, "{{ head }}", replace(SIGNED, before=10))
+    put(right, "(Chữ ký, dấu, họ và tên)", Look(size=12, is_italic=True))
+    flag(table.rows[0], "w:cantSplit")
+
+
+def annex(document: Any) -> None:
+    """The list, a line for each change; the headings come again on each page."""
+    page = document.add_section(WD_SECTION.NEW_PAGE)
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Mm(297), Mm(210)
+    page.top_margin = page.bottom_margin = Mm(20)
+    page.left_margin = page.right_margin = Mm(15)
+    page.different_first_page_header_footer = False
+    put(document, "Phụ lục", Look(size=14, is_bold=True))
+    put(document, "DANH SÁCH THAY ĐỔI NHÂN SỰ, HỘP THƯ ĐIỆN TỬ CÔNG VỤ", Look(size=14, is_bold=True))
+    put(document, WITH_WHAT, Look(size=13, is_italic=True, after=8))
+    listed(document)
+
+
+def listed(document: Any) -> None:
+    table = document.add_table(rows=4, cols=len(WIDTHS), style="Table Grid")
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    first, begin, line, end = table.rows
+    for number, cell in enumerate(first.cells):
+        put(cell, f"{{{{ columns[{number}] }}}}", CELL_HEAD)
+    flag(first, "w:tblHeader")
+    for number, cell in enumerate(line.cells):
+        put(cell, f"{{{{ line[{number}] }}}}", replace(CELL, align=ALIGN.LEFT if number else ALIGN.CENTER))
+    flag(line, "w:cantSplit")
+    put(begin.cells[0], "{%tr for line in lines %}", CELL)
+    put(end.cells[0], "{%tr endfor %}", CELL)
+    set_widths(table, WIDTHS)

@@ -1,0 +1,1 @@
+"""Units that are new, have another name, are closed or merged."""

@@ -1,0 +1,30 @@
+"""Changes of units as the tests begin with them."""
+
+from datetime import date, timedelta
+
+from bot.domain.unit_changes import Kind
+from storage import unit_changes
+from storage.db import Tx
+from storage.unit_changes import Planned, UnitChange
+from tests.people import FIRST_DAY, MORNING
+
+NOI_VU, OFFICE, LONG_TAN, PHU_HOI = 1, 2, 3, 4  # units
+VINH = 8  # of the office
+TOMORROW = FIRST_DAY + timedelta(days=1)
+NEXT_MORNING = MORNING + timedelta(days=1)
+NAMES = {LONG_TAN: "UBND xã Long Tân", PHU_HOI: "UBND xã Phú Hội", NOI_VU: "Phòng Nội vụ"}
+
+
+def renamed(tx: Tx, unit: int, name: str, day: date = TOMORROW) -> UnitChange:
+    fields = {"before": NAMES[unit], "name": name}
+    return unit_changes.add(tx, Planned(Kind.RENAMED, day, VINH, unit, fields=fields), MORNING)
+
+
+def merged(tx: Tx, unit: int, successor: int, day: date = TOMORROW) -> UnitChange:
+    fields = {"before": NAMES[unit]}
+    return unit_changes.add(tx, Planned(Kind.MERGED, day, VINH, unit, successor, fields), MORNING)
+
+
+def closed(tx: Tx, unit: int, day: date = TOMORROW) -> UnitChange:
+    fields = {"before": NAMES[unit]}
+    return unit_changes.add(tx, Planned(Kind.CLOSED, day, VINH, unit, fields=fields), MORNING)

@@ -1,0 +1,96 @@
+"""What is under way for the people of a unit that goes into another, or is closed."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert, select
+
+from bot.domain.changes import Kind
+from handlers.units import clockwork
+from storage import absences, accounts, changes, covers
+from storage.covers import Asking
+from storage.db import Tx
+from storage.tables import delegations, roles, stand_ins
+from tests.conftest import Fresh
+from tests.people import MORNING, connected, settings
+from tests.personnel.told import LAN, LATER, MINH, NEW, SON, tell
+from tests.units.changed import LONG_TAN, NEXT_MORNING, PHU_HOI, closed, merged
+
+HOA = 3
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+
+
+def away(tx: Tx, is_accepted: bool = True) -> int:
+    """Minh is away for a week from tomorrow noon; Lan is asked to stand in."""
+    starts, ends = MORNING + DAY + timedelta(hours=4), MORNING + WEEK
+    absence = absences.add(tx, MINH, starts, ends, "đi công tác")
+    made = covers.ask(tx, Asking(absence, LONG_TAN, MINH, LAN, starts, ends, MINH), MORNING)
+    asked = covers.get(tx, made)
+    assert asked
+    if is_accepted:
+        assert covers.accept(tx, asked, MORNING) == 1
+    return made
+
+
+def test_an_accepted_cover_goes_on_in_the_successor(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        made = away(tx)
+        merged(tx, LONG_TAN, PHU_HOI)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        cover = covers.get(tx, made)
+        assert cover
+        assert (cover.unit, cover.state) == (PHU_HOI, "accepted")
+        stands = select(stand_ins.c.unit, stand_ins.c.substitute).where(stand_ins.c.ends > NEXT_MORNING)
+        assert [tuple(row) for row in tx.execute(stands)] == [(PHU_HOI, LAN)]
+
+
+def test_a_cover_that_nobody_has_answered_or_whose_unit_is_closed_is_withdrawn(fresh: Fresh) -> None:
+    for is_accepted in (False, True):
+        with connected(fresh()) as tx:
+            made = away(tx, is_accepted)
+            closed(tx, LONG_TAN) if is_accepted else merged(tx, LONG_TAN, PHU_HOI)
+            clockwork.run(tx, NEXT_MORNING, settings())
+            cover = covers.get(tx, made)
+            assert cover
+            assert cover.state == "withdrawn"
+            assert tx.execute(select(stand_ins.c.id).where(stand_ins.c.ends > NEXT_MORNING)).all() == []
+
+
+def test_delegations_follow_and_those_not_accepted_are_withdrawn(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        given = select(roles.c.id).where(roles.c.person == MINH, roles.c.role == "officer")
+        appointed = {"unit": LONG_TAN, "rank": 1, "starts": MORNING.date(), "by": HOA, "at": MORNING}
+        accepted = {**appointed, "person": MINH, "state": "accepted", "role": tx.scalar(given)}
+        tx.execute(insert(delegations), accepted)
+        tx.execute(insert(delegations), {**appointed, "person": SON, "state": "asked"})
+        merged(tx, LONG_TAN, PHU_HOI)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        query = select(delegations.c.person, delegations.c.unit, delegations.c.state, roles.c.unit)
+        found = tx.execute(
+            query.outerjoin(roles, delegations.c.role == roles.c.id).order_by(delegations.c.id)
+        )
+        assert [tuple(row) for row in found] == [
+            (MINH, PHU_HOI, "accepted", PHU_HOI),
+            (SON, LONG_TAN, "withdrawn", None),
+        ]
+
+
+def test_pending_changes_follow_to_the_successor(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        told = [tell(tx, Kind.JOIN, LATER, None, fields=NEW), tell(tx, Kind.LEAVE, LATER, MINH)]
+        merged(tx, LONG_TAN, PHU_HOI)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        now = [changes.get(tx, one.id) for one in told]
+        assert [(one.unit, one.state) for one in now if one] == [(PHU_HOI, "accepted")] * 2
+
+
+def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        joins = tell(tx, Kind.JOIN, LATER, None, fields=NEW)
+        goes = tell(tx, Kind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"roles": "staff"})
+        closed(tx, LONG_TAN)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        now = [changes.get(tx, one.id) for one in (joins, goes)]
+        assert [one.state for one in now if one] == ["withdrawn", "accepted"]
+        assert accounts.of_person(tx, MINH)
+        assert not accounts.of_person(tx, SON)

@@ -1,0 +1,124 @@
+"""On its date a change is carried out once, however many workers tick and however often."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.domain.reports.states import State
+from bot.domain.unit_changes import Kind
+from handlers import ticking
+from handlers.units import clockwork
+from storage import mailboxes, reports, unit_changes, units
+from storage.tables import outbox, roles
+from storage.tables import units as kept
+from storage.unit_changes import Planned
+from tests.bench.statements import watched
+from tests.conftest import Fresh
+from tests.people import connected, settings
+from tests.reports.asked import ask
+from tests.units.changed import (
+    LONG_TAN,
+    NEXT_MORNING,
+    NOI_VU,
+    PHU_HOI,
+    TOMORROW,
+    VINH,
+    closed,
+    merged,
+    renamed,
+)
+
+WORKERS = 3
+
+
+def tick_together(url: str, folder: Path) -> None:
+    """Each worker twice, all at the same moment."""
+
+    def work(number: int) -> None:
+        at = NEXT_MORNING + timedelta(minutes=number)
+        with connected(url) as tx:
+            ticking.tick(tx, at, settings(files=folder), f"worker {number}")
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _round in range(2):
+            list(pool.map(work, range(WORKERS)))
+
+
+def test_a_merger_is_carried_out_once(fresh: Fresh, tmp_path: Path) -> None:
+    url = fresh()
+    with connected(url) as tx:
+        made = merged(tx, LONG_TAN, PHU_HOI)
+        owed = ask(tx, [LONG_TAN])
+    tick_together(url, tmp_path)
+    with connected(url) as tx:
+        there = select(roles.c.person, roles.c.role).where(roles.c.unit == PHU_HOI, roles.c.ends.is_(None))
+        held = [tuple(row) for row in tx.execute(there.order_by(roles.c.person, roles.c.role))]
+        assert held == [
+            (1, "officer"),
+            (2, "officer"),
+            (3, "staff"),
+            (4, "staff"),
+            (5, "staff"),
+            (7, "head"),
+            (7, "officer"),
+        ]
+        told = select(outbox.c.person, func.count()).where(outbox.c.key.startswith(f"unit_change:{made.id}"))
+        assert {count for _person, count in tx.execute(told.group_by(outbox.c.person))} == {1}
+        moved = reports.get(tx, owed[LONG_TAN])
+        assert moved
+        assert (moved.unit, moved.state) == (PHU_HOI, State.ASKED)
+        assert mailboxes.of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
+
+
+def test_what_is_withdrawn_never_comes(fresh: Fresh, tmp_path: Path) -> None:
+    url = fresh()
+    with connected(url) as tx:
+        made = closed(tx, LONG_TAN)
+        assert unit_changes.withdraw(tx, made.id)
+        assert not unit_changes.withdraw(tx, made.id)
+    tick_together(url, tmp_path)
+    with connected(url) as tx:
+        assert tx.execute(select(kept.c.closed).where(kept.c.id == LONG_TAN)).scalar() is None
+        assert not unit_changes.take(tx, made.id, NEXT_MORNING)
+
+
+def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> None:
+    """A unit that is renamed twice, while another goes into it, and one that is new stands behind it."""
+    url = fresh()
+    fields = {
+        "name": "Phòng Mới",
+        "code": "pm",
+        "kind": "Phòng, ban",
+        "phone": "",
+        "mailbox": "",
+        "after": "pnv",
+    }
+    with connected(url) as tx:
+        renamed(tx, NOI_VU, "Phòng Một")
+        renamed(tx, NOI_VU, "Phòng Hai")
+        merged(tx, LONG_TAN, NOI_VU)
+        unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+    tick_together(url, tmp_path)
+    with connected(url) as tx:
+        names = [unit.name for unit in units.listed(tx, TOMORROW)]
+        assert names == ["Phòng Hai", "Phòng Mới", "Phòng Văn hóa và Thông tin", "UBND xã Phú Hội"]
+        former = [(one.fields["before"], one.fields["name"]) for one in unit_changes.in_force(tx, NOI_VU)[:2]]
+        assert former == [("Phòng Nội vụ", "Phòng Một"), ("Phòng Một", "Phòng Hai")]
+
+
+def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: Path) -> None:
+    """What is owed, open and held goes over together."""
+
+    def statements(requests: int) -> int:
+        url = fresh()
+        with connected(url) as tx:
+            merged(tx, LONG_TAN, PHU_HOI)
+            for _number in range(requests):
+                ask(tx, [LONG_TAN])
+        with watched() as seen, connected(url) as tx:
+            clockwork.run(tx, NEXT_MORNING, settings(files=tmp_path))
+        return sum(map(len, seen))
+
+    assert statements(1) == statements(20)
