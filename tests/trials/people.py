@@ -150,6 +150,7 @@ async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Se
             play.kills -= 1
             play.workers.kill(play.lot.choice(play.workers.workers))
         await asyncio.gather(*(tell(told, doing, deed) for deed in chosen))
+        await play.workers.catch_up(play.now)
         await play.go_to(play.now + TICK)
         told.reckoning.go_to(play.now)
         seen.wrong += await play.district.store.run(

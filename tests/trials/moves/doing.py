@@ -1,17 +1,23 @@
 """The chats in which people tell it, on real phones: each deed from its first word to its answer."""
 
+import asyncio
 import re
 from asyncio import Lock
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.moves import story
 from tests.trials.moves.story import OFFICES, Deed
 from tests.trials.play import Play
 
-NUMBER = re.compile(r"^Đã (?:gửi|ghi) (NS-\d{4}-\d{4})")
+PATIENCE, LOOK = 45, 0.01  # seconds for an answer, and between two looks
+T = TypeVar("T")
+
+NUMBER = re.compile(r"^Đã (?:gửi|ghi) (NS-\d{4}-\d{4})", re.MULTILINE)
 KINDS = {
     story.LEAVE: ("[Thôi làm việc]",),
     story.JOIN: ("[Có người mới]",),
@@ -39,12 +45,14 @@ class Doing:
     numbers: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     boxes: int = 0
+    since: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))  # phone -> said before
     _locks: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
 
     async def do(self, deed: Deed) -> bool:
         """Whether it went as it should; one whose chat did not is left there, and said."""
         try:
             async with self._locks[self.key(deed.by)]:
+                self.begin(deed)
                 await self._tell(deed)
         except (LookupError, AssertionError) as error:
             self.wrong.append(f"{deed}: {error}")
@@ -54,6 +62,12 @@ class Doing:
 
     def key(self, person: str) -> str:
         return OFFICE_PHONE if person == OFFICES else self.phones[person]
+
+    def begin(self, deed: Deed) -> None:
+        """What stands on the phones by now is not meant."""
+        people = [one for one in (deed.by, deed.person, deed.to) if one in self.phones]
+        for key in (self.key(deed.by), *(self.phones[one] for one in people)):
+            self.since[key] = len(self.play.phones.phone(key).chat.said)
 
     async def _tell(self, deed: Deed) -> None:
         if deed.kind in story.CHANGES:
@@ -81,21 +95,18 @@ class Doing:
         await self.whom(deed)
         await self.details(deed)
         await self.says(by, day(deed.first), "[Gửi]")
-        number = self.newest_number(by)
+        number = await self.soon(lambda: self.newest_number(by), by)
         self.numbers.append(number)
         if deed.by == OFFICES:
             await self.answer(deed, number)
             return
         async with self._locks[OFFICE_PHONE]:
+            self.since[OFFICE_PHONE] = 0
             await self.answer(deed, number)
 
     def newest_number(self, key: str) -> str:
-        """Of the change that was told there last; LookupError for one that was told before."""
-        said = (one.text for one in reversed(self.play.phones.phone(key).chat.said) if one.by_bot)
-        found = next((number[1] for number in map(NUMBER.search, said) if number), "")
-        if not found or found in self.numbers:
-            raise LookupError(f"no number of this; it says: {self.play.shown(key)}")
-        return found
+        """Of the change that was just told there; "" where it is not there yet."""
+        return next((found[1] for one in self.new(key) if (found := NUMBER.search(one.text))), "")
 
     async def whom(self, deed: Deed) -> None:
         """By button where they stand there; else by name."""
@@ -103,7 +114,9 @@ class Doing:
         if deed.kind == story.JOIN:
             await self.says(by, deed.person)
             return
-        if not self.is_offered(by, deed.person):
+        labels = deed.person, "Người khác"
+        found = await self.soon(lambda: next((one for one in labels if self.button(by, one)), ""), by)
+        if found != deed.person:
             await self.says(by, "[Người khác]", deed.person)
         await self.says(by, f"[{deed.person}]")
 
@@ -129,7 +142,10 @@ class Doing:
             await self.says(OFFICE_PHONE, "[Trả lại]", about=number)
             await self.says(OFFICE_PHONE, "Chưa đủ thông tin", "[Gửi]")
         elif deed.outcome == "withdrawn":
-            await self.says(self.key(deed.by), f"/nhansu {number}", "[Rút lại]", f"[Rút lại {number}]")
+            by = self.key(deed.by)
+            await self.says(by, f"/nhansu {number}")
+            await self.says(by, "[Rút lại]", about=number)
+            await self.says(by, f"[Rút lại {number}]")
         else:
             await self.says(OFFICE_PHONE, "[Tiếp nhận]", about=number)
 
@@ -153,22 +169,27 @@ class Doing:
     async def cover(self, deed: Deed) -> None:
         by, to = self.key(deed.by), self.key(deed.to)
         await self.says(by, "/tructhay")
-        if "Việc trực thay đang mở" in self.play.shown(by):
+        asked = await self.soon(lambda: "\n".join(one.text for one in self.new(by)), by)
+        if "Việc trực thay đang mở" in asked:
             await self.says(by, "[Báo đi vắng, cử người trực thay]")
-        if "Ai đi vắng?" in self.play.shown(by):
+            asked = await self.soon(lambda: "\n".join(one.text for one in self.new(by)), by)
+        if "Ai đi vắng?" in asked:
             await self.says(by, "[Tôi]")
         await self.says(by, words_of(deed), f"[{deed.to}]", "[Gửi]")
         button = "[Nhận trực thay]" if deed.outcome == "accepted" else "[Không nhận được]"
         await self.says(to, button, about=f"{deed.person} đi vắng")
 
     async def back(self, deed: Deed) -> None:
+        self.since[self.key(deed.by)] = 0
         await self.says(self.key(deed.by), "[Tôi đã về]", "[Đúng, tôi đã về]")
 
     async def ghost(self, deed: Deed) -> None:
         """The newest button of a check that stands there; and a word."""
         by = self.key(deed.by)
-        label = next((one for one in ("[Không có thư mới]", "[Bấm nhầm]") if self.is_anywhere(by, one)), "xong")
-        await self.says(by, label, "/kiemtra", "xong")
+        self.since[by] = 0
+        labels = "Không có thư mới", "Bấm nhầm"
+        found = next((f"[{one}]" for one in labels if self.button(by, one)), "xong")
+        await self.says(by, found, "/kiemtra", "xong")
 
     async def merge(self, deed: Deed) -> None:
         await self.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Sáp nhập]", deed.to, day(deed.first))
@@ -179,16 +200,41 @@ class Doing:
         await self.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi thay đổi]")
 
     async def says(self, key: str, *said: str, about: str = "") -> None:
-        await self.play.says(key, *filter(None, said), about=about)
+        """What is typed goes at once, for people are answered in order; a button is pressed when it comes.
 
-    def is_offered(self, key: str, label: str) -> bool:
-        """By the newest message of the bot."""
-        said = next(one for one in reversed(self.play.phones.phone(key).chat.said) if one.by_bot)
-        labels = [button["text"] for row in said.buttons for button in row]
-        return any(one == label or one.startswith(f"{label} ") for one in labels)
+        Only what has come since the words before counts, or since the deed began on this phone.
+        """
+        phone = self.play.phones.phone(key)
+        for words in said:
+            if words.startswith("["):
+                label = words.strip("[]")
+                message, token = await self.soon(lambda: self.button(key, label, about), key, words)  # noqa: B023
+                self.since[key] = len(phone.chat.said)
+                await phone.press(message, token)
+            else:
+                self.since[key] = len(phone.chat.said)
+                await phone.text(words)
+            about = ""
 
-    def is_anywhere(self, key: str, label: str) -> bool:
-        return self.play.offers(key, label, "")
+    async def soon(self, look: Callable[[], T], key: str, what: str = "an answer") -> T:
+        """LookupError where it does not come."""
+        for _ in range(int(PATIENCE / LOOK)):
+            if found := look():
+                return found
+            await asyncio.sleep(LOOK)
+        raise LookupError(f"{what} does not come on {key}, which says: {self.play.shown(key)}")
+
+    def new(self, key: str) -> Iterator[Any]:
+        """What the bot has said there since, the newest first."""
+        said = self.play.phones.phone(key).chat.said
+        return (one for one in reversed(said[self.since[key] :]) if one.by_bot)
+
+    def button(self, key: str, label: str, about: str = "") -> tuple[Any, str] | None:
+        for one in self.new(key):
+            for button in (each for row in one.buttons for each in row if about in one.text):
+                if button["text"] == label or button["text"].startswith(f"{label} "):
+                    return one.key or one.id, button["callback_data"]
+        return None
 
 
 def day(it: date) -> str:
