@@ -68,6 +68,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
     ("personnel/photo", "zalo_bot"): "a picture comes without its name",
     ("personnel/photo", "zalo_oa"): "a picture comes without its name",
+    ("personnel/weekend", "zalo_oa"): "before days off the office hears who will be out of reach there",
     ("reports/changed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("status/unreached", "zalo_oa"): "before days off the office hears who will be out of reach there",
 }

@@ -63,7 +63,7 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 34,  # broadcasts every ten seconds; reports, covers, appointments, changes each minute
+    "nudging tick": 35,  # broadcasts every ten seconds; reports, covers, appointments, changes each minute
     "claim": 10,
     "mark": 5,
 }

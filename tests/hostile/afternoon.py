@@ -47,7 +47,7 @@ from storage.report_requests import Asking
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
 from storage.units import ALL, Scope
-from tests.hostile import appointed, of_changes
+from tests.hostile import appointed, of_changes, of_the_department
 from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
 
