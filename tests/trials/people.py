@@ -114,9 +114,14 @@ async def live(url: str, size: Size, seed: int) -> Seen:
         told.rename = (size.days[size.rename[0]], size.rename[1]) if size.rename else None
         begun = monotonic()
         for place, day in enumerate(size.days):
-            told.quiet = {unit for on, one, into in size.merges for unit in (one, into) if -9 < place - on < 2}
+            told.quiet = {
+                unit for on, one, into in size.merges for unit in (one, into) if -9 < place - on < 2
+            }
             await through(play, told, doing, day, seen)
-            print(f"{day} {monotonic() - begun:.0f} s, {doing.chats.total()} chats, {len(doing.wrong) + len(seen.wrong)} wrong", flush=True)
+            print(
+                f"{day} {monotonic() - begun:.0f} s, {doing.chats.total()} chats, {len(doing.wrong) + len(seen.wrong)} wrong",
+                flush=True,
+            )
         seen.counted = {
             "working days": len(size.days),
             "units": len(names),
@@ -202,7 +207,9 @@ async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
         everyone = People(made.phones, answering)
         async with crew(made, size.workers, size.plan, program=HASTY) as workers:
             told = Told(answering, size.days, Channels(start))
-            play = Acting(workers, everyone, told, start, deeds(everyone, size.days), added=added, kills=size.kills)
+            play = Acting(
+                workers, everyone, told, start, deeds(everyone, size.days), added=added, kills=size.kills
+            )
             made.tell_time(lambda: asyncio.sleep(0, play.now))
             with everyone.at_work():
                 await workers.catch_up(start)

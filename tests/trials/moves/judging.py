@@ -62,7 +62,9 @@ def changes_wrong(tx: Tx, told: int) -> Iterator[str]:
             yield f"{row.number} is in force and was never carried out"
         if row.state in ("sent", "asked"):
             yield f"{row.number} is {row.state}: nobody has decided it"
-    accepted: list[Any] = tx.execute(select(covers.c.number).where(covers.c.number.is_not(None))).scalars().all()  # type: ignore[assignment]
+    accepted: list[Any] = (
+        tx.execute(select(covers.c.number).where(covers.c.number.is_not(None))).scalars().all()
+    )  # type: ignore[assignment]
     if sorted(accepted) != list(range(1, len(accepted) + 1)):
         yield f"accepted covers have the numbers {sorted(accepted)}"
 
@@ -96,7 +98,11 @@ def nudges_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
     for (duty, at), people in sorted(reminded.items()):
         row, unit = every[duty]
         wanted = known.seen(unit, at).reminded
-        yield from differ(f"nudge of {unit} {row.date:%d/%m} round {row.round}, {at.astimezone(VIETNAM):%H:%M}", set(wanted), people)
+        yield from differ(
+            f"nudge of {unit} {row.date:%d/%m} round {row.round}, {at.astimezone(VIETNAM):%H:%M}",
+            set(wanted),
+            people,
+        )
     first = {duty for duty, _at in reminded}
     for duty, (row, unit) in every.items():
         opens = row.opens.astimezone(VIETNAM)
@@ -137,4 +143,3 @@ def checks_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
         _duty, unit = every[row.duty]
         if names[row.person] not in known.seen(unit, row.said_at).able:
             yield f"{names[row.person]} checked for {unit} at {row.said_at.astimezone(VIETNAM):%d/%m %H:%M}"
-

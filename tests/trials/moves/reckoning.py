@@ -117,8 +117,7 @@ class Reckoning:
             found.add((spell.unit, spell.role, spell.person))
             if spell.role in COVERED:
                 found |= {
-                    (spell.unit, spell.role, one)
-                    for one in self.stands_in(spell.person, spell.unit, moment)
+                    (spell.unit, spell.role, one) for one in self.stands_in(spell.person, spell.unit, moment)
                 }
         return found
 

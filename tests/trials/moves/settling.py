@@ -21,7 +21,9 @@ DAY = timedelta(days=1)
 
 def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) -> list[tuple[str, str]]:
     """So many in all, spread over the units; in each the first ``with_phone`` have one: (key, name) of each."""
-    every = tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars().all()
+    every = (
+        tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars().all()
+    )
     made = []
     for number in range(count):
         place, name = number // len(every), invented(number)
@@ -42,8 +44,15 @@ def rest(tx: Tx, working: Sequence[date], now: datetime) -> None:
     """All other days are off here, so that a year may be played in a quarter of an hour."""
     first, last = working[0], working[-1] + 40 * DAY
     days = (first + DAY * n for n in range((last - first).days))
-    off = [{"date": one, "kind": "off", "name": "nghỉ", "document": "", "confirmed_at": now, "at": now} for one in days if one not in working]
-    on = [{"date": one, "kind": "work", "name": "làm việc", "document": "", "confirmed_at": now, "at": now} for one in working]
+    off = [
+        {"date": one, "kind": "off", "name": "nghỉ", "document": "", "confirmed_at": now, "at": now}
+        for one in days
+        if one not in working
+    ]
+    on = [
+        {"date": one, "kind": "work", "name": "làm việc", "document": "", "confirmed_at": now, "at": now}
+        for one in working
+    ]
     wanted = {column.name for column in calendar_days.c}
     tx.execute(insert(calendar_days), [{k: v for k, v in row.items() if k in wanted} for row in (*off, *on)])
 

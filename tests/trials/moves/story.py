@@ -23,8 +23,6 @@ from tests.trials.moves.reckoning import (
 from tests.trials.timetable import VIETNAM
 
 DAY = timedelta(days=1)
-import os
-LOUD=os.environ.get('LOUD')
 NOON = time(11, 30)
 LEAVE, JOIN, TRANSFER, POST = "leave", "join", "transfer", "post"
 PHONE, OPEN_BOX, LOCK_BOX = "phone", "open box", "lock box"
@@ -72,7 +70,9 @@ class Story:
     merges: list[tuple[date, str, str]] = field(default_factory=list)  # told on that day: unit, successor
     rename: tuple[date, str] | None = None
     busy: dict[str, date] = field(default_factory=dict)
-    waiting: list[tuple[str, str]] = field(default_factory=list)  # who is away with a substitute: person, unit
+    waiting: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # who is away with a substitute: person, unit
     gone: list[str] = field(default_factory=list)  # had a phone, and have left
     told: Counter[str] = field(default_factory=Counter)
     newcomers: int = 5000
@@ -93,7 +93,6 @@ class Story:
                     units -= {found.unit, found.to}
                     count -= 1
                     self.told[kind] += 1
-                    if LOUD: print(found)
                     yield found
                     break
             else:
@@ -125,7 +124,16 @@ class Story:
         first, outcome = self.effective(kind), self.outcome()
         if kind == JOIN:
             self.newcomers += 1
-            return Deed(kind, unit, by, invented(self.newcomers % 1728), "", self.either(STAFF, OFFICER), first, outcome=outcome)
+            return Deed(
+                kind,
+                unit,
+                by,
+                invented(self.newcomers % 1728),
+                "",
+                self.either(STAFF, OFFICER),
+                first,
+                outcome=outcome,
+            )
         able = [one for one in self.idle(unit) if one != by and self.may(kind, one, unit)]
         if not able:
             return None
@@ -160,7 +168,9 @@ class Story:
         people = [
             one
             for one in self.idle(unit)
-            if one in self.reckoning.linked and one != by and one not in self.reckoning.held(unit, (OFFICER,), self.now)
+            if one in self.reckoning.linked
+            and one != by
+            and one not in self.reckoning.held(unit, (OFFICER,), self.now)
         ]
         if not by or not people:
             return None
@@ -177,7 +187,11 @@ class Story:
         spells = [one for one in self.reckoning.spells if (one.unit, one.role) == (unit, OFFICER)]
         ahead = {one.person for one in spells if one.starts > self.day and one.goes_on(self.day)}
         people = [one for one in people if one not in ahead]
-        return Deed(STOP, unit, by, self.lot.choice(people), first=self.day) if by and len(officers) > 1 and people else None
+        return (
+            Deed(STOP, unit, by, self.lot.choice(people), first=self.day)
+            if by and len(officers) > 1 and people
+            else None
+        )
 
     def cover(self, unit: str) -> Deed | None:
         """Somebody who is of no other unit is away, with a substitute who is there all the time."""
@@ -193,7 +207,17 @@ class Story:
         last = max(first, self.next_day(self.lot.randint(1, 5)))
         half = self.lot.choice((0, 0, 1, 2)) if first == last and first > self.day else 0
         outcome = self.lot.choices(("accepted", "declined"), (6, 1))[0]
-        return Deed(COVER, unit, person, person, self.lot.choice(others), first=first, last=last, half=half, outcome=outcome)
+        return Deed(
+            COVER,
+            unit,
+            person,
+            person,
+            self.lot.choice(others),
+            first=first,
+            last=last,
+            half=half,
+            outcome=outcome,
+        )
 
     def chain(self, unit: str) -> Deed | None:
         """Who stands in is away too, for what is left of it."""
@@ -244,7 +268,9 @@ class Story:
 
     def effective(self, kind: str) -> date:
         """In the past, today or later."""
-        sort = self.lot.choices(("today", "later", "past"), (4, 4, 2 if kind in (LEAVE, TRANSFER, JOIN) else 0))[0]
+        sort = self.lot.choices(
+            ("today", "later", "past"), (4, 4, 2 if kind in (LEAVE, TRANSFER, JOIN) else 0)
+        )[0]
         if sort == "today":
             return self.day
         if sort == "later":
@@ -334,5 +360,9 @@ def span(deed: Deed) -> tuple[datetime, datetime]:
     """The first round is until 11:30, the second from then on."""
     last = deed.last or deed.first
     starts = datetime.combine(deed.first, NOON if deed.half == 2 else time(0), VIETNAM)
-    ends = datetime.combine(last, NOON, VIETNAM) if deed.half == 1 else datetime.combine(last + DAY, time(0), VIETNAM)
+    ends = (
+        datetime.combine(last, NOON, VIETNAM)
+        if deed.half == 1
+        else datetime.combine(last + DAY, time(0), VIETNAM)
+    )
     return starts, ends
