@@ -1,14 +1,14 @@
-"""A year of people: 42 units, 600 people, 300 personnel changes, two mergers; two workers on PostgreSQL, killed.
+"""A year of people: 42 units, 600 people, 300 changes, two mergers; two workers on PostgreSQL, killed.
 
     python3 start.py trial people
 
 A story by a seed, told by people on their phones, each chat from its first word to its answer: heads appoint
 officers who accept or decline, people go away with substitutes who do and come back early, heads, officers
 and the office (for units that telephone) tell of changes of every kind, in force at once, later or in the
-past, accepted, returned or taken back; the office merges units and renames one. Meanwhile the inboxes are
-checked by everyone's habits, those who have left press what still stands on their phones, and a worker is
-killed now and then: as a change is taken, as it has just been carried out, before that is committed, and at
-any moment.
+past, accepted, returned or taken back; the office merges units, in which an incident and a report are
+open, and renames one. Meanwhile the inboxes are checked by everyone's habits, those who have left press what
+still stands on their phones, and a worker is killed now and then: as a change is taken, as it has just been
+carried out, before that is committed, and at any moment.
 
 A reckoning of its own (tests/trials/moves), without a line of the program, says at each half day who is what
 and where, who stands in, whose phones are known, who is reminded, and who hears of a miss: the database must
@@ -21,12 +21,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from time import monotonic
 from zlib import crc32
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from storage import trial
 from storage.db import Tx
@@ -44,12 +44,12 @@ from tests.trials.play import HASTY, Play, deeds
 from tests.trials.points import OF_PEOPLE
 from tests.trials.routes import Channels
 from tests.trials.table import Result, about, finish
-from tests.trials.timetable import at
-from tests.trials.year import FIRST, LAST, OFF, WORKED, working_days
+from tests.trials.timetable import at, working_days
+from tests.trials.year import FIRST, LAST, OFF, WORKED
 
 HABITS = (*[Habit.FIRST] * 6, *[Habit.SECOND] * 2, Habit.LATE, Habit.NEVER)
 MORNING, AFTERNOON, EVENING = "08:00", "13:40", "17:20"  # people tell things before they are reminded
-SETTLED = "11:30"
+HALVES = ((MORNING, "11:30"), (AFTERNOON, EVENING))
 TICK = timedelta(minutes=1)  # what is due is carried out as a minute begins
 EVERY = 4  # of so many working days one is worked
 
@@ -67,6 +67,7 @@ class Size:
     workers: int = 1
     plan: Sequence[str] = ()
     kills: int = 0
+    units: Sequence[str] = ()  # those that it is about, where it is not about all
 
 
 @dataclass
@@ -76,13 +77,23 @@ class Seen:
 
 
 KINDS = {
-    **{story.LEAVE: 60, story.JOIN: 60, story.TRANSFER: 60, story.POST: 40},
-    **{story.PHONE: 30, story.OPEN_BOX: 30, story.LOCK_BOX: 20},
-    **{story.APPOINT: 50, story.STOP: 15, story.COVER: 60, story.CHAIN: 12, story.BACK: 12, story.GHOST: 12},
+    story.LEAVE: 60,
+    story.JOIN: 60,
+    story.TRANSFER: 60,
+    story.POST: 40,
+    story.PHONE: 30,
+    story.OPEN_BOX: 30,
+    story.LOCK_BOX: 20,
+    story.APPOINT: 50,
+    story.STOP: 15,
+    story.COVER: 60,
+    story.CHAIN: 12,
+    story.BACK: 12,
+    story.GHOST: 12,
 }
 
 
-def whole(seed: int) -> Size:
+def whole() -> Size:
     worked = working_days(FIRST, LAST, OFF, WORKED)[::EVERY]
     third = len(worked) // 3
     return Size(
@@ -100,69 +111,79 @@ def whole(seed: int) -> Size:
 
 async def live(url: str, size: Size, seed: int) -> Seen:
     """The days of ``size``, and what is seen of them."""
-    seen, lot = Seen(), Random(seed)
+    seen = Seen()
     async with acting(url, size) as play:
-        known = await play.district.store.run(settling.reckoning)
-        names = await play.district.store.run(settling.names_of)
-        phones = {one.name: one.key for one in play.district.everyone if one.name in known.linked}
-        phones |= {name: key for key, name in play.added}
-        doing = Doing(play, phones, names)
-        kinds = [kind for kind, count in size.kinds.items() for _ in range(count)]
-        lot.shuffle(kinds)
-        told = Story(known, lot, list(size.days), kinds)
-        told.merges = [(size.days[place], unit, into) for place, unit, into in size.merges]
-        told.rename = (size.days[size.rename[0]], size.rename[1]) if size.rename else None
+        told, doing = await beginning(play, size, seed)
         begun = monotonic()
         for place, day in enumerate(size.days):
-            told.quiet = {
-                unit for on, one, into in size.merges for unit in (one, into) if -9 < place - on < 2
-            }
+            told.quiet = {unit for on, *both in size.merges if -9 < place - on < 2 for unit in both}
             await through(play, told, doing, day, seen)
-            print(
-                f"{day} {monotonic() - begun:.0f} s, {doing.chats.total()} chats, {len(doing.wrong) + len(seen.wrong)} wrong",
-                flush=True,
-            )
+            wrong, minutes = len(doing.wrong) + len(seen.wrong), (monotonic() - begun) / 60
+            print(f"{day} {minutes:.1f} min, {doing.chats.total()} chats, {wrong} wrong", flush=True)
         seen.counted = {
             "working days": len(size.days),
-            "units": len(names),
-            "people": await play.district.store.run(count_people),
-            "changes": len(doing.numbers),
-            **{f"chats: {kind}": count for kind, count in sorted(doing.chats.items())},
-            "kills": sum(play.workers.killed.values()),
-            "messages": await play.district.store.run(count_messages),
+            "units": len(doing.names),
+            "people": await play.district.store.run(count, people),
+            "personnel changes": len(doing.numbers),
+            **{f"chats: {kind}": times for kind, times in sorted(doing.chats.items())},
+            **{f"killed: {point}": times for point, times in sorted(play.workers.killed.items())},
+            "messages": await play.district.store.run(count, outbox),
             "minutes": f"{(monotonic() - begun) / 60:.1f}",
         }
         seen.wrong += doing.wrong
-        seen.wrong += await play.district.store.run(
-            lambda tx: [
-                *judging.wrongly(tx, known, list(size.days), len(doing.numbers)),
-                *findings(tx, play.district.phones, size.days),
-            ]
-        )
+        seen.wrong += await play.district.store.run(wrongly, play, told, doing)
     return seen
 
 
+async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing]:
+    """The story before its first day, and the phones on which it is told."""
+    lot, store = Random(seed), play.district.store
+    known = await store.run(settling.reckoning)
+    if size.units:
+        known.units = set(size.units)
+        await store.run(settling.narrow, size.units)
+    phones = {one.name: one.key for one in play.district.everyone if one.name in known.linked}
+    phones |= {name: key for key, name in play.added}
+    kinds = [kind for kind, times in size.kinds.items() for _ in range(times)]
+    lot.shuffle(kinds)
+    told = Story(known, lot, list(size.days), kinds)
+    told.merges = [(size.days[place], unit, into) for place, unit, into in size.merges]
+    told.rename = (size.days[size.rename[0]], size.rename[1]) if size.rename else None
+    return told, Doing(play, phones, await store.run(settling.names_of))
+
+
+def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
+    """Of the whole year."""
+    days, changes = told.working, len(doing.numbers)
+    return [
+        *judging.wrongly(tx, told.reckoning, days, changes, doing.chats),
+        *findings(tx, play.district.phones, days),
+    ]
+
+
 async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Seen) -> None:
-    """One day: at its beginning, and before each round, what is told; then people answer as they are reminded."""
+    """One day: before each round what is told, and then people answer as they are reminded."""
     await jump(play, at(day, "07:20"))
     told.reckoning.go_to(play.now)
-    halves = [(MORNING, SETTLED, 0), (AFTERNOON, EVENING, 1)]
-    for clock, until, half in halves:
+    for half, (clock, until) in enumerate(HALVES):
         await play.go_to(at(day, clock))
         left = 2 * (len(told.working) - told.working.index(day)) - half
-        chosen = list(told.deeds(play.now, -(-len(told.left) // max(1, left - 4))))
-        if play.kills and play.lot.random() < play.kills / max(1, left):
-            play.kills -= 1
-            play.workers.kill(play.lot.choice(play.workers.workers))
-        await asyncio.gather(*(tell(told, doing, deed) for deed in chosen))
+        deeds = list(told.deeds(play.now, -(-len(told.left) // max(1, left - 4))))
+        await asyncio.gather(kill(play, left), *(tell(told, doing, deed) for deed in deeds))
         await play.workers.catch_up(play.now)
         await play.go_to(play.now + TICK)
         told.reckoning.go_to(play.now)
-        seen.wrong += await play.district.store.run(
-            lambda tx: list(judging.now_wrong(tx, told.reckoning, play.now))
-        )
+        seen.wrong += await play.district.store.run(judging.now_wrong, told.reckoning, play.now)
         await play.go_to(at(day, until))
         told.reckoning.go_to(play.now)
+
+
+async def kill(play: "Acting", left: int) -> None:
+    """One of the workers, while people tell things; spread over the half days that are ``left``."""
+    if play.kills and play.lot.random() < play.kills / left:
+        play.kills -= 1
+        await asyncio.sleep(play.lot.random())
+        play.workers.kill(play.lot.choice(play.workers.workers))
 
 
 async def tell(told: Story, doing: Doing, deed: Deed) -> None:
@@ -175,7 +196,7 @@ async def tell(told: Story, doing: Doing, deed: Deed) -> None:
         told.happened(deed)
 
 
-async def jump(play: Play, moment: "story.datetime") -> None:
+async def jump(play: Play, moment: datetime) -> None:
     """Over days on which nobody works."""
     if play.now < moment:
         play.now = moment
@@ -216,17 +237,13 @@ async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
                 yield play
 
 
-def count_people(tx: Tx) -> int:
-    return int(tx.execute(select(func.count()).select_from(people)).scalar_one())
-
-
-def count_messages(tx: Tx) -> int:
-    return int(tx.execute(select(func.count()).select_from(outbox)).scalar_one())
+def count(tx: Tx, table: Table) -> int:
+    return int(tx.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 async def trial_of_people(seed: int) -> Result:
     with server(durable=False) as postgres:
-        seen = await live(new_database(postgres, "people"), whole(seed), seed)
+        seen = await live(new_database(postgres, "people"), whole(), seed)
     result = Result("people", about(__doc__), ("what", "how many"), wrong=seen.wrong)
     result.rows = list(seen.counted.items())
     return result

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from bot.sandbox.sample import DOMAIN
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.moves import story
 from tests.trials.moves.story import OFFICES, Deed
@@ -82,6 +83,8 @@ class Doing:
             story.GHOST: self.ghost,
             story.MERGE: self.merge,
             story.RENAME: self.rename,
+            story.INCIDENT: self.incident,
+            story.REPORT: self.report,
         }
         await chats[deed.kind](deed)
 
@@ -134,7 +137,7 @@ class Doing:
                 await self.says(by, "[Điện thoại]", f"0251{3_500_000 + self.boxes}")
             case story.OPEN_BOX:
                 self.boxes += 1
-                await self.says(by, f"hopthu{self.boxes}@nhontrach.example")
+                await self.says(by, f"hopthu{self.boxes}@{DOMAIN}")
 
     async def answer(self, deed: Deed, number: str) -> None:
         """The office's word, or that of whoever takes it back."""
@@ -195,6 +198,18 @@ class Doing:
         await self.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Sáp nhập]", deed.to, day(deed.first))
         await self.says(OFFICE_PHONE, "không", "[Ghi thay đổi]")
 
+    async def incident(self, deed: Deed) -> None:
+        """Told, taken, and then left open."""
+        by = self.key(deed.by)
+        await self.says(by, "/suco", "[Hộp thư đầy]", "[Vẫn chưa được]", f"[{deed.unit}@{DOMAIN}]")
+        await self.says(by, "Không gửi thêm được", "[Gửi]")
+
+    async def report(self, deed: Deed) -> None:
+        """Asked for, and never filed."""
+        by = self.key(deed.by)
+        await self.says(by, "/yeucaubaocao", "Số máy tính", f"hết ngày {day(deed.first)}")
+        await self.says(by, "[Một hoặc vài đơn vị]", deed.unit, "[Gửi 1 đơn vị]")
+
     async def rename(self, deed: Deed) -> None:
         await self.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Đổi tên]", f"{self.names[deed.unit]} mới")
         await self.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi thay đổi]")
@@ -208,13 +223,19 @@ class Doing:
         for words in said:
             if words.startswith("["):
                 label = words.strip("[]")
-                message, token = await self.soon(lambda: self.button(key, label, about), key, words)  # noqa: B023
+                message, token = await self.pressable(key, label, about)
                 self.since[key] = len(phone.chat.said)
                 await phone.press(message, token)
             else:
                 self.since[key] = len(phone.chat.said)
                 await phone.text(words)
             about = ""
+
+    async def pressable(self, key: str, label: str, about: str) -> tuple[Any, str]:
+        found = await self.soon(lambda: self.button(key, label, about), key, f"[{label}]")
+        if found is None:
+            raise AssertionError("soon returns what is there")
+        return found
 
     async def soon(self, look: Callable[[], T], key: str, what: str = "an answer") -> T:
         """LookupError where it does not come."""

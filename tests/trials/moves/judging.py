@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +11,7 @@ from sqlalchemy import select
 from storage import trial
 from storage.db import Tx
 from storage.held import HELD, moment
-from storage.tables import changes, checks, contacts, covers, duties, outbox
-from tests.trials.habits import OFFICE_UNIT
+from storage.tables import changes, contacts, covers, incidents, reports
 from tests.trials.moves.reckoning import Reckoning
 from tests.trials.moves.settling import called, codes_of
 from tests.trials.timetable import VIETNAM
@@ -22,8 +21,12 @@ MISS = re.compile(r"^miss:(\d+):(\d+)$")
 OF_UNITS = ("head", "deputy", "officer", "staff")
 
 
-def now_wrong(tx: Tx, known: Reckoning, at: datetime) -> Iterator[str]:
+def now_wrong(tx: Tx, known: Reckoning, at: datetime) -> list[str]:
     """Who holds what, and whose phones are known, just now."""
+    return [*roles_wrong(tx, known, at)]
+
+
+def roles_wrong(tx: Tx, known: Reckoning, at: datetime) -> Iterator[str]:
     names, codes = called(trial.everyone(tx)), codes_of(tx)
     query = select(HELD.c.unit, HELD.c.role, HELD.c.person).where(HELD.c.role.in_(OF_UNITS))
     found = {(codes[row.unit], row.role, names[row.person]) for row in tx.execute(query, moment(at))}
@@ -40,18 +43,21 @@ def differ(when: str, wanted: set[Any], found: set[Any]) -> Iterator[str]:
         yield f"{when}: there, and must not be: {one}"
 
 
-def wrongly(tx: Tx, known: Reckoning, working: list[date], told: int) -> Iterator[str]:
-    """Of the whole year."""
+def wrongly(
+    tx: Tx, known: Reckoning, working: Sequence[date], told: int, opened: Counter[str]
+) -> Iterator[str]:
+    """Of the whole year. ``told``: changes; ``opened``: kind -> what was left open in units that merged."""
     yield from changes_wrong(tx, told)
     yield from duties_wrong(tx, known, working)
     yield from nudges_wrong(tx, known)
     yield from misses_wrong(tx, known)
     yield from checks_wrong(tx, known)
+    yield from left_behind(tx, known, opened)
 
 
 def changes_wrong(tx: Tx, told: int) -> Iterator[str]:
     """Numbered without a gap; each accepted one in force, once."""
-    rows: list[Any] = tx.execute(select(changes).order_by(changes.c.id)).all()  # type: ignore[assignment]
+    rows: Sequence[Any] = tx.execute(select(changes).order_by(changes.c.id)).all()
     numbers = sorted(int(row.number.rpartition("-")[2]) for row in rows)
     if len(rows) != told:
         yield f"{told} changes were told, {len(rows)} are there"
@@ -62,9 +68,7 @@ def changes_wrong(tx: Tx, told: int) -> Iterator[str]:
             yield f"{row.number} is in force and was never carried out"
         if row.state in ("sent", "asked"):
             yield f"{row.number} is {row.state}: nobody has decided it"
-    accepted: list[Any] = (
-        tx.execute(select(covers.c.number).where(covers.c.number.is_not(None))).scalars().all()
-    )  # type: ignore[assignment]
+    accepted = tx.execute(select(covers.c.number).where(covers.c.number.is_not(None))).scalars().all()
     if sorted(accepted) != list(range(1, len(accepted) + 1)):
         yield f"accepted covers have the numbers {sorted(accepted)}"
 
@@ -74,7 +78,7 @@ def every_duty(tx: Tx) -> dict[int, Any]:
     return {row.id: (row, codes[row.unit]) for row in tx.execute(select(duties))}
 
 
-def duties_wrong(tx: Tx, known: Reckoning, working: list[date]) -> Iterator[str]:
+def duties_wrong(tx: Tx, known: Reckoning, working: Sequence[date]) -> Iterator[str]:
     """Two of each unit on each worked day, none of a unit that is no more."""
     found = Counter((code, row.date, row.round) for row, code in every_duty(tx).values())
     for day in working:
@@ -143,3 +147,12 @@ def checks_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
         _duty, unit = every[row.duty]
         if names[row.person] not in known.seen(unit, row.said_at).able:
             yield f"{names[row.person]} checked for {unit} at {row.said_at.astimezone(VIETNAM):%d/%m %H:%M}"
+
+
+def left_behind(tx: Tx, known: Reckoning, opened: Counter[str]) -> Iterator[str]:
+    """What was under way in a unit that is no more is the successor's now."""
+    codes = codes_of(tx)
+    for kind, table in (("incident", incidents), ("report", reports)):
+        units = [codes[row.unit] for row in tx.execute(select(table.c.unit))]
+        if len(units) != opened[kind] or any(unit in known.closed for unit in units):
+            yield f"{opened[kind]} of {kind} were left open, and are now of {units}"

@@ -1,7 +1,7 @@
 """Who is what, and where, by a plain reading of what was told: no line of the program is asked.
 
-A spell is somebody in a role of a unit, from a day until another (that day excluded). Told things move spells;
-what waits for its date waits in ``pending``. People are known by their names here.
+A spell is somebody in a role of a unit, from a day until another (that day excluded). What is told moves
+spells; what waits for its date waits in ``pending``. People are known by their names here.
 """
 
 from bisect import bisect_left, bisect_right

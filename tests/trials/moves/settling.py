@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.sandbox.phones import key_of
 from bot.text import fold, local_date, person_key
 from storage import contacts, trial
 from storage.db import Tx
-from storage.tables import calendar_days, mailboxes, people, roles, units
+from storage.tables import calendar_days, duties, mailboxes, people, roles, units
 from storage.tables import contacts as accounts
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning, Spell
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) -> list[tuple[str, str]]:
-    """So many in all, spread over the units; in each the first ``with_phone`` have one: (key, name) of each."""
+    """So many in all, spread over the units; in each the first ``with_phone`` have one: its (key, name)."""
     every = (
         tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars().all()
     )
@@ -38,6 +38,13 @@ def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) 
             trial.consent(tx, person, contact, now)
             made.append((key_of("telegram", chat), name))
     return made
+
+
+def narrow(tx: Tx, codes: Sequence[str]) -> None:
+    """Checks are owed by these alone."""
+    tx.execute(update(units).where(units.c.code.not_in(codes)).values(duties_from=None))
+    others = select(units.c.id).where(units.c.code.not_in(codes))
+    tx.execute(delete(duties).where(duties.c.unit.in_(others)))
 
 
 def rest(tx: Tx, working: Sequence[date], now: datetime) -> None:

@@ -27,7 +27,7 @@ NOON = time(11, 30)
 LEAVE, JOIN, TRANSFER, POST = "leave", "join", "transfer", "post"
 PHONE, OPEN_BOX, LOCK_BOX = "phone", "open box", "lock box"
 APPOINT, STOP, COVER, CHAIN, BACK, GHOST = "appoint", "stop", "cover", "chain", "back", "ghost"
-MERGE, RENAME = "merge", "rename"
+MERGE, RENAME, INCIDENT, REPORT = "merge", "rename", "incident", "report"
 CHANGES = (LEAVE, JOIN, TRANSFER, POST, PHONE, OPEN_BOX, LOCK_BOX)
 OFFICES = "office"  # who has told it: the office, for a unit that telephoned
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
@@ -60,7 +60,7 @@ class Deed:
 
 @dataclass
 class Story:
-    """``left``: kinds that are still to be dealt; ``busy``: person -> until when nobody asks anything of them."""
+    """``left``: kinds that are still to be dealt; ``busy``: person -> until when they are left alone."""
 
     reckoning: Reckoning
     lot: Random
@@ -84,6 +84,7 @@ class Story:
         for day, unit, into in self.merges:
             if day == self.day and moment.hour < NOON.hour:
                 yield Deed(MERGE, unit, OFFICES, to=into, first=self.next_day(1))
+                yield from self.left_open(unit)
         if self.rename and self.rename[0] == self.day and moment.hour < NOON.hour:
             yield Deed(RENAME, self.rename[1], OFFICES, first=self.next_day(1))
         while self.left and count and units:
@@ -98,6 +99,12 @@ class Story:
             else:
                 later.append(kind)
         self.left = [*later, *self.left] if len(later) < 40 else self.left
+
+    def left_open(self, unit: str) -> Iterator[Deed]:
+        """What is under way as a unit goes into another."""
+        if officer := self.teller(unit, (OFFICER,)):
+            yield Deed(INCIDENT, unit, officer)
+        yield Deed(REPORT, unit, OFFICES, first=self.working[-1])
 
     def find(self, kind: str, unit: str) -> Deed | None:
         """A deed of this kind in the unit, if one is possible."""
