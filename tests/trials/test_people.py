@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from tests.trials.moves import story
-from tests.trials.people import FIRST, LAST, OF_PEOPLE, OFF, Size, live, working_days
+from tests.trials.people import Size, live
+from tests.trials.points import OF_PEOPLE
+from tests.trials.timetable import working_days
+from tests.trials.year import FIRST, LAST, OFF
 
 KINDS = {
     story.LEAVE: 2,

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from storage import trial
 from storage.db import Tx
 from storage.held import HELD, moment
-from storage.tables import changes, contacts, covers, incidents, reports
+from storage.tables import changes, checks, contacts, covers, duties, incidents, outbox, reports
+from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning
 from tests.trials.moves.settling import called, codes_of
 from tests.trials.timetable import VIETNAM
