@@ -52,7 +52,7 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
     known = {
         _("Đơn vị"): row.unit,
         _("Chuyển đến"): change.to_name,
-        _("Họ và tên"): row.name if change.person or change.fields.get("name") else "",
+        _("Họ và tên"): row.name if change.person else "",  # a newcomer's stands with what is new
         column("old"): told(old(change)),
         column("new"): told(new(change)),
         column("effective"): effective_text(change),

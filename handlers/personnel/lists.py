@@ -82,7 +82,7 @@ def page(scene: Scene, found: Sequence[Change], which: str, number: int) -> Mess
         *next_page(f"ns_list:{which}", number, pages),
         *others(scene, which),
     )
-    text = "\n".join(map(line, here)) or _("Không có thay đổi nhân sự nào.")
+    text = "\n".join(map(line, here)) or _("Danh sách này chưa có thay đổi nào.")
     return Message(text, options, heading(which, len(found)), columns=2)
 
 

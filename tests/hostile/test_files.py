@@ -10,6 +10,9 @@ from bot.domain.roster import check
 from bot.jobs.marks import words_in
 from bot.jobs.sorts import STARTS, sort_of
 from bot.rosterfile import read_roster, with_faults
+from bot.rosterfile.foreign import read_foreign
+from bot.rosterfile.notices import HEADINGS as OF_NOTICES
+from bot.rosterfile.notices import read_notices
 from bot.sheets import Unreadable
 from bot.sheets.questions import HEADINGS as COLUMNS
 from bot.sheets.questions import read_questions
@@ -36,6 +39,10 @@ def test_a_workbook_made_to_take_hours_is_answered_soon(name: str) -> None:
         assert answered([("danh sach.xlsx", BOMBS[name])])
     with bounded("bombs", name, SOON), suppress(Unreadable):
         read_questions("cau-hoi.xlsx", BOMBS[name])
+    with bounded("bombs", name, SOON), suppress(Unreadable):
+        read_notices("thay-doi.xlsx", BOMBS[name])
+    with bounded("bombs", name, SOON), suppress(Unreadable):
+        read_foreign("cua-so.xlsx", BOMBS[name], ["nhontrach.example"])
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -90,6 +97,20 @@ def test_any_questions_are_read_or_their_faults_are_named(rows: list[list[str]])
     with suppress(Unreadable):
         questions, faults = read_questions("cau-hoi.xlsx", write_xlsx([page]))
         assert faults or all(one.text and one.as_json() for one in questions)
+
+
+@tries(30)
+@given(st.lists(st.lists(texts, max_size=len(OF_NOTICES)), max_size=6))
+def test_any_notices_and_any_foreign_list_are_read_or_refused(rows: list[list[str]]) -> None:
+    tried["files read"] += 2
+    cells = [[received(cell) for cell in row] for row in rows]
+    notices = Page("Thay đổi", [tuple(OF_NOTICES.values()), *cells])
+    with suppress(Unreadable):
+        assert len(read_notices("thay-doi.xlsx", write_xlsx([notices])).rows) <= len(rows)
+    people = Page("Danh sách", [("Họ và tên", "Chức vụ", "Đơn vị", "Hộp thư", "Điện thoại"), *cells])
+    with suppress(Unreadable):
+        found = read_foreign("cua-so.xlsx", write_xlsx([people]), ["nhontrach.example"])
+        assert len(found.people) <= len(rows)
 
 
 @tries(150)

@@ -1,0 +1,151 @@
+"""Every reader of words that people type, with what it may refuse."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+
+from bot.answers import Refused
+from bot.channels.zalo_oa.reading import read_words
+from bot.domain import codes, dates
+from bot.domain.classified import is_marked
+from bot.domain.phrases import read_intent
+from bot.domain.reports import questions, wording
+from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.safety import redacted, scan
+from bot.domain.syllables import is_bare_syllable, is_syllable
+from bot.domain.vnencoding import converted
+from bot.pieces import pieces
+from bot.sheets import cell_text
+from bot.text import (
+    expand,
+    fold,
+    is_back,
+    is_cancel,
+    option_named,
+    person_key,
+    received,
+    safe_cell,
+    shown_name,
+    tidy,
+    tone_canon,
+)
+from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
+from handlers.broadcasts import extras, planning
+from handlers.cover import ahead
+from handlers.delegation import words as appointed
+from handlers.incidents import raising, whose
+from handlers.joining import code_in as code_typed
+from handlers.personnel import lines_in
+from handlers.personnel import reading as changing
+from handlers.pick import a_few
+from handlers.reading import up_to
+from handlers.reports import asking, building, deadlines
+from handlers.tokens import id_in
+from handlers.units import newcomer
+from handlers.upkeep import issuing
+from storage.units import called
+from tests.people import DOMAIN
+
+SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))  # when it is worked
+Reader = Callable[[str], object]
+
+
+def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
+    """``read``, of which the refusals are part."""
+
+    def answer(typed: str) -> object:
+        try:
+            return read(typed)
+        except refusals as refused:
+            return str(refused)
+
+    return answer
+
+
+OPENING = deadlines.opening_reader([], SAID_AT.replace(year=2027))
+OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
+READERS: dict[str, Reader] = {
+    "received": received,
+    "tidy": tidy,
+    "fold": fold,
+    "tone_canon": tone_canon,
+    "expand": expand,
+    "person_key": person_key,
+    "safe_cell": safe_cell,
+    "shown_name": shown_name,
+    "cell_text": cell_text,
+    "is_cancel": is_cancel,
+    "read_words": read_words,
+    "token_in": downloads.token_in,
+    "is_back": is_back,
+    "option_named": lambda typed: option_named(typed, OPTIONS),
+    "option_like_it": lambda typed: option_named(typed, {**OPTIONS, "d": typed}),
+    "pieces": lambda typed: list(pieces(typed, 4096)),
+    "scan": scan,
+    "redacted": redacted,
+    "is_marked": is_marked,
+    "converted": converted,
+    "is_syllable": is_syllable,
+    "is_bare_syllable": is_bare_syllable,
+    "read_intent": read_intent,
+    "is_code": codes.is_code,
+    "sealed": lambda typed: codes.sealed(typed, "k"),
+    "code_typed": code_typed,
+    "id_in": id_in,
+    "called": called,
+    "read_date": lambda typed: dates.read_date(typed, SAID_AT),
+    "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
+    "read_moment": lambda typed: dates.read_moment(typed, SAID_AT),
+    "read_moment_past": lambda typed: dates.read_moment(typed, SAID_AT, past=True),
+    "read_period": lambda typed: dates.read_period(typed, SAID_AT),
+    "read_round_span": lambda typed: dates.read_round_span(typed, SAID_AT),
+    "read_shift": lambda typed: dates.read_shift(typed, SAID_AT, HOURS),
+    "read_time": dates.read_time,
+    "read_duration": dates.read_duration,
+    "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
+    "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
+    "read_until": may_refuse(lambda typed: extras.reader(None)(typed, SAID_AT), Refused),
+    "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
+    "moment_or_same": may_refuse(lambda typed: planning.moment_or_same(typed, SAID_AT), Refused),
+    "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
+    "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
+    "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),
+    "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
+    "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
+    "read_span": may_refuse(ahead.read_span, Refused),
+    "read_effective": may_refuse(lambda typed: changing.read_effective(typed, SAID_AT), Refused),
+    "read_birth": may_refuse(lambda typed: changing.read_birth(typed, SAID_AT), Refused),
+    "read_kind": may_refuse(lines_in.read_kind, WrongCell),
+    "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
+    "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
+    "round_in": may_refuse(ahead.round_in, ValueError),
+    "read_start": may_refuse(lambda typed: appointed.read_start(typed, SAID_AT), Refused),
+    "read_end": may_refuse(lambda typed: appointed.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
+    "read_any_day": lambda typed: appointed.read_any_day(typed, SAID_AT),
+    "read_issued": may_refuse(lambda typed: issuing.read_issued(typed, SAID_AT), Refused),
+    "read_reason": may_refuse(lambda typed: excuse.read_reason(typed, SAID_AT), Refused),
+    "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
+    "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),
+    "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
+    "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
+    "read_number": may_refuse(questions.read_number, Refused),
+    "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
+    "read_answer": may_refuse(questions.read_words, Refused),
+    "read_later": may_refuse(lambda typed: deadlines.reader([], SAID_AT)(typed, SAID_AT), Refused),
+    "read_limits": may_refuse(lambda typed: building.read_limits(typed, SAID_AT), Refused),
+    "choices_in": may_refuse(wording.choices_in, Refused),
+    "read_question": may_refuse(wording.read_question, Refused),
+    "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
+    "limits_in": may_refuse(questions.limits_in, Refused),
+    "read_deadline": may_refuse(lambda typed: deadlines.reader([])(typed, SAID_AT), Refused),
+    "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
+    "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
+    "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
+    "read_address": may_refuse(lambda typed: whose.read_address([DOMAIN])(typed, SAID_AT), Refused),
+    "code_in": may_refuse(code_in, WrongCell),
+    "words_in": may_refuse(words_in, WrongCell),
+    "name_in": may_refuse(name_in, WrongCell),
+    "phone_in": may_refuse(phone_in, WrongCell),
+    "roles_in": may_refuse(roles_in, WrongCell),
+    "mailbox_in": may_refuse(lambda typed: mailbox_in(typed, ["nhontrach.example"]), WrongCell),
+}
