@@ -51,7 +51,7 @@ HABITS = (*[Habit.FIRST] * 6, *[Habit.SECOND] * 2, Habit.LATE, Habit.NEVER)
 MORNING, AFTERNOON, EVENING = "08:00", "13:40", "17:20"  # people tell things before they are reminded
 HALVES = ((MORNING, "11:30"), (AFTERNOON, EVENING))
 TICK = timedelta(minutes=1)  # what is due is carried out as a minute begins
-EVERY = 4  # of so many working days one is worked
+EVERY = 5  # of so many working days one is worked
 
 
 @dataclass(frozen=True)
@@ -155,10 +155,12 @@ async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing
 def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
     """Of the whole year."""
     days, changes = told.working, len(doing.numbers)
-    return [
+    found = [
         *judging.wrongly(tx, told.reckoning, days, changes, doing.chats),
         *findings(tx, play.district.phones, days),
     ]
+    vain = tuple(f"duty {duty} was answered in time" for duty in doing.in_vain)
+    return [one for one in found if not one.startswith(vain)]
 
 
 async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Seen) -> None:

@@ -45,6 +45,7 @@ class Doing:
     chats: Counter[str] = field(default_factory=Counter)
     numbers: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    in_vain: set[int] = field(default_factory=set)  # duties that those who had left have pressed a check of
     boxes: int = 0
     since: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))  # phone -> said before
     _locks: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
@@ -183,8 +184,15 @@ class Doing:
         await self.says(to, button, about=f"{deed.person} đi vắng")
 
     async def back(self, deed: Deed) -> None:
-        self.since[self.key(deed.by)] = 0
-        await self.says(self.key(deed.by), "[Tôi đã về]", "[Đúng, tôi đã về]")
+        """Who has a substitute is asked whether it is so."""
+        by, sure = self.key(deed.by), "Đúng, tôi đã về"
+        self.since[by] = 0
+        await self.says(by, "[Tôi đã về]")
+        if await self.soon(lambda: self.button(by, sure) or self.is_noted(by), by) is not True:
+            await self.says(by, f"[{sure}]")
+
+    def is_noted(self, key: str) -> bool:
+        return any(one.text.startswith("Đã ghi anh/chị đã về") for one in self.new(key))
 
     async def ghost(self, deed: Deed) -> None:
         """The newest button of a check that stands there; and a word."""
@@ -192,6 +200,8 @@ class Doing:
         self.since[by] = 0
         labels = "Không có thư mới", "Bấm nhầm"
         found = next((f"[{one}]" for one in labels if self.button(by, one)), "xong")
+        if there := self.button(by, "Không có thư mới"):
+            self.in_vain.add(int(there[1].split(":")[1]))
         await self.says(by, found, "/kiemtra", "xong")
 
     async def merge(self, deed: Deed) -> None:

@@ -297,6 +297,8 @@ class Story:
 
     def happened(self, deed: Deed) -> None:
         """It was told, and came to what the deed says: the reckoning goes on from there."""
+        if deed.outcome == "returned" and deed.person:
+            self.busy[deed.person] = date.max  # it is still to be put right: nothing else may be told of them
         if deed.outcome != "accepted":
             return
         if deed.kind in CHANGES or deed.kind in (MERGE, RENAME):
