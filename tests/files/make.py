@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.roster.cells import ROLES
 from bot.sheets.questions import questions_workbook
+from tests.files import notices as of_notices
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
 
 HERE = Path(__file__).parent
@@ -227,6 +228,9 @@ if __name__ == "__main__":
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
     write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())
+    write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_notices.of_two_units())
+    write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", of_notices.faulty_of_two_units())
+    write_table("nhan-su-dai.xlsx", "Thay đổi nhân sự", of_notices.too_many())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")
