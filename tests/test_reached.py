@@ -12,6 +12,7 @@ from bot.domain.rights import MAY, Action, Reach, Role
 from handlers import unreached
 from tests.broadcasts import elsewhere as of_broadcasts
 from tests.directory import elsewhere as of_directory
+from tests.personnel import elsewhere as of_personnel
 from tests.played import TRANSCRIPTS, Plays, Right
 from tests.reports import elsewhere as of_reports
 from tests.sentences import spoken
@@ -22,6 +23,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **of_broadcasts.ELSEWHERE,
     **of_reports.ELSEWHERE,
     **of_directory.ELSEWHERE,
+    **of_personnel.ELSEWHERE,
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),

@@ -50,7 +50,8 @@ def test_of_many_people_one_is_found_by_a_part_of_the_name() -> None:
     first = asked(said(kind="leave"))
     assert len(first.question.options) == 9
     assert first.question.options["other"] == "Người khác"
-    assert asked(said(kind="leave", who_1="other")).question.key == "who_1_name_1"
+    typing = asked(said(kind="leave", who_1="other")).question
+    assert (typing.key, typing.text) == ("who_1_name_1", "Xin gõ họ tên, hoặc một phần.")
     found = asked(said(kind="leave", who_1="other", who_1_name_1="nga"))
     assert list(found.question.options) == ["10", "other"]
     nobody = asked(said(kind="leave", who_1="other", who_1_name_1="xyz"))

@@ -1,0 +1,9 @@
+"""Sentences of personnel changes that need more people in a unit than the transcripts' district has."""
+
+ELSEWHERE = dict.fromkeys(
+    (
+        "Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.",
+        "Xin gõ họ tên, hoặc một phần.",
+    ),
+    "more than eight people in a unit: personnel/test_asking",
+)
