@@ -10,12 +10,12 @@ from tests.trials.timetable import working_days
 from tests.trials.year import FIRST, LAST, OFF
 
 KINDS = {
-    deeds.LEAVE: 2,
+    deeds.LEAVE: 1,
     deeds.JOIN: 1,
-    deeds.TRANSFER: 2,
+    deeds.TRANSFER: 1,
     deeds.POST: 1,
     deeds.APPOINT: 2,
-    deeds.COVER: 2,
+    deeds.COVER: 1,
     deeds.CHAIN: 1,
 }
 UNITS = ("pnv", "bqlda", "xphuhoi", "xphuhuu")
