@@ -20,7 +20,7 @@ from handlers.duty_words import round_name
 from handlers.reach import barred
 from handlers.reports.telling import owed_keys
 from handlers.tell import Notice, tell
-from storage import duties, outages, sent
+from storage import changes, duties, outages, sent
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
@@ -108,18 +108,31 @@ def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int
     """Who of these heads hears of all that was missed on ``day`` in one message, in the evening.
 
     Who chose so. And for whom it would be too much otherwise: who has heard in the morning that nobody of a
-    unit can be reminded, that a report is owed or a password old, or heads several units that missed a round.
+    unit can be reminded, that a report is owed or a password old, or that day of a personnel change that is
+    in force, or heads several units that missed a round.
     """
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == ONCE_A_DAY}
-    return several | chose | mornings(tx, day, told).keys()
+    return several | chose | mornings(tx, day, told).keys() | changes_heard(tx, day, told).keys()
 
 
 def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """How many words of the morning each of these heads has heard: of whom nobody reminds, of reports."""
     said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
     keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
+    return Counter(keys[key] for key in sent.said(tx, keys))
+
+
+def changes_heard(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """How many words of personnel changes in force each of these heads has heard that day."""
+    heard = changes.heard(tx, at_local(day, time(0)))
+    return Counter({head.person: heard[head.person] for _duty, head in told if head.person in heard})
+
+
+def at_once_heard(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """How many of these misses each head has heard of as their round ended."""
+    keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
     return Counter(keys[key] for key in sent.said(tx, keys))
 
 
@@ -179,7 +192,7 @@ def missed_round(duty: Duty) -> Message:
 def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     """For each head who hears of it so one message: what was missed on ``day`` and is missing still.
 
-    Whoever has heard as much that morning as a day may bring leaves it to the office's summary.
+    Whoever has heard as much that day as a day may bring leaves it to the office's summary.
     """
     missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
     units = {duty.unit for duty in missed}
@@ -187,7 +200,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     officers = holders(tx, now, [Role.OFFICER], units)
     heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
     told = [(duty, head) for duty, head in heard if head]
-    heard_by_then = mornings(tx, day, told)
+    heard_by_then = mornings(tx, day, told) + changes_heard(tx, day, told) + at_once_heard(tx, told)
     able = (person for person in hear_once(tx, day, told) if heard_by_then[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
     for duty, head in told:

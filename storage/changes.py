@@ -1,17 +1,18 @@
 """Personnel changes as the database holds them: numbered without gaps, moved by who holds their row."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, String, bindparam, cast, insert, literal, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.changes import OPEN, Change, Kind, State, reference
 from bot.text import LOCAL
 from storage.db import Tx
-from storage.tables import changes, counters, people, units
+from storage.tables import changes, counters, outbox, people, units
 
 COUNTER = "changes"
 SUBJECT = "change"  # and its id: what its file and its messages belong to
@@ -198,3 +199,12 @@ def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
     is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
     put = update(changes).where(is_it).values(state=State.IN_FORCE.value, applied_at=at)
     return tx.execute(put.returning(changes.c.id)).first() is not None
+
+
+def heard(tx: Tx, since: datetime) -> Counter[int]:
+    """How many words of personnel changes that took effect since then were queued for each person."""
+    subject = literal(f"{SUBJECT}:") + cast(changes.c.id, String)
+    subjects = select(subject).where(changes.c.applied_at >= since)
+    of_kind = outbox.c.subject.in_(subjects) & outbox.c.key.startswith("change_effect:")
+    query = select(outbox.c.person).where(of_kind, outbox.c.person.is_not(None))
+    return Counter(tx.execute(query).scalars())

@@ -1,7 +1,7 @@
 """Accepted changes on their date: everything moves, once, and those concerned hear of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -120,12 +120,16 @@ def last_words(tick: Tick, account: Account, since: date) -> Iterable[Outgoing]:
 
 
 def tell_of(tick: Tick, done: Sequence[Change], people: dict[int, int | None]) -> None:
-    """One message to each whom these concern: the units' heads and officers, who sent it, who it is about."""
+    """One message to each whom these concern: the units' heads and officers, who sent it, who it is about.
+
+    The office has its lists: who has written it down there for a unit that telephoned hears no more of it.
+    """
     units = {unit for one in done for unit in one.units}
     there = holders.holders(tick.tx, tick.now, TOLD, units)
     hearing: defaultdict[int, list[Change]] = defaultdict(list)
+    office = {one.person for one in holders.office_people(tick.tx, tick.now)} if done else set()
     for one in done:
-        for person in hearers(one, there, people[one.id]):
+        for person in hearers(one, there, people[one.id], office):
             hearing[person].append(one)
     say(tick, (notice(person, theirs, there) for person, theirs in hearing.items()))
 
@@ -156,11 +160,14 @@ def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:
     return Message("\n".join([said, *lines]), (cards.see(one),), cards.heading(one))
 
 
-def hearers(one: Change, there: dict[int, list[Holder]], person: int | None) -> list[int]:
+def hearers(
+    one: Change, there: dict[int, list[Holder]], person: int | None, office: Collection[int] = ()
+) -> list[int]:
     """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
     units = one.units if moves_people(one) else ()
     able = [holder.person for unit in units for holder in there.get(unit, []) if holder.is_reachable]
-    return sorted({*able, one.by, *([person] if person else [])})
+    sender = [] if one.by in office else [one.by]
+    return sorted({*able, *sender, *([person] if person else [])})
 
 
 def notice(person: int, theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Notice:

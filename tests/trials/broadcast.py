@@ -31,10 +31,10 @@ from tests.postgres import new_database, server
 from tests.trials import order
 from tests.trials.crew import LOOK, Crew, crew
 from tests.trials.district import OFFICE_PHONE, TELEGRAM, District, district
+from tests.trials.habits import OFFICE_UNIT
 from tests.trials.incidents import labels, press
 from tests.trials.judging import doubles, lost_events, set_aside, shown_twice
 from tests.trials.meanwhile import NAME, TEXT, Seen, ask, at_pace, number_in, progress, watch
-from tests.trials.people import OFFICE_UNIT
 from tests.trials.table import Result, about, finish
 
 NOON = datetime(2026, 11, 25, 5, 5, tzinfo=UTC)  # 12:05 in Vietnam, a Wednesday: no round is on

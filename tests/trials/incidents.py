@@ -30,8 +30,8 @@ from storage.tables import incidents, outbox, people, roles, units
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import OFFICE_PHONE, TELEGRAM, District, district
+from tests.trials.habits import OFFICE_UNIT
 from tests.trials.judging import findings, shown_twice
-from tests.trials.people import OFFICE_UNIT
 from tests.trials.table import Result, about, finish
 
 SUNDAY = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam

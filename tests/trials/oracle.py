@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tests.trials.people import AFTERWARDS, BEFORE_NUDGES, Habit, Officer
+from tests.trials.habits import AFTERWARDS, BEFORE_NUDGES, Habit, Officer
 from tests.trials.routes import Acts, Channels, Come, bar, can_answer, comes_to
 from tests.trials.timetable import HOURS, Span, Turn, turn
 

@@ -11,7 +11,7 @@ two are for.
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from bot.domain.incidents import is_at_any_hour
 from bot.text import local_date
 from handlers.unreached import LISTED
 from storage.db import Tx
-from storage.tables import audit, common_incidents, duties, incidents, outbox, roles
+from storage.tables import audit, common_incidents, covers, duties, incidents, outbox, roles
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
@@ -134,6 +134,7 @@ class Seen:
     ends: dict[tuple[int, date], set[str]]  # (unit, day) -> the states of its duties
     reminded: set[tuple[int, date]]  # (unit, day) with a duty that was reminded of more than once
     unreached: set[tuple[int, date]]  # (unit, day) on whose morning nobody could be reminded
+    stood_in: set[Day]  # person and day on which they stood in for somebody, who may watch a mailbox
 
 
 def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[str]:
@@ -182,7 +183,15 @@ def look(tx: Tx) -> Seen:
         ends[row.unit, row.date].add(row.state)
         if row.nudges > 1:
             reminded.add((row.unit, row.date))
-    return Seen(said, held, ends, reminded, unreached_units(tx))
+    return Seen(said, held, ends, reminded, unreached_units(tx), days_stood_in(tx))
+
+
+def days_stood_in(tx: Tx) -> set[Day]:
+    found = set()
+    for row in tx.execute(select(covers).where(covers.c.number.is_not(None))):
+        first, last = local_date(row.starts), local_date(row.ends)
+        found |= {(row.substitute, first + timedelta(days=n)) for n in range((last - first).days + 1)}
+    return found
 
 
 def unreached_units(tx: Tx) -> set[tuple[int, date]]:
@@ -231,7 +240,7 @@ def is_in_order(seen: Seen, person: int, day: date) -> bool:
     Where it began with nobody who could be reminded, the head had to hear of that.
     """
     units = {unit for role, unit in seen.held[person] if role in ("head", "deputy")}
-    is_only = len(units) == len(seen.held[person])
+    is_only = len(units) == len(seen.held[person]) and (person, day) not in seen.stood_in
     return is_only and all(
         seen.ends[unit, day] <= CALM and (unit, day) not in seen.unreached for unit in units
     )

@@ -1,159 +1,255 @@
-"""The people of a trial: each has a habit, and answers the reminders that come to the phone by it."""
+"""A year of people: 42 units, 600 people, 300 changes, two mergers; two workers on PostgreSQL, killed.
+
+    python3 start.py trial people
+
+A story by a seed, told by people on their phones, each chat from its first word to its answer: heads appoint
+officers who accept or decline, people go away with substitutes who do and come back early, heads, officers
+and the office (for units that telephone) tell of changes of every kind, in force at once, later or in the
+past, accepted, returned or taken back; the office merges units, in which an incident and a report are
+open, and renames one. Meanwhile the inboxes are checked by everyone's habits, those who have left press what
+still stands on their phones, and a worker is killed now and then: as a change is taken, as it has just been
+carried out, before that is committed, and at any moment.
+
+A reckoning of its own (tests/trials/moves), without a line of the program, says at each half day who is what
+and where, who stands in, whose phones are known, who is reminded, and who hears of a miss: the database must
+say the same. What is not as in life: only some days of the year are worked, the others are days off of this
+district, so that it passes in a quarter of an hour; and those who are not in the sample roster are put into
+the database before the year begins, most of them without a phone.
+"""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from itertools import cycle
-from typing import Any
+from random import Random
+from time import monotonic
+from zlib import crc32
 
-from bot.sandbox.colleagues import Colleague
-from bot.sandbox.phones import Phones
-from bot.sandbox.sample import FOLDER
-from tests.trials.asked import About, Asked, asked, which
-from tests.trials.timetable import HOURS, turn
+from sqlalchemy import Table, func, select
 
-OFFICE_UNIT = "pvhtt"  # owes nothing here
-OFFICER = "cán bộ theo dõi"
-BEFORE_NUDGES = timedelta(minutes=15)  # after a round begins
-AFTERWARDS = timedelta(minutes=20)  # after it ends
-RESULTS = ("none", "none", "handled", "head")
+from storage import trial
+from storage.db import Tx
+from storage.tables import outbox, people
+from tests.postgres import new_database, server
+from tests.trials.crew import crew
+from tests.trials.district import TELEGRAM, district
+from tests.trials.habits import Habit, Officer, People
+from tests.trials.judging import findings
+from tests.trials.moves import judging, settling, story
+from tests.trials.moves.doing import Doing
+from tests.trials.moves.story import Deed, Story
+from tests.trials.oracle import Story as Told
+from tests.trials.play import HASTY, Play, deeds
+from tests.trials.points import OF_PEOPLE
+from tests.trials.routes import Channels
+from tests.trials.table import Result, about, finish
+from tests.trials.timetable import at, working_days
+from tests.trials.year import FIRST, LAST, OFF, WORKED
 
-
-class Habit(StrEnum):
-    FIRST = "answers each reminder as it comes"
-    EARLY = "checks before the first reminder"
-    SECOND = "answers when reminded for the second time"
-    LATE = "answers after the round"
-    NEVER = "answers nothing"
-
-
-HABITS = (
-    *(Habit.FIRST, Habit.EARLY, Habit.FIRST, Habit.SECOND, Habit.FIRST),
-    *(Habit.LATE, Habit.FIRST, Habit.NEVER, Habit.FIRST),
-)  # in turns
+HABITS = (*[Habit.FIRST] * 6, *[Habit.SECOND] * 2, Habit.LATE, Habit.NEVER)
+MORNING, AFTERNOON, EVENING = "08:00", "13:40", "17:20"  # people tell things before they are reminded
+HALVES = ((MORNING, "11:30"), (AFTERNOON, EVENING))
+TICK = timedelta(minutes=1)  # what is due is carried out as a minute begins
+EVERY = 5  # of so many working days one is worked
 
 
 @dataclass(frozen=True)
-class Officer:
-    phones: tuple[str, ...]  # their keys, in the order in which they are tried
-    units: tuple[str, ...]  # codes
-    habit: Habit
+class Size:
+    """How much is told, and to whom; ``kinds``: deed -> how often."""
 
-    @property
-    def key(self) -> str:
-        """Of the first phone."""
-        return self.phones[0]
-
-
-def officers(everyone: Iterable[Colleague]) -> list[Officer]:
-    """Those of the sample roster, by its rows; ``everyone`` with all their phones, in order."""
-    phones: defaultdict[str, list[str]] = defaultdict(list)
-    for one in everyone:
-        phones[one.name].append(one.key)
-    watched: defaultdict[str, list[str]] = defaultdict(list)
-    for row in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        name, _post, unit, _mailbox, _phone, roles, *_rest = row.split("\t")
-        if OFFICER in roles.split("; ") and unit != OFFICE_UNIT:
-            watched[name].append(unit)
-    habits = zip(watched.items(), cycle(HABITS), strict=False)
-    return [Officer(tuple(phones[name]), tuple(units), habit) for (name, units), habit in habits]
-
-
-def result_of(key: str) -> str:
-    """What the holder of this phone always answers."""
-    return RESULTS[int(key.rpartition("-")[2]) % len(RESULTS)]
+    days: Sequence[date]
+    people: int  # beside the sample roster
+    phones: int  # of those, in each unit
+    kinds: dict[str, int]
+    merges: Sequence[tuple[int, str, str]] = ()  # on which of the days, which unit, into which
+    rename: tuple[int, str] | None = None
+    workers: int = 1
+    plan: Sequence[str] = ()
+    kills: int = 0
+    units: Sequence[str] = ()  # those that it is about, where it is not about all
 
 
 @dataclass
-class People:
-    """``nudges``: (phone, what about) -> when they came.
+class Seen:
+    counted: dict[str, object] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
 
-    ``is_quiet``: nobody writes of themselves; ``away``: channels that people cannot write on.
-    """
 
-    phones: Phones
-    officers: list[Officer]
-    nudges: defaultdict[tuple[str, About], list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    is_quiet: bool = False
-    away: set[str] = field(default_factory=set)
-    _later: list[tuple[str, str | int, Asked]] = field(default_factory=list)  # phone, message
-    _typed: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))  # by phone
+KINDS = {
+    story.LEAVE: 60,
+    story.JOIN: 60,
+    story.TRANSFER: 60,
+    story.POST: 40,
+    story.PHONE: 30,
+    story.OPEN_BOX: 30,
+    story.LOCK_BOX: 20,
+    story.APPOINT: 50,
+    story.STOP: 15,
+    story.COVER: 60,
+    story.CHAIN: 12,
+    story.BACK: 12,
+    story.GHOST: 12,
+}
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Within this, they answer."""
-        with self.phones.watched() as changes:
-            answering = asyncio.create_task(self._answer_all(changes))
-            try:
-                yield
-            finally:
-                answering.cancel()
 
-    def deeds_of(self, day: date) -> Iterable[datetime]:
-        """When somebody does something without being reminded just then."""
-        for number in HOURS:
-            its = turn(day, number)
-            yield from (its.opens + BEFORE_NUDGES, its.ends + AFTERWARDS)
+def whole() -> Size:
+    worked = working_days(FIRST, LAST, OFF, WORKED)[::EVERY]
+    third = len(worked) // 3
+    return Size(
+        days=worked,
+        people=454,
+        phones=3,
+        kinds=KINDS,
+        merges=((third, "xphuhuu", "xdaiphuoc"), (2 * third, "hctd", "hccb")),
+        rename=(third + 3, "pyt"),
+        workers=2,
+        plan=[f"{point}:{times}" for times in (1, 2, 3) for point in OF_PEOPLE],
+        kills=12,
+    )
 
-    async def act(self, moment: datetime) -> None:
-        """What people do of themselves at one of those moments."""
-        is_late = any(moment == turn(moment.date(), number).ends + AFTERWARDS for number in HOURS)
-        if is_late:
-            await self._answer_later()
-        elif not self.is_quiet:
-            for one in self.officers:
-                phone, channel = self.phones.phone(one.key), one.key.partition("-")[0]
-                if one.habit == Habit.EARLY and not (phone.chat.blocked or channel in self.away):
-                    await phone.text("/kiemtra")
 
-    async def _answer_later(self) -> None:
-        waiting, self._later = self._later, []
-        for key, message, found in waiting:
-            with suppress(LookupError):  # somebody else has answered by now
-                await self._answer(key, message, found)
+async def live(url: str, size: Size, seed: int) -> Seen:
+    """The days of ``size``, and what is seen of them."""
+    seen = Seen()
+    async with acting(url, size) as play:
+        told, doing = await beginning(play, size, seed)
+        begun = monotonic()
+        for place, day in enumerate(size.days):
+            told.quiet = {unit for on, *both in size.merges if -9 < place - on < 2 for unit in both}
+            await through(play, told, doing, day, seen)
+            wrong, minutes = len(doing.wrong) + len(seen.wrong), (monotonic() - begun) / 60
+            print(f"{day} {minutes:.1f} min, {doing.chats.total()} chats, {wrong} wrong", flush=True)
+        seen.counted = {
+            "working days": len(size.days),
+            "units": len(doing.names),
+            "people": await play.district.store.run(count, people),
+            "personnel changes": len(doing.numbers),
+            **{f"chats: {kind}": times for kind, times in sorted(doing.chats.items())},
+            **{f"killed: {point}": times for point, times in sorted(play.workers.killed.items())},
+            "messages": await play.district.store.run(count, outbox),
+            "minutes": f"{(monotonic() - begun) / 60:.1f}",
+        }
+        seen.wrong += doing.wrong
+        seen.wrong += await play.district.store.run(wrongly, play, told, doing)
+    return seen
 
-    async def _answer_all(self, changes: "asyncio.Queue[dict[str, Any]]") -> None:
-        holders = {key: one for one in self.officers for key in one.phones}
-        while True:
-            change = await changes.get()
-            if change["event"] == "message" and change["phone"] in holders:
-                await self._read(change["phone"], holders[change["phone"]], change["message"])
 
-    async def _read(self, key: str, holder: Officer, message: dict[str, Any]) -> None:
-        if not message["by_bot"] or message["pressed"] or message["edited"]:
-            return
-        found = asked(message, result_of(holder.key))
-        if found is None:
-            await self._go_on_typing(key, message["text"])
-            return
-        if found.is_nudge:
-            self.nudges[key, found.about].append(datetime.fromisoformat(message["at"]))
-        count = sum(len(self.nudges.get((phone, found.about), ())) for phone in holder.phones)
-        habit = holder.habit
-        if habit in (Habit.FIRST, Habit.EARLY) or (habit == Habit.SECOND and count > 1):
-            await self._answer(key, message["id"], found)
-        elif habit == Habit.LATE and found.is_nudge:
-            self._later.append((key, message["id"], found))
+async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing]:
+    """The story before its first day, and the phones on which it is told."""
+    lot, store = Random(seed), play.district.store
+    known = await store.run(settling.reckoning)
+    if size.units:
+        known.units = set(size.units)
+        await store.run(settling.narrow, size.units)
+    phones = {one.name: one.key for one in play.district.everyone if one.name in known.linked}
+    phones |= {name: key for key, name in play.added}
+    kinds = [kind for kind, times in size.kinds.items() for _ in range(times)]
+    lot.shuffle(kinds)
+    told = Story(known, lot, list(size.days), kinds)
+    told.merges = [(size.days[place], unit, into) for place, unit, into in size.merges]
+    told.rename = (size.days[size.rename[0]], size.rename[1]) if size.rename else None
+    return told, Doing(play, phones, await store.run(settling.names_of))
 
-    async def _answer(self, key: str, message: str | int, found: Asked) -> None:
-        if found.has_button:
-            await self.phones.phone(key).press(message, found.answer)
-            return
-        waiting = self._typed[key]
-        waiting[:] = [*(one for one in waiting if one.about[0] != found.about[0]), found]
-        if len(waiting) == 1:
-            await self.phones.phone(key).text(found.answer)
 
-    async def _go_on_typing(self, key: str, said: str) -> None:
-        """Of two units one after the other: a number is meant for the newest question alone."""
-        waiting = self._typed[key]
-        if not waiting:
-            return
-        if number := which(said, waiting[0].about[0]):
-            await self.phones.phone(key).text(number)
-        elif waiting.pop(0) and waiting:
-            await self.phones.phone(key).text(waiting[0].answer)
+def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
+    """Of the whole year."""
+    days, changes = told.working, len(doing.numbers)
+    found = [
+        *judging.wrongly(tx, told.reckoning, days, changes, doing.chats),
+        *findings(tx, play.district.phones, days),
+    ]
+    vain = tuple(f"duty {duty} was answered in time" for duty in doing.in_vain)
+    return [one for one in found if not one.startswith(vain)]
+
+
+async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Seen) -> None:
+    """One day: before each round what is told, and then people answer as they are reminded."""
+    await jump(play, at(day, "07:20"))
+    told.reckoning.go_to(play.now)
+    for half, (clock, until) in enumerate(HALVES):
+        await play.go_to(at(day, clock))
+        left = 2 * (len(told.working) - told.working.index(day)) - half
+        deeds = list(told.deeds(play.now, -(-len(told.left) // max(1, left - 4))))
+        await asyncio.gather(kill(play, left), *(tell(told, doing, deed) for deed in deeds))
+        await play.workers.catch_up(play.now)
+        await play.go_to(play.now + TICK)
+        told.reckoning.go_to(play.now)
+        seen.wrong += await play.district.store.run(judging.now_wrong, told.reckoning, play.now)
+        await play.go_to(at(day, until))
+        told.reckoning.go_to(play.now)
+
+
+async def kill(play: "Acting", left: int) -> None:
+    """One of the workers, while people tell things; spread over the half days that are ``left``."""
+    if play.kills and play.lot.random() < play.kills / left:
+        play.kills -= 1
+        await asyncio.sleep(play.lot.random())
+        play.workers.kill(play.lot.choice(play.workers.workers))
+
+
+async def tell(told: Story, doing: Doing, deed: Deed) -> None:
+    went_well = await doing.do(deed)
+    if not went_well:
+        return
+    if deed.kind in (story.COVER, story.CHAIN):
+        told.is_away(deed)
+    else:
+        told.happened(deed)
+
+
+async def jump(play: Play, moment: datetime) -> None:
+    """Over days on which nobody works."""
+    if play.now < moment:
+        play.now = moment
+        await play.district.move_to(moment)
+        await play.workers.catch_up(moment)
+
+
+@dataclass
+class Acting(Play):
+    """``added``: (phone, name) of those who are not in the sample roster; ``kills`` are left to be done."""
+
+    added: list[tuple[str, str]] = field(default_factory=list)
+    kills: int = 0
+    lot: Random = field(default_factory=lambda: Random(1))
+
+
+@asynccontextmanager
+async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
+    start = at(size.days[0], "07:20")
+    async with district(url, start) as made:
+        account = made.accounts.numbers[TELEGRAM]
+        added = await made.store.run(settling.add_staff, size.people, size.phones, account, start)
+        await made.store.run(settling.rest, size.days, start)
+        await made.store.run(trial.keep_up, size.days[-1])
+        for key, name in added:
+            made.phones.add(key, name)
+        keys = [*(one.key for one in made.everyone), *(key for key, _name in added)]
+        answering = [Officer((key,), (), HABITS[crc32(key.encode()) % len(HABITS)]) for key in keys]
+        everyone = People(made.phones, answering)
+        async with crew(made, size.workers, size.plan, program=HASTY) as workers:
+            told = Told(answering, size.days, Channels(start))
+            play = Acting(
+                workers, everyone, told, start, deeds(everyone, size.days), added=added, kills=size.kills
+            )
+            made.tell_time(lambda: asyncio.sleep(0, play.now))
+            with everyone.at_work():
+                await workers.catch_up(start)
+                yield play
+
+
+def count(tx: Tx, table: Table) -> int:
+    return int(tx.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+async def trial_of_people(seed: int) -> Result:
+    with server(durable=False) as postgres:
+        seen = await live(new_database(postgres, "people"), whole(), seed)
+    result = Result("people", about(__doc__), ("what", "how many"), wrong=seen.wrong)
+    result.rows = list(seen.counted.items())
+    return result
+
+
+if __name__ == "__main__":
+    finish(asyncio.run(trial_of_people(2012)))

@@ -15,8 +15,8 @@ from tests.trials.balancer import balancer
 from tests.trials.cases import Casebook
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import TELEGRAM, District, district
+from tests.trials.habits import People, officers
 from tests.trials.oracle import Story
-from tests.trials.people import People, officers
 from tests.trials.routes import Channels
 from tests.trials.timetable import Span, at
 

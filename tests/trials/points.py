@@ -34,8 +34,11 @@ POINTS = {
     "migration": Point("alembic.command", "upgrade"),
     "roster import": Point("storage.roster", "import_roster"),
     "backup": Point("storage.backup", "add_table"),
+    "personnel change taken": Point("storage.changes", "put_in_force"),
+    "personnel change carried out": Point("storage.taking_effect", "apply"),
+    "personnel changes told": Point("handlers.personnel.clockwork", "run"),
 }
-
+OF_PEOPLE = ("personnel change taken", "personnel change carried out", "personnel changes told")
 
 PAUSE = "pause at "
 

@@ -23,7 +23,7 @@ from bot.text import number_text
 from storage import quotas
 from tests.postgres import new_database, server
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
-from tests.trials.people import OFFICE_UNIT, OFFICER, Habit, Officer
+from tests.trials.habits import OFFICE_UNIT, OFFICER, Habit, Officer
 from tests.trials.play import Play, playing
 from tests.trials.routes import WINDOW, channel_of
 from tests.trials.storm_channels import overrun

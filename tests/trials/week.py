@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from tests.postgres import new_database, server
 from tests.trials.cases import casebook
 from tests.trials.district import OFFICE_PHONE, TELEGRAM
-from tests.trials.people import Habit
+from tests.trials.habits import Habit
 from tests.trials.play import ALWAYS, Play, playing
 from tests.trials.table import Result, about, finish
 from tests.trials.timetable import Span, at, working_days

@@ -23,7 +23,7 @@ from storage import trial
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, PATIENCE, started
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
-from tests.trials.people import Habit, Officer
+from tests.trials.habits import Habit, Officer
 from tests.trials.play import Play, playing
 from tests.trials.routes import channel_of
 from tests.trials.storm_channels import overrun

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.sandbox.sample import FOLDER
-from tests.trials.people import OFFICER
+from tests.trials.habits import OFFICER
 from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, Days, Due, due_on
 from tests.trials.reports.standing import MISSING, OWES, WAITS, History, Place, Stand, ended, histories
 from tests.trials.reports.story import Deed, Reports, Request, units

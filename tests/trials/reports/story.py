@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.sandbox.sample import FOLDER
-from tests.trials.people import OFFICE_UNIT
+from tests.trials.habits import OFFICE_UNIT
 from tests.trials.timetable import VIETNAM
 
 STORIES = Path(__file__).parent.parent / "stories"
