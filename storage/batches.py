@@ -133,10 +133,24 @@ def take_apart(tx: Tx, batch_id: int) -> bool:
     )
 
 
-def all_done(tx: Tx, batch_id: int) -> int:
+def all_done(tx: Tx, batch_id: int, day: date) -> int:
     """The department has done what it had not answered yet; how many that are."""
-    done = update(changes).where(changes.c.batch == batch_id, is_pending).values(answer=DONE)
-    return len(tx.execute(done.returning(changes.c.id)).all())
+    answered = update(changes).where(changes.c.batch == batch_id, is_pending).values(answer=DONE)
+    done = tx.execute(answered.returning(changes.c.id)).scalars().all()
+    mailboxes_made(tx, done, day)
+    return len(done)
+
+
+def mailboxes_made(tx: Tx, change_ids: Sequence[int], day: date) -> None:
+    """The mailboxes that these ask for are open from that day on, where the department has done it.
+
+    From then on their owners have a first password to change (Điều 7 khoản 1).
+    """
+    is_done = changes.c.id.in_(change_ids) & (changes.c.answer == DONE)
+    made = select(changes.c.fields["mailbox"].as_string()).where(is_done)
+    is_asked = mailboxes.c.address.in_(made) & (mailboxes.c.state == "asked")
+    if change_ids:
+        tx.execute(update(mailboxes).where(is_asked).values(state="open", opened=day))
 
 
 def reject(tx: Tx, change_id: int, why: str) -> bool:

@@ -73,12 +73,18 @@ def read(tx: Tx, query: Select[Any]) -> list[Officer]:
 
 
 def stood_in(tx: Tx, unit: int, day: date) -> list[StoodIn]:
-    """Who acted for whom on some part of that day."""
+    """Who acted for whom on some part of that day, of those who were of the unit."""
     begins, ends = at_local(day, time()), at_local(day + DAY, time())
+    was_there = exists().where(
+        roles.c.person == stand_ins.c.substitute,
+        roles.c.unit == unit,
+        roles.c.starts <= day,
+        or_(roles.c.ends.is_(None), roles.c.ends > day),
+    )
     query = (
         select(stand_ins.c.person, people.c.full_name)
         .join_from(stand_ins, people, stand_ins.c.substitute == people.c.id)
-        .where(stand_ins.c.unit == unit, stand_ins.c.starts < ends, stand_ins.c.ends > begins)
+        .where(stand_ins.c.unit == unit, stand_ins.c.starts < ends, stand_ins.c.ends > begins, was_there)
         .order_by(stand_ins.c.starts, stand_ins.c.id)
     )
     return [StoodIn(*row) for row in tx.execute(query)]

@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 from bot.domain.changes import State
 from bot.domain.rights import HEADING, Role
 from bot.text import local_date
+from storage import officers
 from storage.db import Tx
+from storage.officers import StoodIn
 from storage.spells import PLACE, is_held
 from storage.tables import changes, delegations, people, roles
 
@@ -40,17 +42,18 @@ class Responsible:
 
 @dataclass(frozen=True)
 class OnDay:
-    """A unit on a day: who is responsible, heads first.
+    """A unit on a day: who is responsible, heads first; who of them was stood in for on some part of it.
 
     ``noted`` is the newest day on which anything of this was written down later; None: all was known then.
     """
 
     people: tuple[Responsible, ...]
     noted: date | None = None
+    stood_in: tuple[StoodIn, ...] = ()
 
 
 def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) -> OnDay:
-    """Who held one of the roles ``held`` in the unit on that day; two statements."""
+    """Who held one of the roles ``held`` in the unit on that day; three statements."""
     later = noted_later(tx, unit, day)
     query = (
         select(roles, people.c.full_name, delegations.c.decided_at)
@@ -67,7 +70,9 @@ def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) ->
             row.person, row.full_name, Role(row.role), row.title, row.starts, row.ends, noted
         )
     days = [*later.values(), *(one.noted for one in found.values() if one.noted)]
-    return OnDay(tuple(found.values()), max(days, default=None))
+    there = {one.person for one in found.values()}
+    stood_in = [one for one in officers.stood_in(tx, unit, day) if one.person in there]
+    return OnDay(tuple(found.values()), max(days, default=None), tuple(stood_in))
 
 
 def noted_later(tx: Tx, unit: int, day: date) -> dict[int, date]:

@@ -106,7 +106,8 @@ def transfer(tx: Tx, change: Change, person: int | None) -> Moved:
 def post(tx: Tx, change: Change, person: int | None) -> Moved:
     """Another place in the unit: the old role ends and the new one begins; another title renews each spell.
 
-    To watch the mailbox is no such place: it goes on beside it, and is begun beside it.
+    To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
+    more by then gets none.
     """
     day, title = change.effective, change.fields.get("title", "")
     there = spells.going_on(tx, person or 0, change.unit, day)
@@ -120,7 +121,7 @@ def post(tx: Tx, change: Change, person: int | None) -> Moved:
         if title and row.title != title and row not in dropped:
             more_ended, more_begun = spells.renew(tx, row, title, day)
             ended, begun = [*ended, *more_ended], [*begun, *more_begun]
-    if role and not has_it:
+    if role and there and not has_it:
         said = title or next((row.title for row in there), "")
         new = spells.begin(tx, Post(person or 0, change.unit, role, said), day)
         spells.end_with(tx, new, there)

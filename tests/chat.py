@@ -78,6 +78,13 @@ async def every_worker_dies(chat: "Chat", event: Event) -> None:
         assert await events.take(chat.shop(other), event)
 
 
+async def all_three(chat: "Chat", event: Event) -> None:
+    """A worker dies with it; then it comes to two others at the same moment, and as in calm once more."""
+    with chat.worker() as dying, suppress(Died):
+        await dying.run(receive_and_die, event, chat.settings)
+    await every_event_comes_twice(chat, event)
+
+
 class Died(BaseException):
     pass
 
@@ -85,9 +92,6 @@ class Died(BaseException):
 def receive_and_die(tx: Tx, event: Event, settings: Settings) -> NoReturn:
     dispatch.receive(tx, event, settings)
     raise Died
-
-
-WORLDS: dict[str, World] = {f.__name__: f for f in (calm, every_event_comes_twice, every_worker_dies)}
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.rights import HEADING, Action, Held, may
+from bot.domain.rights import HEADING, Action, Held, Role, may
 from bot.message import Message, Option
 from bot.text import day_text, fold, local_date, long_day, moment_text
 from bot.words import _
@@ -14,6 +14,7 @@ from handlers.kinds import Says, Scene
 from storage import delegations, officers
 from storage.delegations import Delegation
 from storage.officers import Officer
+from storage.responsible import OnDay, responsible
 
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
 
@@ -103,17 +104,25 @@ def buttons(
 
 
 def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
-    """Who watched it then, and who stood in for them."""
-    found = officers.on_day(scene.tx, unit, day)
-    stood = officers.stood_in(scene.tx, unit, day)
+    """Who watched it then, who stood in for them, and what of it was written down later."""
+    found = responsible(scene.tx, unit, day, [Role.OFFICER])
     lines = []
-    for number, one in enumerate(found, 1):
+    for number, one in enumerate(found.people, 1):
         lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
         lines += [
-            _("– Trực thay: {name}", name=other.substitute) for other in stood if other.person == one.person
+            _("– Trực thay: {name}", name=other.substitute)
+            for other in found.stood_in
+            if other.person == one.person
         ]
     if not lines:
         none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
-        return Message(none, heading=name)
+        return Message("\n".join([none, *noted(found)]), heading=name)
     asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
-    return Message("\n".join([asked, *lines]), heading=name)
+    return Message("\n".join([asked, *lines, *noted(found)]), heading=name)
+
+
+def noted(found: OnDay) -> list[str]:
+    """The mark of what a change, or an appointment, with an earlier date says."""
+    if found.noted is None:
+        return []
+    return [_("(Có thay đổi được ghi nhận ngày {day}, sau ngày này.)", day=day_text(found.noted))]

@@ -119,7 +119,7 @@ def all_done(scene: Scene, argument: str) -> Says:
     batch = theirs(scene, argument)
     if not batch.is_forwarded:
         raise Refused(_("Danh sách {number} chưa gửi Sở.", number=batch.number))
-    done = batches.all_done(scene.tx, batch.id)
+    done = batches.all_done(scene.tx, batch.id, local_date(scene.at))
     if not done:
         raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
     audit.write(scene.tx, scene.at, scene.who, "batch_done", f"{batches.SUBJECT}:{batch.id}", count=done)

@@ -16,7 +16,18 @@ from bot.words import DEFAULT, _, speaking
 from handlers.personnel import cards
 from handlers.personnel.words import summary
 from handlers.tell import Notice, tell
-from storage import accounts, audit, changes, consents, holders, invitations, outbox, staff, taking_effect
+from storage import (
+    accounts,
+    audit,
+    batches,
+    changes,
+    consents,
+    holders,
+    invitations,
+    outbox,
+    staff,
+    taking_effect,
+)
 from storage.accounts import Account
 from storage.calendar import calendar
 from storage.db import Tx
@@ -54,6 +65,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     undone = [one for one in wrong if taking_effect.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
     people = {one.id: taking_effect.apply(tx, one) for one in done}
+    batches.mailboxes_made(tx, [one.id for one in done], tick.today)
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
     for person in {person for person in (*people.values(), *(one.person for one in undone)) if person}:

@@ -1,8 +1,8 @@
 """The people of a unit that is no more: whose roles end, who goes into the successor, who is unlinked."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
@@ -13,6 +13,8 @@ from storage.db import Tx
 from storage.outbox import Lane, Outgoing
 from storage.unit_changes import UnitChange
 from storage.unit_deeds import Held
+
+Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,35 @@ def go_over(tx: Tx, change: UnitChange) -> dict[int, Post]:
 
 
 def given(before: Sequence[Held], there: Sequence[Held], change: UnitChange) -> Iterator[Held]:
-    """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs."""
-    known = {(one.person, one.role) for one in there}
+    """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs.
+
+    Who watches a mailbox is no staff beside, but is so before and after.
+    """
+    known = list(there)
     rank = max((one.rank for one in there), default=0)
-    for one in sorted(
-        before, key=lambda one: one.role in HEADING
-    ):  # who watches a mailbox is no staff beside
-        role = Role.STAFF if one.role in HEADING else one.role
-        has_some = any(person == one.person for person, _role in known)
-        if (one.person, role) in known or (role == Role.STAFF and has_some):
-            continue
-        known.add((one.person, role))
-        rank += 1
-        title = "" if one.role in HEADING else one.title
-        starts = max(one.starts, change.effective)
-        yield replace(one, role=role, title=title, rank=rank, starts=starts)
+    for one in sorted(before, key=lambda one: one.role in HEADING):
+        has_led = one.role in HEADING
+        role, title = (Role.STAFF, "") if has_led else (one.role, one.title)
+        theirs = [held for held in known if held.person == one.person and role in (held.role, Role.STAFF)]
+        for starts, ends in uncovered((max(one.starts, change.effective), one.ends), theirs):
+            rank += 1
+            new = replace(one, role=role, title=title, rank=rank, starts=starts, ends=ends)
+            known.append(new)
+            yield new
+
+
+def uncovered(period: Period, held: Iterable[Held]) -> Iterator[Period]:
+    """What of ``period`` lies in none of the spells ``held``."""
+    starts, ends = period
+    for other in sorted(held, key=lambda one: one.starts):
+        if starts < other.starts:
+            yield starts, min(other.starts, ends or other.starts)
+        if other.ends is None:
+            return
+        starts = max(starts, other.ends)
+        if ends and starts >= ends:
+            return
+    yield starts, ends
 
 
 def role_of(person: int, held: Sequence[Held]) -> Role:

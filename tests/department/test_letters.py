@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain.changes import Kind, State
 from handlers.department import reminding
@@ -12,8 +12,8 @@ from storage.db import Tx
 from storage.tables import mailboxes
 from tests.bench.statements import watched
 from tests.conftest import Fresh
-from tests.people import FIRST_DAY, MORNING, connected
-from tests.personnel.told import LATER, MINH, SON, tell
+from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
+from tests.personnel.told import LATER, MINH, NEW, SON, run, tell
 
 VINH = 8
 DAY = timedelta(days=1)
@@ -64,8 +64,8 @@ def test_it_goes_once_and_is_answered_line_by_line(fresh: Fresh) -> None:
         assert not batches.take_apart(tx, made)
         assert batches.reject(tx, first, "thiếu quyết định")
         assert not batches.reject(tx, first, "thiếu quyết định")
-        assert batches.all_done(tx, made) == 1
-        assert batches.all_done(tx, made) == 0
+        assert batches.all_done(tx, made, FIRST_DAY) == 1
+        assert batches.all_done(tx, made, FIRST_DAY) == 0
         assert [(one.answer, one.note) for one in batches.lines(tx, made)] == [
             ("rejected", "thiếu quyết định"),
             ("done", ""),
@@ -104,3 +104,20 @@ def test_a_list_of_many_is_read_by_as_many_statements(fresh: Fresh) -> None:
         return sum(map(len, seen))
 
     assert statements(1) == statements(30) == 2
+
+
+def test_what_the_department_has_made_is_open_from_that_day(fresh: Fresh) -> None:
+    """So its first password is spoken of; one that comes later is open once the change is in force."""
+    with connected(fresh()) as tx:
+        boxes = {"roles": "staff", "title": "Văn thư"}
+        tell(tx, Kind.JOIN, FIRST_DAY, None, fields={**NEW, **boxes})
+        later = {**NEW, "name": "Đặng Thị Ví Sau", "mailbox": f"sau@{DOMAIN}"}
+        tell(tx, Kind.JOIN, LATER, None, fields=later)
+        run(tx)
+        made = batches.make(tx, VINH, MORNING)
+        assert batches.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
+        assert batches.all_done(tx, made, FIRST_DAY + DAY) == 2
+        query = select(mailboxes.c.state, mailboxes.c.opened).order_by(mailboxes.c.id.desc())
+        assert tuple(tx.execute(query).first() or ()) == ("open", FIRST_DAY + DAY)
+        run(tx, MORNING + 7 * DAY)
+        assert tuple(tx.execute(query).first() or ()) == ("open", LATER)

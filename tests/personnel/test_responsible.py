@@ -1,12 +1,16 @@
 """ "Who was officer of this unit on 12/3?", also where that was noted later."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import insert
 
 from bot.domain.changes import Kind
 from bot.domain.rights import Role
 from storage.responsible import responsible
+from storage.tables import stand_ins
+from tests.chat import Chat
 from tests.people import FIRST_DAY, MORNING, connected
-from tests.personnel.told import DAY, LATER, LONG_TAN, MINH, NEW, PAST, run, tell
+from tests.personnel.told import DAY, LAN, LATER, LONG_TAN, MINH, NEW, NOI_VU, PAST, SON, run, tell
 
 
 def named(found: object) -> list[tuple[str, Role, date | None]]:
@@ -59,3 +63,24 @@ def test_what_is_in_force_on_its_date_has_no_mark(url: str) -> None:
         run(tx, MORNING + 7 * DAY)
         found = responsible(tx, LONG_TAN, LATER, OFFICERS)
         assert (named(found), found.noted) == ([("Lan", Role.OFFICER, None)], None)
+
+
+def test_who_stood_in_is_named_with_whose_place_it_was(url: str) -> None:
+    """Sơn for Minh on the first day; for Lan he does not, who has him in another unit."""
+    with connected(url) as tx:
+        starts = {"substitute": SON, "starts": MORNING, "ends": MORNING + timedelta(hours=2)}
+        tx.execute(insert(stand_ins), {**starts, "unit": LONG_TAN, "person": MINH})
+        tx.execute(insert(stand_ins), {**starts, "unit": NOI_VU, "person": LAN})
+        [found] = responsible(tx, LONG_TAN, FIRST_DAY, OFFICERS).stood_in
+        assert (found.person, found.substitute) == (MINH, "Võ Văn Mẫu Sơn")
+        assert responsible(tx, LONG_TAN, FIRST_DAY + DAY, OFFICERS).stood_in == ()
+        assert responsible(tx, NOI_VU, FIRST_DAY, OFFICERS).stood_in == ()
+
+
+async def test_the_head_who_asks_about_a_day_reads_what_was_noted_after_it(chat: Chat) -> None:
+    with connected(chat.url) as tx:
+        tell(tx, Kind.LEAVE, PAST)
+        run(tx)
+    said = await chat.play("hoa: ai theo dõi hộp thư ngày 20/11\n")
+    assert "2. Lê Văn Mẫu Minh" not in said
+    assert "(Có thay đổi được ghi nhận ngày 25/11/2026, sau ngày này.)" in said

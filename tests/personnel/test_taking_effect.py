@@ -209,3 +209,12 @@ def test_who_has_not_joined_is_moved_too(url: str) -> None:
         tell(tx, Kind.LEAVE, TODAY, BINH, unit=NOI_VU)
         run(tx)
         assert holders(tx, MORNING, [Role.HEAD], [NOI_VU])[NOI_VU] == []
+
+
+def test_who_has_left_by_then_gets_no_post_there(url: str) -> None:
+    """The post was accepted first; that they leave before it was told later."""
+    with connected(url) as tx:
+        tell(tx, Kind.POST, LATER, fields={"title": "Văn thư", "roles": "staff"})
+        tell(tx, Kind.LEAVE, TODAY)
+        run(tx, MORNING + 7 * DAY)
+        assert spells(tx, MINH) == [(LONG_TAN, "officer", "Công chức", BEGAN, TODAY)]

@@ -11,9 +11,9 @@ from storage.covers import Asking
 from storage.db import Tx
 from storage.tables import delegations, roles, stand_ins
 from tests.conftest import Fresh
-from tests.people import MORNING, connected, settings
+from tests.people import FIRST_DAY, MORNING, connected, settings
 from tests.personnel.told import LAN, LATER, MINH, NEW, SON, tell
-from tests.units.changed import LONG_TAN, NEXT_MORNING, PHU_HOI, closed, merged
+from tests.units.changed import LONG_TAN, NEXT_MORNING, PHU_HOI, TOMORROW, closed, merged
 
 HOA = 3
 WEEK = timedelta(days=7)
@@ -94,3 +94,29 @@ def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fr
         assert [one.state for one in now if one] == ["withdrawn", "accepted"]
         assert accounts.of_person(tx, MINH)
         assert not accounts.of_person(tx, SON)
+
+
+def test_who_watches_until_a_day_or_later_is_of_the_successor_on_all_days(fresh: Fresh) -> None:
+    """Hòa leads, and watches for three days from Friday on: in the successor staff but for those."""
+    with connected(fresh()) as tx:
+        row = {"person": HOA, "unit": LONG_TAN, "role": "officer", "title": "x", "rank": 5, "source": "chat"}
+        starts = FIRST_DAY + 2 * DAY
+        tx.execute(insert(roles).values(**row, starts=starts, ends=starts + 3 * DAY))
+        merged(tx, LONG_TAN, PHU_HOI)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        query = select(roles.c.role, roles.c.starts, roles.c.ends).order_by(roles.c.starts)
+        held = tx.execute(query.where(roles.c.person == HOA, roles.c.unit == PHU_HOI)).all()
+        assert [tuple(one) for one in held] == [
+            ("staff", TOMORROW, starts),
+            ("officer", starts, starts + 3 * DAY),
+            ("staff", starts + 3 * DAY, None),
+        ]
+
+
+def test_an_appointment_into_a_unit_that_is_closed_is_answered_no_more(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        row = {"unit": LONG_TAN, "rank": 1, "starts": MORNING.date(), "by": HOA, "at": MORNING}
+        tx.execute(insert(delegations), {**row, "person": SON, "state": "asked"})
+        closed(tx, LONG_TAN)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        assert tx.scalar(select(delegations.c.state)) == "withdrawn"

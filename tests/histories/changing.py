@@ -1,0 +1,129 @@
+"""Personnel changes and what becomes of units, told to the product and to the reference; and the clock."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.changes import Kind
+from bot.domain.unit_changes import Kind as Ending
+from handlers.personnel import clockwork, deciding
+from handlers.units import clockwork as units_clock
+from handlers.units import planning
+from storage import changes
+from tests.histories.days import DAY, Entry
+from tests.histories.telling import SETTINGS, VINH, Run
+
+
+def change(run: Run, kind: Kind, number: int, post: tuple[int, int, str], offset: int) -> None:
+    unit, to, role = post
+    person = 1 + number % 7 if kind == Kind.JOIN else run.who(unit, number)
+    to_unit = to if kind == Kind.TRANSFER else None
+    if unit != to_unit:
+        about = {"person": person, "unit": unit, "to": to_unit, "role": role}
+        send(run, kind, run.today + offset * DAY, about, None)
+
+
+def send(run: Run, kind: Kind, day: date, about: dict[str, Any], corrects: int | None) -> None:
+    fields = {} if kind == Kind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
+    one = changes.Sent(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
+    made = changes.add(run.tx, changes.Sent(**{**vars(one), "corrects": corrects}))
+    if run.accepts(VINH, deciding.accept, str(made)):
+        run.pending.append(Entry(kind.value, day, {**about, "corrects": corrects}, made))
+    else:
+        changes.change(run.tx, made, state="returned")
+
+
+def correct(run: Run, number: int, offset: int, role: str) -> None:
+    """What is in force is on another day, or comes to another role; nothing of theirs came after."""
+    there = [one for one in run.told.entries if one.number and not one.undone and is_last(run, one)]
+    if there:
+        one = there[number % len(there)]
+        about = {**{k: v for k, v in one.about.items() if k != "rank"}, "role": role}
+        send(run, Kind(one.name), one.day + offset * DAY, about, one.number)
+
+
+def is_last(run: Run, one: Entry) -> bool:
+    after = run.told.entries[run.told.entries.index(one) + 1 :]
+    people = {other.about.get("person", one.about["person"]) for other in after}
+    return one.about["person"] not in people
+
+
+def withdraw(run: Run, number: int) -> None:
+    if run.pending:
+        one = run.pending[number % len(run.pending)]
+        if run.accepts(VINH, deciding.withdraw, f"{one.number}:yes"):
+            run.pending.remove(one)
+
+
+def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
+    day = run.today + offset * DAY
+    fields = (("name", f"Đơn vị {run.said}"),) if kind == Ending.RENAMED else ()
+    successor = to if kind == Ending.MERGED else 0
+    if successor == unit:
+        return
+    planned = planning.Planning(kind, unit, day, "", successor, fields)
+    if run.accepts(VINH, planning.carry_out, planned):
+        entry = Entry(kind.value, day, {"unit": unit, "to": successor}, 0)
+        run.plans.append(entry)
+        if not offset:
+            becomes(run, entry)
+
+
+def tick(run: Run) -> None:
+    """What is due is carried out: people first, then units."""
+    run.now += timedelta(minutes=1)
+    clockwork.run(run.tx, run.now, SETTINGS)
+    units_clock.run(run.tx, run.now, SETTINGS)
+    by_number = {one.number: one for one in run.told.entries if one.number}
+    for one in run.pending:
+        if one.about["corrects"]:
+            by_number[one.about["corrects"]].undone = True
+    due = sorted((one for one in run.pending if one.day <= run.today), key=lambda one: one.day)
+    for one in due:
+        run.pending.remove(one)
+        run.told.entries.append(one)
+    gone = {one.about["person"] for one in due if one.name in ("leave", "transfer")}
+    unlink(run, gone, run.today)
+    for one in sorted(run.plans, key=lambda one: one.day):
+        if one.day <= run.today:
+            becomes(run, one)
+
+
+def unlink(run: Run, those: set[int], since: date, coming: Iterable[int] = ()) -> None:
+    days = run.told.table()
+    seats = [seat for day in days if day >= since for seat in days[day]]
+    run.told.linked -= those - {seat.person for seat in seats} - set(coming)
+
+
+def becomes(run: Run, becoming: Entry) -> None:
+    """A unit's change takes effect: what was accepted goes with its people, or comes to nothing."""
+    run.plans.remove(becoming)
+    unit, to = becoming.about["unit"], becoming.about["to"]
+    if becoming.name == "renamed":
+        return
+    days = run.told.table()
+    those = {s.person for day in days if day >= becoming.day for s in days[day] if s.unit == unit}
+    for word in run.told.words:
+        if word.units[-1][1] == unit and word.ends > run.now:
+            if to and word.accepted:
+                word.units.append((run.now, to))
+            else:
+                word.stopped = word.stopped or run.now
+    for one in list(run.pending):
+        comes = one.about["to"] == unit or (one.about["unit"] == unit and one.name in ("join", "post"))
+        if to:
+            one.about |= {key: to for key in ("unit", "to") if one.about[key] == unit}
+        elif comes:
+            run.pending.remove(one)
+    run.told.entries.append(becoming)
+    if not to:
+        elsewhere = [one for one in run.pending if one.about["to"] not in (None, unit)]
+        unlink(run, those, becoming.day, {one.about["person"] for one in elsewhere})
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    "change": change,
+    "correct": correct,
+    "withdraw": withdraw,
+    "unit": plan,
+}
