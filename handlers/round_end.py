@@ -131,7 +131,7 @@ def changes_heard(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Cou
 
 
 def at_once_heard(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
-    """How many of these misses each head has heard of as their round ended."""
+    """Of how many of these rounds each head has heard, as it ended, that it was missed."""
     keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
     return Counter(keys[key] for key in sent.said(tx, keys))
 
@@ -194,13 +194,16 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
 
     Whoever has heard as much that day as a day may bring leaves it to the office's summary.
     """
-    missed = [duty for duty in duties.of_day(tx, day) if duty.state == State.MISSED]
+    every = duties.of_day(tx, day)
+    missed = [duty for duty in every if duty.state == State.MISSED]
     units = {duty.unit for duty in missed}
     heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)
     heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
     told = [(duty, head) for duty, head in heard if head]
-    heard_by_then = mornings(tx, day, told) + changes_heard(tx, day, told) + at_once_heard(tx, told)
+    by_unit = {duty.unit: head for duty, head in told}
+    at_once = at_once_heard(tx, ((duty, by_unit[duty.unit]) for duty in every if duty.unit in by_unit))
+    heard_by_then = mornings(tx, day, told) + changes_heard(tx, day, told) + at_once
     able = (person for person in hear_once(tx, day, told) if heard_by_then[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
     for duty, head in told:

@@ -24,6 +24,7 @@ KEPT = {
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 OTHERWISE = {  # what does not end as on Telegram, and why
+    ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
     (
         "delegation/meanwhile",

@@ -156,6 +156,7 @@ NAMES_NO_UNIT = (
     Action.SEE,
     Action.EXPORT,
     Action.RAISE,
+    Action.COVER,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
 

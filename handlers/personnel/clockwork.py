@@ -166,7 +166,7 @@ def hearers(
     """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
     units = one.units if moves_people(one) else ()
     able = [holder.person for unit in units for holder in there.get(unit, []) if holder.is_reachable]
-    sender = [] if one.by in office else [one.by]
+    sender = [] if one.by in office and (able or not units) else [one.by]
     return sorted({*able, *sender, *([person] if person else [])})
 
 

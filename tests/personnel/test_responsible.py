@@ -8,6 +8,7 @@ from bot.domain.changes import Kind
 from bot.domain.rights import Role
 from storage.responsible import responsible
 from storage.tables import stand_ins
+from tests.chat import Chat
 from tests.people import FIRST_DAY, MORNING, connected
 from tests.personnel.told import DAY, LAN, LATER, LONG_TAN, MINH, NEW, NOI_VU, PAST, SON, run, tell
 
@@ -74,3 +75,12 @@ def test_who_stood_in_is_named_with_whose_place_it_was(url: str) -> None:
         assert (found.person, found.substitute) == (MINH, "Võ Văn Mẫu Sơn")
         assert responsible(tx, LONG_TAN, FIRST_DAY + DAY, OFFICERS).stood_in == ()
         assert responsible(tx, NOI_VU, FIRST_DAY, OFFICERS).stood_in == ()
+
+
+async def test_the_head_who_asks_about_a_day_reads_what_was_noted_after_it(chat: Chat) -> None:
+    with connected(chat.url) as tx:
+        tell(tx, Kind.LEAVE, PAST)
+        run(tx)
+    said = await chat.play("hoa: ai theo dõi hộp thư ngày 20/11\n")
+    assert "2. Lê Văn Mẫu Minh" not in said
+    assert "(Có thay đổi được ghi nhận ngày 25/11/2026, sau ngày này.)" in said

@@ -13,7 +13,8 @@ import pytest
 from tests.hostile.effort import DEEP, tried
 from tests.trials.table import Result, finish
 
-FOLDER = Path(__file__).parent.parent / "hostile"
+TESTS = Path(__file__).parent.parent
+FOLDERS = (TESTS / "hostile", TESTS / "histories")
 
 
 class Seen:
@@ -34,13 +35,14 @@ class Seen:
 
 def about(name: str) -> str:
     """The first line of the file's docstring."""
-    first = (FOLDER / f"{name}.py").read_text(encoding="utf-8").partition("\n")[0]
+    [found] = (folder / f"{name}.py" for folder in FOLDERS if (folder / f"{name}.py").exists())
+    first = found.read_text(encoding="utf-8").partition("\n")[0]
     return first.strip('"')
 
 
 def main() -> None:
     seen = Seen()
-    words = [str(FOLDER), "-q", "-p", "no:cacheprovider", f"--hypothesis-profile={DEEP}"]
+    words = [*map(str, FOLDERS), "-q", "-p", "no:cacheprovider", f"--hypothesis-profile={DEEP}"]
     are_here_already = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # the modules that we import
     ended = pytest.main([*words, *are_here_already], plugins=[seen])
     result = Result("hostile", (__doc__ or "").partition("\n\n    ")[0], ("what", "how many", "seconds"))

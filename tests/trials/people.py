@@ -18,7 +18,7 @@ the database before the year begins, most of them without a phone.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -32,81 +32,33 @@ from storage import trial
 from storage.db import Tx
 from storage.tables import outbox, people
 from tests.postgres import new_database, server
+from tests.trials import play as playing
 from tests.trials.crew import crew
 from tests.trials.district import TELEGRAM, district
 from tests.trials.habits import Habit, Officer, People
 from tests.trials.judging import findings
-from tests.trials.moves import judging, settling, story
+from tests.trials.moves import deeds, happening, judging, settling, story
+from tests.trials.moves.deeds import Deed
 from tests.trials.moves.doing import Doing
-from tests.trials.moves.story import Deed, Story
+from tests.trials.moves.hands import Hands
+from tests.trials.moves.ongoing import Story
+from tests.trials.moves.sizes import Size, whole
 from tests.trials.oracle import Story as Told
-from tests.trials.play import HASTY, Play, deeds
-from tests.trials.points import OF_PEOPLE
+from tests.trials.play import HASTY, Play
 from tests.trials.routes import Channels
 from tests.trials.table import Result, about, finish
-from tests.trials.timetable import at, working_days
-from tests.trials.year import FIRST, LAST, OFF, WORKED
+from tests.trials.timetable import at
 
 HABITS = (*[Habit.FIRST] * 6, *[Habit.SECOND] * 2, Habit.LATE, Habit.NEVER)
 MORNING, AFTERNOON, EVENING = "08:00", "13:40", "17:20"  # people tell things before they are reminded
 HALVES = ((MORNING, "11:30"), (AFTERNOON, EVENING))
 TICK = timedelta(minutes=1)  # what is due is carried out as a minute begins
-EVERY = 5  # of so many working days one is worked
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much is told, and to whom; ``kinds``: deed -> how often."""
-
-    days: Sequence[date]
-    people: int  # beside the sample roster
-    phones: int  # of those, in each unit
-    kinds: dict[str, int]
-    merges: Sequence[tuple[int, str, str]] = ()  # on which of the days, which unit, into which
-    rename: tuple[int, str] | None = None
-    workers: int = 1
-    plan: Sequence[str] = ()
-    kills: int = 0
-    units: Sequence[str] = ()  # those that it is about, where it is not about all
 
 
 @dataclass
 class Seen:
     counted: dict[str, object] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-
-
-KINDS = {
-    story.LEAVE: 60,
-    story.JOIN: 60,
-    story.TRANSFER: 60,
-    story.POST: 40,
-    story.PHONE: 30,
-    story.OPEN_BOX: 30,
-    story.LOCK_BOX: 20,
-    story.APPOINT: 50,
-    story.STOP: 15,
-    story.COVER: 60,
-    story.CHAIN: 12,
-    story.BACK: 12,
-    story.GHOST: 12,
-}
-
-
-def whole() -> Size:
-    worked = working_days(FIRST, LAST, OFF, WORKED)[::EVERY]
-    third = len(worked) // 3
-    return Size(
-        days=worked,
-        people=454,
-        phones=3,
-        kinds=KINDS,
-        merges=((third, "xphuhuu", "xdaiphuoc"), (2 * third, "hctd", "hccb")),
-        rename=(third + 3, "pyt"),
-        workers=2,
-        plan=[f"{point}:{times}" for times in (1, 2, 3) for point in OF_PEOPLE],
-        kills=12,
-    )
 
 
 async def live(url: str, size: Size, seed: int) -> Seen:
@@ -149,7 +101,7 @@ async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing
     told = Story(known, lot, list(size.days), kinds)
     told.merges = [(size.days[place], unit, into) for place, unit, into in size.merges]
     told.rename = (size.days[size.rename[0]], size.rename[1]) if size.rename else None
-    return told, Doing(play, phones, await store.run(settling.names_of))
+    return told, Doing(Hands(play), phones, await store.run(settling.names_of))
 
 
 def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
@@ -170,8 +122,8 @@ async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Se
     for half, (clock, until) in enumerate(HALVES):
         await play.go_to(at(day, clock))
         left = 2 * (len(told.working) - told.working.index(day)) - half
-        deeds = list(told.deeds(play.now, -(-len(told.left) // max(1, left - 4))))
-        await asyncio.gather(kill(play, left), *(tell(told, doing, deed) for deed in deeds))
+        chosen = list(story.deeds(told, play.now, -(-len(told.left) // max(1, left - 4))))
+        await asyncio.gather(kill(play, left), *(tell(told, doing, deed) for deed in chosen))
         await play.workers.catch_up(play.now)
         await play.go_to(play.now + TICK)
         told.reckoning.go_to(play.now)
@@ -192,10 +144,10 @@ async def tell(told: Story, doing: Doing, deed: Deed) -> None:
     went_well = await doing.do(deed)
     if not went_well:
         return
-    if deed.kind in (story.COVER, story.CHAIN):
-        told.is_away(deed)
+    if deed.kind in (deeds.COVER, deeds.CHAIN):
+        happening.is_away(told, deed)
     else:
-        told.happened(deed)
+        happening.happened(told, deed)
 
 
 async def jump(play: Play, moment: datetime) -> None:
@@ -231,7 +183,13 @@ async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
         async with crew(made, size.workers, size.plan, program=HASTY) as workers:
             told = Told(answering, size.days, Channels(start))
             play = Acting(
-                workers, everyone, told, start, deeds(everyone, size.days), added=added, kills=size.kills
+                workers,
+                everyone,
+                told,
+                start,
+                playing.deeds(everyone, size.days),
+                added=added,
+                kills=size.kills,
             )
             made.tell_time(lambda: asyncio.sleep(0, play.now))
             with everyone.at_work():

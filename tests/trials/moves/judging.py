@@ -15,6 +15,7 @@ from storage.tables import changes, checks, contacts, covers, duties, incidents,
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning
 from tests.trials.moves.settling import called, codes_of
+from tests.trials.peace import MOST, REMINDERS, URGENT, unasked
 from tests.trials.timetable import VIETNAM
 
 NUDGE = re.compile(r"^nudge:(\d+):(\d+):(\d+)$")
@@ -120,25 +121,33 @@ def nudges_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
 def misses_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
     """Of each missed round the head hears whose turn it is, at once or with others in the evening."""
     names, every = called(trial.everyone(tx)), every_duty(tx)
-    heard: dict[int, set[str]] = {}
+    at_once: dict[int, set[str]] = {}
     evening: set[tuple[str, str]] = set()
+    heard = Counter({(on, names[one]): len(calm(kinds)) for (one, on), kinds in unasked(tx).items()})
     keys = tx.execute(select(outbox.c.key).where(outbox.c.key.startswith("miss"))).scalars()
     for key in keys:
         if found := MISS.match(key):
-            heard.setdefault(int(found[1]), set()).add(names[int(found[2])])
+            at_once.setdefault(int(found[1]), set()).add(names[int(found[2])])
         elif key.startswith("misses:"):
             _misses, day, person = key.split(":")[:3]
             evening.add((day, names[int(person)]))
     for duty, (row, unit) in sorted(every.items()):
-        if unit == OFFICE_UNIT or (row.state not in ("missed", "late") and duty not in heard):
+        if unit == OFFICE_UNIT or (row.state not in ("missed", "late") and duty not in at_once):
             continue
         wanted = known.hearing(unit, row.ends)
-        said = heard.get(duty, set())
+        said = at_once.get(duty, set())
         where = f"{unit} {row.date:%d/%m} round {row.round} ({row.state})"
         if said - {wanted}:
             yield f"{where}: {said} heard of a miss, and not {wanted or 'nobody'}"
-        if row.state == "missed" and wanted and not said and (row.date.isoformat(), wanted) not in evening:
+        day = row.date.isoformat()
+        is_told = said or (day, wanted) in evening or heard[row.date, wanted] >= MOST
+        if row.state == "missed" and wanted and not is_told:
             yield f"{where}: {wanted} heard of no miss"
+
+
+def calm(kinds: Sequence[str]) -> list[str]:
+    """Those of which a person gets two a day at most: who has heard as much is left to the summary."""
+    return [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
 
 
 def checks_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:

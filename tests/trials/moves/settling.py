@@ -12,8 +12,8 @@ from storage.db import Tx
 from storage.tables import calendar_days, duties, mailboxes, people, roles, units
 from storage.tables import contacts as accounts
 from tests.trials.habits import OFFICE_UNIT
+from tests.trials.moves.deeds import invented
 from tests.trials.moves.reckoning import Reckoning, Spell
-from tests.trials.moves.story import invented
 
 FIRST_CHAT = 6001
 DAY = timedelta(days=1)

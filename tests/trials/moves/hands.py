@@ -1,0 +1,67 @@
+"""How a person of the trial uses a phone: types, and presses the button that is meant."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from tests.trials.play import Play
+
+PATIENCE, LOOK = 45, 0.01  # seconds for an answer, and between two looks
+T = TypeVar("T")
+
+
+@dataclass
+class Hands:
+    """``since``: phone -> how much had been said there before what is being done."""
+
+    play: Play
+    since: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def begin(self, key: str) -> None:
+        """What stands there by now is not meant."""
+        self.since[key] = len(self.play.phones.phone(key).chat.said)
+
+    async def says(self, key: str, *said: str, about: str = "") -> None:
+        """What is typed goes at once, for people are answered in order; a button is pressed when it comes.
+
+        Only what has come since the words before counts, or since the deed began on this phone.
+        """
+        phone = self.play.phones.phone(key)
+        for words in said:
+            if words.startswith("["):
+                label = words.strip("[]")
+                message, token = await self.pressable(key, label, about)
+                self.since[key] = len(phone.chat.said)
+                await phone.press(message, token)
+            else:
+                self.since[key] = len(phone.chat.said)
+                await phone.text(words)
+            about = ""
+
+    async def pressable(self, key: str, label: str, about: str) -> tuple[Any, str]:
+        found = await self.soon(lambda: self.button(key, label, about), key, f"[{label}]")
+        if found is None:
+            raise AssertionError("soon returns what is there")
+        return found
+
+    async def soon(self, look: Callable[[], T], key: str, what: str = "an answer") -> T:
+        """LookupError where it does not come."""
+        for _ in range(int(PATIENCE / LOOK)):
+            if found := look():
+                return found
+            await asyncio.sleep(LOOK)
+        raise LookupError(f"{what} does not come on {key}, which says: {self.play.shown(key)}")
+
+    def new(self, key: str) -> Iterator[Any]:
+        """What the bot has said there since, the newest first."""
+        said = self.play.phones.phone(key).chat.said
+        return (one for one in reversed(said[self.since[key] :]) if one.by_bot)
+
+    def button(self, key: str, label: str, about: str = "") -> tuple[Any, str] | None:
+        for one in self.new(key):
+            for button in (each for row in one.buttons for each in row if about in one.text):
+                if button["text"] == label or button["text"].startswith(f"{label} "):
+                    return one.key or one.id, button["callback_data"]
+        return None
