@@ -11,11 +11,13 @@ from bot.domain.duties import WhyNot
 from bot.domain.rights import MAY, Action, Reach, Role
 from handlers import unreached
 from tests.broadcasts import elsewhere as of_broadcasts
+from tests.department import elsewhere as of_the_department
 from tests.directory import elsewhere as of_directory
 from tests.personnel import elsewhere as of_personnel
 from tests.played import TRANSCRIPTS, Plays, Right
 from tests.reports import elsewhere as of_reports
 from tests.sentences import spoken
+from tests.units import elsewhere as of_units
 
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
@@ -24,6 +26,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **of_reports.ELSEWHERE,
     **of_directory.ELSEWHERE,
     **of_personnel.ELSEWHERE,
+    **of_the_department.ELSEWHERE,
+    **of_units.ELSEWHERE,
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),

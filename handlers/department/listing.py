@@ -118,7 +118,7 @@ def all_done(scene: Scene, argument: str) -> Says:
     """[Sở đã thực hiện hết]: all that has no answer yet."""
     batch = theirs(scene, argument)
     if not batch.is_forwarded:
-        raise Refused(_("Danh sách {number} chưa gửi Sở.", number=batch.number))
+        raise no_such_button()
     done = batches.all_done(scene.tx, batch.id, local_date(scene.at))
     if not done:
         raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.directory.search import Entry, Field
-from bot.domain.unit_changes import Kind, final
+from bot.domain.unit_changes import ENDING, Kind, final
 from bot.text import day_text, fold
 from bot.words import _
 from storage import unit_names
@@ -48,12 +48,15 @@ def names(tx: Tx, there: Sequence[Listed]) -> list[Was]:
     """Each name once, as it was last; not where a unit of today is called so. ``there``: the open units."""
     found = unit_names.former(tx)
     into = {one.unit: one.successor for one in found if one.successor}
+    ends = {one.unit: one.since for one in found if one.kind in ENDING}
     open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}
     known: dict[str, Was] = {}
     for one in found:
         ended = final(one.unit, into)
         is_direct = ended in (one.successor, one.unit)
-        was = Was(one.change, one.name, one.kind, one.since, open_now.get(ended), is_direct)
+        unit = open_now.get(ended)
+        since = one.since if unit else ends.get(one.unit, one.since)
+        was = Was(one.change, one.name, one.kind, since, unit, is_direct)
         if fold(one.name) not in taken:
             known.setdefault(fold(one.name), was)
     return list(known.values())

@@ -94,7 +94,9 @@ async def test_the_files_say_old_and_new_side_by_side(fresh: Fresh, tmp_path: Pa
         one for out in await pressed(chat, "vinh", token=f"gs_excel:{made}") for one in out.attachments
     ]
     chat.close()
-    in_word = [[cell.text for cell in row.cells] for row in Document(BytesIO(word.content)).tables[-1].rows]
+    letter = Document(BytesIO(word.content))
+    in_word = [[cell.text for cell in row.cells] for row in letter.tables[-1].rows]
+    assert "\nTRƯỞNG PHÒNG" in words(letter)
     [sheet] = load_workbook(BytesIO(excel.content)).worksheets
     title, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert title[0] == "Danh sách thay đổi nhân sự, hộp thư điện tử công vụ"

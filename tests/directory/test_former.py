@@ -70,6 +70,14 @@ def test_a_name_that_another_unit_has_now_is_that_units(tx: Tx) -> None:
     assert "Phòng Nội vụ" not in said(tx)
 
 
+def test_a_name_ended_on_the_day_on_which_its_unit_did(tx: Tx) -> None:
+    """Not when it was given up for another."""
+    closed(tx, PHU_HOI, TOMORROW + 3 * DAY)
+    clockwork.run(tx, MORNING + 4 * DAY, settings())
+    assert said(tx)["UBND xã Phú Hội"] == "“UBND xã Phú Hội” đã ngừng hoạt động từ ngày 29/11/2026."
+    assert said(tx)["UBND xã Long Tân"] == "“UBND xã Long Tân” đã ngừng hoạt động từ ngày 27/11/2026."
+
+
 async def test_recipients_say_what_became_of_them(fresh: Fresh, tmp_path: Path) -> None:
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:

@@ -32,6 +32,11 @@ PLANNED = (
     "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Bổ sung]\nvinh: [Lặp lại]\n"
     "vinh: [Hằng tuần]\nvinh: [Không định ngày]\nvinh: [Gửi tới 7 người]\n"
 )
+A_LIST = (
+    "vinh: /nhansu\nvinh: [Báo thay đổi]\nvinh: [Thôi làm việc]\nvinh: xphuhoi\nvinh: 1\nvinh: mai\n"
+    "vinh: [Gửi]\nvinh: [Tiếp nhận]\nvinh: /guiso\nvinh: [Lập danh sách gửi Sở]\n"
+)
+LETTER = f"{A_LIST}vinh: [Đã gửi Sở]\nvinh: 15/VHTT\nvinh: hôm nay\nvinh: [Ghi đã gửi]"
 A_CHANGE = "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
@@ -73,6 +78,12 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "hoa: [Đọc danh sách trong tệp]",
     "change_list": "hoa: /nhansu\nhoa: [Gửi danh sách Excel]\nhoa: <nhan-su.xlsx>\n"
     "hoa: [Đọc danh sách trong tệp]\nhoa: [Gửi 4 thay đổi]",
+    "compare": "vinh: /danhba\nvinh: [So với danh sách của Sở]\nvinh: <danh-sach-so.xlsx>\nvinh: [Đối chiếu]",
+    "unit_change": "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
+    "vinh: [Ghi thay đổi]",
+    "letter_sent": LETTER,
+    "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"
+    "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi kết quả]",
 }
 OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}
 
