@@ -52,7 +52,9 @@ def flow(talk: Talk, facts: Facts) -> Rejecting:
     why = talk.ask(
         "why", _("Sở không chấp nhận {number} vì lý do gì?", number=facts["number"]), up_to(LONGEST)
     )
-    heading = _("Sở không chấp nhận {what}. Đơn vị đã gửi được báo. Xin xem lại:", what=facts["what"])
+    heading = _(
+        "Sở không chấp nhận {what}. Ghi xong, hệ thống báo đơn vị đã gửi. Xin xem lại:", what=facts["what"]
+    )
     talk.review({"why": _("Lý do")}, heading, _("Ghi kết quả"))
     return Rejecting(facts["change"], why)
 

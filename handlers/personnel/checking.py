@@ -1,9 +1,10 @@
 """Whether a change fits the facts: asked when it is sent, and again when it is accepted."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.answers import Refused
-from bot.domain.changes import AWAY, OF_BOXES, OPEN, Change, Kind, State, given_up
+from bot.domain.changes import AWAY, MOVING, OF_BOXES, OPEN, Change, Kind, State, given_up
 from bot.domain.changes.lines import roles_text
 from bot.text import day_text
 from bot.words import _
@@ -120,10 +121,34 @@ def name_of(tx: Tx, person: int) -> str:
 
 
 def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
-    """Refused where something corrects it already: that one is to be corrected, or withdrawn."""
+    """Refused where something corrects it already, or has built upon it."""
     others = [one for one in changes.corrections_of(scene.tx, change_id) if one.id != but]
     if others:
         raise Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
+    change = changes.get(scene.tx, change_id)
+    if change and (later := followed(scene.tx, change)):
+        raise Refused(
+            _(
+                "{number} ({what}) có hiệu lực sau thay đổi này nên không đính chính được. Cần sửa, xin "
+                "đính chính {number} hoặc báo thay đổi mới.",
+                number=later.number,
+                what=summary(later),
+            )
+        )
+
+
+def followed(tx: Tx, change: Change) -> Change | None:
+    """The newest that moved the same person after ``change`` did, and still stands."""
+    if change.kind not in MOVING or not change.person or not change.applied_at:
+        return None
+    begun = (change.applied_at, change.id)
+    moved = [one for one in changes.of_person(tx, change.person, [State.IN_FORCE]) if one.kind in MOVING]
+    after = [
+        ((one.applied_at, one.id), one)
+        for one in moved
+        if one.applied_at and not one.is_taken_back and (one.applied_at, one.id) > begun
+    ]
+    return max(after, key=itemgetter(0))[1] if after else None
 
 
 def lacking(tx: Tx, one: Change) -> list[str]:

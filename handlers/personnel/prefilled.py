@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.changes import Act, Change, Kind
 from bot.text import day_text
 from handlers.kinds import GIVEN, Scene
-from handlers.personnel import theirs
+from handlers.personnel import checking, theirs
 from handlers.personnel.people import NOBODY
 from handlers.personnel.reading import KEEP, NONE
 
@@ -18,6 +18,8 @@ def facts(scene: Scene, argument: str) -> dict[str, Any]:
     how, _colon, number = argument.partition(":")
     change = theirs.to_move(scene, number, HOW.get(how, Act.CORRECT))
     is_fix = how == "fix"
+    if is_fix:
+        checking.may_correct(scene, change.id)
     return {
         "corrects": change.id if is_fix else change.corrects,
         "again": None if is_fix else change.id,

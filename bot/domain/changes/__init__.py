@@ -3,6 +3,7 @@
 from bot.domain.changes.kinds import (
     AWAY,
     IN_UNIT,
+    MOVING,
     OF_BOXES,
     OPEN,
     WAITING,
@@ -19,6 +20,7 @@ from bot.domain.changes.kinds import (
 __all__ = [
     "AWAY",
     "IN_UNIT",
+    "MOVING",
     "OF_BOXES",
     "OPEN",
     "WAITING",
