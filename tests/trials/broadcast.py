@@ -34,7 +34,7 @@ from tests.trials.district import OFFICE_PHONE, TELEGRAM, District, district
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.incidents import labels, press
 from tests.trials.judging import doubles, lost_events, set_aside, shown_twice
-from tests.trials.meanwhile import NAME, TEXT, Seen, ask, at_pace, number_in, progress, watch
+from tests.trials.meanwhile import NAME, TEXT, Seen, ask, at_pace, look, number_in, progress, watch
 from tests.trials.table import Result, about, finish
 
 NOON = datetime(2026, 11, 25, 5, 5, tzinfo=UTC)  # 12:05 in Vietnam, a Wednesday: no round is on
@@ -86,6 +86,7 @@ async def to_many(url: str, size: int, plan: Plan) -> Seen:
             took = time.monotonic() - began
             for task in meanwhile:
                 task.cancel()
+            look(made, seen)  # at its last word too, which the watcher may not have come to
             made.telegram.faults.clear()
             await workers.catch_up(NOON)
             seen.killed = workers.killed.total()

@@ -40,6 +40,8 @@ class Seen:
     waits: list[Wait] = field(default_factory=list)  # of those who were answered meanwhile
     at_pace: list[float] = field(default_factory=list)  # seconds, of those whom no 429 held up
     shown: int = 0  # how often the progress was said
+    newest: str = ""  # what it said last
+    said_sent: int = 0  # of these how many had been sent
     killed: int = 0
 
 
@@ -77,20 +79,23 @@ async def hear(changes: "asyncio.Queue[dict[str, Any]]", asked: dict[str, float]
 
 async def watch(made: District, seen: Seen) -> None:
     """Each time the progress says something new, it is held against the phones."""
-    before, last = "", 0
     while True:
         await asyncio.sleep(LOOK)
-        text = progress(made)
-        if text == before:
-            continue
-        before, seen.shown = text, seen.shown + 1
-        people, sent, waiting, failed, unknown = numbers_in(text)
-        there = arrived(made)
-        if sent + waiting + failed + unknown != people:
-            seen.wrong.append(f"the progress does not add up: {text}")
-        if not last <= sent <= there:
-            seen.wrong.append(f"the progress says {sent} after {last}, and {there} have it")
-        last = sent
+        look(made, seen)
+
+
+def look(made: District, seen: Seen) -> None:
+    text = progress(made)
+    if text == seen.newest:
+        return
+    seen.newest, seen.shown = text, seen.shown + 1
+    people, sent, waiting, failed, unknown = numbers_in(text)
+    there = arrived(made)
+    if sent + waiting + failed + unknown != people:
+        seen.wrong.append(f"the progress does not add up: {text}")
+    if not seen.said_sent <= sent <= there:
+        seen.wrong.append(f"the progress says {sent} after {seen.said_sent}, and {there} have it")
+    seen.said_sent = sent
 
 
 def progress(made: District) -> str:
