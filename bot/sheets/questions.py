@@ -16,7 +16,7 @@ from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
 from bot.domain.vnencoding import encoding_of
 from bot.sheets import Sheet, Unreadable
-from bot.sheets.write import Page, write_xlsx
+from bot.sheets.write import WIDEST, Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
 from bot.text import fold
 from bot.words import N_, _
@@ -77,7 +77,7 @@ def questions_workbook(questions: Sequence[Question]) -> bytes:
     headings = tuple(HEADINGS.values())
     guide = [*([_(note)] for note in NOTES), headings, *map(_row, EXAMPLES)]
     rows = [(how,), headings, *map(_row, questions)]
-    return write_xlsx([Page(SHEET, rows, header=2), Page(_("Hướng dẫn"), guide, header=0)])
+    return write_xlsx([Page(SHEET, rows, header=2, widths=(WIDEST,)), Page(_("Hướng dẫn"), guide, header=0)])
 
 
 def _row(question: Question) -> tuple[str, ...]:

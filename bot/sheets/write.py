@@ -19,8 +19,9 @@ class Page:
 
     name: str
     rows: Sequence[Sequence[str]]
-    header: int = 1  # the row of headings, from 1; 0 is none
+    header: int = 1  # the row of headings, from 1; 0 is none. What stands above it runs on to the right
     marked: Collection[int] = ()  # rows to colour, from 1
+    widths: Sequence[int] = ()  # characters, that the first columns have at least
 
 
 A4 = 9  # as Excel numbers paper
@@ -45,10 +46,12 @@ def _write(workbook: "Workbook", page: Page) -> None:
         {"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FDE9E7", "border": 1}
     )
     heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF5"})
-    for column, width in enumerate(_widths(page.rows)):
+    above = workbook.add_format({"num_format": "@", "valign": "top"})
+    for column, width in enumerate(_widths(page)):
         sheet.set_column(column, column, width, plain)
     for number, texts in enumerate(page.rows, 1):
-        style = heading if number == page.header else marked if number in page.marked else plain
+        usual = marked if number in page.marked else above if number < page.header else plain
+        style = heading if number == page.header else usual
         for column, text in enumerate(texts):
             if text:
                 sheet.write_string(number - 1, column, text, style)
@@ -62,9 +65,10 @@ def _write(workbook: "Workbook", page: Page) -> None:
         sheet.repeat_rows(0, page.header - 1)
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    widths: list[int] = []
-    for texts in rows:
+def _widths(page: Page) -> list[int]:
+    """Of each column, as wide as its texts from the headings on want it."""
+    widths = list(page.widths)
+    for texts in page.rows[max(0, page.header - 1) :]:
         widths += [0] * (len(texts) - len(widths))
         for column, text in enumerate(texts):
             widths[column] = max(widths[column], min(WIDEST, len(text) + 2))

@@ -100,6 +100,7 @@ async def test_the_files_say_old_and_new_side_by_side(fresh: Fresh, tmp_path: Pa
     [sheet] = load_workbook(BytesIO(excel.content)).worksheets
     title, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert title[0] == "Danh sách thay đổi nhân sự, hộp thư điện tử công vụ"
+    assert sheet.column_dimensions["A"].width < len(title[0]) / 4  # numbers stand there: the title runs on
     assert rows == in_word
     headings, first, second = rows
     assert headings == [COLUMN, *(_(name) for name in COLUMNS.values())]
