@@ -10,16 +10,16 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from bot.papers.delegation import TEMPLATE
 from tests.papers.word import (
-    HEAD,
     SIGNED,
     TEXT,
+    Head,
     Look,
     blank,
     borderless,
     flag,
+    head,
     packed,
     put,
-    rule,
     title,
 )
 
@@ -34,6 +34,12 @@ TAKER = (
     "Họ và tên: {{ taker }}; chức vụ: {{ taker_post }}, {{ unit }}"
     "{% if taker_phone %}; điện thoại: {{ taker_phone }}{% endif %}."
 )
+OF_UNIT = Head(  # a unit of the state, of the Party or of the Youth Union
+    "{{ number }}",
+    issuer="{{ unit_head }}",
+    country="{{ country }}",
+    motto=("{%p if motto %}", "{{ motto }}", "{%p endif %}"),
+)
 TASKS = (
     "1. Quản lý hộp thư điện tử {{ mailbox }} của đơn vị, là {{ rank }}.",
     "2. Theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử từ các cơ quan, "
@@ -46,7 +52,7 @@ TASKS = (
 
 def letter() -> bytes:
     document = blank()
-    head(document)
+    head(document, OF_UNIT)
     title(document, "GIẤY ỦY QUYỀN", "Về việc quản lý, theo dõi hộp thư điện tử của đơn vị")
     put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27))
     put(document, "I. NGƯỜI ỦY QUYỀN", SECTION)
@@ -61,24 +67,6 @@ def letter() -> bytes:
     how_long(document)
     signatures(document)
     return packed(document)
-
-
-def head(document: Any) -> None:
-    """The unit and the country, or the Party or the Youth Union; number and date are left blank."""
-    table = borderless(document, HEAD, 2)
-    left, right = table.rows[0].cells
-    small, bold = Look(size=12), Look(size=12, is_bold=True)
-    for text in ("{%p if parent %}", "{{ parent }}", "{%p endif %}"):
-        put(left, text, small)
-    put(left, "{{ unit_head }}", bold)
-    rule(left, 2.6, HEAD[0] - 0.4)
-    put(right, "{{ country }}", bold)
-    for text in ("{%p if motto %}", "{{ motto }}", "{%p endif %}"):
-        put(right, text, replace(bold, size=13))
-    rule(right, 5.3, HEAD[1] - 0.4)
-    left, right = table.rows[1].cells
-    put(left, "{{ number }}", Look(size=13, before=6))
-    put(right, "{{ place }}, ngày       tháng       năm {{ year }}", Look(size=13, is_italic=True, before=6))
 
 
 def how_long(document: Any) -> None:

@@ -17,7 +17,9 @@ from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
     SECTION,
+    SIGNED,
     TEXT,
+    Head,
     Look,
     blank,
     borderless,
@@ -33,7 +35,6 @@ from tests.papers.word import (
 LINES = ((1.3, "STT"), (2.6, "Thời điểm"), (4.2, "Người thực hiện"), (8.4, "Nội dung"))  # cm
 CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=12, is_bold=True, before=3, after=3)
-SIGNED = Look(is_bold=True, stays=True)
 REASON = (
     "Căn cứ khoản 7 Điều 7 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
     "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số 02/2012/QĐ-UBND "
@@ -44,7 +45,7 @@ REASON = (
 def record() -> bytes:
     """The incident record."""
     document = blank()
-    head(document)
+    head(document, Head("Số:         /BB-{{ symbol }}"))
     title(document, "BIÊN BẢN", "Ghi nhận và xử lý sự cố hộp thư điện tử công vụ")
     put(document, REASON, Look(align=ALIGN.JUSTIFY, is_italic=True, before=8, after=6, indent=1.27, line=1.1))
     what_happened(document)

@@ -9,23 +9,24 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm
 
 from tests.papers.word import (
-    HEAD,
     RUNNING,
+    SIGNED,
     TEXT,
+    Head,
     Look,
     blank,
     borderless,
     flag,
+    head,
     packed,
     put,
-    rule,
     set_widths,
 )
 
 WIDTHS = (1.2, 2.5, 2.1, 1.8, 2.35, 1.9, 2.6, 1.7, 2.45, 2.45, 2.1, 1.6, 1.85)  # cm
 CELL = Look(size=10, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=10, is_bold=True, before=3, after=3)
-SIGNED = Look(is_bold=True, stays=True)
+ABOUT = "V/v thay đổi nhân sự, hộp thư\nđiện tử công vụ"
 WHY = (
     "Thực hiện Điều 5 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
     "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số "
@@ -44,31 +45,13 @@ WITH_WHAT = (
 
 def letter() -> bytes:
     document = blank()
-    head(document)
+    head(document, Head("Số:         /{{ symbol }}", ABOUT))
     put(document, "Kính gửi: {{ department }}.", Look(size=14, before=18, after=14))
     for text in (WHY, WISH):
         put(document, text, RUNNING)
     signature(document)
     annex(document)
     return packed(document)
-
-
-def head(document: Any) -> None:
-    """Of a letter: what it is about stands below its number."""
-    table = borderless(document, HEAD, 2)
-    left, right = table.rows[0].cells
-    put(left, "{%p if parent %}", Look(size=12))
-    put(left, "{{ parent }}", Look(size=12))
-    put(left, "{%p endif %}", Look(size=12))
-    put(left, "{{ office }}", Look(size=12, is_bold=True))
-    rule(left, 2.6, HEAD[0] - 0.4)
-    put(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Look(size=12, is_bold=True))
-    put(right, "Độc lập - Tự do - Hạnh phúc", Look(size=13, is_bold=True))
-    rule(right, 5.3, HEAD[1] - 0.4)
-    left, right = table.rows[1].cells
-    put(left, "Số:         /{{ symbol }}", Look(size=13, before=6))
-    put(left, "V/v thay đổi nhân sự, hộp thư\nđiện tử công vụ", Look(size=12))
-    put(right, "{{ place }}, ngày       tháng       năm {{ year }}", Look(size=13, is_italic=True, before=6))
 
 
 def signature(document: Any) -> None:

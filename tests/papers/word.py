@@ -3,6 +3,7 @@
 Widths are set on columns and on each cell, for some programs read the one and some the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -42,20 +43,34 @@ SECTION = Look(is_bold=True, align=ALIGN.JUSTIFY, before=4, after=6, indent=1.27
 SIGNED = Look(is_bold=True, stays=True)
 
 
-def head(document: Any) -> None:
+@dataclass(frozen=True)
+class Head:
+    """What stands in a paper's head; ``about`` below its number, ``motto`` below the name of the country."""
+
+    number: str
+    about: str = ""
+    issuer: str = "{{ office }}"
+    country: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    motto: Sequence[str] = ("Độc lập - Tự do - Hạnh phúc",)
+
+
+def head(document: Any, made: Head) -> None:
     """Who issues it and the name of the country, each with its rule; number and date are left blank."""
     table = borderless(document, HEAD, 2)
     left, right = table.rows[0].cells
-    put(left, "{%p if parent %}", Look(size=12))
-    put(left, "{{ parent }}", Look(size=12))
-    put(left, "{%p endif %}", Look(size=12))
-    put(left, "{{ office }}", Look(size=12, is_bold=True))
+    small, bold = Look(size=12), Look(size=12, is_bold=True)
+    for text in ("{%p if parent %}", "{{ parent }}", "{%p endif %}"):
+        put(left, text, small)
+    put(left, made.issuer, bold)
     rule(left, 2.6, HEAD[0] - 0.4)
-    put(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Look(size=12, is_bold=True))
-    put(right, "Độc lập - Tự do - Hạnh phúc", Look(size=13, is_bold=True))
+    put(right, made.country, bold)
+    for text in made.motto:
+        put(right, text, replace(bold, size=13))
     rule(right, 5.3, HEAD[1] - 0.4)
     left, right = table.rows[1].cells
-    put(left, "Số:         /BB-{{ symbol }}", Look(size=13, before=6))
+    put(left, made.number, Look(size=13, before=6))
+    if made.about:
+        put(left, made.about, small)
     put(right, "{{ place }}, ngày       tháng       năm {{ year }}", Look(size=13, is_italic=True, before=6))
 
 
