@@ -194,4 +194,4 @@ def ask_consent(scene: Scene, account: Account, member: Member) -> None:
     with speaking(DEFAULT):
         asked = forms.open_form(guest, joining.CONSENT, f"{invitation.id}:admitted", None)
     for number, message in enumerate(asked):
-        put(scene, account, f"admitted:{invitation.id}:{number}", message, "send")
+        put(scene, account, f"admitted:{invitation.id}:{number}", message)

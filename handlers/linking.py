@@ -7,14 +7,15 @@ from bot.answers import Refused
 from bot.domain.rights import Action, Role, Who, may
 from bot.message import Message, Option
 from bot.text import moment_text, time_text
-from bot.words import DEFAULT, _, speaking
-from handlers import menu
+from bot.words import _, speaking
+from handlers import menu, unlinking
 from handlers.cover import words
 from handlers.kinds import DAY, Says, Scene
 from handlers.privacy import VERSION
 from handlers.tell import News, Notice, tell_hourly, tell_others
 from handlers.titles import channel_name, in_brief, role_lines
 from handlers.tokens import id_in
+from handlers.unlinking import Cause
 from storage import (
     accounts,
     arrivals,
@@ -71,7 +72,7 @@ def tell_first(scene: Scene) -> None:
     )
     message = Message(text, (Option(f"unlink_now:{scene.who.contact}", _("Gỡ"), "go1"),))
     for account in others[:1]:
-        put(scene, account, f"added:{scene.event}:{account.contact}", message, "send")
+        put(scene, account, f"added:{scene.event}:{account.contact}", message)
 
 
 def greeting(scene: Scene) -> str:
@@ -197,19 +198,14 @@ def someone_cast_out(by: Who, name: str) -> Message:
 
 def unlink(scene: Scene, account: Account) -> None:
     """The account is nobody's again, and the consent given there is withdrawn."""
-    accounts.unlink(scene.tx, account, scene.at)
-    consents.withdraw(scene.tx, account.contact, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "unlink", f"person:{account.person}", contact=account.contact)
-    with speaking(DEFAULT):
-        start = Message("", (Option("start", _("Tham gia hệ thống")),))
-    put(scene, account, f"menu:{scene.event}:{account.contact}", start, "menu")
+    unlinking.unlink(Cause(scene.tx, scene.at, scene.event, scene.who), account)
 
 
 def say_at(scene: Scene, account: Account, text: str) -> None:
     """Say something at an account that is nobody's."""
-    put(scene, account, f"at:{scene.event}:{account.contact}", Message(text), "send")
+    put(scene, account, f"at:{scene.event}:{account.contact}", Message(text))
 
 
-def put(scene: Scene, account: Account, key: str, message: Message, action: str) -> None:
-    row = Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, scene.at, action=action)
+def put(scene: Scene, account: Account, key: str, message: Message) -> None:
+    row = Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, scene.at)
     outbox.put(scene.tx, [row])

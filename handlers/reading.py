@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.answers import Refused
 from bot.domain.dates import read_date
+from bot.domain.roster.cells import WrongCell
 from bot.text import fold, local_date, number_text
 from bot.words import _
 
@@ -34,6 +35,18 @@ def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], s
         return said
 
     return read
+
+
+def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str, datetime], str]:
+    """Reads what a cell of the roster may hold, by the same rules; "không" where there may be nothing."""
+
+    def reading(typed: str, _at: datetime) -> str:
+        try:
+            return read(or_none(typed) if may_lack else typed)
+        except WrongCell as wrong:
+            raise Refused(str(wrong)) from None
+
+    return reading
 
 
 def or_none(said: str) -> str:

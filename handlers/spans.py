@@ -18,6 +18,11 @@ Span = tuple[Round, Round]  # the first and the last round, both included
 Moments = tuple[datetime, datetime]
 
 
+def mark(one: Round) -> str:
+    """A round in few characters, for tokens and keys: "202612012"."""
+    return f"{one[0]:%Y%m%d}{one[1]}"
+
+
 def read_excused(typed: str, said_at: datetime) -> Span:
     """The rounds that are to be excused: ahead, or a few working days back."""
     today = local_date(said_at)

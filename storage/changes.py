@@ -7,20 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, cast, insert, literal, select, update
-from sqlalchemy.dialects import postgresql
 
 from bot.domain.changes import OPEN, Change, Kind, State, reference
 from bot.text import LOCAL
+from storage import numbering
 from storage.db import Tx
-from storage.tables import changes, counters, outbox, people, units
+from storage.tables import changes, outbox, people, units
 
 COUNTER = "changes"
 SUBJECT = "change"  # and its id: what its file and its messages belong to
-FIRST = postgresql.insert(counters).values(name=COUNTER, n=1)
-# Whoever numbers one at the same moment waits here until we have committed; taken back, it leaves no gap.
-NEXT = FIRST.on_conflict_do_update(index_elements=["name", "year"], set_={"n": counters.c.n + 1}).returning(
-    counters.c.n
-)
 unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
 FULL = (
     select(
@@ -62,7 +57,7 @@ class Sent:
 def add(tx: Tx, sent: Sent) -> int:
     """Write it, with the next number of its year (local); its id."""
     year = sent.at.astimezone(LOCAL).year
-    number = reference(year, int(tx.execute(NEXT, {"year": year}).scalar_one()))
+    number = reference(year, numbering.following(tx, COUNTER, year))
     row = {**vars(sent), "kind": sent.kind.value, "number": number}
     return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
 

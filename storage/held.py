@@ -9,34 +9,27 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
-    FromClause,
     String,
-    and_,
     bindparam,
     cast,
     exists,
-    or_,
     select,
     union_all,
 )
 
 from bot.domain.cover import COVERED
 from bot.text import local_date
+from storage.spells import is_held
 from storage.tables import Moment, people, roles, stand_ins
 
 day, at = bindparam("held_on", type_=Date), bindparam("held_at", type_=Moment)
 
 
-def is_in_force(them: FromClause) -> ColumnElement[bool]:
-    return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
-
-
 COLUMNS = (roles.c.rank, roles.c.starts, roles.c.ends)
 theirs = roles.alias("theirs")  # a substitute's own
 is_still_there = exists().where(
-    theirs.c.person == stand_ins.c.substitute, theirs.c.unit == stand_ins.c.unit, is_in_force(theirs)
+    theirs.c.person == stand_ins.c.substitute, theirs.c.unit == stand_ins.c.unit, is_held(day, theirs)
 )
 none = cast("", String)
 own = select(
@@ -47,11 +40,11 @@ stood_in = (
     .join_from(stand_ins, roles, (roles.c.person == stand_ins.c.person) & (roles.c.unit == stand_ins.c.unit))
     .join(people, people.c.id == stand_ins.c.person)
     .where(stand_ins.c.starts <= at, stand_ins.c.ends > at, is_still_there)
-    .where(roles.c.role.in_([role.value for role in COVERED]), is_in_force(roles))
+    .where(roles.c.role.in_([role.value for role in COVERED]), is_held(day))
 )
 # A row of ``roles`` with whoever acts in it; ``stands_for`` names whose it is, where that is somebody else,
 # whose title does not go with it.
-HELD = union_all(own.where(is_in_force(roles)), stood_in).subquery("held")
+HELD = union_all(own.where(is_held(day)), stood_in).subquery("held")
 
 
 def moment(when: datetime) -> dict[str, Any]:

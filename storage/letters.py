@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, case, select
 
 from bot.domain.rights import Role
 from storage.db import Tx
 from storage.mailboxes import of_units
+from storage.spells import is_held
 from storage.tables import people, roles, units
 
 FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.role, else_=2)
@@ -50,5 +51,4 @@ def head_post(tx: Tx, unit_id: int, on: date) -> str:
 
 
 def is_there(unit_id: int, on: date) -> ColumnElement[bool]:
-    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > on)
-    return (roles.c.unit == unit_id) & (roles.c.starts <= on) & has_not_ended
+    return (roles.c.unit == unit_id) & is_held(on)

@@ -1,4 +1,4 @@
-"""Numbers without gaps: of incidents, of changes of units, each from 1 in its year."""
+"""Numbers without gaps: of incidents, of changes of people and of units, each from 1 in its year."""
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, insert, or_, select, update
 from bot.domain.rights import Role
 from bot.text import at_local
 from storage.db import Tx
+from storage.spells import is_held
 from storage.tables import absences, contacts, people, roles, stand_ins, units
 
 DAY = timedelta(days=1)
@@ -54,8 +55,7 @@ def of_unit(unit: int) -> Select[Any]:
 
 def on_day(tx: Tx, unit: int, day: date) -> list[Officer]:
     """Who they are, or were, on that day: by rank."""
-    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
-    return read(tx, of_unit(unit).where(roles.c.starts <= day, has_not_ended))
+    return read(tx, of_unit(unit).where(is_held(day)))
 
 
 def after(tx: Tx, unit: int, day: date) -> list[Officer]:
@@ -75,12 +75,7 @@ def read(tx: Tx, query: Select[Any]) -> list[Officer]:
 def stood_in(tx: Tx, unit: int, day: date) -> list[StoodIn]:
     """Who acted for whom on some part of that day, of those who were of the unit."""
     begins, ends = at_local(day, time()), at_local(day + DAY, time())
-    was_there = exists().where(
-        roles.c.person == stand_ins.c.substitute,
-        roles.c.unit == unit,
-        roles.c.starts <= day,
-        or_(roles.c.ends.is_(None), roles.c.ends > day),
-    )
+    was_there = exists().where(roles.c.person == stand_ins.c.substitute, roles.c.unit == unit, is_held(day))
     query = (
         select(stand_ins.c.person, people.c.full_name)
         .join_from(stand_ins, people, stand_ins.c.substitute == people.c.id)
@@ -100,8 +95,7 @@ def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
         absences.c.starts <= moment,
         absences.c.ends > moment + LONG,
     )
-    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
-    query = of_unit(unit).where(roles.c.starts <= day, has_not_ended, is_linked, ~is_away)
+    query = of_unit(unit).where(is_held(day), is_linked, ~is_away)
     return {row.id for row in tx.execute(query)}
 
 
@@ -125,17 +119,15 @@ def lock_unit(tx: Tx, unit: int) -> None:
 
 def post(tx: Tx, person: int, unit: int, day: date) -> str:
     """What somebody is in the unit on that day, as another role of theirs has it; "" where none does."""
-    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
-    is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & (roles.c.starts <= day) & has_not_ended
+    is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
     query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)
     return tx.execute(query.limit(1)).scalar() or ""
 
 
 def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
     """Who is an officer no more is still of the unit, where no other role of theirs there says so."""
-    has_not_ended = or_(roles.c.ends.is_(None), roles.c.ends > day)
-    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & (roles.c.starts <= day)
-    if tx.execute(select(roles.c.id).where(is_theirs, has_not_ended).limit(1)).first():
+    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & is_held(day)
+    if tx.execute(select(roles.c.id).where(is_theirs).limit(1)).first():
         return
     held = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
     tx.execute(insert(roles).values(**held, starts=day, source="chat"))

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import exists, or_, select, update
 
 from bot.domain.upkeep import Box
 from storage.db import Tx
+from storage.spells import is_held
 from storage.tables import contacts, mailboxes, people, roles, units
 
 COLUMNS = (
@@ -22,9 +23,7 @@ COLUMNS = (
 
 def of_people(tx: Tx, today: date) -> dict[int, list[Box]]:
     """Person -> the open mailboxes of their own, of those who hold a role today and can be written to."""
-    has_role = exists().where(
-        roles.c.person == mailboxes.c.person, is_on(roles.c.starts, roles.c.ends, today)
-    )
+    has_role = exists().where(roles.c.person == mailboxes.c.person, is_held(today))
     query = select(*COLUMNS, mailboxes.c.person).join_from(mailboxes, people)
     is_reached = exists().where(contacts.c.person == mailboxes.c.person, contacts.c.blocked.is_(None))
     query = query.where(mailboxes.c.state == "open", people.c.erased_at.is_(None), has_role, is_reached)
@@ -40,10 +39,6 @@ def of_units(tx: Tx, today: date) -> list[Box]:
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     query = query.where(mailboxes.c.state == "open", is_open).order_by(mailboxes.c.id)
     return [read(row) for row in tx.execute(query)]
-
-
-def is_on(starts: ColumnElement[Any], ends: ColumnElement[Any], day: date) -> ColumnElement[bool]:
-    return (starts <= day) & or_(ends.is_(None), ends > day)
 
 
 def read(row: Any) -> Box:

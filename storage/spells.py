@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, and_, case, func, insert, or_, select, update
 
 from bot.domain.rights import Role
 from storage.db import Tx
@@ -31,9 +31,9 @@ class Post:
     title: str
 
 
-def is_held(day: date) -> ColumnElement[bool]:
-    """Whether a spell is held on that day, by whoever it belongs to."""
-    return and_(roles.c.starts <= day, or_(roles.c.ends.is_(None), roles.c.ends > day))
+def is_held(day: Any, them: FromClause = roles) -> ColumnElement[bool]:
+    """Whether a spell is held on that day (a date, or a bound one), by whoever it belongs to."""
+    return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
 
 
 def goes_on(day: date) -> ColumnElement[bool]:

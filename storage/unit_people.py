@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
 
+from bot.domain.changes import OPEN, Kind
 from storage import covers as cover
 from storage.db import Tx
 from storage.tables import changes, covers, delegations, roles
-
-PENDING = ("sent", "asked", "returned", "accepted")  # personnel changes that are not in force
 
 
 def withdraw(tx: Tx, unit: int, at: datetime) -> None:
@@ -23,8 +22,8 @@ def withdraw(tx: Tx, unit: int, at: datetime) -> None:
     tx.execute(update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at))
 
 
-COMING = ("join", "post")  # kinds that give somebody a post in the unit
-is_pending = changes.c.state.in_(PENDING)
+COMING = (Kind.JOIN.value, Kind.POST.value)  # they give somebody a post in the unit
+is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in force yet
 
 
 def follow(tx: Tx, unit: int, successor: int, at: datetime) -> None:

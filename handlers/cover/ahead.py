@@ -25,7 +25,7 @@ from handlers.allowed import no_such_button
 from handlers.cover import alone
 from handlers.excuse import Excusing
 from handlers.kinds import Says, Scene
-from handlers.spans import Span, each_day, moments, span_text
+from handlers.spans import Span, each_day, mark, moments, span_text
 from handlers.tell import Notice
 from handlers.tokens import id_in
 from storage import absences, excuses, standing, units
@@ -165,10 +165,6 @@ def excusing(gap: Gap) -> list[Option]:
         )
         for span in shown
     ]
-
-
-def mark(one: Round) -> str:
-    return f"{one[0]:%Y%m%d}{one[1]}"
 
 
 def excuse_it(scene: Scene, argument: str) -> Says:

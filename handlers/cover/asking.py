@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from bot.domain.dates import Round
 from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import day_text
@@ -16,7 +15,7 @@ from handlers.cover import answering, carrying, choosing, ending, listing
 from handlers.cover.carrying import Covering
 from handlers.cover.choosing import Away
 from handlers.kinds import Says, Scene
-from handlers.spans import Span, read_ahead, span_of, span_text
+from handlers.spans import Span, mark, read_ahead, span_of, span_text
 from handlers.tokens import id_in
 from storage import absences
 
@@ -115,10 +114,6 @@ def seen(talk: Talk, facts: Facts, away: Away) -> dict[str, Any]:
     at, noon = datetime.fromisoformat(facts["at"]), time.fromisoformat(facts["noon"])
     find = partial(choosing.look, away=away, at=at, noon=noon, asking=facts["me"])
     return talk.look_up(key, find)
-
-
-def mark(one: Round) -> str:
-    return f"{one[0]:%Y%m%d}{one[1]}"
 
 
 def understood(span: Span, there: dict[str, Any]) -> str:

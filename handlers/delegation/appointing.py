@@ -17,6 +17,7 @@ from handlers.allowed import need
 from handlers.delegation import words
 from handlers.delegation.words import Period, period_text
 from handlers.kinds import Says, Scene
+from handlers.reading import cell
 from handlers.titles import role_name
 from handlers.tokens import id_in
 from storage import delegations, members, newcomers, officers
@@ -110,12 +111,12 @@ def as_period(kept: list[str | None]) -> Period:
 
 
 def someone_new(talk: Talk, facts: Facts) -> Newcomer:
-    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), words.cell(name_in), str)
-    post = talk.ask("post", _("Chức vụ của người này là gì?"), words.cell(words_in), str)
+    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), cell(name_in), str)
+    post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
     asked = _("Điện thoại công tác của người này? Gõ “không” nếu không có.")
-    phone = talk.ask("phone", asked, words.cell(phone_in, may_lack=True), words.or_lacking)
+    phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), words.or_lacking)
     asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
-    read = words.cell(partial(mailbox_in, domains=facts["domains"]), may_lack=True)
+    read = cell(partial(mailbox_in, domains=facts["domains"]), may_lack=True)
     mailbox = talk.ask("mailbox", asked, read, words.or_lacking)
     if mailbox and talk.look_up(f"taken {mailbox}", partial(newcomers.is_taken, address=mailbox)):
         talk.ask_anew("mailbox", taken())

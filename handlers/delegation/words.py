@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from bot.answers import Refused
 from bot.domain.dates import read_date, read_period
 from bot.domain.delegations import Rank
-from bot.domain.roster.cells import WrongCell
 from bot.text import day_text, local_date
 from bot.words import N_, _
 from handlers.reading import day_gone_by, or_none
@@ -69,18 +68,6 @@ def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
 
 def end_text(ends: date | None) -> str:
     return _("không thời hạn") if ends is None else _("hết ngày {day}", day=day_text(ends - DAY))
-
-
-def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str, datetime], str]:
-    """Reads what a roster's cell reads; "không" where there may be none."""
-
-    def reader(typed: str, _at: datetime) -> str:
-        try:
-            return read(or_none(typed) if may_lack else typed)
-        except WrongCell as wrong:
-            raise Refused(str(wrong)) from None
-
-    return reader
 
 
 def or_lacking(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from bot.sheets.differences import differences_workbook
 from bot.talk import Facts, Talk
 from bot.text import local_date, number_text
 from bot.words import _
-from handlers import forms
+from handlers import forms, workbooks
 from handlers.allowed import need
-from handlers.files import not_received
 from handlers.kinds import Says, Scene
 from handlers.roster import MOST, sheet
+from handlers.workbooks import Workbook
 from storage import audit, blobs, files, roster
 from storage.db import Tx
 
@@ -47,28 +48,21 @@ def flow(talk: Talk, facts: Facts) -> int:
     file = talk.attach(FILE, how, may_skip=False)
     if file is None:
         raise AssertionError("it may not be left out")
-    here = f"{FILE}_{file}"
-    go_on = {"read": _("Đối chiếu")}
-    talk.choose(here, _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “Đối chiếu”."), go_on)
-    state = talk.look_up(here, partial(state_of, file=file, known=facts))
-    if state["is_coming"]:
-        talk.ask_anew(here)
-    if state["why"]:
-        talk.ask_anew(FILE, state["why"])
+    look = partial(state_of, file=file, known=facts)
+    workbooks.once_here(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
 def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
     """Whether it is still coming, and why it cannot be read: then another may be sent."""
-    row = files.get(tx, file)
-    if row is None or row.state != "held":
-        is_coming = row is not None and row.state == "wanted"
-        return {"is_coming": is_coming, "why": "" if is_coming else not_received(row)}
+    row, state = workbooks.held(tx, file)
+    if row is None:
+        return state
     try:
         read(tx, file, Path(known["files"]), known["domains"])
     except Refused as refused:
-        return {"is_coming": False, "why": str(refused)}
-    return {"is_coming": False, "why": ""}
+        return {**state, "why": str(refused)}
+    return state
 
 
 def carry_out(scene: Scene, file: int) -> Says:

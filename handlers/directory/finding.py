@@ -86,10 +86,10 @@ def offered(typed: str, found: Sequence[Found]) -> Message:
     options = tuple(Option(one.entry.key, one.entry.name[:LABEL]) for one in found[:SHOWN])
     if not found:
         return Message(
-            _("Không thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed)
+            _("Không thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed[:LABEL])
         )
     if not found[0].is_whole:
-        return Message(_("Không thấy đúng “{typed}”. Gần giống có:", typed=typed), options)
+        return Message(_("Không thấy đúng “{typed}”. Gần giống có:", typed=typed[:LABEL]), options)
     said = _("Anh/chị tìm ai, đơn vị nào?")
     if len(found) > SHOWN:
         said = _("Có {count} kết quả; {shown} kết quả đầu như sau.", count=len(found), shown=SHOWN)

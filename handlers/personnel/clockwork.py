@@ -10,20 +10,19 @@ from bot.config import Settings
 from bot.domain.changes import AWAY, Change, Kind
 from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
-from bot.message import Message, Option
+from bot.message import Message
 from bot.text import day_text, local_date
 from bot.words import DEFAULT, _, speaking
+from handlers import unlinking
 from handlers.personnel import cards
 from handlers.personnel.words import summary
 from handlers.tell import Notice, tell
+from handlers.unlinking import Cause
 from storage import (
-    accounts,
     audit,
     batches,
     changes,
-    consents,
     holders,
-    invitations,
     outbox,
     staff,
     taking_effect,
@@ -86,18 +85,12 @@ def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
 
 
 def let_go(tick: Tick, person: int, since: date) -> None:
-    """Their accounts are nobody's again, with a last word; codes hold no more; the mailbox is noted."""
-    tx, now = tick.tx, tick.now
-    taking_effect.note_left(tx, person, since)
-    invitations.revoke(tx, [person], now)
-    for account in accounts.of_person(tx, person):
-        accounts.unlink(tx, account, now)
-        consents.withdraw(tx, account.contact, now)
-        audit.write(tx, now, None, "unlink", f"person:{person}", contact=account.contact)
-        outbox.put(tx, list(last_words(tick, account, since)))
+    """Their accounts are nobody's again, with a last word."""
+    cause = Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}")
+    outbox.put(tick.tx, [last_word(tick, one, since) for one in unlinking.let_go(cause, person, since)])
 
 
-def last_words(tick: Tick, account: Account, since: date) -> Iterable[Outgoing]:
+def last_word(tick: Tick, account: Account, since: date) -> Outgoing:
     with speaking(DEFAULT):
         said = _(
             "Từ {day} anh/chị không còn nhiệm vụ trong danh sách của hệ thống, nên tài khoản này đã được gỡ "
@@ -105,18 +98,9 @@ def last_words(tick: Tick, account: Account, since: date) -> Iterable[Outgoing]:
             day=day_text(since),
             office=tick.settings.office_name,
         )
-        start = Message("", (Option("start", _("Tham gia hệ thống")),))
-    for action, message in (("send", Message(said)), ("menu", start)):
-        yield Outgoing(
-            f"left:{action}:{account.contact}:{tick.now.isoformat()}",
-            account.contact,
-            account.channel,
-            Lane.NUDGE,
-            message,
-            tick.now,
-            action=action,
-            not_before=tick.heard,
-        )
+    key = f"left:send:{account.contact}:{tick.now.isoformat()}"
+    to = (account.contact, account.channel, Lane.NUDGE)
+    return Outgoing(key, *to, Message(said), tick.now, not_before=tick.heard)
 
 
 def tell_of(tick: Tick, done: Sequence[Change], people: dict[int, int | None]) -> None:

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 from bot.answers import Refused
 from bot.domain.dates import read_date
-from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, words_in
+from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from bot.text import day_text, local_date
 from bot.words import _
+from handlers.reading import cell
 
 NONE = "/none"  # the value of the button that says that there is none
 KEEP = "/keep"  # … or that it stays as it is
@@ -16,18 +17,6 @@ BACK, AHEAD = timedelta(days=2 * 366), timedelta(days=366)
 NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the past
 OLDEST, YOUNGEST = 100, 15  # years
 YEAR = timedelta(days=365)
-
-
-def cell(read: Callable[[str], str]) -> Callable[[str, datetime], str]:
-    """Reads what a cell of the roster may hold, by the same rules."""
-
-    def reading(typed: str, _at: datetime) -> str:
-        try:
-            return read(typed)
-        except WrongCell as wrong:
-            raise Refused(str(wrong)) from None
-
-    return reading
 
 
 read_name = cell(name_in)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from bot.answers import Refused
@@ -15,12 +16,12 @@ from bot.sheets import Unreadable
 from bot.talk import Facts, Talk
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers import forms, roster
+from handlers import forms, roster, workbooks
 from handlers.allowed import need
-from handlers.files import not_received
 from handlers.kinds import Says, Scene
 from handlers.personnel import finding, lines_in, news, sending
 from handlers.personnel.words import kind_name, lacking_text
+from handlers.workbooks import Workbook
 from storage import blobs, files, units
 from storage.changes import Sent
 from storage.db import Tx
@@ -55,22 +56,13 @@ def take(talk: Talk, _facts: Facts) -> int:
     """The file, once it is here."""
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
-    here = f"{SHEET}_{file}"
-    go_on = {"read": _("Đọc danh sách trong tệp")}
-    talk.choose(here, _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “Đọc danh sách trong tệp”."), go_on)
-    found = talk.look_up(here, partial(state_of, file=file))
-    if found["is_coming"]:
-        talk.ask_anew(here)
-    if found["why"]:
-        talk.ask_anew(SHEET, found["why"])
+    look = partial(state_of, file=file)
+    workbooks.once_here(talk, file, Workbook(SHEET, _("Đọc danh sách trong tệp"), look, itemgetter("why")))
     return file
 
 
 def state_of(tx: Tx, file: int) -> dict[str, Any]:
-    row = files.get(tx, file)
-    is_coming = row is not None and row.state == "wanted"
-    is_here = row is not None and row.state == "held"
-    return {"is_coming": is_coming, "why": "" if is_here or is_coming else not_received(row)}
+    return workbooks.held(tx, file)[1]
 
 
 def took(scene: Scene, file: int) -> Says:

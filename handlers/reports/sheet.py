@@ -13,13 +13,13 @@ from bot.sheets import Unreadable
 from bot.sheets.questions import questions_workbook, read_questions
 from bot.talk import Facts, Talk, Waiting
 from bot.words import _
-from handlers import papers
+from handlers import papers, workbooks
 from handlers.allowed import need
-from handlers.files import not_received
 from handlers.kinds import Paper, Says, Scene
 from handlers.reports import building
 from handlers.tokens import id_in
-from storage import blobs, conversations, files
+from handlers.workbooks import Workbook
+from storage import blobs, conversations
 from storage.db import Tx
 
 SHEET, PAPER = "sheet", "questions"
@@ -39,30 +39,22 @@ def ask(talk: Talk, known: Facts) -> list[Question]:
     file = talk.attach(SHEET, how, skip=_("Không dùng tệp"), beside={"rq_sheet:": _("Lấy tệp mẫu")})
     if file is None:
         return []
-    here = place(file)
-    go_on = {"read": _("Đọc câu hỏi trong tệp")}
-    talk.choose(here, _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “Đọc câu hỏi trong tệp”."), go_on)
-    found = talk.look_up(here, partial(look_into, file=file, folder=known["files"]))
-    if found["is_coming"]:
-        talk.ask_anew(here)
-    if found["faults"]:
-        talk.ask_anew(SHEET, what_is_wrong(found["faults"]))
+    look = partial(look_into, file=file, folder=known["files"])
+    found = workbooks.once_here(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, why_not))
     questions = from_json(found["questions"])
     talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
     return questions
 
 
-def place(file: int) -> str:
-    """The key under which it is asked for to be read, and what was read is kept."""
-    return f"{SHEET}_{file}"
+def why_not(found: dict[str, Any]) -> str:
+    return what_is_wrong(found["faults"]) if found["faults"] else ""
 
 
 def look_into(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     """The questions of the file, as JSON, or what is wrong with it."""
-    row = files.get(tx, file)
-    if row is None or row.state != "held":
-        is_coming = row is not None and row.state == "wanted"
-        return {"is_coming": is_coming, "faults": [not_received(row)], "questions": []}
+    row, state = workbooks.held(tx, file)
+    if row is None:
+        return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
     try:
         questions, faults = read_questions(row.shown_name, blobs.read(Path(folder), row.sha256))
     except Unreadable as error:
@@ -98,7 +90,7 @@ def read(scene: Scene, argument: str) -> Paper:
 def so_far(answers: Answers, at: datetime) -> list[Question]:
     """Those of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
-    kept = f"{FOUND}{place(file)}" if isinstance(file, int) else ""
+    kept = f"{FOUND}{workbooks.place(SHEET, file)}" if isinstance(file, int) else ""
     if kept in answers:
         return from_json(answers[kept].value["questions"])
     try:

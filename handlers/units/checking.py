@@ -1,7 +1,7 @@
 """What a unit's change needs: a unit that is open, a name, code and mailbox that nobody else has."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bot.answers import Refused
 from bot.domain.unit_changes import ENDING, Kind
@@ -14,8 +14,17 @@ from storage.db import Tx
 from storage.unit_changes import UnitChange
 from storage.units import Scope, Unit
 
-if TYPE_CHECKING:
-    from handlers.units.planning import Planning
+
+@dataclass(frozen=True)
+class Planning:
+    """What the form decides. ``unit`` is 0 for a new one, ``successor`` 0 where there is none."""
+
+    kind: Kind
+    unit: int
+    day: date
+    document: str
+    successor: int = 0
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
@@ -25,7 +34,7 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
     return found[0]
 
 
-def checked(scene: Scene, planning: "Planning") -> dict[str, str]:
+def checked(scene: Scene, planning: Planning) -> dict[str, str]:
     """What is kept with the change; Refused where the facts have changed since the form was begun."""
     today, fields = local_date(scene.at), dict(planning.fields)
     if planning.day < today:

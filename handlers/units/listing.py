@@ -49,7 +49,7 @@ def found(scene: Scene, typed: str, there: list[Listed]) -> Says:
     if is_sure(likely):
         return show_unit(scene, str(ids[0]))
     if not likely:
-        return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed))]
+        return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))]
     names = {unit.id: unit.name for unit in there}
     options = tuple(Option(f"dv:{one}", names[one][:LABEL]) for one in ids[:SHOWN])
     return [Message(_("Anh/chị chọn đơn vị nào?"), options)]

@@ -1,17 +1,16 @@
 """The questions about a unit that is new: its code, name, group, telephone, mailbox, and its place."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
-from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in
+from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
 from bot.domain.unit_changes import proposed_code
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import pick
-from handlers.reading import or_none
+from handlers.reading import cell
 from handlers.units import checking
 from storage import unit_deeds
 from storage.db import Tx
@@ -27,7 +26,7 @@ def ask(talk: Talk, facts: Facts) -> dict[str, str]:
         talk.ask_anew("name", checking.name_taken(name))
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
-    phone = talk.ask("phone", _("Điện thoại cơ quan? Gõ “không” nếu chưa có."), cell(phone_in))
+    phone = talk.ask("phone", _("Điện thoại cơ quan? Gõ “không” nếu chưa có."), cell(phone_in, may_lack=True))
     mailbox = ask_mailbox(talk, facts)
     after = ask_place(talk, facts)
     return {"name": name, "code": code, "kind": kind, "phone": phone, "mailbox": mailbox, "after": after}
@@ -46,20 +45,7 @@ def titles() -> dict[str, str]:
     }
 
 
-def read_name(typed: str, _at: datetime) -> str:
-    return read(name_in, typed)
-
-
-def read(reader: Callable[[str], str], typed: str) -> str:
-    try:
-        return reader(typed)
-    except WrongCell as wrong:
-        raise Refused(str(wrong)) from None
-
-
-def cell(reader: Callable[[str], str]) -> Callable[[str, datetime], str]:
-    """Reads a cell of the roster, or "không"."""
-    return lambda typed, _at: read(reader, or_none(typed))
+read_name = cell(name_in)
 
 
 def ask_code(talk: Talk, name: str) -> str:
@@ -72,8 +58,8 @@ def ask_code(talk: Talk, name: str) -> str:
     return code
 
 
-def read_code(typed: str, _at: datetime) -> str:
-    return read(code_in, typed.removeprefix(PROPOSED))
+def read_code(typed: str, at: datetime) -> str:
+    return cell(code_in)(typed.removeprefix(PROPOSED), at)
 
 
 def propose(tx: Tx, name: str) -> str:
@@ -89,7 +75,7 @@ def ask_group(talk: Talk, facts: Facts) -> str:
 def ask_mailbox(talk: Talk, facts: Facts) -> str:
     domains: Collection[str] = facts["domains"]
     question = _("Hộp thư của đơn vị? Gõ “không” nếu chưa được cấp.")
-    address = talk.ask("mailbox", question, cell(lambda typed: mailbox_in(typed, domains)))
+    address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=domains), may_lack=True))
     if address and (owner := talk.look_up(f"owner {address}", partial(unit_deeds.owner, address=address))):
         talk.ask_anew("mailbox", checking.mailbox_taken(address, owner))
     return address

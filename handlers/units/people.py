@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.rights import HEADING, Role
-from bot.message import Message, Option
-from bot.words import DEFAULT, _, speaking
-from storage import accounts, audit, consents, invitations, outbox, taking_effect, unit_deeds, unit_people
+from handlers import unlinking
+from handlers.unlinking import Cause
+from storage import unit_deeds, unit_people
 from storage.accounts import Account
 from storage.db import Tx
-from storage.outbox import Lane, Outgoing
 from storage.unit_changes import UnitChange
 from storage.unit_deeds import Held
 
@@ -32,29 +31,9 @@ def leave(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
     unit_deeds.end_roles(tx, unit, day)
     stay = unit_deeds.holding_elsewhere(tx, there, unit, day) | unit_people.coming_elsewhere(tx, there, unit)
     gone = sorted(there - stay)
-    out = [account for person in gone for account in unlinked(tx, person, change, now)]
-    invitations.revoke(tx, gone, now)
+    cause = Cause(tx, now, f"unit_change:{change.id}")
+    out = [account for person in gone for account in unlinking.let_go(cause, person, change.effective)]
     return Leaving(there, stay, out)
-
-
-def unlinked(tx: Tx, person: int, change: UnitChange, now: datetime) -> list[Account]:
-    """Their accounts are nobody's again; those to which it can be said."""
-    taking_effect.note_left(tx, person, change.effective)
-    theirs = accounts.of_person(tx, person)
-    for account in theirs:
-        accounts.unlink(tx, account, now)
-        consents.withdraw(tx, account.contact, now)
-        audit.write(tx, now, None, "unlink", f"person:{person}", contact=account.contact)
-        outbox.put(tx, [nobodys_menu(account, change, now)])
-    return theirs
-
-
-def nobodys_menu(account: Account, change: UnitChange, now: datetime) -> Outgoing:
-    """The channel's own menu, as a stranger has it."""
-    with speaking(DEFAULT):
-        start = Message("", (Option("start", _("Tham gia hệ thống")),))
-    key = f"menu:unit_change:{change.id}:{account.contact}"
-    return Outgoing(key, account.contact, account.channel, Lane.NUDGE, start, now, action="menu")
 
 
 @dataclass(frozen=True)

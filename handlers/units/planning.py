@@ -1,7 +1,6 @@
 """The office writes down what becomes of a unit, from a date, with what it brings about in view."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -20,22 +19,11 @@ from handlers.reading import or_none, up_to
 from handlers.start_unit import read_day
 from handlers.tokens import id_in
 from handlers.units import applying, checking, newcomer, preview, words
+from handlers.units.checking import Planning
 from storage import audit, unit_changes
 from storage.unit_changes import Planned, UnitChange
 
 FLOW = "unit_change"
-
-
-@dataclass(frozen=True)
-class Planning:
-    """What the form decides. ``unit`` is 0 for a new one, ``successor`` 0 where there is none."""
-
-    kind: Kind
-    unit: int
-    day: date
-    document: str
-    successor: int = 0
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 def open_form(scene: Scene, argument: str) -> Says:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import partial
 
 from bot.config import Settings
-from bot.domain.hours import after_quiet
+from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
 from bot.message import Message
-from bot.text import at_local, local_date
 from bot.words import DEFAULT, _, speaking
 from handlers.tell import Notice, tell
 from handlers.titles import role_name
@@ -49,7 +48,7 @@ def to_office(outcome: Outcome) -> list[str]:
 
 def tell_all(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> None:
     """On a day off the next working morning: nobody need act before."""
-    begins = working_moment(tx, now, settings)
+    begins = opening(now, calendar(tx), settings.quiet)
     tell(tx, now, notices(tx, outcome, now, begins), settings.quiet)
     key = f"unit_change:{outcome.change.id}"
     with speaking(DEFAULT):
@@ -69,14 +68,6 @@ def tell_all(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> Non
             for one in outcome.out
         ],
     )
-
-
-def working_moment(tx: Tx, now: datetime, settings: Settings) -> datetime:
-    days, begins = calendar(tx), after_quiet(now, settings.quiet)
-    if days.is_working_day(local_date(begins)):
-        return begins
-    morning = settings.quiet[1] if settings.quiet else time(7)
-    return at_local(days.next_working_day(local_date(begins)), morning)
 
 
 def goodbye(settings: Settings) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from bot.domain.changes import Kind
 from bot.domain.unit_changes import Kind as Ending
 from handlers.personnel import clockwork, deciding
+from handlers.units import checking, planning
 from handlers.units import clockwork as units_clock
-from handlers.units import planning
 from storage import changes
 from tests.histories.days import DAY, Entry
 from tests.histories.telling import SETTINGS, VINH, Run
@@ -61,7 +61,7 @@ def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
     successor = to if kind == Ending.MERGED else 0
     if successor == unit:
         return
-    planned = planning.Planning(kind, unit, day, "", successor, fields)
+    planned = checking.Planning(kind, unit, day, "", successor, fields)
     if run.accepts(VINH, planning.carry_out, planned):
         entry = Entry(kind.value, day, {"unit": unit, "to": successor}, 0)
         run.plans.append(entry)
