@@ -19,6 +19,7 @@ from handlers.personnel.words import summary
 from handlers.tell import Notice, tell
 from handlers.unlinking import Cause
 from storage import (
+    accounts,
     audit,
     batches,
     changes,
@@ -85,9 +86,9 @@ def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
 
 
 def let_go(tick: Tick, person: int, since: date) -> None:
-    """Their accounts are nobody's again, with a last word."""
-    cause = Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}")
-    outbox.put(tick.tx, [last_word(tick, one, since) for one in unlinking.let_go(cause, person, since)])
+    """Their accounts are nobody's again; a last word goes before the menu is a stranger's."""
+    outbox.put(tick.tx, [last_word(tick, one, since) for one in accounts.of_person(tick.tx, person)])
+    unlinking.let_go(Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}"), person, since)
 
 
 def last_word(tick: Tick, account: Account, since: date) -> Outgoing:
