@@ -80,6 +80,12 @@ class Claimed:
     leased_until: datetime
 
 
+@dataclass(frozen=True)
+class Claims:
+    messages: list[Claimed]
+    are_all: bool  # whether nothing else is due just now, but for what others hold
+
+
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
 QUEUED: ColumnElement[str] = literal_column("'queued'")  # by a parameter no kept plan knows its index
@@ -176,7 +182,7 @@ def row_of(message: Message) -> dict[str, Any]:
     }
 
 
-def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, business: datetime) -> list[Claimed]:
+def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
     """Take the next due message of up to ``limit`` contacts; commit, then send them.
 
     ``whose``: of which channel, and of which account of ours there.
@@ -186,14 +192,15 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, busines
     """
     asked = {"of_channel": whose[0], "of_account": whose[1], "limit": limit}
     asked |= {"machine_now": machine, "now": business}
+    due = tx.execute(DUE, asked).all()
     first: dict[int, Row[Any]] = {}
-    for found in tx.execute(DUE, asked):
+    for found in due:
         first.setdefault(found.contact, found)
     until, overtaking = machine + LEASE, those_overtaking(tx, first.values(), asked)
     claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
     if claimed:
         lease(tx, claimed, machine)
-    return claimed
+    return Claims(claimed, are_all=len(claimed) == len(due) < limit)
 
 
 def those_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:

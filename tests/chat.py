@@ -60,29 +60,17 @@ async def calm(chat: "Chat", event: Event) -> None:
         assert await events.take(chat.shop(store), event)
 
 
-async def every_event_comes_twice(chat: "Chat", event: Event) -> None:
-    """At the same moment to two workers, and to a third one later."""
+async def rough(chat: "Chat", event: Event) -> None:
+    """A worker dies with it, just before its commit; the channel delivers it again, to two at once.
+
+    And once more later, to whoever is free, the one that died too, with all that it may remember of what
+    never was.
+    """
+    with chat.worker() as dying, suppress(Died):
+        await dying.run(receive_and_die, event, chat.settings)
     with chat.worker() as one, chat.worker() as two:
         await asyncio.gather(events.take(chat.shop(one), event), events.take(chat.shop(two), event))
     await calm(chat, event)
-
-
-async def every_worker_dies(chat: "Chat", event: Event) -> None:
-    """Just before its commit; then the channel delivers the event again, to another.
-
-    It comes back as well, with all that it may remember of what never was.
-    """
-    with chat.worker() as dying, chat.worker() as other:
-        with suppress(Died):
-            await dying.run(receive_and_die, event, chat.settings)
-        assert await events.take(chat.shop(other), event)
-
-
-async def all_three(chat: "Chat", event: Event) -> None:
-    """A worker dies with it; then it comes to two others at the same moment, and as in calm once more."""
-    with chat.worker() as dying, suppress(Died):
-        await dying.run(receive_and_die, event, chat.settings)
-    await every_event_comes_twice(chat, event)
 
 
 class Died(BaseException):

@@ -43,7 +43,7 @@ class Post:
         )
 
     def claim(self, limit: int = 16) -> list[Claimed]:
-        return self.do(outbox.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business)
+        return self.do(outbox.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business).messages
 
     def claim_one(self) -> Claimed:
         [message] = self.claim()

@@ -18,7 +18,7 @@ WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT 
 
 
 def claimed(tx: Connection) -> list[Claimed]:
-    return outbox.claim(tx, WHOSE, 1, MORNING, MORNING)
+    return outbox.claim(tx, WHOSE, 1, MORNING, MORNING).messages
 
 
 def held_up(_tx: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
@@ -49,7 +49,7 @@ def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_post
                 outcomes.put_off(tx, first, "server error", MORNING)
         assert slow.result() == []
     with connected(url) as tx:
-        again = outbox.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING)
+        again = outbox.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING).messages
         assert [one.message.text for one in again] == ["một"]
 
 

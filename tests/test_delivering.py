@@ -50,8 +50,7 @@ class Worker:
             outbox.put(tx, [message])
 
     async def claim(self, limit: int) -> list[Job]:
-        jobs, _count = await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)
-        return jobs
+        return (await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)).to_do
 
     async def deliver(self) -> list[str]:
         """What is sent when the worker looks now."""

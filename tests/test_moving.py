@@ -101,7 +101,7 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
         worker.order(LAN, "zalo_bot", "telegram")
         worker.put(LAN, "đang gửi", "còn chờ")
         bot = worker.channels["zalo_bot"]
-        [job], _count = await worker.shop.store.run(claiming.claim, worker.shop, bot, 1)
+        [job] = (await worker.shop.store.run(claiming.claim, worker.shop, bot, 1)).to_do
         contact = worker.of(LAN, "zalo_bot").id
         with connected(url) as tx:
             account = accounts.get(tx, contact)

@@ -1,4 +1,4 @@
-"""Every transcript is played on Zalo too: all ends as on Telegram, and each choice is on the screen.
+"""Every transcript is played on Zalo too, in the rough: all ends as in calm on Telegram, each choice is seen.
 
 How it reads there is kept for some of them, beside the transcript: NAME.zalo_bot.txt, NAME.zalo_oa.txt,
 written by ``python -m tests.write tests/transcripts/NAME.zalo_bot.txt``.
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.chat import Chat
+from tests.chat import Chat, rough
 from tests.conftest import Fresh
 from tests.ends import end_of
 from tests.people import connected, move_to
@@ -86,7 +86,8 @@ async def test_it_ends_as_on_telegram(
     here.set_up()
     with here.connected() as tx:
         move_to(tx, channel, PHONES[channel]().channel.account)
-    played = Chat(here.url, tmp_path, phones=PHONES[channel](), idle=here.idle, is_on_stage=True, ticks=1)
+    phones = PHONES[channel]()
+    played = Chat(here.url, tmp_path, rough, phones=phones, idle=here.idle, is_on_stage=True)
     try:
         said = await played.play(TRANSCRIPTS[name])
     except AssertionError:

@@ -120,7 +120,7 @@ def test_expiry_leaves_alone_what_is_in_flight(url: str) -> None:
 def test_another_channels_messages_are_left_to_it(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
-        assert post.do(outbox.claim, ("zalo", ACCOUNT), 16, post.machine, post.business) == []
+        assert post.do(outbox.claim, ("zalo", ACCOUNT), 16, post.machine, post.business).messages == []
 
 
 def test_a_claimed_message_says_where_it_goes_and_until_when_it_is_ours(url: str) -> None:
@@ -142,9 +142,9 @@ def test_two_transactions_at_once_on_postgresql_claim_different_contacts(on_post
         post.put("lan", "một", "hai")
         post.put("minh", "ba")
         with post.engine.begin() as one, post.engine.begin() as two:
-            first = outbox.claim(one, (CHANNEL, ACCOUNT), 16, post.machine, post.business)
+            first = outbox.claim(one, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages
             assert [message.chat for message in first] == ["lan", "minh"]
-            assert outbox.claim(two, (CHANNEL, ACCOUNT), 16, post.machine, post.business) == []
+            assert outbox.claim(two, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
 
 
 def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_messages(
@@ -154,7 +154,7 @@ def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_m
         post.put("lan", "một")
         with post.engine.connect() as taking, post.engine.connect() as claiming:
             taking.execute(select(contacts).where(contacts.c.chat == "lan").with_for_update())
-            assert outbox.claim(claiming, (CHANNEL, ACCOUNT), 16, post.machine, post.business) == []
+            assert outbox.claim(claiming, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
             taking.rollback()
             post.put("lan", "hai")
             assert post.claim_one().message.text == "một"

@@ -38,19 +38,27 @@ class Job:
     files: Sequence[Held] = ()  # that go with it
 
 
-def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], int]:
-    """Take up to ``limit`` messages that are due; those that are wanted and may go now, and how many it took.
+@dataclass(frozen=True)
+class Jobs:
+    """What is to be sent now; ``are_all``: once that is done, there is nothing else that may be sent."""
+
+    to_do: list[Job]
+    are_all: bool
+
+
+def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> Jobs:
+    """Take up to ``limit`` messages that are due: those that are wanted and may go now.
 
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
     machine = shop.clock.now()
     limit = min(limit, room(tx, channel, machine))
     if limit <= 0 or channel.key in shop.stopped or not (limit := shop.may_try(channel.key, limit)):
-        return [], 0
+        return Jobs([], are_all=True)
     now = business.now(tx, machine)
     ready = []
     claimed = outbox.claim(tx, whose(channel), limit, machine, now)
-    for message in claimed:
+    for message in claimed.messages:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
         enclosed = enclose(tx, shop, channel, message)
@@ -65,7 +73,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> tuple[list[Job], 
     ]
     if jobs:  # what only moves tries nothing
         shop.tried(channel.key)
-    return jobs, len(claimed)
+    return Jobs(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
 
 
 def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:

@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
 AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
+SENT, NOT_SENT = "sent", "not sent"  # what came of an attempt
 ANSWERS = (TooFast, Moved, Unreachable, Impossible)  # of a channel that is not down
 
 T = TypeVar("T")
@@ -66,22 +67,22 @@ async def deliver_on(
     while channel.key not in shop.stopped:
         claiming = kept(begun, begin_next(shop, channel, begun, AT_ONCE - len(begun)))
         try:
-            count = await asyncio.shield(claiming)
+            are_all = await asyncio.shield(claiming)
         except StoreDown:
             await shop.clock.sleep_until(shop.clock.now() + AWAY)
             continue
         if len(begun) >= AT_ONCE:
             await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
-        elif not count:
+        elif are_all:
             await rung(bell, IDLE)
 
 
-async def begin_next(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int) -> int:
-    """Claim, and begin to send what was claimed; how many messages that is, with what went another way."""
-    jobs, count = await shop.store.run(claim, shop, channel, limit)
-    for job in jobs:
+async def begin_next(shop: Shop, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int) -> bool:
+    """Claim, and begin to send what was claimed; whether nothing else may be sent just now."""
+    jobs = await shop.store.run(claim, shop, channel, limit)
+    for job in jobs.to_do:
         kept(begun, carry(shop, channel, job))
-    return count
+    return jobs.are_all
 
 
 def kept(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -94,15 +95,17 @@ def kept(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyn
 
 async def deliver_all(shop: Shop, channel: Channel) -> int:
     """Send what is due now, to the last of it; how many messages that were."""
-    count = 0
-    while (taken := await shop.store.run(claim, shop, channel, AT_ONCE))[1]:
-        await asyncio.gather(*(carry(shop, channel, job) for job in taken[0]))
-        count += len(taken[0])
+    count, is_done = 0, False
+    while not is_done:
+        jobs = await shop.store.run(claim, shop, channel, AT_ONCE)
+        came_of_it = await asyncio.gather(*(carry(shop, channel, job) for job in jobs.to_do))
+        count += len(came_of_it)
+        is_done = jobs.are_all and all(outcome == SENT for outcome in came_of_it)
     return count
 
 
-async def carry(shop: Shop, channel: Channel, job: Job) -> None:
-    """Send one message and write down what came of it, or leave its lease to end."""
+async def carry(shop: Shop, channel: Channel, job: Job) -> str:
+    """Send one message and write down what came of it, or leave its lease to end; the name of the outcome."""
     try:
         await shop.clock.sleep_until(job.moment)
         in_time = shop.clock.now() < job.message.leased_until
@@ -111,13 +114,15 @@ async def carry(shop: Shop, channel: Channel, job: Job) -> None:
         shop.to_send.ring(channel.key)  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **fault(error))
+        return NOT_SENT
+    return outcome
 
 
 async def let_go(shop: Shop, job: Job) -> str:
     """Our lease is over, and another worker may have it: nothing is sent."""
     await shop.store.run(outcomes.hold, job.message, None, "too late")
     await give_back(shop, job.going.taken)
-    return "not sent"
+    return NOT_SENT
 
 
 async def give_back(shop: Shop, taken: Taken) -> None:
@@ -147,8 +152,8 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
     else:
         shop.answered(channel.key)
         await written(shop, message, afterwards.sent, message_id, now())
-        return "sent"
-    return "not sent"
+        return SENT
+    return NOT_SENT
 
 
 async def not_sent(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> str:
@@ -160,7 +165,7 @@ async def not_sent(shop: Shop, channel: Channel, job: Job, error: SendFailed) ->
     await failed(shop, channel, job, error)
     if not isinstance(error, NoAnswer):
         await give_back(shop, unused(job, error))
-    return "not sent"
+    return NOT_SENT
 
 
 async def failed(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> None:
@@ -206,7 +211,7 @@ async def barred(shop: Shop, channel: Channel, job: Job, error: Barred) -> str:
     shop.numbers.barred.labels(channel.name, why).inc()
     going = await shop.store.run(choosing.barred, job.use, before, why, shop.clock.now())
     if going is None:
-        return "not sent"
+        return NOT_SENT
     return await attempt(shop, channel, replace(job, going=going, out=as_it_goes(job.out, job.use, going)))
 
 

@@ -42,7 +42,7 @@ class Room:
 
     async def send(self, limit: int = 1000) -> None:
         """Let so many messages go, at most."""
-        jobs, _count = await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)
+        jobs = (await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)).to_do
         for job in jobs:
             await deliver.carry(self.shop, self.channel, job)
         if jobs and limit > len(jobs):

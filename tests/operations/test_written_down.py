@@ -100,7 +100,7 @@ class Worker:
 
     async def send_and_sweep(self) -> None:
         """Send the message; once every lease is over, take back what is held, and send what is due."""
-        [job], _count = await self.shop.store.run(claiming.claim, self.shop, self.channel, 1)
+        [job] = (await self.shop.store.run(claiming.claim, self.shop, self.channel, 1)).to_do
         await deliver.carry(self.shop, self.channel, job)
         self.clock.mend()
         self.clock.at += LEASE
