@@ -80,6 +80,12 @@ class Claimed:
     leased_until: datetime
 
 
+AS_FOUND = (  # in the columns of the same names
+    *("id", "contact", "channel", "account", "chat", "person", "action", "subject"),
+    *("target", "target_message", "roles", "unit", "last_in", "arrived"),
+)
+
+
 @dataclass(frozen=True)
 class Claims:
     messages: list[Claimed]
@@ -222,25 +228,12 @@ def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:
 
 def read(found: Row[Any], until: datetime) -> Claimed:
     return Claimed(
-        id=found.id,
-        contact=found.contact,
-        channel=found.channel,
-        account=found.account,
-        chat=found.chat,
-        person=found.person,
+        **{name: getattr(found, name) for name in AS_FOUND},
         lane=Lane(found.lane),
-        action=found.action,
         message=said(found),
-        subject=found.subject,
-        target=found.target,
-        target_message=found.target_message,
-        roles=found.roles,
-        unit=found.unit,
         language=found.language or DEFAULT,
-        last_in=found.last_in,
         is_blocked=found.blocked is not None,
         tries=found.tries + 1,
-        arrived=found.arrived,
         leased_until=until,
     )
 
