@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -49,8 +50,12 @@ class BusinessClock:
         return next_morning(now) if step == "next_day" else now + HALF_HOUR
 
     async def _move(self, moment: datetime) -> None:
-        """Move, and wait until every worker has ticked there with nothing left to send."""
-        await self.store.run(business.move_to, self.clock.now(), moment)
+        """Move, and wait until every worker has ticked there with nothing left to send.
+
+        A moment that is a breath away may have come by itself before we get to move there.
+        """
+        with suppress(business.Backwards):
+            await self.store.run(business.move_to, self.clock.now(), moment)
         async with asyncio.timeout(PATIENCE):
             while not (self.is_over() or await self._has_caught_up(moment)):  # noqa: ASYNC110 - it may be another process
                 await asyncio.sleep(LOOK)
