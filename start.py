@@ -56,6 +56,8 @@ def main(words: list[str]) -> None:
         set_up(kind)
     if kind == "dev":
         os.chdir(ROOT)
+        # What is compiled is kept: the tests start a hundred programs, each of which would compile all anew.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if words[:1] == ["checks"]:
         sys.exit(check())
     if words[:1] == ["test"] and has_room(MEMORY):

@@ -11,6 +11,7 @@ from storage.tables import (
     consents,
     contacts,
     duties,
+    files,
     incidents,
     mailboxes,
     outbox,
@@ -119,6 +120,11 @@ def waiting(tx: Tx, now: datetime) -> dict[str, Waiting]:
     query = select(outbox.c.channel, func.count(), func.count(outbox.c.retry_at)).where(is_due)
     rows = tx.execute(query.group_by(outbox.c.channel))
     return {channel: Waiting(due, put_off) for channel, due, put_off in rows}
+
+
+def are_files_wanted(tx: Tx) -> bool:
+    """Whether one that somebody sent is still to be fetched."""
+    return tx.execute(select(files.c.id).where(files.c.state == "wanted").limit(1)).first() is not None
 
 
 def age_pair(tx: Tx, name: str, by: timedelta) -> None:

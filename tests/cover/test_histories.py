@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
@@ -21,9 +21,10 @@ from storage.holders import holders, still_holds, units_beside
 from storage.tables import roles, stand_ins
 from tests.cover.reference import History
 from tests.cover.telling import FIRST, HALF_DAYS, PEOPLE, UNITS, Run, half_day, roles_there, settle
+from tests.hostile.effort import tries
 
 LATER = timedelta(hours=8)  # within the half day
-EXAMPLES = 40
+EXAMPLES = 20
 OFFICER, HEADING = rights.Role.OFFICER, rights.HEADING
 
 
@@ -93,7 +94,7 @@ def watch_same(tx: Connection, told: History, moment: datetime) -> None:
         }
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(EXAMPLES)
 @given(history=told(), ending=ends)
 def test_at_every_half_day_it_is_as_a_slow_reading_says(
     url: str, history: list[tuple[int, tuple[Any, ...]]], ending: dict[int, int]

@@ -14,7 +14,7 @@ from tests.hostile.effort import DEEP, tried
 from tests.trials.table import Result, finish
 
 TESTS = Path(__file__).parent.parent
-FOLDERS = (TESTS / "hostile", TESTS / "histories")
+FOLDERS = (TESTS / "hostile", TESTS / "histories", TESTS / "cover")
 
 
 class Seen:
@@ -26,7 +26,7 @@ class Seen:
         self.failed: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        name = Path(report.location[0]).stem
+        name = report.location[0]
         self.seconds[name] += round(report.duration * 1000)
         self.tests[name] += report.when == "call"
         if report.failed:
@@ -34,9 +34,8 @@ class Seen:
 
 
 def about(name: str) -> str:
-    """The first line of the file's docstring."""
-    [found] = (folder / f"{name}.py" for folder in FOLDERS if (folder / f"{name}.py").exists())
-    first = found.read_text(encoding="utf-8").partition("\n")[0]
+    """The first line of the docstring of a file, which is named from the project's folder."""
+    first = (TESTS.parent / name).read_text(encoding="utf-8").partition("\n")[0]
     return first.strip('"')
 
 

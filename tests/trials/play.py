@@ -142,7 +142,7 @@ class Play:
             self.deeds.pop(0)
         moment = min([target, *self.deeds[:1]])
         self.now = moment
-        await self.district.move_to(max(moment, await self.district.now()))
+        await self.district.move_to(moment)
         if self.deeds and self.deeds[0] == moment:
             await self.people.act(moment)
 
