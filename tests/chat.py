@@ -96,7 +96,6 @@ class Chat:
     left_out: list[str] = field(default_factory=list)  # lines that say what cannot be done on this channel
     idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
     is_on_stage: bool = False  # its workers are lent, and stay when the play is over
-    ticks: int = 2  # at each move of the clock, where one would do: nobody should notice
     numbers: Numbers = field(default_factory=Numbers)
 
     @property
@@ -183,7 +182,7 @@ class Chat:
 
     async def pass_time(self) -> None:
         with self.worker() as store:
-            for _number in range(self.ticks):
+            for _tick in range(2 if self.world is rough else 1):  # one would do: nobody notices
                 await tick(self.shop(store))
 
     def turn_channel(self, said: str) -> None:

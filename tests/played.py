@@ -60,7 +60,7 @@ class Plays:
             return Played(said, end_of(tx), frozenset(asked))
 
     def chat(self) -> Chat:
-        return Chat(self.stage.url, self.folder, idle=self.stage.idle, is_on_stage=True, ticks=1)
+        return Chat(self.stage.url, self.folder, idle=self.stage.idle, is_on_stage=True)
 
 
 @contextmanager

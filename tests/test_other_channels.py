@@ -1,4 +1,6 @@
-"""Every transcript is played on Zalo too, in the rough: all ends as in calm on Telegram, each choice is seen.
+"""Every transcript is played on Zalo too: all ends as in calm on Telegram, and each choice is on the screen.
+
+On the bot it is played in the rough, on the Official Account in calm: what becomes of an event is the same.
 
 How it reads there is kept for some of them, beside the transcript: NAME.zalo_bot.txt, NAME.zalo_oa.txt,
 written by ``python -m tests.write tests/transcripts/NAME.zalo_bot.txt``.
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.chat import Chat, rough
+from tests.chat import Chat, World, calm, rough
 from tests.conftest import Fresh
 from tests.ends import end_of
 from tests.people import connected, move_to
@@ -74,6 +76,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("status/unreached", "zalo_oa"): "before days off the office hears who will be out of reach there",
 }
 
+WORLDS: dict[str, World] = {"zalo_bot": rough, "zalo_oa": calm}
 End = dict[str, list[Any]]
 
 
@@ -87,7 +90,7 @@ async def test_it_ends_as_on_telegram(
     with here.connected() as tx:
         move_to(tx, channel, PHONES[channel]().channel.account)
     phones = PHONES[channel]()
-    played = Chat(here.url, tmp_path, rough, phones=phones, idle=here.idle, is_on_stage=True)
+    played = Chat(here.url, tmp_path, WORLDS[channel], phones=phones, idle=here.idle, is_on_stage=True)
     try:
         said = await played.play(TRANSCRIPTS[name])
     except AssertionError:

@@ -1,7 +1,8 @@
 """The chats in transcripts/: each in calm on SQLite and in the rough (tests/chat.py) on PostgreSQL.
 
-On both Zalo channels they are played in the rough on SQLite (tests/test_other_channels.py), where each ends
-as in calm on Telegram: so each goes through every kind of trouble on both stores, and on every channel.
+On SQLite they are in the rough as people play them on Zalo's bot, and in calm on the Official Account
+(test_other_channels.py), where each ends as in calm on Telegram: so each goes through every kind of trouble
+on both stores, and over each channel.
 
 To write one: type what people do, play it, and read what comes back as the people would:
 ``python -m tests.write tests/transcripts/NAME.txt``. How some of them read on Zalo stands beside them
