@@ -32,6 +32,10 @@ class Refused(ValueError):
     """It cannot be taken, or may not be done. The message says why, in the person's language."""
 
 
+class Over(Refused):
+    """It may not be done any more, whatever is answered: its form ends, where it stays open otherwise."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What has just come in as the answer to the question ``key``.

@@ -67,6 +67,7 @@ class Talk:
         self.answers = dict(answers)
         self.asked: dict[str, Question[Any]] = {}  # in the order in which this run reached them
         self.said: list[str] = []
+        self.looks_anew = False  # set: what was looked up does not hold any more, and is looked up again
         self._at = at  # stored with what is stored; never handed to the flow
         self._given = given
         self._tx = tx
@@ -132,7 +133,7 @@ class Talk:
     def look_up(self, key: str, find: Callable[[Any], T]) -> T:
         """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""
         key = FOUND + key
-        if key not in self.answers:
+        if key not in self.answers or self.looks_anew:
             self.answers[key] = Answer(find(self._tx), self._at)
         found: T = self.answers[key].value
         return found

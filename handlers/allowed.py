@@ -1,6 +1,6 @@
 """Asking for a right at the deed itself: roles end, and buttons stay on the screen."""
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.rights import Action, Reach, may, reach
 from bot.words import _
 from handlers.kinds import Scene
@@ -15,17 +15,17 @@ def need(scene: Scene, action: Action, unit: int | None = None) -> None:
         raise not_allowed()
 
 
-def not_allowed() -> Refused:
-    return Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+def not_allowed() -> Over:
+    return Over(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
 def reaches_all(scene: Scene, action: Action) -> bool:
     return reach(scene.who.roles, action) == Reach.ALL
 
 
-def no_such_button() -> Refused:
+def no_such_button() -> Over:
     """A token that names nothing of theirs."""
-    return Refused(_("Lựa chọn này không còn dùng được."))
+    return Over(_("Lựa chọn này không còn dùng được."))
 
 
 def their_duty(scene: Scene, duty_id: str) -> Duty:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import moment_text
@@ -24,13 +24,13 @@ LINK = re.compile(  # what a phone would make a link of, on the screen of whoeve
 
 def begin(scene: Scene, _argument: str) -> Facts:
     if not scene.who.is_stranger:
-        raise Refused(_("Anh/chị đã tham gia rồi."))
+        raise Over(_("Anh/chị đã tham gia rồi."))
     if waiting := join_requests.open_of(scene.tx, scene.who.contact):
-        raise Refused(
+        raise Over(
             _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
         )
     if quotas.used(scene.tx, "requests", str(scene.who.contact), quotas.day(scene.at)) >= A_DAY:
-        raise Refused(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
+        raise Over(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return {"office": scene.settings.office_name}
 
 

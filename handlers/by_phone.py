@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Refused, words
+from bot.answers import words
 from bot.domain.duties import UNSETTLED, state_after
 from bot.domain.rights import Action, Role, may
 from bot.message import Message
@@ -14,6 +14,7 @@ from bot.talk import Facts, Talk
 from bot.text import local_date, time_text
 from bot.words import _
 from handlers import check_news, checks, forms
+from handlers.allowed import not_allowed
 from handlers.duty_words import UNSAID, hours, round_name, state_in_words
 from handlers.kinds import Says, Scene
 from handlers.titles import as_held
@@ -44,7 +45,7 @@ def open_form(scene: Scene, _argument: str) -> Says:
 
 def begin(scene: Scene, _argument: str) -> Facts:
     if not may(scene.who, Action.BY_PHONE):
-        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+        raise not_allowed()
     return {"at": scene.at.isoformat()}
 
 
@@ -110,7 +111,7 @@ def carry_out(scene: Scene, told: Told) -> Says:
     """Record the check in the office's name; late if its round is over by now."""
     duty = duties.locked(scene.tx, told.duty)
     if duty is None or not may(scene.who, Action.BY_PHONE, duty.unit):
-        raise Refused(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+        raise not_allowed()
     checks.still_to_settle(scene, duty)
     check = Check(
         duty.id, told.person, "phone", scene.channel, UNSAID, duty.state, scene.at, by=scene.who.person

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, State, state_after
 from bot.message import Message, Option
 from bot.text import at_local, day_text, local_date, time_text
@@ -68,12 +68,12 @@ def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> No
     """
     if duty.state in SETTLED:
         when = time_text(duty.settled_at or scene.at)
-        raise Refused(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
+        raise Over(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
     if duty.state == State.EXCUSED:
         reason = reason_in_words(duty.reason)
-        raise Refused(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
+        raise Over(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
     if local_date(scene.at) != duty.date and not is_delayed:
-        raise Refused(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
+        raise Over(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
     if begins := not_before(scene, duty):
         raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
@@ -92,7 +92,7 @@ def mine(scene: Scene, argument: str) -> Account:
     """The account with this id, if it is the person's own."""
     account = accounts.get(scene.tx, id_in(argument))
     if account is None or account.person != scene.who.person:
-        raise Refused(_("Tài khoản này không còn gắn với anh/chị."))
+        raise Over(_("Tài khoản này không còn gắn với anh/chị."))
     return account
 
 

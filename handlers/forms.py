@@ -5,20 +5,18 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import REVIEW, Answer, Given, Question, Refused
+from bot.answers import REVIEW, Answer, Given, Over, Refused
 from bot.message import Message, Option, RemoteFile
-from bot.talk import EDITED, Cancelled, Talk, Waiting
+from bot.talk import Cancelled, Talk, Waiting
 from bot.text import is_back, is_cancel, moment_text, option_named
 from bot.words import _
 from handlers import entries, files
-from handlers.kinds import DAY, GIVEN, Form, Heard, Says, Scene
+from handlers.kinds import DAY, GIVEN, Heard, Says, Scene
+from handlers.questions import GIVE_UP, GO_BACK, asking, way_out
 from handlers.tokens import id_in
 from storage import conversations
 from storage.arrivals import Arrival
 from storage.conversations import Conversation, Opening
-
-QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
-GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
 def in_front(scene: Scene, arrival: Arrival) -> Conversation | None:
@@ -159,10 +157,11 @@ def back_to(scene: Scene, here: Conversation | None) -> Says:
     return [Message(unfinished), *ask_again(scene, here)]
 
 
-def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
+def run(scene: Scene, here: Conversation, given: Given | None, *, looks_anew: bool = False) -> Says:
     """Run the flow: ask its next question, or carry out what it has decided."""
     form = scene.features.forms[here.flow]
     talk = Talk(here.answers, scene.at, given, scene.tx)
+    talk.looks_anew = looks_anew
     try:
         decision = form.flow(talk, here.facts)
     except Waiting as waiting:
@@ -173,11 +172,13 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
         return given_up(scene, here)
-    if given and given.key.startswith(REVIEW) and (missing := files.missing(scene, talk)):
+    if is_reviewed(given) and (missing := files.missing(scene, talk)):
         return [*missing.said, *run(scene, replace(here, answers=missing.answers), None)]
     try:
         done = form.carry_out(scene, decision)
     except Refused as refused:
+        if is_reviewed(given) and not isinstance(refused, Over):
+            return put_back(scene, replace(here, answers=talk.before_last()), str(refused))
         done = [Message(str(refused))]
     if form.hear:
         conversations.go_on(scene.tx, here, next(iter(talk.asked)), scene.at, scene.at + form.life)
@@ -185,32 +186,19 @@ def run(scene: Scene, here: Conversation, given: Given | None) -> Says:
     return close(scene, here, [*map(Message, talk.said), *done])
 
 
-def way_out(scene: Scene, form: Form, talk: Talk, question: Question[object]) -> dict[str, str]:
-    """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
+def is_reviewed(given: Given | None) -> bool:
+    """Whether this was the last look at a review."""
+    return given is not None and given.key.startswith(REVIEW)
 
-    A stranger is asked whether they agree, and may say no.
+
+def put_back(scene: Scene, here: Conversation, why: str) -> Says:
+    """The review again, below why the deed was refused: all that was given is kept.
+
+    What was looked up does not hold any more, and is looked up anew: where that shows which answer is at
+    fault, that one is asked for.
     """
-    if scene.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
-        return {}
-    is_first = list(talk.asked) == [question.key]
-    give_up = _("Kết thúc") if form.hear else _("Hủy")
-    return {GIVE_UP: give_up} if is_first else {GO_BACK: _("Quay lại")}
-
-
-def asking(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
-    answers, ways = token(here.id, question.key), {**question.shortcuts, **ways_out}
-    options = (
-        *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
-        *(Option(act, label) for act, label in question.beside.items()),
-        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
-    )
-    awaits = f"{here.id}:{question.key}" if question.takes_file else ""
-    return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)
-
-
-def token(conversation: int, key: str) -> str:
-    """How the tokens of a question's options begin."""
-    return f"{QUESTION}:{conversation}:{key}:"
+    asked = run(scene, here, None, looks_anew=True)
+    return asked if asked[0].text == why else [Message(why), *asked]
 
 
 def close(scene: Scene, here: Conversation, said: Says) -> Says:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Refused, words
+from bot.answers import Over, Refused, words
 from bot.domain.rights import Action, Reach, Role, may, reach
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -189,9 +189,9 @@ def letter(invited: Invited) -> Message:
 def unlink(scene: Scene, member: Member) -> Says:
     """Whoever has joined in this person's name is not them."""
     if not may(scene.who, Action.ADMIT):
-        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
+        raise Over(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     linked = accounts.of_person(scene.tx, member.person)
     if not linked:
-        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
+        raise Over(_("Tài khoản này đã được gỡ trước đó."))
     said = [linking.cast_out(scene, account) for account in linked]
     return said[-1]

@@ -11,6 +11,7 @@ from bot.text import tidy, time_text
 from bot.words import _
 from handlers import forms, full, linking, menu, offers, privacy
 from handlers.kinds import Says, Scene
+from handlers.questions import QUESTION
 from handlers.titles import in_brief
 from storage import conversations, invitations, members
 from storage.arrivals import Arrival
@@ -45,7 +46,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
 
 def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     name, _colon, argument = token.partition(":")
-    if name == forms.QUESTION:
+    if name == QUESTION:
         return forms.pressed(scene, front, argument)
     if name == ASK:
         return forms.open_form(scene, REQUEST, "", front)

@@ -50,7 +50,8 @@ class Heard:
 class Form:
     """A conversation: the command that opens it, what it may know, its questions, its deed.
 
-    ``begin`` and ``carry_out`` may raise Refused; ``carry_out`` before it has written anything.
+    ``begin`` and ``carry_out`` may raise Refused; ``carry_out`` before it has written anything. At its review
+    the form then stays open, so that it can be put right, unless it is Over.
     """
 
     command: str

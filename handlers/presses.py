@@ -4,8 +4,8 @@ from bot.answers import Refused
 from bot.message import Message
 from bot.words import _
 from handlers import forms
-from handlers.forms import QUESTION
 from handlers.kinds import Says, Scene
+from handlers.questions import QUESTION
 from storage.arrivals import Arrival
 
 

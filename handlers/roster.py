@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.config import Settings
 from bot.domain.rights import Action, Who, may
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
@@ -122,14 +122,14 @@ def read(scene: Scene, argument: str) -> Read:
     need(scene, Action.ROSTER)
     file = files.get(scene.tx, id_in(argument))
     if file is None or file.state != "held":
-        raise Refused(_("Tệp này không còn. Xin gửi lại."))
+        raise Over(_("Tệp này không còn. Xin gửi lại."))
     try:
         content = blobs.read(scene.settings.files, file.sha256)
         read = read_roster([(file.shown_name, content)])
     except Unreadable as error:
-        raise Refused(str(error)) from None
+        raise Over(str(error)) from None
     except FileNotFoundError:
-        raise Refused(_("Tệp này không còn. Xin gửi lại.")) from None
+        raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
     checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
     changes = compare(checked, roster.held(scene.tx), local_date(scene.at))
     faults = [*checked.faults, *changes.faults]

@@ -21,6 +21,7 @@ from handlers import breaks, district, round_end, unreached
 from handlers.cover import ahead, chasing
 from handlers.department import reminding
 from handlers.incidents import summed
+from handlers.personnel import waiting
 from handlers.tell import Notice, tell
 from handlers.upkeep import asking, beside
 from handlers.upkeep.beside import Listed
@@ -101,21 +102,22 @@ def summary_hour(settings: Settings) -> time:
 
 
 def morning(tx: Tx, due: Due) -> None:
-    """To the office: the units that no reminder reaches, and in December the calendar to confirm."""
+    """To the office: the units that no reminder reaches, what waits for it, the calendar to confirm."""
     if not due.is_today or not is_first(tx, "morning", due.day):
         return
     listed = unreached.begin_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
-    waits = reminding.look(tx, due.now)
-    if listed.is_empty and not year and waits.is_empty:
+    letters, changes = reminding.look(tx, due.now), waiting.look(tx, due.now, due.days)
+    if listed.is_empty and letters.is_empty and not (year or changes):
         return
-    say = partial(unreached.say, listed, notes(year, due.days, waits))
+
+    def say() -> Message:
+        notes = calendar_note(year, due.days), waiting.say(changes), reminding.say(letters)
+        said = unreached.say(listed, "\n\n".join(filter(None, notes)))
+        ways = (*waiting.options(changes), *reminding.options(letters))
+        return replace(said, options=(*ways, *said.options))
+
     to_office(tx, due, "morning", say)
-
-
-def notes(year: int, days: Calendar, waits: reminding.Waits) -> str:
-    """What else the office is to hear that morning."""
-    return "\n\n".join(filter(None, (calendar_note(year, days), reminding.say(waits))))
 
 
 def unconfirmed_year(tx: Tx, due: Due) -> int:

@@ -75,7 +75,7 @@ def carry_out(scene: Scene, starting: Starting) -> Says:
     need(scene, Action.START)
     today = local_date(scene.at)
     if starting.day < today:
-        raise Refused(_("Ngày {day} đã qua. Xin gõ /batdau để chọn lại.", day=day_text(starting.day)))
+        raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
     chosen = units.listed(scene.tx, today, starting.scope)
     begun = [unit for unit in chosen if unit.duties_from and unit.duties_from <= today]
     to_begin = [unit for unit in chosen if unit not in begun and not is_set(unit, starting.scope)]

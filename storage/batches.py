@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
-from bot.domain.changes import Change, State
+from bot.domain.changes import Change, Passed, State
 from bot.text import local_date
 from storage import numbering
 from storage.changes import FULL, read
@@ -22,6 +22,7 @@ goes = changes.c.state.in_(GOES)
 is_left = goes & changes.c.batch.is_(None)
 is_pending = goes & (changes.c.answer == "")
 total, pending = func.count(changes.c.id), func.count(changes.c.id).filter(changes.c.answer == "")
+PASSED = (batches.c.number, batches.c.letter_number, batches.c.letter_date)
 FOUND = (
     select(batches, people.c.full_name, total.label("total"), pending.label("pending"))
     .join_from(batches, people, batches.c.by == people.c.id)
@@ -107,6 +108,16 @@ def waiting_since(tx: Tx, before: datetime) -> list[Batch]:
 def lines(tx: Tx, batch_id: int) -> list[Line]:
     query = FULL.where(changes.c.batch == batch_id, goes).order_by(changes.c.id)
     return [Line(read(row), row.answer, row.answer_note) for row in tx.execute(query)]
+
+
+def passed(tx: Tx) -> dict[int, Passed]:
+    """Of each change that is in a list: its id -> by which it goes, and what became of it."""
+    in_list = select(changes.c.id, changes.c.answer, changes.c.answer_note, *PASSED)
+    rows = tx.execute(in_list.join_from(changes, batches, changes.c.batch == batches.c.id).where(goes))
+    return {
+        row.id: Passed(row.number, row.letter_number, row.letter_date, row.answer, row.answer_note)
+        for row in rows
+    }
 
 
 def line_of(tx: Tx, change_id: int) -> tuple[Line, int] | None:

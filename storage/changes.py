@@ -137,6 +137,13 @@ def of_person(tx: Tx, person: int, states: Iterable[State]) -> list[Change]:
     return [read(row) for row in tx.execute(query)]
 
 
+def overdue(tx: Tx, before: datetime, day: date) -> list[Change]:
+    """Those that wait for the office since before then, or whose date has come by ``day``."""
+    is_long = (changes.c.at < before) | (changes.c.effective <= day)
+    query = FULL.where(changes.c.state == State.SENT.value, is_long).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
 def corrections_of(tx: Tx, change_id: int) -> list[Change]:
     """Those that correct it and are under way or in force."""
     states = [state.value for state in (*OPEN, State.IN_FORCE)]
@@ -144,7 +151,7 @@ def corrections_of(tx: Tx, change_id: int) -> list[Change]:
     return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
 
 
-def wanting(tx: Tx, address: str, states: Iterable[State] = OPEN) -> list[Change]:
+def wanting(tx: Tx, address: str, states: Iterable[State]) -> list[Change]:
     """Those in one of ``states`` that ask for this mailbox."""
     is_open = changes.c.state.in_([state.value for state in states])
     found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))

@@ -73,6 +73,11 @@ def decide(tx: Tx, delegation_id: int, state: str, at: datetime, role: int | Non
     tx.execute(update(delegations).where(is_it).values(**values))
 
 
+def rank(tx: Tx, role_id: int, rank: int) -> None:
+    """The place of whom it made an officer is another by now."""
+    tx.execute(update(delegations).where(delegations.c.role == role_id).values(rank=int(rank)))
+
+
 def of_role(tx: Tx, role_id: int) -> Delegation | None:
     row = tx.execute(query().where(delegations.c.role == role_id)).one_or_none()
     return Delegation(*row) if row else None

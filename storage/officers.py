@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, insert, or_, select, update
 
 from bot.domain.rights import Role
 from bot.text import at_local
+from storage import spells
 from storage.db import Tx
 from storage.spells import is_held
 from storage.tables import absences, contacts, people, roles, stand_ins, units
@@ -136,6 +137,14 @@ def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
 def begin(tx: Tx, new: dict[str, Any]) -> int:
     row = {"role": Role.OFFICER.value, "source": "chat", **new}
     return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
+
+
+def renew(tx: Tx, role_id: int, rank: int, day: date) -> int:
+    """At that place from that day on; the days before stay as they were. The new spell's id."""
+    row = tx.execute(select(roles).where(roles.c.id == role_id)).one()
+    _ended, [[new, _old]] = spells.renew(tx, row, "", day)
+    tx.execute(update(roles).where(roles.c.id == new).values(rank=rank))
+    return int(new or 0)
 
 
 def end(tx: Tx, role_id: int, day: date) -> None:

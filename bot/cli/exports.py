@@ -19,6 +19,7 @@ from bot.words import _
 from handlers.export import export_duties
 from handlers.incidents.listing import export_incidents
 from storage import roster
+from storage.batches import passed
 from storage.changes import everything
 
 
@@ -53,8 +54,8 @@ def changes(
     form: Annotated[Format, typer.Option("--format")] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
-    """Every personnel change, old and new side by side, by its number."""
-    give(change_rows(in_database(everything)), CHANGES, form, output)
+    """Every personnel change, old and new side by side, and what the department answered, by its number."""
+    give(in_database(lambda tx: change_rows(everything(tx), passed(tx))), CHANGES, form, output)
 
 
 def directory(

@@ -1,10 +1,10 @@
 """Personnel changes one by one, old and new side by side, as a table for other programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.changes import Change
+from bot.domain.changes import NOT_PASSED, Change, Passed
 from bot.domain.changes.lines import line
 from bot.sheets.export import Table, columns_of
 
@@ -33,20 +33,26 @@ class ChangeRow:
     decided_at: datetime | None
     in_force_at: datetime | None
     corrects: str
+    batch: str
+    letter_number: str
+    letter_date: date | None
+    answer: str
+    answer_note: str
 
 
 CHANGES = Table(
     "changes",
     columns_of(ChangeRow),
-    (14, 28, 12, 24, 32, 14, 32, 16, 44, 44, 12, 28, 30, 14, 28, 17, 28, 17, 17, 14),
+    (14, 28, 12, 24, 32, 14, 32, 16, 44, 44, 12, 28, 30, 14, 28, 17, 28, 17, 17, 14, 14, 16, 12, 12, 44),
 )
 
 
-def change_rows(found: Iterable[Change]) -> list[ChangeRow]:
-    return [row(one) for one in found]
+def change_rows(found: Iterable[Change], passed: Mapping[int, Passed]) -> list[ChangeRow]:
+    """``passed``: of each that goes to the department its id -> how it went."""
+    return [row(one, passed.get(one.id, NOT_PASSED)) for one in found]
 
 
-def row(change: Change) -> ChangeRow:
+def row(change: Change, passed: Passed) -> ChangeRow:
     shown = line(change)
     return ChangeRow(
         number=change.number,
@@ -69,4 +75,5 @@ def row(change: Change) -> ChangeRow:
         decided_at=change.decided_at,
         in_force_at=change.applied_at,
         corrects=change.corrected,
+        **vars(passed),
     )

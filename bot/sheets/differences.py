@@ -6,6 +6,7 @@ from bot.domain.directory.comparing import Compared, Foreign, Ours
 from bot.domain.roster import Fault
 from bot.domain.roster.held import HeldPerson, HeldUnit
 from bot.sheets.write import Page, write_xlsx
+from bot.text import number_text
 from bot.words import N_, _
 
 FIELDS = {
@@ -22,13 +23,26 @@ Row = tuple[str, ...]
 def differences_workbook(people: Compared, units: Compared, here: Ours, faults: Sequence[Fault]) -> bytes:
     """A page for what differs, one for each side that has somebody alone, and one for faults in the file."""
     pages = [
-        Page(_("Khác nhau"), [headings("unit", "full_name"), *differing(people), *differing(units)]),
+        different(people, units),
         Page(_("Chỉ có ở đây"), [one_side(), *map(unit_here, units.only_here), *people_here(people, here)]),
         Page(_("Chỉ có ở danh sách gửi đến"), [one_side(), *rows_there(units), *rows_there(people)]),
     ]
     if faults:
         pages.append(Page(_("Lỗi trong tệp"), [fault_headings(), *map(fault_row, faults)]))
     return write_xlsx(pages)
+
+
+def different(people: Compared, units: Compared) -> Page:
+    """What differs; where nothing does, that it was looked at."""
+    name, rows = _("Khác nhau"), [*differing(people), *differing(units)]
+    if rows:
+        return Page(name, [headings("unit", "full_name"), *rows])
+    nothing = _(
+        "Không có gì khác nhau. Đã đối chiếu {people} người và {units} đơn vị có ở cả hai danh sách.",
+        people=number_text(people.alike),
+        units=number_text(units.alike),
+    )
+    return Page(name, [(nothing,), headings("unit", "full_name")], header=2)
 
 
 def headings(*first: str) -> Row:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.broadcasts import State
 from bot.domain.deadlines import Hours
 from bot.domain.hours import after_quiet
@@ -58,7 +58,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     if one is None or not one.repeats:
         raise no_such_button()
     if one.state != State.PLANNED or one.next_due is None or one.begins is None:
-        raise Refused(_("Thông báo lặp lại này đã dừng."))
+        raise Over(_("Thông báo lặp lại này đã dừng."))
     return {
         **pick.facts(scene),
         **off_hours.facts(scene),
@@ -160,7 +160,7 @@ def carry_out(scene: Scene, new: Replanning) -> Says:
     need(scene, Action.BROADCAST)
     one = broadcasts.locked(scene.tx, new.plan)
     if one is None or one.state != State.PLANNED or one.begins is None:
-        raise Refused(_("Thông báo lặp lại này đã dừng."))
+        raise Over(_("Thông báo lặp lại này đã dừng."))
     if one.version != new.seen:
         other = _("Thông báo lặp lại này vừa được người khác sửa. Xin mở lại để xem nội dung mới.")
         return [Message(other, plans.buttons(one), columns=2)]

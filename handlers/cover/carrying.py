@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.rights import HEADING, Action, Role
 from bot.message import Message, Option
 from bot.words import _
@@ -82,10 +82,10 @@ def look_at(scene: Scene, absence: Absence, unit: int, person: int) -> None:
     """Refused where this person cannot be asked there, or somebody stands in already."""
     starts = max(absence.starts, scene.at)
     if person == absence.person or not still_holds(scene.tx, person, list(Role), unit, starts):
-        raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin làm lại."))
+        raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
     for cover in covers.counted(scene.tx, unit, scene.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
-            raise Refused(
+            raise Over(
                 _(
                     "{substitute} đã nhận trực thay {name} tại {unit} {span}. Muốn đổi người, xin gõ "
                     "/tructhay để cho thôi việc trực thay đó trước.",

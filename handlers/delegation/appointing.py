@@ -145,8 +145,8 @@ def clashing(held: list[list[str | None]], period: Period) -> Period | None:
 
 def already(name: str, period: Period) -> str:
     return _(
-        "{name} đã được cử theo dõi hộp thư {period}. Cần đổi thời gian hoặc vai trò, xin thôi cử (gõ "
-        "/uyquyen) rồi cử lại; cử tiếp thì chọn ngày sau đó.",
+        "{name} đã được cử theo dõi hộp thư {period}. Cần đổi thời gian, xin thôi cử rồi cử lại; cần đổi vai "
+        "trò, xin gõ /uyquyen để đổi thành chính; cử tiếp thì chọn ngày sau đó.",
         name=name,
         period=period_text(period),
     )

@@ -2,7 +2,16 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.delegation import answering, appointing, asking, looking_back, paper, showing, withdrawing
+from handlers.delegation import (
+    answering,
+    appointing,
+    asking,
+    looking_back,
+    paper,
+    ranking,
+    showing,
+    withdrawing,
+)
 from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -48,6 +57,7 @@ ACTS: dict[str, Act] = {
     "uq_day": Act(looking_back.open_form, opens=True),
     "uq_end": Act(withdrawing.open_form, opens=True),
     "uq_drop": Act(withdrawing.drop),
+    "uq_first": Act(ranking.press),
     "uq_yes": Act(answering.yes, is_live=answering.is_live),
     "uq_no": Act(answering.no, is_live=answering.is_live),
     "uq_paper": Act(paper.press),

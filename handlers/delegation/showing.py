@@ -1,7 +1,7 @@
 """/uyquyen: who watches the unit's mailbox now, later, and on any day; the head changes it from here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.domain.rights import HEADING, Action, Held, Role, may
@@ -47,9 +47,14 @@ def now(scene: Scene, unit: Held) -> Message:
     lines += [_("Sắp tới:"), *numbered(later, len(current) + 1, ())] if later else []
     begun = len(current) + len(later) + 1
     lines += [_("Đang chờ trả lời:"), *waiting(asked, begun)] if asked else []
-    return Message(
-        "\n".join(lines), buttons(scene, unit, [*current, *later], asked), unit.unit_name, columns=2
-    )
+    ways = buttons(scene, unit, [*current, *later], asked)
+    return Message("\n".join(lines), (*ways, *promotions(current)), unit.unit_name, columns=2)
+
+
+def promotions(current: Sequence[Officer]) -> Iterator[Option]:
+    """Who comes first may be changed by one tap."""
+    for one in current[1:]:
+        yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
 
 
 def unheard(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.talk import Facts, Talk
@@ -73,14 +73,21 @@ def begin(scene: Scene, argument: str) -> Facts:
 
 
 def theirs(scene: Scene, role: int) -> tuple[int, Officer]:
-    """The officer, of a unit that this person leads. Refused where they are none any more."""
+    """The officer, of a unit that this person leads. Refused where they are none any more.
+
+    Where that spell was followed by another of theirs, it is that one.
+    """
     found = officers.get(scene.tx, role)
     if found is None:
         raise no_such_button()
     unit, officer = found
     need(scene, Action.DELEGATE, unit)
-    if officer.ends and officer.ends <= max(local_date(scene.at), officer.starts):
-        raise Refused(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
+    today = local_date(scene.at)
+    if officer.ends and officer.ends <= max(today, officer.starts):
+        now = (one for one in officers.on_day(scene.tx, unit, today) if one.person == officer.person)
+        if one := next(now, None):
+            return unit, one
+        raise Over(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
     return unit, officer
 
 
@@ -129,10 +136,7 @@ def carry_out(scene: Scene, ending: Ending) -> Says:
     left = officers.reached_on(scene.tx, unit, day, scene.at) - {officer.role}
     if not left and not ending.is_warned:
         raise Refused(
-            _(
-                "Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin gõ /uyquyen để "
-                "xem lại."
-            )
+            _("Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin xem lại.")
         )
     officers.end(scene.tx, officer.role, day)
     officers.stay_as_staff(scene.tx, officer, unit, day)

@@ -26,10 +26,18 @@ def show(scene: Scene, _argument: str) -> Says:
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {standing(one)}" for one in there]
     options = (
-        *((Option("gs_new:", _("Lập danh sách gửi Sở")),) if left else ()),
-        *(Option(f"gs:{one.id}", _("Danh sách {number}", number=one.number)) for one in there[:SHOWN]),
+        *((new(),) if left else ()),
+        *(see(one.id, one.number) for one in there[:SHOWN]),
     )
     return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
+
+
+def new() -> Option:
+    return Option("gs_new:", _("Lập danh sách gửi Sở"))
+
+
+def see(batch: int, number: str) -> Option:
+    return Option(f"gs:{batch}", _("Danh sách {number}", number=number))
 
 
 def standing(batch: Batch) -> str:
@@ -111,7 +119,7 @@ def take_apart(scene: Scene, argument: str) -> Says:
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
     audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{batches.SUBJECT}:{batch.id}")
     said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
-    return [Message(said)]
+    return [Message(said, (new(),))]
 
 
 def all_done(scene: Scene, argument: str) -> Says:

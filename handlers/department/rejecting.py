@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.domain.changes import Change
 from bot.domain.rights import HEADING, Action, Role
 from bot.message import Message, Option
@@ -69,7 +69,7 @@ def carry_out(scene: Scene, rejecting: Rejecting) -> Says:
     need(scene, Action.DECIDE)
     change = gone(scene, rejecting.change)
     if not batches.reject(scene.tx, change.id, rejecting.why):
-        raise Refused(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
+        raise Over(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
     audit.write(scene.tx, scene.at, scene.who, "change_rejected", f"change:{change.id}")
     told = tell_others(scene, notices(scene, change, rejecting.why))
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)

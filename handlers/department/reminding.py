@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.message import Option
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers.department.listing import standing
@@ -42,7 +43,7 @@ def look(tx: Tx, now: datetime) -> Waits:
 def say(waits: Waits) -> str:
     lines = []
     if waits.letters:
-        lines.append(_("Danh sách gửi Sở chờ quá một tuần (gõ /guiso để xem):"))
+        lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
         lines += [f"– {standing(one)}" for one in waits.letters[:MOST]]
     if waits.left:
         count = len(waits.left)
@@ -51,6 +52,11 @@ def say(waits: Waits) -> str:
         )
         lines += [opened(row) for row in waits.left[:MOST]]
     return "\n".join(lines)
+
+
+def options(waits: Waits) -> tuple[Option, ...]:
+    """The way to the letters that wait."""
+    return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
 
 
 def opened(row: Any) -> str:

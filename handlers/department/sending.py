@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.dates import read_date
 from bot.domain.rights import Action
 from bot.message import Message
@@ -37,7 +37,7 @@ def open_form(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     batch = listing.theirs(scene, argument)
     if batch.is_forwarded:
-        raise Refused(gone_before(batch.number))
+        raise Over(gone_before(batch.number))
     return {"batch": batch.id, "count": batch.total, "number": batch.number}
 
 
@@ -63,11 +63,11 @@ def read_day(typed: str, said_at: datetime) -> date:
 def carry_out(scene: Scene, gone: Gone) -> Says:
     need(scene, Action.DECIDE)
     if not batches.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
-        raise Refused(gone_before(gone.name))
+        raise Over(gone_before(gone.name))
     audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{batches.SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
     said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
-    return [Message(f"{said} {then}")]
+    return [Message(f"{said} {then}", (listing.see(gone.batch, gone.name),))]
 
 
 def gone_before(batch: str) -> str:

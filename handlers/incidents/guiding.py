@@ -96,7 +96,7 @@ def carry_out(scene: Scene, new: Guiding) -> Says:
     """Shown from the next incident on; of two who write at the same time the second is told."""
     need(scene, Action.HANDLE)
     if not guidance.put(scene.tx, new.kind, new.body, scene.who.person, new.seen):
-        raise Refused(_("Hướng dẫn này vừa được người khác sửa. Xin mở lại để xem bản đang dùng."))
+        raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
     version = new.seen + 1
     audit.write(scene.tx, scene.at, scene.who, "guidance", guidance.subject(new.kind), version=version)
     said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))

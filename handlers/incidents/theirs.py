@@ -1,6 +1,6 @@
 """Whose an incident is: nobody but the office and the unit that raised it may read or touch one."""
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.domain.incidents import Act, Side, moved
 from bot.domain.rights import Action, Who, may
 from bot.text import time_text
@@ -53,7 +53,7 @@ def held(scene: Scene, argument: str, act: Act) -> Incident:
     if incident is None or not is_theirs or (act in OF_OFFICE and not may(scene.who, Action.HANDLE)):
         raise no_such_button()
     if moved(incident.state, act, side_of(scene)) is None:
-        raise Refused(as_it_is(scene, incident, act))
+        raise Over(as_it_is(scene, incident, act))
     return incident
 
 

@@ -1,6 +1,7 @@
 """The office writes a guidance text, or another version of one."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answers import Refused
 from bot.domain.rights import Action
@@ -8,12 +9,13 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers import forms
-from handlers.allowed import need
+from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
 from handlers.library.showing import there
 from handlers.reading import up_to
 from handlers.tokens import id_in
 from storage import audit, library
+from storage.db import Tx
 
 FLOW = "library"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
@@ -37,12 +39,13 @@ def open_form(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.BROADCAST)
     if not argument:
-        return {"guide": 0, "title": "", "body": "", "version": 0}
+        return {"guide": 0, "title": "", "body": ""}
     one = there(scene, argument)
-    return {"guide": one.id, "title": one.title, "body": one.body, "version": one.version}
+    return {"guide": one.id, "title": one.title, "body": one.body}
 
 
 def flow(talk: Talk, facts: Facts) -> Guiding:
+    seen = talk.look_up("version", partial(version_of, guide=facts["guide"]))
     title = facts["title"] or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
     asked = _("Xin gõ nội dung hướng dẫn, tối đa 3.000 ký tự.")
     if facts["body"]:
@@ -50,7 +53,12 @@ def flow(talk: Talk, facts: Facts) -> Guiding:
         asked = f"{title}\n{now}"
     body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
     talk.review({"title": _("Tên hướng dẫn"), "body": _("Nội dung")}, _("Mọi người đọc được. Xin xem lại:"))
-    return Guiding(facts["guide"], title, body, facts["version"])
+    return Guiding(facts["guide"], title, body, seen)
+
+
+def version_of(tx: Tx, guide: int) -> int:
+    one = library.get(tx, guide)
+    return one.version if one else 0
 
 
 def carry_out(scene: Scene, new: Guiding) -> Says:
@@ -63,8 +71,14 @@ def carry_out(scene: Scene, new: Guiding) -> Says:
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
     one = library.get(scene.tx, new.guide)
     written = f"{new.title}\n{new.body}"
-    is_seen = one is not None and one.version == new.seen
-    if one is None or not is_seen or not library.put(scene.tx, one, written, scene.who.person):
-        raise Refused(_("Hướng dẫn này vừa được người khác sửa. Xin mở lại để xem bản đang dùng."))
+    if one is None:
+        raise no_such_button()
+    if one.version != new.seen or not library.put(scene.tx, one, written, scene.who.person):
+        raise Refused(
+            _(
+                "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để "
+                "xem bản đó."
+            )
+        )
     audit.write(scene.tx, scene.at, scene.who, "guide", one.key, version=new.seen + 1)
     return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{one.id}", _("Xem")),))]

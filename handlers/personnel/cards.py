@@ -11,7 +11,7 @@ from bot.words import N_, _
 from handlers.kinds import Scene
 from handlers.personnel import checking, theirs
 from handlers.personnel.words import kind_name, lacking_text, state_name
-from storage import changes
+from storage import batches, changes
 
 MOST = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
@@ -33,6 +33,13 @@ def subject(change: Change) -> str:
 
 def see(change: Change) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
+
+
+def to_department(scene: Scene) -> Option:
+    """The way to what goes to the department, with how much is in no list yet."""
+    left = batches.count_left(scene.tx)
+    label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
+    return Option("open:guiso", label)
 
 
 def heading(change: Change) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from bot.answers import Refused
-from bot.domain.changes import AWAY, MOVING, OF_BOXES, OPEN, Change, Kind, State, given_up
+from bot.domain.changes import AWAY, MOVING, OF_BOXES, STANDING, Change, Kind, State, given_up
 from bot.domain.changes.lines import roles_text
 from bot.text import day_text
 from bot.words import _
@@ -16,10 +16,11 @@ from storage.changes import Sent
 from storage.db import Tx
 
 ACCEPTED = (State.ACCEPTED,)
+RETURNED = (State.RETURNED,)
 
 
 def refuse_if_wrong(
-    scene: Scene, one: Sent | Change, but: int | None = None, states: Sequence[State] = OPEN
+    scene: Scene, one: Sent | Change, but: int | None = None, states: Sequence[State] = STANDING
 ) -> None:
     """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
     if why := why_not(scene.tx, one, but or 0, states):
@@ -118,6 +119,16 @@ def box_taken(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> 
 
 def name_of(tx: Tx, person: int) -> str:
     return people.names(tx, [person]).get(person, "")
+
+
+def replaced(tx: Tx, one: Change) -> list[Change]:
+    """What was returned and says the same otherwise: that they go, or the mailbox that they are to get."""
+    going = changes.of_person(tx, one.person, RETURNED) if one.person and one.kind in AWAY else []
+    box = one.fields.get("mailbox", "")
+    wanting = changes.wanting(tx, box, RETURNED) if box else []
+    same = [other for other in going if other.kind in AWAY]
+    same += [other for other in wanting if other.person == one.person]
+    return [other for other in same if other.unit == one.unit]
 
 
 def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:

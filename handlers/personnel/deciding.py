@@ -27,7 +27,7 @@ def accept(scene: Scene, argument: str) -> Says:
         news.to_sender(
             scene, change, f"change_accepted:{change.id}:{scene.event}", lambda: news.accepted(scene, change)
         )
-    return [Message(done(change, is_due=is_due), (cards.see(change),))]
+    return [Message(done(change, is_due=is_due), (cards.see(change), cards.to_department(scene)), columns=2)]
 
 
 def refuse_own(scene: Scene, change: Change) -> None:

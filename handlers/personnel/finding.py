@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.domain.changes import AWAY, OF_BOXES, OPEN, Kind, State
+from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind, State
 from bot.domain.changes.lines import roles_text
 from bot.words import _
 from storage import changes, people, staff, units
@@ -75,7 +75,7 @@ class Wanting:
     person: int | None
     unit: int | None = None
     but: int = 0
-    states: Sequence[State] = OPEN
+    states: Sequence[State] = STANDING
 
 
 def taken(tx: Tx, address: str, by: Wanting) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.answers import Refused
-from bot.domain.changes import AWAY, OF_BOXES, OPEN, Kind
+from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import Fault
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
@@ -97,7 +97,7 @@ def line_in(reading: Reading, row: NoticeRow) -> Sent | None:
         note=reading.cell(row, "note", words_in, ""),
     )
     refuse_double(reading, row, one)
-    if why := checking.why_not(reading.scene.tx, one, 0, OPEN):
+    if why := checking.why_not(reading.scene.tx, one, 0, STANDING):
         reading.blame(row, "full_name", why)
     return one
 

@@ -7,7 +7,7 @@ from bot.answers import Refused
 from bot.domain.changes import OPEN, Change, State, reference
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
-from bot.text import local_date
+from bot.text import day_text, local_date
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
@@ -100,18 +100,27 @@ def line(one: Change) -> str:
         "number": one.number,
         "unit": one.unit_name,
         "what": summary(one),
-        "state": state_name(one.state),
+        "state": standing(one),
     }
     return _("{number}, {unit} – {what} ({state})", **places)
+
+
+def standing(one: Change) -> str:
+    """ "chờ Phòng tiếp nhận từ 25/11/2026", or where else it stands."""
+    if one.state != State.SENT:
+        return state_name(one.state)
+    return _("{state} từ {day}", state=state_name(one.state), day=day_text(local_date(one.at)))
 
 
 def others(scene: Scene, which: str) -> tuple[Option, ...]:
     """Other lists, and telling of a change, one by one or with a file."""
     lists = {"wait": _("Chờ tiếp nhận"), "open": _("Tất cả đang chờ"), "past": _("Đã có hiệu lực")}
-    if not may(scene.who, Action.DECIDE):
+    is_office = may(scene.who, Action.DECIDE)
+    if not is_office:
         del lists["wait"]
     return (
         Option("ns_new:", _("Báo thay đổi")),
         Option("ns_sheet:", _("Gửi danh sách Excel")),
         *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
+        *((cards.to_department(scene),) if is_office else ()),
     )

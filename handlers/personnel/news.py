@@ -111,6 +111,13 @@ def answered(scene: Scene, change_id: int, said: str) -> None:
     tell_people(scene, told, asker or office)
 
 
+def replaced(scene: Scene, change: Change, by: Change) -> None:
+    """Who had sent it and is not who sends the other."""
+    said = _("{name} đã gửi {by} thay cho {number}.", name=scene.who.name, by=by.number, number=change.number)
+    message = Message(f"{said}\n{summary(by)}", (cards.see(by),))
+    to_sender(scene, change, f"change_replaced:{change.id}", lambda: message)
+
+
 def withdrawn(scene: Scene, change: Change) -> None:
     """The other side hears of it; the office only where it has had something to do with it."""
     said = _("{name} đã rút lại {number}.", name=scene.who.name, number=change.number)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.changes import Act, Change, Side
+from bot.domain.changes import Act, Change, Side, State
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.words import _
@@ -11,7 +11,7 @@ from handlers.kinds import Says, Scene
 from handlers.personnel import cards, checking, news, theirs
 from handlers.personnel.asking import Sending
 from handlers.personnel.people import Entry
-from storage import audit, changes, files
+from storage import audit, changes, files, outcomes
 from storage.changes import Sent
 
 
@@ -22,9 +22,15 @@ def carry_out(scene: Scene, sending: Sending) -> Says:
         return send_again(scene, sending, sending.again)
     if sending.corrects:
         checking.may_correct(scene, sending.corrects)
-    found = [write(scene, one) for one in rows(scene, sending)]
+    return send(scene, rows(scene, sending))
+
+
+def send(scene: Scene, told: Sequence[Sent]) -> Says:
+    """Write each down, in the place of what was returned; the office hears of all in one message."""
+    found = [write(scene, one) for one in told]
+    gone = [other for one in found for other in take_place(scene, one)]
     news.to_office(scene, found)
-    return [done(scene, found)]
+    return [done(scene, found, gone)]
 
 
 def rows(scene: Scene, sending: Sending) -> list[Sent]:
@@ -65,6 +71,22 @@ def write(scene: Scene, one: Sent) -> Change:
     return found
 
 
+def take_place(scene: Scene, one: Change) -> list[Change]:
+    """What was returned and waits to be put right is withdrawn by it; who sent that hears so."""
+    found = [changes.locked(scene.tx, other.id) for other in checking.replaced(scene.tx, one)]
+    gone = [other for other in found if other and other.state == State.RETURNED]
+    for other in gone:
+        said = _("Được thay bằng {number}.", number=one.number)
+        reason = "\n".join(filter(None, [other.reason, said]))
+        changes.change(scene.tx, other.id, state=State.WITHDRAWN.value, reason=reason)
+        outcomes.unsay(scene.tx, [cards.subject(other)])
+        audit.write(
+            scene.tx, scene.at, scene.who, f"change_{Act.WITHDRAW}", cards.subject(other), by=one.number
+        )
+        news.replaced(scene, other, one)
+    return gone
+
+
 def send_again(scene: Scene, sending: Sending, change_id: int) -> Says:
     """The same number, after it was returned."""
     change = theirs.to_move(scene, str(change_id), Act.RESEND)
@@ -80,15 +102,18 @@ def send_again(scene: Scene, sending: Sending, change_id: int) -> Says:
     return [done(scene, [found])]
 
 
-def done(scene: Scene, found: Sequence[Change]) -> Message:
-    """Where it lies now; the office may accept it at once."""
+def done(scene: Scene, found: Sequence[Change], gone: Sequence[Change] = ()) -> Message:
+    """Where it lies now, and what it has replaced; the office may accept it at once."""
     numbers = ", ".join(one.number for one in found)
     if len(found) > cards.MOST:
         numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
+    instead = [
+        _("{number}, Phòng đã trả lại, được thay bằng thay đổi này.", number=one.number) for one in gone
+    ]
     if theirs.side_of(scene) == Side.OFFICE:
         said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
         if len(found) == 1:
-            return cards.card(scene, found[0], said)
+            return cards.card(scene, found[0], "\n".join([said, *instead]))
     else:
         said = _(
             "Đã gửi {numbers} tới {office}. Khi được tiếp nhận, trả lại hoặc hỏi thêm, anh/chị được báo tại "
@@ -96,4 +121,5 @@ def done(scene: Scene, found: Sequence[Change]) -> Message:
             numbers=numbers,
             office=scene.settings.office_name,
         )
-    return Message(said, tuple(cards.see(one) for one in found[: cards.MOST]), columns=2)
+    options = tuple(cards.see(one) for one in found[: cards.MOST])
+    return Message("\n".join([said, *instead]), options, columns=2)

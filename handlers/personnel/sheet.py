@@ -6,7 +6,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.domain.changes import Kind, given_up
 from bot.domain.rights import Action
 from bot.domain.roster import Fault, sentence
@@ -19,7 +19,7 @@ from bot.words import _
 from handlers import forms, roster, workbooks
 from handlers.allowed import need
 from handlers.kinds import Says, Scene
-from handlers.personnel import finding, lines_in, news, sending
+from handlers.personnel import finding, lines_in, sending
 from handlers.personnel.words import kind_name, lacking_text
 from handlers.workbooks import Workbook
 from storage import blobs, files, units
@@ -87,15 +87,15 @@ def read(scene: Scene, file_id: int) -> Read:
     need(scene, Action.CHANGE)
     row = files.get(scene.tx, file_id)
     if row is None or row.state != "held" or row.owner != scene.who.person:
-        raise Refused(_("Tệp này không còn. Xin gửi lại."))
+        raise Over(_("Tệp này không còn. Xin gửi lại."))
     try:
         found = read_notices(row.shown_name, blobs.read(scene.settings.files, row.sha256))
     except Unreadable as error:
-        raise Refused(str(error)) from None
+        raise Over(str(error)) from None
     except FileNotFoundError:
-        raise Refused(_("Tệp này không còn. Xin gửi lại.")) from None
+        raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
     if len(found.rows) > MOST_LINES:
-        raise Refused(
+        raise Over(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
     return Read(found, *lines_in.understood(scene, found))
@@ -139,9 +139,7 @@ def carry_out(scene: Scene, file: int) -> Says:
     found = read(scene, file)
     if lines_in.is_wrong(found.faults):
         return [with_its_faults(scene, found)]
-    made = [sending.write(scene, one) for one in found.told]
-    news.to_office(scene, made)
-    return [sending.done(scene, made)]
+    return sending.send(scene, found.told)
 
 
 def lacking(scene: Scene, told: list[Sent], names: dict[int, str]) -> Iterator[str]:

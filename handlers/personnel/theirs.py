@@ -1,6 +1,6 @@
 """Whose a change is: who may see it, and who may do what to it now."""
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.domain.changes import Act, Change, Side, moved
 from bot.domain.rights import Action, may
 from bot.words import _
@@ -59,9 +59,9 @@ def to_move(scene: Scene, argument: str, act: Act) -> Change:
     return held
 
 
-def cannot(scene: Scene, change: Change, act: Act) -> Refused:
+def cannot(scene: Scene, change: Change, act: Act) -> Over:
     if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
-        return Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
+        return Over(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
     if moved(change.state, act, side_of(scene)):
         return no_such_button()
     said = _(
@@ -69,4 +69,4 @@ def cannot(scene: Scene, change: Change, act: Act) -> Refused:
         number=change.number,
         state=state_name(change.state),
     )
-    return Refused(said)
+    return Over(said)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.dates import read_date
 from bot.domain.reports.questions import ANYTHING, Kind, Question
 from bot.domain.rights import Action
@@ -220,7 +220,7 @@ def carry_out(scene: Scene, wanted: Wanted) -> Says:
     need(scene, Action.REQUEST)
     before = report_requests.locked(scene.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
-        raise Refused(prefilled.gone_out())
+        raise Over(prefilled.gone_out())
     said = sending.send(scene, wanted)
     if before:
         theirs = reports.of_request(scene.tx, before.id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.revising import compare
 from bot.domain.reports.states import MISSING, Act
@@ -31,10 +31,10 @@ def carry_out(scene: Scene, change: Change) -> Says:
     need(scene, Action.REQUEST)
     request = report_requests.locked(scene.tx, change.request)
     if request is None or not request.is_live:
-        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
+        raise Over(_("Yêu cầu báo cáo này đã kết thúc."))
     theirs = concerned(change, reports.of_request(scene.tx, request.id))
     if change.unit and not theirs:
-        raise Refused(_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title))
+        raise Over(_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title))
     message = DEEDS[change.what](scene, request, change, theirs)
     told = 0 if request.state == "planned" else tell_units(scene, request, theirs, message)
     subject = telling.subject(request.id)
@@ -90,7 +90,7 @@ def revise(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
 def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> None:
     """Who has answered all that it requires owes nothing, the others only what is missing."""
     if request.version != change.seen:
-        raise Refused(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
+        raise Over(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
     report_requests.write_version(scene.tx, request.id, scene.at)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.states import CLOSED, MISSING, Act, State, moved
@@ -26,14 +26,14 @@ from storage.reports import Done, Report
 def need_open(report: Report) -> None:
     """Refused where nothing can be written any more."""
     if report.request_state != "open" or report.state in CLOSED:
-        raise Refused(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
+        raise Over(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
 
 
 def need_editable(report: Report, at: datetime) -> None:
     """Refused too where it is filed and the time to change it is over."""
     need_open(report)
     if not is_editable(report, at):
-        raise Refused(
+        raise Over(
             _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
         )
 
@@ -97,8 +97,8 @@ def move(
     return found
 
 
-def cannot(report: Report) -> Refused:
-    return Refused(
+def cannot(report: Report) -> Over:
+    return Over(
         _(
             "Báo cáo này đang ở tình trạng “{state}” nên không làm được việc đó.",
             state=state_name(report.state),
@@ -193,7 +193,7 @@ def need_undecided(report: Report) -> None:
     """Refused where the head has nothing to say to it any more, or not yet."""
     need_open(report)
     if report.state == State.FILED:
-        raise Refused(_("Báo cáo này đã được duyệt và nộp."))
+        raise Over(_("Báo cáo này đã được duyệt và nộp."))
     if moved(report.state, Act.APPROVE) is None:
         raise cannot(report)
 

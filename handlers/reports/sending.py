@@ -54,7 +54,7 @@ def send(scene: Scene, wanted: Wanted) -> Says:
     if not asked:
         raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
     if wanted.deadline <= scene.at:
-        raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin gõ /yeucaubaocao để làm lại."))
+        raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin sửa hạn nộp."))
     request = write(scene, wanted, [unit.id for unit in asked])
     is_planned = request.state == "planned"
     begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)

@@ -145,3 +145,16 @@ def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
     for found in (comparing.people(theirs.people, here), comparing.units(theirs.units, here)):
         assert (found.only_here, found.only_there, found.different) == ([], [], [])
     assert (theirs.faults, theirs.has_units) == ([], True)
+
+
+def test_where_nothing_differs_the_first_page_says_so_with_what_was_compared(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        held = roster.held(tx)
+    here = comparing.ours(held, FIRST_DAY)
+    theirs = read_foreign("so.xlsx", given(held, FIRST_DAY), {DOMAIN})
+    people, units = comparing.people(theirs.people, here), comparing.units(theirs.units, here)
+    book = load_workbook(BytesIO(differences_workbook(people, units, here, theirs.faults)))
+    said, headings, *rows = book["Khác nhau"].iter_rows(values_only=True)
+    assert said[0] == "Không có gì khác nhau. Đã đối chiếu 10 người và 4 đơn vị có ở cả hai danh sách."
+    assert headings[:2] == ("Đơn vị", "Họ và tên")
+    assert rows == []

@@ -187,6 +187,7 @@ BUTTONS: dict[str, list[Way]] = {
     "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
     "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
     "uq_drop": of_units("uq_drop:{appointed_UNIT}", Action.DELEGATE),
+    "uq_first": of_units("uq_first:{officer_UNIT}", Action.DELEGATE),
     "uq_paper": of_units("uq_paper:{appointed_UNIT}", Action.DELEGATE),
     "uq_yes": own("uq_yes:{delegation_WHO}"),
     "uq_no": own("uq_no:{delegation_WHO}"),

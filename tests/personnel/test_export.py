@@ -10,11 +10,13 @@ from bot.domain.changes import Change, Kind, State
 from bot.domain.changes.lines import COLUMNS, Line, line
 from bot.sheets.changes import CHANGES, change_rows
 from bot.sheets.export import as_csv, as_xlsx
-from storage import changes
+from storage import batches, changes
+from storage.db import Tx
 from tests.people import connected
-from tests.personnel.told import LATER, MINH, PHU_HOI, TODAY, run, tell
+from tests.personnel.told import LAN, LATER, MINH, PHU_HOI, SON, TODAY, VINH, run, tell
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
+NOTHING = ("", "", None, "", "")  # it is in no list
 BEFORE = {
     "name": "Lê Văn Mẫu Minh",
     "title": "Công chức",
@@ -122,7 +124,7 @@ def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
         tell(tx, Kind.LEAVE, TODAY, MINH)
         tell(tx, Kind.TRANSFER, LATER, fields={"roles": "staff", "title": "=1+1"}, to_unit=PHU_HOI, note="+2")
         run(tx)
-        rows = change_rows(changes.everything(tx))
+        rows = change_rows(changes.everything(tx), batches.passed(tx))
     assert [(row.number, row.state, row.effective) for row in rows] == [
         ("NS-2026-0001", "in_force", TODAY),
         ("NS-2026-0002", "accepted", LATER),
@@ -134,3 +136,29 @@ def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
     sheet = load_workbook(BytesIO(as_xlsx(rows, CHANGES))).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+
+
+def test_what_the_department_answered_stands_beside_each(url: str) -> None:
+    with connected(url) as tx:
+        first, _second, third = (tell(tx, Kind.LEAVE, LATER, one).id for one in (MINH, SON, LAN))
+        changes.change(tx, third, state=State.SENT.value)
+        made = batches.make(tx, VINH, AT)
+        in_list = passed_on(tx)
+        batches.forward(tx, made, "15/VHTT", TODAY, AT)
+        batches.reject(tx, first, "=chưa có quyết định")
+        changes.change(tx, third, state=State.ACCEPTED.value)
+        rows = change_rows(changes.everything(tx), batches.passed(tx))
+        assert in_list == [("GS-2026-0001", "", None, "", ""), ("GS-2026-0001", "", None, "", ""), NOTHING]
+        assert passed_on(tx) == [
+            ("GS-2026-0001", "15/VHTT", TODAY, "rejected", "=chưa có quyết định"),
+            ("GS-2026-0001", "15/VHTT", TODAY, "", ""),
+            NOTHING,
+        ]
+    text = as_csv(rows, CHANGES).decode()
+    assert "corrects,batch,letter_number,letter_date,answer,answer_note" in text
+    assert ",GS-2026-0001,15/VHTT,2026-11-25,rejected,'=chưa có quyết định" in text
+
+
+def passed_on(tx: Tx) -> list[tuple[object, ...]]:
+    rows = change_rows(changes.everything(tx), batches.passed(tx))
+    return [(row.batch, row.letter_number, row.letter_date, row.answer, row.answer_note) for row in rows]

@@ -91,6 +91,8 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "delegation_end": "who watched a mailbox need not from that day on",
     "delegation_yes": "who appointed somebody sees that they take it, and need not ask",
     "delegation_no": "… or that they do not: another must be appointed",
+    "officer_first": "who watches a mailbox comes first of the unit's from today on, and answers for it",
+    "officer_second": "… and who did need not any more",
     "delegation_silent": "… or has not answered in two working days; once",
     "unit_change": "a unit is renamed, closed or merged from today: who watches and answers is another",
     "change_rejected": "the department refuses what the unit has sent, which must be put right",
@@ -100,6 +102,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "change_returned": "who sent it must put it right, and send it again",
     "change_accepted": "… or sees that it is accepted, and need not ask",
     "change_withdrawn": "the other side need do nothing more about it",
+    "change_replaced": "… for another of the unit has told of it anew",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }

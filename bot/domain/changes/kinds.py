@@ -33,6 +33,7 @@ class State(StrEnum):
 
 WAITING = (State.SENT, State.ASKED)  # for the office's word, in the end
 OPEN = (*WAITING, State.RETURNED, State.ACCEPTED)
+STANDING = (*WAITING, State.ACCEPTED)  # what another must agree with; one that was returned stands in no way
 
 
 class Side(StrEnum):
@@ -136,3 +137,17 @@ class Change:
     @property
     def units(self) -> tuple[int, ...]:
         return (self.unit, self.to_unit) if self.to_unit else (self.unit,)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """By which list and letter a change goes to the department, and what became of it there."""
+
+    batch: str  # GS-2026-0001
+    letter_number: str
+    letter_date: date | None  # None: it has not gone
+    answer: str  # "", done, rejected
+    answer_note: str  # why it was rejected
+
+
+NOT_PASSED = Passed("", "", None, "", "")

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.common_incidents import MOVES, Deed, State, is_lapsed
 from bot.domain.duties import TAKE_BACK
 from bot.domain.incidents import UNSOLVED, Act
@@ -33,7 +33,7 @@ def held(scene: Scene, argument: str, deed: Deed) -> Common:
     if common is None:
         raise no_such_button()
     if (common.state, deed) not in MOVES or is_lapsed(common.state, common.proposed_at, scene.at):
-        raise Refused(as_it_is(common))
+        raise Over(as_it_is(common))
     return common
 
 
