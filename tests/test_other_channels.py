@@ -28,10 +28,6 @@ SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joinin
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
-    (
-        "delegation/meanwhile",
-        "zalo_bot",
-    ): "nobody blocks it there: the first try ends it, the second is too late",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
