@@ -1,6 +1,5 @@
 """/huongdan: the office's guidance texts, for anyone; the office writes, changes and takes them out."""
 
-from bot.answers import Refused
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.words import _
@@ -60,6 +59,6 @@ def drop(scene: Scene, argument: str) -> Says:
         sure = Option(f"hd_drop:{one.id}:{one.version}", _("Bỏ"))
         return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=one.title), (sure,))]
     if not library.put(scene.tx, one, "", scene.who.person):
-        raise Refused(_("Hướng dẫn này vừa được người khác sửa. Xin mở lại để xem bản đang dùng."))
+        raise no_such_button()
     audit.write(scene.tx, scene.at, scene.who, "guide_drop", one.key, version=one.version)
     return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=one.title))]

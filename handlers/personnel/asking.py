@@ -1,8 +1,8 @@
 """The form that tells the office of a personnel change, of one person or of several (Điều 5)."""
 
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,8 +17,9 @@ from handlers.allowed import need, reaches_all
 from handlers.files import named_files
 from handlers.kinds import Says, Scene
 from handlers.personnel import finding, people, prefilled
-from handlers.personnel.people import Entry, Where
+from handlers.personnel.people import Entry
 from handlers.personnel.reading import read_effective
+from handlers.personnel.who import Where
 from handlers.personnel.words import kind_name, lacking_text
 from handlers.reading import up_to
 from handlers.tokens import id_in
@@ -77,7 +78,8 @@ def begin(scene: Scene, argument: str) -> Facts:
 
 def flow(talk: Talk, facts: Facts) -> Sending:
     where = ask_where(talk, facts)
-    entries = list(ask_people(talk, facts, where))
+    found, following = ask_people(talk, facts, where)
+    entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
     effective = talk.ask("effective", question, read_effective, long_day)
     decision = maybe(
@@ -88,7 +90,7 @@ def flow(talk: Talk, facts: Facts) -> Sending:
     heading = "\n".join(
         [_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
     )
-    talk.review(titles(where, entries, facts), heading)
+    talk.review(titles(where, found, following, facts), heading)
     return Sending(where, tuple(entries), effective, decision, file, note, facts["corrects"], facts["again"])
 
 
@@ -124,21 +126,25 @@ def ask_unit(talk: Talk, facts: Facts) -> Any:
     return [int(chosen), own[chosen]]
 
 
-def ask_people(talk: Talk, facts: Facts, where: Where) -> list[Entry]:
-    """The first; the others are added at the review: [Bổ sung] – [Thêm người nữa]."""
-    entries = [people.ask(talk, facts, where, 1)]
+def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, Entry], int]:
+    """By their numbers, and whose number is next; who was added may be left out again.
+
+    The first; the others are added at the review: [Bổ sung] – [Thêm người nữa].
+    """
+    found = {1: people.ask(talk, facts, where, 1)}
     for number in range(2, 1 if facts.get("fixed") else MOST + 1):
-        so_far = Where(where.kind, where.unit, where.to, tuple(entry.person for entry in entries))
+        so_far = replace(where, but=tuple(entry.person for entry in found.values()))
         more = partial(people.ask, talk, facts, so_far, number)
         entry = talk.maybe(people.first_key(where.kind, number), more)
         if entry is None:
-            break
-        refuse_double(talk, entries, entry, number)
-        entries.append(entry)
-    return entries
+            return found, number
+        if entry != people.NO_ENTRY:
+            refuse_double(talk, found.values(), entry, number)
+            found[number] = entry
+    return found, MOST + 1
 
 
-def refuse_double(talk: Talk, entries: Sequence[Entry], entry: Entry, number: int) -> None:
+def refuse_double(talk: Talk, entries: Iterable[Entry], entry: Entry, number: int) -> None:
     box = entry.fields.get("mailbox")
     if box and any(box == other.fields.get("mailbox") for other in entries):
         talk.ask_anew(f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box))
@@ -193,11 +199,11 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
     return [_("Xin lưu ý: {what}", what=one) for one in said]
 
 
-def titles(where: Where, entries: Sequence[Entry], facts: Facts) -> dict[str, str]:
+def titles(where: Where, numbers: Iterable[int], following: int, facts: Facts) -> dict[str, str]:
     of_people: dict[str, str] = {}
-    for number in range(1, len(entries) + 1):
+    for number in numbers:
         of_people |= people.titles(where.kind, number)
-    more = {people.first_key(where.kind, len(entries) + 1): _("Thêm người nữa")}
+    more = {people.first_key(where.kind, following): _("Thêm người nữa")}
     return {
         "kind": _("Thay đổi"),
         "box": _("Việc"),

@@ -19,8 +19,8 @@ from bot.words import _
 from handlers.allowed import reaches_all
 from handlers.kinds import Scene
 from handlers.personnel import checking, people
-from handlers.personnel.people import NOBODY
 from handlers.personnel.reading import read_birth, read_effective
+from handlers.personnel.who import NOBODY
 from storage import staff, units
 from storage.changes import Sent
 from storage.units import Unit

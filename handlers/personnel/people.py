@@ -1,18 +1,15 @@
 """The questions about each person of a change, by its kind. Keys end in the person's number: "title_1"."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
-from itertools import count
 from typing import Any
 
-from bot.answers import words
 from bot.domain.changes import OF_BOXES, Kind
 from bot.domain.rights import Role
 from bot.talk import Facts, Talk
-from bot.text import day_text, fold
+from bot.text import day_text
 from bot.words import _
 from handlers.personnel import finding
 from handlers.personnel.reading import (
@@ -22,24 +19,12 @@ from handlers.personnel.reading import (
     or_keep,
     read_birth,
     read_name,
+    read_newcomer,
     read_phone,
     read_title,
 )
+from handlers.personnel.who import NOBODY, Known, Where, left_out, pick, same
 from handlers.personnel.words import ROLES
-
-MOST = 8  # people to choose from
-Known = dict[str, Any]  # see storage/staff.py
-NOBODY: Known = {"id": None, "name": "", "title": "", "roles": "", "phone": "", "mailbox": "", "box": ""}
-
-
-@dataclass(frozen=True)
-class Where:
-    """What all people of one notice have in common. Units are [id, name]."""
-
-    kind: Kind
-    unit: Any
-    to: Any = None
-    but: tuple[int | None, ...] = ()  # who is in the notice already
 
 
 @dataclass(frozen=True)
@@ -52,16 +37,21 @@ class Entry:
     before: dict[str, str] = field(default_factory=dict)
 
 
+NO_ENTRY = Entry(None, "")  # who was added and is left out again
+
+
 def first_key(kind: Kind, number: int) -> str:
     """The first question about a person."""
     return f"new_{number}" if kind == Kind.JOIN else f"who_{number}"
 
 
 def ask(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
-    """All questions about one person."""
+    """All questions about one person; NO_ENTRY where they are left out again."""
     if where.kind == Kind.JOIN:
         return newcomer(talk, facts, where, number)
     known = facts.get("about") or pick(talk, facts, where, number)
+    if known is None:
+        return NO_ENTRY
     fields = {"unit": str(where.unit[1]), **{fact: str(known[fact]) for fact in NOBODY if fact != "id"}}
     before = {fact: value for fact, value in fields.items() if value}
     new = CHANGED[where.kind](talk, facts, known, number)
@@ -70,7 +60,10 @@ def ask(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
 
 def newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     """Somebody new, or one whom the system knows from elsewhere or from before."""
-    name = talk.ask(f"new_{number}", _("Họ và tên người mới?"), read_name)
+    asked = _("Họ và tên người mới?")
+    name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=left_out(number))
+    if not name:
+        return NO_ENTRY
     known = facts.get("about") or same(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Chức vụ?"), read_title)
     role = talk.choose(f"role_{number}", _("Làm nhiệm vụ gì tại {unit}?", unit=where.unit[1]), roles(facts))
@@ -89,43 +82,6 @@ def newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
         {fact: value for fact, value in fields.items() if value},
         {fact: value for fact, value in before.items() if value},
     )
-
-
-def same(talk: Talk, facts: Facts, name: str, number: int) -> Known:
-    """Who of those that are called so it is; nobody: a new person."""
-    mark = f"{number}_{zlib.crc32(name.encode()):x}"
-    day = date.fromisoformat(facts["day"])
-    found = talk.look_up(f"same_{mark}", partial(finding.of_name, name=name, day=day))
-    if not found:
-        return NOBODY
-    options = {str(one["id"]): finding.labelled(one) for one in found[:MOST]}
-    others = {"new": _("Người khác, trùng tên")}
-    chosen = talk.choose(
-        f"known_{mark}", _("Hệ thống đã có người tên này. Có phải người này không?"), {**options, **others}
-    )
-    return next((one for one in found if str(one["id"]) == chosen), NOBODY)
-
-
-def pick(talk: Talk, facts: Facts, where: Where, number: int) -> Known:
-    """Somebody of the unit; of mailboxes also the unit itself."""
-    day, unit = date.fromisoformat(facts["day"]), int(where.unit[0])
-    find = partial(finding.of_unit, unit=unit, day=day, kind=where.kind)
-    everyone: Sequence[Known] = talk.look_up(f"people_{where.kind}_{unit}_{number}", find)
-    found = [one for one in everyone if one["id"] not in where.but or number == 1]
-    key, shown = f"who_{number}", list(found[:MOST])
-    if not found:
-        talk.ask_anew("box" if where.kind in OF_BOXES else "kind", finding.nobody(where.kind, where.unit[1]))
-    for again in count(1):
-        named = finding.with_box if where.kind in OF_BOXES else finding.labelled
-        options = {str(one["id"] or "unit"): named(one) for one in shown}
-        more = {"other": _("Người khác")} if len(shown) < len(found) else {}
-        chosen = talk.choose(key, finding.question(where.kind, bool(shown)), {**options, **more})
-        if chosen != "other":
-            return next(one for one in found if str(one["id"] or "unit") == chosen)
-        typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), words)
-        shown = [one for one in found if fold(typed) in fold(one["name"])][:MOST]
-        key = f"who_{number}_found_{again}"
-    raise AssertionError("never reached")
 
 
 def nothing(_talk: Talk, _facts: Facts, _known: Known, _number: int) -> dict[str, str]:

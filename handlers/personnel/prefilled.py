@@ -7,8 +7,8 @@ from bot.domain.changes import Act, Change, Kind
 from bot.text import day_text
 from handlers.kinds import GIVEN, Scene
 from handlers.personnel import checking, theirs
-from handlers.personnel.people import NOBODY
 from handlers.personnel.reading import KEEP, NONE
+from handlers.personnel.who import NOBODY
 
 HOW = {"fix": Act.CORRECT, "again": Act.RESEND}
 

@@ -12,6 +12,7 @@ from handlers.reading import cell
 
 NONE = "/none"  # the value of the button that says that there is none
 KEEP = "/keep"  # … or that it stays as it is
+LEFT_OUT = "/out"  # … or that somebody is left out again
 # Our own choice: older ones are history, and what lies further ahead is not decided yet.
 BACK, AHEAD = timedelta(days=2 * 366), timedelta(days=366)
 NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the past
@@ -32,6 +33,11 @@ def mailbox_of(domains: Collection[str]) -> Callable[[str, datetime], str]:
         return "" if typed == NONE else read(typed, at)
 
     return reading
+
+
+def read_newcomer(typed: str, at: datetime) -> str:
+    """A name; "" for who is left out again."""
+    return "" if typed == LEFT_OUT else read_name(typed, at)
 
 
 def or_keep(typed: str, at: datetime) -> str:

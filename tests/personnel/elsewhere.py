@@ -6,4 +6,4 @@ ELSEWHERE = dict.fromkeys(
         "Xin gõ họ tên, hoặc một phần.",
     ),
     "more than eight people in a unit: personnel/test_asking",
-)
+) | {"… và {count} thay đổi khác.": "more than ten changes that wait: personnel/test_waiting"}
