@@ -116,6 +116,7 @@ READERS: dict[str, Reader] = {
     "read_effective": may_refuse(lambda typed: changing.read_effective(typed, SAID_AT), Refused),
     "read_birth": may_refuse(lambda typed: changing.read_birth(typed, SAID_AT), Refused),
     "read_kind": may_refuse(lines_in.read_kind, WrongCell),
+    "read_newcomer": may_refuse(lambda typed: changing.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(ahead.round_in, ValueError),
