@@ -45,16 +45,21 @@ def begin(scene: Scene, argument: str) -> Facts:
         raise no_such_button()
     if not one.text:
         raise Refused(_("Nội dung thông báo này không còn được lưu."))
-    known = {"broadcast": one.id, "subject": one.subject, "text": one.text, "version": one.version}
-    return {**known, "is_begun": one.begun is not None}
+    return {"broadcast": one.id, "subject": one.subject, "is_begun": one.begun is not None}
 
 
 def flow(talk: Talk, facts: Facts) -> Correcting:
-    asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=facts["text"])
+    seen = talk.look_up("seen", partial(as_it_is, broadcast=facts["broadcast"]))
+    asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=seen["text"])
     text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
     heading, send = reaching(talk, facts) if facts["is_begun"] else replacing()
     talk.review({"text": _("Nội dung")}, heading, send)
-    return Correcting(facts["broadcast"], text, facts["version"])
+    return Correcting(facts["broadcast"], text, seen["version"])
+
+
+def as_it_is(tx: Tx, broadcast: int) -> dict[str, Any]:
+    one = broadcasts.get(tx, broadcast)
+    return {"text": one.text, "version": one.version} if one else {"text": "", "version": 0}
 
 
 def replacing() -> tuple[str, str]:
@@ -87,9 +92,16 @@ def look_up(tx: Tx, subject: str) -> dict[str, int]:
 def carry_out(scene: Scene, new: Correcting) -> Says:
     need(scene, Action.BROADCAST)
     one = broadcasts.locked(scene.tx, new.broadcast)
-    if one is None or one.version != new.seen:
-        other = _("Thông báo này vừa được người khác đính chính. Xin mở lại để xem nội dung mới.")
-        return [Message(other, (Option(f"bc_fix:{new.broadcast}", _("Đính chính")),))]
+    if one is None:
+        raise no_such_button()
+    if one.version != new.seen:
+        raise Refused(
+            _(
+                "Thông báo này vừa được người khác đính chính thành:\n{text}\n\nGửi thì nội dung dưới đây "
+                "thay nội dung đó.",
+                text=one.text,
+            )
+        )
     people = sent.counted(scene.tx, one.subject).total()
     changed = carry(scene, replace(one, text=new.text, version=one.version + 1))
     broadcasts.change(scene.tx, one.id, text=new.text, version=one.version + 1, **changed)
