@@ -8,7 +8,7 @@ CORE = (
         "storage/arrivals.py",
         "if is_of_old or not is_new(tx, event):",
         "if is_of_old or is_new(tx, event) is None:",
-        ("tests/test_transcripts.py", "-k", "on_sqlite and twice and duties"),
+        ("tests/test_transcripts.py", "-k", "rough and duties"),
     ),
     Mutant(
         "no lease: a contact in flight is claimed again",

@@ -1,0 +1,111 @@
+"""Faults in what the office asks and tells, and in who holds what: reports, broadcasts, people, units."""
+
+from tests.trials.mutants.kinds import Mutant
+
+OFFICE = (
+    Mutant(
+        "what was filed is reminded of all the same",
+        "handlers/reports/filing.py",
+        '"approved_by": by, "next_reminder": None}',
+        '"approved_by": by}',
+        ("tests/reports/test_reminding.py", "tests/trials/test_half_year.py"),
+    ),
+    Mutant(
+        "a report that waits for the head is late for it",
+        "handlers/reports/in_time.py",
+        "handings(done) or [report.handed_at or at]",
+        "[scene.at]",
+        ("tests/reports/test_in_time.py", "tests/test_transcripts.py", "-k", "in_time or (calm and reports)"),
+    ),
+    Mutant(
+        "a cell that looks like a formula is one",
+        "bot/sheets/reports.py",
+        '"strings_to_formulas": False',
+        '"strings_to_formulas": True',
+        ("tests/reports", "tests/hostile/test_reports.py"),
+    ),
+    Mutant(
+        "a broadcast is acknowledged again and again",
+        "storage/broadcast_people.py",
+        "of_one(broadcast_id, person) & broadcast_people.c.acknowledged.is_(None)",
+        "of_one(broadcast_id, person)",
+        ("tests/broadcasts", "tests/test_transcripts.py", "-k", "broadcast"),
+    ),
+    Mutant(
+        "a broadcast goes to who is left out of it",
+        "storage/broadcast_people.py",
+        "        query = query.where(HELD.c.unit.not_in(list(meant.without)))\n",
+        "        query = query.where(HELD.c.unit.is_not(None))\n",
+        ("tests/broadcasts", "tests/test_transcripts.py", "-k", "broadcast"),
+    ),
+    Mutant(
+        "a circle of substitutes is accepted",
+        "bot/domain/cover.py",
+        "if end_of(followed, new.substitute) == new.person:",
+        "if followed.get(new.substitute) == new.person and not followed:",
+        ("tests/cover", "tests/domain"),
+    ),
+    Mutant(
+        "two accept at once under one number",
+        "storage/covers.py",
+        "number = lock(tx) + 1",
+        "number = 1",
+        ("tests/cover",),
+    ),
+    Mutant(
+        "a substitute keeps what they stood in for",
+        "storage/held.py",
+        "stand_ins.c.starts <= at, stand_ins.c.ends > at, is_still_there",
+        "stand_ins.c.starts <= at, is_still_there",
+        ("tests/cover",),
+    ),
+    Mutant(
+        "who has left the unit still stands in there",
+        "storage/held.py",
+        "stand_ins.c.ends > at, is_still_there)",
+        "stand_ins.c.ends > at)",
+        ("tests/cover",),
+    ),
+    Mutant(
+        "a change is carried out by whoever finds it",
+        "storage/changes.py",
+        "    put = update(changes).where(is_it).values(state=State.IN_FORCE.value, applied_at=at)\n",
+        "    put = update(changes).where(changes.c.id == change_id).values(applied_at=at)\n",
+        ("tests/personnel", "tests/test_transcripts.py", "-k", "personnel"),
+    ),
+    Mutant(
+        "the office accepts what is about whoever accepts it",
+        "handlers/personnel/deciding.py",
+        "    refuse_own(scene, change)\n",
+        "",
+        ("tests/personnel", "tests/test_transcripts.py", "-k", "personnel"),
+    ),
+    Mutant(
+        "facts are not looked at again when a change is accepted",
+        "handlers/personnel/deciding.py",
+        "    checking.refuse_if_wrong(scene, change, change.id, checking.ACCEPTED)\n",
+        "",
+        ("tests/personnel", "tests/test_transcripts.py", "-k", "personnel"),
+    ),
+    Mutant(
+        "a merger is carried out by each who finds it",
+        "handlers/units/applying.py",
+        "    if not unit_changes.take(tx, change_id, now):\n        return []\n",
+        "    unit_changes.take(tx, change_id, now)\n",
+        ("tests/units",),
+    ),
+    Mutant(
+        "what a merged unit owed is lost",
+        "storage/unit_owed.py",
+        "passed = update(reports).where(owed_by(unit), ~has_its_own).values(unit=successor)",
+        "passed = update(reports).where(owed_by(unit), has_its_own).values(unit=successor)",
+        ("tests/units", "tests/test_transcripts.py", "-k", "units"),
+    ),
+    Mutant(
+        "what was filed takes the new name of its unit",
+        "storage/unit_names.py",
+        "        tx.execute(KEEP_IN_REPORTS, rows)\n",
+        "",
+        ("tests/units",),
+    ),
+)
