@@ -20,7 +20,7 @@ from handlers.incidents.summed import open_line
 from handlers.kinds import Says, Scene
 from handlers.reach import who_acts, whom_to_call
 from handlers.reports.summed import overdue_line
-from storage import duties, incident_export, standing
+from storage import incident_export, standing
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.duties import Duty
@@ -60,7 +60,7 @@ def look(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None = None) 
 
     ``owing``: those whose duties have begun by then, where they are known already.
     """
-    of_day = duties.of_day(tx, day)
+    of_day = standing.duties_of(tx, day)
     missing = {duty.unit for duty in of_day if duty.state == State.MISSED}
     silent = {duty.unit for duty in of_day if duty.state == State.NOT_REACHED}
     return Day(

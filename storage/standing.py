@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from bot.domain.duties import State
 from bot.domain.standing import Counts
 from storage.db import Tx
+from storage.duties import Duty, read
 from storage.tables import audit, checks, duties, people, units
 from storage.unit_names import named_on
 
@@ -62,6 +63,14 @@ def counts(
     for row in tx.execute(grouped.order_by(units.c.rank, units.c.id)):
         states[Unit(row.id, row.code, row.name, row.phone)][State(row.state)] = row.ended
     return [(unit, Counts.of(found)) for unit, found in states.items()]
+
+
+def duties_of(tx: Tx, day: date) -> list[Duty]:
+    """The duties of a day, by unit and round, each unit as it was called then."""
+    columns = (duties, units.c.code.label("unit_code"), named_on(duties.c.date).label("unit_name"))
+    query = select(*columns).join_from(duties, units, duties.c.unit == units.c.id)
+    query = query.where(duties.c.date == day).order_by(units.c.rank, units.c.id, duties.c.round)
+    return [read(row) for row in tx.execute(query)]
 
 
 def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, int]:
