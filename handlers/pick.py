@@ -5,6 +5,7 @@ A form that uses this puts ``facts(scene)`` among its own facts.
 
 import re
 import zlib
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import count
@@ -23,6 +24,7 @@ MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
 Found = Any  # [id, name], as JSON keeps it
+Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
 
 
 def facts(scene: Scene) -> dict[str, Any]:
@@ -53,30 +55,36 @@ def titles() -> dict[str, str]:
     return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
 
 
-def pick_units(talk: Talk, known: Facts, key: str = "units") -> list[int]:
-    """The ids of units that are named, by commas or lines, at least one; the review echoes their names."""
+def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
+    """The ids of units that are named, by commas or lines, at least one; the review echoes their names.
+
+    ``question`` says what for, where nothing has said it yet.
+    """
     picked: dict[int, str] = {}
     day = date.fromisoformat(known["day"])
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
-        typed = talk.ask(name, name_them(number), a_few, shown=lambda _typed: ", ".join(picked.values()))
+        asked = "\n".join(filter(None, [question, name_them(number)]))
+        typed = talk.ask(name, asked, a_few, shown=lambda _typed: ", ".join(picked.values()))
         for part, found in talk.look_up(name, partial(find, typed=typed, day=day)):
             mark = f"{name}_{zlib.crc32(part.encode()):x}"
-            picked.update(dict(one_of(talk, mark, part, found, day)))
+            picked.update(dict(one_of(talk, mark, part, found, partial(find_one, day=day))))
         if picked:
             return list(picked)
     raise AssertionError("never reached")
 
 
-def pick_unit(talk: Talk, known: Facts, question: str, key: str = "unit") -> Found:
+def pick_unit(
+    talk: Talk, known: Facts, question: str, key: str = "unit", among: Among = units.listed
+) -> Found:
     """One unit that is named, as [id, name]; the review echoes its name."""
     picked: list[Found] = []
-    day = date.fromisoformat(known["day"])
+    find = partial(find_one, day=date.fromisoformat(known["day"]), among=among)
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, words, shown=lambda _typed: picked[0][1])
-        found = talk.look_up(name, partial(find_one, typed=typed, day=day))
-        picked.extend(one_of(talk, f"{name}_which", typed, found, day))
+        found = talk.look_up(name, partial(find, typed=typed))
+        picked.extend(one_of(talk, f"{name}_which", typed, found, find))
         if picked:
             return picked[0]
     raise AssertionError("never reached")
@@ -95,7 +103,9 @@ def name_them(number: int) -> str:
     return _("Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng.")
 
 
-def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> list[Found]:
+def one_of(
+    talk: Talk, key: str, part: str, found: list[Found], find: Callable[..., list[Found]]
+) -> list[Found]:
     """The one unit that ``part`` means, asked for until it is plain; none where it is left out."""
     for number in count(1):
         if len(found) == 1:
@@ -108,7 +118,7 @@ def one_of(talk: Talk, key: str, part: str, found: list[Found], day: date) -> li
         typed = talk.ask(f"{key}_{number}_name", again(part, found), words)
         if fold(typed) in PASS_OVER:
             return []
-        part, found = typed, talk.look_up(f"{key}_{number}", partial(find_one, typed=typed, day=day))
+        part, found = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed))
     raise AssertionError("never reached")
 
 
@@ -128,8 +138,8 @@ def find(tx: Tx, typed: str, day: date) -> list[Any]:
     return [[part, as_found(units.matching(among, part))] for part in parts(typed, among)]
 
 
-def find_one(tx: Tx, typed: str, day: date) -> list[Found]:
-    return as_found(units.search(tx, typed, day))
+def find_one(tx: Tx, typed: str, day: date, among: Among = units.listed) -> list[Found]:
+    return as_found(units.matching(among(tx, day), typed))
 
 
 def as_found(matching: list[Unit]) -> list[Found]:

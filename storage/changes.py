@@ -1,18 +1,19 @@
 """Personnel changes as the database holds them: numbered without gaps, moved by who holds their row."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, bindparam, cast, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
 
-from bot.domain.changes import OPEN, Change, Kind, State, reference
+from bot.domain.changes import COMING, OPEN, Change, Kind, State, reference
 from bot.text import LOCAL
 from storage import numbering
 from storage.db import Tx
 from storage.tables import changes, outbox, people, units
+from storage.unit_changes import is_ending
 
 COUNTER = "changes"
 SUBJECT = "change"  # and its id: what its file and its messages belong to
@@ -81,6 +82,12 @@ def read(row: Row[Any]) -> Change:
 def get(tx: Tx, change_id: int) -> Change | None:
     row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
     return read(row) if row else None
+
+
+def these(tx: Tx, change_ids: Collection[int]) -> list[Change]:
+    """By their ids, in their order."""
+    query = FULL.where(changes.c.id.in_(change_ids)).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)] if change_ids else []
 
 
 def numbered(tx: Tx, number: str) -> Change | None:
@@ -168,14 +175,23 @@ def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
 def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[Change], list[Change]]:
     """Accepted ones whose date has come, the earliest date first; and corrections, due or not, of what still
     has its effect. One statement, for it is asked each minute.
+
+    Who comes to a unit that is no more by that date waits until the unit has come to its end: they go where
+    it goes, or nowhere.
     """
-    is_due, undoes = changes.c.effective <= day, earlier.c.moved.is_not(None)
-    query = FULL.add_columns(undoes.label("undoes")).where(
+    is_due, undoes = (changes.c.effective <= day) & ~comes_too_late(), earlier.c.moved.is_not(None)
+    query = FULL.add_columns(undoes.label("undoes"), is_due.label("is_due")).where(
         changes.c.state == State.ACCEPTED.value, is_due | undoes
     )
     rows = tx.execute(query.order_by(changes.c.effective, changes.c.id).limit(limit)).all()
-    due = [read(row) for row in rows if row.effective <= day]
+    due = [read(row) for row in rows if row.is_due]
     return due, [read(row) for row in rows if row.undoes]
+
+
+def comes_too_late() -> ColumnElement[bool]:
+    """Whether somebody is to be something in a unit that is planned to be no more by then."""
+    where = func.coalesce(changes.c.to_unit, changes.c.unit)
+    return changes.c.kind.in_([kind.value for kind in COMING]) & is_ending(where, changes.c.effective)
 
 
 def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:

@@ -4,7 +4,7 @@ Nothing is deleted. A spell that would end before it began is void: it ends on t
 Each function says what it did as JSON, so that a correction can take back just that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, and_, case, func, insert,
 
 from bot.domain.rights import Role
 from storage.db import Tx
-from storage.tables import delegations, roles
+from storage.tables import delegations, roles, units
 
 CHAT = "chat"
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
@@ -64,6 +64,15 @@ def begin(tx: Tx, post: Post, day: date, rank: int | None = None) -> int:
     place = tx.execute(last).scalar_one() if rank is None else rank
     row = {**vars(post), "rank": place, "starts": day, "source": CHAT}
     return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
+
+
+def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
+    """Nobody is anything in a unit that is no more, whatever was said when."""
+    closed = select(units.c.closed).where(units.c.id == roles.c.unit).scalar_subquery()
+    is_beyond = roles.c.ends.is_(None) | (roles.c.ends > closed)
+    theirs = roles.c.person.in_(person_ids) & closed.is_not(None) & is_beyond
+    ends = case((roles.c.starts > closed, roles.c.starts), else_=closed)
+    tx.execute(update(roles).where(theirs).values(ends=ends))
 
 
 def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:

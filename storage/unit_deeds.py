@@ -6,25 +6,33 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql
 
 from bot.domain.rights import Role
+from bot.domain.unit_changes import free_code
 from bot.text import fold
 from storage import spells, unit_names
 from storage.db import Tx
 from storage.tables import incidents, mailboxes, people, reports, roles, units
 from storage.unit_owed import owed_by
 
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+NEW_MAILBOX = postgresql.insert(mailboxes).on_conflict_do_nothing()
+
 
 def make(tx: Tx, fields: Mapping[str, str], day: date) -> int:
-    """The unit, in its place in the lists; its id."""
+    """The unit, in its place in the lists; its id.
+
+    A code or mailbox that another has got since this was planned stays theirs.
+    """
     rank = place(tx, fields["kind"], fields.get("after", ""))
     tx.execute(update(units).where(units.c.rank >= rank).values(rank=units.c.rank + 1))
     row = {name: fields[name] for name in ("code", "name", "kind", "phone")}
-    row |= {"folded": fold(fields["name"]), "form": "ND30"}
+    row |= {"code": free_code(fields["code"], codes(tx)), "folded": fold(fields["name"]), "form": "ND30"}
     made = insert(units).values(**row, rank=rank, opened=day).returning(units.c.id)
     unit = int(tx.execute(made).scalar_one())
     if fields["mailbox"]:
-        tx.execute(insert(mailboxes), {"address": fields["mailbox"], "unit": unit, "opened": day})
+        tx.execute(NEW_MAILBOX, {"address": fields["mailbox"], "unit": unit, "opened": day})
     return unit
 
 
@@ -46,6 +54,14 @@ def rename(tx: Tx, unit: int, before: str, name: str) -> None:
 def close(tx: Tx, unit: int, day: date, successor: int | None) -> None:
     ended = {"closed": day, "successor": successor}
     tx.execute(update(units).where(units.c.id == unit, units.c.closed.is_(None)).values(**ended))
+
+
+def pass_duties(tx: Tx, unit: int, successor: int, day: date) -> None:
+    """A successor that owes no checks yet owes what the unit did, from that day on."""
+    begins = tx.execute(select(units.c.duties_from).where(units.c.id == unit)).scalar()
+    if begins:
+        is_it = (units.c.id == successor) & units.c.duties_from.is_(None)
+        tx.execute(update(units).where(is_it).values(duties_from=max(begins, day)))
 
 
 def is_code_taken(tx: Tx, code: str) -> bool:

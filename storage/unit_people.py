@@ -11,30 +11,35 @@ from storage.db import Tx
 from storage.tables import changes, covers, delegations, roles
 
 
-def withdraw(tx: Tx, unit: int, at: datetime) -> None:
+def withdraw(tx: Tx, unit: int, at: datetime) -> list[int]:
     """The unit is closed: nobody watches its mailbox or stands in, and nobody comes to it any more.
 
-    Who leaves it, or goes to another unit, still does.
+    Who leaves it, or goes to another unit, still does. The personnel changes that come to nothing.
     """
     end_delegations(tx, unit, at, "asked", "accepted")
     cover.end(tx, cover.of_units(tx, [unit], at), at)
-    comes = or_(changes.c.to_unit == unit, (changes.c.unit == unit) & changes.c.kind.in_(COMING))
-    tx.execute(update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at))
+    is_own = changes.c.kind.in_(WITHIN) | changes.c.person.is_(None)  # a newcomer's, or its mailbox's
+    comes = or_(changes.c.to_unit == unit, (changes.c.unit == unit) & is_own)
+    ended = update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at)
+    return sorted(tx.execute(ended.returning(changes.c.id)).scalars())
 
 
-COMING = (Kind.JOIN.value, Kind.POST.value)  # they give somebody a post in the unit
+WITHIN = (Kind.JOIN.value, Kind.POST.value)  # they give somebody a post in the unit
 is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in force yet
 
 
-def follow(tx: Tx, unit: int, successor: int, at: datetime) -> None:
-    """The unit goes into another: cover and changes follow its people there.
+def follow(tx: Tx, unit: int, successor: int, at: datetime) -> list[int]:
+    """The unit goes into another: cover and changes follow its people there; which changes.
 
     Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
     """
     end_delegations(tx, unit, at, "asked")
     pass_covers(tx, unit, successor, at)
+    followed: set[int] = set()
     for column in (changes.c.unit, changes.c.to_unit):
-        tx.execute(update(changes).where(column == unit, is_pending).values({column: successor}))
+        theirs = update(changes).where(column == unit, is_pending).values({column: successor})
+        followed.update(tx.execute(theirs.returning(changes.c.id)).scalars())
+    return sorted(followed)
 
 
 def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:

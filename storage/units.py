@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
+from bot.domain.unit_changes import final
 from bot.text import expand, fold, tidy, tone_canon
 from storage.db import Tx
 from storage.tables import units
@@ -43,6 +44,9 @@ OPEN = (
 )
 OF_IDS = OPEN.where(units.c.id.in_(bindparam("ids", expanding=True)))
 OF_KIND = OPEN.where(units.c.kind == bindparam("of_kind"))
+ENDINGS = select(units.c.id, units.c.code, units.c.closed, units.c.successor).where(
+    units.c.closed.is_not(None)
+)
 GROUPS = (
     select(units.c.kind)
     .where(is_open, units.c.kind != "")
@@ -65,6 +69,41 @@ def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
     else:
         found = tx.execute(OPEN, {"on": day})
     return [Unit(*row) for row in found]
+
+
+def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
+    """Those of them that are no more, and since when."""
+    query = select(units.c.id, units.c.closed).where(units.c.id.in_(list(unit_ids)))
+    return dict(tx.execute(query.where(units.c.closed.is_not(None))).all())
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Since when a unit is no more, and the name of the one in which it ended; "" where there is none."""
+
+    day: date
+    successor: str
+
+
+def ended(tx: Tx, unit_id: int) -> Ended | None:
+    """None where it is open."""
+    rows = {row.id: row for row in tx.execute(ENDINGS)}
+    if unit_id not in rows:
+        return None
+    last = final(unit_id, {one: row.successor for one, row in rows.items() if row.successor})
+    name = tx.execute(select(units.c.name).where(units.c.id == last, units.c.closed.is_(None))).scalar()
+    return Ended(rows[unit_id].closed, name or "")
+
+
+def successor_code(tx: Tx, code: str) -> str:
+    """The code of the unit in which the one with ``code`` ended; its own while it is open."""
+    wanted = or_(units.c.successor.is_not(None), units.c.code == code)
+    rows = tx.execute(select(units.c.id, units.c.code, units.c.successor).where(wanted)).all()
+    into = {row.id: row.successor for row in rows if row.successor}
+    first = next((row.id for row in rows if row.code == code), None)
+    if first is None or first not in into:
+        return code
+    return str(tx.execute(select(units.c.code).where(units.c.id == final(first, into))).scalar_one())
 
 
 def groups(tx: Tx, day: date) -> list[str]:

@@ -109,7 +109,7 @@ class Settings(BaseModel):
     mail_domains: list[str] = Field(
         ["dongnai.gov.vn"], description="domains of official mailboxes (Điều 1, Điều 7 khoản 3)"
     )
-    office_unit: str = Field("pvhtt", description="code of the unit that is the office")
+    office_unit: str = Field("pvhtt", description="code of the unit that is the office, or went into it")
     office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call it")
     office_phone: str = Field("", description="said where someone needs help")
     office_parent: str = Field(

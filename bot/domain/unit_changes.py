@@ -42,7 +42,11 @@ def proposed_code(name: str, taken: Collection[str]) -> str:
     said = [word for word in words if word not in UNSAID and word != "ubnd"] or words or ["donvi"]
     is_place = "ubnd" in words and len(said) > 1
     code = said[0][:1] + ("".join(said[1:]) if is_place else "".join(word[0] for word in said[1:]))
-    code = code[:LONGEST] if len(said) > 1 else said[0][:LONGEST]
+    return free_code(code[:LONGEST] if len(said) > 1 else said[0][:LONGEST], taken)
+
+
+def free_code(code: str, taken: Collection[str]) -> str:
+    """The code, or with the first number that makes it one that no other has."""
     number, found = 1, code
     while found in taken:
         number += 1

@@ -14,7 +14,7 @@ from handlers import papers
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Paper, Says, Scene
 from handlers.tokens import id_in
-from storage import audit, delegations, letters
+from storage import audit, delegations, letters, units
 from storage.delegations import Delegation
 from storage.letters import Post, Unit
 
@@ -99,7 +99,7 @@ def above(scene: Scene, unit: Unit, name: str) -> str:
 
 def symbol(scene: Scene, unit: Unit, name: str) -> str:
     """Of the unit in the number of its papers; dots to write on where we do not know it."""
-    if unit.code == scene.settings.office_unit:
+    if unit.code == units.successor_code(scene.tx, scene.settings.office_unit):
         return scene.settings.office_symbol
     return "UBND" if PEOPLES.match(name) else DOTS
 

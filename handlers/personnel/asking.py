@@ -16,7 +16,7 @@ from handlers import forms, pick
 from handlers.allowed import need, reaches_all
 from handlers.files import named_files
 from handlers.kinds import Says, Scene
-from handlers.personnel import finding, people, prefilled
+from handlers.personnel import ending_units, finding, people, prefilled
 from handlers.personnel.people import Entry
 from handlers.personnel.reading import read_effective
 from handlers.personnel.who import Where
@@ -175,7 +175,7 @@ def _heading(where: Where, facts: Facts, name: str) -> str:
 
 
 def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], effective: date) -> list[str]:
-    """What the unit would be without; that it is about whoever sends it."""
+    """What the unit would be without, or is to become; that it is about whoever sends it."""
     said = []
     lost = [
         [entry.person, role]
@@ -194,6 +194,10 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
         find_heads = partial(finding.heads, unit=int(unit[0]), but=ids, day=effective)
         if names := talk.look_up(f"heads_{mark:x}", find_heads):
             said.append(_("{unit} đang có thủ trưởng: {names}.", unit=unit[1], names=", ".join(names)))
+    units = [int(unit[0]) for unit in (where.unit, where.to) if unit]
+    mark = zlib.crc32(repr((units, effective)).encode())
+    find_ends = partial(ending_units.notes, kind=where.kind, units=units, day=effective)
+    said += talk.look_up(f"ending_{mark:x}", find_ends)
     if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
         said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
     return [_("Xin lưu ý: {what}", what=one) for one in said]

@@ -9,7 +9,7 @@ from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text
 from bot.words import N_, _
 from handlers.kinds import Scene
-from handlers.personnel import checking, theirs
+from handlers.personnel import checking, ending_units, theirs
 from handlers.personnel.words import kind_name, lacking_text, state_name
 from storage import batches, changes
 
@@ -77,6 +77,8 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
         day = day_text(change.effective)
         for role in checking.lacking(scene.tx, change):
             yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
+        for note in ending_units.of_change(scene.tx, change):
+            yield _("Xin lưu ý: {what}", what=note)
 
 
 def column(name: str) -> str:

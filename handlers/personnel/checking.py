@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from bot.answers import Refused
-from bot.domain.changes import AWAY, MOVING, OF_BOXES, STANDING, Change, Kind, State, given_up
+from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change, Kind, State, given_up
 from bot.domain.changes.lines import roles_text
 from bot.text import day_text
 from bot.words import _
 from handlers.kinds import Scene
 from handlers.personnel import finding
 from handlers.personnel.words import summary
-from storage import changes, people, staff, units
+from handlers.units.words import news
+from storage import changes, people, staff, unit_changes, units
 from storage.changes import Sent
 from storage.db import Tx
+from storage.unit_changes import UnitChange
 
 ACCEPTED = (State.ACCEPTED,)
 RETURNED = (State.RETURNED,)
@@ -41,12 +43,12 @@ def why_not(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> st
 
 
 def closed(tx: Tx, one: Sent | Change) -> str:
-    """A unit that is none any more on that day."""
-    wanted = [unit for unit in (one.unit, one.to_unit) if unit]
-    open_ones = {unit.id for unit in units.listed(tx, one.effective, units.Scope(tuple(wanted)))}
-    if set(wanted) <= open_ones:
-        return ""
-    return _("Vào ngày {day} đơn vị không còn hoạt động.", day=day_text(one.effective))
+    """A unit that is none any more on that day; or by now, where somebody is to come to it."""
+    into = (one.to_unit or one.unit) if one.kind in COMING else None
+    for unit, since in units.closed(tx, filter(None, (one.unit, one.to_unit))).items():
+        if unit == into or since <= one.effective:
+            return _("Đơn vị không còn hoạt động từ ngày {day}.", day=day_text(since))
+    return ""
 
 
 def contradicts(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
@@ -137,6 +139,14 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
     if others:
         raise Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
     change = changes.get(scene.tx, change_id)
+    if change and (of_unit := ended(scene.tx, change)):
+        raise Refused(
+            _(
+                "{what} Vì vậy {number} không đính chính được nữa; cần sửa, xin báo thay đổi mới.",
+                what=news(of_unit),
+                number=change.number,
+            )
+        )
     if change and (later := followed(scene.tx, change)):
         raise Refused(
             _(
@@ -146,6 +156,14 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
                 what=summary(later),
             )
         )
+
+
+def ended(tx: Tx, change: Change) -> UnitChange | None:
+    """By what a unit of ``change`` has come to its end since, with the roles that it had moved there."""
+    moves = change.kind in MOVING or change.person is None
+    if not moves or not change.applied_at:
+        return None
+    return unit_changes.ended_since(tx, change.units, change.person, change.applied_at)
 
 
 def followed(tx: Tx, change: Change) -> Change | None:

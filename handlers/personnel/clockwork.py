@@ -25,6 +25,7 @@ from storage import (
     changes,
     holders,
     outbox,
+    spells,
     staff,
     taking_effect,
 )
@@ -65,10 +66,12 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     undone = [one for one in wrong if taking_effect.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
     people = {one.id: taking_effect.apply(tx, one) for one in done}
+    concerned = {person for person in (*people.values(), *(one.person for one in undone)) if person}
+    spells.end_in_closed(tx, concerned)
     batches.mailboxes_made(tx, [one.id for one in done], tick.today)
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
-    for person in {person for person in (*people.values(), *(one.person for one in undone)) if person}:
+    for person in concerned:
         if staff.has_any_role(tx, person, tick.today):
             taking_effect.note_back(tx, person)
     tell_of(tick, done, people)

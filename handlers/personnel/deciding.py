@@ -8,7 +8,7 @@ from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers.kinds import Says, Scene
-from handlers.personnel import cards, checking, news, theirs
+from handlers.personnel import cards, checking, ending_units, news, theirs
 from handlers.tokens import id_in
 from storage import audit, changes, outcomes
 from storage.holders import office_people
@@ -27,7 +27,9 @@ def accept(scene: Scene, argument: str) -> Says:
         news.to_sender(
             scene, change, f"change_accepted:{change.id}:{scene.event}", lambda: news.accepted(scene, change)
         )
-    return [Message(done(change, is_due=is_due), (cards.see(change), cards.to_department(scene)), columns=2)]
+    notes = [_("Xin lưu ý: {what}", what=note) for note in ending_units.of_change(scene.tx, change)]
+    said = "\n".join([done(change, is_due=is_due), *notes])
+    return [Message(said, (cards.see(change), cards.to_department(scene)), columns=2)]
 
 
 def refuse_own(scene: Scene, change: Change) -> None:

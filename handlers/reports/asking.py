@@ -21,7 +21,7 @@ from handlers.reports import building, changes, deadlines, prefilled, sending, s
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text
 from handlers.tokens import id_in
-from storage import audit, report_requests, report_templates, reports
+from storage import audit, report_requests, report_templates, reports, units
 from storage.db import Tx
 
 FLOW = "request"
@@ -59,7 +59,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         **off_hours.facts(scene),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
-        "office_unit": scene.settings.office_unit,
+        "office_unit": units.successor_code(scene.tx, scene.settings.office_unit),
         "instead": prefilled.planned(scene, argument).id if argument.startswith(prefilled.AGAIN) else 0,
         GIVEN: prefilled.answers(scene, argument),
     }
@@ -100,6 +100,7 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
         takes_nothing=talk.maybe("nothing", partial(ask_nothing, talk)) == "yes",
         needs_head=talk.maybe("head", partial(ask_head, talk)) != "no",
         opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
+        office=facts["office_unit"],
         instead=facts.get("instead", 0),
     )
     return wanted, named
@@ -173,7 +174,7 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
 
 def audience(tx: Tx, known: Facts, wanted: Wanted) -> dict[str, Any]:
     """How many units and people it reaches, and the units of which it reaches nobody, as JSON."""
-    asked = sending.units_asked(tx, date.fromisoformat(known["day"]), wanted, known["office_unit"])
+    asked = sending.units_asked(tx, date.fromisoformat(known["day"]), wanted)
     told = telling.writers(tx, datetime.fromisoformat(known["at"]), [unit.id for unit in asked])
     people = {one.person for heard in told.values() for one in heard}
     silent = [unit.name for unit in asked if not told[unit.id]]

@@ -64,7 +64,8 @@ def of_planned(scene: Scene, request: Request) -> Given:
 def whom(scene: Scene, request: Request) -> Given:
     owing = {one.unit for one in reports.of_request(scene.tx, request.id)}
     there = units.listed(scene.tx, local_date(scene.at))
-    if owing == {unit.id for unit in there if unit.code != scene.settings.office_unit}:
+    office = units.successor_code(scene.tx, scene.settings.office_unit)
+    if owing == {unit.id for unit in there if unit.code != office}:
         return {"whom": "all"}
     named = [unit.code for unit in there if unit.id in owing]
     return {"whom": "units", "units": ", ".join(named)} if len(named) <= MOST_NAMED else {}

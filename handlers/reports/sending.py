@@ -38,19 +38,21 @@ class Wanted:
     letter_number: str
     letter_date: date | None
     opens: datetime | None
+    office: str  # the code of its unit
     instead: int = 0  # the planned request whose place it takes
 
 
-def units_asked(tx: Tx, day: date, wanted: Wanted, office: str) -> list[Unit]:
+def units_asked(tx: Tx, day: date, wanted: Wanted) -> list[Unit]:
     """The units of its scope; the office asks itself only where it is named."""
     found = units.listed(tx, day, wanted.scope)
     is_named = wanted.scope.unit_ids is not None
-    return [unit for unit in found if unit.id not in wanted.excepted and (is_named or unit.code != office)]
+    asked = [unit for unit in found if is_named or unit.code != wanted.office]
+    return [unit for unit in asked if unit.id not in wanted.excepted]
 
 
 def send(scene: Scene, wanted: Wanted) -> Says:
     """Now, or when the clock comes to it."""
-    asked = units_asked(scene.tx, local_date(scene.at), wanted, scene.settings.office_unit)
+    asked = units_asked(scene.tx, local_date(scene.at), wanted)
     if not asked:
         raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
     if wanted.deadline <= scene.at:

@@ -23,8 +23,7 @@ def send(scene: Scene, _argument: str) -> Says:
     if here is None or here.flow != asking.FLOW:
         raise Refused(_("Không còn yêu cầu nào đang soạn nên không gửi thử được."))
     wanted = so_far(scene, here)
-    day, office = date.fromisoformat(here.facts["day"]), here.facts["office_unit"]
-    asked = sending.units_asked(scene.tx, day, wanted, office)
+    asked = sending.units_asked(scene.tx, date.fromisoformat(here.facts["day"]), wanted)
     audit.write(scene.tx, scene.at, scene.who, "request_try", f"form:{here.id}", people=1)
     return [as_received(wanted, [unit.name for unit in asked[:1]], scene.settings.office_name)]
 

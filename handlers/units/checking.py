@@ -1,26 +1,31 @@
 """What a unit's change needs: a unit that is open, a name, code and mailbox that nobody else has."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answers import Refused
-from bot.domain.unit_changes import ENDING, Kind
+from bot.domain.unit_changes import ENDING, Kind, State
 from bot.text import day_text, fold, local_date
 from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.kinds import Scene
+from handlers.units import words
 from storage import unit_changes, unit_deeds, units
 from storage.db import Tx
-from storage.unit_changes import UnitChange
+from storage.unit_changes import Planned, UnitChange
 from storage.units import Scope, Unit
 
 
 @dataclass(frozen=True)
 class Planning:
-    """What the form decides. ``unit`` is 0 for a new one, ``successor`` 0 where there is none."""
+    """What the form decides: of which units, several where they go into one; none of a new one.
+
+    ``successor`` is 0 where there is none, below zero it is a new unit that is planned (``receiving``).
+    """
 
     kind: Kind
-    unit: int
+    units: tuple[int, ...]
     day: date
     document: str
     successor: int = 0
@@ -34,22 +39,57 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
     return found[0]
 
 
-def checked(scene: Scene, planning: Planning) -> dict[str, str]:
-    """What is kept with the change; Refused where the facts have changed since the form was begun."""
+def receiving(tx: Tx, day: date) -> Sequence[Unit]:
+    """What another may go into: the open units, then the new ones that are planned, by negative ids."""
+    new = (one for one in unit_changes.planned(tx) if one.kind == Kind.NEW)
+    return [*units.listed(tx, day), *(as_unit(one) for one in new)]
+
+
+def as_unit(plan: UnitChange) -> Unit:
+    return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
+
+
+def checked(scene: Scene, planning: Planning) -> list[Planned]:
+    """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
     today, fields = local_date(scene.at), dict(planning.fields)
     if planning.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin gõ /donvi để ghi lại.", day=day_text(planning.day)))
-    if "name" in fields and is_named(scene.tx, fields["name"], today.isoformat(), but=planning.unit):
+    if "name" in fields and is_named(scene.tx, fields["name"], today.isoformat(), but=planning.units):
         raise Refused(name_taken(fields["name"]))
+    into, plan = received_by(scene.tx, planning, today)
+    one = Planned(
+        planning.kind,
+        planning.day,
+        scene.who.person,
+        successor=into,
+        document=planning.document,
+        into_plan=plan,
+    )
     if planning.kind == Kind.NEW:
         need_free(scene.tx, fields)
-        return fields
-    unit = open_unit(scene.tx, planning.unit, today)
-    if planning.successor:
-        need_lasting(scene.tx, open_unit(scene.tx, planning.successor, today))
+        return [replace(one, fields=fields)]
+    before = [open_unit(scene.tx, unit, today) for unit in planning.units]
     if planning.kind in ENDING:
-        may_end(scene.tx, unit, planning.kind, today)
-    return {**fields, "before": unit.name}
+        for unit in before:
+            may_end(scene.tx, unit, planning.kind, today)
+    return [replace(one, unit=unit.id, fields={**fields, "before": unit.name}) for unit in before]
+
+
+def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, int | None]:
+    """The successor, or the plan of one that is new: held, so that nobody withdraws it meanwhile."""
+    if planning.successor >= 0:
+        if planning.successor:
+            need_lasting(tx, open_unit(tx, planning.successor, today))
+        return planning.successor or None, None
+    plan = unit_changes.locked(tx, -planning.successor)
+    if plan is None or plan.state == State.WITHDRAWN:
+        raise Refused(withdrawn(plan)) if plan else no_such_button()
+    if planning.day < plan.effective:
+        raise Refused(words.begins_later(plan.name, plan.effective))
+    if plan.unit:
+        need_lasting(tx, open_unit(tx, plan.unit, today))
+        return plan.unit, None
+    return None, plan.id
 
 
 def need_free(tx: Tx, fields: dict[str, str]) -> None:
@@ -68,10 +108,8 @@ def coming(tx: Tx, field: str) -> dict[str, str]:
 
 def may_end(tx: Tx, unit: Unit, kind: Kind, day: date) -> None:
     """Not twice, not while another is to go into it, and never the office that sees to everything here."""
-    for one in unit_changes.planned(tx):
-        is_ending = one.unit == unit.id and one.kind in ENDING
-        if is_ending or one.successor == unit.id:
-            raise Refused(in_the_way(one))
+    if why := cannot_end(tx, unit):
+        raise Refused(why)
     if kind == Kind.CLOSED and unit_deeds.extent(tx, unit.id, day).has_office:
         raise Refused(
             _(
@@ -81,24 +119,38 @@ def may_end(tx: Tx, unit: Unit, kind: Kind, day: date) -> None:
         )
 
 
+def cannot_end(tx: Tx, unit: Unit) -> str:
+    """Why not; "" where nothing is in the way."""
+    for one in unit_changes.planned(tx):
+        is_ending = one.unit == unit.id and one.kind in ENDING
+        if is_ending or one.successor == unit.id:
+            return in_the_way(unit, one)
+    return ""
+
+
 def need_lasting(tx: Tx, successor: Unit) -> None:
     for one in unit_changes.planned(tx):
         if one.unit == successor.id and one.kind in ENDING:
-            raise Refused(in_the_way(one))
+            raise Refused(in_the_way(successor, one))
 
 
-def in_the_way(change: UnitChange) -> str:
+def in_the_way(unit: Unit, change: UnitChange) -> str:
     return _(
-        "Đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.",
+        "{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.",
+        unit=unit.name,
         number=change.number,
         day=day_text(change.effective),
     )
 
 
-def is_named(tx: Tx, name: str, day: str, but: int = 0) -> bool:
+def withdrawn(change: UnitChange) -> str:
+    return _("{number} đã được rút lại trước đó.", number=change.number)
+
+
+def is_named(tx: Tx, name: str, day: str, but: Collection[int] = ()) -> bool:
     """Whether a unit is called so, or is to be."""
     there = units.listed(tx, date.fromisoformat(day))
-    taken = {fold(unit.name) for unit in there if unit.id != but}
+    taken = {fold(unit.name) for unit in there if unit.id not in but}
     taken |= {fold(one.fields["name"]) for one in unit_changes.planned(tx) if one.fields.get("name")}
     return fold(name) in taken
 

@@ -11,5 +11,4 @@ from storage.db import Tx
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Called once a minute, in every worker, before the day's duties are made."""
-    for change in unit_changes.due(tx, local_date(now)):
-        applying.apply(tx, change, now, settings)
+    applying.apply(tx, unit_changes.due(tx, local_date(now)), now, settings)

@@ -7,10 +7,12 @@ from bot.domain.incidents import Act
 from bot.domain.reports.states import Act as Doing
 from bot.words import DEFAULT, _, speaking
 from handlers.incidents import cards
+from handlers.personnel import cards as notices
 from handlers.reports import answering, filing
 from handlers.units import people, words
 from handlers.units.telling import Outcome
 from storage import (
+    changes,
     conversations,
     due,
     incidents,
@@ -36,23 +38,32 @@ def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     exempt = exempted(tx, unit, now, why)
     left = left_to_office(tx, change, now)
     recalled = unit_deeds.recall_mailboxes(tx, unit)
-    unit_people.withdraw(tx, unit, now)
+    dropped = changes.these(tx, unit_people.withdraw(tx, unit, now))
+    outcomes.unsay(tx, [notices.subject(one) for one in dropped])
     gone = people.leave(tx, change, now)
-    return Outcome(change, lambda: closing_lines(exempt, left, recalled, gone), stay=gone.stay, out=gone.out)
+    return Outcome(
+        change,
+        lambda: closing_lines(exempt, left, recalled, gone),
+        stay=gone.stay,
+        out=gone.out,
+        moved=dropped,
+    )
 
 
 def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: people.Leaving) -> list[str]:
     places = {"count": len(gone.all), "gone": len({one.person for one in gone.out})}
-    return [
-        _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt),
-        _("{count} sự cố chưa đóng do Phòng xử lý tiếp.", count=left),
+    lines = [
+        _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt) if exempt else "",
+        _("{count} sự cố chưa đóng do Phòng xử lý tiếp.", count=left) if left else "",
         _("Hộp thư thu hồi: {mailboxes}.", mailboxes=", ".join(recalled) or _("không có")),
         _("{count} người thôi vai trò, trong đó {gone} người được gỡ khỏi hệ thống.", **places),
     ]
+    return [line for line in lines if line]
 
 
 def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, successor, why = change.unit or 0, change.successor or 0, words.reason(change)
+    is_office = unit_deeds.extent(tx, unit, change.effective).has_office
     unit_deeds.close(tx, unit, change.effective, successor)
     unit_owed.end_duties(tx, unit, change.effective, now, why)
     passed = len(unit_owed.pass_reports(tx, unit, successor))
@@ -61,31 +72,33 @@ def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     addresses = unit_deeds.pass_mailboxes(tx, unit, successor)
     unit_owed.pass_messages(tx, unit, successor)
     unit_owed.pass_plans(tx, unit, successor)
-    unit_people.follow(tx, unit, successor, now)
+    followed = changes.these(tx, unit_people.follow(tx, unit, successor, now))
     everybody = people.go_over(tx, change)
     unit_people.follow_delegations(tx, unit, successor, change.effective)
+    unit_deeds.pass_duties(tx, unit, successor, change.effective)
     counts = (passed, exempt, moved, len(everybody))
-    now_there = unit_deeds.extent(tx, successor, change.effective)
-    held = {one.role for one in unit_deeds.held(tx, successor, change.effective)}
-
-    def lines() -> list[str]:
-        has = {"has_box": bool(now_there.mailboxes), "has_duties": now_there.has_duties}
-        lacks = words.lacking(held, **has)
-        about = [_("{unit}: {what}", unit=change.successor_name, what=one) for one in lacks]
-        return [*merger_lines(counts, addresses), *about]
-
-    return Outcome(change, lines, stay=everybody, posts=everybody)
+    return Outcome(
+        change,
+        lambda: merger_lines(counts, addresses),
+        stay=everybody,
+        posts=everybody,
+        moved=followed,
+        about=successor,
+        is_office=is_office,
+    )
 
 
 def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) -> list[str]:
     passed, exempt, moved, everybody = counts
     places = {"count": passed, "exempt": exempt}
-    return [
-        _("{count} báo cáo chưa nộp chuyển sang, {exempt} không phải nộp nữa.", **places),
-        _("{count} sự cố chưa đóng chuyển sang.", count=moved),
+    said = _("{count} báo cáo chưa nộp chuyển sang, {exempt} không phải nộp nữa.", **places)
+    lines = [
+        said if passed or exempt else "",
+        _("{count} sự cố chưa đóng chuyển sang.", count=moved) if moved else "",
         _("Hộp thư chuyển sang: {mailboxes}.", mailboxes=", ".join(addresses) or _("không có")),
         _("{count} người chuyển sang.", count=everybody),
     ]
+    return [line for line in lines if line]
 
 
 def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:

@@ -1,8 +1,11 @@
 """/donvi: what is planned, and the units with what may become of them."""
 
+from collections.abc import Sequence
+
 from bot.answers import Refused
 from bot.domain.directory.search import Directory, is_sure
 from bot.domain.rights import Action
+from bot.domain.unit_changes import Kind, State
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
@@ -10,7 +13,7 @@ from handlers.allowed import need, no_such_button
 from handlers.directory.finding import LABEL, PAGE, mark, unit_entry
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
-from handlers.units import words
+from handlers.units import checking, words
 from storage import audit, directory, unit_changes, unit_deeds
 from storage.directory import Listed
 from storage.unit_changes import UnitChange
@@ -32,6 +35,7 @@ def show(scene: Scene, typed: str) -> Says:
     )
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
+        *(words.merge_into(one) for one in planned[:PLANS] if one.kind == Kind.NEW),
         *groups(there),
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
@@ -94,20 +98,42 @@ def show_unit(scene: Scene, argument: str) -> Says:
 
 
 def withdraw(scene: Scene, argument: str) -> Says:
-    """[Rút lại]: until it takes effect."""
+    """[Rút lại]: dv_undo:<change>, until it takes effect. Of a new unit with what is to go into it.
+
+    That is asked first; the answer says how many it was about: dv_undo:<change>:<count>.
+    """
     need(scene, Action.UNITS)
-    change = unit_changes.get(scene.tx, id_in(argument))
+    number, _colon, count = argument.partition(":")
+    change = unit_changes.locked(scene.tx, id_in(number))
     if change is None:
         raise no_such_button()
-    if not unit_changes.withdraw(scene.tx, change.id):
+    if not change.is_planned:
         raise Refused(no_more(change))
-    audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{change.id}")
-    return [Message(_("Đã rút lại {what}", what=words.planned(change)))]
+    those = [change, *unit_changes.into(scene.tx, change.id)]
+    if len(those) > 1 and count != str(len(those)):
+        return [really(those)]
+    for one in those:
+        unit_changes.withdraw(scene.tx, one.id)
+        audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{one.id}")
+    return [Message("\n".join(_("Đã rút lại {what}", what=words.planned(one)) for one in those))]
+
+
+def really(those: Sequence[UnitChange]) -> Message:
+    """A new unit is not to be: then nothing can go into it."""
+    new, *mergers = those
+    said = _(
+        "Rút lại {number} thì các sáp nhập vào {unit} cũng được rút lại:", number=new.number, unit=new.name
+    )
+    options = (
+        Option(f"dv_undo:{new.id}:{len(those)}", _("Rút lại cả {count}", count=len(those))),
+        Option("open:donvi", _("Không rút")),
+    )
+    return Message("\n".join([said, *(f"– {words.planned(one)}" for one in mergers)]), options)
 
 
 def no_more(change: UnitChange) -> str:
-    if change.state == "withdrawn":
-        return _("{number} đã được rút lại trước đó.", number=change.number)
+    if change.state == State.WITHDRAWN:
+        return checking.withdrawn(change)
     return _(
         "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",
         number=change.number,

@@ -1,24 +1,22 @@
 """The office writes down what becomes of a unit, from a date, with what it brings about in view."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
 from bot.domain.rights import Action
-from bot.domain.unit_changes import ENDING, Kind
+from bot.domain.unit_changes import ENDING, Kind, State
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
-from bot.text import local_date, long_day
+from bot.text import local_date
 from bot.words import _
 from handlers import forms, pick
 from handlers.allowed import need, no_such_button
 from handlers.kinds import Says, Scene
-from handlers.reading import or_none, up_to
-from handlers.start_unit import read_day
 from handlers.tokens import id_in
-from handlers.units import applying, checking, newcomer, preview, words
+from handlers.units import applying, basis, checking, merging, newcomer, preview, words
 from handlers.units.checking import Planning
 from storage import audit, unit_changes
 from storage.unit_changes import Planned, UnitChange
@@ -27,17 +25,22 @@ FLOW = "unit_change"
 
 
 def open_form(scene: Scene, argument: str) -> Says:
-    """dv_do:new, dv_do:renamed:<unit> …"""
-    kind, _colon, unit = argument.partition(":")
-    return forms.open_once(scene, FLOW, argument, {"kind": kind, "unit": id_in(unit)})
+    """dv_do:new, dv_do:renamed:<unit> …, and dv_do:into:<change that makes a unit>: others go into it."""
+    kind, _colon, number = argument.partition(":")
+    if kind == words.INTO:
+        return forms.open_once(scene, FLOW, argument, {"into": into(scene, number)})
+    return forms.open_once(scene, FLOW, argument, {"kind": kind, "unit": id_in(number)})
 
 
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.UNITS)
     kind, _colon, number = argument.partition(":")
+    facts = {**pick.facts(scene), "kind": kind, "unit": 0, "domains": list(scene.settings.mail_domains)}
+    if kind == words.INTO:
+        found = into(scene, number)
+        return {**facts, "kind": Kind.MERGED, "into": found, "number": found[1]}
     if kind not in list(Kind):
         raise no_such_button()
-    facts = {**pick.facts(scene), "kind": kind, "unit": 0, "domains": list(scene.settings.mail_domains)}
     if kind == Kind.NEW:
         return facts
     unit = checking.open_unit(scene.tx, id_in(number), local_date(scene.at))
@@ -46,19 +49,32 @@ def begin(scene: Scene, argument: str) -> Facts:
     return {**facts, "unit": unit.id, "name": unit.name, "number": unit.name}
 
 
+def into(scene: Scene, number: str) -> list[Any]:
+    """The unit that a change makes, or has made, as a question for one names it."""
+    need(scene, Action.UNITS)
+    change = unit_changes.get(scene.tx, id_in(number))
+    if change is None or change.kind != Kind.NEW:
+        raise no_such_button()
+    if change.state == State.WITHDRAWN:
+        raise Refused(checking.withdrawn(change))
+    unit = checking.open_unit(scene.tx, change.unit, local_date(scene.at)) if change.unit else None
+    return [unit.id, unit.name] if unit else [-change.id, change.name]
+
+
 def flow(talk: Talk, facts: Facts) -> Planning:
     return ASK[Kind(facts["kind"])](talk, facts)
 
 
 def ask_new(talk: Talk, facts: Facts) -> Planning:
     fields = newcomer.ask(talk, facts)
-    day, document = ask_basis(talk)
+    day, document = basis.ask(talk)
     heading = _(
         "Thêm đơn vị mới. Đến ngày có hiệu lực, đơn vị có trong mọi danh sách; còn phải ghi người và cho "
-        "bắt đầu kiểm tra. Xin xem lại:"
+        "bắt đầu kiểm tra. Nếu đơn vị do sáp nhập mà có, ghi xong xin chọn “Sáp nhập vào …”: người, hộp thư "
+        "và việc kiểm tra của đơn vị cũ chuyển sang. Xin xem lại:"
     )
-    talk.review({**newcomer.titles(), **basis_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(Kind.NEW, 0, day, document, fields=tuple(fields.items()))
+    talk.review({**newcomer.titles(), **basis.titles()}, heading, _("Ghi thay đổi"))
+    return Planning(Kind.NEW, (), day, document, fields=tuple(fields.items()))
 
 
 def ask_renamed(talk: Talk, facts: Facts) -> Planning:
@@ -67,10 +83,10 @@ def ask_renamed(talk: Talk, facts: Facts) -> Planning:
     )
     if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts["day"])):
         talk.ask_anew("name", checking.name_taken(name))
-    day, document = ask_basis(talk)
-    heading = preview.of_rename(facts["name"], look(talk, facts))
-    talk.review({"name": _("Tên mới"), **basis_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(Kind.RENAMED, facts["unit"], day, document, fields=(("name", name),))
+    day, document = basis.ask(talk)
+    heading = preview.of_rename(facts["name"], preview.extent(talk, facts["unit"], facts["day"]))
+    talk.review({"name": _("Tên mới"), **basis.titles()}, heading, _("Ghi thay đổi"))
+    return Planning(Kind.RENAMED, (facts["unit"],), day, document, fields=(("name", name),))
 
 
 def new_name(typed: str, at: datetime, now: str = "") -> str:
@@ -81,72 +97,53 @@ def new_name(typed: str, at: datetime, now: str = "") -> str:
 
 
 def ask_closed(talk: Talk, facts: Facts) -> Planning:
-    day, document = ask_basis(talk)
-    heading = preview.of_closing(facts["name"], look(talk, facts))
-    talk.review(basis_titles(), heading, _("Ghi thay đổi"))
-    return Planning(Kind.CLOSED, facts["unit"], day, document)
-
-
-def ask_merged(talk: Talk, facts: Facts) -> Planning:
-    question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts["name"])
-    successor, name = pick.pick_unit(talk, facts, question)
-    if successor == facts["unit"]:
-        talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
-    day, document = ask_basis(talk)
-    heading = preview.of_merger(facts["name"], name, look(talk, facts))
-    talk.review({"unit": _("Sáp nhập vào"), **basis_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(Kind.MERGED, facts["unit"], day, document, successor)
-
-
-def ask_basis(talk: Talk) -> tuple[date, str]:
-    """From when, and by which document."""
-    day = talk.ask("day", _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”."), read_day, long_day)
-    document = talk.ask("document", _("Theo văn bản nào (số, ngày)? Gõ “không” nếu chưa có."), up_to(200))
-    return day, or_none(document)
-
-
-def basis_titles() -> dict[str, str]:
-    return {"day": _("Hiệu lực từ"), "document": _("Văn bản")}
-
-
-def look(talk: Talk, facts: Facts) -> Any:
-    find = partial(preview.look, unit=facts["unit"], day=facts["day"])
-    return talk.look_up("extent", find)
+    day, document = basis.ask(talk)
+    heading = preview.of_closing(facts["name"], preview.extent(talk, facts["unit"], facts["day"]))
+    talk.review(basis.titles(), heading, _("Ghi thay đổi"))
+    return Planning(Kind.CLOSED, (facts["unit"],), day, document)
 
 
 ASK: dict[Kind, Callable[[Talk, Facts], Planning]] = {
     Kind.NEW: ask_new,
     Kind.RENAMED: ask_renamed,
     Kind.CLOSED: ask_closed,
-    Kind.MERGED: ask_merged,
+    Kind.MERGED: merging.ask,
 }
 
 
 def carry_out(scene: Scene, planning: Planning) -> Says:
     """What takes effect today does so at once; the rest by the clock, on its day."""
     need(scene, Action.UNITS)
-    made = unit_changes.add(scene.tx, planned(scene, planning), scene.at)
+    made = [write(scene, one) for one in checking.checked(scene, planning)]
+    ids = [one.id for one in made] if planning.day <= local_date(scene.at) else []
+    done = applying.apply(scene.tx, ids, scene.at, scene.settings, scene.who.person)
+    if not done:
+        return [noted(scene, made)]
+    numbers = ", ".join(one.number for one in made)
+    said = "\n".join(done)
+    return [Message(said, merge_more(scene, made), _("Đã ghi và thực hiện {number}", number=numbers))]
+
+
+def write(scene: Scene, planned: Planned) -> UnitChange:
+    made = unit_changes.add(scene.tx, planned, scene.at)
     subject = f"unit_change:{made.id}"
-    audit.write(scene.tx, scene.at, scene.who, f"unit_{planning.kind}", subject, unit=planning.unit)
-    if planning.day > local_date(scene.at):
-        return [noted(made)]
-    done = applying.apply(scene.tx, made.id, scene.at, scene.settings, scene.who.person)
-    return [Message("\n".join(done), heading=_("Đã ghi và thực hiện {number}", number=made.number))]
+    audit.write(scene.tx, scene.at, scene.who, f"unit_{made.kind}", subject, unit=planned.unit or 0)
+    return made
 
 
-def planned(scene: Scene, planning: Planning) -> Planned:
-    return Planned(
-        kind=planning.kind,
-        effective=planning.day,
-        by=scene.who.person,
-        unit=planning.unit or None,
-        successor=planning.successor or None,
-        fields=checking.checked(scene, planning),
-        document=planning.document,
-    )
+def noted(scene: Scene, made: Sequence[UnitChange]) -> Message:
+    said = [_("Đã ghi {what}", what=words.planned(one)) for one in made]
+    said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
+    undo = [Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in made]
+    if len(made) == 1:
+        undo = [Option(f"dv_undo:{made[0].id}", _("Rút lại"))]
+    return Message("\n".join(said), (*merge_more(scene, made), *undo))
 
 
-def noted(change: UnitChange) -> Message:
-    said = _("Đã ghi {what}", what=words.planned(change))
-    then = _("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được.")
-    return Message(f"{said}\n{then}", (Option(f"dv_undo:{change.id}", _("Rút lại")),))
+def merge_more(scene: Scene, made: Sequence[UnitChange]) -> tuple[Option, ...]:
+    """Whoever has written down a new unit, or what goes into it, has others that go there too."""
+    [first, *_others] = made
+    if first.kind == Kind.NEW:
+        return (words.merge_into(first),)
+    plan = unit_changes.get(scene.tx, first.into_plan) if first.into_plan else None
+    return (Option(f"dv_do:{words.INTO}:{plan.id}", _("Sáp nhập thêm đơn vị")),) if plan else ()

@@ -1,9 +1,12 @@
 """What a unit's change brings about, as it is shown before it is written down."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
+from bot.talk import Talk
 from bot.words import _
 from handlers.units.words import counted
 from storage import unit_deeds
@@ -11,8 +14,13 @@ from storage.db import Tx
 from storage.unit_deeds import Extent
 
 
+def extent(talk: Talk, unit: int, day: str) -> Any:
+    """How much hangs on the unit, looked up once."""
+    return talk.look_up(f"extent {unit}", partial(look, unit=unit, day=day))
+
+
 def look(tx: Tx, unit: int, day: str) -> Any:
-    """How much hangs on the unit, as JSON."""
+    """The same, as JSON."""
     return asdict(unit_deeds.extent(tx, unit, date.fromisoformat(day)))
 
 
@@ -38,20 +46,30 @@ def of_closing(unit: str, found: Any) -> str:
     return closed(lines)
 
 
-def of_merger(unit: str, successor: str, found: Any) -> str:
+def of_merger(found: Sequence[Any], successor: str, *, is_new: bool) -> str:
+    """``found``: each unit that goes, with what hangs on it."""
+    units = ", ".join(name for name, _extent in found)
+    each = [_("{unit} hiện có: {what}.", unit=name, what=counted(Extent(**one))) for name, one in found]
     lines = [
-        _("{unit} sáp nhập vào {successor}.", unit=unit, successor=successor),
-        now(found),
+        _("{unit} sáp nhập vào {successor}.", unit=units, successor=successor),
+        *(each if len(found) > 1 else [now(one) for _name, one in found]),
         _(
-            "Từ ngày có hiệu lực: người, hộp thư, báo cáo chưa nộp và sự cố chưa đóng chuyển sang "
-            "{successor}; yêu cầu mà {successor} cũng phải trả lời thì {unit} không phải nộp nữa. Cán bộ "
-            "theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó sang làm cán bộ cho đến khi có thay đổi "
-            "nhân sự ghi chức vụ mới. Ủy quyền đang chờ nhận lời được rút lại; trực thay và thay đổi nhân"
-            " sự đang chờ đi theo. Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
-            unit=unit,
+            "Từ ngày có hiệu lực: người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp và sự cố chưa "
+            "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời thì {successor} nộp "
+            "một báo cáo. Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó sang làm cán bộ cho đến"
+            " khi có thay đổi nhân sự ghi chức vụ mới. Ủy quyền đang chờ nhận lời được rút lại; trực thay và"
+            " thay đổi nhân sự đang chờ đi theo. Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
             successor=successor,
         ),
     ]
+    if is_new:
+        lines.append(
+            _(
+                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó Phòng ghi thủ trưởng bằng "
+                "/nhansu.",
+                successor=successor,
+            )
+        )
     return closed(lines)
 
 

@@ -1,11 +1,13 @@
-"""Everybody whom a unit's change concerns hears of it once: its people, its successor's, the office."""
+"""Everybody whom units' changes concern hears of them once: their people, their successors', the office."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.domain.changes import Change
 from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
@@ -13,7 +15,7 @@ from bot.message import Message
 from bot.words import DEFAULT, _, speaking
 from handlers.tell import Notice, tell
 from handlers.titles import role_name
-from handlers.units import words
+from handlers.units import under_way, words
 from handlers.units.people import Post
 from storage import outbox, unit_deeds
 from storage.accounts import Account
@@ -24,6 +26,7 @@ from storage.outbox import Lane, Outgoing
 from storage.unit_changes import UnitChange
 
 CONCERNED = (*HEADING, Role.OFFICER)  # of the successor
+Lines = Callable[[], Sequence[str]]  # in the language of whoever reads them
 
 
 @dataclass(frozen=True)
@@ -31,72 +34,72 @@ class Outcome:
     """What was done, who of the unit hears of it, and whose accounts are nobody's now."""
 
     change: UnitChange
-    lines: Callable[[], Sequence[str]]  # in the language of whoever reads them
+    lines: Lines
     stay: Collection[int] = ()
     out: Collection[Account] = ()
     posts: Mapping[int, Post] = field(default_factory=dict)  # what they are in the successor
-    by: int = 0  # who hears of it where they did it
+    moved: Sequence[Change] = ()  # personnel changes under way that were passed on, or withdrawn
+    about: int = 0  # the unit, new or the successor, of which is said what it still lacks
+    is_office: bool = False  # whether it is the one that sees to everything here
+
+
+@dataclass(frozen=True)
+class Part:
+    """What somebody hears of one outcome, holding which roles; and of which unit also what it lacks."""
+
+    say: Lines
+    roles: tuple[Role, ...]
+    about: int = 0
 
 
 def people_of(tx: Tx, unit: int, day: date) -> set[int]:
     return {one.person for one in unit_deeds.held(tx, unit, day)}
 
 
-def to_office(outcome: Outcome) -> list[str]:
-    return [words.news(outcome.change), *outcome.lines()]
+def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Settings, by: int) -> list[str]:
+    """One message to each, on a day off the next working morning: nobody need act before.
 
-
-def tell_all(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> None:
-    """On a day off the next working morning: nobody need act before."""
+    What ``by``, who has done it, would hear is returned.
+    """
     begins = opening(now, calendar(tx), settings.quiet)
-    tell(tx, now, notices(tx, outcome, now, begins), settings.quiet)
-    key = f"unit_change:{outcome.change.id}"
-    with speaking(DEFAULT):
-        message = Message(f"{words.news(outcome.change)} {goodbye(settings)}")
-    outbox.put(
-        tx,
-        [
-            Outgoing(
-                f"{key}:at:{one.contact}",
-                one.contact,
-                one.channel,
-                Lane.NUDGE,
-                message,
-                now,
-                not_before=begins,
-            )
-            for one in outcome.out
-        ],
-    )
+    lacks = {one.about: lacking(tx, one) for one in outcomes if one.about}
+    heard: defaultdict[int, list[Part]] = defaultdict(list)
+    for outcome in outcomes:
+        for person, part in parts(tx, outcome, now, settings):
+            heard[person].append(part)
+    heard.pop(by, None)
+    key = f"unit_change:{outcomes[0].change.id}"
+    notices = (notice(key, person, heard[person], lacks) for person in heard)
+    tell(tx, now, (replace(one, not_before=begins) for one in notices), settings.quiet)
+    words_left = (last_word(one, account, now, settings) for one in outcomes for account in one.out)
+    outbox.put(tx, [replace(one, not_before=begins) for one in words_left])
+    return together([of_office(one, settings) for one in outcomes], lacks)
 
 
-def goodbye(settings: Settings) -> str:
-    return _(
-        "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Cần biết thêm xin liên "
-        "hệ {office}. Trân trọng.",
-        office=settings.office_name,
-    )
+def lacking(tx: Tx, outcome: Outcome) -> Lines:
+    """What the unit that is new, or received another, is still without."""
+    change = outcome.change
+    extent = unit_deeds.extent(tx, outcome.about, change.effective)
+    held = {one.role for one in unit_deeds.held(tx, outcome.about, change.effective)}
+    return partial(words.lacking, change.successor_name or change.name, held, extent)
 
 
-def notices(tx: Tx, outcome: Outcome, now: datetime, begins: datetime) -> Iterator[Notice]:
-    """Each person once: as one of the office, of the unit, or of its successor."""
-    change, key = outcome.change, f"unit_change:{outcome.change.id}"
+def parts(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> Iterator[tuple[int, Part]]:
+    """Each person once: as one of the office, of the unit, of its successor, or as who told of a change."""
     office = {one.person for one in office_people(tx, now)}
-    for person in sorted(office - {outcome.by}):
-        yield Notice(
-            key,
-            person,
-            lambda: Message("\n".join(to_office(outcome))),
-            not_before=begins,
-            roles=(Role.OFFICE,),
-        )
+    for person in sorted(office):
+        yield person, of_office(outcome, settings)
     theirs = set(outcome.stay) - office
-    for person in sorted(theirs):
-        yield Notice(
-            key, person, partial(said_to_unit, outcome, person), not_before=begins, roles=tuple(Role)
-        )
-    for person in sorted(of_successor(tx, change, now) - office - theirs):
-        yield Notice(key, person, lambda: Message(to_successor(outcome)), not_before=begins, roles=CONCERNED)
+    successors = of_successor(tx, outcome.change, now) - office - theirs
+    sent = under_way.senders(tx, outcome.moved, now)
+    for person in dict.fromkeys((*sorted(theirs), *sorted(successors), *sorted(set(sent) - office))):
+        moved = partial(under_way.told, outcome.change, sent.get(person, ()))
+        if person in theirs:
+            yield person, Part(partial(to_unit, outcome, person, moved), tuple(Role))
+        elif person in successors:
+            yield person, Part(partial(to_successor, outcome, moved), CONCERNED, outcome.about)
+        else:
+            yield person, Part(partial(to_sender, outcome, moved), tuple(Role))
 
 
 def of_successor(tx: Tx, change: UnitChange, now: datetime) -> set[int]:
@@ -105,12 +108,33 @@ def of_successor(tx: Tx, change: UnitChange, now: datetime) -> set[int]:
     return {one.person for one in holders(tx, now, CONCERNED, [change.successor])[change.successor]}
 
 
-def said_to_unit(outcome: Outcome, person: int) -> Message:
-    return Message(to_unit(outcome, person))
+def of_office(outcome: Outcome, settings: Settings) -> Part:
+    return Part(partial(to_office, outcome, settings), (Role.OFFICE,), outcome.about)
 
 
-def to_unit(outcome: Outcome, person: int) -> str:
-    return f"{words.news(outcome.change)} {then(outcome, person)}"
+def to_office(outcome: Outcome, settings: Settings) -> list[str]:
+    said = to_successor(outcome, partial(under_way.told, outcome.change, outcome.moved))
+    return [*said, own_name(settings)] if outcome.is_office else said
+
+
+def own_name(settings: Settings) -> str:
+    return _(
+        "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); cần đổi xin báo người vận "
+        "hành.",
+        office=settings.office_name,
+    )
+
+
+def to_successor(outcome: Outcome, moved: Lines) -> list[str]:
+    return [words.news(outcome.change), *outcome.lines(), *moved()]
+
+
+def to_unit(outcome: Outcome, person: int, moved: Lines) -> list[str]:
+    return [f"{words.news(outcome.change)} {then(outcome, person)}", *moved()]
+
+
+def to_sender(outcome: Outcome, moved: Lines) -> list[str]:
+    return [words.news(outcome.change), *moved()]
 
 
 def then(outcome: Outcome, person: int) -> str:
@@ -128,5 +152,32 @@ def then(outcome: Outcome, person: int) -> str:
     return _("Anh/chị là {role} của {unit}.", **places)
 
 
-def to_successor(outcome: Outcome) -> str:
-    return "\n".join([words.news(outcome.change), *outcome.lines()])
+def together(heard: Sequence[Part], lacks: Mapping[int, Lines]) -> list[str]:
+    """Of several changes one after the other; what a unit lacks once, in the end."""
+    said = [line for one in heard for line in one.say()]
+    about = dict.fromkeys(one.about for one in heard if one.about)
+    return [*said, *(line for unit in about for line in lacks[unit]())]
+
+
+def notice(key: str, person: int, heard: Sequence[Part], lacks: Mapping[int, Lines]) -> Notice:
+    roles = {role for one in heard for role in one.roles}
+
+    def say() -> Message:
+        return Message("\n".join(together(heard, lacks)))
+
+    return Notice(key, person, say, roles=tuple(role for role in Role if role in roles))
+
+
+def last_word(outcome: Outcome, account: Account, now: datetime, settings: Settings) -> Outgoing:
+    key = f"unit_change:{outcome.change.id}:at:{account.contact}"
+    with speaking(DEFAULT):
+        message = Message(f"{words.news(outcome.change)} {goodbye(settings)}")
+    return Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, now)
+
+
+def goodbye(settings: Settings) -> str:
+    return _(
+        "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Cần biết thêm xin liên "
+        "hệ {office}. Trân trọng.",
+        office=settings.office_name,
+    )

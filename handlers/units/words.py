@@ -1,9 +1,11 @@
 """How a unit's change is spoken of: what it is, what it has brought about, and what became of a name."""
 
 from collections.abc import Collection
+from datetime import date
 
 from bot.domain.rights import Role
 from bot.domain.unit_changes import Kind
+from bot.message import Option
 from bot.text import day_text
 from bot.words import DEFAULT, N_, _, speaking
 from storage.unit_changes import UnitChange
@@ -21,6 +23,15 @@ NEWS: dict[Kind, str] = {
     Kind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
     Kind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
 }
+
+
+INTO = "into"  # in the token of a button: of units that go into one that is new
+LONGEST = 40  # characters of a unit's name on a button
+
+
+def merge_into(change: UnitChange) -> Option:
+    """Of a change that makes a unit."""
+    return Option(f"dv_do:{INTO}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST]))
 
 
 def places(change: UnitChange) -> dict[str, str]:
@@ -46,6 +57,11 @@ def news(change: UnitChange) -> str:
     return " ".join([said, _("Căn cứ: {document}.", document=change.document)]) if change.document else said
 
 
+def begins_later(unit: str, since: date) -> str:
+    places = {"unit": unit, "day": day_text(since)}
+    return _("{unit} là đơn vị mới từ ngày {day}; ngày sáp nhập không sớm hơn ngày đó.", **places)
+
+
 def reason(change: UnitChange) -> str:
     """Why something of its unit is not owed any more: as it is kept, whoever reads it."""
     with speaking(DEFAULT):
@@ -66,13 +82,13 @@ def counted(extent: Extent) -> str:
     return ", ".join(filter(None, parts))
 
 
-def lacking(held: Collection[Role], *, has_box: bool, has_duties: bool) -> list[str]:
+def lacking(unit: str, held: Collection[Role], extent: Extent) -> list[str]:
     """What is still to be entered of a unit in which these roles are held; nothing is no line."""
     there = {
-        _("hộp thư"): has_box,
-        _("thủ trưởng"): Role.HEAD in held,
+        _("hộp thư"): extent.mailboxes > 0,
+        _("thủ trưởng (ghi bằng /nhansu)"): Role.HEAD in held,
         _("cán bộ theo dõi hộp thư"): Role.OFFICER in held,
-        _("ngày bắt đầu kiểm tra (/batdau)"): has_duties,
+        _("ngày bắt đầu kiểm tra (/batdau)"): extent.has_duties,
     }
     missing = ", ".join(name for name, is_there in there.items() if not is_there)
-    return [_("Còn thiếu: {what}.", what=missing)] if missing else []
+    return [_("{unit} còn thiếu: {what}.", unit=unit, what=missing)] if missing else []

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table
 
-from storage.tables.base import Moment, key, only_where, ref, tables, text
+from storage.tables.base import Id, Moment, key, only_where, ref, tables, text
 
 delegations = Table(  # a head appoints an officer of the own unit (Điều 8 khoản 1)
     "delegations",
@@ -98,6 +98,7 @@ unit_changes = Table(  # what becomes of a unit, from a date
     text("kind", None),  # new, renamed, closed, merged
     ref("unit", "units", null=True, index=True),  # null: a new one, until it takes effect
     ref("successor", "units", null=True),
+    Column("into_plan", Id),  # which of these makes the successor, where that is new
     Column("fields", JSON, nullable=False),
     Column("effective", Date, nullable=False),
     text("document"),

@@ -34,7 +34,10 @@ def send(run: Run, kind: Kind, day: date, about: dict[str, Any], corrects: int |
 
 
 def correct(run: Run, number: int, offset: int, role: str) -> None:
-    """What is in force is on another day, or comes to another role; nothing of theirs came after."""
+    """What is in force is on another day, or comes to another role; nothing of theirs came after.
+
+    Where their unit has come to its end since, the product refuses it.
+    """
     there = [one for one in run.told.entries if one.number and not one.undone and is_last(run, one)]
     if there:
         one = there[number % len(there)]
@@ -44,8 +47,7 @@ def correct(run: Run, number: int, offset: int, role: str) -> None:
 
 def is_last(run: Run, one: Entry) -> bool:
     after = run.told.entries[run.told.entries.index(one) + 1 :]
-    people = {other.about.get("person", one.about["person"]) for other in after}
-    return one.about["person"] not in people
+    return one.about["person"] not in {other.about.get("person") for other in after}
 
 
 def withdraw(run: Run, number: int) -> None:
@@ -61,7 +63,7 @@ def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
     successor = to if kind == Ending.MERGED else 0
     if successor == unit:
         return
-    planned = checking.Planning(kind, unit, day, "", successor, fields)
+    planned = checking.Planning(kind, (unit,), day, "", successor, fields)
     if run.accepts(VINH, planning.carry_out, planned):
         entry = Entry(kind.value, day, {"unit": unit, "to": successor}, 0)
         run.plans.append(entry)
@@ -70,7 +72,7 @@ def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
 
 
 def tick(run: Run) -> None:
-    """What is due is carried out: people first, then units."""
+    """What is due is carried out: people first, then units; who comes where nobody is by then waits."""
     run.now += timedelta(minutes=1)
     clockwork.run(run.tx, run.now, SETTINGS)
     units_clock.run(run.tx, run.now, SETTINGS)
@@ -78,7 +80,8 @@ def tick(run: Run) -> None:
     for one in run.pending:
         if one.about["corrects"]:
             by_number[one.about["corrects"]].undone = True
-    due = sorted((one for one in run.pending if one.day <= run.today), key=lambda one: one.day)
+    due = [one for one in run.pending if one.day <= run.today and not comes_too_late(run, one)]
+    due.sort(key=lambda one: one.day)
     for one in due:
         run.pending.remove(one)
         run.told.entries.append(one)
@@ -87,6 +90,12 @@ def tick(run: Run) -> None:
     for one in sorted(run.plans, key=lambda one: one.day):
         if one.day <= run.today:
             becomes(run, one)
+
+
+def comes_too_late(run: Run, one: Entry) -> bool:
+    """To a unit that is to be no more by then."""
+    ends = {plan.about["unit"] for plan in run.plans if plan.name != "renamed" and plan.day <= one.day}
+    return one.name != "leave" and (one.about["to"] or one.about["unit"]) in ends
 
 
 def unlink(run: Run, those: set[int], since: date, coming: Iterable[int] = ()) -> None:

@@ -20,6 +20,7 @@ from handlers.delegation import answering, asking, withdrawing
 from handlers.delegation.appointing import Appointing
 from handlers.kinds import Says, Scene
 from storage import arrivals, officers
+from storage.officers import Officer
 from storage.tables import absences, contacts, covers, delegations, people, roles
 from tests.histories.days import DAY, Entry, Seat
 from tests.histories.reference import Away, History, Word
@@ -136,11 +137,16 @@ class Run:
             if self.accepts(
                 self.head_of(unit), withdrawing.carry_out, withdrawing.Ending(one.role, day, True)
             ):
-                seats = self.told.table()[max(one.starts, self.today)]
-                mine = (one.person, unit, "officer", one.rank)
-                [of] = {s.entry for s in seats if (s.person, s.unit, s.role, s.rank) == mine}
+                first = max(one.starts, self.today)
+                of = self.entry_of(unit, one, [two for two in there if is_held(two, first)], first)
                 about = {"person": one.person, "unit": unit, "of": of}
-                self.told.entries.append(Entry("dismiss", max(day, one.starts, self.today), about))
+                self.told.entries.append(Entry("dismiss", max(day, first), about))
+
+    def entry_of(self, unit: int, one: Officer, there: list[Officer], day: date) -> str:
+        """By which entry somebody watches: of several of theirs on that day the one in the same place."""
+        seats = [seat for seat in self.told.table()[day] if (seat.unit, seat.role) == (unit, "officer")]
+        theirs = sorted((seat.rank, seat.entry) for seat in seats if seat.person == one.person)
+        return theirs[[two for two in there if two.person == one.person].index(one)][1]
 
     def cover(self, unit: int, numbers: tuple[int, int], begins: int, length: int) -> None:
         person, substitute = (self.who(unit, number) for number in numbers)
@@ -187,6 +193,10 @@ class Run:
                         word.stopped = word.stopped or self.now
                 for one in over:
                     one.ends = max(one.starts, self.now)
+
+
+def is_held(one: Officer, day: date) -> bool:
+    return one.starts <= day and (one.ends is None or one.ends > day)
 
 
 def latest(there: Sequence[Any], number: int) -> Any:

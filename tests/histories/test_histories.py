@@ -2,7 +2,8 @@
 
 Appointments, covers, personnel changes (past, today, later, corrected, withdrawn) and what becomes of units
 are mixed, told by the product's own buttons, and carried out by its clock as the half days go by. A
-correction is of what nothing else of that person followed.
+correction is of what no other change of that person followed; after a unit has come to its end the product
+says which still can be.
 """
 
 from collections.abc import Iterator

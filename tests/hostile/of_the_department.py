@@ -23,13 +23,23 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One that is planned, and one that is in force."""
+    """One that is planned, a new unit that is, and one that is in force."""
     unit = tx.execute(select(units.c.id).where(units.c.code == "pnv")).scalar_one()
     named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
     for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
         made = unit_changes.add(tx, Planned(Changing.RENAMED, day, VINH, unit, fields=named), MORNING)
         yield name, made.id
     unit_changes.take(tx, made.id, MORNING)
+    fields = {
+        "name": "Phòng Mới",
+        "code": "pm",
+        "kind": "Phòng, ban",
+        "phone": "",
+        "mailbox": "",
+        "after": "",
+    }
+    day = FIRST_DAY + 7 * DAY
+    yield "coming", unit_changes.add(tx, Planned(Changing.NEW, day, VINH, fields=fields), MORNING).id
 
 
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:

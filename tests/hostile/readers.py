@@ -40,7 +40,7 @@ from handlers.pick import a_few
 from handlers.reading import up_to
 from handlers.reports import asking, building, deadlines
 from handlers.tokens import id_in
-from handlers.units import newcomer
+from handlers.units import basis, newcomer
 from handlers.upkeep import issuing
 from storage.units import called
 from tests.people import DOMAIN
@@ -63,6 +63,7 @@ def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
 
 
 OPENING = deadlines.opening_reader([], SAID_AT.replace(year=2027))
+PLANNED = {"unit": "UBND xã Mới", "day": "2026-12-01", "document": "15/NQ-HĐND"}
 OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
 READERS: dict[str, Reader] = {
     "received": received,
@@ -118,6 +119,8 @@ READERS: dict[str, Reader] = {
     "read_kind": may_refuse(lines_in.read_kind, WrongCell),
     "read_newcomer": may_refuse(lambda typed: changing.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
+    "read_since": may_refuse(lambda typed: basis.read_since(typed, SAID_AT, PLANNED), Refused),
+    "read_document": may_refuse(lambda typed: basis.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(ahead.round_in, ValueError),
     "read_start": may_refuse(lambda typed: appointed.read_start(typed, SAID_AT), Refused),

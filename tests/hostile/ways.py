@@ -201,9 +201,10 @@ BUTTONS: dict[str, list[Way]] = {
     "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
     "dv_do": [
         *one("dv_do:new", Action.UNITS),
+        *one("dv_do:into:{coming}", Action.UNITS),
         *(one(f"dv_do:{kind}:1", Action.UNITS)[0] for kind in ("renamed", "closed", "merged")),
     ],
-    "dv_undo": one("dv_undo:{planned}", Action.UNITS),
+    "dv_undo": one("dv_undo:{planned}", Action.UNITS) + one("dv_undo:{coming}:2", Action.UNITS),
     **of_changes.BUTTONS,
     "q": own("q:{form_WHO}:span:mai"),  # an answer of a form
 }

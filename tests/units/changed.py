@@ -25,6 +25,17 @@ def merged(tx: Tx, unit: int, successor: int, day: date = TOMORROW) -> UnitChang
     return unit_changes.add(tx, Planned(Kind.MERGED, day, VINH, unit, successor, fields), MORNING)
 
 
+def planned_new(tx: Tx, name: str = "UBND xã Phước An", day: date = TOMORROW) -> UnitChange:
+    fields = {"name": name, "code": "moi", "kind": "UBND xã", "phone": "", "mailbox": "", "after": ""}
+    return unit_changes.add(tx, Planned(Kind.NEW, day, VINH, fields=fields), MORNING)
+
+
+def merged_into_new(tx: Tx, unit: int, plan: UnitChange, day: date = TOMORROW) -> UnitChange:
+    fields = {"before": NAMES[unit]}
+    going = Planned(Kind.MERGED, day, VINH, unit, fields=fields, into_plan=plan.id)
+    return unit_changes.add(tx, going, MORNING)
+
+
 def closed(tx: Tx, unit: int, day: date = TOMORROW) -> UnitChange:
     fields = {"before": NAMES[unit]}
     return unit_changes.add(tx, Planned(Kind.CLOSED, day, VINH, unit, fields=fields), MORNING)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from bot.domain.changes import Kind
+from handlers.personnel import clockwork as personnel
 from handlers.units import clockwork
 from storage import absences, accounts, changes, covers
 from storage.covers import Asking
@@ -12,7 +13,7 @@ from storage.db import Tx
 from storage.tables import delegations, roles, stand_ins
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings
-from tests.personnel.told import LAN, LATER, MINH, NEW, SON, tell
+from tests.personnel.told import LAN, LATER, MINH, NEW, SON, spells, tell
 from tests.units.changed import LONG_TAN, NEXT_MORNING, PHU_HOI, TOMORROW, closed, merged
 
 HOA = 3
@@ -120,3 +121,28 @@ def test_an_appointment_into_a_unit_that_is_closed_is_answered_no_more(fresh: Fr
         closed(tx, LONG_TAN)
         clockwork.run(tx, NEXT_MORNING, settings())
         assert tx.scalar(select(delegations.c.state)) == "withdrawn"
+
+
+def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh: Fresh) -> None:
+    """Told for the day itself, by who leads nothing there yet: not first in the old unit, then staff."""
+    with connected(fresh()) as tx:
+        merged(tx, LONG_TAN, PHU_HOI)
+        tell(tx, Kind.POST, TOMORROW, SON, fields={"roles": "deputy", "title": "Phó Chủ tịch"})
+        for minutes in range(2):
+            at = NEXT_MORNING + timedelta(minutes=minutes)
+            personnel.run(tx, at, settings())
+            clockwork.run(tx, at, settings())
+        last = spells(tx, SON)[-1]
+        assert last == (PHU_HOI, "deputy", "Phó Chủ tịch", TOMORROW, None)
+
+
+def test_nothing_gives_a_role_in_a_unit_that_is_no_more(fresh: Fresh) -> None:
+    """A correction was accepted just before its unit closed, and is carried out after that."""
+    with connected(fresh()) as tx:
+        left = tell(tx, Kind.LEAVE, MORNING.date(), MINH)
+        personnel.run(tx, MORNING, settings())
+        tell(tx, Kind.LEAVE, LATER, MINH, corrects=left.id)
+        closed(tx, LONG_TAN)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        personnel.run(tx, NEXT_MORNING, settings())
+        assert [(unit, ends) for unit, *_what, ends in spells(tx, MINH)] == [(LONG_TAN, TOMORROW)]

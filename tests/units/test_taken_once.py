@@ -27,6 +27,8 @@ from tests.units.changed import (
     VINH,
     closed,
     merged,
+    merged_into_new,
+    planned_new,
     renamed,
 )
 
@@ -106,6 +108,52 @@ def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> N
         assert names == ["Phòng Hai", "Phòng Mới", "Phòng Văn hóa và Thông tin", "UBND xã Phú Hội"]
         former = [(one.fields["before"], one.fields["name"]) for one in unit_changes.in_force(tx, NOI_VU)[:2]]
         assert former == [("Phòng Nội vụ", "Phòng Một"), ("Phòng Một", "Phòng Hai")]
+
+
+def test_several_go_into_a_new_unit_that_is_there_first(fresh: Fresh, tmp_path: Path) -> None:
+    url = fresh()
+    with connected(url) as tx:
+        plan = planned_new(tx)
+        goes = [merged_into_new(tx, unit, plan) for unit in (LONG_TAN, PHU_HOI)]
+        owed = ask(tx, [LONG_TAN, PHU_HOI])
+    tick_together(url, tmp_path)
+    with connected(url) as tx:
+        made = unit_changes.there(tx, plan.id).unit
+        assert made
+        assert [unit_changes.there(tx, one.id).successor for one in goes] == [made, made]
+        there = select(roles.c.person, roles.c.role).where(roles.c.unit == made, roles.c.ends.is_(None))
+        assert set(tx.execute(there.order_by(roles.c.person)).all()) == {
+            *((person, "officer") for person in (1, 2, 7)),
+            *((person, "staff") for person in (3, 4, 5)),
+        }
+        assert {unit.id: unit.duties_from for unit in units.listed(tx, TOMORROW)}[made] == TOMORROW
+        states = [reports.get(tx, report) for report in owed.values()]
+        assert {(one.unit, one.state) for one in states if one} == {
+            (made, State.ASKED),
+            (PHU_HOI, State.EXEMPT),
+        }
+        told = select(outbox.c.person, func.count()).where(outbox.c.key.startswith("unit_change:"))
+        assert {count for _person, count in tx.execute(told.group_by(outbox.c.person))} == {1}
+
+
+def test_a_merger_waits_while_another_worker_makes_the_unit(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        plan = planned_new(tx)
+        goes = merged_into_new(tx, LONG_TAN, plan)
+        assert not unit_changes.take(tx, goes.id, NEXT_MORNING)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        assert unit_changes.there(tx, goes.id).state == "in_force"
+
+
+def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
+    """The code and the mailbox of a new unit were given to others before its day."""
+    fields = {"name": "Xã Mới", "code": "pnv", "kind": "", "phone": "", "mailbox": "pnv@nhontrach.example"}
+    with connected(fresh()) as tx:
+        plan = unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+        clockwork.run(tx, NEXT_MORNING, settings())
+        made = unit_changes.there(tx, plan.id).unit
+        assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"
+        assert mailboxes.of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
 
 
 def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: Path) -> None:

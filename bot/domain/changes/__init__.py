@@ -2,6 +2,7 @@
 
 from bot.domain.changes.kinds import (
     AWAY,
+    COMING,
     IN_UNIT,
     MOVING,
     NOT_PASSED,
@@ -22,6 +23,7 @@ from bot.domain.changes.kinds import (
 
 __all__ = [
     "AWAY",
+    "COMING",
     "IN_UNIT",
     "MOVING",
     "NOT_PASSED",

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
 OF_BOXES = (Kind.OPEN_BOX, Kind.LOCK_BOX, Kind.RECALL_BOX)
 AWAY = (Kind.LEAVE, Kind.TRANSFER)  # after which somebody is not of the unit any more
+COMING = (Kind.JOIN, Kind.POST, Kind.TRANSFER)  # by which somebody gets a post in a unit
 MOVING = (Kind.JOIN, Kind.POST, *AWAY)  # that begin or end a role
 
 
