@@ -2,7 +2,8 @@
 """Sets the project up once, then runs what it is told. Needs nothing but python3.
 
     python3 start.py demo         the bot, telephones and a working day in the browser
-    python3 start.py test […]     the whole test suite, side by side; words after it go to pytest
+    python3 start.py test […]     the test suite, side by side; words after it go to pytest
+    python3 start.py trials       all the trials in small: some minutes of programs that are killed
     python3 start.py checks       style, types, boundaries, dependencies, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
@@ -33,10 +34,17 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"  # what the finished .venv was made from; not there while it is being made
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
-DEVELOPING = ("test", "checks", "trial", "bench")  # these need dev.lock and are run in the project's folder
+DEVELOPING = (
+    "test",
+    "trials",
+    "checks",
+    "trial",
+    "bench",
+)  # need dev.lock, in the project's folder
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
 # One process more than there are processors: each waits for a database or a program a third of its time.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
+TRIALS = "tests/trials"
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -60,7 +68,7 @@ def main(words: list[str]) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if words[:1] == ["checks"]:
         sys.exit(check())
-    if words[:1] == ["test"] and has_room(MEMORY):
+    if words[:1] in (["test"], ["trials"]) and has_room(MEMORY):
         os.environ.setdefault("TMPDIR", str(MEMORY))
     os.execve(PYTHON, python(*program(words)), environment())
 
@@ -158,7 +166,9 @@ def program(words: list[str]) -> list[str]:
     """The module that the words start, and its arguments."""
     match words:
         case ["test"]:
-            return ["pytest", *SIDE_BY_SIDE]
+            return ["pytest", *SIDE_BY_SIDE, f"--ignore={TRIALS}"]
+        case ["trials"]:
+            return ["pytest", *SIDE_BY_SIDE, TRIALS]
         case ["test", *rest]:
             return ["pytest", *rest]
         case ["trial", name, *rest]:

@@ -16,12 +16,6 @@ from tests.stage import Stage, stage_on_postgres, stage_on_sqlite
 
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
-TRIALS = Path(__file__).parent / "trials"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The trials, of which some take half a minute, come first: the suite does not end on waiting for one."""
-    items.sort(key=lambda item: TRIALS not in item.path.parents)
 
 
 @dataclass(frozen=True)

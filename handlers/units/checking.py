@@ -53,7 +53,7 @@ def checked(scene: Scene, planning: Planning) -> list[Planned]:
     """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
     today, fields = local_date(scene.at), dict(planning.fields)
     if planning.day < today:
-        raise Refused(_("Ngày {day} đã qua. Xin gõ /donvi để ghi lại.", day=day_text(planning.day)))
+        raise Refused(_("Ngày {day} đã qua. Xin sửa ngày có hiệu lực.", day=day_text(planning.day)))
     if "name" in fields and is_named(scene.tx, fields["name"], today.isoformat(), but=planning.units):
         raise Refused(name_taken(fields["name"]))
     into, plan = received_by(scene.tx, planning, today)

@@ -90,7 +90,7 @@ OFFICE = (
     Mutant(
         "a merger is carried out by each who finds it",
         "handlers/units/applying.py",
-        "    if not unit_changes.take(tx, change_id, now):\n        return []\n",
+        "    if not unit_changes.take(tx, change_id, now):\n        return None\n",
         "    unit_changes.take(tx, change_id, now)\n",
         ("tests/units",),
     ),
