@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, NullPool, insert, select, update
 
 from bot.config import Settings, read_settings
 from bot.text import fold, person_key
@@ -88,12 +89,14 @@ def opened(url: str) -> Iterator[Store]:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """A connection for the tests' own looks and preparations; commits at its end."""
-    engine = open_engine(url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with engine_at(url).begin() as connection:
+        yield connection
+
+
+@lru_cache(8)
+def engine_at(url: str) -> Engine:
+    """It keeps what it has compiled, and no connection: the database may be made anew meanwhile."""
+    return open_engine(url, poolclass=NullPool)
 
 
 def settle_district(url: str) -> None:
