@@ -5,10 +5,10 @@ from tests.trials.mutants.kinds import Mutant
 OFFICE = (
     Mutant(
         "what was filed is reminded of all the same",
-        "handlers/reports/filing.py",
-        '"approved_by": by, "next_reminder": None}',
-        '"approved_by": by}',
-        ("tests/reports/test_reminding.py", "tests/trials/test_half_year.py"),
+        "handlers/reports/reminding.py",
+        "owed = [one for one in theirs if one.state in OWED]",
+        "owed = list(theirs)",
+        ("tests/reports/test_reminding.py", "tests/test_transcripts.py", "-k", "reminding or reports"),
     ),
     Mutant(
         "a report that waits for the head is late for it",
@@ -18,11 +18,11 @@ OFFICE = (
         ("tests/reports/test_in_time.py", "tests/test_transcripts.py", "-k", "in_time or (calm and reports)"),
     ),
     Mutant(
-        "a cell that looks like a formula is one",
-        "bot/sheets/reports.py",
-        '"strings_to_formulas": False',
-        '"strings_to_formulas": True',
-        ("tests/reports", "tests/hostile/test_reports.py"),
+        "a cell that a spreadsheet takes for a formula stays as it is",
+        "bot/text.py",
+        'plain.startswith(("=", "+", "-", "@")) else text',
+        'plain.startswith("=") else text',
+        ("tests/reports", "tests/hostile/test_reports.py", "tests/hostile/test_shown.py"),
     ),
     Mutant(
         "a broadcast is acknowledged again and again",
@@ -88,11 +88,11 @@ OFFICE = (
         ("tests/personnel", "tests/test_transcripts.py", "-k", "personnel"),
     ),
     Mutant(
-        "a merger is carried out by each who finds it",
-        "handlers/units/applying.py",
-        "    if not unit_changes.take(tx, change_id, now):\n        return None\n",
-        "    unit_changes.take(tx, change_id, now)\n",
-        ("tests/units",),
+        "what became of a unit is withdrawn afterwards",
+        "storage/unit_changes.py",
+        "    is_it = (unit_changes.c.id == change_id) & is_planned\n",
+        "    is_it = unit_changes.c.id == change_id\n",
+        ("tests/units", "tests/test_transcripts.py", "-k", "units"),
     ),
     Mutant(
         "what a merged unit owed is lost",
