@@ -62,6 +62,6 @@ class Hands:
     def button(self, key: str, label: str, about: str = "") -> tuple[Any, str] | None:
         for one in self.new(key):
             for button in (each for row in one.buttons for each in row if about in one.text):
-                if button["text"] == label or button["text"].startswith(f"{label} "):
+                if button["text"] == label or button["text"].startswith(f"{label} – "):
                     return one.key or one.id, button["callback_data"]
         return None
