@@ -10,7 +10,7 @@ from bot.text import day_text
 from bot.words import _
 from handlers.kinds import Scene
 from handlers.personnel import finding
-from handlers.personnel.words import summary
+from handlers.personnel.words import corrected, summary
 from handlers.units.words import news
 from storage import changes, people, staff, unit_changes, units
 from storage.changes import Sent
@@ -137,7 +137,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
     """Refused where something corrects it already, or has built upon it."""
     others = [one for one in changes.corrections_of(scene.tx, change_id) if one.id != but]
     if others:
-        raise Refused(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
+        raise Refused(corrected(others[-1]))
     change = changes.get(scene.tx, change_id)
     if change and (of_unit := ended(scene.tx, change)):
         raise Refused(

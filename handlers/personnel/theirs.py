@@ -6,7 +6,7 @@ from bot.domain.rights import Action, may
 from bot.words import _
 from handlers.allowed import no_such_button
 from handlers.kinds import Scene
-from handlers.personnel.words import state_name
+from handlers.personnel.words import corrected, state_name
 from handlers.tokens import id_in
 from storage import changes
 
@@ -61,7 +61,7 @@ def to_move(scene: Scene, argument: str, act: Act) -> Change:
 
 def cannot(scene: Scene, change: Change, act: Act) -> Over:
     if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
-        return Over(_("Đã có đính chính {number}. Xin xem thay đổi đó.", number=others[-1].number))
+        return Over(corrected(others[-1]))
     if moved(change.state, act, side_of(scene)):
         return no_such_button()
     said = _(

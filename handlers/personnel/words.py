@@ -57,3 +57,8 @@ def summary(change: Change) -> str:
             "{name}: chuyển từ {unit} đến {to}, từ {day}", **places, unit=change.unit_name, to=change.to_name
         )
     return _("{name}: {kind}, từ {day}", **places)
+
+
+def corrected(by: Change) -> str:
+    """Why something is not corrected once more."""
+    return _("Đã có đính chính {number}. Xin xem thay đổi đó.", number=by.number)

@@ -15,6 +15,7 @@ from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.papers.test_record import words
 from tests.people import FIRST_DAY, connected, opened
+from tests.played import TRANSCRIPTS
 
 HOA = 3
 APPOINTED = """
@@ -76,6 +77,12 @@ async def test_a_deputy_signs_in_the_heads_place(chat: Chat) -> None:
     await chat.play(APPOINTED.format(who="dung"))
     [said] = await letter(chat, "dung")
     assert "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH" in said
+
+
+async def test_who_comes_first_since_is_so_in_a_paper_that_is_drawn_afterwards(chat: Chat) -> None:
+    await chat.play(TRANSCRIPTS["delegation/first"])
+    [said] = await letter(chat, "dung")
+    assert "1. Quản lý hộp thư điện tử xlongtan@nhontrach.example của đơn vị, là cán bộ chính." in said
 
 
 @pytest.mark.parametrize(

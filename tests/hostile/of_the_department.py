@@ -12,6 +12,7 @@ from storage.changes import Sent
 from storage.tables import units
 from storage.unit_changes import Planned
 from tests.people import FIRST_DAY, MORNING
+from tests.units.changed import NEW_UNIT
 
 MINH, VINH = 2, 8
 DAY = timedelta(days=1)
@@ -30,16 +31,8 @@ def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
         made = unit_changes.add(tx, Planned(Changing.RENAMED, day, VINH, unit, fields=named), MORNING)
         yield name, made.id
     unit_changes.take(tx, made.id, MORNING)
-    fields = {
-        "name": "Phòng Mới",
-        "code": "pm",
-        "kind": "Phòng, ban",
-        "phone": "",
-        "mailbox": "",
-        "after": "",
-    }
     day = FIRST_DAY + 7 * DAY
-    yield "coming", unit_changes.add(tx, Planned(Changing.NEW, day, VINH, fields=fields), MORNING).id
+    yield "coming", unit_changes.add(tx, Planned(Changing.NEW, day, VINH, fields=NEW_UNIT), MORNING).id
 
 
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:

@@ -125,7 +125,7 @@ class Crew:
         return is_quiet() and await self.district.store.run(self.is_through, moment) and is_quiet()
 
     def is_through(self, tx: Tx, moment: datetime) -> bool:
-        """The cheapest first: this is asked twenty times a second while the workers want the processors."""
+        """The cheapest first: this is asked fifty times a second while the workers want the processors."""
         if version(tx) != newest():
             return False  # the worker that was to migrate has died
         ticked = {row.name: row.ticked_to for row in ticks.of_workers(tx)}

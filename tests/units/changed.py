@@ -12,6 +12,8 @@ NOI_VU, OFFICE, LONG_TAN, PHU_HOI = 1, 2, 3, 4  # units
 VINH = 8  # of the office
 TOMORROW = FIRST_DAY + timedelta(days=1)
 NEXT_MORNING = MORNING + timedelta(days=1)
+# What is written down of a unit that is new.
+NEW_UNIT = {"name": "Phòng Mới", "code": "pm", "kind": "Phòng, ban", "phone": "", "mailbox": "", "after": ""}
 NAMES = {LONG_TAN: "UBND xã Long Tân", PHU_HOI: "UBND xã Phú Hội", NOI_VU: "Phòng Nội vụ"}
 
 
@@ -26,7 +28,7 @@ def merged(tx: Tx, unit: int, successor: int, day: date = TOMORROW) -> UnitChang
 
 
 def planned_new(tx: Tx, name: str = "UBND xã Phước An", day: date = TOMORROW) -> UnitChange:
-    fields = {"name": name, "code": "moi", "kind": "UBND xã", "phone": "", "mailbox": "", "after": ""}
+    fields = {**NEW_UNIT, "name": name, "code": "moi", "kind": "UBND xã"}
     return unit_changes.add(tx, Planned(Kind.NEW, day, VINH, fields=fields), MORNING)
 
 

@@ -20,6 +20,7 @@ from tests.people import connected, settings
 from tests.reports.asked import ask
 from tests.units.changed import (
     LONG_TAN,
+    NEW_UNIT,
     NEXT_MORNING,
     NOI_VU,
     PHU_HOI,
@@ -89,14 +90,7 @@ def test_what_is_withdrawn_never_comes(fresh: Fresh, tmp_path: Path) -> None:
 def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> None:
     """A unit that is renamed twice, while another goes into it, and one that is new stands behind it."""
     url = fresh()
-    fields = {
-        "name": "Phòng Mới",
-        "code": "pm",
-        "kind": "Phòng, ban",
-        "phone": "",
-        "mailbox": "",
-        "after": "pnv",
-    }
+    fields = {**NEW_UNIT, "after": "pnv"}
     with connected(url) as tx:
         renamed(tx, NOI_VU, "Phòng Một")
         renamed(tx, NOI_VU, "Phòng Hai")
