@@ -1,8 +1,9 @@
 """Sentences in the reader's language.
 
-The Vietnamese sentence is the key and, untranslated, what is said: ``_("Đã ghi nhận lúc {time}.",
-time=…)``. Places are named, so that a translation may move them. Catalogues are the ``.po`` files
-below locales/, read once when first needed; there is no compile step.
+The Vietnamese sentence is the key and what is said: ``_("Đã ghi nhận lúc {time}.", time=…)``. Places are
+named, so that a translation may move them. locales/en lists every sentence with its English; locales/vi holds
+only those that an office words its own way. Both are ``.po`` files, read once when first needed; there is no
+compile step.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
+COMPLETE = "en"  # whose catalogue lists every sentence
 FOLDER = Path(__file__).parent.parent / "locales"
 
 _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
@@ -53,8 +56,33 @@ def translated(language: str) -> dict[str, str]:
 
 
 def catalogue(language: str) -> Catalog:
-    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    path = path_of(language)
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def path_of(language: str) -> Path:
+    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+
+
+def unknown_wording() -> list[str]:
+    """Return the sentences of the office's own wording that the program does not say."""
+    return [sentence for sentence in translated(DEFAULT) if sentence not in translated(COMPLETE)]
+
+
+def misplaced(language: str) -> list[str]:
+    """Return the sentences whose places differ in ``language``: they cannot be said."""
+    return [sentence for sentence, said in translated(language).items() if not has_places_of(sentence, said)]
+
+
+def has_places_of(sentence: str, said: str) -> bool:
+    try:
+        return place_names(sentence) == place_names(said)
+    except ValueError:  # a brace that is not closed
+        return False
+
+
+def place_names(sentence: str) -> set[str]:
+    return {name for _text, name, _form, _conversion in Formatter().parse(sentence) if name is not None}

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from bot import words
 from tests.chat import Chat
 from tests.people import settle_district
 from tests.played import Plays
@@ -128,3 +130,13 @@ def chat(url: str, tmp_path: Path) -> Iterator[Chat]:
     chat = Chat(url, tmp_path)
     yield chat
     chat.close()
+
+
+@pytest.fixture
+def own_wording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the catalogue of an office's own wording, in a copy of locales/ that is spoken from."""
+    copytree(words.FOLDER, tmp_path / "locales")
+    monkeypatch.setattr(words, "FOLDER", tmp_path / "locales")
+    words.translated.cache_clear()
+    yield words.path_of(words.DEFAULT)
+    words.translated.cache_clear()

@@ -47,6 +47,24 @@ def test_a_setting_that_cannot_work(wrong: dict[str, str], said: str) -> None:
     assert said in str(found)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "own", "said"),
+    [
+        ("Đã hủy nhé.", "Đã bỏ.", "• Trợ lý không có câu “Đã hủy nhé.”"),
+        ("Anh/chị là {role} của {unit}.", "Anh/chị là {role}.", "✗ Lời viết riêng"),
+        ("Anh/chị là {role} của {unit}.", "Anh/chị là {role} của {office}.", "✗ Lời viết riêng"),
+        ("Anh/chị là {role} của {unit}.", "Anh/chị là {role} của {unit.", "✗ Lời viết riêng"),
+        ("Đã hủy.", "Đã hủy {}.", "✗ Lời viết riêng"),
+    ],
+)
+def test_own_wording_that_cannot_be_used(own_wording: Path, sentence: str, own: str, said: str) -> None:
+    with own_wording.open("a", encoding="utf-8") as file:
+        file.write(f'\nmsgid "{sentence}"\nmsgstr "{own}"\n')
+    [found] = given.look_at_wording()
+    assert str(found).startswith(said)
+    assert str(own_wording) in str(found)
+
+
 async def test_a_secret_key_that_was_changed_while_codes_are_out(patient: Patient) -> None:
     with connected(patient.url) as tx:
         invitations.invite(tx, "pnv", Issuing(patient.settings, NOW))

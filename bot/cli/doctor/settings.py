@@ -1,4 +1,4 @@
-"""The settings, as far as reading them does not say it already."""
+"""The settings, as far as reading them does not say it already, and the office's own wording."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
 from bot.config import Settings
-from bot.words import _
+from bot.words import COMPLETE, DEFAULT, _, misplaced, path_of, unknown_wording
 
 PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
@@ -27,6 +27,7 @@ def look(settings: Settings) -> Iterator[Said]:
     if secret := settings.telegram_webhook_secret.get_secret_value():
         yield from look_at_webhook(settings, secret)
     yield from look_at_zalo(settings)
+    yield from look_at_wording()
 
 
 def look_at_webhook(settings: Settings, secret: str) -> Iterator[Said]:
@@ -66,3 +67,24 @@ def look_at_zalo(settings: Settings) -> Iterator[Said]:
             "tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
         )
         yield note(said)
+
+
+def look_at_wording() -> Iterator[Said]:
+    """Say which sentences of locales/vi are never used (a note) or cannot be said (a fault)."""
+    for sentence in unknown_wording():
+        said = _(
+            "Trợ lý không có câu “{sentence}” nên không dùng lời viết riêng trong {file}. Chép lại đúng câu "
+            "gốc từ {source}, hoặc bỏ đi.",
+            sentence=sentence,
+            file=path_of(DEFAULT),
+            source=path_of(COMPLETE),
+        )
+        yield note(said)
+    for sentence in misplaced(DEFAULT):
+        said = _(
+            "Lời viết riêng của câu “{sentence}” trong {file} phải giữ đủ và đúng các chỗ trong ngoặc nhọn "
+            "của câu gốc.",
+            sentence=sentence,
+            file=path_of(DEFAULT),
+        )
+        yield fault(said)
