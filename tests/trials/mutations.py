@@ -73,6 +73,7 @@ def main(word: str = "") -> None:
     if not word:
         finish(trial(MUTANTS))
     some = trial([mutant for mutant in MUTANTS if word in mutant.name or word in mutant.place])
+    some.command = f"mutations {word}"
     print(some.page())
     sys.exit(bool(some.wrong) or not some.rows)
 
