@@ -26,7 +26,8 @@ class Mutant:
     def file(self, root: Path) -> Path:
         """Return the file of its module in the project at ``root``."""
         module = root.joinpath(*self.place.partition(":")[0].split("."))
-        return module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+        package = module / "__init__.py"
+        return package if package.exists() else module.with_suffix(".py")
 
 
 def mutated(source: str, mutant: Mutant) -> str:
