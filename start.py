@@ -7,6 +7,7 @@
     python3 start.py checks       style, types, boundaries, dependencies, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
+    python3 start.py house        how large the code is, and what a tap, a form and a reminder run through
     python3 start.py …            anything else is the command line: run, roster import FILE, …
 
 The packages stand in ``.venv``, put there from a lock of ``requirements/``: ``run.lock`` for using the
@@ -40,6 +41,7 @@ DEVELOPING = (
     "checks",
     "trial",
     "bench",
+    "house",
 )  # need dev.lock, in the project's folder
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
 # One process more than there are processors: each waits for a database or a program a third of its time.
@@ -175,6 +177,8 @@ def program(words: list[str]) -> list[str]:
             return [f"tests.trials.{name}", *rest]
         case ["bench", *rest]:
             return ["tests.bench", *rest]
+        case ["house", *rest]:
+            return ["tests.house", *rest]
     return ["bot", *words]
 
 

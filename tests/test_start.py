@@ -139,6 +139,7 @@ def test_of_two_at_once_one_sets_up_and_the_other_waits(project: Project) -> Non
         ("test -q tests/test_start.py", "pytest -q tests/test_start.py"),
         ("trial kill --long", "tests.trials.kill --long"),
         ("bench", "tests.bench"),
+        ("house --draw", "tests.house --draw"),
     ],
 )
 def test_the_words_of_developing_start_its_programs(words: str, module: str) -> None:

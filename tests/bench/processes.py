@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.test_conventions import ROOT
+from tests.sources import ROOT
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 20  # seconds for one to stop in order

@@ -10,7 +10,7 @@ from handlers.incidents.cards import URGING  # those of alarms with these
 from handlers.reports.telling import TO_APPROVERS  # those of a report that waits for the head with this
 from storage.broadcasts import ACT  # those of broadcasts with this
 from storage.reports import SUBJECT as REPORT  # and those of a report's way to the office with this
-from tests.test_conventions import ROOT
+from tests.sources import ROOT
 from tests.trials.peace import URGENT
 
 MADE = {*URGING, ACT, FIX, REPORT, TO_APPROVERS, *(f"common_{deed}" for deed in Deed)}
