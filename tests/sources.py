@@ -11,7 +11,7 @@ CODE = ("bot/", "handlers/", "storage/")
 
 @cache
 def tracked() -> tuple[str, ...]:
-    """Every file under version control, whoever owns the folder."""
+    """Return every file under version control, whoever owns the folder."""
     return tuple(path for path in git("ls-files", "-z").split("\0") if path and (ROOT / path).is_file())
 
 
@@ -23,7 +23,7 @@ def git(*words: str) -> str:
 
 @cache
 def text(path: str) -> str:
-    """A picture's bytes too, as far as they are text."""
+    """Return what stands in a file; of a picture, its bytes as far as they are text."""
     return (ROOT / path).read_text(errors="replace")
 
 
