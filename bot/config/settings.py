@@ -57,7 +57,7 @@ class Settings(BaseModel):
     )
 
     telegram_token: SecretStr = Field(SecretStr(""), description="of the bot, from BotFather")
-    telegram_api_base: str = Field(PUBLIC_TELEGRAM, description="or a proxy, or a local server")
+    telegram_api_base: str = Field(PUBLIC_TELEGRAM, description="address of the Bot API, or of a proxy")
     telegram_webhook_secret: SecretStr = Field(SecretStr(""), description="set: webhook; unset: long polling")
     telegram_per_second: float = Field(28, ge=0.01, le=10**6, description="messages a second over all chats")
     telegram_chat_burst: int = Field(
@@ -65,7 +65,7 @@ class Settings(BaseModel):
     )
 
     zalo_bot_tokens: list[SecretStr] = Field([], description="of the Zalo bots, one or a few of one account")
-    zalo_bot_api_base: str = Field(PUBLIC_ZALO_BOT, description="or a local server")
+    zalo_bot_api_base: str = Field(PUBLIC_ZALO_BOT, description="address of its API, or of a local server")
     zalo_bot_webhook_secret: SecretStr = Field(
         SecretStr(""), description="8 to 256 characters; unset: polling, for development only"
     )
@@ -79,8 +79,8 @@ class Settings(BaseModel):
     zalo_oa_app_id: str = Field("", description="of the app that it is linked to")
     zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="of that app, to renew tokens with")
     zalo_oa_webhook_secret: SecretStr = Field(SecretStr(""), description="“OA secret key”, signs events")
-    zalo_oa_api_base: str = Field(PUBLIC_ZALO_OA, description="or a local server")
-    zalo_oa_oauth_base: str = Field(PUBLIC_ZALO_OAUTH, description="or a local server")
+    zalo_oa_api_base: str = Field(PUBLIC_ZALO_OA, description="address of its API, or of a local server")
+    zalo_oa_oauth_base: str = Field(PUBLIC_ZALO_OAUTH, description="where its tokens are renewed")
     zalo_oa_send: str = Field(
         "v3.0/oa/message/cs", description="where messages go; a state OA may need v2.0/oa/message"
     )
@@ -97,12 +97,12 @@ class Settings(BaseModel):
 
     clamd: str = Field("", description="scanner for viruses: host:port of clamd, or its socket; unset: none")
     unscanned: str = Field(
-        "take", pattern="^(take|hold)$", description="files not scanned: take; hold or refuse"
+        "take", pattern="^(take|hold)$", description="files not scanned: take, or hold (no CLAMD: refuse)"
     )
     smtp_host: str = Field("", description="for invitations by mail")
-    smtp_port: int = Field(587, ge=1, le=65535, description="of that server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="port of that server")
     smtp_user: str = Field("", description="who sends; empty: without a login")
-    smtp_password: SecretStr = Field(SecretStr(""), description="of that user")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
     smtp_from: str = Field("", description="the sender's address")
     smtp_tls: str = Field("starttls", pattern="^(starttls|tls|none)$", description="starttls, tls or none")
 
@@ -110,24 +110,24 @@ class Settings(BaseModel):
         ["dongnai.gov.vn"], description="domains of official mailboxes (Điều 1, Điều 7 khoản 3)"
     )
     office_unit: str = Field("pvhtt", description="code of the unit that is the office, or went into it")
-    office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call it")
-    office_phone: str = Field("", description="said where someone needs help")
+    office_name: str = Field("Phòng Văn hóa và Thông tin", description="how messages call the office")
+    office_phone: str = Field("", description="telephone, said where someone needs help")
     office_parent: str = Field(
-        "Ủy ban nhân dân huyện Nhơn Trạch", description="above it in the head of papers"
+        "Ủy ban nhân dân huyện Nhơn Trạch", description="who stands above the office in the head of papers"
     )
     department_name: str = Field("Sở Thông tin và Truyền thông", description="keeps the directory (Điều 5)")
-    office_symbol: str = Field("VHTT", description="of the office in the numbers of papers")
+    office_symbol: str = Field("VHTT", description="the office in the numbers of papers")
     office_place: str = Field("Nhơn Trạch", description="where papers are signed")
-    first_round: Hours = Field((time(7, 30), time(11, 30)), description="lần 1")
-    second_round: Hours = Field((time(13, 30), time(17, 0)), description="lần 2")
+    first_round: Hours = Field((time(7, 30), time(11, 30)), description="lần 1, from when to when")
+    second_round: Hours = Field((time(13, 30), time(17, 0)), description="lần 2, from when to when")
     first_nudges: list[time] = Field([time(8, 30), time(10, 30)], description="when lần 1 is reminded")
     second_nudges: list[time] = Field([time(14), time(15, 30)], description="when lần 2 is reminded")
-    quiet: Hours = Field((time(17, 30), time(7, 0)), description="nobody is written to")
+    quiet: Hours = Field((time(17, 30), time(7, 0)), description="only what is urgent is sent then")
     incident_take_minutes: int = Field(
         15, ge=1, le=10**5, description="by when the office is to take an incident, in minutes of its hours"
     )
     incident_dangerous_minutes: int = Field(
-        5, ge=1, le=10**5, description="the same of a dangerous one, in minutes at any hour"
+        5, ge=1, le=10**5, description="the same for a dangerous one, in minutes at any hour"
     )
     incident_resolve_days: int = Field(
         2, ge=1, le=365, description="by when it is to be resolved, in working days"

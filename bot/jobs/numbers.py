@@ -1,6 +1,6 @@
 """The numbers that an operator watches: counted in this process, or read from the database when asked.
 
-README lists each with what to do where it is off; a test keeps the two in step.
+docs/watching.md lists each with what to do where it is off; a test keeps the two in step.
 """
 
 from collections.abc import Iterable, Mapping

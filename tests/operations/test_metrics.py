@@ -1,4 +1,4 @@
-"""/metrics: what README lists is what there is, and each tells what is the case."""
+"""/metrics: what docs/watching.md lists is what there is, and each tells what is the case."""
 
 import re
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from bot.jobs.tick import tick
 from storage import pace
 from storage.db import Tx
 from storage.tables import contacts, events, files, leases, workers
-from tests.documents import README
+from tests.documents import ROOT
 from tests.people import CHANNEL, MORNING, opened
 from tests.web.conftest import Site, site_on
 
@@ -20,12 +20,13 @@ ROW = re.compile(r"^\| `(nhacthu_\w+)` \| .+ \|.* \|$", re.MULTILINE)
 MINUTE = timedelta(minutes=1)
 
 
-def test_the_readme_lists_every_metric_and_no_other() -> None:
+def test_the_page_lists_every_metric_and_no_other() -> None:
     made = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in Numbers().registry.collect()
     }
-    assert sorted(ROW.findall(README.read_text(encoding="utf-8"))) == sorted(made)
+    page = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
+    assert sorted(ROW.findall(page)) == sorted(made)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.trials.mutants.kinds import mutated
 from tests.trials.table import Result, finish
 
 PARTS = ("bot", "handlers", "storage", "locales", "tests", "docs")
-FILES = ("pyproject.toml", "README.md", "start.py", "CHANGELOG.md")
+FILES = ("pyproject.toml", "README.md", "start.py", "CHANGELOG.md", "CONTRIBUTING.md")
 RED = re.compile(r"^(?:FAILED|ERROR) tests/(\S+?::\w+)", re.MULTILINE)
 LONGEST = 600  # seconds for the tests of one mutant: one that hangs is red too
 

@@ -11,6 +11,7 @@ from bot.text import LOCAL
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "trials"
+READER = "For operators and contributors: one long trial, and what it showed ([all of them](../proven.md))."
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Result:
         day, version = WallClock().now().astimezone(LOCAL), sys.version.split()[0]
         lines = [
             f"# {self.name}",
+            "",
+            READER,
             "",
             self.about,
             "",
