@@ -30,7 +30,7 @@ NO_SETTINGS = {"SETTINGS", "TEST_BROWSER"}  # names in the environment besides t
 
 @cache
 def pages() -> dict[str, str]:
-    """Every page under version control, by its path."""
+    """Return every page under version control, by its path."""
     command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "*.md"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     paths = [path for path in listed.split("\0") if path and (ROOT / path).is_file()]
@@ -136,7 +136,7 @@ def test_no_page_names_a_command_of_the_program_that_is_not_there(path: str) -> 
 
 @cache
 def program() -> frozenset[str]:
-    """Every command of the command line: "run", "unit start"."""
+    """Return every command of the command line: "run", "unit start"."""
     found = set()
     for name, command in getattr(get_command(app), "commands").items():  # noqa: B009 - Typer keeps its type to itself
         found |= {f"{name} {one}" for one in getattr(command, "commands", {})} or {name}
