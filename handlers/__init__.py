@@ -20,7 +20,6 @@ from handlers import (
     month,
     outage,
     roster,
-    shifts,
     start_unit,
     status,
     unreached,
@@ -33,7 +32,7 @@ from handlers.cover import features as of_cover
 from handlers.delegation import features as of_delegation
 from handlers.department import features as of_department
 from handlers.directory import features as of_directory
-from handlers.incidents import features
+from handlers.incidents import features, on_call
 from handlers.kinds import Act, Features, Form, View
 from handlers.library import features as of_library
 from handlers.personnel import features as of_personnel
@@ -116,13 +115,13 @@ FORMS: dict[str, Form] = {
         workday_form.carry_out,
         is_hidden=True,
     ),
-    shifts.FLOW: Form(
+    on_call.FLOW: Form(
         "truc",
         N_("Ghi, xem người trực"),
         Action.ON_CALL,
-        shifts.begin,
-        shifts.flow,
-        shifts.carry_out,
+        on_call.begin,
+        on_call.flow,
+        on_call.carry_out,
         ("truc", "lich truc"),
     ),
     away.NAME: Form(
@@ -161,7 +160,7 @@ ACTS: dict[str, Act] = {
     "misses": Act(status.choose_misses),
     "phone": Act(by_phone.open_form, opens=True),
     "unexcuse": Act(excuse.withdraw),
-    "unshift": Act(shifts.withdraw),
+    "unshift": Act(on_call.withdraw),
     outage.OURS: Act(outage.press),
     "add_day": Act(workday_form.open_form, opens=True),
     "drop_day": Act(workdays.drop),

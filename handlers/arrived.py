@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.message import Message
 from bot.words import _, speaking
 from handlers import FEATURES, offers, roster
-from handlers.incidents import enclosing
+from handlers.incidents import talking
 from handlers.kinds import Says, Scene
 from storage import arrivals, business, files, outbox, people
 from storage.db import Tx
@@ -32,9 +32,9 @@ def held(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetim
 
 def followed(scene: Scene, file: Claimed) -> Says:
     """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
-    if enclosing.is_of_a_talk(scene, file.id):
+    if talking.is_of_a_talk(scene, file.id):
         try:
-            return enclosing.received(scene, file.id)
+            return talking.received(scene, file.id)
         except Refused as refused:
             return [Message(str(refused))]
     message = roster.received(scene.tx, scene.who, file, scene.settings)

@@ -13,14 +13,13 @@ from bot.message import Message, Option
 from bot.text import time_text
 from bot.words import _, speaking
 from handlers.duty_words import result_in_words, round_name
-from handlers.incidents import receiving
-from handlers.incidents.common import noticing
+from handlers.incidents import raising
+from handlers.incidents.common import deciding
 from handlers.kinds import Says, Scene
 from handlers.nudges import subject
 from handlers.tell import Notice, edited, tell_others
 from handlers.tokens import id_in
-from storage import audit, duties, outbox, sent
-from storage import checks as check_rows
+from storage import audit, checks, duties, outbox, sent
 from storage.duties import Duty
 from storage.holders import Holder, holders, office_people
 
@@ -99,7 +98,7 @@ def waits(duty: Duty, check_id: int, name: str, time: str) -> Message:
 
 def seen(scene: Scene, argument: str) -> Says:
     """[Đã rõ] of the head, whom the check concerns."""
-    check = check_rows.get(scene.tx, id_in(argument))
+    check = checks.get(scene.tx, id_in(argument))
     duty = duties.locked(scene.tx, check.duty) if check else None
     if duty is None or not may(scene.who, Action.CHECK, duty.unit):
         raise Refused(_("Lựa chọn này không còn dùng được."))
@@ -152,10 +151,10 @@ def back(duty: Duty, name: str) -> Message:
 
 def no_access(scene: Scene, duty: Duty) -> None:
     """Many units at once are one message to the office; of one it hears if no incident follows."""
-    audit.write(scene.tx, scene.at, scene.who, noticing.NO_ACCESS, f"unit:{duty.unit}")
-    if noticing.no_access(scene):
+    audit.write(scene.tx, scene.at, scene.who, deciding.NO_ACCESS, f"unit:{duty.unit}")
+    if deciding.no_access(scene):
         return
-    about = receiving.no_access_subject(duty.unit)
+    about = raising.no_access_subject(duty.unit)
     say = partial(troubled_unit, duty, scene.who.name)
     key = f"{about}:{scene.at:%Y%m%d%H}"
     news = Notice(key, 0, say, subject=about, not_before=scene.at + TO_RAISE, roles=(Role.OFFICE,))

@@ -29,7 +29,7 @@ from handlers import (
     roster,
     unsafe,
 )
-from handlers.incidents import replies
+from handlers.incidents import talking
 from handlers.kinds import Says, Scene
 from storage import arrivals, outbox, outcomes, retention
 from storage.arrivals import Arrival
@@ -152,7 +152,7 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
         return presses.respond(scene, arrival, event.text)
-    if said := replies.respond(scene, event):
+    if said := talking.respond(scene, event):
         return [*said, *forms.back_to(scene, forms.in_front(scene, arrival))]
     command = menu.command_in(scene, event.text)
     if command and not is_the_forms(scene, arrival, command, event.text):

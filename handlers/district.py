@@ -16,7 +16,7 @@ from bot.text import local_date, long_day, time_text
 from bot.words import _
 from handlers.counted import Block, besides, next_page, page_of, pages, shown
 from handlers.duty_words import reason_in_words
-from handlers.incidents.summed import open_line
+from handlers.incidents.export import open_line
 from handlers.kinds import Says, Scene
 from handlers.reach import who_acts, whom_to_call
 from handlers.reports.summed import overdue_line

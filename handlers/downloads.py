@@ -10,7 +10,7 @@ from bot.message import Message
 from bot.text import fold
 from bot.words import _, speaking
 from handlers import links
-from handlers.incidents import theirs
+from handlers.incidents import moving
 from handlers.kinds import Says, Scene
 from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
 from handlers.reports import whose
@@ -44,7 +44,7 @@ def press(scene: Scene, argument: str) -> Says:
 
 def may_have(tx: Tx, who: Who, file_id: int) -> bool:
     """Whether what was sent to them is still theirs to have."""
-    return theirs.may_have(tx, who, file_id) and whose.may_have(tx, who, file_id)
+    return moving.may_have(tx, who, file_id) and whose.may_have(tx, who, file_id)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from bot.words import _
 from handlers import breaks, district, round_end, unreached
 from handlers.cover import ahead, chasing
 from handlers.department import reminding
-from handlers.incidents import summed
+from handlers.incidents import export
 from handlers.personnel import waiting
 from handlers.tell import Notice, tell
 from handlers.upkeep import asking, beside
@@ -191,17 +191,17 @@ def day_summary(tx: Tx, due: Due) -> None:
     month = month_to_tell(tx, due)
     if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
         say = partial(district.say, found)
-        to_office(tx, due, "summary", lambda: say(also=summed.month_lines(month)) if month else say())
+        to_office(tx, due, "summary", lambda: say(also=export.month_lines(month)) if month else say())
 
 
-def month_to_tell(tx: Tx, due: Due) -> summed.Month | None:
+def month_to_tell(tx: Tx, due: Due) -> export.Month | None:
     """On a month's last working day that month; on its first the one before, if more of it came since."""
     if due.days.next_working_day(due.day).month != due.day.month:
-        return summed.look(tx, due.day, due.settings)
+        return export.look(tx, due.day, due.settings)
     before = due.days.add_working_days(due.day, -1)
     if before.month == due.day.month:
         return None
-    month = summed.look(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
+    month = export.look(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
     return month if month.since else None
 
 

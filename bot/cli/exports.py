@@ -17,7 +17,7 @@ from bot.sheets.incidents import INCIDENTS
 from bot.text import local_date
 from bot.words import _
 from handlers.export import export_duties
-from handlers.incidents.listing import export_incidents
+from handlers.incidents.export import export_incidents
 from storage import roster
 from storage.batches import passed
 from storage.changes import everything

@@ -1,22 +1,21 @@
-"""An incident's card: everything on it, with the buttons of what can be done now; the office's stay true."""
+"""Cards of incidents: the words, the timeline, who is called, and how they are redrawn."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.incidents import Act, Side, State, moved, reference
+from bot.domain.incidents import UNSOLVED, Act, Kind, Side, State, moved, reference
 from bot.message import Message, Option
-from bot.text import moment_text
+from bot.text import day_text, local_date, moment_text, time_text
 from bot.words import N_, _, speaking
 from handlers.incidents.on_call import Called
-from handlers.incidents.words import forwarded_text, kind_name, state_text
 from handlers.kinds import Scene
 from handlers.tell import Notice, edited, tell_others
-from storage import outbox, outcomes, sent
+from storage import due, incidents, outbox, outcomes, sent
 from storage.db import Tx
 from storage.holders import Holder, office_people
-from storage.incidents import Incident
+from storage.incidents import Incident, Told
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
@@ -38,6 +37,50 @@ BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most
         Act.TALK: N_("Nhắn Phòng"),
     },
 }
+
+KINDS = {
+    Kind.LOGIN: N_("Không đăng nhập được"),
+    Kind.MAIL: N_("Không gửi hoặc nhận được thư"),
+    Kind.FULL: N_("Hộp thư đầy"),
+    Kind.EXPOSED: N_("Lộ mật khẩu, bị chiếm tài khoản"),
+    Kind.FORGED: N_("Thư giả mạo, lừa đảo"),
+    Kind.VIRUS: N_("Vi-rút, mã độc"),
+    Kind.LOST: N_("Mất thư"),
+    Kind.CONTENT: N_("Nội dung không phù hợp cần gỡ (Điều 5)"),
+    Kind.OTHER: N_("Sự cố khác"),
+}
+STATES = {
+    State.RECEIVED: N_("chưa tiếp nhận"),
+    State.IN_PROGRESS: N_("đang xử lý"),
+    State.WAITING_FOR_UNIT: N_("chờ đơn vị trả lời"),
+    State.RESOLVED: N_("đã xử lý, chờ xác nhận"),
+    State.CLOSED: N_("đã đóng"),
+    State.WRONG: N_("báo nhầm"),
+}
+ACTS: dict[str, str] = {
+    Act.RAISE: N_("báo sự cố"),
+    Act.TAKE: N_("tiếp nhận"),
+    Act.OVER: N_("nhận thay"),
+    Act.GIVE: N_("giao xử lý"),
+    Act.ASK: N_("hỏi thêm"),
+    Act.ANSWER: N_("trả lời"),
+    Act.TALK: N_("nhắn"),
+    Act.FORWARD: N_("chuyển cấp trên"),
+    Act.RESOLVE: N_("đã xử lý"),
+    Act.CONFIRM: N_("xác nhận đã ổn"),
+    Act.REOPEN: N_("báo chưa được"),
+    Act.WRONG: N_("ghi là báo nhầm"),
+    Act.LAPSE: N_("tự đóng sau ba ngày làm việc không có phản hồi"),
+    Act.JOIN: N_("nhập vào sự cố chung"),
+    Act.LEAVE: N_("tách khỏi sự cố chung"),
+    Act.UPDATE: N_("cập nhật"),
+    Act.UNIT: N_("đơn vị thay đổi"),
+    Act.UNTAKE: N_("rút lại tiếp nhận"),
+}
+
+SHOWN = 12  # the newest lines
+
+OFFERED = 3  # with buttons; the others are named
 
 
 @dataclass(frozen=True)
@@ -213,3 +256,137 @@ def as_far_as_seen(rows: Sequence[Any]) -> list[Any]:
 
 def is_urging(row: Any) -> bool:
     return row.key.partition(":")[0] in URGING
+
+
+def kind_name(kind: Kind) -> str:
+    return _(KINDS[kind])
+
+
+def state_name(state: State) -> str:
+    return _(STATES[state])
+
+
+def act_name(act: str) -> str:
+    return _(ACTS[act])
+
+
+def state_text(incident: Incident) -> str:
+    """Where it stands, and with whom."""
+    if incident.state == State.RECEIVED:
+        until = moment_text(incident.take_until)
+        return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
+    if incident.taker:
+        return _("{state} – {name}", state=state_name(incident.state), name=incident.taker)
+    return state_name(incident.state)
+
+
+def forwarded_text(incident: Incident) -> str:
+    """To whom it was forwarded, and by which letter; "" where it was not."""
+    to, number, day = incident.forwarded_to, incident.letter_number, incident.letter_date
+    if number and day:
+        return _("{to}, văn bản số {number} ngày {day}", to=to, number=number, day=day_text(day))
+    if number:
+        return _("{to}, văn bản số {number}", to=to, number=number)
+    if day:
+        return _("{to}, văn bản ngày {day}", to=to, day=day_text(day))
+    return to
+
+
+def opened_card(scene: Scene, incident: Incident, side: Side) -> Message:
+    told = incidents.timeline(scene.tx, incident.id)
+    text = "\n".join([*lines(incident), "", _("Diễn biến:"), *happened(told)])
+    options = [*buttons(incident, side)]
+    if side == Side.OFFICE:
+        options += [*buttons_for_unit(incident), *passing_it_on(scene, incident), *apart(incident)]
+    options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
+    if any(one.file for one in told):
+        options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
+    return Message(text, tuple(options), heading(incident), columns=2)
+
+
+def happened(told: Sequence[Told]) -> list[str]:
+    """Where it is too long the talk stands in one line, so that what was done stays in sight."""
+    if len(told) <= SHOWN:
+        return [line(one) for one in told]
+    talk = [one for one in told if one.act == Act.TALK]
+    done = [one for one in told if one.act != Act.TALK]
+    more = _("… và {count} dòng trước đó", count=len(done) - SHOWN)
+    return [*([more] if len(done) > SHOWN else []), *map(line, done[-SHOWN:]), *counted(talk)]
+
+
+def counted(talk: Sequence[Told]) -> list[str]:
+    """ "Trao đổi: 14 tin, mới nhất 08:41 25/11/2026 Hồ Văn Ví Vinh: nhắn – Đã xong"."""
+    if not talk:
+        return []
+    return [_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=line(talk[-1]))]
+
+
+def line(told: Told) -> str:
+    """ "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
+    when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
+    who = told.name or _("hệ thống")
+    done = file_sent(told) if told.file else act_name(told.act)
+    if told.text:
+        return _("{when} {who}: {done} – {text}", when=when, who=who, done=done, text=told.text)
+    return _("{when} {who}: {done}", when=when, who=who, done=done)
+
+
+def file_sent(told: Told) -> str:
+    if told.is_scanned:
+        return _("gửi tệp {name}", name=told.file_name)
+    return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
+
+
+def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
+    """What the office may say for a unit that telephoned."""
+    of_unit = buttons(incident, Side.UNIT)
+    talk = talk_button(incident, Side.UNIT)
+    return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
+
+
+def passing_it_on(scene: Scene, incident: Incident) -> tuple[Option, ...]:
+    """Who has it may give it to a colleague; another may take it over."""
+    if not incident.taken_by or not moved(incident.state, Act.OVER, Side.OFFICE):
+        return ()
+    if incident.taken_by == scene.who.person:
+        return (Option(f"{TOKEN}{Act.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
+    return (Option(f"{TOKEN}{Act.OVER}:{incident.id}", _("Nhận thay")),)
+
+
+def apart(incident: Incident) -> tuple[Option, ...]:
+    """What is part of a common incident and another fault after all may be taken out of it."""
+    if incident.common is None or incident.state not in UNSOLVED:
+        return ()
+    return (Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")),)
+
+
+def named(others: Sequence[Incident]) -> str:
+    numbers = ", ".join(one.reference for one in others)
+    return _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
+
+
+def with_others(scene: Scene, incident: Incident, said: Message) -> Message:
+    """What whoever takes ``incident`` hears, with those that its alarm spoke for and nobody has taken."""
+    others = due.joined_by(scene.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
+    if not others:
+        return said
+    each = (option for one in others[:OFFERED] for option in offered(one))
+    return replace(said, text=f"{said.text}\n{named(others)}", options=(*said.options, *each))
+
+
+def offered(one: Incident) -> tuple[Option, ...]:
+    return (
+        Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference)),
+        Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)),
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was said with an act, and the files with it."""
+
+    text: str = ""
+    files: Sequence[int] = ()
+
+
+NO_WORDS = Words()

@@ -12,10 +12,10 @@ from bot.text import local_date
 from bot.words import _
 from handlers.allowed import need, no_such_button
 from handlers.counted import next_page
-from handlers.incidents import raising, theirs, timeline
-from handlers.incidents.common import seeing
-from handlers.incidents.common.seeing import NONE, Together
-from handlers.incidents.words import kind_name, state_name, state_text
+from handlers.incidents import cards, moving, raising
+from handlers.incidents.cards import kind_name, state_name, state_text
+from handlers.incidents.common import card
+from handlers.incidents.common.card import NONE, Together
 from handlers.kinds import Says, Scene
 from handlers.tokens import id_in
 from storage import incidents
@@ -45,9 +45,9 @@ def show(scene: Scene, argument: str) -> Says:
 def by_number(scene: Scene, year: int, number: int) -> Message:
     """The card of the one with this number; no word of whether others have one of it."""
     incident = incidents.numbered(scene.tx, year, number)
-    if incident is None or not theirs.may_see(scene, incident):
+    if incident is None or not moving.may_see(scene, incident):
         raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
-    return timeline.opened(scene, incident, theirs.side_of(scene))
+    return cards.opened_card(scene, incident, moving.side_of(scene))
 
 
 def own(scene: Scene) -> Asked:
@@ -58,13 +58,13 @@ def own(scene: Scene) -> Asked:
 
 def show_one(scene: Scene, argument: str) -> Says:
     """[Xem SC-…]: its card, with the timeline and what they can do."""
-    incident = theirs.seen(scene, argument)
-    return [timeline.opened(scene, incident, theirs.side_of(scene))]
+    incident = moving.seen(scene, argument)
+    return [cards.opened_card(scene, incident, moving.side_of(scene))]
 
 
 def files(scene: Scene, argument: str) -> Says:
     """[Xem tệp]: what was sent with it."""
-    incident = theirs.seen(scene, argument)
+    incident = moving.seen(scene, argument)
     sent = [one.file for one in incidents.timeline(scene.tx, incident.id) if one.file]
     said = _("Tệp kèm theo {number}: {count}", number=incident.reference, count=len(sent))
     return [Message(said, file_ids=tuple(sent))]
@@ -85,7 +85,7 @@ def listed(scene: Scene, argument: str) -> Says:
     heading = _("Sự cố đang mở: {count}", count=len(found))
     if kind != "all":
         return [page(found, id_in(number), which, heading)]
-    together = seeing.listed(scene, found)
+    together = card.listed(scene, found)
     return [page(together.others, id_in(number), which, heading, together)]
 
 

@@ -1,32 +1,103 @@
-"""Moving an incident: one act, with all that follows from it but what is said to whom."""
+"""Moving an incident: who may, the buttons, the acts with words, assignment, forwarding."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from bot.config import Settings
+from bot.answers import Over, Refused
 from bot.domain.chasing import Late, chase_at, stage
-from bot.domain.incidents import OVER, Act, Limits, Side, State, moved
-from bot.domain.working_time import WorkingTime
-from handlers.incidents import cards
-from handlers.incidents.theirs import side_of
-from handlers.kinds import Scene
+from bot.domain.dates import read_date
+from bot.domain.incidents import OVER, Act, Side, State, is_at_any_hour, moved
+from bot.domain.rights import Action, Role, Who, may
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import day_text, time_text
+from bot.words import N_, _
+from handlers import forms
+from handlers.allowed import no_such_button
+from handlers.files import attach_named, file_titles
+from handlers.incidents import cards, telling
+from handlers.incidents.cards import NO_WORDS, Words, forwarded_text, state_name
+from handlers.incidents.on_call import limits
+from handlers.kinds import Says, Scene
+from handlers.reading import up_to
+from handlers.tell import Notice, tell_others
+from handlers.tokens import id_in
 from storage import audit, files, incidents, outcomes, talks
-from storage.calendar import calendar
 from storage.db import Tx
+from storage.holders import Holder, office_people
 from storage.incidents import Incident, Note
 
+OF_OFFICE = (Act.TAKE, Act.OVER, Act.GIVE, Act.ASK, Act.RESOLVE, Act.WRONG, Act.FORWARD)
 
-@dataclass(frozen=True)
-class Words:
-    """What was said with an act, and the files with it."""
+OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the two forms
+LONGEST = 1000  # characters
 
-    text: str = ""
-    files: Sequence[int] = ()
+FLOW = "incident_forward"
+SHORT, LONGEST_ADDRESSEE = 200, 1000  # characters
 
 
-NO_WORDS = Words()
+def side_of(scene: Scene) -> Side:
+    return Side.OFFICE if may(scene.who, Action.HANDLE) else Side.UNIT
+
+
+def may_see(scene: Scene, incident: Incident) -> bool:
+    return sees(scene.who, incident)
+
+
+def sees(who: Who, incident: Incident) -> bool:
+    """The office; of the unit who follows its incidents, and whoever raised it and is still there."""
+    if may(who, Action.FOLLOW, incident.unit):
+        return True
+    return incident.raised_by == who.person and may(who, Action.RAISE, incident.unit)
+
+
+def may_have(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether a file that was sent to them is still theirs to have, where it belongs to an incident."""
+    uses = (use.partition(":") for use in files.uses(tx, file_id))
+    found = [incidents.get(tx, id_in(number)) for name, _colon, number in uses if name == incidents.SUBJECT]
+    return not found or any(one is not None and sees(who, one) for one in found)
+
+
+def seen(scene: Scene, argument: str) -> Incident:
+    """The incident that a button names; Refused where it is not theirs to see."""
+    incident = incidents.get(scene.tx, id_in(argument))
+    if incident is None or not may_see(scene, incident):
+        raise no_such_button()
+    return incident
+
+
+def held(scene: Scene, argument: str, act: Act) -> Incident:
+    """The incident, locked, of which ``act`` can be done now and by them; Refused says what is the case."""
+    incident = incidents.locked(scene.tx, id_in(argument))
+    is_theirs = incident is not None and may_see(scene, incident)
+    if incident is None or not is_theirs or (act in OF_OFFICE and not may(scene.who, Action.HANDLE)):
+        raise no_such_button()
+    if moved(incident.state, act, side_of(scene)) is None:
+        raise Over(as_it_is(scene, incident, act))
+    return incident
+
+
+def as_it_is(scene: Scene, incident: Incident, act: Act) -> str:
+    """Why it cannot be done: what has been done meanwhile, and by whom."""
+    if act == Act.TAKE and incident.taken_at:
+        if incident.taken_by == scene.who.person:
+            return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
+        return _(
+            "{number} đã được tiếp nhận lúc {time}; người xử lý: {name}.",
+            name=incident.taker,
+            number=incident.reference,
+            time=time_text(incident.taken_at),
+        )
+    state = state_name(incident.state)
+    return _("Không làm được việc này: {number} {state}.", number=incident.reference, state=state)
+
+
+def can(scene: Scene, incident: Incident, act: Act) -> bool:
+    """Whether the button for ``act`` is to be shown to them."""
+    return moved(incident.state, act, side_of(scene)) is not None
 
 
 def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> Incident:
@@ -95,13 +166,250 @@ def write_down(scene: Scene, incident_id: int, act: Act, words: Words) -> None:
         files.keep(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
 
 
-def limits(tx: Tx, settings: Settings) -> Limits:
-    """The time limits by the settings and by the working calendar as it is now."""
-    hours = tuple(hours for hours, _nudges in settings.rounds)
-    return Limits(
-        WorkingTime(calendar(tx), hours),
-        settings.quiet,
-        timedelta(minutes=settings.incident_take_minutes),
-        timedelta(minutes=settings.incident_dangerous_minutes),
-        settings.incident_resolve_days,
+def take(scene: Scene, argument: str) -> Says:
+    """[Tiếp nhận]: of several who press it one has it, and the others are told who.
+
+    What joined its alarm stands beside it.
+    """
+    incident = move(scene, held(scene, argument, Act.TAKE), Act.TAKE)
+    telling.tell(scene, incident, Act.TAKE)
+    said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
+    taken = Message(said, cards.buttons(incident, Side.OFFICE), columns=2)
+    return [cards.with_others(scene, incident, taken)]
+
+
+def take_over(scene: Scene, argument: str) -> Says:
+    """[Nhận thay]: who had it is told."""
+    incident = held(scene, argument, Act.OVER)
+    if incident.taken_by == scene.who.person:
+        raise Refused(as_it_is(scene, incident, Act.TAKE))
+    now = move(scene, incident, Act.OVER)
+    telling.tell_who_had_it(scene, incident)
+    said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
+    return [Message(said, cards.buttons(now, Side.OFFICE), columns=2)]
+
+
+def confirm(scene: Scene, argument: str) -> Says:
+    """[Đã ổn]: it is closed."""
+    incident = move(scene, held(scene, argument, Act.CONFIRM), Act.CONFIRM)
+    return [Message(_("Sự cố {number} đã đóng. Cảm ơn anh/chị.", number=incident.reference))]
+
+
+def saying_of(act: Act) -> Callable[[Scene, str], Says]:
+    """The button that opens the form of an act with words."""
+    form = form_of(act)
+
+    def open_form(scene: Scene, argument: str) -> Says:
+        return forms.open_once(scene, form, f"{act}:{argument}", {"act": act, "incident": id_in(argument)})
+
+    return open_form
+
+
+def is_live(act: Act) -> Callable[[Scene, str], bool]:
+    """Whether the button still does something."""
+
+    def is_possible(scene: Scene, argument: str) -> bool:
+        incident = incidents.get(scene.tx, id_in(argument))
+        return incident is not None and can(scene, incident, act)
+
+    return is_possible
+
+
+def assign(scene: Scene, argument: str) -> Says:
+    """[Giao cho đồng nghiệp], sc_give:<incident>, asks to whom; [Hồ Văn Ví Vinh] does it, with the person."""
+    number, _colon, person = argument.partition(":")
+    incident = held(scene, number, Act.GIVE)
+    if incident.taken_by != scene.who.person:
+        raise Refused(another_has_it(incident))
+    colleagues = {one.person: one for one in office_people(scene.tx, scene.at)}
+    colleagues.pop(scene.who.person, None)
+    if not person:
+        return [ask_assignee(incident, [one for one in colleagues.values() if one.is_reachable])]
+    to = colleagues.get(id_in(person))
+    if to is None or not to.is_reachable:
+        raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
+    return assign_to(scene, incident, to)
+
+
+def another_has_it(incident: Incident) -> str:
+    return _(
+        "{name} đang xử lý {number}; chỉ người đang xử lý giao được.",
+        name=incident.taker,
+        number=incident.reference,
     )
+
+
+def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
+    if not colleagues:
+        raise Refused(_("Chưa có người nào khác của Phòng nhận được tin tại đây."))
+    options = [Option(f"{cards.TOKEN}{Act.GIVE}:{incident.id}:{one.person}", one.name) for one in colleagues]
+    return Message(_("Giao {number} cho ai?", number=incident.reference), tuple(options))
+
+
+def assign_to(scene: Scene, incident: Incident, to: Holder) -> Says:
+    """The others' cards say so, and what urged whoever had it is not said any more."""
+    incidents.change(scene.tx, incident.id, taken_by=to.person)
+    outcomes.unsay(scene.tx, [cards.subject(incident)], cards.URGING)
+    write_down(scene, incident.id, Act.GIVE, Words(to.name))
+    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.GIVE}", cards.subject(incident), to=to.person)
+    now = replace(incident, taken_by=to.person, taker=to.name)
+    cards.refresh(scene.tx, [now], scene.at, scene.event)
+    tell_others(scene, [assignment_notice(scene, now, to)])
+    return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=to.name))]
+
+
+def assignment_notice(scene: Scene, incident: Incident, to: Holder) -> Notice:
+    said = _("{name} giao sự cố này cho anh/chị xử lý.", name=scene.who.name)
+    return Notice(
+        f"incident_give:{incident.id}:{scene.event}",
+        to.person,
+        lambda: cards.urged(incident, said, handles=True),
+        subject=cards.subject(incident),
+        is_urgent=is_at_any_hour(incident.kind, incident.is_opened),
+        roles=(Role.OFFICE,),
+    )
+
+
+def can_be_assigned(scene: Scene, argument: str) -> bool:
+    """Whether the button still does something."""
+    incident = incidents.get(scene.tx, id_in(argument.partition(":")[0]))
+    return incident is not None and can(scene, incident, Act.GIVE)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a form asks for, what its review calls it, and what is said once it is sent."""
+
+    question: str
+    title: str
+    done: str
+
+
+ASKING = {
+    Act.ASK: Asking(
+        N_("{number}: xin gõ câu hỏi gửi người báo."),
+        N_("Câu hỏi"),
+        N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
+    ),
+    Act.RESOLVE: Asking(
+        N_("{number}: xin cho biết đã xử lý thế nào."),
+        N_("Cách xử lý"),
+        N_("Đã ghi nhận xử lý xong {number}; người báo được đề nghị xác nhận."),
+    ),
+    Act.WRONG: Asking(
+        N_("{number}: xin cho biết vì sao là báo nhầm."),
+        N_("Lý do"),
+        N_("Đã ghi nhận {number} là báo nhầm; người báo được biết."),
+    ),
+    Act.ANSWER: Asking(
+        N_("{number}: xin gõ câu trả lời."),
+        N_("Trả lời"),
+        N_("Đã gửi câu trả lời về {number}."),
+    ),
+    Act.REOPEN: Asking(
+        N_("{number}: xin cho biết còn vướng gì."),
+        N_("Còn vướng"),
+        N_("Sự cố {number} được mở lại; người xử lý được biết."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Saying:
+    incident: int
+    act: Act
+    words: Words
+
+
+def form_of(act: Act) -> str:
+    return OFFICE_SAYS if act in OF_OFFICE else UNIT_SAYS
+
+
+def begin_with_words(scene: Scene, argument: str) -> Facts:
+    """``argument``: the act and the incident, "ask:17"."""
+    name, _colon, incident_id = argument.partition(":")
+    if name not in list(ASKING):
+        raise no_such_button()
+    incident = held(scene, incident_id, Act(name))
+    return {"incident": incident.id, "act": name, "number": incident.reference}
+
+
+def ask_words(talk: Talk, facts: Facts) -> Saying:
+    act, number = Act(facts["act"]), facts["number"]
+    asking = ASKING[act]
+    text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
+    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
+    given = talk.maybe("file:1", attach) or {}
+    heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
+    talk.review({"text": _(asking.title), **file_titles(given)}, heading)
+    return Saying(facts["incident"], act, Words(text, [file for file, _name in given.values()]))
+
+
+def move_with_words(scene: Scene, saying: Saying) -> Says:
+    """Move it, if that can still be done, and tell the other side."""
+    incident = move(scene, held(scene, str(saying.incident), saying.act), saying.act, saying.words)
+    telling.tell(scene, incident, saying.act, saying.words)
+    return [Message(_(ASKING[saying.act].done, number=incident.reference))]
+
+
+@dataclass(frozen=True)
+class Forwarding:
+    incident: int
+    to: str
+    text: str
+    number: str  # of the letter; "" where there is none
+    day: date | None  # of the letter
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Chuyển cấp trên]"""
+    return forms.open_once(scene, FLOW, argument, {"incident": id_in(argument)})
+
+
+def begin_forwarding(scene: Scene, argument: str) -> Facts:
+    incident = held(scene, argument, Act.FORWARD)
+    return {"incident": incident.id, "number": incident.reference}
+
+
+def ask_forwarding(talk: Talk, facts: Facts) -> Forwarding:
+    asked = _(
+        "{number}: chuyển tới cơ quan nào? Ví dụ: “Sở Thông tin và Truyền thông”.", number=facts["number"]
+    )
+    to = talk.ask("to", asked, up_to(SHORT))
+    text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST_ADDRESSEE, one_line=False))
+    number = talk.maybe("letter", lambda: talk.ask("letter", _("Số của văn bản?"), up_to(SHORT)))
+    day = talk.maybe("day", lambda: talk.ask("day", _("Ngày của văn bản?"), read_day, day_text))
+    titles = {
+        "to": _("Nơi nhận"),
+        "text": _("Nội dung"),
+        "letter": _("Số văn bản"),
+        "day": _("Ngày văn bản"),
+    }
+    talk.review(titles, _("{number}. Xin xem lại trước khi gửi:", number=facts["number"]))
+    return Forwarding(facts["incident"], to, text, number or "", day)
+
+
+def read_day(typed: str, said_at: datetime) -> date:
+    found = read_date(typed, said_at, past=True)
+    if found is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
+    return found
+
+
+def forward(scene: Scene, what: Forwarding) -> Says:
+    """Write it down and tell whoever raised it. Nothing goes to the other agency by itself."""
+    incident = held(scene, str(what.incident), Act.FORWARD)
+    values: dict[str, Any] = {
+        "forwarded_to": what.to,
+        "forwarded_at": scene.at,
+        "letter_number": what.number,
+        "letter_date": what.day,
+    }
+    incidents.change(scene.tx, incident.id, **values)
+    now = replace(incident, **values)
+    words = Words(f"{forwarded_text(now)}: {what.text}")
+    write_down(scene, incident.id, Act.FORWARD, words)
+    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.FORWARD}", cards.subject(incident))
+    cards.refresh(scene.tx, [now], scene.at, scene.event)
+    telling.tell(scene, now, Act.FORWARD, words)
+    return [Message(_("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=what.to))]

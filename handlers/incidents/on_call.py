@@ -1,20 +1,34 @@
-"""Whom an alarm reaches: those on call, and the office head.
+"""Who is called about an incident, and the rota of those on call (/truc)."""
 
-On call is whoever is entered (/truc); where that is nobody, or nobody who can be reached, everyone of the
-office in working hours, otherwise its head. Somebody always is, as long as one of the office has joined.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from bot.answers import Refused
 from bot.config import Settings
-from bot.domain.rights import HEADING
+from bot.domain.dates import read_shift
+from bot.domain.incidents import Limits
+from bot.domain.rights import HEADING, Action, Role
 from bot.domain.working_time import WorkingTime
-from storage import shifts
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import local_date, long_day, time_text
+from bot.words import _
+from handlers.allowed import need, no_such_button
+from handlers.kinds import Says, Scene
+from handlers.tell import Notice, tell_others
+from handlers.tokens import id_in
+from storage import audit, shifts
 from storage.calendar import calendar
 from storage.db import Tx
 from storage.holders import Holder, holders, office_people
+from storage.shifts import Shift
+
+FLOW = "shift"
+AHEAD = timedelta(days=365)
+LONGEST = timedelta(days=31)  # our own choice: nobody is on call for longer
+SHOWN = 10  # shifts in one list
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -58,3 +72,174 @@ def head_of_office(tx: Tx, at: datetime, office: Sequence[Holder]) -> Holder | N
 def is_working_time(tx: Tx, at: datetime, settings: Settings) -> bool:
     hours = tuple(hours for hours, _nudges in settings.rounds)
     return WorkingTime(calendar(tx), hours).is_worked(at)
+
+
+def limits(tx: Tx, settings: Settings) -> Limits:
+    """The time limits by the settings and by the working calendar as it is now."""
+    hours = tuple(hours for hours, _nudges in settings.rounds)
+    return Limits(
+        WorkingTime(calendar(tx), hours),
+        settings.quiet,
+        timedelta(minutes=settings.incident_take_minutes),
+        timedelta(minutes=settings.incident_dangerous_minutes),
+        settings.incident_resolve_days,
+    )
+
+
+@dataclass(frozen=True)
+class Entering:
+    """What the form decides; without a span it is only to show what there is."""
+
+    person: int = 0
+    span: Span | None = None
+
+
+def begin(scene: Scene, _argument: str) -> Facts:
+    need(scene, Action.ON_CALL)
+    office = office_people(scene.tx, scene.at)
+    hours = [[f"{clock:%H:%M}" for clock in hours] for hours, _nudges in scene.settings.rounds]
+    return {
+        "people": {str(one.person): one.name for one in office},
+        "hours": hours,
+        "has_some": bool(shifts.coming(scene.tx, scene.at)),
+    }
+
+
+def flow(talk: Talk, facts: Facts) -> Entering:
+    if facts["has_some"]:
+        options = {"new": _("Ghi thêm"), "list": _("Xem, bỏ ca trực")}
+        if talk.choose("what", _("Đã ghi người trực. Anh/chị muốn làm gì?"), options) == "list":
+            return Entering()
+    person = talk.choose("person", question(facts), facts["people"])
+    asked = _(
+        "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
+    )
+    span = talk.ask("span", asked, reader(facts["hours"]), span_text)
+    talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Ghi người trực. Xin xem lại:"))
+    return Entering(int(person), span)
+
+
+def question(facts: Facts) -> str:
+    if facts["has_some"]:
+        return _("Ai trực?")
+    return _(
+        "Chưa ghi ai trực: trong giờ làm việc cả phòng được báo động, ngoài giờ là trưởng phòng. Ai trực?"
+    )
+
+
+def reader(written: list[list[str]]) -> Callable[[str, datetime], Span]:
+    """Reads from when to when. ``written``: the hours in which it is worked."""
+    morning, afternoon = ((time.fromisoformat(a), time.fromisoformat(b)) for a, b in written)
+
+    def read(typed: str, said_at: datetime) -> Span:
+        span = read_shift(typed, said_at, (morning, afternoon))
+        if span is None:
+            raise Refused(
+                _(
+                    "Chưa hiểu thời gian trực. Ví dụ: “đêm nay”, “từ 17h30 hôm nay đến 7h30 mai”, “từ 28/11 "
+                    "đến 29/11”."
+                )
+            )
+        check_bounds(span, said_at)
+        return span
+
+    return read
+
+
+def check_bounds(span: Span, at: datetime) -> None:
+    starts, ends = span
+    if ends <= at:
+        raise Refused(_("Thời gian trực này đã qua."))
+    if starts > at + AHEAD or ends - starts > LONGEST:
+        raise Refused(_("Mỗi ca trực dài nhất {days} ngày, trong một năm sắp tới.", days=LONGEST.days))
+
+
+def span_text(span: Span) -> str:
+    """từ 17:30 thứ Sáu, 27/11/2026 đến 07:30 thứ Hai, 30/11/2026"""
+    starts, ends = span
+    return _(
+        "từ {time} {day} đến {last_time} {last_day}",
+        time=time_text(starts),
+        day=long_day(local_date(starts)),
+        last_time=time_text(ends),
+        last_day=long_day(local_date(ends)),
+    )
+
+
+def carry_out(scene: Scene, entering: Entering) -> Says:
+    """Write it, and tell whoever is on call, if that is somebody else."""
+    need(scene, Action.ON_CALL)
+    if (span := entering.span) is None:
+        return show(scene)
+    check_bounds(span, scene.at)
+    office = {one.person: one for one in office_people(scene.tx, scene.at)}
+    one = office.get(entering.person)
+    if one is None:
+        raise no_such_button()
+    made = shifts.add(scene.tx, one.person, span, scene.who.person, scene.at)
+    note(scene, "shift", made, span)
+    tell(scene, f"shift:{made}", one.person, lambda: entered(scene, span))
+    said = _("Đã ghi {name} trực {span}.", name=one.name, span=span_text(span))
+    if not one.is_reachable:
+        said = "\n".join([said, _("Người này chưa nhắn tin được, nên đến lúc đó báo động theo mặc định.")])
+    return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),))]
+
+
+def entered(scene: Scene, span: Span) -> Message:
+    said = _(
+        "{name} đã ghi anh/chị trực {span}. Sự cố khẩn trong thời gian đó được báo tới anh/chị ngay, kể cả "
+        "ban đêm.",
+        name=scene.who.name,
+        span=span_text(span),
+    )
+    return Message(said)
+
+
+def tell(scene: Scene, key: str, person: int, say: Callable[[], Message]) -> None:
+    if person != scene.who.person:
+        tell_others(scene, [Notice(key, person, say, roles=(Role.OFFICE,))])
+
+
+def show(scene: Scene) -> Says:
+    """Who would be alarmed now, and the shifts that are not over, each with its button."""
+    called = look(scene.tx, scene.at, scene.settings)
+    names = ", ".join(one.name for one in called.on_call)
+    now = _("Lúc này báo động tới: {names}", names=names)
+    found = shifts.coming(scene.tx, scene.at)
+    if not found:
+        return [Message("\n".join([now, _("Chưa ghi ca trực nào.")]))]
+    lines = [line(number, one) for number, one in enumerate(found[:SHOWN], 1)]
+    options = tuple(
+        Option(f"unshift:{one.id}", _("Bỏ ca {number}", number=number))
+        for number, one in enumerate(found[:SHOWN], 1)
+    )
+    title = _("Các ca trực: {count}", count=len(found))
+    return [Message("\n".join([now, *lines]), options, heading=title, columns=2)]
+
+
+def line(number: int, one: Shift) -> str:
+    return _("{number}. {name}, {span}", number=number, name=one.name, span=span_text((one.starts, one.ends)))
+
+
+def withdraw(scene: Scene, argument: str) -> Says:
+    """[Bỏ ca này]: whoever is on call hears of it, if that is somebody else."""
+    need(scene, Action.ON_CALL)
+    shift = shifts.get(scene.tx, id_in(argument))
+    if shift is None:
+        raise no_such_button()
+    if shift.is_withdrawn or shift.ends <= scene.at:
+        raise Refused(_("Ca trực này đã bỏ hoặc đã qua."))
+    shifts.withdraw(scene.tx, shift.id, scene.at)
+    span = shift.starts, shift.ends
+    note(scene, "unshift", shift.id, span)
+    tell(scene, f"unshift:{shift.id}", shift.person, lambda: taken_back(scene, span))
+    return [Message(_("Đã bỏ ca trực của {name}, {span}.", name=shift.name, span=span_text(span)))]
+
+
+def taken_back(scene: Scene, span: Span) -> Message:
+    return Message(_("{name} đã bỏ ca trực của anh/chị, {span}.", name=scene.who.name, span=span_text(span)))
+
+
+def note(scene: Scene, act: str, shift_id: int, span: Span) -> None:
+    moments = [moment.isoformat() for moment in span]
+    audit.write(scene.tx, scene.at, scene.who, act, f"shift:{shift_id}", span=moments)

@@ -1,32 +1,53 @@
-"""Telling the office of an incident: three questions; more may be added at the review (Điều 7 khoản 7)."""
+"""Raising an incident: the form, its unit and mailbox, the receipt, what is dangerous."""
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
+from bot.domain import alarms
 from bot.domain.dates import read_moment
-from bot.domain.incidents import Kind
-from bot.domain.rights import Action
+from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, Act, Kind, Limits, State
+from bot.domain.rights import Action, Role
+from bot.message import Message
 from bot.talk import Facts, Talk
-from bot.text import local_date, moment_text
-from bot.words import _
-from handlers import forms
+from bot.text import LOCAL, local_date, moment_text
+from bot.words import N_, _
+from handlers import forms, pick
 from handlers.allowed import need, no_such_button, reaches_all
 from handlers.files import attach_named, file_titles
-from handlers.incidents import danger, guidance, receiving, whose
+from handlers.incidents import cards, guidance, on_call, telling
+from handlers.incidents.cards import KINDS, Hearing, Words, kind_name
+from handlers.incidents.common import deciding
 from handlers.incidents.guidance import Solved
-from handlers.incidents.receiving import Raising
-from handlers.incidents.whose import Place
-from handlers.incidents.words import KINDS, kind_name
+from handlers.incidents.moving import write_down
+from handlers.incidents.on_call import limits
 from handlers.kinds import Says, Scene
 from handlers.reading import up_to
+from handlers.titles import as_held
 from handlers.tokens import id_in
-from storage import duties, mailboxes, outcomes
+from storage import audit, due, duties, incidents, mailboxes, outcomes, talks
+from storage.common_incidents import Common
+from storage.db import Tx
+from storage.holders import holders
+from storage.incidents import Incident, Raised
 
 FLOW = "incident"
 LONGEST = 1000  # characters
 SHORT = 50
+
+TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
+MOST = 8  # people to choose from
+NOBODY = "0"  # of the list
+ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+
+OPENED = {
+    "no": N_("Chưa mở, chưa cung cấp"),
+    "yes": N_("Đã mở, hoặc đã cung cấp mật khẩu"),
+}
 
 
 def open_form(scene: Scene, _argument: str) -> Says:
@@ -60,14 +81,39 @@ def of_duty(scene: Scene, argument: str) -> dict[str, Any]:
     return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
 
 
+@dataclass(frozen=True)
+class Place:
+    """The unit, its mailbox, and who of it telephoned; ``teller`` is "" where they write themselves."""
+
+    unit: int
+    name: str
+    mailbox: str
+    teller: str = ""
+
+
+@dataclass(frozen=True)
+class Raising:
+    """What the form decides."""
+
+    place: Place
+    kind: Kind
+    mailbox: str
+    what: str
+    happened_at: datetime | None
+    tried: str
+    call_back: str
+    files: tuple[int, ...]
+    is_opened: bool | None = None  # of mail that may have been opened
+
+
 def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     known = facts.get("known")
-    place = Place(*known) if known else whose.where(talk, facts)
+    place = Place(*known) if known else where(talk, facts)
     kind = Kind.LOGIN if known else Kind(talk.choose("kind", _("Sự cố gì?"), kinds()))
     if not place.teller and guidance.was_enough(talk, kind, about(place) if known else ""):
         return Solved(place.unit, kind, facts.get("duty"))
-    is_opened = danger.ask_opened(talk, kind)
-    mailbox = place.mailbox if known else whose.which_mailbox(talk, facts, place)
+    is_opened = ask_opened(talk, kind)
+    mailbox = place.mailbox if known else which_mailbox(talk, facts, place)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     happened_at = talk.maybe(
         "happened",
@@ -84,7 +130,7 @@ def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     )
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     files = talk.maybe("file:1", attach) or {}
-    talk.review({**whose.titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
+    talk.review({**place_titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
     sent = tuple(file for file, _name in files.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
 
@@ -147,6 +193,217 @@ def read_phone(typed: str, said_at: datetime) -> str:
 def carry_out(scene: Scene, decision: Raising | Solved) -> Says:
     """What the guidance has not solved is raised."""
     if isinstance(decision, Raising):
-        return receiving.tell_of(scene, decision)
-    outcomes.unsay(scene.tx, [receiving.no_access_subject(decision.unit)])
+        return tell_of(scene, decision)
+    outcomes.unsay(scene.tx, [no_access_subject(decision.unit)])
     return guidance.write_down(scene, decision)
+
+
+def where(talk: Talk, facts: Facts) -> Place:
+    """A unit of their own; for the office also one that telephoned."""
+    own = facts["units"]
+    if facts["is_office"]:
+        options = {"phone": _("Đơn vị báo qua điện thoại"), "own": _("Phòng, hoặc đơn vị của tôi")}
+        if talk.choose("for", _("Báo sự cố của ai?"), options) == "phone":
+            return who_telephoned(talk, facts)
+    if len(own) == 1:
+        return Place(*own[0])
+    options = {str(unit): name for unit, name, _mailbox in own}
+    chosen = talk.choose("own", _("Sự cố ở đơn vị nào?"), options)
+    return next(Place(*one) for one in own if str(one[0]) == chosen)
+
+
+def who_telephoned(talk: Talk, facts: Facts) -> Place:
+    unit, name = pick.pick_unit(talk, facts, _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị."))
+    at = datetime.fromisoformat(facts["at"])
+    found = talk.look_up(f"place_{unit}", partial(look_up, unit=unit, at=at))
+    people = {**found["people"], NOBODY: _("Người khác")}
+    teller = talk.choose(teller_key(unit), _("Ai báo qua điện thoại?"), people)
+    return Place(unit, name, found["mailbox"], teller)
+
+
+def teller_key(unit: int) -> str:
+    return f"teller_{unit}"
+
+
+def look_up(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
+    """The unit's mailbox, and who may have telephoned."""
+    people: dict[str, str] = {}
+    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
+    return {"mailbox": mailboxes.of_units(tx, [unit]).get(unit, ""), "people": people}
+
+
+def which_mailbox(talk: Talk, facts: Facts, place: Place) -> str:
+    """The unit's, their own, or another of the official ones."""
+    options = {"unit": place.mailbox, "own": "" if place.teller else facts["own"]}
+    options = {key: address for key, address in options.items() if address}
+    chosen = talk.choose("mailbox", _("Hộp thư nào?"), {**options, "other": _("Hộp thư khác")})
+    if chosen != "other":
+        return options[chosen]
+    return talk.ask("address", _("Xin gõ địa chỉ hộp thư."), read_address(facts["domains"]), str)
+
+
+def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
+    """Reads an official address."""
+
+    def read(typed: str, _at: datetime) -> str:
+        found = ADDRESS.fullmatch(typed.strip().lower())
+        if found is None:
+            raise Refused(_("Chưa đúng địa chỉ hộp thư. Ví dụ: {example}", example=f"ten@{domains[0]}"))
+        if found[1] not in domains:
+            allowed = ", ".join(domains)
+            raise Refused(
+                _("Hộp thư công vụ có tên miền {domains} (Điều 7 khoản 3). Xin gõ lại.", domains=allowed)
+            )
+        return found[0]
+
+    return read
+
+
+def place_titles(place: Place) -> dict[str, str]:
+    """What the review calls these answers."""
+    return {
+        "own": _("Đơn vị"),
+        "unit": _("Đơn vị"),
+        teller_key(place.unit): _("Người báo"),
+        "kind": _("Sự cố"),
+        "mailbox": _("Hộp thư"),
+        "address": _("Địa chỉ"),
+    }
+
+
+def ask_opened(talk: Talk, kind: Kind) -> bool | None:
+    """Whether by night it can wait for the morning; None where that is not asked."""
+    if kind not in MAY_BE_OPENED:
+        return None
+    options = {one: _(label) for one, label in OPENED.items()}
+    question = _("Đã mở thư, tệp, liên kết đó, hoặc đã cung cấp mật khẩu chưa?")
+    return talk.choose("opened", question, options) == "yes"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the office hears of an incident: those on call and the others, and from when on alarms come."""
+
+    hearing: Hearing
+    next_due: datetime | None = None  # None: as it is to be taken
+    alarm_begins: datetime | None = None
+    alarms: int = 0  # that have gone with the card
+    joined: int | None = None
+
+
+def plan_danger(
+    scene: Scene, kind: Kind, is_opened: bool | None, raised_by: int | None, limit: Limits
+) -> Plan:
+    """One alarm an hour from one person: what they raise after the first joins it."""
+    begins = limit.heard(kind, scene.at, is_opened=bool(is_opened))
+    if kind not in DANGEROUS:
+        return Plan(Hearing(begins, begins))
+    by_day = limit.by_day(scene.at)
+    called = on_call.look(scene.tx, begins, scene.settings)
+    first = due.alarmed_lately(scene.tx, raised_by, begins, alarms.APART) if raised_by else None
+    if first and first.alarm_begins:
+        later = first.alarm_begins + alarms.APART
+        return Plan(with_first(first, Hearing(begins, by_day, called)), later, later, joined=first.id)
+    following = alarms.look(begins, 1, begins).following
+    return Plan(Hearing(begins, by_day, called), following, begins, alarms=1)
+
+
+def with_first(first: Incident, hearing: Hearing) -> Hearing:
+    """Whoever has taken the first hears of the second at once; else the first's alarm speaks for both."""
+    if first.state == State.RECEIVED or hearing.called is None:
+        return Hearing(hearing.others, hearing.others)
+    return replace(hearing, called=replace(hearing.called, on_call=hearing.called.take_up(first.taken_by)))
+
+
+def when_heard(scene: Scene, incident: Incident, heard: datetime) -> str:
+    """ "" where the office hears of it as always."""
+    office = scene.settings.office_name
+    if incident.joined:
+        return _(
+            "Sự cố này được báo cùng {number}, nên không báo động riêng.",
+            number=cards.first_reference(incident),
+        )
+    if heard > scene.at:
+        return _("Ngoài giờ, {office} được báo lúc {moment}.", office=office, moment=moment_text(heard))
+    return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""
+
+
+def tell_of(scene: Scene, raising: Raising) -> Says:
+    """Number it, keep it, tell the office; say what happens next, and by when."""
+    place = raising.place
+    need(scene, Action.RAISE, place.unit)
+    if place.teller and not reaches_all(scene, Action.RAISE):
+        raise no_such_button()
+    limit = limits(scene.tx, scene.settings)
+    raised_by = int(place.teller or 0) or None if place.teller else scene.who.person
+    plan = plan_danger(scene, raising.kind, raising.is_opened, raised_by, limit)
+    incident = write(scene, raising, raised_by, limit, plan)
+    write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
+    audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
+    noticed = deciding.look(scene, incident)
+    incident = noticed.incident
+    if raising.files:
+        incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
+    outcomes.unsay(scene.tx, [no_access_subject(place.unit)])
+    cards.tell_office(scene, incident, raising.files, deciding.heard(scene, noticed, plan.hearing))
+    telling.tell(scene, incident, Act.RAISE)
+    deciding.propose(scene, noticed, plan.hearing)
+    return [received(scene, incident, noticed.known, plan.hearing.on_call)]
+
+
+def no_access_subject(unit: int) -> str:
+    """What the office hears of a tap on [Không vào được] where no incident follows it is about this."""
+    return f"noaccess:{unit}"
+
+
+def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, plan: Plan) -> Incident:
+    place = raising.place
+    raised = Raised(
+        place.unit,
+        raising.mailbox,
+        raising.kind,
+        raising.what,
+        scene.at,
+        limit.take_until(raising.kind, scene.at, is_opened=bool(raising.is_opened)),
+        limit.resolve_until(scene.at),
+        raised_by=raised_by,
+        on_behalf=scene.who.person if place.teller else None,
+        happened_at=raising.happened_at,
+        tried=raising.tried,
+        call_back=raising.call_back,
+        is_opened=raising.is_opened,
+        next_due=plan.next_due,
+        alarm_begins=plan.alarm_begins,
+        alarms=plan.alarms,
+        joined=plan.joined,
+    )
+    incident_id = incidents.add(scene.tx, raised, scene.at.astimezone(LOCAL).year)
+    incident = incidents.get(scene.tx, incident_id)
+    if incident is None:
+        raise AssertionError("just written")
+    return incident
+
+
+def received(scene: Scene, incident: Incident, known: Common | None, heard: datetime) -> Message:
+    said = deciding.is_known(scene, incident, known) if known else what_follows(scene, incident)
+    is_heard_at_once = known is not None and not incident.is_dangerous
+    more = [
+        "" if is_heard_at_once else when_heard(scene, incident, heard),
+        telling.meanwhile(incident.kind, incident.is_opened),
+    ]
+    return Message("\n".join([said, *filter(None, more)]), (telling.see(incident),))
+
+
+def what_follows(scene: Scene, incident: Incident) -> str:
+    places = {
+        "number": incident.reference,
+        "office": scene.settings.office_name,
+        "take": moment_text(incident.take_until),
+        "resolve": moment_text(incident.resolve_until),
+    }
+    return _(
+        "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi có "
+        "người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
+        **places,
+    )

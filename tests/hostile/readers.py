@@ -31,11 +31,10 @@ from bot.text import (
 from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
 from handlers.broadcasts import extras, planning
 from handlers.cover import ahead
-from handlers.delegation import words as appointed
-from handlers.incidents import raising, whose
+from handlers.delegation import words
+from handlers.incidents import raising
 from handlers.joining import code_in as code_typed
-from handlers.personnel import lines_in
-from handlers.personnel import reading as changing
+from handlers.personnel import lines_in, reading
 from handlers.pick import a_few
 from handlers.reading import up_to
 from handlers.reports import asking, building, deadlines
@@ -114,18 +113,18 @@ READERS: dict[str, Reader] = {
     "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
     "read_span": may_refuse(ahead.read_span, Refused),
-    "read_effective": may_refuse(lambda typed: changing.read_effective(typed, SAID_AT), Refused),
-    "read_birth": may_refuse(lambda typed: changing.read_birth(typed, SAID_AT), Refused),
+    "read_effective": may_refuse(lambda typed: reading.read_effective(typed, SAID_AT), Refused),
+    "read_birth": may_refuse(lambda typed: reading.read_birth(typed, SAID_AT), Refused),
     "read_kind": may_refuse(lines_in.read_kind, WrongCell),
-    "read_newcomer": may_refuse(lambda typed: changing.read_newcomer(typed, SAID_AT), Refused),
+    "read_newcomer": may_refuse(lambda typed: reading.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
     "read_since": may_refuse(lambda typed: basis.read_since(typed, SAID_AT, PLANNED), Refused),
     "read_document": may_refuse(lambda typed: basis.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(ahead.round_in, ValueError),
-    "read_start": may_refuse(lambda typed: appointed.read_start(typed, SAID_AT), Refused),
-    "read_end": may_refuse(lambda typed: appointed.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
-    "read_any_day": lambda typed: appointed.read_any_day(typed, SAID_AT),
+    "read_start": may_refuse(lambda typed: words.read_start(typed, SAID_AT), Refused),
+    "read_end": may_refuse(lambda typed: words.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
+    "read_any_day": lambda typed: words.read_any_day(typed, SAID_AT),
     "read_issued": may_refuse(lambda typed: issuing.read_issued(typed, SAID_AT), Refused),
     "read_reason": may_refuse(lambda typed: excuse.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
@@ -145,7 +144,7 @@ READERS: dict[str, Reader] = {
     "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
-    "read_address": may_refuse(lambda typed: whose.read_address([DOMAIN])(typed, SAID_AT), Refused),
+    "read_address": may_refuse(lambda typed: raising.read_address([DOMAIN])(typed, SAID_AT), Refused),
     "code_in": may_refuse(code_in, WrongCell),
     "words_in": may_refuse(words_in, WrongCell),
     "name_in": may_refuse(name_in, WrongCell),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import mark
-from handlers.incidents import theirs
+from handlers.incidents import moving
 from handlers.kinds import Form
 from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
@@ -102,7 +102,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     "sc_guide": one("sc_guide:", Action.HANDLE),
-    **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in theirs.OF_OFFICE},
+    **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OF_OFFICE},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
     "sc_give": [
         *of_units("sc_give:{waiting_UNIT}", Action.HANDLE),

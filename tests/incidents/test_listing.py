@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from bot.sheets.export import as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS, IncidentRow
-from handlers.incidents.listing import export_incidents
+from handlers.incidents.export import export_incidents
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from bot.domain.incidents import State
 from bot.message import Event, Kind
 from handlers import dispatch
-from handlers.incidents import passing, talking
+from handlers.incidents import talking
 from storage import contacts as addresses
 from storage import incidents, talks
 from storage.contacts import Address
@@ -44,7 +44,7 @@ class Day:
     def told(self, who: str) -> list[tuple[str, str]]:
         """What somebody was told by the other side: on which channel, and what."""
         query = select(outbox.c.channel, outbox.c.text).join_from(outbox, contacts)
-        is_it = (contacts.c.chat == who) & outbox.c.key.startswith(f"{passing.FLOW}:")
+        is_it = (contacts.c.chat == who) & outbox.c.key.startswith(f"{talking.FLOW}:")
         return [tuple(row) for row in self.tx.execute(query.where(is_it).order_by(outbox.c.id))]
 
 
@@ -95,4 +95,4 @@ def test_of_many_who_hear_three_are_named(day: Day) -> None:
     found = addresses.addresses(day.tx, range(1, 6))
     hearers: dict[int, Address] = dict(found)
     assert len(hearers) == 5
-    assert passing.names(hearers).endswith("Nguyễn Thị Ví Hòa và 2 người khác")
+    assert talking.names(hearers).endswith("Nguyễn Thị Ví Hòa và 2 người khác")

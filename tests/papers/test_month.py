@@ -12,8 +12,8 @@ from PIL import Image, ImageFont
 
 from bot.domain.incidents import Kind as Fault
 from bot.papers.month import FONTS, TALL, Kind, MonthPicture, Week, month_png, month_svg, scale_of, step_of
-from handlers.incidents.picture import COLOURS, weeks
-from handlers.incidents.words import KINDS
+from handlers.incidents.cards import KINDS
+from handlers.incidents.export import COLOURS, weeks
 
 SVG = "{http://www.w3.org/2000/svg}"
 VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")

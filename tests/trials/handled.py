@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.sandbox.phones import NUMBERED
-from handlers.incidents.words import STATES
+from handlers.incidents.cards import STATES
 from storage.db import Tx
 from storage.tables import contacts, incident_notes, incidents, outbox, people, sends
 from tests.trials.cases import ACTS, CLOCK, OFFICE, Case, Deed, Heard, named

@@ -15,7 +15,7 @@ from bot.domain.duties import Slot
 from bot.domain.incidents import Kind
 from bot.domain.reports.states import State
 from handlers.export import export_duties
-from handlers.incidents.listing import export_incidents
+from handlers.incidents.export import export_incidents
 from handlers.reports.exporting import sent_between
 from storage import duties, incidents, reports, standing
 from storage.db import Tx

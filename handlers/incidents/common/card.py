@@ -1,25 +1,32 @@
-"""A common incident's card: what it is made of and what can be done; those that the office has stay true."""
+"""The card of a common incident, its parts, and what their raisers hear."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from bot.domain.common_incidents import MOVES, Deed, State
-from bot.domain.incidents import Kind
+from bot.domain.chasing import chase_at, stage
+from bot.domain.common_incidents import MOVES, Deed, State, is_lapsed, is_taken_along
+from bot.domain.incidents import UNSOLVED, Act, Kind, Side, is_at_any_hour
 from bot.domain.incidents import State as Stands
+from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.text import moment_text, number_text
 from bot.words import N_, _
 from handlers import outage
+from handlers.allowed import need, no_such_button
 from handlers.broadcasts.cards import brief
-from handlers.incidents import cards, news
-from handlers.incidents.common import parts, telling
-from handlers.incidents.words import kind_name, state_name
-from handlers.kinds import Scene
-from storage import common_incidents, sent
+from handlers.incidents import cards, telling
+from handlers.incidents.cards import kind_name, state_name
+from handlers.incidents.on_call import limits
+from handlers.kinds import Says, Scene
+from handlers.tell import Notice, tell_others
+from handlers.tokens import id_in
+from storage import common_incidents, incidents, outcomes, sent
 from storage.common_incidents import Common
-from storage.incidents import Incident
+from storage.holders import holders
+from storage.incidents import Incident, Note
 
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
@@ -37,6 +44,10 @@ BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, labe
 DEEDS = {CONFIRM: Deed.CONFIRM, DECLINE: Deed.DECLINE, **{token: deed for deed, token in SAY.items()}}
 MAIL_IS_DOWN = (Kind.LOGIN, Kind.MAIL)  # what everybody meets where the province's mail is down
 NAMED = 10  # of its incidents that a card names
+
+CHANGED = 20  # cards at most, by one act
+
+Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ def subject(common: Common) -> str:
 
 def look(scene: Scene, common: Common) -> Shown:
     found = common_incidents.concerned(scene.tx, common)
-    return Shown(common, found, len(telling.raisers(scene, parts.unsolved(found))))
+    return Shown(common, found, len(raisers(scene, unsolved(found))))
 
 
 def refresh(scene: Scene, common: Common) -> None:
@@ -83,7 +94,7 @@ def card(scene: Scene, shown: Shown, handles: bool = True) -> Message:
 
 def heading(common: Common) -> str:
     if common.confirmed_at:
-        return telling.heading(common)
+        return told_heading(common)
     return _("Có thể là sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
@@ -99,7 +110,7 @@ def lines(scene: Scene, shown: Shown) -> list[str]:
         _("Người xác nhận"): by(common.confirmer, common.confirmed_at),
         _("Đã xử lý xong"): by(common.ender, common.ended_at),
         _("Bao gồm"): counted(shown) if shown.found else "",
-        _("Tin gần nhất"): telling.words(scene, common),
+        _("Tin gần nhất"): words(scene, common),
         _("Chưa có người tiếp nhận, còn báo động"): ", ".join(one.reference for one in untaken(shown.found)),
     }
     return [*(f"{title}: {value}" for title, value in known.items() if value), *named(shown)]
@@ -117,7 +128,7 @@ def why(shown: Shown) -> list[str]:
 
 def counted(shown: Shown) -> str:
     """ "4 sự cố của 3 đơn vị, đã xử lý 1"."""
-    solved = len(shown.found) - len(parts.unsolved(shown.found))
+    solved = len(shown.found) - len(unsolved(shown.found))
     places = {"count": number_text(len(shown.found)), "units": number_text(shown.units)}
     if solved:
         return _("{count} sự cố của {units} đơn vị, đã xử lý {solved}", **places, solved=number_text(solved))
@@ -126,7 +137,7 @@ def counted(shown: Shown) -> str:
 
 def named(shown: Shown) -> list[str]:
     """Those that are to be seen to, each with what tells whether it is the same fault."""
-    open_ones = parts.unsolved(shown.found)
+    open_ones = unsolved(shown.found)
     told = [line(one, is_new=shown.common.state == State.PROPOSED) for one in open_ones[:NAMED]]
     more = len(open_ones) - NAMED
     return [*told, *([_("… và {count} sự cố khác", count=more)] if more > 0 else [])]
@@ -140,7 +151,7 @@ def line(one: Incident, *, is_new: bool) -> str:
 
 
 def what_is_told(scene: Scene, shown: Shown) -> list[str]:
-    text = telling.words(scene, shown.common)
+    text = words(scene, shown.common)
     down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
     so = [down] if shown.common.kind in MAIL_IS_DOWN else []
     if not shown.people:
@@ -174,4 +185,254 @@ def is_possible(shown: Shown, token: str) -> bool:
 
 
 def see_each(shown: Shown) -> tuple[Option, ...]:
-    return tuple(map(news.see, parts.unsolved(shown.found)[:NAMED]))
+    return tuple(map(telling.see, unsolved(shown.found)[:NAMED]))
+
+
+def join(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+    """They are part of it, and whoever confirms has those that nobody has taken; ``found`` is held."""
+    taken = [one for one in found if is_taken_along(one.kind, one.state)]
+    common_incidents.join(scene.tx, ids(found), common.id)
+    common_incidents.take(scene.tx, ids(taken), scene.who.person, scene.at)
+    outcomes.unsay(scene.tx, [cards.subject(one) for one in taken], cards.URGING)
+    note(scene, taken, Act.TAKE)
+    note(scene, found, Act.JOIN)
+    mine: dict[str, Any] = {"state": Stands.IN_PROGRESS, "taken_by": scene.who.person, "taken_at": scene.at}
+    now = [replace(one, **mine, taker=scene.who.name) if one in taken else one for one in found]
+    refresh_parts(scene, now, common=common.id, common_at=scene.at)
+
+
+def resolve(scene: Scene, common: Common, found: Sequence[Incident], lapses: datetime) -> None:
+    """As by the office's act on each of them, in the words that all are told; ``found`` is held."""
+    common_incidents.resolve(scene.tx, ids(found), scene.who.person, scene.at, lapses)
+    outcomes.unsay(scene.tx, [cards.subject(one) for one in found], cards.URGING)
+    note(scene, found, Act.RESOLVE, common.said)
+    mine: dict[str, Any] = {"taken_by": scene.who.person, "taken_at": scene.at, "taker": scene.who.name}
+    now = [one if one.taken_by else replace(one, **mine) for one in found]
+    refresh_parts(scene, now, state=Stands.RESOLVED, resolved_at=scene.at)
+
+
+def leave(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+    """They are none of it, and what was taken along is nobody's again; ``found`` is held."""
+    taken = [one for one in found if was_taken_along(one, common)]
+    limit = limits(scene.tx, scene.settings)
+    common_incidents.join(scene.tx, ids(found), None)
+    common_incidents.untake(
+        scene.tx,
+        [
+            (one.id, chase_at(stage(Stands.RECEIVED, one.chased), one.take_until, one.resolve_until, limit))
+            for one in taken
+        ],
+    )
+    note(scene, taken, Act.UNTAKE)
+    note(scene, found, Act.LEAVE)
+    nobodys: dict[str, Any] = {"state": Stands.RECEIVED, "taken_by": None, "taken_at": None, "taker": ""}
+    now = [replace(one, **nobodys) if one in taken else one for one in found]
+    refresh_parts(scene, now, common=None)
+
+
+def was_taken_along(one: Incident, common: Common) -> bool:
+    """Whether nobody pressed for it: it was taken in the moment of the confirmation, or of its raising."""
+    is_theirs = one.state == Stands.IN_PROGRESS and one.taken_by == common.confirmed_by
+    return is_theirs and one.taken_at in (common.confirmed_at, one.raised_at)
+
+
+def note(scene: Scene, found: Collection[Incident], act: Act, text: str = "") -> None:
+    incidents.note(scene.tx, [Note(one.id, scene.at, scene.who.person, act, text) for one in found])
+
+
+def refresh_parts(scene: Scene, found: Sequence[Incident], **values: Any) -> None:
+    """The office's cards of the newest say so: a phone takes one change a second, and other news waits."""
+    if found:
+        newest = [replace(one, **values) for one in found[-CHANGED:]]
+        cards.refresh(scene.tx, newest, scene.at, scene.event)
+
+
+def ids(found: Collection[Incident]) -> list[int]:
+    return [one.id for one in found]
+
+
+def unsolved(found: Sequence[Incident]) -> list[Incident]:
+    return [one for one in found if one.state in UNSOLVED]
+
+
+def told_subject(common: Common) -> str:
+    return f"common_news:{common.id}"
+
+
+def told_heading(common: Common) -> str:
+    return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
+
+
+def words(scene: Scene, common: Common) -> str:
+    """What was told last, or what is told where nobody has written anything."""
+    return common.said or _(
+        "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
+        office=scene.settings.office_name,
+    )
+
+
+def raisers(scene: Scene, found: Iterable[Incident]) -> dict[int, list[Incident]]:
+    """Whom it reaches: of each incident who raised it, or else the unit's officers; with what they raised."""
+    found = list(found)
+    there = holders(scene.tx, scene.at, list(Role), {one.unit for one in found})
+    told: dict[int, list[Incident]] = {}
+    for one in found:
+        for holder in telling.who_of_unit(there[one.unit], one.raised_by):
+            told.setdefault(holder.person, []).append(one)
+    return told
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many people hear of it, and of which units nobody does."""
+
+    people: int
+    silent: Sequence[str]
+
+    @property
+    def line(self) -> str:
+        """ "" where somebody hears of each."""
+        return (
+            _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
+            if self.silent
+            else ""
+        )
+
+
+def tell(scene: Scene, common: Common, found: Sequence[Incident], deed: str, say: Say) -> Reached:
+    """Tell each of them but who acts."""
+    told = raisers(scene, found)
+    heard = {one.id for of in told.values() for one in of}
+    silent = dict.fromkeys(one.unit_name for one in found if one.id not in heard)
+    told.pop(scene.who.person, None)
+    tell_each(scene, common, told, deed, say)
+    return Reached(len(told), list(silent))
+
+
+def tell_each(
+    scene: Scene, common: Common, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
+) -> None:
+    news = Notice(
+        f"common_{deed}:{common.id}:{scene.event}",
+        0,
+        partial(say, []),
+        subject=told_subject(common),
+        is_urgent=is_at_any_hour(common.kind, is_opened=None),
+        roles=tuple(Role),
+    )
+    tell_others(scene, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
+
+
+def confirmed(scene: Scene, common: Common, of: Sequence[Incident]) -> Message:
+    return for_raiser(common, words(scene, common), of)
+
+
+def updated(scene: Scene, common: Common, of: Sequence[Incident]) -> Message:
+    said = _("{name} cập nhật: {text}", name=scene.who.name, text=common.said)
+    return for_raiser(common, said, of)
+
+
+def resolved(scene: Scene, common: Common, until: datetime, of: Sequence[Incident]) -> Message:
+    """With [Đã ổn] and [Chưa được]; where they raised several, those are under each."""
+    said = telling.resolved_words(scene, common.said, until)
+    if len(of) > 1:
+        return for_raiser(common, said, of)
+    options = cards.buttons(of[0], Side.UNIT)
+    return Message(said, options, cards.heading(of[0]), columns=2)
+
+
+def for_raiser(common: Common, said: str, of: Sequence[Incident]) -> Message:
+    return Message(said, tuple(map(telling.see, of)), told_heading(common))
+
+
+def take_back(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+    """Who has been told that it is a common one hears that it is none; what still waits is not said."""
+    rows = sent.about(scene.tx, told_subject(common))
+    told = {row.person for row in rows if row.state != "queued" or row.not_before <= scene.at}
+    told |= set(raisers(scene, (one for one in found if one.common_at and one.raised_at > one.common_at)))
+    outcomes.unsay(scene.tx, [told_subject(common)])
+    there = raisers(scene, found)
+    others = {person: there[person] for person in there if person in told - {scene.who.person}}
+    tell_each(scene, common, others, "undo", partial(taken_back, common))
+
+
+def taken_back(common: Common, of: Sequence[Incident]) -> Message:
+    said = _(
+        "Tin về sự cố chung được rút lại. Sự cố anh/chị báo vẫn được xử lý; có tin mới, anh/chị được báo "
+        "tại đây."
+    )
+    return for_raiser(common, said, of)
+
+
+def tell_of_leaving(scene: Scene, incident: Incident) -> None:
+    """Whoever raised it hears that it is another fault, and goes on."""
+    told = Notice(
+        f"common_apart:{incident.id}:{scene.event}",
+        0,
+        partial(apart, incident),
+        subject=cards.talk_subject(incident),
+        roles=tuple(Role),
+        unit=incident.unit,
+    )
+    people = (person for person in raisers(scene, [incident]) if person != scene.who.person)
+    tell_others(scene, (replace(told, person=person) for person in people))
+
+
+def apart(incident: Incident) -> Message:
+    said = _("Sự cố này được tách khỏi sự cố chung và xử lý riêng.")
+    return Message(said, (telling.see(incident),), cards.heading(incident))
+
+
+def show(scene: Scene, argument: str) -> Says:
+    """[Xem sự cố chung]"""
+    need(scene, Action.HANDLE)
+    common = common_incidents.get(scene.tx, id_in(argument))
+    if common is None:
+        raise no_such_button()
+    shown = look(scene, common)
+    message = card(scene, shown)
+    return [Message(message.text, (*message.options, *see_each(shown)), message.heading, columns=2)]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The common incidents of a list, each a line and a button, and those that are not under one of them."""
+
+    lines: Sequence[str] = ()
+    options: Sequence[Option] = ()
+    others: Sequence[Incident] = ()
+
+
+NONE = Together()
+
+
+def listed(scene: Scene, found: Sequence[Incident]) -> Together:
+    """Of ``found`` those that are part of one stand under it, but not one whose alarm nobody has answered."""
+    live = [
+        one
+        for one in common_incidents.listed(scene.tx)
+        if not is_lapsed(one[0].state, one[0].proposed_at, scene.at)
+    ]
+    known = {common.id for common, _count, _units in live}
+    others = [one for one in found if one.common not in known or untaken([one])]
+    return Together([listed_line(*one) for one in live], [see(common) for common, *_counts in live], others)
+
+
+def listed_line(common: Common, count: int, units: int) -> str:
+    """ "Sự cố chung, 3 đơn vị: Không đăng nhập được – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
+    kind = kind_name(common.kind)
+    if not common.confirmed_at:
+        return _("Có thể là sự cố chung: {kind} – chờ xác nhận", kind=kind)
+    if not count:
+        return _("Sự cố chung: {kind} – đang xử lý – {name}", kind=kind, name=common.confirmer)
+    return _(
+        "Sự cố chung, {units} đơn vị: {kind} – {count} sự cố, đang xử lý – {name}",
+        units=number_text(units),
+        kind=kind,
+        count=number_text(count),
+        name=common.confirmer,
+    )
+
+
+def see(common: Common) -> Option:
+    return Option(f"{TOKEN}:{common.id}", _("Xem sự cố chung: {kind}", kind=kind_name(common.kind)))

@@ -1,29 +1,52 @@
-"""What the office does with a common incident: confirm, decline, take back, tell, resolve, take one out."""
+"""Noticing a common incident, and deciding about it."""
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from bot.answers import Over, Refused
-from bot.domain.common_incidents import MOVES, Deed, State, is_lapsed
+from bot.domain.common_incidents import (
+    MOVES,
+    REST,
+    UNITS,
+    WITHIN,
+    Deed,
+    State,
+    is_lapsed,
+    is_said_again,
+    is_taken_along,
+)
 from bot.domain.duties import TAKE_BACK
-from bot.domain.incidents import UNSOLVED, Act
+from bot.domain.hours import after_quiet
+from bot.domain.incidents import UNSOLVED, Act, Kind, Side, moved
 from bot.domain.rights import Action
 from bot.message import Message, Option
+from bot.talk import Facts, Talk
 from bot.text import number_text, time_text
-from bot.words import _
+from bot.words import N_, _
+from handlers import forms
 from handlers.allowed import need, no_such_button
-from handlers.incidents import cards, news
-from handlers.incidents.common import card, parts, telling
-from handlers.incidents.common.card import TOKEN, Shown
-from handlers.incidents.common.telling import Reached
-from handlers.incidents.moving import limits, move
-from handlers.incidents.words import kind_name
+from handlers.incidents import cards, telling
+from handlers.incidents.cards import Hearing, kind_name
+from handlers.incidents.common import card
+from handlers.incidents.common.card import TOKEN, Reached, Shown
+from handlers.incidents.moving import move
+from handlers.incidents.on_call import Called, limits, reached
 from handlers.kinds import Says, Scene
+from handlers.reading import up_to
 from handlers.tokens import id_in
 from storage import audit, common_incidents, incidents
 from storage.common_incidents import Common
+from storage.holders import office_people
+from storage.incidents import Incident, Note
+
+FLOW = "incident_common"
+LONGEST = 1000  # characters
+
+NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
+SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 
 
 def held(scene: Scene, argument: str, deed: Deed) -> Common:
@@ -64,13 +87,13 @@ def press_confirm(scene: Scene, argument: str) -> Says:
 
 def confirm(scene: Scene, common: Common, text: str) -> Says:
     """Its incidents are seen to as one; who raised them is told, and who raises one later."""
-    found = parts.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
+    found = card.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "confirmed_by": scene.who.person, "confirmed_at": scene.at}
     now = replace(common, state=State.OPEN, confirmer=scene.who.name, **values)
     common_incidents.change(scene.tx, common.id, state=State.OPEN.value, **values)
-    parts.join(scene, now, found)
-    reached = telling.tell(scene, now, found, Deed.CONFIRM, partial(telling.confirmed, scene, now))
-    write_down(scene, now, Deed.CONFIRM, incidents=parts.ids(found), people=reached.people)
+    card.join(scene, now, found)
+    reached = card.tell(scene, now, found, Deed.CONFIRM, partial(card.confirmed, scene, now))
+    write_down(scene, now, Deed.CONFIRM, incidents=card.ids(found), people=reached.people)
     card.refresh(scene, now)
     shown = card.look(scene, now)
     return [Message(is_confirmed(shown, reached), (*card.buttons(shown), take_back(now)), columns=2)]
@@ -129,8 +152,8 @@ def undo(scene: Scene, argument: str) -> Says:
         raise Refused(_("Không rút lại được: đã có đề xuất mới về loại sự cố này."))
     found = common_incidents.concerned(scene.tx, common, is_held=True)
     if common.state == State.OPEN:
-        parts.leave(scene, common, found)
-        telling.take_back(scene, common, found)
+        card.leave(scene, common, found)
+        card.take_back(scene, common, found)
     nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
     now = replace(common, state=State.PROPOSED, said="", **nobody)
     common_incidents.change(scene.tx, common.id, state=State.PROPOSED.value, said="", **nobody)
@@ -145,8 +168,8 @@ def update(scene: Scene, common: Common, text: str) -> Says:
     found = [one for one in common_incidents.concerned(scene.tx, common) if one.closed_at is None]
     now = replace(common, said=text)
     common_incidents.change(scene.tx, common.id, said=text)
-    parts.note(scene, found, Act.UPDATE, text)
-    reached = telling.tell(scene, now, found, Deed.UPDATE, partial(telling.updated, scene, now))
+    card.note(scene, found, Act.UPDATE, text)
+    reached = card.tell(scene, now, found, Deed.UPDATE, partial(card.updated, scene, now))
     write_down(scene, now, Deed.UPDATE, people=reached.people)
     card.refresh(scene, now)
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
@@ -155,16 +178,16 @@ def update(scene: Scene, common: Common, text: str) -> Says:
 
 def resolve(scene: Scene, common: Common, text: str) -> Says:
     """Its incidents are resolved, and each who raised one is asked whether it works."""
-    found = parts.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
+    found = card.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "ended_by": scene.who.person, "ended_at": scene.at}
     now = replace(common, state=State.RESOLVED, ender=scene.who.name, **values)
     common_incidents.change(scene.tx, common.id, state=State.RESOLVED.value, **values)
     until = limits(scene.tx, scene.settings).lapses(scene.at)
-    parts.resolve(scene, now, found, until)
+    card.resolve(scene, now, found, until)
     solved = common_incidents.concerned(scene.tx, now)
-    asked = [one for one in solved if one.id in parts.ids(found)]
-    reached = telling.tell(scene, now, asked, Deed.RESOLVE, partial(telling.resolved, scene, now, until))
-    write_down(scene, now, Deed.RESOLVE, incidents=parts.ids(found), people=reached.people)
+    asked = [one for one in solved if one.id in card.ids(found)]
+    reached = card.tell(scene, now, asked, Deed.RESOLVE, partial(card.resolved, scene, now, until))
+    write_down(scene, now, Deed.RESOLVE, incidents=card.ids(found), people=reached.people)
     card.refresh(scene, now)
     said = _(
         "Đã ghi nhận xử lý xong sự cố chung “{kind}”: {count} sự cố, {people} người được đề nghị xác nhận.",
@@ -182,7 +205,7 @@ def take_all(scene: Scene, argument: str) -> Says:
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
-        news.tell(scene, move(scene, one, Act.TAKE), Act.TAKE)
+        telling.tell(scene, move(scene, one, Act.TAKE), Act.TAKE)
     card.refresh(scene, common)
     numbers = ", ".join(one.reference for one in untaken)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=numbers)
@@ -199,11 +222,201 @@ def apart(scene: Scene, argument: str) -> Says:
         raise Refused(_("{number} không thuộc sự cố chung nào đang mở.", number=incident.reference))
     common = common_incidents.get(scene.tx, incident.common)
     common_incidents.join(scene.tx, [incident.id], None)
-    parts.note(scene, [incident], Act.LEAVE)
+    card.note(scene, [incident], Act.LEAVE)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.LEAVE}", cards.subject(incident))
-    parts.refresh(scene, [incident], common=None)
-    telling.tell_of_leaving(scene, incident)
+    card.refresh_parts(scene, [incident], common=None)
+    card.tell_of_leaving(scene, incident)
     if common:
         card.refresh(scene, common)
     said = _("Đã tách {number} khỏi sự cố chung; người báo được biết.", number=incident.reference)
     return [Message(said)]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked for, what the review calls it, and what is done with it."""
+
+    question: str
+    title: str
+    carry_out: Callable[[Scene, Common, str], Says]
+
+
+ASKING = {
+    Deed.CONFIRM: Asking(N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm),
+    Deed.UPDATE: Asking(N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update),
+    Deed.RESOLVE: Asking(N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve),
+}
+
+
+@dataclass(frozen=True)
+class Saying:
+    common: int
+    deed: Deed
+    text: str
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """cc_say:<deed>:<id>"""
+    deed, _colon, common_id = argument.partition(":")
+    return forms.open_once(scene, FLOW, argument, {"deed": deed, "common": id_in(common_id)})
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    """Whether the button still does something."""
+    deed, _colon, common_id = argument.partition(":")
+    return deed in list(Deed) and is_possible(scene, common_id, Deed(deed))
+
+
+def is_live_for(deed: Deed) -> Callable[[Scene, str], bool]:
+    """The same for a button that does this at once."""
+    return partial(is_possible, deed=deed)
+
+
+def is_possible(scene: Scene, argument: str, deed: Deed) -> bool:
+    common = common_incidents.get(scene.tx, id_in(argument))
+    return common is not None and (common.state, deed) in MOVES
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    """``argument``: the deed and the common incident, "update:5"."""
+    deed, _colon, common_id = argument.partition(":")
+    if deed not in list(ASKING):
+        raise no_such_button()
+    common = held(scene, common_id, Deed(deed))
+    people = card.look(scene, common).people
+    return {"common": common.id, "deed": deed, "kind": common.kind, "people": people}
+
+
+def flow(talk: Talk, facts: Facts) -> Saying:
+    deed, kind = Deed(facts["deed"]), kind_name(Kind(facts["kind"]))
+    asking = ASKING[deed]
+    asked = _("Sự cố chung “{kind}”. {question}", kind=kind, question=_(asking.question))
+    text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
+    heading = _(
+        "Sự cố chung “{kind}”: gửi tới {count} người. Xin xem lại trước khi gửi:",
+        kind=kind,
+        count=number_text(facts["people"]),
+    )
+    talk.review({"text": _(asking.title)}, heading)
+    return Saying(facts["common"], deed, text)
+
+
+def carry_out(scene: Scene, saying: Saying) -> Says:
+    common = held(scene, str(saying.common), saying.deed)
+    return ASKING[saying.deed].carry_out(scene, common, saying.text)
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The incident as it is now, the common one that it has joined, the one that is to be proposed."""
+
+    incident: Incident
+    known: Common | None = None
+    proposed: Common | None = None
+
+
+def look(scene: Scene, incident: Incident) -> Noticed:
+    """What becomes of an incident that has just been written."""
+    around = common_incidents.around(scene.tx, incident.kind, scene.at, WITHIN, REST)
+    common = common_incidents.locked(scene.tx, around.live) if around.live else None
+    if common and common.state == State.OPEN:
+        now = join(scene, common, incident)
+        say_anew(scene, common, around.raised)
+        return Noticed(now, known=common)
+    if common and common.state == State.PROPOSED and not lapse(scene, common):
+        say_anew(scene, common, around.raised)
+        return Noticed(incident)
+    if around.units < UNITS:
+        return Noticed(incident)
+    return Noticed(incident, proposed=write(scene, incident.kind))
+
+
+def say_anew(scene: Scene, common: Common, raised: int) -> None:
+    """The cards say that there are so many now: not each time where they are many."""
+    if is_said_again(raised):
+        card.refresh(scene, common)
+
+
+def lapse(scene: Scene, common: Common) -> bool:
+    """Whether it is a proposal that nobody has answered in time; it makes way for another."""
+    if not is_lapsed(common.state, common.proposed_at, scene.at):
+        return False
+    common_incidents.change(scene.tx, common.id, state=State.LAPSED.value)
+    return True
+
+
+def write(scene: Scene, kind: Kind, tapped: int = 0) -> Common | None:
+    """A proposal; None where somebody else has just made it."""
+    made = common_incidents.propose(scene.tx, kind, scene.at - WITHIN, scene.at, tapped)
+    return common_incidents.get(scene.tx, made) if made else None
+
+
+def join(scene: Scene, common: Common, incident: Incident) -> Incident:
+    """Make it part of what is known; it is at once that one's who confirmed, unless it is dangerous."""
+    common_incidents.join(scene.tx, [incident.id], common.id)
+    notes = [Note(incident.id, scene.at, None, Act.JOIN)]
+    now = replace(incident, common=common.id, common_at=common.confirmed_at)
+    state = moved(incident.state, Act.TAKE, Side.CLOCK)
+    if state and is_taken_along(incident.kind, incident.state):
+        common_incidents.take(scene.tx, [incident.id], common.confirmed_by, scene.at)
+        now = replace(now, state=state, taken_by=common.confirmed_by, taker=common.confirmer)
+    incidents.note(scene.tx, notes)
+    return now
+
+
+def heard(scene: Scene, noticed: Noticed, hearing: Hearing) -> Hearing:
+    """Of what is known who has it hears, and not all of the office; a dangerous one is heard of as ever."""
+    if noticed.known is None or noticed.incident.is_dangerous:
+        return hearing
+    office = office_people(scene.tx, scene.at)
+    taker = reached(one for one in office if one.person == noticed.known.confirmed_by)
+    return replace(hearing, called=Called([], taker or office, None))
+
+
+def propose(scene: Scene, noticed: Noticed, hearing: Hearing) -> None:
+    """Tell the office of a proposal, as it hears of incidents of that kind."""
+    if noticed.proposed:
+        tell_office(scene, noticed.proposed, hearing)
+
+
+def tell_office(scene: Scene, common: Common, hearing: Hearing) -> None:
+    shown = card.look(scene, common)
+    cards.to_office(scene, card.subject(common), partial(card.card, scene, shown), hearing, but=0)
+
+
+def is_known(scene: Scene, incident: Incident, common: Common) -> str:
+    """What whoever raises a part of it reads at once."""
+    office = scene.settings.office_name
+    said = _(
+        "Đã ghi nhận sự cố {number}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử lý. Có "
+        "tin mới, anh/chị được báo tại đây.",
+        number=incident.reference,
+        office=office,
+    )
+    return "\n".join([said, *([_("Tin gần nhất: {text}", text=common.said)] if common.said else [])])
+
+
+def no_access(scene: Scene) -> bool:
+    """Whether so many units have tapped [Không vào được] that the office hears of all of them as one.
+
+    It is proposed unless it is already, or confirmed. After it was declined other units are counted.
+    """
+    declined = common_incidents.declined_at(scene.tx, Kind.LOGIN, scene.at - REST)
+    known = (declined - WITHIN, declined) if declined else None
+    units = audit.subjects_since(scene.tx, NO_ACCESS, scene.at - SAME_TROUBLE, known)
+    if units < UNITS:
+        return False
+    common = common_incidents.live(scene.tx, Kind.LOGIN)
+    if common and not lapse(scene, common):
+        count_anew(scene, common, units)
+    elif proposed := write(scene, Kind.LOGIN, units):
+        by_day = after_quiet(scene.at, scene.settings.quiet)
+        tell_office(scene, proposed, Hearing(by_day, by_day))
+    return True
+
+
+def count_anew(scene: Scene, common: Common, units: int) -> None:
+    """More of them than the cards say."""
+    if common.state == State.PROPOSED and units > common.tapped > 0:
+        common_incidents.change(scene.tx, common.id, tapped=units)
+        card.refresh(scene, replace(common, tapped=units))

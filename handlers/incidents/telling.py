@@ -4,19 +4,40 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.incidents import Act, Side, is_at_any_hour
+from bot.domain.incidents import Act, Kind, Side, is_at_any_hour
 from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.text import moment_text
-from bot.words import _
-from handlers.incidents import cards, danger
-from handlers.incidents.moving import NO_WORDS, Words, limits
+from bot.words import N_, _
+from handlers.incidents import cards
+from handlers.incidents.cards import NO_WORDS, Words
+from handlers.incidents.on_call import limits
 from handlers.kinds import Scene
 from handlers.tell import Notice, tell_others
 from storage.holders import Holder, holders, office_people
 from storage.incidents import Incident
 
 Say = Callable[[Scene, Incident, Words], Message]
+
+MEANWHILE: dict[tuple[Kind, bool], str] = {  # kind, whether it was opened or a password given
+    (Kind.EXPOSED, False): N_(
+        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
+        "khẩu cũ ở bất kỳ đâu."
+    ),
+    (Kind.FORGED, False): N_(
+        "Trong lúc chờ: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
+    ),
+    (Kind.FORGED, True): N_(
+        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
+        "nguyên thư đó."
+    ),
+    (Kind.VIRUS, False): N_(
+        "Trong lúc chờ: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
+    ),
+    (Kind.VIRUS, True): N_(
+        "Trong lúc chờ: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi ngay mật khẩu từ một máy khác."
+    ),
+}
 
 
 def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
@@ -70,7 +91,7 @@ def written_down(scene: Scene, incident: Incident, _words: Words) -> Message:
         name=scene.who.name,
         what=incident.what,
     )
-    advice = danger.meanwhile(incident.kind, incident.is_opened)
+    advice = meanwhile(incident.kind, incident.is_opened)
     return Message("\n".join(filter(None, [said, advice])), (see(incident),), cards.heading(incident))
 
 
@@ -153,3 +174,9 @@ TO_TAKER: dict[Act, tuple[str, Say]] = {
     Act.ANSWER: ("incident_answer:{id}:{event}", answered),
     Act.REOPEN: ("incident_reopen:{id}:{event}", reopened),
 }
+
+
+def meanwhile(kind: Kind, is_opened: bool | None) -> str:
+    """What to do until the office has taken it; "" for what is not dangerous."""
+    said = MEANWHILE.get((kind, bool(is_opened)))
+    return _(said) if said else ""

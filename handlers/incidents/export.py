@@ -1,0 +1,440 @@
+"""Incidents as files: the workbook, the record, the picture of a month, and its lines."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from bot.config import Settings
+from bot.domain.incident_figures import SOLVED, Figures, One, Took, figures, figures_by
+from bot.domain.incidents import Act, Kind, Limits, State, reference
+from bot.domain.rights import Action
+from bot.domain.standing import month_before, month_of
+from bot.papers.month import Kind as Shown
+from bot.papers.month import MonthPicture, Week, month_png
+from bot.papers.names import in_capitals, in_full, in_lines
+from bot.papers.record import Line, Record, record_docx
+from bot.sheets.incidents import Counted, IncidentRow, incidents_workbook, minutes
+from bot.text import at_local, day_text, local_date, moment_text, number_text, time_text
+from bot.words import DEFAULT, _, speaking
+from handlers import papers
+from handlers.allowed import need, no_such_button
+from handlers.incidents import cards, moving
+from handlers.incidents.cards import act_name, kind_name, state_name
+from handlers.incidents.on_call import limits
+from handlers.kinds import Paper, Says, Scene
+from handlers.titles import role_name
+from storage import arrivals, audit, incident_export, incidents
+from storage.db import Tx
+from storage.incidents import Incident, Told
+
+WORKBOOK = "incidents"
+MONTHS = 12  # that the workbook goes back, with this one
+DAY = timedelta(days=1)
+
+RECORD = "record"
+ENDED = (Act.RESOLVE, Act.WRONG)
+
+PICTURE = "month"
+COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
+    Kind.LOGIN: "#0072b2",
+    Kind.MAIL: "#56b4e9",
+    Kind.FULL: "#009e73",
+    Kind.EXPOSED: "#d55e00",
+    Kind.FORGED: "#e69f00",
+    Kind.VIRUS: "#cc79a7",
+    Kind.LOST: "#f0e442",
+    Kind.CONTENT: "#8c564b",
+    Kind.OTHER: "#7f7f7f",
+}
+
+Key = TypeVar("Key")
+NAMED = 5  # units of a month that had the most
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The incidents of some days, as a table and as they are counted."""
+
+    rows: Sequence[IncidentRow]
+    ones: Sequence[One]
+
+
+def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> list[IncidentRow]:
+    """Those raised from ``first`` to ``last``, both included, by their numbers."""
+    return list(listed(tx, first, last, settings).rows)
+
+
+def listed(tx: Tx, first: date, last: date, settings: Settings) -> Listed:
+    span = at_local(first, time(0)), at_local(last + DAY, time(0))
+    found, how = incident_export.raised_between(tx, *span), incident_export.ends_of(tx, *span)
+    limit = limits(tx, settings)
+    ones = [counted(row, limit) for row in found]
+    return Listed(
+        [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
+    )
+
+
+def counted(row: Any, limit: Limits) -> One:
+    kind = Kind(row.kind)
+    return One(
+        kind=kind,
+        unit=row.unit,
+        unit_name=row.name,
+        raised_at=row.raised_at,
+        day=local_date(row.raised_at),
+        state=State(row.state),
+        to_take=to_take(row, kind, limit) if row.taken_at else None,
+        to_resolve=limit.time_to_resolve(row.raised_at, row.resolved_at) if row.resolved_at else None,
+    )
+
+
+def to_take(row: Any, kind: Kind, limit: Limits) -> timedelta:
+    return limit.time_to_take(kind, row.raised_at, row.taken_at, is_opened=bool(row.is_opened))
+
+
+def table_row(row: Any, one: One, how: str) -> IncidentRow:
+    return IncidentRow(
+        number=reference(row.year, row.number),
+        unit_code=row.code,
+        unit_name=row.name,
+        mailbox=row.mailbox,
+        kind=row.kind,
+        raised_by=row.raiser or "",
+        written_by=row.writer or "",
+        raised_at=row.raised_at,
+        taken_by=row.taker or "",
+        taken_at=row.taken_at,
+        minutes_to_take=minutes(one.to_take),
+        resolved_at=row.resolved_at,
+        minutes_to_resolve=minutes(one.to_resolve),
+        closed_at=row.closed_at,
+        state=row.state,
+        how=how,
+    )
+
+
+def ask_workbook(scene: Scene, _argument: str) -> Says:
+    """[Xuất Excel] of the office's list: this month and the eleven before it."""
+    need(scene, Action.HANDLE)
+    last = local_date(scene.at)
+    first = last.replace(day=1)
+    for _month in range(MONTHS - 1):
+        first = month_before(first)
+    audit.write(scene.tx, scene.at, scene.who, "incident_export", f"{first}:{last}")
+    name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
+    return [papers.ask(scene, papers.Asked(f"{WORKBOOK}:{first}:{last}", name, papers.XLSX))]
+
+
+def read_workbook(scene: Scene, argument: str) -> Paper:
+    need(scene, Action.HANDLE)
+    try:
+        first, last = map(date.fromisoformat, argument.split(":"))
+    except ValueError:
+        raise no_such_button() from None
+    found = listed(scene.tx, first, last, scene.settings)
+    rows = [in_words(row) for row in found.rows]
+    said = _(
+        "Sự cố từ ngày {first} đến ngày {last}: {count}, gồm tổng hợp và từng sự cố.",
+        first=day_text(first),
+        last=day_text(last),
+        count=len(rows),
+    )
+    draw = partial(incidents_workbook, counts(scene, found.ones, first), rows)
+    return Paper(draw, said, scene.who.language)
+
+
+def in_words(row: IncidentRow) -> IncidentRow:
+    """``row`` for people: kinds and states as they are called in chat."""
+    return replace(row, kind=kind_name(Kind(row.kind)), state=state_name(State(row.state)))
+
+
+def counts(scene: Scene, ones: Sequence[One], first: date) -> Counted:
+    """By kind and unit the most frequent first, by month in their order."""
+    period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(scene.at))
+    blocks = {
+        _("Theo loại sự cố"): by_number(
+            {kind_name(k): f for k, f in figures_by(ones, lambda o: o.kind).items()}
+        ),
+        _("Theo đơn vị"): by_number(by_unit(ones)),
+        _("Theo tháng"): figures_by(ones, lambda one: f"{one.month:%m/%Y}"),
+    }
+    return Counted(scene.settings.office_name, period, blocks, figures(ones))
+
+
+def by_unit(ones: Sequence[One]) -> dict[str, Figures]:
+    found = figures_by(ones, lambda one: (one.unit, one.unit_name))
+    return {name: of for (_id, name), of in found.items()}
+
+
+def by_number(groups: dict[str, Figures]) -> dict[str, Figures]:
+    return dict(sorted(groups.items(), key=lambda group: -group[1].raised))
+
+
+def ask_record(scene: Scene, argument: str) -> Says:
+    """For whoever may see the incident."""
+    incident = moving.seen(scene, argument)
+    audit.write(scene.tx, scene.at, scene.who, "incident_record", cards.subject(incident))
+    name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
+    return [papers.ask(scene, papers.Asked(f"{RECORD}:{incident.id}", name, papers.DOCX))]
+
+
+def read_record(scene: Scene, argument: str) -> Paper:
+    """The paper is in Vietnamese, whatever its reader speaks."""
+    incident = moving.seen(scene, argument)
+    told = incidents.timeline(scene.tx, incident.id)
+    with speaking(DEFAULT):
+        record = written(scene, incident, told)
+    said = _(
+        "Dự thảo biên bản sự cố {number}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
+        "ký.",
+        number=incident.reference,
+    )
+    return Paper(partial(record_docx, record), said)
+
+
+def written(scene: Scene, incident: Incident, told: Sequence[Told]) -> Record:
+    settings = scene.settings
+    return Record(
+        parent=in_lines(settings.office_parent),
+        office=in_capitals(settings.office_name),
+        symbol=settings.office_symbol,
+        place=settings.office_place,
+        year=local_date(scene.at).year,
+        reference=incident.reference,
+        unit=in_full(incident.unit_name),
+        mailbox=incident.mailbox,
+        kind=kind(incident),
+        raiser=raiser(scene, incident),
+        happened=moment_text(incident.happened_at) if incident.happened_at else _("chưa rõ"),
+        raised=moment_text(incident.raised_at),
+        what=incident.what,
+        tried=incident.tried,
+        taker=taker(scene, incident, told),
+        take_until=moment_text(incident.take_until),
+        resolve_until=moment_text(incident.resolve_until),
+        state=state(incident),
+        how=next((one.text for one in reversed(told) if one.act in ENDED and one.text), ""),
+        unit_signs=in_capitals(incident.unit_name),
+        office_signs=in_capitals(settings.office_name),
+        lines=[line(number, one) for number, one in enumerate(told, 1)],
+    )
+
+
+def kind(incident: Incident) -> str:
+    """With whether it was opened, where that was asked."""
+    named = kind_name(incident.kind)
+    if incident.is_opened is None:
+        return named
+    if incident.is_opened:
+        return _("{kind}; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu", kind=named)
+    return _("{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu", kind=named)
+
+
+def raiser(scene: Scene, incident: Incident) -> str:
+    """Who raised it, as what, and where to call back."""
+    named = [cards.raiser(incident), *post(scene, incident)]
+    if incident.call_back:
+        named.append(_("điện thoại {phone}", phone=incident.call_back))
+    return ", ".join(named)
+
+
+def post(scene: Scene, incident: Incident) -> list[str]:
+    """What they were in the unit on that day."""
+    if not incident.raised_by:
+        return []
+    held = arrivals.roles_of(scene.tx, incident.raised_by, incident.raised_at)
+    here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
+    return [one.title or role_name(one.role) for one in here[:1]]
+
+
+def taker(scene: Scene, incident: Incident, told: Sequence[Told]) -> str:
+    """Who took it, and who has it now where that is another."""
+    if not incident.taken_at:
+        return _("chưa có")
+    done = (one for one in told if one.at == incident.taken_at and one.act != Act.RAISE)
+    name = next((one.name for one in done), incident.taker)
+    places = {"office": scene.settings.office_name, "moment": moment_text(incident.taken_at)}
+    if name == incident.taker:
+        return _("{name}, {office}, lúc {moment}", name=name, **places)
+    return _(
+        "{name}, {office}, lúc {moment}; sau đó {other} xử lý", name=name, other=incident.taker, **places
+    )
+
+
+def state(incident: Incident) -> str:
+    """Where it stands, and since when."""
+    moment = incident.resolved_at if incident.state == State.RESOLVED else incident.closed_at
+    named = state_name(incident.state)
+    return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
+
+
+def line(number: int, told: Told) -> Line:
+    done = _("gửi tệp {name}", name=told.file_name) if told.file else act_name(told.act)
+    done = done[:1].upper() + done[1:]
+    when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"
+    what = _("{done}: {text}", done=done, text=told.text) if told.text else done
+    return Line(number, when, told.name or _("Hệ thống"), what)
+
+
+def ask_picture(scene: Scene, _argument: str) -> Says:
+    need(scene, Action.HANDLE)
+    first = local_date(scene.at).replace(day=1)
+    name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
+    return [papers.ask(scene, papers.Asked(f"{PICTURE}:{first}", name, papers.PNG))]
+
+
+def read_picture(scene: Scene, argument: str) -> Paper:
+    need(scene, Action.HANDLE)
+    try:
+        first, last = month_of(date.fromisoformat(argument))
+    except ValueError:
+        raise no_such_button() from None
+    month = look(scene.tx, first, scene.settings)
+    said = "\n".join(month_lines(month)).strip() or nothing()
+    picture = drawn_of(scene, month, last)
+    return Paper(partial(month_png, picture), said, scene.who.language)
+
+
+def nothing() -> str:
+    return _("Không có sự cố nào trong tháng này.")
+
+
+@dataclass(frozen=True)
+class Month:
+    """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
+
+    first: date
+    ones: Sequence[One]
+    told_at: datetime | None = None
+
+    @property
+    def since(self) -> int:
+        """How many were raised after its counts had been said."""
+        return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
+
+
+def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
+    """What was no incident is counted above, and has no part in the bars."""
+    real = [one for one in month.ones if one.state != State.WRONG]
+    by_kind = figures_by(real, lambda one: one.kind)
+    kinds = [kind for kind, _of in most(by_kind)]
+    return MonthPicture(
+        title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
+        subtitle=_("Số sự cố: {counts}", counts=summary_text(figures(month.ones))),
+        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(scene.at)),
+        solved=_("Đã xử lý"),
+        still_open=_("Đang mở"),
+        nothing=nothing(),
+        kinds=[Shown(kind_name(kind), COLOURS[kind]) for kind in kinds],
+        weeks=[week(real, kinds, days) for days in weeks(month.first, last)],
+    )
+
+
+def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Each week, from Monday, as far as it is of the month: its first and its last day."""
+    while first <= last:
+        sunday = first + (6 - first.weekday()) * DAY
+        yield first, min(sunday, last)
+        first = sunday + DAY
+
+
+def week(ones: Sequence[One], kinds: Sequence[Kind], days: tuple[date, date]) -> Week:
+    first, last = days
+    here = [one for one in ones if first <= one.day <= last]
+    name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
+    return Week(name, [of_kind(here, kind) for kind in kinds])
+
+
+def of_kind(ones: Sequence[One], kind: Kind) -> tuple[int, int]:
+    """How many are solved, and how many still open."""
+    states = [one.state for one in ones if one.kind == kind]
+    solved = sum(state in SOLVED for state in states)
+    return solved, len(states) - solved
+
+
+def open_line(total: int, late: int) -> list[str]:
+    """Nothing where nothing is open."""
+    if not total:
+        return []
+    places = {"count": number_text(total), "late": number_text(late)}
+    if late:
+        return [_("Sự cố đang mở: {count}, trong đó quá hạn {late}. Gõ /suco để xem.", **places)]
+    return [_("Sự cố đang mở: {count}. Gõ /suco để xem.", **places)]
+
+
+def look(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
+    first, last = month_of(day)
+    return Month(first, listed(tx, first, last, settings).ones, told_at)
+
+
+def month_lines(month: Month) -> list[str]:
+    """How many, of what kind and where, and how long it took; nothing of a month without any."""
+    if not month.ones:
+        return []
+    of = figures(month.ones)
+    kinds = figures_by(month.ones, lambda one: one.kind)
+    units = figures_by(month.ones, lambda one: (one.unit, one.unit_name))
+    return [
+        "",
+        heading(month, summary_text(of)),
+        *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most(kinds)),
+        _(
+            "Nhiều nhất: {units}",
+            units=", ".join(f"{name} {f.raised}" for (_id, name), f in most(units)[:NAMED]),
+        ),
+        *times(of),
+    ]
+
+
+def heading(month: Month, counts: str) -> str:
+    named = {"month": f"{month.first:%m/%Y}", "counts": counts}
+    if not month.told_at:
+        return _("Sự cố trong tháng {month}: {counts}", **named)
+    return _(
+        "Sự cố cả tháng {month}, thêm {more} sau tin tổng hợp cuối tháng: {counts}", **named, more=month.since
+    )
+
+
+def most(groups: dict[Key, Figures]) -> list[tuple[Key, Figures]]:
+    return sorted(groups.items(), key=lambda group: -group[1].raised)
+
+
+def summary_text(of: Figures) -> str:
+    """ "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
+    parts = [number_text(of.raised), _("đã xử lý {count}", count=number_text(of.solved))]
+    if of.open:
+        parts.append(_("đang mở {count}", count=number_text(of.open)))
+    if of.wrong:
+        parts.append(_("báo nhầm {count}", count=number_text(of.wrong)))
+    return ", ".join(parts)
+
+
+def times(of: Figures) -> list[str]:
+    """How long it took to take and to resolve, in working time."""
+    said = []
+    if of.to_take:
+        said.append(_("Tiếp nhận: {times}", times=took(of.to_take)))
+    if of.to_resolve:
+        said.append(_("Xử lý: {times}", times=took(of.to_resolve)))
+    return said
+
+
+def took(one: Took) -> str:
+    return _(
+        "một nửa trong {median}, chín phần mười trong {most} (giờ làm việc)",
+        median=length_text(one.median),
+        most=length_text(one.most),
+    )
+
+
+def length_text(length: timedelta) -> str:
+    """ "6 phút", "3 giờ 20 phút"."""
+    hours, minutes = length // HOUR, length % HOUR // MINUTE
+    if not hours:
+        return _("{minutes} phút", minutes=minutes)
+    if not minutes:
+        return _("{hours} giờ", hours=hours)
+    return _("{hours} giờ {minutes} phút", hours=hours, minutes=minutes)
