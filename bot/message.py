@@ -57,7 +57,7 @@ class Option:
 
     token: str
     label: str
-    words: str = ""  # what to type instead, where there are no buttons; see handlers/offers.py
+    words: str = ""  # what to type instead, where there are no buttons; see handlers/engine/buttons.py
     is_undo: bool = False  # under an answer it is typed by its label: a number is soon typed twice
 
     def __post_init__(self) -> None:

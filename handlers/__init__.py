@@ -4,36 +4,19 @@ from typing import Any
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers import (
-    away,
-    by_phone,
-    check_news,
-    check_words,
-    checks,
-    corrections,
-    district,
-    downloads,
-    entering,
-    excuse,
-    forms,
-    menu,
-    month,
-    outage,
-    roster,
-    start_unit,
-    status,
-    unreached,
-    unsafe,
-    workday_form,
-    workdays,
-)
+from handlers import downloads, phrases
 from handlers.broadcasts import features as of_broadcasts
+from handlers.cover import absence
 from handlers.cover import features as of_cover
 from handlers.delegation import features as of_delegation
 from handlers.department import features as of_department
 from handlers.directory import features as of_directory
+from handlers.duties import by_phone, calendar, checks, excuses, overview, status, telling
+from handlers.engine import duty, forms, menu, safety
+from handlers.engine.feature import Act, Features, Form, View
 from handlers.incidents import features, on_call
-from handlers.kinds import Act, Features, Form, View
+from handlers.joining import features as entering
+from handlers.joining import roster
 from handlers.library import features as of_library
 from handlers.personnel import features as of_personnel
 from handlers.reports import features as of_reports
@@ -62,21 +45,25 @@ def of_parts(name: str) -> dict[str, Any]:
 
 
 VIEWS: dict[str, View] = {
-    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, check_words.show, ("kiem tra",)),
+    "check": View("kiemtra", N_("Ghi nhận kiểm tra hộp thư"), Action.CHECK, checks.show_owed, ("kiem tra",)),
     "status": View(
         "trangthai",
         N_("Xem tình hình kiểm tra hộp thư"),
         Action.SEE,
-        status.show,
+        status.show_status,
         ("trang thai", "tinh hinh"),
     ),
     **of_parts("VIEWS"),
-    "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, workdays.show, ("lich", "lich nghi")),
+    "calendar": View("lich", N_("Lịch nghỉ, làm bù"), None, calendar.show_calendar, ("lich", "lich nghi")),
     "outage": View(
-        "ngungthu", N_("Hệ thống thư của tỉnh ngừng"), Action.OUTAGE, outage.show, ("thu ngung", "ngung thu")
+        "ngungthu",
+        N_("Hệ thống thư của tỉnh ngừng"),
+        Action.OUTAGE,
+        excuses.show_outage,
+        ("thu ngung", "ngung thu"),
     ),
     "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
-    "help": View("trogiup", N_("Trợ giúp"), None, menu.show_help, ("tro giup", "help")),
+    "help": View("trogiup", N_("Trợ giúp"), None, phrases.show_help, ("tro giup", "help")),
     "menu": View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start")),
 }
 FORMS: dict[str, Form] = {
@@ -101,18 +88,18 @@ FORMS: dict[str, Form] = {
         "mien",
         N_("Miễn kiểm tra"),
         Action.EXCUSE,
-        excuse.begin,
-        excuse.flow,
-        excuse.carry_out,
+        excuses.begin_excuse,
+        excuses.ask_excuse,
+        excuses.excuse_rounds,
         ("mien", "mien kiem tra"),
     ),
-    workday_form.NAME: Form(
+    calendar.NAME: Form(
         "ngaynghi",
         N_("Ghi ngày nghỉ, làm bù"),
         Action.CALENDAR,
-        workday_form.begin,
-        workday_form.flow,
-        workday_form.carry_out,
+        calendar.begin_days,
+        calendar.ask_days,
+        calendar.enter_days,
         is_hidden=True,
     ),
     on_call.FLOW: Form(
@@ -124,22 +111,22 @@ FORMS: dict[str, Form] = {
         on_call.carry_out,
         ("truc", "lich truc"),
     ),
-    away.NAME: Form(
+    absence.NAME: Form(
         "vangmat",
         N_("Báo đi vắng"),
         Action.CHECK,
-        away.begin,
-        away.flow,
-        away.carry_out,
+        absence.begin,
+        absence.flow,
+        absence.carry_out,
         ("vang mat", "di vang"),
     ),
     "start_unit": Form(
         "batdau",
         N_("Cho đơn vị bắt đầu"),
         Action.START,
-        start_unit.begin,
-        start_unit.flow,
-        start_unit.carry_out,
+        calendar.begin_start,
+        calendar.ask_start,
+        calendar.start_units,
     ),
     **of_parts("FORMS"),
 }
@@ -151,27 +138,27 @@ ACTS: dict[str, Act] = {
     "more": Act(checks.more, is_live=checks.is_live),
     "later": Act(checks.later, is_live=checks.is_live),
     "undo": Act(checks.undo, is_live=checks.may_be_undone),
-    "fix": Act(corrections.press),
-    "seen": Act(check_news.seen),
-    "day": Act(district.press),
-    "unreached": Act(unreached.press),
-    "month": Act(month.show),
-    "excel": Act(month.export),
+    "fix": Act(checks.correct),
+    "seen": Act(telling.seen),
+    "day": Act(overview.show_part),
+    "unreached": Act(overview.show_unreached),
+    "month": Act(status.show_month),
+    "excel": Act(status.export_month),
     "misses": Act(status.choose_misses),
     "phone": Act(by_phone.open_form, opens=True),
-    "unexcuse": Act(excuse.withdraw),
+    "unexcuse": Act(excuses.withdraw_excuse),
     "unshift": Act(on_call.withdraw),
-    outage.OURS: Act(outage.press),
-    "add_day": Act(workday_form.open_form, opens=True),
-    "drop_day": Act(workdays.drop),
-    "year": Act(workdays.ask_year),
-    "year_ok": Act(workdays.confirm_year),
-    away.NAME: Act(away.open_form, opens=True),
-    "away_excuse": Act(away.excuse_it),
-    "home": Act(away.come_back),
+    duty.OUTAGE: Act(excuses.press_outage),
+    "add_day": Act(calendar.open_form, opens=True),
+    "drop_day": Act(calendar.drop),
+    "year": Act(calendar.ask_year),
+    "year_ok": Act(calendar.confirm_year),
+    absence.NAME: Act(absence.open_form, opens=True),
+    "away_excuse": Act(absence.excuse_it),
+    "home": Act(absence.come_back),
     "resume": Act(forms.resume, opens=True),
     "open": Act(menu.open_entry, opens=True),
-    "pw": Act(unsafe.asked_password),
+    "pw": Act(safety.press_password),
     "roster": Act(roster.look, opens=True),
     "drop": Act(roster.drop),
     "template": Act(roster.template),
@@ -190,7 +177,7 @@ MENU = (
     *("lienhe", "toi", "ngonngu", "menu"),  # one's own
 )
 PAPERS = {
-    month.PAPER: month.read,
+    status.MONTH_WORKBOOK: status.read_month,
     roster.PAPER: roster.read_held,
     **of_parts("PAPERS"),
 }

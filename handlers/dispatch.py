@@ -11,27 +11,21 @@ from pathlib import PurePath
 
 from bot.answers import Refused
 from bot.config import Settings
+from bot.domain.rights import Action, may
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
 from bot.domain.vnencoding import converted
 from bot.message import Event, Kind, Message, RemoteFile
 from bot.words import DEFAULT, _, speaking
-from handlers import (
-    FEATURES,
-    downloads,
-    forms,
-    joining,
-    menu,
-    notices,
-    offers,
-    phrases,
-    presses,
-    roster,
-    unsafe,
-)
+from handlers import FEATURES, downloads, phrases
+from handlers.duties import checks
+from handlers.engine import buttons, forms, menu, safety
+from handlers.engine.feature import Says, Scene
+from handlers.engine.forms import QUESTION
 from handlers.incidents import talking
-from handlers.kinds import Says, Scene
-from storage import arrivals, outbox, outcomes, retention
+from handlers.joining import roster, strangers
+from handlers.sending import delivery
+from storage import arrivals, contacts, outbox, outcomes, retention, sent
 from storage.arrivals import Arrival
 from storage.conversations import Conversation
 from storage.db import Tx
@@ -92,7 +86,7 @@ def answer(scene: Scene, messages: Says, not_before: datetime) -> None:
             subject=retention.SECRET if one.is_secret else "",
             not_before=not_before,
         )
-        for n, one in enumerate(offers.numbered(together(messages)))
+        for n, one in enumerate(buttons.number_options(together(messages)))
     ]
     outbox.put(scene.tx, rows)
 
@@ -115,15 +109,15 @@ def together(messages: Says) -> Says:
 def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     """What to say to ``event``, once what it asks for is done."""
     if event.kind in (Kind.BLOCKED, Kind.GROUP):
-        return notices.respond(scene, arrival, event)
+        return answer_notice(scene, arrival, event)
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         is_first = arrival.in_minute == PER_MINUTE + 1 and not scene.who.is_stranger
         return [Message(too_many)] if is_first else []
     said = unwelcome(scene, arrival, event)
     if scene.who.is_stranger:
-        said = joining.respond(scene, arrival, event) if said is None else said
-        return joining.seldom(scene, arrival, event, said)
+        said = strangers.respond(scene, arrival, event) if said is None else said
+        return strangers.seldom(scene, arrival, event, said)
     return from_known(scene, arrival, event) if said is None else said
 
 
@@ -134,8 +128,8 @@ def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
     if finding.kind != Danger.NONE:
-        return unsafe.respond(scene, arrival, event, finding)
-    return notices.old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
+        return safety.refuse_unsafe(scene, arrival, event, finding)
+    return old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
 
 
 def from_known(scene: Scene, arrival: Arrival, event: Event) -> Says:
@@ -148,10 +142,10 @@ def from_known(scene: Scene, arrival: Arrival, event: Event) -> Says:
 
 def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     if event.kind in (Kind.EDITED, Kind.UNSUPPORTED, Kind.UNBLOCKED):
-        return notices.respond(scene, arrival, event)
+        return answer_notice(scene, arrival, event)
     menu.keep_up_to_date(scene, arrival)
     if event.kind == Kind.TAP:
-        return presses.respond(scene, arrival, event.text)
+        return press(scene, arrival, event.text)
     if said := talking.respond(scene, event):
         return [*said, *forms.back_to(scene, forms.in_front(scene, arrival))]
     command = menu.command_in(scene, event.text)
@@ -164,7 +158,9 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return taken(scene, front, event.file, event.text)
     if front:
         return forms.in_form(scene, front, event.text)
-    return phrases.respond(scene, event.text, lambda: chosen(scene, arrival, offers.named(scene, event.text)))
+    return phrases.respond(
+        scene, event.text, lambda: chosen(scene, arrival, buttons.named(scene, event.text))
+    )
 
 
 def is_the_forms(scene: Scene, arrival: Arrival, command: str, typed: str) -> bool:
@@ -183,11 +179,88 @@ def taken(scene: Scene, front: Conversation | None, file: RemoteFile, caption: s
 
 def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return chosen(scene, arrival, downloads.token_in(typed) or offers.meant(scene, typed), front)
+    return chosen(scene, arrival, downloads.token_in(typed) or buttons.meant(scene, typed), front)
 
 
 def chosen(scene: Scene, arrival: Arrival, found: str | Message, front: Conversation | None = None) -> Says:
     """Press the button that was meant, or ask which one it is."""
     if isinstance(found, Message):
         return [found, *forms.ask_again(scene, front)]
-    return presses.respond(replace(scene, via="tap"), arrival, found) if found else []
+    return press(replace(scene, via="tap"), arrival, found) if found else []
+
+
+def press(scene: Scene, arrival: Arrival, token: str) -> Says:
+    """Do what a button stands for. The right is asked for by the deed itself, at every press."""
+    name, _colon, argument = token.partition(":")
+    front = forms.in_front(scene, arrival)
+    if name == QUESTION:
+        return forms.pressed(scene, front, argument)
+    if name not in scene.features.acts:
+        return [Message(_("Lựa chọn này không còn dùng được.")), *forms.ask_again(scene, front)]
+    act = scene.features.acts[name]
+    try:
+        said = act.press(scene, argument)
+    except Refused as refused:
+        return [Message(str(refused)), *forms.ask_again(scene, front)]
+    return forms.beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]
+
+
+def answer_notice(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    match event.kind:
+        case Kind.BLOCKED:
+            return note_block(scene)
+        case Kind.UNBLOCKED:
+            return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
+        case Kind.GROUP:
+            return in_private(arrival)
+    front = forms.in_front(scene, arrival)
+    if event.kind == Kind.EDITED:
+        edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
+        return [Message(edited), *forms.ask_again(scene, front)]
+    if event.text == "sticker" and not front and (asked := checks.said_yes(scene)):
+        return asked  # it is meant as "I will"
+    again = forms.ask_again(scene, front) if front else roster_again(scene)
+    return [Message(unsupported(event.text)), *again]
+
+
+def roster_again(scene: Scene) -> Says:
+    """Where we have just asked for a roster, and the channel could not carry what they sent."""
+    is_asked = sent.last_awaits(scene.tx, scene.who.contact) == roster.FLOW
+    return roster.show(scene, "") if is_asked and may(scene.who, Action.ROSTER) else []
+
+
+def note_block(scene: Scene) -> Says:
+    """The person has blocked us. Their head hears of it the same day (DESIGN §4)."""
+    contacts.mark_blocked(scene.tx, scene.who.contact, scene.at)
+    if not scene.who.is_stranger:
+        delivery.tell_of_block(scene.tx, scene.who, scene.at, scene.settings.quiet)
+    return []
+
+
+def in_private(arrival: Arrival) -> Says:
+    """Said once an hour in a group, and nothing of what is written there is kept."""
+    if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
+        return []
+    return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
+
+
+def old_encoding(scene: Scene, arrival: Arrival, modern: str) -> Says:
+    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
+    said = _(
+        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
+        "nếu đúng, xin chép và gửi lại."
+    )
+    again = [] if scene.who.is_stranger else forms.ask_again(scene, forms.in_front(scene, arrival))
+    return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
+
+
+def unsupported(what: str) -> str:
+    """Why what they sent cannot be read; ``what`` is the channel-free name of it."""
+    match what:
+        case "voice":
+            return _("Hệ thống chưa nghe được tin thoại. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+        case "sticker":
+            return _("Hệ thống không hiểu nhãn dán. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+        case "location":
+            return _("Hệ thống không nhận vị trí. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+    return _("Hệ thống chưa đọc được loại tin này. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")

@@ -9,12 +9,12 @@ from bot.domain.rights import Who
 from bot.message import Message
 from bot.text import fold
 from bot.words import _, speaking
-from handlers import links
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene
 from handlers.incidents import moving
-from handlers.kinds import Says, Scene
-from handlers.link_pages import Closed, For, Page, holder_of, page_of, why_over
 from handlers.reports import whose
-from handlers.tokens import id_in
+from handlers.sending import links
+from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
 from storage import files
 from storage import links as held
 from storage.db import Tx

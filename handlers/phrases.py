@@ -1,19 +1,22 @@
-"""What is typed outside any form: words of having done it, of assent, and what is not understood."""
+"""What is typed outside any form: words of having done it, of assent, what is not understood; /trogiup."""
 
 from collections.abc import Callable
 
 from bot.domain import codes
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.rights import may
+from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers import check_words, checks, duty_words, entries, joining, menu, offers
 from handlers.delegation import showing
-from handlers.kinds import Says, Scene
+from handlers.duties import checks
+from handlers.engine import buttons, duty, feature, forms, menu, wording
+from handlers.engine.feature import Says, Scene
+from handlers.joining import strangers
+from handlers.library import showing as library
 
 DONE = {  # what was said -> the result it records
-    Meaning.DONE: duty_words.UNSAID,
+    Meaning.DONE: duty.UNSAID,
     Meaning.NOTHING_NEW: "none",
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
@@ -26,15 +29,15 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
     ``by_label`` does what a button stands for whose label was typed.
     """
     if codes.is_code(typed):
-        return joining.start(scene, typed)
+        return strangers.start(scene, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
-        return check_words.said_done(scene, DONE[meaning])
+        return checks.said_done(scene, DONE[meaning])
     if meaning in ANSWERS:
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
         is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and offers.is_last(scene, typed))
+        is_label = is_label or (meaning == Meaning.WILL and buttons.is_last(scene, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
@@ -43,16 +46,16 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
 
 def owed(scene: Scene, typed: str) -> Says:
     """A number that is none of the newest choices; where a reminder is open, its choices with numbers."""
-    if too_high := offers.out_of_range(scene, typed):
+    if too_high := buttons.out_of_range(scene, typed):
         return too_high
-    is_asked = offers.is_choice(typed) and check_words.shown_and_open(scene)
-    return check_words.show(scene, "") if is_asked else []
+    is_asked = buttons.is_choice(typed) and checks.shown_and_open(scene)
+    return checks.show_owed(scene, "") if is_asked else []
 
 
 def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:
     """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = check_words.shown_and_open(scene)
-    return do(scene, str(shown[0].id)) if len(shown) == 1 else check_words.show(scene, "")
+    shown = checks.shown_and_open(scene)
+    return do(scene, str(shown[0].id)) if len(shown) == 1 else checks.show_owed(scene, "")
 
 
 def opened(scene: Scene, command: str) -> Says:
@@ -77,12 +80,12 @@ def nothing_open(_scene: Scene) -> Says:
 
 def not_understood(scene: Scene) -> Says:
     said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
-    return [Message(said, entries.main_things(scene))]
+    return [Message(said, feature.main_things(scene))]
 
 
 ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
-    Meaning.WILL: lambda scene: check_words.said_yes(scene) or thanks(scene),
-    Meaning.NOT_YET: lambda scene: check_words.said_yes(scene) or thanks(scene),
+    Meaning.WILL: lambda scene: checks.said_yes(scene) or thanks(scene),
+    Meaning.NOT_YET: lambda scene: checks.said_yes(scene) or thanks(scene),
     Meaning.SNOOZE: lambda scene: about_shown(scene, checks.later),
     Meaning.NO_ACCESS: lambda scene: about_shown(scene, checks.no_access),
     Meaning.AWAY: lambda scene: opened(scene, "vangmat"),
@@ -90,6 +93,24 @@ ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
     Meaning.THANKS: thanks,
     Meaning.GREETING: greeting,
     Meaning.MENU: lambda scene: menu.show(scene, ""),
-    Meaning.HELP: lambda scene: menu.show_help(scene, ""),
+    Meaning.HELP: lambda scene: show_help(scene, ""),
     Meaning.CANCEL: nothing_open,
 }
+
+
+def show_help(scene: Scene, _argument: str) -> Says:
+    """/trogiup: how to go about it, and whom to ask."""
+    lines = [
+        _("Gõ /menu để xem các việc anh/chị làm được."),
+        _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
+        _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
+        _("Cần trao đổi, xin liên hệ {office}.", office=wording.office_and_phone(scene.settings)),
+    ]
+    if may(scene.who, Action.CHECK):
+        checking = _(
+            "Khi được nhắc, xin kiểm tra hộp thư rồi chọn kết quả dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
+            "trước khi được nhắc thì gõ /kiemtra."
+        )
+        lines = [checking, *lines]
+    options = (*forms.unfinished(scene), *library.button(scene))
+    return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]

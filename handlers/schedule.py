@@ -17,12 +17,13 @@ from bot.domain.hours import after_quiet, days_passed
 from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
-from handlers import breaks, district, round_end, unreached
 from handlers.cover import ahead, chasing
 from handlers.department import reminding
+from handlers.duties import escalation, overview
+from handlers.engine.tell import Notice, tell
 from handlers.incidents import export
 from handlers.personnel import waiting
-from handlers.tell import Notice, tell
+from handlers.sending import reach
 from handlers.upkeep import asking, beside
 from handlers.upkeep.beside import Listed
 from storage import duties, reports, ticks
@@ -33,6 +34,8 @@ from storage.once import first_time
 HEADS_HOUR = time(8)
 UPKEEP_HOUR = time(9)  # after what counts among a day's messages of a morning
 DECEMBER = 12
+
+NOT = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def hours(settings: Settings) -> list[tuple[time, Deed]]:
         (HEADS_HOUR, week_ahead),
         *((begins, unanswered) for (begins, _ends), _nudges in settings.rounds),
         (UPKEEP_HOUR, upkeep),
-        (breaks.HOUR, before_break),
+        (reach.BREAK_HOUR, before_break),
         (max(EVENING, last_end(settings)), evening),
         (summary_hour(settings), day_summary),
     ]
@@ -105,7 +108,7 @@ def morning(tx: Tx, due: Due) -> None:
     """To the office: the units that no reminder reaches, what waits for it, the calendar to confirm."""
     if not due.is_today or not is_first(tx, "morning", due.day):
         return
-    listed = unreached.begin_list(tx, due.now, due.settings)
+    listed = overview.begin_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
     letters, changes = reminding.look(tx, due.now), waiting.look(tx, due.now, due.days)
     if listed.is_empty and letters.is_empty and not (year or changes):
@@ -113,7 +116,7 @@ def morning(tx: Tx, due: Due) -> None:
 
     def say() -> Message:
         notes = calendar_note(year, due.days), waiting.say(changes), reminding.say(letters)
-        said = unreached.say(listed, "\n\n".join(filter(None, notes)))
+        said = overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
         ways = (*waiting.options(changes), *reminding.options(letters))
         return replace(said, options=(*ways, *said.options))
 
@@ -143,7 +146,7 @@ def week(tx: Tx, due: Due) -> None:
     """To heads, on the first working morning of the week: their unit has no reachable officer."""
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and first_time(tx, f"week:{number}", year):
-        put(tx, due, unreached.to_heads(tx, due.now, due.settings))
+        put(tx, due, overview.to_heads(tx, due.now, due.settings))
 
 
 def upkeep(tx: Tx, due: Due) -> None:
@@ -170,27 +173,27 @@ def unanswered(tx: Tx, due: Due) -> None:
 def before_break(tx: Tx, due: Due) -> None:
     """To the office: whom the Official Account cannot write to as a long break ends."""
     after = at_local(due.days.next_working_day(due.day), due.settings.first_nudges[0])
-    if not (due.is_today and breaks.is_long(due.now, after) and is_first(tx, "break", due.day)):
+    if not (due.is_today and reach.is_long_break(due.now, after) and is_first(tx, "break", due.day)):
         return
-    found = breaks.look(tx, due.now, after, due.settings)
+    found = reach.read_break(tx, due.now, after, due.settings)
     if found.people:
-        to_office(tx, due, "break", lambda: breaks.say(found))
+        to_office(tx, due, "break", lambda: reach.break_message(found))
 
 
 def evening(tx: Tx, due: Due) -> None:
     """To heads who want one message a day: what was missed."""
     if due.is_today and not duties.is_any_unended(tx, due.now) and is_first(tx, "evening", due.day):
-        put(tx, due, round_end.misses_of_day(tx, due.now, due.day))
+        put(tx, due, escalation.misses_of_day(tx, due.now, due.day))
 
 
 def day_summary(tx: Tx, due: Due) -> None:
     """To the office: the day, as /trangthai shows it; on the month's last with the month's incidents."""
     if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
-    found = replace(district.look(tx, due.day, due.now), reports=reports.overdue(tx, due.now))
+    found = replace(overview.read_overview(tx, due.day, due.now), reports=reports.overdue(tx, due.now))
     month = month_to_tell(tx, due)
     if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
-        say = partial(district.say, found)
+        say = partial(overview.overview_message, found)
         to_office(tx, due, "summary", lambda: say(also=export.month_lines(month)) if month else say())
 
 
@@ -205,7 +208,6 @@ def month_to_tell(tx: Tx, due: Due) -> export.Month | None:
     return month if month.since else None
 
 
-NOT = timedelta(0)
 WAITS: dict[Deed, timedelta] = {
     evening: timedelta(minutes=5),
     day_summary: timedelta(minutes=5),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from handlers import links
+from handlers.sending import links
 from storage import tables
 
 ALIKE = (  # what is the same, row by row

@@ -16,8 +16,8 @@ import pytest
 
 from bot.domain import rights
 from bot.domain.rights import Action, Held, Reach, Role
-from handlers import entries
-from handlers.kinds import Scene
+from handlers.engine import feature
+from handlers.engine.feature import Scene
 from tests.chat import Chat
 from tests.ends import end_of
 from tests.stage import Stage
@@ -67,7 +67,7 @@ class Plays:
 def listening() -> Iterator[set[Right]]:
     """Every right that is asked of a person with one role, but for what is asked to list a menu."""
     asked: set[Right] = set()
-    ask, listed = rights.reach, entries.allowed
+    ask, listed = rights.reach, feature.allowed_entries
     is_listing = [False]
 
     def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
@@ -76,7 +76,7 @@ def listening() -> Iterator[set[Right]]:
             asked.add((found.pop(), action, far))
         return far
 
-    def allowed(scene: Scene) -> Iterator[tuple[str, entries.Entry]]:
+    def allowed(scene: Scene) -> Iterator[tuple[str, feature.Entry]]:
         is_listing[0] = True
         found = list(listed(scene))
         is_listing[0] = False
@@ -86,5 +86,5 @@ def listening() -> Iterator[set[Right]]:
         for module in list(sys.modules.values()):
             if getattr(module, "reach", None) is ask:
                 patch.setattr(module, "reach", reach)
-        patch.setattr(entries, "allowed", allowed)
+        patch.setattr(feature, "allowed_entries", allowed)
         yield asked

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.message import Event, Kind
-from handlers import allowance, dispatch
+from handlers import dispatch
+from handlers.sending import quota
 from storage import invitations, texts
 from storage.db import Tx
 from storage.invitations import Issuing
@@ -44,9 +45,9 @@ async def test_several_bots_are_numbered_and_none_is_shown_where_none_is_served(
         with connected(url) as tx:
             row = {"channel": "zalo_bot", "account": "b2", "chat": "x", "person": MINH}
             tx.execute(contacts.insert(), row)
-            lines = allowance.lines(allowance.look(tx, MORNING, settings(**BOT)))
+            lines = quota.allowance_lines(quota.read_allowance(tx, MORNING, settings(**BOT)))
             assert [line.partition(":")[0] for line in lines] == ["Bot Zalo 1", "Bot Zalo 2"]
-            assert allowance.lines(allowance.look(tx, MORNING, settings())) == []
+            assert quota.allowance_lines(quota.read_allowance(tx, MORNING, settings())) == []
 
 
 def join(tx: Tx, number: int, said: str, given: Settings) -> str:

@@ -16,7 +16,7 @@ from bot import app
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.zalo.phone import ZaloPhone
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage.db import Store
 from storage.secrets import Fresh, Pair, Seal
 from storage.tables import contacts, outbox
@@ -93,8 +93,8 @@ async def log_in(store: Store, made: World) -> None:
     """As ``zalo-oa login`` does."""
     seal, now = Seal(made.settings.secret_key.get_secret_value()), WallClock().now()
     pair = seal.close(Pair(made.zalo.access, made.zalo.refresh))
-    fresh = Fresh(oa_pair.name(made.settings), pair, now, now + LIFE)
-    await store.run(oa_pair.store, fresh, None, made.settings)
+    fresh = Fresh(oa_tokens.name(made.settings), pair, now, now + LIFE)
+    await store.run(oa_tokens.store, fresh, None, made.settings)
 
 
 def answered(phone: ZaloPhone) -> bool:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.message import Message
 from bot.text import fold
-from handlers import FEATURES, menu
+from handlers import FEATURES
+from handlers.engine import menu
 
 OPEN = {name: entry for name, entry in FEATURES.commands.items() if not entry.is_hidden}
 ONE_SYLLABLE = ("toi",)

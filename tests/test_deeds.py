@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.answers import Refused
-from handlers import FEATURES, away, excuse, outage, start_unit, workday_form, workdays
+from handlers import FEATURES
 from handlers.broadcasts import acknowledging, again, lists, stopping, urgent, writing
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.writing import Broadcasting
-from handlers.excuse import Excusing
-from handlers.kinds import Says, Scene
-from handlers.start_unit import Starting
-from handlers.workday_form import Entering
+from handlers.cover import absence
+from handlers.duties import calendar
+from handlers.duties import excuses as excuse
+from handlers.duties.calendar import Entering, Starting
+from handlers.duties.excuses import Excusing
+from handlers.engine.feature import Says, Scene
 from storage import excuses
 from storage.arrivals import who_is
 from storage.excuses import Excuse
@@ -39,15 +41,17 @@ def unit(tx: Connection, code: str) -> int:
 
 
 DEEDS: dict[str, Callable[[Scene], Says]] = {
-    "excuse all": lambda s: excuse.carry_out(s, Excusing(ALL, SPAN, "x")),
-    "excuse a group": lambda s: excuse.carry_out(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
-    "excuse another's unit": lambda s: excuse.carry_out(s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")),
-    "begin an outage": lambda s: outage.press(s, "yes"),
-    "end an outage": lambda s: outage.press(s, "end"),
-    "start a unit": lambda s: start_unit.carry_out(s, Starting(ALL, FIRST_DAY)),
-    "enter a day off": lambda s: workday_form.carry_out(s, Entering(DAYS, None, "x", "", ALL)),
-    "confirm a year": lambda s: workdays.confirm_year(s, "2027"),
-    "drop a day": lambda s: workdays.drop(s, "1"),
+    "excuse all": lambda s: excuse.excuse_rounds(s, Excusing(ALL, SPAN, "x")),
+    "excuse a group": lambda s: excuse.excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
+    "excuse another's unit": lambda s: excuse.excuse_rounds(
+        s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")
+    ),
+    "begin an outage": lambda s: excuse.press_outage(s, "yes"),
+    "end an outage": lambda s: excuse.press_outage(s, "end"),
+    "start a unit": lambda s: calendar.start_units(s, Starting(ALL, FIRST_DAY)),
+    "enter a day off": lambda s: calendar.enter_days(s, Entering(DAYS, None, "x", "", ALL)),
+    "confirm a year": lambda s: calendar.confirm_year(s, "2027"),
+    "drop a day": lambda s: calendar.drop(s, "1"),
     "broadcast": lambda s: writing.carry_out(s, Broadcasting("x", Audience("everyone"))),
     "stop a broadcast": lambda s: stopping.press(s, "1"),
     "send a broadcast again": lambda s: again.press(s, "1"),
@@ -71,32 +75,38 @@ def test_an_excuse_of_another_unit_is_not_taken_away(on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         excuse_id = excuses.add(tx, Excuse(Scope((unit(tx, "pnv"),)), *SPAN, "x"), None, MORNING)
         with pytest.raises(Refused):
-            excuse.withdraw(scene(tx, "hoa"), str(excuse_id))
-        assert excuse.withdraw(scene(tx, "vinh"), str(excuse_id))
+            excuse.withdraw_excuse(scene(tx, "hoa"), str(excuse_id))
+        assert excuse.withdraw_excuse(scene(tx, "vinh"), str(excuse_id))
 
 
 def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite: Fresh) -> None:
     long_ago = date(2026, 11, 10)
     with connected(on_sqlite()) as tx, pytest.raises(Refused, match="10/11/2026"):
-        excuse.carry_out(scene(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
+        excuse.excuse_rounds(scene(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
 
 
 def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:
     before = FIRST_DAY - timedelta(days=1)
     with connected(on_sqlite()) as tx, pytest.raises(Refused):
-        away.carry_out(scene(tx, "lan"), away.Leaving(((before, 1), (before, 2)), ""))
+        absence.carry_out(scene(tx, "lan"), absence.Leaving(((before, 1), (before, 2)), ""))
 
 
 @pytest.mark.parametrize("token", ["", "x", "0", "999", "999:1", "999:x"])
 def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         office, officer = scene(tx, "vinh"), scene(tx, "lan")
-        for press in (excuse.withdraw, workdays.drop, workdays.ask_year, workdays.confirm_year, outage.press):
+        for press in (
+            excuse.withdraw_excuse,
+            calendar.drop,
+            calendar.ask_year,
+            calendar.confirm_year,
+            excuse.press_outage,
+        ):
             with pytest.raises(Refused):
                 press(office, token)
         for press in (stopping.press, again.press, urgent.now, urgent.later, lists.show_failed):
             with pytest.raises(Refused):
                 press(office, token)
-        for press in (away.come_back, away.excuse_it, acknowledging.press):
+        for press in (absence.come_back, absence.excuse_it, acknowledging.press):
             with pytest.raises(Refused):
                 press(officer, token)

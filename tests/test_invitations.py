@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.message import Event, Kind
-from handlers import dispatch, privacy
+from handlers import dispatch
+from handlers.joining import consent
 from storage import invitations, join_requests, texts
 from storage.db import Tx
 from storage.invitations import Issuing, NobodyThere
@@ -172,8 +173,8 @@ def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:
 
 
 def test_the_privacy_notice_says_who_answers_for_the_data_and_where() -> None:
-    known = privacy.facts(settings(office_phone="0251 3000 100"), "telegram")
-    assert "Phòng Văn hóa và Thông tin (điện thoại 0251 3000 100)" in privacy.notice(known)
+    known = consent.notice_facts(settings(office_phone="0251 3000 100"), "telegram")
+    assert "Phòng Văn hóa và Thông tin (điện thoại 0251 3000 100)" in consent.notice(known)
 
 
 def answers(tx: Tx) -> list[str]:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from bot.domain.calendar import Override
-from handlers import owing, ticking
+from handlers import clockwork
+from handlers.duties import clockwork as owing
 from storage.calendar import forget_day, set_day
 from storage.duties import count_nudges, people_of
-from storage.excuses import Excuse, add
-from storage.excuses import withdraw as take_away
+from storage.excuses import Excuse, add, withdraw
 from storage.outages import begin_mail_outage, end
 from storage.tables import duties, outbox, units
 from storage.units import ALL, Scope, listed, start
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 
 def tick(tx: Connection, at: datetime) -> None:
-    ticking.tick(tx, at, settings(), "test")
+    clockwork.tick(tx, at, settings(), "test")
 
 
 def states(tx: Connection, code: str, day: date = TODAY) -> list[str]:
@@ -106,11 +106,11 @@ def test_excuses_overlap_and_the_last_to_go_opens_what_is_left(fresh: Fresh) -> 
         everyone = add(tx, Excuse(ALL, *span, "bão"), None, MORNING)
         communes = add(tx, Excuse(Scope(kind="UBND xã"), (TODAY, 2), (TODAY, 2), "họp"), None, MORNING)
         tick(tx, MORNING + HOUR)
-        take_away(tx, everyone, MORNING + HOUR)
+        withdraw(tx, everyone, MORNING + HOUR)
         change = owing.look_anew(tx, TODAY, MORNING + HOUR, settings())
         assert len(change.owed) == 4
         assert (states(tx, "pnv"), states(tx, "xphuhoi")) == (["open", "open"], ["open", "excused"])
-        take_away(tx, communes, MORNING + HOUR)
+        withdraw(tx, communes, MORNING + HOUR)
         owing.look_anew(tx, TODAY, MORNING + HOUR, settings())
         assert states(tx, "xphuhoi") == ["open", "open"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.message import MAX_TOKEN, Event, Kind
 from handlers import FEATURES, dispatch
-from handlers.questions import QUESTION
+from handlers.engine.forms import QUESTION
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers import unreached
+from handlers.duties import overview
 from storage.tables import duties, units
 from tests.people import MORNING, connected, settings
 from tests.reaching import LAN, MINH, Worker, working
@@ -72,8 +72,8 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
             worker.silent(person, 49 * HOUR)
         with connected(url) as tx:
             limited = settings(zalo_bot_a_month=1)
-            text = unreached.say(unreached.look(tx, worker.clock.at, [], limited)).text
-            heads = unreached.to_heads(tx, worker.clock.at, limited)
+            text = overview.unreached_message(overview.read_unreached(tx, worker.clock.at, [], limited)).text
+            heads = overview.to_heads(tx, worker.clock.at, limited)
         assert text.splitlines() == [
             "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi liên kết thêm một kênh khác.",
             "– UBND xã Phú Hội (mới)",
@@ -92,7 +92,7 @@ async def test_who_has_another_account_that_may_be_written_to_is_not_listed(url:
             worker.order(person, "zalo_oa", "telegram")
             worker.silent(person, 49 * HOUR)
         with connected(url) as tx:
-            assert unreached.look(tx, worker.clock.at, [], settings()).units == []
+            assert overview.read_unreached(tx, worker.clock.at, [], settings()).units == []
 
 
 async def test_a_miss_is_told_to_the_deputy_where_the_head_is_out_of_reach(url: str) -> None:

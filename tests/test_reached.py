@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from bot.domain.duties import WhyNot
 from bot.domain.rights import MAY, Action, Reach, Role
-from handlers import unreached
-from tests.broadcasts import elsewhere as of_broadcasts
+from handlers.duties import overview
+from tests.broadcasts import elsewhere
 from tests.department import elsewhere as of_the_department
 from tests.directory import elsewhere as of_directory
 from tests.personnel import elsewhere as of_personnel
@@ -22,7 +22,7 @@ from tests.units import elsewhere as of_units
 IN_CHAT = ("handlers/", "bot/talk.py", "bot/answers.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
-    **of_broadcasts.ELSEWHERE,
+    **elsewhere.ELSEWHERE,
     **of_reports.ELSEWHERE,
     **of_directory.ELSEWHERE,
     **of_personnel.ELSEWHERE,
@@ -85,8 +85,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "Phòng mời cán bộ theo dõi liên kết thêm một kênh khác",
             "quá cửa sổ tương tác của Zalo OA",
             "Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA",
-            unreached.WHAT_TO_DO[WhyNot.QUOTA],
-            unreached.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
+            overview.WHAT_TO_DO[WhyNot.QUOTA],
+            overview.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
         ),
         "a quota used up, a window that is over: test_reach_said",
     ),

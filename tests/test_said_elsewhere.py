@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from bot.channels.base import Outbound
 from bot.jobs import deliver, events, fetch
 from bot.message import Event, Kind
-from handlers import dispatch, offers
+from handlers import dispatch
+from handlers.engine import buttons
 from storage.sent import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
@@ -73,4 +74,4 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
 
 def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> None:
     blanked = Offered("", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True)
-    assert offers.shortened(blanked) == "Tin trước"
+    assert buttons.shortened(blanked) == "Tin trước"

@@ -16,8 +16,9 @@ from bot.domain.standing import Counts
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import COLUMNS, Row, as_csv, as_xlsx
 from bot.text import LOCAL, fold
-from handlers import district, schedule, ticking
-from handlers.export import export_duties
+from handlers import clockwork, schedule
+from handlers.duties import overview
+from handlers.duties.status import export_duties
 from storage import ticks
 from storage.db import Tx
 from storage.tables import checks, duties, outbox, units
@@ -37,7 +38,7 @@ def add_units(tx: Tx, count: int) -> None:
 
 def tick_to(tx: Tx, *moments: datetime) -> None:
     for moment in moments:
-        ticking.tick(tx, moment, settings(), "test")
+        clockwork.tick(tx, moment, settings(), "test")
 
 
 def local(hour: int, minute: int = 0, day: int = 25) -> datetime:
@@ -62,8 +63,8 @@ def whole_day(url: str) -> Iterator[Tx]:
 
 def test_no_page_of_the_day_is_longer_than_a_phone_bears(whole_day: Tx) -> None:
     """The pages together name every unit, and [Tiếp] leads from each to the next."""
-    day = district.look(whole_day, FIRST_DAY, local(17, 15))
-    pages = [district.say(day, number) for number in range(1, 5)]
+    day = overview.read_overview(whole_day, FIRST_DAY, local(17, 15))
+    pages = [overview.overview_message(day, number) for number in range(1, 5)]
     assert max(page.text.count("\n") + 1 for page in pages) <= 25
     assert [page.options[0].token for page in pages[:2]] == ["day:2026-11-25:2", "day:2026-11-25:3"]
     text = "\n".join(page.text for page in pages)
@@ -78,7 +79,7 @@ def test_the_number_of_statements_does_not_grow_with_the_units(url: str) -> None
             tick_to(tx, local(7, 0), local(11, 30))
             seen: list[str] = []
             listen.listen(tx, "before_cursor_execute", lambda *args, seen=seen: seen.append(args[2]))
-            district.look(tx, FIRST_DAY, local(12))
+            overview.read_overview(tx, FIRST_DAY, local(12))
             counts.append(len(seen))
             tx.rollback()
     assert counts[0] == counts[1] <= 8

@@ -14,7 +14,7 @@ from bot.sheets import Unreadable
 from bot.sheets.working_days import read_working_days
 from bot.text import day_text, local_date, moment_text
 from bot.words import _
-from handlers import excused_news, owing, workdays
+from handlers.duties import calendar, clockwork
 from storage import business
 from storage import calendar as days
 from storage.business import Backwards
@@ -28,7 +28,7 @@ DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 def show(year: YEAR) -> None:
     """The days off and make-up days of a year."""
-    found = in_database(lambda tx: workdays.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
+    found = in_database(lambda tx: calendar.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
     rows = [
         [day_text(run.first), day_text(run.last), run.why, _("dự kiến") if run.is_provisional else ""]
         for run in found
@@ -57,8 +57,8 @@ def bring_up_to_date(tx: Tx, day: date) -> None:
     """A day that has begun: excuse its duties, or owe them again, and tell who was reminded."""
     at = now(tx)
     if day <= local_date(at):
-        change = owing.look_anew(tx, day, at, read_settings())
-        excused_news.tell_reminded(tx, at, change.excused)
+        change = clockwork.look_anew(tx, day, at, read_settings())
+        clockwork.tell_reminded(tx, at, change.excused)
 
 
 def remove(day: DAY) -> None:

@@ -16,7 +16,7 @@ from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS
 from bot.text import local_date
 from bot.words import _
-from handlers.export import export_duties
+from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from storage import roster
 from storage.batches import passed

@@ -16,7 +16,7 @@ from bot.config import Settings, read_settings
 from bot.jobs.oa_tokens import app, sealed
 from bot.text import moment_text
 from bot.words import _
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import secrets
 from storage.secrets import Kept, Seal, State
 
@@ -31,12 +31,12 @@ def login(
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
     settings = read_settings()
     look_ready(settings)
-    in_database(secrets.standing, oa_pair.name(settings))  # before a code is spent that is good for one use
+    in_database(secrets.standing, oa_tokens.name(settings))  # before a code is spent that is good for one use
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
     key = settings.secret_key.get_secret_value()
-    fresh = sealed(Seal(key), oa_pair.name(settings), granted, WallClock().now())
-    in_database(oa_pair.store, fresh, None, settings)
+    fresh = sealed(Seal(key), oa_tokens.name(settings), granted, WallClock().now())
+    in_database(oa_tokens.store, fresh, None, settings)
     say(
         _(
             "Đã đăng nhập Zalo OA. Quyền gửi tin có đến {moment} và được tự gia hạn trước đó.",
@@ -125,7 +125,7 @@ def status() -> None:
     settings = read_settings()
     look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())
-    kept = in_database(secrets.read, seal, oa_pair.name(settings))
+    kept = in_database(secrets.read, seal, oa_tokens.name(settings))
     write("\n".join(standing(kept)) + "\n")
 
 
@@ -141,7 +141,7 @@ def standing(kept: Kept | None) -> list[str]:
     elif kept.state == State.DEAD:
         lines.append(_("Không gia hạn được nữa ({why}). Chạy “zalo-oa login”.", why=kept.error))
     else:
-        lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_pair.due(kept))))
+        lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_tokens.due(kept))))
     if kept.state == State.RENEWING:
         lines.append(_("Đang gia hạn, lần thử thứ {count}.", count=kept.tries))
     if kept.error and kept.state != State.DEAD:

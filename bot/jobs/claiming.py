@@ -12,9 +12,9 @@ from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
 from bot.jobs.enclosed import enclose
 from bot.jobs.shop import Shop, whose
 from bot.message import Message
-from handlers import afterwards, choosing
-from handlers.choosing import Going
-from handlers.quota import Using
+from handlers.sending import delivery
+from handlers.sending.delivery import Going
+from handlers.sending.quota import Using
 from storage import business, outbox, outcomes, pace
 from storage.db import Tx
 from storage.files import Held
@@ -64,7 +64,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> Jobs:
         enclosed = enclose(tx, shop, channel, message)
         out = outbound(message, enclosed.message, target)
         use = Using(message, parts(channel, out, enclosed.files), now, shop.settings)
-        if going := choosing.let_go(tx, use):
+        if going := delivery.choose_way(tx, use):
             say_reached(channel, going)
             ready.append((use, going, as_it_goes(out, use, going), enclosed.files))
     jobs = [
@@ -78,8 +78,8 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> Jobs:
 
 def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:
     """The channel's id of the message it is about, or ""; None: it is not wanted, or beyond the channel."""
-    if why := afterwards.not_wanted(tx, message, now) or beyond(channel, message):
-        afterwards.dropped(tx, message, why, machine)
+    if why := delivery.not_wanted(tx, message, now) or beyond(channel, message):
+        delivery.dropped(tx, message, why, machine)
         return None
     target = message.target_message
     if message.target is not None:

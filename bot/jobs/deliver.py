@@ -29,8 +29,8 @@ from bot.jobs.claiming import AT_ONCE, Job, as_it_goes, claim
 from bot.jobs.enclosed import with_files
 from bot.jobs.shop import PROBE, Shop, fault, rung
 from bot.jobs.written import written
-from handlers import afterwards, choosing, quota
-from handlers.quota import Taken
+from handlers.sending import delivery, quota
+from handlers.sending.quota import Taken
 from storage import outcomes, pace
 from storage.db import StoreDown, Tx
 from storage.outbox import Claimed
@@ -148,10 +148,10 @@ async def attempt(shop: Shop, channel: Channel, job: Job) -> str:
         return await not_sent(shop, channel, job, error)
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **fault(error))
-        await written(shop, message, afterwards.failed, type(error).__name__, now())
+        await written(shop, message, delivery.failed, type(error).__name__, now())
     else:
         shop.answered(channel.key)
-        await written(shop, message, afterwards.sent, message_id, now())
+        await written(shop, message, delivery.sent, message_id, now())
         return SENT
     return NOT_SENT
 
@@ -182,10 +182,10 @@ async def failed(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> N
         case Moved():
             await written(shop, message, outcomes.moved, error.chat)
         case Unreachable():
-            await written(shop, message, afterwards.unreachable, why, now(), shop.settings)
+            await written(shop, message, delivery.unreachable, why, now(), shop.settings)
         case Impossible():
             log.error("message refused", outbox_id=message.id, action=message.action)
-            await written(shop, message, choosing.refused, why, job.use, now())
+            await written(shop, message, delivery.refused_for_good, why, job.use, now())
         case Stopped():
             shop.stop(channel.key)
             await written(shop, message, outcomes.hold, None, "stopped")
@@ -201,7 +201,7 @@ async def fails(shop: Shop, channel: Channel, job: Job, why: str) -> None:
     if is_down:
         await written(shop, job.message, outcomes.hold, now + PROBE, why)
     else:
-        await written(shop, job.message, afterwards.put_off, why, now)
+        await written(shop, job.message, delivery.put_off, why, now)
 
 
 async def barred(shop: Shop, channel: Channel, job: Job, error: Barred) -> str:
@@ -209,7 +209,7 @@ async def barred(shop: Shop, channel: Channel, job: Job, error: Barred) -> str:
     why, before = str(error), replace(job.going, taken=unused(job, error))
     shop.answered(channel.key)
     shop.numbers.barred.labels(channel.name, why).inc()
-    going = await shop.store.run(choosing.barred, job.use, before, why, shop.clock.now())
+    going = await shop.store.run(delivery.choose_again, job.use, before, why, shop.clock.now())
     if going is None:
         return NOT_SENT
     return await attempt(shop, channel, replace(job, going=going, out=as_it_goes(job.out, job.use, going)))

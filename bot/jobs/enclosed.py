@@ -10,8 +10,9 @@ from bot.domain.signatures import signed
 from bot.jobs.shop import Shop
 from bot.message import Message
 from bot.words import speaking
-from handlers import FEATURES, links
-from handlers.menu import without_slashes
+from handlers import FEATURES
+from handlers.engine.menu import without_slashes
+from handlers.sending import links
 from storage import blobs, files
 from storage.db import Tx
 from storage.files import Held

@@ -13,7 +13,7 @@ from bot.jobs.making import make
 from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.sorts import picture_type, sort_of
 from bot.scanner import ScannerAway, is_infected
-from handlers import arrived
+from handlers import transfers
 from storage import blobs, files
 from storage.db import StoreDown
 from storage.files import Claimed, Kept
@@ -90,7 +90,7 @@ async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
     scan = await scanned(shop, content)
     sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
     kept = Kept(sha256, len(content), picture_type(content), scan)
-    await shop.store.run(arrived.held, file, kept, shop.settings, shop.clock.now())
+    await shop.store.run(transfers.file_came, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
     shop.to_send.ring()
 
@@ -123,6 +123,6 @@ async def put_off(shop: Shop, file: Claimed, why: str) -> None:
 
 
 async def refuse(shop: Shop, file: Claimed, why: str) -> None:
-    await shop.store.run(arrived.refused, file, why, shop.clock.now())
+    await shop.store.run(transfers.file_refused, file, why, shop.clock.now())
     shop.numbers.files.labels("refused").inc()
     shop.to_send.ring()

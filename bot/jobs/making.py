@@ -6,23 +6,23 @@ from pathlib import Path
 from bot.channels.base import FetchRefused
 from bot.jobs.shop import Shop
 from bot.jobs.sorts import picture_type
-from handlers import arrived, drawing
-from handlers.arrived import Made
-from handlers.kinds import Packed, Paper
+from handlers import transfers
+from handlers.engine.feature import Packed, Paper
+from handlers.transfers import Made
 from storage import blobs
 from storage.files import Claimed, Kept
 
 
 async def make(shop: Shop, file: Claimed) -> None:
     """Make and send it. Refused where it is not theirs any more; done again where we die on the way."""
-    found = await shop.store.run(drawing.read, file, shop.settings, shop.clock.now())
+    found = await shop.store.run(transfers.read_for_drawing, file, shop.settings, shop.clock.now())
     if found is None:
         raise FetchRefused("not theirs")
     if isinstance(found, Paper):
         made = [await asyncio.to_thread(drawn, shop.settings.files, found)]
     else:
         made = [await asyncio.to_thread(packed, shop.settings.files, one) for one in found]
-    await shop.store.run(arrived.made, file, made, shop.clock.now())
+    await shop.store.run(transfers.file_made, file, made, shop.clock.now())
     shop.numbers.files.labels("held").inc(len(made))
     shop.to_send.ring()
 

@@ -17,7 +17,8 @@ before it is acted on, and each change there is a compare-and-set on the pair's 
 - It may leave us twice, for if the first call never reached Zalo it is still good; never a third time.
 - A new pair is committed before anyone is given it. While the database is away we go on trying.
 - With a dead pair its access token is used until it ends; the office is told in the transaction that finds
-  it dead (handlers/oa_alarms.py), the operator by /health, ``doctor`` and the heartbeat that stays away.
+  it dead (handlers/sending/oa_tokens.py), the operator by /health, ``doctor`` and the heartbeat that stays
+  away.
 
 A process that is stopped between its look at the lease and its call, for longer than the lease, may send
 the token after another has: Zalo refuses one of them, and the pair that the other brings is stored all the
@@ -35,7 +36,7 @@ from bot.channels.zalo_oa.renewing import LONGEST, App, Granted, renew
 from bot.config import Settings
 from bot.jobs.shop import Shop, fault
 from bot.jobs.troubles import What
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import secrets
 from storage.db import StoreDown
 from storage.secrets import Claim, Fresh, Kept, Pair, Seal, State
@@ -58,7 +59,7 @@ class Tokens:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._seal = Seal(shop.settings.secret_key.get_secret_value())
-        self._name = oa_pair.name(shop.settings)
+        self._name = oa_tokens.name(shop.settings)
         self._app = app(shop.settings)
         self._known: tuple[Kept, datetime] | None = None  # and when it was read
         self._renewal: asyncio.Task[None] | None = None
@@ -111,7 +112,7 @@ class Tokens:
         await self.settled()
         with suppress(*StoreDown):
             kept = await self._shop.store.run(secrets.read, self._seal, self._name)
-            if wrong := oa_pair.wrong(kept, self._shop.clock.now()):
+            if wrong := oa_tokens.wrong(kept, self._shop.clock.now()):
                 self._shop.begin(What.TOKENS_NOT_RENEWED, KEY, wrong.value)
             else:
                 self._shop.troubles.end(What.TOKENS_NOT_RENEWED, KEY)
@@ -145,7 +146,7 @@ class Tokens:
     def _is_ours_to_renew(self, kept: Kept, now: datetime) -> bool:
         is_free = kept.leased_until is None or kept.leased_until <= now
         is_idle = self._renewal is None or self._renewal.done()
-        return kept.state != State.DEAD and oa_pair.is_due(kept, now) and is_free and is_idle
+        return kept.state != State.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle
 
     async def _wait(self) -> None:
         """Until there may be a token: we renew, or another does. Raises SendFailed where nobody does."""
@@ -192,7 +193,7 @@ class Tokens:
             else:
                 await self._bury(claim, "no answer")
         except Impossible as error:
-            await self._rest(claim, f"{oa_pair.APP_REFUSED}: {error}", SLOWLY)
+            await self._rest(claim, f"{oa_tokens.APP_REFUSED}: {error}", SLOWLY)
         except SendFailed as error:
             await self._rest(claim, str(error), PAUSE)
         else:
@@ -212,7 +213,7 @@ class Tokens:
 
     async def _bury(self, claim: Claim, why: str) -> None:
         now, settings = self._shop.clock.now(), self._shop.settings
-        if await self._shop.store.run(oa_pair.bury, claim, why, now, settings):
+        if await self._shop.store.run(oa_tokens.bury, claim, why, now, settings):
             log.error("tokens are dead", why=why)
             self._shop.wake()
 
@@ -221,7 +222,7 @@ class Tokens:
         fresh = sealed(self._seal, self._name, granted, self._shop.clock.now())
         while True:
             try:
-                await self._shop.store.run(oa_pair.store, fresh, version, self._shop.settings)
+                await self._shop.store.run(oa_tokens.store, fresh, version, self._shop.settings)
             except StoreDown as error:
                 log.error("new tokens not stored yet", **fault(error))
                 await self._shop.clock.sleep_until(self._shop.clock.now() + LOOK)

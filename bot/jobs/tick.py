@@ -15,8 +15,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.jobs.shop import Shop, fault
 from bot.jobs.sweeping import sweep
 from bot.jobs.troubles import What
-from handlers import ticking
-from handlers.broadcasts import clockwork as broadcasting
+from handlers import clockwork as ticking
+from handlers.broadcasts import clockwork
 from storage import blobs, retention, ticks
 from storage.db import StoreDown, Tx
 
@@ -57,7 +57,7 @@ async def write_portions(shop: Shop) -> None:
 
 
 def write_portion(tx: Tx, shop: Shop) -> bool:
-    return broadcasting.go_on(tx, shop.clock.now(), shop.settings)
+    return clockwork.go_on(tx, shop.clock.now(), shop.settings)
 
 
 def done(shop: Shop) -> None:

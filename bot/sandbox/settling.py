@@ -15,7 +15,7 @@ from bot.sandbox.colleagues import Colleague
 from bot.sandbox.page import Holder
 from bot.sandbox.sample import sample_roster
 from bot.text import local_date
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import business, contacts, trial
 from storage.db import Tx
 from storage.roster import import_roster
@@ -53,7 +53,7 @@ def settle(
 def log_in(tx: Tx, granted: Granted, machine: datetime, settings: Settings) -> None:
     """Let the program speak for the Official Account, as ``zalo-oa login`` does."""
     seal = Seal(settings.secret_key.get_secret_value())
-    oa_pair.store(tx, sealed(seal, oa_pair.name(settings), granted, machine), None, settings)
+    oa_tokens.store(tx, sealed(seal, oa_tokens.name(settings), granted, machine), None, settings)
 
 
 def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[Holder]) -> list[Place]:

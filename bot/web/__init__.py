@@ -11,7 +11,7 @@ from bot.channels.base import Served
 from bot.config import WEBHOOKS
 from bot.jobs.shop import Shop
 from bot.web import downloads, operators, pages, pictures, uploads, webhooks
-from handlers.links import DOWNLOAD, UPLOAD
+from handlers.sending.links import DOWNLOAD, UPLOAD
 
 
 def create_app(shop: Shop, channels: Sequence[Served]) -> Starlette:

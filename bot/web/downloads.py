@@ -14,7 +14,7 @@ from bot.web import pages
 from bot.words import _, speaking
 from handlers import downloads
 from handlers.downloads import FilePage
-from handlers.link_pages import Closed
+from handlers.sending.links import Closed
 from storage import blobs
 from storage.db import StoreDown
 from storage.files import Held

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.jobs.shop import Shop
 from bot.text import time_text
 from bot.words import _, speaking
-from handlers import link_pages
-from handlers.link_pages import Closed, Page
+from handlers.sending import links
+from handlers.sending.links import Closed, Page
 from storage.db import StoreDown, Tx
 from storage.links import Purpose
 
@@ -93,7 +93,7 @@ async def cancelled(request: Request, purpose: Purpose) -> Response:
     shop: Shop = request.app.state.shop
     token = request.path_params["token"]
     try:
-        await shop.store.run(link_pages.cancel, token, purpose, shop.clock.now())
+        await shop.store.run(links.cancel, token, purpose, shop.clock.now())
     except StoreDown:
         return away()
     return again(request)

@@ -19,9 +19,9 @@ from bot.jobs.sorts import PROGRAMS, STARTS, picture_type, sort_of
 from bot.text import MEGABYTE, number_text, shown_name
 from bot.web import pages
 from bot.words import _, speaking
-from handlers import arrived, uploads
-from handlers.link_pages import Closed, Page
-from handlers.uploads import MOST, Sent
+from handlers import transfers
+from handlers.sending.links import Closed, Page
+from handlers.transfers import MOST, Sent
 from storage import blobs
 from storage.db import StoreDown
 from storage.links import Purpose
@@ -79,7 +79,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def asked(request: Request) -> Page | Response:
-    return await pages.looked_up(request, uploads.show)
+    return await pages.looked_up(request, transfers.upload_page)
 
 
 async def taken(request: Request, page: Page) -> list[Result]:
@@ -97,7 +97,7 @@ async def taken(request: Request, page: Page) -> list[Result]:
 
 async def answered_without(request: Request) -> None:
     shop: Shop = request.app.state.shop
-    await shop.store.run(uploads.no_more, request.path_params["token"], shop.clock.now())
+    await shop.store.run(transfers.end_uploads, request.path_params["token"], shop.clock.now())
     shop.wake()
 
 
@@ -120,14 +120,14 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
     shop: Shop = request.app.state.shop
     name = sent.filename or ""
     shown = shown_name(name)
-    if why := uploads.bad_name(name):
+    if why := transfers.bad_name(name):
         return Result(shown, sentence(why))
     if (sent.size or 0) > LIMIT:
-        return Result(shown, sentence(arrived.reason("too large")))
+        return Result(shown, sentence(transfers.reason("too large")))
     content = await sent.read()
     sort = await asyncio.to_thread(sort_of, content, name)
     if sort.why_refused:
-        return Result(shown, sentence(arrived.reason(sort.why_refused)))
+        return Result(shown, sentence(transfers.reason(sort.why_refused)))
     why, is_taken = await received(shop, request.path_params["token"], name, content, has_more=has_more)
     return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
 
@@ -144,10 +144,10 @@ async def received(
     try:
         sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
         kept = Sent(name, sha256, len(content), picture_type(content), has_more)
-        why = await shop.store.run(uploads.receive, token, kept, shop.clock.now(), shop.settings)
+        why = await shop.store.run(transfers.take_upload, token, kept, shop.clock.now(), shop.settings)
     except StoreDown:
         raise
-    except uploads.NotTaken:
+    except transfers.NotTaken:
         return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
     except Exception as error:  # a full disk, or our own fault
         log.error("upload failed", **fault(error))
@@ -236,9 +236,9 @@ def spoken(page: Page) -> dict[str, str | int | list[str]]:
         "chosen": _("Sẵn sàng gửi."),
         "sending": _("Đang gửi…"),
         "lost": _("Mất kết nối. Xin bấm gửi lại."),
-        "empty": sentence(arrived.reason("empty")),
-        "too_large": sentence(arrived.reason("too large")),
-        "program": sentence(arrived.reason("program")),
+        "empty": sentence(transfers.reason("empty")),
+        "too_large": sentence(transfers.reason("too large")),
+        "program": sentence(transfers.reason("program")),
         "endings": list(PROGRAMS),
         "starts": [start.hex() for start, kind in STARTS if kind == "program"],
         "too_many": _("Đã đủ {count} tệp.", count=MOST),

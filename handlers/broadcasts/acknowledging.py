@@ -8,11 +8,10 @@ from bot.domain.reachability import CANNOT_EDIT
 from bot.message import Message
 from bot.text import moment_text
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.broadcasts import cards, sending
-from handlers.kinds import Says, Scene
-from handlers.tell import edited
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import edited
 from storage import broadcast_people, broadcasts, outbox, sent
 from storage.broadcasts import Broadcast
 

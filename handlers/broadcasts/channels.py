@@ -11,9 +11,9 @@ from bot.pieces import pieces
 from bot.talk import Facts
 from bot.text import number_text
 from bot.words import _
-from handlers import quota
-from handlers.kinds import Scene
-from handlers.titles import channel_name
+from handlers.engine.feature import Scene
+from handlers.engine.wording import channel_name
+from handlers.sending import quota
 from storage import places, quotas, services
 from storage.db import Tx
 

@@ -12,12 +12,11 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import quoting, rewording
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
 from storage import audit, broadcasts, sent
 from storage.broadcasts import Broadcast
 from storage.db import Tx

@@ -11,10 +11,9 @@ from bot.domain.repeating import Repeat
 from bot.talk import Facts, Talk
 from bot.text import local_date, long_day
 from bot.words import _
-from handlers import off_hours, pick
 from handlers.broadcasts.owing import ALL
-from handlers.off_hours import in_full
-from handlers.reading import or_none
+from handlers.engine import reading, unit_choice
+from handlers.engine.reading import moment_in_full, or_none
 
 LONGEST = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
 SHORTEST = timedelta(minutes=30)  # that they have to acknowledge it
@@ -70,7 +69,7 @@ def titles() -> dict[str, str]:
 def ask_without(talk: Talk, facts: Facts) -> list[int]:
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
-    return pick.pick_units(talk, facts, "except") if chosen == "some" else []
+    return unit_choice.pick_units(talk, facts, "except") if chosen == "some" else []
 
 
 def ask_owing(talk: Talk, facts: Facts) -> str:
@@ -81,7 +80,7 @@ def ask_when(talk: Talk) -> tuple[str, datetime | None]:
     options = {NOW: _("Gửi ngay"), AT: _("Hẹn giờ gửi"), URGENT: _("Gửi khẩn, trước các tin khác")}
     when = talk.choose("when", _("Gửi khi nào?"), options)
     asked = _("Gửi lúc nào? Xin nêu cả giờ, ví dụ: “8h sáng mai”, “14h thứ Hai”, “7h30 ngày 02/12”.")
-    return when, talk.ask("moment", asked, read_hour, in_full) if when == AT else None
+    return when, talk.ask("moment", asked, read_hour, moment_in_full) if when == AT else None
 
 
 def read_hour(typed: str, said_at: datetime) -> datetime:
@@ -153,10 +152,12 @@ def ask_ack(talk: Talk, facts: Facts, begins: datetime | None) -> datetime | Non
         "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
         "“không”."
     )
-    until = talk.ask("ack", asked, reader(begins), lambda _until: in_full(*chosen) if chosen else _("không"))
+    until = talk.ask(
+        "ack", asked, reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
+    )
     if until:
         earliest = (begins or datetime.fromisoformat(facts["at"])) + SHORTEST
-        chosen.append(off_hours.settled(talk, "ack", until, facts, earliest))
+        chosen.append(reading.settle_deadline(talk, "ack", until, facts, earliest))
     return chosen[0] if chosen else None
 
 

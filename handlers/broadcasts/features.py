@@ -15,7 +15,7 @@ from handlers.broadcasts import (
     urgent,
     writing,
 )
-from handlers.kinds import Act, Form, View
+from handlers.engine.feature import Act, Form, View
 
 VIEWS: dict[str, View] = {
     "broadcasts": View(

@@ -4,10 +4,9 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import cards, writing
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts
 

@@ -9,14 +9,13 @@ from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.text import number_text
 from bot.words import N_, _
-from handlers import reach
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import cards
 from handlers.broadcasts.sending import ENDED
-from handlers.counted import Block, next_page, page_of, pages
-from handlers.duty_words import REASONS
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.duty import REASONS
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import Block, next_page, page_of, pages
+from handlers.sending import reach
 from storage import broadcast_people, broadcasts, standing
 from storage.broadcasts import Broadcast
 from storage.db import Tx

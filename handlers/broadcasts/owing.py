@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.words import _
 from handlers.broadcasts import cards
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from storage import broadcasts, report_requests
 from storage import owing as owed
 from storage.db import Tx

@@ -18,14 +18,12 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
-from handlers import forms, off_hours, pick
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import audience, cards, extras, plans, prefilled, writing
 from handlers.broadcasts.audience import Audience
-from handlers.kinds import GIVEN, Says, Scene
-from handlers.off_hours import in_full
-from handlers.reading import up_to
-from handlers.tokens import id_in
+from handlers.engine import forms, reading, unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.reading import moment_in_full, up_to
 from storage import audit, broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
@@ -60,8 +58,8 @@ def begin(scene: Scene, argument: str) -> Facts:
     if one.state != State.PLANNED or one.next_due is None or one.begins is None:
         raise Over(_("Thông báo lặp lại này đã dừng."))
     return {
-        **pick.facts(scene),
-        **off_hours.facts(scene),
+        **unit_choice.unit_facts(scene),
+        **reading.deadline_facts(scene),
         "plan": one.id,
         "version": one.version,
         "by": one.by,
@@ -88,7 +86,7 @@ def flow(talk: Talk, facts: Facts) -> Replanning:
     text = talk.ask(
         "text", _("Xin gõ nội dung thông báo."), up_to(writing.LONGEST, one_line=False), cards.brief
     )
-    scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
+    scope = unit_choice.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
     without = talk.maybe("without", partial(extras.ask_without, talk, facts)) or ()
     repeats = Repeat(talk.choose("repeats", extras.how_often(), extras.often()))
@@ -99,17 +97,24 @@ def flow(talk: Talk, facts: Facts) -> Replanning:
     found = talk.look_up(f"next_{writing.mark(new)}", partial(look_up, known=facts, new=new))
     if not found["times"]:
         talk.ask_anew("until", extras.before_the_first())
-    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **extras.titles()}
+    titles = {
+        "text": _("Nội dung"),
+        **unit_choice.scope_titles(),
+        "roles": _("Người nhận"),
+        **extras.titles(),
+    }
     talk.review(titles | {"moment": _("Lần tới")}, preview(found), _("Lưu thay đổi"))
     return new
 
 
 def ask_moment(talk: Talk, facts: Facts) -> datetime | None:
     """When it is sent next, which decides the day and the hour of all after it; None: as it is."""
-    now = in_full(datetime.fromisoformat(facts["due"]))
+    now = moment_in_full(datetime.fromisoformat(facts["due"]))
     asked = _("Lần tới gửi lúc nào? Đang là {moment}. Các lần sau theo ngày, giờ đó.", moment=now)
     same = {AS_IT_IS: _("Giữ như đang có")}
-    return talk.ask("moment", asked, moment_or_same, lambda moment: in_full(moment) if moment else now, same)
+    return talk.ask(
+        "moment", asked, moment_or_same, lambda moment: moment_in_full(moment) if moment else now, same
+    )
 
 
 def moment_or_same(typed: str, said_at: datetime) -> datetime | None:
@@ -121,7 +126,7 @@ def look_up(tx: Tx, known: Facts, new: Replanning) -> dict[str, Any]:
     at = datetime.fromisoformat(known["at"])
     meant = audience.meant(tx, at, new.audience, known["by"])
     now = known["repeats"], datetime.fromisoformat(known["begins"])
-    repeats, begins = as_kept(new, now, off_hours.hours_of(known["quiet"]))
+    repeats, begins = as_kept(new, now, reading.hours_of(known["quiet"]))
     days = calendar(tx)
     times: list[str] = []
     begins, due = ahead(repeats, begins, at, days)
@@ -143,7 +148,7 @@ def as_kept(new: Replanning, now: tuple[str, datetime], quiet: Hours) -> tuple[s
 def preview(found: dict[str, Any]) -> str:
     """When it goes from now on, on the working calendar."""
     people = number_text(found["people"])
-    times = [in_full(datetime.fromisoformat(one)) for one in found["times"]]
+    times = [moment_in_full(datetime.fromisoformat(one)) for one in found["times"]]
     if len(times) == 1:
         said = _("Tới {count} người. Chỉ còn một lần gửi: {first}.", count=people, first=times[0])
     else:
@@ -183,7 +188,7 @@ def carry_out(scene: Scene, new: Replanning) -> Says:
     audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1)
     now = broadcasts.get(scene.tx, one.id)
     assert now is not None
-    said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=in_full(due))
+    said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=moment_in_full(due))
     return [Message(said, plans.buttons(now), columns=2)]
 
 

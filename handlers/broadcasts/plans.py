@@ -7,12 +7,11 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import local_date, long_day, moment_text, number_text
 from bot.words import N_, _
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import audience, cards
 from handlers.broadcasts.audience import Audience
-from handlers.kinds import Says, Scene
-from handlers.off_hours import in_full
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import moment_in_full
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
@@ -66,7 +65,7 @@ def card(one: Broadcast) -> Message:
         _("Nội dung"): cards.brief(one.text),
         _("Người nhận"): whom(audience.read(one.audience)),
         _("Người gửi"): one.name,
-        _("Lần tới"): in_full(one.next_due) if is_on and one.next_due else _("không còn lần nào"),
+        _("Lần tới"): moment_in_full(one.next_due) if is_on and one.next_due else _("không còn lần nào"),
         _("Lặp lại đến hết"): long_day(one.repeats_until) if one.repeats_until else _("không định ngày"),
     }
     lines = [f"{title}: {value}" for title, value in known.items() if value]
@@ -128,8 +127,8 @@ def skip(scene: Scene, argument: str) -> Says:
     audit.write(scene.tx, scene.at, scene.who, "broadcast_skip", one.subject, day=day)
     said = _(
         "Đã bỏ lần gửi {skipped}. Lần tới gửi lúc {moment}.",
-        skipped=in_full(one.next_due),
-        moment=in_full(due),
+        skipped=moment_in_full(one.next_due),
+        moment=moment_in_full(due),
     )
     # no number of this answer leaves out another: where it is typed, "2" may come twice in a hurry
     return [Message(said, (Option(f"bc_plan:{one.id}", _("Xem")),))]

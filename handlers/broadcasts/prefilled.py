@@ -1,9 +1,9 @@
 """What a form about a broadcast has as answered where it begins with one that there is."""
 
 from bot.text import local_date
-from handlers import pick
 from handlers.broadcasts import audience
-from handlers.kinds import Scene
+from handlers.engine import unit_choice
+from handlers.engine.feature import Scene
 from storage.broadcasts import Broadcast
 from storage.units import Scope, listed
 
@@ -19,7 +19,7 @@ def scope(scene: Scene, chosen: Scope) -> dict[str, str]:
     if chosen.is_all:
         return {"whom": "all"}
     if chosen.unit_ids is None:
-        return {"whom": "group", "group": pick.group_key(chosen.kind)}
+        return {"whom": "group", "group": unit_choice.group_key(chosen.kind)}
     return {"whom": "units", "units": codes(scene, chosen.unit_ids)}
 
 

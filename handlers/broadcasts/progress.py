@@ -14,10 +14,10 @@ from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Role
 from bot.message import Message
 from bot.words import speaking
-from handlers import offers
 from handlers.broadcasts import cards
-from handlers.kinds import Scene
-from handlers.tell import Notice, edited, tell
+from handlers.engine import buttons
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice, edited, tell
 from storage import broadcasts, outbox, sent
 from storage.broadcasts import Broadcast, Counts
 from storage.db import Tx
@@ -43,7 +43,7 @@ def show_here(scene: Scene, one: Broadcast) -> None:
                 contact=scene.who.contact,
                 channel=scene.channel,
                 lane=Lane.NUDGE,
-                message=offers.worded(message),
+                message=buttons.word_options(message),
                 at=scene.at,
                 person=scene.who.person,
                 subject=subject(one),
@@ -67,7 +67,7 @@ def keep(tx: Tx, now: datetime, one: Broadcast, counts: Counts) -> bool:
     is_kept = True
     for row in sent.about(tx, subject(one)):
         with speaking(row.language):
-            message = offers.worded(cards.card(one, counts))
+            message = buttons.word_options(cards.card(one, counts))
         if row.channel in CANNOT_EDIT:
             say_share(tx, now, row, message, rules.share(counts.queued - counts.waiting, counts.queued))
         else:

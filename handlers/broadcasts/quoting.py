@@ -15,8 +15,8 @@ from bot.message import Message
 from bot.text import moment_text
 from bot.words import _, speaking
 from handlers.broadcasts import audience, cards, sending
-from handlers.tell import Notice
-from handlers.tell import tell as tell_them
+from handlers.engine.tell import Notice
+from handlers.engine.tell import tell as tell_them
 from storage import outcomes, sent
 from storage.broadcasts import Broadcast
 from storage.db import Tx

@@ -15,7 +15,7 @@ from bot.message import Message
 from bot.text import local_date, moment_text
 from bot.words import _
 from handlers.broadcasts import audience, cards, lists, sending
-from handlers.tell import Notice, tell
+from handlers.engine.tell import Notice, tell
 from storage import broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar

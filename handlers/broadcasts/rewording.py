@@ -14,7 +14,7 @@ from bot.domain.reachability import CANNOT_EDIT
 from bot.words import speaking
 from handlers.broadcasts import quoting, sending
 from handlers.broadcasts.sending import PORTION
-from handlers.tell import edited
+from handlers.engine.tell import edited
 from storage import broadcast_people, outbox, outcomes, sent
 from storage.broadcasts import Broadcast
 from storage.db import Tx

@@ -15,7 +15,7 @@ from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
 from handlers.broadcasts import audience
-from handlers.tell import Notice, tell
+from handlers.engine.tell import Notice, tell
 from storage import broadcast_people, broadcasts
 from storage.broadcasts import Broadcast
 from storage.db import Tx
@@ -24,7 +24,7 @@ from storage.outbox import Lane
 WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 WORDS = 99  # of them, before the first comes again
 PORTION = 250  # people: SQLite has one writer, and others wait for it
-ENDED = "role ended"  # why it did not go to somebody, as afterwards.py has it
+ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
 
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:

@@ -7,11 +7,11 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.talk import Talk, Waiting
 from bot.words import _
-from handlers import files
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import sending, writing
 from handlers.broadcasts.writing import Broadcasting
-from handlers.kinds import Says, Scene
+from handlers.engine import files
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Says, Scene, need
 from storage import audit, conversations
 from storage import files as stored
 

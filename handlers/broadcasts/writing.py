@@ -18,8 +18,6 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import moment_text, number_text
 from bot.words import _
-from handlers import forms, off_hours, pick
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts import (
     audience,
     cards,
@@ -34,10 +32,11 @@ from handlers.broadcasts import (
 )
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import NONE, Extras
-from handlers.files import MOST, attach_named, file_titles
-from handlers.kinds import GIVEN, Says, Scene
-from handlers.reading import up_to
-from handlers.tokens import id_in
+from handlers.engine import forms, reading, unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.files import MOST, attach_named, file_titles
+from handlers.engine.reading import up_to
 from storage import audit, broadcast_people, broadcasts, files
 from storage.broadcasts import Broadcast, Written
 from storage.calendar import calendar
@@ -71,11 +70,11 @@ def begin(scene: Scene, argument: str) -> Facts:
     return {
         "like": like.id if like else 0,
         GIVEN: prefilled.answers(scene, like) if like else {},
-        **pick.facts(scene),
+        **unit_choice.unit_facts(scene),
         "at": scene.at.isoformat(),
         "by": scene.who.person,
         "office": scene.settings.office_name,
-        **off_hours.facts(scene),
+        **reading.deadline_facts(scene),
         **channels.facts(scene),
         "owing": owing.offered(scene),
     }
@@ -90,7 +89,12 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     reached = talk.look_up(f"audience_{mark(new.audience, when, each)}", find)
     if reached["begins"] and is_over(datetime.fromisoformat(reached["begins"]), until):
         talk.ask_anew("until", extras.before_the_first())
-    titles = {"text": _("Nội dung"), **pick.titles(), "roles": _("Người nhận"), **file_titles(given)}
+    titles = {
+        "text": _("Nội dung"),
+        **unit_choice.scope_titles(),
+        "roles": _("Người nhận"),
+        **file_titles(given),
+    }
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     try_it = {"bc_try:": _("Gửi thử cho tôi")}
     talk.review(titles | extras.titles(), preview(new.text, facts, added, reached), send, try_it)
@@ -106,7 +110,7 @@ def nobody() -> str:
 def ask(talk: Talk, facts: Facts) -> tuple[Broadcasting, Attached]:
     """All that is asked before the review; and the files by their questions."""
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST, one_line=False), cards.brief)
-    scope = pick.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
+    scope = unit_choice.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
     given = attach_named(talk, ask_files())
     added = extras.ask(talk, facts)
@@ -149,7 +153,7 @@ def opens(tx: Tx, known: Facts, moment: datetime, repeats: str) -> datetime:
     """A form that was opened before a deploy does not know the quiet hours: they are asked as it is sent."""
     if "quiet" not in known:
         return moment
-    return first_sending(tx, moment, off_hours.hours_of(known["quiet"]), repeats)[1]
+    return first_sending(tx, moment, reading.hours_of(known["quiet"]), repeats)[1]
 
 
 def first_sending(tx: Tx, moment: datetime, quiet: Hours, repeats: str) -> tuple[datetime, datetime]:
@@ -171,7 +175,7 @@ def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> 
     if lines := channels.lines(reached["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if added.moment and added.moment.isoformat() != reached["begins"]:
-        begins = off_hours.in_full(datetime.fromisoformat(reached["begins"]))
+        begins = reading.moment_in_full(datetime.fromisoformat(reached["begins"]))
         parts.append(
             _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
         )

@@ -2,7 +2,7 @@
 
 Of the coming working week it is each half day that is owed: where all who would be reminded then, substitutes
 included, are out of reach, and one of them only because of being away. Who is out of reach for another reason
-is spoken of in the week's word to heads (handlers/unreached.py).
+is spoken of in the week's word to heads (handlers/duties/overview.py).
 """
 
 from collections import defaultdict
@@ -20,14 +20,13 @@ from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.text import at_local, local_date
 from bot.words import _
-from handlers import excuse
-from handlers.allowed import no_such_button
 from handlers.cover import alone
-from handlers.excuse import Excusing
-from handlers.kinds import Says, Scene
-from handlers.spans import Span, each_day, mark, moments, span_text
-from handlers.tell import Notice
-from handlers.tokens import id_in
+from handlers.duties import excuses as excuse
+from handlers.duties.excuses import Excusing
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import Span, each_day, mark, moments, span_text
+from handlers.engine.tell import Notice
 from storage import absences, excuses, standing, units
 from storage.absences import Absence
 from storage.db import Tx
@@ -174,9 +173,9 @@ def excuse_it(scene: Scene, argument: str) -> Says:
     excuse.allow(scene, scope)
     if moments(span, scene.settings.first_round[1])[1] <= scene.at:
         raise Refused(_("Thời gian này đã qua, không cần miễn."))
-    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.theirs(scene)):
+    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.own_excuses(scene)):
         raise Refused(_("Thời gian này đã được miễn."))
-    return excuse.carry_out(scene, Excusing(scope, span, WhyNot.AWAY.value))
+    return excuse.excuse_rounds(scene, Excusing(scope, span, WhyNot.AWAY.value))
 
 
 def read_span(marks: str) -> Span:

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.words import _
-from handlers.kinds import Scene
-from handlers.tell import Notice, tell_others
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice, tell_others
 from storage.absences import Absence
 from storage.arrivals import roles_of
 from storage.db import Tx

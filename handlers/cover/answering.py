@@ -9,12 +9,11 @@ from bot.domain.cover import COVERED, Obstacle
 from bot.domain.rights import HEADING, Role
 from bot.message import Message
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.cover import alone, words
-from handlers.kinds import Says, Scene
-from handlers.spans import moments, span_of, span_text, worked
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import moments, span_of, span_text, worked
+from handlers.engine.tell import Notice, tell_others
 from storage import absences, audit, covers, sent
 from storage.calendar import calendar
 from storage.covers import Cover

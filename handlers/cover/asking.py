@@ -9,14 +9,13 @@ from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import day_text
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need
 from handlers.cover import answering, carrying, choosing, ending, listing
 from handlers.cover.carrying import Covering
 from handlers.cover.choosing import Away
-from handlers.kinds import Says, Scene
-from handlers.spans import Span, mark, read_ahead, span_of, span_text
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import Span, mark, read_ahead, span_of, span_text
 from storage import absences
 
 FLOW = "cover"

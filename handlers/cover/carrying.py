@@ -8,11 +8,11 @@ from bot.answers import Over, Refused
 from bot.domain.rights import HEADING, Action, Role
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import need, no_such_button, not_allowed
 from handlers.cover import alone, answering, choosing, words
-from handlers.kinds import Says, Scene
-from handlers.spans import Span, moments, span_of, span_text
-from handlers.tell import Notice, tell_others
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Says, Scene, need, not_allowed
+from handlers.engine.reading import Span, moments, span_of, span_text
+from handlers.engine.tell import Notice, tell_others
 from storage import absences, audit, contacts, covers
 from storage.absences import Absence
 from storage.covers import Asking, Cover

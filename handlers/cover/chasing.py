@@ -7,7 +7,7 @@ from functools import partial
 from bot.domain.calendar import Calendar
 from bot.text import LOCAL, at_local
 from handlers.cover import alone, words
-from handlers.tell import Notice
+from handlers.engine.tell import Notice
 from storage import covers
 from storage.covers import Cover
 from storage.db import Tx

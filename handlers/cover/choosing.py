@@ -7,8 +7,8 @@ from typing import Any
 from bot.domain.cover import COVERED
 from bot.domain.rights import HEADING, Role
 from bot.words import _
-from handlers.kinds import Scene
-from handlers.spans import Moments, Span, days_off, moments, worked
+from handlers.engine.feature import Scene
+from handlers.engine.reading import Moments, Span, days_off, moments, worked
 from storage import absences, arrivals, covers, members
 from storage.calendar import calendar
 from storage.db import Tx

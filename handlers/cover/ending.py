@@ -6,10 +6,9 @@ from bot.answers import Refused
 from bot.domain.rights import HEADING
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.cover import answering, words
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
 from storage import audit, covers
 from storage.absences import Absence
 from storage.covers import Cover

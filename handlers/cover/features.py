@@ -3,7 +3,7 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.cover import ahead, answering, asking, ending
-from handlers.kinds import Act, Form
+from handlers.engine.feature import Act, Form
 
 FORMS: dict[str, Form] = {
     asking.FLOW: Form(

@@ -5,7 +5,7 @@ from typing import Any
 from bot.domain.rights import HEADING
 from bot.words import N_, _
 from handlers.cover import words
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from storage import covers
 from storage.covers import Cover
 

@@ -6,7 +6,7 @@ from bot.message import Message, Option
 from bot.words import _
 from handlers.cover import alone
 from handlers.cover.alone import Gone
-from handlers.spans import span_of, span_text
+from handlers.engine.reading import span_of, span_text
 from storage.covers import Cover
 
 

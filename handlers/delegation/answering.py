@@ -8,12 +8,11 @@ from bot.domain.rights import HEADING
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.delegation import heads
 from handlers.delegation.words import period_text
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, tell_others
 from storage import audit, delegations, officers
 from storage.delegations import Delegation
 

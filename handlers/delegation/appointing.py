@@ -12,14 +12,13 @@ from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from bot.talk import Facts, Talk
 from bot.text import fold, local_date, long_day
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need
 from handlers.delegation import words
 from handlers.delegation.words import Period, period_text
-from handlers.kinds import Says, Scene
-from handlers.reading import cell
-from handlers.titles import role_name
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import cell
+from handlers.engine.wording import role_name
 from storage import delegations, members, newcomers, officers
 from storage.db import Tx
 from storage.newcomers import Newcomer

@@ -9,13 +9,13 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
-from handlers import invite
-from handlers.allowed import need, no_such_button
 from handlers.delegation import answering
 from handlers.delegation.appointing import Appointing, already, spells, taken
 from handlers.delegation.words import period_text, rank_name
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, tell_others
+from handlers.joining import invitations
 from storage import accounts, audit, delegations, members, newcomers, officers
 from storage.delegations import Delegation
 from storage.members import Member
@@ -120,6 +120,6 @@ def invited(scene: Scene, person: int) -> Says:
         ]
     later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
     try:
-        return [later, *invite.carry_out(scene, invite.Invitation(0, person))]
+        return [later, *invitations.carry_out(scene, invitations.Invitation(0, person))]
     except Refused as refused:
         return [later, Message(str(refused))]

@@ -12,7 +12,7 @@ from bot.text import local_date
 from bot.words import _
 from handlers.delegation import answering, asking, heads
 from handlers.delegation.words import period_text
-from handlers.tell import Notice, tell
+from handlers.engine.tell import Notice, tell
 from storage import accounts, delegations, people, sent
 from storage.calendar import calendar
 from storage.db import Tx

@@ -12,7 +12,7 @@ from handlers.delegation import (
     showing,
     withdrawing,
 )
-from handlers.kinds import Act, Form, Read, View
+from handlers.engine.feature import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
     "delegation": View(

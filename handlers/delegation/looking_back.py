@@ -8,12 +8,11 @@ from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import long_day
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need
 from handlers.delegation import showing
 from handlers.delegation.words import read_any_day
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need
 from storage.holders import unit_names
 
 FLOW = "officers_on"

@@ -10,10 +10,9 @@ from bot.papers.delegation import Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
 from bot.text import local_date
 from bot.words import DEFAULT, _, speaking
-from handlers import papers
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Paper, Says, Scene
-from handlers.tokens import id_in
+from handlers.engine import files
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Paper, Says, Scene, need
 from storage import audit, delegations, letters, units
 from storage.delegations import Delegation
 from storage.letters import Post, Unit
@@ -36,7 +35,7 @@ def press(scene: Scene, argument: str) -> Says:
     found = theirs(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "delegation_paper", f"delegation:{found.id}")
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=found.name)
-    return [papers.ask(scene, papers.Asked(f"{PAPER}:{found.id}", name, papers.DOCX))]
+    return [files.order_file(scene, files.FileOrder(f"{PAPER}:{found.id}", name, files.DOCX))]
 
 
 def theirs(scene: Scene, argument: str) -> Delegation:

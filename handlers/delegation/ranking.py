@@ -8,11 +8,10 @@ from bot.domain.delegations import Rank, place
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.delegation import showing, withdrawing
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, tell_others
 from storage import audit, delegations, officers
 from storage.holders import unit_names
 from storage.officers import Officer

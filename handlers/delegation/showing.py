@@ -8,9 +8,8 @@ from bot.domain.rights import HEADING, Action, Held, Role, may
 from bot.message import Message, Option
 from bot.text import day_text, fold, local_date, long_day, moment_text
 from bot.words import _
-from handlers.allowed import need
 from handlers.delegation.words import period_text, rank_name, read_any_day
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene, need
 from storage import delegations, officers
 from storage.delegations import Delegation
 from storage.officers import Officer

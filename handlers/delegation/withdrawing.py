@@ -10,13 +10,12 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import day_text, local_date, long_day
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need, no_such_button
 from handlers.delegation import words
 from handlers.delegation.words import period_text
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, tell_others
 from storage import audit, delegations, officers
 from storage.db import Tx
 from storage.delegations import Delegation

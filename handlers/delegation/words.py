@@ -8,7 +8,7 @@ from bot.domain.dates import read_date, read_period
 from bot.domain.delegations import Rank
 from bot.text import day_text, local_date
 from bot.words import N_, _
-from handlers.reading import day_gone_by, or_none
+from handlers.engine.reading import day_gone_by, or_none
 
 TODAY, OPEN = "/today", "/open"  # values of the buttons below a question for a day
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed

@@ -3,7 +3,7 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.department import listing, papers_of, rejecting, sending
-from handlers.kinds import Act, Form, Read, View
+from handlers.engine.feature import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
     "department": View("guiso", N_("Gửi thay đổi nhân sự về Sở"), Action.DECIDE, listing.show, ("gui so",)),

@@ -7,11 +7,10 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import N_, _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from handlers.personnel.words import summary
-from handlers.tokens import id_in
 from storage import audit, batches
 from storage.batches import DONE, REJECTED, Batch, Line
 

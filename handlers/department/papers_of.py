@@ -10,9 +10,9 @@ from bot.papers.names import in_capitals, in_full, in_lines
 from bot.sheets.letter import letter_workbook
 from bot.text import local_date
 from bot.words import DEFAULT, _, speaking
-from handlers import papers
 from handlers.department.listing import theirs
-from handlers.kinds import Paper, Says, Scene
+from handlers.engine import files
+from handlers.engine.feature import Paper, Says, Scene
 from storage import audit, batches
 from storage.batches import Line
 
@@ -22,19 +22,19 @@ WORD, EXCEL = "letter", "letter_list"
 def word(scene: Scene, argument: str) -> Says:
     """[Công văn (Word)]"""
     name = _("Dự thảo công văn gửi Sở {number}.docx", number=theirs(scene, argument).number)
-    return [asked(scene, argument, papers.Asked(f"{WORD}:{argument}", name, papers.DOCX))]
+    return [asked(scene, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
 
 
 def excel(scene: Scene, argument: str) -> Says:
     """[Danh sách (Excel)]"""
     name = _("Danh sách gửi Sở {number}.xlsx", number=theirs(scene, argument).number)
-    return [asked(scene, argument, papers.Asked(f"{EXCEL}:{argument}", name, papers.XLSX))]
+    return [asked(scene, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
 
 
-def asked(scene: Scene, argument: str, what: papers.Asked) -> Message:
+def asked(scene: Scene, argument: str, what: files.FileOrder) -> Message:
     batch = theirs(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{batches.SUBJECT}:{batch.id}")
-    return papers.ask(scene, what)
+    return files.order_file(scene, what)
 
 
 def read_word(scene: Scene, argument: str) -> Paper:

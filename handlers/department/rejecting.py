@@ -9,14 +9,13 @@ from bot.domain.rights import HEADING, Action, Role
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need, no_such_button
 from handlers.department import listing
-from handlers.kinds import Says, Scene
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
+from handlers.engine.tell import Notice, tell_others
 from handlers.personnel.words import summary
-from handlers.reading import up_to
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import audit, batches
 from storage.holders import holders
 

@@ -10,12 +10,11 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import local_date, long_day
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need
 from handlers.department import listing
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
 from storage import audit, batches
 
 FLOW = "letter_sent"

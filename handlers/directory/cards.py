@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.rights import HEADING, Role, Who
 from bot.message import Message, Option
 from bot.words import _
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from storage import mailboxes
 from storage.directory import Listed, Post
 

@@ -18,11 +18,11 @@ from bot.sheets.differences import differences_workbook
 from bot.talk import Facts, Talk
 from bot.text import local_date, number_text
 from bot.words import _
-from handlers import forms, workbooks
-from handlers.allowed import need
-from handlers.kinds import Says, Scene
-from handlers.roster import MOST, sheet
-from handlers.workbooks import Workbook
+from handlers.engine import files as workbooks
+from handlers.engine import forms
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.files import Workbook
+from handlers.joining.roster import MOST, sheet
 from storage import audit, blobs, files, roster
 from storage.db import Tx
 
@@ -49,13 +49,13 @@ def flow(talk: Talk, facts: Facts) -> int:
     if file is None:
         raise AssertionError("it may not be left out")
     look = partial(state_of, file=file, known=facts)
-    workbooks.once_here(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
+    workbooks.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
 def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
     """Whether it is still coming, and why it cannot be read: then another may be sent."""
-    row, state = workbooks.held(tx, file)
+    row, state = workbooks.workbook_row(tx, file)
     if row is None:
         return state
     try:

@@ -3,7 +3,7 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.directory import comparing, finding, former, recipients
-from handlers.kinds import Act, Form, View
+from handlers.engine.feature import Act, Form, View
 
 VIEWS: dict[str, View] = {
     "directory": View("danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",)),

@@ -8,10 +8,9 @@ from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
-from handlers.allowed import no_such_button
 from handlers.directory import cards, former
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
 from storage import directory
 from storage.directory import Listed, Post
 

@@ -15,8 +15,8 @@ from bot.text import local_date, number_text
 from bot.words import _
 from handlers.directory import former
 from handlers.directory.finding import unit_entry
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import up_to
 from storage import directory
 from storage.directory import Listed
 

@@ -9,9 +9,9 @@ from bot.domain.incidents import UNSOLVED, Act, Kind, Side, State, moved, refere
 from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text, time_text
 from bot.words import N_, _, speaking
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents.on_call import Called
-from handlers.kinds import Scene
-from handlers.tell import Notice, edited, tell_others
 from storage import due, incidents, outbox, outcomes, sent
 from storage.db import Tx
 from storage.holders import Holder, office_people

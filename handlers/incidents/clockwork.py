@@ -13,10 +13,10 @@ from bot.domain.rights import Role
 from bot.message import Message
 from bot.text import moment_text
 from bot.words import _
+from handlers.engine.tell import Notice, tell
 from handlers.incidents import cards, on_call, talking
 from handlers.incidents.on_call import Called
 from handlers.incidents.telling import who_of_unit
-from handlers.tell import Notice, tell
 from storage import common_incidents, due, incidents, outcomes
 from storage.db import Tx
 from storage.holders import Holder, holders

@@ -18,13 +18,13 @@ from bot.papers.record import Line, Record, record_docx
 from bot.sheets.incidents import Counted, IncidentRow, incidents_workbook, minutes
 from bot.text import at_local, day_text, local_date, moment_text, number_text, time_text
 from bot.words import DEFAULT, _, speaking
-from handlers import papers
-from handlers.allowed import need, no_such_button
+from handlers.engine import files
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.wording import role_name
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import act_name, kind_name, state_name
 from handlers.incidents.on_call import limits
-from handlers.kinds import Paper, Says, Scene
-from handlers.titles import role_name
 from storage import arrivals, audit, incident_export, incidents
 from storage.db import Tx
 from storage.incidents import Incident, Told
@@ -125,7 +125,7 @@ def ask_workbook(scene: Scene, _argument: str) -> Says:
         first = month_before(first)
     audit.write(scene.tx, scene.at, scene.who, "incident_export", f"{first}:{last}")
     name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
-    return [papers.ask(scene, papers.Asked(f"{WORKBOOK}:{first}:{last}", name, papers.XLSX))]
+    return [files.order_file(scene, files.FileOrder(f"{WORKBOOK}:{first}:{last}", name, files.XLSX))]
 
 
 def read_workbook(scene: Scene, argument: str) -> Paper:
@@ -178,7 +178,7 @@ def ask_record(scene: Scene, argument: str) -> Says:
     incident = moving.seen(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [papers.ask(scene, papers.Asked(f"{RECORD}:{incident.id}", name, papers.DOCX))]
+    return [files.order_file(scene, files.FileOrder(f"{RECORD}:{incident.id}", name, files.DOCX))]
 
 
 def read_record(scene: Scene, argument: str) -> Paper:
@@ -283,7 +283,7 @@ def ask_picture(scene: Scene, _argument: str) -> Says:
     need(scene, Action.HANDLE)
     first = local_date(scene.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
-    return [papers.ask(scene, papers.Asked(f"{PICTURE}:{first}", name, papers.PNG))]
+    return [files.order_file(scene, files.FileOrder(f"{PICTURE}:{first}", name, files.PNG))]
 
 
 def read_picture(scene: Scene, argument: str) -> Paper:

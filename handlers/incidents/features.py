@@ -4,9 +4,9 @@ from bot.domain import incidents
 from bot.domain.common_incidents import Deed
 from bot.domain.rights import Action
 from bot.words import N_
+from handlers.engine.feature import Act, Form, Read, View
 from handlers.incidents import export, guidance, lists, moving, raising, talking
 from handlers.incidents.common import card, deciding
-from handlers.kinds import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
     "incidents": View(

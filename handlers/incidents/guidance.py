@@ -13,12 +13,11 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import at_local, local_date
 from bot.words import N_, _
-from handlers import forms
-from handlers.allowed import need
+from handlers.engine import forms
+from handlers.engine.duty import nudge_buttons
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
 from handlers.incidents.cards import kind_name
-from handlers.kinds import Says, Scene
-from handlers.nudges import answers
-from handlers.reading import up_to
 from storage import audit, duties, guidance
 from storage.db import Tx
 from storage.guidance import Guide
@@ -89,7 +88,7 @@ def write_down(scene: Scene, solved: Solved) -> Says:
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks)]
     still = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
-    return [Message(thanks), Message(still, answers(duty.id), heading=duty.unit_name)]
+    return [Message(thanks), Message(still, nudge_buttons(duty.id), heading=duty.unit_name)]
 
 
 @dataclass(frozen=True)

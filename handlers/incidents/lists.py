@@ -10,14 +10,13 @@ from bot.domain.rights import Action, Role, may
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from handlers.incidents import cards, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NONE, Together
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
 from storage import incidents
 from storage.incidents import Asked, Incident
 

@@ -15,16 +15,15 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import day_text, time_text
 from bot.words import N_, _
-from handlers import forms
-from handlers.allowed import no_such_button
-from handlers.files import attach_named, file_titles
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.files import attach_named, file_titles
+from handlers.engine.reading import up_to
+from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, Words, forwarded_text, state_name
 from handlers.incidents.on_call import limits
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import audit, files, incidents, outcomes, talks
 from storage.db import Tx
 from storage.holders import Holder, office_people

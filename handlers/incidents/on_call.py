@@ -14,10 +14,9 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import local_date, long_day, time_text
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, tell_others
 from storage import audit, shifts
 from storage.calendar import calendar
 from storage.db import Tx

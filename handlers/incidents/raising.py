@@ -16,19 +16,18 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import LOCAL, local_date, moment_text
 from bot.words import N_, _
-from handlers import forms, pick
-from handlers.allowed import need, no_such_button, reaches_all
-from handlers.files import attach_named, file_titles
+from handlers.engine import forms, unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.files import attach_named, file_titles
+from handlers.engine.reading import up_to
+from handlers.engine.wording import as_held
 from handlers.incidents import cards, guidance, on_call, telling
 from handlers.incidents.cards import KINDS, Hearing, Words, kind_name
 from handlers.incidents.common import deciding
 from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import write_down
 from handlers.incidents.on_call import limits
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
-from handlers.titles import as_held
-from handlers.tokens import id_in
 from storage import audit, due, duties, incidents, mailboxes, outcomes, talks
 from storage.common_incidents import Common
 from storage.db import Tx
@@ -213,7 +212,7 @@ def where(talk: Talk, facts: Facts) -> Place:
 
 
 def who_telephoned(talk: Talk, facts: Facts) -> Place:
-    unit, name = pick.pick_unit(talk, facts, _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị."))
+    unit, name = unit_choice.pick_unit(talk, facts, _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị."))
     at = datetime.fromisoformat(facts["at"])
     found = talk.look_up(f"place_{unit}", partial(look_up, unit=unit, at=at))
     people = {**found["people"], NOBODY: _("Người khác")}

@@ -14,17 +14,17 @@ from bot.message import Event, Message, Option
 from bot.talk import Facts, Talk
 from bot.text import fold, is_back, is_cancel, moment_text, tidy
 from bot.words import _, speaking
-from handlers import forms, offers
-from handlers.files import READABLE, not_received, want
+from handlers.engine import buttons, forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Heard, Says, Scene
+from handlers.engine.files import READABLE, not_received, want
+from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
 from handlers.incidents import moving as theirs
 from handlers.incidents.cards import Words
 from handlers.incidents.moving import move, write_down
 from handlers.incidents.on_call import limits
 from handlers.incidents.telling import who_of_unit
-from handlers.kinds import Heard, Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import audit, contacts, conversations, files, incidents, moving, outbox, people, sent, talks
 from storage.contacts import Address
 from storage.conversations import Conversation
@@ -370,7 +370,7 @@ def received(scene: Scene, file_id: int) -> Says:
 
 def respond(scene: Scene, event: Event) -> Says:
     """Pass on what was replied; nothing where they replied to something else, or chose by a word."""
-    if not event.reply_to or event.text.startswith("/") or offers.is_choice(event.text):
+    if not event.reply_to or event.text.startswith("/") or buttons.is_choice(event.text):
         return []
     incident = answered(scene, event.reply_to)
     return send(scene, incident, Heard(event.text, event.file)) if incident else []
@@ -400,6 +400,6 @@ def end(tx: Tx, talk: Conversation, now: datetime) -> None:
     conversations.close(tx, talk)
     channel, _account = files.address_of(tx, talk.contact)
     with speaking(people.language(tx, talk.person)):
-        said = offers.worded(silent(talk.facts))
+        said = buttons.word_options(silent(talk.facts))
     key = f"{FLOW}_over:{talk.id}"
     outbox.put(tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, now)])

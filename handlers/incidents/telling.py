@@ -9,11 +9,11 @@ from bot.domain.rights import Role
 from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import N_, _
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, Words
 from handlers.incidents.on_call import limits
-from handlers.kinds import Scene
-from handlers.tell import Notice, tell_others
 from storage.holders import Holder, holders, office_people
 from storage.incidents import Incident
 

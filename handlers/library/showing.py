@@ -3,10 +3,9 @@
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from storage import audit, library
 from storage.library import Guide
 

@@ -8,12 +8,11 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
 from handlers.library.showing import there
-from handlers.reading import up_to
-from handlers.tokens import id_in
 from storage import audit, library
 from storage.db import Tx
 

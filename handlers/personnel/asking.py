@@ -12,17 +12,16 @@ from bot.domain.rights import HEADING, Action, Role
 from bot.talk import Facts, Talk
 from bot.text import day_text, long_day
 from bot.words import _
-from handlers import forms, pick
-from handlers.allowed import need, reaches_all
-from handlers.files import named_files
-from handlers.kinds import Says, Scene
+from handlers.engine import forms, unit_choice
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.files import named_files
+from handlers.engine.reading import up_to
 from handlers.personnel import ending_units, finding, people, prefilled
 from handlers.personnel.people import Entry
 from handlers.personnel.reading import read_effective
 from handlers.personnel.who import Where
 from handlers.personnel.words import kind_name, lacking_text
-from handlers.reading import up_to
-from handlers.tokens import id_in
 
 FLOW = "change"
 MOST = 10  # people in one notice; for more there is the file
@@ -64,7 +63,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.CHANGE)
     is_office = reaches_all(scene, Action.CHANGE)
     facts = {
-        **pick.facts(scene),
+        **unit_choice.unit_facts(scene),
         "is_office": is_office,
         "may_appoint": is_office or scene.who.is_one_of(*HEADING),
         "units": [[one.unit, one.unit_name] for one in scene.who.units(*HEADING, Role.OFFICER)],
@@ -102,7 +101,7 @@ def ask_where(talk: Talk, facts: Facts) -> Where:
     unit = ask_unit(talk, facts)
     if kind != Kind.TRANSFER:
         return Where(kind, unit)
-    to = pick.pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
+    to = unit_choice.pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
     if to[0] == unit[0]:
         talk.ask_anew("to", _("Đơn vị chuyển đến trùng với đơn vị chuyển đi."))
     return Where(kind, unit, to)
@@ -120,7 +119,7 @@ def ask_kind(talk: Talk) -> Kind:
 def ask_unit(talk: Talk, facts: Facts) -> Any:
     """The own unit; whoever has several says which, and the office names the one that told it."""
     if facts["is_office"]:
-        return pick.pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."))
+        return unit_choice.pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."))
     own = {str(unit): name for unit, name in facts["units"]}
     chosen = talk.choose("own", _("Của đơn vị nào?"), own) if len(own) > 1 else next(iter(own))
     return [int(chosen), own[chosen]]

@@ -8,7 +8,7 @@ from bot.domain.changes.lines import COLUMNS, line, new, old, told
 from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text
 from bot.words import N_, _
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from handlers.personnel import checking, ending_units, theirs
 from handlers.personnel.words import kind_name, lacking_text, state_name
 from storage import batches, changes

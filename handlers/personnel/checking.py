@@ -8,7 +8,7 @@ from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change,
 from bot.domain.changes.lines import roles_text
 from bot.text import day_text
 from bot.words import _
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from handlers.personnel import finding
 from handlers.personnel.words import corrected, summary
 from handlers.units.words import news

@@ -13,22 +13,12 @@ from bot.domain.rights import HEADING, Role
 from bot.message import Message
 from bot.text import day_text, local_date
 from bot.words import DEFAULT, _, speaking
-from handlers import unlinking
+from handlers.engine.tell import Notice, tell
+from handlers.joining import consent
+from handlers.joining.consent import Cause
 from handlers.personnel import cards
 from handlers.personnel.words import summary
-from handlers.tell import Notice, tell
-from handlers.unlinking import Cause
-from storage import (
-    accounts,
-    audit,
-    batches,
-    changes,
-    holders,
-    outbox,
-    spells,
-    staff,
-    taking_effect,
-)
+from storage import accounts, audit, batches, changes, holders, outbox, spells, staff, taking_effect
 from storage.accounts import Account
 from storage.calendar import calendar
 from storage.db import Tx
@@ -91,7 +81,7 @@ def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
 def let_go(tick: Tick, person: int, since: date) -> None:
     """Their accounts are nobody's again; a last word goes before the menu is a stranger's."""
     outbox.put(tick.tx, [last_word(tick, one, since) for one in accounts.of_person(tick.tx, person)])
-    unlinking.let_go(Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}"), person, since)
+    consent.unlink_all(Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}"), person, since)
 
 
 def last_word(tick: Tick, account: Account, since: date) -> Outgoing:

@@ -7,9 +7,9 @@ from bot.domain.changes import AWAY, Act, Change, State
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene
 from handlers.personnel import cards, checking, ending_units, news, theirs
-from handlers.tokens import id_in
 from storage import audit, changes, outcomes
 from storage.holders import office_people
 

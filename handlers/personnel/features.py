@@ -3,7 +3,7 @@
 from bot.domain.changes import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.kinds import Act, Form, View
+from handlers.engine.feature import Act, Form, View
 from handlers.personnel import asking, deciding, lists, saying, sending, sheet
 
 VIEWS: dict[str, View] = {

@@ -16,8 +16,7 @@ from bot.domain.safety import scan
 from bot.rosterfile.notices import HEADINGS, KINDS, KNOWN, NoticeRow, NoticesFile
 from bot.text import fold, local_date
 from bot.words import _
-from handlers.allowed import reaches_all
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene, reaches_all
 from handlers.personnel import checking, people
 from handlers.personnel.reading import read_birth, read_effective
 from handlers.personnel.who import NOBODY

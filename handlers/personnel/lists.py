@@ -9,12 +9,11 @@ from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from handlers.personnel import cards, theirs
 from handlers.personnel.words import state_name, summary
-from handlers.tokens import id_in
 from storage import changes
 from storage.changes import Asked
 

@@ -8,11 +8,11 @@ from bot.domain.rights import HEADING, Held, Role, Who
 from bot.message import Message
 from bot.text import day_text
 from bot.words import _
-from handlers import roster
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice, tell_others
+from handlers.joining import roster
 from handlers.personnel import cards, theirs
 from handlers.personnel.words import summary
-from handlers.tell import Notice, tell_others
 from storage import changes
 from storage.holders import Holder, holders, office_people
 

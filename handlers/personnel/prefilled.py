@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.changes import Act, Change, Kind
 from bot.text import day_text
-from handlers.kinds import GIVEN, Scene
+from handlers.engine.feature import GIVEN, Scene
 from handlers.personnel import checking, theirs
 from handlers.personnel.reading import KEEP, NONE
 from handlers.personnel.who import NOBODY

@@ -8,7 +8,7 @@ from bot.domain.dates import read_date
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.reading import cell
+from handlers.engine.reading import cell
 
 NONE = "/none"  # the value of the button that says that there is none
 KEEP = "/keep"  # … or that it stays as it is

@@ -7,11 +7,11 @@ from bot.domain.changes import Act, Change, State
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.words import N_, _
-from handlers import forms
-from handlers.allowed import no_such_button
-from handlers.kinds import Says, Scene
+from handlers.engine import forms
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import up_to
 from handlers.personnel import cards, deciding, news, theirs
-from handlers.reading import up_to
 from storage import audit, changes
 
 OFFICE_SAYS, UNIT_SAYS = "change_office", "change_unit"  # the two forms

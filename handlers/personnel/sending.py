@@ -6,8 +6,7 @@ from bot.domain.changes import Act, Change, Side, State
 from bot.domain.rights import Action
 from bot.message import Message
 from bot.words import _
-from handlers.allowed import need
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene, need
 from handlers.personnel import cards, checking, news, theirs
 from handlers.personnel.asking import Sending
 from handlers.personnel.people import Entry

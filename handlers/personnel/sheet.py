@@ -16,12 +16,13 @@ from bot.sheets import Unreadable
 from bot.talk import Facts, Talk
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers import forms, roster, workbooks
-from handlers.allowed import need
-from handlers.kinds import Says, Scene
+from handlers.engine import files as workbooks
+from handlers.engine import forms
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.files import Workbook
+from handlers.joining import roster
 from handlers.personnel import finding, lines_in, sending
 from handlers.personnel.words import kind_name, lacking_text
-from handlers.workbooks import Workbook
 from storage import blobs, files, units
 from storage.changes import Sent
 from storage.db import Tx
@@ -57,12 +58,14 @@ def take(talk: Talk, _facts: Facts) -> int:
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
     look = partial(state_of, file=file)
-    workbooks.once_here(talk, file, Workbook(SHEET, _("Đọc danh sách trong tệp"), look, itemgetter("why")))
+    workbooks.read_workbook(
+        talk, file, Workbook(SHEET, _("Đọc danh sách trong tệp"), look, itemgetter("why"))
+    )
     return file
 
 
 def state_of(tx: Tx, file: int) -> dict[str, Any]:
-    return workbooks.held(tx, file)[1]
+    return workbooks.workbook_row(tx, file)[1]
 
 
 def took(scene: Scene, file: int) -> Says:

@@ -4,10 +4,9 @@ from bot.answers import Over
 from bot.domain.changes import Act, Change, Side, moved
 from bot.domain.rights import Action, may
 from bot.words import _
-from handlers.allowed import no_such_button
-from handlers.kinds import Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Scene
 from handlers.personnel.words import corrected, state_name
-from handlers.tokens import id_in
 from storage import changes
 
 OF_OFFICE = (Act.ACCEPT, Act.RETURN, Act.ASK)

@@ -25,13 +25,12 @@ from bot.domain.rights import Action, may
 from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms
-from handlers.allowed import no_such_button
-from handlers.files import FILE, MOST, ask_for, file_titles
-from handlers.kinds import GIVEN, Says, Scene
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import GIVEN, Says, Scene
+from handlers.engine.files import FILE, MOST, ask_for, file_titles
 from handlers.reports import filing, in_time, telling
 from handlers.reports.questioning import LATER, Put, ask, with_names
-from handlers.tokens import id_in
 from storage import conversations, report_requests, reports
 from storage.reports import Report
 

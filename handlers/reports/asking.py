@@ -13,14 +13,13 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import day_text, number_text
 from bot.words import _
-from handlers import forms, off_hours, pick
-from handlers.allowed import need
-from handlers.kinds import GIVEN, Says, Scene
-from handlers.reading import up_to
+from handlers.engine import forms, reading, unit_choice
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.reading import up_to
 from handlers.reports import building, changes, deadlines, prefilled, sending, sheet, telling
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text
-from handlers.tokens import id_in
 from storage import audit, report_requests, report_templates, reports, units
 from storage.db import Tx
 
@@ -54,9 +53,9 @@ def write_anew(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.REQUEST)
     return {
-        **pick.facts(scene),
+        **unit_choice.unit_facts(scene),
         **sheet.facts(scene),
-        **off_hours.facts(scene),
+        **reading.deadline_facts(scene),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
         "office_unit": units.successor_code(scene.tx, scene.settings.office_unit),
@@ -83,8 +82,8 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
         str,
     )
     deadline = ask_deadline(talk, facts)
-    scope = pick.pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
-    excepted = talk.maybe("except", partial(pick.pick_units, talk, facts, "except")) or []
+    scope = unit_choice.pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
+    excepted = talk.maybe("except", partial(unit_choice.pick_units, talk, facts, "except")) or []
     body = talk.maybe("body", partial(ask_body, talk)) or ""
     questions, named = ask_questions(talk, facts)
     letter = talk.maybe("letter", partial(ask_letter, talk)) or ""
@@ -160,7 +159,7 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
     return {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
-        **pick.titles(),
+        **unit_choice.scope_titles(),
         "except": _("Trừ đơn vị"),
         "body": _("Nội dung cụ thể"),
         **questions,

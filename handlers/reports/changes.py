@@ -11,13 +11,12 @@ from bot.domain.rights import Action
 from bot.message import Message
 from bot.text import number_text
 from bot.words import _
-from handlers.allowed import need
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, tell_others
 from handlers.reports import answering, filing, revising, telling
 from handlers.reports.changing import Change, What, concerned
 from handlers.reports.question_words import described
 from handlers.reports.words import deadline_text
-from handlers.tell import Notice, tell_others
 from storage import audit, conversations, outcomes, report_moves, report_requests, reports
 from storage.calendar import calendar
 from storage.report_requests import Request

@@ -14,12 +14,12 @@ from bot.domain.reports.states import CLOSED, MISSING
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
-from handlers import forms, off_hours, pick
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
+from handlers.engine import forms, reading, unit_choice
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import up_to
 from handlers.reports import deadlines, ledger, revising, telling
 from handlers.reports.words import deadline_text
-from handlers.tokens import id_in
 from storage import reports
 from storage.db import Tx
 from storage.reports import Report
@@ -68,13 +68,13 @@ def begin(scene: Scene, argument: str) -> Facts:
     if not request.is_live:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     return {
-        **pick.facts(scene),
+        **unit_choice.unit_facts(scene),
         "request": request.id,
         "number": f"“{telling.shortened(request.title)}”",
         "title": request.title,
         "version": request.version,
         **revising.facts(scene, request),
-        **off_hours.facts(scene),
+        **reading.deadline_facts(scene),
         "at": scene.at.isoformat(),
         "deadline": request.deadline.isoformat(),
         "is_planned": request.state == "planned",
@@ -124,7 +124,9 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
 
 
 def ask_extension(talk: Talk, facts: Facts, change: Change) -> Asked:
-    unit = pick.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
+    unit = (
+        unit_choice.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
+    )
     return replace(change, unit=unit, deadline=ask_deadline(talk, facts)), {}
 
 
@@ -135,7 +137,7 @@ def ask_deadline(talk: Talk, facts: Facts) -> datetime:
 
 
 def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Asked:
-    unit = pick.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
+    unit = unit_choice.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 

@@ -7,10 +7,10 @@ from bot.domain.reports.states import OWED
 from bot.message import Message
 from bot.text import local_date, number_text
 from bot.words import _
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, tell_others
 from handlers.reports import ledger, telling
 from handlers.reports.reminding import reminding
-from handlers.tell import Notice, tell_others
 from storage import audit, quotas, reports
 from storage.report_requests import Request
 from storage.reports import Report

@@ -9,8 +9,8 @@ from bot.papers.filenames import file_name
 from bot.sheets.reports import Consolidated, Line, reports_workbook
 from bot.text import moment_text, number_text
 from bot.words import _
-from handlers import papers
-from handlers.kinds import Paper, Says, Scene
+from handlers.engine import files
+from handlers.engine.feature import Paper, Says, Scene
 from handlers.reports import enclosed, telling
 from handlers.reports.ledger import TITLES, sorted_out, theirs
 from storage import audit, reports
@@ -28,7 +28,7 @@ def press(scene: Scene, argument: str) -> Says:
     audit.write(scene.tx, scene.at, scene.who, "request_export", telling.subject(request.id))
     title = file_name(telling.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    return [papers.ask(scene, papers.Asked(f"{PAPER}:{request.id}", name, papers.XLSX))]
+    return [files.order_file(scene, files.FileOrder(f"{PAPER}:{request.id}", name, files.XLSX))]
 
 
 def read(scene: Scene, argument: str) -> Paper:

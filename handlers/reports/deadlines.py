@@ -11,7 +11,7 @@ from bot.domain.dates.plain import plain
 from bot.talk import Facts, Talk
 from bot.text import at_local, local_date, moment_text
 from bot.words import _
-from handlers import off_hours
+from handlers.engine import reading
 from handlers.reports.words import with_calendar
 
 FURTHEST = timedelta(days=365)
@@ -24,16 +24,16 @@ Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
 def ask(talk: Talk, key: str, question: str, facts: Facts, now: datetime | None = None) -> datetime:
     """Ask for one, after that of ``now``; where nobody works then, what is near is offered in its place."""
     at, chosen = datetime.fromisoformat(facts["at"]), list[datetime]()
-    days = off_hours.calendar_of(facts["days"])
+    days = reading.calendar_of(facts["days"])
     read = reader(facts["days"], now)
     said = talk.ask(key, question, read, lambda _said: with_calendar(chosen[0], at, days))
-    chosen.append(off_hours.settled(talk, key, said, facts, max(now or at, at) + MINUTE))
+    chosen.append(reading.settle_deadline(talk, key, said, facts, max(now or at, at) + MINUTE))
     return chosen[0]
 
 
 def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
     """Reads when to send: ahead, and before the deadline. A day without a time begins at eight."""
-    known = off_hours.calendar_of(days)
+    known = reading.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)
@@ -50,7 +50,7 @@ def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], 
 
 def reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
     """Reads a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
-    known = off_hours.calendar_of(days)
+    known = reading.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)

@@ -2,7 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.kinds import Act, Form, Read, View
+from handlers.engine.feature import Act, Form, Read, View
 from handlers.reports import (
     answering,
     asking,

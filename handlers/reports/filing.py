@@ -11,12 +11,11 @@ from bot.domain.reports.states import CLOSED, MISSING, Act, State, moved
 from bot.domain.rights import HEADING, Action, may
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import no_such_button
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, tell_others
 from handlers.reports import in_time, telling
 from handlers.reports.words import changed, content, deadline_text, state_name
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import audit, files, outcomes, reports
 from storage.calendar import calendar
 from storage.holders import Holder, holders

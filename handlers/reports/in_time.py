@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.config import Settings
 from bot.domain.reports.states import Act, handings, is_late
 from bot.domain.working_time import WorkingTime
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from storage import reports
 from storage.calendar import calendar
 from storage.db import Tx

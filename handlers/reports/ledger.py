@@ -10,14 +10,13 @@ from bot.domain.rights import HEADING, Action
 from bot.message import Message, Option
 from bot.text import moment_text, number_text
 from bot.words import N_, _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
-from handlers.kinds import Says, Scene
-from handlers.reach import whom_to_call
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from handlers.reports import answering, enclosed, filing, telling
 from handlers.reports.telling import shortened
 from handlers.reports.words import deadline_text
-from handlers.tokens import id_in
+from handlers.sending.reach import whom_to_call
 from storage import conversations, more_time, report_requests, reports
 from storage.db import Tx
 from storage.holders import Holder, holders

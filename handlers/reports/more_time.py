@@ -10,15 +10,14 @@ from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms, off_hours
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
+from handlers.engine import forms, reading
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
+from handlers.engine.tell import Notice, tell_others
 from handlers.reports import deadlines, filing, telling
 from handlers.reports.answering import theirs
 from handlers.reports.words import deadline_text
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import audit, more_time, reports
 from storage.calendar import calendar
 from storage.holders import office_people
@@ -61,7 +60,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "number": f"“{telling.shortened(report.title)}”",
         "unit": report.unit_name,
         "until": report.until.isoformat(),
-        **off_hours.facts(scene),
+        **reading.deadline_facts(scene),
         "at": scene.at.isoformat(),
     }
 

@@ -10,8 +10,8 @@ from bot.papers.packed import Part
 from bot.sheets.sent import Sent
 from bot.text import moment_text, number_text, shown_name, size_text
 from bot.words import _
-from handlers import papers
-from handlers.kinds import Packed, Says, Scene
+from handlers.engine import files
+from handlers.engine.feature import Packed, Says, Scene
 from handlers.reports import enclosed, telling
 from handlers.reports.ledger import theirs
 from storage import audit, blobs, reports
@@ -26,7 +26,9 @@ def press(scene: Scene, argument: str) -> Says:
     request = theirs(scene, argument)
     read_parts(scene, request)
     audit.write(scene.tx, scene.at, scene.who, "request_files", telling.subject(request.id))
-    return [papers.ask_once(scene, papers.Asked(f"{PAPER}:{request.id}", name_of(request), papers.ZIP))]
+    return [
+        files.order_file_once(scene, files.FileOrder(f"{PAPER}:{request.id}", name_of(request), files.ZIP))
+    ]
 
 
 def read(scene: Scene, argument: str) -> Sequence[Packed]:

@@ -4,11 +4,10 @@ from bot.answers import Refused
 from bot.domain.reports.questions import ANYTHING
 from bot.text import day_text, local_date, moment_text
 from bot.words import _
-from handlers.allowed import no_such_button
-from handlers.kinds import Scene
-from handlers.pick import MOST_NAMED
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Scene
+from handlers.engine.unit_choice import MOST_NAMED
 from handlers.reports import building, ledger
-from handlers.tokens import id_in
 from storage import report_templates, reports, units
 from storage.report_requests import Request
 from storage.report_templates import Template

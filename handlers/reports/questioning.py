@@ -4,18 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.reports.questions import (
-    Kind,
-    Question,
-    choices,
-    read_day,
-    read_within,
-    read_words,
-    shown,
-)
+from bot.domain.reports.questions import Kind, Question, choices, read_day, read_within, read_words, shown
 from bot.talk import Talk
 from bot.words import _
-from handlers.files import named_files
+from handlers.engine.files import named_files
 from handlers.reports.telling import shortened
 
 LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question

@@ -6,13 +6,12 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.text import moment_text
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.counted import next_page
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.wording import next_page
 from handlers.reports.ledger import theirs
 from handlers.reports.telling import shortened
 from handlers.reports.words import content
-from handlers.tokens import id_in
 from storage import reports
 from storage.reports import Report
 

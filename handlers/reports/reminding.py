@@ -14,11 +14,11 @@ from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
 from bot.text import at_local, local_date
 from bot.words import _
+from handlers.engine.tell import Notice, tell
 from handlers.reports import sending, telling
 from handlers.reports.showing import look_at
 from handlers.reports.telling import TO_APPROVERS, TO_HEADS, TO_WRITERS
 from handlers.reports.words import deadline_text
-from handlers.tell import Notice, tell
 from storage import report_moves, reports
 from storage.calendar import calendar
 from storage.db import Tx

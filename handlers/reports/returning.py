@@ -6,12 +6,11 @@ from bot.domain.reports.states import State
 from bot.domain.rights import Action, may
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import forms
-from handlers.allowed import no_such_button
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
+from handlers.engine.reading import up_to
 from handlers.reports import filing
-from handlers.tokens import id_in
 from storage import reports
 from storage.reports import Report
 

@@ -8,7 +8,7 @@ from bot.domain.reports.states import Act, moved
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
-from handlers.kinds import GIVEN, Scene
+from handlers.engine.feature import GIVEN, Scene
 from handlers.reports import building
 from handlers.reports.question_words import described
 from storage import report_requests

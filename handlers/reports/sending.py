@@ -12,10 +12,10 @@ from bot.domain.reports.questions import Question
 from bot.message import Message, Option
 from bot.text import local_date, number_text
 from bot.words import _
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import tell
 from handlers.reports import telling
 from handlers.reports.words import deadline_text
-from handlers.tell import tell
 from storage import audit, report_requests, reports, units
 from storage.calendar import calendar
 from storage.db import Tx

@@ -13,12 +13,11 @@ from bot.sheets import Unreadable
 from bot.sheets.questions import questions_workbook, read_questions
 from bot.talk import Facts, Talk, Waiting
 from bot.words import _
-from handlers import papers, workbooks
-from handlers.allowed import need
-from handlers.kinds import Paper, Says, Scene
+from handlers.engine import files
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.files import Workbook
 from handlers.reports import building
-from handlers.tokens import id_in
-from handlers.workbooks import Workbook
 from storage import blobs, conversations
 from storage.db import Tx
 
@@ -40,7 +39,7 @@ def ask(talk: Talk, known: Facts) -> list[Question]:
     if file is None:
         return []
     look = partial(look_into, file=file, folder=known["files"])
-    found = workbooks.once_here(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, why_not))
+    found = files.read_workbook(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, why_not))
     questions = from_json(found["questions"])
     talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
     return questions
@@ -52,7 +51,7 @@ def why_not(found: dict[str, Any]) -> str:
 
 def look_into(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     """The questions of the file, as JSON, or what is wrong with it."""
-    row, state = workbooks.held(tx, file)
+    row, state = files.workbook_row(tx, file)
     if row is None:
         return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
     try:
@@ -75,8 +74,8 @@ def template(scene: Scene, _argument: str) -> Says:
     """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
     need(scene, Action.REQUEST)
     here = conversations.front(scene.tx, scene.who)
-    asked = papers.Asked(f"{PAPER}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), papers.XLSX)
-    return [papers.ask(scene, asked)]
+    asked = files.FileOrder(f"{PAPER}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), files.XLSX)
+    return [files.order_file(scene, asked)]
 
 
 def read(scene: Scene, argument: str) -> Paper:
@@ -90,7 +89,7 @@ def read(scene: Scene, argument: str) -> Paper:
 def so_far(answers: Answers, at: datetime) -> list[Question]:
     """Those of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
-    kept = f"{FOUND}{workbooks.place(SHEET, file)}" if isinstance(file, int) else ""
+    kept = f"{FOUND}{files.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
     if kept in answers:
         return from_json(answers[kept].value["questions"])
     try:

@@ -7,12 +7,11 @@ from bot.domain.reports.states import CLOSED, Act, moved
 from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
 from handlers.reports import telling
 from handlers.reports.filing import is_editable
 from handlers.reports.words import content, deadline_text, state_name
-from handlers.tokens import id_in
 from storage import reports
 from storage.reports import Report
 

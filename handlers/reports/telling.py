@@ -10,10 +10,10 @@ from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
 from bot.text import day_text
 from bot.words import _
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
+from handlers.engine.tell import Notice
 from handlers.reports.question_words import listed
 from handlers.reports.words import deadline_text
-from handlers.tell import Notice
 from storage.db import Tx
 from storage.holders import Holder, holders
 from storage.report_requests import SUBJECT, Request

@@ -8,8 +8,8 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.talk import Talk, Waiting
 from bot.words import _
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Says, Scene, need
 from handlers.reports import asking, sending, telling
 from handlers.reports.sending import Wanted
 from storage import audit, conversations

@@ -1,8 +1,8 @@
 """Whose the files of a report are: the unit's that wrote it, and the office's, as those made of many are."""
 
 from bot.domain.rights import Action, Who, may
+from handlers.engine.buttons import id_in
 from handlers.reports import consolidating, packing
-from handlers.tokens import id_in
 from storage import files, reports
 from storage.db import Tx
 from storage.reports import Report

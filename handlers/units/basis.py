@@ -8,8 +8,7 @@ from bot.answers import Refused
 from bot.talk import NONE, Talk
 from bot.text import day_text, long_day
 from bot.words import _
-from handlers.reading import or_none, up_to
-from handlers.start_unit import read_day
+from handlers.engine.reading import or_none, read_day, up_to
 from handlers.units import words
 
 LONGEST = 200  # characters of a document

@@ -8,8 +8,8 @@ from bot.answers import Refused
 from bot.domain.unit_changes import ENDING, Kind, State
 from bot.text import day_text, fold, local_date
 from bot.words import _
-from handlers.allowed import no_such_button
-from handlers.kinds import Scene
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Scene
 from handlers.units import words
 from storage import unit_changes, unit_deeds, units
 from storage.db import Tx

@@ -9,10 +9,9 @@ from bot.domain.unit_changes import Kind, State
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.allowed import need, no_such_button
 from handlers.directory.finding import LABEL, PAGE, mark, unit_entry
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
 from handlers.units import checking, words
 from storage import audit, directory, unit_changes, unit_deeds
 from storage.directory import Listed

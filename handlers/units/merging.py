@@ -7,8 +7,8 @@ from typing import Any
 from bot.domain.unit_changes import Kind
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import pick
-from handlers.pick import Found
+from handlers.engine import unit_choice
+from handlers.engine.unit_choice import Found
 from handlers.units import basis, checking, preview
 from handlers.units.checking import Planning
 from storage import unit_changes, units
@@ -33,7 +33,7 @@ def ask(talk: Talk, facts: Facts) -> Planning:
 def ask_where(talk: Talk, facts: Facts) -> tuple[list[Found], Found]:
     """Of one unit: into which other, be it one that is only planned."""
     question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts["name"])
-    into = pick.pick_unit(talk, facts, question, among=checking.receiving)
+    into = unit_choice.pick_unit(talk, facts, question, among=checking.receiving)
     if into[0] == facts["unit"]:
         talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
     return [[facts["unit"], facts["name"]]], into
@@ -42,7 +42,9 @@ def ask_where(talk: Talk, facts: Facts) -> tuple[list[Found], Found]:
 def ask_several(talk: Talk, facts: Facts) -> tuple[list[Found], Found]:
     """Of the unit that others go into: which ones, at once."""
     into = facts["into"]
-    ids = pick.pick_units(talk, facts, question=_("Những đơn vị nào sáp nhập vào {unit}?", unit=into[1]))
+    ids = unit_choice.pick_units(
+        talk, facts, question=_("Những đơn vị nào sáp nhập vào {unit}?", unit=into[1])
+    )
     if into[0] in ids:
         talk.ask_anew("units", _("Xin chọn một đơn vị khác."))
     find = partial(may_go, unit_ids=ids, day=facts["day"])

@@ -9,8 +9,8 @@ from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
 from bot.domain.unit_changes import proposed_code
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers import pick
-from handlers.reading import cell
+from handlers.engine import unit_choice
+from handlers.engine.reading import cell
 from handlers.units import checking
 from storage import unit_deeds
 from storage.db import Tx
@@ -67,7 +67,7 @@ def propose(tx: Tx, name: str) -> str:
 
 
 def ask_group(talk: Talk, facts: Facts) -> str:
-    named = {pick.group_key(name): name for name in facts["groups"]}
+    named = {unit_choice.group_key(name): name for name in facts["groups"]}
     chosen = talk.choose("kind", _("Đơn vị thuộc nhóm nào?"), {**named, OTHER: _("Nhóm khác")})
     return named[chosen] if chosen != OTHER else talk.ask("group", _("Xin gõ tên nhóm."), read_name)
 
@@ -86,7 +86,7 @@ def ask_place(talk: Talk, facts: Facts) -> str:
     options = {"group": _("Cuối nhóm"), "after": _("Sau một đơn vị")}
     if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
         return ""
-    unit, _name = pick.pick_unit(talk, facts, _("Đứng sau đơn vị nào?"))
+    unit, _name = unit_choice.pick_unit(talk, facts, _("Đứng sau đơn vị nào?"))
     return str(talk.look_up(f"code of {unit}", partial(code_of, unit=unit, day=facts["day"])))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.rights import HEADING, Role
-from handlers import unlinking
-from handlers.unlinking import Cause
+from handlers.joining import consent
+from handlers.joining.consent import Cause
 from storage import unit_deeds, unit_people
 from storage.accounts import Account
 from storage.db import Tx
@@ -32,7 +32,7 @@ def leave(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
     stay = unit_deeds.holding_elsewhere(tx, there, unit, day) | unit_people.coming_elsewhere(tx, there, unit)
     gone = sorted(there - stay)
     cause = Cause(tx, now, f"unit_change:{change.id}")
-    out = [account for person in gone for account in unlinking.let_go(cause, person, change.effective)]
+    out = [account for person in gone for account in consent.unlink_all(cause, person, change.effective)]
     return Leaving(there, stay, out)
 
 

@@ -12,10 +12,9 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import local_date
 from bot.words import _
-from handlers import forms, pick
-from handlers.allowed import need, no_such_button
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine import forms, unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
 from handlers.units import applying, basis, checking, merging, newcomer, preview, words
 from handlers.units.checking import Planning
 from storage import audit, unit_changes
@@ -35,7 +34,12 @@ def open_form(scene: Scene, argument: str) -> Says:
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.UNITS)
     kind, _colon, number = argument.partition(":")
-    facts = {**pick.facts(scene), "kind": kind, "unit": 0, "domains": list(scene.settings.mail_domains)}
+    facts = {
+        **unit_choice.unit_facts(scene),
+        "kind": kind,
+        "unit": 0,
+        "domains": list(scene.settings.mail_domains),
+    }
     if kind == words.INTO:
         found = into(scene, number)
         return {**facts, "kind": Kind.MERGED, "into": found, "number": found[1]}

@@ -13,8 +13,8 @@ from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
 from bot.message import Message
 from bot.words import DEFAULT, _, speaking
-from handlers.tell import Notice, tell
-from handlers.titles import role_name
+from handlers.engine.tell import Notice, tell
+from handlers.engine.wording import role_name
 from handlers.units import under_way, words
 from handlers.units.people import Post
 from storage import outbox, unit_deeds

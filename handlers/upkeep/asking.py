@@ -16,9 +16,9 @@ from bot.domain.upkeep import DAYS, RULES_DAYS, Box, Why, due, quarter_begins, s
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
+from handlers.duties.escalation import unreached_key, upkeep_key
+from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys
-from handlers.round_end import unreached_key, upkeep_key
-from handlers.tell import Notice, tell
 from storage import contacts, internal_rules, passwords, sent
 from storage.db import Tx
 from storage.holders import Holder, holders, office_people

@@ -12,7 +12,7 @@ from bot.domain.rights import Role
 from bot.domain.upkeep import due
 from bot.message import Message
 from bot.text import local_date
-from handlers.tell import Notice
+from handlers.engine.tell import Notice
 from handlers.upkeep import asking
 from handlers.upkeep.asking import Asked
 from storage.db import Tx

@@ -6,9 +6,8 @@ from bot.domain.rights import Action, may
 from bot.message import Message
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.allowed import no_such_button
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
 from storage import audit, passwords
 
 

@@ -9,12 +9,11 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import day_text, local_date, long_day
 from bot.words import _
-from handlers import forms
-from handlers.allowed import need
-from handlers.files import named_files
-from handlers.kinds import Says, Scene
-from handlers.reading import day_gone_by, up_to
-from handlers.tokens import id_in
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.files import named_files
+from handlers.engine.reading import day_gone_by, up_to
 from storage import audit, files, internal_rules
 from storage.holders import unit_names
 

@@ -4,10 +4,9 @@ from bot.domain.rights import HEADING, Action, Held
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.allowed import need, no_such_button, reaches_all
-from handlers.counted import next_page, page_of, pages, shown
-from handlers.kinds import Says, Scene
-from handlers.tokens import id_in
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.wording import count_text, next_page, page_of, pages
 from storage import internal_rules
 from storage.internal_rules import Rules
 
@@ -42,7 +41,7 @@ def listed(scene: Scene, argument: str) -> Says:
         return [Message(_("Mọi đơn vị đã ghi nội quy sử dụng hộp thư điện tử."))]
     cut = pages([f"– {one.name}"] for one in lacking)
     text, page = page_of(cut, id_in(argument))
-    heading = _("Đơn vị chưa ghi nội quy: {count}", count=shown(len(lacking)))
+    heading = _("Đơn vị chưa ghi nội quy: {count}", count=count_text(len(lacking)))
     return [Message(text, next_page("nq_list", page, len(cut)), heading)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 from bot.message import Event
-from handlers import dispatch, drawing
+from handlers import dispatch, transfers
 from storage.files import Claimed
 from tests.bench.morning import Morning
 from tests.bench.statements import watched
@@ -17,7 +17,7 @@ async def take(day: Morning, event: Event) -> None:
 
 async def read(day: Morning, file: Claimed) -> None:
     """For a file that is to be made."""
-    assert await day.store.run(drawing.read, file, day.settings, day.clock.now())
+    assert await day.store.run(transfers.read_for_drawing, file, day.settings, day.clock.now())
 
 
 async def said(deed: Awaitable[object]) -> int:

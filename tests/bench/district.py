@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Table, insert
 from bot.domain.rights import Held, Role, Who
 from bot.sandbox.telegram.state import Identity
 from bot.text import fold, person_key
-from handlers import FEATURES, entries
-from handlers.kinds import Scene
+from handlers import FEATURES
+from handlers.engine import feature
+from handlers.engine.feature import Scene
 from storage import business
 from storage.schema import upgrade
 from storage.tables import consents, contacts, mailboxes, people, roles, units
@@ -94,4 +95,4 @@ def menu_of(role: str) -> str:
     held = Held(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
     who = Who(1, "Trần Thị Mẫu", "vi", 1, (held,))
     scene = Scene(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]
-    return ",".join(["vi", *(name for name, _entry in entries.allowed(scene))])
+    return ",".join(["vi", *(name for name, _entry in feature.allowed_entries(scene))])

@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Event, Kind
-from handlers import ticking
+from handlers import clockwork
 from storage import business
 from storage.db import Store, open_store
 from storage.tables import duties
@@ -60,7 +60,7 @@ class Morning:
 
     async def tick(self, at: datetime) -> None:
         self.clock.at = at
-        await self.store.run(ticking.tick, at, self.settings, "bench")
+        await self.store.run(clockwork.tick, at, self.settings, "bench")
 
     def duties(self) -> list[int]:
         """The ids of the first round's, in the order of their units."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import channels
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from storage.arrivals import who_is
 from storage.tables import contacts, quotas
 from tests.conftest import Fresh

@@ -107,7 +107,7 @@ class Run:
             word.stopped = word.stopped or self.now
 
     def back(self, number: int) -> None:
-        """As handlers/away.py does it; a second time there is nothing left of it."""
+        """As handlers/cover/absence.py does it; a second time there is nothing left of it."""
         if not self.absent:
             return
         place = number % len(self.absent)

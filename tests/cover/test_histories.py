@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
 from bot.domain import rights
-from handlers.round_end import who_hears
+from handlers.duties.escalation import who_hears
 from storage import arrivals, directory, members
 from storage.db import open_engine
 from storage.holders import holders, still_holds, units_beside

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from bot.answers import Refused
 from bot.text import at_local, local_date
-from handlers import FEATURES, away
+from handlers import FEATURES
+from handlers.cover import absence, carrying, ending
 from handlers.cover import answering as standing_in
-from handlers.cover import carrying, ending
 from handlers.delegation import answering, asking, withdrawing
 from handlers.delegation.appointing import Appointing
-from handlers.kinds import Says, Scene
+from handlers.engine.feature import Says, Scene
 from storage import arrivals, officers
 from storage.officers import Officer
 from storage.tables import absences, contacts, covers, delegations, people, roles
@@ -185,7 +185,7 @@ class Run:
         if self.absent:
             place = latest(range(len(self.absent)), number)
             away_ = self.told.absences[place]
-            if self.accepts(away_.person, away.come_back, f"{self.absent[place]}:yes"):
+            if self.accepts(away_.person, absence.come_back, f"{self.absent[place]}:yes"):
                 mine = [one for one in self.told.absences if one.person == away_.person]
                 over = [one for one in mine if one is away_ or one.holds_at(self.now)]
                 for word in self.told.words:

@@ -18,7 +18,7 @@ from bot.domain.changes import Kind
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import Kind as Ending
 from bot.text import local_date
-from handlers.round_end import who_hears
+from handlers.duties.escalation import who_hears
 from storage import arrivals
 from storage.db import open_engine
 from storage.holders import holders

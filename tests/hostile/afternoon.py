@@ -15,7 +15,7 @@ from bot.domain.incidents import Kind, State
 from bot.domain.reports.questions import Kind as Asks
 from bot.domain.reports.questions import Question
 from bot.domain.reports.states import State as Filing
-from handlers import ticking
+from handlers import clockwork
 from storage import (
     absences,
     blobs,
@@ -61,7 +61,7 @@ Ids = dict[str, int]  # "duty_pnv", "form_lan", … as the ways name them
 def prepare(tx: Connection, folder: Path) -> Ids:
     """Make it afternoon; the ids of what there is."""
     for at in (MORNING + timedelta(minutes=30), NOW - timedelta(minutes=5)):
-        ticking.tick(tx, at, settings(files=folder), "test")
+        clockwork.tick(tx, at, settings(files=folder), "test")
     tx.execute(update(outbox).values(state="sent"))
     return {
         **dict(of_units(tx)),

@@ -16,7 +16,7 @@ from bot.jobs.shop import Shop
 from bot.message import MAX_TOKEN, Event, Kind, Message, RemoteFile
 from bot.sandbox.sample import sample_roster
 from bot.text import received
-from handlers import FEATURES, dispatch, ticking
+from handlers import FEATURES, clockwork, dispatch
 from storage.db import Store
 from tests.chat import Chat
 from tests.hostile.effort import tried
@@ -146,7 +146,7 @@ class Attack:
 
     async def pass_time(self, store: Store) -> None:
         self.ticked = self.chat.clock.at
-        await store.run(ticking.tick, self.chat.clock.at, self.chat.settings, "test")
+        await store.run(clockwork.tick, self.chat.clock.at, self.chat.settings, "test")
 
     async def go_out(self, shop: Shop) -> None:
         await deliver.deliver_all(shop, self.chat.channel)

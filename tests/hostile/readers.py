@@ -28,17 +28,20 @@ from bot.text import (
     tidy,
     tone_canon,
 )
-from handlers import asking_in, contacts, downloads, excuse, spans, start_unit, workday_form
+from handlers import downloads
 from handlers.broadcasts import extras, planning
 from handlers.cover import ahead
 from handlers.delegation import words
+from handlers.duties import calendar, excuses
+from handlers.engine import reading as spans
+from handlers.engine.buttons import id_in
+from handlers.engine.reading import up_to
+from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
-from handlers.joining import code_in as code_typed
+from handlers.joining import contacts, requests
+from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import lines_in, reading
-from handlers.pick import a_few
-from handlers.reading import up_to
 from handlers.reports import asking, building, deadlines
-from handlers.tokens import id_in
 from handlers.units import basis, newcomer
 from handlers.upkeep import issuing
 from storage.units import called
@@ -109,9 +112,9 @@ READERS: dict[str, Reader] = {
     "moment_or_same": may_refuse(lambda typed: planning.moment_or_same(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
-    "read_off": may_refuse(lambda typed: workday_form.read_off(typed, SAID_AT), Refused),
-    "read_work": may_refuse(lambda typed: workday_form.read_work(typed, SAID_AT), Refused),
-    "read_day": may_refuse(lambda typed: start_unit.read_day(typed, SAID_AT), Refused),
+    "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),
+    "read_work": may_refuse(lambda typed: calendar.read_work(typed, SAID_AT), Refused),
+    "read_day": may_refuse(lambda typed: spans.read_day(typed, SAID_AT), Refused),
     "read_span": may_refuse(ahead.read_span, Refused),
     "read_effective": may_refuse(lambda typed: reading.read_effective(typed, SAID_AT), Refused),
     "read_birth": may_refuse(lambda typed: reading.read_birth(typed, SAID_AT), Refused),
@@ -126,9 +129,9 @@ READERS: dict[str, Reader] = {
     "read_end": may_refuse(lambda typed: words.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: words.read_any_day(typed, SAID_AT),
     "read_issued": may_refuse(lambda typed: issuing.read_issued(typed, SAID_AT), Refused),
-    "read_reason": may_refuse(lambda typed: excuse.read_reason(typed, SAID_AT), Refused),
+    "read_reason": may_refuse(lambda typed: excuses.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
-    "in_short": may_refuse(lambda typed: asking_in.in_short(typed, SAID_AT), Refused),
+    "in_short": may_refuse(lambda typed: requests.in_short(typed, SAID_AT), Refused),
     "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
     "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
     "read_number": may_refuse(questions.read_number, Refused),

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.domain.signatures import LASTS, file_named, signed
 from bot.text import received, shown_name
 from bot.web.downloads import headers
-from handlers.uploads import bad_name, unnumbered
+from handlers.transfers import bad_name, unnumbered
 from storage.files import Held, uploaded
 from storage.tables import files, links, outbox, people
 from tests.by_link import PDF, Beside, district_beside, path_in

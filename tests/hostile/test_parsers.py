@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 from bot.domain import dates
 from bot.domain.safety import redacted, scan
 from bot.pieces import pieces, utf16_length
-from bot.text import (
-    fold,
-    received,
-    safe_cell,
-    shown_name,
-)
-from handlers.tokens import LARGEST, id_in
+from bot.text import fold, received, safe_cell, shown_name
+from handlers.engine.buttons import LARGEST, id_in
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts
 from tests.hostile.readers import READERS, SAID_AT

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import mark
+from handlers.engine.feature import Form
 from handlers.incidents import moving
-from handlers.kinds import Form
 from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.jobs.numbers import Numbers
 from bot.jobs.oa_tokens import Tokens
 from bot.jobs.shop import Shop
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import secrets
 from storage.db import Store
 from storage.secrets import Fresh, Kept, Pair, Seal, State
@@ -37,7 +37,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        return oa_pair.name(self.settings)
+        return oa_tokens.name(self.settings)
 
     @property
     def seal(self) -> Seal:
@@ -51,7 +51,7 @@ class Account:
         access, refresh = self.endpoint.issue()
         now = self.clock.now()
         fresh = Fresh(self.name, self.seal.close(Pair(access, refresh)), now, now + HOURS_25)
-        await self.store.run(oa_pair.store, fresh, None, self.settings)
+        await self.store.run(oa_tokens.store, fresh, None, self.settings)
         return access
 
     async def has_pair(self) -> bool:

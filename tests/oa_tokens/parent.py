@@ -17,9 +17,9 @@ POINTS: dict[str, Death] = {
     "leased, not committed": ("storage.secrets", "lease", False),
     "leased, not called": ("bot.jobs.oa_tokens", "renew", True),
     "answered, not stored": ("bot.jobs.oa_tokens", "renew", False),
-    "stored, not committed": ("handlers.oa_pair", "store", False),
+    "stored, not committed": ("handlers.sending.oa_tokens", "store", False),
     "stored, not used": ("bot.jobs.oa_tokens", "Tokens._store", False),
-    "dead, not committed": ("handlers.oa_pair", "bury", False),
+    "dead, not committed": ("handlers.sending.oa_tokens", "bury", False),
 }
 KILLED = -9
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import secrets
 from storage.secrets import Claim, Fresh, Pair, Seal
 from storage.tables import contacts, outbox, people
@@ -13,7 +13,7 @@ from tests.oa_tokens.account import given
 from tests.people import MORNING, connected
 
 GIVEN = given("sqlite://", "http://127.0.0.1:9")
-NAME = oa_pair.name(GIVEN)
+NAME = oa_tokens.name(GIVEN)
 SEALED = Seal("k" * 40).close(Pair("a", "r"))
 HOUR = timedelta(hours=1)
 MIDNIGHT = MORNING - 8 * HOUR
@@ -28,7 +28,7 @@ def die(tx: Connection, at: datetime = MORNING, times: int = 1) -> None:
     claim = Claim(NAME, version.version, "one")
     secrets.lease(tx, claim, at, at, 2)
     for _ in range(times):
-        oa_pair.bury(tx, claim, "refused", at, GIVEN)
+        oa_tokens.bury(tx, claim, "refused", at, GIVEN)
 
 
 def told(tx: Connection) -> list[tuple[str, str, str]]:
@@ -46,8 +46,8 @@ def test_both_of_the_office_hear_of_it_once_and_of_its_end(url: str) -> None:
     with connected(url) as tx:
         die(tx, times=3)
         first = told(tx)
-        oa_pair.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
-        oa_pair.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
+        oa_tokens.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
+        oa_tokens.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
         later = told(tx)[len(first) :]
     assert sorted(who for who, _channel, _text in first) == ["Vinh", "Yến"]
     assert all("còn gửi được đến 13:00 ngày 25/11/2026" in text for _who, _channel, text in first)

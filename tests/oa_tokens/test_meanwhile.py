@@ -7,7 +7,7 @@ import pytest
 from bot.channels.base import SendFailed
 from bot.channels.zalo_oa.renewing import Granted, renew
 from bot.jobs.oa_tokens import MOST, app
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import secrets
 from storage.db import NotCommitted, Store
 from storage.secrets import Claim, State
@@ -76,7 +76,7 @@ async def test_a_new_pair_is_stored_as_soon_as_the_database_takes_it_and_used_no
 ) -> None:
     await account.log_in()
     account.pass_by(hours=26)
-    forgetful = Forgetful(account.store, oa_pair.store, 3)
+    forgetful = Forgetful(account.store, oa_tokens.store, 3)
     assert await account.worker(store=forgetful).access() == "access-2"
     assert forgetful.failures == 0
     assert (await account.kept()).pair == secrets.Pair("access-2", "refresh-2")

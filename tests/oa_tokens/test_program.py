@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.jobs import oa_tokens, serve
 from bot.jobs.troubles import What
-from handlers.oa_pair import Wrong
+from handlers.sending.oa_tokens import Wrong
 from storage.tables import outbox, secrets
 from tests.conftest import Fresh
 from tests.people import connected, opened

@@ -9,7 +9,7 @@ import pytest
 from bot.channels.base import Stopped
 from bot.jobs.oa_tokens import MOST
 from bot.jobs.troubles import What
-from handlers.oa_pair import Wrong
+from handlers.sending.oa_tokens import Wrong
 from storage.secrets import State
 from tests.oa_tokens.account import Account
 from tests.oa_tokens.endpoint import APP_SECRET, Fault, wrongs

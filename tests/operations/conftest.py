@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.cli.doctor import state
-from handlers import ticking
+from handlers import clockwork
 from storage.db import open_engine
 from tests.conftest import Fresh
 from tests.operations.patient import Patient, patient_on
@@ -35,6 +35,6 @@ def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         url = new_database(request.getfixturevalue("postgres"), "ticked", template="district")
     engine = open_engine(url)
     with engine.begin() as tx:
-        ticking.tick(tx, MORNING, settings(), "test")
+        clockwork.tick(tx, MORNING, settings(), "test")
     yield engine
     engine.dispose()

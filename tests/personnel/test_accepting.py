@@ -9,7 +9,7 @@ from bot.answers import Refused
 from bot.domain.changes import Change, Kind, State
 from bot.domain.rights import Held, Role, Who
 from handlers import FEATURES
-from handlers.kinds import Scene
+from handlers.engine.feature import Scene
 from handlers.personnel import deciding
 from storage import changes
 from storage.db import Tx

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.domain.changes import Kind, State
 from bot.message import Event
 from bot.message import Kind as Sort
-from handlers import dispatch, ticking
+from handlers import clockwork, dispatch
 from storage import changes
 from storage.db import Tx, open_store
 from storage.tables import audit, outbox
@@ -24,7 +24,7 @@ PATIENCE = 30  # seconds
 def ticks(tx: Tx, worker: str, barrier: threading.Barrier, folder: Path) -> None:
     tx.execute(select(1))
     barrier.wait()
-    ticking.tick(tx, MORNING, settings(files=folder), worker)
+    clockwork.tick(tx, MORNING, settings(files=folder), worker)
 
 
 @pytest.mark.parametrize("turn", range(3))
@@ -41,7 +41,7 @@ async def test_two_workers_carry_each_out_once(turn: int, on_postgres: Fresh, tm
         await asyncio.gather(
             one.run(ticks, f"one{turn}", barrier, tmp_path), two.run(ticks, "two", barrier, tmp_path)
         )
-        await one.run(lambda tx: ticking.tick(tx, MORNING, settings(files=tmp_path), "one"))  # and a repeat
+        await one.run(lambda tx: clockwork.tick(tx, MORNING, settings(files=tmp_path), "one"))  # and a repeat
     finally:
         one.close()
         two.close()

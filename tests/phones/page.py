@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.jobs.fetch import LIMIT
 from bot.jobs.sorts import picture_type, sort_of
 from bot.message import Event, Kind, RemoteFile
-from handlers.uploads import bad_name
+from handlers.transfers import bad_name
 from storage.files import UPLOADED
 from tests.deeds import Deed, content
 from tests.phones.kinds import NotThere

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.message import Event, Kind
-from handlers import dispatch, ticking
+from handlers import clockwork, dispatch
 from storage import reports
 from storage.db import Tx
 from tests.conftest import Fresh
@@ -42,7 +42,7 @@ def test_what_was_filed_is_still_changed_by_what_came_in_time(fresh: Fresh, tmp_
         report = filing(tx, tmp_path, MORNING, MORNING)
         for text in (f"rp_write:{report}", "Sửa", "13"):
             say(tx, tmp_path, text, DEADLINE - 2 * SECOND)
-        ticking.tick(tx, DEADLINE + SECOND, settings(files=tmp_path), "test")
+        clockwork.tick(tx, DEADLINE + SECOND, settings(files=tmp_path), "test")
         say(tx, tmp_path, send(tx, MINH), DEADLINE - SECOND)
         now = reports.get(tx, report)
     assert now
@@ -54,7 +54,7 @@ def filing(tx: Tx, folder: Path, came: datetime, ticked: datetime) -> int:
     report = ask(tx, [LONG_TAN], needs_head=False)[LONG_TAN]
     for text in (f"rp_write:{report}", "12"):
         say(tx, folder, text, MORNING)
-    ticking.tick(tx, ticked, settings(files=folder), "test")
+    clockwork.tick(tx, ticked, settings(files=folder), "test")
     say(tx, folder, send(tx, MINH), came)
     return report
 

@@ -12,7 +12,7 @@ from bot.domain.calendar import Override
 from bot.domain.reports.reminders import plan
 from bot.domain.reports.states import State
 from bot.text import at_local, local_date
-from handlers import ticking
+from handlers import clockwork
 from handlers.reports import reminding
 from storage import calendar as kept
 from storage import reports
@@ -69,9 +69,9 @@ def live(
     """
     for day in days():
         before = said(tx)
-        ticking.tick(tx, at_local(day, time(8)), settings(files=folder), "test")
+        clockwork.tick(tx, at_local(day, time(8)), settings(files=folder), "test")
         if said(tx) != before:  # again, as other workers do
-            ticking.tick(tx, at_local(day, time(9)), settings(files=folder), "test")
+            clockwork.tick(tx, at_local(day, time(9)), settings(files=folder), "test")
         if entered and day in entered:
             own = entered[day].unit
             kept.set_day(tx, entered[day], PHU_HOI if own else None, None, at_local(day, time(9)))

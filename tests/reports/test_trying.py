@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from handlers.questions import QUESTION
+from handlers.engine.forms import QUESTION
 from storage.tables import audit, contacts, outbox, report_requests
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -25,8 +25,8 @@ from bot.sandbox.zalo.state import Zalo
 from bot.text import at_local, local_date
 from bot.words import DEFAULT
 from handlers import FEATURES
-from handlers.links import DOWNLOAD, UPLOAD
-from handlers.menu import without_slashes
+from handlers.engine.menu import without_slashes
+from handlers.sending.links import DOWNLOAD, UPLOAD
 from storage.db import Tx
 from storage.retention import REQUESTS, SECRET
 from storage.tables import checks, contacts, duties, events, outbox, sends

@@ -24,8 +24,8 @@ from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import Act, State
 from bot.jobs.shop import whose
 from bot.message import Event
-from handlers import dispatch, drawing, ticking
-from handlers.kinds import Paper
+from handlers import clockwork, dispatch, transfers
+from handlers.engine.feature import Paper
 from storage import files, reports
 from storage.db import Store, Tx, open_store
 from storage.files import Claimed
@@ -136,7 +136,7 @@ async def press(minute: Minute, place: int, event: Event) -> None:
         minute.waits.append(time.perf_counter() - begun)
     minute.filed.append(f"UBND xã Ví Dụ {place + 1}")
     if len(minute.filed) == minute.day.units // 3:
-        await stores[-1].run(ticking.tick, DEADLINE + 2 * SECOND, settings, "trial")
+        await stores[-1].run(clockwork.tick, DEADLINE + 2 * SECOND, settings, "trial")
     if len(minute.filed) % (minute.day.units // EXPORTS) == 1:
         await export(minute)
 
@@ -157,7 +157,7 @@ def read(tx: Tx, file: Claimed, day: Morning) -> tuple[Paper, Figures]:
     """What is read for the workbook, and beside it what the database is at the very same moment."""
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    paper = drawing.read(tx, file, day.settings, day.clock.at)
+    paper = transfers.read_for_drawing(tx, file, day.settings, day.clock.at)
     assert isinstance(paper, Paper)
     return paper, figures_of(tx)
 

@@ -30,7 +30,7 @@ POINTS = {
     "claimed": Point("bot.jobs.deliver", "carry", is_before=True),
     "sent not marked": Point("bot.channels.telegram.channel", "Telegram.send"),
     "file fetched not marked": Point("storage.blobs", "keep"),
-    "tick": Point("handlers.ticking", "tick"),
+    "tick": Point("handlers.clockwork", "tick"),
     "migration": Point("alembic.command", "upgrade"),
     "roster import": Point("storage.roster", "import_roster"),
     "backup": Point("storage.backup", "add_table"),

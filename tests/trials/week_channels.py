@@ -18,7 +18,7 @@ import httpx
 
 from bot.jobs.troubles import What
 from bot.sandbox.zalo.oa.tokens import ACCESS_LIVES
-from handlers import oa_pair
+from handlers.sending import oa_tokens
 from storage import trial
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, PATIENCE, started
@@ -49,7 +49,7 @@ LAST_OF_MONTH = date(2026, 11, 30)
 OFTEN_REMINDED = (Habit.SECOND, Habit.LATE, Habit.NEVER)  # by the peace rule others get no word beside
 NEWS = "Đề nghị các cơ quan gửi danh sách cán bộ."
 DEAD, ALIVE = "không gia hạn quyền gửi tin", "đã được cấp lại quyền gửi tin"
-UNTIL_RENEWAL = ACCESS_LIVES * oa_pair.PART
+UNTIL_RENEWAL = ACCESS_LIVES * oa_tokens.PART
 
 
 async def week(play: Play) -> list[str]:
@@ -126,7 +126,7 @@ async def use_up(play: Play) -> None:
 async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
     """At night nobody notices but the program; the office has ``heard`` by then, and somebody logs in."""
     play.district.accounts.zalo_oa.own.tokens.kill()
-    name = oa_pair.name(play.district.settings)
+    name = oa_tokens.name(play.district.settings)
     await play.district.store.run(trial.age_pair, name, UNTIL_RENEWAL)
     async with play.without(ZALO_OA):
         wrong = await until_troubled(play, is_so=True)

@@ -13,12 +13,13 @@ from typing import Any
 
 from bot.channels import calling
 from bot.channels.telegram import channel
-from bot.channels.zalo_bot import api as bot_api
+from bot.channels.zalo_bot import api
 from bot.channels.zalo_bot import channel as bot_channel
 from bot.channels.zalo_oa import api as oa_api
 from bot.cli import main as program
 from bot.jobs import fetch, oa_tokens, poll, serve
-from handlers import choosing, dispatch
+from handlers import dispatch
+from handlers.sending import delivery
 from storage import db, files, outbox, outcomes
 from tests.trials.points import arm
 
@@ -42,7 +43,7 @@ def shorten(lease: timedelta) -> None:
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
     bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
-    for module in (calling, bot_api):
+    for module in (calling, api):
         vars(module)["READ"] = channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
@@ -51,7 +52,7 @@ def shorten(lease: timedelta) -> None:
         vars(retried)["PAUSES"] = tuple(pause / HASTE for pause in vars(retried)["PAUSES"])
     poll.PAUSE /= HASTE
     serve.RETRY = serve.AGAIN = lease / 4
-    choosing.AT_NIGHT = lease
+    delivery.AT_NIGHT = lease
     oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.domain.rights import Role
 from bot.rosterfile.given import given
-from handlers import ticking
+from handlers import clockwork
 from storage import directory, duties, holders, members, roster, standing, units
 from storage.tables import contacts, mailboxes, roles
 from tests.conftest import Fresh
@@ -19,9 +19,9 @@ LAN, MINH = 1, 2
 def test_it_is_in_no_list(fresh: Fresh, tmp_path: Path) -> None:
     url = fresh()
     with connected(url) as tx:
-        ticking.tick(tx, MORNING, settings(files=tmp_path), "one")
+        clockwork.tick(tx, MORNING, settings(files=tmp_path), "one")
         closed(tx, LONG_TAN)
-        ticking.tick(tx, NEXT_MORNING, settings(files=tmp_path), "one")
+        clockwork.tick(tx, NEXT_MORNING, settings(files=tmp_path), "one")
         lists = {
             "units": [unit.id for unit in units.listed(tx, TOMORROW)],
             "directory": [unit.id for unit in directory.listed(tx, TOMORROW)],
@@ -42,7 +42,7 @@ def test_who_has_no_other_role_is_unlinked(fresh: Fresh, tmp_path: Path) -> None
     url = fresh()
     with connected(url) as tx:
         closed(tx, LONG_TAN)
-        ticking.tick(tx, NEXT_MORNING, settings(files=tmp_path), "one")
+        clockwork.tick(tx, NEXT_MORNING, settings(files=tmp_path), "one")
         linked = set(tx.execute(select(contacts.c.person)).scalars())
         assert LAN in linked  # of Phòng Nội vụ too
         assert MINH not in linked

@@ -14,7 +14,7 @@ from bot.channels.base import Outbound
 from bot.domain.duties import Slot
 from bot.domain.incidents import Kind
 from bot.domain.reports.states import State
-from handlers.export import export_duties
+from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports.exporting import sent_between
 from storage import duties, incidents, reports, standing

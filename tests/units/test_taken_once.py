@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.domain.reports.states import State
 from bot.domain.unit_changes import Kind
-from handlers import ticking
+from handlers import clockwork as ticking
 from handlers.units import clockwork
 from storage import mailboxes, reports, unit_changes, units
 from storage.tables import outbox, roles

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from bot.domain.rights import Role
 from bot.text import at_local, fold, person_key
-from handlers import ticking
+from handlers import clockwork
 from storage import business
 from storage.schema import upgrade
 from storage.tables import contacts, duties, duty_people, mailboxes, outbox, people, roles, units, workers
@@ -94,7 +94,7 @@ def come_to(tx: Connection, at: datetime) -> None:
         (duties.c.unit % 2 == 0) & (duties.c.state == "open") & (duties.c.date == func.date(at.isoformat()))
     )
     tx.execute(update(duties).where(is_prompt).values(state="checked", settled_at=at, next_nudge=None))
-    ticking.tick(tx, at, settings(keep_texts_days=400), "test")
+    clockwork.tick(tx, at, settings(keep_texts_days=400), "test")
     tx.execute(
         update(outbox).where(outbox.c.state == "queued", outbox.c.not_before <= at).values(state="sent")
     )

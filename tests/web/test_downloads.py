@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.web.downloads import headers
-from handlers.links import elsewhere
+from handlers.sending.links import elsewhere
 from storage import blobs, consents
 from storage.files import Held
 from storage.tables import audit, contacts, files, links

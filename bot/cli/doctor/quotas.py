@@ -9,15 +9,15 @@ from bot.domain.budget import SAID_AT
 from bot.domain.reachability import ZALO_OA
 from bot.text import number_text
 from bot.words import _
-from handlers import allowance
-from handlers.allowance import Bot
+from handlers.sending import quota
+from handlers.sending.quota import Bot
 from storage import services
 from storage.db import Tx
 
 
 def look(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
-    found = allowance.look(tx, now, settings)
-    yield from (note(f"{line}.") for line in allowance.lines(found))
+    found = quota.read_allowance(tx, now, settings)
+    yield from (note(f"{line}.") for line in quota.allowance_lines(found))
     for bot in found.bots:
         yield from look_at_bot(bot)
     if settings.zalo_oa_id:

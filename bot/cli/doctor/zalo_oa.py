@@ -8,8 +8,8 @@ from bot.cli.ground import is_sealing
 from bot.config import Settings
 from bot.text import moment_text
 from bot.words import N_, _
-from handlers import oa_pair
-from handlers.oa_pair import Wrong
+from handlers.sending import oa_tokens
+from handlers.sending.oa_tokens import Wrong
 from storage import secrets
 from storage.db import Tx
 from storage.secrets import Seal
@@ -39,8 +39,8 @@ def look(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Said]:
     if not settings.zalo_oa_id or not is_sealing(settings):
         return
     seal = Seal(settings.secret_key.get_secret_value())
-    kept = secrets.read(tx, seal, oa_pair.name(settings))
-    wrong = oa_pair.wrong(kept, machine)
+    kept = secrets.read(tx, seal, oa_tokens.name(settings))
+    wrong = oa_tokens.wrong(kept, machine)
     if wrong:
         why, ends = (kept.error, moment_text(kept.ends)) if kept else ("", "")
         yield fault(_(WORDS[wrong], why=why or "–", moment=ends))
@@ -49,6 +49,6 @@ def look(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Said]:
             "Quyền gửi tin qua Zalo OA được cấp lúc {obtained}, có đến {ends}, gia hạn từ {due}.",
             obtained=moment_text(kept.obtained),
             ends=moment_text(kept.ends),
-            due=moment_text(oa_pair.due(kept)),
+            due=moment_text(oa_tokens.due(kept)),
         )
         yield note(said)

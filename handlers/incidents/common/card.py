@@ -14,15 +14,14 @@ from bot.domain.rights import Action, Role
 from bot.message import Message, Option
 from bot.text import moment_text, number_text
 from bot.words import N_, _
-from handlers import outage
-from handlers.allowed import need, no_such_button
 from handlers.broadcasts.cards import brief
+from handlers.engine import duty
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name, state_name
 from handlers.incidents.on_call import limits
-from handlers.kinds import Says, Scene
-from handlers.tell import Notice, tell_others
-from handlers.tokens import id_in
 from storage import common_incidents, incidents, outcomes, sent
 from storage.common_incidents import Common
 from storage.holders import holders
@@ -30,7 +29,7 @@ from storage.incidents import Incident, Note
 
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
-CONFIRM, DECLINE, TAKE, OUTAGE = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", f"{outage.OURS}:begin"
+CONFIRM, DECLINE, TAKE, OUTAGE = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", f"{duty.OUTAGE}:begin"
 SAY = {deed: f"{TOKEN}_say:{deed}" for deed in (Deed.CONFIRM, Deed.UPDATE, Deed.RESOLVE)}
 BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, label; at most five at a time
     CONFIRM: (1, N_("Xác nhận sự cố chung")),

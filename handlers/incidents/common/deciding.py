@@ -26,17 +26,16 @@ from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.text import number_text, time_text
 from bot.words import N_, _
-from handlers import forms
-from handlers.allowed import need, no_such_button
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import Hearing, kind_name
 from handlers.incidents.common import card
 from handlers.incidents.common.card import TOKEN, Reached, Shown
 from handlers.incidents.moving import move
 from handlers.incidents.on_call import Called, limits, reached
-from handlers.kinds import Says, Scene
-from handlers.reading import up_to
-from handlers.tokens import id_in
 from storage import audit, common_incidents, incidents
 from storage.common_incidents import Common
 from storage.holders import office_people

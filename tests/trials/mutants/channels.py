@@ -5,7 +5,7 @@ from tests.trials.mutants.kinds import Mutant
 CHANNELS = (
     Mutant(
         "a word on one phone answers what the other was asked",
-        "handlers.forms:in_form",
+        "handlers.engine.forms:in_form",
         was="if here.contact",
         becomes="if False and here.contact",
         tests="tests/test_transcripts.py -k 'on_sqlite and calm and two_phones'",

@@ -68,7 +68,7 @@ CORE = (
     ),
     Mutant(
         "a nudge is planned again as it was",
-        "handlers.nudges:remind",
+        "handlers.duties.clockwork:remind",
         was="following(duty, now, settings)",
         becomes="duty.next_nudge",
         tests="tests/test_duties_day.py",
@@ -124,7 +124,7 @@ CORE = (
     ),
     Mutant(
         "no right is asked at a press",
-        "handlers.allowed:need",
+        "handlers.engine.feature:need",
         was="if not may",
         becomes="if False and not may",
         tests="tests/test_deeds.py tests/test_invitations.py",
@@ -138,7 +138,7 @@ CORE = (
     ),
     Mutant(
         "facts are not looked at again when a form is sent",
-        "handlers.excuse:carry_out",
+        "handlers.duties.excuses:excuse_rounds",
         was="check_bounds",
         becomes="pass  # check_bounds",
         tests="tests/test_deeds.py",
@@ -159,7 +159,7 @@ CORE = (
     ),
     Mutant(
         "for whom a message is, is not asked again when it is sent",
-        "handlers.afterwards:not_wanted",
+        "handlers.sending.delivery:not_wanted",
         was="if message.person",
         becomes="if False",
         tests="tests/test_readers.py",

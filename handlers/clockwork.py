@@ -1,0 +1,64 @@
+"""What time alone brings about: called every two seconds in every worker.
+
+What is due is found by its state and not by a window of time, so it does not matter how often,
+how late or by how many it is called: each nudge goes out once, of those missed only the newest,
+and none after its round.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.config import Settings
+from bot.domain.broadcasts import PACE
+from bot.domain.duties import GAP
+from bot.text import local_date
+from handlers import schedule
+from handlers.broadcasts import clockwork as broadcasting
+from handlers.delegation import chasing
+from handlers.duties import clockwork as owing
+from handlers.duties import escalation
+from handlers.incidents import clockwork
+from handlers.personnel import clockwork as personnel
+from handlers.reports import reminding
+from handlers.sending import delivery
+from handlers.sending.delivery import Channels
+from handlers.units import clockwork as units_clock
+from storage import business, leases, outages, outcomes, retention, ticks
+from storage.db import Tx
+
+MINUTE = timedelta(minutes=1)
+
+
+def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: Channels = ()) -> datetime:
+    """Bring the day up to ``machine`` time; return what business time that is.
+
+    ``channels``: how this worker gets on with those that it serves.
+    """
+    since = ticks.newest(tx)
+    seen = outages.last_seen(tx)
+    now = business.now(tx, machine)
+    if since and seen and machine - seen > GAP:
+        outages.note_gap(tx, since, now)
+    if seen and seen - machine > GAP:
+        leases.set_back(tx, machine, GAP)
+    is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
+    if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
+        personnel.run(tx, now, settings)
+        units_clock.run(tx, now, settings)
+    owing.begin_duties(tx, since or now, now, settings)
+    escalation.end_rounds(tx, now, settings)
+    if not outages.mail_outage(tx, now):
+        owing.remind(tx, now, settings)
+    schedule.run(tx, now, settings)
+    if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
+        broadcasting.run(tx, now, settings)
+    if is_new_minute:
+        clockwork.run(tx, now, settings)
+        reminding.run(tx, since or now, now, settings)
+        chasing.run(tx, now, settings)
+    if since is None or local_date(since) != local_date(now):
+        retention.forget(tx, machine, now, settings)
+    retention.blank_secrets(tx)
+    outcomes.sweep(tx, machine, now)
+    delivery.move_waiting(tx, channels, machine, now, settings)
+    ticks.write(tx, worker, machine, now)
+    return now

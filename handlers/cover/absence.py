@@ -1,0 +1,117 @@
+"""/vangmat: an officer is away; reminders go to the unit's others, or the head hears that there is nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.answers import Refused
+from bot.domain.duties import WhyNot
+from bot.domain.rights import Action
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.words import _
+from handlers.cover import alone, ending
+from handlers.duties import excuses
+from handlers.duties.excuses import Excusing
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
+from handlers.engine.tell import Notice, tell_others
+from storage import absences, covers, sent
+from storage.absences import Absence
+from storage.covers import Cover
+from storage.units import Scope
+
+NAME = "away"  # of the form, and of the button under a nudge
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    span: Span
+    reason: str
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Tôi đi vắng] under a nudge."""
+    return forms.open_form(scene, NAME, argument, None)
+
+
+def begin(scene: Scene, _argument: str) -> Facts:
+    need(scene, Action.CHECK)
+    return {}
+
+
+def flow(talk: Talk, _facts: Facts) -> Leaving:
+    question = _(
+        "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
+    )
+    span = talk.ask("span", question, read_ahead, span_text)
+    reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
+    heading = _("Ghi nhận anh/chị đi vắng. Xin xem lại:")
+    talk.review({"span": _("Thời gian"), "reason": _("Lý do")}, heading)
+    return Leaving(span, or_none(reason))
+
+
+def carry_out(scene: Scene, leaving: Leaving) -> Says:
+    need(scene, Action.CHECK)
+    starts, ends = moments(leaving.span, scene.settings.first_round[1])
+    if ends <= scene.at:
+        raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
+    made = absences.add(scene.tx, scene.who.person, starts, ends, leaving.reason)
+    absence = Absence(made, scene.who.person, starts, ends, "accepted", scene.who.name)
+    left = alone.seen_to(scene, absence, span_text(leaving.span))
+    said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span)), *left]
+    if not left:
+        said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
+    home = Option(f"home:{made}", _("Tôi đã về"), is_undo=True)
+    return [Message("\n".join(said), (alone.name_another(made, 0, _("Cử người trực thay")), home))]
+
+
+def excuse_it(scene: Scene, argument: str) -> Says:
+    """[Miễn thời gian này] of the head: away_excuse:<absence>:<unit>."""
+    absence_id, _colon, unit = argument.partition(":")
+    absence = absences.get(scene.tx, id_in(absence_id))
+    if absence is None or absence.state != "accepted" or absence.ends <= scene.at:
+        raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
+    scope = Scope((id_in(unit),))
+    span = span_of((absence.starts, absence.ends), scene.settings.first_round[1])
+    excuses.allow(scene, scope)
+    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuses.own_excuses(scene)):
+        raise Refused(_("Thời gian này đã được miễn."))
+    return excuses.excuse_rounds(scene, Excusing(scope, span, WhyNot.AWAY.value))
+
+
+def come_back(scene: Scene, argument: str) -> Says:
+    """[Tôi đã về]: they are reminded as before; the substitute, and the head who was asked, hear of it.
+
+    Where somebody stands in it is asked once more. What else of theirs runs at this moment is over with it.
+    """
+    absence_id, _colon, is_sure = argument.partition(":")
+    absence = absences.get(scene.tx, id_in(absence_id))
+    if absence is None or absence.person != scene.who.person:
+        raise no_such_button()
+    if absence.ends <= scene.at or absence.state != "accepted":
+        raise Refused(_("Đợt đi vắng này đã kết thúc."))
+    running = absences.between(scene.tx, [absence.person], scene.at, scene.at + MOMENT)
+    over = list({one.id: one for one in (absence, *running)}.values())
+    standing = [one for one in covers.of_absences(scene.tx, [a.id for a in over]) if one.is_accepted]
+    if standing and not is_sure:
+        return [ask_back(absence, standing)]
+    absences.end(scene.tx, over, scene.at)
+    ending.with_absences(scene, over)
+    name = scene.who.name
+    asked = {row.person for row in sent.about(scene.tx, alone.subject(absence.id)) if row.person}
+    tell_others(scene, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
+    return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
+
+
+def ask_back(absence: Absence, standing: Sequence[Cover]) -> Message:
+    names = ", ".join(dict.fromkeys(one.substitute_name for one in standing))
+    said = _("Anh/chị đã về thì việc trực thay của {names} kết thúc từ lúc này.", names=names)
+    return Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))
+
+
+def is_back(name: str) -> Message:
+    return Message(_("{name} đã về và nhận lời nhắc như thường.", name=name))

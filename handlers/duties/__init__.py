@@ -1,0 +1,1 @@
+"""Duties: reminded of, checked, missed, excused; the calendar that they follow, and how units stand."""

@@ -1,0 +1,135 @@
+"""A check that a unit told the office by telephone: recorded for it, and marked so wherever it is listed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import words
+from bot.domain.duties import UNSETTLED, state_after
+from bot.domain.rights import Action, Role, may
+from bot.message import Message
+from bot.talk import Facts, Talk
+from bot.text import local_date, time_text
+from bot.words import _
+from handlers.duties import checks, telling
+from handlers.engine import forms
+from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
+from handlers.engine.feature import Says, Scene, not_allowed
+from handlers.engine.wording import as_held
+from storage import audit, duties, units
+from storage import checks as check_rows
+from storage.checks import Check
+from storage.db import Tx
+from storage.duties import Duty
+from storage.holders import holders
+
+NAME = "by_phone"
+TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
+MOST = 8  # people, or units, to choose from
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which duty was checked, and who said so."""
+
+    duty: int
+    person: int
+
+
+def open_form(scene: Scene, _argument: str) -> Says:
+    """[Ghi nhận qua điện thoại] under the day."""
+    return forms.open_form(scene, NAME, "", None)
+
+
+def begin(scene: Scene, _argument: str) -> Facts:
+    if not may(scene.who, Action.BY_PHONE):
+        raise not_allowed()
+    return {"at": scene.at.isoformat()}
+
+
+def flow(talk: Talk, facts: Facts) -> Told:
+    unit, titles = which_unit(talk, datetime.fromisoformat(facts["at"]))
+    key_of_duty, key_of_person = f"duty_{unit['id']}", f"person_{unit['id']}"
+    duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
+    person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
+    heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
+    titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo")}
+    talk.review(titles, heading, send=_("Ghi nhận"))
+    return Told(int(duty), int(person))
+
+
+def which_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+    """A unit with something left to record, and the question that the review may put again."""
+    why = ""
+    for number in count(1):
+        ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
+        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), words)
+        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
+        if not found:
+            why = _("Không thấy đơn vị nào như vậy.")
+            continue
+        key, chosen = f"unit_{number}", next(iter(found))
+        if len(found) > 1:
+            chosen = talk.choose(key, _("Anh/chị chọn đơn vị nào?"), found)
+        unit = talk.look_up(f"left_{number}_{chosen}", partial(left_to_record, unit=int(chosen), at=at))
+        if unit["duties"] and unit["people"]:
+            return {**unit, "name": found[chosen]}, {key: _("Đơn vị")}
+        why = _("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=found[chosen])
+    raise AssertionError("never reached")
+
+
+def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
+    return {str(unit.id): unit.name for unit in units.search(tx, typed, local_date(at))[:MOST]}
+
+
+def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
+    """The unit's duties of today that may be recorded now, and who may have told of them."""
+    day = duties.of_day(tx, local_date(at), [unit])
+    people: dict[str, str] = {}
+    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
+    return {
+        "id": unit,
+        "duties": {str(duty.id): label(duty) for duty in day if may_be_told(duty, day, at)},
+        "people": people,
+    }
+
+
+def may_be_told(duty: Duty, day: list[Duty], at: datetime) -> bool:
+    """Unsettled, and no round of later in the day: a check counts from the end of the round before."""
+    return duty.state in UNSETTLED and all(one.ends <= at for one in day if one.round < duty.round)
+
+
+def label(duty: Duty) -> str:
+    places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
+    return _("Lần {round} ({hours}): {state}", **places)
+
+
+def carry_out(scene: Scene, told: Told) -> Says:
+    """Record the check in the office's name; late if its round is over by now."""
+    duty = duties.locked(scene.tx, told.duty)
+    if duty is None or not may(scene.who, Action.BY_PHONE, duty.unit):
+        raise not_allowed()
+    checks.still_to_settle(scene, duty)
+    check = Check(
+        duty.id, told.person, "phone", scene.channel, UNSAID, duty.state, scene.at, by=scene.who.person
+    )
+    check_id = check_rows.record(scene.tx, check)
+    settled = replace(duty, state=state_after(duty.ends, scene.at), settled_at=scene.at)
+    duties.settle(scene.tx, duty.id, settled.state, scene.at)
+    telling.tell_of_check(scene, settled, check_id, was=duty.state, result=UNSAID)
+    audit.write(scene.tx, scene.at, scene.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
+    return [done(settled)]
+
+
+def done(duty: Duty) -> Message:
+    said = _(
+        "Đã ghi nhận theo tin báo qua điện thoại: {unit}, {round}, {state} lúc {time}.",
+        round=round_name(duty),
+        unit=duty.unit_name,
+        time=time_text(duty.settled_at or duty.ends),
+        state=state_in_words(duty.state),
+    )
+    return Message(said)

@@ -1,0 +1,342 @@
+"""Days off and make-up days (/lich), and the day from which units owe checks (/batdau)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.calendar import WEEKEND, Calendar, Override
+from bot.domain.rights import Action, may
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import day_text, local_date, long_day
+from bot.words import _
+from handlers.duties import clockwork
+from handlers.engine import forms, unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
+from storage import audit, units
+from storage import calendar as kept
+from storage.calendar import Entry, calendar
+from storage.units import Scope, Unit
+
+SHOWN = timedelta(days=60)
+LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
+MOST = 8  # corrections with a button to take them back
+SATURDAY = 5
+
+NAME = "workday"  # of the form
+KINDS = ("off", "work", "swap")
+LONGEST_NAME = timedelta(days=30)  # of one run of days off
+
+Days = tuple[date, date]  # the first and the last
+
+NAMES_SHOWN = 10  # names in an answer
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days one after the other that are off, or worked at a weekend, for one reason."""
+
+    first: date
+    last: date
+    why: str
+    is_provisional: bool
+
+
+def runs(days: Calendar, first: date, last: date) -> list[Run]:
+    """What is not as the weekday says, from ``first`` to ``last``."""
+    found: list[Run] = []
+    for day in each_day(first, last):
+        why = special(days, day)
+        if not why:
+            continue
+        before = found[-1] if found else None
+        provisional = days.is_provisional(day)
+        if before and before.why == why and day - before.last == timedelta(days=1):
+            found[-1] = Run(before.first, day, why, before.is_provisional or provisional)
+        else:
+            found.append(Run(day, day, why, provisional))
+    return found
+
+
+def special(days: Calendar, day: date) -> str:
+    """Why ``day`` is off, or worked at a weekend; "" for a day like any other."""
+    why = days.why_off(day)
+    if why is None:
+        return _("làm việc bù") if day.weekday() >= SATURDAY else ""
+    return "" if day.weekday() >= SATURDAY and why == _(WEEKEND) else why
+
+
+def show_calendar(scene: Scene, _argument: str) -> Says:
+    """The days ahead; to the office with what it may change."""
+    today = local_date(scene.at)
+    days = kept.calendar(scene.tx)
+    is_office = may(scene.who, Action.CALENDAR)
+    entries = kept.entered(scene.tx, today, today + SHOWN)
+    theirs = {held.unit for held in scene.who.roles}
+    lines = [
+        line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
+    ]
+    lines += [of_unit(one) for one in entries if one.unit and (is_office or one.unit in theirs)]
+    text = "\n".join(lines or [_("Không có ngày nghỉ hoặc ngày làm bù nào.")])
+    title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
+    return [Message(text, choices(days, today, entries) if is_office else (), title, columns=2)]
+
+
+def line(run: Run) -> str:
+    places = {"days": days_text((run.first, run.last)), "why": run.why}
+    if run.is_provisional:
+        return _("– {days}: {why} (dự kiến)", **places)
+    return _("– {days}: {why}", **places)
+
+
+def of_unit(entry: Entry) -> str:
+    places = {"unit": entry.unit_name, "day": long_day(entry.override.day), "why": entry.override.name}
+    if entry.override.kind == "off":
+        return _("– {day}, riêng {unit} nghỉ: {why}", **places)
+    return _("– {day}, riêng {unit} làm việc: {why}", **places)
+
+
+def choices(days: Calendar, today: date, entries: Iterable[Entry]) -> tuple[Option, ...]:
+    """Add, confirm the year's provisional days, take a correction back."""
+    add = [
+        Option("add_day:off", _("Thêm ngày nghỉ")),
+        Option("add_day:work", _("Thêm ngày làm bù")),
+        Option("add_day:swap", _("Hoán đổi ngày")),
+    ]
+    years = sorted({today.year, (today + SHOWN).year})
+    confirm = [
+        Option(f"year:{year}", _("Xác nhận lịch năm {year}", year=year))
+        for year in years
+        if days.provisional_days(year)
+    ]
+    drop = [
+        Option(f"drop_day:{one.id}", _("Bỏ ngày {day}", day=day_text(one.override.day))) for one in entries
+    ]
+    return (*add, *confirm, *drop[:MOST])
+
+
+def ask_year(scene: Scene, argument: str) -> Says:
+    """[Xác nhận lịch năm …]: the days that would be confirmed, before they are."""
+    need(scene, Action.CALENDAR)
+    year = int(argument) if argument.isdecimal() else 0
+    days = kept.calendar(scene.tx)
+    provisional = days.provisional_days(year)
+    if not provisional:
+        raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
+    lines = [f"– {long_day(day)}: {special(days, day)}" for day in provisional]
+    ask = _("Các ngày trên có đúng với thông báo chính thức không? Nếu có ngày khác, xin sửa trước.")
+    title = _("Ngày nghỉ dự kiến năm {year}", year=year)
+    return [Message("\n".join([*lines, ask]), (Option(f"year_ok:{year}", _("Đúng, xác nhận")),), title)]
+
+
+def confirm_year(scene: Scene, argument: str) -> Says:
+    need(scene, Action.CALENDAR)
+    year = int(argument) if argument.isdecimal() else 0
+    confirmed = kept.confirm_year(scene.tx, year, scene.who.person, scene.at)
+    if not confirmed:
+        raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
+    audit.write(scene.tx, scene.at, scene.who, "confirm_year", f"year:{year}", days=len(confirmed))
+    return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", count=len(confirmed), year=year))]
+
+
+def drop(scene: Scene, argument: str) -> Says:
+    """[Bỏ ngày …]: the day is again as it was without the office's correction."""
+    need(scene, Action.CALENDAR)
+    entry = kept.entry(scene.tx, id_in(argument))
+    if entry is None:
+        raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
+    day = entry.override.day
+    kept.forget_day(scene.tx, day, entry.unit)
+    audit.write(scene.tx, scene.at, scene.who, "drop_day", f"day:{day}", unit=entry.unit)
+    said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
+    return [Message("\n".join([said, *brought_up_to_date(scene, [day])]))]
+
+
+def brought_up_to_date(scene: Scene, changed: Iterable[date]) -> list[str]:
+    """Excuse and reopen duties of days that have begun, and tell who was reminded; in words, how many."""
+    today = local_date(scene.at)
+    begun = sorted(day for day in changed if day <= today)
+    excused: list[Any] = []
+    owed: list[Any] = []
+    for day in begun:
+        change = clockwork.look_anew(scene.tx, day, scene.at, scene.settings)
+        clockwork.tell_reminded(scene.tx, scene.at, change.excused, but=scene.who.person)
+        excused += change.excused
+        owed += change.owed
+    if today in begun:
+        clockwork.begin_duties(scene.tx, scene.at, scene.at, scene.settings)
+    said = [_("Số lượt được miễn: {count}.", count=len(excused))] if excused else []
+    return [*said, _("Số lượt phải kiểm tra lại: {count}.", count=len(owed))] if owed else said
+
+
+@dataclass(frozen=True)
+class Entering:
+    off: Days | None
+    work: Days | None
+    name: str
+    document: str
+    scope: Scope
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """[Thêm ngày nghỉ], [Thêm ngày làm bù], [Hoán đổi ngày] under /lich."""
+    return forms.open_form(scene, NAME, argument, None)
+
+
+def begin_days(scene: Scene, argument: str) -> Facts:
+    need(scene, Action.CALENDAR)
+    if argument not in KINDS:
+        raise no_such_button()
+    return {"kind": argument, **unit_choice.unit_facts(scene)}
+
+
+def ask_days(talk: Talk, facts: Facts) -> Entering:
+    kind = facts["kind"]
+    off = work = None
+    if kind != "work":
+        off = talk.ask("off", _("Nghỉ ngày nào? Ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text)
+    if kind != "off":
+        work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
+    name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
+    document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
+    scope = unit_choice.pick_scope(talk, facts, _("Cho đơn vị nào?"))
+    titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
+    heading = _("Ghi vào lịch làm việc. Xin xem lại:")
+    talk.review({**titles, **unit_choice.scope_titles()}, heading, _("Ghi vào lịch"))
+    return Entering(off, work, name, or_none(document), scope)
+
+
+def read_off(typed: str, said_at: datetime) -> Days:
+    days = read_days(typed, said_at)
+    if days[1] - days[0] > LONGEST_NAME:
+        raise Refused(_("Mỗi lần chỉ ghi được tối đa 31 ngày nghỉ liền nhau."))
+    return days
+
+
+def read_work(typed: str, said_at: datetime) -> Days:
+    days = read_off(typed, said_at)
+    if days[0] < local_date(said_at):
+        raise Refused(_("Ngày làm bù phải từ hôm nay trở đi."))
+    return days
+
+
+def enter_days(scene: Scene, entering: Entering) -> Says:
+    """Write the days; what they change of duties that are there already is done at once."""
+    need(scene, Action.CALENDAR)
+    chosen = units_of(scene, entering.scope)
+    off = each_day(*entering.off) if entering.off else []
+    work = each_day(*entering.work) if entering.work else []
+    overrides = [Override(day, "off", entering.name, document=entering.document) for day in off]
+    overrides += [Override(day, "work", entering.name, document=entering.document) for day in work]
+    for override in overrides:
+        for unit in chosen:
+            kept.set_day(scene.tx, override, unit, scene.who.person, scene.at)
+        subject = f"day:{override.day}"
+        audit.write(scene.tx, scene.at, scene.who, f"day_{override.kind}", subject, units=chosen)
+    lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
+    lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
+    return [Message("\n".join([*lines, *brought_up_to_date(scene, {*off, *work})]))]
+
+
+def units_of(scene: Scene, scope: Scope) -> list[int | None]:
+    """Whom it is for, as the calendar keeps it: [None] is everyone."""
+    if scope.is_all:
+        return [None]
+    return [unit.id for unit in units.listed(scene.tx, local_date(scene.at), scope)]
+
+
+@dataclass(frozen=True)
+class Starting:
+    scope: Scope  # all: those that have not begun
+    day: date
+
+
+def begin_start(scene: Scene, _argument: str) -> Facts:
+    need(scene, Action.START)
+    today = local_date(scene.at)
+    return {
+        **unit_choice.unit_facts(scene),
+        "next": calendar(scene.tx).next_working_day(today).isoformat(),
+        "not_begun": len(units.not_begun(scene.tx, today)),
+    }
+
+
+def ask_start(talk: Talk, facts: Facts) -> Starting:
+    everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts["not_begun"])
+    scope = unit_choice.pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    day = which_day(talk, facts)
+    talk.review(
+        {**unit_choice.scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")},
+        _("Cho đơn vị bắt đầu. Xin xem lại:"),
+        _("Cho bắt đầu"),
+    )
+    return Starting(scope, day)
+
+
+def which_day(talk: Talk, facts: Facts) -> date:
+    """The next working day, the day on which the form was begun, or another."""
+    options = {
+        facts["next"]: long_day(date.fromisoformat(facts["next"])),
+        facts["day"]: _("Hôm nay, {day}", day=day_text(date.fromisoformat(facts["day"]))),
+        "other": _("Ngày khác"),
+    }
+    when = talk.choose("when", _("Bắt đầu từ ngày nào?"), options)
+    if when != "other":
+        return date.fromisoformat(when)
+    return talk.ask("day", _("Xin gõ ngày bắt đầu, ví dụ “thứ Hai tuần sau”."), read_day, long_day)
+
+
+def start_units(scene: Scene, starting: Starting) -> Says:
+    """Write the date; of today, rounds that are over stand as excused."""
+    need(scene, Action.START)
+    today = local_date(scene.at)
+    if starting.day < today:
+        raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
+    chosen = units.listed(scene.tx, today, starting.scope)
+    begun = [unit for unit in chosen if unit.duties_from and unit.duties_from <= today]
+    to_begin = [unit for unit in chosen if unit not in begun and not is_set(unit, starting.scope)]
+    if to_begin:
+        start(scene, to_begin, starting.day)
+    return [Message("\n".join(outcome(to_begin, begun, starting)))]
+
+
+def is_set(unit: Unit, scope: Scope) -> bool:
+    """Whether "all that have not begun" leaves this unit as it is: it has its date already."""
+    return scope.is_all and unit.duties_from is not None
+
+
+def start(scene: Scene, chosen: Sequence[Unit], day: date) -> None:
+    units.start(scene.tx, [unit.id for unit in chosen], day)
+    subject = f"day:{day}"
+    audit.write(scene.tx, scene.at, scene.who, "start", subject, units=[unit.id for unit in chosen])
+    if day == local_date(scene.at):
+        clockwork.begin_duties(scene.tx, scene.at, scene.at, scene.settings)
+
+
+def outcome(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:
+    """What was done, and what was left as it is; where all were meant, those that have begun go unsaid."""
+    lines = []
+    if to_begin:
+        lines.append(
+            _(
+                "Bắt đầu từ {day}: {count} đơn vị ({units}).",
+                day=long_day(starting.day),
+                count=len(to_begin),
+                units=names(to_begin),
+            )
+        )
+    if begun and not starting.scope.is_all:
+        lines.append(_("Đã bắt đầu từ trước nên giữ nguyên: {units}.", units=names(begun)))
+    return lines or [_("Không có đơn vị nào để bắt đầu.")]
+
+
+def names(chosen: Sequence[Unit]) -> str:
+    """The first names, and how many more."""
+    shown = ", ".join(unit.name for unit in chosen[:NAMES_SHOWN])
+    if len(chosen) <= NAMES_SHOWN:
+        return shown
+    return _("{units} và {count} đơn vị khác", units=shown, count=len(chosen) - NAMES_SHOWN)

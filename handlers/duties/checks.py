@@ -1,0 +1,387 @@
+"""Checks: given by a tap or in words, taken back, and put right where another result was meant."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from bot.answers import Over, Refused
+from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, State, settled_by, state_after
+from bot.domain.rights import Action, Held, Role, may
+from bot.message import Message, Option
+from bot.text import at_local, day_text, local_date, time_text
+from bot.words import _
+from handlers.duties import telling
+from handlers.duties.clockwork import following, postponed
+from handlers.engine import forms, wording
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.duty import (
+    RESULTS,
+    UNSAID,
+    hours,
+    nudge_buttons,
+    reason_in_words,
+    result_buttons,
+    result_in_words,
+    round_name,
+    state_in_words,
+    their_duty,
+)
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import tell_others
+from handlers.incidents import raising
+from storage import audit, checks, duties, mailboxes, outages, sent
+from storage.calendar import calendar
+from storage.checks import Check
+from storage.duties import Duty
+
+KEEP = "keep"
+
+
+def press(scene: Scene, argument: str) -> Says:
+    """[Không có thư mới] and the like under a nudge: ck:<duty>:<result>."""
+    duty_id, _colon, result = argument.partition(":")
+    if result not in (*RESULTS, UNSAID):
+        raise Refused(_("Lựa chọn này không còn dùng được."))
+    return settle(scene, their_duty(scene, duty_id), result)
+
+
+def is_live(scene: Scene, argument: str) -> bool:
+    """Whether the duty that a nudge's button names is still to be settled today."""
+    duty = duties.get(scene.tx, id_in(argument.partition(":")[0]))
+    return bool(duty and duty.state in UNSETTLED and duty.date == local_date(scene.at))
+
+
+def settle(scene: Scene, duty: Duty, result: str) -> Says:
+    """Record the check, if the duty is still to be settled; say it to whom it concerns."""
+    if duty.state in SETTLED:
+        return [chosen_anew(scene, duty, result)]
+    is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
+    still_to_settle(scene, duty, is_delayed=is_delayed)
+    state = State.CHECKED if is_delayed else state_after(duty.ends, scene.at)
+    note = "gap" if is_delayed else ""
+    check = Check(
+        duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
+    )
+    check_id = checks.record(scene.tx, check)
+    duties.settle(scene.tx, duty.id, state, scene.at)
+    settled = replace(duty, state=state, settled_at=scene.at)
+    telling.tell_of_check(scene, settled, check_id, was=duty.state, result=result)
+    return [thanks(settled, check_id, result)]
+
+
+def just_given(scene: Scene) -> Says:
+    """ "Nhầm" without a button: the check that they gave last, as long as something can be done about it."""
+    since = min(scene.at - TAKE_BACK, at_local(local_date(scene.at), time()))
+    check = checks.newest_by(scene.tx, scene.who.person, since)
+    return [what_may_be_done(scene, their_duty(scene, str(check.duty)))] if check else []
+
+
+def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:
+    """Refused where the duty is settled, or its day is over: the answer says what is the case.
+
+    ``is_delayed``: it comes so late only because the bot was down, so the day does not count.
+    """
+    if duty.state in SETTLED:
+        when = time_text(duty.settled_at or scene.at)
+        raise Over(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
+    if duty.state == State.EXCUSED:
+        reason = reason_in_words(duty.reason)
+        raise Over(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
+    if local_date(scene.at) != duty.date and not is_delayed:
+        raise Over(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
+    if begins := not_before(scene, duty):
+        raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
+
+
+def not_before(scene: Scene, duty: Duty) -> datetime | None:
+    """When a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
+    if scene.at >= duty.opens:  # then all of them are over
+        return None
+    day = duties.of_day(scene.tx, duty.date, [duty.unit])
+    return max((one.ends for one in day if one.round < duty.round and one.ends > scene.at), default=None)
+
+
+def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
+    """Whether the round ended while the bot was down, and it has just come back (DESIGN §4)."""
+    back = outages.bot_back(scene.tx, over=duty.ends)
+    return back is not None and scene.at - back <= GRACE
+
+
+def thanks(duty: Duty, check_id: int, result: str) -> Message:
+    undo = take_back(check_id)
+    places = {
+        "round": round_name(duty),
+        "unit": duty.unit_name,
+        "time": time_text(duty.settled_at or duty.ends),
+    }
+    if duty.state == State.LATE:
+        return Message(_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.", **places), undo)
+    if result == "head":
+        said = _(
+            "Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý.",
+            **places,
+        )
+        return Message(said, undo)
+    return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
+
+
+def may_be_undone(scene: Scene, argument: str) -> bool:
+    """Whether [Bấm nhầm] still does something."""
+    check = checks.get(scene.tx, id_in(argument))
+    return bool(check and not check.undone_at and scene.at - check.said_at <= TAKE_BACK)
+
+
+def undo(scene: Scene, argument: str) -> Says:
+    """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
+    check = checks.get(scene.tx, id_in(argument))
+    if check is None or check.person != scene.who.person:
+        raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
+    duty = their_duty(scene, str(check.duty))
+    if check.undone_at or duty.state not in SETTLED:
+        raise Refused(_("Ghi nhận này đã được rút lại."))
+    if scene.at - check.said_at > TAKE_BACK:
+        too_late = _("Đã quá 15 phút nên không rút lại được.")
+        return [Message(too_late), what_may_be_done(scene, duty)]
+    checks.undo(scene.tx, check.id, scene.at)
+    next_nudge = following(duty, scene.at, scene.settings)
+    duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
+    telling.taken_back(scene, duty, check.id)
+    said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
+    return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(scene.at) else ())]
+
+
+def more(scene: Scene, argument: str) -> Says:
+    """[Khác…] under a nudge."""
+    duty = their_duty(scene, argument)
+    still_to_settle(scene, duty)
+    options = (
+        Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
+        Option(f"away:{duty.id}", _("Tôi đi vắng")),
+    )
+    return [Message(_("Anh/chị muốn làm gì?"), options, heading=duty.unit_name)]
+
+
+def later(scene: Scene, argument: str) -> Says:
+    """[Nhắc lại sau 30 phút]: once a round, and never past its end."""
+    duty = their_duty(scene, argument)
+    still_to_settle(scene, duty)
+    until = scene.at + SNOOZE
+    if until >= duty.ends:
+        end = time_text(duty.ends)
+        raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
+    if not duties.snooze(scene.tx, duty.id, scene.who.person):
+        raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
+    mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    tell_others(scene, [postponed(duty, scene.who.person, until, mailbox)])
+    return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
+
+
+def no_access(scene: Scene, argument: str) -> Says:
+    """[Không vào được]: an incident is raised; the duty stays as it is."""
+    duty = their_duty(scene, argument)
+    if duty.state in SETTLED:
+        return [what_may_be_done(scene, duty)]
+    still_to_settle(scene, duty)
+    telling.no_access(scene, duty)
+    return forms.open_once(scene, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})
+
+
+def show_owed(scene: Scene, _argument: str) -> Says:
+    """/kiemtra: the duty that a check made now would settle, with the answers to tap."""
+    units = scene.who.units(Role.OFFICER) or scene.who.units(Role.HEAD, Role.DEPUTY)
+    if not units:
+        return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
+    return [now_owed(scene, held) for held in units]
+
+
+def now_owed(scene: Scene, held: Held) -> Message:
+    today = local_date(scene.at)
+    day = duties.of_day(scene.tx, today, [held.unit])
+    if not day:
+        why = calendar(scene.tx).why_off(today, held.unit_code)
+        said = (
+            _("Hôm nay không phải kiểm tra ({why}).", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
+        )
+        return Message(said, heading=held.unit_name)
+    owed = settled_by([duty.owed for duty in day], scene.at)
+    lines = [owed_line(duty) for duty in day]
+    to_fix = (
+        Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
+        for duty in day
+        if duty.state in SETTLED
+    )
+    if owed is None:
+        lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
+        return Message("\n".join(lines), tuple(to_fix), heading=held.unit_name)
+    lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
+    options = (*result_buttons(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *to_fix)
+    return Message("\n".join(lines), options, heading=held.unit_name)
+
+
+def owed_line(duty: Duty) -> str:
+    """A duty of today in one line."""
+    places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
+    if duty.settled_at and duty.state in SETTLED:
+        return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time_text(duty.settled_at))
+    return _("Lần {round} ({hours}): {state}", **places)
+
+
+def said_done(scene: Scene, result: str = UNSAID) -> Says:
+    """ "Xong" and the like: settles the nudge just shown; without one, or with two units, it asks."""
+    shown = shown_and_open(scene)
+    if len({duty.unit for duty in shown}) == 1:
+        running = running_beside(scene, shown[0])
+        return [which_round(shown[0], running, result)] if running else settle(scene, shown[0], result)
+    if not shown:
+        return show_owed(scene, "")
+    options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
+    return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def running_beside(scene: Scene, shown: Duty) -> Duty | None:
+    """The round that runs and is still owed, where the one last reminded of is over: either may be meant."""
+    if scene.at < shown.ends:
+        return None
+    day = duties.of_day(scene.tx, shown.date, [shown.unit])
+    running = [duty for duty in day if duty.opens <= scene.at < duty.ends and duty.state in UNSETTLED]
+    return running[0] if running else None
+
+
+def which_round(over: Duty, running: Duty, result: str) -> Message:
+    labels = (
+        (over, _("Lần {round} (muộn)", round=over.round)),
+        (running, _("Lần {round}", round=running.round)),
+    )
+    options = tuple(Option(f"ck:{duty.id}:{result}", label) for duty, label in labels)
+    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
+
+
+def said_yes(scene: Scene) -> Says:
+    """ "Dạ", "ok": I will. Not a check; asked whether it is done."""
+    shown = shown_and_open(scene)
+    if not shown:
+        return []
+    duty = shown[0]
+    options = (
+        Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra")),
+        Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")),
+    )
+    return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, heading=duty.unit_name)]
+
+
+def shown_and_open(scene: Scene) -> list[Duty]:
+    """The duties of today that this contact was last reminded of and that may still be settled."""
+    since = at_local(local_date(scene.at), time(0))
+    subjects = sent.newest_subject(scene.tx, scene.who.contact, "duty:", since)
+    found = (duties.locked(scene.tx, int(subject.split(":")[1])) for subject in subjects)
+    return [
+        duty
+        for duty in found
+        if duty
+        and duty.state in UNSETTLED
+        and duty.date == local_date(scene.at)
+        and may(scene.who, Action.CHECK, duty.unit)
+    ]
+
+
+def correct(scene: Scene, argument: str) -> Says:
+    """[Đổi kết quả], fix:<duty>:<result>; [Đổi kết quả lần 1], fix:<duty>, asks for it."""
+    duty_id, _colon, result = argument.partition(":")
+    duty = their_duty(scene, duty_id)
+    if not result:
+        return [what_may_be_done(scene, duty)]
+    check = standing(scene, duty)
+    if result in (KEEP, check.result):
+        return [Message(on_record(duty, check))]
+    if result not in RESULTS:
+        raise no_such_button()
+    still_today(scene, duty, check)
+    return put_right(scene, duty, check, result)
+
+
+def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> Says:
+    checks.put_right(scene.tx, check.id, result)
+    audit.write(scene.tx, scene.at, scene.who, "put_right", f"check:{check.id}", was=check.result, now=result)
+    telling.put_right(scene, duty, check, result)
+    said = _(
+        "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
+        **check_of(duty),
+        was=result_in_words(check.result),
+        now=result_in_words(result),
+    )
+    told = [_("Thủ trưởng được báo có thư chờ xử lý.")] if result == "head" else []
+    return [Message("\n".join([said, *told]))]
+
+
+def chosen_anew(scene: Scene, duty: Duty, result: str) -> Message:
+    """The duty is settled, and somebody answers it again: nothing to do, or another result is meant."""
+    check = standing(scene, duty)
+    if result in (UNSAID, check.result):
+        raise Refused("\n".join([on_record(duty, check), _("Anh/chị không cần làm gì thêm.")]))
+    still_today(scene, duty, check)
+    asked = _("Anh/chị đổi kết quả thành “{now}”?", now=result_in_words(result))
+    options = (
+        Option(f"fix:{duty.id}:{result}", _("Đổi kết quả")),
+        Option(f"fix:{duty.id}:{KEEP}", _("Giữ nguyên")),
+    )
+    return Message("\n".join([on_record(duty, check), asked]), options, columns=2)
+
+
+def what_may_be_done(scene: Scene, duty: Duty) -> Message:
+    """What is on record, the results to choose instead, and [Bấm nhầm]; where that is over, whom to tell."""
+    check = standing(scene, duty)
+    is_own = check.person == scene.who.person and scene.at - check.said_at <= TAKE_BACK
+    undo = take_back(check.id) if is_own else ()
+    if local_date(scene.at) != duty.date and undo:
+        return Message(on_record(duty, check), undo)
+    still_today(scene, duty, check)
+    lines = [on_record(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
+    if not undo:
+        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office(scene)))
+    return Message("\n".join(lines), (*others(duty, check.result), *undo))
+
+
+def others(duty: Duty, result: str) -> Iterable[Option]:
+    return (Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != result)
+
+
+def standing(scene: Scene, duty: Duty) -> Any:
+    """The check that the duty is settled by. Refused where there is none, or no more."""
+    check = checks.newest(scene.tx, duty.id) if duty.state in SETTLED else None
+    if check is None:
+        raise Refused(_("Ghi nhận này đã được rút lại."))
+    return check
+
+
+def still_today(scene: Scene, duty: Duty, check: Any) -> None:
+    if local_date(scene.at) == duty.date:
+        return
+    said = _(
+        "Ngày {day} đã qua nên không sửa được nữa. Nếu chưa đúng, xin báo {office}.",
+        day=day_text(duty.date),
+        office=office(scene),
+    )
+    raise Refused("\n".join([on_record(duty, check), said]))
+
+
+def on_record(duty: Duty, check: Any) -> str:
+    return _(
+        "Kiểm tra {round} của {unit} đã được ghi nhận lúc {time}: “{result}” ({name}).",
+        **check_of(duty),
+        time=time_text(check.said_at),
+        result=result_in_words(check.result),
+        name=check.giver,
+    )
+
+
+def check_of(duty: Duty) -> dict[str, str]:
+    return {"round": round_name(duty), "unit": duty.unit_name}
+
+
+def office(scene: Scene) -> str:
+    return wording.office_and_phone(scene.settings)
+
+
+def take_back(check_id: int) -> tuple[Option, ...]:
+    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)

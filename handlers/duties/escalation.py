@@ -1,0 +1,235 @@
+"""When a round is over: what was missed is told to the head, what was not reached to whom must act.
+
+Once, to the first of head and deputies who is reachable, not away, and not the silent officer.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.config import Settings
+from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
+from bot.domain.hours import ONE_DAY
+from bot.domain.rights import HEADING, Role
+from bot.message import Message
+from bot.text import at_local, local_date, time_text
+from bot.words import _
+from handlers.engine.duty import round_name
+from handlers.engine.tell import Notice, tell
+from handlers.reports.telling import owed_keys
+from handlers.sending.reach import barred
+from storage import changes, duties, outages, sent
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.duties import Duty
+from storage.holders import Holder, holders, office_people
+
+JUST_BEFORE = timedelta(seconds=1)
+MOST = 2  # unasked messages a day, beside reminders and what is urgent
+TWO_IN_A_ROW = 2  # misses: the office hears of it
+ONCE_A_DAY = "evening"  # how a head hears of misses who wants one message a day
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A duty whose round is over, with the unit's officers at that time."""
+
+    duty: Duty
+    officers: Sequence[Holder]
+
+
+def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
+    """Settle the open duties whose round is over, and escalate what was missed."""
+    over = duties.ended(tx, now)
+    if not over:
+        return
+    officers = officers_at_end(tx, over)
+    was_down = {ends: outages.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
+    silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
+    nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
+    missed, settled = [], []
+    for duty in over:
+        here = [
+            seen_as(one, nudged.get((duty.id, one.person)), was_down[duty.ends]) for one in officers[duty.id]
+        ]
+        reason = why_not_reached(here, silent_before)
+        state = State.NOT_REACHED if reason else State.MISSED
+        settled.append((duty.id, state, reason or ""))
+        if reason is None:
+            missed.append(Ended(replace(duty, state=state), officers[duty.id]))
+    duties.settle_all(tx, settled, now)
+    if missed:
+        escalate(tx, now, missed, settings)
+
+
+def officers_at_end(tx: Tx, over: Sequence[Duty]) -> dict[int, list[Holder]]:
+    """Duty -> its unit's officers just before its round ended; whoever comes back as it ends was away."""
+    found: dict[int, list[Holder]] = {}
+    for ends in {duty.ends for duty in over}:
+        ending = [duty for duty in over if duty.ends == ends]
+        by_unit = holders(tx, ends - JUST_BEFORE, [Role.OFFICER], {duty.unit for duty in ending})
+        found |= {duty.id: by_unit[duty.unit] for duty in ending}
+    return found
+
+
+def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
+    """An officer with what is noted of the nudges: a row of duty_people."""
+    return Officer(
+        is_linked=holder.is_linked,
+        is_blocked=holder.is_linked and not holder.is_reachable,
+        is_away=holder.is_away,
+        nudged=row.nudged if row else 0,
+        is_reached=bool(row and row.reached),
+        last_in=holder.last_in,
+        was_bot_down=was_bot_down,
+        barred=row.why_not if row else "",
+    )
+
+
+def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings) -> None:
+    """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
+    fresh = [one for one in missed if one.duty.date == local_date(now)]
+    heads = in_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)
+    told = [(one.duty, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
+    backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
+    later = hear_once(tx, local_date(now), told)
+    at_once = ((duty, head) for duty, head in told if head.person not in later)
+    tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
+    in_a_row = duties.misses_in_a_row(tx, {one.duty.unit for one in fresh}, now)
+    repeated = [one for one in fresh if in_a_row[one.duty.unit] == TWO_IN_A_ROW]
+    if repeated:
+        news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
+        tell(tx, now, news, settings.quiet)
+
+
+def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int]:
+    """Who of these heads hears of all that was missed on ``day`` in one message, in the evening.
+
+    Who chose so. And for whom it would be too much otherwise: who has heard in the morning that nobody of a
+    unit can be reminded, that a report is owed or a password old, or that day of a personnel change that is
+    in force, or heads several units that missed a round.
+    """
+    rounds = Counter((head.person, duty.round) for duty, head in told)
+    several = {person for (person, _round), units in rounds.items() if units > 1}
+    chose = {head.person for _duty, head in told if head.misses == ONCE_A_DAY}
+    return several | chose | mornings(tx, day, told).keys() | changes_heard(tx, day, told).keys()
+
+
+def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """How many words of the morning each of these heads has heard: of whom nobody reminds, of reports."""
+    said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
+    keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
+    return Counter(keys[key] for key in sent.said(tx, keys))
+
+
+def changes_heard(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """How many words of personnel changes in force each of these heads has heard that day."""
+    heard = changes.heard(tx, at_local(day, time(0)))
+    return Counter({head.person: heard[head.person] for _duty, head in told if head.person in heard})
+
+
+def at_once_heard(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """Of how many of these rounds each head has heard, as it ended, that it was missed."""
+    keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
+    return Counter(keys[key] for key in sent.said(tx, keys))
+
+
+def unreached_key(day: date) -> str:
+    """Of what heads hear on a morning: nobody of their unit can be reminded."""
+    return f"unreached:{day.isoformat()}"
+
+
+def upkeep_key(day: date) -> str:
+    """Of what people hear on a morning of passwords and internal rules (handlers/upkeep)."""
+    return f"upkeep:{day.isoformat()}"
+
+
+def in_reach(
+    tx: Tx, heads: Mapping[int, Sequence[Holder]], now: datetime, settings: Settings
+) -> dict[int, list[Holder]]:
+    """Unit -> those whom a message reaches now: whose quota or window is over is passed by."""
+    shut = barred(tx, (one.person for unit in heads.values() for one in unit), now, settings)
+    return defaultdict(list, {unit: [h for h in of if h.person not in shut] for unit, of in heads.items()})
+
+
+def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | None:
+    """The first by rank who is reachable, not away, and not the only officer, who was silent."""
+    silent = {officer.person for officer in officers}
+    able = (head for head in heads if head.hears_now)
+    return next((head for head in able if head.person not in silent), None)
+
+
+def miss(duty: Duty, head: Holder, back: datetime | None) -> Notice:
+    """Where the bot was down as the round ended, taps made in time may still come: it waits for them.
+
+    What cannot be said on its day is left to the office's summary.
+    """
+    subject, begins = f"miss:{duty.id}", back + GRACE if back else None
+    return Notice(
+        subject,
+        head.person,
+        lambda: missed_round(duty),
+        subject=subject,
+        not_before=begins,
+        expires=at_local(duty.date + ONE_DAY, time(0)),
+        roles=HEADING,
+        unit=duty.unit,
+    )
+
+
+def missed_round(duty: Duty) -> Message:
+    said = _(
+        "Hết giờ ({end}), hệ thống chưa ghi nhận việc kiểm tra hộp thư {round} của đơn vị (Điều 6 khoản 4). "
+        "Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.",
+        end=time_text(duty.ends),
+        round=round_name(duty),
+    )
+    return Message(said, heading=duty.unit_name)
+
+
+def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
+    """For each head who hears of it so one message: what was missed on ``day`` and is missing still.
+
+    Whoever has heard as much that day as a day may bring leaves it to the office's summary.
+    """
+    every = duties.of_day(tx, day)
+    missed = [duty for duty in every if duty.state == State.MISSED]
+    units = {duty.unit for duty in missed}
+    heads = holders(tx, now, HEADING, units)
+    officers = holders(tx, now, [Role.OFFICER], units)
+    heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
+    told = [(duty, head) for duty, head in heard if head]
+    by_unit = {duty.unit: head for duty, head in told}
+    at_once = at_once_heard(tx, ((duty, by_unit[duty.unit]) for duty in every if duty.unit in by_unit))
+    heard_by_then = mornings(tx, day, told) + changes_heard(tx, day, told) + at_once
+    able = (person for person in hear_once(tx, day, told) if heard_by_then[person] < MOST)
+    of_head: dict[int, list[Duty]] = {person: [] for person in able}
+    for duty, head in told:
+        if head.person in of_head:
+            of_head[head.person].append(duty)
+    return [digest(person, theirs, day) for person, theirs in of_head.items()]
+
+
+def digest(person: int, missed: Sequence[Duty], day: date) -> Notice:
+    subject = f"misses:{day.isoformat()}"
+    return Notice(subject, person, lambda: missed_rounds(missed), subject=subject, roles=HEADING)
+
+
+def missed_rounds(missed: Iterable[Duty]) -> Message:
+    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
+    said = _("Hệ thống chưa ghi nhận việc kiểm tra hộp thư (Điều 6 khoản 4):")
+    asked = _("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.")
+    return Message("\n".join([said, *lines, asked]))
+
+
+def twice(missed: Sequence[Duty], person: Holder) -> Notice:
+    key = f"twice:{missed[0].id}"
+    return Notice(key, person.person, lambda: missed_twice(missed), roles=(Role.OFFICE,))
+
+
+def missed_twice(missed: Sequence[Duty]) -> Message:
+    """Every unit whose second miss in a row this round was, in one message."""
+    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
+    return Message("\n".join([_("Hai lần liên tiếp chưa kiểm tra hộp thư, gần nhất là:"), *lines]))

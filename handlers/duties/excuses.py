@@ -1,0 +1,367 @@
+"""Rounds that are excused: by a head or the office (/mien), or while the province's mail is down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
+from bot.domain.rights import Action, Role, may
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import local_date, moment_text
+from bot.words import _
+from handlers.duties import clockwork
+from handlers.engine import unit_choice
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.duty import OUTAGE, reason_in_words
+from handlers.engine.feature import Says, Scene, need, not_allowed, reaches_all
+from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
+from handlers.engine.tell import Notice, tell_others
+from storage import audit, duties, excuses, outages, units
+from storage.calendar import calendar
+from storage.excuses import Excuse
+from storage.holders import holders, office_people
+from storage.units import Scope
+
+LONGEST = 200  # characters of a reason
+SHOWN = 10  # excuses in one list
+
+
+@dataclass(frozen=True)
+class Excusing:
+    """What the form decides; without a span it is only to show what there is."""
+
+    scope: Scope = units.ALL
+    span: Span | None = None
+    reason: str = ""
+
+
+def begin_excuse(scene: Scene, _argument: str) -> Facts:
+    need(scene, Action.EXCUSE)
+    own = [[held.unit, held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
+    return {
+        **unit_choice.unit_facts(scene),
+        "own": [] if reaches_all(scene, Action.EXCUSE) else own,
+        "has_some": bool(own_excuses(scene)),
+    }
+
+
+def ask_excuse(talk: Talk, facts: Facts) -> Excusing:
+    if facts["has_some"] and is_to_list(talk):
+        return Excusing()
+    scope = which_units(talk, facts)
+    question = _(
+        "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” "
+        "(tối đa năm ngày làm việc trước)."
+    )
+    span = talk.ask("span", question, read_excused, span_text)
+    reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
+    talk.review(
+        {"own": _("Đơn vị"), **unit_choice.scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")},
+        excuse_heading(facts),
+        _("Miễn"),
+    )
+    return Excusing(scope, span, reason)
+
+
+def read_reason(typed: str, said_at: datetime) -> str:
+    """A person's words; a name of our own reasons is quoted, or it would be shown as ours."""
+    said = up_to(LONGEST)(typed, said_at)
+    return f"“{said}”" if said in list(WhyNot) else said
+
+
+def is_to_list(talk: Talk) -> bool:
+    options = {"new": _("Miễn thêm"), "list": _("Xem, bỏ các đợt miễn")}
+    return talk.choose("what", _("Đang có đợt miễn còn hiệu lực. Anh/chị muốn làm gì?"), options) == "list"
+
+
+def which_units(talk: Talk, facts: Facts) -> Scope:
+    """For which units: a head's own, or any."""
+    own = facts["own"]
+    if not own:
+        return unit_choice.pick_scope(talk, facts, _("Miễn kiểm tra cho đơn vị nào?"))
+    if len(own) == 1:
+        return Scope((own[0][0],))
+    options = {str(unit): name for unit, name in own}
+    return Scope((int(talk.choose("own", _("Miễn kiểm tra cho đơn vị nào?"), options)),))
+
+
+def excuse_heading(facts: Facts) -> str:
+    if len(facts["own"]) == 1:
+        return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts["own"][0][1])
+    return _("Miễn kiểm tra hộp thư. Xin xem lại:")
+
+
+def excuse_rounds(scene: Scene, excusing: Excusing) -> Says:
+    """Write it, excuse what is there already, and tell who was reminded of it."""
+    if excusing.span is None:
+        return show_excuses(scene)
+    allow(scene, excusing.scope)
+    first, last = excusing.span
+    today = local_date(scene.at)
+    check_bounds(first[0], last[0], today, calendar(scene.tx))
+    excuse = Excuse(excusing.scope, first, last, excusing.reason)
+    excuse_id = excuses.add(scene.tx, excuse, scene.who.person, scene.at)
+    note_excuse(scene, "excuse", excuse_id, excuse)
+    done = 0
+    for day in each_day(first[0], min(last[0], today)):
+        excused = clockwork.excuse(scene.tx, day, scene.at)
+        clockwork.tell_reminded(scene.tx, scene.at, excused, but=scene.who.person)
+        done += len(excused)
+    return [excused_now(scene, excuse_id, excuse, done)]
+
+
+def allow(scene: Scene, scope: Scope) -> None:
+    """Refused where the scope is not all theirs, as roles are now."""
+    if not is_theirs(scene, scope):
+        raise not_allowed()
+
+
+def is_theirs(scene: Scene, scope: Scope) -> bool:
+    if scope.unit_ids is None:
+        return reaches_all(scene, Action.EXCUSE)
+    return all(may(scene.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
+
+
+def excused_now(scene: Scene, excuse_id: int, excuse: Excuse, done: int) -> Message:
+    said = _(
+        "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
+        units=scope_text(scene, excuse.scope),
+        span=span_text((excuse.first, excuse.last)),
+    )
+    if done:
+        said = "\n".join([said, _("Số lượt được miễn ngay: {count}.", count=done)])
+    return Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))
+
+
+def scope_text(scene: Scene, scope: Scope) -> str:
+    if scope.is_all:
+        return _("tất cả đơn vị")
+    if scope.kind:
+        return _("nhóm {group}", group=scope.kind)
+    return ", ".join(unit.name for unit in units.listed(scene.tx, local_date(scene.at), scope))
+
+
+def own_excuses(scene: Scene) -> list[Excuse]:
+    """The excuses, not over yet, that this person may take away."""
+    return [one for one in excuses.coming(scene.tx, local_date(scene.at)) if is_theirs(scene, one.scope)]
+
+
+def show_excuses(scene: Scene) -> Says:
+    """The excuses that are not over, each with its button."""
+    found = own_excuses(scene)
+    if not found:
+        return [Message(_("Không có đợt miễn nào còn hiệu lực."))]
+    lines = [excuse_line(scene, number, one) for number, one in enumerate(found[:SHOWN], 1)]
+    options = tuple(
+        Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number))
+        for number, one in enumerate(found[:SHOWN], 1)
+    )
+    title = _("Các đợt miễn còn hiệu lực: {count}", count=len(found))
+    return [Message("\n".join(lines), options, heading=title, columns=2)]
+
+
+def excuse_line(scene: Scene, number: int, one: Excuse) -> str:
+    return _(
+        "{number}. {units}, {span}: {reason}",
+        number=number,
+        units=scope_text(scene, one.scope),
+        span=span_text((one.first, one.last)),
+        reason=reason_in_words(one.reason),
+    )
+
+
+def withdraw_excuse(scene: Scene, argument: str) -> Says:
+    """[Bỏ miễn]: what is not over is owed again, unless something else excuses it."""
+    excuse = excuses.get(scene.tx, id_in(argument))
+    if excuse is None or not is_theirs(scene, excuse.scope):
+        raise no_such_button()
+    if excuse.is_withdrawn:
+        raise Refused(_("Đợt miễn này đã được bỏ."))
+    excuses.withdraw(scene.tx, excuse.id, scene.at)
+    note_excuse(scene, "unexcuse", excuse.id, excuse)
+    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
+    return [Message(withdrawn_excuse(scene, excuse, change.owed))]
+
+
+def withdrawn_excuse(scene: Scene, excuse: Excuse, owed: Sequence[Any]) -> str:
+    said = _(
+        "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
+        units=scope_text(scene, excuse.scope),
+        span=span_text((excuse.first, excuse.last)),
+    )
+    if not owed:
+        return said
+    return "\n".join([said, _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(owed))])
+
+
+def note_excuse(scene: Scene, act: str, excuse_id: int, excuse: Excuse) -> None:
+    span = [[day.isoformat(), number] for day, number in (excuse.first, excuse.last)]
+    scope = excuse.scope
+    audit.write(
+        scene.tx,
+        scene.at,
+        scene.who,
+        act,
+        f"excuse:{excuse_id}",
+        units=scope.unit_ids,
+        kind=scope.kind,
+        span=span,
+    )
+
+
+def show_outage(scene: Scene, _argument: str) -> Says:
+    """/ngungthu: whether it is down, and what can be done about it."""
+    need(scene, Action.OUTAGE)
+    down = outages.mail_outage(scene.tx, scene.at)
+    if down is None:
+        return [outage_proposal(scene)]
+    said = _("Hệ thống thư của tỉnh được báo ngừng từ {moment}.", moment=moment_text(down.starts))
+    return [Message(said, (end_button(),))]
+
+
+def press_outage(scene: Scene, argument: str) -> Says:
+    """The buttons: outage:begin asks, :yes does it, :no does not, :end ends it, :undo:<id> takes it back."""
+    need(scene, Action.OUTAGE)
+    deed, _colon, outage_id = argument.partition(":")
+    match deed:
+        case "begin":
+            return show_outage(scene, "")
+        case "yes":
+            return begin_outage(scene)
+        case "no":
+            return [Message(_("Chưa báo thư ngừng; việc nhắc và kiểm tra như thường."))]
+        case "end":
+            return end_outage(scene)
+        case "undo":
+            return undo_outage(scene, outage_id)
+    raise no_such_button()
+
+
+def outage_proposal(scene: Scene) -> Message:
+    """What it would do, before it is done."""
+    today = duties.of_day(scene.tx, local_date(scene.at))
+    reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > scene.at]
+    said = _(
+        "Báo hệ thống thư của tỉnh ngừng: miễn kiểm tra cho {units} đơn vị đến khi thư hoạt động lại "
+        "(hôm nay còn {count} lượt), ngừng nhắc, và gửi một tin tới {people} người.",
+        units=len(bound_units(scene)),
+        count=len(reached),
+        people=len(whom_to_tell(scene)),
+    )
+    return Message(
+        said, (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy"))), columns=2
+    )
+
+
+def bound_units(scene: Scene) -> list[int]:
+    """The units that owe checks."""
+    today = local_date(scene.at)
+    listed = units.listed(scene.tx, today)
+    return [unit.id for unit in listed if unit.duties_from and unit.duties_from <= today]
+
+
+def whom_to_tell(scene: Scene) -> list[int]:
+    """Who is told: officers and heads of the units that owe checks, and the others of the office."""
+    held = holders(scene.tx, scene.at, [Role.OFFICER, Role.HEAD], bound_units(scene))
+    found = [*office_people(scene.tx, scene.at), *(one for unit in held.values() for one in unit)]
+    reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
+    return [person for person in reachable if person != scene.who.person]
+
+
+def begin_outage(scene: Scene) -> Says:
+    """It is down since now: the round that is on and all that come are excused, until it is ended."""
+    if down := outages.mail_outage(scene.tx, scene.at):
+        raise Refused(
+            _(
+                "Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.",
+                moment=moment_text(down.starts),
+            )
+        )
+    told = whom_to_tell(scene)
+    outage_id = outages.begin_mail_outage(scene.tx, scene.at, scene.who.person, "")
+    excused = clockwork.excuse(scene.tx, local_date(scene.at), scene.at)
+    audit.write(scene.tx, scene.at, scene.who, "outage", f"outage:{outage_id}", excused=len(excused))
+    tell_everyone(scene, f"outage:{outage_id}", told, lambda: outage_message(scene))
+    said = _(
+        "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
+        moment=moment_text(scene.at),
+        count=len(excused),
+        people=len(told),
+    )
+    return [Message(said, (end_button(), Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)))]
+
+
+def end_button() -> Option:
+    return Option(f"{OUTAGE}:end", _("Thư đã hoạt động lại"), is_undo=True)
+
+
+def tell_everyone(scene: Scene, key: str, told: list[int], say: Callable[[], Message]) -> None:
+    tell_others(scene, [Notice(key, person, say) for person in told])
+
+
+def outage_message(scene: Scene) -> Message:
+    said = _(
+        "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
+        "ngừng nhắc, đến khi thư hoạt động lại. Anh/chị không cần làm gì thêm.",
+        moment=moment_text(scene.at),
+    )
+    return Message(said, heading=scene.settings.office_name)
+
+
+def end_outage(scene: Scene) -> Says:
+    """[Thư đã hoạt động lại]: rounds that have not begun are owed again."""
+    down = open_outage(scene)
+    outages.end(scene.tx, down.id, scene.at)
+    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
+    audit.write(scene.tx, scene.at, scene.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
+    told = whom_to_tell(scene)
+    tell_everyone(scene, f"outage_end:{down.id}", told, lambda: end_message(scene))
+    said = _(
+        "Đã ghi nhận thư hoạt động lại từ {moment}: {count} lượt còn lại của hôm nay phải kiểm tra, "
+        "báo {people} người.",
+        moment=moment_text(scene.at),
+        count=len(change.owed),
+        people=len(told),
+    )
+    return [Message(said)]
+
+
+def open_outage(scene: Scene) -> Any:
+    down = outages.mail_outage(scene.tx, scene.at)
+    if down is None:
+        raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
+    return down
+
+
+def end_message(scene: Scene) -> Message:
+    said = _(
+        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
+        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường.",
+        moment=moment_text(scene.at),
+    )
+    return Message(said, heading=scene.settings.office_name)
+
+
+def undo_outage(scene: Scene, outage_id: str) -> Says:
+    """[Bấm nhầm], for a quarter of an hour: it was never down, and what is not over is owed again."""
+    down = open_outage(scene)
+    if str(down.id) != outage_id:
+        raise Refused(_("Lần báo ngừng này đã kết thúc."))
+    if scene.at - down.starts > TAKE_BACK:
+        raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
+    outages.end(scene.tx, down.id, down.starts)
+    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
+    audit.write(scene.tx, scene.at, scene.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed))
+    tell_everyone(scene, f"outage_undo:{down.id}", whom_to_tell(scene), lambda: undone_message(scene))
+    said = _("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=len(change.owed))
+    return [Message(said)]
+
+
+def undone_message(scene: Scene) -> Message:
+    said = _(
+        "Tin báo hệ thống thư của tỉnh ngừng đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như thường."
+    )
+    return Message(said, heading=scene.settings.office_name)

@@ -1,0 +1,277 @@
+"""How units stand: today (/trangthai), the month's table in chat and as a workbook, duties one by one."""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.duties import EVENING, State
+from bot.domain.rights import Action, Held, Reach, Role, reach
+from bot.domain.standing import Counts, month_before, month_of, total
+from bot.message import Message, Option
+from bot.sheets.duties import Month, month_workbook
+from bot.sheets.export import Row
+from bot.text import local_date, long_day, moment_text, time_text
+from bot.words import N_, _
+from handlers.duties import overview
+from handlers.engine import files
+from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
+from handlers.engine.feature import Paper, Says, Scene
+from handlers.engine.wording import channel_name, next_page, page_of, pages
+from handlers.sending import quota
+from handlers.sending.reach import how_reached, silent_before
+from storage import audit, duties, export, people, standing
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.duties import Duty
+from storage.export import duties_between
+from storage.holders import Holder, holders
+from storage.standing import Unit
+
+HEADS = (Role.HEAD, Role.DEPUTY)
+HEARS = {  # how a head hears of missed checks -> what is said of it
+    "at_once": N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị ngay khi hết giờ."),
+    "evening": N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị một tin lúc {time}."),
+}
+CHANGE = {  # what it is now -> the button to the other
+    "at_once": Option("misses:evening", N_("Chỉ báo một tin lúc {time}")),
+    "evening": Option("misses:at_once", N_("Báo ngay khi hết giờ")),
+}
+
+MONTH_WORKBOOK = "duties"
+
+
+def show_status(scene: Scene, _argument: str) -> Says:
+    """Own units first, then the district for the office."""
+    today = local_date(scene.at)
+    owing = standing.owing(scene.tx, today)
+    said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
+    if reach(scene.who.roles, Action.SEE) == Reach.ALL:
+        sent = quota.allowance_lines(quota.read_allowance(scene.tx, scene.at, scene.settings))
+        said.append(
+            overview.overview_message(overview.read_overview(scene.tx, today, scene.at, owing), also=sent)
+        )
+    return said
+
+
+def of_units(scene: Scene, units: list[Held], begun: Container[int]) -> Says:
+    """A message for each unit; of the office's own people only for those whose duties have begun."""
+    today = local_date(scene.at)
+    if scene.who.is_one_of(Role.OFFICE):
+        units = [held for held in units if held.unit in begun]
+    if not units:
+        return []
+    ids = [held.unit for held in units]
+    of_day = duties.of_day(scene.tx, today, ids)
+    months = standing.counts(scene.tx, month_of(today)[0], today, ids)
+    month = {unit.id: counts for unit, counts in months}
+    by_phone = standing.told_by_phone(scene.tx, today)
+    staff = holders(scene.tx, scene.at, [Role.OFFICER, *HEADS], ids)
+    said = []
+    for held in units:
+        day = [duty for duty in of_day if duty.unit == held.unit]
+        lines = [*today_lines(scene, held, day, by_phone), month_line(scene, month.get(held.unit, Counts()))]
+        if held.unit not in begun:
+            lines = [_("Đơn vị chưa bắt đầu ghi nhận.")]
+        said.append(of_unit(scene, held, lines, staff[held.unit]))
+    return said
+
+
+def today_lines(scene: Scene, held: Held, day: list[Duty], by_phone: dict[int, str]) -> list[str]:
+    today = local_date(scene.at)
+    if day:
+        return [
+            _("Hôm nay, {day}:", day=long_day(today)),
+            *(line(duty, by_phone.get(duty.id)) for duty in day),
+        ]
+    why = calendar(scene.tx).why_off(today, held.unit_code)
+    return [_("Hôm nay không phải kiểm tra ({why}).", why=why)] if why else []
+
+
+def line(duty: Duty, recorded_by: str | None) -> str:
+    """A duty of today: its state, and when, why or by whom."""
+    places: dict[str, object] = {
+        "round": duty.round,
+        "hours": hours(duty),
+        "state": state_in_words(duty.state),
+    }
+    if duty.state in (State.CHECKED, State.LATE) and recorded_by:
+        places |= {"time": time_text(duty.settled_at or duty.ends), "name": recorded_by}
+        return _("Lần {round} ({hours}): {state} lúc {time} (qua điện thoại, {name} ghi)", **places)
+    if duty.state in (State.CHECKED, State.LATE):
+        time = time_text(duty.settled_at or duty.ends)
+        return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time)
+    if duty.reason:
+        reason = reason_in_words(duty.reason)
+        return _("Lần {round} ({hours}): {state} ({reason})", **places, reason=reason)
+    return _("Lần {round} ({hours}): {state}", **places)
+
+
+def month_line(scene: Scene, counts: Counts) -> str:
+    month = f"{local_date(scene.at):%m/%Y}"
+    return _("Tháng {month}: {counts}", month=month, counts=counts_in_words(counts))
+
+
+def of_unit(scene: Scene, held: Held, lines: list[str], staff: list[Holder]) -> Message:
+    """The unit as its officer sees it; its head sees the officers too, and how misses are heard of."""
+    me = next((one for one in staff if one.person == scene.who.person and one.role in HEADS), None)
+    if me is None:
+        return Message("\n".join(lines), heading=held.unit_name)
+    month = f"{local_date(scene.at):%Y-%m}"
+    change = CHANGE[me.misses]
+    options = (
+        Option(f"month:{month}", _("Bảng tháng này")),
+        Option(f"excel:{month}", _("Xuất Excel")),
+        Option(change.token, _(change.label, time=time_text(EVENING))),
+    )
+    text = "\n".join([*lines, "", *officers(scene, staff), "", hears(me.misses)])
+    return Message(text, options, heading=held.unit_name, columns=2)
+
+
+def hears(how: str) -> str:
+    return _(HEARS[how], time=time_text(EVENING))
+
+
+def officers(scene: Scene, staff: list[Holder]) -> list[str]:
+    """Who watches the mailbox, and whether a reminder reaches them."""
+    since = silent_before(scene.tx, scene.at)
+    watching = [one for one in staff if one.role == Role.OFFICER]
+    if not watching:
+        return [_("Chưa cử cán bộ theo dõi hộp thư.")]
+    return [_("Cán bộ theo dõi:"), *(f"– {called(one)}: {how_reached(one, since)}" for one in watching)]
+
+
+def called(one: Holder) -> str:
+    return _("{name} (trực thay {away})", name=one.name, away=one.stands_for) if one.stands_for else one.name
+
+
+def choose_misses(scene: Scene, argument: str) -> Says:
+    """[Chỉ báo một tin lúc 17:00] and back; what was missed so far today stands in what is shown."""
+    if not scene.who.is_one_of(*HEADS) or argument not in HEARS:
+        raise Refused(_("Lựa chọn này không còn dùng được."))
+    people.set_misses(scene.tx, scene.who.person, argument)
+    return [Message(hears(argument)), *show_status(scene, "")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which days, as far as they have come, and of which units; None: all."""
+
+    first: date
+    last: date
+    units: Sequence[int] | None
+
+
+def asked(scene: Scene, month: str, action: Action) -> Asked:
+    """What this person asks for; Refused where they may not see it, or there is no such month."""
+    far = reach(scene.who.roles, action)
+    if far == Reach.NONE:
+        raise Refused(_("Anh/chị chưa có quyền xem mục này."))
+    try:
+        first, last = month_of(date.fromisoformat(f"{month}-01"))
+    except (ValueError, OverflowError):
+        raise Refused(_("Lựa chọn này không còn dùng được.")) from None
+    return Asked(first, min(last, local_date(scene.at)), None if far == Reach.ALL else own_units(scene))
+
+
+def own_units(scene: Scene) -> list[int]:
+    return [held.unit for held in scene.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+
+
+def show_month(scene: Scene, argument: str) -> Says:
+    """[Bảng tháng này]: month:<year-month>:<page>."""
+    month, _colon, page = argument.partition(":")
+    these = asked(scene, month, Action.SEE)
+    found = standing.counts(scene.tx, these.first, these.last, these.units)
+    heading = _("Kiểm tra hộp thư tháng {month}", month=f"{these.first:%m/%Y}")
+    if not found:
+        return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
+    before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
+    cut = pages(table(found))
+    text, number = page_of(cut, int(page) if page.isdecimal() else 1)
+    may_export = reach(scene.who.roles, Action.EXPORT) > Reach.NONE
+    export = (Option(f"excel:{month}", _("Xuất Excel")),) if may_export else ()
+    further = next_page(f"month:{month}", number, len(cut))
+    return [Message(text, (*further, before, *export), heading, columns=2)]
+
+
+def table(found: Sequence[tuple[Unit, Counts]]) -> list[list[str]]:
+    """A unit in two lines, in the units' order; the sum first, where there are several."""
+    lines = [[f"{n}. {unit.name}", counts_in_words(counts)] for n, (unit, counts) in enumerate(found, 1)]
+    if len(found) == 1:
+        return lines
+    return [
+        [_("Tổng cộng: {counts}", counts=counts_in_words(total(counts for _unit, counts in found)))],
+        *lines,
+    ]
+
+
+def export_month(scene: Scene, argument: str) -> Says:
+    """[Xuất Excel]: the month's table and its duties one by one, made and sent as a file."""
+    these = asked(scene, argument, Action.EXPORT)
+    name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
+    audit.write(scene.tx, scene.at, scene.who, "export", f"month:{these.first:%Y-%m}")
+    return [
+        files.order_file(scene, files.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, files.XLSX))
+    ]
+
+
+def read_month(scene: Scene, argument: str) -> Paper:
+    these = asked(scene, argument, Action.EXPORT)
+    found = standing.counts(scene.tx, these.first, these.last, these.units)
+    period = _(
+        "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(scene.at)
+    )
+    table = Month(
+        scene.settings.office_name, period, [(unit.code, unit.name, counts) for unit, counts in found]
+    )
+    details = list(duties_between(scene.tx, these.first, these.last, these.units))
+    said = _("Bảng kiểm tra hộp thư tháng {month}, gồm tổng hợp và từng lượt.", month=f"{these.first:%m/%Y}")
+    return Paper(partial(workbook, table, details), said, scene.who.language)
+
+
+def workbook(table: Month, details: Iterable[Any]) -> bytes:
+    """``details``: the duties as the database has them."""
+    return month_workbook(table, (export_words(export_row(found)) for found in details))
+
+
+def export_duties(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> Iterator[Row]:
+    """The duties from ``first`` to ``last``, both included: by day, unit and round. Read as it goes."""
+    return (export_row(found) for found in export.duties_between(tx, first, last, unit_ids))
+
+
+def export_row(found: Any) -> Row:
+    return Row(
+        date=found.date,
+        unit_code=found.code,
+        unit_name=found.name,
+        round=found.round,
+        state=found.state,
+        checked_at=found.said_at,
+        checked_by=found.giver or "",
+        channel="phone" if found.via == "phone" else found.channel or "",
+        result=found.result or "",
+        nudges=found.nudges,
+        note=export_note(found),
+    )
+
+
+def export_note(found: Any) -> str:
+    """Why it is excused or was not reached; or what is to be known of its check."""
+    if found.via == "phone":
+        return _("qua điện thoại, {name} ghi", name=found.writer)
+    if found.note == "gap":
+        return _("trả lời ngay sau khi hệ thống nhắc việc hoạt động trở lại")
+    return reason_in_words(found.reason)
+
+
+def export_words(row: Row) -> Row:
+    """``row`` for people: its states and results as they are called in chat."""
+    return replace(
+        row,
+        state=state_in_words(State(row.state)),
+        channel=_("điện thoại") if row.channel == "phone" else channel_name(row.channel),
+        result=_(RESULTS[row.result]) if row.result in RESULTS else "",
+    )

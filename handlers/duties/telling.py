@@ -1,0 +1,169 @@
+"""Whom a check concerns, and what they hear of it: the unit's other officers, its head, and the office."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain.duties import State
+from bot.domain.rights import HEADING, Action, Role, may
+from bot.message import Message, Option
+from bot.text import time_text
+from bot.words import _, speaking
+from handlers.engine.buttons import id_in
+from handlers.engine.duty import duty_subject, result_in_words, round_name
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, edited, tell_others
+from handlers.incidents import raising
+from handlers.incidents.common import deciding
+from storage import audit, checks, duties, outbox, sent
+from storage.duties import Duty
+from storage.holders import Holder, holders, office_people
+
+TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
+
+
+def tell_of_check(scene: Scene, duty: Duty, check_id: int, was: State, result: str) -> None:
+    """Say on the nudges that it is done; tell the head what waits, or that the late check came."""
+    close_nudges(scene, duty)
+    if result == "head":
+        tell_head(scene, duty, check_id)
+    if was == State.MISSED:
+        tell_who_heard_of_miss(scene, duty, check_id)
+
+
+def close_nudges(scene: Scene, duty: Duty) -> None:
+    """Every nudge of the duty says who checked and when, and has no buttons any more."""
+    rows = []
+    for row in sent.about(scene.tx, duty_subject(duty.id)):
+        with speaking(row.language):
+            places = {"round": duty.round, "time": time_text(scene.at), "name": scene.who.name}
+            done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
+        text = Message(done, heading=row.heading)
+        rows.append(edited(row, text, scene.at, scene.event))
+    outbox.put(scene.tx, rows)
+
+
+def heads_of(scene: Scene, units: Sequence[int]) -> dict[int, list[Holder]]:
+    """Of each unit the head and deputies who can hear now, by rank, without the one who acts."""
+    found = holders(scene.tx, scene.at, HEADING, units)
+    return {unit: [one for one in found[unit] if can_hear(scene, one)] for unit in units}
+
+
+def can_hear(scene: Scene, one: Holder) -> bool:
+    return one.hears_now and one.person != scene.who.person
+
+
+def tell_head(scene: Scene, duty: Duty, check_id: int) -> None:
+    """Mail waits for the head: unit, officer and time; never the mail's content."""
+    name, time, subject = scene.who.name, time_text(scene.at), f"waits:{check_id}"
+    notices = (
+        Notice(
+            f"{subject}:{scene.event}",
+            one.person,
+            lambda: waits_message(duty, check_id, name, time),
+            subject=subject,
+        )
+        for one in heads_of(scene, [duty.unit])[duty.unit][:1]
+    )
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+
+
+def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> None:
+    """Another result was meant: the head hears that mail waits after all, or that none does any more."""
+    if result == "head":
+        tell_head(scene, duty, check.id)
+    if check.result != "head":
+        return
+    name, key = scene.who.name, f"fixed:{check.id}:{scene.event}"
+    told = {row.person for row in sent.about(scene.tx, f"waits:{check.id}")} - {scene.who.person}
+    notices = (Notice(key, person, lambda: waits_no_more_message(duty, name, result)) for person in told)
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+
+
+def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
+    said = _(
+        "{name} đã đổi kết quả kiểm tra {round} thành “{result}”: không còn thư chờ thủ trưởng xử lý.",
+        name=name,
+        round=round_name(duty),
+        result=result_in_words(result),
+    )
+    return Message(said, heading=duty.unit_name)
+
+
+def waits_message(duty: Duty, check_id: int, name: str, time: str) -> Message:
+    said = _("{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.", name=name, time=time)
+    return Message(said, (Option(f"seen:{check_id}", _("Đã rõ")),), heading=duty.unit_name)
+
+
+def seen(scene: Scene, argument: str) -> Says:
+    """[Đã rõ] of the head, whom the check concerns."""
+    check = checks.get(scene.tx, id_in(argument))
+    duty = duties.locked(scene.tx, check.duty) if check else None
+    if duty is None or not may(scene.who, Action.CHECK, duty.unit):
+        raise Refused(_("Lựa chọn này không còn dùng được."))
+    audit.write(scene.tx, scene.at, scene.who, "seen", f"check:{argument}")
+    return [Message(_("Đã ghi nhận. Trân trọng."))]
+
+
+def tell_who_heard_of_miss(scene: Scene, duty: Duty, check_id: int) -> None:
+    """The head who heard of a miss hears of the late check too; what is queued still goes no more."""
+    about = f"late:{check_id}"
+    heard = heard_of(scene, f"miss:{duty.id}") | heard_in_evening(scene, duty)
+    notices = (
+        Notice(about, person, lambda: checked_late(duty, time_text(scene.at)), subject=about)
+        for person in heard - {scene.who.person}
+    )
+    tell_others(scene, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+
+
+def heard_of(scene: Scene, about: str) -> set[int]:
+    return {row.person for row in sent.about(scene.tx, about) if row.state != "queued"}
+
+
+def heard_in_evening(scene: Scene, duty: Duty) -> set[int]:
+    """The unit's heads who had the misses of that day as one message."""
+    heads = holders(scene.tx, scene.at, HEADING, [duty.unit])[duty.unit]
+    return heard_of(scene, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
+
+
+def checked_late(duty: Duty, time: str) -> Message:
+    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time)
+    return Message(said, heading=duty.unit_name)
+
+
+def taken_back(scene: Scene, duty: Duty, check_id: int) -> None:
+    """Who was told of the check hears that it was taken back: officers by their nudges, the head."""
+    name, key = scene.who.name, f"back:{check_id}"
+    notices = (
+        Notice(key, person, lambda: taken_back_message(duty, name), subject=nudge if about == nudge else "")
+        for nudge in [duty_subject(duty.id)]
+        for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
+        for person in {row.person for row in sent.about(scene.tx, about)} - {scene.who.person}
+    )
+    tell_others(scene, notices)
+
+
+def taken_back_message(duty: Duty, name: str) -> Message:
+    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)
+
+
+def no_access(scene: Scene, duty: Duty) -> None:
+    """Many units at once are one message to the office; of one it hears if no incident follows."""
+    audit.write(scene.tx, scene.at, scene.who, deciding.NO_ACCESS, f"unit:{duty.unit}")
+    if deciding.no_access(scene):
+        return
+    about = raising.no_access_subject(duty.unit)
+    say = partial(troubled_unit, duty, scene.who.name)
+    key = f"{about}:{scene.at:%Y%m%d%H}"
+    news = Notice(key, 0, say, subject=about, not_before=scene.at + TO_RAISE, roles=(Role.OFFICE,))
+    office = office_people(scene.tx, scene.at)
+    tell_others(scene, (replace(news, person=one.person) for one in office))
+
+
+def troubled_unit(duty: Duty, name: str) -> Message:
+    said = _("{name} báo không vào được hộp thư của đơn vị ({round}).", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)

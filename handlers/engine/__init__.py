@@ -1,0 +1,1 @@
+"""What every feature stands on: its declaration, forms, buttons, the menu, files, telling others."""

@@ -1,0 +1,220 @@
+"""Files: those that people send into forms, workbooks among them, and those that we make for people.
+
+Either is noted in the transaction, and fetched or made after its commit (bot/jobs): drawing a file takes many
+times as long as an event may, and the store's one writer would wait for it.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.answers import REVIEW, SKIP, Answer, Answers
+from bot.message import Message, RemoteFile
+from bot.talk import Talk
+from bot.text import shown_name
+from bot.words import _
+from handlers.engine.feature import Says, Scene
+from storage import files
+from storage.conversations import Conversation, get
+from storage.db import Tx
+from storage.files import Wanted
+
+FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
+READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/marks.py)
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PNG = "image/png"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+
+
+def want(scene: Scene, file: RemoteFile) -> int:
+    """Note that the file is wanted; its id. It is fetched once this is committed."""
+    asked = files.Wanted(
+        channel=scene.channel,
+        account=scene.account,
+        remote=file.remote,
+        shown_name=shown_name(file.name),
+        size=file.size,
+        media_type=file.media_type,
+    )
+    return files.want(scene.tx, asked, scene.who, scene.at)
+
+
+def next_place(here: Conversation) -> list[str]:
+    """At the review: the question that takes one more file, where the form has such a question."""
+    if not here.waiting_for.startswith(REVIEW):
+        return []
+    places = (f"{FILE}:{number}" for number in range(1, MOST + 1))
+    return [key for key in places if key not in here.answers or here.answers[key].value == SKIP][:1]
+
+
+def forget(scene: Scene, file_id: int) -> None:
+    """It was no answer to the open question."""
+    files.forget(scene.tx, file_id)
+
+
+def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:
+    """Whether the form has taken the file: it stands in its answers, or the form is carried out."""
+    now = get(scene.tx, here.id, scene.who)
+    return now is None or any(answer.value == file_id for answer in now.answers.values())
+
+
+def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
+    """Ask for up to MOST files, once in a flow; question's key -> our file's id, and its name.
+
+    Whoever sends what nobody can read for them is asked whether it is classified (Điều 4 khoản 2).
+    """
+    given = talk.attach_some(FILE, partial(ask_for, first), MOST)
+    if not given:
+        return {}
+    named = named_files(talk, list(given.values()))
+    return {question: (file, named[file]) for question, file in given.items()}
+
+
+def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
+    """The names of files that were sent in answer; once in a flow."""
+    named = talk.look_up(f"{FILE} names {','.join(map(str, given))}", partial(names_of, ids=given))
+    unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
+    if unread:
+        talk.choose(
+            f"{FILE}_clear_{zlib.crc32(repr(unread).encode()):x}",
+            _(
+                "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
+                names=", ".join(name for _file, name in unread),
+            ),
+            {"yes": _("Xác nhận")},
+        )
+    return dict(named)
+
+
+def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
+    """What the review calls each file; where there is none, that."""
+    if not given:
+        return {"file:1": _("Tệp kèm theo")}
+    return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
+
+
+def ask_for(first: str, number: int) -> str:
+    if number == 1:
+        return first
+    return _(
+        "Đã nhận {count} tệp. Xin gửi tiếp (tối đa {most}), hoặc chọn “Xong”.", count=number - 1, most=MOST
+    )
+
+
+def names_of(tx: Tx, ids: Sequence[int]) -> list[tuple[int, str]]:
+    found = ((file, files.get(tx, file)) for file in ids)
+    return [(file, row.shown_name if row else _("tệp")) for file, row in found]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a form cannot be sent yet, and the answers with which it goes on."""
+
+    said: Says
+    answers: Answers
+
+
+def missing(scene: Scene, talk: Talk) -> Missing | None:
+    """Whether files that this run has taken are still to be fetched, or were refused: those are left out."""
+    asked = [key for key, question in talk.asked.items() if question.takes_file]
+    given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
+    rows = {key: files.get(scene.tx, file) for key, file in given.items()}
+    coming = [key for key, row in rows.items() if row and row.state == "wanted"]
+    lost = [key for key, row in rows.items() if row is None or row.state == "refused"]
+    if not coming and not lost:
+        return None
+    answers = {key: answer for key, answer in talk.answers.items() if not key.startswith(REVIEW)}
+    for key in lost:
+        answers = left_out(answers, key, may_skip=SKIP in talk.asked[key].options)
+    said = [not_received(rows[key]) for key in lost] or [being_received(len(given), len(coming))]
+    return Missing(list(map(Message, said)), answers)
+
+
+def left_out(answers: Answers, key: str, *, may_skip: bool) -> Answers:
+    """``answers`` without this file: there is none, or it is asked for again."""
+    if may_skip:
+        return {**answers, key: Answer(SKIP, answers[key].at)}
+    return {other: answer for other, answer in answers.items() if other != key}
+
+
+def not_received(row: Any) -> str:
+    return _("Tệp {name} không nhận được nên đã bỏ ra.", name=row.shown_name if row else _("đã gửi"))
+
+
+def being_received(count: int, coming: int) -> str:
+    return _("Đang nhận {done}/{count} tệp. Xin chọn gửi lại sau ít giây.", done=count - coming, count=count)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """``key`` is that of the question for the file, ``read`` the label of the button that has it read.
+
+    ``look`` finds what is in it, as JSON, with "is_coming"; ``why`` says what is wrong with that, "" nothing.
+    """
+
+    key: str
+    read: str
+    look: Callable[[Tx], dict[str, Any]]
+    why: Callable[[dict[str, Any]], str]
+
+
+def workbook_key(key: str, file: int) -> str:
+    """The key under which it is asked for to be read, and what was read is kept."""
+    return f"{key}_{file}"
+
+
+def read_workbook(talk: Talk, file: int, wanted: Workbook) -> dict[str, Any]:
+    """What ``look`` has found in it."""
+    here = workbook_key(wanted.key, file)
+    coming = _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “{read}”.", read=wanted.read)
+    talk.choose(here, coming, {"read": wanted.read})
+    found = talk.look_up(here, wanted.look)
+    if found["is_coming"]:
+        talk.ask_anew(here)
+    if why := wanted.why(found):
+        talk.ask_anew(wanted.key, why)
+    return found
+
+
+def workbook_row(tx: Tx, file: int) -> tuple[Any, dict[str, Any]]:
+    """The file's row, and how far it is: whether it still comes, and why it never will."""
+    row = files.get(tx, file)
+    is_coming = row is not None and row.state == "wanted"
+    is_here = row is not None and row.state == "held"
+    return row if is_here else None, {
+        "is_coming": is_coming,
+        "why": "" if is_here or is_coming else not_received(row),
+    }
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """What is asked for, "record:17"; how the file is called, and its media type."""
+
+    what: str
+    name: str
+    media_type: str
+
+
+def order_file(scene: Scene, asked: FileOrder) -> Message:
+    """Have it made and sent. The caller has asked for the right, which is asked for again as it is made."""
+    remote, name = f"{files.MADE}{asked.what}", shown_name(asked.name)
+    wanted = Wanted(scene.channel, scene.account, remote, name, None, asked.media_type)
+    files.want(scene.tx, wanted, scene.who, scene.at)
+    return being_made(asked)
+
+
+def order_file_once(scene: Scene, asked: FileOrder) -> Message:
+    """The same, for what is large: pressed again while it is being made, it is not made twice."""
+    if files.is_wanted(scene.tx, scene.who.contact, f"{files.MADE}{asked.what}"):
+        return being_made(asked)
+    return order_file(scene, asked)
+
+
+def being_made(asked: FileOrder) -> Message:
+    name = shown_name(asked.name)
+    return Message(_("Đang lập tệp {name}; tệp được gửi sau ít giây.", name=name))

@@ -1,0 +1,131 @@
+"""Commands and the menu: what one may not do is not in one's menu."""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.domain.rights import may
+from bot.message import Message, Option
+from bot.text import fold, is_back, is_cancel, tidy
+from bot.words import _
+from handlers.engine import feature, forms
+from handlers.engine.feature import Entry, Form, Says, Scene
+from storage import contacts, outbox
+from storage.arrivals import Arrival
+from storage.outbox import Lane, Outgoing
+
+LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
+COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
+
+
+def command_in(scene: Scene, typed: str) -> str:
+    """The command that ``typed`` names, with its slash or by its words; "" where it names none.
+
+    Going back and giving up are words of the form that is open. What is opened only from elsewhere has
+    no command.
+    """
+    if is_back(typed) or is_cancel(typed):
+        return ""
+    first = tidy(typed).partition(" ")[0]
+    if first.startswith("/"):
+        name = first[1:].partition("@")[0]
+        entry = scene.features.commands.get(name)
+        return "unknown" if entry is None or (isinstance(entry, Form) and entry.is_hidden) else name
+    return next((name for name, entry in scene.features.commands.items() if is_named(typed, entry)), "")
+
+
+def is_named(typed: str, entry: Entry) -> bool:
+    """Whether it is called by its bare name, its title or its words; no word's marks are needed.
+
+    Those of a name are none: "tối" is not "toi".
+    """
+    if entry.is_hidden:
+        return False
+    said = fold(typed)
+    return (
+        tidy(typed) == entry.command
+        or said in entry.words
+        or said in (fold(entry.title), fold(_(entry.title)))
+    )
+
+
+def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
+    """Show or open what a command stands for, where the person may."""
+    front = forms.in_front(scene, arrival)
+    entry = scene.features.commands.get(name)
+    if entry is None:
+        unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
+        return [Message(unknown), *forms.ask_again(scene, front)]
+    if entry.action and not may(scene.who, entry.action):
+        refused = _("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được.")
+        return [Message(refused), *forms.ask_again(scene, front)]
+    argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
+    if isinstance(entry, Form):
+        return forms.open_form(scene, flow_of(scene, entry), argument, front)
+    said = entry.show(scene, argument)
+    return forms.beside(scene, front, said) if entry.opens else [*said, *forms.back_to(scene, front)]
+
+
+def open_entry(scene: Scene, name: str) -> Says:
+    """A button that stands for a command: open:<command>."""
+    entry = scene.features.commands.get(name)
+    if entry is None or (entry.action and not may(scene.who, entry.action)):
+        return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
+    if isinstance(entry, Form):
+        return forms.open_form(scene, flow_of(scene, entry), "", None)
+    return entry.show(scene, "")
+
+
+def flow_of(scene: Scene, form: Form) -> str:
+    return next(name for name, one in scene.features.forms.items() if one is form)
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """The menu: what this person may do, and what is left unfinished."""
+    lines = [f"/{name} – {_(entry.title)}" for name, entry in feature.allowed_entries(scene)]
+    standing = dict.fromkeys((one.stands_for, one.unit_name) for one in scene.who.roles if one.stands_for)
+    lines += [
+        "",
+        *(_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in standing),
+    ]
+    lines += [_("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
+    return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
+
+
+def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:
+    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
+    names = ",".join([scene.who.language, *(name for name, _entry in feature.allowed_entries(scene))])
+    if arrival.menu != names:
+        contacts.set_menu(scene.tx, scene.who.contact, names)
+        outbox.put(scene.tx, [channel_menu(scene)])
+
+
+def without_slashes(message: Message, commands: Collection[str]) -> Message:
+    """``message`` for a channel without a menu: commands stand as people type them there, “menu”.
+
+    Ours alone: what a person has written, "nam /nu", stays as it is.
+    """
+
+    def bare(found: re.Match[str], quote: str) -> str:
+        name = found[found.lastindex or 0]
+        return quote.format(name) if name in commands else found[0]
+
+    def said(text: str) -> str:
+        listed = LISTED.sub(lambda found: bare(found, "{}"), text)
+        return COMMAND.sub(lambda found: bare(found, "“{}”"), listed)
+
+    return replace(message, heading=said(message.heading), text=said(message.text))
+
+
+def channel_menu(scene: Scene) -> Outgoing:
+    """What sets the channel's own menu of this contact."""
+    options = tuple(Option(name, _(entry.title)) for name, entry in feature.allowed_entries(scene))
+    return Outgoing(
+        key=f"menu:{scene.event}",
+        contact=scene.who.contact,
+        channel=scene.channel,
+        lane=Lane.NUDGE,
+        message=Message("", options),
+        at=scene.at,
+        action="menu",
+    )

@@ -1,0 +1,238 @@
+"""Answers that many forms read: bounded words, days and rounds from–to, and deadlines on days off.
+
+A form whose deadline may fall on a day off puts ``deadline_facts(scene)`` among its own facts.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.answers import Refused
+from bot.domain import deadlines
+from bot.domain.calendar import Calendar, Override
+from bot.domain.dates import Round, read_date, read_period, read_round_span
+from bot.domain.duties import ROUNDS
+from bot.domain.roster.cells import WrongCell
+from bot.talk import Facts, Talk
+from bot.text import LOCAL, at_local, day_text, fold, local_date, long_day, number_text, time_text
+from bot.words import _
+from handlers.engine.feature import Scene
+from storage.calendar import calendar
+
+NAMED = re.compile(
+    r"\d{1,2} ?(?:[/.-]|thang) ?\d{1,2}\b(?! ?(?:[/.-]|nam) ?\d)"
+)  # a day and a month, no year
+NONE = ("khong", "khong co", "chua co", "bo qua")  # folded
+
+BACK = 5  # working days: how far back something may be excused (DESIGN §4)
+AHEAD = timedelta(days=365)
+DAY = timedelta(days=1)
+NEAR = timedelta(days=180)  # our own choice: what begins later may have been meant of the past
+
+Span = tuple[Round, Round]  # the first and the last round, both included
+Moments = tuple[datetime, datetime]
+
+BEFORE, AFTER, KEEP = "before", "after", "keep"
+
+
+def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> date | None:
+    """The day that is named. "12/3" is the last one, unless the next is no later than ``beyond``."""
+    day, latest = read_date(typed, said_at, past=True), beyond or local_date(said_at)
+    if day is None or day <= latest or not NAMED.search(fold(typed)):
+        return day
+    is_leap = (day.month, day.day) == (2, 29)
+    return None if is_leap else day.replace(year=day.year - 1)
+
+
+def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], str]:
+    """Reads words of at most so many characters; on one line, or as they stand."""
+
+    def read(typed: str, _at: datetime) -> str:
+        said = " ".join(typed.split()) if one_line else typed
+        if len(said) > longest:
+            raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(longest)))
+        return said
+
+    return read
+
+
+def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str, datetime], str]:
+    """Reads what a cell of the roster may hold, by the same rules; "không" where there may be nothing."""
+
+    def reading(typed: str, _at: datetime) -> str:
+        try:
+            return read(or_none(typed) if may_lack else typed)
+        except WrongCell as wrong:
+            raise Refused(str(wrong)) from None
+
+    return reading
+
+
+def or_none(said: str) -> str:
+    """ "" where "không" was said."""
+    return "" if fold(said) in NONE else said
+
+
+def read_day(typed: str, said_at: datetime) -> date:
+    day = read_date(typed, said_at)
+    if day is None or not local_date(said_at) <= day <= local_date(said_at) + AHEAD:
+        raise Refused(_("Chưa hiểu ngày, hoặc ngày đã qua. Ví dụ: “mai”, “thứ Hai tuần sau”, “01/12/2026”."))
+    return day
+
+
+def mark(one: Round) -> str:
+    """A round in few characters, for tokens and keys: "202612012"."""
+    return f"{one[0]:%Y%m%d}{one[1]}"
+
+
+def read_excused(typed: str, said_at: datetime) -> Span:
+    """The rounds that are to be excused: ahead, or a few working days back."""
+    today = local_date(said_at)
+    span = read_round_span(typed, said_at)
+    if span is None or span[0][0] - today > NEAR:
+        span = read_round_span(typed, said_at, past=True) or span
+    if span is None:
+        raise Refused(_("Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”."))
+    check_bounds(span[0][0], span[1][0], today, Calendar())
+    return span
+
+
+def read_days(typed: str, said_at: datetime) -> tuple[date, date]:
+    """The first and the last day, of what is ahead or a few working days back."""
+    today = local_date(said_at)
+    days = read_period(typed, said_at)
+    if days is None or days[0] - today > NEAR:
+        days = read_period(typed, said_at, past=True) or days
+    if days is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “mai”, “thứ Sáu tuần này”, “từ 28/12 đến 31/12”."))
+    check_bounds(*days, today, Calendar())
+    return days
+
+
+def read_ahead(typed: str, said_at: datetime) -> Span:
+    """Rounds of today or later."""
+    span = read_round_span(typed, said_at)
+    if span is None:
+        raise Refused(
+            _("Chưa hiểu thời gian, hoặc đã qua. Ví dụ: “hôm nay”, “từ chiều 25/11 đến hết 27/11”.")
+        )
+    check_bounds(max(span[0][0], local_date(said_at)), span[1][0], local_date(said_at), Calendar())
+    return span
+
+
+def check_bounds(first: date, last: date, today: date, days: Calendar) -> None:
+    """Refused where it begins too long ago or ends too late."""
+    if first < days.add_working_days(today, -BACK):
+        raise Refused(
+            _(
+                "Chỉ làm được cho năm ngày làm việc gần nhất trở lại đây; {day} đã quá lâu.",
+                day=day_text(first),
+            )
+        )
+    if last > today + AHEAD:
+        raise Refused(_("Chỉ làm được cho một năm sắp tới; {day} quá xa.", day=day_text(last)))
+
+
+def span_text(span: Span) -> str:
+    """từ lần 2 ngày 25/11/2026 đến lần 2 ngày 27/11/2026"""
+    (first_day, first), (last_day, last) = span
+    places = {"round": first, "day": day_text(first_day)}
+    if span[0] == span[1]:
+        return _("lần {round} ngày {day}", **places)
+    if first_day == last_day:
+        return _("cả hai lần ngày {day}", day=day_text(first_day))
+    return _(
+        "từ lần {round} ngày {day} đến lần {last_round} ngày {last_day}",
+        **places,
+        last_round=last,
+        last_day=day_text(last_day),
+    )
+
+
+def days_text(days: tuple[date, date]) -> str:
+    first, last = days
+    if first == last:
+        return long_day(first)
+    return _("từ {first} đến {last}", first=day_text(first), last=day_text(last))
+
+
+def each_day(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def moments(span: Span, noon: time) -> Moments:
+    """From when to when: a day is cut at ``noon``, where its first round ends."""
+    (first_day, first), (last_day, last) = span
+    starts = at_local(first_day, time(0) if first == 1 else noon)
+    return starts, at_local(last_day, noon) if last == 1 else at_local(last_day + DAY, time(0))
+
+
+def span_of(between: Moments, noon: time) -> Span:
+    """The rounds between two moments: what ``moments`` made, the other way round."""
+    starts, ends = (moment.astimezone(LOCAL) for moment in between)
+    last = (
+        (ends.date() - DAY, 2) if ends.time() == time(0) else (ends.date(), 1 if ends.time() <= noon else 2)
+    )
+    return (starts.date(), 1 if starts.time() < noon else 2), last
+
+
+def worked(span: Span, days: Calendar) -> list[Round]:
+    """The rounds of a span that are owed: those of working days."""
+    first, last = span
+    each = ((day, number) for day in each_day(first[0], last[0]) for number in ROUNDS)
+    return [one for one in each if first <= one <= last and days.is_working_day(one[0])]
+
+
+def days_off(span: Span, days: Calendar) -> list[date]:
+    first, last = span
+    return [day for day in each_day(first[0], last[0]) if not days.is_working_day(day)]
+
+
+def moment_in_full(moment: datetime) -> str:
+    """08:00 thứ Năm, 26/11/2026"""
+    return _("{time} {day}", time=time_text(moment), day=long_day(local_date(moment)))
+
+
+def deadline_facts(scene: Scene) -> dict[str, Any]:
+    """Return what ``settle_deadline`` must know, for a form's facts."""
+    overrides = calendar(scene.tx).overrides
+    return {
+        "days": [[one.day.isoformat(), one.kind, one.name] for one in overrides if one.unit is None],
+        "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
+    }
+
+
+def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earliest: datetime) -> datetime:
+    """``moment``, or what was chosen in its place: nothing before ``earliest`` is offered.
+
+    The question's key holds the moment: another that is typed later is asked about anew.
+    """
+    if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
+        return moment
+    days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])
+    if not deadlines.is_off(moment, days, quiet):
+        return moment
+    found = dict(zip((BEFORE, AFTER), deadlines.nearest(moment, days, quiet), strict=True))
+    offered = {name: one for name, one in found.items() if one >= earliest} | {KEEP: moment}
+    options = {name: moment_in_full(one) for name, one in offered.items()}
+    options[KEEP] = _("Giữ {moment}", moment=options[KEEP])
+    return offered[talk.choose(f"{key}_off_{moment:%Y%m%d%H%M}", which_deadline(moment, days), options)]
+
+
+def which_deadline(moment: datetime, days: Calendar) -> str:
+    said = moment_in_full(moment)
+    if reason := days.why_off(local_date(moment)):
+        return _("{moment} là ngày không làm việc ({why}). Anh/chị lấy hạn nào?", moment=said, why=reason)
+    return _("{moment} là ngoài giờ làm việc. Anh/chị lấy hạn nào?", moment=said)
+
+
+def calendar_of(written: Sequence[Any]) -> Calendar:
+    """Of the office's corrections that hold for all, as a form's facts have them."""
+    return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in written))
+
+
+def hours_of(written: Sequence[str]) -> deadlines.Hours:
+    """The quiet ones."""
+    first, last = (time.fromisoformat(clock) for clock in written)
+    return first, last

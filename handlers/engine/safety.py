@@ -1,0 +1,83 @@
+"""What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
+
+from bot.domain.safety import Finding, redacted
+from bot.domain.safety import Kind as Danger
+from bot.message import Event, Kind, Message, Option
+from bot.words import _
+from handlers.engine import forms
+from handlers.engine.feature import Says, Scene
+from storage import outbox
+from storage.arrivals import Arrival
+from storage.outbox import Lane, Outgoing
+
+
+def refuse_unsafe(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> Says:
+    """Delete the message where the channel can, say why, and go on where the person was.
+
+    An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
+    """
+    front = forms.in_front(scene, arrival)
+    again = forms.ask_again(scene, front)
+    match finding.kind:
+        case Danger.MAYBE_PASSWORD:
+            options = (
+                Option(f"pw:yes:{event.message_id}", _("Có mật khẩu")),
+                Option("pw:no", _("Không, gửi lại")),
+            )
+            asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
+            return [Message(asked, options)]
+        case Danger.CLASSIFIED:
+            delete_message(scene, event.message_id)
+            return [Message(classified_warning()), *again]
+    delete_message(scene, event.message_id)
+    if front and event.kind == Kind.TEXT and not scene.features.forms[front.flow].hear:
+        again = forms.in_form(scene, front, redacted(event.text))
+    return [Message(password_warning()), *again]
+
+
+def delete_message(scene: Scene, message_id: str) -> None:
+    """Ask the channel to delete their message; where it fails, they hear how to (sending/delivery.py)."""
+    if message_id:
+        outbox.put(
+            scene.tx,
+            [
+                Outgoing(
+                    key=f"delete:{scene.event}",
+                    contact=scene.who.contact,
+                    channel=scene.channel,
+                    lane=Lane.ANSWER,
+                    message=Message(""),
+                    at=scene.at,
+                    action="delete",
+                    target_message=message_id,
+                )
+            ],
+        )
+
+
+def how_to_delete() -> str:
+    """What they hear where the channel did not delete their message after all."""
+    return _("Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
+
+
+def password_warning() -> str:
+    return _(
+        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu. Đề nghị anh/chị "
+        "đổi mật khẩu ngay và không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (Điều 7 khoản 5)."
+    )
+
+
+def classified_warning() -> str:
+    return _(
+        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu (Điều 4 khoản 2). "
+        "Văn bản mật không được gửi qua hệ thống này."
+    )
+
+
+def press_password(scene: Scene, argument: str) -> Says:
+    """[Có mật khẩu] deletes the message, pw:yes:<its id>; [Không, gửi lại]."""
+    answer, _colon, message_id = argument.partition(":")
+    if answer == "yes":
+        delete_message(scene, message_id)
+        return [Message(password_warning())]
+    return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

@@ -1,0 +1,124 @@
+"""Telling somebody else: each in their own language, at the contact where they are reached first.
+
+In the quiet hours only what is urgent is said; the rest waits for their end.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.domain.hours import after_quiet
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.words import speaking
+from handlers.engine import buttons
+from handlers.engine.feature import Scene
+from storage import contacts, outbox, quotas
+from storage.contacts import Address
+from storage.db import Tx
+from storage.outbox import Lane, Outgoing
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be said to a person, once for each ``key``. ``say`` makes it in their language."""
+
+    key: str
+    person: int
+    say: Callable[[], Message]
+    lane: Lane = Lane.NUDGE
+    subject: str = ""
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    is_urgent: bool = False
+    roles: tuple[Role, ...] = ()  # it is for whoever holds one of these: asked again when it is sent …
+    unit: int | None = None  # … in this unit, or anywhere
+
+
+def tell_others(scene: Scene, notices: Iterable[Notice]) -> dict[int, Address]:
+    """Tell others of what was said or done here."""
+    return tell(scene.tx, scene.at, notices, scene.settings.quiet)
+
+
+@dataclass(frozen=True)
+class News:
+    """What may come many times an hour: the first is told at once, those after it as one at the next hour."""
+
+    name: str
+    first: Callable[[], Message]
+    more: Callable[[], Message]
+    subject: str = ""
+
+
+def tell_hourly(scene: Scene, office: Iterable[int], news: News) -> None:
+    """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
+    begins = after_quiet(scene.at, scene.settings.quiet)
+    key, say, later = f"{news.name}:{quotas.hour(begins)}", news.first, None
+    if quotas.count(scene.tx, news.name, "", quotas.hour(begins)) > 1:
+        key, say = f"{key}:more", news.more
+        later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
+    told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))
+    tell_others(scene, (replace(told, person=person) for person in office))
+
+
+def tell(
+    tx: Tx, at: datetime, notices: Iterable[Notice], quiet: tuple[time, time] | None
+) -> dict[int, Address]:
+    """Queue ``notices``; return who of them is reached, and where. The others hear nothing.
+
+    What would wait for the end of the ``quiet`` hours past its own time is not said at all.
+    """
+    notices = [timed for notice in notices if is_worth_saying(timed := by_day(notice, at, quiet))]
+    reached = contacts.addresses(tx, (notice.person for notice in notices))
+    outbox.put(
+        tx,
+        [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached],
+    )
+    return reached
+
+
+def by_day(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
+    """The notice, put off to the end of the quiet hours where it would come in them."""
+    if notice.is_urgent or quiet is None:
+        return notice
+    return replace(notice, not_before=after_quiet(notice.not_before or at, quiet))
+
+
+def is_worth_saying(notice: Notice) -> bool:
+    return not (notice.expires and notice.not_before and notice.not_before >= notice.expires)
+
+
+def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
+    with speaking(address.language):
+        message = buttons.word_options(notice.say())
+    return Outgoing(
+        key=f"{notice.key}:{notice.person}",
+        contact=address.contact,
+        channel=address.channel,
+        lane=notice.lane,
+        message=message,
+        at=at,
+        person=notice.person,
+        subject=notice.subject,
+        not_before=notice.not_before,
+        expires=notice.expires,
+        roles=",".join(notice.roles),
+        unit=notice.unit,
+    )
+
+
+def edited(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
+    """What a message of the outbox says from now on. ``cause`` is another for each change."""
+    return Outgoing(
+        key=f"edit:{row.id}:{cause}",
+        contact=row.contact,
+        channel=row.channel,
+        lane=Lane.NUDGE,
+        message=message,
+        at=at,
+        action="edit",
+        target=row.id,
+    )

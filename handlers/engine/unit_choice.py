@@ -1,0 +1,155 @@
+"""Asking which units something is for. Names are never guessed: what is not plain is asked again.
+
+A form that uses this puts ``facts(scene)`` among its own facts.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import Refused, words
+from bot.talk import Facts, Talk
+from bot.text import fold, local_date
+from bot.words import _
+from handlers.engine.feature import Scene
+from storage import units
+from storage.db import Tx
+from storage.units import Scope, Unit
+
+MOST_NAMED = 50  # in one answer
+MOST = 8  # units offered where a name fits several
+PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+Found = Any  # [id, name], as JSON keeps it
+Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
+
+
+def unit_facts(scene: Scene) -> dict[str, Any]:
+    """What the questions below must know."""
+    today = local_date(scene.at)
+    return {"day": today.isoformat(), "groups": units.groups(scene.tx, today)}
+
+
+def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> Scope:
+    """All units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
+    options = {"all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
+    if known["groups"]:
+        options["group"] = _("Một nhóm đơn vị")
+    whom = talk.choose("whom", question, options)
+    if whom == "group":
+        names = {group_key(name): name for name in known["groups"]}
+        return Scope(kind=names[talk.choose("group", _("Nhóm nào?"), names)])
+    return Scope(unit_ids=tuple(pick_units(talk, known))) if whom == "units" else units.ALL
+
+
+def group_key(name: str) -> str:
+    """The value of a group's option."""
+    return f"{zlib.crc32(name.encode()):x}"
+
+
+def scope_titles() -> dict[str, str]:
+    """What the review calls the answers to pick_scope."""
+    return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
+
+
+def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
+    """The ids of units that are named, by commas or lines, at least one; the review echoes their names.
+
+    ``question`` says what for, where nothing has said it yet.
+    """
+    picked: dict[int, str] = {}
+    day = date.fromisoformat(known["day"])
+    for number in count(1):
+        name = key if number == 1 else f"{key}_{number}"
+        asked = "\n".join(filter(None, [question, name_them(number)]))
+        typed = talk.ask(name, asked, a_few, shown=lambda _typed: ", ".join(picked.values()))
+        for part, found in talk.look_up(name, partial(find_units, typed=typed, day=day)):
+            mark = f"{name}_{zlib.crc32(part.encode()):x}"
+            picked.update(dict(one_of(talk, mark, part, found, partial(find_unit, day=day))))
+        if picked:
+            return list(picked)
+    raise AssertionError("never reached")
+
+
+def pick_unit(
+    talk: Talk, known: Facts, question: str, key: str = "unit", among: Among = units.listed
+) -> Found:
+    """One unit that is named, as [id, name]; the review echoes its name."""
+    picked: list[Found] = []
+    find = partial(find_unit, day=date.fromisoformat(known["day"]), among=among)
+    for number in count(1):
+        name = key if number == 1 else f"{key}_{number}"
+        typed = talk.ask(name, question, words, shown=lambda _typed: picked[0][1])
+        found = talk.look_up(name, partial(find, typed=typed))
+        picked.extend(one_of(talk, f"{name}_which", typed, found, find))
+        if picked:
+            return picked[0]
+    raise AssertionError("never reached")
+
+
+def a_few(typed: str, _at: datetime) -> str:
+    """Names, as they were typed: each is looked for, and asked about where it is not plain."""
+    if len(re.split(r"[,;\n]", typed)) > MOST_NAMED:
+        raise Refused(_("Mỗi lần chỉ gõ được tối đa {count} đơn vị.", count=MOST_NAMED))
+    return typed
+
+
+def name_them(number: int) -> str:
+    if number > 1:
+        return _("Chưa chọn đơn vị nào. Xin gõ tên hoặc mã đơn vị.")
+    return _("Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng.")
+
+
+def one_of(
+    talk: Talk, key: str, part: str, found: list[Found], find: Callable[..., list[Found]]
+) -> list[Found]:
+    """The one unit that ``part`` means, asked for until it is plain; none where it is left out."""
+    for number in count(1):
+        if len(found) == 1:
+            return found
+        if len(found) > 1:
+            ask = _("“{name}” là đơn vị nào?", name=part)
+            chosen = talk.choose(f"{key}_{number}", ask, choices(found))
+            if chosen != "again":
+                return [one for one in found if str(one[0]) == chosen]
+        typed = talk.ask(f"{key}_{number}_name", ask_again(part, found), words)
+        if fold(typed) in PASS_OVER:
+            return []
+        part, found = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed))
+    raise AssertionError("never reached")
+
+
+def choices(found: list[Found]) -> dict[str, str]:
+    return {**{str(unit): name for unit, name in found[:MOST]}, "again": _("Gõ tên khác")}
+
+
+def ask_again(part: str, found: list[Found]) -> str:
+    if found:
+        return _("Xin gõ đủ tên hoặc mã của đơn vị, hoặc “bỏ qua” để không chọn.")
+    return _("Không thấy đơn vị “{name}”. Xin gõ lại tên hoặc mã, hoặc “bỏ qua” để không chọn.", name=part)
+
+
+def find_units(tx: Tx, typed: str, day: date) -> list[Any]:
+    """[what was typed of it, the units that it may mean] for each name in ``typed``."""
+    among = units.listed(tx, day)
+    return [[part, as_found(units.matching(among, part))] for part in name_parts(typed, among)]
+
+
+def find_unit(tx: Tx, typed: str, day: date, among: Among = units.listed) -> list[Found]:
+    return as_found(units.matching(among(tx, day), typed))
+
+
+def as_found(matching: list[Unit]) -> list[Found]:
+    return [[unit.id, unit.name] for unit in matching]
+
+
+def name_parts(typed: str, among: list[Unit]) -> list[str]:
+    """The names in ``typed``; a line that is a whole name is not cut at its commas."""
+    names: list[str] = []
+    for line in typed.splitlines():
+        is_name = any(units.named(among, spelling, line) for spelling in units.SPELLINGS)
+        names += [line] if is_name else re.split(r"[,;]", line)
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))

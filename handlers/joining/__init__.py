@@ -1,0 +1,1 @@
+"""Joining: codes, consent, requests, invitations, people's own accounts, and the roster."""

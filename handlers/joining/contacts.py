@@ -1,0 +1,210 @@
+"""One's own accounts: to see, name, order and unlink; one's language; and who one is here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answers import Over, Refused
+from bot.domain.rights import Role
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import day_text, local_date, time_text
+from bot.words import LANGUAGES, _, speaking
+from handlers.engine import forms, menu
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene
+from handlers.engine.wording import channel_name, role_lines
+from handlers.joining import linking
+from storage import accounts, audit, consents, contacts, doors, invitations, mailboxes, outbox, people
+from storage.accounts import Account
+from storage.invitations import Issuing
+
+NAME = "name_contact"
+ANEW = "new"  # a code, although the last one is still good
+LONGEST = 40  # characters of an account's name
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """/lienhe: all accounts; with a single one, what can be done with it."""
+    mine = accounts.of_person(scene.tx, scene.who.person)
+    since = consents.given(scene.tx, scene.who.person)
+    if len(mine) == 1:
+        text, options = described(scene, mine[0], since), deeds(mine[0], is_first=True)
+    else:
+        lines = [f"{number}. {described(scene, one, since)}" for number, one in enumerate(mine, 1)]
+        lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
+        options = tuple(Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
+        text = "\n".join(lines)
+    return [Message(text, (*options, add_another()), heading=_("Tài khoản liên hệ của tôi"))]
+
+
+def add_another() -> Option:
+    return Option("add", _("Thêm tài khoản khác"))
+
+
+def add(scene: Scene, argument: str) -> Says:
+    """[Thêm tài khoản khác]: a code of one's own, and what to do with it there; add:new ends the last one."""
+    who = scene.who
+    until = invitations.own_until(scene.tx, who.person, scene.at)
+    if until and argument != ANEW:
+        return [stands(until)]
+    code = invitations.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
+    audit.write(scene.tx, scene.at, who, "own_code", f"person:{who.person}")
+    lines = doors.ways(doors.doors(scene.tx), code)
+    text = _(
+        "Mã để dùng thêm một tài khoản của anh/chị: {code}. Trong 30 phút, xin gửi mã này cho hệ thống từ "
+        "tài khoản đó. Mã dùng một lần; không đưa cho người khác.",
+        code=code,
+    )
+    return [Message("\n".join([text, *lines]), heading=_("Thêm tài khoản"), is_secret=True)]
+
+
+def stands(until: datetime) -> Message:
+    said = _(
+        "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Cấp mã mới thì mã đó hết hiệu lực.",
+        time=time_text(until),
+    )
+    return Message(said, (Option(f"add:{ANEW}", _("Cấp mã mới"), is_undo=True),))
+
+
+def described(scene: Scene, account: Account, since: dict[int, datetime]) -> str:
+    linked = since.get(account.contact)
+    places = {"account": called(account), "day": day_text(local_date(linked)) if linked else "…"}
+    if account.contact == scene.who.contact:
+        return _("{account}, từ {day} (đang dùng)", **places)
+    return _("{account}, từ {day}", **places)
+
+
+def called(account: Account, number: int = 0) -> str:
+    name = (
+        f"{channel_name(account.channel)} “{account.label}”"
+        if account.label
+        else channel_name(account.channel)
+    )
+    return f"{number}. {name}" if number else name
+
+
+def deeds(account: Account, *, is_first: bool) -> tuple[Option, ...]:
+    first = () if is_first else (Option(f"first:{account.contact}", _("Nhắn đến đây trước")),)
+    name = Option(f"name:{account.contact}", _("Đặt tên"))
+    return (*first, name, Option(f"unlink:{account.contact}", _("Gỡ liên kết")))
+
+
+def mine(scene: Scene, argument: str) -> Account:
+    """The account with this id, if it is the person's own."""
+    account = accounts.get(scene.tx, id_in(argument))
+    if account is None or account.person != scene.who.person:
+        raise Over(_("Tài khoản này không còn gắn với anh/chị."))
+    return account
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    account = mine(scene, argument)
+    since = consents.given(scene.tx, scene.who.person)
+    is_first = accounts.of_person(scene.tx, scene.who.person)[0] == account
+    return [Message(described(scene, account, since), deeds(account, is_first=is_first))]
+
+
+def put_first(scene: Scene, argument: str) -> Says:
+    account = mine(scene, argument)
+    contacts.put_first(scene.tx, scene.who.person, account.contact)
+    return [Message(_("Từ nay tin được gửi đến {account} trước.", account=called(account)))]
+
+
+def ask_unlink(scene: Scene, argument: str) -> Says:
+    account = mine(scene, argument)
+    text = _(
+        "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
+        account=described(scene, account, consents.given(scene.tx, scene.who.person)),
+    )
+    options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
+    return [Message(text, options, columns=2)]
+
+
+def keep(_scene: Scene, _argument: str) -> Says:
+    return [Message(_("Tài khoản được giữ nguyên."))]
+
+
+def unlink(scene: Scene, argument: str) -> Says:
+    account = mine(scene, argument)
+    linking.unlink(scene, account)
+    if account.contact == scene.who.contact:
+        return [Message(unlinked_here())]
+    linking.say_at(scene, account, unlinked_here())
+    return [Message(_("Đã gỡ {account} và rút lại sự đồng ý ở đó.", account=called(account)))]
+
+
+def unlinked_here() -> str:
+    return _(
+        "Đã gỡ liên kết và rút lại sự đồng ý; tài khoản này không còn nhận tin. Muốn dùng lại, xin một mã "
+        "mời mới."
+    )
+
+
+@dataclass(frozen=True)
+class Naming:
+    contact: int
+    label: str
+
+
+def open_naming(scene: Scene, argument: str) -> Says:
+    return forms.open_form(scene, NAME, argument, None)
+
+
+def begin_naming(scene: Scene, argument: str) -> Facts:
+    account = mine(scene, argument)
+    return {"contact": account.contact, "account": called(account)}
+
+
+def naming(talk: Talk, facts: Facts) -> Naming:
+    asked = _("Xin gõ tên gọi cho {account}, ví dụ: điện thoại cơ quan.", account=facts["account"])
+    label = talk.ask("label", asked, read_label)
+    talk.review({"label": _("Tên gọi")}, send=_("Lưu"))
+    return Naming(facts["contact"], label)
+
+
+def read_label(answer: str, _at: datetime) -> str:
+    label = " ".join(answer.split())
+    if len(label) > LONGEST:
+        raise Refused(_("Tên gọi dài quá {most} ký tự. Xin gõ ngắn hơn.", most=LONGEST))
+    return label
+
+
+def carry_out_naming(scene: Scene, named: Naming) -> Says:
+    mine(scene, str(named.contact))
+    contacts.name(scene.tx, named.contact, named.label)
+    return [Message(_("Đã đặt tên: {name}.", name=named.label))]
+
+
+def show_languages(scene: Scene, argument: str) -> Says:
+    """/ngonngu, or "/ngonngu en"."""
+    if argument in LANGUAGES:
+        return set_language(scene, argument)
+    options = tuple(Option(f"language:{code}", name) for code, name in LANGUAGES.items())
+    now = LANGUAGES.get(scene.who.language, scene.who.language)
+    return [Message(_("Ngôn ngữ hiện dùng: {language}. Chọn ngôn ngữ:", language=now), options, columns=2)]
+
+
+def set_language(scene: Scene, argument: str) -> Says:
+    if argument not in LANGUAGES:
+        return show_languages(scene, "")
+    people.set_language(scene.tx, scene.who.person, argument)
+    changed = replace(scene, who=replace(scene.who, language=argument))
+    with speaking(argument):  # what follows is said in the new language, and its English says "English"
+        outbox.put(scene.tx, [menu.channel_menu(changed)])
+        return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
+
+
+def who_am_i(scene: Scene, _argument: str) -> Says:
+    """/toi: name, roles, mailboxes, accounts: what is held of oneself."""
+    who = scene.who
+    watched = [held.unit for held in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
+    own = mailboxes.of_people(scene.tx, [who.person]).values()
+    units = mailboxes.of_units(scene.tx, watched).values()
+    linked = [called(one) for one in accounts.of_person(scene.tx, who.person)]
+    lines = [
+        *(f"– {line}" for line in role_lines(who.roles)),
+        _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(own) or _("chưa có")),
+        _("Hộp thư đơn vị: {mailboxes}", mailboxes=", ".join(units) or _("không có")),
+        _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=", ".join(linked)),
+    ]
+    return [Message("\n".join(lines), heading=who.name)]

@@ -1,0 +1,271 @@
+"""A stranger without a code asks to join; the office hears of all as one list, and decides on each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.answers import Over, Refused, words
+from bot.domain.rights import Action, Who, may
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import fold, moment_text
+from bot.words import DEFAULT, _, speaking
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import News, tell_hourly
+from handlers.engine.wording import in_brief
+from handlers.joining import strangers
+from handlers.joining.linking import put, say_at
+from storage import accounts, audit, holders, invitations, join_requests, members, quotas, retention
+from storage.accounts import Account
+from storage.db import Tx
+from storage.join_requests import Asked, Request
+from storage.members import MOST, Member
+
+A_DAY = 3  # requests of one stranger
+LONGEST = 100  # characters of an answer
+LINK = re.compile(  # what a phone would make a link of, on the screen of whoever decides
+    r"://|www\.|@|\.(?:com|net|org|info|vn|me|io|top|xyz|site|online|link|app|dev|ru|cn|cc|ly|gl)\b",
+    re.IGNORECASE,
+)
+
+ADMIT = "admit"
+SHOWN = 5  # requests in one list
+
+
+def begin_request(scene: Scene, _argument: str) -> Facts:
+    if not scene.who.is_stranger:
+        raise Over(_("Anh/chị đã tham gia rồi."))
+    if waiting := join_requests.open_of(scene.tx, scene.who.contact):
+        raise Over(
+            _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
+        )
+    if quotas.used(scene.tx, "requests", str(scene.who.contact), quotas.day(scene.at)) >= A_DAY:
+        raise Over(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
+    return {"office": scene.settings.office_name}
+
+
+def ask_request(talk: Talk, facts: Facts) -> Asked:
+    talk.say(
+        _(
+            "Những điều anh/chị trả lời chỉ dùng để {office} xét đề nghị, và bị xóa nếu đề nghị không được "
+            "duyệt.",
+            office=facts["office"],
+        )
+    )
+    name = talk.ask("name", _("Xin cho biết họ và tên của anh/chị."), in_short)
+    unit = talk.ask("unit", _("Anh/chị công tác ở cơ quan, đơn vị nào?"), in_short)
+    post = talk.ask("post", _("Chức vụ, nhiệm vụ của anh/chị?"), in_short)
+    titles = {"name": _("Họ và tên"), "unit": _("Đơn vị"), "post": _("Chức vụ")}
+    talk.review(titles, heading=_("Xin xem lại trước khi gửi {office}:", office=facts["office"]))
+    return Asked(name, unit, post)
+
+
+def in_short(answer: str, _at: datetime) -> str:
+    """Read a few words, on one line."""
+    said = " ".join(answer.split())
+    if LINK.search(said):
+        raise Refused(_("Xin viết bằng chữ, không ghi liên kết hoặc địa chỉ."))
+    if len(said) > LONGEST or not any(letter.isalpha() for letter in said):
+        raise Refused(_("Xin trả lời bằng vài chữ, tối đa {most} ký tự.", most=LONGEST))
+    return said
+
+
+def file_request(scene: Scene, asked: Asked) -> Says:
+    begin_request(scene, "")
+    join_requests.file(scene.tx, scene.who.contact, asked, scene.at)
+    quotas.count(scene.tx, "requests", str(scene.who.contact), quotas.day(scene.at))
+    tell_office(scene)
+    return [
+        Message(
+            _("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=scene.settings.office_name)
+        )
+    ]
+
+
+def tell_office(scene: Scene) -> None:
+    """The list, once an hour and not at night; gone with its names once all are decided."""
+    waiting = join_requests.waiting(scene.tx)
+    office = [holder.person for holder in holders.office_people(scene.tx, scene.at)]
+    news = News(retention.REQUESTS, lambda: listed(waiting), more, subject=retention.REQUESTS)
+    tell_hourly(scene, office, news)
+
+
+def more() -> Message:
+    return Message(
+        _("Có thêm đề nghị tham gia đang chờ xét."), (Option("requests", _("Xem các đề nghị tham gia")),)
+    )
+
+
+def show_requests(scene: Scene, _argument: str) -> Says:
+    """/xinvao: all that wait."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(not_allowed(scene))
+    waiting = join_requests.waiting(scene.tx)
+    return [listed(waiting) if waiting else Message(_("Không có đề nghị tham gia nào đang chờ."))]
+
+
+def not_allowed(scene: Scene) -> str:
+    return _("Chỉ {office} được xét đề nghị tham gia.", office=scene.settings.office_name)
+
+
+def listed(waiting: Sequence[Request]) -> Message:
+    """The oldest of them as one message, with two buttons each."""
+    lines = [f"{number}. {who_asks(one)}" for number, one in enumerate(waiting[:SHOWN], 1)]
+    if len(waiting) > SHOWN:
+        lines.append(
+            _("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=len(waiting) - SHOWN)
+        )
+    options = [
+        option
+        for number, one in enumerate(waiting[:SHOWN], 1)
+        for option in (
+            Option(f"admit:{one.id}", _("Duyệt {number}", number=number), f"dy{number}"),
+            Option(f"decline:{one.id}", _("Từ chối {number}", number=number), f"tc{number}"),
+        )
+    ]
+    heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))
+    return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True)
+
+
+def who_asks(one: Request) -> str:
+    return _(
+        "{name} – {post}, {unit} (gửi lúc {moment})",
+        name=one.asked.name,
+        post=one.asked.post,
+        unit=one.asked.unit,
+        moment=moment_text(one.at),
+    )
+
+
+def decline(scene: Scene, argument: str) -> Says:
+    """[Từ chối]: told to whoever asked; the rest of the list is shown again."""
+    request = open_request(scene, argument)
+    join_requests.decline(scene.tx, request.id)
+    audit.write(scene.tx, scene.at, scene.who, "decline", f"join_request:{request.id}")
+    if account := accounts.get(scene.tx, request.contact):
+        with speaking(DEFAULT):
+            say_at(scene, account, declined(scene))
+    waiting = join_requests.waiting(scene.tx)
+    said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
+    return [said, listed(waiting)] if waiting else [said]
+
+
+def declined(scene: Scene) -> str:
+    return _(
+        "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao đổi, "
+        "xin liên hệ {office}.",
+        office=scene.settings.office_name,
+    )
+
+
+def open_request(scene: Scene, argument: str) -> Request:
+    """The request, where it still waits and this person may decide on it."""
+    if not may(scene.who, Action.ADMIT):
+        raise Refused(not_allowed(scene))
+    request = join_requests.get(scene.tx, id_in(argument))
+    if request is None or request.state != "open":
+        raise Refused(_("Đề nghị này đã được xét."))
+    return request
+
+
+@dataclass(frozen=True)
+class Admission:
+    request: int
+    person: int  # of the roster; 0: they are not in it
+
+
+def admit(scene: Scene, argument: str) -> Says:
+    """[Duyệt]: which person of the roster is it?"""
+    return forms.open_form(scene, ADMIT, argument, None)
+
+
+def begin_admission(scene: Scene, argument: str) -> Facts:
+    request = open_request(scene, argument)
+    likely = sorted(
+        members.named(scene.tx, scene.at, request.asked.name),
+        key=lambda one: not is_of(one, request.asked.unit),
+    )
+    return {
+        "request": request.id,
+        "asked": who_asks(request),
+        "at": scene.at.isoformat(),
+        "people": [labelled(one) for one in likely[:MOST]],
+    }
+
+
+def is_of(member: Member, unit_text: str) -> bool:
+    said = fold(unit_text)
+    return any(
+        said in fold(one.unit_name) or fold(one.unit_name) in said or said == one.unit_code
+        for one in member.roles
+    )
+
+
+def labelled(member: Member) -> list[Any]:
+    return [str(member.person), f"{member.name} – {in_brief(member.roles)}"]
+
+
+def find(tx: Tx, at: datetime, typed: str) -> list[list[Any]]:
+    return [labelled(one) for one in members.named(tx, at, typed)[:MOST]]
+
+
+def ask_admission(talk: Talk, facts: Facts) -> Admission:
+    """Which person it is: of those who are called so, or of those that are looked for."""
+    found, at = facts["people"], datetime.fromisoformat(facts["at"])
+    for number in count(1):
+        others = {"search": _("Tìm tên khác"), "none": _("Không có trong danh sách")}
+        chosen = talk.choose(f"person_{number}", who_is_it(facts, found), {**dict(found), **others})
+        if chosen != "search":
+            return Admission(facts["request"], 0 if chosen == "none" else int(chosen))
+        typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), words)
+        found = talk.look_up(f"found_{number}", partial(find, at=at, typed=typed))
+    raise AssertionError("never reached")
+
+
+def who_is_it(facts: Facts, found: Sequence[Any]) -> str:
+    if found:
+        return _("Xin tham gia: {asked}.\nĐây là ai trong danh sách?", asked=facts["asked"])
+    return _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=facts["asked"])
+
+
+def admit_person(scene: Scene, admission: Admission) -> Says:
+    """Approve it; the account is linked once its owner has agreed to the notice that goes there now."""
+    request = open_request(scene, str(admission.request))
+    if not admission.person:
+        return [
+            Message(
+                _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
+            )
+        ]
+    member = members.one(scene.tx, scene.at, admission.person)
+    account = accounts.get(scene.tx, request.contact)
+    assert account
+    if member is None:
+        raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
+    join_requests.approve(scene.tx, request.id)
+    audit.write(scene.tx, scene.at, scene.who, "admit", f"person:{member.person}", request=request.id)
+    ask_consent(scene, account, member)
+    return [
+        Message(
+            _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
+        )
+    ]
+
+
+def ask_consent(scene: Scene, account: Account, member: Member) -> None:
+    """Put the privacy notice in front of the account that was admitted."""
+    issuing = invitations.Issuing(scene.settings, scene.at, scene.who.person)
+    [invited] = invitations.issue(scene.tx, [member], issuing)
+    invitation = invitations.find(scene.tx, invited.code, strangers.secret(scene))
+    assert invitation
+    guest = replace(scene, who=Who(0, "", "", account.contact), channel=account.channel)
+    with speaking(DEFAULT):
+        asked = forms.open_form(guest, strangers.CONSENT, f"{invitation.id}:admitted", None)
+    for number, message in enumerate(asked):
+        put(scene, account, f"admitted:{invitation.id}:{number}", message)

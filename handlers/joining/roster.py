@@ -1,0 +1,180 @@
+"""The office sends the roster as an Excel file in chat: what would change, and then the deed."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.answers import Over
+from bot.config import Settings
+from bot.domain.rights import Action, Who, may
+from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
+from bot.message import Message, Option, RemoteFile
+from bot.rosterfile import RosterFile, read_roster, with_faults
+from bot.rosterfile.given import given
+from bot.rosterfile.template import roster_template
+from bot.sheets import Unreadable
+from bot.talk import Facts, Talk
+from bot.text import day_text, local_date
+from bot.words import _
+from handlers.engine import files as papers
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.files import want
+from storage import audit, blobs, conversations, files, roster
+from storage.db import Tx
+from storage.files import Claimed, Wanted
+
+FLOW = "roster"
+PAPER = "roster"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 12  # faults or changes said in the chat; the file has all
+
+
+def show(_scene: Scene, _argument: str) -> Says:
+    """/danhsach: how to send it, and an empty one to fill in."""
+    said = _(
+        "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
+        "trước; chỉ ghi khi anh/chị đồng ý."
+    )
+    options = (Option("template:", _("Lấy tệp mẫu")), Option("roster_excel:", _("Xuất danh sách hiện có")))
+    return [Message(said, options, awaits=FLOW)]
+
+
+def template(scene: Scene, _argument: str) -> Says:
+    """[Lấy tệp mẫu]."""
+    need(scene, Action.ROSTER)
+    made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template(scene.settings.mail_domains[0]))
+    return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
+
+
+def export(scene: Scene, _argument: str) -> Says:
+    """[Xuất danh sách hiện có]: in the form in which it is sent."""
+    need(scene, Action.ROSTER)
+    audit.write(scene.tx, scene.at, scene.who, "roster_export", "roster")
+    return [
+        papers.order_file(
+            scene, papers.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), papers.XLSX)
+        )
+    ]
+
+
+def read_held(scene: Scene, _argument: str) -> Paper:
+    need(scene, Action.ROSTER)
+    held, day = roster.held(scene.tx), local_date(scene.at)
+    said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
+    return Paper(partial(given, held, day), said, scene.who.language)
+
+
+def sheet(scene: Scene, name: str, content: bytes) -> int:
+    """A workbook of our own making, held so that it can be sent; its id."""
+    made = Wanted("", "", "", name, len(content), XLSX)
+    return files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
+
+
+def take_file(scene: Scene, file: RemoteFile) -> Says:
+    """A file outside any form: the office's Excel file may be a roster; nothing else is kept."""
+    if not may(scene.who, Action.ROSTER) or not is_sheet(file.name):
+        not_kept = _(
+            "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
+        )
+        return [Message(not_kept)]
+    want(scene, file)
+    return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
+
+
+def is_sheet(name: str) -> bool:
+    return name.lower().endswith((".xlsx", ".xls"))
+
+
+def received(tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
+    """What to say once the file is here: the changes to look at, if it may be a roster and no form has it."""
+    is_roster = may(who, Action.ROSTER) and is_sheet(file.shown_name)
+    if not is_roster or conversations.hold_file(tx, who, file.id):
+        return None
+    said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
+    return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))
+
+
+def drop(_scene: Scene, _argument: str) -> Says:
+    """[Bỏ qua]: a file that is used nowhere is deleted after a day."""
+    return [Message(_("Đã bỏ qua tệp."))]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A roster file as it reads now, and what is wrong with it."""
+
+    file: RosterFile
+    roster: Roster
+    faults: list[Fault]
+    lines: list[str]  # what would change
+
+
+def look(scene: Scene, argument: str) -> Says:
+    """[Xem thay đổi]: the changes and a confirming tap, or the file back with its faults."""
+    found = read(scene, argument)
+    if found.faults:
+        return [with_its_faults(scene, found)]
+    if not found.lines:
+        return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
+    return forms.open_form(scene, FLOW, argument, None)
+
+
+def read(scene: Scene, argument: str) -> Read:
+    """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
+    need(scene, Action.ROSTER)
+    file = files.get(scene.tx, id_in(argument))
+    if file is None or file.state != "held":
+        raise Over(_("Tệp này không còn. Xin gửi lại."))
+    try:
+        content = blobs.read(scene.settings.files, file.sha256)
+        read = read_roster([(file.shown_name, content)])
+    except Unreadable as error:
+        raise Over(str(error)) from None
+    except FileNotFoundError:
+        raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
+    checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
+    changes = compare(checked, roster.held(scene.tx), local_date(scene.at))
+    faults = [*checked.faults, *changes.faults]
+    return Read(read, checked, faults, [] if changes.is_empty else summary(changes))
+
+
+def with_its_faults(scene: Scene, found: Read) -> Message:
+    """Each fault with its place, and the file with a column "Lỗi"."""
+    marked = with_faults(found.file, found.faults)
+    answer = sheet(scene, _("Danh-sach-co-loi.xlsx"), marked)
+    lines = [sentence(fault) for fault in found.faults[:MOST]]
+    if len(found.faults) > MOST:
+        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(found.faults) - MOST))
+    heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
+    return Message("\n".join(lines), heading=heading, file_ids=(answer,))
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    found = read(scene, argument)
+    warnings = [sentence(warning) for warning in found.roster.warnings]
+    return {"file": argument, "lines": shortened(found.lines), "warnings": shortened(warnings)}
+
+
+def shortened(lines: list[str]) -> list[str]:
+    rest = len(lines) - MOST
+    return [*lines[:MOST], _("… và {count} dòng khác.", count=rest)] if rest > 0 else lines
+
+
+def flow(talk: Talk, facts: Facts) -> str:
+    lines = [_("Nhập danh sách này thì:"), *facts["lines"]]
+    if facts["warnings"]:
+        lines += ["", _("Xin lưu ý:"), *facts["warnings"]]
+    talk.review({}, heading="\n".join(lines), send=_("Nhập danh sách"))
+    return str(facts["file"])
+
+
+def carry_out(scene: Scene, decision: Any) -> Says:
+    """Read, check and compare again, and write it all or nothing."""
+    found = read(scene, decision)
+    if found.faults:
+        return [with_its_faults(scene, found)]
+    roster.import_roster(scene.tx, found.roster, scene.at, scene.who.person)
+    audit.write(scene.tx, scene.at, scene.who, "roster", f"file:{decision}")
+    return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]

@@ -1,0 +1,271 @@
+"""A stranger: their code, the privacy notice, consent; and what is said to whoever has none."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.answers import Refused
+from bot.domain import codes
+from bot.domain.reachability import ZALO_BOT
+from bot.message import Event, Kind, Message, Option
+from bot.talk import Facts, Talk
+from bot.text import number_text, tidy, time_text
+from bot.words import _
+from handlers.engine import buttons, forms, menu
+from handlers.engine.feature import Says, Scene
+from handlers.engine.forms import QUESTION
+from handlers.engine.wording import in_brief
+from handlers.joining import consent, linking
+from storage import conversations, invitations, members, services, texts
+from storage.arrivals import Arrival
+from storage.conversations import Conversation, close
+
+CONSENT, REQUEST = "consent", "join_request"  # the flows open to a stranger
+ASK = "join"  # the button [Xin tham gia]
+SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
+
+
+def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+    """Respond to a stranger, whose files are never fetched and who has no command but /start."""
+    front = forms.in_front(scene, arrival)
+    if event.kind == Kind.TAP:
+        return pressed(scene, front, event.text)
+    if event.kind == Kind.FILE:
+        refused = _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
+        return [Message(refused), *forms.ask_again(scene, front)]
+    if event.kind != Kind.TEXT:
+        return forms.ask_again(scene, front) or [welcome(scene)]
+    if code := code_in(event.text):
+        return take_code(scene, arrival, front, code)
+    if tidy(event.text).startswith("/start"):
+        return [welcome(scene), *forms.ask_again(scene, front)]
+    if tidy(event.text) == tidy(_("Xin tham gia")):
+        return forms.open_form(scene, REQUEST, "", front)
+    if front:
+        return forms.in_form(scene, front, event.text)
+    found = buttons.meant(scene, event.text) or buttons.named(scene, event.text)
+    return pressed(scene, None, found) if isinstance(found, str) and found else [welcome(scene)]
+
+
+def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
+    name, _colon, argument = token.partition(":")
+    if name == QUESTION:
+        return forms.pressed(scene, front, argument)
+    if name == ASK:
+        return forms.open_form(scene, REQUEST, "", front)
+    return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
+
+
+def seldom(scene: Scene, arrival: Arrival, event: Event, said: Says) -> Says:
+    """``said`` to a stranger: nothing within ten seconds of what came before, unless it leads on.
+
+    A form that is open leads on, and a code; of wrong ones few are looked at (DESIGN §5).
+    """
+    is_in_form = arrival.front or conversations.front_at(scene.tx, scene.who.contact)
+    is_code = event.kind == Kind.TEXT and code_in(event.text)
+    return said if is_in_form or is_code or is_long_ago(arrival) else []
+
+
+def is_long_ago(arrival: Arrival) -> bool:
+    return arrival.last_in is None or arrival.now - arrival.last_in >= SELDOM
+
+
+def is_guessing(scene: Scene) -> bool:
+    return invitations.is_guessing(scene.tx, scene.who.contact, scene.at)
+
+
+def welcome(scene: Scene) -> Message:
+    text = _(
+        "Đây là trợ lý nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
+        "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",
+        office=scene.settings.office_name,
+    )
+    return Message(text, (Option(ASK, _("Xin tham gia")),))
+
+
+def code_in(typed: str) -> str:
+    """What was typed for a code, after /start or by itself; "" where there is none."""
+    first, _space, rest = typed.strip().partition(" ")
+    if first.lower().partition("@")[0] == "/start":
+        return rest.strip()
+    return typed if codes.is_code(typed) else ""
+
+
+def take_code(scene: Scene, arrival: Arrival, front: Conversation | None, code: str) -> Says:
+    """A good code leads to the privacy notice; it is used up only by the consent."""
+    if is_guessing(scene) and not is_long_ago(arrival):
+        return []
+    if refusal := refused(scene, code) or refuse_if_full(scene, code):
+        return [refusal, *forms.ask_again(scene, front)]
+    invitation = invitations.find(scene.tx, code, secret(scene))
+    assert invitation
+    if front:
+        close(scene.tx, front)
+    return forms.open_form(scene, CONSENT, str(invitation.id), None)
+
+
+def refused(scene: Scene, code: str) -> Message | None:
+    """Why the code cannot be taken; None where it can. Of whose it was, not a word."""
+    if is_guessing(scene):
+        return Message(too_many(scene))
+    invitation = invitations.find(scene.tx, code, secret(scene))
+    if invitation is None:
+        return wrong(scene)
+    if invitation.used_at:
+        office = scene.settings.office_name
+        used = _(
+            "Mã này đã được dùng. Mỗi mã chỉ dùng một lần; xin thủ trưởng hoặc {office} cấp mã mới.",
+            office=office,
+        )
+        return Message(used)
+    if invitation.revoked_at or invitation.expires <= scene.at:
+        return Message(expired(scene))
+    return None
+
+
+def wrong(scene: Scene) -> Message:
+    if invitations.guessed_wrong(scene.tx, scene.who.contact, scene.at):
+        linking.tell_office(scene, f"guessing:{scene.event}", guessing, is_urgent=True)
+    options = (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else ()
+    return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
+
+
+def expired(scene: Scene) -> str:
+    return _(
+        "Mã này đã hết hiệu lực. Xin thủ trưởng hoặc {office} cấp mã mới.", office=scene.settings.office_name
+    )
+
+
+def too_many(scene: Scene) -> str:
+    until = scene.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return _(
+        "Tài khoản này đã gửi sai mã nhiều lần nên mã tạm thời không được nhận. Xin gửi lại sau {time}.",
+        time=time_text(until),
+    )
+
+
+def guessing() -> Message:
+    return Message(
+        _(
+            "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
+            "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
+            count=invitations.WRONG_IN_ALL,
+        )
+    )
+
+
+def secret(scene: Scene) -> str:
+    return scene.settings.secret_key.get_secret_value()
+
+
+@dataclass(frozen=True)
+class Consent:
+    invitation: int
+    is_given: bool
+
+
+def begin_consent(scene: Scene, argument: str) -> Facts:
+    """What the notice before consent speaks of; the invitation is looked at again when it is used.
+
+    ``argument`` is the invitation's id, and ":admitted" where it comes of a request instead of a code.
+    """
+    if not scene.who.is_stranger:
+        raise Refused(_("Anh/chị đã tham gia rồi."))
+    invitation_id, _colon, how = argument.partition(":")
+    invitation = invitations.get(scene.tx, int(invitation_id))
+    if invitation and invitation.by == invitation.person:
+        how = "own"
+    member = members.one(scene.tx, scene.at, invitation.person) if invitation else None
+    if invitation is None or member is None:
+        raise Refused(expired(scene))
+    whom = {"name": member.name, "roles": in_brief(member.roles), "how": how}
+    return {"invitation": invitation.id, **whom, **consent.notice_facts(scene.settings, scene.channel)}
+
+
+def ask_consent(talk: Talk, facts: Facts) -> Consent:
+    text = _(
+        "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
+        whose=consent.for_whom(facts),
+        notice=consent.notice(facts),
+    )
+    options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
+    answer = talk.choose(f"consent_{consent.VERSION}", text, options, columns=2)
+    return Consent(facts["invitation"], answer == "yes")
+
+
+def take_consent(scene: Scene, consent: Consent) -> Says:
+    invitation = invitations.get(scene.tx, consent.invitation)
+    if not scene.who.is_stranger or invitation is None:
+        raise Refused(_("Anh/chị đã tham gia rồi."))
+    if not consent.is_given:
+        return [declined(scene)]
+    if refusal := refuse_if_full(scene):
+        return [refusal]
+    if not invitations.use(scene.tx, invitation.id, scene.at):
+        raise Refused(expired(scene))
+    return linking.link(scene, invitation.person)
+
+
+def declined(scene: Scene) -> Message:
+    return Message(
+        _(
+            "Tài khoản này không được liên kết và không có gì được lưu thêm. Mã vẫn dùng được đến khi hết "
+            "hạn, nếu anh/chị đổi ý. Cần trao đổi, xin liên hệ {office}.",
+            office=scene.settings.office_name,
+        )
+    )
+
+
+def start(scene: Scene, argument: str) -> Says:
+    """/start from someone who has joined; a code is looked at, and never used for another person."""
+    if argument:
+        return second_code(scene, argument)
+    return [Message(linking.greeting(scene)), *menu.show(scene, "")]
+
+
+def second_code(scene: Scene, code: str) -> Says:
+    if refusal := refused(scene, code):
+        return [refusal]
+    invitation = invitations.find(scene.tx, code, secret(scene))
+    assert invitation
+    if invitation.person == scene.who.person:
+        text = _(
+            "Tài khoản này đã tham gia với tên anh/chị. Mã còn dùng được cho một tài khoản khác của anh/chị."
+        )
+        return [Message(text)]
+    text = _(
+        "Tài khoản này đã gắn với {name}, nên mã của người khác không dùng được ở đây. Nếu cần đổi người "
+        "dùng, xin gỡ liên kết trước.",
+        name=scene.who.name,
+    )
+    return [Message(text, (Option(f"unlink:{scene.who.contact}", _("Gỡ liên kết"), is_undo=True),))]
+
+
+def refuse_if_full(scene: Scene, code: str = "") -> Message | None:
+    """Where to join instead of the account that this was written to; None where that has room.
+
+    ``code`` is not used up, and part of the link.
+    """
+    most = scene.settings.zalo_bot_people
+    if scene.channel != ZALO_BOT or services.people_of(scene.tx, ZALO_BOT).get(scene.account, 0) < most:
+        return None
+    said = _(
+        "Bot Zalo này đã đủ {count} người nên không nhận thêm. Mã của anh/chị vẫn còn hiệu lực.",
+        count=number_text(most),
+    )
+    return Message("\n".join([said, *(other_channels(scene, code) or [ask_office(scene)])]))
+
+
+def other_channels(scene: Scene, code: str) -> list[str]:
+    """A line for each channel that we serve beside it."""
+    said = []
+    if name := texts.get(scene.tx, texts.username("telegram")):
+        link = f"https://t.me/{name}?start={code}" if code else f"https://t.me/{name}"
+        said.append(_("Telegram: xin mở {link} và chọn “Bắt đầu”.", link=link))
+    if account := scene.settings.zalo_oa_id:
+        link = f"https://zalo.me/{account}"
+        said.append(_("Zalo OA: xin mở {link}, chọn “Quan tâm” rồi gửi mã vào đó.", link=link))
+    return said
+
+
+def ask_office(scene: Scene) -> str:
+    return _("Xin liên hệ {office} để được hướng dẫn.", office=scene.settings.office_name)

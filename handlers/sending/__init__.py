@@ -1,0 +1,1 @@
+"""Sending: to which contact a message goes, what of our quotas it takes, whom it reaches, links for files."""

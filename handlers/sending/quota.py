@@ -1,0 +1,175 @@
+"""What our accounts may still send: counted when a message is claimed; the office hears before it is over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.config import Settings
+from bot.domain.budget import Budget, passed, to_come
+from bot.domain.reachability import ZALO_BOT, ZALO_OA, Limits, Way
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.text import local_date, number_text
+from bot.words import _
+from handlers.engine.tell import Notice, tell
+from storage import broadcasts, quotas, services
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import office_people
+from storage.once import first_time
+from storage.outbox import Claimed, Lane
+from storage.quotas import Key
+
+LOOKED_BACK = timedelta(days=31)  # for the average of a working day
+
+
+@dataclass(frozen=True)
+class Using:
+    """A message that is to be counted, as ``number``: a long one goes in parts."""
+
+    message: Claimed
+    number: int
+    now: datetime
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken, of which quotas; and the percentages that were reached with it for the first time."""
+
+    of: Sequence[Key] = ()
+    number: int = 0
+    reached: Sequence[int] = ()
+
+
+def limits(settings: Settings) -> Limits:
+    has_template = bool(settings.zalo_oa_template)
+    return Limits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
+
+
+def take(tx: Tx, use: Using, way: Way) -> Taken | None:
+    """Count it; None where the quota has no room for it."""
+    if use.message.channel == ZALO_BOT:
+        return take_of_month(tx, use)
+    if way == Way.FREE:
+        return Taken()
+    paid = (ZALO_OA, use.message.account, quotas.local_day(use.now))
+    used = quotas.take(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
+    return None if used is None else Taken([paid], use.number)
+
+
+def take_of_month(tx: Tx, use: Using) -> Taken | None:
+    """Nudges and answers may use all of it, and are counted by the day too: of these is the forecast."""
+    account, is_broadcast = use.message.account, use.message.lane == Lane.BROADCAST
+    month, most = (ZALO_BOT, account, quotas.month(use.now)), use.settings.zalo_bot_a_month
+    room = budget(tx, account, use.now, use.settings).for_broadcasts if is_broadcast else most
+    used = quotas.take(tx, month, use.number, room)
+    if used is None:
+        return None
+    # an urgent broadcast goes as nudges do, and says nothing of how many of these there will be
+    is_to_many = is_broadcast or use.message.subject.startswith(f"{broadcasts.ACT}:")
+    of = [month] if is_to_many else [month, (ZALO_BOT, account, quotas.local_day(use.now))]
+    for day in of[1:]:
+        quotas.count(tx, *day, use.number)
+    reached = [one for one in passed(used - use.number, used, most) if is_first(tx, month, one)]
+    if reached:
+        tell_office(tx, reached[-1], use)
+    return Taken(of, use.number, reached)
+
+
+def give_back(tx: Tx, taken: Taken) -> None:
+    """It did not go out after all."""
+    for key in taken.of:
+        quotas.give_back(tx, key, taken.number)
+
+
+def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
+    """The month of one Zalo bot."""
+    today = local_date(now)
+    sent = quotas.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
+    used = quotas.used(tx, ZALO_BOT, account, quotas.month(now))
+    return Budget(settings.zalo_bot_a_month, used, to_come(calendar(tx), today, sent))
+
+
+def is_first(tx: Tx, month: Key, share: int) -> bool:
+    _channel, account, period = month
+    return first_time(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
+
+
+def tell_office(tx: Tx, share: int, use: Using) -> None:
+    account = use.message.account
+    key = f"quota:{account}:{quotas.month(use.now)}:{share}"
+    found = budget(tx, account, use.now, use.settings)
+    office = office_people(tx, use.now)
+    notices = (
+        Notice(key, one.person, lambda: nearly_used(share, found), roles=(Role.OFFICE,)) for one in office
+    )
+    tell(tx, use.now, notices, use.settings.quiet)
+
+
+def nearly_used(share: int, found: Budget) -> Message:
+    places = {
+        "share": number_text(share),
+        "used": number_text(found.used),
+        "most": number_text(found.most),
+        "forecast": number_text(found.forecast),
+    }
+    said = _("Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.", **places)
+    todo = _(
+        "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
+        "không nhắc được những người chỉ dùng bot Zalo."
+    )
+    return Message(f"{said}\n{todo}")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A Zalo bot of ours: its month, and how many people are linked to it."""
+
+    month: Budget
+    people: int
+    most_people: int
+
+
+@dataclass(frozen=True)
+class Allowance:
+    bots: Sequence[Bot]
+    paid: int  # messages of the Official Account today
+    most_paid: int
+
+
+def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
+    """How it stands; of bots that the settings name, and the Official Account where it may cost money."""
+    linked = services.people_of(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
+    bots = [
+        Bot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
+        for account, people in linked.items()
+    ]
+    most, paid = settings.zalo_oa_paid_a_day, 0
+    if settings.zalo_oa_id and most:
+        paid = quotas.used(tx, ZALO_OA, settings.zalo_oa_id, quotas.local_day(now))
+    return Allowance(bots, paid, most if settings.zalo_oa_id else 0)
+
+
+def allowance_lines(found: Allowance) -> list[str]:
+    """Each on one line; none where nothing is counted."""
+    said = [
+        bot_line(one, f" {number}" if len(found.bots) > 1 else "") for number, one in enumerate(found.bots, 1)
+    ]
+    if found.most_paid:
+        places = {"used": number_text(found.paid), "most": number_text(found.most_paid)}
+        said.append(_("Zalo OA: hôm nay đã gửi {used}/{most} tin trả phí", **places))
+    return said
+
+
+def bot_line(one: Bot, number: str) -> str:
+    return _(
+        "Bot Zalo{number}: {people}/{most_people} người; tháng này đã gửi {used}/{most} tin, dự kiến "
+        "{forecast}",
+        number=number,
+        people=number_text(one.people),
+        most_people=number_text(one.most_people),
+        used=number_text(one.month.used),
+        most=number_text(one.month.most),
+        forecast=number_text(one.month.forecast),
+    )

@@ -1,0 +1,223 @@
+"""Whom a nudge would reach, who must act where it reaches nobody, and whom a long break cuts off."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from bot.config import Settings
+from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_reached
+from bot.domain.reachability import FREE_FOR, ZALO_OA, Bar, Limits, Place, Standing, Way, choose, standing
+from bot.domain.rights import Role
+from bot.message import Message
+from bot.text import at_local, local_date, moment_text, number_text
+from bot.words import N_, _
+from handlers.engine.wording import as_held, channel_name
+from handlers.sending import quota
+from handlers.sending.delivery import WHY
+from storage import places
+from storage import standing as districts
+from storage.calendar import calendar
+from storage.db import Tx
+from storage.holders import Holder, holders
+from storage.standing import Unit
+
+HOW = {  # an officer, as the head sees them
+    None: N_("nhắc được"),
+    WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
+    WhyNot.BLOCKED: N_("đã chặn hệ thống"),
+    WhyNot.AWAY: N_("đang đi vắng"),
+    WhyNot.NEVER_LINKED: N_("chưa tham gia"),
+}
+WHO_ACTS = {  # as the office reads it
+    WhyNot.NO_OFFICER: N_("thủ trưởng cử cán bộ theo dõi"),
+    WhyNot.NEVER_LINKED: N_("Phòng cấp lại mã mời để cán bộ tham gia"),
+    WhyNot.BLOCKED: N_("cán bộ theo dõi bỏ chặn hệ thống"),
+    WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
+    WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
+    WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
+    WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi liên kết thêm một kênh khác"),
+    WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
+    WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
+}
+
+SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for a while only
+
+BREAK_HOUR = time(16)  # our own choice
+ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.OFFICE)
+SHOWN = 20  # units by their names
+Reached = Mapping[int, tuple[Place, Standing]]  # person -> where and how
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A unit that no nudge would reach now, and why."""
+
+    unit: Unit
+    why: WhyNot
+
+
+def cut_off(tx: Tx, now: datetime, settings: Settings) -> list[Cut]:
+    """The units whose duties have begun and that have no reachable officer, in their order."""
+    owing = districts.owing(tx, local_date(now))
+    officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
+    since = silent_before(tx, now)
+    shut = barred(tx, (one.person for unit in officers.values() for one in unit), now, settings)
+    found = []
+    for unit in owing:
+        here = [seen(one, shut.get(one.person, "")) for one in officers[unit.id]]
+        if why := why_not_reached(here, since):
+            found.append(Cut(unit, why))
+    return found
+
+
+def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> dict[int, WhyNot]:
+    """Who could be written to at none of their contacts now, and why; a channel that is down will be up."""
+    limits = quota.limits(settings)
+    found = {
+        person: choose(theirs, now, limits) for person, theirs in places.of_people(tx, people, now).items()
+    }
+    return {
+        person: WHY[one[1]]
+        for person, one in found.items()
+        if one and isinstance(one[1], Bar) and one[1] in SHUT
+    }
+
+
+def silent_before(tx: Tx, now: datetime) -> datetime:
+    """Who has done nothing at any contact since then counts as silent."""
+    return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
+
+
+def seen(holder: Holder, barred: str = "") -> Officer:
+    """An officer as they are now; a nudge is taken as accepted wherever it could be sent."""
+    return Officer(
+        is_linked=holder.is_linked,
+        is_blocked=holder.is_linked and not holder.is_reachable,
+        is_away=holder.is_away,
+        nudged=0,
+        is_reached=holder.hears_now and not barred,
+        last_in=holder.last_in,
+        barred=barred,
+    )
+
+
+def how_reached(holder: Holder, since: datetime) -> str:
+    return _(HOW.get(why_not(seen(holder), since), HOW[None]))
+
+
+def who_acts(reason: str) -> str:
+    """Who must act on a duty that was not reached for this reason; "" where nobody must."""
+    return _(WHO_ACTS[WhyNot(reason)]) if reason in WHO_ACTS else ""
+
+
+def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
+    """The first of these with a telephone, best one who is not away; else the unit's own number."""
+    able: Iterable[Holder] = sorted((one for one in people if one.phone), key=lambda one: one.is_away)
+    first = next(iter(able), None)
+    if first:
+        post = as_held(first.role, [first.stands_for])
+        return _("Gọi {name} ({post}): {phone}", name=first.name, post=post, phone=first.phone)
+    if unit_phone:
+        return _("Gọi đơn vị: {phone}", phone=unit_phone)
+    return _("Chưa có số điện thoại trong danh bạ")
+
+
+@dataclass(frozen=True)
+class Break:
+    """How people are reached as a break ends, of those whose first account is out of its window then."""
+
+    ends: datetime
+    free: Mapping[str, int]  # channel -> how many
+    paid: int
+    by_template: int
+    nobody: int
+    units: Sequence[str]  # that have nobody who can be reminded
+
+    @property
+    def people(self) -> int:
+        return sum(self.free.values()) + self.paid + self.by_template + self.nobody
+
+
+def is_long_break(now: datetime, ends: datetime) -> bool:
+    return ends - now > FREE_FOR
+
+
+def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Break:
+    """As it will be at ``ends``, if nobody writes until then."""
+    held = holders(tx, now, ROLES)
+    theirs = places.of_people(tx, {one.person for unit in held.values() for one in unit}, now)
+    limits = quota.limits(settings)
+    reached = spread(theirs, ends, limits)
+    late = [reached[person] for person, found in theirs.items() if is_late(found, ends, limits)]
+    ways = Counter(way for _place, way in late)
+    owing = districts.owing(tx, local_date(now))
+    return Break(
+        ends,
+        free=Counter(place.channel for place, way in late if way == Way.FREE),
+        paid=ways[Way.PAID],
+        by_template=ways[Way.TEMPLATE],
+        nobody=sum(not isinstance(way, Way) for _place, way in late),
+        units=[unit.name for unit in owing if is_silent(held.get(unit.id, ()), reached)],
+    )
+
+
+def spread(theirs: Mapping[int, Sequence[Place]], ends: datetime, limits: Limits) -> Reached:
+    """How each person is reached; of what costs money no more than a day has."""
+    found, left = {}, limits.paid_a_day
+    for person, of_person in theirs.items():
+        then = [as_then(place) for place in of_person]
+        chosen = choose(then, ends, replace(limits, paid_a_day=left))
+        if chosen:
+            found[person] = chosen
+            left -= chosen[1] in (Way.PAID, Way.TEMPLATE)
+    return found
+
+
+def as_then(place: Place) -> Place:
+    """After the break the day's paid messages are counted anew, and what is down is up."""
+    return replace(place, is_down=False, used=0 if place.channel == ZALO_OA else place.used)
+
+
+def is_late(found: Sequence[Place], ends: datetime, limits: Limits) -> bool:
+    """Whether a person's first account is an Official Account's whose window is over then."""
+    first = next((place for place in found if place.is_served and not place.is_blocked), None)
+    return bool(first and first.channel == ZALO_OA and standing(as_then(first), ends, limits) != Way.FREE)
+
+
+def is_silent(held: Iterable[Holder], reached: Reached) -> bool:
+    """Whether a unit has officers with accounts, and none of them can be written to."""
+    ways = [reached[one.person][1] for one in held if one.role == Role.OFFICER and one.person in reached]
+    return bool(ways) and not any(isinstance(way, Way) for way in ways)
+
+
+def break_message(found: Break) -> Message:
+    said = _(
+        "Sau kỳ nghỉ, đến {moment}, {count} người quá cửa sổ tương tác của Zalo OA:",
+        moment=moment_text(found.ends),
+        count=number_text(found.people),
+    )
+    return Message("\n".join([said, *(f"– {line}" for line in ways(found)), *nobody_in(found.units)]))
+
+
+def ways(found: Break) -> list[str]:
+    free = [
+        _("nhắn qua {channel}: {count}", channel=channel_name(channel), count=number_text(count))
+        for channel, count in sorted(found.free.items())
+    ]
+    others = (
+        (found.paid, _("nhắn bằng tin trả phí: {count}", count=number_text(found.paid))),
+        (found.by_template, _("nhắn bằng tin theo mẫu: {count}", count=number_text(found.by_template))),
+        (found.nobody, _("không nhắn được: {count}", count=number_text(found.nobody))),
+    )
+    return [*free, *(line for count, line in others if count)]
+
+
+def nobody_in(units: Sequence[str]) -> list[str]:
+    if not units:
+        return []
+    named = "; ".join([*units[:SHOWN], *(["…"] if len(units) > SHOWN else [])])
+    return [
+        _("Đơn vị không nhắn được ai: {units}.", units=named),
+        _("Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh khác."),
+    ]

@@ -1,0 +1,251 @@
+"""Files on their way: sent by a page, fetched or refused, made by us; what follows, and what people hear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+
+from bot.answers import Refused
+from bot.config import Settings
+from bot.domain.rights import Who
+from bot.domain.safety import Kind as Danger
+from bot.domain.safety import scan
+from bot.domain.vnencoding import converted
+from bot.message import Event, Kind, Message, RemoteFile
+from bot.text import received
+from bot.words import _, speaking
+from handlers import FEATURES, dispatch
+from handlers.engine import buttons
+from handlers.engine.feature import Packed, Paper, Says, Scene
+from handlers.incidents import talking
+from handlers.joining import roster
+from handlers.sending import links
+from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
+from storage import arrivals, business, contacts, conversations, files, outbox, outcomes, people
+from storage import links as held
+from storage.db import Tx
+from storage.files import UPLOADED, Claimed, Kept, Wanted
+from storage.links import Link, Purpose
+from storage.outbox import Lane, Outgoing
+
+MOST = 5  # files by one link
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that came by the page, checked and kept; its name is never trusted."""
+
+    name: str
+    sha256: str
+    size: int  # bytes
+    media_type: str
+    has_more: bool = False  # others are sent with it, after it
+
+
+class NotTaken(Exception):
+    """The form did not take it (too much came in a minute): the event is as if it had not been."""
+
+
+def upload_page(tx: Tx, token: str, machine: datetime) -> Page:
+    """What the page shows. It uses nothing up."""
+    link = held.find(tx, token, Purpose.UPLOAD)
+    if link is None:
+        return Page(closed=Closed.UNKNOWN)
+    who = holder_of(tx, link, machine)
+    with speaking(who.language):
+        return page_of(tx, link, who, what_for(tx, link, who), why_closed(link, machine))
+
+
+def what_for(tx: Tx, link: Link, who: Who) -> For:
+    """The form that asks for a file; whatever is no file makes it ask anew, and so does this word."""
+    if link.awaits == roster.FLOW:
+        return For(_(FEATURES.forms[roster.FLOW].title), _("danh sách"))
+    conversation, _colon, _question = link.awaits.partition(":")
+    here = conversations.get(tx, int(conversation), who)
+    form = FEATURES.forms.get(here.flow) if here else None
+    return For(_(form.title) if form else "", _("liên kết"))
+
+
+def why_closed(link: Link, machine: datetime) -> Closed | None:
+    over = why_over(link, machine)
+    if over or link.taken < MOST:
+        return over or has_moved_on(link)
+    return Closed.FULL
+
+
+def has_moved_on(link: Link) -> Closed | None:
+    """A link goes on as long as the same form asks for a file: the first, or one more."""
+    wanted = "" if link.awaits == roster.FLOW else unnumbered(link.awaits)
+    return None if unnumbered(link.asked) == wanted else Closed.MOVED_ON
+
+
+def unnumbered(question: str) -> str:
+    """17:file of "17:file:2"."""
+    parts = question.split(":")
+    return ":".join(parts[:2])
+
+
+def bad_name(name: str) -> str:
+    """Why a file of this name is not taken, in words; "" where it is."""
+    if not received(name).strip() or set(name) & set("/\\\0") or name.strip(" .") == "":
+        return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
+    stem = PurePath(name).stem
+    match scan(f"{stem}\n{converted(stem) or ''}").kind:
+        case Danger.NONE:
+            return ""
+        case Danger.CLASSIFIED:
+            return reason("classified")
+    return _("tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.")
+
+
+def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Settings) -> Closed | None:
+    """Take a file as if it had come by the channel; why the link takes none. Raises NotTaken.
+
+    The contact is locked before the link is looked at, as by every event: so no two count past MOST. The
+    same file again is the same event, and writes nothing.
+    """
+    link = held.find(tx, token, Purpose.UPLOAD)
+    if link is None:
+        return Closed.UNKNOWN
+    event = event_of(link, sent, machine)
+    arrivals.locked_contact(tx, event)
+    link = held.find(tx, token, Purpose.UPLOAD) or link
+    if held.has_come(tx, link, event.id):
+        return None
+    closed = why_closed(link, machine)
+    if closed:
+        return closed
+    dispatch.receive(tx, event, settings)
+    if not files.is_wanted(tx, link.contact, f"{UPLOADED}{sent.sha256}"):
+        raise NotTaken
+    held.took(tx, link.id, machine)
+    links.note(tx, link, "used", machine)
+    return None
+
+
+def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
+    return Event(
+        channel=link.channel,
+        account=link.account,
+        id=f"{UPLOADED}{link.id}:{sent.sha256[:16]}",
+        chat=link.chat,
+        at=machine,
+        kind=Kind.FILE,
+        file=RemoteFile(f"{UPLOADED}{sent.sha256}", received(sent.name), sent.size, sent.media_type),
+        by_page=True,
+        has_more=sent.has_more,
+    )
+
+
+def end_uploads(tx: Tx, token: str, machine: datetime) -> None:
+    """The last of what was sent at once was not taken: those before it are answered without it."""
+    if link := held.find(tx, token, Purpose.UPLOAD):
+        outcomes.let_answers_go(tx, link.contact, business.now(tx, machine))
+
+
+def file_came(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetime) -> None:
+    """The file is ours now."""
+    files.held(tx, file, kept)
+    now = business.now(tx, machine)
+    who = arrivals.who_is(tx, file.owner, file.contact, now)
+    channel, account = files.address_of(tx, file.contact)
+    scene = Scene(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
+    with speaking(who.language):
+        said = followed(scene, file)
+    for message in said[:1]:
+        answer(tx, file, message, now)
+
+
+def followed(scene: Scene, file: Claimed) -> Says:
+    """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
+    if talking.is_of_a_talk(scene, file.id):
+        try:
+            return talking.received(scene, file.id)
+        except Refused as refused:
+            return [Message(str(refused))]
+    message = roster.received(scene.tx, scene.who, file, scene.settings)
+    return [message] if message else []
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file of our making. ``name``: "" where it has the one under which it was asked for."""
+
+    kept: Kept
+    said: str
+    name: str = ""
+
+
+def file_made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -> None:
+    """What they asked us to make is there, and goes to them: each part in a message of its own."""
+    first, *more = parts
+    now = business.now(tx, machine)
+    files.held(tx, file, first.kept)
+    if first.name:
+        files.rename(tx, file.id, first.name)
+    others = (replace(file, id=store_beside(tx, file, one, now)) for one in more)
+    for here, one in zip((file, *others), parts, strict=True):
+        answer(tx, here, Message(one.said, file_ids=(here.id,)), now)
+
+
+def store_beside(tx: Tx, file: Claimed, made: Made, now: datetime) -> int:
+    """The id of a file that was made with the one that was asked for."""
+    wanted = Wanted("", "", file.remote, made.name, made.kept.size, file.media_type)
+    return files.store(tx, wanted, made.kept.sha256, now)
+
+
+def file_refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:
+    files.refused(tx, file, why)
+    with speaking(people.language(tx, file.owner)):
+        said = not_made(file) if files.made(file.remote) else not_received(file, why)
+    answer(tx, file, Message(said), business.now(tx, machine))
+
+
+def not_made(file: Claimed) -> str:
+    return _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
+
+
+def not_received(file: Claimed, why: str) -> str:
+    return _("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=reason(why))
+
+
+def reason(why: str) -> str:
+    match why:
+        case "too large":
+            return _("tệp lớn hơn 20 MB. Xin gửi tệp nhỏ hơn.")
+        case "empty":
+            return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
+        case "classified":
+            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (Điều 4 khoản 2).")
+        case "program":
+            return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
+        case "virus":
+            return _("trong tệp có mã độc, hệ thống không nhận và không lưu. Đề nghị không mở tệp đó.")
+        case "unscanned":
+            return _("hệ thống chưa quét được vi-rút nên không nhận tệp.")
+    return _("không tải được tệp. Xin gửi lại.")
+
+
+def answer(tx: Tx, file: Claimed, message: Message, now: datetime) -> None:
+    channel, _account = files.address_of(tx, file.contact)
+    outbox.put(
+        tx,
+        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, buttons.word_options(message), now)],
+    )
+
+
+def read_for_drawing(
+    tx: Tx, file: Claimed, settings: Settings, machine: datetime
+) -> Paper | Sequence[Packed] | None:
+    """None where whoever asked for it may not have it any more, or the contact is another's by now."""
+    now = business.now(tx, machine)
+    is_theirs = file.owner == contacts.holder(tx, file.contact)
+    who = arrivals.who_is(tx, file.owner if is_theirs else None, file.contact, now)
+    kind, _colon, argument = files.made(file.remote).partition(":")
+    if who.is_stranger or kind not in FEATURES.papers:
+        return None
+    with speaking(who.language):
+        try:
+            return FEATURES.papers[kind](Scene(tx, who, now, settings, FEATURES, file.channel), argument)
+        except Refused:
+            return None
