@@ -27,9 +27,9 @@ from bot.jobs.watchdog import Watchdog
 from bot.jobs.watched import WatchedStore
 from bot.web import create_app
 from bot.web.operators import is_all_well
-from storage import business, leases, seals
-from storage.db import Store, StoreDown, Tx, cause, is_sqlite, open_store
-from storage.schema import sole_runner, upgrade
+from storage.engine import business_time, leases, texts
+from storage.engine.db import Store, StoreDown, Tx, cause, is_sqlite, open_store
+from storage.engine.schema import sole_runner, upgrade
 
 log = structlog.get_logger(__name__)
 RETRY = timedelta(seconds=5)  # where the database is away as we start
@@ -113,10 +113,10 @@ async def begun(settings: Settings, machine: datetime) -> Store:
 
 def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     """Begin the clock; on SQLite, which is ours alone, what a dead process held is free at once."""
-    business.seed(tx, machine, settings.clock_start)
-    seals.note(tx, settings.secret_key.get_secret_value())
+    business_time.seed(tx, machine, settings.clock_start)
+    texts.note_key(tx, settings.secret_key.get_secret_value())
     if is_sqlite(settings.database_url):
-        leases.take_over(tx, machine, business.now(tx, machine))
+        leases.free_all(tx, machine, business_time.now(tx, machine))
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """Machine time, the only place that reads it: leases, pace, retries and timeouts go by it.
 
 Business time (duties, nudges, deadlines) is machine time and an offset kept in the database:
-see storage/business.py.
+see storage/engine/business_time.py.
 """
 
 import asyncio

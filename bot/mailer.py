@@ -11,8 +11,8 @@ from bot.clock import WallClock
 from bot.config import PREFIX, BadSettings, Settings
 from bot.text import day_text
 from bot.words import _
-from storage.doors import ways
-from storage.invitations import Invited, last_day
+from storage.engine.texts import instructions
+from storage.people.joining import Invited, last_day
 
 PATIENCE = 30  # seconds for each answer of the server
 
@@ -123,5 +123,5 @@ def text(one: Invited) -> str:
         "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.",
         day=day_text(last_day(one.expires)),
     )
-    found = "\n".join(ways(one.doors, one.code))
+    found = "\n".join(instructions(one.doors, one.code))
     return "\n\n".join(part for part in (greeting, asked, found, advice, _("Trân trọng.")) if part)

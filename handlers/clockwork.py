@@ -22,8 +22,9 @@ from handlers.reports import reminding
 from handlers.sending import delivery
 from handlers.sending.delivery import Channels
 from handlers.units import clockwork as units_clock
-from storage import business, leases, outages, outcomes, retention, ticks
-from storage.db import Tx
+from storage import excuses, upkeep
+from storage.engine import business_time, leases, outcomes
+from storage.engine.db import Tx
 
 MINUTE = timedelta(minutes=1)
 
@@ -33,11 +34,11 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
 
     ``channels``: how this worker gets on with those that it serves.
     """
-    since = ticks.newest(tx)
-    seen = outages.last_seen(tx)
-    now = business.now(tx, machine)
+    since = business_time.newest_tick(tx)
+    seen = excuses.last_seen(tx)
+    now = business_time.now(tx, machine)
     if since and seen and machine - seen > GAP:
-        outages.note_gap(tx, since, now)
+        excuses.note_bot_outage(tx, since, now)
     if seen and seen - machine > GAP:
         leases.set_back(tx, machine, GAP)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
@@ -46,7 +47,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         units_clock.run(tx, now, settings)
     owing.begin_duties(tx, since or now, now, settings)
     escalation.end_rounds(tx, now, settings)
-    if not outages.mail_outage(tx, now):
+    if not excuses.mail_outage(tx, now):
         owing.remind(tx, now, settings)
     schedule.run(tx, now, settings)
     if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
@@ -56,9 +57,9 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         reminding.run(tx, since or now, now, settings)
         chasing.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
-        retention.forget(tx, machine, now, settings)
-    retention.blank_secrets(tx)
+        upkeep.forget(tx, machine, now, settings)
+    upkeep.blank_secrets(tx)
     outcomes.sweep(tx, machine, now)
     delivery.move_waiting(tx, channels, machine, now, settings)
-    ticks.write(tx, worker, machine, now)
+    business_time.note_tick(tx, worker, machine, now)
     return now

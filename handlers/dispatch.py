@@ -25,11 +25,12 @@ from handlers.engine.forms import QUESTION
 from handlers.incidents import talking
 from handlers.joining import roster, strangers
 from handlers.sending import delivery
-from storage import arrivals, contacts, outbox, outcomes, retention, sent
-from storage.arrivals import Arrival
-from storage.conversations import Conversation
-from storage.db import Tx
-from storage.outbox import Lane, Outgoing
+from storage import upkeep
+from storage.engine import contacts, incoming, outbox, outcomes, sent
+from storage.engine.conversations import Conversation
+from storage.engine.db import Tx
+from storage.engine.incoming import IncomingEvent
+from storage.engine.outbox import Lane, Outgoing
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -37,7 +38,7 @@ PER_MINUTE = 20  # events of one contact; beyond that they are counted and not r
 
 def receive(tx: Tx, event: Event, settings: Settings) -> None:
     """Take one event. What it says and does is written when this returns."""
-    arrival = arrivals.arrive(tx, event, timedelta(days=settings.keep_events_days))
+    arrival = incoming.receive(tx, event, timedelta(days=settings.keep_events_days))
     if arrival is None:
         return
     with speaking(arrival.who.language or DEFAULT):
@@ -54,16 +55,16 @@ def failed(tx: Tx, event: Event) -> bool:
 
     Whether it was set aside, so that it is acknowledged. Nothing of its text is kept.
     """
-    contact = arrivals.locked_contact(tx, event)
-    if arrivals.failed(tx, event) < arrivals.TRIES:
+    contact = incoming.locked_contact(tx, event)
+    if incoming.count_failure(tx, event) < incoming.TRIES:
         return False
-    arrivals.set_aside(tx, event)
+    incoming.set_aside(tx, event)
     sorry = Message(_("Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."))
     outbox.put(tx, [Outgoing(f"sorry:{key(event)}", contact.id, event.channel, Lane.ANSWER, sorry, event.at)])
     return True
 
 
-def scene_of(tx: Tx, event: Event, arrival: Arrival, settings: Settings) -> Scene:
+def scene_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Scene:
     via = "tap" if event.kind == Kind.TAP else "typed"
     where = {"channel": event.channel, "account": event.account, "event": key(event)}
     return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
@@ -83,7 +84,7 @@ def answer(scene: Scene, messages: Says, not_before: datetime) -> None:
             Lane.ANSWER,
             one,
             scene.at,
-            subject=retention.SECRET if one.is_secret else "",
+            subject=upkeep.SECRET if one.is_secret else "",
             not_before=not_before,
         )
         for n, one in enumerate(buttons.number_options(together(messages)))
@@ -106,7 +107,7 @@ def together(messages: Says) -> Says:
     return joined
 
 
-def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     """What to say to ``event``, once what it asks for is done."""
     if event.kind in (Kind.BLOCKED, Kind.GROUP):
         return answer_notice(scene, arrival, event)
@@ -121,7 +122,7 @@ def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
     return from_known(scene, arrival, event) if said is None else said
 
 
-def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
+def unwelcome(scene: Scene, arrival: IncomingEvent, event: Event) -> Says | None:
     """What to say to what must not be kept, or is in no encoding of today; None where it is neither."""
     if event.kind == Kind.TAP:
         return None
@@ -132,7 +133,7 @@ def unwelcome(scene: Scene, arrival: Arrival, event: Event) -> Says | None:
     return old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
 
 
-def from_known(scene: Scene, arrival: Arrival, event: Event) -> Says:
+def from_known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     """What to say to someone who has joined; also why what they ask for cannot be done."""
     try:
         return known(scene, arrival, event)
@@ -140,7 +141,7 @@ def from_known(scene: Scene, arrival: Arrival, event: Event) -> Says:
         return [Message(str(refused)), *forms.ask_again(scene, forms.in_front(scene, arrival))]
 
 
-def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
+def known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     if event.kind in (Kind.EDITED, Kind.UNSUPPORTED, Kind.UNBLOCKED):
         return answer_notice(scene, arrival, event)
     menu.keep_up_to_date(scene, arrival)
@@ -163,7 +164,7 @@ def known(scene: Scene, arrival: Arrival, event: Event) -> Says:
     )
 
 
-def is_the_forms(scene: Scene, arrival: Arrival, command: str, typed: str) -> bool:
+def is_the_forms(scene: Scene, arrival: IncomingEvent, command: str, typed: str) -> bool:
     """Whether a command's words answer the open question: in free text, or as a choice's label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
@@ -177,19 +178,21 @@ def taken(scene: Scene, front: Conversation | None, file: RemoteFile, caption: s
     return forms.take_file(scene, front, file, caption) if front else roster.take_file(scene, file)
 
 
-def by_word(scene: Scene, arrival: Arrival, typed: str, front: Conversation | None) -> Says:
+def by_word(scene: Scene, arrival: IncomingEvent, typed: str, front: Conversation | None) -> Says:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
     return chosen(scene, arrival, downloads.token_in(typed) or buttons.meant(scene, typed), front)
 
 
-def chosen(scene: Scene, arrival: Arrival, found: str | Message, front: Conversation | None = None) -> Says:
+def chosen(
+    scene: Scene, arrival: IncomingEvent, found: str | Message, front: Conversation | None = None
+) -> Says:
     """Press the button that was meant, or ask which one it is."""
     if isinstance(found, Message):
         return [found, *forms.ask_again(scene, front)]
     return press(replace(scene, via="tap"), arrival, found) if found else []
 
 
-def press(scene: Scene, arrival: Arrival, token: str) -> Says:
+def press(scene: Scene, arrival: IncomingEvent, token: str) -> Says:
     """Do what a button stands for. The right is asked for by the deed itself, at every press."""
     name, _colon, argument = token.partition(":")
     front = forms.in_front(scene, arrival)
@@ -205,7 +208,7 @@ def press(scene: Scene, arrival: Arrival, token: str) -> Says:
     return forms.beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]
 
 
-def answer_notice(scene: Scene, arrival: Arrival, event: Event) -> Says:
+def answer_notice(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     match event.kind:
         case Kind.BLOCKED:
             return note_block(scene)
@@ -237,14 +240,14 @@ def note_block(scene: Scene) -> Says:
     return []
 
 
-def in_private(arrival: Arrival) -> Says:
+def in_private(arrival: IncomingEvent) -> Says:
     """Said once an hour in a group, and nothing of what is written there is kept."""
     if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
         return []
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
 
 
-def old_encoding(scene: Scene, arrival: Arrival, modern: str) -> Says:
+def old_encoding(scene: Scene, arrival: IncomingEvent, modern: str) -> Says:
     """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
     said = _(
         "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "

@@ -17,8 +17,8 @@ from handlers.sending import links
 from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
 from storage import files
 from storage import links as held
-from storage.db import Tx
-from storage.files import Held
+from storage.engine.db import Tx
+from storage.files import StoredFile
 from storage.links import Link, Purpose
 
 NAMED = re.compile(rf"{links.WORD} ?([0-9]{{1,18}})", re.ASCII)
@@ -36,7 +36,7 @@ def press(scene: Scene, argument: str) -> Says:
     was_sent = held.was_sent(scene.tx, file_id, scene.who.person)
     if not was_sent or not may_have(scene.tx, scene.who, file_id):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
-    found = files.held_of(scene.tx, [file_id])
+    found = files.stored_files(scene.tx, [file_id])
     if not found:
         raise Refused(_("Tệp này không còn được lưu."))
     return [Message(_("Tệp theo yêu cầu của anh/chị:"), file_ids=(file_id,))]
@@ -52,7 +52,7 @@ class FilePage:
     """The page of a file: for whom, and which; ``file`` is None where it is not there any more."""
 
     page: Page
-    file: Held | None = None
+    file: StoredFile | None = None
 
 
 def show(tx: Tx, token: str, machine: datetime) -> FilePage:
@@ -72,8 +72,8 @@ def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
         return FilePage(page_of(tx, link, who, what, closed), file)
 
 
-def file_of(tx: Tx, link: Link) -> Held | None:
-    found = files.held_of(tx, [link.file]) if link.file else []
+def file_of(tx: Tx, link: Link) -> StoredFile | None:
+    found = files.stored_files(tx, [link.file]) if link.file else []
     return found[0] if found else None
 
 

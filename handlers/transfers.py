@@ -21,12 +21,14 @@ from handlers.incidents import talking
 from handlers.joining import roster
 from handlers.sending import links
 from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
-from storage import arrivals, business, contacts, conversations, files, outbox, outcomes, people
+from storage import files
 from storage import links as held
-from storage.db import Tx
-from storage.files import UPLOADED, Claimed, Kept, Wanted
+from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
+from storage.files import UPLOADED, Claimed, StoredBytes, Wanted
 from storage.links import Link, Purpose
-from storage.outbox import Lane, Outgoing
+from storage.people import members
 
 MOST = 5  # files by one link
 
@@ -108,7 +110,7 @@ def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Set
     if link is None:
         return Closed.UNKNOWN
     event = event_of(link, sent, machine)
-    arrivals.locked_contact(tx, event)
+    incoming.locked_contact(tx, event)
     link = held.find(tx, token, Purpose.UPLOAD) or link
     if held.has_come(tx, link, event.id):
         return None
@@ -118,7 +120,7 @@ def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Set
     dispatch.receive(tx, event, settings)
     if not files.is_wanted(tx, link.contact, f"{UPLOADED}{sent.sha256}"):
         raise NotTaken
-    held.took(tx, link.id, machine)
+    held.count_file(tx, link.id, machine)
     links.note(tx, link, "used", machine)
     return None
 
@@ -140,14 +142,14 @@ def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
 def end_uploads(tx: Tx, token: str, machine: datetime) -> None:
     """The last of what was sent at once was not taken: those before it are answered without it."""
     if link := held.find(tx, token, Purpose.UPLOAD):
-        outcomes.let_answers_go(tx, link.contact, business.now(tx, machine))
+        outcomes.release_answers(tx, link.contact, business_time.now(tx, machine))
 
 
-def file_came(tx: Tx, file: Claimed, kept: Kept, settings: Settings, machine: datetime) -> None:
+def file_came(tx: Tx, file: Claimed, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
     """The file is ours now."""
-    files.held(tx, file, kept)
-    now = business.now(tx, machine)
-    who = arrivals.who_is(tx, file.owner, file.contact, now)
+    files.mark_stored(tx, file, kept)
+    now = business_time.now(tx, machine)
+    who = incoming.identify(tx, file.owner, file.contact, now)
     channel, account = files.address_of(tx, file.contact)
     scene = Scene(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):
@@ -171,7 +173,7 @@ def followed(scene: Scene, file: Claimed) -> Says:
 class Made:
     """A file of our making. ``name``: "" where it has the one under which it was asked for."""
 
-    kept: Kept
+    kept: StoredBytes
     said: str
     name: str = ""
 
@@ -179,8 +181,8 @@ class Made:
 def file_made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -> None:
     """What they asked us to make is there, and goes to them: each part in a message of its own."""
     first, *more = parts
-    now = business.now(tx, machine)
-    files.held(tx, file, first.kept)
+    now = business_time.now(tx, machine)
+    files.mark_stored(tx, file, first.kept)
     if first.name:
         files.rename(tx, file.id, first.name)
     others = (replace(file, id=store_beside(tx, file, one, now)) for one in more)
@@ -191,14 +193,14 @@ def file_made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -
 def store_beside(tx: Tx, file: Claimed, made: Made, now: datetime) -> int:
     """The id of a file that was made with the one that was asked for."""
     wanted = Wanted("", "", file.remote, made.name, made.kept.size, file.media_type)
-    return files.store(tx, wanted, made.kept.sha256, now)
+    return files.add_stored(tx, wanted, made.kept.sha256, now)
 
 
 def file_refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:
-    files.refused(tx, file, why)
-    with speaking(people.language(tx, file.owner)):
+    files.mark_refused(tx, file, why)
+    with speaking(members.language(tx, file.owner)):
         said = not_made(file) if files.made(file.remote) else not_received(file, why)
-    answer(tx, file, Message(said), business.now(tx, machine))
+    answer(tx, file, Message(said), business_time.now(tx, machine))
 
 
 def not_made(file: Claimed) -> str:
@@ -238,9 +240,9 @@ def read_for_drawing(
     tx: Tx, file: Claimed, settings: Settings, machine: datetime
 ) -> Paper | Sequence[Packed] | None:
     """None where whoever asked for it may not have it any more, or the contact is another's by now."""
-    now = business.now(tx, machine)
-    is_theirs = file.owner == contacts.holder(tx, file.contact)
-    who = arrivals.who_is(tx, file.owner if is_theirs else None, file.contact, now)
+    now = business_time.now(tx, machine)
+    is_theirs = file.owner == contacts.person_of(tx, file.contact)
+    who = incoming.identify(tx, file.owner if is_theirs else None, file.contact, now)
     kind, _colon, argument = files.made(file.remote).partition(":")
     if who.is_stranger or kind not in FEATURES.papers:
         return None

@@ -1,0 +1,1 @@
+"""The database: SQL is written here alone. Every subject stands on ``engine`` and ``tables``."""

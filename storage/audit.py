@@ -1,4 +1,7 @@
-"""The audit trail: each act of office and head, added and never changed."""
+"""The audit trail: each act of office and head, added and never changed.
+
+What an act was about stands in its subject and its detail, and is counted and found again by them.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from bot.domain.rights import Who
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import audit
 
 
@@ -30,3 +33,10 @@ def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, dat
         is_earlier = (earlier.c.act == act) & earlier.c.at.between(*known)
         query = query.where(audit.c.subject.not_in(select(earlier.c.subject).where(is_earlier)))
     return int(tx.execute(query).scalar_one())
+
+
+def last_detail(tx: Tx, act: str) -> dict[str, Any]:
+    """What the clock noted when it last did ``act``; {} where it never did."""
+    query = select(audit.c.detail).where(audit.c.act == act, audit.c.person.is_(None))
+    found: dict[str, Any] | None = tx.execute(query.order_by(audit.c.id.desc()).limit(1)).scalar()
+    return found or {}

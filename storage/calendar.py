@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain.calendar import Calendar, Override
 from bot.words import DEFAULT, speaking
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import calendar_days, units
 
 ALL = (

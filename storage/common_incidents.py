@@ -12,7 +12,7 @@ from bot.domain.chasing import Late
 from bot.domain.common_incidents import State
 from bot.domain.incidents import UNSOLVED, Kind
 from bot.domain.incidents import State as Stands
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.incidents import FULL, Incident, read
 from storage.tables import Moment, common_incidents, incidents, people
 
@@ -35,7 +35,7 @@ is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
 
 
 @dataclass(frozen=True)
-class Common:
+class CommonIncident:
     """A common incident with the names of who decided; "" for nobody."""
 
     id: int
@@ -54,7 +54,7 @@ class Common:
 
 
 @dataclass(frozen=True)
-class Around:
+class KindStanding:
     """What there is of a kind: the common incident that is proposed or open; how many units have had one."""
 
     live: int | None
@@ -62,14 +62,14 @@ class Around:
     raised: int  # of its incidents, all within that time
 
 
-def around(tx: Tx, kind: Kind, at: datetime, within: timedelta, rest: timedelta) -> Around:
+def kind_standing(tx: Tx, kind: Kind, at: datetime, within: timedelta, rest: timedelta) -> KindStanding:
     """The units of the time ``within`` before ``at``, but those that had one declined within ``rest``."""
     row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
-    found = tx.execute(AROUND, row).one()
-    return Around(found.live, found.units, found.raised)
+    found = tx.execute(KIND_STANDING, row).one()
+    return KindStanding(found.live, found.units, found.raised)
 
 
-def around_query() -> Any:
+def kind_standing_query() -> Any:
     of_kind: BindParameter[str] = bindparam("of_kind")
     since = bindparam("since", type_=Moment)
     live = select(common_incidents.c.id).where(
@@ -98,7 +98,7 @@ def around_query() -> Any:
     )
 
 
-AROUND = around_query()
+KIND_STANDING = kind_standing_query()
 
 
 def propose(tx: Tx, kind: Kind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
@@ -107,27 +107,27 @@ def propose(tx: Tx, kind: Kind, since: datetime, at: datetime, tapped: int = 0) 
     return tx.execute(PROPOSE, row).scalar()
 
 
-def get(tx: Tx, common_id: int) -> Common | None:
+def get(tx: Tx, common_id: int) -> CommonIncident | None:
     return one_of(tx, common_incidents.c.id == common_id)
 
 
-def live(tx: Tx, kind: Kind) -> Common | None:
+def live(tx: Tx, kind: Kind) -> CommonIncident | None:
     """The one of this kind that is proposed or open."""
     return one_of(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
 
 
-def one_of(tx: Tx, is_it: ColumnElement[bool]) -> Common | None:
+def one_of(tx: Tx, is_it: ColumnElement[bool]) -> CommonIncident | None:
     row = tx.execute(NAMED.where(is_it)).one_or_none()
     return named(row) if row else None
 
 
-def named(row: Row[Any]) -> Common:
-    columns = {field.name: row._mapping[field.name] for field in fields(Common)}
+def named(row: Row[Any]) -> CommonIncident:
+    columns = {field.name: row._mapping[field.name] for field in fields(CommonIncident)}
     names = {name: columns[name] or "" for name in ("confirmer", "ender")}
-    return Common(**{**columns, **names, "kind": Kind(row.kind), "state": State(row.state)})
+    return CommonIncident(**{**columns, **names, "kind": Kind(row.kind), "state": State(row.state)})
 
 
-def locked(tx: Tx, common_id: int) -> Common | None:
+def locked(tx: Tx, common_id: int) -> CommonIncident | None:
     """The same, held until the commit: who raises one of its kind meanwhile waits, and sees what was done."""
     hold = select(common_incidents.c.id).where(common_incidents.c.id == common_id).with_for_update()
     return get(tx, common_id) if tx.execute(hold).one_or_none() else None
@@ -144,7 +144,7 @@ def declined_at(tx: Tx, kind: Kind, since: datetime) -> datetime | None:
     return tx.execute(query).scalar()
 
 
-def listed(tx: Tx) -> list[tuple[Common, int, int]]:
+def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
     """Those that are proposed or open, with how many incidents each has, and of how many units."""
     counts = (
         select(
@@ -164,13 +164,13 @@ def listed(tx: Tx) -> list[tuple[Common, int, int]]:
     return [(named(row), row.n or 0, row.units or 0) for row in rows]
 
 
-def concerned(tx: Tx, common: Common, *, is_held: bool = False) -> list[Incident]:
+def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:
     """Its incidents, the oldest first; of a proposal those that it is about. ``is_held``: to the commit."""
     query = FULL.where(is_part(common)).order_by(incidents.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
 
 
-def is_part(common: Common) -> ColumnElement[bool]:
+def is_part(common: CommonIncident) -> ColumnElement[bool]:
     if common.state != State.PROPOSED:
         return incidents.c.common == common.id
     is_new = (incidents.c.kind == common.kind.value) & (incidents.c.raised_at > common.since)

@@ -1,17 +1,20 @@
-"""What the directory holds: units with their mailboxes, and who holds which post in them."""
+"""What the directory and letters of appointment say of units: their mailboxes, and who holds which post."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, case, or_, select
 
 from bot.domain.rights import Role
 from bot.text import local_date
-from storage.db import Tx
-from storage.held import HELD, moment
-from storage.tables import mailboxes, people, units
+from storage.engine.db import Tx
+from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
+from storage.mailboxes import main_of_units
+from storage.tables import mailboxes, people, roles, units
+
+LEADING_FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.role, else_=2)
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,16 @@ def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person:
     today = local_date(at)
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     query = (
-        select(HELD, people.c.full_name, people.c.sort_key, people.c.phone)
-        .join_from(HELD, people, HELD.c.person == people.c.id)
-        .join(units, HELD.c.unit == units.c.id)
+        select(ROLE_HOLDERS, people.c.full_name, people.c.sort_key, people.c.phone)
+        .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
+        .join(units, ROLE_HOLDERS.c.unit == units.c.id)
         .where(is_open, people.c.erased_at.is_(None))
     )
     if unit_ids is not None:
-        query = query.where(HELD.c.unit.in_(unit_ids))
+        query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
     if person:
-        query = query.where(HELD.c.person == person)
-    in_order = query.order_by(units.c.rank, HELD.c.stands_for, HELD.c.rank, HELD.c.id)
+        query = query.where(ROLE_HOLDERS.c.person == person)
+    in_order = query.order_by(units.c.rank, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
     return [read(row) for row in tx.execute(in_order, moment(at))]
 
 
@@ -87,3 +90,43 @@ def read(row: Row[Any]) -> Post:
         rank=row.rank,
         stands_for=row.stands_for,
     )
+
+
+@dataclass(frozen=True)
+class LetterUnit:
+    code: str
+    name: str
+    form: str
+    mailbox: str
+
+
+@dataclass(frozen=True)
+class LetterPost:
+    """What somebody is in a unit; without a role there, their name and telephone alone."""
+
+    name: str
+    phone: str
+    role: str
+    title: str
+
+
+def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:
+    row = tx.execute(select(units.c.code, units.c.name, units.c.form).where(units.c.id == unit_id)).one()
+    return LetterUnit(*row, mailbox=main_of_units(tx, [unit_id]).get(unit_id, ""))
+
+
+def letter_post(tx: Tx, person: int, unit_id: int, on: date) -> LetterPost:
+    """Who leads it as that, whatever else they are."""
+    held = select(roles.c.role, roles.c.title).where(roles.c.person == person, is_there(unit_id, on))
+    row = tx.execute(held.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
+    named = tx.execute(select(people.c.full_name, people.c.phone).where(people.c.id == person)).one()
+    return LetterPost(named.full_name, named.phone, row.role if row else "", row.title if row else "")
+
+
+def head_post(tx: Tx, unit_id: int, on: date) -> str:
+    query = select(roles.c.title).where(roles.c.role == Role.HEAD.value, is_there(unit_id, on))
+    return tx.execute(query.order_by(roles.c.rank, roles.c.id).limit(1)).scalar() or ""
+
+
+def is_there(unit_id: int, on: date) -> ColumnElement[bool]:
+    return (roles.c.unit == unit_id) & is_held(on)

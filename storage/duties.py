@@ -1,4 +1,4 @@
-"""Duties as the database holds them: made, found when something is due, settled."""
+"""Duties as the database holds them: made, found when something is due, settled by the officers' checks."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,9 +10,9 @@ from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, up
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.duties import Owed, Slot, State
-from storage.db import Tx
-from storage.tables import checks, duties, duty_people, units
-from storage.unit_changes import is_ending
+from storage.engine.db import Tx
+from storage.tables import Moment, checks, duties, duty_people, people, units
+from storage.units.unit_changes import is_ending
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 MAKE = postgresql.insert(duties).on_conflict_do_nothing(index_elements=["unit", "date", "round"])
@@ -34,9 +34,28 @@ SETTLE = IS_IT.values(
 is_unsettled = duties.c.state.in_([State.OPEN, State.MISSED, State.NOT_REACHED])
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 
+CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
+RECORD_CHECK = checks.insert().values(reason_before=CHECKED_REASON).returning(checks.c.id)
+GET_CHECK = select(checks).where(checks.c.id == bindparam("of_check"))
+NEWEST_CHECK = (
+    select(checks, people.c.full_name.label("giver"))
+    .join_from(checks, people, checks.c.person == people.c.id)
+    .where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
+    .order_by(checks.c.id.desc())
+    .limit(1)
+)
+NEWEST_CHECK_BY = (
+    select(checks)
+    .where(checks.c.person == bindparam("of_person"), checks.c.undone_at.is_(None))
+    .where(checks.c.said_at >= bindparam("since", type_=Moment))
+    .order_by(checks.c.id.desc())
+    .limit(1)
+)
+CHANGE_CHECK = update(checks).where(checks.c.id == bindparam("of_check"))
+
 
 @dataclass(frozen=True)
-class Unit:
+class OwingUnit:
     """A unit that owes checks; ``hours`` are its own where they differ from the district's."""
 
     id: int
@@ -72,14 +91,14 @@ def read(row: Row[Any]) -> Duty:
     return Duty(**{**row._mapping, "state": State(row.state)})
 
 
-def lacking(tx: Tx, day: date) -> list[Unit]:
+def units_without_duties(tx: Tx, day: date) -> list[OwingUnit]:
     """The units that owe checks on ``day`` and have none written yet."""
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
     owes = and_(units.c.duties_from <= day, or_(units.c.closed.is_(None), units.c.closed > day))
     query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(
         owes, ~has_some, ~is_ending(units.c.id, day)
     )
-    return [Unit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+    return [OwingUnit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
 
 
 def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> None:
@@ -165,7 +184,7 @@ def count_nudges(tx: Tx, nudged: Iterable[tuple[int, int, str]]) -> None:
         tx.execute(COUNT, rows)
 
 
-def reached(tx: Tx, duty_id: int, person_id: int, at: datetime) -> None:
+def note_reached(tx: Tx, duty_id: int, person_id: int, at: datetime) -> None:
     is_it = and_(duty_people.c.duty == duty_id, duty_people.c.person == person_id)
     tx.execute(update(duty_people).where(is_it, duty_people.c.reached.is_(None)).values(reached=at))
 
@@ -246,3 +265,47 @@ def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Count
 def last_date(tx: Tx) -> date | None:
     """The newest date for which any duty is written."""
     return tx.execute(select(func.max(duties.c.date))).scalar()
+
+
+@dataclass(frozen=True)
+class Check:
+    """An officer's word that settles a duty. ``state_before`` is what taking it back restores."""
+
+    duty: int
+    person: int
+    via: str  # tap, typed, phone
+    channel: str
+    result: str  # none, handled, head, unsaid
+    state_before: State
+    said_at: datetime
+    by: int | None = None  # who recorded it, where told by telephone
+    note: str = ""
+
+
+def record_check(tx: Tx, check: Check) -> int:
+    """Write a check down, before the duty is settled by it; its id."""
+    row = {**check.__dict__, "state_before": check.state_before.value, "of_duty": check.duty}
+    return int(tx.execute(RECORD_CHECK, row).scalar_one())
+
+
+def get_check(tx: Tx, check_id: int) -> Row[Any] | None:
+    return tx.execute(GET_CHECK, {"of_check": check_id}).one_or_none()
+
+
+def newest_check(tx: Tx, duty_id: int) -> Row[Any] | None:
+    """The check that the duty is settled by, with its giver's name, if it was not taken back since."""
+    return tx.execute(NEWEST_CHECK, {"of_duty": duty_id}).one_or_none()
+
+
+def newest_check_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:
+    """The last check of this person since then, if it was not taken back."""
+    return tx.execute(NEWEST_CHECK_BY, {"of_person": person, "since": since}).one_or_none()
+
+
+def undo_check(tx: Tx, check_id: int, at: datetime) -> None:
+    tx.execute(CHANGE_CHECK, {"of_check": check_id, "undone_at": at})
+
+
+def correct_check(tx: Tx, check_id: int, result: str) -> None:
+    """Another result was meant. When it was checked, and by whom, stays."""
+    tx.execute(CHANGE_CHECK, {"of_check": check_id, "result": result})

@@ -1,8 +1,4 @@
-"""Why checks are not owed: excuses that people gave, outages of the province's mail, days off.
-
-Each is a cause: which duties it covers, and the reason that they then carry. Causes are applied to
-the duties of a day as these are made, and again whenever a cause is added.
-"""
+"""Why checks are not owed: excuses that people gave, days off, and when something was down."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
+    func,
     insert,
     not_,
     or_,
@@ -29,9 +26,9 @@ from bot.text import at_local
 from bot.words import N_
 from storage import duties as owed
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.tables import Moment, duties, excuses, outages, outbox, people, units
-from storage.units import Scope
+from storage.engine.db import Tx
+from storage.tables import Moment, duties, excuses, outages, outbox, people, units, workers
+from storage.units.units import Scope
 
 MAIL_DOWN = N_("hệ thống thư của tỉnh ngừng")
 BEGUN_LATE = N_("bắt đầu trong ngày")
@@ -110,13 +107,13 @@ def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
     tx.execute(WITHDRAW, {"of_excuse": excuse_id, "withdrawn_at": at})
 
 
-def apply(tx: Tx, day: date, at: datetime) -> list[int]:
+def excuse_day(tx: Tx, day: date, at: datetime) -> list[int]:
     """Excuse the duties of ``day`` that a cause covers and that are not settled; their ids."""
     excused: list[int] = []
     given = of_day(tx, day)
     for covers, reason in causes(tx, day, given):
         excused += owed.excuse(tx, and_(duties.c.date == day, covers), at, reason)
-    return [*excused, *of_units(tx, day, given, at)]
+    return [*excused, *excuse_units(tx, day, given, at)]
 
 
 def of_day(tx: Tx, day: date) -> list[Excuse]:
@@ -124,7 +121,7 @@ def of_day(tx: Tx, day: date) -> list[Excuse]:
     return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
 
 
-def of_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> list[int]:
+def excuse_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> list[int]:
     """Excuse what is covered by those of ``given`` that name units: however many, they are read once."""
     covering: defaultdict[int, list[Excuse]] = defaultdict(list)
     for one in given:
@@ -139,7 +136,7 @@ def of_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> list[i
     return list(reasons)
 
 
-def begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
+def excuse_begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
     """These units' duties have just been made: those whose round was over by ``since`` are not owed."""
     are_over = and_(duties.c.date == day, duties.c.unit.in_(unit_ids), duties.c.ends <= since)
     owed.excuse(tx, are_over, at, BEGUN_LATE)
@@ -197,3 +194,42 @@ def days_off(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
 def by_code(codes: Iterable[str | None]) -> Condition:
     named = list(codes)
     return duties.c.unit.in_(select(units.c.id).where(units.c.code.in_(named))) if named else false()
+
+
+def note_bot_outage(tx: Tx, starts: datetime, ends: datetime) -> None:
+    """The bot was down from ``starts`` to ``ends`` (business time)."""
+    tx.execute(insert(outages).values(kind="bot", scope="", starts=starts, ends=ends))
+
+
+def bot_back_at(tx: Tx, over: datetime) -> datetime | None:
+    """When the bot came back, if it was down at the moment ``over``."""
+    covers = (outages.c.kind == "bot") & (outages.c.starts < over) & (outages.c.ends > over)
+    return tx.execute(select(func.max(outages.c.ends)).where(covers)).scalar()
+
+
+def was_bot_down(tx: Tx, at: datetime) -> bool:
+    """Whether the bot was down just before ``at``."""
+    covers = (outages.c.kind == "bot") & (outages.c.starts < at) & (outages.c.ends >= at)
+    return tx.execute(select(outages.c.id).where(covers).limit(1)).first() is not None
+
+
+def begin_mail_outage(tx: Tx, at: datetime, by: int | None, reason: str) -> int:
+    """The province's mail is down since ``at``: nudges stop until it is ended."""
+    row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": reason}
+    return int(tx.execute(insert(outages).values(**row).returning(outages.c.id)).scalar_one())
+
+
+def mail_outage(tx: Tx, at: datetime) -> Row[Any] | None:
+    """The outage of the province's mail that is on at ``at``."""
+    is_on = (outages.c.kind == "mail") & (outages.c.starts <= at)
+    query = select(outages).where(is_on, or_(outages.c.ends.is_(None), outages.c.ends > at))
+    return tx.execute(query.order_by(outages.c.id.desc()).limit(1)).one_or_none()
+
+
+def end_outage(tx: Tx, outage_id: int, at: datetime) -> None:
+    tx.execute(update(outages).where(outages.c.id == outage_id).values(ends=at))
+
+
+def last_seen(tx: Tx) -> datetime | None:
+    """When any worker last ticked (machine time)."""
+    return tx.execute(select(func.max(workers.c.seen))).scalar()

@@ -1,11 +1,7 @@
-"""Files that people send: wanted, then held or refused.
-
-The transaction of an event notes a file as wanted; the fetch loop claims it like the outbox,
-downloads and checks it, and settles it here. Its bytes lie outside the database, by their hash.
-"""
+"""Files that people send: wanted, then stored or refused, and what they belong to."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from bot.domain.rights import Who
-from storage.db import Tx
-from storage.tables import Moment, contacts, file_uses, files
+from storage.engine.db import Tx
+from storage.tables import Moment, contacts, file_uses, files, people
 
 LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
@@ -89,7 +85,7 @@ def want(tx: Tx, wanted: Wanted, who: Who, at: datetime) -> int:
     return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
 
 
-def forget(tx: Tx, file_id: int) -> None:
+def delete_unused(tx: Tx, file_id: int) -> None:
     """Delete a file that is used nowhere."""
     tx.execute(delete(files).where(files.c.id == file_id, files.c.state == "wanted"))
 
@@ -108,12 +104,12 @@ def rename(tx: Tx, file_id: int, shown_name: str) -> None:
     tx.execute(update(files).where(files.c.id == file_id).values(shown_name=shown_name))
 
 
-def keep(tx: Tx, file_id: int, subject: str) -> None:
+def add_use(tx: Tx, file_id: int, subject: str) -> None:
     """Say what a file belongs to; one that belongs to nothing is deleted after a day."""
     tx.execute(insert(file_uses).values(file=file_id, subject=subject))
 
 
-def let_go(tx: Tx, file_id: int, subject: str) -> None:
+def remove_use(tx: Tx, file_id: int, subject: str) -> None:
     """It belongs to that no more."""
     tx.execute(delete(file_uses).where(file_uses.c.file == file_id, file_uses.c.subject == subject))
 
@@ -155,7 +151,7 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredBytes:
     """The bytes of a file, as they lie in the folder of files."""
 
     sha256: str
@@ -164,14 +160,14 @@ class Kept:
     scan: str = ""  # SCANNED where a scanner has looked at it
 
 
-def held(tx: Tx, file: Claimed, kept: Kept) -> None:
+def mark_stored(tx: Tx, file: Claimed, kept: StoredBytes) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
     settled |= {"scan": kept.scan}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
 
-def refused(tx: Tx, file: Claimed, why: str) -> None:
+def mark_refused(tx: Tx, file: Claimed, why: str) -> None:
     settled = {"state": "refused", "why_refused": why, "leased_until": None}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
@@ -191,7 +187,7 @@ def wait(tx: Tx, file: Claimed, machine: datetime) -> None:
     tx.execute(update(files).where(files.c.id == file.id).values(**again))
 
 
-def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
+def add_stored(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
     """Note a file of our own making that is held already; its id."""
     row = {
         "remote": made.remote,
@@ -206,7 +202,7 @@ def store(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredFile:
     """A file that can be sent."""
 
     id: int
@@ -222,11 +218,11 @@ class Held:
         return self.media_type in PICTURES
 
 
-def held_of(tx: Tx, file_ids: Iterable[int]) -> list[Held]:
+def stored_files(tx: Tx, file_ids: Iterable[int]) -> list[StoredFile]:
     """Those of these files that are held, in their order."""
     rows = (get(tx, file_id) for file_id in file_ids)
     return [
-        Held(row.id, row.sha256, row.shown_name, row.type, row.size or 0, row.scan != "")
+        StoredFile(row.id, row.sha256, row.shown_name, row.type, row.size or 0, row.scan != "")
         for row in rows
         if row and row.state == "held"
     ]
@@ -236,3 +232,27 @@ def address_of(tx: Tx, contact_id: int) -> tuple[str, str]:
     """The channel and account of a contact, for an answer about its file."""
     row = tx.execute(select(contacts.c.channel, contacts.c.account).where(contacts.c.id == contact_id)).one()
     return row.channel, row.account
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """``sha256`` and ``size`` (in bytes) are of what was kept."""
+
+    id: int
+    sender: str
+    sent_at: datetime
+    size: int
+    sha256: str
+
+
+def sent_files(tx: Tx, file_ids: Collection[int]) -> dict[int, SentFile]:
+    """Those of these files that were kept."""
+    query = (
+        select(files.c.id, people.c.full_name, files.c.created, files.c.size, files.c.sha256)
+        .outerjoin_from(files, people, files.c.owner == people.c.id)
+        .where(files.c.id.in_(file_ids), files.c.state == "held")
+    )
+    return {
+        row.id: SentFile(row.id, row.full_name or "", row.created, row.size or 0, row.sha256 or "")
+        for row in tx.execute(query)
+    }

@@ -1,14 +1,16 @@
-"""What helps at once with a common fault, as the office has written it, and how often that was enough."""
+"""Guidance: what helps at once with a common fault, and a small library that the office writes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.incidents import Kind
-from storage.db import Tx
+from bot.text import fold
+from storage.engine.db import Tx
 from storage.tables import audit, people, texts
 
 HELPED = "incident_guided"  # the act in the audit: no incident followed
@@ -16,6 +18,9 @@ HELPED = "incident_guided"  # the act in the audit: no incident followed
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(texts)
 SET = {"body": NEW.excluded.body, "by": NEW.excluded.by, "version": NEW.excluded.version}
+
+PREFIX = "library:"  # and the event in which it was written
+FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
 
 
 @dataclass(frozen=True)
@@ -53,3 +58,47 @@ def helped(tx: Tx, since: datetime) -> dict[str, int]:
     is_it = (audit.c.act == HELPED) & (audit.c.at >= since)
     query = select(audit.c.subject, func.count().label("n")).where(is_it).group_by(audit.c.subject)
     return {row.subject: row.n for row in tx.execute(query)}
+
+
+@dataclass(frozen=True)
+class LibraryText:
+    """The first line of what is kept is its title; one that was taken out is kept without words."""
+
+    id: int
+    key: str
+    title: str
+    body: str
+    version: int
+    by: str  # who wrote it last
+
+
+def library_texts(tx: Tx) -> list[LibraryText]:
+    """Those that can be read, by their titles."""
+    query = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
+    return sorted(
+        (read_library_text(row) for row in tx.execute(query)), key=lambda one: (fold(one.title), one.id)
+    )
+
+
+def get_library_text(tx: Tx, guide_id: int) -> LibraryText | None:
+    """One that can be read."""
+    is_it = (texts.c.id == guide_id) & texts.c.key.startswith(PREFIX) & (texts.c.body != "")
+    row = tx.execute(FULL.where(is_it)).one_or_none()
+    return read_library_text(row) if row else None
+
+
+def add_library_text(tx: Tx, event: str, title: str, body: str, by: int) -> int:
+    row = {"key": f"{PREFIX}{event}", "body": f"{title}\n{body}", "version": 1, "by": by}
+    return int(tx.execute(insert(texts).values(**row).returning(texts.c.id)).scalar_one())
+
+
+def put_library_text(tx: Tx, seen: LibraryText, written: str, by: int) -> bool:
+    """Write the version after the one that was ``seen``; False where somebody has written it meanwhile."""
+    is_it = (texts.c.id == seen.id) & (texts.c.version == seen.version)
+    values = {"body": written, "by": by, "version": seen.version + 1}
+    return tx.execute(update(texts).where(is_it).values(**values)).rowcount > 0
+
+
+def read_library_text(row: Row[Any]) -> LibraryText:
+    title, _newline, body = row.body.partition("\n")
+    return LibraryText(row.id, row.key, title, body, row.version, row.full_name or "")

@@ -1,17 +1,30 @@
-"""Incidents as the database holds them: numbered without gaps, moved by who holds their row."""
+"""Incidents as the database holds them: numbered without gaps, moved by who holds their row, talked about."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from bot.domain.incidents import DANGEROUS, Kind, State, reference
-from storage import numbering
-from storage.db import Tx
+from bot.domain.incidents import DANGEROUS, OVER, UNSOLVED, Act, Kind, State, reference
+from storage.engine import counters
+from storage.engine.db import Tx
 from storage.tables import common_incidents, files, incident_notes, incidents, people, units
-from storage.units import named_then
+from storage.units.units import named_then
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
@@ -50,9 +63,11 @@ is_open = incidents.c.closed_at.is_(None)
 is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
 IN_ORDER = (case((is_dangerous, 0), else_=1), incidents.c.id)  # dangerous first, then the oldest
 
+ENDED = (Act.RESOLVE, Act.WRONG)  # acts whose words say what came of it
+
 
 @dataclass(frozen=True)
-class Raised:
+class NewIncident:
     """What is told to the office, and by when it is to be seen to."""
 
     unit: int
@@ -134,9 +149,9 @@ def read(row: Row[Any]) -> Incident:
     return Incident(**{**row._mapping, **named, "kind": Kind(row.kind), "state": State(row.state)})
 
 
-def add(tx: Tx, raised: Raised, year: int) -> int:
+def add(tx: Tx, raised: NewIncident, year: int) -> int:
     """Write it, with the next number of its ``year`` (local); its id."""
-    number = numbering.following(tx, COUNTER, year)
+    number = counters.next_number(tx, COUNTER, year)
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
     row["next_due"] = raised.next_due or raised.take_until
     del row["at"]
@@ -169,7 +184,7 @@ def change(tx: Tx, incident_id: int, **values: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class IncidentFilter:
     """Which of those that are open: of some units, in one state, taken by or raised by someone."""
 
     units: Sequence[int] | None = None
@@ -187,17 +202,17 @@ class Asked:
         return is_open & where & in_state & by
 
 
-def listed(tx: Tx, asked: Asked) -> list[Incident]:
+def listed(tx: Tx, asked: IncidentFilter) -> list[Incident]:
     """Dangerous ones first, then the oldest."""
     return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(*IN_ORDER))]
 
 
-def count_open(tx: Tx, asked: Asked) -> int:
+def count_open(tx: Tx, asked: IncidentFilter) -> int:
     return int(tx.execute(select(func.count()).select_from(incidents).where(asked.condition)).scalar_one())
 
 
 @dataclass(frozen=True)
-class Note:
+class NewNote:
     """A line of the timeline; of several files each has one."""
 
     incident: int
@@ -209,7 +224,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Told(Note):
+class TimelineLine(NewNote):
     """A line with the name of who it was, "" for the clock, and of the file."""
 
     name: str = ""
@@ -217,13 +232,13 @@ class Told(Note):
     is_scanned: bool = True
 
 
-def note(tx: Tx, notes: Iterable[Note]) -> None:
+def note(tx: Tx, notes: Iterable[NewNote]) -> None:
     rows = [vars(one) for one in notes]
     if rows:
         tx.execute(insert(incident_notes), rows)
 
 
-def timeline(tx: Tx, incident_id: int) -> list[Told]:
+def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
     """All that was done and said, the oldest first."""
     query = (
         select(incident_notes, people.c.full_name, files.c.shown_name, files.c.scan)
@@ -233,7 +248,7 @@ def timeline(tx: Tx, incident_id: int) -> list[Told]:
         .order_by(incident_notes.c.id)
     )
     return [
-        Told(
+        TimelineLine(
             row.incident,
             row.at,
             row.person,
@@ -246,3 +261,116 @@ def timeline(tx: Tx, incident_id: int) -> list[Told]:
         )
         for row in tx.execute(query)
     ]
+
+
+def due(tx: Tx, now: datetime) -> list[Incident]:
+    """Those that are to be alarmed of, chased or closed now, the oldest first; locked.
+
+    Another worker passes them by, and finds them seen to once we have committed.
+    """
+    is_due = is_open & (incidents.c.next_due <= now)
+    query = FULL.where(is_due).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
+    return [read(row) for row in tx.execute(query)]
+
+
+def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> Incident | None:
+    """What this person has caused an alarm by, that began less than ``apart`` before ``begins``."""
+    is_theirs = (incidents.c.raised_by == person) & incidents.c.joined.is_(None)
+    is_near = (incidents.c.alarm_begins <= begins) & (incidents.c.alarm_begins > begins - apart)
+    query = FULL.where(is_theirs, is_near, incidents.c.state.not_in([state.value for state in OVER]))
+    row = tx.execute(query.order_by(incidents.c.id.desc()).limit(1)).one_or_none()
+    return read(row) if row else None
+
+
+def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
+    """Those that nobody has taken and that have joined one of these, by that one."""
+    is_waiting = incidents.c.joined.in_(list(incident_ids)) & (incidents.c.state == State.RECEIVED.value)
+    found: dict[int, list[Incident]] = {}
+    for row in tx.execute(FULL.where(is_waiting).order_by(incidents.c.id)):
+        found.setdefault(row.joined, []).append(read(row))
+    return found
+
+
+def is_untaken(tx: Tx, incident_id: int) -> bool:
+    query = select(incidents.c.state).where(incidents.c.id == incident_id)
+    return tx.execute(query).scalar() == State.RECEIVED.value
+
+
+def of_ids(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
+    query = FULL.where(incidents.c.id.in_(list(incident_ids))).order_by(incidents.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
+def put_off_alarms(tx: Tx, incident_id: int, begins: datetime) -> None:
+    """The alarms of one that has joined another begin later."""
+    values = {"alarm_begins": begins, "next_due": begins}
+    tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
+
+
+def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
+    values = {"state": State.CLOSED.value, "closed_at": at, "next_due": None}
+    tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
+
+
+def count_unscanned(tx: Tx, incident_id: int) -> int:
+    """How many of its files no scanner has looked at."""
+    return int(tx.execute(select(unscanned).where(incidents.c.id == incident_id)).scalar_one())
+
+
+def talkers(tx: Tx, incident_id: int) -> set[int]:
+    """Who has talked of it."""
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
+
+
+def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
+    """When something was last said in the talk about it."""
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
+    return tx.execute(newest).scalar()
+
+
+def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
+    return and_(incidents.c.raised_at >= begins, incidents.c.raised_at < ends)
+
+
+def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
+    """Those raised from ``begins`` until before ``ends``, in the order of their numbers."""
+    query = (
+        select(
+            incidents,
+            units.c.code,
+            named_then(incidents).label("name"),
+            raiser.c.full_name.label("raiser"),
+            writer.c.full_name.label("writer"),
+            taker.c.full_name.label("taker"),
+        )
+        .join_from(incidents, units, incidents.c.unit == units.c.id)
+        .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
+        .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
+        .outerjoin(taker, incidents.c.taken_by == taker.c.id)
+        .where(is_raised_between(begins, ends))
+    )
+    return tx.execute(query.order_by(incidents.c.year, incidents.c.number)).all()
+
+
+def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
+    """Incident -> what was last said of how it was resolved, or of why it was none."""
+    query = (
+        select(incident_notes.c.incident, incident_notes.c.text)
+        .join_from(incident_notes, incidents, incident_notes.c.incident == incidents.c.id)
+        .where(is_raised_between(begins, ends), incident_notes.c.act.in_(ENDED), incident_notes.c.text != "")
+    )
+    return {row.incident: row.text for row in tx.execute(query.order_by(incident_notes.c.id))}
+
+
+def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
+    """How many are not resolved, and how many of them run late: to be taken, or to be resolved."""
+    is_late = or_(
+        incidents.c.resolve_until < now,
+        and_(incidents.c.state == State.RECEIVED, incidents.c.take_until < now),
+    )
+    is_unsolved = incidents.c.closed_at.is_(None) & incidents.c.state.in_(UNSOLVED)
+    query = select(func.count(), func.count().filter(is_late)).select_from(incidents).where(is_unsolved)
+    total, late = tx.execute(query).one()
+    return total, late

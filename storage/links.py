@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row, String, and_, cast, delete, exists, insert, select, update
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import consents, contacts, conversations, events, links, outbox
 
 LIFE = timedelta(minutes=15)  # machine time
@@ -28,7 +28,7 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True)
-class Making:
+class NewLink:
     """What a link is made for; ``awaits`` of an upload, ``file`` of a download."""
 
     purpose: Purpose
@@ -39,7 +39,7 @@ class Making:
 
 
 @dataclass(frozen=True)
-class Made(Making):
+class MadeLink(NewLink):
     id: int = 0
     token: str = ""  # not to be found again
 
@@ -69,7 +69,7 @@ class Link:
         return self.person == self.holder
 
 
-def make(tx: Tx, making: Making, machine: datetime) -> Made:
+def make(tx: Tx, making: NewLink, machine: datetime) -> MadeLink:
     """A new link; one that this contact still has for the same ends."""
     is_same = (links.c.purpose == making.purpose) & (links.c.contact == making.contact)
     same_file = links.c.file.is_(None) if making.file is None else links.c.file == making.file
@@ -85,7 +85,7 @@ def make(tx: Tx, making: Making, machine: datetime) -> Made:
         "expires": machine + LIFE,
     }
     made = tx.execute(insert(links).values(**row).returning(links.c.id)).scalar_one()
-    return Made(**vars(making), id=int(made), token=token)
+    return MadeLink(**vars(making), id=int(made), token=token)
 
 
 def hashed(token: str) -> str:
@@ -146,7 +146,7 @@ def revoke(tx: Tx, link_id: int, machine: datetime) -> bool:
     return change(tx, link_id, machine, revoked=machine)
 
 
-def took(tx: Tx, link_id: int, machine: datetime) -> bool:
+def count_file(tx: Tx, link_id: int, machine: datetime) -> bool:
     """Note that a file came by it."""
     return change(tx, link_id, machine, taken=links.c.taken + 1)
 

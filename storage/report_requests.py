@@ -1,24 +1,31 @@
-"""What the office asks of units: requests, each with its versions, and the reports that units owe to them."""
+"""What the office asks of units: requests with their versions, and the templates to ask them again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql
 
 from bot.domain.reports.questions import Question, from_json
-from storage.db import Tx
-from storage.tables import report_requests, report_versions, reports
+from storage.engine.db import Tx
+from storage.tables import report_requests, report_templates, report_versions, reports
 
 LIVE = ("open", "planned")
 SUBJECT = "request"  # and its id: what its files and its messages belong to
 GET = select(report_requests).where(report_requests.c.id == bindparam("of_request"))
 ADD = insert(report_requests).returning(report_requests.c.id)
 
+MOST_TEMPLATES = 20  # that are offered, the newest first
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+NEW = postgresql.insert(report_templates)
+SET = {name: NEW.excluded[name] for name in ("content", "by", "at")}
+PUT_TEMPLATE = NEW.on_conflict_do_update(index_elements=["name"], set_=SET)
+
 
 @dataclass(frozen=True)
-class Asking:
+class NewRequest:
     """What is asked, before it is written."""
 
     title: str
@@ -71,7 +78,7 @@ def read(row: Row[Any]) -> Request:
     return Request(**{name: row._mapping[name] for name in NAMES} | {"questions": from_json(row.questions)})
 
 
-def add(tx: Tx, asking: Asking, at: datetime) -> int:
+def add(tx: Tx, asking: NewRequest, at: datetime) -> int:
     """Write a request, with its first version; its id."""
     questions = [one.as_json() for one in asking.questions]
     request = int(tx.execute(ADD, {**vars(asking), "questions": questions, "created": at}).scalar_one())
@@ -148,3 +155,57 @@ def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]
     for request, name, number in tx.execute(query.group_by(reports.c.request, state)):
         found[request][name] = number
     return found
+
+
+@dataclass(frozen=True)
+class Template:
+    id: int
+    name: str
+    at: datetime  # when it was kept last
+    title: str
+    body: str
+    questions: Sequence[Question]
+    takes_nothing: bool
+    needs_head: bool
+
+
+def put_template(tx: Tx, request: Request, by: int, at: datetime) -> bool:
+    """Keep a request as a template, by its title; whether another one was replaced by it."""
+    is_known = template_named(tx, request.title) is not None
+    content = {
+        "title": request.title,
+        "body": request.body,
+        "questions": [one.as_json() for one in request.questions],
+        "takes_nothing": request.takes_nothing,
+        "needs_head": request.needs_head,
+    }
+    tx.execute(PUT_TEMPLATE, {"name": request.title, "content": content, "by": by, "at": at})
+    return is_known
+
+
+def read_template(row: Row[Any]) -> Template:
+    content = {**row.content, "questions": from_json(row.content["questions"])}
+    return Template(row.id, row.name, row.at, **content)
+
+
+def templates(tx: Tx) -> list[Template]:
+    newest = select(report_templates).order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
+    return [read_template(row) for row in tx.execute(newest.limit(MOST_TEMPLATES))]
+
+
+def get_template(tx: Tx, template_id: int) -> Template | None:
+    row = tx.execute(select(report_templates).where(report_templates.c.id == template_id)).one_or_none()
+    return read_template(row) if row else None
+
+
+def template_named(tx: Tx, name: str) -> Template | None:
+    row = tx.execute(select(report_templates).where(report_templates.c.name == name)).one_or_none()
+    return read_template(row) if row else None
+
+
+def rename_template(tx: Tx, template_id: int, name: str) -> None:
+    tx.execute(update(report_templates).where(report_templates.c.id == template_id).values(name=name))
+
+
+def drop_template(tx: Tx, template_id: int) -> None:
+    tx.execute(delete(report_templates).where(report_templates.c.id == template_id))

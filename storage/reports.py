@@ -1,18 +1,20 @@
-"""What units owe to requests: each report as it stands, and what was done to it."""
+"""What units owe to requests: each report as it stands, what was done to it, and more time for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, text, update
+from sqlalchemy.dialects import postgresql
 
 from bot.domain.reports.questions import Question, from_json
-from bot.domain.reports.states import MISSING, OWED, Act, State
-from storage.db import Tx
+from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State
+from storage.engine.db import Tx
 from storage.report_requests import LIVE
-from storage.tables import Moment, outbox, people, report_acts, report_requests, reports, units
-from storage.units import named_then
+from storage.tables import Moment, more_time, outbox, people, report_acts, report_requests, reports, units
+from storage.units.units import named_then
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
 writer, approver = people.alias(), people.alias()
@@ -44,6 +46,15 @@ LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_f
 is_open = report_requests.c.state == "open"
 BEFORE = 10  # reports that are looked through for what was answered last time
 BY_DEADLINE = (deadline, reports.c.id)
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+NEW_MORE_TIME = postgresql.insert(more_time)
+ASK_MORE_TIME = NEW_MORE_TIME.on_conflict_do_update(
+    index_elements=[more_time.c.report],
+    index_where=text("state = 'asked'"),  # as a parameter PostgreSQL may not know its index again
+    set_={name: NEW_MORE_TIME.excluded[name] for name in ("until", "reason", "by", "at")},
+).returning(more_time.c.id)
+GET_MORE_TIME = select(more_time).where(more_time.c.id == bindparam("of_wish"))
 
 
 @dataclass(frozen=True)
@@ -148,7 +159,7 @@ def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
     return found, requests
 
 
-def told(tx: Tx, subject: str) -> set[int]:
+def people_told(tx: Tx, subject: str) -> set[int]:
     """Whom something about it has reached."""
     has_gone = (outbox.c.subject == subject) & (outbox.c.state == "sent") & outbox.c.person.is_not(None)
     return set(tx.execute(select(outbox.c.person).where(has_gone)).scalars())
@@ -170,7 +181,7 @@ def change(tx: Tx, report_id: int, **values: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Done:
+class ReportAct:
     """One thing that was done to a report. ``answers``: as they were handed over, where they were."""
 
     report: int
@@ -182,12 +193,12 @@ class Done:
     answers: Mapping[str, str] | None = None
 
 
-def write_down(tx: Tx, done: Iterable[Done]) -> None:
+def note_act(tx: Tx, done: Iterable[ReportAct]) -> None:
     if rows := [vars(one) for one in done]:
         tx.execute(insert(report_acts), rows)
 
 
-def done_to(tx: Tx, report_id: int) -> list[tuple[Act, datetime]]:
+def acts_of(tx: Tx, report_id: int) -> list[tuple[Act, datetime]]:
     """What was done to it and when, in its order."""
     query = select(report_acts.c.act, report_acts.c.at).where(report_acts.c.report == report_id)
     return [(Act(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
@@ -197,3 +208,83 @@ def open_first(tx: Tx, report_id: int, at: datetime) -> None:
     """Somebody of the unit looks at it, for the first time."""
     unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
     tx.execute(update(reports).where(unopened).values(opened_at=at))
+
+
+def move_each(tx: Tx, report_ids: Collection[int], act: Act, note: str) -> set[int]:
+    """Do ``act`` to those of these reports to which it can be done; which they are.
+
+    None of them is reminded of any more. Of one that is filed just now the newest state counts.
+    """
+    before = [state for state, one in MOVES if one == act]
+    [after] = {MOVES[state, act] for state in before}
+    is_movable = reports.c.id.in_(report_ids) & reports.c.state.in_(before)
+    values = {"unit_named": ""} if after in MISSING else {}  # it is written anew, under the name of today
+    moved = update(reports).where(is_movable).values(state=after, note=note, next_reminder=None, **values)
+    return set(tx.execute(moved.returning(reports.c.id)).scalars())
+
+
+def remind(tx: Tx, moments: Mapping[int, datetime]) -> None:
+    """When each of these (its id) is reminded of next: most of them at the same moment."""
+    together: defaultdict[datetime, list[int]] = defaultdict(list)
+    for report, moment in moments.items():
+        together[moment].append(report)
+    if together:
+        when = case(*((reports.c.id.in_(ids), literal(at, Moment)) for at, ids in together.items()))
+        those = reports.c.id.in_(list(moments))
+        tx.execute(update(reports).where(those).values(next_reminder=when))
+
+
+def prolong(tx: Tx, report_ids: Collection[int], until: datetime, next_reminder: datetime) -> None:
+    """More time for these; what one was given of its own is not taken from it."""
+    is_sooner = or_(reports.c.deadline.is_(None), reports.c.deadline < until)
+    longer = update(reports).where(reports.c.id.in_(report_ids), is_sooner)
+    tx.execute(longer.values(deadline=until, next_reminder=next_reminder))
+
+
+def in_time(tx: Tx, request_id: int) -> None:
+    """What was filed late is not late: all of that request had more time."""
+    filed = (reports.c.request == request_id) & (reports.c.state == State.FILED)
+    tx.execute(update(reports).where(filed, reports.c.is_late).values(is_late=False))
+
+
+@dataclass(frozen=True)
+class MoreTime:
+    id: int
+    report: int
+    until: datetime
+    reason: str
+    by: int
+    state: str  # asked, granted, declined
+
+
+@dataclass(frozen=True)
+class MoreTimeAsked:
+    """More time, before it is written."""
+
+    report: int
+    until: datetime
+    reason: str
+    by: int
+    at: datetime
+
+
+def ask_more_time(tx: Tx, wished: MoreTimeAsked) -> int:
+    """Its id; one that waits for the same report is worded anew."""
+    return int(tx.execute(ASK_MORE_TIME, {**vars(wished), "state": "asked"}).scalar_one())
+
+
+def locked_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
+    """Held until the commit: of two who decide, the second sees what the first did."""
+    row = tx.execute(GET_MORE_TIME.with_for_update(), {"of_wish": wish_id}).one_or_none()
+    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state) if row else None
+
+
+def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:
+    decided = {"state": state, "decided_by": by, "decided_at": at}
+    tx.execute(update(more_time).where(more_time.c.id == wish_id).values(**decided))
+
+
+def waiting_for_more_time(tx: Tx, report_ids: list[int]) -> set[int]:
+    """The reports of which a wish waits for the office."""
+    is_asked = more_time.c.report.in_(report_ids) & (more_time.c.state == "asked")
+    return set(tx.execute(select(more_time.c.report).where(is_asked)).scalars())

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Row, Update, and_, case, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import secrets
 
 PURPOSE = b"nhacthu: secrets at rest"  # of the key that is derived: codes are made with another
@@ -26,7 +26,7 @@ KEY_LENGTH = 32  # bytes, as Fernet takes them
 NEW = postgresql.insert(secrets)
 
 
-class State(StrEnum):
+class PairState(StrEnum):
     GOOD = "good"  # nothing is under way
     RENEWING = "renewing"  # its refresh token may have left us
     DEAD = "dead"  # it renews nothing any more
@@ -44,7 +44,7 @@ class Kept:
 
     pair: Pair | None
     version: int
-    state: State
+    state: PairState
     obtained: datetime
     ends: datetime  # of the access token
     tries: int
@@ -85,7 +85,7 @@ def read(tx: Tx, seal: Seal, name: str) -> Kept | None:
     return Kept(
         pair=seal.open(row.sealed),
         version=row.version,
-        state=State(row.state),
+        state=PairState(row.state),
         obtained=row.obtained,
         ends=row.ends,
         tries=row.tries,
@@ -112,7 +112,7 @@ def put(tx: Tx, fresh: Fresh, version: int | None = None) -> bool:
     lease meanwhile. False where a newer one stands there already.
     """
     anew = {"sealed": NEW.excluded.sealed, "obtained": NEW.excluded.obtained, "ends": NEW.excluded.ends}
-    untouched = {"state": State.GOOD.value, "tries": 0, "holder": "", "leased_until": None, "error": ""}
+    untouched = {"state": PairState.GOOD.value, "tries": 0, "holder": "", "leased_until": None, "error": ""}
     stored = NEW.on_conflict_do_update(
         index_elements=["name"],
         set_={**anew, **untouched, "version": secrets.c.version + 1},
@@ -136,7 +136,7 @@ def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -
     is_free = and_(
         secrets.c.name == claim.name,
         secrets.c.version == claim.version,
-        secrets.c.state != State.DEAD.value,
+        secrets.c.state != PairState.DEAD.value,
         secrets.c.tries < most,
         or_(secrets.c.leased_until.is_(None), secrets.c.leased_until <= machine),
     )
@@ -144,7 +144,7 @@ def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -
         update(secrets)
         .where(is_free)
         .values(
-            state=State.RENEWING.value,
+            state=PairState.RENEWING.value,
             tries=secrets.c.tries + 1,
             holder=claim.holder,
             leased_until=until,
@@ -158,7 +158,7 @@ def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> No
     """The refresh token is as good as before: nobody has seen it."""
     tx.execute(
         ours(claim).values(
-            state=case((secrets.c.tries > 1, State.RENEWING.value), else_=State.GOOD.value),
+            state=case((secrets.c.tries > 1, PairState.RENEWING.value), else_=PairState.GOOD.value),
             tries=secrets.c.tries - 1,
             holder="",
             leased_until=rests_until,
@@ -172,9 +172,9 @@ def unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
     tx.execute(ours(claim).values(holder="", leased_until=rests_until, error=error))
 
 
-def bury(tx: Tx, claim: Claim, error: str) -> datetime | None:
+def note_dead(tx: Tx, claim: Claim, error: str) -> datetime | None:
     """The refresh token is dead: when its access token ends. None where the pair is not ours any more."""
-    buried = ours(claim).values(state=State.DEAD.value, holder="", leased_until=None, error=error)
+    buried = ours(claim).values(state=PairState.DEAD.value, holder="", leased_until=None, error=error)
     return tx.execute(buried.returning(secrets.c.ends)).scalar()
 
 
@@ -190,5 +190,5 @@ def ours(claim: Claim) -> Update:
         secrets.c.name == claim.name,
         secrets.c.version == claim.version,
         secrets.c.holder == claim.holder,
-        secrets.c.state == State.RENEWING.value,
+        secrets.c.state == PairState.RENEWING.value,
     )

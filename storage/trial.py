@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import (
     consents,
     contacts,

@@ -15,7 +15,7 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Event, Kind
 from bot.web import create_app
-from storage.db import Store
+from storage.engine.db import Store
 from storage.tables import consents, contacts
 from tests.people import BEFORE, connected, opened, settings
 from tests.world import FakeChannel, StillClock

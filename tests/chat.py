@@ -43,8 +43,8 @@ from bot.jobs.tick import tick
 from bot.message import Event
 from bot.text import LOCAL
 from handlers import dispatch
-from storage import blobs, texts
-from storage.db import Store, Tx, open_store
+from storage.engine import blobs, texts
+from storage.engine.db import Store, Tx, open_store
 from tests import deeds
 from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
@@ -174,7 +174,7 @@ class Chat:
         deed = deeds.read(who, said, self.events, self.clock.at)
         seen, event = self.phones.did(deed)
         if event.by_page:
-            blobs.keep(self.folder, deeds.content(deed.file) or b"")
+            blobs.store(self.folder, deeds.content(deed.file) or b"")
         await self.world(self, event)
         for name, code in named.items():
             seen = seen.replace(code, name)

@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine, NullPool, insert, select, update
 
 from bot.config import Settings, read_settings
 from bot.text import fold, person_key
-from storage import business
-from storage.db import Store, open_engine, open_store
-from storage.schema import upgrade
+from storage.engine import business_time
+from storage.engine.db import Store, open_engine, open_store
+from storage.engine.schema import upgrade
 from storage.tables import consents, contacts, mailboxes, people, roles, units
 
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam, a Wednesday
@@ -103,7 +103,7 @@ def settle_district(url: str) -> None:
     """Make the tables, with the district in them."""
     upgrade(url)
     with connected(url) as tx:
-        business.seed(tx, BEFORE, None)
+        business_time.seed(tx, BEFORE, None)
         settle_units(tx)
         ids = {row.code: row.id for row in tx.execute(select(units.c.code, units.c.id))}
         for number, member in enumerate(MEMBERS, 1):

@@ -9,9 +9,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Engine, select, update
 
 from bot.message import Message
-from storage import outbox, outcomes
-from storage.db import Tx, open_engine
-from storage.outbox import Claimed, Lane, Outgoing
+from storage.engine import outbox, outcomes
+from storage.engine.db import Tx, open_engine
+from storage.engine.outbox import Claimed, Lane, Outgoing
 from storage.tables import contacts, sends
 from storage.tables import outbox as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING
@@ -54,7 +54,7 @@ class Post:
         sent: list[str] = []
         while claimed := self.claim():
             for message in claimed:
-                assert self.do(outcomes.sent, message, f"id-{message.id}")
+                assert self.do(outcomes.note_sent, message, f"id-{message.id}")
             sent += [message.message.text for message in claimed]
         return sent
 

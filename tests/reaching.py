@@ -14,8 +14,8 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
 from bot.message import Message
-from storage import outbox, quotas, services
-from storage.outbox import Lane, Outgoing
+from storage.engine import channel_state, counters, outbox
+from storage.engine.outbox import Lane, Outgoing
 from storage.tables import contacts, sends
 from storage.tables import outbox as rows
 from tests.people import ACCOUNT, MORNING, connected, opened, settings
@@ -148,12 +148,12 @@ class Worker:
 
     def used(self, name: str, period: str = "2026-11") -> int:
         with connected(self.url) as tx:
-            return quotas.used(tx, name, ACCOUNTS[name], period)
+            return counters.used(tx, name, ACCOUNTS[name], period)
 
     def use(self, name: str, number: int, period: str = "2026-11") -> None:
         """So much of a quota is used up."""
         with connected(self.url) as tx:
-            quotas.count(tx, name, ACCOUNTS[name], period, number)
+            counters.count(tx, name, ACCOUNTS[name], period, number)
 
 
 @contextmanager
@@ -163,5 +163,5 @@ def working(url: str, at: datetime = MORNING, **given: object) -> Iterator[Worke
         shop = Shop(store, clock, settings(**given), "test", Numbers(), serving=set(ACCOUNTS))
         for name, account in ACCOUNTS.items():
             with connected(url) as tx:
-                services.opened(tx, (name, account), name, clock.at, ACCOUNTS)
+                channel_state.note_served(tx, (name, account), name, clock.at, ACCOUNTS)
         yield Worker(url, shop, clock)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from storage.db import Store, open_engine
+from storage.engine.db import Store, open_engine
 from tests.refilling import Pattern
 
 

@@ -9,11 +9,11 @@ from bot.config import Settings
 from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.sending import quota
-from storage import invitations, texts
-from storage.db import Tx
-from storage.invitations import Issuing
-from storage.tables import contacts, outbox
-from storage.tables import invitations as codes
+from storage.engine import texts
+from storage.engine.db import Tx
+from storage.people import joining
+from storage.people.joining import Issuing
+from storage.tables import contacts, invitations, outbox
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reaching import LAN, MINH, working
 
@@ -78,21 +78,21 @@ async def test_who_comes_when_a_bot_is_full_is_offered_another_channel_and_keeps
             worker.order(person, "zalo_bot")
         with connected(url) as tx:
             texts.put(tx, texts.username("telegram"), served.get("telegram", ""))
-            [binh] = invitations.invite(tx, None, Issuing(given, MORNING))
+            [binh] = joining.invite(tx, None, Issuing(given, MORNING))
             said = join(tx, 1, binh.code, given).replace(binh.code.replace("-", ""), "CODE")
             full = "Bot Zalo này đã đủ 2 người nên không nhận thêm. Mã của anh/chị vẫn còn hiệu lực."
             assert said.replace(binh.code, "CODE").splitlines() == [full, *offered]
-            assert tx.execute(select(codes.c.used_at)).scalars().all() == [None]
+            assert tx.execute(select(invitations.c.used_at)).scalars().all() == [None]
 
 
 async def test_a_bot_that_fills_up_before_the_consent_takes_nobody_more(url: str) -> None:
     with working(url) as worker:
         worker.order(LAN, "zalo_bot")
         with connected(url) as tx:
-            [binh] = invitations.invite(tx, None, Issuing(FULL, MORNING))
+            [binh] = joining.invite(tx, None, Issuing(FULL, MORNING))
             assert "Anh/chị có đồng ý" in join(tx, 1, binh.code, FULL)
         worker.order(MINH, "zalo_bot")
         with connected(url) as tx:
             assert "đã đủ 2 người" in join(tx, 2, "Tôi đồng ý", FULL)
             assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "la")).scalar() is None
-            assert tx.execute(select(codes.c.used_at)).scalars().all() == [None]
+            assert tx.execute(select(invitations.c.used_at)).scalars().all() == [None]

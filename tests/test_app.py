@@ -22,8 +22,8 @@ from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
 from bot.sandbox.telegram.state import Telegram
-from storage import texts
-from storage.db import NotCommitted, Tx
+from storage.engine import texts
+from storage.engine.db import NotCommitted, Tx
 from storage.tables import events, leases, outbox, sends
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings

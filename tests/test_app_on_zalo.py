@@ -17,7 +17,7 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.zalo.phone import ZaloPhone
 from handlers.sending import oa_tokens
-from storage.db import Store
+from storage.engine.db import Store
 from storage.secrets import Fresh, Pair, Seal
 from storage.tables import contacts, outbox
 from tests.people import connected, opened, settings

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot.message import Message
-from storage.backup import back_up
-from storage.outbox import Lane, Outgoing, put
-from storage.restore import NotRestorable, restore
-from storage.schema import upgrade
+from storage.engine.backup import NotRestorable, back_up, restore
+from storage.engine.outbox import Lane, Outgoing, put
+from storage.engine.schema import upgrade
 from storage.tables import contacts, outbox, people, tables, units
 from tests.conftest import Fresh
 from tests.people import CHANNEL, MORNING, connected

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.text import at_local
-from storage import ticks
+from storage.engine import business_time
 from tests.people import connected
 from tests.reaching import LAN, MINH, Worker, working
 
@@ -19,7 +19,7 @@ async def heard(worker: Worker, day: date) -> list[str]:
     """What Vinh is told of the break, from a minute before four on that day."""
     worker.clock.at = at_local(day, time(15, 59))
     with connected(worker.url) as tx:
-        ticks.write(tx, "test", worker.clock.at, worker.clock.at)
+        business_time.note_tick(tx, "test", worker.clock.at, worker.clock.at)
     found = []
     for _minute in range(3):
         await worker.tick()

@@ -9,11 +9,10 @@ from sqlalchemy import delete, select
 
 from bot.channels.base import NoAnswer
 from bot.jobs.tick import tick
-from storage import moving, services
-from storage.outbox import Lane
-from storage.services import GONE, LATELY
-from storage.tables import outages
-from storage.tables import services as rows
+from storage.engine import channel_state, routing
+from storage.engine.channel_state import GONE, LATELY
+from storage.engine.outbox import Lane
+from storage.tables import outages, services
 from tests.people import connected
 from tests.reaching import ACCOUNTS, LAN, MINH, Worker, working
 
@@ -94,7 +93,7 @@ async def test_what_has_no_other_contact_waits_and_then_goes(url: str) -> None:
 async def test_what_can_go_nowhere_holds_up_nothing_that_can(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving, "AT_ONCE", 2)
+    monkeypatch.setattr(routing, "AT_ONCE", 2)
     with working(url, SATURDAY) as worker:
         await zalo_breaks(worker)
         worker.change(worker.of(MINH, "telegram").id, blocked=worker.clock.at)
@@ -140,7 +139,7 @@ async def test_what_lies_at_an_account_that_nobody_serves_moves_or_ends(url: str
         worker.order(MINH, "zalo_bot")
         worker.change(worker.of(MINH, "telegram").id, blocked=worker.clock.at)
         with connected(url) as tx:
-            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
+            channel_state.note_served(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
         worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
         worker.put(LAN, "nhắc Lan")
         worker.put(MINH, "nhắc Minh")
@@ -157,7 +156,7 @@ async def test_what_may_have_arrived_by_an_account_that_nobody_serves_is_left_so
         worker.answer(LAN, "zalo_bot", "trả lời")
         assert await worker.deliver() == []
         with connected(url) as tx:
-            services.opened(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
+            channel_state.note_served(tx, ("zalo_bot", "b9"), "zalo_bot", worker.clock.at, ACCOUNTS)
         worker.channels["zalo_bot"] = replace(worker.channels["zalo_bot"], account="b9")
         assert await worker.pass_time(GONE + MINUTE) == []
         assert worker.row("trả lời").state == "unknown"
@@ -170,9 +169,9 @@ async def test_what_lies_at_a_channel_that_was_never_known_to_be_served_moves_to
         del worker.channels["telegram"]
         worker.shop.serving.discard("telegram")
         with connected(url) as tx:
-            tx.execute(delete(rows).where(rows.c.channel == "telegram"))
+            tx.execute(delete(services).where(services.c.channel == "telegram"))
             at, left = worker.clock.at, ("zalo_bot", "zalo_oa")
-            services.opened(tx, ("zalo_bot", "b1"), "zalo_bot", at, left)
+            channel_state.note_served(tx, ("zalo_bot", "b1"), "zalo_bot", at, left)
         worker.put(LAN, "nhắc Lan")
         assert await worker.pass_time(GONE) == []
         assert await worker.pass_time(MINUTE) == ["nhắc Lan → zalo_bot"]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Barred, Impossible, NoAnswer, SendFailed
-from storage import contacts
-from storage.outbox import Lane
-from storage.outcomes import PAUSES
+from storage.engine import contacts
+from storage.engine.outbox import Lane
+from storage.engine.outcomes import PAUSES
 from tests.people import connected
 from tests.reaching import LAN, MINH, working
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from bot.message import Message
-from storage import outbox, outcomes
-from storage.outbox import Claimed, Lane, Outgoing
-from storage.outcomes import PAUSES
+from storage.engine import outbox, outcomes
+from storage.engine.outbox import Claimed, Lane, Outgoing
+from storage.engine.outcomes import PAUSES
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 

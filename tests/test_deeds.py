@@ -18,10 +18,10 @@ from handlers.duties.calendar import Entering, Starting
 from handlers.duties.excuses import Excusing
 from handlers.engine.feature import Says, Scene
 from storage import excuses
-from storage.arrivals import who_is
+from storage.engine.incoming import identify
 from storage.excuses import Excuse
 from storage.tables import audit, contacts, outbox, units
-from storage.units import ALL, Scope
+from storage.units.units import ALL, Scope
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MEMBERS, MORNING, connected, settings
 
@@ -32,7 +32,7 @@ NAMES = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
 
 def scene(tx: Connection, chat: str) -> Scene:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == chat)).scalar_one()
-    who = who_is(tx, NAMES[chat], contact, MORNING)
+    who = identify(tx, NAMES[chat], contact, MORNING)
     return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="test")
 
 

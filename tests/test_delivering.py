@@ -13,9 +13,9 @@ from bot.jobs.claiming import Job
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Message
-from storage import outbox
-from storage.outbox import LEASE, Lane, Outgoing
-from storage.outcomes import PAUSES
+from storage.engine import outbox
+from storage.engine.outbox import LEASE, Lane, Outgoing
+from storage.engine.outcomes import PAUSES
 from storage.tables import outbox as rows
 from storage.tables import sends
 from tests.people import CHANNEL, connected, opened, settings

@@ -15,7 +15,8 @@ from bot.cli import app
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from bot.sheets.report_rows import REPORTS
-from storage import blobs, files, reports
+from storage import files, reports
+from storage.engine import blobs
 from storage.files import Wanted
 from tests.conftest import Fresh
 from tests.people import DOMAIN, MORNING, connected
@@ -38,8 +39,8 @@ def export(on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("NHACTHU_FILES", str(tmp_path / "kept"))
     with connected(url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI], QUESTIONS)
-        sha256 = blobs.keep(tmp_path / "kept", b"a;b")
-        file = files.store(tx, Wanted("", "", "", "ds.csv", 3, ""), sha256, MORNING)
+        sha256 = blobs.store(tmp_path / "kept", b"a;b")
+        file = files.add_stored(tx, Wanted("", "", "", "ds.csv", 3, ""), sha256, MORNING)
         answers = {"q1": "12", "q2": f"{file} ds.csv"}
         filed = {"filed_at": MORNING + DAY, "handed_at": MORNING + DAY, "handed_by": 2, "approved_by": 3}
         reports.change(tx, asked[LONG_TAN], state=State.FILED, answers=answers, is_late=True, **filed)
@@ -90,7 +91,7 @@ def test_its_files_come_as_an_archive_and_what_is_lost_is_said(export: Command, 
     said = export("--request", "1", "--out", "files.zip").stderr
     assert said == "Đã ghi 1 tệp vào files.zip.\n"
     assert ZipFile(tmp_path / "files.zip").namelist() == ["UBND xã Long Tân/ds.csv", "Danh sách tệp.xlsx"]
-    for path in blobs.whole(tmp_path / "kept"):
+    for path in blobs.stored_files(tmp_path / "kept"):
         path.unlink()
     said = export("--request", "1", "--out", "files.zip").stderr
     assert "Đã ghi 0 tệp vào files.zip." in said

@@ -13,7 +13,7 @@ from bot.jobs import deliver, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from storage import files
-from storage.db import Store
+from storage.engine.db import Store
 from storage.files import PAUSES, Wanted
 from storage.tables import files as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings

@@ -67,7 +67,7 @@ def test_a_trip_is_traced_from_its_first_call_to_its_last(trips: Trips) -> None:
     entered = {trip: [function for _file, function in steps] for trip, steps in trips.items()}
     assert entered[TAP][0] == entered[FORM][0] == "receive"
     assert entered[REMINDER][0] == "tick"
-    assert {"claim", "attempt", "sent"} <= set(entered[REMINDER])
+    assert {"claim", "attempt", "note_sent"} <= set(entered[REMINDER])
 
 
 def test_trips_are_the_same_each_time(trips: Trips) -> None:

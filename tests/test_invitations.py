@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select, update
 from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.joining import consent
-from storage import invitations, join_requests, texts
-from storage.db import Tx
-from storage.invitations import Issuing, NobodyThere
-from storage.tables import audit, consents, contacts, outbox, roles
-from storage.tables import invitations as table
+from storage.engine import texts
+from storage.engine.db import Tx
+from storage.people import joining
+from storage.people.joining import Issuing, NobodyThere
+from storage.tables import audit, consents, contacts, invitations, outbox, roles
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 
 ISSUING = Issuing(settings(), MORNING)
@@ -27,62 +27,62 @@ def tx(url: str) -> Iterator[Connection]:
 
 
 def test_all_are_invited_who_have_not_joined(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
+    [binh] = joining.invite(tx, None, ISSUING)
     assert (binh.mailbox, binh.name) == ("binh@nhontrach.example", "Đỗ Văn Ví Bình")
     assert (binh.unit, binh.role, binh.link) == ("Phòng Nội vụ", "thủ trưởng", "")
 
 
 def test_a_unit_is_invited_by_its_code_or_its_mailbox(tx: Tx) -> None:
     for unit in ("pnv", "PNV", "pnv@nhontrach.example"):
-        assert [one.name for one in invitations.invite(tx, unit, ISSUING)] == ["Đỗ Văn Ví Bình"]
-    assert invitations.invite(tx, "xlongtan", ISSUING) == []
+        assert [one.name for one in joining.invite(tx, unit, ISSUING)] == ["Đỗ Văn Ví Bình"]
+    assert joining.invite(tx, "xlongtan", ISSUING) == []
 
 
 def test_a_person_is_invited_again_by_their_own_mailbox(tx: Tx) -> None:
-    [lan] = invitations.invite(tx, "LAN@nhontrach.example", ISSUING)
+    [lan] = joining.invite(tx, "LAN@nhontrach.example", ISSUING)
     assert (lan.unit, lan.role) == ("Phòng Nội vụ; UBND xã Long Tân", "cán bộ theo dõi")
 
 
 def test_nobody_is_invited_where_there_is_nobody(tx: Tx) -> None:
     for nobody in ("xnone", "none@nhontrach.example"):
         with pytest.raises(NobodyThere):
-            invitations.invite(tx, nobody, ISSUING)
+            joining.invite(tx, nobody, ISSUING)
 
 
 def test_a_code_is_used_once(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
-    found = invitations.find(tx, binh.code.lower(), KEY)
+    [binh] = joining.invite(tx, None, ISSUING)
+    found = joining.find_invitation(tx, binh.code.lower(), KEY)
     assert found
-    assert invitations.use(tx, found.id, MORNING)
-    assert not invitations.use(tx, found.id, MORNING)
+    assert joining.use_invitation(tx, found.id, MORNING)
+    assert not joining.use_invitation(tx, found.id, MORNING)
 
 
 def test_a_code_ends_with_its_last_day(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
-    found = invitations.find(tx, binh.code, KEY)
+    [binh] = joining.invite(tx, None, ISSUING)
+    found = joining.find_invitation(tx, binh.code, KEY)
     assert found
-    assert str(invitations.last_day(binh.expires)) == "2026-12-09"
-    assert not invitations.use(tx, found.id, binh.expires)
-    assert invitations.use(tx, found.id, binh.expires - timedelta(seconds=1))
+    assert str(joining.last_day(binh.expires)) == "2026-12-09"
+    assert not joining.use_invitation(tx, found.id, binh.expires)
+    assert joining.use_invitation(tx, found.id, binh.expires - timedelta(seconds=1))
 
 
 def test_a_new_code_ends_the_one_before(tx: Tx) -> None:
-    [before] = invitations.invite(tx, None, ISSUING)
-    [_after] = invitations.invite(tx, None, ISSUING)
-    found = invitations.find(tx, before.code, KEY)
+    [before] = joining.invite(tx, None, ISSUING)
+    [_after] = joining.invite(tx, None, ISSUING)
+    found = joining.find_invitation(tx, before.code, KEY)
     assert found
-    assert not invitations.use(tx, found.id, MORNING)
+    assert not joining.use_invitation(tx, found.id, MORNING)
 
 
 def test_no_code_is_kept(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
-    kept = [str(value) for row in tx.execute(select(table)) for value in row]
+    [binh] = joining.invite(tx, None, ISSUING)
+    kept = [str(value) for row in tx.execute(select(invitations)) for value in row]
     assert not [value for value in kept if binh.code.replace("-", "") in value.upper()]
 
 
 def test_the_link_opens_our_bot_once_its_name_is_known(tx: Tx) -> None:
     texts.put(tx, texts.username("telegram"), "nhacthu_thu_bot")
-    [binh] = invitations.invite(tx, None, ISSUING)
+    [binh] = joining.invite(tx, None, ISSUING)
     assert binh.link == f"https://t.me/nhacthu_thu_bot?start={binh.code.replace('-', '')}"
 
 
@@ -95,7 +95,7 @@ def test_many_wrong_codes_in_an_hour_alarm_the_office_once(tx: Tx) -> None:
 
 
 def test_consent_and_joining_leave_their_proof(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
+    [binh] = joining.invite(tx, None, ISSUING)
     say(tx, "binh", f"/start {binh.code}")
     assert not tx.execute(select(consents).where(consents.c.person == 6)).all()
     say(tx, "binh", "tôi đồng ý")
@@ -105,7 +105,7 @@ def test_consent_and_joining_leave_their_proof(tx: Tx) -> None:
 
 
 def test_what_waits_at_an_unlinked_account_goes_to_the_next_or_nowhere(tx: Tx) -> None:
-    [lan] = invitations.invite(tx, "lan@nhontrach.example", ISSUING)
+    [lan] = joining.invite(tx, "lan@nhontrach.example", ISSUING)
     say(tx, "lan2", f"/start {lan.code}")
     say(tx, "lan2", "1")
     first, second = tx.execute(select(contacts.c.id).where(contacts.c.person == 1)).scalars()
@@ -146,7 +146,7 @@ def test_a_button_with_a_number_beyond_all_ids_is_refused_like_any_other(tx: Tx)
 
 
 def test_who_has_no_duty_any_more_is_greeted_and_told_so(tx: Tx) -> None:
-    [binh] = invitations.invite(tx, None, ISSUING)
+    [binh] = joining.invite(tx, None, ISSUING)
     tx.execute(update(roles).where(roles.c.person == 4).values(ends=MORNING.date()))
     say(tx, "dung", "/start")
     assert "chưa có nhiệm vụ nào" in answers(tx)[0]
@@ -162,7 +162,7 @@ def test_nobody_is_admitted_as_someone_whose_duties_ended_meanwhile(tx: Tx) -> N
     tx.execute(update(roles).where(roles.c.person == 6).values(ends=MORNING.date()))
     say(tx, "vinh", "1")
     assert answers(tx)[-1] == "Người này hiện không có nhiệm vụ nào trong danh sách."
-    assert join_requests.waiting(tx)
+    assert joining.waiting_requests(tx)
 
 
 def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:

@@ -1,7 +1,7 @@
 """The library of guidance texts where it has grown: a page at a time, by their titles."""
 
 from handlers.library.showing import PAGE
-from storage import library
+from storage import guidance
 from tests.broadcasts.room import Room, room
 from tests.people import connected
 
@@ -18,7 +18,7 @@ async def test_many_texts_come_a_page_at_a_time(url: str) -> None:
     titles = [*(f"Việc {number:02}" for number in range(PAGE)), "Đổi mật khẩu"]
     with connected(url) as tx:
         for number, title in enumerate(titles):
-            library.add(tx, str(number), title, "x", VINH)
+            guidance.add_library_text(tx, str(number), title, "x", VINH)
     async with room(url) as here:
         await here.does("son", "/huongdan")
         await here.send()

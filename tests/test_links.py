@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from storage import links
-from storage.links import LIFE, Making, Purpose
+from storage.links import LIFE, NewLink, Purpose
 from tests.people import MORNING, connected
 
 LAN = 1  # a contact and a person, as tests/people.py numbers them
-MAKING = Making(Purpose.DOWNLOAD, LAN, LAN, file=1)
+MAKING = NewLink(Purpose.DOWNLOAD, LAN, LAN, file=1)
 
 
 def test_a_link_is_used_once_and_not_when_it_was_revoked_or_is_past_its_time(url: str) -> None:

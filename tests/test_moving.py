@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from bot.channels.base import Barred, NoAnswer, SendFailed, Unreachable
 from bot.jobs import claiming, deliver
-from storage import accounts
-from storage.outbox import Lane
+from storage.engine import contacts as accounts
+from storage.engine.outbox import Lane
 from storage.tables import contacts, outbox, sends
 from tests.bench.statements import watched
 from tests.people import connected
@@ -104,9 +104,9 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
         [job] = (await worker.shop.store.run(claiming.claim, worker.shop, bot, 1)).to_do
         contact = worker.of(LAN, "zalo_bot").id
         with connected(url) as tx:
-            account = accounts.get(tx, contact)
+            account = accounts.get_account(tx, contact)
             assert account
-            accounts.unlink(tx, account, worker.clock.at)
+            accounts.unlink_account(tx, account, worker.clock.at)
         assert await worker.deliver() == ["còn chờ → telegram"]
         bot.failures = [failure] if failure else []
         await deliver.carry(worker.shop, bot, job)

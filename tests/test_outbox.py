@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage import outbox, outcomes
-from storage.outbox import IN_ORDER, LEASE, Lane
-from storage.outcomes import PAUSES
+from storage.engine import outbox, outcomes
+from storage.engine.outbox import IN_ORDER, LEASE, Lane
+from storage.engine.outcomes import PAUSES
 from storage.tables import contacts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL
@@ -91,7 +91,7 @@ def test_what_is_put_off_for_long_holds_up_nobody(url: str) -> None:
 def test_what_may_have_arrived_is_waited_for_by_all_else(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.unanswered, post.claim_one(), "ReadTimeout", post.machine)
+        post.do(outcomes.note_unanswered, post.claim_one(), "ReadTimeout", post.machine)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
         assert post.claim() == []
         post.wait(PAUSES[0])
@@ -113,7 +113,7 @@ def test_expiry_leaves_alone_what_is_in_flight(url: str) -> None:
         message = post.claim_one()
         post.wait(MINUTE)
         post.sweep()
-        assert post.do(outcomes.sent, message, "1")
+        assert post.do(outcomes.note_sent, message, "1")
         assert post.row("nhắc").state == "sent"
 
 
@@ -181,6 +181,6 @@ def work_off(post: Post) -> list[tuple[int, str, str]]:
         claimed = post.claim(limit=3)
         empty = 0 if claimed else empty + 1
         for message in claimed:
-            assert post.do(outcomes.sent, message, f"{message.id}")
+            assert post.do(outcomes.note_sent, message, f"{message.id}")
             sent.append((message.id, message.chat, message.message.text))
     return sent

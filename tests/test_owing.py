@@ -9,10 +9,9 @@ from handlers import clockwork
 from handlers.duties import clockwork as owing
 from storage.calendar import forget_day, set_day
 from storage.duties import count_nudges, people_of
-from storage.excuses import Excuse, add, withdraw
-from storage.outages import begin_mail_outage, end
+from storage.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
 from storage.tables import duties, outbox, units
-from storage.units import ALL, Scope, listed, start
+from storage.units.units import ALL, Scope, listed, start
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings
 
@@ -122,7 +121,7 @@ def test_an_outage_covers_the_rounds_it_touches_on_every_day_it_lasts(fresh: Fre
         outage = begin_mail_outage(tx, MORNING + 6 * HOUR, None, "")  # 14:00
         tick(tx, MORNING + 6 * HOUR)
         tick(tx, MORNING + timedelta(days=1))
-        end(tx, outage, MORNING + timedelta(days=1, hours=2))  # Thursday, 10:00
+        end_outage(tx, outage, MORNING + timedelta(days=1, hours=2))  # Thursday, 10:00
         owing.look_anew(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
         tick(tx, MORNING + timedelta(days=2))
         assert states(tx, "xlongtan") == ["not_reached", "excused"]

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from bot.jobs import claiming
 from bot.message import Message
-from storage import files, outbox, pace
+from storage import files
+from storage.engine import channel_state, outbox
+from storage.engine.channel_state import WHOLE, Allowed
+from storage.engine.outbox import Lane, Outgoing
 from storage.files import Wanted
-from storage.outbox import Lane, Outgoing
-from storage.pace import WHOLE, Allowed
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 from tests.posting import Post, posting
 from tests.reaching import LAN, working
@@ -20,7 +21,7 @@ A_CHAT = Allowed(SECOND, burst=3)
 
 def moments(post: Post, key: tuple[str, str, str], allowed: Allowed, count: int) -> list[float]:
     """The next ``count`` free moments, in seconds from now."""
-    taken = [post.do(pace.reserve, key, post.machine, allowed) for _ in range(count)]
+    taken = [post.do(channel_state.reserve, key, post.machine, allowed) for _ in range(count)]
     return [round((moment - post.machine).total_seconds(), 3) for moment in taken]
 
 
@@ -55,14 +56,14 @@ def test_two_workers_at_once_take_different_moments(url: str) -> None:
 
 def test_a_channel_that_has_had_enough_holds_for_all(url: str) -> None:
     with posting(url) as post:
-        post.do(pace.push, ALL, post.machine + 7 * SECOND)
+        post.do(channel_state.hold_until, ALL, post.machine + 7 * SECOND)
         assert moments(post, ALL, Allowed(SECOND / 10), 2) == [7, 7.1]
 
 
 def test_a_shorter_wait_shortens_nothing(url: str) -> None:
     with posting(url) as post:
-        post.do(pace.push, ALL, MORNING + 7 * SECOND)
-        post.do(pace.push, ALL, MORNING + 2 * SECOND)
+        post.do(channel_state.hold_until, ALL, MORNING + 7 * SECOND)
+        post.do(channel_state.hold_until, ALL, MORNING + 2 * SECOND)
         assert moments(post, ALL, Allowed(SECOND / 10), 1) == [7]
 
 
@@ -75,9 +76,9 @@ async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url
         there = worker.of(LAN, "zalo_oa").id
         with connected(url) as tx:
             named = (Wanted("", "", "", f"{number}.pdf", 9, "application/pdf") for number in (1, 2))
-            held = tuple(files.store(tx, one, "0" * 64, MORNING) for one in named)
+            held = tuple(files.add_stored(tx, one, "0" * 64, MORNING) for one in named)
             message = Message("Một câu dài vừa phải. " * 120, file_ids=held)
             outbox.put(tx, [Outgoing("dài", there, "zalo_oa", Lane.ANSWER, message, MORNING)])
         await worker.shop.store.run(claiming.claim, worker.shop, oa, 1)
         with connected(url) as tx:
-            assert pace.free_at(tx, ("zalo_oa", oa.account, WHOLE)) == MORNING + 6 * SECOND
+            assert channel_state.free_at(tx, ("zalo_oa", oa.account, WHOLE)) == MORNING + 6 * SECOND

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from storage import arrivals, outbox
-from storage.db import Tx
+from storage.engine import incoming, outbox
+from storage.engine.db import Tx
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 
@@ -34,7 +34,7 @@ def test_what_a_person_holds_is_found_by_their_own_roles(on_postgres: Fresh) -> 
         before = scans(tx, "ix_roles_person")
     with connected(url) as tx:
         tx.execute(text("SET LOCAL enable_seqscan = off"))
-        assert arrivals.roles_of(tx, 1, MORNING)
+        assert incoming.roles_of(tx, 1, MORNING)
         tx.execute(text("SELECT pg_stat_force_next_flush()"))
     with connected(url) as tx:
         assert scans(tx, "ix_roles_person") > before

@@ -8,7 +8,7 @@ from bot.jobs import poll
 from bot.jobs.shop import Shop
 from bot.message import Event, Kind
 from handlers import dispatch
-from storage.db import Tx
+from storage.engine.db import Tx
 from tests.chat import Chat
 from tests.people import ACCOUNT, CHANNEL, MORNING
 from tests.world import FakeChannel

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from storage import blobs, links, retention
-from storage.links import Making, Purpose
+from storage import links, upkeep
+from storage.engine import blobs
+from storage.links import NewLink, Purpose
 from storage.tables import contacts, conversations, events, file_uses, files, outbox, tables
 from tests.chat import Chat
 from tests.people import MORNING, connected, settings
@@ -35,7 +36,7 @@ def test_event_keys_go_and_sent_texts_are_blanked_while_their_states_stay(url: s
                 "not_before": MORNING,
             }
             tx.execute(insert(outbox), {**row, **told})
-        retention.forget(tx, LATER, LATER, settings())
+        upkeep.forget(tx, LATER, LATER, settings())
         assert tx.execute(select(events)).all() == []
         kept = {found.key: (found.text, found.options) for found in tx.execute(select(outbox))}
     assert kept == {"sent": ("", []), "queued": ("Nội dung", [["a", "b", ""]])}
@@ -51,10 +52,10 @@ def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) 
             ).one()
             if name == "used":
                 tx.execute(insert(file_uses), {"file": made, "subject": "incident:1"})
-        retention.forget(tx, MORNING, MORNING + timedelta(hours=23), settings())
-        assert retention.hashes(tx) == {"of nobody", "used"}
-        retention.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
-        assert retention.hashes(tx) == {"used"}
+        upkeep.forget(tx, MORNING, MORNING + timedelta(hours=23), settings())
+        assert upkeep.hashes(tx) == {"of nobody", "used"}
+        upkeep.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
+        assert upkeep.hashes(tx) == {"used"}
 
 
 def test_a_file_that_went_with_a_broadcast_goes_with_its_text(url: str) -> None:
@@ -63,16 +64,16 @@ def test_a_file_that_went_with_a_broadcast_goes_with_its_text(url: str) -> None:
         [made] = tx.execute(insert(files).values(**held).returning(files.c.id)).one()
         tx.execute(insert(file_uses), {"file": made, "subject": "broadcast:telegram:1:2"})
         for days, kept in ((89, {"a"}), (91, set())):
-            retention.forget(tx, MORNING, MORNING + timedelta(days=days), settings())
-            assert retention.hashes(tx) == kept
+            upkeep.forget(tx, MORNING, MORNING + timedelta(days=days), settings())
+            assert upkeep.hashes(tx) == kept
 
 
 def test_a_link_is_forgotten_a_day_after_its_end(url: str) -> None:
     with connected(url) as tx:
         [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
-        made = links.make(tx, Making(Purpose.DOWNLOAD, contact, 1, 1), MORNING)
+        made = links.make(tx, NewLink(Purpose.DOWNLOAD, contact, 1, 1), MORNING)
         for hours, is_there in ((24, True), (25, False)):
-            retention.forget(tx, MORNING + timedelta(hours=hours), MORNING, settings())
+            upkeep.forget(tx, MORNING + timedelta(hours=hours), MORNING, settings())
             assert bool(links.find(tx, made.token, Purpose.DOWNLOAD)) is is_there
 
 
@@ -82,7 +83,7 @@ def test_what_came_by_our_page_stays_until_it_is_looked_at(url: str) -> None:
         tx.execute(
             insert(files), [{**row, "state": "wanted"}, {**row, "remote": "upload:x", "state": "wanted"}]
         )
-        assert retention.hashes(tx) == {"a" * 64, ""}
+        assert upkeep.hashes(tx) == {"a" * 64, ""}
 
 
 def test_a_file_in_an_open_form_stays(url: str) -> None:
@@ -93,16 +94,16 @@ def test_a_file_in_an_open_form_stays(url: str) -> None:
         form = {"contact": contact, "flow": "x", "facts": {}, "touched": MORNING, "expires": LATER}
         answers = [["photo", made, MORNING.isoformat()]]
         tx.execute(insert(conversations), {**form, "answers": answers})
-        retention.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
-        assert retention.hashes(tx) == {"in a form"}
+        upkeep.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
+        assert upkeep.hashes(tx) == {"in a form"}
 
 
 def test_bytes_that_no_row_knows_are_swept_from_the_folder(tmp_path: Path) -> None:
-    kept, gone = blobs.keep(tmp_path, b"kept"), blobs.keep(tmp_path, b"gone")
+    kept, gone = blobs.store(tmp_path, b"kept"), blobs.store(tmp_path, b"gone")
     assert blobs.sweep(tmp_path, {kept}, datetime(2000, 1, 1, tzinfo=UTC)) == 0
     assert blobs.sweep(tmp_path, {kept}, datetime(2100, 1, 1, tzinfo=UTC)) == 1
     assert blobs.read(tmp_path, kept) == b"kept"
-    assert not blobs.place(tmp_path, gone).exists()
+    assert not blobs.path_of(tmp_path, gone).exists()
 
 
 def test_a_file_that_a_form_was_opened_about_stays(url: str) -> None:
@@ -112,8 +113,8 @@ def test_a_file_that_a_form_was_opened_about_stays(url: str) -> None:
         [made] = tx.execute(insert(files).values(**held).returning(files.c.id)).one()
         form = {"contact": contact, "flow": "roster", "facts": {"file": str(made)}, "answers": []}
         tx.execute(insert(conversations), {**form, "touched": MORNING, "expires": LATER})
-        retention.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
-        assert retention.hashes(tx) == {"roster"}
+        upkeep.forget(tx, MORNING, MORNING + timedelta(days=2), settings())
+        assert upkeep.hashes(tx) == {"roster"}
 
 
 async def test_a_declined_request_leaves_its_name_nowhere(chat: Chat) -> None:

@@ -12,7 +12,7 @@ from bot.jobs import deliver, events, fetch
 from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.engine import buttons
-from storage.sent import Offered
+from storage.engine.sent import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, opened

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from handlers import schedule
-from storage import ticks
+from storage.engine import business_time
 from storage.tables import duties, outbox
 from tests.chat import Chat, moved
 from tests.people import connected, settings
@@ -25,7 +25,7 @@ async def test_the_summary_waits_for_the_end_of_every_round(chat: Chat) -> None:
     with connected(chat.url) as tx:
         tx.execute(update(duties).where(duties.c.round == 2).values(state="open"))
         schedule.run(tx, at, settings())
-        ticks.write(tx, "other", at, at)
+        business_time.note_tick(tx, "other", at, at)
     assert summaries(chat) == 0
     with connected(chat.url) as tx:
         tx.execute(update(duties).where(duties.c.round == 2).values(state="missed"))

@@ -10,7 +10,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, insert, inspect, select
 
-from storage.schema import AlreadyRunning, downgrade, in_turn, newest, sole_runner, upgrade, version
+from storage.engine.schema import (
+    AlreadyRunning,
+    current_version,
+    downgrade,
+    newest_version,
+    one_migration_at_a_time,
+    sole_runner,
+    upgrade,
+)
 from storage.tables import contacts, outbox, sends, tables
 from tests.conftest import numbers
 from tests.people import MORNING, connected
@@ -27,7 +35,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def version_of(url: str) -> str | None:
     with connected(url) as connection:
-        return version(connection)
+        return current_version(connection)
 
 
 def tables_of(url: str) -> set[str]:
@@ -46,7 +54,7 @@ def test_the_migrations_make_what_the_tables_say(empty: str) -> None:
     upgrade(empty)
     assert differences(empty) == []
     assert tables_of(empty) == set(tables.tables)
-    assert version_of(empty) == newest()
+    assert version_of(empty) == newest_version()
 
 
 def test_the_schema_goes_down_to_nothing_and_up_again(empty: str) -> None:
@@ -93,7 +101,7 @@ def counted(connection: Connection) -> dict[str, int]:
 
 
 def test_two_that_upgrade_at_once_take_turns(empty: str) -> None:
-    script = f"from storage.schema import upgrade; upgrade({empty!r})"
+    script = f"from storage.engine.schema import upgrade; upgrade({empty!r})"
     with ThreadPoolExecutor(2) as at_once:
         ended = list(at_once.map(run, [script, script]))
     assert ended == [(0, ""), (0, "")]
@@ -104,12 +112,12 @@ def test_who_migrates_an_sqlite_file_waits_for_the_other_before_opening_it(tmp_p
     path = tmp_path / "new.db"
     url = f"sqlite:///{path}"
     with ThreadPoolExecutor(1) as other:
-        with in_turn(url):
+        with one_migration_at_a_time(url):
             waiting = other.submit(upgrade, url)
             assert wait([waiting], timeout=0.2).done == set()
             assert not path.exists()
         waiting.result()
-    assert version_of(url) == newest()
+    assert version_of(url) == newest_version()
 
 
 def run(script: str) -> tuple[int, str]:

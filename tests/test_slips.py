@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.slips import slips_page
-from storage.doors import Door
-from storage.invitations import Invited
+from storage.engine.texts import EntryPoint
+from storage.people.joining import Invited
 from tests.browser import chromium
 from tests.people import MORNING
 
@@ -23,9 +23,9 @@ BINH = Invited(
     link="https://t.me/nhacthu_thu_bot?start=7K3QA9XV4M",
     expires=MORNING,
     doors=(
-        Door("Telegram", "@nhacthu_thu_bot", "https://t.me/nhacthu_thu_bot"),
-        Door("Zalo", "Bot Nhắc Thư Nhơn Trạch", ""),
-        Door("Zalo", "2900000000000000001", "https://zalo.me/2900000000000000001"),
+        EntryPoint("Telegram", "@nhacthu_thu_bot", "https://t.me/nhacthu_thu_bot"),
+        EntryPoint("Zalo", "Bot Nhắc Thư Nhơn Trạch", ""),
+        EntryPoint("Zalo", "2900000000000000001", "https://zalo.me/2900000000000000001"),
     ),
 )
 

@@ -19,8 +19,8 @@ from bot.text import LOCAL, fold
 from handlers import clockwork, schedule
 from handlers.duties import overview
 from handlers.duties.status import export_duties
-from storage import ticks
-from storage.db import Tx
+from storage.engine import business_time
+from storage.engine.db import Tx
 from storage.tables import checks, duties, outbox, units
 from tests.people import FIRST_DAY, MORNING, connected, settings
 
@@ -92,7 +92,9 @@ def test_the_office_gets_two_messages_a_day_and_who_is_not_to_blame_none(whole_d
 
 
 def test_nothing_but_a_look_at_the_clock_happens_between_the_hours(whole_day: Tx) -> None:
-    ticks.write(whole_day, "test", local(17, 25), local(17, 25))  # the summary is not looked at again by now
+    business_time.note_tick(
+        whole_day, "test", local(17, 25), local(17, 25)
+    )  # the summary is not looked at again by now
     seen: list[str] = []
     listen.listen(whole_day, "before_cursor_execute", lambda *args: seen.append(args[2]))
     schedule.run(whole_day, local(17, 26), settings())

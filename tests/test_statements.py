@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incidents import Kind as Fault
+from bot.domain.incidents import Kind
 from bot.jobs import deliver
 from bot.jobs.shop import whose
 from bot.text import local_date
 from storage import excuses, files, incidents
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.excuses import Excuse
-from storage.incidents import Raised
-from storage.units import Scope
+from storage.incidents import NewIncident
+from storage.units.units import Scope
 from tests.bench.counting import Counts, read, said, take
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
@@ -198,7 +198,7 @@ async def of_files(day: Morning) -> Counts:
 def raise_in_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         late = MORNING + DAY
-        raised = Raised(unit, "", Fault.LOST, "mất", MORNING, late, late, 2 * unit - 1)
+        raised = NewIncident(unit, "", Kind.LOST, "mất", MORNING, late, late, 2 * unit - 1)
         incidents.add(tx, raised, MORNING.year)
 
 

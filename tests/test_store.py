@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.db import Store, StoreDown, Tx
+from storage.engine.db import Store, StoreDown, Tx
 from storage.tables import texts
 from tests.conftest import Fresh
 from tests.people import connected, opened

@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from storage.db import StoreDown, Tx
+from storage.engine.db import StoreDown, Tx
 from storage.tables import counters, texts
 from tests.conftest import Fresh
 from tests.people import connected, opened

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from storage.units import Unit, matching
+from storage.units.units import Unit, matching
 
 NAMES = {
     "pnv": "Phòng Nội vụ",

@@ -13,9 +13,9 @@ from bot.jobs import tick
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Message
-from storage import leases, outbox, ticks
-from storage.db import Store, Tx
-from storage.outbox import Lane, Outgoing
+from storage.engine import business_time, leases, outbox
+from storage.engine.db import Store, Tx
+from storage.engine.outbox import Lane, Outgoing
 from storage.tables import clock, contacts, workers
 from storage.tables import leases as held
 from tests.conftest import Fresh
@@ -98,7 +98,7 @@ async def test_where_there_is_one_process_its_own_clock_holds(on_sqlite: Fresh) 
     with opened(url := on_sqlite()) as store:
         its = await Cluster(store, url).ticks("alone", -HOUR)
         assert its.ahead == -HOUR
-        assert not await store.run(ticks.has_clock)
+        assert not await store.run(business_time.has_database_clock)
 
 
 @pytest.mark.parametrize(("wrong", "seconds"), [(HOUR, "3.600"), (-HOUR, "3.600"), (timedelta(0), "")])

@@ -15,10 +15,10 @@ from bot.sheets.working_days import read_working_days
 from bot.text import day_text, local_date, moment_text
 from bot.words import _
 from handlers.duties import calendar, clockwork
-from storage import business
 from storage import calendar as days
-from storage.business import Backwards
-from storage.db import Tx
+from storage.engine import business_time
+from storage.engine.business_time import Backwards
+from storage.engine.db import Tx
 
 DAY = Annotated[str, typer.Argument(help=_("Ngày, ví dụ 2026-11-30."))]
 YEAR = Annotated[int, typer.Argument(min=min(YEARS), max=max(YEARS), help=_("Năm."))]
@@ -102,7 +102,7 @@ def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2
         raise CannotDo(_("Chỉ chuyển giờ được khi mọi kênh đều ở máy này (loopback)."))
     moment = read_moment(to)
     try:
-        in_database(business.move_to, WallClock().now(), moment)
+        in_database(business_time.move_to, WallClock().now(), moment)
     except Backwards:
         raise CannotDo(_("Giờ chỉ chuyển tới, không lùi lại.")) from None
     say(_("Giờ làm việc: {moment}", moment=moment_text(moment)))

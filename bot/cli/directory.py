@@ -11,17 +11,18 @@ import typer
 
 from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say, table, write
 from bot.config import read_settings
-from bot.domain.roster import Fault, Roster, check, compare, summary
-from bot.domain.roster import sentence as fault_sentence
+from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of
 from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
 from bot.text import day_text, local_date, safe_cell
 from bot.words import _
-from storage import audit, invitations, roster, units
-from storage.db import Tx
-from storage.invitations import Invited, Issuing, NobodyThere
+from storage import audit
+from storage.engine.db import Tx
+from storage.people import joining, roster
+from storage.people.joining import Invited, Issuing, NobodyThere
+from storage.units import units
 
 FILES = Annotated[list[Path], typer.Argument(help=_("Một tệp .xlsx, hoặc hai tệp .csv (đơn vị, nhân sự)."))]
 
@@ -57,13 +58,13 @@ def import_roster(
         faults = list(checked.faults)
     if faults:
         refuse(faults, files[0], with_faults(read, faults))
-    say(*(fault_sentence(warning) for warning in checked.warnings), *told)
+    say(*(sentence(warning) for warning in checked.warnings), *told)
     if dry_run:
         say(_("Đây là bản xem trước, chưa nhập gì. Bỏ --dry-run để nhập."))
 
 
 def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
-    changes = compare(checked, roster.held(tx), local_date(now(tx)), take_file=take_file)
+    changes = compare(checked, roster.current_roster(tx), local_date(now(tx)), take_file=take_file)
     return summary(changes), list(changes.faults)
 
 
@@ -76,7 +77,7 @@ def refuse(faults: list[Fault], file: Path, marked: bytes) -> None:
     """Say every fault, and give the file back with a column "Lỗi"."""
     answer = file.with_name(f"{file.stem}-loi.xlsx")
     answer.write_bytes(marked)
-    lines = [fault_sentence(fault) for fault in faults]
+    lines = [sentence(fault) for fault in faults]
     lines.append(_("Chưa nhập gì. Tệp có cột “Lỗi”: {answer}", answer=answer))
     raise CannotDo("\n".join(lines))
 
@@ -100,7 +101,7 @@ def invite(
     if mail:
         sender_of(settings)  # a missing setting is found before older codes are revoked
     try:
-        made = in_database(lambda tx: invitations.invite(tx, who or None, Issuing(settings, now(tx))))
+        made = in_database(lambda tx: joining.invite(tx, who or None, Issuing(settings, now(tx))))
     except NobodyThere:
         raise CannotDo(_("Không có “{who}” trong danh sách.", who=who)) from None
     write(as_tsv(made))

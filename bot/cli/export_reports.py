@@ -17,8 +17,9 @@ from bot.sheets.reports import reports_workbook
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers.reports import exporting
-from storage import blobs, report_requests
-from storage.db import Tx
+from storage import report_requests
+from storage.engine import blobs
+from storage.engine.db import Tx
 from storage.report_requests import Request
 
 NAMED = 5  # requests that are named where another one was meant
@@ -87,7 +88,7 @@ def give_files(request: int, output: Path) -> None:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     try:
         with output.open("wb") as file:
-            lost = packed.pack(part, partial(blobs.opened, read_settings().files), file)
+            lost = packed.pack(part, partial(blobs.open_blob, read_settings().files), file)
     except OSError as error:
         raise CannotDo(not_written(error)) from None
     say(_("Đã ghi {count} tệp vào {output}.", count=len(part.files) - lost, output=output))

@@ -18,9 +18,8 @@ from bot.text import local_date
 from bot.words import _
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
-from storage import roster
-from storage.batches import passed
-from storage.changes import everything
+from storage.people import roster
+from storage.people.changes import everything, lines_by_change
 
 
 class Format(StrEnum):
@@ -55,14 +54,14 @@ def changes(
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
     """Every personnel change, old and new side by side, and what the department answered, by its number."""
-    give(in_database(lambda tx: change_rows(everything(tx), passed(tx))), CHANGES, form, output)
+    give(in_database(lambda tx: change_rows(everything(tx), lines_by_change(tx))), CHANGES, form, output)
 
 
 def directory(
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
     """Units and people as they are today, in the form of a roster that is imported."""
-    content = in_database(lambda tx: given(roster.held(tx), local_date(now(tx))))
+    content = in_database(lambda tx: given(roster.current_roster(tx), local_date(now(tx))))
     if output:
         put(content, output)
         say(_("Đã ghi danh sách đơn vị, nhân sự vào {output}.", output=output))

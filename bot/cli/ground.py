@@ -13,9 +13,9 @@ from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.text import LOCAL
 from bot.words import _
-from storage import business, seals
-from storage.db import StoreFault, Tx, cause, open_store
-from storage.schema import NewerSchema, upgrade
+from storage.engine import business_time, texts
+from storage.engine.db import StoreFault, Tx, cause, open_store
+from storage.engine.schema import NewerSchema, upgrade
 
 SEALING = 32  # characters of the secret key, at least
 YEARS = range(2000, 2101)  # that can be meant
@@ -97,9 +97,9 @@ async def once(settings: Settings, work: Callable[[Tx], T]) -> T:
 
 
 def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
-    business.seed(tx, machine, settings.clock_start)
+    business_time.seed(tx, machine, settings.clock_start)
     if is_sealing(settings):
-        seals.note(tx, settings.secret_key.get_secret_value())
+        texts.note_key(tx, settings.secret_key.get_secret_value())
 
 
 def is_sealing(settings: Settings) -> bool:
@@ -109,7 +109,7 @@ def is_sealing(settings: Settings) -> bool:
 
 def now(tx: Tx) -> datetime:
     """Business time."""
-    return business.now(tx, WallClock().now())
+    return business_time.now(tx, WallClock().now())
 
 
 def read_day(written: str) -> date:

@@ -9,7 +9,7 @@ from bot import app, logs
 from bot.cli.ground import CannotDo, is_sealing, newer, say
 from bot.config import Settings, read_settings
 from bot.words import _
-from storage.schema import AlreadyRunning, NewerSchema
+from storage.engine.schema import AlreadyRunning, NewerSchema
 
 
 def run() -> None:

@@ -10,11 +10,10 @@ from bot.clock import WallClock
 from bot.config import read_settings
 from bot.text import number_text
 from bot.words import _
-from storage import schema
-from storage.backup import back_up, note_copy
-from storage.db import StoreFault, cause
-from storage.restore import NotRestorable
-from storage.restore import restore as restore_copy
+from storage.engine import schema
+from storage.engine.backup import NotRestorable, back_up, note_copy
+from storage.engine.backup import restore as restore_copy
+from storage.engine.db import StoreFault, cause
 
 COPY = typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))
 

@@ -18,7 +18,7 @@ from bot.text import moment_text
 from bot.words import _
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.secrets import Kept, Seal, State
+from storage.secrets import Kept, PairState, Seal
 
 PERMISSION = "/v4/oa/permission"  # where the account's owner lets the app speak for it
 FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Không có thì hỏi."))
@@ -138,12 +138,12 @@ def standing(kept: Kept | None) -> list[str]:
     ]
     if kept.pair is None:
         lines.append(_("Không mở được: đã niêm phong bằng NHACTHU_SECRET_KEY khác."))
-    elif kept.state == State.DEAD:
+    elif kept.state == PairState.DEAD:
         lines.append(_("Không gia hạn được nữa ({why}). Chạy “zalo-oa login”.", why=kept.error))
     else:
         lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_tokens.due(kept))))
-    if kept.state == State.RENEWING:
+    if kept.state == PairState.RENEWING:
         lines.append(_("Đang gia hạn, lần thử thứ {count}.", count=kept.tries))
-    if kept.error and kept.state != State.DEAD:
+    if kept.error and kept.state != PairState.DEAD:
         lines.append(_("Lần gia hạn gần nhất chưa được: {why}.", why=kept.error))
     return lines

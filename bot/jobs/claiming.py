@@ -15,11 +15,11 @@ from bot.message import Message
 from handlers.sending import delivery
 from handlers.sending.delivery import Going
 from handlers.sending.quota import Using
-from storage import business, outbox, outcomes, pace
-from storage.db import Tx
-from storage.files import Held
-from storage.outbox import Claimed
-from storage.pace import Allowed
+from storage.engine import business_time, channel_state, outbox, outcomes
+from storage.engine.channel_state import Allowed
+from storage.engine.db import Tx
+from storage.engine.outbox import Claimed
+from storage.files import StoredFile
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
@@ -35,7 +35,7 @@ class Job:
     going: Going
     moment: datetime
     out: Outbound
-    files: Sequence[Held] = ()  # that go with it
+    files: Sequence[StoredFile] = ()  # that go with it
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> Jobs:
     limit = min(limit, room(tx, channel, machine))
     if limit <= 0 or channel.key in shop.stopped or not (limit := shop.may_try(channel.key, limit)):
         return Jobs([], are_all=True)
-    now = business.now(tx, machine)
+    now = business_time.now(tx, machine)
     ready = []
     claimed = outbox.claim(tx, whose(channel), limit, machine, now)
     for message in claimed.messages:
@@ -113,21 +113,21 @@ def room(tx: Tx, channel: Channel, machine: datetime) -> int:
     Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
     after them, though it goes before what is not claimed yet.
     """
-    free = pace.free_at(tx, (channel.name, channel.account, pace.WHOLE))
+    free = channel_state.free_at(tx, (channel.name, channel.account, channel_state.WHOLE))
     ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
     if ahead > AHEAD:
         return 0
     return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
 
 
-def parts(channel: Channel, out: Outbound, held: Sequence[Held]) -> int:
+def parts(channel: Channel, out: Outbound, held: Sequence[StoredFile]) -> int:
     """How many messages it is still on the channel, where these are counted: files, a long text in parts."""
     if channel.name not in (ZALO_BOT, ZALO_OA) or out.action != "send":
         return 1
     return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
 
 
-def requests(use: Using, out: Outbound, held: Sequence[Held]) -> int:
+def requests(use: Using, out: Outbound, held: Sequence[StoredFile]) -> int:
     """How many requests it takes: one a message, and on an Official Account one to upload each file."""
     if out.template:
         return 1
@@ -145,7 +145,7 @@ def beyond(channel: Channel, message: Claimed) -> str:
 
 def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
     """The moment at which both the channel and the chat are free; the channel is so again after ``many``."""
-    whole = (channel.name, channel.account, pace.WHOLE)
+    whole = (channel.name, channel.account, channel_state.WHOLE)
     chat = (channel.name, channel.account, out.chat)
-    free = pace.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
-    return max(free, pace.reserve(tx, whole, machine, Allowed(channel.gap * many)))
+    free = channel_state.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
+    return max(free, channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many)))

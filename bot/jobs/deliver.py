@@ -31,9 +31,9 @@ from bot.jobs.shop import PROBE, Shop, fault, rung
 from bot.jobs.written import written
 from handlers.sending import delivery, quota
 from handlers.sending.quota import Taken
-from storage import outcomes, pace
-from storage.db import StoreDown, Tx
-from storage.outbox import Claimed
+from storage.engine import channel_state, outcomes
+from storage.engine.db import StoreDown, Tx
+from storage.engine.outbox import Claimed
 
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing rings
@@ -178,9 +178,9 @@ async def failed(shop: Shop, channel: Channel, job: Job, error: SendFailed) -> N
             await written(shop, message, slow_down, now() + error.retry_after)
         case NoAnswer():
             shop.failed(channel.key, message.contact, why)
-            await written(shop, message, outcomes.unanswered, why, now())
+            await written(shop, message, outcomes.note_unanswered, why, now())
         case Moved():
-            await written(shop, message, outcomes.moved, error.chat)
+            await written(shop, message, outcomes.note_moved, error.chat)
         case Unreachable():
             await written(shop, message, delivery.unreachable, why, now(), shop.settings)
         case Impossible():
@@ -227,5 +227,5 @@ async def show_typing(channel: Channel, job: Job) -> None:
 
 def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:
     """The channel has had enough: nothing to anyone before ``until``."""
-    pace.push(tx, (message.channel, message.account, pace.WHOLE), until)
+    channel_state.hold_until(tx, (message.channel, message.account, channel_state.WHOLE), until)
     outcomes.hold(tx, message, until, "too fast")

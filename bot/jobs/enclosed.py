@@ -13,10 +13,11 @@ from bot.words import speaking
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending import links
-from storage import blobs, files
-from storage.db import Tx
-from storage.files import Held
-from storage.outbox import Claimed, Lane
+from storage import files
+from storage.engine import blobs
+from storage.engine.db import Tx
+from storage.engine.outbox import Claimed, Lane
+from storage.files import StoredFile
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Enclosed:
     """A message as it goes out on its channel, with the files that go with it."""
 
     message: Message
-    files: Sequence[Held] = ()
+    files: Sequence[StoredFile] = ()
 
 
 def enclose(tx: Tx, shop: Shop, channel: Channel, message: Claimed) -> Enclosed:
     """Look which files the channel carries; links are made in the transaction that claims the message."""
-    held = files.held_of(tx, message.message.file_ids) if message.action == "send" else []
+    held = files.stored_files(tx, message.message.file_ids) if message.action == "send" else []
     carried = [file for file in held if carries(channel.can, file)]
     others = [file for file in held if file not in carried]
     asks = bool(message.message.awaits) and not channel.can.takes_documents
@@ -40,11 +41,11 @@ def enclose(tx: Tx, shop: Shop, channel: Channel, message: Claimed) -> Enclosed:
     return Enclosed(said if channel.can.has_menu else without_slashes(said, FEATURES.commands), carried)
 
 
-def carries(can: Capabilities, file: Held) -> bool:
+def carries(can: Capabilities, file: StoredFile) -> bool:
     return can.carries(file.name, file.size, is_picture=file.is_picture)
 
 
-def with_links(tx: Tx, shop: Shop, message: Claimed, others: Sequence[Held], *, asks: bool) -> Message:
+def with_links(tx: Tx, shop: Shop, message: Claimed, others: Sequence[StoredFile], *, asks: bool) -> Message:
     """An answer brings its links; what was not asked for brings a button for each file."""
     machine, said = shop.clock.now(), message.message
     lines = [said.text]
@@ -57,15 +58,15 @@ def with_links(tx: Tx, shop: Shop, message: Claimed, others: Sequence[Held], *, 
     return replace(said, text="\n\n".join(lines))
 
 
-def with_files(shop: Shop, out: Outbound, held: Sequence[Held]) -> Outbound:
+def with_files(shop: Shop, out: Outbound, held: Sequence[StoredFile]) -> Outbound:
     """With the files, which are read as they are sent."""
     if not held:
         return out
     return replace(out, attachments=[attached(shop, file) for file in held])
 
 
-def attached(shop: Shop, file: Held) -> Attachment:
-    opened = partial(blobs.opened, shop.settings.files, file.sha256)
+def attached(shop: Shop, file: StoredFile) -> Attachment:
+    opened = partial(blobs.open_blob, shop.settings.files, file.sha256)
     url = picture_url(shop, file.id, shop.clock.now()) if file.is_picture else ""
     return Attachment(file.name, opened, file.is_picture, url)
 

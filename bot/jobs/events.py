@@ -9,7 +9,7 @@ import structlog
 from bot.jobs.shop import Shop, fault
 from bot.message import Event
 from handlers import dispatch
-from storage.db import StoreDown
+from storage.engine.db import StoreDown
 
 log = structlog.get_logger(__name__)
 

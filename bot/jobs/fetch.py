@@ -14,9 +14,10 @@ from bot.jobs.shop import Shop, fault, rung, whose
 from bot.jobs.sorts import picture_type, sort_of
 from bot.scanner import ScannerAway, is_infected
 from handlers import transfers
-from storage import blobs, files
-from storage.db import StoreDown
-from storage.files import Claimed, Kept
+from storage import files
+from storage.engine import blobs
+from storage.engine.db import StoreDown
+from storage.files import Claimed, StoredBytes
 
 log = structlog.get_logger(__name__)
 LIMIT = 20 * 1024 * 1024  # bytes: Telegram gives no larger ones out
@@ -88,8 +89,8 @@ async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
         await refuse(shop, file, sort.why_refused)
         return
     scan = await scanned(shop, content)
-    sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
-    kept = Kept(sha256, len(content), picture_type(content), scan)
+    sha256 = await asyncio.to_thread(blobs.store, shop.settings.files, content)
+    kept = StoredBytes(sha256, len(content), picture_type(content), scan)
     await shop.store.run(transfers.file_came, file, kept, shop.settings, shop.clock.now())
     shop.numbers.files.labels("held").inc()
     shop.to_send.ring()

@@ -9,8 +9,8 @@ from bot.jobs.sorts import picture_type
 from handlers import transfers
 from handlers.engine.feature import Packed, Paper
 from handlers.transfers import Made
-from storage import blobs
-from storage.files import Claimed, Kept
+from storage.engine import blobs
+from storage.files import Claimed, StoredBytes
 
 
 async def make(shop: Shop, file: Claimed) -> None:
@@ -29,9 +29,9 @@ async def make(shop: Shop, file: Claimed) -> None:
 
 def drawn(folder: Path, paper: Paper) -> Made:
     content = paper.drawn()
-    sha256 = blobs.keep(folder, content)
-    return Made(Kept(sha256, len(content), picture_type(content)), paper.said)
+    sha256 = blobs.store(folder, content)
+    return Made(StoredBytes(sha256, len(content), picture_type(content)), paper.said)
 
 
 def packed(folder: Path, one: Packed) -> Made:
-    return Made(Kept(*blobs.keep_written(folder, one.written)), one.said, one.name)
+    return Made(StoredBytes(*blobs.store_written(folder, one.written)), one.said, one.name)

@@ -10,9 +10,9 @@ from math import nan
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.jobs.troubles import Trouble
-from storage.figures import Figures
+from storage.metrics import Metrics
 
-NOTHING = Figures(  # is known while the database is away
+NOTHING = Metrics(  # is known while the database is away
     waiting=(),
     attempts={},
     events={},
@@ -82,7 +82,7 @@ class Numbers:
         self.last_sweep.set(at.timestamp())
         fill(self.findings, findings.items())
 
-    def show(self, found: Figures | None, troubles: Iterable[Trouble]) -> bytes:
+    def show(self, found: Metrics | None, troubles: Iterable[Trouble]) -> bytes:
         """Prometheus's text; without what the database knows where it is away (None)."""
         self.trouble.clear()
         for one in troubles:
@@ -91,7 +91,7 @@ class Numbers:
         self._show_figures(found or NOTHING)
         return generate_latest(self.registry)
 
-    def _show_figures(self, found: Figures) -> None:
+    def _show_figures(self, found: Metrics) -> None:
         fill(self.queued, ((one.lane, one.count) for one in found.waiting))
         fill(self.oldest, ((one.lane, one.due_for.total_seconds()) for one in found.waiting))
         fill(self.pace, ((name, ahead.total_seconds()) for name, ahead in found.pace.items()))

@@ -38,8 +38,8 @@ from bot.jobs.shop import Shop, fault
 from bot.jobs.troubles import What
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.db import StoreDown
-from storage.secrets import Claim, Fresh, Kept, Pair, Seal, State
+from storage.engine.db import StoreDown
+from storage.secrets import Claim, Fresh, Kept, Pair, PairState, Seal
 
 log = structlog.get_logger(__name__)
 KEY = "zalo_oa"  # of the channel
@@ -129,7 +129,7 @@ class Tokens:
             self._renewal = asyncio.create_task(self._renew(kept))
         if kept.ends > now and kept.pair:
             return kept.pair.access
-        if kept.state == State.DEAD:
+        if kept.state == PairState.DEAD:
             raise Stopped("the tokens are dead")
         return ""
 
@@ -146,7 +146,7 @@ class Tokens:
     def _is_ours_to_renew(self, kept: Kept, now: datetime) -> bool:
         is_free = kept.leased_until is None or kept.leased_until <= now
         is_idle = self._renewal is None or self._renewal.done()
-        return kept.state != State.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle
+        return kept.state != PairState.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle
 
     async def _wait(self) -> None:
         """Until there may be a token: we renew, or another does. Raises SendFailed where nobody does."""

@@ -12,8 +12,8 @@ from bot.jobs import events
 from bot.jobs.shop import Shop, fault
 from bot.jobs.troubles import What
 from bot.message import Event
-from storage import leases
-from storage.db import StoreDown
+from storage.engine import leases
+from storage.engine.db import StoreDown
 
 log = structlog.get_logger(__name__)
 QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere
@@ -28,7 +28,7 @@ async def poll_for_ever(shop: Shop, channel: Polled) -> None:
         await poll_on(shop, channel)
     finally:
         with suppress(*StoreDown):  # then the lease ends by itself
-            await shop.store.run(leases.give_up, lease_of(channel), shop.worker)
+            await shop.store.run(leases.release, lease_of(channel), shop.worker)
 
 
 async def poll_on(shop: Shop, channel: Polled) -> None:

@@ -10,8 +10,8 @@ from bot.channels.base import Impossible, Polled, SendFailed, Served, Stopped, c
 from bot.jobs import deliver, fetch, poll
 from bot.jobs.shop import Shop, whose
 from bot.jobs.troubles import What
-from storage import services, texts
-from storage.db import StoreDown
+from storage.engine import channel_state, texts
+from storage.engine.db import StoreDown
 
 RETRY = timedelta(seconds=5)  # where the channel or the database is away
 AGAIN = timedelta(minutes=1)  # where our token is not known: it may be, later
@@ -107,7 +107,7 @@ async def remember(shop: Shop, key: str, body: str) -> None:
 
 async def note_opened(shop: Shop, channel: Served) -> None:
     served = {channel_of(key) for key in shop.serving}
-    await shop.store.run(services.opened, whose(channel), channel.key, shop.clock.now(), served)
+    await shop.store.run(channel_state.note_served, whose(channel), channel.key, shop.clock.now(), served)
 
 
 async def pause(shop: Shop, length: timedelta) -> None:

@@ -13,9 +13,9 @@ from bot.config import Settings
 from bot.jobs.numbers import Numbers
 from bot.jobs.troubles import Trouble, Troubles, What
 from bot.jobs.watchdog import Watchdog
-from storage.db import Store
-from storage.services import Serving
-from storage.sweeper import Findings
+from storage.engine.channel_state import Serving
+from storage.engine.db import Store
+from storage.upkeep import Findings
 
 PROBE = timedelta(minutes=1)  # between two messages to a channel that is down, to see whether it is still
 

@@ -4,9 +4,9 @@ import structlog
 
 from bot.channels.base import channel_of
 from bot.jobs.shop import Shop, fault
-from storage import sweeper
-from storage.db import StoreDown
-from storage.sweeper import Findings, Wrong
+from storage import upkeep
+from storage.engine.db import StoreDown
+from storage.upkeep import Findings, Wrong
 
 log = structlog.get_logger(__name__)
 SHOWN = 10  # ids in one line of the log
@@ -17,13 +17,13 @@ async def sweep(shop: Shop) -> None:
     machine, progress = shop.clock.now(), shop.progress
     stopped = frozenset(map(channel_of, shop.stopped))
     try:
-        seen = await shop.store.run(sweeper.audit, machine, shop.settings, stopped)
+        seen = await shop.store.run(upkeep.sweep, machine, shop.settings, stopped)
     except StoreDown:
         return  # it is logged as what it is; and this sweep counts as none
     except Exception as error:
         log.error("sweep failed", **fault(error))
         return
-    findings = sweeper.confirmed(progress.seen, seen)
+    findings = upkeep.confirmed(progress.seen, seen)
     say_what_changed(progress.findings, findings)
     progress.seen, progress.findings, progress.swept = seen, findings, machine
     shop.numbers.swept(machine, {wrong: len(findings.get(wrong, ())) for wrong in Wrong})

@@ -17,8 +17,9 @@ from bot.jobs.sweeping import sweep
 from bot.jobs.troubles import What
 from handlers import clockwork as ticking
 from handlers.broadcasts import clockwork
-from storage import blobs, retention, ticks
-from storage.db import StoreDown, Tx
+from storage import upkeep
+from storage.engine import blobs, business_time
+from storage.engine.db import StoreDown, Tx
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
@@ -42,7 +43,9 @@ async def tick(shop: Shop) -> None:
 
 def tick_once(tx: Tx, shop: Shop) -> None:
     """By the database's clock where it has one: a machine whose own is wrong would free others' leases."""
-    if ticks.has_clock(tx) and (off := shop.clock.agree(partial(ticks.its_time, tx))):
+    if business_time.has_database_clock(tx) and (
+        off := shop.clock.agree(partial(business_time.database_time, tx))
+    ):
         log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
     now = shop.clock.now()
     ticking.tick(tx, now, shop.settings, shop.worker, shop.standing(now))
@@ -73,7 +76,7 @@ def done(shop: Shop) -> None:
 
 async def tidy(shop: Shop) -> None:
     """Delete the bytes of files that no row knows any more; those of the last day stay."""
-    known = await shop.store.run(retention.hashes)
+    known = await shop.store.run(upkeep.hashes)
     yesterday = shop.clock.now() - DAY
     await asyncio.to_thread(blobs.sweep, shop.settings.files, known, yesterday)
 

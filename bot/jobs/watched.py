@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from bot.clock import Clock
 from bot.jobs.numbers import Numbers
 from bot.jobs.troubles import Trouble, Troubles, What
-from storage.db import Store, StoreDown, Tx, cause
+from storage.engine.db import Store, StoreDown, Tx, cause
 
 P = ParamSpec("P")
 T = TypeVar("T")

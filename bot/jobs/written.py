@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Concatenate, ParamSpec
 
 from bot.jobs.shop import Shop
-from storage.db import StoreDown, Tx
-from storage.outbox import Claimed
+from storage.engine.db import StoreDown, Tx
+from storage.engine.outbox import Claimed
 
 AGAIN = timedelta(seconds=1)  # between two tries
 P = ParamSpec("P")

@@ -26,8 +26,8 @@ from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.moving import BusinessClock
 from bot.sandbox.sample import DOMAIN
 from bot.text import at_local, local_date
-from storage.db import open_store
-from storage.schema import upgrade
+from storage.engine.db import open_store
+from storage.engine.schema import upgrade
 
 STARTS = time(8, 20)  # shortly before the first nudge
 HOLDERS_ON_THREE = (

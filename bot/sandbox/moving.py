@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 from bot.clock import Clock
 from bot.domain.calendar import Calendar
 from bot.text import at_local, local_date
-from storage import business, health, trial
-from storage.db import Store
+from storage import metrics, trial
+from storage.engine import business_time
+from storage.engine.db import Store
 
 HALF_HOUR = timedelta(minutes=30)
 DAY_BEGINS = time(7, 30)
@@ -29,7 +30,7 @@ class BusinessClock:
     is_over: Callable[[], bool]  # the program is being stopped: nothing catches up any more
 
     async def now(self) -> datetime:
-        return await self.store.run(business.now, self.clock.now())
+        return await self.store.run(business_time.now, self.clock.now())
 
     async def forward(self, step: str) -> datetime:
         """Move to where ``step`` leads, stopping at each moment at which something is due on the way."""
@@ -54,14 +55,14 @@ class BusinessClock:
 
         A moment that is a breath away may have come by itself before we get to move there.
         """
-        with suppress(business.Backwards):
-            await self.store.run(business.move_to, self.clock.now(), moment)
+        with suppress(business_time.Backwards):
+            await self.store.run(business_time.move_to, self.clock.now(), moment)
         async with asyncio.timeout(PATIENCE):
             while not (self.is_over() or await self._has_caught_up(moment)):  # noqa: ASYNC110 - it may be another process
                 await asyncio.sleep(LOOK)
 
     async def _has_caught_up(self, moment: datetime) -> bool:
-        found = await self.store.run(health.health, self.clock.now())
+        found = await self.store.run(metrics.read_health, self.clock.now())
         ticked = all(ticked >= moment for ticked in found.ticked_to.values())
         return ticked and not found.outbox_due and self.is_quiet()
 

@@ -16,9 +16,10 @@ from bot.sandbox.page import Holder
 from bot.sandbox.sample import sample_roster
 from bot.text import local_date
 from handlers.sending import oa_tokens
-from storage import business, contacts, trial
-from storage.db import Tx
-from storage.roster import import_roster
+from storage import trial
+from storage.engine import business_time, contacts
+from storage.engine.db import Tx
+from storage.people.roster import import_roster
 from storage.secrets import Seal
 
 FIRST_CHAT = 2001  # of the people who have no phone on the page
@@ -35,8 +36,8 @@ def settle(
     holders: Sequence[Holder] = HOLDERS,
 ) -> None:
     """``accounts``: what the assistant is on each channel over which the people are spread."""
-    business.seed(tx, machine, settings.clock_start)
-    now = business.now(tx, machine)
+    business_time.seed(tx, machine, settings.clock_start)
+    now = business_time.now(tx, machine)
     read = read_roster([("roster.xlsx", sample_roster())])
     roster = check(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)

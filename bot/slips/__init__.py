@@ -9,8 +9,8 @@ from jinja2 import Environment, StrictUndefined
 
 from bot.text import day_text
 from bot.words import _
-from storage.doors import Door
-from storage.invitations import Invited, last_day
+from storage.engine.texts import EntryPoint
+from storage.people.joining import Invited, last_day
 
 PAGE = "phieu-moi.html"
 TEMPLATE = Path(__file__).with_name("slips.html")
@@ -79,7 +79,7 @@ def steps(one: Invited) -> tuple[str, ...]:
     return _("Gửi mã mời in bên cạnh; quét mã QR thì chọn “Bắt đầu”."), consent
 
 
-def on_paper(door: Door) -> str:
+def on_paper(door: EntryPoint) -> str:
     """How it is found by whoever holds the slip."""
     if door.channel == "Telegram":
         return _("Telegram: quét mã QR, hoặc {name}", name=door.name)

@@ -15,9 +15,9 @@ from bot.words import _, speaking
 from handlers import downloads
 from handlers.downloads import FilePage
 from handlers.sending.links import Closed
-from storage import blobs
-from storage.db import StoreDown
-from storage.files import Held
+from storage.engine import blobs
+from storage.engine.db import StoreDown
+from storage.files import StoredFile
 from storage.links import Purpose
 
 
@@ -36,7 +36,7 @@ async def fetch(request: Request) -> Response:
     if found.page.closed or found.file is None:
         return page_of(request, found)
     folder, sha256 = shop.settings.files, found.file.sha256
-    if not await asyncio.to_thread(blobs.is_there, folder, sha256):
+    if not await asyncio.to_thread(blobs.is_stored, folder, sha256):
         return page_of(request, replace(found, page=replace(found.page, closed=Closed.GONE)))
     try:
         found = await shop.store.run(downloads.use, request.path_params["token"], shop.clock.now())
@@ -45,7 +45,7 @@ async def fetch(request: Request) -> Response:
     if found.page.closed or found.file is None:
         return page_of(request, found)
     named = headers(found.file)
-    return FileResponse(blobs.place(folder, sha256), media_type="application/octet-stream", headers=named)
+    return FileResponse(blobs.path_of(folder, sha256), media_type="application/octet-stream", headers=named)
 
 
 async def cancel(request: Request) -> Response:
@@ -57,7 +57,7 @@ async def asked(request: Request) -> FilePage | Response:
     return await pages.looked_up(request, downloads.show)
 
 
-def headers(file: Held) -> dict[str, str]:
+def headers(file: StoredFile) -> dict[str, str]:
     """Saved and never shown by the browser, under its name; an old browser gets one without diacritics."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-_ ") else "_" for c in fold(file.name))
     named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"

@@ -13,10 +13,8 @@ from starlette.responses import JSONResponse, Response
 from bot.config import is_loopback
 from bot.jobs.shop import Shop
 from bot.jobs.troubles import What
-from storage import health as storage_health
-from storage.db import StoreDown
-from storage.figures import figures
-from storage.health import Health
+from storage.engine.db import StoreDown
+from storage.metrics import Health, read_health, read_metrics
 
 STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
 SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
@@ -27,7 +25,7 @@ async def health(request: Request) -> Response:
     """How things stand; 503 where starting us again, or somebody's act, is called for. Degraded is 200."""
     shop: Shop = request.app.state.shop
     try:
-        found = written(await shop.store.run(storage_health.health, shop.clock.now()))
+        found = written(await shop.store.run(read_health, shop.clock.now()))
         wrong = what_is_wrong(shop)
     except StoreDown:
         wrong, found = What.DATABASE_AWAY.value, {}
@@ -74,7 +72,7 @@ async def metrics(request: Request) -> Response:
     if not may_read(request, shop.settings.metrics_token.get_secret_value()):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     try:
-        found = await shop.store.run(figures, shop.clock.now())
+        found = await shop.store.run(read_metrics, shop.clock.now())
     except StoreDown:
         found = None
     return Response(shop.numbers.show(found, shop.troubles), media_type=CONTENT_TYPE_LATEST)

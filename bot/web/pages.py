@@ -18,7 +18,7 @@ from bot.text import time_text
 from bot.words import _, speaking
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
-from storage.db import StoreDown, Tx
+from storage.engine.db import StoreDown, Tx
 from storage.links import Purpose
 
 T = TypeVar("T")

@@ -10,9 +10,10 @@ from bot.domain.signatures import file_named
 from bot.jobs.shop import Shop
 from bot.jobs.sorts import picture_type
 from bot.web.pages import SAFE
-from storage import blobs, files
-from storage.db import StoreDown, Tx
-from storage.files import Held
+from storage import files
+from storage.engine import blobs
+from storage.engine.db import StoreDown, Tx
+from storage.files import StoredFile
 
 NONE = Response(status_code=HTTPStatus.NOT_FOUND)
 
@@ -35,6 +36,6 @@ async def show(request: Request) -> Response:
     return Response(content, media_type=sort, headers=SAFE) if sort else NONE
 
 
-def picture(tx: Tx, file_id: int) -> Held | None:
-    found = files.held_of(tx, [file_id])
+def picture(tx: Tx, file_id: int) -> StoredFile | None:
+    found = files.stored_files(tx, [file_id])
     return found[0] if found and found[0].is_picture else None

@@ -22,8 +22,8 @@ from bot.words import _, speaking
 from handlers import transfers
 from handlers.sending.links import Closed, Page
 from handlers.transfers import MOST, Sent
-from storage import blobs
-from storage.db import StoreDown
+from storage.engine import blobs
+from storage.engine.db import StoreDown
 from storage.links import Purpose
 
 log = structlog.get_logger(__name__)
@@ -142,7 +142,7 @@ async def received(
 ) -> tuple[str | Closed, bool]:
     """Hand the file to the form that waits for it; what to say, or why no more is; whether it was taken."""
     try:
-        sha256 = await asyncio.to_thread(blobs.keep, shop.settings.files, content)
+        sha256 = await asyncio.to_thread(blobs.store, shop.settings.files, content)
         kept = Sent(name, sha256, len(content), picture_type(content), has_more)
         why = await shop.store.run(transfers.take_upload, token, kept, shop.clock.now(), shop.settings)
     except StoreDown:

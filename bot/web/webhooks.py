@@ -12,7 +12,7 @@ from bot.channels.base import Served
 from bot.jobs import events
 from bot.jobs.shop import Shop, fault
 from bot.message import Event
-from storage.db import StoreDown
+from storage.engine.db import StoreDown
 
 log = structlog.get_logger(__name__)
 MOST = 1024 * 1024  # bytes of a body: an event is a few thousand

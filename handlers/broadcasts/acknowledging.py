@@ -12,16 +12,17 @@ from handlers.broadcasts import cards, sending
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import edited
-from storage import broadcast_people, broadcasts, outbox, sent
+from storage import broadcasts
 from storage.broadcasts import Broadcast
+from storage.engine import outbox, sent
 
 
 def press(scene: Scene, argument: str) -> Says:
     one = broadcasts.get(scene.tx, id_in(argument))
-    theirs = broadcast_people.addressed(scene.tx, one.id, scene.who.person) if one else None
+    theirs = broadcasts.addressed(scene.tx, one.id, scene.who.person) if one else None
     if one is None or theirs is None or one.ack_until is None:
         raise no_such_button()
-    if not broadcast_people.acknowledge(scene.tx, one.id, scene.who.person, scene.at):
+    if not broadcasts.acknowledge(scene.tx, one.id, scene.who.person, scene.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
     take_button_away(scene, one, scene.at)
     return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
@@ -34,11 +35,11 @@ def take_button_away(scene: Scene, one: Broadcast, at: datetime) -> None:
     said = sending.message(one.text, scene.settings.office_name, is_urgent=one.is_urgent)
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
     message = replace(said, text=f"{said.text}\n\n{noted}")
-    rows = sent.there(scene.tx, scene.who.contact, one.subject)
+    rows = sent.sent_to_contact(scene.tx, scene.who.contact, one.subject)
     outbox.put(scene.tx, (edited(row, message, at, "acknowledged") for row in rows))
 
 
 def is_live(scene: Scene, argument: str) -> bool:
     """Whether they have not acknowledged it yet."""
-    theirs = broadcast_people.addressed(scene.tx, id_in(argument), scene.who.person)
+    theirs = broadcasts.addressed(scene.tx, id_in(argument), scene.who.person)
     return theirs is not None and theirs.acknowledged is None

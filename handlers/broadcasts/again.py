@@ -13,8 +13,9 @@ from handlers.broadcasts import cards, sending
 from handlers.broadcasts.sending import ENDED
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
-from storage import audit, broadcast_people, broadcasts, contacts
+from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
+from storage.engine import contacts
 
 
 def press(scene: Scene, argument: str) -> Says:
@@ -39,7 +40,7 @@ def press(scene: Scene, argument: str) -> Says:
 
 def able(scene: Scene, one: Broadcast) -> Collection[int]:
     """Who has not got it and can be written to by now."""
-    everyone = broadcast_people.missed(scene.tx, one)
+    everyone = broadcasts.missed(scene.tx, one)
     return contacts.addresses(scene.tx, [p for p, (_unit, error) in everyone.items() if error != ENDED])
 
 

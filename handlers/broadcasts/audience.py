@@ -9,10 +9,10 @@ from bot.domain.rights import Role
 from bot.text import local_date
 from bot.words import N_, _
 from handlers.broadcasts import owing
-from storage import units
-from storage.broadcast_people import Meant
-from storage.db import Tx
-from storage.units import ALL, Scope
+from storage.broadcasts import Recipients
+from storage.engine.db import Tx
+from storage.units import units
+from storage.units.units import ALL, Scope
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "heads": (Role.HEAD, Role.DEPUTY),
@@ -44,14 +44,14 @@ def names() -> dict[str, str]:
     return {roles: _(name) for roles, name in NAMES.items()}
 
 
-def meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Meant:
+def meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Recipients:
     """The people as of now: each once, and without the one who sends it."""
     among = unit_ids(tx, at, audience)
     owed = owing.units(tx, at, audience.owing)
     if owed is not None:
         among = owed if among is None else among & owed
     silent = owing.unacknowledged(audience.owing)
-    return Meant(audience.held, at, among, audience.without, silent, by)
+    return Recipients(audience.held, at, among, audience.without, silent, by)
 
 
 def unit_ids(tx: Tx, at: datetime, audience: Audience) -> set[int] | None:

@@ -14,8 +14,8 @@ from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.engine.wording import channel_name
 from handlers.sending import quota
-from storage import places, quotas, services
-from storage.db import Tx
+from storage.engine import channel_state, counters, routing
+from storage.engine.db import Tx
 
 LONGEST = 2000  # characters of a message on Zalo: what is longer goes as several
 
@@ -35,11 +35,11 @@ def facts(scene: Scene) -> dict[str, Any]:
     """What is left of our quotas as the form is opened: of a bot for broadcasts and in all, of an OA."""
     limits, left = quota.limits(scene.settings), {}
     if scene.settings.zalo_bot_tokens:
-        for account in services.people_of(scene.tx, ZALO_BOT):
+        for account in channel_state.count_people(scene.tx, ZALO_BOT):
             month = quota.budget(scene.tx, account, scene.at, scene.settings)
             left[account] = [max(month.for_broadcasts - month.used, 0), max(month.most - month.used, 0)]
     if (account := scene.settings.zalo_oa_id) and limits.paid_a_day:
-        used = quotas.used(scene.tx, ZALO_OA, account, quotas.local_day(scene.at))
+        used = counters.used(scene.tx, ZALO_OA, account, counters.local_day(scene.at))
         left[account] = [max(limits.paid_a_day - used, 0)] * 2
     return {"limits": [limits.bot_a_month, limits.paid_a_day, limits.has_template], "left": left}
 
@@ -74,9 +74,9 @@ def ways_of(
     tx: Tx, people: Collection[int], now: datetime, limits: Limits
 ) -> list[tuple[Place, Standing, int]]:
     """Where it goes, how, and to how many: most have one contact, and are counted by the database."""
-    found = [([place], count) for place, count in places.alike(tx, people, now)]
+    found = [([place], count) for place, count in routing.count_places_alike(tx, people, now)]
     if sum(count for _place, count in found) < len(people):
-        apart = places.of_people(tx, places.others(tx, people, now), now)
+        apart = routing.places_of(tx, routing.people_unlike(tx, people, now), now)
         found += [(theirs, 1) for theirs in apart.values()]
     return [(*one, count) for theirs, count in found if (one := choose(theirs, now, limits))]
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from bot.config import Settings
 from bot.domain.broadcasts import ACK_PACE, PACE, State
 from handlers.broadcasts import progress, reminding, repeating, rewording, sending
-from storage import broadcasts, business
+from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.db import Tx
+from storage.engine import business_time
+from storage.engine.db import Tx
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -31,7 +32,7 @@ def go_on(tx: Tx, machine: datetime, settings: Settings) -> bool:
     one = broadcasts.unwritten(tx)
     if one is None:
         return False
-    now = business.now(tx, machine)
+    now = business_time.now(tx, machine)
     if one.corrected_to is not None:
         written = rewording.write_portion(tx, now, one, settings)
         broadcasts.change(tx, one.id, corrected_to=written)

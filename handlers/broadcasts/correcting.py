@@ -17,9 +17,10 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
-from storage import audit, broadcasts, sent
+from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
-from storage.db import Tx
+from storage.engine import sent
+from storage.engine.db import Tx
 
 FLOW = quoting.NAME
 LONGEST = 3000  # characters, as of the broadcast itself
@@ -81,7 +82,7 @@ def reaching(talk: Talk, facts: Facts) -> tuple[str, str]:
 
 def look_up(tx: Tx, subject: str) -> dict[str, int]:
     """How many have it where it can be edited, where not, and for how many it still waits."""
-    counts = sent.counted(tx, subject)
+    counts = sent.count_by_state(tx, subject)
     gone = {channel: count for (state, channel), count in counts.items() if state != "queued"}
     told = sum(count for channel, count in gone.items() if channel in CANNOT_EDIT)
     edited = sum(gone.values()) - told
@@ -101,7 +102,7 @@ def carry_out(scene: Scene, new: Correcting) -> Says:
                 text=one.text,
             )
         )
-    people = sent.counted(scene.tx, one.subject).total()
+    people = sent.count_by_state(scene.tx, one.subject).total()
     changed = carry(scene, replace(one, text=new.text, version=one.version + 1))
     broadcasts.change(scene.tx, one.id, text=new.text, version=one.version + 1, **changed)
     audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1, people=people)

@@ -16,11 +16,11 @@ from handlers.engine.duty import REASONS
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import Block, next_page, page_of, pages
 from handlers.sending import reach
-from storage import broadcast_people, broadcasts, standing
+from storage import broadcasts, duty_summaries
 from storage.broadcasts import Broadcast
-from storage.db import Tx
-from storage.holders import holders
-from storage.people import names
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
+from storage.people.members import names
 
 NOT_LINKED, BLOCKED = "", "forbidden"
 WHY = {  # what the outbox has of it -> in words; all else is the channel's
@@ -57,7 +57,7 @@ def named(scene: Scene, argument: str) -> tuple[Broadcast, int]:
 
 
 def silent(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
-    people = broadcast_people.silent(tx, one.id)
+    people = broadcasts.silent(tx, one.id)
     count = number_text(len(people))
     heading = _("Chưa xác nhận “{text}”: {count} người", text=cards.quoted(one.text), count=count)
     return paged(list(by_unit(tx, now, people)), page, f"bc_silent:{one.id}", heading)
@@ -65,7 +65,7 @@ def silent(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
 
 def failed(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
     """By reason, and in each by unit."""
-    missed = broadcast_people.missed(tx, one)
+    missed = broadcasts.missed(tx, one)
     linked = linked_of(tx, now, {unit for unit, _error in missed.values()})
     reasons: dict[str, dict[int, int]] = {}
     for person, (unit, error) in missed.items():
@@ -105,7 +105,7 @@ def by_unit(tx: Tx, now: datetime, people: Mapping[int, int]) -> Iterator[Block]
     """Of each unit who of these people is there, and whom to call: one of them, else whoever can be."""
     there = holders(tx, now, tuple(Role), set(people.values()))
     called = names(tx, people)
-    for unit in standing.these(tx, set(people.values())):
+    for unit in duty_summaries.units_of_ids(tx, set(people.values())):
         held = there.get(unit.id, [])
         first = sorted(held, key=lambda one: one.person not in people)
         theirs = ", ".join(called[person] for person, of in people.items() if of == unit.id)

@@ -8,9 +8,8 @@ from datetime import datetime
 from bot.words import _
 from handlers.broadcasts import cards
 from handlers.engine.feature import Scene
-from storage import broadcasts, report_requests
-from storage import owing as owed
-from storage.db import Tx
+from storage import broadcasts, duty_summaries, report_requests
+from storage.engine.db import Tx
 
 ALL, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
@@ -38,8 +37,8 @@ def units(tx: Tx, at: datetime, owing: str) -> set[int] | None:
     """Which units have it still to do; None where it is not about units."""
     kind, _mark, number = owing.rpartition("_")
     if owing == ROUND:
-        return owed.unchecked(tx, at)
-    return owed.unfiled(tx, int(number)) if f"{kind}_" == REPORT else None
+        return duty_summaries.unchecked_units(tx, at)
+    return duty_summaries.unfiled_units(tx, int(number)) if f"{kind}_" == REPORT else None
 
 
 def unacknowledged(owing: str) -> int:

@@ -24,10 +24,10 @@ from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need
 from handlers.engine.reading import moment_in_full, up_to
-from storage import audit, broadcast_people, broadcasts
+from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
-from storage.db import Tx
+from storage.engine.db import Tx
 
 FLOW = "broadcast_plan"
 SHOWN = 2  # of the sendings that are ahead
@@ -133,7 +133,7 @@ def look_up(tx: Tx, known: Facts, new: Replanning) -> dict[str, Any]:
     while len(times) < SHOWN and not is_over(due, new.until):
         times.append(due.isoformat())
         begins, due = ahead(repeats, following(repeats, begins, days), due, days)
-    return {"people": broadcast_people.counted(tx, meant)[0], "times": times}
+    return {"people": broadcasts.count_reachable(tx, meant)[0], "times": times}
 
 
 def as_kept(new: Replanning, now: tuple[str, datetime], quiet: Hours) -> tuple[str, datetime]:

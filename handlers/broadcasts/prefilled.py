@@ -5,7 +5,7 @@ from handlers.broadcasts import audience
 from handlers.engine import unit_choice
 from handlers.engine.feature import Scene
 from storage.broadcasts import Broadcast
-from storage.units import Scope, listed
+from storage.units.units import Scope, listed
 
 
 def answers(scene: Scene, one: Broadcast) -> dict[str, str]:

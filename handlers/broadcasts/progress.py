@@ -18,10 +18,11 @@ from handlers.broadcasts import cards
 from handlers.engine import buttons
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, edited, tell
-from storage import broadcasts, outbox, sent
+from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts
-from storage.db import Tx
-from storage.outbox import Lane, Outgoing
+from storage.engine import outbox, sent
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
 
 SHARE = ":share:"  # in the key of what says that so many percent have gone
 

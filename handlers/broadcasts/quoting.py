@@ -17,10 +17,10 @@ from bot.words import _, speaking
 from handlers.broadcasts import audience, cards, sending
 from handlers.engine.tell import Notice
 from handlers.engine.tell import tell as tell_them
-from storage import outcomes, sent
 from storage.broadcasts import Broadcast
-from storage.db import Tx
-from storage.outbox import Lane
+from storage.engine import outcomes, sent
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
 
 NAME = "broadcast_fix"  # how the keys and subjects of corrections begin
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived

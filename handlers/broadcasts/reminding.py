@@ -16,11 +16,11 @@ from bot.text import local_date, moment_text
 from bot.words import _
 from handlers.broadcasts import audience, cards, lists, sending
 from handlers.engine.tell import Notice, tell
-from storage import broadcast_people, broadcasts
+from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.outbox import Lane
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
 
 MOST = 5  # broadcasts named in one reminder: as many buttons fit on every channel
 
@@ -42,9 +42,9 @@ def run(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> datetime |
 
 
 def remind(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
-    missed = broadcast_people.missed(tx, one)
-    people = [person for person in broadcast_people.silent(tx, one.id) if person not in missed]
-    theirs = broadcast_people.unacknowledged(tx, people, now)
+    missed = broadcasts.missed(tx, one)
+    people = [person for person in broadcasts.silent(tx, one.id) if person not in missed]
+    theirs = broadcasts.unacknowledged(tx, people, now)
     key = f"broadcast_reminder:{local_date(now).isoformat()}"
     held = audience.read(one.audience).held
     notices = (
@@ -83,7 +83,7 @@ def line(number: int, one: Broadcast) -> str:
 
 def tell_sender(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
     """The time is over: who has not acknowledged it, with whom to call."""
-    if one.by and broadcast_people.silent(tx, one.id):
+    if one.by and broadcasts.silent(tx, one.id):
         say = partial(lists.silent, tx, now, one, 1)
         tell(
             tx, now, [Notice(f"broadcast_silent:{one.id}", one.by, say, roles=(Role.OFFICE,))], settings.quiet

@@ -8,9 +8,9 @@ from bot.domain.repeating import ahead, is_over
 from bot.text import local_date
 from handlers.broadcasts import progress, sending
 from storage import audit, broadcasts, files
-from storage.broadcasts import Broadcast, Written
+from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
-from storage.db import Tx
+from storage.engine.db import Tx
 
 
 def run(tx: Tx, now: datetime, plan: Broadcast, settings: Settings) -> None:
@@ -28,11 +28,11 @@ def begun(tx: Tx, now: datetime, plan: Broadcast) -> Broadcast:
     """One sending of it, with its files."""
     subject = f"{plan.subject}:{local_date(now).isoformat()}"
     ack_until = now + (plan.ack_until - plan.begins) if plan.ack_until and plan.begins else None
-    written = Written(
+    written = NewBroadcast(
         subject, plan.by, now, plan.text, plan.audience, State.SENDING, ack_until=ack_until, plan=plan.id
     )
     for file in broadcasts.files_of(tx, plan.subject):
-        files.keep(tx, file, subject)
+        files.add_use(tx, file, subject)
     one = broadcasts.get(tx, broadcasts.add(tx, written))
     assert one is not None
     audit.write(tx, now, None, "broadcast_repeated", subject, plan=plan.id)

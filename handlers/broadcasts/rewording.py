@@ -15,15 +15,16 @@ from bot.words import speaking
 from handlers.broadcasts import quoting, sending
 from handlers.broadcasts.sending import PORTION
 from handlers.engine.tell import edited
-from storage import broadcast_people, outbox, outcomes, sent
+from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.db import Tx
+from storage.engine import outbox, outcomes, sent
+from storage.engine.db import Tx
 
 
 def write_portion(tx: Tx, at: datetime, now: Broadcast, settings: Settings) -> int | None:
     """For the next messages below ``corrected_to``; down to which, None: to the last."""
     rows = sent.below(tx, now.subject, now.corrected_to or 0, PORTION)
-    silent = broadcast_people.silent(tx, now.id, [row.person for row in rows])
+    silent = broadcasts.silent(tx, now.id, [row.person for row in rows])
     reword(tx, now, [row for row in rows if row.state == "queued"], settings.office_name)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not quoting.waits(row)]
     outbox.put(tx, (edit(at, now, row, silent, settings.office_name) for row in there))

@@ -16,10 +16,10 @@ from bot.text import moment_text
 from bot.words import _
 from handlers.broadcasts import audience
 from handlers.engine.tell import Notice, tell
-from storage import broadcast_people, broadcasts
+from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.db import Tx
-from storage.outbox import Lane
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
 
 WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 WORDS = 99  # of them, before the first comes again
@@ -29,21 +29,21 @@ ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py ha
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
     """Note whom it is for, reached or not, and write the first portion."""
-    broadcast_people.address(tx, one.id, audience.meant(tx, at, audience.read(one.audience), one.by))
+    broadcasts.address_to(tx, one.id, audience.meant(tx, at, audience.read(one.audience), one.by))
     values = {"state": State.SENDING.value, "begun": at, "next_due": at + PACE}
     broadcasts.change(tx, one.id, **values, addressed_to=write_portion(tx, at, one, settings))
 
 
 def write_portion(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> int | None:
     """To the next people, of one that is sent again where they have not got it; up to whom, None: to all."""
-    people = broadcast_people.after(tx, one.id, one.addressed_to or 0, PORTION)
+    people = broadcasts.people_after(tx, one.id, one.addressed_to or 0, PORTION)
     put(tx, at, one, people if one.sendings == 1 else not_got(tx, one, people), settings)
     return people[-1] if len(people) == PORTION else None
 
 
 def not_got(tx: Tx, one: Broadcast, among: Collection[int]) -> list[int]:
     """Who of these has not got it, and may."""
-    missed = broadcast_people.missed(tx, replace(one, addressed_to=None), among)
+    missed = broadcasts.missed(tx, replace(one, addressed_to=None), among)
     return [person for person, (_unit, error) in missed.items() if error != ENDED]
 
 

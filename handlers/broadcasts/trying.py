@@ -12,14 +12,15 @@ from handlers.broadcasts.writing import Broadcasting
 from handlers.engine import files
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Says, Scene, need
-from storage import audit, conversations
+from storage import audit
 from storage import files as stored
+from storage.engine import conversations
 
 
 def send(scene: Scene, _argument: str) -> Says:
     """bc_try: of the form in front, which stays where it is."""
     need(scene, Action.BROADCAST)
-    here = conversations.front(scene.tx, scene.who)
+    here = conversations.active(scene.tx, scene.who)
     if here is None or here.flow != writing.FLOW:
         raise Refused(_("Không còn thông báo nào đang soạn nên không gửi thử được."))
     try:

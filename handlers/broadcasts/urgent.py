@@ -10,7 +10,7 @@ from bot.words import _
 from handlers.broadcasts import audience, cards, progress, sending
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
-from storage import audit, broadcast_people, broadcasts
+from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
 
@@ -39,7 +39,7 @@ def ask_again(scene: Scene, argument: str) -> Says:
 def reached(scene: Scene, one: Broadcast) -> int:
     """How many it would reach now."""
     meant = audience.meant(scene.tx, scene.at, audience.read(one.audience), one.by)
-    return broadcast_people.counted(scene.tx, meant)[0]
+    return broadcasts.count_reachable(scene.tx, meant)[0]
 
 
 def now(scene: Scene, argument: str) -> Says:

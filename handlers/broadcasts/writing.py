@@ -37,11 +37,11 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need
 from handlers.engine.files import MOST, attach_named, file_titles
 from handlers.engine.reading import up_to
-from storage import audit, broadcast_people, broadcasts, files
-from storage.broadcasts import Broadcast, Written
+from storage import audit, broadcasts, files
+from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import unit_names
+from storage.engine.db import Tx
+from storage.engine.role_holders import unit_names
 
 FLOW = "broadcast"
 LONGEST = 3000  # characters: one message on every channel
@@ -135,7 +135,7 @@ def look_up(
     ``when``: the moment, and how it repeats; ``each``: how many messages, and is it urgent.
     """
     at = datetime.fromisoformat(known["at"])
-    found = broadcast_people.found(tx, audience.meant(tx, at, whom, known["by"]))
+    found = broadcasts.audience_people(tx, audience.meant(tx, at, whom, known["by"]))
     reached = [one.person for one in found if one.is_reached]
     others = [one.unit for one in found if not one.is_reached]
     names = unit_names(tx, set(others))
@@ -194,7 +194,7 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
 def carry_out(scene: Scene, writing: Broadcasting) -> Says:
     """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
     need(scene, Action.BROADCAST)
-    people, others = broadcast_people.counted(
+    people, others = broadcasts.count_reachable(
         scene.tx, audience.meant(scene.tx, scene.at, writing.audience, scene.who.person)
     )
     if not people:
@@ -230,7 +230,7 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
     moment = max(added.moment or scene.at, scene.at)
     begins, due = first_sending(scene.tx, moment, scene.settings.quiet, added.repeats)
     is_later, is_asked = due > scene.at or bool(added.repeats), added.is_urgent and due > scene.at
-    written = Written(
+    written = NewBroadcast(
         f"{broadcasts.ACT}:{scene.event}",
         scene.who.person,
         scene.at,
@@ -245,7 +245,7 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
         repeats_until=added.until,
     )
     for file in writing.files:
-        files.keep(scene.tx, file, written.subject)
+        files.add_use(scene.tx, file, written.subject)
     one = broadcasts.get(scene.tx, broadcasts.add(scene.tx, written))
     assert one is not None
     return one

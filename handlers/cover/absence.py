@@ -18,10 +18,10 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
 from handlers.engine.tell import Notice, tell_others
-from storage import absences, covers, sent
-from storage.absences import Absence
-from storage.covers import Cover
-from storage.units import Scope
+from storage.engine import sent
+from storage.people import covers
+from storage.people.covers import Absence, Cover
+from storage.units.units import Scope
 
 NAME = "away"  # of the form, and of the button under a nudge
 MOMENT = timedelta(microseconds=1)
@@ -59,7 +59,7 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
     starts, ends = moments(leaving.span, scene.settings.first_round[1])
     if ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
-    made = absences.add(scene.tx, scene.who.person, starts, ends, leaving.reason)
+    made = covers.add_absence(scene.tx, scene.who.person, starts, ends, leaving.reason)
     absence = Absence(made, scene.who.person, starts, ends, "accepted", scene.who.name)
     left = alone.seen_to(scene, absence, span_text(leaving.span))
     said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span)), *left]
@@ -72,7 +72,7 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
 def excuse_it(scene: Scene, argument: str) -> Says:
     """[Miễn thời gian này] of the head: away_excuse:<absence>:<unit>."""
     absence_id, _colon, unit = argument.partition(":")
-    absence = absences.get(scene.tx, id_in(absence_id))
+    absence = covers.get_absence(scene.tx, id_in(absence_id))
     if absence is None or absence.state != "accepted" or absence.ends <= scene.at:
         raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
     scope = Scope((id_in(unit),))
@@ -89,17 +89,17 @@ def come_back(scene: Scene, argument: str) -> Says:
     Where somebody stands in it is asked once more. What else of theirs runs at this moment is over with it.
     """
     absence_id, _colon, is_sure = argument.partition(":")
-    absence = absences.get(scene.tx, id_in(absence_id))
+    absence = covers.get_absence(scene.tx, id_in(absence_id))
     if absence is None or absence.person != scene.who.person:
         raise no_such_button()
     if absence.ends <= scene.at or absence.state != "accepted":
         raise Refused(_("Đợt đi vắng này đã kết thúc."))
-    running = absences.between(scene.tx, [absence.person], scene.at, scene.at + MOMENT)
+    running = covers.absences_between(scene.tx, [absence.person], scene.at, scene.at + MOMENT)
     over = list({one.id: one for one in (absence, *running)}.values())
     standing = [one for one in covers.of_absences(scene.tx, [a.id for a in over]) if one.is_accepted]
     if standing and not is_sure:
         return [ask_back(absence, standing)]
-    absences.end(scene.tx, over, scene.at)
+    covers.end_absence(scene.tx, over, scene.at)
     ending.with_absences(scene, over)
     name = scene.who.name
     asked = {row.person for row in sent.about(scene.tx, alone.subject(absence.id)) if row.person}

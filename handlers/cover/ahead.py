@@ -27,12 +27,14 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.reading import Span, each_day, mark, moments, span_text
 from handlers.engine.tell import Notice
-from storage import absences, excuses, standing, units
-from storage.absences import Absence
-from storage.db import Tx
-from storage.holders import Holder, holders
-from storage.standing import Unit
-from storage.units import Scope
+from storage import duty_summaries, excuses
+from storage.duty_summaries import Unit
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
+from storage.people import covers
+from storage.people.covers import Absence
+from storage.units import units
+from storage.units.units import Scope
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
@@ -85,7 +87,7 @@ def coming_week(day: date, days: Calendar) -> list[date]:
 
 def gaps(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Gap]:
     week = coming_week(local_date(now), days)
-    owing = standing.owing(tx, week[-1])
+    owing = duty_summaries.owing_units(tx, week[-1])
     excused = excused_rounds(tx, local_date(now), week)
     empty: defaultdict[Unit, list[Round]] = defaultdict(list)
     gone: defaultdict[Unit, set[int]] = defaultdict(set)
@@ -98,7 +100,7 @@ def gaps(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Gap]
                 empty[unit].append((day, number))
                 gone[unit] |= {one.person for one in officers[unit.id] if one.is_away}
     between = at_local(week[0], time(0)), at_local(week[-1] + DAY, time(0))
-    away = absences.between(tx, set().union(*gone.values()), *between) if gone else []
+    away = covers.absences_between(tx, set().union(*gone.values()), *between) if gone else []
     return [
         Gap(unit, runs(empty[unit], week), [one for one in away if one.person in gone[unit]])
         for unit in owing

@@ -9,10 +9,10 @@ from bot.message import Message, Option
 from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
-from storage.absences import Absence
-from storage.arrivals import roles_of
-from storage.db import Tx
-from storage.holders import Holder, holders
+from storage.engine.db import Tx
+from storage.engine.incoming import roles_of
+from storage.engine.role_holders import Holder, holders
+from storage.people.covers import Absence
 
 
 @dataclass(frozen=True)

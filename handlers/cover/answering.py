@@ -14,10 +14,12 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.reading import moments, span_of, span_text, worked
 from handlers.engine.tell import Notice, tell_others
-from storage import absences, audit, covers, sent
+from storage import audit
 from storage.calendar import calendar
-from storage.covers import Cover
-from storage.holders import holders, still_holds
+from storage.engine import sent
+from storage.engine.role_holders import holders, still_holds
+from storage.people import covers
+from storage.people.covers import Cover
 
 MINUTE = timedelta(minutes=1)
 
@@ -75,7 +77,7 @@ def look_at_own_absences(scene: Scene, cover: Cover) -> None:
     tx, noon = scene.tx, scene.settings.first_round[1]
     starts = max(cover.starts, scene.at)
     own = [one for one in covers.counted(tx, cover.unit, scene.at) if one.person == cover.substitute]
-    for absence in absences.between(tx, [cover.substitute], starts, cover.ends):
+    for absence in covers.absences_between(tx, [cover.substitute], starts, cover.ends):
         both = max(starts, absence.starts), min(cover.ends, absence.ends)
         rounds = worked(span_of(both, noon), calendar(tx))
         if any(not is_covered(own, moments((one, one), noon)[0]) for one in rounds):

@@ -16,7 +16,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import Span, mark, read_ahead, span_of, span_text
-from storage import absences
+from storage.people import covers
 
 FLOW = "cover"
 ME, NOBODY, NEW = "me", "none", "new"
@@ -47,7 +47,7 @@ def begin(scene: Scene, argument: str) -> Facts:
 def during(scene: Scene, argument: str) -> dict[str, Any]:
     """What is known of an absence for which somebody is still to be named, in one unit or (0) in all."""
     absence_id, _colon, unit = argument.partition(":")
-    absence = absences.get(scene.tx, id_in(absence_id))
+    absence = covers.get_absence(scene.tx, id_in(absence_id))
     carrying.allow(scene, absence, [id_in(unit)] if id_in(unit) else [])
     assert absence is not None
     first, last = span_of((absence.starts, absence.ends), scene.settings.first_round[1])

@@ -13,10 +13,11 @@ from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Says, Scene, need, not_allowed
 from handlers.engine.reading import Span, moments, span_of, span_text
 from handlers.engine.tell import Notice, tell_others
-from storage import absences, audit, contacts, covers
-from storage.absences import Absence
-from storage.covers import Asking, Cover
-from storage.holders import still_holds
+from storage import audit
+from storage.engine import contacts
+from storage.engine.role_holders import still_holds
+from storage.people import covers
+from storage.people.covers import Absence, Cover, NewCover
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def carry_out(scene: Scene, covering: Covering) -> Says:
 def known(scene: Scene, covering: Covering) -> Absence:
     """The absence that it is about: given, written already over the same time, or still to be written."""
     if covering.absence:
-        found = absences.get(scene.tx, covering.absence)
+        found = covers.get_absence(scene.tx, covering.absence)
         if found is None:
             raise no_such_button()
         return found
     assert covering.span is not None
     starts, ends = moments(covering.span, scene.settings.first_round[1])
-    there = absences.between(scene.tx, [covering.person], starts, ends)
+    there = covers.absences_between(scene.tx, [covering.person], starts, ends)
     same = next((one for one in there if (one.starts, one.ends) == (starts, ends)), None)
     return same or Absence(0, covering.person, starts, ends, "accepted", "")
 
@@ -99,9 +100,9 @@ def look_at(scene: Scene, absence: Absence, unit: int, person: int) -> None:
 
 def written(scene: Scene, absence: Absence) -> Absence:
     """Write the absence; who is away hears of it, where somebody else has said so."""
-    made = absences.add(scene.tx, absence.person, absence.starts, absence.ends, "")
+    made = covers.add_absence(scene.tx, absence.person, absence.starts, absence.ends, "")
     audit.write(scene.tx, scene.at, scene.who, "cover_away", f"absence:{made}", person=absence.person)
-    found = absences.get(scene.tx, made)
+    found = covers.get_absence(scene.tx, made)
     assert found is not None
     if found.person != scene.who.person:
         say = partial(entered, scene.who.name, spoken_span(scene, found), made)
@@ -126,7 +127,9 @@ def ask(scene: Scene, absence: Absence, unit: int, person: int) -> Cover:
         covers.end(scene.tx, before, scene.at)
         for one in before:
             answering.tell_spared(scene, one)
-    asking = Asking(absence.id, unit, absence.person, person, absence.starts, absence.ends, scene.who.person)
+    asking = NewCover(
+        absence.id, unit, absence.person, person, absence.starts, absence.ends, scene.who.person
+    )
     cover = covers.get(scene.tx, covers.ask(scene.tx, asking, scene.at))
     assert cover is not None
     audit.write(scene.tx, scene.at, scene.who, "cover_ask", f"cover:{cover.id}", unit=unit, substitute=person)

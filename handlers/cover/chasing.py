@@ -8,9 +8,9 @@ from bot.domain.calendar import Calendar
 from bot.text import LOCAL, at_local
 from handlers.cover import alone, words
 from handlers.engine.tell import Notice
-from storage import covers
-from storage.covers import Cover
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import covers
+from storage.people.covers import Cover
 
 
 def notices(tx: Tx, now: datetime, days: Calendar, noon: time) -> Iterator[Notice]:

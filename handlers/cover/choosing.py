@@ -9,11 +9,12 @@ from bot.domain.rights import HEADING, Role
 from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.engine.reading import Moments, Span, days_off, moments, worked
-from storage import absences, arrivals, covers, members
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import Holder, holders
-from storage.members import Member
+from storage.engine import incoming
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
+from storage.people import covers, members
+from storage.people.members import Member
 
 MOST = 20  # offered of a unit
 BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
@@ -55,7 +56,7 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
 def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
     """Where somebody is to stand in for them: by their roles as it begins, and by what they stand in for."""
     starts, ends = between
-    held = arrivals.roles_of(tx, person, starts)
+    held = incoming.roles_of(tx, person, starts)
     found = {one.unit: one.unit_name for one in held if one.role in COVERED}
     for cover in covers.of_person(tx, person, starts):
         if cover.is_accepted and cover.substitute == person and cover.starts < ends:
@@ -64,16 +65,16 @@ def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
 
 
 def headed_by(tx: Tx, person: int, at: datetime) -> set[int]:
-    return {held.unit for held in arrivals.roles_of(tx, person, at) if held.role in HEADING}
+    return {held.unit for held in incoming.roles_of(tx, person, at) if held.role in HEADING}
 
 
 def offered(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
     """[person, label] each, as JSON keeps it: officers first; who leads, where it is a head that is away."""
-    people = {one.person: one for one in members.of_unit(tx, between[0], unit) if is_of(one, unit)}
+    people = {one.person: one for one in members.members_of_unit(tx, between[0], unit) if is_of(one, unit)}
     left = people.pop(away.person, None)
     is_led = left is not None and bool(own_roles(left, unit) & set(HEADING))
     order = [*people.values()] if is_led else sorted(people.values(), key=lambda one: place(one, unit))
-    gone = {one.person for one in absences.between(tx, people, *between)}
+    gone = {one.person for one in covers.absences_between(tx, people, *between)}
     able = sorted(order, key=lambda one: (not one.has_joined, one.person in gone))
     return [[one.person, label(one, is_gone=one.person in gone)] for one in able[:MOST]]
 

@@ -9,9 +9,9 @@ from bot.words import _
 from handlers.cover import answering, words
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
-from storage import audit, covers
-from storage.absences import Absence
-from storage.covers import Cover
+from storage import audit
+from storage.people import covers
+from storage.people.covers import Absence, Cover
 
 
 def ask(scene: Scene, argument: str) -> Says:

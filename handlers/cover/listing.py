@@ -6,8 +6,8 @@ from bot.domain.rights import HEADING
 from bot.words import N_, _
 from handlers.cover import words
 from handlers.engine.feature import Scene
-from storage import covers
-from storage.covers import Cover
+from storage.people import covers
+from storage.people.covers import Cover
 
 SHOWN = 10
 LINES = {

@@ -7,7 +7,7 @@ from bot.words import _
 from handlers.cover import alone
 from handlers.cover.alone import Gone
 from handlers.engine.reading import span_of, span_text
-from storage.covers import Cover
+from storage.people.covers import Cover
 
 
 def when(cover: Cover, noon: time) -> str:

@@ -13,8 +13,9 @@ from handlers.delegation.words import period_text
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell_others
-from storage import audit, delegations, officers
-from storage.delegations import Delegation
+from storage import audit
+from storage.people import delegations, officers
+from storage.people.delegations import Delegation
 
 
 def is_live(scene: Scene, argument: str) -> bool:

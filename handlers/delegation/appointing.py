@@ -19,9 +19,9 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import cell
 from handlers.engine.wording import role_name
-from storage import delegations, members, newcomers, officers
-from storage.db import Tx
-from storage.newcomers import Newcomer
+from storage.engine.db import Tx
+from storage.people import delegations, members, officers
+from storage.people.members import Newcomer
 
 FLOW = "delegate"
 NEW = "new"
@@ -81,7 +81,7 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
     for person, period, _name in spells(tx, unit, local_date(at)):
         held.setdefault(person, []).append(as_json(period))
     found = {}
-    for member in members.of_unit(tx, at, unit):
+    for member in members.members_of_unit(tx, at, unit):
         here = [role for role in member.roles if role.unit == unit]
         known = ", ".join(dict.fromkeys(role_name(role.role) for role in here))
         label = f"{member.name} – {here[0].title or known}"
@@ -117,7 +117,7 @@ def someone_new(talk: Talk, facts: Facts) -> Newcomer:
     asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
     read = cell(partial(mailbox_in, domains=facts["domains"]), may_lack=True)
     mailbox = talk.ask("mailbox", asked, read, words.or_lacking)
-    if mailbox and talk.look_up(f"taken {mailbox}", partial(newcomers.is_taken, address=mailbox)):
+    if mailbox and talk.look_up(f"taken {mailbox}", partial(members.is_address_taken, address=mailbox)):
         talk.ask_anew("mailbox", taken())
     return Newcomer(facts["unit"], name, post, phone, mailbox)
 
@@ -181,4 +181,4 @@ def heading(talk: Talk, facts: Facts, newcomer: Newcomer | None, *, replaces: bo
 
 def is_named(tx: Tx, facts: Facts, name: str) -> bool:
     at = datetime.fromisoformat(facts["at"])
-    return any(fold(one.name) == fold(name) for one in members.of_unit(tx, at, facts["unit"]))
+    return any(fold(one.name) == fold(name) for one in members.members_of_unit(tx, at, facts["unit"]))

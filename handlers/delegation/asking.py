@@ -16,9 +16,11 @@ from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.tell import Notice, tell_others
 from handlers.joining import invitations
-from storage import accounts, audit, delegations, members, newcomers, officers
-from storage.delegations import Delegation
-from storage.members import Member
+from storage import audit
+from storage.engine import contacts
+from storage.people import delegations, members, officers
+from storage.people.delegations import Delegation
+from storage.people.members import Member
 
 
 def carry_out(scene: Scene, new: Appointing) -> Says:
@@ -26,7 +28,9 @@ def carry_out(scene: Scene, new: Appointing) -> Says:
     need(scene, Action.DELEGATE, new.unit)
     officers.lock_unit(scene.tx, new.unit)
     check(scene, new)
-    person = newcomers.add(scene.tx, new.newcomer, local_date(scene.at)) if new.newcomer else new.person
+    person = (
+        members.add_newcomer(scene.tx, new.newcomer, local_date(scene.at)) if new.newcomer else new.person
+    )
     delegation = written(scene, new, person)
     if person == scene.who.person:
         return answering.accept(scene, delegation)
@@ -50,10 +54,10 @@ def check(scene: Scene, new: Appointing) -> None:
     if ends and ends <= today:
         raise Refused(_("Thời gian này đã qua nên chưa cử."))
     if new.newcomer:
-        if new.newcomer.mailbox and newcomers.is_taken(scene.tx, new.newcomer.mailbox):
+        if new.newcomer.mailbox and members.is_address_taken(scene.tx, new.newcomer.mailbox):
             raise Refused(taken())
         return
-    member = members.one(scene.tx, scene.at, new.person)
+    member = members.member(scene.tx, scene.at, new.person)
     if member is None or not is_of(member, new.unit):
         raise no_such_button()
     for person, period, name in spells(scene.tx, new.unit, today):
@@ -112,7 +116,7 @@ def answers(delegation: Delegation) -> tuple[Option, ...]:
 
 def invited(scene: Scene, person: int) -> Says:
     """A code for whoever has not joined yet; they are asked once they have, or can be written to again."""
-    if accounts.of_person(scene.tx, person):
+    if contacts.accounts_of(scene.tx, person):
         return [
             Message(
                 _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")

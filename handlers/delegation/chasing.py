@@ -13,10 +13,11 @@ from bot.words import _
 from handlers.delegation import answering, asking, heads
 from handlers.delegation.words import period_text
 from handlers.engine.tell import Notice, tell
-from storage import accounts, delegations, people, sent
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.delegations import Delegation
+from storage.engine import contacts, sent
+from storage.engine.db import Tx
+from storage.people import delegations, members
+from storage.people.delegations import Delegation
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -24,7 +25,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     waiting = delegations.waiting(tx, local_date(now))
     if not waiting:
         return
-    names = people.names(tx, {one.by for one in waiting})
+    names = members.names(tx, {one.by for one in waiting})
     ask = (asking.notice(one, names.get(one.by, "")) for one in waiting)
     tell(tx, now, ask, settings.quiet)
     days = calendar(tx)
@@ -60,7 +61,7 @@ def reminded(one: Delegation) -> Message:
 def tell_head(tx: Tx, now: datetime, one: Delegation) -> list[Notice]:
     """To the head, once: also whether the person can be written to at all."""
     person = heads.of(tx, now, one)
-    has_joined = bool(accounts.of_person(tx, one.person))
+    has_joined = bool(contacts.accounts_of(tx, one.person))
     say = partial(silent, one, has_joined=has_joined)
     return (
         [Notice(f"delegation_silent:{one.id}", person, say, roles=HEADING, unit=one.unit)] if person else []

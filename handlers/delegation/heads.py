@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.domain.rights import HEADING
-from storage.db import Tx
-from storage.delegations import Delegation
-from storage.holders import holders, still_holds
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders, still_holds
+from storage.people.delegations import Delegation
 
 
 def of(tx: Tx, at: datetime, found: Delegation) -> int:

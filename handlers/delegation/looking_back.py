@@ -13,7 +13,7 @@ from handlers.delegation.words import read_any_day
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
-from storage.holders import unit_names
+from storage.engine.role_holders import unit_names
 
 FLOW = "officers_on"
 

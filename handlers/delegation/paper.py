@@ -13,9 +13,11 @@ from bot.words import DEFAULT, _, speaking
 from handlers.engine import files
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Paper, Says, Scene, need
-from storage import audit, delegations, letters, units
-from storage.delegations import Delegation
-from storage.letters import Post, Unit
+from storage import audit, directory
+from storage.directory import LetterPost, LetterUnit
+from storage.people import delegations
+from storage.people.delegations import Delegation
+from storage.units import units
 
 PAPER = "delegation"
 DAY = timedelta(days=1)
@@ -61,12 +63,12 @@ def read(scene: Scene, argument: str) -> Paper:
 
 def written(scene: Scene, found: Delegation) -> Letter:
     on = local_date(found.at)
-    unit = letters.unit(scene.tx, found.unit)
+    unit = directory.letter_unit(scene.tx, found.unit)
     name = in_full(unit.name)
     country, motto, number = FORMS.get(unit.form, COUNTRY)
-    giver = letters.post(scene.tx, found.by, found.unit, on)
-    head = letters.head_post(scene.tx, found.unit, on)
-    taker = letters.post(scene.tx, found.person, found.unit, on)
+    giver = directory.letter_post(scene.tx, found.by, found.unit, on)
+    head = directory.head_post(scene.tx, found.unit, on)
+    taker = directory.letter_post(scene.tx, found.person, found.unit, on)
     return Letter(
         parent=above(scene, unit, name),
         unit_head=in_capitals(unit.name),
@@ -90,13 +92,13 @@ def written(scene: Scene, found: Delegation) -> Letter:
     )
 
 
-def above(scene: Scene, unit: Unit, name: str) -> str:
+def above(scene: Scene, unit: LetterUnit, name: str) -> str:
     """Whose the unit is: of the district's own divisions only, for of the others nobody has told us."""
     is_of_district = unit.form not in FORMS and OF_DISTRICT.match(name)
     return in_lines(scene.settings.office_parent) if is_of_district else ""
 
 
-def symbol(scene: Scene, unit: Unit, name: str) -> str:
+def symbol(scene: Scene, unit: LetterUnit, name: str) -> str:
     """Of the unit in the number of its papers; dots to write on where we do not know it."""
     if unit.code == units.successor_code(scene.tx, scene.settings.office_unit):
         return scene.settings.office_symbol
@@ -115,7 +117,7 @@ def in_words(day: date) -> str:
     return _("ngày {day} tháng {month} năm {year}", day=f"{day.day:02}", month=month, year=day.year)
 
 
-def signature(giver: Post, head: str) -> str:
+def signature(giver: LetterPost, head: str) -> str:
     """A deputy signs in the head's place (KT.), who stands in for the head by the head's authority (TUQ.)."""
     title, of_head = ((known or _("Thủ trưởng")).upper() for known in (giver.title, head))
     if giver.role == Role.HEAD:

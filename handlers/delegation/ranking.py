@@ -12,9 +12,10 @@ from handlers.delegation import showing, withdrawing
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell_others
-from storage import audit, delegations, officers
-from storage.holders import unit_names
-from storage.officers import Officer
+from storage import audit
+from storage.engine.role_holders import unit_names
+from storage.people import delegations, officers
+from storage.people.officers import Officer
 
 
 def press(scene: Scene, argument: str) -> Says:
@@ -56,8 +57,8 @@ def put_first(scene: Scene, unit: int, officer: Officer, first: Officer) -> None
     today = local_date(scene.at)
     others = [one.rank for one in officers.not_over(scene.tx, unit, today)]
     role = officers.renew(scene.tx, officer.role, place(Rank.FIRST, others), today)
-    delegations.rank(scene.tx, role, Rank.FIRST)
-    delegations.rank(scene.tx, first.role, Rank.SECOND)
+    delegations.set_rank(scene.tx, role, Rank.FIRST)
+    delegations.set_rank(scene.tx, first.role, Rank.SECOND)
     audit.write(scene.tx, scene.at, scene.who, "officer_first", f"role:{role}", unit=unit, before=first.role)
     name, by = unit_names(scene.tx, [unit])[unit], scene.who.name
     told = [

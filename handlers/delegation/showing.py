@@ -10,10 +10,9 @@ from bot.text import day_text, fold, local_date, long_day, moment_text
 from bot.words import _
 from handlers.delegation.words import period_text, rank_name, read_any_day
 from handlers.engine.feature import Says, Scene, need
-from storage import delegations, officers
-from storage.delegations import Delegation
-from storage.officers import Officer
-from storage.responsible import OnDay, responsible
+from storage.people import delegations, officers
+from storage.people.delegations import Delegation
+from storage.people.officers import Officer, OnDay, responsible
 
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
 

@@ -16,11 +16,12 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.tell import Notice, tell_others
-from storage import audit, delegations, officers
-from storage.db import Tx
-from storage.delegations import Delegation
-from storage.holders import unit_names
-from storage.officers import Officer
+from storage import audit
+from storage.engine.db import Tx
+from storage.engine.role_holders import unit_names
+from storage.people import delegations, officers
+from storage.people.delegations import Delegation
+from storage.people.officers import Officer
 
 FLOW = "officer_end"
 

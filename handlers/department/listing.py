@@ -11,8 +11,9 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
 from handlers.personnel.words import summary
-from storage import audit, batches
-from storage.batches import DONE, REJECTED, Batch, Line
+from storage import audit
+from storage.people import changes
+from storage.people.changes import DONE, REJECTED, Batch, Line
 
 A_PAGE = 6  # lines of a batch, with a button each
 SHOWN = 8  # batches with a button
@@ -21,7 +22,7 @@ ANSWERS = {"": N_("chờ Sở"), DONE: N_("Sở đã thực hiện"), REJECTED: 
 
 def show(scene: Scene, _argument: str) -> Says:
     need(scene, Action.DECIDE)
-    left, there = batches.count_left(scene.tx), batches.open_ones(scene.tx)
+    left, there = changes.count_left(scene.tx), changes.open_ones(scene.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {standing(one)}" for one in there]
     options = (
@@ -59,17 +60,17 @@ def state(batch: Batch) -> str:
 def make(scene: Scene, _argument: str) -> Says:
     """[Lập danh sách gửi Sở]: all that is left."""
     need(scene, Action.DECIDE)
-    if not batches.count_left(scene.tx):
+    if not changes.count_left(scene.tx):
         raise Refused(_("Không còn thay đổi nào chưa lập danh sách. Gõ /guiso để xem."))
-    made = batches.make(scene.tx, scene.who.person, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "batch", f"{batches.SUBJECT}:{made}")
+    made = changes.make_batch(scene.tx, scene.who.person, scene.at)
+    audit.write(scene.tx, scene.at, scene.who, "batch", f"{changes.BATCH_SUBJECT}:{made}")
     return show_one(scene, str(made))
 
 
 def show_one(scene: Scene, argument: str) -> Says:
     """gs:<batch>[:<page>]"""
     batch = theirs(scene, argument.partition(":")[0])
-    found = batches.lines(scene.tx, batch.id)
+    found = changes.lines_of(scene.tx, batch.id)
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(id_in(argument.partition(":")[2]), 1), pages)
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
@@ -80,7 +81,7 @@ def show_one(scene: Scene, argument: str) -> Says:
 
 def theirs(scene: Scene, argument: str) -> Batch:
     need(scene, Action.DECIDE)
-    batch = batches.get(scene.tx, id_in(argument))
+    batch = changes.get_batch(scene.tx, id_in(argument))
     if batch is None:
         raise no_such_button()
     return batch
@@ -114,9 +115,9 @@ def refusals(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
 def take_apart(scene: Scene, argument: str) -> Says:
     """[Bỏ danh sách]: before it goes."""
     batch = theirs(scene, argument)
-    if not batches.take_apart(scene.tx, batch.id):
+    if not changes.take_apart(scene.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
-    audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{batches.SUBJECT}:{batch.id}")
+    audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
     said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
     return [Message(said, (new(),))]
 
@@ -126,9 +127,11 @@ def all_done(scene: Scene, argument: str) -> Says:
     batch = theirs(scene, argument)
     if not batch.is_forwarded:
         raise no_such_button()
-    done = batches.all_done(scene.tx, batch.id, local_date(scene.at))
+    done = changes.note_all_done(scene.tx, batch.id, local_date(scene.at))
     if not done:
         raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
-    audit.write(scene.tx, scene.at, scene.who, "batch_done", f"{batches.SUBJECT}:{batch.id}", count=done)
+    audit.write(
+        scene.tx, scene.at, scene.who, "batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done
+    )
     said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
     return [Message(said), *show_one(scene, str(batch.id))]

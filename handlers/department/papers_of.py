@@ -13,8 +13,9 @@ from bot.words import DEFAULT, _, speaking
 from handlers.department.listing import theirs
 from handlers.engine import files
 from handlers.engine.feature import Paper, Says, Scene
-from storage import audit, batches
-from storage.batches import Line
+from storage import audit
+from storage.people import changes
+from storage.people.changes import Line
 
 WORD, EXCEL = "letter", "letter_list"
 
@@ -33,7 +34,7 @@ def excel(scene: Scene, argument: str) -> Says:
 
 def asked(scene: Scene, argument: str, what: files.FileOrder) -> Message:
     batch = theirs(scene, argument)
-    audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{batches.SUBJECT}:{batch.id}")
+    audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
     return files.order_file(scene, what)
 
 
@@ -41,7 +42,7 @@ def read_word(scene: Scene, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
     batch = theirs(scene, argument)
     with speaking(DEFAULT):
-        columns, rows = table(batches.lines(scene.tx, batch.id))
+        columns, rows = table(changes.lines_of(scene.tx, batch.id))
         letter = written(scene, columns, rows)
     said = _(
         "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
@@ -72,7 +73,7 @@ def written(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]])
 def read_excel(scene: Scene, argument: str) -> Paper:
     batch = theirs(scene, argument)
     with speaking(DEFAULT):
-        columns, rows = table(batches.lines(scene.tx, batch.id))
+        columns, rows = table(changes.lines_of(scene.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
         draw = partial(letter_workbook, title, columns, rows, _("Danh sách"))
     said = _("Danh sách {number}: {count} thay đổi.", number=batch.number, count=len(rows))

@@ -16,8 +16,9 @@ from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.personnel.words import summary
-from storage import audit, batches
-from storage.holders import holders
+from storage import audit
+from storage.engine.role_holders import holders
+from storage.people import changes
 
 FLOW = "letter_rejected"
 LONGEST = 300  # characters
@@ -41,7 +42,7 @@ def begin(scene: Scene, argument: str) -> Facts:
 
 def gone(scene: Scene, change: int) -> Change:
     """One that went to the department."""
-    found = batches.line_of(scene.tx, change)
+    found = changes.line_of(scene.tx, change)
     if found is None:
         raise no_such_button()
     return found[0].change
@@ -67,13 +68,13 @@ def named(change: Change) -> str:
 def carry_out(scene: Scene, rejecting: Rejecting) -> Says:
     need(scene, Action.DECIDE)
     change = gone(scene, rejecting.change)
-    if not batches.reject(scene.tx, change.id, rejecting.why):
+    if not changes.reject(scene.tx, change.id, rejecting.why):
         raise Over(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
     audit.write(scene.tx, scene.at, scene.who, "change_rejected", f"change:{change.id}")
     told = tell_others(scene, notices(scene, change, rejecting.why))
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
     heard = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
-    found = batches.line_of(scene.tx, change.id)
+    found = changes.line_of(scene.tx, change.id)
     card = listing.show_one(scene, str(found[1])) if found else []
     return [Message(f"{said} {heard}"), *card]
 

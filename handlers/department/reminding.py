@@ -9,10 +9,10 @@ from bot.message import Option
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers.department.listing import standing
-from storage import batches
-from storage.batches import Batch
-from storage.db import Tx
-from storage.once import first_time
+from storage.engine.counters import is_first_time
+from storage.engine.db import Tx
+from storage.people import changes
+from storage.people.changes import Batch
 
 LONG = timedelta(days=7)  # that a letter may wait: to go, or for the department's answers
 LEFT = timedelta(days=30)  # after which the mailbox of somebody who has gone is to be recalled
@@ -34,9 +34,9 @@ class Waits:
 def look(tx: Tx, now: datetime) -> Waits:
     """What waits too long; nothing where it was said this week."""
     today = local_date(now)
-    found = Waits(batches.waiting_since(tx, now - LONG), batches.left_open(tx, today - LEFT))
+    found = Waits(changes.waiting_since(tx, now - LONG), changes.left_open(tx, today - LEFT))
     year, week, _weekday = today.isocalendar()
-    is_news = not found.is_empty and first_time(tx, f"department:{week}", year)
+    is_news = not found.is_empty and is_first_time(tx, f"department:{week}", year)
     return found if is_news else Waits()
 
 

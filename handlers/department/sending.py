@@ -15,7 +15,8 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
-from storage import audit, batches
+from storage import audit
+from storage.people import changes
 
 FLOW = "letter_sent"
 LONGEST = 60  # characters of a number
@@ -61,9 +62,9 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 def carry_out(scene: Scene, gone: Gone) -> Says:
     need(scene, Action.DECIDE)
-    if not batches.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
+    if not changes.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
         raise Over(gone_before(gone.name))
-    audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{batches.SUBJECT}:{gone.batch}")
+    audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
     said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
     return [Message(f"{said} {then}", (listing.see(gone.batch, gone.name),))]

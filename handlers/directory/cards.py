@@ -18,7 +18,7 @@ Addresses = Mapping[int, str]
 
 
 def of_unit(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:
-    addresses = mailboxes.of_people(scene.tx, {post.person for post in posts})
+    addresses = mailboxes.own_of_people(scene.tx, {post.person for post in posts})
     people = by_person(posts)
     lines = [*reached(unit), *(person_line(scene.who, held, addresses) for held in people[:MOST])]
     if len(people) > MOST:
@@ -29,7 +29,7 @@ def of_unit(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:
 def of_person(scene: Scene, posts: Sequence[Post], units: Mapping[int, Listed]) -> Message:
     """``posts``: all that one person holds."""
     person, held = posts[0], {post.unit: units[post.unit] for post in posts}
-    address = mailboxes.of_people(scene.tx, [person.person]).get(person.person)
+    address = mailboxes.own_of_people(scene.tx, [person.person]).get(person.person)
     lines = [
         *(f"– {titles(of(posts, unit.id))}, {unit.name}" for unit in held.values()),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),

@@ -23,8 +23,10 @@ from handlers.engine import forms
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.files import Workbook
 from handlers.joining.roster import MOST, sheet
-from storage import audit, blobs, files, roster
-from storage.db import Tx
+from storage import audit, files
+from storage.engine import blobs
+from storage.engine.db import Tx
+from storage.people import roster
 
 FLOW, FILE = "compare", "file"
 
@@ -68,7 +70,7 @@ def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
 def carry_out(scene: Scene, file: int) -> Says:
     need(scene, Action.ROSTER)
     theirs = read(scene.tx, file, scene.settings.files, scene.settings.mail_domains)
-    here = comparing.ours(roster.held(scene.tx), local_date(scene.at))
+    here = comparing.ours(roster.current_roster(scene.tx), local_date(scene.at))
     people = comparing.people(theirs.people, here)
     units = comparing.units(theirs.units, here)
     if not theirs.has_units:

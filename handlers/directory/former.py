@@ -8,9 +8,9 @@ from bot.domain.directory.search import Entry, Field
 from bot.domain.unit_changes import ENDING, Kind, final
 from bot.text import day_text, fold
 from bot.words import _
-from storage import unit_names
-from storage.db import Tx
 from storage.directory import Listed
+from storage.engine.db import Tx
+from storage.units import units
 
 OLD = 0.9  # how much is said by a name that a unit has no more
 TOKEN = "db_was"
@@ -46,7 +46,7 @@ class Was:
 
 def names(tx: Tx, there: Sequence[Listed]) -> list[Was]:
     """Each name once, as it was last; not where a unit of today is called so. ``there``: the open units."""
-    found = unit_names.former(tx)
+    found = units.former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     ends = {one.unit: one.since for one in found if one.kind in ENDING}
     open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}

@@ -18,12 +18,11 @@ from handlers.engine import forms
 from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
 from handlers.engine.feature import Says, Scene, not_allowed
 from handlers.engine.wording import as_held
-from storage import audit, duties, units
-from storage import checks as check_rows
-from storage.checks import Check
-from storage.db import Tx
-from storage.duties import Duty
-from storage.holders import holders
+from storage import audit, duties
+from storage.duties import Check, Duty
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
+from storage.units import units
 
 NAME = "by_phone"
 TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
@@ -116,7 +115,7 @@ def carry_out(scene: Scene, told: Told) -> Says:
     check = Check(
         duty.id, told.person, "phone", scene.channel, UNSAID, duty.state, scene.at, by=scene.who.person
     )
-    check_id = check_rows.record(scene.tx, check)
+    check_id = duties.record_check(scene.tx, check)
     settled = replace(duty, state=state_after(duty.ends, scene.at), settled_at=scene.at)
     duties.settle(scene.tx, duty.id, settled.state, scene.at)
     telling.tell_of_check(scene, settled, check_id, was=duty.state, result=UNSAID)

@@ -17,10 +17,11 @@ from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
-from storage import audit, units
+from storage import audit
 from storage import calendar as kept
 from storage.calendar import Entry, calendar
-from storage.units import Scope, Unit
+from storage.units import units
+from storage.units.units import Scope, Unit
 
 SHOWN = timedelta(days=60)
 LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end

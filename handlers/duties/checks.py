@@ -30,10 +30,10 @@ from handlers.engine.duty import (
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import tell_others
 from handlers.incidents import raising
-from storage import audit, checks, duties, mailboxes, outages, sent
+from storage import audit, duties, excuses, mailboxes
 from storage.calendar import calendar
-from storage.checks import Check
-from storage.duties import Duty
+from storage.duties import Check, Duty
+from storage.engine import sent
 
 KEEP = "keep"
 
@@ -63,7 +63,7 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
     check = Check(
         duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
     )
-    check_id = checks.record(scene.tx, check)
+    check_id = duties.record_check(scene.tx, check)
     duties.settle(scene.tx, duty.id, state, scene.at)
     settled = replace(duty, state=state, settled_at=scene.at)
     telling.tell_of_check(scene, settled, check_id, was=duty.state, result=result)
@@ -73,7 +73,7 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
 def just_given(scene: Scene) -> Says:
     """ "Nhầm" without a button: the check that they gave last, as long as something can be done about it."""
     since = min(scene.at - TAKE_BACK, at_local(local_date(scene.at), time()))
-    check = checks.newest_by(scene.tx, scene.who.person, since)
+    check = duties.newest_check_by(scene.tx, scene.who.person, since)
     return [what_may_be_done(scene, their_duty(scene, str(check.duty)))] if check else []
 
 
@@ -104,7 +104,7 @@ def not_before(scene: Scene, duty: Duty) -> datetime | None:
 
 def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
     """Whether the round ended while the bot was down, and it has just come back (DESIGN §4)."""
-    back = outages.bot_back(scene.tx, over=duty.ends)
+    back = excuses.bot_back_at(scene.tx, over=duty.ends)
     return back is not None and scene.at - back <= GRACE
 
 
@@ -128,13 +128,13 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
 
 def may_be_undone(scene: Scene, argument: str) -> bool:
     """Whether [Bấm nhầm] still does something."""
-    check = checks.get(scene.tx, id_in(argument))
+    check = duties.get_check(scene.tx, id_in(argument))
     return bool(check and not check.undone_at and scene.at - check.said_at <= TAKE_BACK)
 
 
 def undo(scene: Scene, argument: str) -> Says:
     """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
-    check = checks.get(scene.tx, id_in(argument))
+    check = duties.get_check(scene.tx, id_in(argument))
     if check is None or check.person != scene.who.person:
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
     duty = their_duty(scene, str(check.duty))
@@ -143,7 +143,7 @@ def undo(scene: Scene, argument: str) -> Says:
     if scene.at - check.said_at > TAKE_BACK:
         too_late = _("Đã quá 15 phút nên không rút lại được.")
         return [Message(too_late), what_may_be_done(scene, duty)]
-    checks.undo(scene.tx, check.id, scene.at)
+    duties.undo_check(scene.tx, check.id, scene.at)
     next_nudge = following(duty, scene.at, scene.settings)
     duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
     telling.taken_back(scene, duty, check.id)
@@ -172,7 +172,7 @@ def later(scene: Scene, argument: str) -> Says:
         raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
     if not duties.snooze(scene.tx, duty.id, scene.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
-    mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    mailbox = mailboxes.main_of_units(scene.tx, [duty.unit]).get(duty.unit, "")
     tell_others(scene, [postponed(duty, scene.who.person, until, mailbox)])
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
@@ -301,7 +301,7 @@ def correct(scene: Scene, argument: str) -> Says:
 
 
 def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> Says:
-    checks.put_right(scene.tx, check.id, result)
+    duties.correct_check(scene.tx, check.id, result)
     audit.write(scene.tx, scene.at, scene.who, "put_right", f"check:{check.id}", was=check.result, now=result)
     telling.put_right(scene, duty, check, result)
     said = _(
@@ -348,7 +348,7 @@ def others(duty: Duty, result: str) -> Iterable[Option]:
 
 def standing(scene: Scene, duty: Duty) -> Any:
     """The check that the duty is settled by. Refused where there is none, or no more."""
-    check = checks.newest(scene.tx, duty.id) if duty.state in SETTLED else None
+    check = duties.newest_check(scene.tx, duty.id) if duty.state in SETTLED else None
     if check is None:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     return check

@@ -14,12 +14,13 @@ from bot.text import local_date, time_text
 from bot.words import _, speaking
 from handlers.engine.duty import duty_subject, nudge_buttons, reason_in_words, round_name
 from handlers.engine.tell import Notice, edited, tell
-from storage import duties, excuses, mailboxes, outbox, outcomes, sent
+from storage import duties, excuses, mailboxes
 from storage.calendar import calendar
-from storage.db import Tx
 from storage.duties import Duty
-from storage.holders import Holder, holders
-from storage.outbox import Lane
+from storage.engine import outbox, outcomes, sent
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
+from storage.engine.role_holders import Holder, holders
 
 DAY = timedelta(days=1)
 
@@ -44,7 +45,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     if not due:
         return
     officers = holders(tx, now, [Role.OFFICER], [duty.unit for duty in due])
-    boxes = mailboxes.of_units(tx, [duty.unit for duty in due])
+    boxes = mailboxes.main_of_units(tx, [duty.unit for duty in due])
     later = sent.waiting(tx, [duty_subject(duty.id) for duty in due], now)
     nudged = [
         (duty, one)
@@ -137,7 +138,7 @@ def begin_duties(tx: Tx, since: datetime, now: datetime, settings: Settings) -> 
         made = list(owed(tx, day, now, days, settings))
         duties.make(tx, made)
         if late := [unit for unit, _day, slot, _nudge in made if slot.ends <= since]:
-            excuses.begun_late(tx, day, late, since, now)
+            excuses.excuse_begun_late(tx, day, late, since, now)
         tell_reminded(tx, now, excuse(tx, day, now))
         day += DAY
 
@@ -145,7 +146,7 @@ def begin_duties(tx: Tx, since: datetime, now: datetime, settings: Settings) -> 
 def owed(
     tx: Tx, day: date, now: datetime, days: Calendar, settings: Settings
 ) -> Iterator[tuple[int, date, Slot, datetime | None]]:
-    for unit in duties.lacking(tx, day):
+    for unit in duties.units_without_duties(tx, day):
         if days.is_working_day(day, unit.code):
             for slot in slots(day, rounds_of(settings, unit.hours)):
                 yield unit.id, day, slot, first_nudge(slot, now)
@@ -159,7 +160,7 @@ def first_nudge(slot: Slot, now: datetime) -> datetime | None:
 
 def excuse(tx: Tx, day: date, now: datetime) -> list[Duty]:
     """Excuse what is covered of ``day`` and not settled. Whoever asks for it tells of it."""
-    excused = set(excuses.apply(tx, day, now))
+    excused = set(excuses.excuse_day(tx, day, now))
     return [duty for duty in duties.of_day(tx, day) if duty.id in excused] if excused else []
 
 

@@ -20,11 +20,13 @@ from handlers.engine.duty import round_name
 from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys
 from handlers.sending.reach import barred
-from storage import changes, duties, outages, sent
+from storage import duties, excuses
 from storage.calendar import calendar
-from storage.db import Tx
 from storage.duties import Duty
-from storage.holders import Holder, holders, office_people
+from storage.engine import sent
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders, office_people
+from storage.people import changes
 
 JUST_BEFORE = timedelta(seconds=1)
 MOST = 2  # unasked messages a day, beside reminders and what is urgent
@@ -46,7 +48,7 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
     if not over:
         return
     officers = officers_at_end(tx, over)
-    was_down = {ends: outages.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
+    was_down = {ends: excuses.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
     silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
     nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
     missed, settled = [], []
@@ -93,7 +95,7 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings)
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = in_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)
     told = [(one.duty, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
-    backs = {ends: outages.bot_back(tx, ends) for ends in {one.duty.ends for one in fresh}}
+    backs = {ends: excuses.bot_back_at(tx, ends) for ends in {one.duty.ends for one in fresh}}
     later = hear_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
     tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
@@ -121,19 +123,19 @@ def mornings(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[
     """How many words of the morning each of these heads has heard: of whom nobody reminds, of reports."""
     said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
     keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
-    return Counter(keys[key] for key in sent.said(tx, keys))
+    return Counter(keys[key] for key in sent.queued_keys(tx, keys))
 
 
 def changes_heard(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """How many words of personnel changes in force each of these heads has heard that day."""
-    heard = changes.heard(tx, at_local(day, time(0)))
+    heard = changes.count_told(tx, at_local(day, time(0)))
     return Counter({head.person: heard[head.person] for _duty, head in told if head.person in heard})
 
 
 def at_once_heard(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """Of how many of these rounds each head has heard, as it ended, that it was missed."""
     keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
-    return Counter(keys[key] for key in sent.said(tx, keys))
+    return Counter(keys[key] for key in sent.queued_keys(tx, keys))
 
 
 def unreached_key(day: date) -> str:

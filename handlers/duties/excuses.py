@@ -19,11 +19,12 @@ from handlers.engine.duty import OUTAGE, reason_in_words
 from handlers.engine.feature import Says, Scene, need, not_allowed, reaches_all
 from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
 from handlers.engine.tell import Notice, tell_others
-from storage import audit, duties, excuses, outages, units
+from storage import audit, duties, excuses
 from storage.calendar import calendar
+from storage.engine.role_holders import holders, office_people
 from storage.excuses import Excuse
-from storage.holders import holders, office_people
-from storage.units import Scope
+from storage.units import units
+from storage.units.units import Scope
 
 LONGEST = 200  # characters of a reason
 SHOWN = 10  # excuses in one list
@@ -215,7 +216,7 @@ def note_excuse(scene: Scene, act: str, excuse_id: int, excuse: Excuse) -> None:
 def show_outage(scene: Scene, _argument: str) -> Says:
     """/ngungthu: whether it is down, and what can be done about it."""
     need(scene, Action.OUTAGE)
-    down = outages.mail_outage(scene.tx, scene.at)
+    down = excuses.mail_outage(scene.tx, scene.at)
     if down is None:
         return [outage_proposal(scene)]
     said = _("Hệ thống thư của tỉnh được báo ngừng từ {moment}.", moment=moment_text(down.starts))
@@ -273,7 +274,7 @@ def whom_to_tell(scene: Scene) -> list[int]:
 
 def begin_outage(scene: Scene) -> Says:
     """It is down since now: the round that is on and all that come are excused, until it is ended."""
-    if down := outages.mail_outage(scene.tx, scene.at):
+    if down := excuses.mail_outage(scene.tx, scene.at):
         raise Refused(
             _(
                 "Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.",
@@ -281,7 +282,7 @@ def begin_outage(scene: Scene) -> Says:
             )
         )
     told = whom_to_tell(scene)
-    outage_id = outages.begin_mail_outage(scene.tx, scene.at, scene.who.person, "")
+    outage_id = excuses.begin_mail_outage(scene.tx, scene.at, scene.who.person, "")
     excused = clockwork.excuse(scene.tx, local_date(scene.at), scene.at)
     audit.write(scene.tx, scene.at, scene.who, "outage", f"outage:{outage_id}", excused=len(excused))
     tell_everyone(scene, f"outage:{outage_id}", told, lambda: outage_message(scene))
@@ -314,7 +315,7 @@ def outage_message(scene: Scene) -> Message:
 def end_outage(scene: Scene) -> Says:
     """[Thư đã hoạt động lại]: rounds that have not begun are owed again."""
     down = open_outage(scene)
-    outages.end(scene.tx, down.id, scene.at)
+    excuses.end_outage(scene.tx, down.id, scene.at)
     change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
     audit.write(scene.tx, scene.at, scene.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
     told = whom_to_tell(scene)
@@ -330,7 +331,7 @@ def end_outage(scene: Scene) -> Says:
 
 
 def open_outage(scene: Scene) -> Any:
-    down = outages.mail_outage(scene.tx, scene.at)
+    down = excuses.mail_outage(scene.tx, scene.at)
     if down is None:
         raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
     return down
@@ -352,7 +353,7 @@ def undo_outage(scene: Scene, outage_id: str) -> Says:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
     if scene.at - down.starts > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
-    outages.end(scene.tx, down.id, down.starts)
+    excuses.end_outage(scene.tx, down.id, down.starts)
     change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
     audit.write(scene.tx, scene.at, scene.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed))
     tell_everyone(scene, f"outage_undo:{down.id}", whom_to_tell(scene), lambda: undone_message(scene))

@@ -24,12 +24,12 @@ from handlers.engine.wording import Block, count_text, next_page, page_of, pages
 from handlers.incidents.export import open_line
 from handlers.reports.summed import overdue_line
 from handlers.sending.reach import Cut, cut_off, who_acts, whom_to_call
-from storage import audit, incident_export, standing
+from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar
-from storage.db import Tx
 from storage.duties import Duty
-from storage.holders import Holder, holders, unit_names
-from storage.standing import Unit
+from storage.duty_summaries import Unit
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
 
@@ -97,7 +97,7 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None
 
     ``owing``: those whose duties have begun by then, where they are known already.
     """
-    of_day = standing.duties_of(tx, day)
+    of_day = duty_summaries.duties_of(tx, day)
     missing = {duty.unit for duty in of_day if duty.state == State.MISSED}
     silent = {duty.unit for duty in of_day if duty.state == State.NOT_REACHED}
     return Day(
@@ -106,11 +106,11 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None
         why_off=calendar(tx).why_off(day),
         duties=of_day,
         people=holders(tx, now, CALLED, missing),
-        phones={unit.id: unit.phone for unit in owing or standing.owing(tx, day)},
-        days_cut_off=standing.days_not_reached(tx, sorted(silent), day),
-        by_phone=standing.told_by_phone(tx, day),
-        not_begun=standing.not_begun(tx, day),
-        incidents=incident_export.unsolved(tx, now),
+        phones={unit.id: unit.phone for unit in owing or duty_summaries.owing_units(tx, day)},
+        days_cut_off=duty_summaries.days_not_reached(tx, sorted(silent), day),
+        by_phone=duty_summaries.told_by_phone(tx, day),
+        not_begun=duty_summaries.count_not_begun(tx, day),
+        incidents=incidents.count_unsolved(tx, now),
     )
 
 
@@ -301,7 +301,7 @@ def read_unreached(tx: Tx, now: datetime, before: Collection[int], settings: Set
 
 def begin_list(tx: Tx, now: datetime, settings: Settings) -> Listed:
     """Today's list, noted so that the next one can say what has changed since."""
-    listed = read_unreached(tx, now, standing.last_listed(tx, LISTED).get("units", []), settings)
+    listed = read_unreached(tx, now, audit.last_detail(tx, LISTED).get("units", []), settings)
     if not listed.is_empty:
         units = [one.unit.id for one in listed.units]
         audit.write(tx, now, None, LISTED, "", units=units, before=list(listed.before))
@@ -312,7 +312,7 @@ def show_unreached(scene: Scene, argument: str) -> Says:
     """[Tiếp] under the list: its next page, as things stand by now."""
     if reach(scene.who.roles, Action.SEE) != Reach.ALL:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
-    before = standing.last_listed(scene.tx, LISTED).get("before", [])
+    before = audit.last_detail(scene.tx, LISTED).get("before", [])
     listed = read_unreached(scene.tx, scene.at, before, scene.settings)
     return [unreached_message(listed, page=int(argument) if argument.isdecimal() else 1)]
 

@@ -22,13 +22,13 @@ from handlers.engine.feature import Paper, Says, Scene
 from handlers.engine.wording import channel_name, next_page, page_of, pages
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
-from storage import audit, duties, export, people, standing
+from storage import audit, duties, duty_summaries
 from storage.calendar import calendar
-from storage.db import Tx
 from storage.duties import Duty
-from storage.export import duties_between
-from storage.holders import Holder, holders
-from storage.standing import Unit
+from storage.duty_summaries import Unit, duties_between
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
+from storage.people import members
 
 HEADS = (Role.HEAD, Role.DEPUTY)
 HEARS = {  # how a head hears of missed checks -> what is said of it
@@ -46,7 +46,7 @@ MONTH_WORKBOOK = "duties"
 def show_status(scene: Scene, _argument: str) -> Says:
     """Own units first, then the district for the office."""
     today = local_date(scene.at)
-    owing = standing.owing(scene.tx, today)
+    owing = duty_summaries.owing_units(scene.tx, today)
     said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
     if reach(scene.who.roles, Action.SEE) == Reach.ALL:
         sent = quota.allowance_lines(quota.read_allowance(scene.tx, scene.at, scene.settings))
@@ -65,9 +65,9 @@ def of_units(scene: Scene, units: list[Held], begun: Container[int]) -> Says:
         return []
     ids = [held.unit for held in units]
     of_day = duties.of_day(scene.tx, today, ids)
-    months = standing.counts(scene.tx, month_of(today)[0], today, ids)
+    months = duty_summaries.counts(scene.tx, month_of(today)[0], today, ids)
     month = {unit.id: counts for unit, counts in months}
-    by_phone = standing.told_by_phone(scene.tx, today)
+    by_phone = duty_summaries.told_by_phone(scene.tx, today)
     staff = holders(scene.tx, scene.at, [Role.OFFICER, *HEADS], ids)
     said = []
     for held in units:
@@ -151,7 +151,7 @@ def choose_misses(scene: Scene, argument: str) -> Says:
     """[Chỉ báo một tin lúc 17:00] and back; what was missed so far today stands in what is shown."""
     if not scene.who.is_one_of(*HEADS) or argument not in HEARS:
         raise Refused(_("Lựa chọn này không còn dùng được."))
-    people.set_misses(scene.tx, scene.who.person, argument)
+    members.set_misses(scene.tx, scene.who.person, argument)
     return [Message(hears(argument)), *show_status(scene, "")]
 
 
@@ -184,7 +184,7 @@ def show_month(scene: Scene, argument: str) -> Says:
     """[Bảng tháng này]: month:<year-month>:<page>."""
     month, _colon, page = argument.partition(":")
     these = asked(scene, month, Action.SEE)
-    found = standing.counts(scene.tx, these.first, these.last, these.units)
+    found = duty_summaries.counts(scene.tx, these.first, these.last, these.units)
     heading = _("Kiểm tra hộp thư tháng {month}", month=f"{these.first:%m/%Y}")
     if not found:
         return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
@@ -220,7 +220,7 @@ def export_month(scene: Scene, argument: str) -> Says:
 
 def read_month(scene: Scene, argument: str) -> Paper:
     these = asked(scene, argument, Action.EXPORT)
-    found = standing.counts(scene.tx, these.first, these.last, these.units)
+    found = duty_summaries.counts(scene.tx, these.first, these.last, these.units)
     period = _(
         "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(scene.at)
     )
@@ -239,7 +239,7 @@ def workbook(table: Month, details: Iterable[Any]) -> bytes:
 
 def export_duties(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> Iterator[Row]:
     """The duties from ``first`` to ``last``, both included: by day, unit and round. Read as it goes."""
-    return (export_row(found) for found in export.duties_between(tx, first, last, unit_ids))
+    return (export_row(found) for found in duty_summaries.duties_between(tx, first, last, unit_ids))
 
 
 def export_row(found: Any) -> Row:

@@ -18,9 +18,10 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents import raising
 from handlers.incidents.common import deciding
-from storage import audit, checks, duties, outbox, sent
+from storage import audit, duties
 from storage.duties import Duty
-from storage.holders import Holder, holders, office_people
+from storage.engine import outbox, sent
+from storage.engine.role_holders import Holder, holders, office_people
 
 TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
 
@@ -100,7 +101,7 @@ def waits_message(duty: Duty, check_id: int, name: str, time: str) -> Message:
 
 def seen(scene: Scene, argument: str) -> Says:
     """[Đã rõ] of the head, whom the check concerns."""
-    check = checks.get(scene.tx, id_in(argument))
+    check = duties.get_check(scene.tx, id_in(argument))
     duty = duties.locked(scene.tx, check.duty) if check else None
     if duty is None or not may(scene.who, Action.CHECK, duty.unit):
         raise Refused(_("Lựa chọn này không còn dùng được."))

@@ -19,8 +19,8 @@ from bot.message import Message, Option
 from bot.text import fold, tidy
 from bot.words import _
 from handlers.engine.feature import Says, Scene
-from storage import conversations, sent
-from storage.sent import Offered
+from storage.engine import conversations, sent
+from storage.engine.sent import Offered
 
 LARGEST = 2**63 - 1  # a database's ids go no further
 
@@ -102,7 +102,7 @@ def numbered_choice(scene: Scene, said: str) -> str | Message:
     Not in a form, whose answer a number may be.
     """
     newest = choices(scene, lambda message, option: message.is_newest and said == option[2])
-    is_in_form = bool(conversations.front_at(scene.tx, scene.who.contact))
+    is_in_form = bool(conversations.active_at(scene.tx, scene.who.contact))
     if newest and not is_in_form:
         later = choices(scene, lambda message, option: message.is_later and said == option[2].lstrip(LETTERS))
         newest = [*(one for one in later if is_live(scene, one.token)), *newest]

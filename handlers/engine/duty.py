@@ -13,8 +13,9 @@ from bot.words import N_, _
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Scene
 from handlers.engine.wording import count_text
-from storage import duties, units
+from storage import duties
 from storage.duties import Duty
+from storage.units import units
 
 STATES = {
     State.OPEN: N_("chưa ghi nhận"),

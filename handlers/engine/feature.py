@@ -12,8 +12,8 @@ from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.message import Message, Option, RemoteFile
 from bot.talk import Facts, Talk
 from bot.words import DEFAULT, _, speaking
-from storage.conversations import Conversation
-from storage.db import Tx
+from storage.engine.conversations import Conversation
+from storage.engine.db import Tx
 
 DAY = timedelta(days=1)
 LIFE = 7 * DAY  # of a form that is not finished

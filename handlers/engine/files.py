@@ -17,8 +17,8 @@ from bot.text import shown_name
 from bot.words import _
 from handlers.engine.feature import Says, Scene
 from storage import files
-from storage.conversations import Conversation, get
-from storage.db import Tx
+from storage.engine.conversations import Conversation, get
+from storage.engine.db import Tx
 from storage.files import Wanted
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
@@ -53,7 +53,7 @@ def next_place(here: Conversation) -> list[str]:
 
 def forget(scene: Scene, file_id: int) -> None:
     """It was no answer to the open question."""
-    files.forget(scene.tx, file_id)
+    files.delete_unused(scene.tx, file_id)
 
 
 def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:

@@ -13,15 +13,15 @@ from bot.words import _
 from handlers.engine import feature, files
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import DAY, GIVEN, Form, Heard, Says, Scene
-from storage import conversations
-from storage.arrivals import Arrival
-from storage.conversations import Conversation, Opening
+from storage.engine import conversations
+from storage.engine.conversations import Conversation, Opening
+from storage.engine.incoming import IncomingEvent
 
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
-def in_front(scene: Scene, arrival: Arrival) -> Conversation | None:
+def in_front(scene: Scene, arrival: IncomingEvent) -> Conversation | None:
     """The open conversation at this contact; one that is past its time is gone."""
     found = conversations.get(scene.tx, arrival.front, scene.who)
     if found is None or found.flow not in scene.features.forms:
@@ -49,7 +49,7 @@ def open_form(scene: Scene, name: str, argument: str, front: Conversation | None
 
 def open_once(scene: Scene, name: str, argument: str, known: Mapping[str, Any]) -> Says:
     """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
-    front = conversations.front(scene.tx, scene.who)
+    front = conversations.active(scene.tx, scene.who)
     is_there = front and front.flow == name and front.expires > scene.at
     if front and is_there and all(front.facts.get(key) == value for key, value in known.items()):
         return []
@@ -65,7 +65,7 @@ def parked_note(scene: Scene, front: Conversation | None) -> Says:
 
 def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:
     """``said`` by what may have put another form in front of the one that was open."""
-    now = conversations.front_at(scene.tx, scene.who.contact) if front else None
+    now = conversations.active_at(scene.tx, scene.who.contact) if front else None
     if front is None or now is None:
         return said
     if now == front.id:
@@ -96,7 +96,7 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
             Message(_("Lựa chọn này không còn dùng được: phần nhập đó đã kết thúc.")),
             *ask_again(scene, front),
         ]
-    conversations.put_in_front(scene.tx, scene.who.contact, here.id)
+    conversations.make_active(scene.tx, scene.who.contact, here.id)
     prefix = f"{here.waiting_for}:"
     if rest.endswith(f":{GIVE_UP}"):  # also under a question that has been answered since
         return given_up(scene, here)
@@ -183,7 +183,7 @@ def run(scene: Scene, here: Conversation, given: Given | None, *, looks_anew: bo
             return reopen_review(scene, replace(here, answers=talk.before_last()), str(refused))
         done = [Message(str(refused))]
     if form.hear:
-        conversations.go_on(scene.tx, here, next(iter(talk.asked)), scene.at, scene.at + form.life)
+        conversations.keep_open(scene.tx, here, next(iter(talk.asked)), scene.at, scene.at + form.life)
         return done
     return close(scene, here, [*map(Message, talk.said), *done])
 
@@ -236,7 +236,7 @@ def resume(scene: Scene, argument: str) -> Says:
     here = conversations.get(scene.tx, id_in(argument), scene.who)
     if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
         return [Message(_("Phần này đã kết thúc."))]
-    conversations.put_in_front(scene.tx, scene.who.contact, here.id)
+    conversations.make_active(scene.tx, scene.who.contact, here.id)
     return [*after_a_day(scene, here), *ask_again(scene, here)]
 
 

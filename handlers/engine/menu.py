@@ -10,9 +10,9 @@ from bot.text import fold, is_back, is_cancel, tidy
 from bot.words import _
 from handlers.engine import feature, forms
 from handlers.engine.feature import Entry, Form, Says, Scene
-from storage import contacts, outbox
-from storage.arrivals import Arrival
-from storage.outbox import Lane, Outgoing
+from storage.engine import contacts, outbox
+from storage.engine.incoming import IncomingEvent
+from storage.engine.outbox import Lane, Outgoing
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
@@ -49,7 +49,7 @@ def is_named(typed: str, entry: Entry) -> bool:
     )
 
 
-def open_command(scene: Scene, arrival: Arrival, name: str, typed: str) -> Says:
+def open_command(scene: Scene, arrival: IncomingEvent, name: str, typed: str) -> Says:
     """Show or open what a command stands for, where the person may."""
     front = forms.in_front(scene, arrival)
     entry = scene.features.commands.get(name)
@@ -92,7 +92,7 @@ def show(scene: Scene, _argument: str) -> Says:
     return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
 
 
-def keep_up_to_date(scene: Scene, arrival: Arrival) -> None:
+def keep_up_to_date(scene: Scene, arrival: IncomingEvent) -> None:
     """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
     names = ",".join([scene.who.language, *(name for name, _entry in feature.allowed_entries(scene))])
     if arrival.menu != names:

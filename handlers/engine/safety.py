@@ -6,12 +6,12 @@ from bot.message import Event, Kind, Message, Option
 from bot.words import _
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene
-from storage import outbox
-from storage.arrivals import Arrival
-from storage.outbox import Lane, Outgoing
+from storage.engine import outbox
+from storage.engine.incoming import IncomingEvent
+from storage.engine.outbox import Lane, Outgoing
 
 
-def refuse_unsafe(scene: Scene, arrival: Arrival, event: Event, finding: Finding) -> Says:
+def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: Finding) -> Says:
     """Delete the message where the channel can, say why, and go on where the person was.
 
     An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.

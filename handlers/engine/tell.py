@@ -14,10 +14,10 @@ from bot.message import Message
 from bot.words import speaking
 from handlers.engine import buttons
 from handlers.engine.feature import Scene
-from storage import contacts, outbox, quotas
-from storage.contacts import Address
-from storage.db import Tx
-from storage.outbox import Lane, Outgoing
+from storage.engine import contacts, counters, outbox
+from storage.engine.contacts import Address
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
 
 HOUR = timedelta(hours=1)
 
@@ -56,8 +56,8 @@ class News:
 def tell_hourly(scene: Scene, office: Iterable[int], news: News) -> None:
     """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
     begins = after_quiet(scene.at, scene.settings.quiet)
-    key, say, later = f"{news.name}:{quotas.hour(begins)}", news.first, None
-    if quotas.count(scene.tx, news.name, "", quotas.hour(begins)) > 1:
+    key, say, later = f"{news.name}:{counters.hour(begins)}", news.first, None
+    if counters.count(scene.tx, news.name, "", counters.hour(begins)) > 1:
         key, say = f"{key}:more", news.more
         later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
     told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))

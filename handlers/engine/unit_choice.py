@@ -16,9 +16,9 @@ from bot.talk import Facts, Talk
 from bot.text import fold, local_date
 from bot.words import _
 from handlers.engine.feature import Scene
-from storage import units
-from storage.db import Tx
-from storage.units import Scope, Unit
+from storage.engine.db import Tx
+from storage.units import units
+from storage.units.units import Scope, Unit
 
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several

@@ -12,10 +12,11 @@ from bot.words import N_, _, speaking
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents.on_call import Called
-from storage import due, incidents, outbox, outcomes, sent
-from storage.db import Tx
-from storage.holders import Holder, office_people
-from storage.incidents import Incident, Told
+from storage import incidents
+from storage.engine import outbox, outcomes, sent
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, office_people
+from storage.incidents import Incident, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the act: how the token of a button begins
@@ -304,7 +305,7 @@ def opened_card(scene: Scene, incident: Incident, side: Side) -> Message:
     return Message(text, tuple(options), heading(incident), columns=2)
 
 
-def happened(told: Sequence[Told]) -> list[str]:
+def happened(told: Sequence[TimelineLine]) -> list[str]:
     """Where it is too long the talk stands in one line, so that what was done stays in sight."""
     if len(told) <= SHOWN:
         return [line(one) for one in told]
@@ -314,14 +315,14 @@ def happened(told: Sequence[Told]) -> list[str]:
     return [*([more] if len(done) > SHOWN else []), *map(line, done[-SHOWN:]), *counted(talk)]
 
 
-def counted(talk: Sequence[Told]) -> list[str]:
+def counted(talk: Sequence[TimelineLine]) -> list[str]:
     """ "Trao đổi: 14 tin, mới nhất 08:41 25/11/2026 Hồ Văn Ví Vinh: nhắn – Đã xong"."""
     if not talk:
         return []
     return [_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=line(talk[-1]))]
 
 
-def line(told: Told) -> str:
+def line(told: TimelineLine) -> str:
     """ "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
     when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
     who = told.name or _("hệ thống")
@@ -331,7 +332,7 @@ def line(told: Told) -> str:
     return _("{when} {who}: {done}", when=when, who=who, done=done)
 
 
-def file_sent(told: Told) -> str:
+def file_sent(told: TimelineLine) -> str:
     if told.is_scanned:
         return _("gửi tệp {name}", name=told.file_name)
     return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
@@ -367,7 +368,7 @@ def named(others: Sequence[Incident]) -> str:
 
 def with_others(scene: Scene, incident: Incident, said: Message) -> Message:
     """What whoever takes ``incident`` hears, with those that its alarm spoke for and nobody has taken."""
-    others = due.joined_by(scene.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
+    others = incidents.joined_by(scene.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
     if not others:
         return said
     each = (option for one in others[:OFFERED] for option in offered(one))

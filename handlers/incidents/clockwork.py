@@ -17,10 +17,11 @@ from handlers.engine.tell import Notice, tell
 from handlers.incidents import cards, on_call, talking
 from handlers.incidents.on_call import Called
 from handlers.incidents.telling import who_of_unit
-from storage import common_incidents, due, incidents, outcomes
-from storage.db import Tx
-from storage.holders import Holder, holders
-from storage.incidents import Incident, Note
+from storage import common_incidents, incidents
+from storage.engine import outcomes
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
+from storage.incidents import Incident, NewNote
 
 TO_THOSE_ON_CALL, ALARM_TO_HEAD = cards.URGING[:2]
 
@@ -30,7 +31,7 @@ TO_WHOM_IT_IS, TO_HEAD = cards.URGING[2:]
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """Called once a minute, in every worker."""
     talking.run(tx, now)
-    found = due.due(tx, now)
+    found = incidents.due(tx, now)
     if not found:
         return
     resolved = [one for one in found if one.state == State.RESOLVED]
@@ -58,7 +59,7 @@ class Alarm:
 
 def sound_alarms(tx: Tx, now: datetime, found: Sequence[Incident], called: Called) -> None:
     """``found``: those that nobody has taken, and of which an alarm is due; held."""
-    joined = due.joined_by(tx, [one.id for one in found])
+    joined = incidents.joined_by(tx, [one.id for one in found])
     for one in found:
         begins = one.alarm_begins or now
         if speaks_for_itself(tx, one):
@@ -66,19 +67,19 @@ def sound_alarms(tx: Tx, now: datetime, found: Sequence[Incident], called: Calle
             now_alarmed = replace(one, alarms=look.gone)
             sound(tx, now, Alarm(now_alarmed, begins, look, joined.get(one.id, [])), called)
         else:
-            due.put_off(tx, one.id, alarms.put_off(begins, now))
+            incidents.put_off_alarms(tx, one.id, alarms.put_off(begins, now))
 
 
 def speaks_for_itself(tx: Tx, incident: Incident) -> bool:
     """One that has joined another does once somebody has taken that one."""
-    return not (incident.joined and incident.alarms == 0 and due.is_untaken(tx, incident.joined))
+    return not (incident.joined and incident.alarms == 0 and incidents.is_untaken(tx, incident.joined))
 
 
 def sound(tx: Tx, now: datetime, alarm: Alarm, called: Called) -> None:
     """What waits of the alarm before it is not said beside this one."""
     incident, look = alarm.incident, alarm.due
     incidents.change(tx, incident.id, alarms=look.gone, next_due=look.following)
-    outcomes.unsay(tx, [cards.subject(incident)], [TO_THOSE_ON_CALL])
+    outcomes.cancel(tx, [cards.subject(incident)], [TO_THOSE_ON_CALL])
     tell(tx, now, alarm_notices(alarm, called), None)
 
 
@@ -213,8 +214,8 @@ def lapse(tx: Tx, now: datetime, over: Sequence[Incident], settings: Settings) -
     """``over``: those that are resolved, and of which nobody has said anything in time; held."""
     if not over:
         return
-    due.close_all(tx, [one.id for one in over], now)
-    incidents.note(tx, [Note(one.id, now, None, Act.LAPSE) for one in over])
+    incidents.close_all(tx, [one.id for one in over], now)
+    incidents.note(tx, [NewNote(one.id, now, None, Act.LAPSE) for one in over])
     there = holders(tx, now, list(Role), {one.unit for one in over})
     told = [(one, holder.person) for one in over for holder in who_of_unit(there[one.unit], one.raised_by)]
     tell(tx, now, [lapse_notice(one, person) for one, person in told], settings.quiet)

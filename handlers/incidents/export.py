@@ -25,9 +25,10 @@ from handlers.engine.wording import role_name
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import act_name, kind_name, state_name
 from handlers.incidents.on_call import limits
-from storage import arrivals, audit, incident_export, incidents
-from storage.db import Tx
-from storage.incidents import Incident, Told
+from storage import audit, incidents
+from storage.engine import incoming
+from storage.engine.db import Tx
+from storage.incidents import Incident, TimelineLine
 
 WORKBOOK = "incidents"
 MONTHS = 12  # that the workbook goes back, with this one
@@ -69,7 +70,7 @@ def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> lis
 
 def listed(tx: Tx, first: date, last: date, settings: Settings) -> Listed:
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
-    found, how = incident_export.raised_between(tx, *span), incident_export.ends_of(tx, *span)
+    found, how = incidents.raised_between(tx, *span), incidents.endings(tx, *span)
     limit = limits(tx, settings)
     ones = [counted(row, limit) for row in found]
     return Listed(
@@ -195,7 +196,7 @@ def read_record(scene: Scene, argument: str) -> Paper:
     return Paper(partial(record_docx, record), said)
 
 
-def written(scene: Scene, incident: Incident, told: Sequence[Told]) -> Record:
+def written(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> Record:
     settings = scene.settings
     return Record(
         parent=in_lines(settings.office_parent),
@@ -245,12 +246,12 @@ def post(scene: Scene, incident: Incident) -> list[str]:
     """What they were in the unit on that day."""
     if not incident.raised_by:
         return []
-    held = arrivals.roles_of(scene.tx, incident.raised_by, incident.raised_at)
+    held = incoming.roles_of(scene.tx, incident.raised_by, incident.raised_at)
     here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
     return [one.title or role_name(one.role) for one in here[:1]]
 
 
-def taker(scene: Scene, incident: Incident, told: Sequence[Told]) -> str:
+def taker(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> str:
     """Who took it, and who has it now where that is another."""
     if not incident.taken_at:
         return _("chưa có")
@@ -271,7 +272,7 @@ def state(incident: Incident) -> str:
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
 
 
-def line(number: int, told: Told) -> Line:
+def line(number: int, told: TimelineLine) -> Line:
     done = _("gửi tệp {name}", name=told.file_name) if told.file else act_name(told.act)
     done = done[:1].upper() + done[1:]
     when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"

@@ -19,7 +19,7 @@ from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
 from handlers.incidents.cards import kind_name
 from storage import audit, duties, guidance
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.guidance import Guide
 
 OURS = {  # until the office writes its own

@@ -18,7 +18,7 @@ from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NONE, Together
 from storage import incidents
-from storage.incidents import Asked, Incident
+from storage.incidents import Incident, IncidentFilter
 
 A_PAGE = 8
 NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
@@ -49,10 +49,10 @@ def by_number(scene: Scene, year: int, number: int) -> Message:
     return cards.opened_card(scene, incident, moving.side_of(scene))
 
 
-def own(scene: Scene) -> Asked:
+def own(scene: Scene) -> IncidentFilter:
     """Of the units whose incidents they follow, and what they raised themselves."""
     units = [held.unit for held in scene.who.units(*FOLLOWING)]
-    return Asked(units=units, or_raised_by=scene.who.person)
+    return IncidentFilter(units=units, or_raised_by=scene.who.person)
 
 
 def show_one(scene: Scene, argument: str) -> Says:
@@ -79,7 +79,7 @@ def listed(scene: Scene, argument: str) -> Says:
         return [page(found, id_in(number), "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
     need(scene, Action.HANDLE)
     if kind in ("by_unit", "by_state"):
-        return [choose(incidents.listed(scene.tx, Asked()), kind)]
+        return [choose(incidents.listed(scene.tx, IncidentFilter()), kind)]
     found = incidents.listed(scene.tx, asked(scene, kind, value))
     heading = _("Sự cố đang mở: {count}", count=len(found))
     if kind != "all":
@@ -88,15 +88,15 @@ def listed(scene: Scene, argument: str) -> Says:
     return [page(together.others, id_in(number), which, heading, together)]
 
 
-def asked(scene: Scene, kind: str, value: str) -> Asked:
+def asked(scene: Scene, kind: str, value: str) -> IncidentFilter:
     if kind == "all":
-        return Asked()
+        return IncidentFilter()
     if kind == "mine":
-        return Asked(taken_by=scene.who.person)
+        return IncidentFilter(taken_by=scene.who.person)
     if kind == "unit":
-        return Asked(units=[id_in(value)])
+        return IncidentFilter(units=[id_in(value)])
     if kind == "state" and value in list(State):
-        return Asked(state=State(value))
+        return IncidentFilter(state=State(value))
     raise no_such_button()
 
 

@@ -24,10 +24,11 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, Words, forwarded_text, state_name
 from handlers.incidents.on_call import limits
-from storage import audit, files, incidents, outcomes, talks
-from storage.db import Tx
-from storage.holders import Holder, office_people
-from storage.incidents import Incident, Note
+from storage import audit, files, incidents
+from storage.engine import outcomes
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, office_people
+from storage.incidents import Incident, NewNote
 
 OF_OFFICE = (Act.TAKE, Act.OVER, Act.GIVE, Act.ASK, Act.RESOLVE, Act.WRONG, Act.FORWARD)
 
@@ -107,13 +108,13 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
     values = {"state": state, **stamped(scene, incident, act, state)}
     incidents.change(scene.tx, incident.id, **values)
     if incident.alarms or incident.chased:
-        outcomes.unsay(scene.tx, [cards.subject(incident)], cards.URGING)
+        outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
     write_down(scene, incident.id, act, words)
     if act == Act.REOPEN and incident.common:
         write_down(scene, incident.id, Act.LEAVE, NO_WORDS)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
     now = replace(incident, **values, taker=taker(scene, values) or incident.taker)
-    now = replace(now, unscanned=talks.count_unscanned(scene.tx, incident.id)) if words.files else now
+    now = replace(now, unscanned=incidents.count_unscanned(scene.tx, incident.id)) if words.files else now
     cards.refresh(scene.tx, [now], scene.at, scene.event)
     return now
 
@@ -157,12 +158,12 @@ def next_due(scene: Scene, incident: Incident, state: State) -> datetime | None:
 
 def write_down(scene: Scene, incident_id: int, act: Act, words: Words) -> None:
     """The act's line in the timeline, and one for each file, which the incident keeps."""
-    line = Note(incident_id, scene.at, scene.who.person, act, words.text)
+    line = NewNote(incident_id, scene.at, scene.who.person, act, words.text)
     of_files = [replace(line, text="", file=file) for file in words.files]
     is_file_alone = act == Act.TALK and not words.text
     incidents.note(scene.tx, of_files if is_file_alone else [line, *of_files])
     for file in words.files:
-        files.keep(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
+        files.add_use(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
 
 
 def take(scene: Scene, argument: str) -> Says:
@@ -248,7 +249,7 @@ def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
 def assign_to(scene: Scene, incident: Incident, to: Holder) -> Says:
     """The others' cards say so, and what urged whoever had it is not said any more."""
     incidents.change(scene.tx, incident.id, taken_by=to.person)
-    outcomes.unsay(scene.tx, [cards.subject(incident)], cards.URGING)
+    outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
     write_down(scene, incident.id, Act.GIVE, Words(to.name))
     audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.GIVE}", cards.subject(incident), to=to.person)
     now = replace(incident, taken_by=to.person, taker=to.name)

@@ -17,11 +17,12 @@ from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.tell import Notice, tell_others
-from storage import audit, shifts
+from storage import audit
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import Holder, holders, office_people
-from storage.shifts import Shift
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders, office_people
+from storage.people import covers
+from storage.people.covers import Shift
 
 FLOW = "shift"
 AHEAD = timedelta(days=365)
@@ -50,7 +51,7 @@ class Called:
 def look(tx: Tx, at: datetime, settings: Settings) -> Called:
     office = office_people(tx, at)
     head = head_of_office(tx, at, office)
-    entered = shifts.people_at(tx, at)
+    entered = covers.people_on_call(tx, at)
     on_call = reached(one for one in office if one.person in entered)
     if not on_call and is_working_time(tx, at, settings):
         on_call = reached(office)
@@ -100,7 +101,7 @@ def begin(scene: Scene, _argument: str) -> Facts:
     return {
         "people": {str(one.person): one.name for one in office},
         "hours": hours,
-        "has_some": bool(shifts.coming(scene.tx, scene.at)),
+        "has_some": bool(covers.coming_shifts(scene.tx, scene.at)),
     }
 
 
@@ -175,7 +176,7 @@ def carry_out(scene: Scene, entering: Entering) -> Says:
     one = office.get(entering.person)
     if one is None:
         raise no_such_button()
-    made = shifts.add(scene.tx, one.person, span, scene.who.person, scene.at)
+    made = covers.add_shift(scene.tx, one.person, span, scene.who.person, scene.at)
     note(scene, "shift", made, span)
     tell(scene, f"shift:{made}", one.person, lambda: entered(scene, span))
     said = _("Đã ghi {name} trực {span}.", name=one.name, span=span_text(span))
@@ -204,7 +205,7 @@ def show(scene: Scene) -> Says:
     called = look(scene.tx, scene.at, scene.settings)
     names = ", ".join(one.name for one in called.on_call)
     now = _("Lúc này báo động tới: {names}", names=names)
-    found = shifts.coming(scene.tx, scene.at)
+    found = covers.coming_shifts(scene.tx, scene.at)
     if not found:
         return [Message("\n".join([now, _("Chưa ghi ca trực nào.")]))]
     lines = [line(number, one) for number, one in enumerate(found[:SHOWN], 1)]
@@ -223,12 +224,12 @@ def line(number: int, one: Shift) -> str:
 def withdraw(scene: Scene, argument: str) -> Says:
     """[Bỏ ca này]: whoever is on call hears of it, if that is somebody else."""
     need(scene, Action.ON_CALL)
-    shift = shifts.get(scene.tx, id_in(argument))
+    shift = covers.get_shift(scene.tx, id_in(argument))
     if shift is None:
         raise no_such_button()
     if shift.is_withdrawn or shift.ends <= scene.at:
         raise Refused(_("Ca trực này đã bỏ hoặc đã qua."))
-    shifts.withdraw(scene.tx, shift.id, scene.at)
+    covers.withdraw_shift(scene.tx, shift.id, scene.at)
     span = shift.starts, shift.ends
     note(scene, "unshift", shift.id, span)
     tell(scene, f"unshift:{shift.id}", shift.person, lambda: taken_back(scene, span))

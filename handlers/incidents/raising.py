@@ -28,11 +28,12 @@ from handlers.incidents.common import deciding
 from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import write_down
 from handlers.incidents.on_call import limits
-from storage import audit, due, duties, incidents, mailboxes, outcomes, talks
-from storage.common_incidents import Common
-from storage.db import Tx
-from storage.holders import holders
-from storage.incidents import Incident, Raised
+from storage import audit, duties, incidents, mailboxes
+from storage.common_incidents import CommonIncident
+from storage.engine import outcomes
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
+from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
 LONGEST = 1000  # characters
@@ -58,13 +59,13 @@ def begin(scene: Scene, argument: str) -> Facts:
     """``argument``: "duty:17" where a reminder's [Không vào được] leads here: kind and mailbox are known."""
     need(scene, Action.RAISE)
     roles = {held.unit: held.unit_name for held in scene.who.roles}
-    boxes = mailboxes.of_units(scene.tx, roles)
+    boxes = mailboxes.main_of_units(scene.tx, roles)
     facts = {
         "day": local_date(scene.at).isoformat(),
         "at": scene.at.isoformat(),
         "is_office": reaches_all(scene, Action.RAISE),
         "units": [[unit, name, boxes.get(unit, "")] for unit, name in roles.items()],
-        "own": mailboxes.of_people(scene.tx, [scene.who.person]).get(scene.who.person, ""),
+        "own": mailboxes.own_of_people(scene.tx, [scene.who.person]).get(scene.who.person, ""),
         "domains": scene.settings.mail_domains,
     }
     return facts | (of_duty(scene, argument) if argument else {})
@@ -76,7 +77,7 @@ def of_duty(scene: Scene, argument: str) -> dict[str, Any]:
     if duty is None:
         raise no_such_button()
     need(scene, Action.RAISE, duty.unit)
-    mailbox = mailboxes.of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    mailbox = mailboxes.main_of_units(scene.tx, [duty.unit]).get(duty.unit, "")
     return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
 
 
@@ -193,7 +194,7 @@ def carry_out(scene: Scene, decision: Raising | Solved) -> Says:
     """What the guidance has not solved is raised."""
     if isinstance(decision, Raising):
         return tell_of(scene, decision)
-    outcomes.unsay(scene.tx, [no_access_subject(decision.unit)])
+    outcomes.cancel(scene.tx, [no_access_subject(decision.unit)])
     return guidance.write_down(scene, decision)
 
 
@@ -229,7 +230,7 @@ def look_up(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
-    return {"mailbox": mailboxes.of_units(tx, [unit]).get(unit, ""), "people": people}
+    return {"mailbox": mailboxes.main_of_units(tx, [unit]).get(unit, ""), "people": people}
 
 
 def which_mailbox(talk: Talk, facts: Facts, place: Place) -> str:
@@ -300,7 +301,7 @@ def plan_danger(
         return Plan(Hearing(begins, begins))
     by_day = limit.by_day(scene.at)
     called = on_call.look(scene.tx, begins, scene.settings)
-    first = due.alarmed_lately(scene.tx, raised_by, begins, alarms.APART) if raised_by else None
+    first = incidents.alarmed_lately(scene.tx, raised_by, begins, alarms.APART) if raised_by else None
     if first and first.alarm_begins:
         later = first.alarm_begins + alarms.APART
         return Plan(with_first(first, Hearing(begins, by_day, called)), later, later, joined=first.id)
@@ -343,8 +344,8 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
     noticed = deciding.look(scene, incident)
     incident = noticed.incident
     if raising.files:
-        incident = replace(incident, unscanned=talks.count_unscanned(scene.tx, incident.id))
-    outcomes.unsay(scene.tx, [no_access_subject(place.unit)])
+        incident = replace(incident, unscanned=incidents.count_unscanned(scene.tx, incident.id))
+    outcomes.cancel(scene.tx, [no_access_subject(place.unit)])
     cards.tell_office(scene, incident, raising.files, deciding.heard(scene, noticed, plan.hearing))
     telling.tell(scene, incident, Act.RAISE)
     deciding.propose(scene, noticed, plan.hearing)
@@ -358,7 +359,7 @@ def no_access_subject(unit: int) -> str:
 
 def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, plan: Plan) -> Incident:
     place = raising.place
-    raised = Raised(
+    raised = NewIncident(
         place.unit,
         raising.mailbox,
         raising.kind,
@@ -384,7 +385,7 @@ def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, 
     return incident
 
 
-def received(scene: Scene, incident: Incident, known: Common | None, heard: datetime) -> Message:
+def received(scene: Scene, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
     said = deciding.is_known(scene, incident, known) if known else what_follows(scene, incident)
     is_heard_at_once = known is not None and not incident.is_dangerous
     more = [

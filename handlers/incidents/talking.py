@@ -19,19 +19,20 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Heard, Says, Scene
 from handlers.engine.files import READABLE, not_received, want
 from handlers.engine.tell import Notice, tell_others
-from handlers.incidents import cards
-from handlers.incidents import moving as theirs
+from handlers.incidents import cards, moving
 from handlers.incidents.cards import Words
 from handlers.incidents.moving import move, write_down
 from handlers.incidents.on_call import limits
 from handlers.incidents.telling import who_of_unit
-from storage import audit, contacts, conversations, files, incidents, moving, outbox, people, sent, talks
-from storage.contacts import Address
-from storage.conversations import Conversation
-from storage.db import Tx
-from storage.holders import holders, office_people
+from storage import audit, files, incidents
+from storage.engine import contacts, conversations, outbox, routing, sent
+from storage.engine.contacts import Address
+from storage.engine.conversations import Conversation
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
+from storage.engine.role_holders import holders, office_people
 from storage.incidents import Incident
-from storage.outbox import Lane, Outgoing
+from storage.people import members
 
 SILENCE = timedelta(minutes=30)  # business time
 ENDS = ("xong", "ket thuc")  # folded
@@ -61,20 +62,20 @@ class Addressed:
 
 def open_talk(scene: Scene, argument: str) -> Says:
     """[Nhắn người báo], [Nhắn Phòng]: the talk, anew or where it was parked."""
-    incident = theirs.held(scene, argument, Act.TALK)
-    moving.bring_forward(scene.tx, cards.talk_subject(incident), scene.who.person, scene.at)
+    incident = moving.held(scene, argument, Act.TALK)
+    routing.bring_forward(scene.tx, cards.talk_subject(incident), scene.who.person, scene.at)
     open_one = conversations.about(scene.tx, scene.who, FLOW, cards.subject(incident))
     if open_one is None or open_one.expires <= scene.at:
         return forms.open_form(scene, FLOW, argument, None)
-    if conversations.front_at(scene.tx, scene.who.contact) == open_one.id:
+    if conversations.active_at(scene.tx, scene.who.contact) == open_one.id:
         return []  # it is asked again
-    conversations.put_in_front(scene.tx, scene.who.contact, open_one.id)
+    conversations.make_active(scene.tx, scene.who.contact, open_one.id)
     return forms.ask_again(scene, open_one)
 
 
 def begin(scene: Scene, argument: str) -> Facts:
     """``argument``: the incident's id. Refused where nobody would hear."""
-    incident = theirs.held(scene, argument, Act.TALK)
+    incident = moving.held(scene, argument, Act.TALK)
     return {
         "incident": incident.id,
         "number": incident.reference,
@@ -127,7 +128,7 @@ def passed(scene: Scene, here: Conversation, heard: Heard) -> Says:
             "Tin vừa gửi chưa được chuyển; đã kết thúc trao đổi về {number}.", number=here.facts["number"]
         )
         return forms.close(scene, here, [Message(str(refused)), Message(over)])
-    conversations.go_on(scene.tx, here, SAID, scene.at, scene.at + SILENCE)
+    conversations.keep_open(scene.tx, here, SAID, scene.at, scene.at + SILENCE)
     return said
 
 
@@ -149,7 +150,7 @@ def ask_which(scene: Scene, here: Conversation, heard: Heard, others: list[int])
     among = {}
     for incident_id in (here.facts["incident"], *others):
         incident = incidents.get(scene.tx, incident_id)
-        if incident and theirs.may_see(scene, incident):
+        if incident and moving.may_see(scene, incident):
             among[str(incident_id)] = f"{incident.reference}, {incident.unit_name}"
     kept: dict[str, Any] = {
         SAID: want(scene, heard.file) if heard.file else SKIP,
@@ -162,7 +163,7 @@ def ask_which(scene: Scene, here: Conversation, heard: Heard, others: list[int])
 
 def carry_out(scene: Scene, said: Addressed) -> Says:
     """Pass it on to those of the incident that was meant; the talk goes on there."""
-    incident = theirs.held(scene, str(said.incident), Act.TALK)
+    incident = moving.held(scene, str(said.incident), Act.TALK)
     done = pass_on(scene, incident, Words(said.text)) if said.text else []
     done += take(scene, incident, said.file) if said.file else []
     if said.incident == said.within:
@@ -174,14 +175,14 @@ def pass_on(scene: Scene, incident: Incident, words: Words) -> Says:
     """Bring ``words`` to the other side of an incident that is held, and into its timeline."""
     to = hearers(scene, incident)
     now = record(scene, incident, words)
-    talking = conversations.where_in_front(scene.tx, FLOW, cards.subject(incident), scene.at)
+    talking = conversations.where_active(scene.tx, FLOW, cards.subject(incident), scene.at)
     tell_others(scene, [notice(scene, now, words, one, talking) for one in to.values()])
     return [Message(echo(scene, incident, to, talking))]
 
 
 def hearers(scene: Scene, incident: Incident) -> Hearers:
     """Whom it reaches; Refused where that is nobody."""
-    is_office = theirs.side_of(scene) == Side.OFFICE
+    is_office = moving.side_of(scene) == Side.OFFICE
     people = of_unit(scene, incident) if is_office else of_office(scene, incident)
     reached = contacts.addresses(scene.tx, (one for one in people if one != scene.who.person))
     if not reached:
@@ -192,7 +193,7 @@ def hearers(scene: Scene, incident: Incident) -> Hearers:
 def of_unit(scene: Scene, incident: Incident) -> list[int]:
     """Whoever raised it, or the unit's officers; and who of the unit has talked of it."""
     there = holders(scene.tx, scene.at, list(Role), [incident.unit])[incident.unit]
-    talked = talks.talkers(scene.tx, incident.id)
+    talked = incidents.talkers(scene.tx, incident.id)
     first = who_of_unit(there, incident.raised_by)
     return [one.person for one in (*first, *(one for one in there if one.person in talked))]
 
@@ -201,7 +202,7 @@ def of_office(scene: Scene, incident: Incident) -> list[int]:
     """Who has it, or all of the office; and who of the office has talked of it."""
     office = office_people(scene.tx, scene.at)
     taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-    talked = talks.talkers(scene.tx, incident.id)
+    talked = incidents.talkers(scene.tx, incident.id)
     return [one.person for one in (*(taker or office), *(one for one in office if one.person in talked))]
 
 
@@ -226,7 +227,7 @@ def nobody_there(scene: Scene) -> str:
 
 def record(scene: Scene, incident: Incident, words: Words) -> Incident:
     """Write it down; it may move the incident, and what is resolved is not silent any more."""
-    state = moved(incident.state, Act.TALK, theirs.side_of(scene))
+    state = moved(incident.state, Act.TALK, moving.side_of(scene))
     if state != incident.state:
         return move(scene, incident, Act.TALK, words)
     write_down(scene, incident.id, Act.TALK, words)
@@ -239,7 +240,7 @@ def record(scene: Scene, incident: Incident, words: Words) -> Incident:
 
 def recounted(scene: Scene, incident: Incident, words: Words) -> Incident:
     """With the files that came with the words: the office's cards say how many no scanner has looked at."""
-    unscanned = talks.count_unscanned(scene.tx, incident.id) if words.files else incident.unscanned
+    unscanned = incidents.count_unscanned(scene.tx, incident.id) if words.files else incident.unscanned
     now = replace(incident, unscanned=unscanned)
     if now != incident:
         cards.refresh(scene.tx, [now], scene.at, scene.event)
@@ -248,7 +249,7 @@ def recounted(scene: Scene, incident: Incident, words: Words) -> Incident:
 
 def notice(scene: Scene, incident: Incident, words: Words, to: Address, talking: Collection[int]) -> Notice:
     """Whoever is in the talk just answers; others get a button that opens it."""
-    is_office = theirs.side_of(scene) == Side.OFFICE
+    is_office = moving.side_of(scene) == Side.OFFICE
     hears = Side.UNIT if is_office else Side.OFFICE
     options = () if to.contact in talking else cards.talk_button(incident, hears)
     return Notice(
@@ -268,12 +269,12 @@ def is_heard_now(incident: Incident, to: Address, talking: Collection[int]) -> b
 
 
 def said(scene: Scene, incident: Incident, words: Words) -> str:
-    is_office = theirs.side_of(scene) == Side.OFFICE
+    is_office = moving.side_of(scene) == Side.OFFICE
     place = scene.settings.office_name if is_office else incident.unit_name
     who = {"name": scene.who.name, "place": place}
     if words.text:
         return _("{name} ({place}) nhắn: {text}", **who, text=words.text)
-    sent = files.held_of(scene.tx, words.files)
+    sent = files.stored_files(scene.tx, words.files)
     named = ", ".join(one.name for one in sent)
     if all(one.is_scanned for one in sent):
         return _("{name} ({place}) gửi tệp {file}", **who, file=named)
@@ -286,7 +287,7 @@ def echo(scene: Scene, incident: Incident, to: Hearers, talking: Collection[int]
     heard = after_quiet(scene.at, scene.settings.quiet)
     if heard > scene.at and not any(is_heard_now(incident, one, talking) for one in to.values()):
         return _("Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(heard))
-    if theirs.side_of(scene) == Side.OFFICE and not incident.taken_by:
+    if moving.side_of(scene) == Side.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
     return _("Đã chuyển tới {names} về {number}.", **places)
 
@@ -301,7 +302,7 @@ def names(to: Hearers) -> str:
 
 def send(scene: Scene, incident_id: int, heard: Heard) -> Says:
     """Pass on what was typed, and the file with it. Refused before anything is written."""
-    incident = theirs.held(scene, str(incident_id), Act.TALK)
+    incident = moving.held(scene, str(incident_id), Act.TALK)
     hearers(scene, incident)
     said = pass_on(scene, incident, Words(heard.text)) if heard.text else []
     if not heard.file:
@@ -315,7 +316,7 @@ def take(scene: Scene, incident: Incident, file_id: int) -> Says:
     if row is None or row.state == "refused":
         return [Message(not_received(row))]
     if not row.shown_name.lower().endswith(READABLE):
-        files.keep(scene.tx, file_id, f"{UNCLEAR}{incident.id}")
+        files.add_use(scene.tx, file_id, f"{UNCLEAR}{incident.id}")
         return [ask_clear(scene, incident)]
     return on_their_way(scene, incident, [row])
 
@@ -332,12 +333,12 @@ def ask_clear(scene: Scene, incident: Incident) -> Message:
 
 def clear(scene: Scene, argument: str) -> Says:
     """[Xác nhận]: what they have sent goes on."""
-    incident = theirs.held(scene, argument, Act.TALK)
+    incident = moving.held(scene, argument, Act.TALK)
     unclear = files.used_by(scene.tx, f"{UNCLEAR}{incident.id}", scene.who.person)
     if not unclear:
         return [Message(_("Không còn tệp nào chờ xác nhận."))]
     for row in unclear:
-        files.let_go(scene.tx, row.id, f"{UNCLEAR}{incident.id}")
+        files.remove_use(scene.tx, row.id, f"{UNCLEAR}{incident.id}")
     return on_their_way(scene, incident, unclear)
 
 
@@ -346,7 +347,7 @@ def on_their_way(scene: Scene, incident: Incident, rows: Sequence[Any]) -> Says:
     here = [row.id for row in rows if row.state == "held"]
     coming = [row for row in rows if row.state == "wanted"]
     for row in coming:
-        files.keep(scene.tx, row.id, f"{COMING}{incident.id}")
+        files.add_use(scene.tx, row.id, f"{COMING}{incident.id}")
     said = pass_on(scene, incident, Words(files=here)) if here else []
     named = ", ".join(row.shown_name for row in coming)
     waits = [Message(_("Đang nhận tệp {name}; nhận xong sẽ chuyển ngay.", name=named))] if named else []
@@ -362,8 +363,8 @@ def received(scene: Scene, file_id: int) -> Says:
     said: Says = []
     for use in files.uses(scene.tx, file_id):
         if use.startswith(COMING):
-            files.let_go(scene.tx, file_id, use)
-            incident = theirs.held(scene, use.removeprefix(COMING), Act.TALK)
+            files.remove_use(scene.tx, file_id, use)
+            incident = moving.held(scene, use.removeprefix(COMING), Act.TALK)
             said += pass_on(scene, incident, Words(files=[file_id]))
     return said
 
@@ -388,7 +389,7 @@ def answered(scene: Scene, message_id: str) -> int:
 def run(tx: Tx, now: datetime) -> None:
     """What the other side has said meanwhile is no silence."""
     for talk in conversations.lapsed(tx, FLOW, now):
-        newest = talks.newest_talk(tx, talk.facts["incident"])
+        newest = incidents.newest_talk(tx, talk.facts["incident"])
         until = newest + SILENCE if newest else now
         if until > now:
             conversations.prolong(tx, talk, until)
@@ -399,7 +400,7 @@ def run(tx: Tx, now: datetime) -> None:
 def end(tx: Tx, talk: Conversation, now: datetime) -> None:
     conversations.close(tx, talk)
     channel, _account = files.address_of(tx, talk.contact)
-    with speaking(people.language(tx, talk.person)):
+    with speaking(members.language(tx, talk.person)):
         said = buttons.word_options(silent(talk.facts))
     key = f"{FLOW}_over:{talk.id}"
     outbox.put(tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, now)])

@@ -14,7 +14,7 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, Words
 from handlers.incidents.on_call import limits
-from storage.holders import Holder, holders, office_people
+from storage.engine.role_holders import Holder, holders, office_people
 from storage.incidents import Incident
 
 Say = Callable[[Scene, Incident, Words], Message]

@@ -14,10 +14,12 @@ from bot.message import Message, Option
 from bot.talk import Facts
 from bot.words import DEFAULT, _, speaking
 from handlers.engine.wording import channel_name, office_and_phone
-from storage import accounts, audit, consents, invitations, outbox, taking_effect
-from storage.accounts import Account
-from storage.db import Tx
-from storage.outbox import Lane, Outgoing
+from storage import audit
+from storage.engine import contacts, outbox
+from storage.engine.contacts import Account
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
+from storage.people import change_effects, joining
 
 VERSION = "2"
 
@@ -81,8 +83,8 @@ class Cause:
 def unlink_account(cause: Cause, account: Account) -> None:
     """The consent given there is withdrawn, and the channel's own menu is a stranger's again."""
     tx, at = cause.tx, cause.at
-    accounts.unlink(tx, account, at)
-    consents.withdraw(tx, account.contact, at)
+    contacts.unlink_account(tx, account, at)
+    joining.withdraw_consents(tx, account.contact, at)
     audit.write(tx, at, cause.who, "unlink", f"person:{account.person}", contact=account.contact)
     with speaking(DEFAULT):
         start = Message("", (Option("start", _("Tham gia hệ thống")),))
@@ -92,9 +94,9 @@ def unlink_account(cause: Cause, account: Account) -> None:
 
 def unlink_all(cause: Cause, person: int, since: date) -> list[Account]:
     """Somebody has left every unit: all their accounts, which are nobody's now; codes hold no more."""
-    taking_effect.note_left(cause.tx, person, since)
-    invitations.revoke(cause.tx, [person], cause.at)
-    theirs = accounts.of_person(cause.tx, person)
+    change_effects.note_left(cause.tx, person, since)
+    joining.revoke(cause.tx, [person], cause.at)
+    theirs = contacts.accounts_of(cause.tx, person)
     for account in theirs:
         unlink_account(cause, account)
     return theirs

@@ -14,9 +14,11 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
 from handlers.engine.wording import channel_name, role_lines
 from handlers.joining import linking
-from storage import accounts, audit, consents, contacts, doors, invitations, mailboxes, outbox, people
-from storage.accounts import Account
-from storage.invitations import Issuing
+from storage import audit, mailboxes
+from storage.engine import contacts, outbox, texts
+from storage.engine.contacts import Account
+from storage.people import joining, members
+from storage.people.joining import Issuing
 
 NAME = "name_contact"
 ANEW = "new"  # a code, although the last one is still good
@@ -25,8 +27,8 @@ LONGEST = 40  # characters of an account's name
 
 def show(scene: Scene, _argument: str) -> Says:
     """/lienhe: all accounts; with a single one, what can be done with it."""
-    mine = accounts.of_person(scene.tx, scene.who.person)
-    since = consents.given(scene.tx, scene.who.person)
+    mine = contacts.accounts_of(scene.tx, scene.who.person)
+    since = joining.consents_of(scene.tx, scene.who.person)
     if len(mine) == 1:
         text, options = described(scene, mine[0], since), deeds(mine[0], is_first=True)
     else:
@@ -44,12 +46,12 @@ def add_another() -> Option:
 def add(scene: Scene, argument: str) -> Says:
     """[Thêm tài khoản khác]: a code of one's own, and what to do with it there; add:new ends the last one."""
     who = scene.who
-    until = invitations.own_until(scene.tx, who.person, scene.at)
+    until = joining.own_until(scene.tx, who.person, scene.at)
     if until and argument != ANEW:
         return [stands(until)]
-    code = invitations.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
+    code = joining.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
     audit.write(scene.tx, scene.at, who, "own_code", f"person:{who.person}")
-    lines = doors.ways(doors.doors(scene.tx), code)
+    lines = texts.instructions(texts.entry_points(scene.tx), code)
     text = _(
         "Mã để dùng thêm một tài khoản của anh/chị: {code}. Trong 30 phút, xin gửi mã này cho hệ thống từ "
         "tài khoản đó. Mã dùng một lần; không đưa cho người khác.",
@@ -91,7 +93,7 @@ def deeds(account: Account, *, is_first: bool) -> tuple[Option, ...]:
 
 def mine(scene: Scene, argument: str) -> Account:
     """The account with this id, if it is the person's own."""
-    account = accounts.get(scene.tx, id_in(argument))
+    account = contacts.get_account(scene.tx, id_in(argument))
     if account is None or account.person != scene.who.person:
         raise Over(_("Tài khoản này không còn gắn với anh/chị."))
     return account
@@ -99,8 +101,8 @@ def mine(scene: Scene, argument: str) -> Account:
 
 def show_one(scene: Scene, argument: str) -> Says:
     account = mine(scene, argument)
-    since = consents.given(scene.tx, scene.who.person)
-    is_first = accounts.of_person(scene.tx, scene.who.person)[0] == account
+    since = joining.consents_of(scene.tx, scene.who.person)
+    is_first = contacts.accounts_of(scene.tx, scene.who.person)[0] == account
     return [Message(described(scene, account, since), deeds(account, is_first=is_first))]
 
 
@@ -114,7 +116,7 @@ def ask_unlink(scene: Scene, argument: str) -> Says:
     account = mine(scene, argument)
     text = _(
         "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
-        account=described(scene, account, consents.given(scene.tx, scene.who.person)),
+        account=described(scene, account, joining.consents_of(scene.tx, scene.who.person)),
     )
     options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
     return [Message(text, options, columns=2)]
@@ -171,7 +173,7 @@ def read_label(answer: str, _at: datetime) -> str:
 
 def carry_out_naming(scene: Scene, named: Naming) -> Says:
     mine(scene, str(named.contact))
-    contacts.name(scene.tx, named.contact, named.label)
+    contacts.set_label(scene.tx, named.contact, named.label)
     return [Message(_("Đã đặt tên: {name}.", name=named.label))]
 
 
@@ -187,7 +189,7 @@ def show_languages(scene: Scene, argument: str) -> Says:
 def set_language(scene: Scene, argument: str) -> Says:
     if argument not in LANGUAGES:
         return show_languages(scene, "")
-    people.set_language(scene.tx, scene.who.person, argument)
+    members.set_language(scene.tx, scene.who.person, argument)
     changed = replace(scene, who=replace(scene.who, language=argument))
     with speaking(argument):  # what follows is said in the new language, and its English says "English"
         outbox.put(scene.tx, [menu.channel_menu(changed)])
@@ -198,9 +200,9 @@ def who_am_i(scene: Scene, _argument: str) -> Says:
     """/toi: name, roles, mailboxes, accounts: what is held of oneself."""
     who = scene.who
     watched = [held.unit for held in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
-    own = mailboxes.of_people(scene.tx, [who.person]).values()
-    units = mailboxes.of_units(scene.tx, watched).values()
-    linked = [called(one) for one in accounts.of_person(scene.tx, who.person)]
+    own = mailboxes.own_of_people(scene.tx, [who.person]).values()
+    units = mailboxes.main_of_units(scene.tx, watched).values()
+    linked = [called(one) for one in contacts.accounts_of(scene.tx, who.person)]
     lines = [
         *(f"– {line}" for line in role_lines(who.roles)),
         _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(own) or _("chưa có")),

@@ -16,11 +16,14 @@ from bot.words import _
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import role_names
 from handlers.joining import linking
-from storage import accounts, audit, invitations, members, units
-from storage.db import Tx
-from storage.doors import ways
-from storage.invitations import Invited, Issuing, last_day
-from storage.members import Member
+from storage import audit
+from storage.engine import contacts
+from storage.engine.db import Tx
+from storage.engine.texts import instructions
+from storage.people import joining, members
+from storage.people.joining import Invited, Issuing, last_day
+from storage.people.members import Member
+from storage.units import units
 
 SEARCH = "search"
 
@@ -108,7 +111,7 @@ def find_units(tx: Tx, at: datetime, typed: str) -> list[list[str]]:
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
-    return {str(one.person): described(one, unit) for one in members.of_unit(tx, at, unit)}
+    return {str(one.person): described(one, unit) for one in members.members_of_unit(tx, at, unit)}
 
 
 def described(one: Member, unit: int) -> dict[str, Any]:
@@ -141,7 +144,7 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
 
 def carry_out(scene: Scene, invitation: Invitation) -> Says:
     need(scene, Action.INVITE)
-    member = members.one(scene.tx, scene.at, invitation.person)
+    member = members.member(scene.tx, scene.at, invitation.person)
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     if invitation.deed == "unlink":
@@ -156,7 +159,7 @@ def carry_out(scene: Scene, invitation: Invitation) -> Says:
         )
     if member.invited_until and not invitation.is_anew:
         return [stands(member, member.invited_until)]
-    [invited] = invitations.issue(scene.tx, [member], Issuing(scene.settings, scene.at, scene.who.person))
+    [invited] = joining.issue(scene.tx, [member], Issuing(scene.settings, scene.at, scene.who.person))
     audit.write(scene.tx, scene.at, scene.who, "invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
 
@@ -181,7 +184,7 @@ def letter(invited: Invited) -> Message:
         **places,
     )
     return Message(
-        "\n".join([text, *ways(invited.doors, invited.code)]), heading=_("Thư mời"), is_secret=True
+        "\n".join([text, *instructions(invited.doors, invited.code)]), heading=_("Thư mời"), is_secret=True
     )
 
 
@@ -189,7 +192,7 @@ def unlink(scene: Scene, member: Member) -> Says:
     """Whoever has joined in this person's name is not them."""
     if not may(scene.who, Action.ADMIT):
         raise Over(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
-    linked = accounts.of_person(scene.tx, member.person)
+    linked = contacts.accounts_of(scene.tx, member.person)
     if not linked:
         raise Over(_("Tài khoản này đã được gỡ trước đó."))
     said = [linking.cast_out(scene, account) for account in linked]

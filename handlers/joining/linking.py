@@ -16,20 +16,11 @@ from handlers.engine.tell import News, Notice, tell_hourly, tell_others
 from handlers.engine.wording import channel_name, in_brief, role_lines
 from handlers.joining import consent
 from handlers.joining.consent import VERSION, Cause
-from storage import (
-    accounts,
-    arrivals,
-    audit,
-    consents,
-    contacts,
-    covers,
-    holders,
-    invitations,
-    join_requests,
-    outbox,
-)
-from storage.accounts import Account
-from storage.outbox import Lane, Outgoing
+from storage import audit
+from storage.engine import contacts, incoming, outbox, role_holders
+from storage.engine.contacts import Account
+from storage.engine.outbox import Lane, Outgoing
+from storage.people import covers, joining
 
 WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
 
@@ -37,11 +28,11 @@ WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one o
 def link(scene: Scene, person_id: int) -> Says:
     """Make the scene's contact the person's; who is greeted in their own language, with the menu."""
     contacts.link(scene.tx, scene.who.contact, person_id)
-    consent_id = consents.give(scene.tx, person_id, scene.who.contact, VERSION, scene.at)
-    who = arrivals.who_is(scene.tx, person_id, scene.who.contact, scene.at)
+    consent_id = joining.give_consent(scene.tx, person_id, scene.who.contact, VERSION, scene.at)
+    who = incoming.identify(scene.tx, person_id, scene.who.contact, scene.at)
     joined = replace(scene, who=who)
-    if request := join_requests.open_of(scene.tx, scene.who.contact):
-        join_requests.approve(scene.tx, request.id)
+    if request := joining.open_request_of(scene.tx, scene.who.contact):
+        joining.approve_request(scene.tx, request.id)
     audit.write(scene.tx, scene.at, who, "join", f"person:{person_id}", contact=who.contact)
     if who.is_one_of(*WATCHED):
         news = News("joined", lambda: someone_joined(joined, consent_id), more_joined)
@@ -63,7 +54,7 @@ def asked_meanwhile(scene: Scene) -> Says:
 def tell_first(scene: Scene) -> None:
     """Whoever has an account already hears there of another one: it may not be theirs."""
     others = [
-        one for one in accounts.of_person(scene.tx, scene.who.person) if one.contact != scene.who.contact
+        one for one in contacts.accounts_of(scene.tx, scene.who.person) if one.contact != scene.who.contact
     ]
     text = _(
         "Vừa thêm tài khoản {channel} vào tên anh/chị lúc {moment}. Nếu không phải anh/chị, xin chọn “Gỡ”.",
@@ -133,8 +124,8 @@ def who_joined(scene: Scene, _argument: str) -> Says:
     if not may(scene.who, Action.ADMIT):
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     lines, options = [], []
-    for row in consents.given_since(scene.tx, scene.at - DAY):
-        held = arrivals.roles_of(scene.tx, row.person, scene.at)
+    for row in joining.consents_since(scene.tx, scene.at - DAY):
+        held = incoming.roles_of(scene.tx, row.person, scene.at)
         if any(one.role in WATCHED for one in held):
             lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(held)})")
             options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))
@@ -146,7 +137,7 @@ def who_joined(scene: Scene, _argument: str) -> Says:
 
 def office_but(scene: Scene) -> list[int]:
     """The office's people, but for whoever acts here."""
-    office = {holder.person for holder in holders.office_people(scene.tx, scene.at)}
+    office = {holder.person for holder in role_holders.office_people(scene.tx, scene.at)}
     return sorted(office - {scene.who.person})
 
 
@@ -159,12 +150,12 @@ def wrong_person(scene: Scene, argument: str) -> Says:
     """[Không đúng người]: the account is unlinked at once, and both sides hear of it."""
     if not may(scene.who, Action.ADMIT):
         raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
-    consent = consents.get(scene.tx, id_in(argument))
+    consent = joining.get_consent(scene.tx, id_in(argument))
     if consent is None or consent.withdrawn:
         raise Refused(_("Tài khoản này đã được gỡ trước đó."))
     if scene.at > consent.given + DAY:
         raise Refused(_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
-    account = accounts.get(scene.tx, consent.contact)
+    account = contacts.get_account(scene.tx, consent.contact)
     if account is None or account.person != consent.person:
         raise Refused(_("Tài khoản này đã được gỡ trước đó."))
     return cast_out(scene, account)
@@ -173,7 +164,7 @@ def wrong_person(scene: Scene, argument: str) -> Says:
 def cast_out(scene: Scene, account: Account) -> Says:
     """Unlink an account because it is not that person's; their open codes hold no more either."""
     if account.person:
-        invitations.revoke(scene.tx, [account.person], scene.at)
+        joining.revoke(scene.tx, [account.person], scene.at)
     unlink(scene, account)
     say_at(scene, account, cast_out_words(scene.settings.office_name))
     key = f"cast_out:{scene.event}:{account.contact}"

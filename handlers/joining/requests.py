@@ -21,11 +21,13 @@ from handlers.engine.tell import News, tell_hourly
 from handlers.engine.wording import in_brief
 from handlers.joining import strangers
 from handlers.joining.linking import put, say_at
-from storage import accounts, audit, holders, invitations, join_requests, members, quotas, retention
-from storage.accounts import Account
-from storage.db import Tx
-from storage.join_requests import Asked, Request
-from storage.members import MOST, Member
+from storage import audit, upkeep
+from storage.engine import contacts, counters, role_holders
+from storage.engine.contacts import Account
+from storage.engine.db import Tx
+from storage.people import joining, members
+from storage.people.joining import JoinAsked, JoinRequest
+from storage.people.members import MOST, Member
 
 A_DAY = 3  # requests of one stranger
 LONGEST = 100  # characters of an answer
@@ -41,16 +43,16 @@ SHOWN = 5  # requests in one list
 def begin_request(scene: Scene, _argument: str) -> Facts:
     if not scene.who.is_stranger:
         raise Over(_("Anh/chị đã tham gia rồi."))
-    if waiting := join_requests.open_of(scene.tx, scene.who.contact):
+    if waiting := joining.open_request_of(scene.tx, scene.who.contact):
         raise Over(
             _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
         )
-    if quotas.used(scene.tx, "requests", str(scene.who.contact), quotas.day(scene.at)) >= A_DAY:
+    if counters.used(scene.tx, "requests", str(scene.who.contact), counters.day(scene.at)) >= A_DAY:
         raise Over(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return {"office": scene.settings.office_name}
 
 
-def ask_request(talk: Talk, facts: Facts) -> Asked:
+def ask_request(talk: Talk, facts: Facts) -> JoinAsked:
     talk.say(
         _(
             "Những điều anh/chị trả lời chỉ dùng để {office} xét đề nghị, và bị xóa nếu đề nghị không được "
@@ -63,7 +65,7 @@ def ask_request(talk: Talk, facts: Facts) -> Asked:
     post = talk.ask("post", _("Chức vụ, nhiệm vụ của anh/chị?"), in_short)
     titles = {"name": _("Họ và tên"), "unit": _("Đơn vị"), "post": _("Chức vụ")}
     talk.review(titles, heading=_("Xin xem lại trước khi gửi {office}:", office=facts["office"]))
-    return Asked(name, unit, post)
+    return JoinAsked(name, unit, post)
 
 
 def in_short(answer: str, _at: datetime) -> str:
@@ -76,10 +78,10 @@ def in_short(answer: str, _at: datetime) -> str:
     return said
 
 
-def file_request(scene: Scene, asked: Asked) -> Says:
+def file_request(scene: Scene, asked: JoinAsked) -> Says:
     begin_request(scene, "")
-    join_requests.file(scene.tx, scene.who.contact, asked, scene.at)
-    quotas.count(scene.tx, "requests", str(scene.who.contact), quotas.day(scene.at))
+    joining.file_request(scene.tx, scene.who.contact, asked, scene.at)
+    counters.count(scene.tx, "requests", str(scene.who.contact), counters.day(scene.at))
     tell_office(scene)
     return [
         Message(
@@ -90,9 +92,9 @@ def file_request(scene: Scene, asked: Asked) -> Says:
 
 def tell_office(scene: Scene) -> None:
     """The list, once an hour and not at night; gone with its names once all are decided."""
-    waiting = join_requests.waiting(scene.tx)
-    office = [holder.person for holder in holders.office_people(scene.tx, scene.at)]
-    news = News(retention.REQUESTS, lambda: listed(waiting), more, subject=retention.REQUESTS)
+    waiting = joining.waiting_requests(scene.tx)
+    office = [holder.person for holder in role_holders.office_people(scene.tx, scene.at)]
+    news = News(upkeep.REQUESTS, lambda: listed(waiting), more, subject=upkeep.REQUESTS)
     tell_hourly(scene, office, news)
 
 
@@ -106,7 +108,7 @@ def show_requests(scene: Scene, _argument: str) -> Says:
     """/xinvao: all that wait."""
     if not may(scene.who, Action.ADMIT):
         raise Refused(not_allowed(scene))
-    waiting = join_requests.waiting(scene.tx)
+    waiting = joining.waiting_requests(scene.tx)
     return [listed(waiting) if waiting else Message(_("Không có đề nghị tham gia nào đang chờ."))]
 
 
@@ -114,7 +116,7 @@ def not_allowed(scene: Scene) -> str:
     return _("Chỉ {office} được xét đề nghị tham gia.", office=scene.settings.office_name)
 
 
-def listed(waiting: Sequence[Request]) -> Message:
+def listed(waiting: Sequence[JoinRequest]) -> Message:
     """The oldest of them as one message, with two buttons each."""
     lines = [f"{number}. {who_asks(one)}" for number, one in enumerate(waiting[:SHOWN], 1)]
     if len(waiting) > SHOWN:
@@ -133,7 +135,7 @@ def listed(waiting: Sequence[Request]) -> Message:
     return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True)
 
 
-def who_asks(one: Request) -> str:
+def who_asks(one: JoinRequest) -> str:
     return _(
         "{name} – {post}, {unit} (gửi lúc {moment})",
         name=one.asked.name,
@@ -146,12 +148,12 @@ def who_asks(one: Request) -> str:
 def decline(scene: Scene, argument: str) -> Says:
     """[Từ chối]: told to whoever asked; the rest of the list is shown again."""
     request = open_request(scene, argument)
-    join_requests.decline(scene.tx, request.id)
+    joining.decline_request(scene.tx, request.id)
     audit.write(scene.tx, scene.at, scene.who, "decline", f"join_request:{request.id}")
-    if account := accounts.get(scene.tx, request.contact):
+    if account := contacts.get_account(scene.tx, request.contact):
         with speaking(DEFAULT):
             say_at(scene, account, declined(scene))
-    waiting = join_requests.waiting(scene.tx)
+    waiting = joining.waiting_requests(scene.tx)
     said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
     return [said, listed(waiting)] if waiting else [said]
 
@@ -164,11 +166,11 @@ def declined(scene: Scene) -> str:
     )
 
 
-def open_request(scene: Scene, argument: str) -> Request:
+def open_request(scene: Scene, argument: str) -> JoinRequest:
     """The request, where it still waits and this person may decide on it."""
     if not may(scene.who, Action.ADMIT):
         raise Refused(not_allowed(scene))
-    request = join_requests.get(scene.tx, id_in(argument))
+    request = joining.get_request(scene.tx, id_in(argument))
     if request is None or request.state != "open":
         raise Refused(_("Đề nghị này đã được xét."))
     return request
@@ -188,7 +190,7 @@ def admit(scene: Scene, argument: str) -> Says:
 def begin_admission(scene: Scene, argument: str) -> Facts:
     request = open_request(scene, argument)
     likely = sorted(
-        members.named(scene.tx, scene.at, request.asked.name),
+        members.members_named(scene.tx, scene.at, request.asked.name),
         key=lambda one: not is_of(one, request.asked.unit),
     )
     return {
@@ -212,7 +214,7 @@ def labelled(member: Member) -> list[Any]:
 
 
 def find(tx: Tx, at: datetime, typed: str) -> list[list[Any]]:
-    return [labelled(one) for one in members.named(tx, at, typed)[:MOST]]
+    return [labelled(one) for one in members.members_named(tx, at, typed)[:MOST]]
 
 
 def ask_admission(talk: Talk, facts: Facts) -> Admission:
@@ -243,12 +245,12 @@ def admit_person(scene: Scene, admission: Admission) -> Says:
                 _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
             )
         ]
-    member = members.one(scene.tx, scene.at, admission.person)
-    account = accounts.get(scene.tx, request.contact)
+    member = members.member(scene.tx, scene.at, admission.person)
+    account = contacts.get_account(scene.tx, request.contact)
     assert account
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
-    join_requests.approve(scene.tx, request.id)
+    joining.approve_request(scene.tx, request.id)
     audit.write(scene.tx, scene.at, scene.who, "admit", f"person:{member.person}", request=request.id)
     ask_consent(scene, account, member)
     return [
@@ -260,9 +262,9 @@ def admit_person(scene: Scene, admission: Admission) -> Says:
 
 def ask_consent(scene: Scene, account: Account, member: Member) -> None:
     """Put the privacy notice in front of the account that was admitted."""
-    issuing = invitations.Issuing(scene.settings, scene.at, scene.who.person)
-    [invited] = invitations.issue(scene.tx, [member], issuing)
-    invitation = invitations.find(scene.tx, invited.code, strangers.secret(scene))
+    issuing = joining.Issuing(scene.settings, scene.at, scene.who.person)
+    [invited] = joining.issue(scene.tx, [member], issuing)
+    invitation = joining.find_invitation(scene.tx, invited.code, strangers.secret(scene))
     assert invitation
     guest = replace(scene, who=Who(0, "", "", account.contact), channel=account.channel)
     with speaking(DEFAULT):

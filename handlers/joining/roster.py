@@ -21,9 +21,11 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Paper, Says, Scene, need
 from handlers.engine.files import want
-from storage import audit, blobs, conversations, files, roster
-from storage.db import Tx
+from storage import audit, files
+from storage.engine import blobs, conversations
+from storage.engine.db import Tx
 from storage.files import Claimed, Wanted
+from storage.people import roster
 
 FLOW = "roster"
 PAPER = "roster"
@@ -61,7 +63,7 @@ def export(scene: Scene, _argument: str) -> Says:
 
 def read_held(scene: Scene, _argument: str) -> Paper:
     need(scene, Action.ROSTER)
-    held, day = roster.held(scene.tx), local_date(scene.at)
+    held, day = roster.current_roster(scene.tx), local_date(scene.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
     return Paper(partial(given, held, day), said, scene.who.language)
 
@@ -69,7 +71,7 @@ def read_held(scene: Scene, _argument: str) -> Paper:
 def sheet(scene: Scene, name: str, content: bytes) -> int:
     """A workbook of our own making, held so that it can be sent; its id."""
     made = Wanted("", "", "", name, len(content), XLSX)
-    return files.store(scene.tx, made, blobs.keep(scene.settings.files, content), scene.at)
+    return files.add_stored(scene.tx, made, blobs.store(scene.settings.files, content), scene.at)
 
 
 def take_file(scene: Scene, file: RemoteFile) -> Says:
@@ -90,7 +92,7 @@ def is_sheet(name: str) -> bool:
 def received(tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
     """What to say once the file is here: the changes to look at, if it may be a roster and no form has it."""
     is_roster = may(who, Action.ROSTER) and is_sheet(file.shown_name)
-    if not is_roster or conversations.hold_file(tx, who, file.id):
+    if not is_roster or conversations.is_file_in_answers(tx, who, file.id):
         return None
     said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
     return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))
@@ -135,7 +137,7 @@ def read(scene: Scene, argument: str) -> Read:
     except FileNotFoundError:
         raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
     checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
-    changes = compare(checked, roster.held(scene.tx), local_date(scene.at))
+    changes = compare(checked, roster.current_roster(scene.tx), local_date(scene.at))
     faults = [*checked.faults, *changes.faults]
     return Read(read, checked, faults, [] if changes.is_empty else summary(changes))
 

@@ -15,16 +15,17 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.forms import QUESTION
 from handlers.engine.wording import in_brief
 from handlers.joining import consent, linking
-from storage import conversations, invitations, members, services, texts
-from storage.arrivals import Arrival
-from storage.conversations import Conversation, close
+from storage.engine import channel_state, conversations, texts
+from storage.engine.conversations import Conversation, close
+from storage.engine.incoming import IncomingEvent
+from storage.people import joining, members
 
 CONSENT, REQUEST = "consent", "join_request"  # the flows open to a stranger
 ASK = "join"  # the button [Xin tham gia]
 SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
 
 
-def respond(scene: Scene, arrival: Arrival, event: Event) -> Says:
+def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
     front = forms.in_front(scene, arrival)
     if event.kind == Kind.TAP:
@@ -55,22 +56,22 @@ def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
     return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
-def seldom(scene: Scene, arrival: Arrival, event: Event, said: Says) -> Says:
+def seldom(scene: Scene, arrival: IncomingEvent, event: Event, said: Says) -> Says:
     """``said`` to a stranger: nothing within ten seconds of what came before, unless it leads on.
 
     A form that is open leads on, and a code; of wrong ones few are looked at (DESIGN §5).
     """
-    is_in_form = arrival.front or conversations.front_at(scene.tx, scene.who.contact)
+    is_in_form = arrival.front or conversations.active_at(scene.tx, scene.who.contact)
     is_code = event.kind == Kind.TEXT and code_in(event.text)
     return said if is_in_form or is_code or is_long_ago(arrival) else []
 
 
-def is_long_ago(arrival: Arrival) -> bool:
+def is_long_ago(arrival: IncomingEvent) -> bool:
     return arrival.last_in is None or arrival.now - arrival.last_in >= SELDOM
 
 
 def is_guessing(scene: Scene) -> bool:
-    return invitations.is_guessing(scene.tx, scene.who.contact, scene.at)
+    return joining.is_guessing(scene.tx, scene.who.contact, scene.at)
 
 
 def welcome(scene: Scene) -> Message:
@@ -90,13 +91,13 @@ def code_in(typed: str) -> str:
     return typed if codes.is_code(typed) else ""
 
 
-def take_code(scene: Scene, arrival: Arrival, front: Conversation | None, code: str) -> Says:
+def take_code(scene: Scene, arrival: IncomingEvent, front: Conversation | None, code: str) -> Says:
     """A good code leads to the privacy notice; it is used up only by the consent."""
     if is_guessing(scene) and not is_long_ago(arrival):
         return []
     if refusal := refused(scene, code) or refuse_if_full(scene, code):
         return [refusal, *forms.ask_again(scene, front)]
-    invitation = invitations.find(scene.tx, code, secret(scene))
+    invitation = joining.find_invitation(scene.tx, code, secret(scene))
     assert invitation
     if front:
         close(scene.tx, front)
@@ -107,7 +108,7 @@ def refused(scene: Scene, code: str) -> Message | None:
     """Why the code cannot be taken; None where it can. Of whose it was, not a word."""
     if is_guessing(scene):
         return Message(too_many(scene))
-    invitation = invitations.find(scene.tx, code, secret(scene))
+    invitation = joining.find_invitation(scene.tx, code, secret(scene))
     if invitation is None:
         return wrong(scene)
     if invitation.used_at:
@@ -123,7 +124,7 @@ def refused(scene: Scene, code: str) -> Message | None:
 
 
 def wrong(scene: Scene) -> Message:
-    if invitations.guessed_wrong(scene.tx, scene.who.contact, scene.at):
+    if joining.guessed_wrong(scene.tx, scene.who.contact, scene.at):
         linking.tell_office(scene, f"guessing:{scene.event}", guessing, is_urgent=True)
     options = (Option(ASK, _("Xin tham gia")),) if scene.who.is_stranger else ()
     return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
@@ -148,7 +149,7 @@ def guessing() -> Message:
         _(
             "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
             "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
-            count=invitations.WRONG_IN_ALL,
+            count=joining.WRONG_IN_ALL,
         )
     )
 
@@ -171,10 +172,10 @@ def begin_consent(scene: Scene, argument: str) -> Facts:
     if not scene.who.is_stranger:
         raise Refused(_("Anh/chị đã tham gia rồi."))
     invitation_id, _colon, how = argument.partition(":")
-    invitation = invitations.get(scene.tx, int(invitation_id))
+    invitation = joining.get_invitation(scene.tx, int(invitation_id))
     if invitation and invitation.by == invitation.person:
         how = "own"
-    member = members.one(scene.tx, scene.at, invitation.person) if invitation else None
+    member = members.member(scene.tx, scene.at, invitation.person) if invitation else None
     if invitation is None or member is None:
         raise Refused(expired(scene))
     whom = {"name": member.name, "roles": in_brief(member.roles), "how": how}
@@ -193,14 +194,14 @@ def ask_consent(talk: Talk, facts: Facts) -> Consent:
 
 
 def take_consent(scene: Scene, consent: Consent) -> Says:
-    invitation = invitations.get(scene.tx, consent.invitation)
+    invitation = joining.get_invitation(scene.tx, consent.invitation)
     if not scene.who.is_stranger or invitation is None:
         raise Refused(_("Anh/chị đã tham gia rồi."))
     if not consent.is_given:
         return [declined(scene)]
     if refusal := refuse_if_full(scene):
         return [refusal]
-    if not invitations.use(scene.tx, invitation.id, scene.at):
+    if not joining.use_invitation(scene.tx, invitation.id, scene.at):
         raise Refused(expired(scene))
     return linking.link(scene, invitation.person)
 
@@ -225,7 +226,7 @@ def start(scene: Scene, argument: str) -> Says:
 def second_code(scene: Scene, code: str) -> Says:
     if refusal := refused(scene, code):
         return [refusal]
-    invitation = invitations.find(scene.tx, code, secret(scene))
+    invitation = joining.find_invitation(scene.tx, code, secret(scene))
     assert invitation
     if invitation.person == scene.who.person:
         text = _(
@@ -246,7 +247,10 @@ def refuse_if_full(scene: Scene, code: str = "") -> Message | None:
     ``code`` is not used up, and part of the link.
     """
     most = scene.settings.zalo_bot_people
-    if scene.channel != ZALO_BOT or services.people_of(scene.tx, ZALO_BOT).get(scene.account, 0) < most:
+    if (
+        scene.channel != ZALO_BOT
+        or channel_state.count_people(scene.tx, ZALO_BOT).get(scene.account, 0) < most
+    ):
         return None
     said = _(
         "Bot Zalo này đã đủ {count} người nên không nhận thêm. Mã của anh/chị vẫn còn hiệu lực.",

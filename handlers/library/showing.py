@@ -6,8 +6,8 @@ from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
-from storage import audit, library
-from storage.library import Guide
+from storage import audit, guidance
+from storage.guidance import LibraryText
 
 HEADING = 60  # characters of a title on its button
 PAGE = 8  # titles at a time
@@ -15,7 +15,7 @@ PAGE = 8  # titles at a time
 
 def show(scene: Scene, argument: str) -> Says:
     """Each with its button, a page at a time: hd_list:2."""
-    found = library.listed(scene.tx)
+    found = guidance.library_texts(scene.tx)
     pages = max(1, -(-len(found) // PAGE))
     page = min(id_in(argument) or 1, pages)
     here = found[(page - 1) * PAGE : page * PAGE]
@@ -29,7 +29,7 @@ def show(scene: Scene, argument: str) -> Says:
 
 def button(scene: Scene) -> tuple[Option, ...]:
     """What leads there from the help: for the office always, for others where there is something to read."""
-    if may(scene.who, Action.BROADCAST) or library.listed(scene.tx):
+    if may(scene.who, Action.BROADCAST) or guidance.library_texts(scene.tx):
         return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
     return ()
 
@@ -42,8 +42,8 @@ def show_one(scene: Scene, argument: str) -> Says:
     return [Message(one.body, options, one.title, columns=2)]
 
 
-def there(scene: Scene, argument: str) -> Guide:
-    one = library.get(scene.tx, id_in(argument))
+def there(scene: Scene, argument: str) -> LibraryText:
+    one = guidance.get_library_text(scene.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     return one
@@ -57,7 +57,7 @@ def drop(scene: Scene, argument: str) -> Says:
     if seen != str(one.version):
         sure = Option(f"hd_drop:{one.id}:{one.version}", _("Bỏ"))
         return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=one.title), (sure,))]
-    if not library.put(scene.tx, one, "", scene.who.person):
+    if not guidance.put_library_text(scene.tx, one, "", scene.who.person):
         raise no_such_button()
     audit.write(scene.tx, scene.at, scene.who, "guide_drop", one.key, version=one.version)
     return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=one.title))]

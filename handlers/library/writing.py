@@ -13,8 +13,8 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
 from handlers.library.showing import there
-from storage import audit, library
-from storage.db import Tx
+from storage import audit, guidance
+from storage.engine.db import Tx
 
 FLOW = "library"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
@@ -56,7 +56,7 @@ def flow(talk: Talk, facts: Facts) -> Guiding:
 
 
 def version_of(tx: Tx, guide: int) -> int:
-    one = library.get(tx, guide)
+    one = guidance.get_library_text(tx, guide)
     return one.version if one else 0
 
 
@@ -64,15 +64,15 @@ def carry_out(scene: Scene, new: Guiding) -> Says:
     """Of two who write at the same time the second is told."""
     need(scene, Action.BROADCAST)
     if not new.guide:
-        made = library.add(scene.tx, scene.event, new.title, new.body, scene.who.person)
-        audit.write(scene.tx, scene.at, scene.who, "guide", f"{library.PREFIX}{scene.event}", version=1)
+        made = guidance.add_library_text(scene.tx, scene.event, new.title, new.body, scene.who.person)
+        audit.write(scene.tx, scene.at, scene.who, "guide", f"{guidance.PREFIX}{scene.event}", version=1)
         read = Option(f"hd:{made}", _("Xem"))
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
-    one = library.get(scene.tx, new.guide)
+    one = guidance.get_library_text(scene.tx, new.guide)
     written = f"{new.title}\n{new.body}"
     if one is None:
         raise no_such_button()
-    if one.version != new.seen or not library.put(scene.tx, one, written, scene.who.person):
+    if one.version != new.seen or not guidance.put_library_text(scene.tx, one, written, scene.who.person):
         raise Refused(
             _(
                 "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để "

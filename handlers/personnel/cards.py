@@ -11,7 +11,7 @@ from bot.words import N_, _
 from handlers.engine.feature import Scene
 from handlers.personnel import checking, ending_units, theirs
 from handlers.personnel.words import kind_name, lacking_text, state_name
-from storage import batches, changes
+from storage.people import changes
 
 MOST = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
@@ -37,7 +37,7 @@ def see(change: Change) -> Option:
 
 def to_department(scene: Scene) -> Option:
     """The way to what goes to the department, with how much is in no list yet."""
-    left = batches.count_left(scene.tx)
+    left = changes.count_left(scene.tx)
     label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
     return Option("open:guiso", label)
 

@@ -12,24 +12,25 @@ from handlers.engine.feature import Scene
 from handlers.personnel import finding
 from handlers.personnel.words import corrected, summary
 from handlers.units.words import news
-from storage import changes, people, staff, unit_changes, units
-from storage.changes import Sent
-from storage.db import Tx
-from storage.unit_changes import UnitChange
+from storage.engine.db import Tx
+from storage.people import changes, members
+from storage.people.changes import NewChange
+from storage.units import unit_changes, units
+from storage.units.unit_changes import UnitChange
 
 ACCEPTED = (State.ACCEPTED,)
 RETURNED = (State.RETURNED,)
 
 
 def refuse_if_wrong(
-    scene: Scene, one: Sent | Change, but: int | None = None, states: Sequence[State] = STANDING
+    scene: Scene, one: NewChange | Change, but: int | None = None, states: Sequence[State] = STANDING
 ) -> None:
     """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
     if why := why_not(scene.tx, one, but or 0, states):
         raise Refused(why)
 
 
-def why_not(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+def why_not(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
     """ "" where all is well."""
     return (
         closed(tx, one)
@@ -42,7 +43,7 @@ def why_not(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> st
     )
 
 
-def closed(tx: Tx, one: Sent | Change) -> str:
+def closed(tx: Tx, one: NewChange | Change) -> str:
     """A unit that is none any more on that day; or by now, where somebody is to come to it."""
     into = (one.to_unit or one.unit) if one.kind in COMING else None
     for unit, since in units.closed(tx, filter(None, (one.unit, one.to_unit))).items():
@@ -51,7 +52,7 @@ def closed(tx: Tx, one: Sent | Change) -> str:
     return ""
 
 
-def contradicts(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+def contradicts(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
     """Two changes of which only one can be: somebody leaves twice, or gets a post after having left."""
     for other in changes.of_person(tx, one.person, states) if one.person else ():
         is_other = other.id not in (but, one.corrects) and other.unit == one.unit
@@ -64,7 +65,7 @@ def contradicts(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -
     return ""
 
 
-def is_gone(tx: Tx, one: Sent | Change) -> str:
+def is_gone(tx: Tx, one: NewChange | Change) -> str:
     """Who goes earlier than on the day on which they have gone already: that change is to be corrected."""
     if one.kind not in AWAY or not one.person:
         return ""
@@ -80,9 +81,13 @@ def is_gone(tx: Tx, one: Sent | Change) -> str:
     return ""
 
 
-def not_there(tx: Tx, one: Sent | Change) -> str:
+def not_there(tx: Tx, one: NewChange | Change) -> str:
     """Who has, or will have, nothing to do in that unit on that day."""
-    if one.kind == Kind.JOIN or not one.person or staff.one(tx, one.unit, one.person, one.effective):
+    if (
+        one.kind == Kind.JOIN
+        or not one.person
+        or members.staff_member(tx, one.unit, one.person, one.effective)
+    ):
         return ""
     return _(
         "Vào ngày {day}, {name} không có nhiệm vụ nào tại đơn vị.",
@@ -91,36 +96,36 @@ def not_there(tx: Tx, one: Sent | Change) -> str:
     )
 
 
-def is_there(tx: Tx, one: Sent | Change) -> str:
+def is_there(tx: Tx, one: NewChange | Change) -> str:
     """A newcomer, or somebody who is moved, who has just this role there already."""
     unit = {Kind.JOIN: one.unit, Kind.TRANSFER: one.to_unit}.get(one.kind)
-    there = staff.one(tx, unit, one.person, one.effective) if unit and one.person else None
+    there = members.staff_member(tx, unit, one.person, one.effective) if unit and one.person else None
     role = one.fields.get("roles", "")
     if one.corrects or there is None or role not in there["roles"].split(";"):
         return ""
     return _("{name} đã là {role} tại đơn vị đó.", name=there["name"], role=roles_text(role))
 
 
-def no_such_box(tx: Tx, one: Sent | Change) -> str:
+def no_such_box(tx: Tx, one: NewChange | Change) -> str:
     """A mailbox that is not theirs any more, or is locked or recalled already."""
     box = one.before.get("mailbox", "")
     if one.kind not in OF_BOXES or one.kind == Kind.OPEN_BOX or one.corrects:
         return ""
-    owner = staff.owner_of(tx, box)
+    owner = members.owner_of(tx, box)
     state = owner[2] if owner and owner[:2] == (None if one.person else one.unit, one.person) else ""
-    if state in staff.IN_USE and finding.fits(one.kind, state):
+    if state in members.IN_USE and finding.fits(one.kind, state):
         return ""
     return _("Hộp thư {mailbox} đã khóa, đã thu hồi hoặc không còn của người này.", mailbox=box)
 
 
-def box_taken(tx: Tx, one: Sent | Change, but: int, states: Sequence[State]) -> str:
+def box_taken(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
     box = one.fields.get("mailbox", "")
     of_unit = one.unit if one.kind == Kind.OPEN_BOX and not one.person else None
     return finding.taken(tx, box, finding.Wanting(one.person, of_unit, but, states)) if box else ""
 
 
 def name_of(tx: Tx, person: int) -> str:
-    return people.names(tx, [person]).get(person, "")
+    return members.names(tx, [person]).get(person, "")
 
 
 def replaced(tx: Tx, one: Change) -> list[Change]:

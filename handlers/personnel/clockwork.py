@@ -18,12 +18,14 @@ from handlers.joining import consent
 from handlers.joining.consent import Cause
 from handlers.personnel import cards
 from handlers.personnel.words import summary
-from storage import accounts, audit, batches, changes, holders, outbox, spells, staff, taking_effect
-from storage.accounts import Account
+from storage import audit
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import Holder
-from storage.outbox import Lane, Outgoing
+from storage.engine import contacts, outbox, role_holders
+from storage.engine.contacts import Account
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
+from storage.engine.role_holders import Holder
+from storage.people import change_effects, changes, members, role_assignments
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left
 TOLD = (*HEADING, Role.OFFICER)
@@ -52,18 +54,18 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     if not (found or wrong):
         return
     tick = Tick(tx, now, opening(now, calendar(tx), settings.quiet), settings)
-    taking_effect.hold(tx, [*found, *wrong])
-    undone = [one for one in wrong if taking_effect.undo(tx, one)]
+    change_effects.lock_concerned(tx, [*found, *wrong])
+    undone = [one for one in wrong if change_effects.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
-    people = {one.id: taking_effect.apply(tx, one) for one in done}
+    people = {one.id: change_effects.apply(tx, one) for one in done}
     concerned = {person for person in (*people.values(), *(one.person for one in undone)) if person}
-    spells.end_in_closed(tx, concerned)
-    batches.mailboxes_made(tx, [one.id for one in done], tick.today)
+    role_assignments.end_in_closed(tx, concerned)
+    changes.mailboxes_made(tx, [one.id for one in done], tick.today)
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
     for person in concerned:
-        if staff.has_any_role(tx, person, tick.today):
-            taking_effect.note_back(tx, person)
+        if members.has_any_role(tx, person, tick.today):
+            change_effects.note_back(tx, person)
     tell_of(tick, done, people)
     tell_undone(tick, [one for one in undone if one.effective > tick.today])
     for person, since in leavers(tick, done).items():
@@ -74,13 +76,15 @@ def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
     """Who has left every unit by these, and since when."""
     away = {one.person: one.effective for one in done if one.kind in AWAY and one.person}
     return {
-        person: since for person, since in away.items() if not staff.has_any_role(tick.tx, person, tick.today)
+        person: since
+        for person, since in away.items()
+        if not members.has_any_role(tick.tx, person, tick.today)
     }
 
 
 def let_go(tick: Tick, person: int, since: date) -> None:
     """Their accounts are nobody's again; a last word goes before the menu is a stranger's."""
-    outbox.put(tick.tx, [last_word(tick, one, since) for one in accounts.of_person(tick.tx, person)])
+    outbox.put(tick.tx, [last_word(tick, one, since) for one in contacts.accounts_of(tick.tx, person)])
     consent.unlink_all(Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}"), person, since)
 
 
@@ -103,9 +107,9 @@ def tell_of(tick: Tick, done: Sequence[Change], people: dict[int, int | None]) -
     The office has its lists: who has written it down there for a unit that telephoned hears no more of it.
     """
     units = {unit for one in done for unit in one.units}
-    there = holders.holders(tick.tx, tick.now, TOLD, units)
+    there = role_holders.holders(tick.tx, tick.now, TOLD, units)
     hearing: defaultdict[int, list[Change]] = defaultdict(list)
-    office = {one.person for one in holders.office_people(tick.tx, tick.now)} if done else set()
+    office = {one.person for one in role_holders.office_people(tick.tx, tick.now)} if done else set()
     for one in done:
         for person in hearers(one, there, people[one.id], office):
             hearing[person].append(one)
@@ -119,7 +123,7 @@ def say(tick: Tick, notices: Iterable[Notice]) -> None:
 def tell_undone(tick: Tick, undone: Sequence[Change]) -> None:
     """What was in force is not any more, until the day that the correction names."""
     units = {unit for one in undone for unit in one.units}
-    there = holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
+    there = role_holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
     for one in undone:
         word = partial(not_in_force, one, there)
         said = Notice(f"change_undone:{one.id}", 0, word, subject=cards.subject(one))

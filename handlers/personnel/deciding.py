@@ -10,8 +10,10 @@ from bot.words import _
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
 from handlers.personnel import cards, checking, ending_units, news, theirs
-from storage import audit, changes, outcomes
-from storage.holders import office_people
+from storage import audit
+from storage.engine import outcomes
+from storage.engine.role_holders import office_people
+from storage.people import changes
 
 
 def accept(scene: Scene, argument: str) -> Says:
@@ -44,7 +46,7 @@ def decide(scene: Scene, change: Change, act: Act, state: State, reason: str = "
     values = {"reason": reason} if reason else {}
     by = {"decided_by": scene.who.person, "decided_at": scene.at}
     changes.change(scene.tx, change.id, state=state.value, **by, **values)
-    outcomes.unsay(scene.tx, [cards.subject(change)], ["change_sent"])
+    outcomes.cancel(scene.tx, [cards.subject(change)], ["change_sent"])
     audit.write(scene.tx, scene.at, scene.who, f"change_{act}", cards.subject(change))
 
 
@@ -74,7 +76,7 @@ def withdraw(scene: Scene, argument: str) -> Says:
         )
         return [Message(really(change), options)]
     changes.change(scene.tx, change.id, state=State.WITHDRAWN.value)
-    outcomes.unsay(scene.tx, [cards.subject(change)])
+    outcomes.cancel(scene.tx, [cards.subject(change)])
     audit.write(scene.tx, scene.at, scene.who, f"change_{Act.WITHDRAW}", cards.subject(change))
     news.withdrawn(scene, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]

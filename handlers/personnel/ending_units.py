@@ -7,9 +7,9 @@ from bot.domain.changes import COMING, Change, Kind
 from bot.domain.unit_changes import Kind as Ending
 from bot.words import _
 from handlers.units.words import planned
-from storage import unit_changes
-from storage.db import Tx
-from storage.unit_changes import UnitChange
+from storage.engine.db import Tx
+from storage.units import unit_changes
+from storage.units.unit_changes import UnitChange
 
 
 def of_change(tx: Tx, change: Change) -> list[str]:

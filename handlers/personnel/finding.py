@@ -8,8 +8,9 @@ from typing import Any
 from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind, State
 from bot.domain.changes.lines import roles_text
 from bot.words import _
-from storage import changes, people, staff, units
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes, members
+from storage.units import units
 
 Known = dict[str, Any]
 LOCKED = "locked"
@@ -17,12 +18,12 @@ LOCKED = "locked"
 
 def of_unit(tx: Tx, unit: int, day: date, kind: Kind) -> list[Known]:
     """Those about whom a change of this kind can be; of mailboxes the unit's own first."""
-    there = staff.of_unit(tx, unit, day)
+    there = members.staff_of_unit(tx, unit, day)
     if kind not in OF_BOXES:
         return there
     [name] = [one.name for one in units.listed(tx, day, units.Scope((unit,)))] or [""]
     own: Known = {"id": None, "unit": unit, "name": name, "title": "", "roles": "", "phone": ""}
-    everyone = [{**own, **staff.box_of_unit(tx, unit)}, *there]
+    everyone = [{**own, **members.box_of_unit(tx, unit)}, *there]
     return [one for one in everyone if fits(kind, one["box"])]
 
 
@@ -34,7 +35,7 @@ def fits(kind: Kind, box: str) -> bool:
 
 
 def of_name(tx: Tx, name: str, day: date) -> list[Known]:
-    return staff.of_name(tx, name, day)
+    return members.people_named(tx, name, day)
 
 
 def labelled(one: Known) -> str:
@@ -80,11 +81,11 @@ class Wanting:
 
 def taken(tx: Tx, address: str, by: Wanting) -> str:
     """Why this address cannot be theirs; "" where it can."""
-    owner = staff.owner_of(tx, address)
+    owner = members.owner_of(tx, address)
     if owner and owner[0] and owner[0] != by.unit:
         return _("Hộp thư {mailbox} là hộp thư của một đơn vị. Mỗi hộp thư có một chủ.", mailbox=address)
     if owner and owner[1] and owner[1] != by.person:
-        name = people.names(tx, [owner[1]]).get(owner[1], "")
+        name = members.names(tx, [owner[1]]).get(owner[1], "")
         return _("Hộp thư {mailbox} đã cấp cho {name}. Mỗi hộp thư có một chủ.", mailbox=address, name=name)
     for one in changes.wanting(tx, address, by.states):
         if one.id != by.but and (by.person is None or one.person != by.person):
@@ -99,7 +100,7 @@ def taken(tx: Tx, address: str, by: Wanting) -> str:
 def heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list[str]:
     """The names of who heads a unit on that day, and is not to go by then."""
     going = {one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit}
-    held = staff.held_roles(tx, unit, day)
+    held = members.held_roles(tx, unit, day)
     return [name for person, role, name in held if role == "head" and person not in {*going, *but}]
 
 
@@ -109,7 +110,7 @@ def lacking(tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Seq
     ``gained`` are those that somebody gets by the same. Who is to come or go by then, by what has been
     accepted already, is counted as come or gone.
     """
-    held = [(person, role) for person, role, _name in staff.held_roles(tx, unit, day)]
+    held = [(person, role) for person, role, _name in members.held_roles(tx, unit, day)]
     gone = {(person, role) for person, role in lost}
     under_way = changes.accepted(tx, unit, day)
     going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}

@@ -20,9 +20,10 @@ from handlers.engine.feature import Scene, reaches_all
 from handlers.personnel import checking, people
 from handlers.personnel.reading import read_birth, read_effective
 from handlers.personnel.who import NOBODY
-from storage import staff, units
-from storage.changes import Sent
-from storage.units import Unit
+from storage.people import members
+from storage.people.changes import NewChange
+from storage.units import units
+from storage.units.units import Unit
 
 T = TypeVar("T")
 Known = dict[str, Any]
@@ -51,7 +52,7 @@ class Reading:
         self.faults.append(row.at.fault(name, message, severity))
 
 
-def understood(scene: Scene, read: NoticesFile) -> tuple[list[Sent], list[Fault]]:
+def understood(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[Fault]]:
     """What the lines tell, and what is wrong with them, warnings too. With any fault nothing is sent."""
     today = local_date(scene.at)
     listed = {unit.code: unit for unit in units.listed(scene.tx, today)}
@@ -65,7 +66,7 @@ def is_wrong(faults: list[Fault]) -> bool:
     return any(fault.severity == "fault" for fault in faults)
 
 
-def line_in(reading: Reading, row: NoticeRow) -> Sent | None:
+def line_in(reading: Reading, row: NoticeRow) -> NewChange | None:
     """One line; None where something in it is wrong."""
     before = len(reading.faults)
     look_for_passwords(reading, row)
@@ -82,7 +83,7 @@ def line_in(reading: Reading, row: NoticeRow) -> Sent | None:
         return None
     if is_wrong(reading.faults[before:]):
         return None
-    one = Sent(
+    one = NewChange(
         kind=kind,
         unit=unit.id,
         effective=effective,
@@ -147,7 +148,7 @@ def who(reading: Reading, row: NoticeRow, kind: Kind, unit: Unit) -> Known | Non
     """Whom the line is about: one of the unit, by the name; a newcomer whom their mailbox makes known."""
     if kind == Kind.JOIN:
         return newcomer(reading, row)
-    there = staff.of_unit(reading.scene.tx, unit.id, reading.today)
+    there = members.staff_of_unit(reading.scene.tx, unit.id, reading.today)
     found = [one for one in there if fold(one["name"]) == fold(row.full_name)]
     if len(found) == 1:
         return found[0]
@@ -162,7 +163,7 @@ def who(reading: Reading, row: NoticeRow, kind: Kind, unit: Unit) -> Known | Non
 
 def newcomer(reading: Reading, row: NoticeRow) -> Known:
     """Namesakes are named in a warning: the line makes a new person."""
-    found = staff.of_name(reading.scene.tx, row.full_name, reading.today)
+    found = members.people_named(reading.scene.tx, row.full_name, reading.today)
     same = [one for one in found if one["mailbox"] and one["mailbox"] == row.mailbox.lower()]
     if found and not same:
         warning = _("Hệ thống đã có người cùng tên; dòng này thêm một người khác.")
@@ -230,7 +231,7 @@ def before_it(kind: Kind, known: Known, unit: Unit) -> dict[str, str]:
     return {fact: value for fact, value in facts.items() if value}
 
 
-def refuse_double(reading: Reading, row: NoticeRow, one: Sent) -> None:
+def refuse_double(reading: Reading, row: NoticeRow, one: NewChange) -> None:
     """The same told twice in the file, somebody who goes twice, a mailbox for two."""
     sort = "away" if one.kind in AWAY else one.kind.value
     marks: list[tuple[str, Any]] = [("full_name", (sort, one.unit, one.person or fold(row.full_name)))]

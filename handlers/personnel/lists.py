@@ -14,8 +14,8 @@ from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
 from handlers.personnel import cards, theirs
 from handlers.personnel.words import state_name, summary
-from storage import changes
-from storage.changes import Asked
+from storage.people import changes
+from storage.people.changes import ChangeFilter
 
 A_PAGE = 8
 RECENT = 40  # of those in force
@@ -59,7 +59,7 @@ def listed(scene: Scene, argument: str) -> Says:
     which, _colon, number = argument.partition(":")
     if which not in BY_NAME:
         raise no_such_button()
-    asked = Asked(units_of(scene), scene.who.person, BY_NAME[which])
+    asked = ChangeFilter(units_of(scene), scene.who.person, BY_NAME[which])
     found = changes.newest(scene.tx, asked, RECENT) if which == "past" else changes.listed(scene.tx, asked)
     return [page(scene, found, which, id_in(number))]
 

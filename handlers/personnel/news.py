@@ -13,8 +13,8 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.joining import roster
 from handlers.personnel import cards, theirs
 from handlers.personnel.words import summary
-from storage import changes
-from storage.holders import Holder, holders, office_people
+from storage.engine.role_holders import Holder, holders, office_people
+from storage.people import changes
 
 OF_UNIT = (*HEADING, Role.OFFICER)
 

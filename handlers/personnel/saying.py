@@ -12,7 +12,8 @@ from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Says, Scene
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, deciding, news, theirs
-from storage import audit, changes
+from storage import audit
+from storage.people import changes
 
 OFFICE_SAYS, UNIT_SAYS = "change_office", "change_unit"  # the two forms
 LONGEST = 500  # characters

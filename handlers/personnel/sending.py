@@ -10,8 +10,10 @@ from handlers.engine.feature import Says, Scene, need
 from handlers.personnel import cards, checking, news, theirs
 from handlers.personnel.asking import Sending
 from handlers.personnel.people import Entry
-from storage import audit, changes, files, outcomes
-from storage.changes import Sent
+from storage import audit, files
+from storage.engine import outcomes
+from storage.people import changes
+from storage.people.changes import NewChange
 
 
 def carry_out(scene: Scene, sending: Sending) -> Says:
@@ -24,7 +26,7 @@ def carry_out(scene: Scene, sending: Sending) -> Says:
     return send(scene, rows(scene, sending))
 
 
-def send(scene: Scene, told: Sequence[Sent]) -> Says:
+def send(scene: Scene, told: Sequence[NewChange]) -> Says:
     """Write each down, in the place of what was returned; the office hears of all in one message."""
     found = [write(scene, one) for one in told]
     gone = [other for one in found for other in take_place(scene, one)]
@@ -32,7 +34,7 @@ def send(scene: Scene, told: Sequence[Sent]) -> Says:
     return [done(scene, found, gone)]
 
 
-def rows(scene: Scene, sending: Sending) -> list[Sent]:
+def rows(scene: Scene, sending: Sending) -> list[NewChange]:
     """What was decided, as it is kept; Refused where the facts have changed since they were asked for."""
     made = [sent(scene, sending, entry) for entry in sending.entries]
     for one in made:
@@ -40,9 +42,9 @@ def rows(scene: Scene, sending: Sending) -> list[Sent]:
     return made
 
 
-def sent(scene: Scene, sending: Sending, entry: Entry) -> Sent:
+def sent(scene: Scene, sending: Sending, entry: Entry) -> NewChange:
     where = sending.where
-    return Sent(
+    return NewChange(
         kind=where.kind,
         unit=int(where.unit[0]),
         effective=sending.effective,
@@ -59,10 +61,10 @@ def sent(scene: Scene, sending: Sending, entry: Entry) -> Sent:
     )
 
 
-def write(scene: Scene, one: Sent) -> Change:
+def write(scene: Scene, one: NewChange) -> Change:
     made = changes.add(scene.tx, one)
     if one.file:
-        files.keep(scene.tx, one.file, f"{changes.SUBJECT}:{made}")
+        files.add_use(scene.tx, one.file, f"{changes.SUBJECT}:{made}")
     found = changes.get(scene.tx, made)
     if found is None:
         raise AssertionError("just written")
@@ -78,7 +80,7 @@ def take_place(scene: Scene, one: Change) -> list[Change]:
         said = _("Được thay bằng {number}.", number=one.number)
         reason = "\n".join(filter(None, [other.reason, said]))
         changes.change(scene.tx, other.id, state=State.WITHDRAWN.value, reason=reason)
-        outcomes.unsay(scene.tx, [cards.subject(other)])
+        outcomes.cancel(scene.tx, [cards.subject(other)])
         audit.write(
             scene.tx, scene.at, scene.who, f"change_{Act.WITHDRAW}", cards.subject(other), by=one.number
         )
@@ -92,7 +94,7 @@ def send_again(scene: Scene, sending: Sending, change_id: int) -> Says:
     [one] = rows(scene, sending)
     changes.rewrite(scene.tx, change.id, one)
     if one.file and one.file != change.file:
-        files.keep(scene.tx, one.file, f"{changes.SUBJECT}:{change.id}")
+        files.add_use(scene.tx, one.file, f"{changes.SUBJECT}:{change.id}")
     audit.write(scene.tx, scene.at, scene.who, f"change_{Act.RESEND}", cards.subject(change))
     found = changes.get(scene.tx, change.id)
     if found is None:

@@ -23,10 +23,12 @@ from handlers.engine.files import Workbook
 from handlers.joining import roster
 from handlers.personnel import finding, lines_in, sending
 from handlers.personnel.words import kind_name, lacking_text
-from storage import blobs, files, units
-from storage.changes import Sent
-from storage.db import Tx
-from storage.units import Scope
+from storage import files
+from storage.engine import blobs
+from storage.engine.db import Tx
+from storage.people.changes import NewChange
+from storage.units import units
+from storage.units.units import Scope
 
 TAKE, SEND = "change_file", "change_list"  # the form that takes the file, and the one that sends what it says
 SHEET = "sheet"
@@ -81,7 +83,7 @@ class Read:
     """A file as it reads now, and what is wrong with it."""
 
     file: NoticesFile
-    told: list[Sent]
+    told: list[NewChange]
     faults: list[Fault]
 
 
@@ -145,7 +147,7 @@ def carry_out(scene: Scene, file: int) -> Says:
     return sending.send(scene, found.told)
 
 
-def lacking(scene: Scene, told: list[Sent], names: dict[int, str]) -> Iterator[str]:
+def lacking(scene: Scene, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
     """What the units would be without once all of it is in force."""
     for unit in dict.fromkeys(one.unit for one in told):
         theirs = [one for one in told if one.unit == unit]
@@ -158,12 +160,12 @@ def lacking(scene: Scene, told: list[Sent], names: dict[int, str]) -> Iterator[s
             yield lacking_text(role, names[unit], day_text(day))
 
 
-def unit_names(scene: Scene, told: list[Sent]) -> dict[int, str]:
+def unit_names(scene: Scene, told: list[NewChange]) -> dict[int, str]:
     wanted = tuple({unit for one in told for unit in (one.unit, one.to_unit) if unit})
     return {unit.id: unit.name for unit in units.listed(scene.tx, local_date(scene.at), Scope(wanted))}
 
 
-def line(one: Sent, names: dict[int, str]) -> str:
+def line(one: NewChange, names: dict[int, str]) -> str:
     """ "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
     places = {
         "name": one.before.get("name") or one.fields.get("name", ""),

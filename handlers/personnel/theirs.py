@@ -7,7 +7,7 @@ from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
 from handlers.personnel.words import corrected, state_name
-from storage import changes
+from storage.people import changes
 
 OF_OFFICE = (Act.ACCEPT, Act.RETURN, Act.ASK)
 

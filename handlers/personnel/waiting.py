@@ -9,8 +9,8 @@ from bot.message import Option
 from bot.text import at_local, local_date
 from bot.words import _
 from handlers.personnel.lists import line
-from storage import changes
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes
 
 LONG = 2  # working days that a change may wait
 MOST = 10  # lines

@@ -17,7 +17,7 @@ from handlers.personnel import finding
 from handlers.personnel.reading import LEFT_OUT
 
 MOST = 8  # people to choose from
-Known = dict[str, Any]  # see storage/staff.py
+Known = dict[str, Any]  # see storage/people/members.py
 NOBODY: Known = {"id": None, "name": "", "title": "", "roles": "", "phone": "", "mailbox": "", "box": ""}
 
 

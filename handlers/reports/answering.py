@@ -31,7 +31,8 @@ from handlers.engine.feature import GIVEN, Says, Scene
 from handlers.engine.files import FILE, MOST, ask_for, file_titles
 from handlers.reports import filing, in_time, telling
 from handlers.reports.questioning import LATER, Put, ask, with_names
-from storage import conversations, report_requests, reports
+from storage import report_requests, reports
+from storage.engine import conversations
 from storage.reports import Report
 
 FLOW = "report"
@@ -53,7 +54,7 @@ def open_form(scene: Scene, argument: str) -> Says:
     """[Trả lời] under a request: rp_write:<report>. What was begun goes on, however long ago that was."""
     report = id_in(argument)
     begun = conversations.about(scene.tx, scene.who, FLOW, filing.subject(report))
-    is_parked = begun and begun.id != conversations.front_at(scene.tx, scene.who.contact)
+    is_parked = begun and begun.id != conversations.active_at(scene.tx, scene.who.contact)
     if begun and is_parked and begun.expires > scene.at:
         return forms.resume(scene, str(begun.id))
     return forms.open_once(scene, FLOW, argument, {"report": report})

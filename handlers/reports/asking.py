@@ -20,8 +20,9 @@ from handlers.engine.reading import up_to
 from handlers.reports import building, changes, deadlines, prefilled, sending, sheet, telling
 from handlers.reports.sending import Wanted
 from handlers.reports.words import deadline_text
-from storage import audit, report_requests, report_templates, reports, units
-from storage.db import Tx
+from storage import audit, report_requests, reports
+from storage.engine.db import Tx
+from storage.units import units
 
 FLOW = "request"
 TITLE, LONGEST, NUMBER = 150, 2000, 60  # characters
@@ -31,7 +32,7 @@ SHOWN = 10  # units named among those of which nobody is reached
 def show(scene: Scene, _argument: str) -> Says:
     """The form at once; where there are templates, what to begin with."""
     need(scene, Action.REQUEST)
-    templates = report_templates.listed(scene.tx)
+    templates = report_requests.templates(scene.tx)
     if not templates:
         return forms.open_once(scene, FLOW, "", {})
     options = [Option(f"rq_from:{one.id}", telling.shortened(one.name)) for one in templates]

@@ -17,10 +17,11 @@ from handlers.reports import answering, filing, revising, telling
 from handlers.reports.changing import Change, What, concerned
 from handlers.reports.question_words import described
 from handlers.reports.words import deadline_text
-from storage import audit, conversations, outcomes, report_moves, report_requests, reports
+from storage import audit, report_requests, reports
 from storage.calendar import calendar
+from storage.engine import conversations, outcomes
 from storage.report_requests import Request
-from storage.reports import Done, Report
+from storage.reports import Report, ReportAct
 
 Deed = Callable[[Scene, Request, Change, Sequence[Report]], Message]
 
@@ -54,10 +55,10 @@ def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = next_reminder(request.opens, deadline, scene.at, calendar(scene.tx))
     sooner = [one.id for one in theirs if one.until < deadline]
-    report_moves.prolong(scene.tx, sooner, deadline, following.at)
+    reports.prolong(scene.tx, sooner, deadline, following.at)
     if not change.unit:
         report_requests.change(scene.tx, request.id, deadline=deadline)
-        report_moves.in_time(scene.tx, request.id)
+        reports.in_time(scene.tx, request.id)
     return Message(
         _(
             "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
@@ -121,23 +122,23 @@ def end(scene: Scene, request: Request, state: str, theirs: Sequence[Report], wh
     """Nothing of it is reminded of or taken any more."""
     report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
     move(scene, theirs, Act.END, why)
-    outcomes.unsay(scene.tx, [telling.subject(request.id)])
+    outcomes.cancel(scene.tx, [telling.subject(request.id)])
 
 
 def move(scene: Scene, theirs: Sequence[Report], act: Act, note: str = "") -> None:
     """What the office does to reports; not to those that were filed while it was about to."""
-    moved = report_moves.move(scene.tx, [one.id for one in theirs], act, note)
+    moved = reports.move_each(scene.tx, [one.id for one in theirs], act, note)
     done = [one for one in theirs if one.id in moved]
     person = scene.who.person
-    reports.write_down(
-        scene.tx, (Done(one.id, scene.at, person, act, note, one.asked_version) for one in done)
+    reports.note_act(
+        scene.tx, (ReportAct(one.id, scene.at, person, act, note, one.asked_version) for one in done)
     )
     subjects = [filing.subject(one.id) for one in done]
-    outcomes.unsay(scene.tx, subjects)
+    outcomes.cancel(scene.tx, subjects)
     if act == Act.ASK_MORE:
         days = calendar(scene.tx)
         following = {one.id: next_reminder(one.opens, one.until, scene.at, days).at for one in done}
-        report_moves.remind(scene.tx, following)
+        reports.remind(scene.tx, following)
     else:
         conversations.end(scene.tx, answering.FLOW, subjects)
 

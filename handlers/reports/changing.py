@@ -21,7 +21,7 @@ from handlers.engine.reading import up_to
 from handlers.reports import deadlines, ledger, revising, telling
 from handlers.reports.words import deadline_text
 from storage import reports
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.reports import Report
 
 FLOW = "change_request"

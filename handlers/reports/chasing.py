@@ -11,7 +11,8 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.reports import ledger, telling
 from handlers.reports.reminding import reminding
-from storage import audit, quotas, reports
+from storage import audit, reports
+from storage.engine import counters
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -25,7 +26,7 @@ def chase(scene: Scene, argument: str) -> Says:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     owing = [one for one in reports.of_request(scene.tx, request.id) if one.state in OWED]
     told = telling.by_person(owing, telling.writers(scene.tx, scene.at, [one.unit for one in owing]))
-    chased = quotas.count_each(scene.tx, "chase", map(str, told), local_date(scene.at).isoformat())
+    chased = counters.count_each(scene.tx, "chase", map(str, told), local_date(scene.at).isoformat())
     may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
     reached = tell_others(scene, (chasing(scene, request, *one) for one in may_hear.items()))
     subject = telling.subject(request.id)

@@ -14,8 +14,8 @@ from handlers.engine.feature import Paper, Says, Scene
 from handlers.reports import enclosed, telling
 from handlers.reports.ledger import TITLES, sorted_out, theirs
 from storage import audit, reports
-from storage.db import Tx
-from storage.holders import holders
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
 from storage.report_requests import Request
 from storage.reports import Report
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from bot.domain.reports.questions import Kind, all_of, file_of
 from bot.domain.reports.states import State
 from bot.sheets.sent import Sent
-from storage import sent_files
-from storage.db import Tx
+from storage import files
+from storage.engine.db import Tx
+from storage.files import SentFile
 from storage.reports import Report
-from storage.sent_files import SentFile
 
 
 def sent(tx: Tx, found: Sequence[Report]) -> list[Sent]:
     """By unit and question, in their order; one that is not kept any more has no hash."""
     given = [(report, *one) for report in found for one in answered(report)]
-    kept = sent_files.of_ids(tx, {file for _report, _question, file, _name in given})
+    kept = files.sent_files(tx, {file for _report, _question, file, _name in given})
     return [
         Sent(report.unit_code, report.unit_name, question, name, *told_of(kept.get(file), report))
         for report, question, file, name in given

@@ -12,7 +12,7 @@ from bot.words import _
 from handlers.reports import enclosed
 from handlers.reports.consolidating import consolidated
 from storage import reports
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.report_requests import Request
 from storage.reports import Report
 

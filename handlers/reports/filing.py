@@ -16,10 +16,11 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.reports import in_time, telling
 from handlers.reports.words import changed, content, deadline_text, state_name
-from storage import audit, files, outcomes, reports
+from storage import audit, files, reports
 from storage.calendar import calendar
-from storage.holders import Holder, holders
-from storage.reports import Done, Report
+from storage.engine import outcomes
+from storage.engine.role_holders import Holder, holders
+from storage.reports import Report, ReportAct
 
 
 def need_open(report: Report) -> None:
@@ -55,7 +56,7 @@ def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_noth
     }
     for file in files_in(report.questions, answers):
         if subject(report.id) not in files.uses(scene.tx, file):
-            files.keep(scene.tx, file, subject(report.id))
+            files.add_use(scene.tx, file, subject(report.id))
     done = move(scene, report, act, values, answers)
     edits = changed(done.questions, report.answers, answers) if report.handed_at else []
     if not to_head:
@@ -84,11 +85,11 @@ def move(
     values["unit_named"] = ""  # from now on it is under the unit's name of today
     reports.change(scene.tx, report.id, state=state, **values)
     note = str(values.get("note", ""))
-    reports.write_down(
+    reports.note_act(
         scene.tx,
-        [Done(report.id, at, scene.who.person, act, note, report.asked_version, answers)],
+        [ReportAct(report.id, at, scene.who.person, act, note, report.asked_version, answers)],
     )
-    outcomes.unsay(scene.tx, [subject(report.id)])
+    outcomes.cancel(scene.tx, [subject(report.id)])
     audit.write(scene.tx, scene.at, scene.who, f"report_{act}", subject(report.id))
     found = reports.get(scene.tx, report.id)
     if found is None:

@@ -8,7 +8,7 @@ from bot.domain.working_time import WorkingTime
 from handlers.engine.feature import Scene
 from storage import reports
 from storage.calendar import calendar
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.reports import Report
 
 WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
@@ -16,7 +16,7 @@ WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for it
 
 def is_late_now(scene: Scene, report: Report, act: Act, at: datetime) -> bool:
     """Where ``act`` files it, which was begun at ``at``."""
-    done = [*reports.done_to(scene.tx, report.id), (act, at)]
+    done = [*reports.acts_of(scene.tx, report.id), (act, at)]
     handed = handings(done) or [report.handed_at or at]
     return is_late(handed, scene.at, report.until, working(scene.tx, scene.settings))
 

@@ -17,9 +17,10 @@ from handlers.reports import answering, enclosed, filing, telling
 from handlers.reports.telling import shortened
 from handlers.reports.words import deadline_text
 from handlers.sending.reach import whom_to_call
-from storage import conversations, more_time, report_requests, reports
-from storage.db import Tx
-from storage.holders import Holder, holders
+from storage import report_requests, reports
+from storage.engine import conversations
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -131,7 +132,7 @@ def theirs(scene: Scene, argument: str) -> Request:
 def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list[str]:
     """A part for each standing, the missing first."""
     people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
-    wishes = more_time.waiting(scene.tx, [one.id for one in found]) if request.is_live else set()
+    wishes = reports.waiting_for_more_time(scene.tx, [one.id for one in found]) if request.is_live else set()
     parts = []
     for how, those in sorted_out(scene.tx, scene.at, request, found, people).items():
         title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
@@ -147,7 +148,7 @@ def sorted_out(
     tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
 ) -> Stands:
     """The reports by how far they are."""
-    told = reports.told(tx, telling.subject(request.id))
+    told = reports.people_told(tx, telling.subject(request.id))
     drafted = conversations.subjects(tx, answering.FLOW, at)
     stands: Stands = {how: [] for how in Standing}
     for one in found:

@@ -18,11 +18,10 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.reports import deadlines, filing, telling
 from handlers.reports.answering import theirs
 from handlers.reports.words import deadline_text
-from storage import audit, more_time, reports
+from storage import audit, reports
 from storage.calendar import calendar
-from storage.holders import office_people
-from storage.more_time import Wish, Wished
-from storage.reports import Report
+from storage.engine.role_holders import office_people
+from storage.reports import MoreTime, MoreTimeAsked, Report
 
 FLOW = "more_time"
 LONGEST = 300  # characters
@@ -84,7 +83,9 @@ def carry_out(scene: Scene, asking: Asking) -> Says:
     report = theirs(scene, str(asking.report))
     if report.state not in OWED:
         raise filing.cannot(report)
-    wish = more_time.ask(scene.tx, Wished(report.id, asking.until, asking.why, scene.who.person, scene.at))
+    wish = reports.ask_more_time(
+        scene.tx, MoreTimeAsked(report.id, asking.until, asking.why, scene.who.person, scene.at)
+    )
     told = Notice(
         f"more_time:{wish}:{scene.event}",
         0,
@@ -139,10 +140,10 @@ def decline(scene: Scene, argument: str) -> Says:
     return told(scene, wish, report, said)
 
 
-def decided(scene: Scene, argument: str, state: str) -> tuple[Wish, Report]:
+def decided(scene: Scene, argument: str, state: str) -> tuple[MoreTime, Report]:
     """Write the decision down; Refused where another of the office was first, or nothing is owed any more."""
     need(scene, Action.REQUEST)
-    wish = more_time.locked(scene.tx, id_in(argument))
+    wish = reports.locked_more_time(scene.tx, id_in(argument))
     report = reports.locked(scene.tx, wish.report) if wish else None
     if wish is None or report is None:
         raise no_such_button()
@@ -150,12 +151,12 @@ def decided(scene: Scene, argument: str, state: str) -> tuple[Wish, Report]:
         raise Refused(_("Đề nghị này đã được trả lời."))
     if not report.is_owed:
         raise filing.cannot(report)
-    more_time.decide(scene.tx, wish.id, state, scene.who.person, scene.at)
+    reports.decide_more_time(scene.tx, wish.id, state, scene.who.person, scene.at)
     audit.write(scene.tx, scene.at, scene.who, f"more_time_{state}", filing.subject(report.id))
     return wish, report
 
 
-def told(scene: Scene, wish: Wish, report: Report, said: str) -> Says:
+def told(scene: Scene, wish: MoreTime, report: Report, said: str) -> Says:
     """Whoever asked hears of it."""
     options = telling.buttons([report])
     message = Message(said, options, heading=report.unit_name)

@@ -14,7 +14,8 @@ from handlers.engine import files
 from handlers.engine.feature import Packed, Says, Scene
 from handlers.reports import enclosed, telling
 from handlers.reports.ledger import theirs
-from storage import audit, blobs, reports
+from storage import audit, reports
+from storage.engine import blobs
 from storage.report_requests import Request
 
 PAPER = "report_files"
@@ -33,7 +34,7 @@ def press(scene: Scene, argument: str) -> Says:
 
 def read(scene: Scene, argument: str) -> Sequence[Packed]:
     request = theirs(scene, argument)
-    opened = partial(blobs.opened, scene.settings.files)
+    opened = partial(blobs.open_blob, scene.settings.files)
     return [
         Packed(name_of(request, part), partial(packed.pack, part, opened), said(part), scene.who.language)
         for part in read_parts(scene, request)

@@ -8,9 +8,9 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
 from handlers.engine.unit_choice import MOST_NAMED
 from handlers.reports import building, ledger
-from storage import report_templates, reports, units
-from storage.report_requests import Request
-from storage.report_templates import Template
+from storage import report_requests, reports
+from storage.report_requests import Request, Template
+from storage.units import units
 
 AGAIN = "again:"  # and the planned request: how the argument begins of one that is written anew
 Given = dict[str, str]  # question's key -> answer
@@ -22,7 +22,7 @@ def answers(scene: Scene, argument: str) -> Given:
         return of_planned(scene, planned(scene, argument))
     if not argument:
         return {}
-    template = report_templates.get(scene.tx, id_in(argument))
+    template = report_requests.get_template(scene.tx, id_in(argument))
     if template is None:
         raise no_such_button()
     return asked(template)

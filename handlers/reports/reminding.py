@@ -19,10 +19,10 @@ from handlers.reports import sending, telling
 from handlers.reports.showing import look_at
 from handlers.reports.telling import TO_APPROVERS, TO_HEADS, TO_WRITERS
 from handlers.reports.words import deadline_text
-from storage import report_moves, reports
+from storage import reports
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import holders, units_beside
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders, units_sharing_people
 from storage.reports import Report
 
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
@@ -57,12 +57,12 @@ def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
         following = reminders.next_reminder(report.opens, report.until, after, here).at
         if following != report.next_reminder:
             moved[report.id] = following
-    report_moves.remind(tx, moved)
+    reports.remind(tx, moved)
 
 
 def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:
     """Those who write for these units, or head them, where something of theirs has its reminder today."""
-    theirs = reports.of_units(tx, units_beside(tx, now, telling.WRITERS, units))
+    theirs = reports.of_units(tx, units_sharing_people(tx, now, telling.WRITERS, units))
     if today := due_today(tx, theirs, now):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == State.WITH_HEAD]

@@ -16,11 +16,12 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import tell
 from handlers.reports import telling
 from handlers.reports.words import deadline_text
-from storage import audit, report_requests, reports, units
+from storage import audit, report_requests, reports
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.report_requests import Asking, Request
-from storage.units import Scope, Unit
+from storage.engine.db import Tx
+from storage.report_requests import NewRequest, Request
+from storage.units import units
+from storage.units.units import Scope, Unit
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def write(scene: Scene, wanted: Wanted, unit_ids: list[int]) -> Request:
     """With the reports that these units owe; the clock opens one that is planned as it does reminders."""
     is_planned = wanted.opens is not None and wanted.opens > scene.at
     opens = wanted.opens if wanted.opens and is_planned else scene.at
-    asking = Asking(
+    asking = NewRequest(
         title=wanted.title,
         body=wanted.body,
         deadline=wanted.deadline,

@@ -18,8 +18,8 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Paper, Says, Scene, need
 from handlers.engine.files import Workbook
 from handlers.reports import building
-from storage import blobs, conversations
-from storage.db import Tx
+from storage.engine import blobs, conversations
+from storage.engine.db import Tx
 
 SHEET, PAPER = "sheet", "questions"
 MOST = 12  # faults that are said
@@ -73,7 +73,7 @@ def what_is_wrong(faults: Sequence[str]) -> str:
 def template(scene: Scene, _argument: str) -> Says:
     """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
     need(scene, Action.REQUEST)
-    here = conversations.front(scene.tx, scene.who)
+    here = conversations.active(scene.tx, scene.who)
     asked = files.FileOrder(f"{PAPER}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), files.XLSX)
     return [files.order_file(scene, asked)]
 

@@ -14,8 +14,8 @@ from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice
 from handlers.reports.question_words import listed
 from handlers.reports.words import deadline_text
-from storage.db import Tx
-from storage.holders import Holder, holders
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
 from storage.report_requests import SUBJECT, Request
 from storage.reports import Report
 

@@ -13,8 +13,8 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
 from handlers.reports import ledger, telling
-from storage import audit, report_templates
-from storage.report_templates import Template
+from storage import audit, report_requests
+from storage.report_requests import Template
 
 FLOW = "rename_template"
 NAME = 150  # characters, as of a request's title
@@ -29,7 +29,7 @@ class Renaming:
 def keep(scene: Scene, argument: str) -> Says:
     """[Lưu làm mẫu]: rq_keep:<request>."""
     request = ledger.theirs(scene, argument)
-    is_replaced = report_templates.put(scene.tx, request, scene.who.person, scene.at)
+    is_replaced = report_requests.put_template(scene.tx, request, scene.who.person, scene.at)
     audit.write(scene.tx, scene.at, scene.who, "request_template", telling.subject(request.id))
     if is_replaced:
         said = _("Đã lưu mẫu “{name}”, thay cho mẫu cùng tên. Gõ /yeucaubaocao để dùng.", name=request.title)
@@ -41,7 +41,7 @@ def keep(scene: Scene, argument: str) -> Says:
 def listed(scene: Scene, _argument: str) -> Says:
     """rq_forms"""
     need(scene, Action.REQUEST)
-    found = report_templates.listed(scene.tx)
+    found = report_requests.templates(scene.tx)
     if not found:
         return [Message(_("Chưa có mẫu nào. Gửi yêu cầu xong, chọn “Lưu làm mẫu” để lưu."))]
     options = (Option(f"rq_form:{one.id}", telling.shortened(one.name)) for one in found)
@@ -63,7 +63,7 @@ def show_one(scene: Scene, argument: str) -> Says:
 
 def there(scene: Scene, argument: str) -> Template:
     need(scene, Action.REQUEST)
-    one = report_templates.get(scene.tx, id_in(argument))
+    one = report_requests.get_template(scene.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     return one
@@ -77,7 +77,7 @@ def drop(scene: Scene, argument: str) -> Says:
     if seen != kept:
         asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
         return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
-    report_templates.drop(scene.tx, one.id)
+    report_requests.drop_template(scene.tx, one.id)
     audit.write(scene.tx, scene.at, scene.who, "request_template_drop", f"template:{one.id}")
     return [Message(_("Đã xóa mẫu “{name}”.", name=one.name))]
 
@@ -101,9 +101,9 @@ def flow(talk: Talk, facts: Facts) -> Renaming:
 
 def carry_out(scene: Scene, renaming: Renaming) -> Says:
     one = there(scene, str(renaming.template))
-    other = report_templates.named(scene.tx, renaming.name)
+    other = report_requests.template_named(scene.tx, renaming.name)
     if other and other.id != one.id:
         raise Refused(_("Đã có mẫu tên “{name}” nên chưa đổi tên.", name=renaming.name))
-    report_templates.rename(scene.tx, one.id, renaming.name)
+    report_requests.rename_template(scene.tx, one.id, renaming.name)
     audit.write(scene.tx, scene.at, scene.who, "request_template_name", f"template:{one.id}")
     return [Message(_("Mẫu “{old}” nay tên là “{new}”.", old=one.name, new=renaming.name))]

@@ -12,14 +12,15 @@ from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.reports import asking, sending, telling
 from handlers.reports.sending import Wanted
-from storage import audit, conversations
-from storage.conversations import Conversation
+from storage import audit
+from storage.engine import conversations
+from storage.engine.conversations import Conversation
 
 
 def send(scene: Scene, _argument: str) -> Says:
     """rq_try: of the form in front, which stays where it is."""
     need(scene, Action.REQUEST)
-    here = conversations.front(scene.tx, scene.who)
+    here = conversations.active(scene.tx, scene.who)
     if here is None or here.flow != asking.FLOW:
         raise Refused(_("Không còn yêu cầu nào đang soạn nên không gửi thử được."))
     wanted = so_far(scene, here)

@@ -4,7 +4,7 @@ from bot.domain.rights import Action, Who, may
 from handlers.engine.buttons import id_in
 from handlers.reports import consolidating, packing
 from storage import files, reports
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.reports import Report
 
 OF_OFFICE = (consolidating.PAPER, packing.PAPER)  # files that we make for it alone

@@ -21,25 +21,14 @@ from handlers.engine import safety
 from handlers.engine.tell import Notice, tell
 from handlers.sending import quota
 from handlers.sending.quota import Taken, Using
-from storage import (
-    arrivals,
-    barred,
-    business,
-    contacts,
-    duties,
-    join_requests,
-    moving,
-    outbox,
-    outcomes,
-    people,
-    places,
-    services,
-)
-from storage.db import Tx
-from storage.holders import holders, still_holds
-from storage.moving import Waiting
-from storage.outbox import Claimed, Lane, Outgoing
-from storage.services import Serving
+from storage import duties
+from storage.engine import business_time, channel_state, contacts, incoming, outbox, outcomes, routing
+from storage.engine.channel_state import Serving
+from storage.engine.db import Tx
+from storage.engine.outbox import Claimed, Lane, Outgoing
+from storage.engine.role_holders import holders, still_holds
+from storage.engine.routing import Waiting
+from storage.people import joining, members
 
 AT_NIGHT = timedelta(hours=1)  # until a message that the channel does not take by night is tried again
 WHY = {  # as a duty has it
@@ -97,7 +86,7 @@ def otherwise(tx: Tx, use: Using, here: Standing) -> Going | None:
             return Going(Way.TEMPLATE, taken)
         why = Bar.QUOTA
     if other and other[1] in (Way.FREE, Way.PAID, Way.TEMPLATE, Bar.DOWN):
-        outcomes.bar(tx, message, why, other[0])
+        outcomes.mark_undeliverable(tx, message, why, other[0])
     else:
         end_undelivered(tx, use, why)
     return None
@@ -111,15 +100,15 @@ def is_open(found: tuple[Place, Standing] | None) -> bool:
 def other_place(tx: Tx, use: Using) -> tuple[Place, Standing] | None:
     """The best of the person's other contacts where this message was not barred yet."""
     message = use.message
-    tried = barred.contacts_of(tx, [message.id]) | {(message.id, message.contact)}
-    theirs = places.of_people(tx, [message.person or 0], use.now)[message.person or 0]
+    tried = routing.undeliverable_contacts(tx, [message.id]) | {(message.id, message.contact)}
+    theirs = routing.places_of(tx, [message.person or 0], use.now)[message.person or 0]
     others = [place for place in theirs if (message.id, place.contact) not in tried]
     return choose(others, use.now, quota.limits(use.settings))
 
 
 def end_undelivered(tx: Tx, use: Using, why: Bar) -> None:
     """It goes nowhere."""
-    if outcomes.bar(tx, use.message, why, None):
+    if outcomes.mark_undeliverable(tx, use.message, why, None):
         not_reached(tx, use.message.subject, use.message.person, why)
 
 
@@ -127,7 +116,7 @@ def not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
     """The duty that a message was about knows why this person could not be reminded."""
     kind, _colon, number = subject.partition(":")
     if kind == "duty" and person:
-        barred.note(tx, int(number), person, WHY[why])
+        routing.note_undeliverable(tx, int(number), person, WHY[why])
 
 
 def choose_again(tx: Tx, use: Using, going: Going, why: str, machine: datetime) -> Going | None:
@@ -150,27 +139,29 @@ def refused_for_good(tx: Tx, message: Claimed, why: str, use: Using, machine: da
     """The channel refuses it for good: another contact of the person's may take it."""
     other = other_place(tx, use) if may_move(message) else None
     if other and is_open(other):
-        outcomes.bar(tx, message, why, other[0])
+        outcomes.mark_undeliverable(tx, message, why, other[0])
     else:
         failed(tx, message, why, machine)
 
 
 def move_waiting(tx: Tx, channels: Channels, machine: datetime, now: datetime, settings: Settings) -> None:
     """Note how this worker gets on with its channels, and move what must not wait."""
-    out = services.look(tx, channels, machine, now)
+    out = channel_state.note_answers(tx, channels, machine, now)
     gone = [(one.channel, one.account) for one in out if one.is_gone]
     down = [(one.channel, one.account) for one in out if not one.is_gone]
     if gone:
-        moving.leave_unknown(tx, gone)
-        move_messages(tx, moving.of_accounts(tx, gone), Bar.NOT_SERVED, now, settings)
+        routing.give_up_unknown(tx, gone)
+        move_messages(tx, routing.waiting_at_accounts(tx, gone), Bar.NOT_SERVED, now, settings)
     if down:
-        move_messages(tx, moving.ending(tx, down, now + LAST_HOUR, down + gone), Bar.DOWN, now, settings)
+        move_messages(
+            tx, routing.waiting_that_ends(tx, down, now + LAST_HOUR, down + gone), Bar.DOWN, now, settings
+        )
 
 
 def move_messages(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, settings: Settings) -> None:
     """Each to the person's best other contact. Without one, what is down is waited for, and all else ends."""
-    theirs = places.of_people(tx, (one.person for one in waiting if one.person), now)
-    tried = barred.contacts_of(tx, [one.id for one in waiting])
+    theirs = routing.places_of(tx, (one.person for one in waiting if one.person), now)
+    tried = routing.undeliverable_contacts(tx, [one.id for one in waiting])
     moved, ended = [], []
     for one in waiting:
         others = [
@@ -183,8 +174,8 @@ def move_messages(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, s
             moved.append((one, found[0].contact, found[0].channel))
         elif why == Bar.NOT_SERVED:
             ended.append((one, why))
-    moving.move(tx, moved)
-    moving.end(tx, ended)
+    routing.move(tx, moved)
+    routing.cancel_each(tx, ended)
     for one, bar in ended:
         not_reached(tx, one.subject, one.person, bar)
 
@@ -196,7 +187,7 @@ def not_wanted(tx: Tx, message: Claimed, now: datetime) -> str:
         return "role ended"
     kind, _colon, number = message.subject.partition(":")
     if kind == "requests":
-        return "" if join_requests.waiting(tx) else "decided"
+        return "" if joining.waiting_requests(tx) else "decided"
     if message.action != "send" or kind not in WORTH_SAYING:
         return ""
     duty = duties.get(tx, int(number))
@@ -204,10 +195,10 @@ def not_wanted(tx: Tx, message: Claimed, now: datetime) -> str:
 
 
 def sent(tx: Tx, message: Claimed, message_id: str, machine: datetime) -> None:
-    outcomes.sent(tx, message, message_id)
+    outcomes.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
-        duties.reached(tx, int(number), message.person, business.now(tx, machine))
+        duties.note_reached(tx, int(number), message.person, business_time.now(tx, machine))
 
 
 def failed(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
@@ -232,18 +223,18 @@ def given_up(tx: Tx, message: Claimed, machine: datetime) -> None:
     """Whose message was to be deleted, and stays, hears how to do it."""
     if message.action != "delete" or not message.target_message:
         return
-    with speaking(people.language(tx, contacts.holder(tx, message.contact))):
+    with speaking(members.language(tx, contacts.person_of(tx, message.contact))):
         said = Message(safety.how_to_delete())
-    now = business.now(tx, machine)
+    now = business_time.now(tx, machine)
     key = f"undeleted:{message.id}"
     outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
 
 def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime, settings: Settings) -> None:
     """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
-    now = business.now(tx, machine)
-    outcomes.unreachable(tx, message, error, now)
-    who = arrivals.who_is(tx, contacts.holder(tx, message.contact), message.contact, now)
+    now = business_time.now(tx, machine)
+    outcomes.note_unreachable(tx, message, error, now)
+    who = incoming.identify(tx, contacts.person_of(tx, message.contact), message.contact, now)
     tell_of_block(tx, who, now, settings.quiet)
 
 

@@ -13,11 +13,12 @@ from bot.domain.rights import Who
 from bot.message import Option
 from bot.text import size_text
 from bot.words import DEFAULT, _
-from storage import arrivals, audit, business, contacts, links
-from storage.db import Tx
-from storage.files import Held
-from storage.links import LIFE, Link, Made, Making, Purpose
-from storage.outbox import Claimed
+from storage import audit, links
+from storage.engine import business_time, contacts, incoming
+from storage.engine.db import Tx
+from storage.engine.outbox import Claimed
+from storage.files import StoredFile
+from storage.links import LIFE, Link, MadeLink, NewLink, Purpose
 
 ACT = "link"  # in the audit trail
 UPLOAD, DOWNLOAD = "gui", "tep"  # where the pages are, below our public address
@@ -30,8 +31,8 @@ def to_send(tx: Tx, message: Claimed, machine: datetime, settings: Settings) -> 
     """Under a question for a file, where the channel carries no documents: the page to send it from."""
     if not settings.public_url:
         return _("Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}", other=elsewhere(settings))
-    person = contacts.holder(tx, message.contact)
-    making = Making(Purpose.UPLOAD, message.contact, person, awaits=message.message.awaits)
+    person = contacts.person_of(tx, message.contact)
+    making = NewLink(Purpose.UPLOAD, message.contact, person, awaits=message.message.awaits)
     return _(
         "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin gửi ở trang sau, dùng được trong "
         "{minutes} phút:\n{link}",
@@ -40,18 +41,20 @@ def to_send(tx: Tx, message: Claimed, machine: datetime, settings: Settings) -> 
     )
 
 
-def to_fetch(tx: Tx, message: Claimed, files: Sequence[Held], machine: datetime, settings: Settings) -> str:
+def to_fetch(
+    tx: Tx, message: Claimed, files: Sequence[StoredFile], machine: datetime, settings: Settings
+) -> str:
     """Under an answer: a link for each file that the channel does not carry."""
     if not settings.public_url:
         names = ", ".join(file.name for file in files)
         return _("Kênh này không gửi được tệp {names}. {other}", names=names, other=elsewhere(settings))
-    person = contacts.holder(tx, message.contact)
+    person = contacts.person_of(tx, message.contact)
     lines = [
         _(
             "{name} ({size}): {link}",
             name=file.name,
             size=size_text(file.size),
-            link=make(tx, Making(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings),
+            link=make(tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings),
         )
         for file in files
     ]
@@ -75,7 +78,7 @@ def elsewhere(settings: Settings) -> str:
     )
 
 
-def offer(file: Held) -> Option:
+def offer(file: StoredFile) -> Option:
     """Under a message that was not asked for: a link is made only once somebody wants it."""
     name = file.name if len(file.name) <= LONGEST else f"{file.name[:LONGEST].rstrip()}…"
     return Option(f"file:{file.id}", _("Tải tệp {name}", name=name), word(file.id))
@@ -85,7 +88,7 @@ def word(file_id: int) -> str:
     return f"{WORD}{file_id}"
 
 
-def make(tx: Tx, making: Making, machine: datetime, settings: Settings) -> str:
+def make(tx: Tx, making: NewLink, machine: datetime, settings: Settings) -> str:
     """The address of a new link; the contact's older one for the same ends holds no more."""
     made = links.make(tx, making, machine)
     note(tx, made, "made", machine)
@@ -93,9 +96,9 @@ def make(tx: Tx, making: Making, machine: datetime, settings: Settings) -> str:
     return settings.page(f"{place}/{made.token}")
 
 
-def note(tx: Tx, link: Made | Link, deed: str, machine: datetime) -> None:
+def note(tx: Tx, link: MadeLink | Link, deed: str, machine: datetime) -> None:
     """Into the audit trail: what was done with a link, never its token."""
-    at = business.now(tx, machine)
+    at = business_time.now(tx, machine)
     who = Who(link.person or 0, "", "", link.contact)
     audit.write(tx, at, who, ACT, f"link:{link.id}", deed=deed, purpose=link.purpose.value, file=link.file)
 
@@ -137,14 +140,14 @@ class For:
 
 def page_of(tx: Tx, link: Link, who: Who, what: For, closed: Closed | None) -> Page:
     units = tuple(dict.fromkeys(one.unit_name for one in who.roles))
-    language, expires = who.language or DEFAULT, business.now(tx, link.expires)
+    language, expires = who.language or DEFAULT, business_time.now(tx, link.expires)
     return Page(language, who.name, units, what.title, what.again, link.taken, expires, closed)
 
 
 def holder_of(tx: Tx, link: Link, machine: datetime) -> Who:
     """Whose the link is; a stranger where the contact is another's by now."""
     person = link.person if link.is_of_holder else None
-    return arrivals.who_is(tx, person, link.contact, business.now(tx, machine))
+    return incoming.identify(tx, person, link.contact, business_time.now(tx, machine))
 
 
 def why_over(link: Link, machine: datetime) -> Closed | None:

@@ -11,11 +11,12 @@ from bot.message import Message
 from bot.text import moment_text
 from bot.words import _
 from handlers.engine.tell import Notice, by_day, outgoing
-from storage import business, contacts, outbox, secrets
-from storage.contacts import Address
-from storage.db import Tx
-from storage.holders import Holder, office_people
-from storage.secrets import Claim, Fresh, Kept, State
+from storage import secrets
+from storage.engine import business_time, contacts, outbox
+from storage.engine.contacts import Address
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, office_people
+from storage.secrets import Claim, Fresh, Kept, PairState
 
 PART = 0.8  # of an access token's life, after which it is renewed: 20 of 25 hours
 LATE = timedelta(hours=2)  # before the end: somebody should know that it is not renewed yet
@@ -44,7 +45,7 @@ def wrong(kept: Kept | None, machine: datetime) -> Wrong | None:
         return Wrong.MISSING
     if kept.pair is None:
         return Wrong.FOREIGN
-    if kept.state == State.DEAD:
+    if kept.state == PairState.DEAD:
         return Wrong.DEAD
     if kept.error.startswith(APP_REFUSED):
         return Wrong.APP_REFUSED
@@ -65,17 +66,17 @@ def store(tx: Tx, fresh: Fresh, version: int | None, settings: Settings) -> bool
     before = secrets.standing(tx, fresh.name)
     if not secrets.put(tx, fresh, version):
         return False
-    if before and before.state == State.DEAD:
-        alive(tx, business.now(tx, fresh.obtained), before.version, settings)
+    if before and before.state == PairState.DEAD:
+        alive(tx, business_time.now(tx, fresh.obtained), before.version, settings)
     return True
 
 
 def bury(tx: Tx, claim: Claim, why: str, machine: datetime, settings: Settings) -> bool:
     """Its refresh token is dead: the office hears of it. False where it is not ours to say any more."""
-    ends = secrets.bury(tx, claim, why)
+    ends = secrets.note_dead(tx, claim, why)
     if ends is None:
         return False
-    moved = business.now(tx, machine) - machine
+    moved = business_time.now(tx, machine) - machine
     dead(tx, machine + moved, ends + moved, claim.version, settings)
     return True
 
@@ -107,7 +108,7 @@ def tell_office(tx: Tx, at: datetime, key: str, settings: Settings, say: Callabl
 
 def elsewhere(tx: Tx, one: Holder) -> Address | None:
     """Their first contact on another channel; else any that is open: it may arrive yet."""
-    usable = [row for row in contacts.of_person(tx, one.person) if row.blocked is None]
+    usable = [row for row in contacts.contacts_of(tx, one.person) if row.blocked is None]
     first = min(usable, key=lambda row: row.channel == CHANNEL, default=None)
     if first is None:
         return None

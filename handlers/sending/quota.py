@@ -12,13 +12,13 @@ from bot.message import Message
 from bot.text import local_date, number_text
 from bot.words import _
 from handlers.engine.tell import Notice, tell
-from storage import broadcasts, quotas, services
+from storage import broadcasts
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import office_people
-from storage.once import first_time
-from storage.outbox import Claimed, Lane
-from storage.quotas import Key
+from storage.engine import channel_state, counters
+from storage.engine.counters import Key, is_first_time
+from storage.engine.db import Tx
+from storage.engine.outbox import Claimed, Lane
+from storage.engine.role_holders import office_people
 
 LOOKED_BACK = timedelta(days=31)  # for the average of a working day
 
@@ -53,24 +53,24 @@ def take(tx: Tx, use: Using, way: Way) -> Taken | None:
         return take_of_month(tx, use)
     if way == Way.FREE:
         return Taken()
-    paid = (ZALO_OA, use.message.account, quotas.local_day(use.now))
-    used = quotas.take(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
+    paid = (ZALO_OA, use.message.account, counters.local_day(use.now))
+    used = counters.take_quota(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
     return None if used is None else Taken([paid], use.number)
 
 
 def take_of_month(tx: Tx, use: Using) -> Taken | None:
     """Nudges and answers may use all of it, and are counted by the day too: of these is the forecast."""
     account, is_broadcast = use.message.account, use.message.lane == Lane.BROADCAST
-    month, most = (ZALO_BOT, account, quotas.month(use.now)), use.settings.zalo_bot_a_month
+    month, most = (ZALO_BOT, account, counters.month(use.now)), use.settings.zalo_bot_a_month
     room = budget(tx, account, use.now, use.settings).for_broadcasts if is_broadcast else most
-    used = quotas.take(tx, month, use.number, room)
+    used = counters.take_quota(tx, month, use.number, room)
     if used is None:
         return None
     # an urgent broadcast goes as nudges do, and says nothing of how many of these there will be
     is_to_many = is_broadcast or use.message.subject.startswith(f"{broadcasts.ACT}:")
-    of = [month] if is_to_many else [month, (ZALO_BOT, account, quotas.local_day(use.now))]
+    of = [month] if is_to_many else [month, (ZALO_BOT, account, counters.local_day(use.now))]
     for day in of[1:]:
-        quotas.count(tx, *day, use.number)
+        counters.count(tx, *day, use.number)
     reached = [one for one in passed(used - use.number, used, most) if is_first(tx, month, one)]
     if reached:
         tell_office(tx, reached[-1], use)
@@ -80,25 +80,25 @@ def take_of_month(tx: Tx, use: Using) -> Taken | None:
 def give_back(tx: Tx, taken: Taken) -> None:
     """It did not go out after all."""
     for key in taken.of:
-        quotas.give_back(tx, key, taken.number)
+        counters.return_quota(tx, key, taken.number)
 
 
 def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
     """The month of one Zalo bot."""
     today = local_date(now)
-    sent = quotas.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
-    used = quotas.used(tx, ZALO_BOT, account, quotas.month(now))
+    sent = counters.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
+    used = counters.used(tx, ZALO_BOT, account, counters.month(now))
     return Budget(settings.zalo_bot_a_month, used, to_come(calendar(tx), today, sent))
 
 
 def is_first(tx: Tx, month: Key, share: int) -> bool:
     _channel, account, period = month
-    return first_time(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
+    return is_first_time(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
 
 
 def tell_office(tx: Tx, share: int, use: Using) -> None:
     account = use.message.account
-    key = f"quota:{account}:{quotas.month(use.now)}:{share}"
+    key = f"quota:{account}:{counters.month(use.now)}:{share}"
     found = budget(tx, account, use.now, use.settings)
     office = office_people(tx, use.now)
     notices = (
@@ -140,14 +140,14 @@ class Allowance:
 
 def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
     """How it stands; of bots that the settings name, and the Official Account where it may cost money."""
-    linked = services.people_of(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
+    linked = channel_state.count_people(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
     bots = [
         Bot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
         for account, people in linked.items()
     ]
     most, paid = settings.zalo_oa_paid_a_day, 0
     if settings.zalo_oa_id and most:
-        paid = quotas.used(tx, ZALO_OA, settings.zalo_oa_id, quotas.local_day(now))
+        paid = counters.used(tx, ZALO_OA, settings.zalo_oa_id, counters.local_day(now))
     return Allowance(bots, paid, most if settings.zalo_oa_id else 0)
 
 

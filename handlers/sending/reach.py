@@ -15,12 +15,12 @@ from bot.words import N_, _
 from handlers.engine.wording import as_held, channel_name
 from handlers.sending import quota
 from handlers.sending.delivery import WHY
-from storage import places
-from storage import standing as districts
+from storage import duty_summaries
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import Holder, holders
-from storage.standing import Unit
+from storage.duty_summaries import Unit
+from storage.engine import routing
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
 
 HOW = {  # an officer, as the head sees them
     None: N_("nhắc được"),
@@ -59,7 +59,7 @@ class Cut:
 
 def cut_off(tx: Tx, now: datetime, settings: Settings) -> list[Cut]:
     """The units whose duties have begun and that have no reachable officer, in their order."""
-    owing = districts.owing(tx, local_date(now))
+    owing = duty_summaries.owing_units(tx, local_date(now))
     officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
     since = silent_before(tx, now)
     shut = barred(tx, (one.person for unit in officers.values() for one in unit), now, settings)
@@ -75,7 +75,7 @@ def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> 
     """Who could be written to at none of their contacts now, and why; a channel that is down will be up."""
     limits = quota.limits(settings)
     found = {
-        person: choose(theirs, now, limits) for person, theirs in places.of_people(tx, people, now).items()
+        person: choose(theirs, now, limits) for person, theirs in routing.places_of(tx, people, now).items()
     }
     return {
         person: WHY[one[1]]
@@ -146,12 +146,12 @@ def is_long_break(now: datetime, ends: datetime) -> bool:
 def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Break:
     """As it will be at ``ends``, if nobody writes until then."""
     held = holders(tx, now, ROLES)
-    theirs = places.of_people(tx, {one.person for unit in held.values() for one in unit}, now)
+    theirs = routing.places_of(tx, {one.person for unit in held.values() for one in unit}, now)
     limits = quota.limits(settings)
     reached = spread(theirs, ends, limits)
     late = [reached[person] for person, found in theirs.items() if is_late(found, ends, limits)]
     ways = Counter(way for _place, way in late)
-    owing = districts.owing(tx, local_date(now))
+    owing = duty_summaries.owing_units(tx, local_date(now))
     return Break(
         ends,
         free=Counter(place.channel for place, way in late if way == Way.FREE),

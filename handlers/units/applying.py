@@ -8,9 +8,10 @@ from bot.domain.unit_changes import Kind
 from bot.words import _
 from handlers.units import ending, telling
 from handlers.units.telling import Outcome
-from storage import audit, unit_changes, unit_deeds
-from storage.db import Tx
-from storage.unit_changes import UnitChange
+from storage import audit
+from storage.engine.db import Tx
+from storage.units import unit_changes, unit_effects
+from storage.units.unit_changes import UnitChange
 
 
 def apply(tx: Tx, change_ids: Iterable[int], now: datetime, settings: Settings, by: int = 0) -> list[str]:
@@ -32,19 +33,19 @@ def carried_out(tx: Tx, change_id: int, now: datetime) -> Outcome | None:
 
 
 def make(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:
-    unit = unit_deeds.make(tx, change.fields, change.effective)
+    unit = unit_effects.make_unit(tx, change.fields, change.effective)
     unit_changes.set_unit(tx, change.id, unit)
     return Outcome(change, list, about=unit)
 
 
 def rename(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:
     unit = change.unit or 0
-    unit_deeds.rename(tx, unit, change.name, change.fields["name"])
+    unit_effects.rename_unit(tx, unit, change.name, change.fields["name"])
     return Outcome(
         change,
         lambda: [_("Báo cáo, sự cố đã gửi trước đó giữ tên cũ.")],
         stay=telling.people_of(tx, unit, change.effective),
-        is_office=unit_deeds.extent(tx, unit, change.effective).has_office,
+        is_office=unit_effects.extent(tx, unit, change.effective).has_office,
     )
 
 

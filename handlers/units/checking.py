@@ -11,10 +11,10 @@ from bot.words import _
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Scene
 from handlers.units import words
-from storage import unit_changes, unit_deeds, units
-from storage.db import Tx
-from storage.unit_changes import Planned, UnitChange
-from storage.units import Scope, Unit
+from storage.engine.db import Tx
+from storage.units import unit_changes, unit_effects, units
+from storage.units.unit_changes import Planned, UnitChange
+from storage.units.units import Scope, Unit
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,12 @@ def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, in
 
 
 def need_free(tx: Tx, fields: dict[str, str]) -> None:
-    if unit_deeds.is_code_taken(tx, fields["code"]) or fields["code"] in coming(tx, "code"):
+    if unit_effects.is_code_taken(tx, fields["code"]) or fields["code"] in coming(tx, "code"):
         raise Refused(_("Mã {code} đã có đơn vị dùng.", code=fields["code"]))
     address = fields["mailbox"]
-    if address and ((owner := unit_deeds.owner(tx, address)) or address in coming(tx, "mailbox")):
+    if address and (
+        (owner := unit_effects.owner_of_mailbox(tx, address)) or address in coming(tx, "mailbox")
+    ):
         raise Refused(mailbox_taken(address, owner or coming(tx, "mailbox")[address]))
 
 
@@ -110,7 +112,7 @@ def may_end(tx: Tx, unit: Unit, kind: Kind, day: date) -> None:
     """Not twice, not while another is to go into it, and never the office that sees to everything here."""
     if why := cannot_end(tx, unit):
         raise Refused(why)
-    if kind == Kind.CLOSED and unit_deeds.extent(tx, unit.id, day).has_office:
+    if kind == Kind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
         raise Refused(
             _(
                 "{unit} đang quản lý hệ thống này nên không cho ngừng được; xin ghi sáp nhập hoặc đổi tên.",

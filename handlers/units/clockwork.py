@@ -5,8 +5,8 @@ from datetime import datetime
 from bot.config import Settings
 from bot.text import local_date
 from handlers.units import applying
-from storage import unit_changes
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.units import unit_changes
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:

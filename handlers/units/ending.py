@@ -11,35 +11,26 @@ from handlers.personnel import cards as notices
 from handlers.reports import answering, filing
 from handlers.units import people, words
 from handlers.units.telling import Outcome
-from storage import (
-    changes,
-    conversations,
-    due,
-    incidents,
-    outcomes,
-    report_moves,
-    reports,
-    taking_effect,
-    unit_deeds,
-    unit_owed,
-    unit_people,
-)
-from storage.db import Tx
-from storage.incidents import Note
-from storage.reports import Done
-from storage.unit_changes import UnitChange
+from storage import incidents, reports
+from storage.engine import conversations, outcomes
+from storage.engine.db import Tx
+from storage.incidents import NewNote
+from storage.people import change_effects, changes
+from storage.reports import ReportAct
+from storage.units import unit_effects
+from storage.units.unit_changes import UnitChange
 
 
 def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, why = change.unit or 0, words.reason(change)
-    taking_effect.hold_people(tx, {one.person for one in unit_deeds.held(tx, unit, change.effective)})
-    unit_deeds.close(tx, unit, change.effective, None)
-    unit_owed.end_duties(tx, unit, change.effective, now, why)
+    change_effects.lock_people(tx, {one.person for one in unit_effects.roles_of(tx, unit, change.effective)})
+    unit_effects.close_unit(tx, unit, change.effective, None)
+    unit_effects.end_duties(tx, unit, change.effective, now, why)
     exempt = exempted(tx, unit, now, why)
     left = left_to_office(tx, change, now)
-    recalled = unit_deeds.recall_mailboxes(tx, unit)
-    dropped = changes.these(tx, unit_people.withdraw(tx, unit, now))
-    outcomes.unsay(tx, [notices.subject(one) for one in dropped])
+    recalled = unit_effects.recall_mailboxes(tx, unit)
+    dropped = changes.of_ids(tx, unit_effects.withdraw_from_closed(tx, unit, now))
+    outcomes.cancel(tx, [notices.subject(one) for one in dropped])
     gone = people.leave(tx, change, now)
     return Outcome(
         change,
@@ -63,19 +54,19 @@ def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: people.
 
 def merge(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, successor, why = change.unit or 0, change.successor or 0, words.reason(change)
-    is_office = unit_deeds.extent(tx, unit, change.effective).has_office
-    unit_deeds.close(tx, unit, change.effective, successor)
-    unit_owed.end_duties(tx, unit, change.effective, now, why)
-    passed = len(unit_owed.pass_reports(tx, unit, successor))
+    is_office = unit_effects.extent(tx, unit, change.effective).has_office
+    unit_effects.close_unit(tx, unit, change.effective, successor)
+    unit_effects.end_duties(tx, unit, change.effective, now, why)
+    passed = len(unit_effects.pass_reports(tx, unit, successor))
     exempt = exempted(tx, unit, now, why)
     moved = passed_on(tx, change, now)
-    addresses = unit_deeds.pass_mailboxes(tx, unit, successor)
-    unit_owed.pass_messages(tx, unit, successor)
-    unit_owed.pass_plans(tx, unit, successor)
-    followed = changes.these(tx, unit_people.follow(tx, unit, successor, now))
+    addresses = unit_effects.pass_mailboxes(tx, unit, successor)
+    unit_effects.pass_messages(tx, unit, successor)
+    unit_effects.pass_plans(tx, unit, successor)
+    followed = changes.of_ids(tx, unit_effects.follow_to_successor(tx, unit, successor, now))
     everybody = people.go_over(tx, change)
-    unit_people.follow_delegations(tx, unit, successor, change.effective)
-    unit_deeds.pass_duties(tx, unit, successor, change.effective)
+    unit_effects.follow_delegations(tx, unit, successor, change.effective)
+    unit_effects.pass_duties(tx, unit, successor, change.effective)
     counts = (passed, exempt, moved, len(everybody))
     return Outcome(
         change,
@@ -103,25 +94,25 @@ def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) ->
 
 def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:
     """What the unit owes still it owes no more; how many reports."""
-    done = report_moves.move(tx, unit_owed.owed(tx, unit), Doing.EXEMPT, why)
-    reports.write_down(tx, (Done(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
+    done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), Doing.EXEMPT, why)
+    reports.note_act(tx, (ReportAct(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
     subjects = [filing.subject(one) for one in done]
-    outcomes.unsay(tx, subjects)
+    outcomes.cancel(tx, subjects)
     conversations.end(tx, answering.FLOW, subjects)
     return len(done)
 
 
 def left_to_office(tx: Tx, change: UnitChange, now: datetime) -> int:
     """Nobody of the unit can answer any more: the office goes on, and is told so by the timeline."""
-    ids = unit_owed.open_incidents(tx, change.unit or 0)
-    unit_owed.wait_no_more(tx, ids)
+    ids = unit_effects.open_incidents(tx, change.unit or 0)
+    unit_effects.wait_no_more(tx, ids)
     noted(tx, ids, change, now)
     return len(ids)
 
 
 def passed_on(tx: Tx, change: UnitChange, now: datetime) -> int:
     name = change.fields["before"]
-    ids = unit_owed.pass_incidents(tx, change.unit or 0, change.successor or 0, name)
+    ids = unit_effects.pass_incidents(tx, change.unit or 0, change.successor or 0, name)
     noted(tx, ids, change, now)
     return len(ids)
 
@@ -130,5 +121,5 @@ def noted(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> None:
     """A line in the timeline of each; its cards with the office say how it stands."""
     with speaking(DEFAULT):
         said = words.news(change)
-    incidents.note(tx, [Note(one, now, None, Act.UNIT, said) for one in ids])
-    cards.refresh(tx, due.these(tx, ids), now, f"unit_change:{change.id}")
+    incidents.note(tx, [NewNote(one, now, None, Act.UNIT, said) for one in ids])
+    cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")

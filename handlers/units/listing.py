@@ -13,9 +13,10 @@ from handlers.directory.finding import LABEL, PAGE, mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.units import checking, words
-from storage import audit, directory, unit_changes, unit_deeds
+from storage import audit, directory
 from storage.directory import Listed
-from storage.unit_changes import UnitChange
+from storage.units import unit_changes, unit_effects
+from storage.units.unit_changes import UnitChange
 
 SHOWN = 8  # units that are offered for what was typed
 PLANS = 8  # with buttons
@@ -84,7 +85,7 @@ def show_unit(scene: Scene, argument: str) -> Says:
     lines = [
         _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
         _("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")),
-        _("Hiện có: {what}.", what=words.counted(unit_deeds.extent(scene.tx, unit.id, today))),
+        _("Hiện có: {what}.", what=words.counted(unit_effects.extent(scene.tx, unit.id, today))),
         *(words.planned(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
     ]
     options = (
@@ -108,7 +109,7 @@ def withdraw(scene: Scene, argument: str) -> Says:
         raise no_such_button()
     if not change.is_planned:
         raise Refused(no_more(change))
-    those = [change, *unit_changes.into(scene.tx, change.id)]
+    those = [change, *unit_changes.mergers_into(scene.tx, change.id)]
     if len(those) > 1 and count != str(len(those)):
         return [really(those)]
     for one in those:

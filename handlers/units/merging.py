@@ -11,9 +11,9 @@ from handlers.engine import unit_choice
 from handlers.engine.unit_choice import Found
 from handlers.units import basis, checking, preview
 from handlers.units.checking import Planning
-from storage import unit_changes, units
-from storage.db import Tx
-from storage.units import Scope
+from storage.engine.db import Tx
+from storage.units import unit_changes, units
+from storage.units.units import Scope
 
 
 def ask(talk: Talk, facts: Facts) -> Planning:

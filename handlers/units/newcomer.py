@@ -12,8 +12,8 @@ from bot.words import _
 from handlers.engine import unit_choice
 from handlers.engine.reading import cell
 from handlers.units import checking
-from storage import unit_deeds
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.units import unit_effects
 
 OTHER = "other"  # than the groups that there are
 PROPOSED = "/"  # how the value of the shortcut begins
@@ -53,7 +53,7 @@ def ask_code(talk: Talk, name: str) -> str:
     question = _("Mã đơn vị (chữ không dấu, chữ số)? Đề nghị: {code}.", code=proposed)
     shortcuts = {f"{PROPOSED}{proposed}": proposed}
     code = talk.ask("code", question, read_code, str, shortcuts)
-    if talk.look_up(f"taken {code}", partial(unit_deeds.is_code_taken, code=code)):
+    if talk.look_up(f"taken {code}", partial(unit_effects.is_code_taken, code=code)):
         talk.ask_anew("code", _("Mã {code} đã có đơn vị dùng.", code=code))
     return code
 
@@ -63,7 +63,7 @@ def read_code(typed: str, at: datetime) -> str:
 
 
 def propose(tx: Tx, name: str) -> str:
-    return proposed_code(name, unit_deeds.codes(tx))
+    return proposed_code(name, unit_effects.codes(tx))
 
 
 def ask_group(talk: Talk, facts: Facts) -> str:
@@ -76,7 +76,9 @@ def ask_mailbox(talk: Talk, facts: Facts) -> str:
     domains: Collection[str] = facts["domains"]
     question = _("Hộp thư của đơn vị? Gõ “không” nếu chưa được cấp.")
     address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=domains), may_lack=True))
-    if address and (owner := talk.look_up(f"owner {address}", partial(unit_deeds.owner, address=address))):
+    if address and (
+        owner := talk.look_up(f"owner {address}", partial(unit_effects.owner_of_mailbox, address=address))
+    ):
         talk.ask_anew("mailbox", checking.mailbox_taken(address, owner))
     return address
 

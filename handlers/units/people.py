@@ -7,11 +7,11 @@ from datetime import date, datetime
 from bot.domain.rights import HEADING, Role
 from handlers.joining import consent
 from handlers.joining.consent import Cause
-from storage import unit_deeds, unit_people
-from storage.accounts import Account
-from storage.db import Tx
-from storage.unit_changes import UnitChange
-from storage.unit_deeds import Held
+from storage.engine.contacts import Account
+from storage.engine.db import Tx
+from storage.units import unit_effects
+from storage.units.unit_changes import UnitChange
+from storage.units.unit_effects import UnitRole
 
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
@@ -27,9 +27,11 @@ class Leaving:
 
 def leave(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
     unit, day = change.unit or 0, change.effective
-    there = {one.person for one in unit_deeds.held(tx, unit, day)}
-    unit_deeds.end_roles(tx, unit, day)
-    stay = unit_deeds.holding_elsewhere(tx, there, unit, day) | unit_people.coming_elsewhere(tx, there, unit)
+    there = {one.person for one in unit_effects.roles_of(tx, unit, day)}
+    unit_effects.end_roles(tx, unit, day)
+    stay = unit_effects.holding_elsewhere(tx, there, unit, day) | unit_effects.coming_elsewhere(
+        tx, there, unit
+    )
     gone = sorted(there - stay)
     cause = Cause(tx, now, f"unit_change:{change.id}")
     out = [account for person in gone for account in consent.unlink_all(cause, person, change.effective)]
@@ -47,15 +49,15 @@ class Post:
 def go_over(tx: Tx, change: UnitChange) -> dict[int, Post]:
     """They hold there what they held, but for who led: they are staff. Person -> what they are."""
     unit, successor, day = change.unit or 0, change.successor or 0, change.effective
-    before, there = unit_deeds.held(tx, unit, day), unit_deeds.held(tx, successor, day)
-    unit_deeds.end_roles(tx, unit, day)
-    unit_deeds.give_roles(tx, successor, list(given(before, there, change)))
-    now = unit_deeds.held(tx, successor, day)
+    before, there = unit_effects.roles_of(tx, unit, day), unit_effects.roles_of(tx, successor, day)
+    unit_effects.end_roles(tx, unit, day)
+    unit_effects.give_roles(tx, successor, list(given(before, there, change)))
+    now = unit_effects.roles_of(tx, successor, day)
     led = {one.person for one in before if one.role in HEADING}
     return {one.person: Post(role_of(one.person, now), one.person in led) for one in before}
 
 
-def given(before: Sequence[Held], there: Sequence[Held], change: UnitChange) -> Iterator[Held]:
+def given(before: Sequence[UnitRole], there: Sequence[UnitRole], change: UnitChange) -> Iterator[UnitRole]:
     """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs.
 
     Who watches a mailbox is no staff beside, but is so before and after.
@@ -73,7 +75,7 @@ def given(before: Sequence[Held], there: Sequence[Held], change: UnitChange) -> 
             yield new
 
 
-def uncovered(period: Period, held: Iterable[Held]) -> Iterator[Period]:
+def uncovered(period: Period, held: Iterable[UnitRole]) -> Iterator[Period]:
     """What of ``period`` lies in none of the spells ``held``."""
     starts, ends = period
     for other in sorted(held, key=lambda one: one.starts):
@@ -87,6 +89,6 @@ def uncovered(period: Period, held: Iterable[Held]) -> Iterator[Period]:
     yield starts, ends
 
 
-def role_of(person: int, held: Sequence[Held]) -> Role:
+def role_of(person: int, held: Sequence[UnitRole]) -> Role:
     """The first that they hold, whoever leads first."""
     return next((one.role for one in held if one.person == person), Role.STAFF)

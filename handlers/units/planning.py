@@ -17,8 +17,9 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.units import applying, basis, checking, merging, newcomer, preview, words
 from handlers.units.checking import Planning
-from storage import audit, unit_changes
-from storage.unit_changes import Planned, UnitChange
+from storage import audit
+from storage.units import unit_changes
+from storage.units.unit_changes import Planned, UnitChange
 
 FLOW = "unit_change"
 

@@ -9,9 +9,9 @@ from typing import Any
 from bot.talk import Talk
 from bot.words import _
 from handlers.units.words import counted
-from storage import unit_deeds
-from storage.db import Tx
-from storage.unit_deeds import Extent
+from storage.engine.db import Tx
+from storage.units import unit_effects
+from storage.units.unit_effects import Extent
 
 
 def extent(talk: Talk, unit: int, day: str) -> Any:
@@ -21,7 +21,7 @@ def extent(talk: Talk, unit: int, day: str) -> Any:
 
 def look(tx: Tx, unit: int, day: str) -> Any:
     """The same, as JSON."""
-    return asdict(unit_deeds.extent(tx, unit, date.fromisoformat(day)))
+    return asdict(unit_effects.extent(tx, unit, date.fromisoformat(day)))
 
 
 def of_rename(unit: str, found: Any) -> str:

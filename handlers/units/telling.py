@@ -17,13 +17,14 @@ from handlers.engine.tell import Notice, tell
 from handlers.engine.wording import role_name
 from handlers.units import under_way, words
 from handlers.units.people import Post
-from storage import outbox, unit_deeds
-from storage.accounts import Account
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.holders import holders, office_people
-from storage.outbox import Lane, Outgoing
-from storage.unit_changes import UnitChange
+from storage.engine import outbox
+from storage.engine.contacts import Account
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing
+from storage.engine.role_holders import holders, office_people
+from storage.units import unit_effects
+from storage.units.unit_changes import UnitChange
 
 CONCERNED = (*HEADING, Role.OFFICER)  # of the successor
 Lines = Callable[[], Sequence[str]]  # in the language of whoever reads them
@@ -53,7 +54,7 @@ class Part:
 
 
 def people_of(tx: Tx, unit: int, day: date) -> set[int]:
-    return {one.person for one in unit_deeds.held(tx, unit, day)}
+    return {one.person for one in unit_effects.roles_of(tx, unit, day)}
 
 
 def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Settings, by: int) -> list[str]:
@@ -79,8 +80,8 @@ def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Setti
 def lacking(tx: Tx, outcome: Outcome) -> Lines:
     """What the unit that is new, or received another, is still without."""
     change = outcome.change
-    extent = unit_deeds.extent(tx, outcome.about, change.effective)
-    held = {one.role for one in unit_deeds.held(tx, outcome.about, change.effective)}
+    extent = unit_effects.extent(tx, outcome.about, change.effective)
+    held = {one.role for one in unit_effects.roles_of(tx, outcome.about, change.effective)}
     return partial(words.lacking, change.successor_name or change.name, held, extent)
 
 

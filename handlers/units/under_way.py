@@ -9,10 +9,10 @@ from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
 from bot.words import _
 from handlers.personnel.words import summary
-from storage import contacts
-from storage.db import Tx
-from storage.holders import holders
-from storage.unit_changes import UnitChange
+from storage.engine import contacts
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
+from storage.units.unit_changes import UnitChange
 
 ANSWERING = (*HEADING, Role.OFFICER)  # for a unit that told of a change
 

@@ -8,8 +8,8 @@ from bot.domain.unit_changes import Kind
 from bot.message import Option
 from bot.text import day_text
 from bot.words import DEFAULT, N_, _, speaking
-from storage.unit_changes import UnitChange
-from storage.unit_deeds import Extent
+from storage.units.unit_changes import UnitChange
+from storage.units.unit_effects import Extent
 
 WILL: dict[Kind, str] = {
     Kind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),

@@ -19,10 +19,11 @@ from bot.words import _
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys
-from storage import contacts, internal_rules, passwords, sent
-from storage.db import Tx
-from storage.holders import Holder, holders, office_people
-from storage.internal_rules import Lacking
+from storage import mailboxes
+from storage.engine import contacts, sent
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders, office_people
+from storage.mailboxes import LackingRules
 
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
 
@@ -33,7 +34,7 @@ class Asked:
 
     person: int
     boxes: Mapping[Why, Sequence[Box]]
-    rules: Sequence[Lacking]  # of the units that they lead
+    rules: Sequence[LackingRules]  # of the units that they lead
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -63,23 +64,23 @@ def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
 
     Of a unit without an officer who can be written to it is the head's (Điều 8 khoản 1).
     """
-    found = passwords.of_people(tx, local_date(now))
+    found = mailboxes.kept_by_people(tx, local_date(now))
     keepers = holders(tx, now, [Role.OFFICER, *HEADING])
-    for box in passwords.of_units(tx, local_date(now)):
+    for box in mailboxes.kept_by_units(tx, local_date(now)):
         keeper = next((one for one in keepers[box.unit or 0] if one.is_reachable), None)
         if keeper:
             found.setdefault(keeper.person, []).append(box)
     return found
 
 
-def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[Lacking]]:
+def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
     """Head -> the units without internal rules that they have not been asked for this quarter."""
     begins = quarter_begins(local_date(now))
     owing = [
-        one for one in internal_rules.lacking(tx, local_date(now)) if not one.asked or one.asked < begins
+        one for one in mailboxes.lacking_rules(tx, local_date(now)) if not one.asked or one.asked < begins
     ]
     heads = holders(tx, now, HEADING, [one.unit for one in owing])
-    found: dict[int, list[Lacking]] = {}
+    found: dict[int, list[LackingRules]] = {}
     for one in owing:
         if head := first_who_hears(heads[one.unit]):
             found.setdefault(head.person, []).append(one)
@@ -95,7 +96,7 @@ def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
     reached = contacts.addresses(tx, persons)
     mornings = (unreached_key(today), *owed_keys(today))
     keys = {f"{key}:{person}": person for person in reached for key in mornings}
-    return set(reached) - {keys[key] for key in sent.said(tx, keys)}
+    return set(reached) - {keys[key] for key in sent.queued_keys(tx, keys)}
 
 
 def write(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
@@ -109,9 +110,9 @@ def write(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> 
 def note(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
     """Of what it was spoken, so that it is not said again before its time."""
     if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
-        passwords.remind(tx, boxes, today)
+        mailboxes.note_reminded(tx, boxes, today)
     if units := [lacking.unit for one in asked for lacking in one.rules]:
-        internal_rules.asked(tx, units, today)
+        mailboxes.note_rules_asked(tx, units, today)
 
 
 def said(asked: Asked, today: date, grace: timedelta) -> Message:

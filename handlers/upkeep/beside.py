@@ -15,8 +15,8 @@ from bot.text import local_date
 from handlers.engine.tell import Notice
 from handlers.upkeep import asking
 from handlers.upkeep.asking import Asked
-from storage.db import Tx
-from storage.holders import office_people
+from storage.engine.db import Tx
+from storage.engine.role_holders import office_people
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from bot.text import day_text, local_date
 from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
-from storage import audit, passwords
+from storage import audit, mailboxes
 
 
 def press(scene: Scene, argument: str) -> Says:
     """pc:<mailbox>: for its owner, or whoever watches or leads the unit. A second press changes nothing."""
-    found = passwords.get(scene.tx, id_in(argument))
+    found = mailboxes.get(scene.tx, id_in(argument))
     if found is None:
         raise no_such_button()
     box, owner = found
@@ -22,7 +22,7 @@ def press(scene: Scene, argument: str) -> Says:
         raise no_such_button()
     today = local_date(scene.at)
     if box.changed != today:
-        passwords.change(scene.tx, box.id, today)
+        mailboxes.note_password_change(scene.tx, box.id, today)
         audit.write(scene.tx, scene.at, scene.who, "password_changed", f"mailbox:{box.id}")
     said = _(
         "Đã ghi mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",

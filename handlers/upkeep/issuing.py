@@ -14,8 +14,8 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.files import named_files
 from handlers.engine.reading import day_gone_by, up_to
-from storage import audit, files, internal_rules
-from storage.holders import unit_names
+from storage import audit, files, mailboxes
+from storage.engine.role_holders import unit_names
 
 FLOW = "internal_rules"
 LONGEST = 60  # characters of a number
@@ -63,9 +63,9 @@ def read_issued(typed: str, said_at: datetime) -> date:
 def carry_out(scene: Scene, issued: Issued) -> Says:
     need(scene, Action.RULES, issued.unit)
     row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
-    made = internal_rules.add(scene.tx, row, scene.who.person, scene.at)
+    made = mailboxes.add_rules(scene.tx, row, scene.who.person, scene.at)
     if issued.file is not None:
-        files.keep(scene.tx, issued.file, f"rules:{made}")
+        files.add_use(scene.tx, issued.file, f"rules:{made}")
     audit.write(scene.tx, scene.at, scene.who, "internal_rules", f"rules:{made}", unit=issued.unit)
     said = _(
         "Đã ghi nội quy số {number} ngày {day} của {unit}.",

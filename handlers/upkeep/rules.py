@@ -7,8 +7,8 @@ from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need, reaches_all
 from handlers.engine.wording import count_text, next_page, page_of, pages
-from storage import internal_rules
-from storage.internal_rules import Rules
+from storage import mailboxes
+from storage.mailboxes import Rules
 
 
 def show(scene: Scene, _argument: str) -> Says:
@@ -19,7 +19,7 @@ def show(scene: Scene, _argument: str) -> Says:
 
 
 def of_unit(scene: Scene, unit: Held) -> Message:
-    found = internal_rules.of_unit(scene.tx, unit.unit)
+    found = mailboxes.rules_of(scene.tx, unit.unit)
     lines = [line(one) for one in found] or [_("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")]
     options = (
         Option(f"nq_new:{unit.unit}", _("Ghi nội quy")),
@@ -36,7 +36,7 @@ def listed(scene: Scene, argument: str) -> Says:
     """nq_list:<page>: the units that have none."""
     if not reaches_all(scene, Action.RULES):
         raise no_such_button()
-    lacking = internal_rules.lacking(scene.tx, local_date(scene.at))
+    lacking = mailboxes.lacking_rules(scene.tx, local_date(scene.at))
     if not lacking:
         return [Message(_("Mọi đơn vị đã ghi nội quy sử dụng hộp thư điện tử."))]
     cut = pages([f"– {one.name}"] for one in lacking)
@@ -47,7 +47,7 @@ def listed(scene: Scene, argument: str) -> Says:
 
 def file(scene: Scene, argument: str) -> Says:
     """nq_file:<rules>"""
-    one = internal_rules.get(scene.tx, id_in(argument))
+    one = mailboxes.get_rules(scene.tx, id_in(argument))
     if one is None or one.file is None:
         raise no_such_button()
     need(scene, Action.RULES, one.unit)

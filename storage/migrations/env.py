@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: on the connection that storage/schema.py hands it."""
+"""How Alembic runs our migrations: on the connection that storage/engine/schema.py hands it."""
 
 from alembic import context
 

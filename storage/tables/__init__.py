@@ -6,32 +6,63 @@ exclusive, and null is open. ``folded`` columns hold text without diacritics, fo
 """
 
 from storage.tables.base import Id, Moment, tables
-from storage.tables.broadcasts import broadcast_people, broadcasts
-from storage.tables.checking import calendar_days, checks, duties, duty_people, excuses, outages
-from storage.tables.events import conversations, events
-from storage.tables.incidents import common_incidents, incident_notes, incidents
-from storage.tables.joining import consents, contacts, invitations, join_requests
-from storage.tables.keeping import file_uses, files, links
-from storage.tables.people import absences, mailboxes, people, roles, shifts, units
-from storage.tables.personnel import (
+from storage.tables.engine import (
+    audit,
+    clock,
+    conversations,
+    counters,
+    events,
+    file_uses,
+    files,
+    leases,
+    links,
+    outbox,
+    pace,
+    quotas,
+    secrets,
+    sends,
+    services,
+    texts,
+    workers,
+)
+from storage.tables.people import (
+    absences,
     batches,
     changes,
+    consents,
+    contacts,
     covers,
     delegations,
     internal_rules,
+    invitations,
+    join_requests,
+    mailboxes,
+    people,
+    roles,
+    shifts,
     stand_ins,
     unit_changes,
+    units,
 )
-from storage.tables.reports import (
+from storage.tables.subjects import (
+    broadcast_people,
+    broadcasts,
+    calendar_days,
+    checks,
+    common_incidents,
+    duties,
+    duty_people,
+    excuses,
+    incident_notes,
+    incidents,
     more_time,
+    outages,
     report_acts,
     report_requests,
     report_templates,
     report_versions,
     reports,
 )
-from storage.tables.running import audit, clock, counters, leases, secrets, texts, workers
-from storage.tables.sending import outbox, pace, quotas, sends, services
 
 __all__ = [
     "Id",

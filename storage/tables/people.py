@@ -1,8 +1,8 @@
-"""Units and people: who holds which role where, whose mailbox is which, who is away or on call."""
+"""Tables of people and units: roles, contacts, joining, delegations, covers, and what changes about them."""
 
-from sqlalchemy import JSON, Column, Date, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, UniqueConstraint
 
-from storage.tables.base import Moment, key, ref, tables, text
+from storage.tables.base import Id, Moment, key, only_where, ref, tables, text
 
 units = Table(
     "units",
@@ -90,3 +90,190 @@ shifts = Table(
     Column("created", Moment, nullable=False),
     Column("withdrawn", Moment),
 )
+
+contacts = Table(
+    "contacts",
+    tables,
+    key(),
+    text("channel", None),
+    text("account", None),  # ours: which bot
+    text("chat", None),  # theirs
+    ref("person", "people", null=True, index=True),  # null: a stranger
+    text("label"),
+    Column("rank", Integer, nullable=False, default=0),  # 0 is written to first
+    Column("blocked", Moment),  # since when
+    Column("last_in", Moment),  # their last act here
+    Column("minute", BigInteger, nullable=False, default=0),  # machine time: which minute …
+    Column("in_minute", Integer, nullable=False, default=0),  # … and how many events came in it
+    Column("sending_until", Moment),  # machine time: a worker's lease on what goes out here
+    Column("sending", Id),  # the outbox row in flight
+    Column("front_conversation", Id),
+    Column("menu", String),  # the commands last shown to this contact, so that they are set once
+    UniqueConstraint("channel", "account", "chat"),
+)
+
+invitations = Table(
+    "invitations",
+    tables,
+    key(),
+    Column("code_hmac", String, nullable=False, unique=True),
+    ref("person", "people", index=True),
+    ref("by", "people", null=True),  # null: the operator
+    Column("expires", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+join_requests = Table(
+    "join_requests",
+    tables,
+    key(),
+    ref("contact", "contacts", index=True),
+    text("name"),
+    text("unit_text"),
+    text("post"),
+    text("state", "open"),  # open, approved, declined
+    Column("at", Moment, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    ref("contact", "contacts"),
+    text("version", None),
+    Column("given", Moment, nullable=False),
+    Column("withdrawn", Moment),
+)
+
+delegations = Table(  # a head appoints an officer of the own unit (Điều 8 khoản 1)
+    "delegations",
+    tables,
+    key(),
+    ref("unit", "units", index=True),
+    ref("person", "people", index=True),
+    Column("rank", Integer, nullable=False),  # first, second … of the unit's officers
+    Column("starts", Date, nullable=False),
+    Column("ends", Date),
+    text("state", "asked"),  # asked, accepted, declined, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    ref("role", "roles", null=True),  # what it gave, once it was accepted
+    Column("chased", Integer, nullable=False, default=0),  # how far its silence was spoken of
+)
+
+covers = Table(  # somebody stands in for who is away, once they have accepted
+    "covers",
+    tables,
+    key(),
+    ref("absence", "absences", index=True),
+    ref("unit", "units", index=True),
+    ref("person", "people", index=True),  # who is away
+    ref("substitute", "people", index=True),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    text("state", "asked"),  # asked, accepted, declined, withdrawn
+    Column("number", Integer, unique=True),  # of the accepted ones: in which order they count
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("decided_at", Moment),
+)
+
+stand_ins = Table(  # what all accepted covers come to, chains resolved: who acts for whom, from when to when
+    "stand_ins",
+    tables,
+    key(),
+    ref("unit", "units"),
+    ref("person", "people", index=True),  # who is away
+    ref("substitute", "people", index=True),  # the end of the chain
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+)
+
+changes = Table(  # a personnel change, from the notice to the department's answer (Điều 5 khoản 1, 2)
+    "changes",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # NS-2026-0001
+    text("kind", None),  # bot/domain/changes: join, leave, transfer …
+    ref("unit", "units", index=True),
+    ref("to_unit", "units", null=True),  # of a transfer
+    ref("person", "people", null=True, index=True),  # null: a newcomer, until it takes effect
+    Column("fields", JSON, nullable=False),  # what is new: name -> value
+    Column("before", JSON, nullable=False),  # what stood there when it was sent
+    Column("effective", Date, nullable=False),
+    text("decision"),  # number and date of the decision that it rests on
+    ref("file", "files", null=True),  # its photo
+    text("note"),
+    text("state", "sent"),  # sent, asked, returned, accepted, in_force, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),
+    text("reason"),  # why it was returned; what the office asks
+    Column("applied_at", Moment),  # when the tick carried it out
+    Column("moved", JSON(none_as_null=True)),  # what it did to roles and delegations, for who corrects it
+    ref("corrects", "changes", null=True),
+    ref("batch", "batches", null=True, index=True),  # by which it went to the department …
+    text("answer"),  # … and what became of it there: "", done, rejected
+    text("answer_note"),
+)
+
+batches = Table(  # what goes to the department as one letter
+    "batches",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # GS-2026-0001
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    text("letter_number"),
+    Column("letter_date", Date),
+    Column("forwarded_at", Moment),
+)
+
+unit_changes = Table(  # what becomes of a unit, from a date
+    "unit_changes",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # DV-2026-0001
+    text("kind", None),  # new, renamed, closed, merged
+    ref("unit", "units", null=True, index=True),  # null: a new one, until it takes effect
+    ref("successor", "units", null=True),
+    Column("into_plan", Id),  # which of these makes the successor, where that is new
+    Column("fields", JSON, nullable=False),
+    Column("effective", Date, nullable=False),
+    text("document"),
+    text("state", "planned"),  # planned, in_force, withdrawn
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    Column("applied_at", Moment),
+)
+
+internal_rules = Table(  # nội quy of an agency (Điều 6 khoản 1)
+    "internal_rules",
+    tables,
+    key(),
+    ref("unit", "units", index=True),
+    text("number", None),
+    Column("issued", Date, nullable=False),
+    ref("file", "files", null=True),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+
+
+Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
+
+
+Index("ix_stand_ins_ends", stand_ins.c.ends)
+
+
+Index("ix_changes_due", changes.c.effective, **only_where(changes.c.state == "accepted"))
+
+
+Index("ix_unit_changes_due", unit_changes.c.effective, **only_where(unit_changes.c.state == "planned"))
+
+
+Index("ix_delegations_asked", delegations.c.at, **only_where(delegations.c.state == "asked"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert
 
 from bot.sandbox.said import Said
-from storage.outbox import Lane
+from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MANY, MORNING, begin_clock, settle
 from tests.bench.morning import held_in

@@ -11,8 +11,8 @@ from bot.text import fold, person_key
 from handlers import FEATURES
 from handlers.engine import feature
 from handlers.engine.feature import Scene
-from storage import business
-from storage.schema import upgrade
+from storage.engine import business_time
+from storage.engine.schema import upgrade
 from storage.tables import consents, contacts, mailboxes, people, roles, units
 from tests.people import CHANNEL, DOMAIN, connected, settings
 
@@ -56,7 +56,7 @@ def begin_clock(url: str, at: datetime) -> datetime:
     """
     now = datetime.now(UTC).replace(microsecond=0)
     with connected(url) as tx:
-        business.seed(tx, now, at)
+        business_time.seed(tx, now, at)
     return now
 
 

@@ -13,8 +13,8 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Event, Kind
 from handlers import clockwork
-from storage import business
-from storage.db import Store, open_store
+from storage.engine import business_time
+from storage.engine.db import Store, open_store
 from storage.tables import duties
 from tests.bench.district import FIRST_CHAT, MORNING, Holding, settle
 from tests.people import ACCOUNT, CHANNEL, connected, settings
@@ -74,7 +74,7 @@ def morning(url: str, units: int, threads: int = 8) -> Iterator[Morning]:
     """At 08:00, before any tick."""
     settle(url, ACCOUNT, held_in(units), date(2026, 11, 25))
     with connected(url) as tx:
-        business.seed(tx, MORNING, None)
+        business_time.seed(tx, MORNING, None)
     store = open_store(url, threads)
     try:
         yield Morning(url, units, store, settings(), StillClock(MORNING))

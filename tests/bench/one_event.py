@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql
 from bot.jobs import deliver
 from bot.message import Event
 from handlers import dispatch
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, Morning, morning

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import create_engine, func, select
 
 from bot.sandbox.said import Said
-from storage.outbox import Lane
+from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MORNING, begin_clock, settle
 from tests.bench.morning import FIRST_NUDGE, held_in

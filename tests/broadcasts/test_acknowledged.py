@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from storage import broadcast_people, broadcasts
-from storage.tables import broadcast_people as rows
-from storage.tables import outbox, roles
+from storage import broadcasts
+from storage.tables import broadcast_people, outbox, roles
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import FIRST_DAY, connected
 
@@ -51,14 +50,14 @@ async def test_whoever_never_got_it_is_not_reminded_and_is_in_the_list(url: str)
         assert DUNG not in reminded
         assert HOA in reminded
         with connected(url) as tx:
-            assert DUNG in broadcast_people.silent(tx, 1)
+            assert DUNG in broadcasts.silent(tx, 1)
 
 
 async def test_it_is_nobody_elses_to_acknowledge(url: str) -> None:
     async with room(url) as here:
         await sent_to_all(here)
         with connected(url) as tx:
-            tx.execute(rows.delete().where(rows.c.person == LAN))
+            tx.execute(broadcast_people.delete().where(broadcast_people.c.person == LAN))
         here.heard("lan")
         await here.does("lan", "bc_ack:1", "bc_ack:999")
         await here.send()

@@ -3,7 +3,7 @@
 from sqlalchemy import insert
 
 from storage import broadcasts
-from storage.schema import downgrade, upgrade
+from storage.engine.schema import downgrade, upgrade
 from storage.tables import audit, outbox
 from tests.people import MORNING, connected
 

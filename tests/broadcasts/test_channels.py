@@ -8,7 +8,7 @@ from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import channels
 from handlers.engine.feature import Scene
-from storage.arrivals import who_is
+from storage.engine.incoming import identify
 from storage.tables import contacts, quotas
 from tests.conftest import Fresh
 from tests.people import BEFORE, MORNING, connected, settings
@@ -41,7 +41,7 @@ def settle(tx: Connection) -> None:
 def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bool = False) -> list[str]:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
     given = settings(**GIVEN)
-    scene = Scene(tx, who_is(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
+    scene = Scene(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
     known = {**channels.facts(scene), "at": MORNING.isoformat()}
     each = channels.messages(text, files), is_urgent
     return channels.lines(channels.look(tx, known, range(1, 8), each))

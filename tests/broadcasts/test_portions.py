@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick, write_portion
 from handlers.broadcasts.sending import PORTION
-from storage.db import Tx
-from storage.restore import let_pass
+from storage.engine.backup import pass_missed_broadcasts
+from storage.engine.db import Tx
 from storage.tables import broadcast_people, broadcasts, contacts, outbox, people, roles, units
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.broadcasts.test_progress import counted
@@ -128,7 +128,7 @@ async def test_after_a_restore_it_does_not_go_on_by_itself(url: str) -> None:
     async with room(url) as here:
         await begun(here)
         with connected(url) as tx:
-            let_pass(tx)
+            pass_missed_broadcasts(tx)
             assert tx.execute(select(broadcasts.c.state)).scalar_one() == "stopped"
         assert await written(here) == 0
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from storage import broadcasts
-from storage.backup import back_up
-from storage.restore import restore
+from storage.engine.backup import back_up, restore
 from storage.tables import broadcasts as rows
 from storage.tables import roles
 from tests.broadcasts.room import TO_ALL, Room, room

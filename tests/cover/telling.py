@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.cover import Obstacle
 from bot.text import at_local
-from storage import absences, covers
+from storage.people import covers
 from storage.tables import people, roles
 from tests.cover.reference import Away, History, Role, Word
 
@@ -55,7 +55,7 @@ class Run:
     def away(self, person: int, first: int, length: int) -> None:
         starts, ends = half_day(first), half_day(first + length)
         if ends > self.now:
-            self.absent.append(absences.add(self.tx, person, starts, ends, ""))
+            self.absent.append(covers.add_absence(self.tx, person, starts, ends, ""))
             self.told.absences.append(Away(person, starts, ends))
 
     def ask(self, number: int, unit: int, substitute: int) -> None:
@@ -65,7 +65,7 @@ class Run:
         away = self.told.absences[place]
         if away.back is None and away.ends > self.now:
             about = (self.absent[place], unit, away.person, substitute, away.starts, away.ends, away.person)
-            self.asked.append(covers.ask(self.tx, covers.Asking(*about), self.now))
+            self.asked.append(covers.ask(self.tx, covers.NewCover(*about), self.now))
             self.told.words.append(Word(away, unit, substitute))
 
     def accept(self, number: int) -> None:
@@ -111,10 +111,10 @@ class Run:
         if not self.absent:
             return
         place = number % len(self.absent)
-        away, absence = self.told.absences[place], absences.get(self.tx, self.absent[place])
+        away, absence = self.told.absences[place], covers.get_absence(self.tx, self.absent[place])
         assert absence
         if absence.state == "accepted" and absence.ends > self.now:
-            absences.end(self.tx, [absence], self.now)
+            covers.end_absence(self.tx, [absence], self.now)
             covers.end(self.tx, covers.of_absences(self.tx, [absence.id]), self.now)
             away.back = self.now
 

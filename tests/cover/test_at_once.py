@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.cover import Obstacle
-from storage import absences, covers
-from storage.covers import Asking, Cover
-from storage.db import Tx, open_store
+from storage.engine.db import Tx, open_store
+from storage.people import covers
+from storage.people.covers import Cover, NewCover
 from tests.people import MORNING
 
 LONG_TAN, LAN, MINH, SON, DUNG = 3, 1, 2, 5, 4
@@ -16,8 +16,8 @@ STARTS, ENDS = MORNING + timedelta(days=1), MORNING + timedelta(days=2)
 
 
 def asked(tx: Tx, person: int, substitute: int) -> Cover:
-    absence = absences.add(tx, person, STARTS, ENDS, "")
-    asking = Asking(absence, LONG_TAN, person, substitute, STARTS, ENDS, person)
+    absence = covers.add_absence(tx, person, STARTS, ENDS, "")
+    asking = NewCover(absence, LONG_TAN, person, substitute, STARTS, ENDS, person)
     found = covers.get(tx, covers.ask(tx, asking, MORNING))
     assert found
     return found

@@ -15,9 +15,11 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain import rights
 from handlers.duties.escalation import who_hears
-from storage import arrivals, directory, members
-from storage.db import open_engine
-from storage.holders import holders, still_holds, units_beside
+from storage import directory
+from storage.engine import incoming
+from storage.engine.db import open_engine
+from storage.engine.role_holders import holders, still_holds, units_sharing_people
+from storage.people import members
 from storage.tables import roles, stand_ins
 from tests.cover.reference import History
 from tests.cover.telling import FIRST, HALF_DAYS, PEOPLE, UNITS, Run, half_day, roles_there, settle
@@ -56,7 +58,7 @@ def look_same(tx: Connection, told: History, moment: datetime) -> None:
     for person in PEOPLE:
         held = {
             (one.unit, one.role.value, person, one.stands_for)
-            for one in arrivals.roles_of(tx, person, moment)
+            for one in incoming.roles_of(tx, person, moment)
         }
         assert held == {seat for seat in seats if seat[2] == person}
         for unit in UNITS:
@@ -69,7 +71,7 @@ def look_same(tx: Connection, told: History, moment: datetime) -> None:
     }
     assert {seat for seat in listed if seat[2] in PEOPLE} == seats
     for unit in UNITS:
-        there = {one.person for one in members.of_unit(tx, moment, unit)}
+        there = {one.person for one in members.members_of_unit(tx, moment, unit)}
         assert there & set(PEOPLE) == {seat[2] for seat in seats if seat[0] == unit}
 
 
@@ -89,7 +91,7 @@ def watch_same(tx: Connection, told: History, moment: datetime) -> None:
         wanted = {"officer", "head", "deputy"}
         seats = [seat for seat in told.held(moment) if seat[1] in wanted]
         here = {seat[2] for seat in seats if seat[0] == unit}
-        assert set(units_beside(tx, moment, both, [unit])) & set(UNITS) == {
+        assert set(units_sharing_people(tx, moment, both, [unit])) & set(UNITS) == {
             s[0] for s in seats if s[2] in here
         }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.delegations import Rank, place
-from storage import officers
+from storage.people import officers
 from storage.tables import absences, contacts, roles, stand_ins, units
 from tests.people import FIRST_DAY, MORNING, connected
 
@@ -102,9 +102,9 @@ def test_who_is_withdrawn_stays_of_the_unit_where_nothing_else_says_so(tx: Conne
 def test_who_stood_in_on_a_day_is_told_with_whose_place_it_was(tx: Connection) -> None:
     span = {"starts": MORNING, "ends": MORNING + timedelta(hours=4)}
     tx.execute(insert(stand_ins), {"unit": long_tan(tx), "person": LAN, "substitute": HOA, **span})
-    [found] = officers.stood_in(tx, long_tan(tx), FIRST_DAY)
+    [found] = officers.stand_ins_on(tx, long_tan(tx), FIRST_DAY)
     assert (found.person, found.substitute) == (LAN, "Nguyễn Thị Ví Hòa")
-    assert officers.stood_in(tx, long_tan(tx), FIRST_DAY + DAY) == []
+    assert officers.stand_ins_on(tx, long_tan(tx), FIRST_DAY + DAY) == []
 
 
 Spell = tuple[date, int | None, Rank, int | None]  # first day, days until its end, rank, days until withdrawn

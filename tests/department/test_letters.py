@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from bot.domain.changes import Kind, State
 from handlers.department import reminding
-from storage import batches, changes
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes
 from storage.tables import mailboxes
 from tests.bench.statements import watched
 from tests.conftest import Fresh
@@ -24,20 +24,20 @@ def accepted(tx: Tx, *people: int) -> list[int]:
 
 
 def numbers(tx: Tx, batch: int) -> list[str]:
-    return [one.change.number for one in batches.lines(tx, batch)]
+    return [one.change.number for one in changes.lines_of(tx, batch)]
 
 
 def test_what_is_left_goes_into_one_list(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         first, second = accepted(tx, MINH, SON)
         changes.change(tx, second, state=State.SENT.value)
-        made = batches.make(tx, VINH, MORNING)
+        made = changes.make_batch(tx, VINH, MORNING)
         assert numbers(tx, made) == ["NS-2026-0001"]
         changes.change(tx, second, state=State.IN_FORCE.value)
-        assert batches.count_left(tx) == 1
-        assert numbers(tx, batches.make(tx, VINH, MORNING)) == ["NS-2026-0002"]
+        assert changes.count_left(tx) == 1
+        assert numbers(tx, changes.make_batch(tx, VINH, MORNING)) == ["NS-2026-0002"]
         changes.change(tx, first, state=State.WITHDRAWN.value)
-        assert [one.total for one in batches.open_ones(tx)] == [1]  # what was withdrawn does not go
+        assert [one.total for one in changes.open_ones(tx)] == [1]  # what was withdrawn does not go
 
 
 def test_two_who_make_a_list_at_once_share_nothing(fresh: Fresh) -> None:
@@ -47,7 +47,7 @@ def test_two_who_make_a_list_at_once_share_nothing(fresh: Fresh) -> None:
 
     def make(_number: int) -> list[str]:
         with connected(url) as tx:
-            return numbers(tx, batches.make(tx, VINH, MORNING))
+            return numbers(tx, changes.make_batch(tx, VINH, MORNING))
 
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(make, range(2)))
@@ -57,34 +57,34 @@ def test_two_who_make_a_list_at_once_share_nothing(fresh: Fresh) -> None:
 def test_it_goes_once_and_is_answered_line_by_line(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         first, second = accepted(tx, MINH, SON)
-        made = batches.make(tx, VINH, MORNING)
-        assert batches.line_of(tx, first) is None  # it has not gone
-        assert batches.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
-        assert not batches.forward(tx, made, "16/VHTT", FIRST_DAY, MORNING)
-        assert not batches.take_apart(tx, made)
-        assert batches.reject(tx, first, "thiếu quyết định")
-        assert not batches.reject(tx, first, "thiếu quyết định")
-        assert batches.all_done(tx, made, FIRST_DAY) == 1
-        assert batches.all_done(tx, made, FIRST_DAY) == 0
-        assert [(one.answer, one.note) for one in batches.lines(tx, made)] == [
+        made = changes.make_batch(tx, VINH, MORNING)
+        assert changes.line_of(tx, first) is None  # it has not gone
+        assert changes.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
+        assert not changes.forward(tx, made, "16/VHTT", FIRST_DAY, MORNING)
+        assert not changes.take_apart(tx, made)
+        assert changes.reject(tx, first, "thiếu quyết định")
+        assert not changes.reject(tx, first, "thiếu quyết định")
+        assert changes.note_all_done(tx, made, FIRST_DAY) == 1
+        assert changes.note_all_done(tx, made, FIRST_DAY) == 0
+        assert [(one.answer, one.note) for one in changes.lines_of(tx, made)] == [
             ("rejected", "thiếu quyết định"),
             ("done", ""),
         ]
-        assert batches.open_ones(tx) == []
-        assert batches.reject(tx, second, "nhầm đơn vị")  # what it has done it may still refuse
+        assert changes.open_ones(tx) == []
+        assert changes.reject(tx, second, "nhầm đơn vị")  # what it has done it may still refuse
 
 
 def test_the_office_is_reminded_once_a_week_of_what_waits(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         accepted(tx, MINH)
-        made = batches.make(tx, VINH, MORNING)
+        made = changes.make_batch(tx, VINH, MORNING)
         tx.execute(update(mailboxes).where(mailboxes.c.person == SON).values(left=FIRST_DAY))
         assert reminding.look(tx, MORNING + 6 * DAY).is_empty
         late = MORNING + 8 * DAY
         assert [one.id for one in reminding.look(tx, late).letters] == [made]
         assert reminding.look(tx, late + DAY).is_empty
         assert [one.id for one in reminding.look(tx, late + 7 * DAY).letters] == [made]
-        batches.forward(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
+        changes.forward(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
         assert reminding.look(tx, late + 14 * DAY).is_empty
         month = reminding.look(tx, MORNING + 36 * DAY)
         assert [row.address for row in month.left] == ["son@nhontrach.example"]
@@ -96,10 +96,10 @@ def test_a_list_of_many_is_read_by_as_many_statements(fresh: Fresh) -> None:
         with connected(fresh()) as tx:
             for _number in range(count):
                 accepted(tx, MINH)
-            made = batches.make(tx, VINH, MORNING)
+            made = changes.make_batch(tx, VINH, MORNING)
             with watched() as seen:
-                batches.lines(tx, made)
-                batches.open_ones(tx)
+                changes.lines_of(tx, made)
+                changes.open_ones(tx)
                 tx.commit()
         return sum(map(len, seen))
 
@@ -114,9 +114,9 @@ def test_what_the_department_has_made_is_open_from_that_day(fresh: Fresh) -> Non
         later = {**NEW, "name": "Đặng Thị Ví Sau", "mailbox": f"sau@{DOMAIN}"}
         tell(tx, Kind.JOIN, LATER, None, fields=later)
         run(tx)
-        made = batches.make(tx, VINH, MORNING)
-        assert batches.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
-        assert batches.all_done(tx, made, FIRST_DAY + DAY) == 2
+        made = changes.make_batch(tx, VINH, MORNING)
+        assert changes.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
+        assert changes.note_all_done(tx, made, FIRST_DAY + DAY) == 2
         query = select(mailboxes.c.state, mailboxes.c.opened).order_by(mailboxes.c.id.desc())
         assert tuple(tx.execute(query).first() or ()) == ("open", FIRST_DAY + DAY)
         run(tx, MORNING + 7 * DAY)

@@ -15,7 +15,7 @@ from bot.domain.changes.lines import COLUMNS
 from bot.papers.letter import Letter, letter_docx
 from bot.papers.names import in_capitals, in_lines
 from bot.words import _
-from storage import batches
+from storage.people import changes
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
@@ -88,7 +88,7 @@ async def test_the_files_say_old_and_new_side_by_side(fresh: Fresh, tmp_path: Pa
     with connected(chat.url) as tx:
         tell(tx, Kind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"title": "Văn thư"}, decision="15/QĐ")
         tell(tx, Kind.LEAVE, LATER, SON, note="=1+1")
-        made = batches.make(tx, 8, MORNING)
+        made = changes.make_batch(tx, 8, MORNING)
     [word] = [one for out in await pressed(chat, "vinh", token=f"gs_word:{made}") for one in out.attachments]
     [excel] = [
         one for out in await pressed(chat, "vinh", token=f"gs_excel:{made}") for one in out.attachments

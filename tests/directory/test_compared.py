@@ -14,7 +14,7 @@ from bot.rosterfile.foreign import ForeignList, read_foreign
 from bot.rosterfile.given import given
 from bot.sheets import Unreadable
 from bot.sheets.differences import differences_workbook
-from storage import roster
+from storage.people import roster
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, connected
 
@@ -116,7 +116,7 @@ def test_a_list_without_people_is_refused(rows: list[tuple[object, ...]]) -> Non
 
 def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
-        here = comparing.ours(roster.held(tx), FIRST_DAY)
+        here = comparing.ours(roster.current_roster(tx), FIRST_DAY)
     theirs = read_foreign(LIST.name, LIST.read_bytes(), {DOMAIN})
     people = comparing.people(theirs.people, here)
     made = differences_workbook(people, Compared((), (), (), 0), here, theirs.faults)
@@ -139,7 +139,7 @@ def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
 def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
     """What the office exports, sent back: nothing differs."""
     with connected(fresh()) as tx:
-        held = roster.held(tx)
+        held = roster.current_roster(tx)
     here = comparing.ours(held, FIRST_DAY)
     theirs = read_foreign("so.xlsx", given(held, FIRST_DAY), {DOMAIN})
     for found in (comparing.people(theirs.people, here), comparing.units(theirs.units, here)):
@@ -149,7 +149,7 @@ def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
 
 def test_where_nothing_differs_the_first_page_says_so_with_what_was_compared(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
-        held = roster.held(tx)
+        held = roster.current_roster(tx)
     here = comparing.ours(held, FIRST_DAY)
     theirs = read_foreign("so.xlsx", given(held, FIRST_DAY), {DOMAIN})
     people, units = comparing.people(theirs.people, here), comparing.units(theirs.units, here)

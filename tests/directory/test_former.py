@@ -11,9 +11,10 @@ from bot.domain.unit_changes import Kind
 from handlers.directory import former
 from handlers.directory.finding import unit_entry
 from handlers.units import clockwork
-from storage import directory, unit_changes
-from storage.db import Tx
-from storage.unit_changes import Planned
+from storage import directory
+from storage.engine.db import Tx
+from storage.units import unit_changes
+from storage.units.unit_changes import Planned
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import insert, update
 
 from bot.text import fold, person_key
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import people, roles, units
 from tests.chat import Chat
 from tests.people import connected

@@ -9,7 +9,7 @@ from bot.domain.unit_changes import Kind as Ending
 from handlers.personnel import clockwork, deciding
 from handlers.units import checking, planning
 from handlers.units import clockwork as units_clock
-from storage import changes
+from storage.people import changes
 from tests.histories.days import DAY, Entry
 from tests.histories.telling import SETTINGS, VINH, Run
 
@@ -25,8 +25,8 @@ def change(run: Run, kind: Kind, number: int, post: tuple[int, int, str], offset
 
 def send(run: Run, kind: Kind, day: date, about: dict[str, Any], corrects: int | None) -> None:
     fields = {} if kind == Kind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
-    one = changes.Sent(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
-    made = changes.add(run.tx, changes.Sent(**{**vars(one), "corrects": corrects}))
+    one = changes.NewChange(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
+    made = changes.add(run.tx, changes.NewChange(**{**vars(one), "corrects": corrects}))
     if run.accepts(VINH, deciding.accept, str(made)):
         run.pending.append(Entry(kind.value, day, {**about, "corrects": corrects}, made))
     else:

@@ -19,8 +19,9 @@ from handlers.cover import answering as standing_in
 from handlers.delegation import answering, asking, withdrawing
 from handlers.delegation.appointing import Appointing
 from handlers.engine.feature import Says, Scene
-from storage import arrivals, officers
-from storage.officers import Officer
+from storage.engine import incoming
+from storage.people import officers
+from storage.people.officers import Officer
 from storage.tables import absences, contacts, covers, delegations, people, roles
 from tests.histories.days import DAY, Entry, Seat
 from tests.histories.reference import Away, History, Word
@@ -78,7 +79,7 @@ class Run:
         self.said += 1
         query = select(contacts.c.id).where(contacts.c.person == person)
         contact = self.tx.execute(query).scalar() or 1
-        who = arrivals.who_is(self.tx, person, contact, self.now)
+        who = incoming.identify(self.tx, person, contact, self.now)
         return Scene(self.tx, who, self.now, SETTINGS, FEATURES, "telegram", event=f"e{self.said}")
 
     def accepts(self, person: int, deed: Callable[..., Says], *given: Any) -> bool:

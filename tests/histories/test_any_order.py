@@ -11,9 +11,10 @@ from bot.domain.rights import HEADING, Role
 from handlers.cover import answering as standing_in
 from handlers.delegation import answering
 from handlers.personnel import deciding
-from storage import arrivals, changes
-from storage.db import open_engine
-from storage.holders import holders
+from storage.engine import incoming
+from storage.engine.db import open_engine
+from storage.engine.role_holders import holders
+from storage.people import changes
 from storage.tables import covers, delegations
 from tests.histories import changing
 from tests.histories.days import DAY
@@ -48,7 +49,9 @@ def asked(run: Run) -> list[str]:
     for kind, person, unit, to, role, offset in SENT:
         fields = {"roles": role, "title": "Văn thư"} if role else {}
         day = FIRST_DAY + offset * DAY
-        ids.append(str(changes.add(run.tx, changes.Sent(kind, unit, day, VINH, run.now, person, to, fields))))
+        ids.append(
+            str(changes.add(run.tx, changes.NewChange(kind, unit, day, VINH, run.now, person, to, fields)))
+        )
     return ids
 
 
@@ -64,7 +67,7 @@ def days_after(tx: Connection, order: list[int]) -> list[Any]:
     for half in range(HALF_DAYS):
         run.now = moment(half)
         changing.tick(run)
-        held = [arrivals.roles_of(tx, person, run.now) for person in range(1, 10)]
+        held = [incoming.roles_of(tx, person, run.now) for person in range(1, 10)]
         there = holders(tx, run.now, (*HEADING, Role.OFFICER))
         found.append(([{(one.unit, one.role, one.stands_for) for one in roles} for roles in held], there))
     return found

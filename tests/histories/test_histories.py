@@ -19,10 +19,10 @@ from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import Kind as Ending
 from bot.text import local_date
 from handlers.duties.escalation import who_hears
-from storage import arrivals
-from storage.db import open_engine
-from storage.holders import holders
-from storage.responsible import responsible
+from storage.engine import incoming
+from storage.engine.db import open_engine
+from storage.engine.role_holders import holders
+from storage.people.officers import responsible
 from tests.histories import changing
 from tests.histories.days import DAY
 from tests.histories.reference import ACTIONS, CAN, MOVED, OFFICE_CAN, History
@@ -90,7 +90,7 @@ def look_same(tx: Connection, told: History, now: datetime) -> None:
     seats = list(told.seats(days, now))
     held = {(seat.unit, seat.role, person, stands) for seat, person, stands in seats}
     for person in PEOPLE:
-        roles = arrivals.roles_of(tx, person, now)
+        roles = incoming.roles_of(tx, person, now)
         assert {(one.unit, one.role.value, person, one.stands_for) for one in roles} == {
             seat for seat in held if seat[2] == person
         }

@@ -17,36 +17,30 @@ from bot.domain.reports.questions import Question
 from bot.domain.reports.states import State as Filing
 from handlers import clockwork
 from storage import (
-    absences,
-    blobs,
     broadcasts,
     calendar,
-    checks,
     common_incidents,
-    covers,
     duties,
     excuses,
     files,
+    guidance,
     incidents,
-    join_requests,
-    library,
-    more_time,
     report_requests,
-    report_templates,
     reports,
-    shifts,
 )
-from storage.broadcasts import Written
-from storage.checks import Check
+from storage.broadcasts import NewBroadcast
+from storage.duties import Check
+from storage.engine import blobs
 from storage.excuses import Excuse
 from storage.files import Wanted
-from storage.incidents import Note, Raised
-from storage.join_requests import Asked
-from storage.more_time import Wished
-from storage.report_requests import Asking
+from storage.incidents import NewIncident, NewNote
+from storage.people import covers, joining
+from storage.people.joining import JoinAsked
+from storage.report_requests import NewRequest
+from storage.reports import MoreTimeAsked
 from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
 from storage.tables import duties as owed
-from storage.units import ALL, Scope
+from storage.units.units import ALL, Scope
 from tests.hostile import appointed, of_changes, of_the_department
 from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
@@ -84,7 +78,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
         ).scalars()
         said_at = NOW - timedelta(minutes=1)
         check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", Ended.MISSED, said_at)
-        checked = checks.record(tx, check)
+        checked = duties.record_check(tx, check)
         duties.settle(tx, first, Ended.LATE, said_at)
         yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
         yield from ((f"check_{who}", checked), (f"seen_{code}", checked))
@@ -95,10 +89,10 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
     """One in each state in which something can be done, with a file."""
     for state in (State.RECEIVED, State.WAITING_FOR_UNIT, State.RESOLVED):
-        told = Raised(unit, f"{code}@x.example", Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person)
+        told = NewIncident(unit, f"{code}@x.example", Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person)
         made = incidents.add(tx, told, NOW.year)
         incidents.change(tx, made, state=state)
-        incidents.note(tx, [Note(made, NOW, person, "raise")])
+        incidents.note(tx, [NewNote(made, NOW, person, "raise")])
         yield f"{state.partition('_')[0]}_{code}", made
 
 
@@ -113,7 +107,9 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
     yield from (("proposed", proposed), ("confirmed", confirmed))
     for code, who in ((OWN, "minh"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-        told = Raised(unit, f"{code}@x.example", Kind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who])
+        told = NewIncident(
+            unit, f"{code}@x.example", Kind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who]
+        )
         made = incidents.add(tx, told, NOW.year)
         common_incidents.join(tx, [made], confirmed)
         yield f"common_{code}", made
@@ -124,34 +120,39 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     questions = [Question("q1", Asks.TEXT, "?")]
     unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
     for name, state in (("report", Filing.ASKED), ("handed", Filing.WITH_HEAD), ("filed", Filing.FILED)):
-        asking = Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
+        asking = NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
         asked = report_requests.add(tx, asking, NOW)
         report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
         yield "asked", asked
         if request := report_requests.get(tx, asked):
-            report_templates.put(tx, request, PEOPLE["vinh"], NOW)
+            report_requests.put_template(tx, request, PEOPLE["vinh"], NOW)
         for report in reports.of_request(tx, asked):
             reports.change(tx, report.id, state=state, handed_by=PEOPLE["lan"])
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
             if state == Filing.ASKED:
-                yield "wish", more_time.ask(tx, Wished(report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW))
-    yield "template", report_templates.listed(tx)[0].id
+                yield (
+                    "wish",
+                    reports.ask_more_time(
+                        tx, MoreTimeAsked(report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW)
+                    ),
+                )
+    yield "template", report_requests.templates(tx)[0].id
     yield "template_kept", int(NOW.timestamp())
-    over = report_requests.add(tx, Asking("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
+    over = report_requests.add(tx, NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
     report_requests.change(tx, over, state="closed", ended_at=NOW)
     yield from with_a_file(tx, unit_ids[OWN] or 0)
 
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
     """A report that was filed with a file, which has gone to the head of its unit."""
-    asking = Asking("x", "", NOW + DAY, [Question("q1", Asks.FILE, "?")], PEOPLE["vinh"], NOW)
+    asking = NewRequest("x", "", NOW + DAY, [Question("q1", Asks.FILE, "?")], PEOPLE["vinh"], NOW)
     asked = report_requests.add(tx, asking, NOW)
     report_requests.owe(tx, asked, [unit], NOW + DAY)
-    file = files.store(tx, Wanted("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
+    file = files.add_stored(tx, Wanted("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
     [report] = reports.of_request(tx, asked)
     reports.change(tx, report.id, state=Filing.FILED, answers={"q1": f"{file} bang-ke.csv"})
-    files.keep(tx, file, f"report:{report.id}")
+    files.add_use(tx, file, f"report:{report.id}")
     sent_to(tx, "hoa", file)
     yield from (("with_file", asked), ("file_of_report", file))
 
@@ -165,7 +166,7 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         form = insert(conversations).values(**begun, **lasting).returning(conversations.c.id)
         yield f"contact_{who}", contact
         yield f"form_{who}", tx.execute(form).scalar_one()
-        yield f"absence_{who}", absences.add(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+        yield f"absence_{who}", covers.add_absence(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
     yield from asked_to_stand_in(tx)
 
 
@@ -173,12 +174,12 @@ def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:
     """Each of them for Lan, in another week; Lan herself for Minh; and somebody where none of them is."""
     unit = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) or 0 for code in (OWN, OTHER)}
     starts, ends = NOW + 7 * DAY, NOW + 8 * DAY
-    away = {who: absences.add(tx, PEOPLE[who], starts, ends, "") for who in ("lan", "minh")}
+    away = {who: covers.add_absence(tx, PEOPLE[who], starts, ends, "") for who in ("lan", "minh")}
     for who in (*TRYING, "lan"):
         of = "minh" if who == "lan" else "lan"
-        asking = covers.Asking(away[of], unit[OWN], PEOPLE[of], PEOPLE[who], starts, ends, PEOPLE[of])
+        asking = covers.NewCover(away[of], unit[OWN], PEOPLE[of], PEOPLE[who], starts, ends, PEOPLE[of])
         yield f"asked_{who}", covers.ask(tx, asking, NOW)
-    there = covers.Asking(
+    there = covers.NewCover(
         away["lan"], unit[OTHER], PEOPLE["lan"], PEOPLE["binh"], starts, ends, PEOPLE["lan"]
     )
     yield "asked_there", covers.ask(tx, there, NOW)
@@ -188,7 +189,7 @@ def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     """A file that was sent to each."""
     for who in (*TRYING, "lan"):
         made = Wanted("", "", "", "tep.csv", 1, "")
-        file = files.store(tx, made, blobs.keep(folder, b"x"), NOW)
+        file = files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)
         sent_to(tx, who, file)
         yield f"file_{who}", file
 
@@ -205,7 +206,7 @@ def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str,
     unit = tx.execute(select(units.c.id).limit(1)).scalar_one()
     for who in (*TRYING, "lan"):
         subject = f"broadcast:{who}"
-        told = Written(subject, PEOPLE["yen"], NOW, "x", whom, Stage.SENT, ack_until=NOW + DAY)
+        told = NewBroadcast(subject, PEOPLE["yen"], NOW, "x", whom, Stage.SENT, ack_until=NOW + DAY)
         made = broadcasts.add(tx, told)
         tx.execute(insert(broadcast_people), {"broadcast": made, "person": PEOPLE[who], "unit": unit})
         yield f"told_{who}", made
@@ -217,18 +218,18 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     yield "consent", tx.execute(of_binh.returning(consents.c.id)).scalar_one()
     stranger = {"channel": CHANNEL, "account": ACCOUNT, "chat": "xa"}
     contact = tx.execute(insert(contacts).values(**stranger).returning(contacts.c.id)).scalar_one()
-    join_requests.file(tx, contact, Asked("Người Lạ", "Long Tân", "Văn thư"), NOW)
-    yield "request", join_requests.waiting(tx)[0].id
-    yield "shift", shifts.add(tx, PEOPLE["yen"], (NOW, NOW + DAY), PEOPLE["yen"], NOW)
+    joining.file_request(tx, contact, JoinAsked("Người Lạ", "Long Tân", "Văn thư"), NOW)
+    yield "request", joining.waiting_requests(tx)[0].id
+    yield "shift", covers.add_shift(tx, PEOPLE["yen"], (NOW, NOW + DAY), PEOPLE["yen"], NOW)
     whom = {"roles": "everyone", "units": None, "kind": ""}
-    told = Written("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
+    told = NewBroadcast("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
     yield "broadcast", broadcasts.add(tx, told)
     yield from told_to_each(tx, whom)
-    again = Written("broadcast:again", PEOPLE["yen"], NOW, "x", whom, Stage.PLANNED, repeats="weekly")
+    again = NewBroadcast("broadcast:again", PEOPLE["yen"], NOW, "x", whom, Stage.PLANNED, repeats="weekly")
     yield "plan", broadcasts.add(tx, replace(again, begins=NOW + 7 * DAY, next_due=NOW + 7 * DAY))
-    yield "guide", library.add(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
+    yield "guide", guidance.add_library_text(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()
     made = Wanted("", "", "", "danh-sach.xlsx", 1, "")
-    yield "file", files.store(tx, made, blobs.keep(folder, b"x"), NOW)
+    yield "file", files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)

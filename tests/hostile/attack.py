@@ -17,7 +17,7 @@ from bot.message import MAX_TOKEN, Event, Kind, Message, RemoteFile
 from bot.sandbox.sample import sample_roster
 from bot.text import received
 from handlers import FEATURES, clockwork, dispatch
-from storage.db import Store
+from storage.engine.db import Store
 from tests.chat import Chat
 from tests.hostile.effort import tried
 from tests.hostile.made import docx, zipped

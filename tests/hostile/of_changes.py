@@ -7,9 +7,10 @@ from sqlalchemy import Connection, select
 
 from bot.domain.changes import Kind, State
 from bot.domain.rights import Action
-from storage import changes, files
-from storage.changes import Sent
+from storage import files
 from storage.files import Wanted
+from storage.people import changes
+from storage.people.changes import NewChange
 from storage.tables import units
 from tests.hostile.way import OTHER, OWN, Way, of_office_or, of_units, one
 from tests.people import FIRST_DAY, MEMBERS, MORNING
@@ -39,15 +40,15 @@ BUTTONS: dict[str, list[Way]] = {
 
 def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
     """One of each unit in each state in which something can be done, with a photo; two by those who try."""
-    file = files.store(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
+    file = files.add_stored(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
     for code, by in ((OWN, "dung"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
         for state in (State.SENT, State.ASKED, State.RETURNED, State.IN_FORCE):
-            told = Sent(Kind.CONTACT, unit, FIRST_DAY, PEOPLE[by], MORNING, PEOPLE["lan"], file=file)
+            told = NewChange(Kind.CONTACT, unit, FIRST_DAY, PEOPLE[by], MORNING, PEOPLE["lan"], file=file)
             made = changes.add(tx, replace(told, fields={"phone": "0251300099"}))
             changes.change(tx, made, state=state.value)
             yield f"{state.partition('_')[0]}_{code}", made
     for who in ("hoa", "minh"):
         unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-        made = changes.add(tx, Sent(Kind.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], MORNING, PEOPLE["son"]))
+        made = changes.add(tx, NewChange(Kind.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], MORNING, PEOPLE["son"]))
         yield f"sent_{who}", made

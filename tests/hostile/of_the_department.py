@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 
 from bot.domain.changes import Kind, State
 from bot.domain.unit_changes import Kind as Changing
-from storage import batches, changes, unit_changes
-from storage.changes import Sent
+from storage.people import changes
+from storage.people.changes import NewChange
 from storage.tables import units
-from storage.unit_changes import Planned
+from storage.units import unit_changes
+from storage.units.unit_changes import Planned
 from tests.people import FIRST_DAY, MORNING
 from tests.units.changed import NEW_UNIT
 
@@ -38,15 +39,15 @@ def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:
     """One that has gone, one that has not, and what is in none yet."""
     yield "change_gone", accepted(tx)
-    gone = batches.make(tx, VINH, MORNING)
-    batches.forward(tx, gone, "15/VHTT", FIRST_DAY, MORNING)
+    gone = changes.make_batch(tx, VINH, MORNING)
+    changes.forward(tx, gone, "15/VHTT", FIRST_DAY, MORNING)
     accepted(tx)
-    yield from (("batch_gone", gone), ("batch", batches.make(tx, VINH, MORNING)))
+    yield from (("batch_gone", gone), ("batch", changes.make_batch(tx, VINH, MORNING)))
     accepted(tx)
 
 
 def accepted(tx: Connection) -> int:
     unit = tx.execute(select(units.c.id).where(units.c.code == "xlongtan")).scalar_one()
-    made = changes.add(tx, Sent(Kind.LEAVE, unit, FIRST_DAY + 30 * DAY, VINH, MORNING, MINH))
+    made = changes.add(tx, NewChange(Kind.LEAVE, unit, FIRST_DAY + 30 * DAY, VINH, MORNING, MINH))
     changes.change(tx, made, state=State.ACCEPTED.value)
     return made

@@ -44,7 +44,7 @@ from handlers.personnel import lines_in, reading
 from handlers.reports import asking, building, deadlines
 from handlers.units import basis, newcomer
 from handlers.upkeep import issuing
-from storage.units import called
+from storage.units.units import called
 from tests.people import DOMAIN
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)

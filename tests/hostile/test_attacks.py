@@ -19,8 +19,8 @@ from bot.jobs.shop import Shop
 from bot.message import Event, Kind, RemoteFile
 from bot.text import received
 from handlers import dispatch
-from storage.db import Store
-from storage.invitations import WRONG_IN_ALL, WRONG_OF_CONTACT
+from storage.engine.db import Store
+from storage.people.joining import WRONG_IN_ALL, WRONG_OF_CONTACT
 from storage.tables import contacts, files, invitations, outbox
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import back_up
-from storage.restore import NotRestorable, restore
+from storage.engine.backup import NotRestorable, back_up, restore
 from tests.people import MORNING
 
 Copy = dict[str, bytes]  # what the archive is made of: name -> content

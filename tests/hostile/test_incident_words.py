@@ -17,7 +17,7 @@ from bot.domain.safety import HIDDEN, scan
 from bot.domain.safety import Kind as Danger
 from bot.jobs import events
 from bot.message import Event, Kind, RemoteFile
-from storage.db import Store
+from storage.engine.db import Store
 from storage.tables import incident_notes, incidents
 from tests.chat import Chat
 from tests.domain.test_safety import CLASSIFIED, CLEAN, MAYBE, PASSWORDS, lines

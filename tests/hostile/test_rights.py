@@ -20,10 +20,10 @@ from bot.domain.rights import MAY, Action, Role
 from bot.message import Event, Kind, RemoteFile
 from handlers import FEATURES, dispatch
 from handlers.personnel import clockwork
-from storage import changes
-from storage.changes import Sent
-from storage.db import open_engine
-from storage.outbox import Lane
+from storage.engine.db import open_engine
+from storage.engine.outbox import Lane
+from storage.people import changes
+from storage.people.changes import NewChange
 from storage.tables import contacts, events, outbox, tables, units
 from tests.conftest import Fresh
 from tests.hostile.afternoon import NOW, PEOPLE, Ids, prepare
@@ -146,7 +146,7 @@ def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon)
 def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: Afternoon) -> None:
     tx = afternoon.tx
     unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-    told = Sent(Changing.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
+    told = NewChange(Changing.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
     made = changes.add(tx, told)
     changes.change(tx, made, state="accepted", decided_by=PEOPLE["vinh"], decided_at=NOW)
     clockwork.run(tx, NOW, settings())

@@ -55,8 +55,8 @@ def talk(fresh: Fresh, tmp_path: Path) -> Iterator[Talk]:
         for who in ("minh", "vinh"):
             made.does(who, f"sc_talk:{made.incident}")
             made.does(who, SECRET)
-        made.file = files.store(tx, Wanted("", "", "", f"{SECRET}.docx", 1, ""), "0" * 64, MORNING)
-        files.keep(tx, made.file, f"incident:{made.incident}")
+        made.file = files.add_stored(tx, Wanted("", "", "", f"{SECRET}.docx", 1, ""), "0" * 64, MORNING)
+        files.add_use(tx, made.file, f"incident:{made.incident}")
         yield made
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from bot.channels.telegram.channel import SECRET as HEADER
 from bot.web.webhooks import MOST
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox
 from tests.channels.test_reading import BLOCKED, MESSAGE, TAP, VALUES, spoilt
 from tests.conftest import Fresh

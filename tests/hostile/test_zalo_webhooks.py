@@ -20,13 +20,12 @@ from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.web import create_app
 from bot.web.webhooks import MOST
-from storage import retention
-from storage.db import Store, Tx
+from storage import upkeep
+from storage.engine.db import Store, Tx
 from storage.tables import contacts, events, outbox
 from tests.channels.foreign import OA, bot_with, oa_with, well
 from tests.channels.test_reading import VALUES
-from tests.channels.test_zalo_bot_reading import TEXT
-from tests.channels.test_zalo_bot_reading import spoilt as spoilt_for_bot
+from tests.channels.test_zalo_bot_reading import TEXT, spoilt
 from tests.channels.test_zalo_oa_reading import WHEN, followed, sent
 from tests.channels.test_zalo_oa_reading import spoilt as spoilt_for_oa
 from tests.conftest import Fresh
@@ -109,7 +108,7 @@ async def test_what_was_signed_longer_ago_than_events_are_known_is_not_taken_aga
     assert await zalos.post("zalo_oa", WELL["zalo_oa"]) == 200
     for days, body, taken in ((29, late, 1), (31, WELL["zalo_oa"], 0)):
         now = zalos.clock.at = MORNING + timedelta(days=days)
-        await zalos.shop.store.run(retention.forget, now, now, zalos.shop.settings)
+        await zalos.shop.store.run(upkeep.forget, now, now, zalos.shop.settings)
         before = await zalos.counted()
         assert await zalos.post("zalo_oa", body) == 200
         assert (await zalos.counted())[0] - before[0] == taken
@@ -199,11 +198,7 @@ async def test_whatever_an_account_is_told_is_taken_refused_or_passed_over(mad: 
 
 
 @tries(60)
-@given(
-    VALUES
-    | spoilt_for_bot()
-    | st.builds(lambda words: {"message": {**TEXT["message"], "text": words}}, texts)
-)
+@given(VALUES | spoilt() | st.builds(lambda words: {"message": {**TEXT["message"], "text": words}}, texts))
 async def test_whatever_a_bot_is_told_is_taken_refused_or_passed_over(mad: Zalos, body: object) -> None:
     assert await mad.post("zalo_bot", json.dumps(body).encode()) in (200, 400)
     assert await states(mad) <= {"done"}

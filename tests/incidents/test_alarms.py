@@ -13,8 +13,9 @@ from bot.message import Event, Kind
 from bot.text import LOCAL
 from handlers import dispatch
 from handlers.incidents import clockwork
-from storage import incidents, shifts
-from storage.db import Tx, open_store
+from storage import incidents
+from storage.engine.db import Tx, open_store
+from storage.people import covers
 from storage.tables import contacts, outbox
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -111,7 +112,7 @@ def tick(tx: Tx, moment: datetime) -> None:
 async def test_an_account_is_taken_on_a_friday_night(is_entered: bool, url: str, tmp_path: Path) -> None:
     if is_entered:
         with connected(url) as tx:
-            shifts.add(tx, VINH, (at(27, "17:30"), at(30, "07:30")), YEN, at(27, "08:00"))
+            covers.add_shift(tx, VINH, (at(27, "17:30"), at(30, "07:30")), YEN, at(27, "08:00"))
     await raise_one(url, tmp_path)
     with connected(url) as tx:
         for moment in the_weekend():
@@ -206,7 +207,7 @@ async def test_whoever_is_entered_and_out_of_reach_is_not_the_only_one_who_is_al
     url: str, tmp_path: Path
 ) -> None:
     with connected(url) as tx:
-        shifts.add(tx, VINH, (at(27, "17:30"), at(30, "07:30")), YEN, at(27, "08:00"))
+        covers.add_shift(tx, VINH, (at(27, "17:30"), at(30, "07:30")), YEN, at(27, "08:00"))
         tx.execute(update(contacts).where(contacts.c.person == VINH).values(blocked=at(27, "08:00")))
     await raise_one(url, tmp_path)
     with connected(url) as tx:

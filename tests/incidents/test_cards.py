@@ -7,7 +7,7 @@ from bot.domain.incidents import Act
 from bot.message import Event, Kind
 from handlers import dispatch
 from storage import incidents
-from storage.incidents import Note
+from storage.incidents import NewNote
 from tests.conftest import Fresh
 from tests.incidents.test_together import YEAR, answers, raised
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
@@ -16,7 +16,7 @@ from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 def test_of_a_long_timeline_the_newest_lines_are_shown(fresh: Fresh, tmp_path: Path) -> None:
     with connected(fresh()) as tx:
         incident = incidents.add(tx, raised(), YEAR)
-        incidents.note(tx, [Note(incident, MORNING, 8, Act.ASK, f"câu {n}") for n in range(20)])
+        incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, f"câu {n}") for n in range(20)])
         seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)
@@ -29,8 +29,8 @@ def test_of_a_long_talk_the_newest_is_shown_and_what_was_done_stays_in_sight(
 ) -> None:
     with connected(fresh()) as tx:
         incident = incidents.add(tx, raised(), YEAR)
-        talk = [Note(incident, MORNING, 2, Act.TALK, f"câu {n}") for n in range(14)]
-        incidents.note(tx, [Note(incident, MORNING, 8, Act.ASK, "hỏi"), *talk])
+        talk = [NewNote(incident, MORNING, 2, Act.TALK, f"câu {n}") for n in range(14)]
+        incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, "hỏi"), *talk])
         seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)

@@ -15,7 +15,7 @@ from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
-from storage.db import Tx, open_store
+from storage.engine.db import Tx, open_store
 from storage.tables import audit, contacts, outbox
 from storage.tables import common_incidents as rows
 from tests.chat import Chat
@@ -87,7 +87,7 @@ async def test_of_three_who_raise_at_the_same_moment_one_proposes_on_postgresql(
     with connected(url) as tx:
         assert [row.state for row in tx.execute(select(rows))] == ["proposed"]
         assert told(tx, "common:1") == ["vinh", "yen"]
-        assert len(incidents.listed(tx, incidents.Asked())) == len(UNITS)
+        assert len(incidents.listed(tx, incidents.IncidentFilter())) == len(UNITS)
 
 
 @pytest.mark.parametrize("turn", range(2))
@@ -101,7 +101,7 @@ async def test_of_two_who_confirm_at_the_same_moment_one_has_done_it_on_postgres
         common = common_incidents.get(tx, 1)
         assert common
         assert common.confirmed_by in (VINH, YEN)
-        assert {one.taken_by for one in common_incidents.concerned(tx, common)} == {common.confirmed_by}
+        assert {one.taken_by for one in common_incidents.incidents_of(tx, common)} == {common.confirmed_by}
         assert told(tx, "common_news:1") == ["lan", "minh", "tam"]
         [noted] = tx.execute(select(audit).where(audit.c.act == "common_confirm"))
         assert (noted.person, noted.detail["people"]) == (common.confirmed_by, 3)
@@ -200,7 +200,7 @@ async def test_one_of_them_is_chased_for_all(url: str, tmp_path: Path) -> None:
         assert [key for key in chased(tx) if key.startswith("incident_late:")] == ["incident_late:1"]
         clockwork.run(tx, at(30, "08:00"), settings())
         assert chased(tx) == ["incident_late:1", "incident_late_head:1"]
-        assert [one.chased for one in incidents.listed(tx, incidents.Asked())] == [4, 4, 4]
+        assert [one.chased for one in incidents.listed(tx, incidents.IncidentFilter())] == [4, 4, 4]
 
 
 def chased(tx: Connection) -> list[str]:

@@ -12,9 +12,9 @@ from bot.domain.incidents import State
 from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.incidents import talking
-from storage import contacts as addresses
-from storage import incidents, talks
-from storage.contacts import Address
+from storage import incidents
+from storage.engine import contacts as addresses
+from storage.engine.contacts import Address
 from storage.tables import contacts, incident_notes, outbox
 from tests.conftest import Fresh
 from tests.incidents.test_together import YEAR, answers, raised
@@ -87,8 +87,8 @@ def test_words_after_the_resolution_put_its_closing_off(day: Day) -> None:
     found = incidents.get(day.tx, day.incident)
     assert found
     assert (found.state, found.next_due) == (State.RESOLVED, MORNING + timedelta(days=5))
-    assert talks.talkers(day.tx, day.incident) == {2}
-    assert talks.newest_talk(day.tx, day.incident) == MORNING
+    assert incidents.talkers(day.tx, day.incident) == {2}
+    assert incidents.newest_talk(day.tx, day.incident) == MORNING
 
 
 def test_of_many_who_hear_three_are_named(day: Day) -> None:

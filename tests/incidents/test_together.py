@@ -12,8 +12,8 @@ from bot.domain.incidents import Kind as Fault
 from bot.message import Event, Kind
 from handlers import dispatch
 from storage import incidents
-from storage.db import Tx, open_store
-from storage.incidents import Raised
+from storage.engine.db import Tx, open_store
+from storage.incidents import NewIncident
 from storage.tables import incident_notes, outbox
 from storage.tables import incidents as rows
 from tests.conftest import Fresh
@@ -27,9 +27,9 @@ class Undone(Exception):
     pass
 
 
-def raised(unit: int = 3) -> Raised:
+def raised(unit: int = 3) -> NewIncident:
     late = MORNING + timedelta(days=2)
-    return Raised(unit, "xlongtan@nhontrach.example", Fault.FULL, "đầy", MORNING, late, late, 2)
+    return NewIncident(unit, "xlongtan@nhontrach.example", Fault.FULL, "đầy", MORNING, late, late, 2)
 
 
 def add(tx: Tx, number: int) -> None:
@@ -56,7 +56,7 @@ def test_each_year_begins_with_one(url: str) -> None:
     with connected(url) as tx:
         for year in (2026, 2026, 2027):
             incidents.add(tx, raised(), year)
-        assert [one.reference for one in incidents.listed(tx, incidents.Asked())] == [
+        assert [one.reference for one in incidents.listed(tx, incidents.IncidentFilter())] == [
             "SC-2026-0001",
             "SC-2026-0002",
             "SC-2027-0001",

@@ -12,8 +12,8 @@ from bot.jobs.oa_tokens import Tokens
 from bot.jobs.shop import Shop
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.db import Store
-from storage.secrets import Fresh, Kept, Pair, Seal, State
+from storage.engine.db import Store
+from storage.secrets import Fresh, Kept, Pair, PairState, Seal
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint
 from tests.people import opened, settings
 from tests.sandbox.serving import serving
@@ -67,7 +67,7 @@ class Account:
         kept = await self.kept()
         if kept.pair is None or kept.pair.refresh != token:
             return "sent, though another pair is stored"
-        if kept.state != State.RENEWING or not kept.holder:
+        if kept.state != PairState.RENEWING or not kept.holder:
             return f"sent, though the pair is {kept.state}"
         return ""
 

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401 - or each child would read it anew
-
 from bot import logs
 from bot.channels import calling
 from bot.channels.base import SendFailed
@@ -25,7 +23,7 @@ from bot.clock import WallClock
 from bot.jobs import oa_tokens
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from storage.db import Store, open_store
+from storage.engine.db import Store, open_store
 from tests.oa_tokens.account import given
 from tests.trials.points import Point, lay
 

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from bot.channels.base import SendFailed, Stopped
 from bot.jobs.oa_tokens import Tokens
-from storage.db import Tx
-from storage.secrets import State
+from storage.engine.db import Tx
+from storage.secrets import PairState
 from storage.tables import outbox
 from tests.oa_tokens.account import Account
 from tests.oa_tokens.endpoint import Fault, wrongs
@@ -78,7 +78,7 @@ def drawn(lot: random.Random) -> str:
 
 async def begin_round(account: Account, lot: random.Random) -> None:
     """The access token has ended, and the next calls meet what they are to meet."""
-    if not await account.has_pair() or (await account.kept()).state == State.DEAD:
+    if not await account.has_pair() or (await account.kept()).state == PairState.DEAD:
         await account.log_in()
     account.pass_by(hours=26)
     account.endpoint.faults = [lot.choice(MEET), lot.choice(MEET)]
@@ -94,14 +94,14 @@ async def token_of(worker: Tokens) -> str:
 
 
 async def is_over(account: Account, got: Sequence[str]) -> bool:
-    return all(got) or (await account.kept()).state == State.DEAD
+    return all(got) or (await account.kept()).state == PairState.DEAD
 
 
 async def end_round(account: Account, seen: Seen, number: int, got: Sequence[str]) -> None:
     """Everyone has the token that stands in the database and came last, or the office has heard."""
     kept = await account.kept()
     assert kept.pair
-    if kept.state == State.DEAD:
+    if kept.state == PairState.DEAD:
         seen.counted["dead"] += 1
         if not await account.store.run(told, f"oa_dead:{kept.version}:"):
             seen.wrong.append(f"round {number}: the office was not told")

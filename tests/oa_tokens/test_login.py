@@ -14,7 +14,7 @@ from bot.cli import app
 from bot.cli.doctor import zalo_oa
 from bot.cli.ground import CannotDo
 from storage import secrets
-from storage.secrets import Claim, Pair, State
+from storage.secrets import Claim, Pair, PairState
 from tests.conftest import Fresh
 from tests.oa_tokens.account import OA_ID, Account, account_on
 from tests.oa_tokens.endpoint import Fault
@@ -141,8 +141,8 @@ async def test_status_and_doctor_tell_what_is_wrong(
     await account.store.run(secrets.unanswered, claim, "ReadTimeout", now)
     assert "ReadTimeout" in (await operator.ask("status")).output
     await account.store.run(secrets.lease, claim, now, now, 2)
-    await account.store.run(secrets.bury, claim, "error -14014")
-    assert (await account.kept()).state == State.DEAD
+    await account.store.run(secrets.note_dead, claim, "error -14014")
+    assert (await account.kept()).state == PairState.DEAD
     assert "error -14014" in (await operator.ask("status")).output
     assert "không gia hạn quyền" in await operator.doctor()
     monkeypatch.setenv("NHACTHU_SECRET_KEY", "x" * 40)

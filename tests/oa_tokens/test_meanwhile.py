@@ -9,8 +9,8 @@ from bot.channels.zalo_oa.renewing import Granted, renew
 from bot.jobs.oa_tokens import MOST, app
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.db import NotCommitted, Store
-from storage.secrets import Claim, State
+from storage.engine.db import NotCommitted, Store
+from storage.secrets import Claim, PairState
 from tests.oa_tokens.account import Account
 
 
@@ -24,7 +24,7 @@ async def test_a_worker_that_died_twice_leaves_a_dead_pair(account: Account) -> 
     assert await worker.access() == access
     await worker.settled()
     kept = await account.kept()
-    assert (kept.state, kept.error, account.sent) == (State.DEAD, "no answer", [])
+    assert (kept.state, kept.error, account.sent) == (PairState.DEAD, "no answer", [])
 
 
 async def test_an_answer_counts_however_late_it_comes(account: Account) -> None:
@@ -33,12 +33,12 @@ async def test_an_answer_counts_however_late_it_comes(account: Account) -> None:
     claim = Claim(account.name, 1, "another")
     now = account.clock.now()
     assert await account.store.run(secrets.lease, claim, now, now, MOST)
-    await account.store.run(secrets.bury, claim, "refused")
+    await account.store.run(secrets.note_dead, claim, "refused")
     worker: Any = account.worker()
     granted = await bought(account)
     await worker._store(granted, 1)
     kept = await account.kept()
-    assert (kept.state, kept.version, await worker.access()) == (State.GOOD, 2, granted.access)
+    assert (kept.state, kept.version, await worker.access()) == (PairState.GOOD, 2, granted.access)
 
 
 async def bought(account: Account) -> Granted:

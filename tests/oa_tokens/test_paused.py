@@ -6,8 +6,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.jobs.oa_tokens import LEASE
 from storage import secrets
-from storage.db import Tx
-from storage.secrets import State
+from storage.engine.db import Tx
+from storage.secrets import PairState
 from tests.oa_tokens.account import Account
 
 P = ParamSpec("P")
@@ -37,4 +37,4 @@ async def test_whoever_hears_of_the_lease_so_late_that_a_call_might_outlast_it_m
     assert await worker.access() == access
     await worker.settled()
     kept = await account.kept()
-    assert (account.sent, kept.state, kept.tries, kept.error) == ([], State.GOOD, 0, "too late")
+    assert (account.sent, kept.state, kept.tries, kept.error) == ([], PairState.GOOD, 0, "too late")

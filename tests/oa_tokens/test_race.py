@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage.secrets import State
+from storage.secrets import PairState
 from tests.conftest import Fresh
 from tests.oa_tokens.account import Account, account_on
 from tests.oa_tokens.endpoint import Fault, wrongs
@@ -52,11 +52,11 @@ async def test_a_worker_killed_on_its_way(account: Account, children: Parent, po
     assert status == 0
     assert wrongs(account.endpoint) == []
     if point in LOST:
-        assert (kept.state, token) == (State.DEAD, "")
+        assert (kept.state, token) == (PairState.DEAD, "")
         assert await account.store.run(told, f"oa_dead:{kept.version}:") == 2
     else:
         assert kept.pair
-        assert (kept.state, token) == (State.GOOD, kept.pair.access)
+        assert (kept.state, token) == (PairState.GOOD, kept.pair.access)
         assert len(account.sent) == 1
 
 
@@ -67,9 +67,9 @@ async def test_a_worker_killed_as_it_finds_the_pair_dead(account: Account, child
     await children.start(account, [""])
     account.pass_by(hours=2.5)
     [(status, _token)] = await children.start(account, [FOUND_DEAD])
-    assert (status, (await account.kept()).state) == (KILLED, State.RENEWING)
+    assert (status, (await account.kept()).state) == (KILLED, PairState.RENEWING)
     account.pass_by(minutes=3)
     await children.start(account, [""])
     kept = await account.kept()
-    assert (kept.state, len(account.sent)) == (State.DEAD, 2)
+    assert (kept.state, len(account.sent)) == (PairState.DEAD, 2)
     assert await account.store.run(told, f"oa_dead:{kept.version}:") == 2

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from storage import leases, secrets
-from storage.backup import back_up
-from storage.restore import restore
-from storage.secrets import Claim, Pair, Seal, State
+from storage import secrets
+from storage.engine import leases
+from storage.engine.backup import back_up, restore
+from storage.secrets import Claim, Pair, PairState, Seal
 from storage.tables import secrets as kept
 from tests.conftest import Fresh
 from tests.people import MORNING, connected
@@ -52,16 +52,16 @@ def test_a_pair_is_leased_by_one_and_by_another_once_the_lease_is_over(url: str)
         assert secrets.lease(tx, TWO, MORNING, MORNING + HOUR, MOST) == 0
         assert secrets.lease(tx, TWO, MORNING + HOUR, MORNING + 2 * HOUR, MOST) == 2
         assert secrets.lease(tx, ONE, MORNING + 3 * HOUR, MORNING + 4 * HOUR, MOST) == 0
-        assert secrets.bury(tx, ONE, "it is not ours any more") is None
-        assert secrets.bury(tx, TWO, "refused") == MORNING + HOUR
-        assert secrets.bury(tx, TWO, "refused") is None
+        assert secrets.note_dead(tx, ONE, "it is not ours any more") is None
+        assert secrets.note_dead(tx, TWO, "refused") == MORNING + HOUR
+        assert secrets.note_dead(tx, TWO, "refused") is None
 
 
 def test_a_pair_that_is_dead_is_leased_no_more(url: str) -> None:
     with connected(url) as tx:
         secrets.put(tx, fresh_pair())
         assert secrets.lease(tx, ONE, MORNING, MORNING, MOST) == 1
-        assert secrets.bury(tx, ONE, "refused")
+        assert secrets.note_dead(tx, ONE, "refused")
         assert secrets.lease(tx, TWO, MORNING, MORNING, MOST) == 0
 
 
@@ -76,7 +76,7 @@ def test_what_never_left_us_was_not_tried(url: str) -> None:
         secrets.unsent(tx, TWO, "away", None)
         found = secrets.read(tx, SEAL, NAME)
     assert found
-    assert (found.state, found.tries) == (State.RENEWING, 1)
+    assert (found.state, found.tries) == (PairState.RENEWING, 1)
 
 
 def test_a_pair_replaces_the_one_that_it_was_bought_with_and_no_newer_one(url: str) -> None:
@@ -95,7 +95,7 @@ def test_a_lease_outlives_neither_its_only_process_nor_a_clock_set_back(url: str
     with connected(url) as tx:
         secrets.put(tx, fresh_pair())
         secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
-        leases.take_over(tx, MORNING, MORNING)
+        leases.free_all(tx, MORNING, MORNING)
         assert secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
         leases.set_back(tx, MORNING, HOUR)
         assert secrets.lease(tx, TWO, MORNING, MORNING + ahead, 9)
@@ -113,7 +113,7 @@ def test_a_pair_travels_sealed_in_a_copy(fresh: Fresh, tmp_path: Path) -> None:
         found = secrets.read(after, SEAL, NAME)
         assert found == secrets.read(before, SEAL, NAME)
     assert found
-    assert (found.pair, found.state, found.leased_until) == (PAIR, State.RENEWING, MORNING + HOUR)
+    assert (found.pair, found.state, found.leased_until) == (PAIR, PairState.RENEWING, MORNING + HOUR)
     with tarfile.open(tmp_path / "copy.tar.gz") as archive:
         held = archive.extractfile("tables/secrets.jsonl")
         assert held

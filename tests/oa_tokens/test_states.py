@@ -10,7 +10,7 @@ from bot.channels.base import Stopped
 from bot.jobs.oa_tokens import MOST
 from bot.jobs.troubles import What
 from handlers.sending.oa_tokens import Wrong
-from storage.secrets import State
+from storage.secrets import PairState
 from tests.oa_tokens.account import Account
 from tests.oa_tokens.endpoint import APP_SECRET, Fault, wrongs
 from tests.ports import free_port
@@ -49,7 +49,7 @@ async def test_what_never_left_us_may_be_sent_again_and_again(account: Account) 
         assert await away.access() == access
         await away.settled()
         kept = await account.kept()
-        assert (kept.state, kept.tries, kept.error) == (State.GOOD, 0, "ConnectError")
+        assert (kept.state, kept.tries, kept.error) == (PairState.GOOD, 0, "ConnectError")
         account.pass_by(minutes=2)
     await worker.access()
     await worker.settled()
@@ -65,7 +65,7 @@ async def test_without_an_answer_it_rests_and_is_sent_once_more(account: Account
         assert await worker.access() == access
         await worker.settled()
     kept = await account.kept()
-    assert (kept.state, kept.tries, account.sent) == (State.RENEWING, 1, ["refresh-1"])
+    assert (kept.state, kept.tries, account.sent) == (PairState.RENEWING, 1, ["refresh-1"])
     account.pass_by(hours=1.1)
     await worker.access()
     await worker.settled()
@@ -79,7 +79,7 @@ async def test_an_answer_that_was_lost_is_found_by_the_dead_token(account: Accou
     account.endpoint.faults = [fault]
     account.pass_by(hours=20.1)
     await tried(account, worker.access)
-    assert (await account.kept()).state == State.DEAD
+    assert (await account.kept()).state == PairState.DEAD
     assert await worker.access() == access
     account.pass_by(hours=5)
     with pytest.raises(Stopped):
@@ -103,7 +103,7 @@ async def test_what_is_not_answered_twice_is_dead_and_sent_no_third_time(account
     await tried(account, worker.access)
     await tried(account, worker.access)
     kept = await account.kept()
-    assert (kept.state, kept.error, await worker.access()) == (State.DEAD, "no answer", access)
+    assert (kept.state, kept.error, await worker.access()) == (PairState.DEAD, "no answer", access)
     assert account.sent == ["refresh-1"] * 2
 
 
@@ -114,7 +114,7 @@ async def test_a_refused_app_costs_no_token(account: Account) -> None:
     await tried(account, worker.access)
     await tried(account, worker.access)
     kept = await account.kept()
-    assert (kept.state, kept.tries, await worker.access()) == (State.GOOD, 0, access)
+    assert (kept.state, kept.tries, await worker.access()) == (PairState.GOOD, 0, access)
     account.endpoint.secret = APP_SECRET
     account.pass_by(minutes=11)
     await worker.access()

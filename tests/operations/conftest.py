@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.cli.doctor import state
 from handlers import clockwork
-from storage.db import open_engine
+from storage.engine.db import open_engine
 from tests.conftest import Fresh
 from tests.operations.patient import Patient, patient_on
 from tests.people import MORNING, settings, settle_district

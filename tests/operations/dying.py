@@ -1,6 +1,7 @@
 """A process whose children die: python -m tests.operations.dying, told on its input what each is to do.
 
-    {"point": ["storage.backup", "add_table", 3], "work": "backup", "given": ["sqlite:///a.db", "in", "to"]}
+    {"point": ["storage.engine.backup", "add_table", 3],
+     "work": "backup", "given": ["sqlite:///a.db", "in", "to"]}
 
 It answers with the child's exit status: -9 where it was killed at that point, after the function was done for
 the third time; 0 where it came to its end. Each child is a fork, for a start takes longer than the work.
@@ -11,10 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-import alembic.command  # noqa: F401 - or each child would read it anew
-
-from storage.backup import back_up
-from storage.restore import restore
+from storage.engine.backup import back_up, restore
 from tests.people import MORNING
 from tests.trials.points import Point, lay
 

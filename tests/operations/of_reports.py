@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.reports.states import State
 from storage import report_requests, reports
-from storage.db import Tx
-from storage.sweeper import Wrong
+from storage.engine.db import Tx
+from storage.upkeep import Wrong
 from tests.reports.asked import ask
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

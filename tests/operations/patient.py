@@ -13,8 +13,8 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
-from storage import seals, texts, ticks
-from storage.db import Tx
+from storage.engine import business_time, texts
+from storage.engine.db import Tx
 from storage.tables import units
 from tests.people import connected, settings
 from tests.sandbox.serving import StandingClock, serving
@@ -74,6 +74,6 @@ async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
 def make_well(tx: Tx, given: Settings) -> None:
     tx.execute(update(units).values(duties_from=None))
     just_now = WallClock().now()  # and not as this file was read: minutes go by until then
-    ticks.write(tx, "test", just_now, just_now)
+    business_time.note_tick(tx, "test", just_now, just_now)
     texts.put(tx, texts.LAST_BACKUP, just_now.isoformat())
-    seals.note(tx, given.secret_key.get_secret_value())
+    texts.note_key(tx, given.secret_key.get_secret_value())

@@ -19,7 +19,7 @@ from bot.clock import WallClock
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
 from bot.text import LOCAL
-from storage import business
+from storage.engine import business_time
 from storage.tables import contacts, outbox
 from tests.people import connected
 from tests.ports import free_port
@@ -141,7 +141,7 @@ async def running(url: str, folder: Path, **settings: str) -> AsyncIterator[Prog
     """The program in the district at ``url``, on a Sunday: whatever the hour is, nobody is reminded."""
     with connected(url) as tx:
         now = WallClock().now()
-        business.move_to(tx, now, now + timedelta(days=6 - now.astimezone(LOCAL).weekday()))
+        business_time.move_to(tx, now, now + timedelta(days=6 - now.astimezone(LOCAL).weekday()))
     async with prepared(url, folder, **settings) as program:
         with run(program):
             await program.running()

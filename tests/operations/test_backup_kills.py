@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage import blobs
-from storage.backup import back_up, standing
-from storage.db import is_sqlite
-from storage.restore import restore
+from storage.engine import blobs
+from storage.engine.backup import back_up, restore, tables_at_version
+from storage.engine.db import is_sqlite
 from tests.conftest import Fresh, numbers
 from tests.operations.program import ROOT, answered, running, write
 from tests.people import MORNING, connected
@@ -22,21 +21,21 @@ KILLED = -9
 FILES = [f"tệp {number}".encode() * 1000 for number in range(5)]
 Point = tuple[str, str, int]  # module, function, and after how many times it is done
 OF_BACKUP: list[Point] = [
-    ("storage.backup", "begun_file", 1),
-    ("storage.backup", "add_table", 1),
-    ("storage.backup", "add_table", 25),
-    ("storage.backup", "plain", 50),
+    ("storage.engine.backup", "new_private_file", 1),
+    ("storage.engine.backup", "add_table", 1),
+    ("storage.engine.backup", "add_table", 25),
+    ("storage.engine.backup", "to_json", 50),
     ("os", "fsync", 1),
-    ("storage.blobs", "sync_folder", 1),  # it has its name by now
+    ("storage.engine.blobs", "sync_folder", 1),  # it has its name by now
 ]
 OF_RESTORE: list[Point] = [
-    ("storage.restore", "read_to_its_end", 1),
-    ("storage.restore", "make_ready", 1),
-    ("storage.blobs", "write", 3),
-    ("storage.restore", "read_table", 1),
-    ("storage.restore", "read_table", 20),
-    ("storage.restore", "let_rest", 1),
-    ("storage.restore", "read_tables", 1),  # it is committed by now
+    ("storage.engine.backup", "verify_archive", 1),
+    ("storage.engine.backup", "prepare_database", 1),
+    ("storage.engine.blobs", "write", 3),
+    ("storage.engine.backup", "read_table", 1),
+    ("storage.engine.backup", "read_table", 20),
+    ("storage.engine.backup", "expire_queued", 1),
+    ("storage.engine.backup", "read_tables", 1),  # it is committed by now
 ]
 Die = Callable[[Point, str, str, Path, Path], int]
 
@@ -67,7 +66,7 @@ def die() -> Iterator[Die]:
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     for content in FILES:
-        blobs.keep(tmp_path / "files", content)
+        blobs.store(tmp_path / "files", content)
     return tmp_path / "files"
 
 
@@ -82,7 +81,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
 
 def rows_in(url: str) -> int:
     with connected(url) as tx:
-        return sum(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in standing(tx))
+        return sum(
+            tx.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables_at_version(tx)
+        )
 
 
 def test_a_backup_that_is_killed_leaves_the_older_copy_or_a_whole_one(
@@ -114,8 +116,8 @@ def test_a_restore_that_is_killed_has_restored_nothing_or_all(
         if not found:
             assert restore(target, folder, copy) == rows
         assert rows_in(target) == rows
-        assert [one.read_bytes() for one in blobs.whole(folder)] == [
-            one.read_bytes() for one in blobs.whole(files)
+        assert [one.read_bytes() for one in blobs.stored_files(folder)] == [
+            one.read_bytes() for one in blobs.stored_files(files)
         ]
 
 

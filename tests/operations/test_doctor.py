@@ -12,11 +12,12 @@ from bot.cli.doctor import files, findings, state
 from bot.cli.doctor import settings as given
 from bot.config import BadSettings
 from bot.domain.rights import Role
-from storage import invitations, seals, texts
-from storage.invitations import Issuing
-from storage.schema import downgrade, sole_runner
-from storage.sweeper import Wrong
+from storage.engine import texts
+from storage.engine.schema import downgrade, sole_runner
+from storage.people import joining
+from storage.people.joining import Issuing
 from storage.tables import clock, contacts, events, roles, units, workers
+from storage.upkeep import Wrong
 from tests.operations.patient import NOW, RUNS, Patient, patient_on
 from tests.people import FIRST_DAY, connected, settings
 from tests.postgres import new_database
@@ -67,16 +68,16 @@ def test_own_wording_that_cannot_be_used(own_wording: Path, sentence: str, own: 
 
 async def test_a_secret_key_that_was_changed_while_codes_are_out(patient: Patient) -> None:
     with connected(patient.url) as tx:
-        invitations.invite(tx, "pnv", Issuing(patient.settings, NOW))
+        joining.invite(tx, "pnv", Issuing(patient.settings, NOW))
     patient.given["secret_key"] = "another" * 8
     assert "1 mã mời" in await patient.fault()
     with connected(patient.url) as tx:
-        seals.note(
+        texts.note_key(
             tx, "another" * 8
         )  # the program runs with the new one by now: the old codes are dead still
     assert "invite --all" in await patient.fault()
     with connected(patient.url) as tx:
-        invitations.invite(tx, None, Issuing(patient.settings, NOW))
+        joining.invite(tx, None, Issuing(patient.settings, NOW))
     assert await patient.faults() == []
 
 

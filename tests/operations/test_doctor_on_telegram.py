@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.channels.telegram.looking import Look, look
 from bot.cli.doctor import on_telegram
-from storage import texts
+from storage.engine import texts
 from tests.operations.patient import NOW, Patient
 from tests.people import connected
 from tests.sandbox.serving import serving

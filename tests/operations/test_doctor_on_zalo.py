@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.channels.zalo_bot.looking import Look
 from bot.cli.doctor import on_zalo
 from bot.cli.doctor import settings as given
-from storage import texts
+from storage.engine import texts
 from tests.operations.patient import Patient
 from tests.people import connected, settings
 from tests.sandbox.serving import serving

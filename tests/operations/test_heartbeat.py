@@ -15,7 +15,7 @@ from bot.jobs.shop import Shop
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.jobs.troubles import PASSING, What
-from storage.sweeper import Wrong
+from storage.upkeep import Wrong
 from tests.conftest import Fresh
 from tests.people import opened, settings
 from tests.sandbox.serving import serving

@@ -9,8 +9,8 @@ from sqlalchemy import insert, update
 
 from bot.jobs.numbers import Numbers
 from bot.jobs.tick import tick
-from storage import pace
-from storage.db import Tx
+from storage.engine import channel_state
+from storage.engine.db import Tx
 from storage.tables import contacts, events, files, leases, workers
 from tests.documents import ROOT
 from tests.people import CHANNEL, MORNING, opened
@@ -79,7 +79,7 @@ def work_of_another_process(tx: Tx) -> None:
     tx.execute(insert(leases).values(name="left", holder="dead", until=MORNING - MINUTE))
     tx.execute(insert(workers).values(name="other", ticked_to=MORNING, seen=MORNING))
     tx.execute(insert(workers).values(name="dead", ticked_to=MORNING, seen=MORNING - 5 * MINUTE))
-    pace.push(tx, (CHANNEL, "7000", pace.WHOLE), MORNING + timedelta(seconds=30))
+    channel_state.hold_until(tx, (CHANNEL, "7000", channel_state.WHOLE), MORNING + timedelta(seconds=30))
 
 
 async def test_what_other_processes_do_is_seen_from_each(site: Site) -> None:

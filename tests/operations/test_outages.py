@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot import app
-from storage import business
-from storage.db import StoreDown
+from storage.engine import business_time
+from storage.engine.db import StoreDown
 from storage.tables import events, outbox
 from tests.conftest import Fresh
 from tests.operations.program import PATIENCE, Program, answered, prepared, run, running, until, write
@@ -138,4 +138,4 @@ async def test_a_server_that_only_shows_counts_as_away(postgres: str) -> None:
     with connected(url) as tx:
         tx.execute(text("ALTER DATABASE standby SET default_transaction_read_only = on"))
     with opened(url) as store, pytest.raises(StoreDown):
-        await store.run(business.ticked, MORNING)
+        await store.run(business_time.note_newest, MORNING)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
-from bot.domain.broadcasts import State as Sent
-from bot.domain.changes import Kind as Changing
+from bot.domain.broadcasts import State
+from bot.domain.changes import Kind
 from bot.domain.incidents import Kind as Fault
 from bot.domain.unit_changes import Kind as Renaming
 from bot.jobs.sweeping import sweep
@@ -16,15 +16,17 @@ from bot.jobs.tick import tick
 from bot.message import Message
 from bot.text import local_date
 from bot.web.operators import is_all_well
-from storage import broadcasts, changes, incidents, sweeper, unit_changes
-from storage.broadcasts import Written
-from storage.changes import Sent as Told
-from storage.db import Tx
-from storage.incidents import Raised
-from storage.outbox import Lane, Outgoing, put
-from storage.sweeper import Wrong
+from storage import broadcasts, incidents, upkeep
+from storage.broadcasts import NewBroadcast
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane, Outgoing, put
+from storage.incidents import NewIncident
+from storage.people import changes
+from storage.people.changes import NewChange
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
-from storage.unit_changes import Planned
+from storage.units import unit_changes
+from storage.units.unit_changes import Planned
+from storage.upkeep import Wrong
 from tests.chat import Chat
 from tests.operations import of_reports
 from tests.people import CHANNEL, MORNING, opened, settings
@@ -70,17 +72,19 @@ def lose_an_event(tx: Tx, now: datetime) -> None:
 
 
 def leave_an_incident(tx: Tx, now: datetime) -> None:
-    made = incidents.add(tx, Raised(1, "", Fault.FULL, "đầy", now, now, now, 1), now.year)
+    made = incidents.add(tx, NewIncident(1, "", Fault.FULL, "đầy", now, now, now, 1), now.year)
     incidents.change(tx, made, state="resolved", next_due=now - HOUR)
 
 
 def leave_a_broadcast(tx: Tx, now: datetime) -> None:
     whom = {"roles": "everyone", "units": None, "kind": ""}
-    broadcasts.add(tx, Written("broadcast:1", 1, now - HOUR, "x", whom, Sent.SENDING, next_due=now - HOUR))
+    broadcasts.add(
+        tx, NewBroadcast("broadcast:1", 1, now - HOUR, "x", whom, State.SENDING, next_due=now - HOUR)
+    )
 
 
 def leave_a_change(tx: Tx, now: datetime) -> None:
-    made = changes.add(tx, Told(Changing.LEAVE, 3, local_date(now), 3, now - HOUR, 2))
+    made = changes.add(tx, NewChange(Kind.LEAVE, 3, local_date(now), 3, now - HOUR, 2))
     changes.change(tx, made, state="accepted", decided_by=8, decided_at=now - HOUR)
 
 
@@ -117,9 +121,9 @@ BREAKS: dict[Wrong, Breaks] = {
 @pytest.mark.parametrize("wrong", list(Wrong))
 def test_it_finds(wrong: Wrong, ticked: Engine) -> None:
     with ticked.connect() as tx, tx.begin() as transaction:
-        assert sweeper.audit(tx, MORNING, settings()) == {}
+        assert upkeep.sweep(tx, MORNING, settings()) == {}
         BREAKS[wrong](tx, MORNING)
-        found = sweeper.audit(tx, MORNING, settings())
+        found = upkeep.sweep(tx, MORNING, settings())
         transaction.rollback()
     assert list(found) == [wrong]
     assert found[wrong]
@@ -141,9 +145,11 @@ def test_it_finds(wrong: Wrong, ticked: Engine) -> None:
 def test_an_open_incident_has_a_next_step(values: dict[str, object], is_left: bool, ticked: Engine) -> None:
     with ticked.connect() as tx, tx.begin() as transaction:
         later = MORNING + HOUR
-        made = incidents.add(tx, Raised(1, "", Fault.FULL, "đầy", MORNING, later, later, 1), MORNING.year)
+        made = incidents.add(
+            tx, NewIncident(1, "", Fault.FULL, "đầy", MORNING, later, later, 1), MORNING.year
+        )
         incidents.change(tx, made, **values)
-        found = sweeper.audit(tx, MORNING, settings())
+        found = upkeep.sweep(tx, MORNING, settings())
         transaction.rollback()
     assert found == ({Wrong.INCIDENT_LEFT: {str(made)}} if is_left else {})
 
@@ -151,11 +157,11 @@ def test_an_open_incident_has_a_next_step(values: dict[str, object], is_left: bo
 def test_a_message_of_a_channel_that_is_stopped_or_rests_is_not_stuck(ticked: Engine) -> None:
     with ticked.connect() as tx, tx.begin() as transaction:
         queue()(tx, MORNING)
-        assert list(sweeper.audit(tx, MORNING, settings())) == [Wrong.MESSAGE_STUCK]
-        assert sweeper.audit(tx, MORNING, settings(), {CHANNEL}) == {}
+        assert list(upkeep.sweep(tx, MORNING, settings())) == [Wrong.MESSAGE_STUCK]
+        assert upkeep.sweep(tx, MORNING, settings(), {CHANNEL}) == {}
         rests = {"channel": CHANNEL, "account": "7000", "chat": "", "next_free": (MORNING + HOUR).timestamp()}
         tx.execute(insert(pace).values(**rests))
-        assert sweeper.audit(tx, MORNING, settings()) == {}
+        assert upkeep.sweep(tx, MORNING, settings()) == {}
         transaction.rollback()
 
 
@@ -170,7 +176,7 @@ async def test_it_finds_nothing_in_days_as_they_come(
         if line and not line.startswith(("#", "bot", " ")):
             await chat.play(line)
             with stage_in_sqlite.connected() as tx:
-                assert sweeper.audit(tx, chat.clock.at, settings()) == {}, line
+                assert upkeep.sweep(tx, chat.clock.at, settings()) == {}, line
 
 
 async def test_what_two_sweeps_see_is_shown_and_no_heartbeat_is_sent(on_sqlite: Callable[[], str]) -> None:

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from bot.domain.reports.states import State
-from storage import reports, sweeper
-from storage.sweeper import Wrong
+from storage import reports, upkeep
 from storage.tables import report_requests
+from storage.upkeep import Wrong
 from tests.people import MORNING, settings
 from tests.reports.asked import ask
 
@@ -45,7 +45,7 @@ def test_what_is_asked_for_goes_on(
             update(report_requests).values(state=of_request).returning(report_requests.c.id)
         )
         reports.change(tx, report, **values)
-        found = sweeper.audit(tx, MORNING, settings())
+        found = upkeep.sweep(tx, MORNING, settings())
         transaction.rollback()
     id_of = {"planned": str(request.id)}.get(of_request, str(report))
     assert dict(found) == ({wrong: frozenset({id_of})} if wrong else {})

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select
 
-from storage import schema
-from storage.backup import back_up, standing
-from storage.restore import restore
+from storage.engine import schema
+from storage.engine.backup import back_up, restore, tables_at_version
 from tests.chat import Chat
 from tests.conftest import Fresh, numbers
 from tests.operations.program import ROOT, Program, answered, prepared, run, write
@@ -64,7 +63,7 @@ def held(url: str, like: Held | None = None) -> Held:
     with connected(url) as tx:
         rows = {
             table.name: [dict(row._mapping) for row in tx.execute(select(table).order_by(*table.primary_key))]
-            for table in standing(tx)
+            for table in tables_at_version(tx)
         }
     return narrowed(rows, like) if like else rows
 
@@ -119,7 +118,7 @@ def next_release(folder: Path) -> Path:
     """The program as it is, with one migration more."""
     for name in RELEASE:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    written = NEXT.replace("{head}", schema.newest() or "")
+    written = NEXT.replace("{head}", schema.newest_version() or "")
     (folder / "storage" / "migrations" / "versions" / "9999_later.py").write_text(written)
     return folder
 

@@ -13,8 +13,8 @@ from bot.jobs import claiming, deliver
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.message import Message
-from storage import outbox, outcomes
-from storage.outbox import LEASE, Lane, Outgoing
+from storage.engine import outbox, outcomes
+from storage.engine.outbox import LEASE, Lane, Outgoing
 from storage.tables import outbox as rows
 from storage.tables import sends
 from tests.conftest import Fresh

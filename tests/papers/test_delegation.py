@@ -13,7 +13,7 @@ from bot.domain.rights import Role
 from bot.papers.delegation import TEMPLATE, Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
 from handlers.delegation import paper
-from storage.letters import Post
+from storage.directory import LetterPost
 from tests.papers import delegation_form
 from tests.papers.test_record import HOSTILE, shown, words
 
@@ -71,12 +71,12 @@ def test_what_is_not_known_leaves_no_trace() -> None:
 
 
 def test_who_signs_stands_in_capitals_and_a_deputy_in_the_heads_place() -> None:
-    head = Post("A", "", Role.HEAD.value, "Chủ tịch")
-    deputy = Post("B", "", Role.DEPUTY.value, "Phó Chủ tịch")
+    head = LetterPost("A", "", Role.HEAD.value, "Chủ tịch")
+    deputy = LetterPost("B", "", Role.DEPUTY.value, "Phó Chủ tịch")
     assert paper.signature(head, "Chủ tịch") == "CHỦ TỊCH"
     assert paper.signature(deputy, "Chủ tịch") == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
-    assert paper.signature(Post("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
-    standing_in = Post("D", "", Role.STAFF.value, "Công chức")
+    assert paper.signature(LetterPost("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
+    standing_in = LetterPost("D", "", Role.STAFF.value, "Công chức")
     assert paper.signature(standing_in, "Chủ tịch") == "TUQ. CHỦ TỊCH\nCÔNG CHỨC"
 
 

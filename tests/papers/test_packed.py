@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from bot.papers.packed import BESIDE, Part, numbered, pack, parts, placed
 from bot.sheets.sent import HEADINGS, Sent
 from bot.text import MEGABYTE
-from storage import blobs
+from storage.engine import blobs
 from tests.people import MORNING
 
 EVIL = '=HYPERLINK("http://x.example","x")'
@@ -23,12 +23,12 @@ ONE = Sent("xlongtan", "UBND xã Long Tân", "Danh sách", "a.csv", "Lê Văn M�
 
 
 def kept(folder: Path, one: Sent, content: bytes) -> Sent:
-    return replace(one, size=len(content), sha256=blobs.keep(folder, content))
+    return replace(one, size=len(content), sha256=blobs.store(folder, content))
 
 
 def archive(folder: Path, part: Part) -> ZipFile:
     into = BytesIO()
-    pack(part, partial(blobs.opened, folder), into)
+    pack(part, partial(blobs.open_blob, folder), into)
     return ZipFile(into)
 
 
@@ -83,7 +83,7 @@ def test_two_units_of_one_name_and_odd_names_lie_apart(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_named_and_the_others_are_there(tmp_path: Path) -> None:
     sent = [kept(tmp_path, replace(ONE, name=name), name.encode()) for name in ("a.txt", "b.txt")]
     lost = replace(ONE, name="c.txt", sha256="")
-    blobs.place(tmp_path, sent[0].sha256).unlink()
+    blobs.path_of(tmp_path, sent[0].sha256).unlink()
     packed = archive(tmp_path, part([*sent, lost]))
     assert packed.namelist() == ["UBND xã Long Tân/b.txt", "Danh sách tệp.xlsx"]
     notes = [(row[2], row[3], row[-1]) for row in listed(packed)[ABOVE:]]
@@ -126,14 +126,14 @@ def test_files_are_copied_piece_by_piece(tmp_path: Path) -> None:
     content = b"0123456789abcdef" * (MEGABYTE * 24 // 16)
     sent = [kept(tmp_path, replace(ONE, name=f"{number}.bin"), content) for number in (1, 2)]
     del content
-    opened = partial(blobs.opened, tmp_path)
+    opened = partial(blobs.open_blob, tmp_path)
     tracemalloc.start()
-    sha256, size = blobs.keep_written(tmp_path, partial(pack, part(sent), opened))
+    sha256, size = blobs.store_written(tmp_path, partial(pack, part(sent), opened))
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size > 48 * MEGABYTE
     assert most < 8 * MEGABYTE
-    packed = ZipFile(blobs.place(tmp_path, sha256))
+    packed = ZipFile(blobs.path_of(tmp_path, sha256))
     assert packed.infolist()[0].compress_type == ZIP_STORED
     assert packed.infolist()[1].file_size == 24 * MEGABYTE
     assert list((tmp_path / blobs.WRITING).iterdir()) == []

@@ -11,8 +11,8 @@ from bot.domain.rights import Held, Role, Who
 from handlers import FEATURES
 from handlers.engine.feature import Scene
 from handlers.personnel import deciding
-from storage import changes
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes
 from tests.people import DOMAIN, MORNING, connected, settings
 from tests.personnel.told import (
     HOA,

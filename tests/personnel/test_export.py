@@ -10,8 +10,8 @@ from bot.domain.changes import Change, Kind, State
 from bot.domain.changes.lines import COLUMNS, Line, line
 from bot.sheets.changes import CHANGES, change_rows
 from bot.sheets.export import as_csv, as_xlsx
-from storage import batches, changes
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes
 from tests.people import connected
 from tests.personnel.told import LAN, LATER, MINH, PHU_HOI, SON, TODAY, VINH, run, tell
 
@@ -124,7 +124,7 @@ def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
         tell(tx, Kind.LEAVE, TODAY, MINH)
         tell(tx, Kind.TRANSFER, LATER, fields={"roles": "staff", "title": "=1+1"}, to_unit=PHU_HOI, note="+2")
         run(tx)
-        rows = change_rows(changes.everything(tx), batches.passed(tx))
+        rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))
     assert [(row.number, row.state, row.effective) for row in rows] == [
         ("NS-2026-0001", "in_force", TODAY),
         ("NS-2026-0002", "accepted", LATER),
@@ -142,12 +142,12 @@ def test_what_the_department_answered_stands_beside_each(url: str) -> None:
     with connected(url) as tx:
         first, _second, third = (tell(tx, Kind.LEAVE, LATER, one).id for one in (MINH, SON, LAN))
         changes.change(tx, third, state=State.SENT.value)
-        made = batches.make(tx, VINH, AT)
+        made = changes.make_batch(tx, VINH, AT)
         in_list = passed_on(tx)
-        batches.forward(tx, made, "15/VHTT", TODAY, AT)
-        batches.reject(tx, first, "=chưa có quyết định")
+        changes.forward(tx, made, "15/VHTT", TODAY, AT)
+        changes.reject(tx, first, "=chưa có quyết định")
         changes.change(tx, third, state=State.ACCEPTED.value)
-        rows = change_rows(changes.everything(tx), batches.passed(tx))
+        rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))
         assert in_list == [("GS-2026-0001", "", None, "", ""), ("GS-2026-0001", "", None, "", ""), NOTHING]
         assert passed_on(tx) == [
             ("GS-2026-0001", "15/VHTT", TODAY, "rejected", "=chưa có quyết định"),
@@ -160,5 +160,5 @@ def test_what_the_department_answered_stands_beside_each(url: str) -> None:
 
 
 def passed_on(tx: Tx) -> list[tuple[object, ...]]:
-    rows = change_rows(changes.everything(tx), batches.passed(tx))
+    rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))
     return [(row.batch, row.letter_number, row.letter_date, row.answer, row.answer_note) for row in rows]

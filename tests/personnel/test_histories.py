@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 
 from bot.domain.changes import IN_UNIT, Change, Kind
 from handlers.personnel import checking
-from storage import changes
-from storage.db import open_engine
-from storage.responsible import responsible
+from storage.engine.db import open_engine
+from storage.people import changes
+from storage.people.officers import responsible
 from storage.tables import roles
 from tests.people import BEFORE, FIRST_DAY, MORNING
 from tests.personnel.told import DAY, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, run, tell

@@ -4,8 +4,8 @@ from bot.domain.changes import Kind
 from bot.domain.roster import check, summary
 from bot.rosterfile import read_roster
 from bot.rosterfile.given import given
-from storage import roster
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import roster
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
 from tests.personnel.told import (
     DUNG,
@@ -34,7 +34,7 @@ def import_old(tx: Tx, content: bytes) -> list[str]:
 
 def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
     with connected(url) as tx:
-        old = given(roster.held(tx), FIRST_DAY)
+        old = given(roster.current_roster(tx), FIRST_DAY)
         tell(tx, Kind.LEAVE, TODAY, SON)
         tell(tx, Kind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
         tell(tx, Kind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
@@ -53,14 +53,14 @@ def test_a_mailbox_that_is_asked_for_or_locked_stays_so(url: str) -> None:
     with connected(url) as tx:
         tell(tx, Kind.LOCK_BOX, TODAY, SON)
         run(tx)
-        import_old(tx, given(roster.held(tx), FIRST_DAY))
+        import_old(tx, given(roster.current_roster(tx), FIRST_DAY))
         assert boxes(tx, SON) == {"son": "locked"}
 
 
 def test_what_the_file_would_change_back_is_said(url: str) -> None:
     """A telephone has no source: the import names it before anything is written."""
     with connected(url) as tx:
-        old = given(roster.held(tx), FIRST_DAY)
+        old = given(roster.current_roster(tx), FIRST_DAY)
         tell(tx, Kind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
         tell(tx, Kind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
         run(tx)

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from bot.domain.changes import Kind
 from bot.domain.rights import Role
-from storage.responsible import responsible
+from storage.people.officers import responsible
 from storage.tables import stand_ins
 from tests.chat import Chat
 from tests.people import FIRST_DAY, MORNING, connected

@@ -8,11 +8,11 @@ from sqlalchemy import insert, select
 
 from bot.domain.changes import Kind, State
 from bot.domain.rights import Role
-from storage import directory, invitations, members
-from storage.db import Tx
-from storage.holders import holders
-from storage.tables import contacts, delegations, duties, mailboxes, outbox, people
-from storage.tables import invitations as codes
+from storage import directory
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders
+from storage.people import joining, members
+from storage.tables import contacts, delegations, duties, invitations, mailboxes, outbox, people
 from tests.people import DOMAIN, MORNING, connected, settings
 from tests.personnel.told import (
     BINH,
@@ -125,15 +125,15 @@ def test_a_newcomer_is_there_from_the_date_on(day: date, url: str) -> None:
 
 def test_who_has_left_is_unlinked_told_and_not_let_in_again(url: str) -> None:
     with connected(url) as tx:
-        [member] = members.of_unit(tx, MORNING, LONG_TAN)[3:4]
-        invitations.issue(tx, [member], invitations.Issuing(settings(), MORNING))
+        [member] = members.members_of_unit(tx, MORNING, LONG_TAN)[3:4]
+        joining.issue(tx, [member], joining.Issuing(settings(), MORNING))
         assert member.person == MINH
         tell(tx, Kind.LEAVE, TODAY)
         run(tx)
         assert tx.execute(select(contacts).where(contacts.c.person == MINH)).all() == []
-        assert tx.execute(select(codes.c.revoked_at).where(codes.c.person == MINH)).scalars().all() == [
-            MORNING
-        ]
+        assert tx.execute(
+            select(invitations.c.revoked_at).where(invitations.c.person == MINH)
+        ).scalars().all() == [MORNING]
         said = tx.execute(select(outbox.c.key).where(outbox.c.key.startswith("left:send"))).scalars().all()
         assert len(said) == 1
 

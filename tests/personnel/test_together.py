@@ -11,8 +11,8 @@ from bot.domain.changes import Kind, State
 from bot.message import Event
 from bot.message import Kind as Sort
 from handlers import clockwork, dispatch
-from storage import changes
-from storage.db import Tx, open_store
+from storage.engine.db import Tx, open_store
+from storage.people import changes
 from storage.tables import audit, outbox
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
@@ -78,7 +78,7 @@ async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
     finally:
         store.close()
     with connected(url) as tx:
-        asked = changes.Asked([LONG_TAN], states=[State.IN_FORCE])
+        asked = changes.ChangeFilter([LONG_TAN], states=[State.IN_FORCE])
         assert len(changes.listed(tx, asked)) == 2
         answers = select(func.count()).select_from(outbox).where(outbox.c.key.startswith("answer:"))
         assert tx.execute(answers).scalar_one() >= 1

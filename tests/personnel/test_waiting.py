@@ -7,10 +7,10 @@ import pytest
 from bot.domain.changes import Kind, State
 from bot.text import LOCAL
 from handlers.personnel import waiting
-from storage import changes
 from storage.calendar import calendar
-from storage.changes import Sent
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes
+from storage.people.changes import NewChange
 from tests.people import connected
 from tests.personnel.told import HOA, LONG_TAN, SON
 
@@ -24,7 +24,7 @@ ON_DAYS = [  # morning -> whether it is in the list
 
 
 def send(tx: Tx, at: datetime, effective: date) -> int:
-    return changes.add(tx, Sent(Kind.LEAVE, LONG_TAN, effective, HOA, at, SON, before={"name": "Sơn"}))
+    return changes.add(tx, NewChange(Kind.LEAVE, LONG_TAN, effective, HOA, at, SON, before={"name": "Sơn"}))
 
 
 def listed(tx: Tx, day: date) -> list[int]:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.domain.changes import Change, Kind, State
 from handlers.personnel import clockwork
-from storage import changes, staff
-from storage.changes import Sent
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import changes, members
+from storage.people.changes import NewChange
 from storage.tables import mailboxes, roles
 from tests.people import DOMAIN, FIRST_DAY, MORNING, settings
 
@@ -23,11 +23,11 @@ NEW = {"name": "Đặng Thị Ví Mới", "title": "Công chức", "roles": "off
 def tell(tx: Tx, kind: Kind, effective: date, person: int | None = MINH, **more: Any) -> Change:
     """A change that Hòa has sent and the office has accepted."""
     unit = more.pop("unit", LONG_TAN)
-    known = staff.one(tx, unit, person, FIRST_DAY) if person else None
+    known = members.staff_member(tx, unit, person, FIRST_DAY) if person else None
     before = {
         name: str(value) for name, value in (known or {}).items() if name not in ("id", "box") and value
     }
-    one = Sent(kind, unit, effective, HOA, MORNING, person, before=before, **more)
+    one = NewChange(kind, unit, effective, HOA, MORNING, person, before=before, **more)
     made = changes.add(tx, one)
     accept(tx, made)
     return found(tx, made)

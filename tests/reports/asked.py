@@ -8,8 +8,8 @@ from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.reminders import next_reminder
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.report_requests import Asking
+from storage.engine.db import Tx
+from storage.report_requests import NewRequest
 from tests.people import MORNING
 
 LONG_TAN, PHU_HOI, NOI_VU = 3, 4, 1  # units
@@ -28,7 +28,7 @@ def ask(
 ) -> dict[int, int]:
     """The office has asked these units; unit -> the id of its report."""
     opens, deadline = span
-    asking = Asking("Số hộp thư", "", deadline, questions, VINH, opens, **more)
+    asking = NewRequest("Số hộp thư", "", deadline, questions, VINH, opens, **more)
     request = report_requests.add(tx, asking, opens)
     following = next_reminder(opens, deadline, opens, calendar(tx))
     report_requests.owe(tx, request, unit_ids, following.at)

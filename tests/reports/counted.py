@@ -10,7 +10,7 @@ from bot.jobs.shop import whose
 from bot.text import at_local
 from handlers.reports import reminding
 from storage import files, report_requests, reports
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import files as kept
 from storage.tables import outbox
 from tests.bench.counting import Counts, read, said, take

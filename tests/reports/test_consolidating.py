@@ -37,7 +37,7 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
-        file = files.store(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
+        file = files.add_stored(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
         tx.execute(update(sent_files).values(owner=MINH))
         for unit, answers in ANSWERS.items():
             filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}

@@ -8,7 +8,7 @@ import pytest
 from bot.message import Event, Kind
 from handlers import clockwork, dispatch
 from storage import reports
-from storage.db import Tx
+from storage.engine.db import Tx
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reports.asked import DEADLINE, LONG_TAN, ask

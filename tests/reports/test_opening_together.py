@@ -12,7 +12,7 @@ from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.reports import reminding
 from storage import report_requests, reports
-from storage.db import Tx, open_store
+from storage.engine.db import Tx, open_store
 from storage.tables import conversations
 from tests.conftest import Fresh
 from tests.deadlocks import deadlocks

@@ -11,7 +11,8 @@ from sqlalchemy import insert
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from bot.papers import packed
-from storage import blobs, reports
+from storage import reports
+from storage.engine import blobs
 from storage.tables import files
 from tests.by_link import LINK, Beside, district_beside
 from tests.people import MORNING, connected
@@ -31,7 +32,7 @@ async def test_each_part_has_a_link_of_its_own(
     with connected(url) as tx:
         for unit, report in ask(tx, [LONG_TAN, PHU_HOI], (Question("q1", Kind.FILE, "?"),)).items():
             content = f"{unit}".encode()
-            kept = {"state": "held", "sha256": blobs.keep(tmp_path, content), "size": len(content)}
+            kept = {"state": "held", "sha256": blobs.store(tmp_path, content), "size": len(content)}
             row = {**kept, "shown_name": "a.csv", "created": MORNING}
             file = tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one()
             reports.change(tx, report, state=State.FILED, answers={"q1": f"{file} a.csv"})

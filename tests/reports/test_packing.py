@@ -12,7 +12,8 @@ from sqlalchemy import insert, update
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from bot.papers import packed
-from storage import blobs, reports
+from storage import reports
+from storage.engine import blobs
 from storage.tables import file_uses, files, roles
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -33,7 +34,7 @@ def chat(fresh: Fresh, tmp_path: Path) -> Iterator[Chat]:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
         for unit, state in ((LONG_TAN, State.FILED), (PHU_HOI, State.FILED), (NOI_VU, State.WITH_HEAD)):
             content = f"{unit}".encode() * 10
-            kept = {"state": "held", "sha256": blobs.keep(tmp_path, content), "size": len(content)}
+            kept = {"state": "held", "sha256": blobs.store(tmp_path, content), "size": len(content)}
             row = {**kept, "shown_name": "Bảng kê.csv", "owner": MINH, "created": MORNING}
             file = tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one()
             tx.execute(insert(file_uses).values(file=file, subject=f"report:{asked[unit]}"))

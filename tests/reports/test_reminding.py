@@ -17,8 +17,8 @@ from handlers.reports import reminding
 from storage import calendar as kept
 from storage import reports
 from storage.calendar import calendar
-from storage.db import Tx
-from storage.figures import count
+from storage.engine.db import Tx
+from storage.metrics import count
 from storage.tables import outbox
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -12,10 +12,9 @@ from sqlalchemy import select
 from bot.domain.reports.states import State
 from bot.message import Event, Kind
 from handlers import dispatch
-from storage import more_time, reports
-from storage.db import Store, Tx, open_store
-from storage.more_time import Wished
-from storage.reports import Report
+from storage import reports
+from storage.engine.db import Store, Tx, open_store
+from storage.reports import MoreTimeAsked, Report
 from storage.tables import conversations, outbox, report_acts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
@@ -123,14 +122,16 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        wish = more_time.ask(tx, Wished(report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING))
+        wish = reports.ask_more_time(
+            tx, MoreTimeAsked(report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING)
+        )
     store = open_store(url, 2)
     try:
         await at_once(store, {"vinh": f"mt_yes:{wish}", "yen": f"mt_no:{wish}"}, tmp_path)
     finally:
         store.close()
     with connected(url) as tx:
-        decided = more_time.locked(tx, wish)
+        decided = reports.locked_more_time(tx, wish)
         told = tx.execute(select(outbox.c.key).where(outbox.c.key.startswith("more_time_told"))).all()
     now, _acts = found(url, report)
     assert decided

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from storage import more_time
-from storage.more_time import Wished
+from storage import reports
+from storage.reports import MoreTimeAsked
 from tests.people import connected
 from tests.reports.asked import DEADLINE, LONG_TAN, ask
 
@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 def test_a_wish_is_worded_anew_however_often_on_one_connection(fresh: Callable[[], str]) -> None:
     with connected(fresh()) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        wishes = (Wished(report, DEADLINE + n * DAY, "", LAN, DEADLINE) for n in range(12))
-        ids = [more_time.ask(tx, one) for one in wishes]
-        wish = more_time.locked(tx, ids[0])
+        wishes = (MoreTimeAsked(report, DEADLINE + n * DAY, "", LAN, DEADLINE) for n in range(12))
+        ids = [reports.ask_more_time(tx, one) for one in wishes]
+        wish = reports.locked_more_time(tx, ids[0])
     assert len(set(ids)) == 1
     assert wish
     assert wish.until == DEADLINE + 11 * DAY

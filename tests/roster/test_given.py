@@ -13,8 +13,8 @@ from bot.domain.roster import Roster, check, compare
 from bot.rosterfile import read_roster
 from bot.rosterfile.given import given
 from bot.sandbox.sample import sample_roster
-from storage import roster
-from storage.db import Tx
+from storage.engine.db import Tx
+from storage.people import roster
 from storage.tables import people, roles, units
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
@@ -42,10 +42,10 @@ def rows(content: bytes, sheet: str) -> list[tuple[Any, ...]]:
 
 def test_sent_back_it_stays_as_it_is(tx: Tx) -> None:
     """At most it numbers people anew, in the order in which they stand."""
-    content = given(roster.held(tx), FIRST_DAY)
+    content = given(roster.current_roster(tx), FIRST_DAY)
     roster.import_roster(tx, read(content), MORNING, None, take_file=True)
-    assert given(roster.held(tx), FIRST_DAY) == content
-    assert compare(read(content), roster.held(tx), FIRST_DAY).is_empty
+    assert given(roster.current_roster(tx), FIRST_DAY) == content
+    assert compare(read(content), roster.current_roster(tx), FIRST_DAY).is_empty
     assert len(rows(content, "Nhân sự")) == 10
     assert ("Trần Thị Mẫu Lan", "Công chức", "xlongtan") in [row[:3] for row in rows(content, "Nhân sự")]
     assert ("Trần Thị Mẫu Lan", "Chuyên viên", "pnv") in [row[:3] for row in rows(content, "Nhân sự")]
@@ -53,13 +53,15 @@ def test_sent_back_it_stays_as_it_is(tx: Tx) -> None:
 
 def test_of_a_roster_that_was_a_file_not_even_the_order_changes(tx: Tx) -> None:
     roster.import_roster(tx, read(sample_roster()), MORNING, None, take_file=True)
-    assert compare(read(given(roster.held(tx), FIRST_DAY)), roster.held(tx), FIRST_DAY).is_empty
+    assert compare(
+        read(given(roster.current_roster(tx), FIRST_DAY)), roster.current_roster(tx), FIRST_DAY
+    ).is_empty
 
 
 def test_who_has_left_and_what_is_closed_stand_in_it_no_more(tx: Tx) -> None:
     tx.execute(update(roles).where(roles.c.person == SON).values(ends=FIRST_DAY))
     tx.execute(update(units).where(units.c.code == "xphuhoi").values(closed=FIRST_DAY))
-    content = given(roster.held(tx), FIRST_DAY)
+    content = given(roster.current_roster(tx), FIRST_DAY)
     assert "Võ Văn Mẫu Sơn" not in [row[0] for row in rows(content, "Nhân sự")]
     assert [row[0] for row in rows(content, "Đơn vị")] == ["pnv", "pvhtt", "xlongtan"]
     assert "xphuhoi" not in [row[2] for row in rows(content, "Nhân sự")]
@@ -70,6 +72,6 @@ def test_what_looks_like_a_formula_stays_text(tx: Tx) -> None:
     [person] = tx.execute(insert(people).values(named).returning(people.c.id)).one()
     held = {"person": person, "unit": 1, "role": "staff", "title": "@x", "source": "file"}
     tx.execute(insert(roles), {**held, "starts": date(2026, 1, 1)})
-    content = given(roster.held(tx), FIRST_DAY + DAY)
+    content = given(roster.current_roster(tx), FIRST_DAY + DAY)
     cells = [cell for row in load_workbook(BytesIO(content))["Nhân sự"] for cell in row]
     assert [cell.data_type for cell in cells if cell.value in ("=1+1", "@x")] == ["s", "s"]

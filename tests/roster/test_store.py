@@ -10,9 +10,9 @@ from sqlalchemy import Engine, Table, event, func, select, update
 from bot.domain.roster import Roster, check
 from bot.rosterfile import read_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
-from storage.db import Tx, open_engine
-from storage.roster import import_roster
-from storage.schema import upgrade
+from storage.engine.db import Tx, open_engine
+from storage.engine.schema import upgrade
+from storage.people.roster import import_roster
 from storage.tables import audit, mailboxes, people, roles, units
 from tests import postgres
 from tests.roster.files import PEOPLE, UNITS, changed, roster, without

@@ -24,7 +24,7 @@ from sqlalchemy import func, insert, select
 
 from bot.sandbox.phones import key_of
 from bot.sandbox.telegram.faults import Fault
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import broadcast_people, consents, contacts, outbox, people, roles, units
 from tests.bench.runs import percentiles
 from tests.postgres import new_database, server

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.clock import WallClock
-from storage import health
+from storage import metrics
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, Crew, crew, started
 from tests.trials.district import District, district
@@ -56,7 +56,7 @@ async def looked_at(made: District, seen: Seen) -> AsyncIterator[None]:
 async def look(made: District, seen: Seen) -> None:
     newest: dict[str, datetime] = {}
     while True:
-        found = await made.store.run(health.health, WallClock().now())
+        found = await made.store.run(metrics.read_health, WallClock().now())
         for name, moment in {**found.ticked_to, "the time": found.business_now}.items():
             if moment < newest.get(name, moment):
                 seen.wrong.append(f"{name} went back from {newest[name]} to {moment}")

@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import WallClock
-from storage import business, health, services, ticks, trial
-from storage.db import Tx
-from storage.schema import newest, version
+from storage import metrics, trial
+from storage.engine import business_time, channel_state
+from storage.engine.db import Tx
+from storage.engine.schema import current_version, newest_version
 from tests.ports import free_port
 from tests.trials.district import District
 
@@ -115,7 +116,7 @@ class Crew:
                 while not await self.is_done(moment):  # noqa: ASYNC110 - other processes do it
                     await asyncio.sleep(LOOK)
         except TimeoutError:
-            found = await self.district.store.run(health.health, WallClock().now())
+            found = await self.district.store.run(metrics.read_health, WallClock().now())
             raise RuntimeError(f"not caught up with {moment}: {found}\n{self.said()}") from None
 
     async def is_done(self, moment: datetime) -> bool:
@@ -126,20 +127,20 @@ class Crew:
 
     def is_through(self, tx: Tx, moment: datetime) -> bool:
         """The cheapest first: this is asked fifty times a second while the workers want the processors."""
-        if version(tx) != newest():
+        if current_version(tx) != newest_version():
             return False  # the worker that was to migrate has died
-        ticked = {row.name: row.ticked_to for row in ticks.of_workers(tx)}
+        ticked = {row.name: row.ticked_to for row in business_time.worker_ticks(tx)}
         awake = [worker.name for worker in self.workers if not worker.is_paused]
         if not all(name in ticked and ticked[name] >= moment for name in awake):
             return False
-        return not self.is_waiting(tx, business.now(tx, WallClock().now()))
+        return not self.is_waiting(tx, business_time.now(tx, WallClock().now()))
 
     def is_waiting(self, tx: Tx, now: datetime) -> bool:
         """Whether a file is still to come, or a message to go that can. What a channel does not take that is
         away has been seen to once the program knows that it is."""
         if trial.are_files_wanted(tx):
             return True
-        down = services.down(tx) if self.cut else ()
+        down = channel_state.channels_down(tx) if self.cut else ()
         return any(
             bool(its.due) and name not in down if name in self.cut else its.due > its.put_off
             for name, its in trial.waiting(tx, now).items()

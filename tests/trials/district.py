@@ -22,9 +22,10 @@ from bot.sandbox.colleagues import Colleague
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import Telegram
-from storage import business, contacts, trial
-from storage.db import Store, Tx, open_store
-from storage.schema import upgrade
+from storage import trial
+from storage.engine import business_time, contacts
+from storage.engine.db import Store, Tx, open_store
+from storage.engine.schema import upgrade
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
@@ -92,12 +93,12 @@ class District:
 
     async def now(self) -> datetime:
         """Business time."""
-        return await self.store.run(business.now, WallClock().now())
+        return await self.store.run(business_time.now, WallClock().now())
 
     async def move_to(self, moment: datetime) -> None:
         """Where time has not come there by itself, which it does on a machine with much to do."""
-        with suppress(business.Backwards):
-            await self.store.run(business.move_to, WallClock().now(), moment)
+        with suppress(business_time.Backwards):
+            await self.store.run(business_time.move_to, WallClock().now(), moment)
 
 
 @asynccontextmanager
@@ -159,14 +160,14 @@ def settled(tx: Tx, settings: Settings, accounts: Accounts, channels: Sequence[s
     settling.settle(tx, machine, settings, numbers)
     if ZALO_OA in channels:
         settling.log_in(tx, accounts.granted(machine), machine, settings)
-        give_second_phones(tx, numbers, business.now(tx, machine))
+        give_second_phones(tx, numbers, business_time.now(tx, machine))
     return [Colleague(*one, answers=True) for one in trial.chats(tx)]
 
 
 def give_second_phones(tx: Tx, numbers: Mapping[str, str], at: datetime) -> None:
     """To some, on another channel than their first."""
     for place, (person, _name) in enumerate(trial.everyone(tx)):
-        [first] = contacts.of_person(tx, person)
+        [first] = contacts.contacts_of(tx, person)
         if place // len(numbers) % EVERY:
             channel = NEXT[first.channel]
             contact = trial.meet(tx, channel, numbers[channel], str(FIRST_SECOND + place), at)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.sandbox.phones import NUMBERED
 from handlers.incidents.cards import STATES
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, incident_notes, incidents, outbox, people, sends
 from tests.trials.cases import ACTS, CLOCK, OFFICE, Case, Deed, Heard, named
 from tests.trials.judging import here

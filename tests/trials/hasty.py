@@ -7,14 +7,14 @@ import sys
 from datetime import timedelta
 
 from bot.jobs import deliver, shop, troubles
-from storage import services
+from storage.engine import channel_state
 from tests.trials.worker import main
 
 SOON = timedelta(seconds=2)  # without an answer
 PROBE = timedelta(seconds=0.5)  # between two tries of a channel that is down
 
 if __name__ == "__main__":
-    troubles.BRIEF = services.LATELY = SOON
+    troubles.BRIEF = channel_state.LATELY = SOON
     for module in (shop, deliver):
         vars(module)["PROBE"] = PROBE
     main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -24,8 +24,9 @@ from bot.clock import WallClock
 from bot.domain.incidents import reference
 from bot.sandbox.colleagues import Colleague
 from bot.text import local_date
-from storage import business, contacts, trial
-from storage.db import Tx
+from storage import trial
+from storage.engine import business_time, contacts
+from storage.engine.db import Tx
 from storage.tables import incidents, outbox, people, roles, units
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
@@ -81,7 +82,7 @@ def enough(tx: Tx, made: District, number: int) -> list[str]:
 
 def joined(tx: Tx, made: District, place: int) -> Colleague:
     """A member of staff of the first unit that is not the office, with a phone."""
-    at, name = business.now(tx, WallClock().now()), f"Nguyễn Văn Thử {place}"
+    at, name = business_time.now(tx, WallClock().now()), f"Nguyễn Văn Thử {place}"
     named = {"full_name": name, "folded": name.lower(), "sort_key": name.lower(), "language": "vi"}
     person = tx.execute(insert(people).values(**named).returning(people.c.id)).scalar_one()
     unit = tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars()

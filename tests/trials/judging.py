@@ -27,9 +27,9 @@ from bot.words import DEFAULT
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
-from storage.db import Tx
-from storage.retention import REQUESTS, SECRET
+from storage.engine.db import Tx
 from storage.tables import checks, contacts, duties, events, outbox, sends
+from storage.upkeep import REQUESTS, SECRET
 from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 

@@ -21,8 +21,8 @@ from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
 from bot.sandbox.sample import sample_roster
 from bot.text import at_local, local_date
-from storage.db import Tx
-from storage.schema import downgrade
+from storage.engine.db import Tx
+from storage.engine.schema import downgrade
 from storage.tables import duties, events, outbox
 from tests.postgres import new_database, server
 from tests.trials.crew import Crew, crew, started

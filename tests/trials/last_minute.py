@@ -27,7 +27,7 @@ from bot.message import Event
 from handlers import clockwork, dispatch, transfers
 from handlers.engine.feature import Paper
 from storage import files, reports
-from storage.db import Store, Tx, open_store
+from storage.engine.db import Store, Tx, open_store
 from storage.files import Claimed
 from storage.tables import conversations, report_acts, units
 from storage.tables import reports as report_table

@@ -3,7 +3,7 @@
     python3 start.py trial mutations [WORD]
 
 Every mutant of tests/trials/mutants is made in a copy of the project, one at a time. WORD leaves only those
-with it in their name or place ("storage.outbox"), and the page of docs/trials as it is.
+with it in their name or place ("storage.engine.outbox"), and the page of docs/trials as it is.
 """
 
 import re

@@ -11,8 +11,8 @@ from bot.sandbox.calls import Call
 from bot.sandbox.phones import NUMBERED, Phones
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.state import Telegram
-from storage.db import Tx
-from storage.outbox import IN_ORDER, Lane
+from storage.engine.db import Tx
+from storage.engine.outbox import IN_ORDER, Lane
 from storage.tables import contacts, outbox, sends
 from tests.trials.judging import as_shown, here, plain
 
@@ -35,7 +35,7 @@ def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
     """What one contact was sent in one lane stands on the phone in the order in which it was written.
 
     But for what was put off for long, or was tried at another of the person's contacts first: nobody waits
-    for it (storage/outbox.py, IN_ORDER).
+    for it (storage/engine/outbox.py, IN_ORDER).
     """
     newest: defaultdict[tuple[int, int], int] = defaultdict(int)
     sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]

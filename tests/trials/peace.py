@@ -20,7 +20,7 @@ from bot.domain.hours import after_quiet
 from bot.domain.incidents import is_at_any_hour
 from bot.text import local_date
 from handlers.duties.overview import LISTED
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import audit, common_incidents, covers, duties, incidents, outbox, roles
 
 MOST = 2  # a working day

@@ -29,7 +29,7 @@ from zlib import crc32
 from sqlalchemy import Table, func, select
 
 from storage import trial
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import outbox, people
 from tests.postgres import new_database, server
 from tests.trials import play as playing

@@ -24,18 +24,18 @@ class Point:
 
 
 POINTS = {
-    "event stored": Point("storage.arrivals", "is_new"),
+    "event stored": Point("storage.engine.incoming", "claim"),
     "before commit": Point("handlers.dispatch", "receive"),
     "after commit before acknowledging": Point("bot.jobs.events", "take"),
     "claimed": Point("bot.jobs.deliver", "carry", is_before=True),
     "sent not marked": Point("bot.channels.telegram.channel", "Telegram.send"),
-    "file fetched not marked": Point("storage.blobs", "keep"),
+    "file fetched not marked": Point("storage.engine.blobs", "store"),
     "tick": Point("handlers.clockwork", "tick"),
     "migration": Point("alembic.command", "upgrade"),
-    "roster import": Point("storage.roster", "import_roster"),
-    "backup": Point("storage.backup", "add_table"),
-    "personnel change taken": Point("storage.changes", "put_in_force"),
-    "personnel change carried out": Point("storage.taking_effect", "apply"),
+    "roster import": Point("storage.people.roster", "import_roster"),
+    "backup": Point("storage.engine.backup", "add_table"),
+    "personnel change taken": Point("storage.people.changes", "put_in_force"),
+    "personnel change carried out": Point("storage.people.change_effects", "apply"),
     "personnel changes told": Point("handlers.personnel.clockwork", "run"),
 }
 OF_PEOPLE = ("personnel change taken", "personnel change carried out", "personnel changes told")

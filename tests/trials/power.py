@@ -23,8 +23,8 @@ from typing import Any
 
 from bot.message import Event, Kind
 from handlers import dispatch
-from storage import db
-from storage.db import SqliteStore, Store, StoreDown
+from storage.engine import db
+from storage.engine.db import SqliteStore, Store, StoreDown
 from tests.people import ACCOUNT, CHANNEL, MEMBERS, MORNING, settings, settle_district
 from tests.trials.disk import Disk
 from tests.trials.table import Result, finish

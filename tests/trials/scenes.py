@@ -10,8 +10,8 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.clock import WallClock
-from storage import health
-from storage.db import Tx
+from storage import metrics
+from storage.engine.db import Tx
 from storage.tables import contacts, events, leases
 from tests.trials.crew import LEASE, Crew, Worker
 from tests.trials.district import OFFICE
@@ -122,7 +122,7 @@ async def sleep_and_wake(crew: Crew, sleeper: Worker) -> list[str]:
     await asyncio.sleep(PAUSED / 2)
     middle = WallClock().now()
     await asyncio.sleep(PAUSED / 2)
-    seen = (await crew.district.store.run(health.health, middle)).seen
+    seen = (await crew.district.store.run(metrics.read_health, middle)).seen
     sleeper.wake()
     others = [worker.name for worker in crew.workers if worker is not sleeper and worker.is_alive]
     return [name for name in others if name in seen and seen[name] < middle]
@@ -158,7 +158,7 @@ async def kill_now_and_then(crew: Crew, lot: Random, kills: int) -> None:
     """One is left to go on: a worker takes its time to start."""
     while kills:
         await asyncio.sleep(lot.uniform(*APART))
-        ticked = (await crew.district.store.run(health.health, WallClock().now())).ticked_to
+        ticked = (await crew.district.store.run(metrics.read_health, WallClock().now())).ticked_to
         running = [worker for worker in crew.workers if worker.is_alive and worker.name in ticked]
         if len(running) > 1:
             crew.kill(lot.choice(running))

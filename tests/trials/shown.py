@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import String, cast, select
 
 from bot.sandbox.phones import key_of
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, duties, outbox, sends, units
 from tests.trials.asked import About
 from tests.trials.oracle import Key, Owed

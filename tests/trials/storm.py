@@ -22,8 +22,8 @@ from bot.clock import WallClock
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
 from bot.text import at_local, local_date
-from storage import health
-from storage.db import Tx
+from storage import metrics
+from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox, sends
 from tests.postgres import new_database, server
 from tests.trials import crowd, order, weather
@@ -121,7 +121,7 @@ def hurry(tx: Tx) -> int:
     is_put_off = (outbox.c.state == "queued") & outbox.c.retry_at.is_not(None)
     tx.execute(update(outbox).where(is_put_off).values(retry_at=None))
     sending = tx.execute(select(func.count()).where(contacts.c.sending.is_not(None))).scalar_one()
-    return int(sending) + health.health(tx, WallClock().now()).outbox_due
+    return int(sending) + metrics.read_health(tx, WallClock().now()).outbox_due
 
 
 def judged(tx: Tx, made: District) -> tuple[dict[str, int], list[str]]:

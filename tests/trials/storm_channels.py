@@ -17,7 +17,7 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, events, sends
 from tests.postgres import new_database, server
 from tests.trials import order, weather

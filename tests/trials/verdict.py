@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import duties, events, incidents, outbox, units
 from tests.trials import handled, oracle, shown
 from tests.trials.judging import findings

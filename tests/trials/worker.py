@@ -20,7 +20,8 @@ from bot.cli import main as program
 from bot.jobs import fetch, oa_tokens, poll, serve
 from handlers import dispatch
 from handlers.sending import delivery
-from storage import db, files, outbox, outcomes
+from storage import files
+from storage.engine import db, outbox, outcomes
 from tests.trials.points import arm
 
 EVER_SO_MANY = 10**6

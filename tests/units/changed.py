@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from bot.domain.unit_changes import Kind
-from storage import unit_changes
-from storage.db import Tx
-from storage.unit_changes import Planned, UnitChange
+from storage.engine.db import Tx
+from storage.units import unit_changes
+from storage.units.unit_changes import Planned, UnitChange
 from tests.people import FIRST_DAY, MORNING
 
 NOI_VU, OFFICE, LONG_TAN, PHU_HOI = 1, 2, 3, 4  # units

@@ -7,8 +7,11 @@ from sqlalchemy import select
 from bot.domain.rights import Role
 from bot.rosterfile.given import given
 from handlers import clockwork
-from storage import directory, duties, holders, members, roster, standing, units
+from storage import directory, duties, duty_summaries
+from storage.engine import role_holders
+from storage.people import members, roster
 from storage.tables import contacts, mailboxes, roles
+from storage.units import units
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings
 from tests.units.changed import LONG_TAN, NEXT_MORNING, TOMORROW, closed
@@ -26,16 +29,16 @@ def test_it_is_in_no_list(fresh: Fresh, tmp_path: Path) -> None:
             "units": [unit.id for unit in units.listed(tx, TOMORROW)],
             "directory": [unit.id for unit in directory.listed(tx, TOMORROW)],
             "posts": [post.unit for post in directory.posts(tx, NEXT_MORNING)],
-            "owing": [unit.id for unit in standing.owing(tx, TOMORROW)],
+            "owing": [unit.id for unit in duty_summaries.owing_units(tx, TOMORROW)],
             "duties": [duty.unit for duty in duties.of_day(tx, TOMORROW)],
-            "holders": list(holders.holders(tx, NEXT_MORNING, list(Role))),
-            "members": [held.unit for one in members.everyone(tx, NEXT_MORNING) for held in one.roles],
+            "holders": list(role_holders.holders(tx, NEXT_MORNING, list(Role))),
+            "members": [held.unit for one in members.all_members(tx, NEXT_MORNING) for held in one.roles],
         }
         assert {name for name, found in lists.items() if LONG_TAN in found} == set()
         assert all(lists.values())
-        assert b"xlongtan" not in given(roster.held(tx), TOMORROW)
+        assert b"xlongtan" not in given(roster.current_roster(tx), TOMORROW)
         assert {duty.unit for duty in duties.of_day(tx, FIRST_DAY)} > {LONG_TAN}
-        assert LONG_TAN in [unit.id for unit, _counts in standing.counts(tx, FIRST_DAY, FIRST_DAY)]
+        assert LONG_TAN in [unit.id for unit, _counts in duty_summaries.counts(tx, FIRST_DAY, FIRST_DAY)]
 
 
 def test_who_has_no_other_role_is_unlinked(fresh: Fresh, tmp_path: Path) -> None:
@@ -55,5 +58,5 @@ def test_who_has_no_other_role_is_unlinked(fresh: Fresh, tmp_path: Path) -> None
 def test_no_duty_is_made_while_another_worker_closes_it(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         closed(tx, LONG_TAN)
-        assert LONG_TAN in [unit.id for unit in duties.lacking(tx, FIRST_DAY)]
-        assert LONG_TAN not in [unit.id for unit in duties.lacking(tx, TOMORROW)]
+        assert LONG_TAN in [unit.id for unit in duties.units_without_duties(tx, FIRST_DAY)]
+        assert LONG_TAN not in [unit.id for unit in duties.units_without_duties(tx, TOMORROW)]

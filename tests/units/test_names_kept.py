@@ -17,9 +17,9 @@ from bot.domain.reports.states import State
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports.exporting import sent_between
-from storage import duties, incidents, reports, standing
-from storage.db import Tx
-from storage.incidents import Note, Raised
+from storage import duties, duty_summaries, incidents, reports
+from storage.engine.db import Tx
+from storage.incidents import NewIncident, NewNote
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
@@ -67,9 +67,9 @@ def file_and_raise(tx: Tx) -> None:
     for report in asked.values():
         reports.change(tx, report, answers={"q1": "Đã đủ"}, **filed)
     for ended in (MORNING, None):
-        told = Raised(LONG_TAN, "x@nhontrach.example", Kind.FULL, "đầy", MORNING, MORNING, MORNING, MINH)
+        told = NewIncident(LONG_TAN, "x@nhontrach.example", Kind.FULL, "đầy", MORNING, MORNING, MORNING, MINH)
         made = incidents.add(tx, told, 2026)
-        incidents.note(tx, [Note(made, MORNING, MINH, "raise")])
+        incidents.note(tx, [NewNote(made, MORNING, MINH, "raise")])
         if ended:
             incidents.change(tx, made, state="closed", closed_at=ended, next_due=None)
 
@@ -80,7 +80,7 @@ async def all_papers(chat: Chat) -> list[Any]:
         listed = export_incidents(tx, SINCE, UNTIL, settings())
         filed = sent_between(tx, SINCE, UNTIL)
         checked = list(export_duties(tx, A_MONTH_AGO, FIRST_DAY))
-        counted = [unit.name for unit, _counts in standing.counts(tx, A_MONTH_AGO, FIRST_DAY)]
+        counted = [unit.name for unit, _counts in duty_summaries.counts(tx, A_MONTH_AGO, FIRST_DAY)]
     record = words(Document(BytesIO(paper(await pressed(chat, "vinh", token="sc_record:1")))))
     return [
         [(row.number, row.unit_name) for row in listed],

@@ -7,9 +7,10 @@ from sqlalchemy import insert, select
 from bot.domain.changes import Kind
 from handlers.personnel import clockwork as personnel
 from handlers.units import clockwork
-from storage import absences, accounts, changes, covers
-from storage.covers import Asking
-from storage.db import Tx
+from storage.engine import contacts
+from storage.engine.db import Tx
+from storage.people import changes, covers
+from storage.people.covers import NewCover
 from storage.tables import delegations, roles, stand_ins
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings
@@ -24,8 +25,8 @@ DAY = timedelta(days=1)
 def away(tx: Tx, is_accepted: bool = True) -> int:
     """Minh is away for a week from tomorrow noon; Lan is asked to stand in."""
     starts, ends = MORNING + DAY + timedelta(hours=4), MORNING + WEEK
-    absence = absences.add(tx, MINH, starts, ends, "đi công tác")
-    made = covers.ask(tx, Asking(absence, LONG_TAN, MINH, LAN, starts, ends, MINH), MORNING)
+    absence = covers.add_absence(tx, MINH, starts, ends, "đi công tác")
+    made = covers.ask(tx, NewCover(absence, LONG_TAN, MINH, LAN, starts, ends, MINH), MORNING)
     asked = covers.get(tx, made)
     assert asked
     if is_accepted:
@@ -93,8 +94,8 @@ def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fr
         clockwork.run(tx, NEXT_MORNING, settings())
         now = [changes.get(tx, one.id) for one in (joins, goes)]
         assert [one.state for one in now if one] == ["withdrawn", "accepted"]
-        assert accounts.of_person(tx, MINH)
-        assert not accounts.of_person(tx, SON)
+        assert contacts.accounts_of(tx, MINH)
+        assert not contacts.accounts_of(tx, SON)
 
 
 def test_who_watches_until_a_day_or_later_is_of_the_successor_on_all_days(fresh: Fresh) -> None:

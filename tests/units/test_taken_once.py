@@ -10,10 +10,11 @@ from bot.domain.reports.states import State
 from bot.domain.unit_changes import Kind
 from handlers import clockwork as ticking
 from handlers.units import clockwork
-from storage import mailboxes, reports, unit_changes, units
+from storage import mailboxes, reports
 from storage.tables import outbox, roles
 from storage.tables import units as kept
-from storage.unit_changes import Planned
+from storage.units import unit_changes, units
+from storage.units.unit_changes import Planned
 from tests.bench.statements import watched
 from tests.conftest import Fresh
 from tests.people import connected, settings
@@ -72,7 +73,7 @@ def test_a_merger_is_carried_out_once(fresh: Fresh, tmp_path: Path) -> None:
         moved = reports.get(tx, owed[LONG_TAN])
         assert moved
         assert (moved.unit, moved.state) == (PHU_HOI, State.ASKED)
-        assert mailboxes.of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
+        assert mailboxes.main_of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
 
 
 def test_what_is_withdrawn_never_comes(fresh: Fresh, tmp_path: Path) -> None:
@@ -112,9 +113,9 @@ def test_several_go_into_a_new_unit_that_is_there_first(fresh: Fresh, tmp_path: 
         owed = ask(tx, [LONG_TAN, PHU_HOI])
     tick_together(url, tmp_path)
     with connected(url) as tx:
-        made = unit_changes.there(tx, plan.id).unit
+        made = unit_changes.known_change(tx, plan.id).unit
         assert made
-        assert [unit_changes.there(tx, one.id).successor for one in goes] == [made, made]
+        assert [unit_changes.known_change(tx, one.id).successor for one in goes] == [made, made]
         there = select(roles.c.person, roles.c.role).where(roles.c.unit == made, roles.c.ends.is_(None))
         assert set(tx.execute(there.order_by(roles.c.person)).all()) == {
             *((person, "officer") for person in (1, 2, 7)),
@@ -136,7 +137,7 @@ def test_a_merger_waits_while_another_worker_makes_the_unit(fresh: Fresh) -> Non
         goes = merged_into_new(tx, LONG_TAN, plan)
         assert not unit_changes.take(tx, goes.id, NEXT_MORNING)
         clockwork.run(tx, NEXT_MORNING, settings())
-        assert unit_changes.there(tx, goes.id).state == "in_force"
+        assert unit_changes.known_change(tx, goes.id).state == "in_force"
 
 
 def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
@@ -145,9 +146,9 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         plan = unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
         clockwork.run(tx, NEXT_MORNING, settings())
-        made = unit_changes.there(tx, plan.id).unit
+        made = unit_changes.known_change(tx, plan.id).unit
         assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"
-        assert mailboxes.of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
+        assert mailboxes.main_of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
 
 
 def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: Path) -> None:

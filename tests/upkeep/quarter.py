@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from bot.domain.rights import Role
 from bot.text import at_local, fold, person_key
 from handlers import clockwork
-from storage import business
-from storage.schema import upgrade
+from storage.engine import business_time
+from storage.engine.schema import upgrade
 from storage.tables import contacts, duties, duty_people, mailboxes, outbox, people, roles, units, workers
 from tests.people import ACCOUNT, CHANNEL, DOMAIN, connected, settings
 
@@ -29,7 +29,7 @@ ONE_DAY = timedelta(days=1)
 def settle(url: str) -> None:
     upgrade(url)
     with connected(url) as tx:
-        business.seed(tx, at_local(FIRST, time(0)), None)
+        business_time.seed(tx, at_local(FIRST, time(0)), None)
         write(tx, units, [unit_row(number) for number in range(1, UNITS + 1)])
         write(tx, mailboxes, [{"address": f"u{n}@{DOMAIN}", "unit": n} for n in range(1, UNITS + 1)])
         count = UNITS * len(OF_UNIT)

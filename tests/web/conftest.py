@@ -12,7 +12,7 @@ from bot.channels.telegram import Telegram, open_telegram
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.web import create_app
-from storage.db import Store
+from storage.engine.db import Store
 from tests.people import ACCOUNT, opened, settings
 from tests.world import StillClock
 

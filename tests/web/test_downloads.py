@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 
 from bot.web.downloads import headers
 from handlers.sending.links import elsewhere
-from storage import blobs, consents
-from storage.files import Held
+from storage.engine import blobs
+from storage.files import StoredFile
+from storage.people import joining
 from storage.tables import audit, contacts, files, links
 from tests.by_link import CHANNEL, PEOPLE, Beside, district_beside, path_in
 from tests.files.make import HERE
@@ -81,8 +82,8 @@ async def test_who_has_the_account_now_gets_no_file_of_whoever_had_it_before(the
         [file] = tx.execute(select(files.c.id)).scalars()
         is_there = (contacts.c.channel == CHANNEL) & (contacts.c.chat == "vinh")
         [contact] = tx.execute(select(contacts.c.id).where(is_there)).scalars()
-        consents.withdraw(tx, contact, there.clock.at)
-        consents.give(tx, PEOPLE["lan"], contact, "1", there.clock.at)
+        joining.withdraw_consents(tx, contact, there.clock.at)
+        joining.give_consent(tx, PEOPLE["lan"], contact, "1", there.clock.at)
         tx.execute(update(contacts).where(is_there).values(person=PEOPLE["lan"]))
     assert await there.say("vinh", f"tep{file}") == "Không có tệp này trong các tin đã gửi cho anh/chị."
 
@@ -107,10 +108,10 @@ async def test_a_file_that_is_gone_is_not_used_up(there: Beside, url: str, tmp_p
     with connected(url) as tx:
         [sha256] = tx.execute(select(files.c.sha256)).scalars()
     content = blobs.read(tmp_path, sha256)
-    blobs.place(tmp_path, sha256).unlink()
+    blobs.path_of(tmp_path, sha256).unlink()
     page = await there.http.post(path)
     assert (page.status_code, "không còn được lưu" in page.text) == (410, True)
-    blobs.keep(tmp_path, content)
+    blobs.store(tmp_path, content)
     assert (await there.http.post(path)).is_success
 
 
@@ -182,7 +183,7 @@ async def test_who_guesses_is_not_heard_for_the_rest_of_the_minute(there: Beside
 
 
 def test_a_name_with_diacritics_is_kept() -> None:
-    found = headers(Held(1, "", 'tờ "trình"; số 1.xlsx', "", 1))
+    found = headers(StoredFile(1, "", 'tờ "trình"; số 1.xlsx', "", 1))
     assert found["Content-Disposition"] == (
         'attachment; filename="to _trinh__ so 1.xlsx"; '
         "filename*=UTF-8''t%E1%BB%9D%20%22tr%C3%ACnh%22%3B%20s%E1%BB%91%201.xlsx"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.jobs.tick import tidy
 from bot.message import Kind
-from storage import business
+from storage.engine import business_time
 from storage.tables import audit, files, links, outbox
 from tests.by_link import PDF, Beside, beside, district_beside, path_in
 from tests.files.make import HERE
@@ -48,7 +48,7 @@ async def test_a_question_for_a_file_brings_a_page_that_says_whose_it_is_and_wha
 async def test_the_page_goes_by_the_clock_of_the_chat_which_is_vietnams(there: Beside, url: str) -> None:
     path = await there.at_files()
     with connected(url) as tx:
-        business.move_to(tx, there.clock.at, there.clock.at + timedelta(hours=6))
+        business_time.move_to(tx, there.clock.at, there.clock.at + timedelta(hours=6))
     assert "14:15" in (await there.http.get(path)).text
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from bot.channels.telegram.channel import SECRET as HEADER
 from bot.web.webhooks import MOST
 from handlers import dispatch
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox
 from tests.conftest import Fresh
 from tests.people import opened

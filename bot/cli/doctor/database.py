@@ -6,8 +6,8 @@ from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import newer
 from bot.config import Settings
 from bot.words import _
-from storage import schema
-from storage.db import NotCommitted, StoreFault, cause
+from storage.engine import schema
+from storage.engine.db import NotCommitted, StoreFault, cause
 
 
 def look(settings: Settings) -> Iterator[Said]:
@@ -26,7 +26,7 @@ def look(settings: Settings) -> Iterator[Said]:
 
 def look_inside(url: str) -> Iterator[Said]:
     try:
-        found = schema.found_at(url)
+        found = schema.version_at(url)
     except StoreFault as error:
         said = _(
             "Không mở được cơ sở dữ liệu ({why}). Xem lại NHACTHU_DATABASE_URL, quyền ghi, máy chủ có "
@@ -40,7 +40,7 @@ def look_inside(url: str) -> Iterator[Said]:
     elif not schema.is_known(found):
         yield fault(newer(found))
     else:
-        if found != schema.newest():
+        if found != schema.newest_version():
             yield note(_("Cơ sở dữ liệu ở bản {found}; “run” sẽ tự nâng lên bản mới.", found=found))
         yield from look_writable(url)
 
@@ -63,6 +63,6 @@ def is_current(settings: Settings) -> bool:
     if path and not path.exists():
         return False
     try:
-        return schema.found_at(settings.database_url) == schema.newest()
+        return schema.version_at(settings.database_url) == schema.newest_version()
     except StoreFault:
         return False

@@ -9,7 +9,7 @@ from bot.cli.doctor.said import Said, fault
 from bot.config import Settings
 from bot.text import number_text
 from bot.words import _
-from storage.schema import sqlite_path
+from storage.engine.schema import sqlite_path
 
 MEGABYTE = 1024 * 1024
 LITTLE = 300 * MEGABYTE  # bytes free: a month of a district takes less than a tenth of it

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.cli.doctor.said import Said, fault
 from bot.text import number_text
 from bot.words import N_, _
-from storage.sweeper import Findings, Wrong
+from storage.upkeep import Findings, Wrong
 
 SHOWN = 5  # ids
 WORDS = {

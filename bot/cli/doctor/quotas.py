@@ -11,8 +11,8 @@ from bot.text import number_text
 from bot.words import _
 from handlers.sending import quota
 from handlers.sending.quota import Bot
-from storage import services
-from storage.db import Tx
+from storage.engine import channel_state
+from storage.engine.db import Tx
 
 
 def look(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
@@ -59,7 +59,7 @@ def look_at_window(tx: Tx, settings: Settings) -> Iterator[Said]:
             "được gửi: tin đó có trả phí."
         )
         yield fault(said)
-    alone = services.alone_on(tx, ZALO_OA)
+    alone = channel_state.count_alone_on(tx, ZALO_OA)
     if not alone or (settings.zalo_oa_template and settings.zalo_oa_paid_a_day):
         return
     places = {"count": number_text(alone)}

@@ -14,11 +14,12 @@ from bot.config import Settings
 from bot.domain.rights import HEADING, Role
 from bot.text import local_date, moment_text, number_text
 from bot.words import _
-from storage import business, figures, outages, seals, standing, sweeper, texts, ticks
-from storage.db import Store, Tx, open_store
-from storage.holders import holders
-from storage.schema import is_held
-from storage.sweeper import Findings
+from storage import duty_summaries, excuses, metrics, upkeep
+from storage.engine import business_time, texts
+from storage.engine.db import Store, Tx, open_store
+from storage.engine.role_holders import holders
+from storage.engine.schema import is_running
+from storage.upkeep import Findings
 
 FAR = timedelta(minutes=1)  # from the database's clock
 PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
@@ -39,16 +40,16 @@ async def look(settings: Settings) -> list[Said]:
 
 async def swept(store: Store, settings: Settings) -> Findings:
     """What the sweeper finds, twice."""
-    first = await store.run(sweeper.audit, WallClock().now(), settings)
+    first = await store.run(upkeep.sweep, WallClock().now(), settings)
     if first:
         await asyncio.sleep(PAUSE.total_seconds())
-    return sweeper.confirmed(first, await store.run(sweeper.audit, WallClock().now(), settings))
+    return upkeep.confirmed(first, await store.run(upkeep.sweep, WallClock().now(), settings))
 
 
 def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
-    if not business.is_begun(tx):
+    if not business_time.is_begun(tx):
         return []
-    now = business.now(tx, machine)
+    now = business_time.now(tx, machine)
     return [
         *look_at_clock(tx, settings),
         *look_at_its_clock(tx, machine),
@@ -64,7 +65,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
 
 
 def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
-    if business.offset(tx) and not settings.is_trial:
+    if business_time.offset(tx) and not settings.is_trial:
         said = _(
             "Giờ của cơ sở dữ liệu này đã được chuyển khi chạy thử. Dùng cơ sở dữ liệu khác để chạy thật."
         )
@@ -72,7 +73,7 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
 
 
 def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
-    if ticks.has_clock(tx) and (off := abs(ticks.its_time(tx) - machine)) > FAR:
+    if business_time.has_database_clock(tx) and (off := abs(business_time.database_time(tx) - machine)) > FAR:
         said = _(
             "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời "
             "nhắc đi theo giờ máy chủ đó.",
@@ -83,7 +84,7 @@ def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
 
 def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
     key = settings.secret_key.get_secret_value()
-    if is_sealing(settings) and (dead := seals.dead_codes(tx, key, now)):
+    if is_sealing(settings) and (dead := texts.dead_codes(tx, key, now)):
         said = _(
             "NHACTHU_SECRET_KEY đã đổi: {count} mã mời đã phát không dùng được nữa. Đặt lại khóa cũ, hoặc "
             "cấp mã mới bằng “invite --all”.",
@@ -93,10 +94,10 @@ def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
 
 
 def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Said]:
-    seen = outages.last_seen(tx)
+    seen = excuses.last_seen(tx)
     if seen and machine - seen < QUIET:
         yield note(_("Trợ lý đang chạy."))
-    elif is_held(settings.database_url):
+    elif is_running(settings.database_url):
         said = _(
             "Một tiến trình giữ tệp cơ sở dữ liệu nhưng đồng hồ của nó đứng. Dừng tiến trình đó rồi chạy lại."
         )
@@ -134,7 +135,7 @@ def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Said]:
 
 
 def look_at_events(tx: Tx, machine: datetime) -> Iterator[Said]:
-    if count := figures.set_aside_since(tx, machine - timedelta(days=1)):
+    if count := metrics.set_aside_since(tx, machine - timedelta(days=1)):
         said = _(
             "{count} tin trong một ngày qua không xử lý được và đã để riêng; người gửi được mời gửi lại. Xem "
             "“event failed” trong nhật ký và báo người phát triển.",
@@ -144,7 +145,7 @@ def look_at_events(tx: Tx, machine: datetime) -> Iterator[Said]:
 
 
 def look_at_units(tx: Tx, now: datetime) -> Iterator[Said]:
-    owing = standing.owing(tx, local_date(now))
+    owing = duty_summaries.owing_units(tx, local_date(now))
     ids = [unit.id for unit in owing]
     officers, heads = holders(tx, now, [Role.OFFICER], ids), holders(tx, now, HEADING, ids)
     if codes := [unit.code for unit in owing if unit.id not in officers]:

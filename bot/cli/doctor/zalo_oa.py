@@ -11,7 +11,7 @@ from bot.words import N_, _
 from handlers.sending import oa_tokens
 from handlers.sending.oa_tokens import Wrong
 from storage import secrets
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.secrets import Seal
 
 WORDS = {

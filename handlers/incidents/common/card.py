@@ -22,10 +22,11 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name, state_name
 from handlers.incidents.on_call import limits
-from storage import common_incidents, incidents, outcomes, sent
-from storage.common_incidents import Common
-from storage.holders import holders
-from storage.incidents import Incident, Note
+from storage import common_incidents, incidents
+from storage.common_incidents import CommonIncident
+from storage.engine import outcomes, sent
+from storage.engine.role_holders import holders
+from storage.incidents import Incident, NewNote
 
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
@@ -53,7 +54,7 @@ Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised
 class Shown:
     """A common incident with its incidents, and how many people hear of what is said of it."""
 
-    common: Common
+    common: CommonIncident
     found: Sequence[Incident]
     people: int
 
@@ -67,16 +68,16 @@ def untaken(found: Sequence[Incident]) -> list[Incident]:
     return [one for one in found if one.state == Stands.RECEIVED and one.is_dangerous]
 
 
-def subject(common: Common) -> str:
+def subject(common: CommonIncident) -> str:
     return f"common:{common.id}"
 
 
-def look(scene: Scene, common: Common) -> Shown:
-    found = common_incidents.concerned(scene.tx, common)
+def look(scene: Scene, common: CommonIncident) -> Shown:
+    found = common_incidents.incidents_of(scene.tx, common)
     return Shown(common, found, len(raisers(scene, unsolved(found))))
 
 
-def refresh(scene: Scene, common: Common) -> None:
+def refresh(scene: Scene, common: CommonIncident) -> None:
     """The cards that the office has say how it stands now, where the channel can change what it has said."""
     rows = sent.about(scene.tx, subject(common))
     if rows:
@@ -91,7 +92,7 @@ def card(scene: Scene, shown: Shown, handles: bool = True) -> Message:
     return Message("\n".join(lines(scene, shown)), options, heading(shown.common), columns=2)
 
 
-def heading(common: Common) -> str:
+def heading(common: CommonIncident) -> str:
     if common.confirmed_at:
         return told_heading(common)
     return _("Có thể là sự cố chung: {kind}", kind=kind_name(common.kind))
@@ -187,12 +188,12 @@ def see_each(shown: Shown) -> tuple[Option, ...]:
     return tuple(map(telling.see, unsolved(shown.found)[:NAMED]))
 
 
-def join(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+def join(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
     """They are part of it, and whoever confirms has those that nobody has taken; ``found`` is held."""
     taken = [one for one in found if is_taken_along(one.kind, one.state)]
     common_incidents.join(scene.tx, ids(found), common.id)
     common_incidents.take(scene.tx, ids(taken), scene.who.person, scene.at)
-    outcomes.unsay(scene.tx, [cards.subject(one) for one in taken], cards.URGING)
+    outcomes.cancel(scene.tx, [cards.subject(one) for one in taken], cards.URGING)
     note(scene, taken, Act.TAKE)
     note(scene, found, Act.JOIN)
     mine: dict[str, Any] = {"state": Stands.IN_PROGRESS, "taken_by": scene.who.person, "taken_at": scene.at}
@@ -200,17 +201,17 @@ def join(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
     refresh_parts(scene, now, common=common.id, common_at=scene.at)
 
 
-def resolve(scene: Scene, common: Common, found: Sequence[Incident], lapses: datetime) -> None:
+def resolve(scene: Scene, common: CommonIncident, found: Sequence[Incident], lapses: datetime) -> None:
     """As by the office's act on each of them, in the words that all are told; ``found`` is held."""
     common_incidents.resolve(scene.tx, ids(found), scene.who.person, scene.at, lapses)
-    outcomes.unsay(scene.tx, [cards.subject(one) for one in found], cards.URGING)
+    outcomes.cancel(scene.tx, [cards.subject(one) for one in found], cards.URGING)
     note(scene, found, Act.RESOLVE, common.said)
     mine: dict[str, Any] = {"taken_by": scene.who.person, "taken_at": scene.at, "taker": scene.who.name}
     now = [one if one.taken_by else replace(one, **mine) for one in found]
     refresh_parts(scene, now, state=Stands.RESOLVED, resolved_at=scene.at)
 
 
-def leave(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
     """They are none of it, and what was taken along is nobody's again; ``found`` is held."""
     taken = [one for one in found if was_taken_along(one, common)]
     limit = limits(scene.tx, scene.settings)
@@ -229,14 +230,14 @@ def leave(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
     refresh_parts(scene, now, common=None)
 
 
-def was_taken_along(one: Incident, common: Common) -> bool:
+def was_taken_along(one: Incident, common: CommonIncident) -> bool:
     """Whether nobody pressed for it: it was taken in the moment of the confirmation, or of its raising."""
     is_theirs = one.state == Stands.IN_PROGRESS and one.taken_by == common.confirmed_by
     return is_theirs and one.taken_at in (common.confirmed_at, one.raised_at)
 
 
 def note(scene: Scene, found: Collection[Incident], act: Act, text: str = "") -> None:
-    incidents.note(scene.tx, [Note(one.id, scene.at, scene.who.person, act, text) for one in found])
+    incidents.note(scene.tx, [NewNote(one.id, scene.at, scene.who.person, act, text) for one in found])
 
 
 def refresh_parts(scene: Scene, found: Sequence[Incident], **values: Any) -> None:
@@ -254,15 +255,15 @@ def unsolved(found: Sequence[Incident]) -> list[Incident]:
     return [one for one in found if one.state in UNSOLVED]
 
 
-def told_subject(common: Common) -> str:
+def told_subject(common: CommonIncident) -> str:
     return f"common_news:{common.id}"
 
 
-def told_heading(common: Common) -> str:
+def told_heading(common: CommonIncident) -> str:
     return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
-def words(scene: Scene, common: Common) -> str:
+def words(scene: Scene, common: CommonIncident) -> str:
     """What was told last, or what is told where nobody has written anything."""
     return common.said or _(
         "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
@@ -298,7 +299,7 @@ class Reached:
         )
 
 
-def tell(scene: Scene, common: Common, found: Sequence[Incident], deed: str, say: Say) -> Reached:
+def tell(scene: Scene, common: CommonIncident, found: Sequence[Incident], deed: str, say: Say) -> Reached:
     """Tell each of them but who acts."""
     told = raisers(scene, found)
     heard = {one.id for of in told.values() for one in of}
@@ -309,7 +310,7 @@ def tell(scene: Scene, common: Common, found: Sequence[Incident], deed: str, say
 
 
 def tell_each(
-    scene: Scene, common: Common, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
+    scene: Scene, common: CommonIncident, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
 ) -> None:
     news = Notice(
         f"common_{deed}:{common.id}:{scene.event}",
@@ -322,16 +323,16 @@ def tell_each(
     tell_others(scene, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
 
 
-def confirmed(scene: Scene, common: Common, of: Sequence[Incident]) -> Message:
+def confirmed(scene: Scene, common: CommonIncident, of: Sequence[Incident]) -> Message:
     return for_raiser(common, words(scene, common), of)
 
 
-def updated(scene: Scene, common: Common, of: Sequence[Incident]) -> Message:
+def updated(scene: Scene, common: CommonIncident, of: Sequence[Incident]) -> Message:
     said = _("{name} cập nhật: {text}", name=scene.who.name, text=common.said)
     return for_raiser(common, said, of)
 
 
-def resolved(scene: Scene, common: Common, until: datetime, of: Sequence[Incident]) -> Message:
+def resolved(scene: Scene, common: CommonIncident, until: datetime, of: Sequence[Incident]) -> Message:
     """With [Đã ổn] and [Chưa được]; where they raised several, those are under each."""
     said = telling.resolved_words(scene, common.said, until)
     if len(of) > 1:
@@ -340,22 +341,22 @@ def resolved(scene: Scene, common: Common, until: datetime, of: Sequence[Inciden
     return Message(said, options, cards.heading(of[0]), columns=2)
 
 
-def for_raiser(common: Common, said: str, of: Sequence[Incident]) -> Message:
+def for_raiser(common: CommonIncident, said: str, of: Sequence[Incident]) -> Message:
     return Message(said, tuple(map(telling.see, of)), told_heading(common))
 
 
-def take_back(scene: Scene, common: Common, found: Sequence[Incident]) -> None:
+def take_back(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
     """Who has been told that it is a common one hears that it is none; what still waits is not said."""
     rows = sent.about(scene.tx, told_subject(common))
     told = {row.person for row in rows if row.state != "queued" or row.not_before <= scene.at}
     told |= set(raisers(scene, (one for one in found if one.common_at and one.raised_at > one.common_at)))
-    outcomes.unsay(scene.tx, [told_subject(common)])
+    outcomes.cancel(scene.tx, [told_subject(common)])
     there = raisers(scene, found)
     others = {person: there[person] for person in there if person in told - {scene.who.person}}
     tell_each(scene, common, others, "undo", partial(taken_back, common))
 
 
-def taken_back(common: Common, of: Sequence[Incident]) -> Message:
+def taken_back(common: CommonIncident, of: Sequence[Incident]) -> Message:
     said = _(
         "Tin về sự cố chung được rút lại. Sự cố anh/chị báo vẫn được xử lý; có tin mới, anh/chị được báo "
         "tại đây."
@@ -417,7 +418,7 @@ def listed(scene: Scene, found: Sequence[Incident]) -> Together:
     return Together([listed_line(*one) for one in live], [see(common) for common, *_counts in live], others)
 
 
-def listed_line(common: Common, count: int, units: int) -> str:
+def listed_line(common: CommonIncident, count: int, units: int) -> str:
     """ "Sự cố chung, 3 đơn vị: Không đăng nhập được – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
     kind = kind_name(common.kind)
     if not common.confirmed_at:
@@ -433,5 +434,5 @@ def listed_line(common: Common, count: int, units: int) -> str:
     )
 
 
-def see(common: Common) -> Option:
+def see(common: CommonIncident) -> Option:
     return Option(f"{TOKEN}:{common.id}", _("Xem sự cố chung: {kind}", kind=kind_name(common.kind)))

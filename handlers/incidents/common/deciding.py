@@ -37,9 +37,9 @@ from handlers.incidents.common.card import TOKEN, Reached, Shown
 from handlers.incidents.moving import move
 from handlers.incidents.on_call import Called, limits, reached
 from storage import audit, common_incidents, incidents
-from storage.common_incidents import Common
-from storage.holders import office_people
-from storage.incidents import Incident, Note
+from storage.common_incidents import CommonIncident
+from storage.engine.role_holders import office_people
+from storage.incidents import Incident, NewNote
 
 FLOW = "incident_common"
 LONGEST = 1000  # characters
@@ -48,7 +48,7 @@ NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
 SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 
 
-def held(scene: Scene, argument: str, deed: Deed) -> Common:
+def held(scene: Scene, argument: str, deed: Deed) -> CommonIncident:
     """The common incident, locked, of which ``deed`` can be done now; Refused says what is the case."""
     need(scene, Action.HANDLE)
     common = common_incidents.locked(scene.tx, id_in(argument))
@@ -59,7 +59,7 @@ def held(scene: Scene, argument: str, deed: Deed) -> Common:
     return common
 
 
-def as_it_is(common: Common) -> str:
+def as_it_is(common: CommonIncident) -> str:
     """What has been done meanwhile, and by whom."""
     match common.state:
         case State.OPEN:
@@ -84,9 +84,9 @@ def press_confirm(scene: Scene, argument: str) -> Says:
     return confirm(scene, held(scene, argument, Deed.CONFIRM), "")
 
 
-def confirm(scene: Scene, common: Common, text: str) -> Says:
+def confirm(scene: Scene, common: CommonIncident, text: str) -> Says:
     """Its incidents are seen to as one; who raised them is told, and who raises one later."""
-    found = card.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
+    found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "confirmed_by": scene.who.person, "confirmed_at": scene.at}
     now = replace(common, state=State.OPEN, confirmer=scene.who.name, **values)
     common_incidents.change(scene.tx, common.id, state=State.OPEN.value, **values)
@@ -117,11 +117,11 @@ def with_silent(said: str, reached: Reached) -> str:
     return "\n".join(filter(None, [said, reached.line]))
 
 
-def write_down(scene: Scene, common: Common, deed: Deed, **detail: Any) -> None:
+def write_down(scene: Scene, common: CommonIncident, deed: Deed, **detail: Any) -> None:
     audit.write(scene.tx, scene.at, scene.who, f"common_{deed}", card.subject(common), **detail)
 
 
-def take_back(common: Common) -> Option:
+def take_back(common: CommonIncident) -> Option:
     return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
 
 
@@ -149,7 +149,7 @@ def undo(scene: Scene, argument: str) -> Says:
     other = common_incidents.live(scene.tx, common.kind)
     if other and other.id != common.id:
         raise Refused(_("Không rút lại được: đã có đề xuất mới về loại sự cố này."))
-    found = common_incidents.concerned(scene.tx, common, is_held=True)
+    found = common_incidents.incidents_of(scene.tx, common, is_held=True)
     if common.state == State.OPEN:
         card.leave(scene, common, found)
         card.take_back(scene, common, found)
@@ -162,9 +162,9 @@ def undo(scene: Scene, argument: str) -> Says:
     return [Message(_("Đã rút lại.")), card.card(scene, shown)]
 
 
-def update(scene: Scene, common: Common, text: str) -> Says:
+def update(scene: Scene, common: CommonIncident, text: str) -> Says:
     """Tell all who have raised one of them, and are not done with it."""
-    found = [one for one in common_incidents.concerned(scene.tx, common) if one.closed_at is None]
+    found = [one for one in common_incidents.incidents_of(scene.tx, common) if one.closed_at is None]
     now = replace(common, said=text)
     common_incidents.change(scene.tx, common.id, said=text)
     card.note(scene, found, Act.UPDATE, text)
@@ -175,15 +175,15 @@ def update(scene: Scene, common: Common, text: str) -> Says:
     return [Message(with_silent(said, reached))]
 
 
-def resolve(scene: Scene, common: Common, text: str) -> Says:
+def resolve(scene: Scene, common: CommonIncident, text: str) -> Says:
     """Its incidents are resolved, and each who raised one is asked whether it works."""
-    found = card.unsolved(common_incidents.concerned(scene.tx, common, is_held=True))
+    found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "ended_by": scene.who.person, "ended_at": scene.at}
     now = replace(common, state=State.RESOLVED, ender=scene.who.name, **values)
     common_incidents.change(scene.tx, common.id, state=State.RESOLVED.value, **values)
     until = limits(scene.tx, scene.settings).lapses(scene.at)
     card.resolve(scene, now, found, until)
-    solved = common_incidents.concerned(scene.tx, now)
+    solved = common_incidents.incidents_of(scene.tx, now)
     asked = [one for one in solved if one.id in card.ids(found)]
     reached = card.tell(scene, now, asked, Deed.RESOLVE, partial(card.resolved, scene, now, until))
     write_down(scene, now, Deed.RESOLVE, incidents=card.ids(found), people=reached.people)
@@ -200,7 +200,7 @@ def resolve(scene: Scene, common: Common, text: str) -> Says:
 def take_all(scene: Scene, argument: str) -> Says:
     """[Tiếp nhận tất cả]: the dangerous ones whose alarms go on, each as by its own button."""
     common = held(scene, argument, Deed.UPDATE)
-    untaken = card.untaken(common_incidents.concerned(scene.tx, common, is_held=True))
+    untaken = card.untaken(common_incidents.incidents_of(scene.tx, common, is_held=True))
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
@@ -237,7 +237,7 @@ class Asking:
 
     question: str
     title: str
-    carry_out: Callable[[Scene, Common, str], Says]
+    carry_out: Callable[[Scene, CommonIncident, str], Says]
 
 
 ASKING = {
@@ -310,13 +310,13 @@ class Noticed:
     """The incident as it is now, the common one that it has joined, the one that is to be proposed."""
 
     incident: Incident
-    known: Common | None = None
-    proposed: Common | None = None
+    known: CommonIncident | None = None
+    proposed: CommonIncident | None = None
 
 
 def look(scene: Scene, incident: Incident) -> Noticed:
     """What becomes of an incident that has just been written."""
-    around = common_incidents.around(scene.tx, incident.kind, scene.at, WITHIN, REST)
+    around = common_incidents.kind_standing(scene.tx, incident.kind, scene.at, WITHIN, REST)
     common = common_incidents.locked(scene.tx, around.live) if around.live else None
     if common and common.state == State.OPEN:
         now = join(scene, common, incident)
@@ -330,13 +330,13 @@ def look(scene: Scene, incident: Incident) -> Noticed:
     return Noticed(incident, proposed=write(scene, incident.kind))
 
 
-def say_anew(scene: Scene, common: Common, raised: int) -> None:
+def say_anew(scene: Scene, common: CommonIncident, raised: int) -> None:
     """The cards say that there are so many now: not each time where they are many."""
     if is_said_again(raised):
         card.refresh(scene, common)
 
 
-def lapse(scene: Scene, common: Common) -> bool:
+def lapse(scene: Scene, common: CommonIncident) -> bool:
     """Whether it is a proposal that nobody has answered in time; it makes way for another."""
     if not is_lapsed(common.state, common.proposed_at, scene.at):
         return False
@@ -344,16 +344,16 @@ def lapse(scene: Scene, common: Common) -> bool:
     return True
 
 
-def write(scene: Scene, kind: Kind, tapped: int = 0) -> Common | None:
+def write(scene: Scene, kind: Kind, tapped: int = 0) -> CommonIncident | None:
     """A proposal; None where somebody else has just made it."""
     made = common_incidents.propose(scene.tx, kind, scene.at - WITHIN, scene.at, tapped)
     return common_incidents.get(scene.tx, made) if made else None
 
 
-def join(scene: Scene, common: Common, incident: Incident) -> Incident:
+def join(scene: Scene, common: CommonIncident, incident: Incident) -> Incident:
     """Make it part of what is known; it is at once that one's who confirmed, unless it is dangerous."""
     common_incidents.join(scene.tx, [incident.id], common.id)
-    notes = [Note(incident.id, scene.at, None, Act.JOIN)]
+    notes = [NewNote(incident.id, scene.at, None, Act.JOIN)]
     now = replace(incident, common=common.id, common_at=common.confirmed_at)
     state = moved(incident.state, Act.TAKE, Side.CLOCK)
     if state and is_taken_along(incident.kind, incident.state):
@@ -378,12 +378,12 @@ def propose(scene: Scene, noticed: Noticed, hearing: Hearing) -> None:
         tell_office(scene, noticed.proposed, hearing)
 
 
-def tell_office(scene: Scene, common: Common, hearing: Hearing) -> None:
+def tell_office(scene: Scene, common: CommonIncident, hearing: Hearing) -> None:
     shown = card.look(scene, common)
     cards.to_office(scene, card.subject(common), partial(card.card, scene, shown), hearing, but=0)
 
 
-def is_known(scene: Scene, incident: Incident, common: Common) -> str:
+def is_known(scene: Scene, incident: Incident, common: CommonIncident) -> str:
     """What whoever raises a part of it reads at once."""
     office = scene.settings.office_name
     said = _(
@@ -414,7 +414,7 @@ def no_access(scene: Scene) -> bool:
     return True
 
 
-def count_anew(scene: Scene, common: Common, units: int) -> None:
+def count_anew(scene: Scene, common: CommonIncident, units: int) -> None:
     """More of them than the cards say."""
     if common.state == State.PROPOSED and units > common.tapped > 0:
         common_incidents.change(scene.tx, common.id, tapped=units)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import trial
-from storage.db import Tx
-from storage.held import HELD, moment
+from storage.engine.db import Tx
+from storage.engine.role_holders import ROLE_HOLDERS, moment
 from storage.tables import changes, checks, contacts, covers, duties, incidents, outbox, reports
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning
@@ -30,7 +30,9 @@ def now_wrong(tx: Tx, known: Reckoning, at: datetime) -> list[str]:
 
 def roles_wrong(tx: Tx, known: Reckoning, at: datetime) -> Iterator[str]:
     names, codes = called(trial.everyone(tx)), codes_of(tx)
-    query = select(HELD.c.unit, HELD.c.role, HELD.c.person).where(HELD.c.role.in_(OF_UNITS))
+    query = select(ROLE_HOLDERS.c.unit, ROLE_HOLDERS.c.role, ROLE_HOLDERS.c.person).where(
+        ROLE_HOLDERS.c.role.in_(OF_UNITS)
+    )
     found = {(codes[row.unit], row.role, names[row.person]) for row in tx.execute(query, moment(at))}
     when = f"{at.astimezone(VIETNAM):%d/%m %H:%M}"
     yield from differ(when, known.all_held(at), found)

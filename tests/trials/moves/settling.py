@@ -7,8 +7,9 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.sandbox.phones import key_of
 from bot.text import fold, local_date, person_key
-from storage import contacts, trial
-from storage.db import Tx
+from storage import trial
+from storage.engine import contacts
+from storage.engine.db import Tx
 from storage.tables import calendar_days, duties, mailboxes, people, roles, units
 from storage.tables import contacts as accounts
 from tests.trials.habits import OFFICE_UNIT

@@ -12,7 +12,7 @@ CHANNELS = (
     ),
     Mutant(
         "what is being sent moves to another contact",
-        "storage.moving:found",
+        "storage.engine.routing:waiting_where",
         was=", is_free",
         becomes="",
         tests="tests/test_moving.py",
@@ -26,14 +26,14 @@ CHANNELS = (
     ),
     Mutant(
         "an old event that was kept is taken again",
-        "storage.arrivals:arrive",
+        "storage.engine.incoming:receive",
         was="is_of_old or ",
         becomes="",
         tests="tests/hostile/test_zalo_webhooks.py",
     ),
     Mutant(
         "a quota is overrun by those who take of it at once",
-        "storage.quotas:TAKE",
+        "storage.engine.counters:TAKE_QUOTA",
         was="where=more",
         becomes="where=quotas.c.used",
         tests="tests/test_quotas.py",

@@ -27,7 +27,7 @@ TOKENS = (
     Mutant(
         "a dead pair is sent",
         "storage.secrets:lease",
-        was=", secrets.c.state != State.DEAD.value",
+        was=", secrets.c.state != PairState.DEAD.value",
         becomes="",
         tests="tests/oa_tokens/test_secrets.py",
     ),

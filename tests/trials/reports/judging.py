@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import report_requests, reports
 from storage.tables import units as roster
 from tests.trials.district import OFFICE_PHONE

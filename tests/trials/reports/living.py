@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from storage.db import Tx
+from storage.engine.db import Tx
 from storage.tables import duties, duty_people, roles, units
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play

@@ -1,0 +1,157 @@
+"""Where duties stand, counted by the database in one statement each, and one by one for the export."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from bot.domain.duties import UNSETTLED, State
+from bot.domain.reports.states import MISSING
+from bot.domain.standing import Counts
+from storage.duties import Duty, read
+from storage.engine.db import Tx
+from storage.tables import checks, duties, people, reports, units
+from storage.units.units import named_on
+
+AT_A_TIME = 1000  # rows in memory
+giver, writer = people.alias("giver"), people.alias("writer")
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: int
+    code: str
+    name: str
+    phone: str
+
+
+def is_open(day: date) -> ColumnElement[bool]:
+    return or_(units.c.closed.is_(None), units.c.closed > day)
+
+
+def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[Unit]:
+    """Units by their ids, in the order of every list."""
+    query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
+    found = tx.execute(query.where(units.c.id.in_(list(unit_ids))).order_by(units.c.rank, units.c.id))
+    return [Unit(*row) for row in found]
+
+
+def owing_units(tx: Tx, day: date) -> list[Unit]:
+    """The units whose duties have begun by ``day``, in their order."""
+    query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
+    query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
+    return [Unit(*row) for row in tx.execute(query)]
+
+
+def count_not_begun(tx: Tx, day: date) -> int:
+    """How many units stand as "chưa bắt đầu" on ``day``."""
+    is_later = or_(units.c.duties_from.is_(None), units.c.duties_from > day)
+    return int(tx.execute(select(func.count()).select_from(units).where(is_later, is_open(day))).scalar_one())
+
+
+def counts(
+    tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
+) -> list[tuple[Unit, Counts]]:
+    """How the duties from ``first`` to ``last`` ended, of each unit that had any, as it was called then."""
+    columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
+    query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
+    query = query.join_from(duties, units, duties.c.unit == units.c.id)
+    query = query.where(duties.c.date >= first, duties.c.date <= last)
+    if unit_ids is not None:
+        query = query.where(duties.c.unit.in_(unit_ids))
+    states: defaultdict[Unit, dict[State, int]] = defaultdict(dict)
+    grouped = query.group_by(*columns, units.c.name, units.c.rank)
+    for row in tx.execute(grouped.order_by(units.c.rank, units.c.id)):
+        states[Unit(row.id, row.code, row.name, row.phone)][State(row.state)] = row.ended
+    return [(unit, Counts.of(found)) for unit, found in states.items()]
+
+
+def duties_of(tx: Tx, day: date) -> list[Duty]:
+    """The duties of a day, by unit and round, each unit as it was called then."""
+    columns = (duties, units.c.code.label("unit_code"), named_on(duties.c.date).label("unit_name"))
+    query = select(*columns).join_from(duties, units, duties.c.unit == units.c.id)
+    query = query.where(duties.c.date == day).order_by(units.c.rank, units.c.id, duties.c.round)
+    return [read(row) for row in tx.execute(query)]
+
+
+def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, int]:
+    """Unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
+    if not unit_ids:
+        return {}
+    silent = [State.NOT_REACHED.value, State.EXCUSED.value, State.OPEN.value]
+    ours = and_(duties.c.unit.in_(unit_ids), duties.c.date <= until)
+    heard = select(duties.c.unit, func.max(duties.c.ends).label("at")).where(
+        ours, duties.c.state.not_in(silent)
+    )
+    last = heard.group_by(duties.c.unit).subquery()
+    query = (
+        select(duties.c.unit, func.count(func.distinct(duties.c.date)))
+        .join_from(duties, last, duties.c.unit == last.c.unit, isouter=True)
+        .where(ours, duties.c.state == State.NOT_REACHED.value)
+        .where(or_(last.c.at.is_(None), duties.c.ends > last.c.at))
+        .group_by(duties.c.unit)
+    )
+    return dict(tx.execute(query).all())
+
+
+def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
+    """Duty of ``day`` -> who of the office recorded its check, of those that were told by telephone."""
+    query = select(checks.c.duty, people.c.full_name).join_from(checks, people, checks.c.by == people.c.id)
+    query = query.join(duties, checks.c.duty == duties.c.id)
+    stands = (duties.c.date == day) & (checks.c.via == "phone") & checks.c.undone_at.is_(None)
+    return dict(tx.execute(query.where(stands)).all())
+
+
+def unchecked_units(tx: Tx, now: datetime) -> set[int]:
+    """The units that owe a check in the round that is on."""
+    is_on = (duties.c.opens <= now) & (duties.c.ends > now)
+    query = select(duties.c.unit).where(is_on, duties.c.state.in_([state.value for state in UNSETTLED]))
+    return set(tx.execute(query).scalars())
+
+
+def unfiled_units(tx: Tx, request_id: int) -> set[int]:
+    """The units of whose report to this request the office has nothing."""
+    is_missing = reports.c.state.in_([state.value for state in MISSING])
+    query = select(reports.c.unit).where(reports.c.request == request_id, is_missing)
+    return set(tx.execute(query).scalars())
+
+
+def duties_between(
+    tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
+) -> Iterator[Row[Any]]:
+    """The duties from ``first`` to ``last``, both included, with their checks: by day, unit and round."""
+    query = with_checks().where(duties.c.date >= first, duties.c.date <= last)
+    if unit_ids is not None:
+        query = query.where(duties.c.unit.in_(unit_ids))
+    in_order = query.order_by(duties.c.date, units.c.rank, units.c.id, duties.c.round)
+    yield from tx.execute(in_order, execution_options={"yield_per": AT_A_TIME})
+
+
+def with_checks() -> Select[Any]:
+    """Each duty with the check that settled it, unless that was taken back."""
+    stands = and_(checks.c.duty == duties.c.id, checks.c.undone_at.is_(None))
+    return (
+        select(
+            duties.c.date,
+            units.c.code,
+            named_on(duties.c.date).label("name"),
+            duties.c.round,
+            duties.c.state,
+            duties.c.nudges,
+            duties.c.reason,
+            checks.c.said_at,
+            checks.c.via,
+            checks.c.channel,
+            checks.c.result,
+            checks.c.note,
+            giver.c.full_name.label("giver"),
+            writer.c.full_name.label("writer"),
+        )
+        .join_from(duties, units, duties.c.unit == units.c.id)
+        .outerjoin(checks, stands)
+        .outerjoin(giver, checks.c.person == giver.c.id)
+        .outerjoin(writer, checks.c.by == writer.c.id)
+    )

@@ -1,0 +1,215 @@
+"""The conversations that are open: a person's, or a stranger's contact's.
+
+One is in front at each contact; the others are parked, to be taken up again from any contact.
+A conversation is deleted once it is carried out or cancelled.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+
+from bot.answers import Answer, Answers
+from bot.domain.rights import Who
+from bot.talk import Facts
+from storage.engine.contacts import CHANGE
+from storage.engine.db import Tx
+from storage.tables import Moment, contacts, conversations
+
+GET = select(conversations).where(conversations.c.id == bindparam("of_conversation"))
+BEGIN = insert(conversations).returning(conversations)
+SAVE = update(conversations).where(conversations.c.id == bindparam("of_conversation"))
+ACTIVE = select(contacts.c.front_conversation).where(contacts.c.id == bindparam("of_contact"))
+BEHIND = (
+    select(conversations)
+    .where(conversations.c.expires > bindparam("now", type_=Moment))
+    .where(conversations.c.id != func.coalesce(ACTIVE.scalar_subquery(), 0))
+    .order_by(conversations.c.touched.desc(), conversations.c.id.desc())
+)
+PARKED = BEHIND.where(conversations.c.person == bindparam("whose"))
+PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("whose"))
+IS_ACTIVE = update(contacts).where(contacts.c.front_conversation == bindparam("of_conversation"))
+CLEAR = IS_ACTIVE.where(contacts.c.person == bindparam("whose")).values(front_conversation=None)
+CLEAR_HERE = IS_ACTIVE.where(contacts.c.id == bindparam("whose")).values(front_conversation=None)
+DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: int
+    flow: str
+    facts: Facts
+    answers: Answers
+    waiting_for: str  # the key of the open question
+    touched: datetime
+    expires: datetime
+    person: int | None
+    contact: int  # where the open question was asked last
+
+
+def read(row: Row[Any]) -> Conversation:
+    answers = {key: Answer(value, datetime.fromisoformat(at)) for key, value, at in row.answers}
+    return Conversation(
+        row.id,
+        row.flow,
+        row.facts,
+        answers,
+        row.waiting_for,
+        row.touched,
+        row.expires,
+        row.person,
+        row.contact,
+    )
+
+
+def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
+    """The conversation with this id, if it is theirs."""
+    if conversation_id is None:
+        return None
+    row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
+    return read(row) if row and is_theirs(row, who) else None
+
+
+def is_theirs(row: Row[Any], who: Who) -> bool:
+    return bool(row.person == who.person if row.person else row.contact == who.contact)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A conversation to be begun; it is forgotten ``life`` after its beginning."""
+
+    flow: str
+    facts: Facts
+    life: timedelta
+    subject: str = ""  # what it is about, where it is looked for by that
+    given: Answers = field(default_factory=dict)  # what is answered already
+
+
+def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
+    """Open one, in front of the contact; the one that was there is parked."""
+    row: dict[str, Any] = {
+        "person": who.person or None,
+        "contact": who.contact,
+        "flow": opening.flow,
+        "subject": opening.subject,
+        "facts": dict(opening.facts),
+        "answers": stored(opening.given),
+        "touched": at,
+        "expires": at + opening.life,
+    }
+    conversation = read(tx.execute(BEGIN, row).one())
+    make_active(tx, who.contact, conversation.id)
+    return conversation
+
+
+def make_active(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
+    tx.execute(CHANGE, {"of_contact": contact_id, "front_conversation": conversation_id})
+
+
+def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
+    """Keep the answers so far, what is asked next, and at which contact."""
+    asked = {"waiting_for": waiting_for, "contact": conversation.contact}
+    row = {"answers": stored(answers), "touched": at, **asked}
+    tx.execute(SAVE, {"of_conversation": conversation.id, **row})
+
+
+def stored(answers: Answers) -> list[list[Any]]:
+    return [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
+
+
+def keep_open(tx: Tx, conversation: Conversation, waiting_for: str, at: datetime, until: datetime) -> None:
+    """As it was when it was opened, and open ``until`` then: what a mode does with all that it has taken."""
+    row = {"answers": [], "waiting_for": waiting_for, "touched": at, "expires": until}
+    tx.execute(SAVE, {"of_conversation": conversation.id, **row})
+
+
+def prolong(tx: Tx, conversation: Conversation, until: datetime) -> None:
+    tx.execute(SAVE, {"of_conversation": conversation.id, "expires": until})
+
+
+def close(tx: Tx, conversation: Conversation) -> None:
+    person, contact = conversation.person, conversation.contact
+    away, whose = (CLEAR, person) if person else (CLEAR_HERE, contact)
+    tx.execute(away, {"whose": whose, "of_conversation": conversation.id})
+    tx.execute(DELETE, {"of_conversation": conversation.id})
+
+
+def end(tx: Tx, flow: str, subjects: Collection[str]) -> None:
+    """Whatever is open of that flow about these, whoever's, is over: its next answer hears so."""
+    is_it = (conversations.c.flow == flow) & conversations.c.subject.in_(subjects)
+    tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))
+
+
+def active_at(tx: Tx, contact_id: int) -> int | None:
+    """The conversation in front at this contact, as it is by now."""
+    return tx.scalar(ACTIVE, {"of_contact": contact_id})
+
+
+def active(tx: Tx, who: Who) -> Conversation | None:
+    """The conversation itself."""
+    return get(tx, active_at(tx, who.contact), who)
+
+
+def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
+    """Theirs that are open and not in front at the contact, the newest first."""
+    parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
+    rows = tx.execute(parked_ones, {"whose": whose, "of_contact": who.contact, "now": at})
+    return [read(row) for row in rows]
+
+
+def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
+    """Theirs of that flow and subject, in front or parked."""
+    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+    query = select(conversations).where(conversations.c.person == who.person, is_it)
+    row = tx.execute(query.order_by(conversations.c.id.desc()).limit(1)).one_or_none()
+    return read(row) if row else None
+
+
+def subjects(tx: Tx, flow: str, now: datetime) -> set[str]:
+    """What conversations of that flow are about that are open, whoever's."""
+    is_open = (conversations.c.flow == flow) & (conversations.c.expires > now)
+    return set(tx.execute(select(conversations.c.subject).where(is_open)).scalars())
+
+
+def where_active(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
+    """The contacts at which a conversation of that flow and subject is in front."""
+    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
+    in_front = contacts.c.front_conversation == conversations.c.id
+    query = select(contacts.c.id).join_from(contacts, conversations, in_front)
+    return set(tx.execute(query.where(is_it, conversations.c.expires > now)).scalars())
+
+
+def lapsed(tx: Tx, flow: str, now: datetime) -> list[Conversation]:
+    """Those of a flow whose time is over, each with its person's contacts locked, as an event has them.
+
+    Whoever is just writing is left for the next time.
+    """
+    is_over = (conversations.c.flow == flow) & (conversations.c.expires <= now)
+    found = tx.execute(select(conversations).where(is_over).order_by(conversations.c.id)).all()
+    free = [row for row in found if lock_contacts(tx, row.person)]
+    again = (tx.execute(GET, {"of_conversation": row.id}).one_or_none() for row in free)
+    return [read(row) for row in again if row and row.expires <= now]
+
+
+def lock_contacts(tx: Tx, person: int | None) -> bool:
+    """Lock a person's contacts; False where somebody has one of them."""
+    theirs = select(contacts.c.id).where(contacts.c.person == person).order_by(contacts.c.id)
+    locked = tx.execute(theirs.with_for_update(skip_locked=True)).all()
+    return len(locked) == len(tx.execute(theirs).all())
+
+
+def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
+    """Whether an open form of theirs has this file among its answers."""
+    theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
+    rows = tx.execute(select(conversations.c.answers).where(theirs)).scalars()
+    return any(value == file_id for answers in rows for _key, value, _at in answers)
+
+
+def forget_expired(tx: Tx, at: datetime) -> None:
+    expired = select(conversations.c.id).where(conversations.c.expires <= at)
+    tx.execute(
+        update(contacts).where(contacts.c.front_conversation.in_(expired)).values(front_conversation=None)
+    )
+    tx.execute(delete(conversations).where(conversations.c.expires <= at))

@@ -1,0 +1,268 @@
+"""The two stores behind one door: a whole transaction runs in a thread, and is awaited.
+
+    await store.run(receive, event)      # receive(tx, event), and then the commit
+
+SQLite has one writer, so it has one thread here; whatever waits while it commits is committed
+together next, each piece of work in a savepoint of its own: one fsync for all. PostgreSQL has a
+pool of threads, and work that the server could not serialize is done again.
+"""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+READ_ONLY = "25006"  # PostgreSQL: another server took over, and this one only shows
+
+StoreFault = SQLAlchemyError
+
+TOGETHER = 64  # pieces of work in one commit, at most
+PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
+# Not serializable, deadlock, a unique key taken meanwhile, ended by the server while we were paused.
+RETRIED = {"40001", "40P01", "23505", "25P03"}
+PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait already
+    "busy_timeout=10000",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL loses what was acknowledged when the power fails
+    "foreign_keys=ON",
+)
+
+# PostgreSQL, seconds and milliseconds: a server that vanishes without a word is noticed by us, and by it a
+# process that is paused in the midst of a transaction. Whoever waits for its locks meanwhile gives up in
+# time: the same event, tried again and again, would take one thread after the other.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 20,
+    "tcp_user_timeout": 30_000,
+    "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000",
+}
+
+Tx = Connection  # an open transaction. Who is handed one never commits it.
+P = ParamSpec("P")
+T = TypeVar("T")
+
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class NotCommitted(Exception):
+    """The store gave the transaction up by itself, or takes none."""
+
+
+StoreDown = (OperationalError, InterfaceError, NotCommitted)
+
+
+def cause(error: BaseException) -> str:
+    """The kind of fault, without what was written or read: SQLITE_FULL, AdminShutdown."""
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "sqlite_errorname", "") or type(original).__name__
+
+
+def hide_parameters(failure: ExceptionContext) -> NotCommitted | None:
+    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written.
+
+    What is raised in the fault's place, if anything is.
+    """
+    for error in (failure.original_exception, failure.sqlalchemy_exception):
+        if error and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+    is_read_only = getattr(failure.original_exception, "sqlstate", "") == READ_ONLY
+    return NotCommitted("read-only") if is_read_only else None
+
+
+class Store(Protocol):
+    async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work(tx, …)`` in a transaction of its own; return once that is committed."""
+
+    def close(self) -> None:
+        """Finish what has begun."""
+
+
+def open_store(url: str, threads: int = 8) -> Store:
+    """The store at ``url``, whose tables are there already (storage/engine/schema.py)."""
+    return SqliteStore(url) if is_sqlite(url) else PostgresStore(url, threads)
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def open_engine(url: str, **options: Any) -> Engine:
+    """An engine that behaves the same on both stores; errors never quote what was to be written."""
+    options = {"json_serializer": as_json, "hide_parameters": True, **options}
+    engine = create_engine(url, connect_args={} if is_sqlite(url) else PATIENCE, **options)
+    event.listen(engine, "handle_error", hide_parameters)
+    if is_sqlite(url):
+        event.listen(engine, "connect", set_up_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # it is we who begin
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(tx: Tx) -> None:
+    """Take the writer's place at once: a transaction that reads first and writes later may fail."""
+    tx.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def bind_arguments(
+    work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[Tx], T]:
+    """``work`` with its arguments. A StopIteration is renamed: a future that gets one never ends."""
+
+    def ready(tx: Tx) -> T:
+        try:
+            return work(tx, *args, **kwargs)
+        except StopIteration as error:
+            raise RuntimeError("StopIteration") from error
+
+    return ready
+
+
+@dataclass
+class Piece:
+    """A piece of work for the writer, and what came of it."""
+
+    work: Callable[[Tx], Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+class SqliteStore:
+    def __init__(self, url: str, together: int = TOGETHER) -> None:
+        self._engine = open_engine(url)
+        self._connection = self._engine.connect()  # here, where a failure is heard of
+        self._together = together
+        self._waiting: list[Piece] = []
+        self._is_open = True
+        self._changed = Condition()
+        self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        with self._changed:
+            if not self._is_open:
+                raise RuntimeError("the store is closed")
+            self._waiting.append(Piece(bind_arguments(work, *args, **kwargs), future))
+            self._changed.notify()
+        return await future
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_open = False
+            self._changed.notify()
+        self._writer.join()
+        self._connection.close()
+        self._engine.dispose()
+
+    def _write(self) -> None:
+        while pieces := self._next():
+            commit_together(self._connection, pieces)
+            answer_waiting(pieces)
+
+    def _next(self) -> list[Piece]:
+        """All that waits, as soon as anything does; nothing once the store is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or not self._is_open)
+            taken, self._waiting = self._waiting[: self._together], self._waiting[self._together :]
+            return taken
+
+
+def commit_together(tx: Tx, pieces: list[Piece]) -> None:
+    """Commit ``pieces`` as one. What fails is rolled back alone; a failed commit fails them all."""
+    try:
+        with tx.begin():
+            for piece in pieces:
+                attempt(tx, piece)
+                require_open(tx)  # each time: a savepoint outside a transaction would open one
+    except Exception as error:
+        leave_transaction(tx)
+        for piece in pieces:
+            piece.error = piece.error or error
+
+
+def leave_transaction(tx: Tx) -> None:
+    """A COMMIT that fails leaves its transaction open, and no other could begin."""
+    if is_open(tx):
+        tx.connection.rollback()
+
+
+def attempt(tx: Tx, piece: Piece) -> None:
+    """Do one piece in a savepoint: spelt out, in a quarter of the time of ``begin_nested``."""
+    tx.exec_driver_sql("SAVEPOINT piece")
+    try:
+        piece.result = piece.work(tx)
+    except BaseException as error:  # whatever it was, the writer lives on
+        piece.error = error
+        if is_open(tx):
+            tx.exec_driver_sql("ROLLBACK TO piece")
+    if is_open(tx):
+        tx.exec_driver_sql("RELEASE piece")
+
+
+def is_open(tx: Tx) -> bool:
+    return bool(tx.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
+
+
+def require_open(tx: Tx) -> None:
+    """On a full disk SQLite ends the transaction by itself, and the driver's commit says nothing."""
+    if not is_open(tx):
+        raise NotCommitted("SQLite gave the transaction up")
+
+
+def answer_waiting(pieces: list[Piece]) -> None:
+    """Let those go on who wait for ``pieces``, each in the event loop it waits in."""
+    for piece in pieces:
+        with suppress(RuntimeError):  # that loop is closed: nobody waits any more
+            piece.future.get_loop().call_soon_threadsafe(settle, piece)
+
+
+def settle(piece: Piece) -> None:
+    if piece.future.done():  # cancelled meanwhile
+        return
+    if piece.error:
+        piece.future.set_exception(piece.error)
+    else:
+        piece.future.set_result(piece.result)
+
+
+class PostgresStore:
+    def __init__(self, url: str, threads: int) -> None:
+        self._engine = open_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="postgres")
+
+    async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        ready = bind_arguments(work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, ready)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _commit(self, work: Callable[[Tx], T]) -> T:
+        for pause in PAUSES:
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in RETRIED:
+                    raise
+            time.sleep(random.uniform(0, pause))
+        return self._once(work)
+
+    def _once(self, work: Callable[[Tx], T]) -> T:
+        with self._engine.begin() as tx:
+            return work(tx)

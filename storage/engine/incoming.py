@@ -1,0 +1,157 @@
+"""Incoming events: their contact and person locked, each event taken once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, select, true, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.rights import Held, Role, Who
+from bot.message import Event
+from storage.engine.business_time import business_at
+from storage.engine.contacts import CHANGE
+from storage.engine.db import Tx
+from storage.engine.role_holders import ROLE_HOLDERS, moment
+from storage.tables import clock, contacts, events, people, units
+
+TRIES = 3  # of an event that our code fails on; then it is set aside
+is_sender = and_(
+    contacts.c.channel == bindparam("of_channel"),
+    contacts.c.account == bindparam("of_account"),
+    contacts.c.chat == bindparam("of_chat"),
+)
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+MEET = postgresql.insert(contacts).on_conflict_do_nothing()
+LOCK = (
+    select(contacts, clock.c.offset, clock.c.newest)
+    .join_from(contacts, clock, true())
+    .where(is_sender)
+    # Nothing on SQLite, whose one writer needs no lock. The key itself is shared: who tells this person of
+    # something while holding what we are going to wait for does not wait for us.
+    .with_for_update(of=contacts, key_share=True)
+)
+insert_event = postgresql.insert(events)
+CLAIM = insert_event.on_conflict_do_update(
+    index_elements=["channel", "account", "event_id"],
+    set_={"state": "done"},
+    where=events.c.state == "failing",
+).returning(events.c.event_id)
+COUNT_FAILURE = insert_event.on_conflict_do_update(
+    index_elements=["channel", "account", "event_id"],
+    set_={"tries": events.c.tries + 1},
+    where=events.c.state == "failing",
+).returning(events.c.tries)
+LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update(key_share=True)
+ROLES = (
+    select(ROLE_HOLDERS, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
+    .join_from(ROLE_HOLDERS, units, ROLE_HOLDERS.c.unit == units.c.id)
+    .where(ROLE_HOLDERS.c.person == bindparam("of_person"))
+    .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
+)
+
+
+@dataclass(frozen=True)
+class IncomingEvent:
+    """An event that is new, with whom it is from. ``now`` and ``came`` are business time."""
+
+    who: Who
+    now: datetime
+    came: datetime  # to us; ``now`` is later where a tick was taken up before it
+    front: int | None  # the conversation that this contact points to
+    in_minute: int  # how many events came from here within this minute, with this one
+    last_in: datetime | None
+    menu: str | None
+    was_blocked: bool
+
+
+def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
+    """Lock and take; None where the event was taken before.
+
+    Or may have been: what was signed longer ago than events are known is brought by whoever has kept it.
+    """
+    contact = locked_contact(tx, event)
+    came = business_at(event.at, contact.offset, None)
+    now = business_at(event.at, contact.offset, contact.newest)
+    is_of_old = event.signed_at is not None and event.signed_at < now - known_for
+    if is_of_old or not claim(tx, event):
+        return None
+    minute = int(event.at.timestamp()) // 60
+    in_minute = contact.in_minute + 1 if contact.minute == minute else 1
+    tx.execute(
+        CHANGE,
+        {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
+    )
+    who = identify(tx, contact.person, contact.id, now)
+    return IncomingEvent(
+        who,
+        now,
+        came,
+        contact.front_conversation,
+        in_minute,
+        contact.last_in,
+        contact.menu,
+        bool(contact.blocked),
+    )
+
+
+def locked_contact(tx: Tx, event: Event) -> Row[Any]:
+    """The row of the event's contact, ours alone until the transaction ends; made on first sight."""
+    sender = {"of_channel": event.channel, "of_account": event.account, "of_chat": event.chat}
+    row = tx.execute(LOCK, sender).one_or_none()
+    if row is None:
+        tx.execute(MEET, {"channel": event.channel, "account": event.account, "chat": event.chat})
+        row = tx.execute(LOCK, sender).one()
+    return row
+
+
+def claim(tx: Tx, event: Event) -> bool:
+    """Take ``event``, once. Asked by RETURNING: psycopg counts the rows of such an insert as -1."""
+    return tx.execute(CLAIM, event_row(event, "done")).first() is not None
+
+
+def count_failure(tx: Tx, event: Event) -> int:
+    """Count a try of ``event`` that our code failed on; how many there were, 0 where it is taken by now."""
+    tries = tx.execute(COUNT_FAILURE, event_row(event, "failing")).scalar()
+    return tries or 0
+
+
+def set_aside(tx: Tx, event: Event) -> None:
+    is_it = (events.c.channel == event.channel) & (events.c.account == event.account)
+    tx.execute(update(events).where(is_it, events.c.event_id == event.id).values(state="set_aside"))
+
+
+def event_row(event: Event, state: str) -> dict[str, Any]:
+    return {
+        "channel": event.channel,
+        "account": event.account,
+        "event_id": event.id,
+        "received": event.at,
+        "tries": 1 if state == "failing" else 0,
+        "state": state,
+    }
+
+
+def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Who:
+    """The person, locked, with the roles held ``at`` that moment; a stranger where there is none."""
+    person = tx.execute(LOCK_PERSON, {"of_person": person_id}).one_or_none() if person_id else None
+    if person is None:
+        return Who(0, "", "", contact_id)
+    return Who(person.id, person.full_name, person.language, contact_id, roles_of(tx, person.id, at))
+
+
+def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[Held, ...]:
+    return tuple(
+        Held(
+            role=Role(row.role),
+            unit=row.unit,
+            unit_code=row.code,
+            unit_name=row.name,
+            rank=row.rank,
+            starts=row.starts,
+            ends=row.ends,
+            title=row.title,
+            stands_for=row.stands_for,
+        )
+        for row in tx.execute(ROLES, {"of_person": person_id, **moment(at)})
+    )

@@ -1,0 +1,212 @@
+"""Who holds which role at a moment, substitutes included, and how they are reached.
+
+All who ask who holds a role ask here. Who is away keeps their own rights: a check of theirs is no less true;
+they are not reminded, which is looked at where people are reminded. A substitute who has left the unit since
+acts for nobody in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from bot.domain.cover import COVERED
+from bot.domain.rights import Role
+from bot.text import local_date
+from storage.engine.db import Tx
+from storage.tables import Moment, absences, contacts, people, roles, stand_ins, units
+
+day, at = bindparam("held_on", type_=Date), bindparam("held_at", type_=Moment)
+
+COLUMNS = (roles.c.rank, roles.c.starts, roles.c.ends)
+substitutes_own = roles.alias("theirs")  # a substitute's own
+none = cast("", String)
+own = select(
+    roles.c.id, roles.c.person, roles.c.unit, roles.c.role, roles.c.title, *COLUMNS, none.label("stands_for")
+)
+
+
+def is_held(day: Any, them: FromClause = roles) -> ColumnElement[bool]:
+    """Whether a spell is held on that day (a date, or a bound one), by whoever it belongs to."""
+    return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
+
+
+is_still_there = exists().where(
+    substitutes_own.c.person == stand_ins.c.substitute,
+    substitutes_own.c.unit == stand_ins.c.unit,
+    is_held(day, substitutes_own),
+)
+stood_in = (
+    select(roles.c.id, stand_ins.c.substitute, roles.c.unit, roles.c.role, none, *COLUMNS, people.c.full_name)
+    .join_from(stand_ins, roles, (roles.c.person == stand_ins.c.person) & (roles.c.unit == stand_ins.c.unit))
+    .join(people, people.c.id == stand_ins.c.person)
+    .where(stand_ins.c.starts <= at, stand_ins.c.ends > at, is_still_there)
+    .where(roles.c.role.in_([role.value for role in COVERED]), is_held(day))
+)
+# A row of ``roles`` with whoever acts in it; ``stands_for`` names whose it is, where that is somebody else,
+# whose title does not go with it.
+ROLE_HOLDERS = union_all(own.where(is_held(day)), stood_in).subquery("held")
+
+
+def moment(when: datetime) -> dict[str, Any]:
+    """With which a statement about HELD is executed."""
+    return {"held_on": local_date(when), "held_at": when}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a role of a unit, their own or that of whom they stand in for.
+
+    ``contact`` is where they are written to first; None: nowhere.
+    """
+
+    unit: int
+    role: Role
+    rank: int
+    person: int
+    name: str
+    phone: str
+    language: str
+    misses: str  # how a head hears of missed checks: at_once, evening
+    is_away: bool
+    is_linked: bool
+    contact: int | None
+    channel: str
+    last_in: datetime | None
+    stands_for: str = ""  # whose role it is, where that is somebody else who is away
+
+    @property
+    def is_reachable(self) -> bool:
+        return self.contact is not None
+
+    @property
+    def hears_now(self) -> bool:
+        """Reachable, and not away."""
+        return self.is_reachable and not self.is_away
+
+
+def holders(
+    tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int] | None = None
+) -> dict[int, list[Holder]]:
+    """Unit -> who holds one of the roles ``held`` there at ``at``, by role as given and by rank."""
+    query = holders_query(at, held)
+    if unit_ids is not None:
+        unit_ids = list(unit_ids)
+        query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
+    found: dict[tuple[int, str, int], Holder] = {}
+    for row in tx.execute(query, moment(at)) if unit_ids != [] else ():
+        one = (row.unit, row.role, row.person)
+        if one not in found or (found[one].contact is None and row.contact and not row.blocked):
+            found[one] = read(row)
+    by_unit: defaultdict[int, list[Holder]] = defaultdict(list)
+    for holder in sorted(found.values(), key=lambda h: (held.index(h.role), h.rank)):
+        by_unit[holder.unit].append(holder)
+    return by_unit
+
+
+def holders_query(at: datetime, held: Sequence[Role]) -> Select[Any]:
+    """Their roles and contacts; executed with ``moment(at)``."""
+    is_away = exists().where(
+        absences.c.person == people.c.id,
+        absences.c.state == "accepted",
+        absences.c.starts <= at,
+        absences.c.ends > at,
+    )
+    return (
+        select(
+            ROLE_HOLDERS.c.unit,
+            ROLE_HOLDERS.c.role,
+            ROLE_HOLDERS.c.rank,
+            ROLE_HOLDERS.c.stands_for,
+            people.c.id.label("person"),
+            people.c.full_name,
+            people.c.phone,
+            people.c.language,
+            people.c.misses,
+            is_away.label("is_away"),
+            contacts.c.id.label("contact"),
+            contacts.c.channel,
+            contacts.c.blocked,
+            contacts.c.last_in,
+        )
+        .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
+        .outerjoin(contacts, contacts.c.person == people.c.id)
+        .where(ROLE_HOLDERS.c.role.in_(list(held)))
+        .order_by(
+            ROLE_HOLDERS.c.unit,
+            ROLE_HOLDERS.c.rank,
+            ROLE_HOLDERS.c.id,
+            ROLE_HOLDERS.c.stands_for,
+            contacts.c.rank,
+            contacts.c.id,
+        )
+    )
+
+
+def read(row: Row[Any]) -> Holder:
+    is_open = row.contact is not None and row.blocked is None
+    return Holder(
+        unit=row.unit,
+        role=Role(row.role),
+        rank=row.rank,
+        person=row.person,
+        name=row.full_name,
+        phone=row.phone,
+        language=row.language,
+        misses=row.misses,
+        is_away=bool(row.is_away),
+        is_linked=row.contact is not None,
+        contact=row.contact if is_open else None,
+        channel=row.channel if is_open else "",
+        last_in=row.last_in,
+        stands_for=row.stands_for,
+    )
+
+
+def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
+    """Whether ``person`` holds one of the roles ``held`` at ``at``, in ``unit`` or anywhere."""
+    is_theirs = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(held))
+    there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
+    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_theirs, there).limit(1), moment(at))
+    return found.first() is not None
+
+
+def office_people(tx: Tx, at: datetime) -> list[Holder]:
+    """The office's people, each once."""
+    everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
+    return list({holder.person: holder for holder in everyone}.values())
+
+
+def units_sharing_people(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
+    """All units in which somebody holds one of the roles ``held`` who holds one in ``unit_ids``."""
+    other = ROLE_HOLDERS.alias()
+    theirs = (
+        select(other.c.unit)
+        .join_from(ROLE_HOLDERS, other, ROLE_HOLDERS.c.person == other.c.person)
+        .where(ROLE_HOLDERS.c.unit.in_(list(unit_ids)))
+        .where(ROLE_HOLDERS.c.role.in_(list(held)), other.c.role.in_(list(held)))
+    )
+    return sorted(set(tx.execute(theirs, moment(at)).scalars()))
+
+
+def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
+    query = select(units.c.id, units.c.name).where(units.c.id.in_(list(unit_ids)))
+    return {row.id: row.name for row in tx.execute(query)}

@@ -1,0 +1,140 @@
+"""The metrics of the program: what waits, how it went, how far the workers are. A few rows each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select
+
+from bot.domain.duties import State
+from bot.text import local_date
+from storage.engine import business_time, channel_state, counters
+from storage.engine.channel_state import WHOLE
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
+from storage.tables import contacts, duties, events, files, leases, outbox, pace, sends, workers
+
+NEWEST = 1000  # attempts to send
+SEEN = timedelta(minutes=2)  # machine time: a process that ticked since then is there
+ATTEMPTS = ("sending", "sent", "unknown", "failed", "held")
+NOT_DONE = events.c.state != literal_column("'done'")  # as in the index
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is queued in a lane; ``due_for`` is how long the oldest has been due (business time)."""
+
+    lane: str
+    count: int
+    due_for: timedelta
+
+
+@dataclass(frozen=True)
+class Metrics:
+    waiting: Sequence[Waiting]
+    attempts: Mapping[str, int]  # state -> how many of the newest
+    events: Mapping[str, int]  # failing, set_aside
+    files_wanted: float
+    leases: Mapping[str, int]  # contacts, files, jobs: what some process works on
+    pace: Mapping[str, timedelta]  # channel -> how far ahead its next free moment is
+    duties: Mapping[str, int]  # of today, by state
+    workers: float
+    quotas: Sequence[tuple[str, str, int]]  # (channel, account of ours, messages used)
+
+
+def read_metrics(tx: Tx, machine: datetime) -> Metrics:
+    now = business_time.now(tx, machine)
+    newest = select(sends.c.state).order_by(sends.c.outbox.desc()).limit(NEWEST).subquery()
+    went = select(newest.c.state, func.count()).group_by(newest.c.state)
+    owed = select(duties.c.state, func.count()).where(duties.c.date == local_date(now))
+    return Metrics(
+        waiting=waiting(tx, now),
+        attempts=by_state(tx, went, ATTEMPTS),
+        events=open_events(tx),
+        files_wanted=count(tx, files, files.c.state == "wanted"),
+        leases={
+            "contacts": count(tx, contacts, contacts.c.sending.is_not(None)),
+            "files": count(tx, files, (files.c.state == "wanted") & (files.c.leased_until > machine)),
+            "jobs": count(tx, leases, leases.c.until > machine),
+        },
+        pace=paces(tx, machine),
+        duties=by_state(tx, owed.group_by(duties.c.state), State),
+        workers=count(tx, workers, workers.c.seen > machine - SEEN),
+        quotas=counters.usage_of_accounts(tx, now),
+    )
+
+
+def waiting(tx: Tx, now: datetime) -> list[Waiting]:
+    """Every lane, in its order, also where nothing waits."""
+    due = func.min(case((outbox.c.not_before <= now, outbox.c.not_before)))
+    query = select(outbox.c.lane, func.count(), due).where(outbox.c.state == "queued").group_by(outbox.c.lane)
+    found = {row[0]: (row[1], row[2]) for row in tx.execute(query)}
+    lanes = ((lane, *found.get(lane, (0, None))) for lane in Lane)
+    return [
+        Waiting(lane.name.lower(), n, now - oldest if oldest else timedelta(0)) for lane, n, oldest in lanes
+    ]
+
+
+def open_events(tx: Tx) -> dict[str, int]:
+    """How many events of any process are not carried out, failing or set aside."""
+    query = select(events.c.state, func.count()).where(NOT_DONE).group_by(events.c.state)
+    return by_state(tx, query, ("failing", "set_aside"))
+
+
+def set_aside_since(tx: Tx, moment: datetime) -> int:
+    """How many events that came since (machine time) are set aside."""
+    is_aside = events.c.state == "set_aside"
+    return count(tx, events, NOT_DONE & is_aside & (events.c.received >= moment))
+
+
+def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[State]) -> dict[str, int]:
+    """State -> how many; 0 where there are none."""
+    return dict.fromkeys(map(str, states), 0) | {row[0]: row[1] for row in tx.execute(query)}
+
+
+def paces(tx: Tx, machine: datetime) -> dict[str, timedelta]:
+    query = (
+        select(pace.c.channel, func.max(pace.c.next_free))
+        .where(pace.c.chat == WHOLE)
+        .group_by(pace.c.channel)
+    )
+    ahead = ((row[0], row[1] - machine.timestamp()) for row in tx.execute(query))
+    return {channel: timedelta(seconds=max(0.0, seconds)) for channel, seconds in ahead}
+
+
+def count(tx: Tx, table: FromClause, condition: ColumnElement[bool]) -> int:
+    return int(tx.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Health:
+    business_now: datetime
+    ticked_to: dict[str, datetime]  # by worker, business time
+    seen: dict[str, datetime]  # by worker: its last tick, machine time
+    events_open: int  # events that failed and are to come again
+    outbox_due: int  # messages that could go now
+    files_wanted: int
+    channels_down: Sequence[str]  # for over two minutes, to all processes
+    quotas: dict[
+        str, int
+    ]  # account of ours, "zalo_bot:1001" -> messages of the month, or paid ones of the day
+
+
+def read_health(tx: Tx, machine: datetime) -> Health:
+    now = business_time.now(tx, machine)
+    workers = business_time.worker_ticks(tx)
+    down = channel_state.channels_down(tx)
+    is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now) & outbox.c.channel.not_in(down)
+    return Health(
+        business_now=now,
+        ticked_to={row.name: row.ticked_to for row in workers},
+        seen={row.name: row.seen for row in workers},
+        events_open=open_events(tx)["failing"],
+        outbox_due=count(tx, outbox, is_due & outbox.c.retry_at.is_(None)),
+        files_wanted=count(tx, files, files.c.state == "wanted"),
+        channels_down=down,
+        quotas={
+            f"{channel}:{account}": used for channel, account, used in counters.usage_of_accounts(tx, now)
+        },
+    )

@@ -1,0 +1,196 @@
+"""What a personnel change does on its date: people, role assignments, delegations, mailboxes."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.changes import Change, Kind, given_up
+from bot.text import fold, person_key
+from bot.words import DEFAULT
+from storage.engine.db import Tx
+from storage.people import changes, members, role_assignments
+from storage.people.role_assignments import Post
+from storage.tables import contacts, mailboxes, people
+
+Moved = dict[str, Any]
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+ASK_FOR = postgresql.insert(mailboxes).on_conflict_do_nothing().returning(mailboxes.c.id)
+
+
+def lock_concerned(tx: Tx, found: Iterable[Change]) -> None:
+    """Lock the contacts of those concerned, then the people, in the order in which their events do.
+
+    So an event of theirs and the clock never wait for each other.
+    """
+    lock_people(tx, {change.person for change in found if change.person})
+
+
+def lock_people(tx: Tx, them_all: Iterable[int]) -> None:
+    """The same of these."""
+    ids = sorted(them_all)
+    if not ids:
+        return
+    theirs = select(contacts.c.id).where(contacts.c.person.in_(ids)).order_by(contacts.c.id)
+    tx.execute(theirs.with_for_update(key_share=True)).all()
+    them = select(people.c.id).where(people.c.id.in_(ids)).order_by(people.c.id)
+    tx.execute(them.with_for_update(key_share=True)).all()
+
+
+def apply(tx: Tx, change: Change) -> int | None:
+    """Do what it says; of whom it is, the newcomer's id too. None: a unit's own mailbox."""
+    person = change.person or (newcomer(tx, change) if change.kind == Kind.JOIN else None)
+    moved = EFFECTS[change.kind](tx, change, person)
+    changes.change(tx, change.id, moved=moved, person=person)
+    return person
+
+
+def undo(tx: Tx, correction: Change) -> bool:
+    """Take back at once what an accepted correction says was wrong; whether there was anything left of it."""
+    moved = changes.take_back(tx, correction.corrects or 0)
+    if moved is not None:
+        role_assignments.take_back(tx, moved)
+    return moved is not None
+
+
+def newcomer(tx: Tx, change: Change) -> int:
+    name = change.fields["name"]
+    row = {"full_name": name, "folded": fold(name), "sort_key": person_key(name), "language": DEFAULT}
+    made = insert(people).values(**row, phone=change.fields.get("phone", "")).returning(people.c.id)
+    return int(tx.execute(made).scalar_one())
+
+
+def join(tx: Tx, change: Change, person: int | None) -> Moved:
+    """The roles begin; the mailbox that is asked for is to be made by the department."""
+    if change.corrects:
+        contact(tx, change, person)
+    elif address := change.fields.get("mailbox"):
+        request_mailbox(tx, address, person=person)
+    return begin_all(tx, change, person, change.unit)
+
+
+def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> Moved:
+    """Each role that is named; one that they have there already goes on, one to come comes earlier."""
+    day, title = change.effective, change.fields.get("title", "")
+    there = role_assignments.going_on(tx, person or 0, unit, day)
+    ended: role_assignments.Ended = []
+    begun: role_assignments.Begun = []
+    for role in filter(None, change.fields.get("roles", "").split(";")):
+        same = [row for row in there if row.role == role]
+        if not any(row.starts <= day for row in same):
+            ended += role_assignments.end(tx, same, day)
+            begun.append([role_assignments.begin(tx, Post(person or 0, unit, role, title), day)])
+    return {"ended": ended, "begun": begun}
+
+
+def leave(tx: Tx, change: Change, person: int | None) -> Moved:
+    """All that they are there ends; gone altogether, their mailbox is noted as one that still is open."""
+    day = change.effective
+    there = role_assignments.going_on(tx, person or 0, change.unit, day)
+    ended = role_assignments.end(tx, there, day)
+    entrusted = role_assignments.end_delegations(tx, person or 0, change.unit, day)
+    return {"ended": ended, "delegations": entrusted}
+
+
+def transfer(tx: Tx, change: Change, person: int | None) -> Moved:
+    away = leave(tx, change, person)
+    there = begin_all(tx, change, person, change.to_unit or change.unit)
+    return {**away, "ended": [*away["ended"], *there["ended"]], "begun": there["begun"]}
+
+
+def post(tx: Tx, change: Change, person: int | None) -> Moved:
+    """Another place in the unit: the old role ends and the new one begins; another title renews each spell.
+
+    To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
+    more by then gets none.
+    """
+    day, title = change.effective, change.fields.get("title", "")
+    there = role_assignments.going_on(tx, person or 0, change.unit, day)
+    role = change.fields.get("roles", "")
+    has_it = any(row.role == role and row.starts <= day for row in there)
+    lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
+    dropped = [row for row in there if row.role in lost]
+    ended = role_assignments.end(tx, dropped, day)
+    begun: role_assignments.Begun = []
+    for row in there:
+        if title and row.title != title and row not in dropped:
+            more_ended, more_begun = role_assignments.renew(tx, row, title, day)
+            ended, begun = [*ended, *more_ended], [*begun, *more_begun]
+    if role and there and not has_it:
+        said = title or next((row.title for row in there), "")
+        new = role_assignments.begin(tx, Post(person or 0, change.unit, role, said), day)
+        role_assignments.end_with(tx, new, there)
+        begun.append([new])
+    return {"ended": ended, "begun": begun}
+
+
+def contact(tx: Tx, change: Change, person: int | None) -> Moved:
+    values: dict[str, str] = {}
+    if name := change.fields.get("name"):
+        values |= {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
+    if phone := change.fields.get("phone"):
+        values["phone"] = phone
+    if values:
+        tx.execute(update(people).where(people.c.id == person).values(**values))
+    address, old = change.fields.get("mailbox", ""), change.before.get("mailbox", "")
+    if address and address != old and request_mailbox(tx, address, person=person):
+        set_box(tx, old, "recalled")
+    return {}
+
+
+def open_box(tx: Tx, change: Change, person: int | None) -> Moved:
+    owner = {"person": person} if person else {"unit": change.unit}
+    request_mailbox(tx, change.fields.get("mailbox", ""), **owner)
+    return {}
+
+
+def lock_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+    set_box(tx, change.before.get("mailbox", ""), "locked")
+    return {}
+
+
+def recall_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+    set_box(tx, change.before.get("mailbox", ""), "recalled")
+    return {}
+
+
+EFFECTS: dict[Kind, Callable[[Tx, Change, int | None], Moved]] = {
+    Kind.JOIN: join,
+    Kind.LEAVE: leave,
+    Kind.TRANSFER: transfer,
+    Kind.POST: post,
+    Kind.CONTACT: contact,
+    Kind.OPEN_BOX: open_box,
+    Kind.LOCK_BOX: lock_box,
+    Kind.RECALL_BOX: recall_box,
+}
+
+
+def request_mailbox(tx: Tx, address: str, **owner: int | None) -> bool:
+    """A mailbox that the department is to make, or to open again; whether it is now its owner's."""
+    if tx.execute(ASK_FOR, {"address": address, "state": "asked", **owner}).first():
+        return True
+    theirs = [mailboxes.c[name] == value for name, value in owner.items()]
+    is_it = update(mailboxes).where(mailboxes.c.address == address, *theirs)
+    again = is_it.where(mailboxes.c.state.in_(["locked", "recalled"])).values(state="asked", left=None)
+    tx.execute(again)
+    found = members.owner_of(tx, address)
+    return found is not None and found[:2] == (owner.get("unit"), owner.get("person"))
+
+
+def set_box(tx: Tx, address: str, state: str) -> None:
+    tx.execute(update(mailboxes).where(mailboxes.c.address == address).values(state=state))
+
+
+def note_back(tx: Tx, person: int) -> None:
+    """Somebody who had gone is there again: their mailboxes are in use."""
+    is_noted = (mailboxes.c.person == person) & mailboxes.c.left.is_not(None)
+    tx.execute(update(mailboxes).where(is_noted).values(left=None))
+
+
+def note_left(tx: Tx, person: int, day: date) -> None:
+    """Their own mailboxes are still open though they have gone."""
+    is_open = mailboxes.c.state != "recalled"
+    tx.execute(update(mailboxes).where(mailboxes.c.person == person, is_open).values(left=day))

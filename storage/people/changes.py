@@ -1,0 +1,396 @@
+"""Personnel changes, numbered without gaps, and the batches in which the department gets them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
+
+from bot.domain.changes import COMING, OPEN, Change, Kind, Passed, State, reference
+from bot.text import LOCAL, local_date
+from storage.engine import counters
+from storage.engine.db import Tx
+from storage.tables import batches, changes, mailboxes, outbox, people, units
+from storage.units.unit_changes import is_ending
+
+COUNTER = "changes"
+SUBJECT = "change"  # and its id: what its file and its messages belong to
+unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
+FULL = (
+    select(
+        changes,
+        units.c.name.label("unit_name"),
+        unit_to.c.name.label("to_name"),
+        sender.c.full_name.label("sender"),
+        decider.c.full_name.label("decider"),
+        earlier.c.number.label("corrected"),
+    )
+    .join_from(changes, units, changes.c.unit == units.c.id)
+    .join(sender, changes.c.by == sender.c.id)
+    .outerjoin(unit_to, changes.c.to_unit == unit_to.c.id)
+    .outerjoin(decider, changes.c.decided_by == decider.c.id)
+    .outerjoin(earlier, changes.c.corrects == earlier.c.id)
+)
+LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_for_update()
+
+BATCH_COUNTER = "batches"
+BATCH_SUBJECT = "batch"  # and its id
+DONE, REJECTED = "done", "rejected"  # what the department answers; "": nothing yet
+GOES = (State.ACCEPTED.value, State.IN_FORCE.value)  # what is passed on
+goes = changes.c.state.in_(GOES)
+is_left = goes & changes.c.batch.is_(None)
+is_pending = goes & (changes.c.answer == "")
+total, pending = func.count(changes.c.id), func.count(changes.c.id).filter(changes.c.answer == "")
+PASSED = (batches.c.number, batches.c.letter_number, batches.c.letter_date)
+FULL_BATCH = (
+    select(batches, people.c.full_name, total.label("total"), pending.label("pending"))
+    .join_from(batches, people, batches.c.by == people.c.id)
+    .join(changes, (changes.c.batch == batches.c.id) & goes)
+    .group_by(batches.c.id, people.c.id)
+    .order_by(batches.c.id)
+)
+
+
+@dataclass(frozen=True)
+class NewChange:
+    """A change as it is sent to the office."""
+
+    kind: Kind
+    unit: int
+    effective: date
+    by: int
+    at: datetime
+    person: int | None = None
+    to_unit: int | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    decision: str = ""
+    file: int | None = None
+    note: str = ""
+    corrects: int | None = None
+
+
+def add(tx: Tx, sent: NewChange) -> int:
+    """Write it, with the next number of its year (local); its id."""
+    year = sent.at.astimezone(LOCAL).year
+    number = reference(year, counters.next_number(tx, COUNTER, year))
+    row = {**vars(sent), "kind": sent.kind.value, "number": number}
+    return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
+
+
+def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
+    """The same number, sent anew after it was returned."""
+    row = {**vars(sent), "kind": sent.kind.value, "state": State.SENT.value}
+    del row["corrects"]
+    change(tx, change_id, **row, decided_by=None, decided_at=None)
+
+
+def read(row: Row[Any]) -> Change:
+    is_back = row.applied_at is not None and row.moved is None
+    fields = Change.__dataclass_fields__.keys() - {"is_taken_back"}
+    known: dict[str, Any] = {name: row._mapping[name] for name in fields}
+    named = {name: known[name] or "" for name in ("to_name", "decider", "corrected")}
+    states = {"kind": Kind(row.kind), "state": State(row.state), "moved": row.moved or {}}
+    return Change(**{**known, **named, **states, "is_taken_back": is_back})
+
+
+def get(tx: Tx, change_id: int) -> Change | None:
+    row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
+    return read(row) if row else None
+
+
+def of_ids(tx: Tx, change_ids: Collection[int]) -> list[Change]:
+    """By their ids, in their order."""
+    query = FULL.where(changes.c.id.in_(change_ids)).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)] if change_ids else []
+
+
+def numbered(tx: Tx, number: str) -> Change | None:
+    row = tx.execute(FULL.where(changes.c.number == number)).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, change_id: int) -> Change | None:
+    """The same as get, held until the commit: of two who move it the second sees what the first did."""
+    is_there = tx.execute(LOCK, {"of_change": change_id}).one_or_none()
+    return get(tx, change_id) if is_there else None
+
+
+def change(tx: Tx, change_id: int, **values: Any) -> None:
+    tx.execute(update(changes).where(changes.c.id == change_id).values(**values))
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Which of them: of some units, on either side of a transfer, or sent by somebody; in some states."""
+
+    units: Sequence[int] | None = None
+    by: int | None = None
+    states: Sequence[State] = OPEN
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        is_in = changes.c.state.in_([state.value for state in self.states])
+        if self.units is None:
+            return is_in
+        where = changes.c.unit.in_(self.units) | changes.c.to_unit.in_(self.units)
+        return is_in & (where if self.by is None else where | (changes.c.by == self.by))
+
+
+def listed(tx: Tx, asked: ChangeFilter) -> list[Change]:
+    """The oldest first."""
+    return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(changes.c.id))]
+
+
+def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[Change]:
+    query = FULL.where(asked.condition).order_by(changes.c.id.desc()).limit(limit)
+    return [read(row) for row in tx.execute(query)]
+
+
+def everything(tx: Tx) -> list[Change]:
+    """All there are, by their numbers."""
+    return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
+
+
+def of_person(tx: Tx, person: int, states: Iterable[State]) -> list[Change]:
+    """Those about one person that are in one of ``states``."""
+    is_in = changes.c.state.in_([state.value for state in states])
+    query = FULL.where(changes.c.person == person, is_in).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
+def overdue(tx: Tx, before: datetime, day: date) -> list[Change]:
+    """Those that wait for the office since before then, or whose date has come by ``day``."""
+    is_long = (changes.c.at < before) | (changes.c.effective <= day)
+    query = FULL.where(changes.c.state == State.SENT.value, is_long).order_by(changes.c.id)
+    return [read(row) for row in tx.execute(query)]
+
+
+def corrections_of(tx: Tx, change_id: int) -> list[Change]:
+    """Those that correct it and are under way or in force."""
+    states = [state.value for state in (*OPEN, State.IN_FORCE)]
+    query = FULL.where(changes.c.corrects == change_id, changes.c.state.in_(states))
+    return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
+
+
+def wanting(tx: Tx, address: str, states: Iterable[State]) -> list[Change]:
+    """Those in one of ``states`` that ask for this mailbox."""
+    is_open = changes.c.state.in_([state.value for state in states])
+    found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
+    return [read(row) for row in found]
+
+
+def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
+    """Those that have to do with a unit and will be in force on that day."""
+    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
+    is_by_then = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
+    return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
+
+
+def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[Change], list[Change]]:
+    """Accepted ones whose date has come, the earliest date first; and corrections, due or not, of what still
+    has its effect. One statement, for it is asked each minute.
+
+    Who comes to a unit that is no more by that date waits until the unit has come to its end: they go where
+    it goes, or nowhere.
+    """
+    is_due, undoes = (changes.c.effective <= day) & ~comes_too_late(), earlier.c.moved.is_not(None)
+    query = FULL.add_columns(undoes.label("undoes"), is_due.label("is_due")).where(
+        changes.c.state == State.ACCEPTED.value, is_due | undoes
+    )
+    rows = tx.execute(query.order_by(changes.c.effective, changes.c.id).limit(limit)).all()
+    due = [read(row) for row in rows if row.is_due]
+    return due, [read(row) for row in rows if row.undoes]
+
+
+def comes_too_late() -> ColumnElement[bool]:
+    """Whether somebody is to be something in a unit that is planned to be no more by then."""
+    where = func.coalesce(changes.c.to_unit, changes.c.unit)
+    return changes.c.kind.in_([kind.value for kind in COMING]) & is_ending(where, changes.c.effective)
+
+
+def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
+    """What a change did, once, for whoever undoes it; None where it has no effect any more."""
+    is_it = (changes.c.id == change_id) & changes.c.moved.is_not(None)
+    row = tx.execute(select(changes.c.moved).where(is_it).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    change(tx, change_id, moved=None)
+    done: Mapping[str, Any] = row.moved
+    return done
+
+
+def take(tx: Tx, change_id: int) -> bool:
+    """Hold an accepted one, if nobody else does."""
+    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
+    query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
+    return tx.execute(query).first() is not None
+
+
+def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
+    """From accepted to in force: once."""
+    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
+    put = update(changes).where(is_it).values(state=State.IN_FORCE.value, applied_at=at)
+    return tx.execute(put.returning(changes.c.id)).first() is not None
+
+
+def count_told(tx: Tx, since: datetime) -> Counter[int]:
+    """How many words of personnel changes that took effect since then were queued for each person."""
+    subject = literal(f"{SUBJECT}:") + cast(changes.c.id, String)
+    subjects = select(subject).where(changes.c.applied_at >= since)
+    of_kind = outbox.c.subject.in_(subjects) & outbox.c.key.startswith("change_effect:")
+    query = select(outbox.c.person).where(of_kind, outbox.c.person.is_not(None))
+    return Counter(tx.execute(query).scalars())
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``total`` lines, of which ``pending`` have no answer yet."""
+
+    id: int
+    number: str  # GS-2026-0001
+    by_name: str
+    at: datetime
+    letter_number: str
+    letter_date: date | None
+    forwarded_at: datetime | None
+    total: int
+    pending: int
+
+    @property
+    def is_forwarded(self) -> bool:
+        return self.forwarded_at is not None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A change in it, and what the department has made of it."""
+
+    change: Change
+    answer: str
+    note: str
+
+
+def read_batch(row: Row[Any]) -> Batch:
+    return Batch(
+        id=row.id,
+        number=row.number,
+        by_name=row.full_name,
+        at=row.at,
+        letter_number=row.letter_number,
+        letter_date=row.letter_date,
+        forwarded_at=row.forwarded_at,
+        total=row.total,
+        pending=row.pending,
+    )
+
+
+def count_left(tx: Tx) -> int:
+    """How many changes are accepted and in no batch yet."""
+    return int(tx.execute(select(func.count()).select_from(changes).where(is_left)).scalar_one())
+
+
+def make_batch(tx: Tx, by: int, at: datetime) -> int:
+    """All that is left becomes a batch, with the next number of the year; its id."""
+    year = local_date(at).year
+    number = f"GS-{year}-{counters.next_number(tx, BATCH_COUNTER, year):04}"
+    row = {"number": number, "by": by, "at": at}
+    made = int(tx.execute(insert(batches).values(**row).returning(batches.c.id)).scalar_one())
+    tx.execute(update(changes).where(is_left).values(batch=made))
+    return made
+
+
+def get_batch(tx: Tx, batch_id: int) -> Batch | None:
+    row = tx.execute(FULL_BATCH.where(batches.c.id == batch_id)).one_or_none()
+    return read_batch(row) if row else None
+
+
+def open_ones(tx: Tx) -> list[Batch]:
+    """Those that have not gone, or wait for answers; the oldest first."""
+    return [read_batch(row) for row in tx.execute(FULL_BATCH.having(pending > 0))]
+
+
+def waiting_since(tx: Tx, before: datetime) -> list[Batch]:
+    """Those that have waited since before then: to go, or once they have gone for answers."""
+    since = func.coalesce(batches.c.forwarded_at, batches.c.at)
+    return [read_batch(row) for row in tx.execute(FULL_BATCH.where(since < before).having(pending > 0))]
+
+
+def lines_of(tx: Tx, batch_id: int) -> list[Line]:
+    query = FULL.where(changes.c.batch == batch_id, goes).order_by(changes.c.id)
+    return [Line(read(row), row.answer, row.answer_note) for row in tx.execute(query)]
+
+
+def lines_by_change(tx: Tx) -> dict[int, Passed]:
+    """Of each change that is in a list: its id -> by which it goes, and what became of it."""
+    in_list = select(changes.c.id, changes.c.answer, changes.c.answer_note, *PASSED)
+    rows = tx.execute(in_list.join_from(changes, batches, changes.c.batch == batches.c.id).where(goes))
+    return {
+        row.id: Passed(row.number, row.letter_number, row.letter_date, row.answer, row.answer_note)
+        for row in rows
+    }
+
+
+def line_of(tx: Tx, change_id: int) -> tuple[Line, int] | None:
+    """A line that went to the department, with its batch; None where it has not gone."""
+    query = FULL.join(batches, changes.c.batch == batches.c.id).where(changes.c.id == change_id, goes)
+    row = tx.execute(query.where(batches.c.forwarded_at.is_not(None))).one_or_none()
+    return (Line(read(row), row.answer, row.answer_note), row.batch) if row else None
+
+
+def forward(tx: Tx, batch_id: int, number: str, day: date, at: datetime) -> bool:
+    """It has gone with this number and date; False where that is noted already."""
+    is_it = (batches.c.id == batch_id) & batches.c.forwarded_at.is_(None)
+    values = {"letter_number": number, "letter_date": day, "forwarded_at": at}
+    return is_done(tx, update(batches).where(is_it).values(**values).returning(batches.c.id))
+
+
+def take_apart(tx: Tx, batch_id: int) -> bool:
+    """It does not go: its changes wait for the next. False where it has gone."""
+    has_gone = select(batches.c.id).where(batches.c.id == batch_id, batches.c.forwarded_at.is_not(None))
+    if tx.execute(has_gone).first():
+        return False
+    return is_done(
+        tx, update(changes).where(changes.c.batch == batch_id).values(batch=None).returning(changes.c.id)
+    )
+
+
+def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
+    """The department has done what it had not answered yet; how many that are."""
+    answered = update(changes).where(changes.c.batch == batch_id, is_pending).values(answer=DONE)
+    done = tx.execute(answered.returning(changes.c.id)).scalars().all()
+    mailboxes_made(tx, done, day)
+    return len(done)
+
+
+def mailboxes_made(tx: Tx, change_ids: Sequence[int], day: date) -> None:
+    """The mailboxes that these ask for are open from that day on, where the department has done it.
+
+    From then on their owners have a first password to change (Điều 7 khoản 1).
+    """
+    is_done = changes.c.id.in_(change_ids) & (changes.c.answer == DONE)
+    made = select(changes.c.fields["mailbox"].as_string()).where(is_done)
+    is_asked = mailboxes.c.address.in_(made) & (mailboxes.c.state == "asked")
+    if change_ids:
+        tx.execute(update(mailboxes).where(is_asked).values(state="open", opened=day))
+
+
+def reject(tx: Tx, change_id: int, why: str) -> bool:
+    """The department refuses it; False where it has answered so before."""
+    is_it = (changes.c.id == change_id) & (changes.c.answer != REJECTED)
+    values = {"answer": REJECTED, "answer_note": why}
+    return is_done(tx, update(changes).where(is_it).values(**values).returning(changes.c.id))
+
+
+def is_done(tx: Tx, moved: Any) -> bool:
+    return tx.execute(moved).first() is not None
+
+
+def left_open(tx: Tx, day: date) -> Sequence[Any]:
+    """Mailboxes whose owner had gone by ``day`` and that are still open: address, name, since when."""
+    stays: ColumnElement[bool] = (mailboxes.c.left <= day) & (mailboxes.c.state != "recalled")
+    query = select(mailboxes.c.address, people.c.full_name, mailboxes.c.left)
+    query = query.join_from(mailboxes, people, mailboxes.c.person == people.c.id)
+    return tx.execute(query.where(stays).order_by(mailboxes.c.left, mailboxes.c.id)).all()

@@ -1,0 +1,273 @@
+"""Joining: invitations by a code that is used once, strangers' requests, and consents."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from bot.config import Settings
+from bot.domain.codes import BYTES, make_code, sealed, shown
+from bot.domain.roster.cells import ROLES
+from bot.text import at_local, local_date
+from bot.words import _
+from storage.engine import counters, texts
+from storage.engine.db import Tx
+from storage.engine.texts import EntryPoint
+from storage.people import members
+from storage.people.members import Member
+from storage.tables import consents, contacts, invitations, join_requests, people
+from storage.units import units
+
+WRONG_OF_CONTACT = 5  # wrong codes an hour; the next is not looked at
+WRONG_IN_ALL = 100  # an hour: somebody is guessing
+OWN = timedelta(minutes=30)  # how long a code for another account of one's own is good
+JOIN = "join"  # the quota; "" is all contacts together
+
+QUERY = select(join_requests, contacts.c.channel).join_from(
+    join_requests, contacts, join_requests.c.contact == contacts.c.id
+)
+
+
+class NobodyThere(ValueError):
+    """No person or unit answers to this."""
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """On whose behalf codes are made, and when."""
+
+    settings: Settings
+    at: datetime
+    by: int | None = None  # None: the operator
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation as it is handed over. The code is not to be found again."""
+
+    person: int
+    mailbox: str
+    name: str
+    unit: str
+    role: str
+    code: str  # with its hyphen
+    link: str  # "" while our name on Telegram is not known
+    expires: datetime
+    doors: tuple[EntryPoint, ...] = ()  # where it may be handed over
+
+
+def invite(tx: Tx, who_to: str | None, issuing: Issuing) -> list[Invited]:
+    """Make codes for a mailbox, a unit's code, or None: all who have not joined.
+
+    Of a unit too only those are invited who have not joined; a person's own mailbox invites them again,
+    for a second contact. NobodyThere where ``who_to`` is not in the roster.
+    """
+    who_to = who_to.lower() if who_to else who_to
+    found = recipients(tx, who_to, issuing.at)
+    if who_to is not None and not found:
+        raise NobodyThere(who_to)
+    is_own = len(found) == 1 and found[0].mailbox == who_to
+    return issue(tx, [one for one in found if is_own or not one.has_joined], issuing)
+
+
+def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
+    if who_to is None:
+        return members.all_members(tx, at)
+    if "@" in who_to:
+        return members.members_at_address(tx, at, who_to)
+    found = [unit.id for unit in units.listed(tx, local_date(at)) if unit.code == who_to]
+    return members.members_of_unit(tx, at, found[0]) if found else []
+
+
+def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
+    """A new code for each; the older ones that they did not use hold no more."""
+    revoke(tx, [one.person for one in people], issuing.at)
+    expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
+    codes = {one.person: make_code(secrets.token_bytes(BYTES)) for one in people}
+    rows = [invitation_row(person, code, issuing, expires) for person, code in codes.items()]
+    if rows:
+        tx.execute(insert(invitations), rows)
+    found = texts.entry_points(tx)
+    return [invited(one, codes[one.person], found, expires) for one in people]
+
+
+def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
+    """A code for another account of the person's own, good for half an hour; as it is shown."""
+    revoke(tx, [person_id], issuing.at)
+    code = make_code(secrets.token_bytes(BYTES))
+    tx.execute(insert(invitations), [invitation_row(person_id, code, issuing, issuing.at + OWN)])
+    return shown(code)
+
+
+def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
+    """Until when the code that this person has made for themselves is good, if it is."""
+    is_own = (invitations.c.person == person_id) & (invitations.c.by == person_id)
+    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+    query = select(invitations.c.expires).where(is_own, is_open, invitations.c.expires > at)
+    return tx.execute(query.order_by(invitations.c.expires.desc()).limit(1)).scalar()
+
+
+def invitation_row(person_id: int, code: str, issuing: Issuing, expires: datetime) -> dict[str, Any]:
+    secret = issuing.settings.secret_key.get_secret_value()
+    return {"code_hmac": sealed(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
+
+
+def end_of(day: date) -> datetime:
+    return at_local(day + timedelta(days=1), time())
+
+
+def last_day(expires: datetime) -> date:
+    """The last day on which a code is good: it ends at midnight."""
+    return local_date(expires - timedelta(seconds=1))
+
+
+def invited(one: Member, code: str, found: list[EntryPoint], expires: datetime) -> Invited:
+    links = [door.link for door in found if door.channel == "Telegram"]
+    return Invited(
+        person=one.person,
+        mailbox=one.mailbox,
+        name=one.name,
+        unit="; ".join(held.unit_name for held in one.units),
+        role="; ".join(dict.fromkeys(_(ROLES[held.role]) for held in one.roles)),
+        code=shown(code),
+        link=f"{links[0]}?start={code}" if links else "",
+        expires=expires,
+        doors=tuple(found),
+    )
+
+
+def revoke(tx: Tx, person_ids: Iterable[int], at: datetime) -> None:
+    """What these people hold and have not used is worth nothing any more."""
+    for some in chunks(list(person_ids)):
+        is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+        tx.execute(update(invitations).where(invitations.c.person.in_(some), is_open).values(revoked_at=at))
+
+
+def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
+    """``ids`` in parts that a statement can take as parameters."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def find_invitation(tx: Tx, code: str, secret_key: str) -> Row[Any] | None:
+    """The invitation with this code, in whatever state; locked."""
+    is_it = invitations.c.code_hmac == sealed(code, secret_key)
+    return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
+
+
+def get_invitation(tx: Tx, invitation_id: int) -> Row[Any] | None:
+    is_it = invitations.c.id == invitation_id
+    return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
+
+
+def use_invitation(tx: Tx, invitation_id: int, at: datetime) -> bool:
+    """Take the invitation; False where it is used, revoked or past its time."""
+    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+    taken = update(invitations).where(invitations.c.id == invitation_id, is_open, invitations.c.expires > at)
+    return tx.execute(taken.values(used_at=at).returning(invitations.c.id)).first() is not None
+
+
+def is_guessing(tx: Tx, contact_id: int, at: datetime) -> bool:
+    """Whether this contact has typed so many wrong codes within the hour that no more are looked at."""
+    return counters.used(tx, JOIN, str(contact_id), counters.hour(at)) >= WRONG_OF_CONTACT
+
+
+def guessed_wrong(tx: Tx, contact_id: int, at: datetime) -> bool:
+    """Note a wrong code; whether with it the hour's many are reached, which happens once an hour."""
+    counters.count(tx, JOIN, str(contact_id), counters.hour(at))
+    return counters.count(tx, JOIN, "", counters.hour(at)) == WRONG_IN_ALL
+
+
+@dataclass(frozen=True)
+class JoinAsked:
+    """Who they say they are; nothing of it is checked yet."""
+
+    name: str
+    unit: str
+    post: str
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    id: int
+    contact: int
+    channel: str
+    asked: JoinAsked
+    state: str  # open, approved, declined
+    at: datetime
+
+
+def read_request(row: Row[Any]) -> JoinRequest:
+    asked = JoinAsked(row.name, row.unit_text, row.post)
+    return JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at)
+
+
+def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int:
+    """Note the request; its id."""
+    row = {"contact": contact_id, "name": asked.name, "unit_text": asked.unit, "post": asked.post, "at": at}
+    return int(tx.execute(insert(join_requests).values(**row).returning(join_requests.c.id)).scalar_one())
+
+
+def get_request(tx: Tx, request_id: int) -> JoinRequest | None:
+    row = tx.execute(QUERY.where(join_requests.c.id == request_id)).one_or_none()
+    return read_request(row) if row else None
+
+
+def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:
+    is_theirs = (join_requests.c.contact == contact_id) & (join_requests.c.state == "open")
+    row = tx.execute(QUERY.where(is_theirs).limit(1)).one_or_none()
+    return read_request(row) if row else None
+
+
+def waiting_requests(tx: Tx) -> Sequence[JoinRequest]:
+    """All that wait for the office, the oldest first."""
+    rows = tx.execute(QUERY.where(join_requests.c.state == "open").order_by(join_requests.c.id))
+    return [read_request(row) for row in rows]
+
+
+def approve_request(tx: Tx, request_id: int) -> bool:
+    """False where it was decided before."""
+    return settle_request(tx, request_id, state="approved")
+
+
+def decline_request(tx: Tx, request_id: int) -> bool:
+    """What they said of themselves is not kept. False where it was decided before."""
+    return settle_request(tx, request_id, state="declined", name="", unit_text="", post="")
+
+
+def settle_request(tx: Tx, request_id: int, **values: str) -> bool:
+    is_open = (join_requests.c.id == request_id) & (join_requests.c.state == "open")
+    settled = update(join_requests).where(is_open).values(**values).returning(join_requests.c.id)
+    return tx.execute(settled).first() is not None
+
+
+def give_consent(tx: Tx, person_id: int, contact_id: int, version: str, at: datetime) -> int:
+    """Note the consent; its id."""
+    made = insert(consents).values(person=person_id, contact=contact_id, version=version, given=at)
+    return int(tx.execute(made.returning(consents.c.id)).scalar_one())
+
+
+def withdraw_consents(tx: Tx, contact_id: int, at: datetime) -> None:
+    """Whatever was agreed to at this contact holds no more."""
+    is_open = (consents.c.contact == contact_id) & consents.c.withdrawn.is_(None)
+    tx.execute(update(consents).where(is_open).values(withdrawn=at))
+
+
+def get_consent(tx: Tx, consent_id: int) -> Row[Any] | None:
+    return tx.execute(select(consents).where(consents.c.id == consent_id)).one_or_none()
+
+
+def consents_since(tx: Tx, since: datetime) -> list[Row[Any]]:
+    """The consents that still hold and were given since then, with their names; the newest first."""
+    query = select(consents, people.c.full_name).join(people, consents.c.person == people.c.id)
+    fresh = query.where(consents.c.given >= since, consents.c.withdrawn.is_(None))
+    return list(tx.execute(fresh.order_by(consents.c.id.desc())))
+
+
+def consents_of(tx: Tx, person_id: int) -> dict[int, datetime]:
+    """Contact -> since when, for those of the person's that have agreed."""
+    is_open = (consents.c.person == person_id) & consents.c.withdrawn.is_(None)
+    rows = tx.execute(select(consents.c.contact, consents.c.given).where(is_open).order_by(consents.c.id))
+    return {row.contact: row.given for row in rows}

@@ -1,0 +1,217 @@
+"""The officers of a unit, and all who were responsible for it, on any day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, func, insert, or_, select, update
+
+from bot.domain.changes import State
+from bot.domain.rights import HEADING, Role
+from bot.text import at_local, local_date
+from storage.engine.db import Tx
+from storage.engine.role_holders import is_held
+from storage.people import role_assignments
+from storage.people.role_assignments import PLACE
+from storage.tables import absences, changes, contacts, delegations, people, roles, stand_ins, units
+
+DAY = timedelta(days=1)
+LONG = timedelta(days=7)  # our own choice: who is away for longer is not counted on
+
+SHOWN = (*HEADING, Role.OFFICER)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A spell of somebody's as an officer; ``ends`` is exclusive, None is open."""
+
+    role: int
+    person: int
+    name: str
+    title: str
+    rank: int
+    starts: date
+    ends: date | None
+
+    @property
+    def period(self) -> tuple[date, date | None]:
+        return self.starts, self.ends
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """Whose place somebody took on a day."""
+
+    person: int
+    substitute: str
+
+
+def of_unit(unit: int) -> Select[Any]:
+    """Without what ended before it began."""
+    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
+    return (
+        select(*columns, roles.c.starts, roles.c.ends)
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .where(roles.c.unit == unit, roles.c.role == Role.OFFICER.value)
+        .where(or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts))
+        .order_by(roles.c.rank, roles.c.id)
+    )
+
+
+def on_day(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Who they are, or were, on that day: by rank."""
+    return read(tx, of_unit(unit).where(is_held(day)))
+
+
+def after(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Whose spell begins later."""
+    return read(tx, of_unit(unit).where(roles.c.starts > day))
+
+
+def not_over(tx: Tx, unit: int, day: date) -> list[Officer]:
+    """Those of that day and later."""
+    return read(tx, of_unit(unit).where(or_(roles.c.ends.is_(None), roles.c.ends > day)))
+
+
+def read(tx: Tx, query: Select[Any]) -> list[Officer]:
+    return [Officer(*row) for row in tx.execute(query)]
+
+
+def stand_ins_on(tx: Tx, unit: int, day: date) -> list[StoodIn]:
+    """Who acted for whom on some part of that day, of those who were of the unit."""
+    begins, ends = at_local(day, time()), at_local(day + DAY, time())
+    was_there = exists().where(roles.c.person == stand_ins.c.substitute, roles.c.unit == unit, is_held(day))
+    query = (
+        select(stand_ins.c.person, people.c.full_name)
+        .join_from(stand_ins, people, stand_ins.c.substitute == people.c.id)
+        .where(stand_ins.c.unit == unit, stand_ins.c.starts < ends, stand_ins.c.ends > begins, was_there)
+        .order_by(stand_ins.c.starts, stand_ins.c.id)
+    )
+    return [StoodIn(*row) for row in tx.execute(query)]
+
+
+def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
+    """The roles of that day's officers who can be written to, as things stand, and are not away for long."""
+    moment = max(at, at_local(day, time(12)))
+    is_linked = exists().where(contacts.c.person == roles.c.person, contacts.c.blocked.is_(None))
+    is_away = exists().where(
+        absences.c.person == roles.c.person,
+        absences.c.state == "accepted",
+        absences.c.starts <= moment,
+        absences.c.ends > moment + LONG,
+    )
+    query = of_unit(unit).where(is_held(day), is_linked, ~is_away)
+    return {row.id for row in tx.execute(query)}
+
+
+def get(tx: Tx, role_id: int) -> tuple[int, Officer] | None:
+    """An officer's role, locked, with its unit."""
+    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
+    query = (
+        select(roles.c.unit, *columns, roles.c.starts, roles.c.ends)
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .where(roles.c.id == role_id, roles.c.role == Role.OFFICER.value)
+        .with_for_update(of=roles)
+    )
+    row = tx.execute(query).one_or_none()
+    return (row[0], Officer(*row[1:])) if row else None
+
+
+def lock_unit(tx: Tx, unit: int) -> None:
+    """Whoever changes the officers of a unit does so one after the other."""
+    tx.execute(select(units.c.id).where(units.c.id == unit).with_for_update(key_share=True))
+
+
+def post(tx: Tx, person: int, unit: int, day: date) -> str:
+    """What somebody is in the unit on that day, as another role of theirs has it; "" where none does."""
+    is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
+    query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)
+    return tx.execute(query.limit(1)).scalar() or ""
+
+
+def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
+    """Who is an officer no more is still of the unit, where no other role of theirs there says so."""
+    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & is_held(day)
+    if tx.execute(select(roles.c.id).where(is_theirs).limit(1)).first():
+        return
+    held = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
+    tx.execute(insert(roles).values(**held, starts=day, source="chat"))
+
+
+def begin(tx: Tx, new: dict[str, Any]) -> int:
+    row = {"role": Role.OFFICER.value, "source": "chat", **new}
+    return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
+
+
+def renew(tx: Tx, role_id: int, rank: int, day: date) -> int:
+    """At that place from that day on; the days before stay as they were. The new spell's id."""
+    row = tx.execute(select(roles).where(roles.c.id == role_id)).one()
+    _ended, [[new, _old]] = role_assignments.renew(tx, row, "", day)
+    tx.execute(update(roles).where(roles.c.id == new).values(rank=rank))
+    return int(new or 0)
+
+
+def end(tx: Tx, role_id: int, day: date) -> None:
+    """From that day on they are none; spoken of in the chat, so that no file begins it again."""
+    tx.execute(update(roles).where(roles.c.id == role_id).values(ends=day, source="chat"))
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """Somebody in a role of the unit on the day that was asked for.
+
+    ``noted`` is the day on which that was written down, where it is after the day asked for; else None.
+    """
+
+    person: int
+    name: str
+    role: Role
+    title: str
+    starts: date
+    ends: date | None  # exclusive
+    noted: date | None = None
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """A unit on a day: who is responsible, heads first; who of them was stood in for on some part of it.
+
+    ``noted`` is the newest day on which anything of this was written down later; None: all was known then.
+    """
+
+    people: tuple[Responsible, ...]
+    noted: date | None = None
+    stood_in: tuple[StoodIn, ...] = ()
+
+
+def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) -> OnDay:
+    """Who held one of the roles ``held`` in the unit on that day; three statements."""
+    later = noted_later(tx, unit, day)
+    query = (
+        select(roles, people.c.full_name, delegations.c.decided_at)
+        .join_from(roles, people, roles.c.person == people.c.id)
+        .outerjoin(delegations, delegations.c.role == roles.c.id)
+        .where(roles.c.unit == unit, roles.c.role.in_([role.value for role in held]), is_held(day))
+        .order_by(PLACE, roles.c.rank, roles.c.id, delegations.c.id)
+    )
+    found: dict[int, Responsible] = {}
+    for row in tx.execute(query):
+        decided = local_date(row.decided_at) if row.decided_at else day
+        noted = max(filter(None, [later.get(row.person), decided if decided > day else None]), default=None)
+        found[row.id] = Responsible(
+            row.person, row.full_name, Role(row.role), row.title, row.starts, row.ends, noted
+        )
+    days = [*later.values(), *(one.noted for one in found.values() if one.noted)]
+    there = {one.person for one in found.values()}
+    stood_in = [one for one in stand_ins_on(tx, unit, day) if one.person in there]
+    return OnDay(tuple(found.values()), max(days, default=None), tuple(stood_in))
+
+
+def noted_later(tx: Tx, unit: int, day: date) -> dict[int, date]:
+    """Person -> when it was noted, of changes that count on that day and were written down after it."""
+    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
+    counts = (changes.c.state == State.IN_FORCE.value) & (changes.c.effective <= day)
+    query = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)
+    rows = tx.execute(query.where(changes.c.person.is_not(None)).group_by(changes.c.person))
+    return {person: local_date(at) for person, at in rows if local_date(at) > day}

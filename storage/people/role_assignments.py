@@ -1,0 +1,114 @@
+"""Role assignments that begin and end on a date because somebody said so in the chat."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
+
+from bot.domain.rights import Role
+from storage.engine.db import Tx
+from storage.tables import delegations, roles, units
+
+CHAT = "chat"
+PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
+Ended = list[list[int | str | None]]  # [id, the end that it had, as ISO date or null] of each spell
+Begun = list[list[int | str | None]]  # [id] of each
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody is in a unit from a day on."""
+
+    person: int
+    unit: int
+    role: str
+    title: str
+
+
+def goes_on(day: date) -> ColumnElement[bool]:
+    """Whether a spell is held on that day or begins later, and is not void."""
+    return and_(
+        or_(roles.c.ends.is_(None), roles.c.ends > day),
+        or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts),
+    )
+
+
+def going_on(tx: Tx, person: int, unit: int, day: date) -> Sequence[Row[Any]]:
+    query = select(roles).where(roles.c.person == person, roles.c.unit == unit, goes_on(day))
+    return tx.execute(query.order_by(roles.c.starts, roles.c.id)).all()
+
+
+def end(tx: Tx, spells: Sequence[Row[Any]], day: date) -> Ended:
+    """They end with the day before; one that begins later is void."""
+    for row in spells:
+        ends = max(row.starts, day)
+        tx.execute(update(roles).where(roles.c.id == row.id).values(ends=ends, source=CHAT))
+    return [[row.id, row.ends.isoformat() if row.ends else None] for row in spells]
+
+
+def begin(tx: Tx, post: Post, day: date, rank: int | None = None) -> int:
+    """A new spell, the last of its kind in the unit unless its ``rank`` is known; its id."""
+    there = (roles.c.unit == post.unit) & (roles.c.role == post.role) & goes_on(day)
+    last = select(func.coalesce(func.max(roles.c.rank), 0) + 1).where(there)
+    place = tx.execute(last).scalar_one() if rank is None else rank
+    row = {**vars(post), "rank": place, "starts": day, "source": CHAT}
+    return int(tx.execute(insert(roles).values(**row).returning(roles.c.id)).scalar_one())
+
+
+def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
+    """Nobody is anything in a unit that is no more, whatever was said when."""
+    closed = select(units.c.closed).where(units.c.id == roles.c.unit).scalar_subquery()
+    is_beyond = roles.c.ends.is_(None) | (roles.c.ends > closed)
+    theirs = roles.c.person.in_(person_ids) & closed.is_not(None) & is_beyond
+    ends = case((roles.c.starts > closed, roles.c.starts), else_=closed)
+    tx.execute(update(roles).where(theirs).values(ends=ends))
+
+
+def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:
+    """It ends with the last of these, as they stood before: nobody is something where they are no more."""
+    if others and all(row.ends for row in others):
+        tx.execute(update(roles).where(roles.c.id == spell).values(ends=max(row.ends for row in others)))
+
+
+def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
+    """The same role under another title from that day on: the old spell ends, its delegation goes on."""
+    ended = end(tx, [row], day)
+    post = Post(row.person, row.unit, row.role, title or row.title)
+    new = begin(tx, post, max(row.starts, day), row.rank)
+    tx.execute(update(roles).where(roles.c.id == new).values(ends=row.ends, accepted_at=row.accepted_at))
+    tx.execute(update(delegations).where(delegations.c.role == row.id).values(role=new))
+    return ended, [[new, row.id]]
+
+
+def end_delegations(tx: Tx, person: int, unit: int, day: date) -> Ended:
+    """What a head has entrusted to somebody who is not of the unit any more (Điều 8 khoản 1).
+
+    Accepted ones end with the day before; what was only asked is withdrawn.
+    """
+    is_theirs = (delegations.c.person == person) & (delegations.c.unit == unit)
+    is_open = or_(delegations.c.ends.is_(None), delegations.c.ends > day)
+    asked = is_theirs & (delegations.c.state == "asked")
+    tx.execute(update(delegations).where(asked).values(state="withdrawn"))
+    accepted = is_theirs & is_open & (delegations.c.state == "accepted")
+    rows = tx.execute(select(delegations).where(accepted).order_by(delegations.c.id)).all()
+    for row in rows:
+        ends = max(row.starts, day)
+        tx.execute(update(delegations).where(delegations.c.id == row.id).values(ends=ends))
+    return [[row.id, row.ends.isoformat() if row.ends else None] for row in rows]
+
+
+def take_back(tx: Tx, moved: Mapping[str, Any]) -> None:
+    """Undo just what a change did: what it began is void, what it ended has the end that it had."""
+    for new, *old in moved.get("begun", []):
+        is_it = roles.c.id == new
+        tx.execute(update(roles).where(is_it).values(ends=roles.c.starts, source=CHAT))
+        if old and old[0]:
+            tx.execute(update(delegations).where(delegations.c.role == new).values(role=old[0]))
+    for spell, ends in moved.get("ended", []):
+        was = date.fromisoformat(str(ends)) if ends else None
+        tx.execute(update(roles).where(roles.c.id == spell).values(ends=was))
+    for one, ends in moved.get("delegations", []):
+        was = date.fromisoformat(str(ends)) if ends else None
+        tx.execute(update(delegations).where(delegations.c.id == one).values(ends=was))

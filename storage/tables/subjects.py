@@ -1,0 +1,349 @@
+"""Tables of the subjects: duties and their excuses, incidents, reports, broadcasts."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.base import Id, Moment, key, only_where, ref, tables, text
+
+calendar_days = Table(
+    "calendar_days",
+    tables,
+    key(),
+    Column("date", Date, nullable=False),
+    ref("unit", "units", null=True),  # null: every unit
+    text("kind", None),  # off, work
+    text("name"),
+    text("document"),
+    ref("by", "people", null=True),
+    Column("confirmed_at", Moment),
+)
+
+duties = Table(
+    "duties",
+    tables,
+    key(),
+    ref("unit", "units"),
+    Column("date", Date, nullable=False, index=True),
+    Column("round", SmallInteger, nullable=False),  # 1, 2
+    Column("opens", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("next_nudge", Moment),  # null: none is to come
+    Column("nudges", SmallInteger, nullable=False, default=0),  # how many went out
+    text("state", "open"),  # open, checked, late, missed, excused, not_reached
+    Column("settled_at", Moment),
+    text("reason"),
+    UniqueConstraint("unit", "date", "round"),
+)
+
+duty_people = Table(
+    "duty_people",
+    tables,
+    Column("duty", Id, ForeignKey("duties.id"), primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("nudged", SmallInteger, nullable=False, default=0),
+    Column("snoozed", Boolean, nullable=False, default=False),  # "nhắc sau 30 phút", once a round
+    Column("reached", Moment),  # when a nudge was accepted by the channel
+    text("why_not"),  # why a nudge did not go out: a WhyNot
+)
+
+checks = Table(
+    "checks",
+    tables,
+    key(),
+    ref("duty", "duties", index=True),
+    ref("person", "people"),
+    ref("by", "people", null=True),  # who recorded it, where told by telephone
+    text("via", None),  # tap, typed, phone
+    text("channel"),
+    text("result"),  # none, handled, head, unsaid
+    text("state_before"),  # of the duty, to take it back …
+    text("reason_before"),  # … with its reason
+    Column("said_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    text("note"),
+)
+
+outages = Table(
+    "outages",
+    tables,
+    key(),
+    text("kind", None),  # mail, channel, bot
+    text("scope"),  # the channel's key
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment),
+    ref("by", "people", null=True),
+    text("reason"),
+    Column("seen", Moment),  # machine time: of a channel's, when a process last saw that it is down
+)
+
+excuses = Table(  # checks that are not owed, from a round to a round, both included
+    "excuses",
+    tables,
+    key(),
+    Column("units", JSON(none_as_null=True)),  # a list of ids; null: those of ``kind``, or all
+    text("kind"),
+    Column("first_date", Date, nullable=False),
+    Column("first_round", SmallInteger, nullable=False),
+    Column("last_date", Date, nullable=False, index=True),
+    Column("last_round", SmallInteger, nullable=False),
+    text("reason", None),
+    ref("by", "people", null=True),
+    Column("at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+a_day = (calendar_days.c.date,)
+for_all = calendar_days.c.unit.is_(None)
+is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
+
+incidents = Table(  # Điều 7 khoản 7
+    "incidents",
+    tables,
+    key(),
+    Column("year", Integer, nullable=False),  # local …
+    Column("number", Integer, nullable=False),  # … in which it is the first, the second …
+    ref("unit", "units", index=True),
+    text("mailbox"),
+    text("kind", None),
+    ref("raised_by", "people", null=True, index=True),  # null: somebody of the unit who is in no list
+    ref("on_behalf", "people", null=True),  # who of the office wrote down what was told by telephone
+    text("what", None),
+    Column("happened_at", Moment),
+    text("tried"),
+    text("call_back"),  # a telephone number
+    Column("is_opened", Boolean),  # of forged mail or a virus: opened, or a password given; null: not asked
+    text("state", "received"),
+    ref("taken_by", "people", null=True),
+    Column("raised_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("asked_at", Moment),  # since when it waits for the unit
+    Column("resolved_at", Moment),
+    Column("closed_at", Moment),  # null: it is open
+    Column("take_until", Moment, nullable=False),
+    Column("resolve_until", Moment, nullable=False),
+    Column("next_due", Moment),  # when the clock must look at it; null: it is somebody's turn
+    Column("alarms", SmallInteger, nullable=False, default=0),  # how many went out
+    Column("chased", SmallInteger, nullable=False, default=0),  # how much of what is late: Late
+    Column("common", Id),  # the common incident that it is part of
+    Column("alarm_begins", Moment),  # of a dangerous one: when its first alarm is due
+    Column("joined", Id),  # the incident of the same person whose alarm speaks for this one too
+    Column("forwarded_to", String, nullable=False, default="", server_default=""),  # "": it was not …
+    Column("forwarded_at", Moment),
+    Column("letter_number", String, nullable=False, default="", server_default=""),  # "": without a letter
+    Column("letter_date", Date),
+    # The unit's name as it was when the incident was raised, where it has another now.
+    Column("unit_named", String, nullable=False, default="", server_default=""),
+    UniqueConstraint("year", "number"),
+)
+
+common_incidents = Table(  # several units' incidents of one kind, which may have one cause
+    "common_incidents",
+    tables,
+    key(),
+    text("kind", None),
+    text("state", "proposed"),
+    Column("since", Moment, nullable=False),  # what was raised after this may be part of it
+    Column("proposed_at", Moment, nullable=False),
+    Column("tapped", SmallInteger, nullable=False, default=0),  # units that could not open their mailbox
+    text("said"),  # what those concerned were told last; "": the words of the house
+    ref("confirmed_by", "people", null=True),
+    Column("confirmed_at", Moment),
+    ref("ended_by", "people", null=True),  # who declined it, or told that it is resolved
+    Column("ended_at", Moment),
+)
+
+incident_notes = Table(  # the timeline: added and never changed
+    "incident_notes",
+    tables,
+    key(),
+    ref("incident", "incidents", index=True),
+    Column("at", Moment, nullable=False),
+    ref("person", "people", null=True),  # null: the clock
+    text("act", None),
+    text("text"),
+    ref("file", "files", null=True),
+)
+is_live = common_incidents.c.state.in_(["proposed", "open"])
+
+report_requests = Table(  # what the office asks of units (Điều 5 khoản 2, Điều 10)
+    "report_requests",
+    tables,
+    key(),
+    text("kind", "ad_hoc"),  # ad_hoc, periodic
+    Column("period_first", Date),  # of a periodic one: the days that it is about …
+    Column("period_last", Date),  # … both included
+    text("title", None),
+    text("body"),
+    text("letter_number"),  # of the letter that it rests on; "": none
+    Column("letter_date", Date),
+    Column("deadline", Moment, nullable=False),
+    Column("questions", JSON, nullable=False),  # bot/domain/reports/questions.py
+    Column("takes_nothing", Boolean, nullable=False),  # whether "không phát sinh" is an answer
+    Column("needs_head", Boolean, nullable=False),  # whether the unit's head must approve
+    Column("version", SmallInteger, nullable=False, default=1),
+    text("state", "open"),  # planned, open, closed, cancelled
+    ref("by", "people"),
+    Column("created", Moment, nullable=False),
+    Column("opens", Moment, nullable=False),  # when it is sent
+    Column("ended_at", Moment),  # closed or cancelled
+    text("reason"),  # why it was cancelled
+)
+
+report_versions = Table(  # a request as it was before each change, and as it is
+    "report_versions",
+    tables,
+    Column("request", Id, ForeignKey("report_requests.id"), primary_key=True),
+    Column("version", SmallInteger, primary_key=True),
+    text("title", None),
+    text("body"),
+    Column("deadline", Moment, nullable=False),
+    Column("questions", JSON, nullable=False),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+
+reports = Table(  # what one unit owes to one request
+    "reports",
+    tables,
+    key(),
+    ref("request", "report_requests"),
+    ref("unit", "units", index=True),
+    text("state", "asked"),  # asked, with_head, returned, filed, exempt, ended
+    Column("deadline", Moment),  # the unit's own, where it was given more time
+    Column("version", SmallInteger, nullable=False, default=0),  # of the request that was answered; 0: none
+    Column("answers", JSON, nullable=False),  # question's key -> value
+    Column("is_nothing", Boolean, nullable=False, default=False),  # "không phát sinh"
+    Column("opened_at", Moment),  # somebody of the unit first opened it
+    Column("handed_at", Moment),  # to the head, or at once to the office
+    ref("handed_by", "people", null=True),
+    Column("filed_at", Moment),
+    ref("approved_by", "people", null=True),
+    Column("is_late", Boolean, nullable=False, default=False),
+    text("note"),  # why the head returned it, or why it is not owed
+    # The unit's name as it was when the report was filed, where it has another now.
+    Column("unit_named", String, nullable=False, default="", server_default=""),
+    Column("next_reminder", Moment),  # null: none is to come
+    UniqueConstraint("request", "unit"),
+)
+
+report_acts = Table(  # what was done to a report: added and never changed
+    "report_acts",
+    tables,
+    key(),
+    ref("report", "reports", index=True),
+    Column("at", Moment, nullable=False),
+    ref("person", "people", null=True),  # null: the clock
+    text("act", None),
+    text("note"),
+    Column("version", SmallInteger, nullable=False, default=0),  # of the request
+    Column("answers", JSON(none_as_null=True)),  # as they were handed over; null: the act changed none
+)
+
+more_time = Table(  # asked for by units
+    "more_time",
+    tables,
+    key(),
+    ref("report", "reports", index=True),
+    Column("until", Moment, nullable=False),
+    text("reason"),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    text("state", "asked"),  # asked, granted, declined
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),
+)
+
+report_templates = Table(  # requests that are asked again
+    "report_templates",
+    tables,
+    key(),
+    Column("name", String, nullable=False, unique=True),
+    Column("content", JSON, nullable=False),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+)
+is_asked_for = more_time.c.state == "asked"
+
+broadcasts = Table(  # what the office says to many (Điều 5 khoản 1)
+    "broadcasts",
+    tables,
+    key(),
+    Column("subject", String, nullable=False, unique=True),  # of its messages in the outbox
+    ref("by", "people", null=True),
+    Column("at", Moment, nullable=False),  # when it was written
+    text("text"),
+    Column("audience", JSON, nullable=False),  # whom it is for: see handlers/broadcasts/audience.py
+    text("state", None),  # planned, asked, sending, sent, stopped
+    Column("is_urgent", Boolean, nullable=False, default=False),
+    Column("version", SmallInteger, nullable=False, default=1),  # one more for each correction
+    Column("sendings", SmallInteger, nullable=False, default=1),  # one more each time it goes on, or again
+    Column("ack_until", Moment),  # null: nobody is asked to acknowledge it
+    Column("reminders", SmallInteger, nullable=False, default=0),  # that went to the silent
+    Column("begins", Moment),  # of one that is planned: when it is sent
+    text("repeats"),  # weekly, monthly, workdays: sent so from ``begins`` on
+    Column("repeats_until", Date),  # … and the last day on which it is; null: on and on
+    ref("plan", "broadcasts", null=True),  # the repeated one that it is one sending of
+    Column("begun", Moment),
+    Column("addressed_to", Id),  # up to which person its messages are written; null: to everyone
+    Column("corrected_to", Id),  # down to which message its correction is carried; null: to all
+    Column("next_due", Moment),  # when the clock must look at it
+)
+
+broadcast_people = Table(  # whom it is for, as it began, reached or not
+    "broadcast_people",
+    tables,
+    Column("broadcast", Id, ForeignKey("broadcasts.id"), primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    ref("unit", "units"),  # where they hold the role for which it is for them
+    Column("acknowledged", Moment),
+)
+
+
+Index("uq_calendar_days_all", *a_day, unique=True, **only_where(for_all))
+
+
+Index("uq_calendar_days_unit", *a_day, calendar_days.c.unit, unique=True, **only_where(~for_all))
+
+
+Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
+
+
+Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))
+
+
+Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))
+
+
+Index("ix_incidents_open", incidents.c.id, **only_where(incidents.c.closed_at.is_(None)))
+
+
+Index("ix_incidents_due", incidents.c.next_due, **only_where(incidents.c.next_due.is_not(None)))
+
+
+Index("ix_incidents_kind", incidents.c.kind, incidents.c.raised_at)
+
+
+Index("ix_incidents_common", incidents.c.common, **only_where(incidents.c.common.is_not(None)))
+
+
+Index("uq_common_incidents_live", common_incidents.c.kind, unique=True, **only_where(is_live))
+
+
+Index("ix_reports_reminder", reports.c.next_reminder, **only_where(reports.c.next_reminder.is_not(None)))
+
+
+Index("uq_more_time_asked", more_time.c.report, unique=True, **only_where(is_asked_for))
+
+
+Index("ix_broadcasts_due", broadcasts.c.next_due, **only_where(broadcasts.c.next_due.is_not(None)))

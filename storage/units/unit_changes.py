@@ -1,0 +1,206 @@
+"""What becomes of units from a date: planned, withdrawn, and taken once by the clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+
+from bot.domain.unit_changes import ENDING, Kind, State, reference
+from bot.text import local_date
+from storage.engine import counters
+from storage.engine.db import Tx
+from storage.tables import people, roles, unit_changes, units
+
+COUNTER = "unit_changes"
+goes_into, plan = units.alias(), unit_changes.alias()
+becomes = func.coalesce(unit_changes.c.successor, plan.c.unit)  # of a new unit once that is there
+FULL = (
+    select(
+        unit_changes,
+        units.c.name.label("unit_name"),
+        becomes.label("becomes"),
+        func.coalesce(goes_into.c.name, plan.c.fields["name"].as_string()).label("successor_name"),
+        people.c.full_name.label("by_name"),
+    )
+    .outerjoin_from(unit_changes, units, unit_changes.c.unit == units.c.id)
+    .outerjoin(plan, unit_changes.c.into_plan == plan.c.id)
+    .outerjoin(goes_into, becomes == goes_into.c.id)
+    .join(people, unit_changes.c.by == people.c.id)
+)
+is_planned = unit_changes.c.state == State.PLANNED
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to become of a unit, before it is written."""
+
+    kind: Kind
+    effective: date
+    by: int
+    unit: int | None = None
+    successor: int | None = None
+    fields: Mapping[str, str] | None = None
+    into_plan: int | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """``name``: of the unit as it is called now, of one that is new as it will be.
+
+    ``into_plan``: which change makes the successor, where that is new.
+    """
+
+    id: int
+    number: str
+    kind: Kind
+    unit: int | None
+    name: str
+    successor: int | None
+    successor_name: str
+    into_plan: int | None
+    fields: Mapping[str, str]
+    effective: date
+    document: str
+    state: State
+    by: int
+    by_name: str
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == State.PLANNED
+
+
+def read(row: Row[Any]) -> UnitChange:
+    return UnitChange(
+        id=row.id,
+        number=row.number,
+        kind=Kind(row.kind),
+        unit=row.unit,
+        name=row.unit_name or row.fields["name"],
+        successor=row.becomes,
+        successor_name=row.successor_name or "",
+        into_plan=row.into_plan,
+        fields=row.fields,
+        effective=row.effective,
+        document=row.document,
+        state=State(row.state),
+        by=row.by,
+        by_name=row.by_name,
+    )
+
+
+def add(tx: Tx, planned: Planned, at: datetime) -> UnitChange:
+    """Write it, with the next number of the year."""
+    year = local_date(at).year
+    number = reference(year, counters.next_number(tx, COUNTER, year))
+    row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
+    made = insert(unit_changes).values(**row, number=number, at=at).returning(unit_changes.c.id)
+    return known_change(tx, int(tx.execute(made).scalar_one()))
+
+
+def known_change(tx: Tx, change_id: int) -> UnitChange:
+    """One that is known to be there."""
+    found = get(tx, change_id)
+    if found is None:
+        raise LookupError(f"unit change {change_id}")
+    return found
+
+
+def get(tx: Tx, change_id: int) -> UnitChange | None:
+    row = tx.execute(FULL.where(unit_changes.c.id == change_id)).one_or_none()
+    return read(row) if row else None
+
+
+def locked(tx: Tx, change_id: int) -> UnitChange | None:
+    """The same, held until the commit: what goes into a new unit is planned and withdrawn in turn."""
+    held = select(unit_changes.c.id).where(unit_changes.c.id == change_id).with_for_update()
+    return known_change(tx, change_id) if tx.execute(held).first() else None
+
+
+def planned(tx: Tx) -> list[UnitChange]:
+    """All that are still to come, in the order in which they take effect."""
+    return listed(tx, is_planned)
+
+
+def mergers_into(tx: Tx, change_id: int) -> list[UnitChange]:
+    """The mergers that are planned into the unit that this change makes."""
+    return listed(tx, is_planned & (unit_changes.c.into_plan == change_id))
+
+
+def ending(tx: Tx, unit_id: int) -> list[UnitChange]:
+    """By what a unit is planned to be no more."""
+    return listed(tx, is_planned & (unit_changes.c.unit == unit_id) & unit_changes.c.kind.in_(ENDING))
+
+
+def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: datetime) -> UnitChange | None:
+    """The first by which one of these units has come to its end since, or got this person from another."""
+    them = unit_changes.c
+    was_there = (roles.c.unit == them.unit) & (roles.c.person == person) & (roles.c.ends >= them.effective)
+    brought = them.successor.in_(unit_ids) & exists().where(was_there)
+    is_since = (them.state == State.IN_FORCE) & them.kind.in_(ENDING) & (them.applied_at >= since)
+    return next(iter(listed(tx, is_since & (them.unit.in_(unit_ids) | brought))), None)
+
+
+def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:
+    """What became of a unit so far."""
+    of_it = (unit_changes.c.unit == unit_id) | (unit_changes.c.successor == unit_id)
+    return listed(tx, of_it & (unit_changes.c.state == State.IN_FORCE))
+
+
+def listed(tx: Tx, wanted: ColumnElement[bool]) -> list[UnitChange]:
+    in_order = FULL.where(wanted).order_by(unit_changes.c.effective, unit_changes.c.id)
+    return [read(row) for row in tx.execute(in_order)]
+
+
+def withdraw(tx: Tx, change_id: int) -> bool:
+    """False where it has taken effect or is withdrawn already."""
+    return move(tx, change_id, state=State.WITHDRAWN)
+
+
+def due(tx: Tx, day: date) -> list[int]:
+    """The ids of those whose date has come, held; what another worker holds is left to it."""
+    is_due = is_planned & (unit_changes.c.effective <= day)
+    query = select(unit_changes.c.id).where(is_due).order_by(unit_changes.c.effective, unit_changes.c.id)
+    return list(tx.execute(query.with_for_update(skip_locked=True)).scalars())
+
+
+def is_ending(unit: ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a unit is to be no more on ``day``: another worker may be carrying that out just now."""
+    ends = (unit_changes.c.unit == unit) & unit_changes.c.kind.in_(ENDING) & is_planned
+    return exists().where(ends, unit_changes.c.effective <= day)
+
+
+def take(tx: Tx, change_id: int, at: datetime) -> bool:
+    """Whether it is ours to carry out: it was planned, and is in force from now on.
+
+    A merger into a new unit waits until that is there: another worker may be making it.
+    """
+    made = select(plan.c.unit).where(plan.c.id == unit_changes.c.into_plan).scalar_subquery()
+    is_there = unit_changes.c.into_plan.is_(None) | made.is_not(None)
+    successor = func.coalesce(unit_changes.c.successor, made)
+    values = {"state": State.IN_FORCE, "applied_at": at, "successor": successor}
+    return move(tx, change_id, is_there, **values)
+
+
+def named_now(tx: Tx, change_id: int) -> UnitChange:
+    """As it was taken, with the name that its unit has now: it may have had another when this was planned."""
+    change = known_change(tx, change_id)
+    if change.kind == Kind.NEW or change.fields["before"] == change.name:
+        return change
+    fields = {**change.fields, "before": change.name}
+    tx.execute(update(unit_changes).where(unit_changes.c.id == change_id).values(fields=fields))
+    return replace(change, fields=fields)
+
+
+def set_unit(tx: Tx, change_id: int, unit_id: int) -> None:
+    """Of one that is new: which unit it became."""
+    tx.execute(update(unit_changes).where(unit_changes.c.id == change_id).values(unit=unit_id))
+
+
+def move(tx: Tx, change_id: int, *where: ColumnElement[bool], **values: Any) -> bool:
+    is_it = (unit_changes.c.id == change_id) & is_planned
+    moved = update(unit_changes).where(is_it, *where).values(**values).returning(unit_changes.c.id)
+    return tx.execute(moved).first() is not None

@@ -1,0 +1,332 @@
+"""What a unit's change does to it and to all that hangs on it: roles, mailboxes, people, what it owed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.changes import OPEN, Kind
+from bot.domain.duties import State as Ended
+from bot.domain.incidents import State
+from bot.domain.reports.states import MISSING
+from bot.domain.rights import Role
+from bot.domain.unit_changes import free_code
+from bot.text import fold
+from storage.duties import excuse
+from storage.engine.db import Tx
+from storage.people import role_assignments
+from storage.people.covers import end, of_units, resolve
+from storage.report_requests import LIVE
+from storage.tables import (
+    broadcasts,
+    changes,
+    covers,
+    delegations,
+    duties,
+    incidents,
+    mailboxes,
+    outbox,
+    people,
+    report_requests,
+    reports,
+    roles,
+    units,
+)
+from storage.units.units import keep_name
+
+# PostgreSQL's own insert compiles for SQLite too, and not the other way round.
+NEW_MAILBOX = postgresql.insert(mailboxes).on_conflict_do_nothing()
+
+is_live = exists().where(report_requests.c.id == reports.c.request, report_requests.c.state.in_(LIVE))
+
+WITHIN = (Kind.JOIN.value, Kind.POST.value)  # they give somebody a post in the unit
+is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in force yet
+
+
+def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
+    """The unit, in its place in the lists; its id.
+
+    A code or mailbox that another has got since this was planned stays theirs.
+    """
+    rank = place(tx, fields["kind"], fields.get("after", ""))
+    tx.execute(update(units).where(units.c.rank >= rank).values(rank=units.c.rank + 1))
+    row = {name: fields[name] for name in ("code", "name", "kind", "phone")}
+    row |= {"code": free_code(fields["code"], codes(tx)), "folded": fold(fields["name"]), "form": "ND30"}
+    made = insert(units).values(**row, rank=rank, opened=day).returning(units.c.id)
+    unit = int(tx.execute(made).scalar_one())
+    if fields["mailbox"]:
+        tx.execute(NEW_MAILBOX, {"address": fields["mailbox"], "unit": unit, "opened": day})
+    return unit
+
+
+def place(tx: Tx, kind: str, after: str) -> int:
+    """Behind the unit with the code ``after``, or behind the last of its group, or of all."""
+    for these in (units.c.code == after, units.c.kind == kind, literal(value=True)):
+        last = tx.execute(select(func.max(units.c.rank)).where(these)).scalar()
+        if last is not None:
+            return int(last) + 1
+    return 1
+
+
+def rename_unit(tx: Tx, unit: int, before: str, name: str) -> None:
+    """What was filed by then keeps the name that the unit had."""
+    keep_name(tx, [(unit, before)])
+    tx.execute(update(units).where(units.c.id == unit).values(name=name, folded=fold(name)))
+
+
+def close_unit(tx: Tx, unit: int, day: date, successor: int | None) -> None:
+    ended = {"closed": day, "successor": successor}
+    tx.execute(update(units).where(units.c.id == unit, units.c.closed.is_(None)).values(**ended))
+
+
+def pass_duties(tx: Tx, unit: int, successor: int, day: date) -> None:
+    """A successor that owes no checks yet owes what the unit did, from that day on."""
+    begins = tx.execute(select(units.c.duties_from).where(units.c.id == unit)).scalar()
+    if begins:
+        is_it = (units.c.id == successor) & units.c.duties_from.is_(None)
+        tx.execute(update(units).where(is_it).values(duties_from=max(begins, day)))
+
+
+def is_code_taken(tx: Tx, code: str) -> bool:
+    return tx.execute(select(units.c.id).where(units.c.code == code)).first() is not None
+
+
+def codes(tx: Tx) -> set[str]:
+    return set(tx.execute(select(units.c.code)).scalars())
+
+
+def owner_of_mailbox(tx: Tx, address: str) -> str:
+    """Whose mailbox it is, or was; "" where it is nobody's."""
+    named = func.coalesce(units.c.name, people.c.full_name)
+    query = select(named).select_from(mailboxes).outerjoin(units, mailboxes.c.unit == units.c.id)
+    query = query.outerjoin(people, mailboxes.c.person == people.c.id)
+    return tx.execute(query.where(mailboxes.c.address == address)).scalar() or ""
+
+
+@dataclass(frozen=True)
+class UnitRole:
+    """A role that somebody holds in a unit, or is to hold."""
+
+    id: int
+    person: int
+    role: Role
+    title: str
+    rank: int
+    starts: date
+    ends: date | None
+    source: str
+
+
+def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
+    """The roles of a unit that reach beyond the beginning of ``day``; not what never began."""
+    return (roles.c.unit == unit) & role_assignments.goes_on(day)
+
+
+def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
+    """Those that last beyond the beginning of ``day``, whoever leads first."""
+    columns = [roles.c[name] for name in UnitRole.__dataclass_fields__]
+    found = [
+        UnitRole(*row)
+        for row in tx.execute(select(*columns).where(is_lasting(unit, day)).order_by(roles.c.id))
+    ]
+    order = list(Role)
+    return sorted(
+        (UnitRole(**{**vars(one), "role": Role(one.role)}) for one in found),
+        key=lambda one: (order.index(one.role), one.rank, one.id),
+    )
+
+
+def end_roles(tx: Tx, unit: int, day: date) -> None:
+    """What has not begun by then never begins."""
+    is_later = roles.c.starts > day
+    tx.execute(update(roles).where(is_lasting(unit, day), is_later).values(ends=roles.c.starts))
+    tx.execute(update(roles).where(is_lasting(unit, day), ~is_later).values(ends=day))
+
+
+def give_roles(tx: Tx, unit: int, given: Iterable[UnitRole]) -> None:
+    rows = [
+        {name: value for name, value in vars(one).items() if name != "id"} | {"unit": unit} for one in given
+    ]
+    if rows:
+        tx.execute(insert(roles), rows)
+
+
+def holding_elsewhere(tx: Tx, person_ids: Collection[int], unit: int, day: date) -> set[int]:
+    """Which of these hold a role in another unit, from that day on or later."""
+    theirs = roles.c.person.in_(person_ids) & (roles.c.unit != unit)
+    query = select(roles.c.person).where(theirs, role_assignments.goes_on(day))
+    return set(tx.execute(query).scalars()) if person_ids else set()
+
+
+def recall_mailboxes(tx: Tx, unit: int) -> list[str]:
+    return take_mailboxes(tx, unit, {"state": "recalled"})
+
+
+def pass_mailboxes(tx: Tx, unit: int, successor: int) -> list[str]:
+    """They come behind the successor's own, which stays its main one; the addresses."""
+    theirs = select(func.max(mailboxes.c.rank)).where(
+        mailboxes.c.unit == successor, mailboxes.c.state != "recalled"
+    )
+    last = tx.execute(theirs).scalar()
+    return take_mailboxes(tx, unit, {"unit": successor, "rank": 0 if last is None else last + 1})
+
+
+def take_mailboxes(tx: Tx, unit: int, values: Mapping[str, Any]) -> list[str]:
+    theirs = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
+    done = update(mailboxes).where(theirs).values(**values).returning(mailboxes.c.address)
+    return sorted(tx.execute(done).scalars())
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much hangs on a unit."""
+
+    people: int
+    reports: int
+    incidents: int
+    mailboxes: int
+    has_duties: bool
+    has_office: bool  # whether it is the office that looks after everything here
+
+
+def extent(tx: Tx, unit: int, day: date) -> Extent:
+    """One statement."""
+
+    def count(what: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
+        return select(func.count(func.distinct(what))).where(where).scalar_subquery()
+
+    is_theirs = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
+    is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
+    row = tx.execute(
+        select(
+            count(roles.c.person, is_lasting(unit, day)),
+            count(reports.c.id, owed_by(unit)),
+            count(incidents.c.id, is_open),
+            count(mailboxes.c.id, is_theirs),
+            count(units.c.id, (units.c.id == unit) & units.c.duties_from.is_not(None)),
+            count(roles.c.id, is_lasting(unit, day) & (roles.c.role == Role.OFFICE)),
+        )
+    ).one()
+    return Extent(*row[:4], has_duties=bool(row[4]), has_office=bool(row[5]))
+
+
+def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
+    """What is still open of ``day`` or later is not owed. How others ended stands."""
+    is_open = (duties.c.unit == unit) & (duties.c.date >= day) & (duties.c.state == Ended.OPEN.value)
+    excuse(tx, is_open, at, reason)
+
+
+def owed_by(unit: int) -> ColumnElement[bool]:
+    """The reports that the office has not got from this unit."""
+    return (reports.c.unit == unit) & reports.c.state.in_([state.value for state in MISSING]) & is_live
+
+
+def owed_reports(tx: Tx, unit: int) -> list[int]:
+    return list(tx.execute(select(reports.c.id).where(owed_by(unit)).order_by(reports.c.id)).scalars())
+
+
+def pass_reports(tx: Tx, unit: int, successor: int) -> list[int]:
+    """The successor owes them now, but for those to requests that it has its own report to; their ids."""
+    its = reports.alias()
+    has_its_own = exists().where(its.c.unit == successor, its.c.request == reports.c.request)
+    passed = update(reports).where(owed_by(unit), ~has_its_own).values(unit=successor)
+    return sorted(tx.execute(passed.returning(reports.c.id)).scalars())
+
+
+def pass_incidents(tx: Tx, unit: int, successor: int, name: str) -> list[int]:
+    """Those that are open are the successor's; they keep the name under which they were raised."""
+    is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
+    named = func.coalesce(func.nullif(incidents.c.unit_named, ""), name)
+    passed = update(incidents).where(is_open).values(unit=successor, unit_named=named)
+    return sorted(tx.execute(passed.returning(incidents.c.id)).scalars())
+
+
+def open_incidents(tx: Tx, unit: int) -> list[int]:
+    is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
+    return list(tx.execute(select(incidents.c.id).where(is_open).order_by(incidents.c.id)).scalars())
+
+
+def pass_messages(tx: Tx, unit: int, successor: int) -> None:
+    """What waits for whoever holds a role there is for whoever holds it in the successor."""
+    waits = (outbox.c.unit == unit) & (outbox.c.state == "queued")
+    tx.execute(update(outbox).where(waits).values(unit=successor))
+
+
+def pass_plans(tx: Tx, unit: int, successor: int) -> None:
+    """Broadcasts that are planned, or repeated, for the unit by its name are for its successor."""
+    is_ahead = broadcasts.c.state == "planned"
+    for row in tx.execute(select(broadcasts.c.id, broadcasts.c.audience).where(is_ahead)).all():
+        chosen = row.audience.get("units") or ()
+        if unit in chosen:
+            passed = list(dict.fromkeys(successor if one == unit else one for one in chosen))
+            values = {"audience": {**row.audience, "units": passed}}
+            tx.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(**values))
+
+
+def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
+    """Of these, what waits for its unit is the office's turn."""
+    waits = incidents.c.id.in_(list(incident_ids)) & (incidents.c.state == State.WAITING_FOR_UNIT.value)
+    values = {"state": State.IN_PROGRESS.value, "asked_at": None, "next_due": incidents.c.resolve_until}
+    tx.execute(update(incidents).where(waits).values(**values))
+
+
+def withdraw_from_closed(tx: Tx, unit: int, at: datetime) -> list[int]:
+    """The unit is closed: nobody watches its mailbox or stands in, and nobody comes to it any more.
+
+    Who leaves it, or goes to another unit, still does. The personnel changes that come to nothing.
+    """
+    end_delegations(tx, unit, at, "asked", "accepted")
+    end(tx, of_units(tx, [unit], at), at)
+    is_own = changes.c.kind.in_(WITHIN) | changes.c.person.is_(None)  # a newcomer's, or its mailbox's
+    comes = or_(changes.c.to_unit == unit, (changes.c.unit == unit) & is_own)
+    ended = update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at)
+    return sorted(tx.execute(ended.returning(changes.c.id)).scalars())
+
+
+def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list[int]:
+    """The unit goes into another: cover and changes follow its people there; which changes.
+
+    Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
+    """
+    end_delegations(tx, unit, at, "asked")
+    pass_covers(tx, unit, successor, at)
+    followed: set[int] = set()
+    for column in (changes.c.unit, changes.c.to_unit):
+        theirs = update(changes).where(column == unit, is_pending).values({column: successor})
+        followed.update(tx.execute(theirs.returning(changes.c.id)).scalars())
+    return sorted(followed)
+
+
+def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:
+    """Who was appointed watches the successor's mailbox, by the role that they have there now."""
+    lasts = or_(delegations.c.ends.is_(None), delegations.c.ends > day)
+    is_theirs = (delegations.c.unit == unit) & (delegations.c.state == "accepted") & lasts
+    now = (roles.c.unit == successor) & (roles.c.role == "officer") & (roles.c.person == delegations.c.person)
+    newest = select(roles.c.id).where(now).order_by(roles.c.id.desc()).limit(1).scalar_subquery()
+    tx.execute(update(delegations).where(is_theirs).values(unit=successor, role=newest))
+
+
+def end_delegations(tx: Tx, unit: int, at: datetime, *states: str) -> None:
+    theirs = update(delegations).where(delegations.c.unit == unit, delegations.c.state.in_(states))
+    tx.execute(theirs.values(state="withdrawn", decided_at=at))
+
+
+def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:
+    """What was accepted counts in the successor from now on; what nobody has answered is withdrawn."""
+    there = of_units(tx, [unit], at)
+    end(tx, [one for one in there if not one.is_accepted], at)
+    goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
+    tx.execute(update(covers).where(goes_on).values(unit=successor))
+    resolve(tx, [unit, successor], at)
+
+
+def coming_elsewhere(tx: Tx, person_ids: Collection[int], unit: int) -> set[int]:
+    """Which of these are to go to another unit by a change that the office has accepted."""
+    goes: ColumnElement[bool] = changes.c.to_unit.is_not(None) & (changes.c.to_unit != unit)
+    query = select(changes.c.person).where(
+        changes.c.person.in_(person_ids), goes, changes.c.state == "accepted"
+    )
+    return {one for one in tx.execute(query).scalars() if one} if person_ids else set()

@@ -1,0 +1,217 @@
+"""Units: finding them as people name them, by names of now and of then, and from when they owe checks."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
+
+from bot.domain.reports.states import State
+from bot.domain.unit_changes import Kind, final
+from bot.domain.unit_changes import State as Stage
+from bot.text import expand, fold, tidy, tone_canon
+from storage.engine.db import Tx
+from storage.tables import incidents, reports, unit_changes, units
+
+is_open = or_(units.c.closed.is_(None), units.c.closed > bindparam("on"))
+OPEN = (
+    select(units.c.id, units.c.code, units.c.name, units.c.kind, units.c.duties_from)
+    .where(is_open)
+    .order_by(units.c.rank, units.c.id)
+)
+OF_IDS = OPEN.where(units.c.id.in_(bindparam("ids", expanding=True)))
+OF_KIND = OPEN.where(units.c.kind == bindparam("of_kind"))
+ENDINGS = select(units.c.id, units.c.code, units.c.closed, units.c.successor).where(
+    units.c.closed.is_not(None)
+)
+GROUPS = (
+    select(units.c.kind)
+    .where(is_open, units.c.kind != "")
+    .group_by(units.c.kind)
+    .order_by(func.min(units.c.rank), func.min(units.c.id))
+)
+
+KINDS = {"p": "phòng", "ub": "ubnd", "vp": "văn phòng", "tt": "trung tâm", "x": "xã", "h": "hội"}
+Spelling = Callable[[str], str]
+SPELLINGS: tuple[Spelling, ...] = (  # from strict to lax; the first that fits anything decides
+    lambda text: tone_canon(tidy(text)),
+    lambda text: tone_canon(expand(text)),
+    lambda text: fold(expand(text)),
+)
+
+DONE_WITH = (State.FILED, State.EXEMPT, State.ENDED)  # reports that nobody writes any more
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that is open. ``duties_from`` is None while it stands as "chưa bắt đầu"."""
+
+    id: int
+    code: str
+    name: str
+    kind: str  # its group
+    duties_from: date | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which units something is for: those with ``unit_ids``, those of a group, or all."""
+
+    unit_ids: tuple[int, ...] | None = None
+    kind: str = ""
+
+    @property
+    def is_all(self) -> bool:
+        return self.unit_ids is None and not self.kind
+
+
+ALL = Scope()
+
+
+def named_then(them: FromClause) -> ColumnElement[str]:
+    """What the unit of ``them``, which are filed or raised, was called at the time; joined with ``units``."""
+    return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
+
+
+def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
+    """The units of ``scope`` that are open on ``day``, in their order."""
+    if scope.unit_ids is not None:
+        found = tx.execute(OF_IDS, {"on": day, "ids": scope.unit_ids})
+    elif scope.kind:
+        found = tx.execute(OF_KIND, {"on": day, "of_kind": scope.kind})
+    else:
+        found = tx.execute(OPEN, {"on": day})
+    return [Unit(*row) for row in found]
+
+
+def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
+    """Those of them that are no more, and since when."""
+    query = select(units.c.id, units.c.closed).where(units.c.id.in_(list(unit_ids)))
+    return dict(tx.execute(query.where(units.c.closed.is_not(None))).all())
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Since when a unit is no more, and the name of the one in which it ended; "" where there is none."""
+
+    day: date
+    successor: str
+
+
+def ended(tx: Tx, unit_id: int) -> Ended | None:
+    """None where it is open."""
+    rows = {row.id: row for row in tx.execute(ENDINGS)}
+    if unit_id not in rows:
+        return None
+    last = final(unit_id, {one: row.successor for one, row in rows.items() if row.successor})
+    name = tx.execute(select(units.c.name).where(units.c.id == last, units.c.closed.is_(None))).scalar()
+    return Ended(rows[unit_id].closed, name or "")
+
+
+def successor_code(tx: Tx, code: str) -> str:
+    """The code of the unit in which the one with ``code`` ended; its own while it is open."""
+    wanted = or_(units.c.successor.is_not(None), units.c.code == code)
+    rows = tx.execute(select(units.c.id, units.c.code, units.c.successor).where(wanted)).all()
+    into = {row.id: row.successor for row in rows if row.successor}
+    first = next((row.id for row in rows if row.code == code), None)
+    if first is None or first not in into:
+        return code
+    return str(tx.execute(select(units.c.code).where(units.c.id == final(first, into))).scalar_one())
+
+
+def groups(tx: Tx, day: date) -> list[str]:
+    """The groups that units are in, in the order of their first unit."""
+    return list(tx.execute(GROUPS, {"on": day}).scalars())
+
+
+def search(tx: Tx, typed: str, day: date) -> list[Unit]:
+    """The units that ``typed`` may mean: by code, name, or some words of it. Several: it is not plain."""
+    return matching(listed(tx, day), typed)
+
+
+def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
+    """Those of ``among`` that ``typed`` fits: wholly if any does, else by words that stand in the name."""
+    for spelling in SPELLINGS:
+        if found := named(among, spelling, typed):
+            return found
+    for spelling in SPELLINGS:
+        said = f" {spelling(typed)} "
+        if found := [unit for unit in among if said.strip() and said in f" {spelling(unit.name)} "]:
+            return found
+    words = set(fold(expand(called(typed))).split())
+    return [unit for unit in among if words and words <= set(fold(expand(unit.name)).split())]
+
+
+def called(typed: str) -> str:
+    """``typed`` with the short words for a unit's kind written out; elsewhere they mean other things."""
+    return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
+
+
+def named(among: Sequence[Unit], spelling: Spelling, typed: str) -> list[Unit]:
+    """Those whose code or whole name ``typed`` is."""
+    said = spelling(typed)
+    return [unit for unit in among if fold(typed) == fold(unit.code) or said == spelling(unit.name)]
+
+
+def start(tx: Tx, unit_ids: Iterable[int], day: date) -> None:
+    """These units owe checks from ``day`` on. Of today, rounds that are over are not owed."""
+    tx.execute(update(units).where(units.c.id.in_(list(unit_ids))).values(duties_from=day))
+
+
+def not_begun(tx: Tx, day: date) -> list[Unit]:
+    """The open units that have no date from which they owe checks."""
+    return [unit for unit in listed(tx, day) if unit.duties_from is None]
+
+
+def is_unstamped(them: FromClause) -> ColumnElement[bool]:
+    return (them.c.unit == bindparam("of_unit")) & (them.c.unit_named == "")
+
+
+KEEP_IN_REPORTS = (
+    update(reports)
+    .where(is_unstamped(reports), reports.c.state.in_([state.value for state in DONE_WITH]))
+    .values(unit_named=bindparam("old"))
+)
+KEEP_IN_INCIDENTS = update(incidents).where(is_unstamped(incidents)).values(unit_named=bindparam("old"))
+
+
+def keep_name(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
+    """These units, (id, name so far) each, are called otherwise now: what was filed keeps the name."""
+    rows: list[dict[str, Any]] = [{"of_unit": unit, "old": name} for unit, name in renamed]
+    if rows:
+        tx.execute(KEEP_IN_REPORTS, rows)
+        tx.execute(KEEP_IN_INCIDENTS, rows)
+
+
+def named_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
+    """What a unit was called on that day: as until it was renamed for the first time since. Of ``units``."""
+    later = unit_changes.alias()
+    is_renamed = (
+        (later.c.kind == Kind.RENAMED) & (later.c.state == Stage.IN_FORCE) & (later.c.effective > day)
+    )
+    since = select(later.c.fields["before"].as_string()).where(later.c.unit == units.c.id, is_renamed)
+    first = since.order_by(later.c.effective, later.c.id).limit(1).scalar_subquery()
+    return func.coalesce(first, units.c.name)
+
+
+@dataclass(frozen=True)
+class FormerName:
+    """A name that is in no list any more: whose it was, and into which unit that went, if into any."""
+
+    change: int
+    kind: Kind
+    name: str
+    unit: int
+    successor: int | None
+    since: date
+
+
+def former_names(tx: Tx) -> list[FormerName]:
+    """The newest first."""
+    them = unit_changes
+    query = select(them).where(them.c.state == Stage.IN_FORCE, them.c.kind != Kind.NEW)
+    return [
+        FormerName(row.id, Kind(row.kind), row.fields["before"], row.unit, row.successor, row.effective)
+        for row in tx.execute(query.order_by(them.c.id.desc()))
+    ]

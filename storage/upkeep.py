@@ -1,0 +1,288 @@
+"""Upkeep of the database: what is forgotten in time, and the sweep for what has no valid next step.
+
+The sweep only looks and mends nothing. What is forgotten is forgotten once a day, by the tick; duties,
+checks and the audit stay.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+
+from bot.config import Settings
+from bot.domain.chasing import Late
+from bot.domain.reports.states import MAY_BE, MISSING
+from bot.text import at_local, local_date
+from storage import excuses, links
+from storage.broadcasts import ACT, AHEAD, forget_words
+from storage.calendar import calendar
+from storage.duties import units_without_duties
+from storage.engine import business_time, channel_state
+from storage.engine.channel_state import WHOLE
+from storage.engine.conversations import forget_expired
+from storage.engine.db import Tx
+from storage.files import UPLOADED, uploaded
+from storage.metrics import NOT_DONE
+from storage.tables import (
+    broadcasts,
+    changes,
+    clock,
+    contacts,
+    conversations,
+    duties,
+    events,
+    file_uses,
+    files,
+    incidents,
+    join_requests,
+    outbox,
+    pace,
+    report_requests,
+    reports,
+    unit_changes,
+)
+
+SOON = timedelta(minutes=1)  # what a tick does is done after this
+LONG = timedelta(minutes=15)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
+REQUESTS = "requests"  # and of those about people who ask to join
+BLANK = {"text": "", "heading": "", "options": []}
+UNUSED = timedelta(hours=24)  # a file that belongs to nothing
+
+
+class Wrong(StrEnum):
+    """What may be found; ``doctor`` says each in words."""
+
+    DUTIES_UNWRITTEN = "duties_unwritten"  # units that owe checks today, with no duty written
+    DUTY_NOT_ENDED = "duty_not_ended"
+    NUDGE_OVERDUE = "nudge_overdue"
+    NUDGE_MISSING = "nudge_missing"  # a nudge's hour lies ahead, and none is planned
+    MESSAGE_STUCK = "message_stuck"
+    MESSAGE_PAST = "message_past"  # still queued after its own end
+    CONTACT_HELD = "contact_held"  # contacts whose lease is long past
+    FILE_STUCK = "file_stuck"
+    FORM_MISSING = "form_missing"  # contacts that point to a conversation that is not there
+    FORM_LEFT = "form_left"  # conversations long past their time
+    EVENT_LOST = "event_lost"  # failed, and never came again
+    INCIDENT_LEFT = "incident_left"  # open, and neither is its next step ahead nor is it the head's turn
+    BROADCAST_LEFT = "broadcast_left"  # planned or going out, and nobody looks at it
+    REQUEST_LEFT = "request_left"  # planned, and not opened at its time, or never to be
+    REPORT_LEFT = "report_left"  # owed or with the head, and no reminder of it lies ahead
+    REPORT_ASTRAY = "report_astray"  # in a state that its request does not allow
+    CHANGE_LEFT = "change_left"  # a personnel change that was accepted, and not carried out on its date
+    UNIT_LEFT = "unit_left"  # a change of a unit that was planned, and not carried out on its date
+    CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
+
+
+Findings = Mapping[Wrong, frozenset[str]]  # -> ids, of whatever the kind is about; no empty ones
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The moment that is judged: the last tick's, in both times."""
+
+    machine: datetime
+    now: datetime
+    settings: Settings
+    stopped: Collection[str]  # channels where nothing goes
+
+
+def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str] = ()) -> Findings:
+    """What has no valid next step."""
+    seen, now = excuses.last_seen(tx), business_time.newest_tick(tx)
+    if seen is None or now is None:
+        return {}
+    at = Seen(seen, now, settings, {*stopped, *channel_state.channels_down(tx)})
+    looked = {
+        Wrong.DUTIES_UNWRITTEN: unwritten(tx, at),
+        Wrong.CLOCK_AHEAD: clock_ahead(tx, machine),
+        **{wrong: ids(tx, column, condition) for wrong, column, condition in rules(tx, at)},
+    }
+    return {wrong: found for wrong, found in looked.items() if found}
+
+
+def confirmed(before: Findings, after: Findings) -> Findings:
+    """What both sweeps saw."""
+    both = {wrong: found & before.get(wrong, frozenset()) for wrong, found in after.items()}
+    return {wrong: found for wrong, found in both.items() if found}
+
+
+def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
+    """Each rule: what breaks it, found by which condition."""
+    is_open = duties.c.state == "open"
+    is_queued = outbox.c.state == "queued"
+    yield Wrong.DUTY_NOT_ENDED, duties.c.id, is_open & (duties.c.ends <= at.now - SOON)
+    if not excuses.mail_outage(tx, at.now):  # then nobody is nudged
+        is_due = (duties.c.next_nudge <= at.now - SOON) & (duties.c.ends > at.now)
+        yield Wrong.NUDGE_OVERDUE, duties.c.id, is_open & is_due
+    yield Wrong.NUDGE_MISSING, duties.c.id, is_open & lacks_nudge(at)
+    yield Wrong.MESSAGE_STUCK, outbox.c.id, is_queued & is_stuck(at)
+    in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
+    is_past = (outbox.c.expires <= at.now - SOON) & outbox.c.id.not_in(in_flight)
+    yield Wrong.MESSAGE_PAST, outbox.c.id, is_queued & is_past
+    is_held = contacts.c.sending.is_not(None) & (contacts.c.sending_until <= at.machine - SOON)
+    yield Wrong.CONTACT_HELD, contacts.c.id, is_held
+    yield Wrong.FILE_STUCK, files.c.id, is_left_behind(at)
+    is_there = exists().where(conversations.c.id == contacts.c.front_conversation)
+    yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
+    yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
+    yield Wrong.INCIDENT_LEFT, incidents.c.id, incidents.c.closed_at.is_(None) & lacks_step(at)
+    is_going = broadcasts.c.state.in_(["planned", "sending"])
+    is_left = broadcasts.c.next_due.is_(None) | (broadcasts.c.next_due <= at.now - LONG)
+    yield Wrong.BROADCAST_LEFT, broadcasts.c.id, is_going & is_left
+    is_planned = report_requests.c.state == "planned"
+    yield Wrong.REQUEST_LEFT, report_requests.c.id, is_planned & is_never_opened(at)
+    yield Wrong.REPORT_LEFT, reports.c.id, is_not_reminded_of(at)
+    yield Wrong.REPORT_ASTRAY, reports.c.id, is_astray()
+    was_due = changes.c.effective <= local_date(at.now - 2 * SOON)
+    is_waiting = (changes.c.state == "accepted") & (changes.c.decided_at <= at.now - 2 * SOON)
+    yield Wrong.CHANGE_LEFT, changes.c.id, is_waiting & was_due
+    was_planned = (unit_changes.c.state == "planned") & (unit_changes.c.at <= at.now - 2 * SOON)
+    is_over = unit_changes.c.effective <= local_date(at.now - 2 * SOON)
+    yield Wrong.UNIT_LEFT, unit_changes.c.id, was_planned & is_over
+    failed_once = (events.c.state == "failing") & events.c.received.between(
+        at.machine - DAY, at.machine - LONG
+    )
+    yield Wrong.EVENT_LOST, events.c.event_id, NOT_DONE & failed_once
+
+
+def lacks_nudge(at: Seen) -> ColumnElement[bool]:
+    """Open, with an hour of its round's nudges ahead and none planned; or planned for after the round."""
+    today = local_date(at.now)
+    ahead = [
+        and_(duties.c.date == today, duties.c.round == number, duties.c.ends > moment)
+        for number, (_hours, nudges) in enumerate(at.settings.rounds, 1)
+        for moment in (at_local(today, nudge) for nudge in nudges)
+        if moment > at.now + SOON
+    ]
+    is_none_planned = and_(duties.c.next_nudge.is_(None), or_(*ahead)) if ahead else None
+    is_after = (duties.c.next_nudge >= duties.c.ends) & (duties.c.ends > at.now)
+    return is_after if is_none_planned is None else or_(is_none_planned, is_after)
+
+
+def lacks_step(at: Seen) -> ColumnElement[bool]:
+    """An incident that should have been alarmed of, chased or closed, or will never be.
+
+    Where all that is late has been said, to the office head last, it is that one's turn.
+    """
+    is_chased = (incidents.c.state != "resolved") & (incidents.c.chased >= Late.ALL_SAID)
+    is_left = incidents.c.next_due.is_(None) & ~is_chased
+    return is_left | (incidents.c.next_due <= at.now - LONG)
+
+
+def is_never_opened(at: Seen) -> ColumnElement[bool]:
+    """A request whose hour has passed, or of which no report brings the clock to open it by then."""
+    is_of_it = (reports.c.request == report_requests.c.id) & (
+        reports.c.next_reminder <= report_requests.c.opens
+    )
+    return (report_requests.c.opens <= at.now - LONG) | ~exists().where(is_of_it)
+
+
+def is_not_reminded_of(at: Seen) -> ColumnElement[bool]:
+    """Of what is open and missing somebody is always reminded next: who writes it, or the head who has it."""
+    is_open = reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == "open"))
+    is_left = reports.c.next_reminder.is_(None) | (reports.c.next_reminder <= at.now - LONG)
+    return is_open & reports.c.state.in_(MISSING) & is_left
+
+
+def is_astray() -> ColumnElement[bool]:
+    return or_(
+        *(
+            reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == of_request))
+            & reports.c.state.not_in(states)
+            for of_request, states in MAY_BE.items()
+        )
+    )
+
+
+def is_stuck(at: Seen) -> ColumnElement[bool]:
+    """Due for long, free to be claimed, and its channel does nothing: it is neither stopped nor resting."""
+    is_due = outbox.c.not_before <= at.now - LONG
+    is_alive = or_(outbox.c.expires.is_(None), outbox.c.expires > at.now)
+    may_go = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= at.machine - SOON)
+    since = (at.machine - SOON).timestamp()
+    busy = select(pace.c.channel).where(pace.c.chat == WHOLE, pace.c.next_free > since)
+    is_served = outbox.c.channel.not_in([*at.stopped])
+    return and_(is_due, is_alive, may_go, is_served, outbox.c.channel.not_in(busy))
+
+
+def is_left_behind(at: Seen) -> ColumnElement[bool]:
+    """A file that is wanted for an hour, and that nobody fetches or is to try again."""
+    is_old = (files.c.state == "wanted") & (files.c.created <= at.now - HOUR)
+    is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= at.machine - SOON)
+    may_go = or_(files.c.retry_at.is_(None), files.c.retry_at <= at.machine - LONG)
+    return and_(is_old, is_free, may_go, files.c.channel.not_in([*at.stopped]))
+
+
+def ids(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
+    return frozenset(map(str, tx.execute(select(column).where(condition)).scalars()))
+
+
+def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
+    """Units that owe checks on the day of the last tick, and have none written."""
+    today: date = local_date(at.now)
+    lacking = units_without_duties(tx, today)
+    days = calendar(tx) if lacking else None
+    return frozenset(str(unit.id) for unit in lacking if days and days.is_working_day(today, unit.code))
+
+
+def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
+    """Business time never goes back: where a tick was ahead of it, it stands still until it is reached."""
+    row = tx.execute(select(clock.c.offset, clock.c.newest).where(clock.c.id == business_time.ROW)).one()
+    by_machine = machine + timedelta(seconds=row.offset)
+    return frozenset({"clock"}) if row.newest and row.newest > by_machine + SOON else frozenset()
+
+
+def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None:
+    """Let go of what has had its time: event keys, texts that were sent with their files, forms, links."""
+    forget_expired(tx, now)
+    tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
+    long_ago = now - timedelta(days=settings.keep_texts_days)
+    is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    tx.execute(update(outbox).where(is_old).values(**BLANK))
+    forget_words(tx, long_ago)
+    decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
+    tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
+    links.forget(tx, machine)
+    sent_along = select(files.c.id).where(files.c.created < long_ago)
+    is_over = file_uses.c.subject.startswith(f"{ACT}:") & file_uses.c.file.in_(sent_along)
+    tx.execute(delete(file_uses).where(is_over, file_uses.c.subject.not_in(AHEAD)))
+    forget_files(tx, now)
+
+
+def blank_secrets(tx: Tx) -> None:
+    """Let go of the words of secret messages that went, or will not go any more.
+
+    What their choices stand for stays: on a channel without buttons it is typed later.
+    """
+    is_over = outbox.c.subject.in_([SECRET, REQUESTS]) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    for row in tx.execute(select(outbox.c.id, outbox.c.options).where(is_over)).all():
+        kept = [[token, "", words] for token, _label, words in row.options]
+        blank = {**BLANK, "options": kept}
+        tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))
+
+
+def forget_files(tx: Tx, now: datetime) -> None:
+    """Delete the rows of files that nothing uses: no record, no open form, no message."""
+    is_used = exists().where(file_uses.c.file == files.c.id)
+    old = tx.execute(select(files.c.id).where(files.c.created < now - UNUSED, ~is_used)).scalars().all()
+    if old:
+        forms = tx.execute(select(conversations.c.answers, conversations.c.facts)).all()
+        in_forms = {str(value) for form in forms for _key, value, _at in form.answers}
+        in_forms |= {str(form.facts.get("file")) for form in forms}
+        waiting = select(outbox.c.file_ids).where(outbox.c.state == "queued")
+        to_send = {file for row in tx.execute(waiting) for file in row.file_ids}
+        gone = [file for file in old if str(file) not in in_forms and file not in to_send]
+        tx.execute(delete(files).where(files.c.id.in_(gone)))
+
+
+def hashes(tx: Tx) -> set[str]:
+    """The bytes that are still somebody's, by hash; also what came by our page and is not looked at yet."""
+    kept = set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
+    waiting = select(files.c.remote).where(files.c.state == "wanted", files.c.remote.startswith(UPLOADED))
+    return kept | {uploaded(remote) for remote in tx.execute(waiting).scalars()}
