@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 
 from bot.answers import Refused
 from handlers import FEATURES
-from handlers.broadcasts import acknowledging, again, lists, stopping, urgent, writing
+from handlers.broadcasts import asking, lists, sending
+from handlers.broadcasts.asking import Broadcasting
 from handlers.broadcasts.audience import Audience
-from handlers.broadcasts.writing import Broadcasting
 from handlers.cover import absence
 from handlers.duties import calendar
 from handlers.duties import excuses as excuse
@@ -52,11 +52,11 @@ DEEDS: dict[str, Callable[[Scene], Says]] = {
     "enter a day off": lambda s: calendar.enter_days(s, Entering(DAYS, None, "x", "", ALL)),
     "confirm a year": lambda s: calendar.confirm_year(s, "2027"),
     "drop a day": lambda s: calendar.drop(s, "1"),
-    "broadcast": lambda s: writing.carry_out(s, Broadcasting("x", Audience("everyone"))),
-    "stop a broadcast": lambda s: stopping.press(s, "1"),
-    "send a broadcast again": lambda s: again.press(s, "1"),
-    "send it out of hours": lambda s: urgent.now(s, "1"),
-    "let it wait": lambda s: urgent.later(s, "1"),
+    "broadcast": lambda s: asking.carry_out(s, Broadcasting("x", Audience("everyone"))),
+    "stop a broadcast": lambda s: sending.stop(s, "1"),
+    "send a broadcast again": lambda s: sending.ask_again(s, "1"),
+    "send it out of hours": lambda s: sending.send_now(s, "1"),
+    "let it wait": lambda s: sending.send_later(s, "1"),
     "read who is silent": lambda s: lists.show_silent(s, "1"),
 }
 
@@ -104,9 +104,15 @@ def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
         ):
             with pytest.raises(Refused):
                 press(office, token)
-        for press in (stopping.press, again.press, urgent.now, urgent.later, lists.show_failed):
+        for press in (
+            sending.stop,
+            sending.ask_again,
+            sending.send_now,
+            sending.send_later,
+            lists.show_failed,
+        ):
             with pytest.raises(Refused):
                 press(office, token)
-        for press in (absence.come_back, absence.excuse_it, acknowledging.press):
+        for press in (absence.come_back, absence.excuse_it, lists.acknowledge):
             with pytest.raises(Refused):
                 press(officer, token)

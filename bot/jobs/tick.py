@@ -60,7 +60,7 @@ async def write_portions(shop: Shop) -> None:
 
 
 def write_portion(tx: Tx, shop: Shop) -> bool:
-    return clockwork.go_on(tx, shop.clock.now(), shop.settings)
+    return clockwork.write_next_portion(tx, shop.clock.now(), shop.settings)
 
 
 def done(shop: Shop) -> None:

@@ -1,9 +1,11 @@
-"""What may be added to a broadcast at its review: exceptions, its hour, urgency, an acknowledgement."""
+"""What the forms of a broadcast share: exceptions, its hour, urgency, acknowledgement, repetition."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.answers import Refused
 from bot.domain.dates import read_date, read_moment, read_time
@@ -11,14 +13,20 @@ from bot.domain.repeating import Repeat
 from bot.talk import Facts, Talk
 from bot.text import local_date, long_day
 from bot.words import _
-from handlers.broadcasts.owing import ALL
+from handlers.broadcasts import audience
+from handlers.broadcasts.audience import NO_FILTER
 from handlers.engine import reading, unit_choice
+from handlers.engine.feature import Scene
 from handlers.engine.reading import moment_in_full, or_none
+from storage.broadcasts import Broadcast
+from storage.units.units import Scope, listed
 
-LONGEST = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
-SHORTEST = timedelta(minutes=30)  # that they have to acknowledge it
+LONGEST_AHEAD = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
+SHORTEST_ACK = timedelta(minutes=30)  # that they have to acknowledge it
 NOW, AT, URGENT = "now", "at", "urgent"
 ONCE, NO_END = "once", "/mai"
+
+LONGEST_TEXT = 3000  # characters: one message on every channel
 
 
 @dataclass(frozen=True)
@@ -29,19 +37,21 @@ class Extras:
     ack_until: datetime | None = None
     repeats: str = ""  # a Repeat
     until: date | None = None  # the last day of one that repeats
-    owing: str = ""  # what they have still to do: see owing.py
+    owing: str = ""  # what they have still to do: see ``audience.owing_options``
 
 
-NONE = Extras()
+NO_EXTRAS = Extras()
 
 
-def ask(talk: Talk, facts: Facts) -> Extras:
+def ask_extras(talk: Talk, facts: Facts) -> Extras:
     """Each only where it was asked for."""
     without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
-    owing = (talk.maybe("owing", partial(ask_owing, talk, facts)) if facts.get("owing") else None) or ALL
+    owing = (
+        talk.maybe("owing", partial(ask_owing, talk, facts)) if facts.get("owing") else None
+    ) or NO_FILTER
     return Extras(
         tuple(without),
         when == URGENT and repeats == ONCE,
@@ -49,11 +59,11 @@ def ask(talk: Talk, facts: Facts) -> Extras:
         ack_until,
         "" if repeats == ONCE else repeats,
         until,
-        "" if owing == ALL else owing,
+        "" if owing == NO_FILTER else owing,
     )
 
 
-def titles() -> dict[str, str]:
+def extra_titles() -> dict[str, str]:
     return {
         "without": _("Ngoại lệ"),
         "except": _("Trừ"),
@@ -93,21 +103,21 @@ def read_hour(typed: str, said_at: datetime) -> datetime:
 
 
 def bounded(moment: datetime, said_at: datetime) -> datetime:
-    if moment > said_at + LONGEST:
-        raise Refused(_("Chỉ nhận thời điểm trong {days} ngày tới.", days=LONGEST.days))
+    if moment > said_at + LONGEST_AHEAD:
+        raise Refused(_("Chỉ nhận thời điểm trong {days} ngày tới.", days=LONGEST_AHEAD.days))
     return moment
 
 
 def ask_repeats(talk: Talk, begins: datetime | None) -> tuple[str, date | None]:
-    repeats = talk.choose("repeats", how_often(), often() | {ONCE: _("Không lặp lại")})
+    repeats = talk.choose("repeats", repeat_question(), repeat_names() | {ONCE: _("Không lặp lại")})
     return repeats, None if repeats == ONCE else ask_until(talk, begins)
 
 
-def how_often() -> str:
+def repeat_question() -> str:
     return _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
 
 
-def often() -> dict[str, str]:
+def repeat_names() -> dict[str, str]:
     return {
         Repeat.WEEKLY.value: _("Hằng tuần"),
         Repeat.MONTHLY.value: _("Hằng tháng"),
@@ -153,15 +163,15 @@ def ask_ack(talk: Talk, facts: Facts, begins: datetime | None) -> datetime | Non
         "“không”."
     )
     until = talk.ask(
-        "ack", asked, reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
+        "ack", asked, ack_reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
     )
     if until:
-        earliest = (begins or datetime.fromisoformat(facts["at"])) + SHORTEST
+        earliest = (begins or datetime.fromisoformat(facts["at"])) + SHORTEST_ACK
         chosen.append(reading.settle_deadline(talk, "ack", until, facts, earliest))
     return chosen[0] if chosen else None
 
 
-def reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
+def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
     """Reads until when; None for "không". It must come well after it is sent."""
 
     def read(typed: str, said_at: datetime) -> datetime | None:
@@ -170,8 +180,33 @@ def reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None
         moment = read_moment(typed, said_at)
         if moment is None:
             raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
-        if moment < (begins or said_at) + SHORTEST:
+        if moment < (begins or said_at) + SHORTEST_ACK:
             raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
         return bounded(moment, said_at)
 
     return read
+
+
+def prefilled_answers(scene: Scene, one: Broadcast) -> dict[str, str]:
+    """Its text, and for whom it is."""
+    whom = audience.from_json(one.audience)
+    excepted = {"without": "some", "except": unit_codes(scene, whom.without)} if whom.without else {}
+    return {"text": one.text, **scope_answers(scene, whom.scope), "roles": whom.roles, **excepted}
+
+
+def scope_answers(scene: Scene, chosen: Scope) -> dict[str, str]:
+    if chosen.is_all:
+        return {"whom": "all"}
+    if chosen.unit_ids is None:
+        return {"whom": "group", "group": unit_choice.group_key(chosen.kind)}
+    return {"whom": "units", "units": unit_codes(scene, chosen.unit_ids)}
+
+
+def unit_codes(scene: Scene, unit_ids: tuple[int, ...]) -> str:
+    """As they are typed; one that is closed by now is left out."""
+    return ", ".join(unit.code for unit in listed(scene.tx, local_date(scene.at), Scope(unit_ids)))
+
+
+def look_up_key(*about: Any) -> str:
+    """What was found for other answers is not taken for these."""
+    return f"{zlib.crc32(repr(about).encode()):x}"

@@ -1,26 +1,32 @@
-"""Of a broadcast: who has not acknowledged it, by unit with whom to call; whom it did not reach, and why."""
+"""/thongbao: the last broadcasts; of each who has acknowledged it or not, whom it did not reach."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.answers import Refused
 from bot.domain.duties import WhyNot
-from bot.domain.reachability import Bar
+from bot.domain.reachability import CANNOT_EDIT, Bar
 from bot.domain.rights import Action, Role
 from bot.message import Message, Option
-from bot.text import number_text
+from bot.text import moment_text, number_text
 from bot.words import N_, _
-from handlers.broadcasts import cards
-from handlers.broadcasts.sending import ENDED
+from handlers.broadcasts import asking, cards
+from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import REASONS
 from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import edited
 from handlers.engine.wording import Block, next_page, page_of, pages
 from handlers.sending import reach
 from storage import broadcasts, duty_summaries
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Counts
+from storage.engine import outbox, sent
 from storage.engine.db import Tx
 from storage.engine.role_holders import holders
 from storage.people.members import names
+
+RECENT = 5  # broadcasts shown with what became of them
 
 NOT_LINKED, BLOCKED = "", "forbidden"
 WHY = {  # what the outbox has of it -> in words; all else is the channel's
@@ -30,24 +36,60 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
     ),
     Bar.QUOTA: REASONS[WhyNot.QUOTA],
     Bar.WINDOW: REASONS[WhyNot.OUT_OF_WINDOW],
-    ENDED: N_("không còn giữ nhiệm vụ"),
+    ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
     broadcasts.STOPPED: N_("đã dừng gửi"),
 }
 
 
+def show(scene: Scene, argument: str) -> Says:
+    """A page at a time, the newest first: bc_list:2."""
+    need(scene, Action.BROADCAST)
+    page = id_in(argument) or 1
+    found = broadcasts.recent(scene.tx, RECENT + 1, (page - 1) * RECENT)
+    found, has_more = found[:RECENT], len(found) > RECENT
+    plans = broadcasts.repeated(scene.tx)
+    if not found and not plans and page == 1:
+        return asking.open_form(scene, "")
+    counts = broadcasts.counts(scene.tx, found)
+    lines = [broadcast_line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
+    open_each = (
+        Option(f"bc:{one.id}", _("Xem {number}", number=number)) for number, one in enumerate(found, 1)
+    )
+    older = (Option(f"bc_list:{page + 1}", _("Cũ hơn")),) if has_more else ()
+    repeated = Option("bc_repeats:", _("Thông báo lặp lại ({count})", count=len(plans)))
+    options = (Option("bc_new:", _("Soạn thông báo")), *open_each, *older, *((repeated,) if plans else ()))
+    text = "\n".join(lines) or _("Chưa gửi thông báo nào.")
+    return [Message(text, options, _("Các thông báo gần đây"), columns=2)]
+
+
+def broadcast_line(number: int, one: Broadcast, counts: Counts) -> str:
+    places = {"number": number, "moment": moment_text(one.at), "text": cards.quoted(one.text)}
+    state = cards.delivery_text(counts) if one.begun else cards.state_text(one)
+    return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
+
+
+def show_one(scene: Scene, argument: str) -> Says:
+    """[Xem 1]"""
+    need(scene, Action.BROADCAST)
+    one = broadcasts.get(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    return [cards.card(one, broadcasts.counts(scene.tx, [one])[one.id])]
+
+
 def show_silent(scene: Scene, argument: str) -> Says:
     """[Chưa xác nhận], and its pages: "17:2"."""
-    one, page = named(scene, argument)
-    return [silent(scene.tx, scene.at, one, page)]
+    one, page = find_broadcast(scene, argument)
+    return [silent_list(scene.tx, scene.at, one, page)]
 
 
 def show_failed(scene: Scene, argument: str) -> Says:
     """[Không gửi được]"""
-    one, page = named(scene, argument)
-    return [failed(scene.tx, scene.at, one, page)]
+    one, page = find_broadcast(scene, argument)
+    return [failed_list(scene.tx, scene.at, one, page)]
 
 
-def named(scene: Scene, argument: str) -> tuple[Broadcast, int]:
+def find_broadcast(scene: Scene, argument: str) -> tuple[Broadcast, int]:
     need(scene, Action.BROADCAST)
     number, _colon, page = argument.partition(":")
     one = broadcasts.get(scene.tx, id_in(number))
@@ -56,21 +98,21 @@ def named(scene: Scene, argument: str) -> tuple[Broadcast, int]:
     return one, id_in(page) or 1
 
 
-def silent(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
+def silent_list(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
     people = broadcasts.silent(tx, one.id)
     count = number_text(len(people))
     heading = _("Chưa xác nhận “{text}”: {count} người", text=cards.quoted(one.text), count=count)
     return paged(list(by_unit(tx, now, people)), page, f"bc_silent:{one.id}", heading)
 
 
-def failed(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
+def failed_list(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
     """By reason, and in each by unit."""
     missed = broadcasts.missed(tx, one)
     linked = linked_of(tx, now, {unit for unit, _error in missed.values()})
     reasons: dict[str, dict[int, int]] = {}
     for person, (unit, error) in missed.items():
         why = BLOCKED if not error and person in linked else error
-        reasons.setdefault(reason(why), {})[person] = unit
+        reasons.setdefault(reason_text(why), {})[person] = unit
     blocks: list[Block] = []
     for why, people in reasons.items():
         said = _("Do {reason}: {count} người", reason=why, count=number_text(len(people)))
@@ -78,7 +120,7 @@ def failed(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
     count = number_text(len(missed))
     heading = _("Không gửi được “{text}”: {count} người", text=cards.quoted(one.text), count=count)
     options = cards.again_button(one, len(missed))
-    if reason(NOT_LINKED) in reasons:
+    if reason_text(NOT_LINKED) in reasons:
         options += (Option("open:moi", _("Mời tham gia")),)
     return paged(blocks, page, f"bc_failed:{one.id}", heading, options)
 
@@ -89,7 +131,7 @@ def linked_of(tx: Tx, now: datetime, unit_ids: set[int]) -> set[int]:
     return {one.person for held in there.values() for one in held if one.is_linked}
 
 
-def reason(error: str) -> str:
+def reason_text(error: str) -> str:
     return _(WHY.get(error, REASONS[WhyNot.CHANNEL_DOWN]))
 
 
@@ -111,3 +153,31 @@ def by_unit(tx: Tx, now: datetime, people: Mapping[int, int]) -> Iterator[Block]
         theirs = ", ".join(called[person] for person, of in people.items() if of == unit.id)
         call = reach.whom_to_call(first, unit.phone)
         yield [_("– {unit}: {names}. {call}", unit=unit.name, names=theirs, call=call)]
+
+
+def acknowledge(scene: Scene, argument: str) -> Says:
+    one = broadcasts.get(scene.tx, id_in(argument))
+    theirs = broadcasts.addressed(scene.tx, one.id, scene.who.person) if one else None
+    if one is None or theirs is None or one.ack_until is None:
+        raise no_such_button()
+    if not broadcasts.acknowledge(scene.tx, one.id, scene.who.person, scene.at):
+        raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
+    take_button_away(scene, one, scene.at)
+    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
+
+
+def take_button_away(scene: Scene, one: Broadcast, at: datetime) -> None:
+    """What they were sent says when they acknowledged it, where the channel can change it."""
+    if scene.channel in CANNOT_EDIT:
+        return
+    said = cards.broadcast_message(one.text, scene.settings.office_name, is_urgent=one.is_urgent)
+    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
+    message = replace(said, text=f"{said.text}\n\n{noted}")
+    rows = sent.sent_to_contact(scene.tx, scene.who.contact, one.subject)
+    outbox.put(scene.tx, (edited(row, message, at, "acknowledged") for row in rows))
+
+
+def may_acknowledge(scene: Scene, argument: str) -> bool:
+    """Whether they have not acknowledged it yet."""
+    theirs = broadcasts.addressed(scene.tx, id_in(argument), scene.who.person)
+    return theirs is not None and theirs.acknowledged is None

@@ -1,35 +1,53 @@
-"""A broadcast begins: whom it is for is looked up now, and each gets a message in the outbox.
+"""Sending a broadcast: it begins, goes on in portions, is followed, stopped, and sent again to who missed it.
 
-Their messages are written in portions, each in a transaction of its own: the first as it begins, the others
+Its messages are written in portions, each in a transaction of its own: the first as it begins, the others
 by the clock. How far that has come stands on the broadcast and is written with the portion, so whoever dies
 in between has left nobody out, and who goes on writes to nobody twice.
+
+The live message to its sender is edited as the outbox goes on: every ten seconds at most, and none while one
+waits. Where nothing that was said can be changed it comes three times: first, at half, at the end.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+from bot.answers import Refused
 from bot.config import Settings
+from bot.domain import broadcasts as rules
 from bot.domain.broadcasts import PACE, State
+from bot.domain.hours import opening
+from bot.domain.reachability import CANNOT_EDIT
+from bot.domain.rights import Action, Role
 from bot.message import Message, Option
-from bot.text import moment_text
-from bot.words import _
-from handlers.broadcasts import audience
-from handlers.engine.tell import Notice, tell
-from storage import broadcasts
-from storage.broadcasts import Broadcast
+from bot.text import moment_text, number_text, time_text
+from bot.words import _, speaking
+from handlers.broadcasts import audience, cards
+from handlers.broadcasts.cards import message_with_button
+from handlers.engine import buttons
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.tell import Notice, edited, tell
+from storage import audit, broadcasts
+from storage.broadcasts import Broadcast, Counts
+from storage.calendar import calendar
+from storage.engine import contacts, outbox, sent
 from storage.engine.db import Tx
-from storage.engine.outbox import Lane
+from storage.engine.outbox import Lane, Outgoing
 
-WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
-WORDS = 99  # of them, before the first comes again
 PORTION = 250  # people: SQLite has one writer, and others wait for it
-ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
+ROLE_ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
+
+SHARE = ":share:"  # in the key of what says that so many percent have gone
+
+GOING = (State.PLANNED, State.ASKED, State.SENDING)
 
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
     """Note whom it is for, reached or not, and write the first portion."""
-    broadcasts.address_to(tx, one.id, audience.meant(tx, at, audience.read(one.audience), one.by))
+    broadcasts.address_to(tx, one.id, audience.people_meant(tx, at, audience.from_json(one.audience), one.by))
     values = {"state": State.SENDING.value, "begun": at, "next_due": at + PACE}
     broadcasts.change(tx, one.id, **values, addressed_to=write_portion(tx, at, one, settings))
 
@@ -37,29 +55,29 @@ def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
 def write_portion(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> int | None:
     """To the next people, of one that is sent again where they have not got it; up to whom, None: to all."""
     people = broadcasts.people_after(tx, one.id, one.addressed_to or 0, PORTION)
-    put(tx, at, one, people if one.sendings == 1 else not_got(tx, one, people), settings)
+    queue_messages(tx, at, one, people if one.sendings == 1 else not_got(tx, one, people), settings)
     return people[-1] if len(people) == PORTION else None
 
 
 def not_got(tx: Tx, one: Broadcast, among: Collection[int]) -> list[int]:
     """Who of these has not got it, and may."""
     missed = broadcasts.missed(tx, replace(one, addressed_to=None), among)
-    return [person for person, (_unit, error) in missed.items() if error != ENDED]
+    return [person for person, (_unit, error) in missed.items() if error != ROLE_ENDED]
 
 
-def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: Settings) -> None:
+def queue_messages(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: Settings) -> None:
     """A message to each of these; an urgent one goes before the others, and at any hour.
 
     A later sending of it has keys of its own.
     """
     files = broadcasts.files_of(tx, one.subject)
     key = one.subject if one.sendings == 1 else f"{one.subject}:{one.sendings}"
-    held = audience.read(one.audience).held
+    held = audience.from_json(one.audience).held
     notices = (
         Notice(
             key,
             person,
-            lambda: replace(whole(one, settings.office_name), file_ids=files),
+            lambda: replace(message_with_button(one, settings.office_name), file_ids=files),
             Lane.NUDGE if one.is_urgent else Lane.BROADCAST,
             one.subject,
             is_urgent=one.is_urgent,
@@ -70,20 +88,225 @@ def put(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], settings: S
     tell(tx, at, notices, settings.quiet)
 
 
-def whole(one: Broadcast, office: str) -> Message:
-    """As it is received, with the button by which it is acknowledged."""
-    said = message(one.text, office, one.ack_until, is_urgent=one.is_urgent)
-    return replace(said, options=(acknowledging(one),)) if one.ack_until else said
+def progress_subject(one: Broadcast) -> str:
+    return f"broadcast_progress:{one.id}"
 
 
-def acknowledging(one: Broadcast, label: str = "") -> Option:
-    return Option(f"bc_ack:{one.id}", label or _("Đã nhận"), f"{WORD}{(one.id - 1) % WORDS + 1}")
+def show_progress(scene: Scene, one: Broadcast) -> None:
+    """Where it was sent from, after the answer to [Gửi]."""
+    now = broadcasts.get(scene.tx, one.id)
+    assert now is not None
+    message = cards.card(now, broadcasts.counts(scene.tx, [now])[now.id])
+    outbox.put(
+        scene.tx,
+        [
+            Outgoing(
+                key=f"{progress_subject(one)}:{scene.who.person}",
+                contact=scene.who.contact,
+                channel=scene.channel,
+                lane=Lane.NUDGE,
+                message=buttons.word_options(message),
+                at=scene.at,
+                person=scene.who.person,
+                subject=progress_subject(one),
+            )
+        ],
+    )
 
 
-def message(text: str, office: str, ack_until: datetime | None = None, *, is_urgent: bool = False) -> Message:
-    named = _("Thông báo khẩn của {office}", office=office) if is_urgent else ""
-    heading = named or _("Thông báo của {office}", office=office)
-    if ack_until is None:
-        return Message(text, heading=heading)
-    asked = _("Đề nghị xác nhận đã nhận trước {moment}.", moment=moment_text(ack_until))
-    return Message(f"{text}\n\n{asked}", heading=heading)
+def tell_sender_of_start(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
+    """The same to whoever planned it, as it begins."""
+    now_it_is = broadcasts.get(tx, one.id)
+    if now_it_is and one.by:
+        counts = broadcasts.counts(tx, [now_it_is])[one.id]
+        say = partial(cards.card, now_it_is, counts)
+        notice = Notice(
+            progress_subject(one), one.by, say, subject=progress_subject(one), roles=(Role.OFFICE,)
+        )
+        tell(tx, now, [notice], settings.quiet)
+
+
+def keep_progress(tx: Tx, now: datetime, one: Broadcast, counts: Counts) -> bool:
+    """Bring what was shown up to date; whether it is, or will be once what is queued by now has gone."""
+    is_kept = True
+    for row in sent.about(tx, progress_subject(one)):
+        with speaking(row.language):
+            message = buttons.word_options(cards.card(one, counts))
+        if row.channel in CANNOT_EDIT:
+            say_share(tx, now, row, message, rules.share(counts.queued - counts.waiting, counts.queued))
+        else:
+            is_kept &= edit_progress(tx, now, row, message)
+    return is_kept
+
+
+def say_share(tx: Tx, now: datetime, row: Any, message: Message, reached: int) -> None:
+    """Half or all of it has gone: once each, the later one alone where both have come."""
+    if reached and SHARE not in row.key:
+        outbox.put(tx, [share_message(row, f"{row.key}{SHARE}{reached}", message, now)])
+
+
+def share_message(row: Any, key: str, message: Message, at: datetime) -> Outgoing:
+    return Outgoing(
+        key, row.contact, row.channel, Lane.NUDGE, message, at, person=row.person, subject=row.subject
+    )
+
+
+def edit_progress(tx: Tx, now: datetime, row: Any, message: Message) -> bool:
+    """False where an earlier edit still waits: the next one says what is true then."""
+    last = sent.last_edit(tx, row.id, row.contact)
+    if row.state == "queued" or (last is not None and last.state == "queued"):
+        return False
+    shown = last or row
+    if (shown.text, shown.options) != (message.text, [[o.token, o.label, o.words] for o in message.options]):
+        outbox.put(tx, [edited(row, message, now, now.isoformat())])
+    return True
+
+
+def urgent_question(scene: Scene, one: Broadcast, people: int) -> Message:
+    count = number_text(people)
+    said = _(
+        "Bây giờ là {time}, ngoài giờ làm việc. Gửi thông báo khẩn tới {count} người ngay lúc này?",
+        time=time_text(scene.at),
+        count=count,
+    )
+    options = (
+        Option(f"bc_now:{one.id}", _("Gửi ngay tới {count} người", count=count)),
+        Option(f"bc_later:{one.id}", _("Chờ đến giờ làm việc")),
+        *cards.stop_button(one),
+    )
+    return Message(said, options)
+
+
+def ask_urgent(scene: Scene, argument: str) -> Says:
+    """[Xác nhận gửi], from the list."""
+    one = broadcast_to_confirm(scene, argument)
+    return [urgent_question(scene, one, count_reached(scene, one))]
+
+
+def count_reached(scene: Scene, one: Broadcast) -> int:
+    """How many it would reach now."""
+    meant = audience.people_meant(scene.tx, scene.at, audience.from_json(one.audience), one.by)
+    return broadcasts.count_reachable(scene.tx, meant)[0]
+
+
+def send_now(scene: Scene, argument: str) -> Says:
+    """[Gửi ngay tới 120 người]"""
+    one = broadcast_to_confirm(scene, argument)
+    people = count_reached(scene, one)
+    begin(scene.tx, scene.at, one, scene.settings)
+    show_progress(scene, one)
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_now", one.subject, people=people)
+    said = _("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=number_text(people))
+    return [Message(said)]
+
+
+def send_later(scene: Scene, argument: str) -> Says:
+    """[Chờ đến giờ làm việc]"""
+    one = broadcast_to_confirm(scene, argument)
+    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
+    broadcasts.change(scene.tx, one.id, state=State.PLANNED.value, begins=begins, next_due=begins)
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_later", one.subject)
+    said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
+    return [Message(said, cards.stop_button(one))]
+
+
+def broadcast_to_confirm(scene: Scene, argument: str) -> Broadcast:
+    """The one that waits for an answer, locked."""
+    need(scene, Action.BROADCAST)
+    one = broadcasts.locked(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    if one.state != State.ASKED:
+        raise Refused(_("Thông báo này {state}; không phải xác nhận nữa.", state=cards.state_text(one)))
+    return one
+
+
+def may_confirm(scene: Scene, argument: str) -> bool:
+    one = broadcasts.get(scene.tx, id_in(argument))
+    return one is not None and one.state == State.ASKED
+
+
+def stop(scene: Scene, argument: str) -> Says:
+    need(scene, Action.BROADCAST)
+    one = broadcasts.locked(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    if one.state not in GOING:
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(one)))
+    before = broadcasts.counts(scene.tx, [one])[one.id]
+    if one.begun and one.addressed_to is None and not before.waiting:
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.sent_text()))
+    broadcasts.stop(scene.tx, one.subject, scene.at)
+    values = {"state": State.STOPPED.value, "next_due": scene.at if one.begun else None}
+    broadcasts.change(scene.tx, one.id, **values)
+    counts = broadcasts.counts(scene.tx, [one])[one.id]
+    left = counts.failed + before.ahead
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
+    stopped = replace(one, state=State.STOPPED)
+    if one.repeats:
+        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=cards.quoted(one.text)))]
+    if not one.begun:
+        said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.quoted(one.text))
+        return [Message(said, cards.card_buttons(stopped, counts))]
+    said = _(
+        "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
+        text=cards.quoted(one.text),
+        sent=number_text(counts.sent),
+        left=number_text(left),
+    )
+    return [Message(said, cards.again_button(stopped, left))]
+
+
+def may_stop(scene: Scene, argument: str) -> bool:
+    """Whether the button still does something."""
+    one = broadcasts.get(scene.tx, id_in(argument))
+    return one is not None and one.state in GOING
+
+
+def ask_again(scene: Scene, argument: str) -> Says:
+    """Asks first, with how many it would reach; an older button, of an earlier sending, asks again."""
+    need(scene, Action.BROADCAST)
+    number, _colon, seen = argument.partition(":")
+    one = broadcasts.locked(scene.tx, id_in(number))
+    if one is None:
+        raise no_such_button()
+    if one.state not in (State.SENT, State.STOPPED) or one.begun is None:
+        raise Refused(
+            _("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=cards.state_text(one))
+        )
+    people = people_to_send_again(scene, one)
+    if not people:
+        none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
+        return [Message(none, (cards.failed_button(one),))]
+    if seen != str(one.sendings):
+        return [again_question(one, len(people))]
+    return send_again(scene, one, people)
+
+
+def people_to_send_again(scene: Scene, one: Broadcast) -> Collection[int]:
+    """Who has not got it and can be written to by now."""
+    everyone = broadcasts.missed(scene.tx, one)
+    return contacts.addresses(scene.tx, [p for p, (_unit, error) in everyone.items() if error != ROLE_ENDED])
+
+
+def again_question(one: Broadcast, people: int) -> Message:
+    count = number_text(people)
+    said = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=cards.quoted(one.text), count=count)
+    return Message(
+        said, (Option(f"bc_again:{one.id}:{one.sendings}", _("Gửi tới {count} người", count=count)),)
+    )
+
+
+def send_again(scene: Scene, one: Broadcast, people: Collection[int]) -> Says:
+    next_one = replace(one, sendings=one.sendings + 1, addressed_to=0)
+    values = {"sendings": next_one.sendings, "state": State.SENDING.value, "next_due": scene.at + PACE}
+    written = write_portion(scene.tx, scene.at, next_one, scene.settings)
+    broadcasts.change(scene.tx, one.id, **values, addressed_to=written)
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_again", one.subject, people=len(people))
+    count = number_text(len(people))
+    return [Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))]
+
+
+def may_send_again(scene: Scene, argument: str) -> bool:
+    one = broadcasts.get(scene.tx, id_in(argument.partition(":")[0]))
+    return one is not None and one.state in (State.SENT, State.STOPPED)

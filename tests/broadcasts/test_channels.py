@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
-from handlers.broadcasts import channels
+from handlers.broadcasts import audience
 from handlers.engine.feature import Scene
 from storage.engine.incoming import identify
 from storage.tables import contacts, quotas
@@ -42,9 +42,9 @@ def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bo
     contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
     given = settings(**GIVEN)
     scene = Scene(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
-    known = {**channels.facts(scene), "at": MORNING.isoformat()}
-    each = channels.messages(text, files), is_urgent
-    return channels.lines(channels.look(tx, known, range(1, 8), each))
+    known = {**audience.quota_facts(scene), "at": MORNING.isoformat()}
+    each = audience.count_messages(text, files), is_urgent
+    return audience.channel_lines(audience.look_up_channels(tx, known, range(1, 8), each))
 
 
 def test_everybody_on_telegram_is_no_news(fresh: Fresh) -> None:

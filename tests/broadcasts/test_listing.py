@@ -1,6 +1,6 @@
 """The broadcasts that there were, a page at a time."""
 
-from handlers.broadcasts.listing import RECENT
+from handlers.broadcasts.lists import RECENT
 from tests.broadcasts.room import TO_ALL, Room, room
 
 

@@ -29,7 +29,7 @@ from bot.text import (
     tone_canon,
 )
 from handlers import downloads
-from handlers.broadcasts import extras, planning
+from handlers.broadcasts import extras, plans
 from handlers.cover import ahead
 from handlers.delegation import words
 from handlers.duties import calendar, excuses
@@ -107,9 +107,9 @@ READERS: dict[str, Reader] = {
     "read_duration": dates.read_duration,
     "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
     "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
-    "read_until": may_refuse(lambda typed: extras.reader(None)(typed, SAID_AT), Refused),
+    "read_until": may_refuse(lambda typed: extras.ack_reader(None)(typed, SAID_AT), Refused),
     "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
-    "moment_or_same": may_refuse(lambda typed: planning.moment_or_same(typed, SAID_AT), Refused),
+    "moment_or_same": may_refuse(lambda typed: plans.moment_or_same(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),

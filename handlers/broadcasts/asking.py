@@ -1,9 +1,8 @@
 """The office writes a broadcast: one text, with files, to all, a role, a group or chosen units."""
 
-import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,37 +13,27 @@ from bot.domain.deadlines import Hours
 from bot.domain.hours import after_quiet, opening
 from bot.domain.repeating import Repeat, is_over, kept, worked
 from bot.domain.rights import Action
-from bot.message import Message
-from bot.talk import Facts, Talk
+from bot.message import Message, Option
+from bot.talk import Facts, Talk, Waiting
 from bot.text import moment_text, number_text
 from bot.words import _
-from handlers.broadcasts import (
-    audience,
-    cards,
-    channels,
-    extras,
-    owing,
-    plans,
-    prefilled,
-    progress,
-    sending,
-    urgent,
-)
+from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
-from handlers.broadcasts.extras import NONE, Extras
-from handlers.engine import forms, reading, unit_choice
+from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, Extras, look_up_key
+from handlers.engine import files, forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need
 from handlers.engine.files import MOST, attach_named, file_titles
 from handlers.engine.reading import up_to
-from storage import audit, broadcasts, files
+from storage import audit, broadcasts
+from storage import files as stored
 from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
+from storage.engine import conversations
 from storage.engine.db import Tx
 from storage.engine.role_holders import unit_names
 
 FLOW = "broadcast"
-LONGEST = 3000  # characters: one message on every channel
 SHOWN = 10  # units named among those that cannot be reached
 Attached = dict[str, tuple[int, str]]  # files: question's key -> id and name
 
@@ -54,7 +43,7 @@ class Broadcasting:
     text: str
     audience: Audience
     files: tuple[int, ...] = ()
-    extras: Extras = NONE
+    extras: Extras = NO_EXTRAS
 
 
 def open_form(scene: Scene, argument: str) -> Says:
@@ -69,24 +58,24 @@ def begin(scene: Scene, argument: str) -> Facts:
         raise no_such_button()
     return {
         "like": like.id if like else 0,
-        GIVEN: prefilled.answers(scene, like) if like else {},
+        GIVEN: extras.prefilled_answers(scene, like) if like else {},
         **unit_choice.unit_facts(scene),
         "at": scene.at.isoformat(),
         "by": scene.who.person,
         "office": scene.settings.office_name,
         **reading.deadline_facts(scene),
-        **channels.facts(scene),
-        "owing": owing.offered(scene),
+        **audience.quota_facts(scene),
+        "owing": audience.owing_options(scene),
     }
 
 
 def flow(talk: Talk, facts: Facts) -> Broadcasting:
     new, given = ask(talk, facts)
     added, until = new.extras, new.extras.until
-    each = channels.messages(new.text, len(given)), added.is_urgent
+    each = audience.count_messages(new.text, len(given)), added.is_urgent
     when = added.moment, added.repeats
     find = partial(look_up, known=facts, whom=new.audience, when=when, each=each)
-    reached = talk.look_up(f"audience_{mark(new.audience, when, each)}", find)
+    reached = talk.look_up(f"audience_{look_up_key(new.audience, when, each)}", find)
     if reached["begins"] and is_over(datetime.fromisoformat(reached["begins"]), until):
         talk.ask_anew("until", extras.before_the_first())
     titles = {
@@ -97,7 +86,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     }
     send = _("Gửi tới {count} người", count=number_text(reached["people"]))
     try_it = {"bc_try:": _("Gửi thử cho tôi")}
-    talk.review(titles | extras.titles(), preview(new.text, facts, added, reached), send, try_it)
+    talk.review(titles | extras.extra_titles(), preview(new.text, facts, added, reached), send, try_it)
     if not reached["people"]:
         talk.review_again(nobody())
     return new
@@ -109,22 +98,17 @@ def nobody() -> str:
 
 def ask(talk: Talk, facts: Facts) -> tuple[Broadcasting, Attached]:
     """All that is asked before the review; and the files by their questions."""
-    text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST, one_line=False), cards.brief)
+    text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST_TEXT, one_line=False), cards.brief)
     scope = unit_choice.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
-    roles = talk.choose("roles", _("Gửi tới ai?"), audience.names())
+    roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
     given = attach_named(talk, ask_files())
-    added = extras.ask(talk, facts)
+    added = extras.ask_extras(talk, facts)
     whom = Audience(roles, scope, added.without, added.owing)
     return Broadcasting(text, whom, tuple(file for file, _name in given.values()), added), given
 
 
 def ask_files() -> str:
     return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST)
-
-
-def mark(*about: Any) -> str:
-    """What was found for other answers is not taken for these."""
-    return f"{zlib.crc32(repr(about).encode()):x}"
 
 
 def look_up(
@@ -135,21 +119,21 @@ def look_up(
     ``when``: the moment, and how it repeats; ``each``: how many messages, and is it urgent.
     """
     at = datetime.fromisoformat(known["at"])
-    found = broadcasts.audience_people(tx, audience.meant(tx, at, whom, known["by"]))
+    found = broadcasts.audience_people(tx, audience.people_meant(tx, at, whom, known["by"]))
     reached = [one.person for one in found if one.is_reached]
     others = [one.unit for one in found if not one.is_reached]
     names = unit_names(tx, set(others))
     moment, repeats = when
-    begins = opens(tx, known, moment or at, repeats) if moment or repeats else None
+    begins = sending_time(tx, known, moment or at, repeats) if moment or repeats else None
     return {
         "people": len(reached),
         "others": list(Counter(names[unit] for unit in others).items()),
         "begins": begins.isoformat() if begins else "",
-        "channels": channels.look(tx, known, reached, each),
+        "channels": audience.look_up_channels(tx, known, reached, each),
     }
 
 
-def opens(tx: Tx, known: Facts, moment: datetime, repeats: str) -> datetime:
+def sending_time(tx: Tx, known: Facts, moment: datetime, repeats: str) -> datetime:
     """A form that was opened before a deploy does not know the quiet hours: they are asked as it is sent."""
     if "quiet" not in known:
         return moment
@@ -168,11 +152,11 @@ def first_sending(tx: Tx, moment: datetime, quiet: Hours, repeats: str) -> tuple
 
 def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> str:
     """The message as it is received, whom it does not reach, and when it goes."""
-    message = sending.message(text, facts["office"], added.ack_until, is_urgent=added.is_urgent)
+    message = cards.broadcast_message(text, facts["office"], added.ack_until, is_urgent=added.is_urgent)
     parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
     if reached["others"]:
         parts.append(not_reached(reached["others"]))
-    if lines := channels.lines(reached["channels"]):
+    if lines := audience.channel_lines(reached["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if added.moment and added.moment.isoformat() != reached["begins"]:
         begins = reading.moment_in_full(datetime.fromisoformat(reached["begins"]))
@@ -195,26 +179,26 @@ def carry_out(scene: Scene, writing: Broadcasting) -> Says:
     """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
     need(scene, Action.BROADCAST)
     people, others = broadcasts.count_reachable(
-        scene.tx, audience.meant(scene.tx, scene.at, writing.audience, scene.who.person)
+        scene.tx, audience.people_meant(scene.tx, scene.at, writing.audience, scene.who.person)
     )
     if not people:
         raise Refused(nobody())
-    one = write(scene, writing)
+    one = write_broadcast(scene, writing)
     counts = {"people": people, "others": others, "files": len(writing.files)}
     audit.write(scene.tx, scene.at, scene.who, broadcasts.ACT, one.subject, **one.audience, **counts)
-    return [go(scene, one, people)]
+    return [start(scene, one, people)]
 
 
-def go(scene: Scene, one: Broadcast, people: int) -> Message:
+def start(scene: Scene, one: Broadcast, people: int) -> Message:
     """Begin it where its time has come; what is said of that."""
     count = number_text(people)
     if one.repeats:
-        return plans.planned(one, count)
+        return plans.planned_message(one, count)
     if one.state == State.ASKED:
-        return urgent.ask(scene, one, people)
+        return sending.urgent_question(scene, one, people)
     if one.begins is None:
         sending.begin(scene.tx, scene.at, one, scene.settings)
-        progress.show_here(scene, one)
+        sending.show_progress(scene, one)
         return Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))
     said = _(
         "Thông báo tới {count} người sẽ được gửi lúc {moment}. Gõ /thongbao để xem kết quả.",
@@ -224,7 +208,7 @@ def go(scene: Scene, one: Broadcast, people: int) -> Message:
     return Message(said, cards.stop_button(one))
 
 
-def write(scene: Scene, writing: Broadcasting) -> Broadcast:
+def write_broadcast(scene: Scene, writing: Broadcasting) -> Broadcast:
     """Keep it, with its files."""
     added = writing.extras
     moment = max(added.moment or scene.at, scene.at)
@@ -235,7 +219,7 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
         scene.who.person,
         scene.at,
         writing.text,
-        audience.kept(writing.audience),
+        audience.as_json(writing.audience),
         State.ASKED if is_asked else State.PLANNED if is_later else State.SENDING,
         added.is_urgent,
         added.ack_until,
@@ -245,7 +229,40 @@ def write(scene: Scene, writing: Broadcasting) -> Broadcast:
         repeats_until=added.until,
     )
     for file in writing.files:
-        files.add_use(scene.tx, file, written.subject)
+        stored.add_use(scene.tx, file, written.subject)
     one = broadcasts.get(scene.tx, broadcasts.add(scene.tx, written))
     assert one is not None
     return one
+
+
+def send_trial(scene: Scene, _argument: str) -> Says:
+    """bc_try: of the form in front, which stays where it is."""
+    need(scene, Action.BROADCAST)
+    here = conversations.active(scene.tx, scene.who)
+    if here is None or here.flow != FLOW:
+        raise Refused(_("Không còn thông báo nào đang soạn nên không gửi thử được."))
+    try:
+        new, _given = ask(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+    except Waiting:
+        raise no_such_button() from None
+    rows = [row for file in new.files if (row := stored.get(scene.tx, file))]
+    if coming := [row for row in rows if row.state == "wanted"]:
+        return [Message(files.being_received(len(rows), len(coming)))]
+    audit.write(scene.tx, scene.at, scene.who, "broadcast_try", f"form:{here.id}", people=1)
+    held = tuple(row.id for row in rows if row.state == "held")
+    return [trial_message(replace(new, files=held), scene.settings.office_name)]
+
+
+def trial_message(new: Broadcasting, office: str) -> Message:
+    """The message itself, marked; its button says what it would do."""
+    added = new.extras
+    message = cards.broadcast_message(new.text, office, added.ack_until, is_urgent=added.is_urgent)
+    options = (Option("bc_tried:", _("Đã nhận")),) if added.ack_until else ()
+    mark = _("Tin gửi thử cho anh/chị, chưa gửi tới ai khác.")
+    return replace(message, text=f"{mark}\n{message.text}", options=options, file_ids=new.files)
+
+
+def press_trial(scene: Scene, _argument: str) -> Says:
+    """[Đã nhận] under it."""
+    need(scene, Action.BROADCAST)
+    return [Message(_("Ở tin thật, người nhận chọn “Đã nhận” để xác nhận. Đây là tin gửi thử."))]
