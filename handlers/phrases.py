@@ -13,7 +13,7 @@ from handlers.duties import checks
 from handlers.engine import buttons, duty, feature, forms, menu, wording
 from handlers.engine.feature import Says, Scene
 from handlers.joining import strangers
-from handlers.library import showing as library
+from handlers.library import guides
 
 DONE = {  # what was said -> the result it records
     Meaning.DONE: duty.UNSAID,
@@ -112,5 +112,5 @@ def show_help(scene: Scene, _argument: str) -> Says:
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]
-    options = (*forms.unfinished(scene), *library.button(scene))
+    options = (*forms.unfinished(scene), *guides.library_button(scene))
     return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]

@@ -1,6 +1,6 @@
 """The library of guidance texts where it has grown: a page at a time, by their titles."""
 
-from handlers.library.showing import PAGE
+from handlers.library.guides import PAGE
 from storage import guidance
 from tests.broadcasts.room import Room, room
 from tests.people import connected

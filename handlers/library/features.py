@@ -3,26 +3,26 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.engine.feature import Act, Form, View
-from handlers.library import showing, writing
+from handlers.library import guides
 
 VIEWS: dict[str, View] = {
-    "library": View("huongdan", N_("Hướng dẫn của Phòng"), None, showing.show, ("huong dan",)),
+    "library": View("huongdan", N_("Hướng dẫn của Phòng"), None, guides.show, ("huong dan",)),
 }
 FORMS: dict[str, Form] = {
-    writing.FLOW: Form(
+    guides.FLOW: Form(
         "suahuongdan",
         N_("Viết hướng dẫn"),
         Action.BROADCAST,
-        writing.begin,
-        writing.flow,
-        writing.carry_out,
+        guides.begin,
+        guides.flow,
+        guides.carry_out,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "hd": Act(showing.show_one),
-    "hd_list": Act(showing.show),
-    "hd_new": Act(writing.open_form, opens=True),
-    "hd_edit": Act(writing.open_form, opens=True),
-    "hd_drop": Act(showing.drop),
+    "hd": Act(guides.show_one),
+    "hd_list": Act(guides.show),
+    "hd_new": Act(guides.open_form, opens=True),
+    "hd_edit": Act(guides.open_form, opens=True),
+    "hd_drop": Act(guides.drop_guide),
 }
