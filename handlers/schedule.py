@@ -24,8 +24,8 @@ from handlers.engine.tell import Notice, tell
 from handlers.incidents import export
 from handlers.personnel import waiting
 from handlers.sending import reach
-from handlers.upkeep import asking, beside
-from handlers.upkeep.beside import Listed
+from handlers.upkeep import clockwork
+from handlers.upkeep.clockwork import OfficeMessage
 from storage import duties, reports
 from storage.calendar import calendar
 from storage.engine import business_time
@@ -154,7 +154,7 @@ def upkeep(tx: Tx, due: Due) -> None:
     """To some of those whose password is old, and heads without internal rules; while it is morning."""
     ends = at_local(due.day, due.settings.first_round[1])
     if due.is_today and due.now < ends and is_first(tx, "upkeep", due.day):
-        asking.run(tx, due.now, due.settings)
+        clockwork.run(tx, due.now, due.settings)
 
 
 def week_ahead(tx: Tx, due: Due) -> None:
@@ -222,7 +222,7 @@ def is_first(tx: Tx, name: str, day: date) -> bool:
 def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
     """With what they are told besides, in the same message."""
     key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, beside.notices(tx, due.now, due.settings, Listed(key, say)))
+    put(tx, due, clockwork.office_notices(tx, due.now, due.settings, OfficeMessage(key, say)))
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

@@ -3,25 +3,25 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.engine.feature import Act, Form, View
-from handlers.upkeep import changed, issuing, rules
+from handlers.upkeep import clockwork, rules
 
 VIEWS: dict[str, View] = {
     "rules": View("noiquy", N_("Nội quy sử dụng hộp thư"), Action.RULES, rules.show, ("noi quy",)),
 }
 FORMS: dict[str, Form] = {
-    issuing.FLOW: Form(
+    rules.FLOW: Form(
         "ghinoiquy",
         N_("Ghi nội quy"),
         Action.RULES,
-        issuing.begin,
-        issuing.flow,
-        issuing.carry_out,
+        rules.begin,
+        rules.flow,
+        rules.carry_out,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "nq_new": Act(issuing.open_form, opens=True),
-    "nq_list": Act(rules.listed),
-    "nq_file": Act(rules.file),
-    "pc": Act(changed.press),
+    "nq_new": Act(rules.open_form, opens=True),
+    "nq_list": Act(rules.list_lacking),
+    "nq_file": Act(rules.show_file),
+    "pc": Act(clockwork.note_changed),
 }

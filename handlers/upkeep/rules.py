@@ -1,26 +1,40 @@
-"""/noiquy: the internal rules of the own unit; the office sees which units have none yet (Điều 6 khoản 1)."""
+"""/noiquy: a unit's internal rules, their number, date and file; which units have none (Điều 6 khoản 1)."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answers import Refused
 from bot.domain.rights import HEADING, Action, Held
 from bot.message import Message, Option
-from bot.text import day_text, local_date
+from bot.talk import Facts, Talk
+from bot.text import day_text, local_date, long_day
 from bot.words import _
+from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.files import named_files
+from handlers.engine.reading import day_gone_by, up_to
 from handlers.engine.wording import count_text, next_page, page_of, pages
-from storage import mailboxes
+from storage import audit, files, mailboxes
+from storage.engine.role_holders import unit_names
 from storage.mailboxes import Rules
+
+FLOW = "internal_rules"
+LONGEST = 60  # characters of a number
 
 
 def show(scene: Scene, _argument: str) -> Says:
     """Of each unit that this person leads; for the office the list."""
     need(scene, Action.RULES)
-    own = [of_unit(scene, unit) for unit in scene.who.units(*HEADING)]
-    return [*own, *(listed(scene, "1") if reaches_all(scene, Action.RULES) else [])]
+    own = [show_unit(scene, unit) for unit in scene.who.units(*HEADING)]
+    return [*own, *(list_lacking(scene, "1") if reaches_all(scene, Action.RULES) else [])]
 
 
-def of_unit(scene: Scene, unit: Held) -> Message:
+def show_unit(scene: Scene, unit: Held) -> Message:
     found = mailboxes.rules_of(scene.tx, unit.unit)
-    lines = [line(one) for one in found] or [_("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")]
+    lines = [rules_line(one) for one in found] or [
+        _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")
+    ]
     options = (
         Option(f"nq_new:{unit.unit}", _("Ghi nội quy")),
         *(Option(f"nq_file:{one.id}", _("Tệp số {number}", number=one.number)) for one in found if one.file),
@@ -28,11 +42,11 @@ def of_unit(scene: Scene, unit: Held) -> Message:
     return Message("\n".join(lines), options, heading=unit.unit_name, columns=2)
 
 
-def line(one: Rules) -> str:
+def rules_line(one: Rules) -> str:
     return _("Nội quy số {number} ngày {day}", number=one.number, day=day_text(one.issued))
 
 
-def listed(scene: Scene, argument: str) -> Says:
+def list_lacking(scene: Scene, argument: str) -> Says:
     """nq_list:<page>: the units that have none."""
     if not reaches_all(scene, Action.RULES):
         raise no_such_button()
@@ -45,10 +59,65 @@ def listed(scene: Scene, argument: str) -> Says:
     return [Message(text, next_page("nq_list", page, len(cut)), heading)]
 
 
-def file(scene: Scene, argument: str) -> Says:
+def show_file(scene: Scene, argument: str) -> Says:
     """nq_file:<rules>"""
     one = mailboxes.get_rules(scene.tx, id_in(argument))
     if one is None or one.file is None:
         raise no_such_button()
     need(scene, Action.RULES, one.unit)
-    return [Message(line(one), file_ids=(one.file,))]
+    return [Message(rules_line(one), file_ids=(one.file,))]
+
+
+@dataclass(frozen=True)
+class Issued:
+    unit: int
+    number: str
+    day: date
+    file: int | None
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """nq_new:<unit>"""
+    return forms.open_once(scene, FLOW, argument, {"unit": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    unit = id_in(argument)
+    need(scene, Action.RULES, unit)
+    return {"unit": unit, "name": unit_names(scene.tx, [unit]).get(unit, "")}
+
+
+def flow(talk: Talk, facts: Facts) -> Issued:
+    asked = _("Nội quy số bao nhiêu? Ví dụ: “15/QĐ-UBND”.")
+    number = talk.ask("number", asked, up_to(LONGEST), str)
+    day = talk.ask("day", _("Ban hành ngày nào? Ví dụ: “12/3/2026”."), read_issued, long_day)
+    file = talk.attach("file", _("Xin gửi tệp hoặc ảnh nội quy, nếu có."))
+    if file is not None:
+        named_files(talk, [file])
+    titles = {"number": _("Số"), "day": _("Ngày"), "file": _("Tệp")}
+    talk.review(titles, _("Ghi nội quy của {unit}. Xin xem lại:", unit=facts["name"]), _("Ghi"))
+    return Issued(facts["unit"], number, day, file)
+
+
+def read_issued(typed: str, said_at: datetime) -> date:
+    """A day up to today: of two that fit the one that is gone by."""
+    day = day_gone_by(typed, said_at)
+    if day is None or day > local_date(said_at):
+        raise Refused(_("Chưa hiểu ngày, hoặc ngày chưa tới. Ví dụ: “12/3/2026”, “hôm qua”."))
+    return day
+
+
+def carry_out(scene: Scene, issued: Issued) -> Says:
+    need(scene, Action.RULES, issued.unit)
+    row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
+    made = mailboxes.add_rules(scene.tx, row, scene.who.person, scene.at)
+    if issued.file is not None:
+        files.add_use(scene.tx, issued.file, f"rules:{made}")
+    audit.write(scene.tx, scene.at, scene.who, "internal_rules", f"rules:{made}", unit=issued.unit)
+    said = _(
+        "Đã ghi nội quy số {number} ngày {day} của {unit}.",
+        number=issued.number,
+        day=day_text(issued.day),
+        unit=unit_names(scene.tx, [issued.unit])[issued.unit],
+    )
+    return [Message(said)]

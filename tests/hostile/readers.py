@@ -43,7 +43,7 @@ from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import lines_in, reading
 from handlers.reports import asking, building, deadlines
 from handlers.units import basis, newcomer
-from handlers.upkeep import issuing
+from handlers.upkeep import rules
 from storage.units.units import called
 from tests.people import DOMAIN
 
@@ -128,7 +128,7 @@ READERS: dict[str, Reader] = {
     "read_start": may_refuse(lambda typed: words.read_start(typed, SAID_AT), Refused),
     "read_end": may_refuse(lambda typed: words.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: words.read_any_day(typed, SAID_AT),
-    "read_issued": may_refuse(lambda typed: issuing.read_issued(typed, SAID_AT), Refused),
+    "read_issued": may_refuse(lambda typed: rules.read_issued(typed, SAID_AT), Refused),
     "read_reason": may_refuse(lambda typed: excuses.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
     "in_short": may_refuse(lambda typed: requests.in_short(typed, SAID_AT), Refused),

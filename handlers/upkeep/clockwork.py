@@ -1,25 +1,28 @@
-"""Each working morning: who is told to change a password, and which heads are asked for their internal rules.
+"""Each working morning: who is told to change a password, which heads are asked for internal rules.
 
 One message a person and day, a share of the district a day, and only to those who have heard nothing else
-that morning which counts among a day's two (tests/trials/peace.py); the office reads it beside what it is
-told anyway. A password is never asked for.
+that morning which counts among a day's two (tests/trials/peace.py). The office reads it in the two messages
+that a day may bring it, its list and its summary: there is no room for another. A password is never asked
+for; [Đã đổi] says that it was changed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.domain.rights import HEADING, Role
+from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, Why, due, quarter_begins, share
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
 from handlers.duties.escalation import unreached_key, upkeep_key
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys
-from storage import mailboxes
+from storage import audit, mailboxes
 from storage.engine import contacts, sent
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders, office_people
@@ -44,11 +47,11 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     most, every = share(len(owned), DAYS), timedelta(days=settings.password_days)
     owing = due(owned, today, every)[: most * LOOKED_AT]
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
-    calm = those_at_peace(tx, {*(one.person for one in owing), *rules}, today)
+    calm = people_undisturbed(tx, {*(one.person for one in owing), *rules}, today)
     told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
     heads = [person for person in rules if person in calm]
     asked = {*heads[: share(len(rules), RULES_DAYS)], *(person for person in heads if person in told)}
-    write(
+    queue_messages(
         tx,
         now,
         [
@@ -91,7 +94,7 @@ def first_who_hears(heads: Iterable[Holder]) -> Holder | None:
     return next((one for one in heads if one.hears_now), None)
 
 
-def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
+def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int]:
     """Who of these can be written to, and has heard nothing this morning."""
     reached = contacts.addresses(tx, persons)
     mornings = (unreached_key(today), *owed_keys(today))
@@ -99,15 +102,15 @@ def those_at_peace(tx: Tx, persons: Collection[int], today: date) -> set[int]:
     return set(reached) - {keys[key] for key in sent.queued_keys(tx, keys)}
 
 
-def write(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
+def queue_messages(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
     today, grace = local_date(now), timedelta(days=settings.password_first_days)
-    note(tx, today, asked)
+    note_asked(tx, today, asked)
     key = upkeep_key(today)
-    notices = (Notice(key, one.person, partial(said, one, today, grace)) for one in asked)
+    notices = (Notice(key, one.person, partial(upkeep_message, one, today, grace)) for one in asked)
     tell(tx, now, notices, settings.quiet)
 
 
-def note(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
+def note_asked(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
     """Of what it was spoken, so that it is not said again before its time."""
     if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
         mailboxes.note_reminded(tx, boxes, today)
@@ -115,8 +118,8 @@ def note(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
         mailboxes.note_rules_asked(tx, units, today)
 
 
-def said(asked: Asked, today: date, grace: timedelta) -> Message:
-    lines = [*of_passwords(asked, today, grace), *of_rules(asked)]
+def upkeep_message(asked: Asked, today: date, grace: timedelta) -> Message:
+    lines = [*password_lines(asked, today, grace), *rules_lines(asked)]
     boxes = [box for some in asked.boxes.values() for box in some]
     is_one = len(boxes) == 1
     options = (
@@ -132,8 +135,8 @@ def said(asked: Asked, today: date, grace: timedelta) -> Message:
     return Message("\n\n".join(lines), options)
 
 
-def of_passwords(asked: Asked, today: date, grace: timedelta) -> list[str]:
-    lines = [first(box, today, grace) for box in asked.boxes.get(Why.DEFAULT, ())]
+def password_lines(asked: Asked, today: date, grace: timedelta) -> list[str]:
+    lines = [default_password_line(box, today, grace) for box in asked.boxes.get(Why.DEFAULT, ())]
     if again := asked.boxes.get(Why.AGAIN):
         addresses = ", ".join(box.address for box in again)
         lines.append(
@@ -159,7 +162,7 @@ def articles(boxes: Sequence[Box]) -> str:
     return _("Điều 7 khoản 1, Điều 8 khoản 2")
 
 
-def first(box: Box, today: date, grace: timedelta) -> str:
+def default_password_line(box: Box, today: date, grace: timedelta) -> str:
     until = max((box.opened or today) + grace, today)
     return _(
         "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} "
@@ -170,7 +173,7 @@ def first(box: Box, today: date, grace: timedelta) -> str:
     )
 
 
-def of_rules(asked: Asked) -> list[str]:
+def rules_lines(asked: Asked) -> list[str]:
     if not asked.rules:
         return []
     names = ", ".join(one.name for one in asked.rules)
@@ -182,3 +185,59 @@ def of_rules(asked: Asked) -> list[str]:
             units=names,
         )
     ]
+
+
+@dataclass(frozen=True)
+class OfficeMessage:
+    key: str
+    say: Callable[[], Message]
+
+
+def office_notices(tx: Tx, now: datetime, settings: Settings, listed: OfficeMessage) -> list[Notice]:
+    """One for each of the office."""
+    today, grace = local_date(now), timedelta(days=settings.password_first_days)
+    office = [one.person for one in office_people(tx, now)]
+    owing = owed_by(tx, now, office, settings)
+    note_asked(tx, today, list(owing.values()))
+
+    def worded(person: int) -> Callable[[], Message]:
+        if person not in owing:
+            return listed.say
+        return lambda: join_messages(listed.say(), upkeep_message(owing[person], today, grace))
+
+    return [Notice(listed.key, person, worded(person), roles=(Role.OFFICE,)) for person in office]
+
+
+def owed_by(tx: Tx, now: datetime, office: list[int], settings: Settings) -> dict[int, Asked]:
+    owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person in office}
+    rules = {person: units for person, units in rules_of_heads(tx, now).items() if person in office}
+    every = timedelta(days=settings.password_days)
+    told = {one.person: one.boxes for one in due(owned, local_date(now), every)}
+    return {one: Asked(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
+
+
+def join_messages(listed: Message, more: Message) -> Message:
+    text = f"{listed.text}\n\n{more.text}"
+    return replace(listed, text=text, options=(*listed.options, *more.options))
+
+
+def note_changed(scene: Scene, argument: str) -> Says:
+    """pc:<mailbox>: for its owner, or whoever watches or leads the unit. A second press changes nothing."""
+    found = mailboxes.get(scene.tx, id_in(argument))
+    if found is None:
+        raise no_such_button()
+    box, owner = found
+    is_theirs = may(scene.who, Action.CHECK, box.unit) if box.unit else owner == scene.who.person
+    if not is_theirs:
+        raise no_such_button()
+    today = local_date(scene.at)
+    if box.changed != today:
+        mailboxes.note_password_change(scene.tx, box.id, today)
+        audit.write(scene.tx, scene.at, scene.who, "password_changed", f"mailbox:{box.id}")
+    said = _(
+        "Đã ghi mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
+        address=box.address,
+        day=day_text(today),
+        next=day_text(today + timedelta(days=scene.settings.password_days)),
+    )
+    return [Message(said)]
