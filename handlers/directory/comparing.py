@@ -50,12 +50,12 @@ def flow(talk: Talk, facts: Facts) -> int:
     file = talk.attach(FILE, how, may_skip=False)
     if file is None:
         raise AssertionError("it may not be left out")
-    look = partial(state_of, file=file, known=facts)
+    look = partial(file_state, file=file, known=facts)
     workbooks.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
-def state_of(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
+def file_state(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
     """Whether it is still coming, and why it cannot be read: then another may be sent."""
     row, state = workbooks.workbook_row(tx, file)
     if row is None:
@@ -77,7 +77,7 @@ def carry_out(scene: Scene, file: int) -> Says:
         units = Compared((), (), (), 0)
     made = sheet(scene, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, theirs.faults))
     audit.write(scene.tx, scene.at, scene.who, "directory_compare", f"file:{file}", faults=len(theirs.faults))
-    lines = [*counted(theirs, people, units), *faults_said(theirs.faults)]
+    lines = [*found_lines(theirs, people, units), *faults_text(theirs.faults)]
     return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
 
 
@@ -94,17 +94,17 @@ def read(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignLi
         raise gone from None
 
 
-def counted(theirs: ForeignList, people: Compared, units: Compared) -> list[str]:
+def found_lines(theirs: ForeignList, people: Compared, units: Compared) -> list[str]:
     """What was found, first of people."""
-    lines = [in_words(_("Người"), people)]
+    lines = [found_line(_("Người"), people)]
     if theirs.has_units:
-        lines.append(in_words(_("Đơn vị"), units))
+        lines.append(found_line(_("Đơn vị"), units))
     else:
         lines.append(_("Tệp không có bảng đơn vị nên chỉ đối chiếu người."))
     return [*lines, _("Không có gì thay đổi; chi tiết ở tệp kèm theo.")]
 
 
-def in_words(what: str, found: Compared) -> str:
+def found_line(what: str, found: Compared) -> str:
     whole = len({(one.at.sheet, one.at.row) for one in found.different})
     return _(
         "{what}: giống {alike}; khác {different}; chỉ có ở đây {here}; chỉ có ở danh sách của Sở {there}.",
@@ -116,7 +116,7 @@ def in_words(what: str, found: Compared) -> str:
     )
 
 
-def faults_said(faults: Sequence[Fault]) -> list[str]:
+def faults_text(faults: Sequence[Fault]) -> list[str]:
     if not faults:
         return []
     lines = ["", _("Tệp có {count} lỗi; ô có lỗi không được đối chiếu:", count=len(faults))]

@@ -2,7 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.directory import comparing, finding, former, recipients
+from handlers.directory import comparing, finding, recipients
 from handlers.engine.feature import Act, Form, View
 
 VIEWS: dict[str, View] = {
@@ -32,6 +32,6 @@ ACTS: dict[str, Act] = {
     "db": Act(finding.show_unit),
     "db_group": Act(finding.show_group),
     "db_person": Act(finding.show_person),
-    former.TOKEN: Act(finding.show_former),
+    finding.FORMER_TOKEN: Act(finding.show_former),
     "db_compare": Act(comparing.open_form, opens=True),
 }

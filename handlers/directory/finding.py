@@ -1,41 +1,55 @@
-"""/danhba: units and people, found by what is typed behind it, or group by group."""
+"""/danhba: units, people and former names, found by what is typed or group by group; and their cards."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.directory.search import Directory, Entry, Field, Found, is_sure
-from bot.domain.rights import Action, may
+from bot.domain.rights import HEADING, Action, Role, Who, may
+from bot.domain.unit_changes import ENDING, Kind, final
 from bot.message import Message, Option
-from bot.text import local_date
+from bot.text import day_text, fold, local_date
 from bot.words import _
-from handlers.directory import cards, former
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
-from storage import directory
+from storage import directory, mailboxes
 from storage.directory import Listed, Post
+from storage.engine.db import Tx
+from storage.units import units
 
 SHOWN = 8  # that are offered of what is found
 PAGE = 10  # units of a group
 LABEL = 60  # characters of a button
 OWN, POST, UNIT, GROUP = 1.0, 0.8, 0.6, 0.3  # how much is said by a name, a post, a person's unit, a group
 
+FORMER = 0.9  # how much is said by a name that a unit has no more
+FORMER_TOKEN = "db_was"
+
+SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: who see one another's telephones
+MOST_PEOPLE = 25  # people of a unit that are shown
+LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
+OTHERS = len(LEADING)
+
+Addresses = Mapping[int, str]
+
 
 def show(scene: Scene, typed: str) -> Says:
     """/danhba, or "/danhba phòng nội vụ"."""
     units = directory.listed(scene.tx, local_date(scene.at))
     if not typed:
-        return [groups(scene, units)]
+        return [group_list(scene, units)]
     posts = directory.posts(scene.tx, scene.at)
-    old = former.entries(former.names(scene.tx, units))
-    found = Directory([*map(unit_entry, units), *old, *people(posts, units)]).find(typed)
+    old = former_entries(former_names(scene.tx, units))
+    found = Directory([*map(unit_entry, units), *old, *person_entries(posts, units)]).find(typed)
     if is_sure(found):
-        return opened(scene, found[0].entry.key)
-    return [offered(typed, found)]
+        return show_found(scene, found[0].entry.key)
+    return [found_list(typed, found)]
 
 
-def groups(scene: Scene, units: Sequence[Listed]) -> Message:
+def group_list(scene: Scene, units: Sequence[Listed]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
-    options = tuple(Option(f"db_group:{mark(name)}", name) for name in named)
+    options = tuple(Option(f"db_group:{group_mark(name)}", name) for name in named)
     if may(scene.who, Action.ROSTER):
         options += (Option("roster_excel:", _("Xuất Excel")),)
         options += (Option("db_compare:", _("So với danh sách của Sở")),)
@@ -43,7 +57,7 @@ def groups(scene: Scene, units: Sequence[Listed]) -> Message:
     return Message(hint, options, heading=_("Danh bạ thư điện tử"))
 
 
-def mark(name: str) -> str:
+def group_mark(name: str) -> str:
     return f"{zlib.crc32(name.encode()):x}"
 
 
@@ -53,35 +67,37 @@ def unit_entry(unit: Listed) -> Entry:
     )
 
 
-def people(posts: Sequence[Post], units: Sequence[Listed]) -> list[Entry]:
+def person_entries(posts: Sequence[Post], units: Sequence[Listed]) -> list[Entry]:
     """One entry a person, who may hold several posts."""
     named = {unit.id: unit for unit in units}
     return [
         Entry(
-            f"db_person:{held[0].person}", label(held, named), (Field(held[0].name, OWN), *also(held, named))
+            f"db_person:{held[0].person}",
+            person_label(held, named),
+            (Field(held[0].name, OWN), *other_fields(held, named)),
         )
-        for held in cards.by_person(posts)
+        for held in group_by_person(posts)
     ]
 
 
-def label(held: Sequence[Post], units: Mapping[int, Listed]) -> str:
+def person_label(held: Sequence[Post], units: Mapping[int, Listed]) -> str:
     first = held[0]
     return ", ".join(filter(None, (first.name, first.title, units[first.unit].name)))
 
 
-def also(held: Sequence[Post], units: Mapping[int, Listed]) -> list[Field]:
+def other_fields(held: Sequence[Post], units: Mapping[int, Listed]) -> list[Field]:
     """By what else a person is found."""
     there = [(post.title, units[post.unit]) for post in held]
     titles = [Field(title, POST) for title, _unit in there if title]
     return [*titles, *(Field(text, UNIT) for _title, unit in there for text in (unit.name, unit.code))]
 
 
-def opened(scene: Scene, key: str) -> Says:
+def show_found(scene: Scene, key: str) -> Says:
     name, _colon, argument = key.partition(":")
-    return {"db": show_unit, "db_person": show_person, former.TOKEN: show_former}[name](scene, argument)
+    return {"db": show_unit, "db_person": show_person, FORMER_TOKEN: show_former}[name](scene, argument)
 
 
-def offered(typed: str, found: Sequence[Found]) -> Message:
+def found_list(typed: str, found: Sequence[Found]) -> Message:
     options = tuple(Option(one.entry.key, one.entry.name[:LABEL]) for one in found[:SHOWN])
     if not found:
         return Message(
@@ -99,7 +115,7 @@ def show_group(scene: Scene, argument: str) -> Says:
     """db_group:<mark of its name>[:<page>]"""
     wanted, _colon, number = argument.partition(":")
     units = directory.listed(scene.tx, local_date(scene.at))
-    there = [unit for unit in units if mark(unit.kind) == wanted]
+    there = [unit for unit in units if group_mark(unit.kind) == wanted]
     page = id_in(number)
     if not there[page * PAGE :]:
         raise no_such_button()
@@ -111,10 +127,10 @@ def show_group(scene: Scene, argument: str) -> Says:
 
 def show_unit(scene: Scene, argument: str) -> Says:
     """db:<unit>"""
-    unit = known(scene).get(id_in(argument))
+    unit = units_by_id(scene).get(id_in(argument))
     if unit is None:
         raise no_such_button()
-    return [cards.of_unit(scene, unit, directory.posts(scene.tx, scene.at, [unit.id]))]
+    return [unit_card(scene, unit, directory.posts(scene.tx, scene.at, [unit.id]))]
 
 
 def show_person(scene: Scene, argument: str) -> Says:
@@ -122,18 +138,156 @@ def show_person(scene: Scene, argument: str) -> Says:
     held = directory.posts(scene.tx, scene.at, person=id_in(argument)) if id_in(argument) else []
     if not held:
         raise no_such_button()
-    return [cards.of_person(scene, held, known(scene))]
+    return [person_card(scene, held, units_by_id(scene))]
 
 
 def show_former(scene: Scene, argument: str) -> Says:
     """db_was:<change>: what became of a name, and the unit that it is now."""
-    there = list(known(scene).values())
-    was = next((one for one in former.names(scene.tx, there) if one.change == id_in(argument)), None)
+    there = list(units_by_id(scene).values())
+    was = next((one for one in former_names(scene.tx, there) if one.change == id_in(argument)), None)
     if was is None:
         raise no_such_button()
     now = show_unit(scene, str(was.unit.id)) if was.unit else []
     return [Message(was.became()), *now]
 
 
-def known(scene: Scene) -> dict[int, Listed]:
+def units_by_id(scene: Scene) -> dict[int, Listed]:
     return {unit.id: unit for unit in directory.listed(scene.tx, local_date(scene.at))}
+
+
+@dataclass(frozen=True)
+class FormerName:
+    """A former name; ``unit`` is the open one in which it ended, None where there is none."""
+
+    change: int
+    name: str
+    kind: Kind
+    since: date
+    unit: Listed | None
+    is_direct: bool  # whether it went there in one step
+
+    def became(self) -> str:
+        places = {"name": self.name, "day": day_text(self.since)}
+        if self.unit is None:
+            return _("“{name}” đã ngừng hoạt động từ ngày {day}.", **places)
+        places["unit"] = self.unit.name
+        if not self.is_direct:
+            return _("“{name}” nay thuộc {unit}.", **places)
+        if self.kind == Kind.MERGED:
+            return _("“{name}” đã sáp nhập vào {unit} từ ngày {day}.", **places)
+        return _("“{name}” nay là {unit} (từ ngày {day}).", **places)
+
+    def label(self) -> str:
+        if self.unit is None:
+            return _("{name} (đã ngừng hoạt động)", name=self.name)
+        return _("{name} (nay: {unit})", name=self.name, unit=self.unit.name)
+
+
+def former_names(tx: Tx, there: Sequence[Listed]) -> list[FormerName]:
+    """Each name once, as it was last; not where a unit of today is called so. ``there``: the open units."""
+    found = units.former_names(tx)
+    into = {one.unit: one.successor for one in found if one.successor}
+    ends = {one.unit: one.since for one in found if one.kind in ENDING}
+    open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}
+    known: dict[str, FormerName] = {}
+    for one in found:
+        ended = final(one.unit, into)
+        is_direct = ended in (one.successor, one.unit)
+        unit = open_now.get(ended)
+        since = one.since if unit else ends.get(one.unit, one.since)
+        was = FormerName(one.change, one.name, one.kind, since, unit, is_direct)
+        if fold(one.name) not in taken:
+            known.setdefault(fold(one.name), was)
+    return list(known.values())
+
+
+def former_entries(found: Sequence[FormerName]) -> Iterator[Entry]:
+    for was in found:
+        yield Entry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
+
+
+def unit_card(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:
+    addresses = mailboxes.own_of_people(scene.tx, {post.person for post in posts})
+    people = group_by_person(posts)
+    lines = [
+        *unit_contact_lines(unit),
+        *(person_line(scene.who, held, addresses) for held in people[:MOST_PEOPLE]),
+    ]
+    if len(people) > MOST_PEOPLE:
+        lines.append(
+            _("… và {count} người khác; gõ họ tên sau /danhba để tìm.", count=len(people) - MOST_PEOPLE)
+        )
+    return Message("\n".join(lines), heading=unit.name)
+
+
+def person_card(scene: Scene, posts: Sequence[Post], units: Mapping[int, Listed]) -> Message:
+    """``posts``: all that one person holds."""
+    person, held = posts[0], {post.unit: units[post.unit] for post in posts}
+    address = mailboxes.own_of_people(scene.tx, [person.person]).get(person.person)
+    lines = [
+        *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in held.values()),
+        _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
+        *office_phones(held.values()),
+    ]
+    if person.phone and may_call(scene.who, posts):
+        lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
+    options = tuple(Option(f"db:{unit.id}", unit.name) for unit in held.values())
+    return Message("\n".join(lines), options, heading=person.name)
+
+
+def unit_contact_lines(unit: Listed) -> list[str]:
+    lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
+    if unit.also:
+        lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
+    return [*lines, *([_("Điện thoại cơ quan: {phone}", phone=unit.phone)] if unit.phone else [])]
+
+
+def office_phones(units: Iterable[Listed]) -> list[str]:
+    found = dict.fromkeys(unit.phone for unit in units if unit.phone)
+    return [_("Điện thoại cơ quan: {phone}", phone=", ".join(found))] if found else []
+
+
+def group_by_person(posts: Sequence[Post]) -> list[list[Post]]:
+    """Who leads first, by rank; then the others, as Vietnamese lists of people are sorted."""
+    people: dict[int, list[Post]] = {}
+    for post in posts:
+        people.setdefault(post.person, []).append(post)
+    return sorted(people.values(), key=sort_place)
+
+
+def sort_place(held: Sequence[Post]) -> tuple[int, int, str]:
+    first = min(held, key=leading_place)
+    return leading_place(first), first.rank if leading_place(first) < OTHERS else 0, first.sort_key
+
+
+def leading_place(post: Post) -> int:
+    return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
+
+
+def person_line(who: Who, held: Sequence[Post], addresses: Addresses) -> str:
+    """– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"""
+    first = held[0]
+    parts = [f"– {first.name}, {titles_text(held)}", addresses.get(first.person, "")]
+    parts.append(first.phone if may_call(who, held) else "")
+    return "; ".join(filter(None, parts))
+
+
+def titles_text(held: Sequence[Post]) -> str:
+    found = list(dict.fromkeys(post.title for post in held if post.title))
+    own = [post for post in held if not post.stands_for]
+    watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in own) else []
+    others = dict.fromkeys(post.stands_for for post in held if post.stands_for)
+    stands = [_("trực thay {name}", name=name) for name in others]
+    return ", ".join([*(found or ([] if watches else [_("cán bộ")])), *watches, *stands])
+
+
+def posts_in(posts: Sequence[Post], unit: int) -> list[Post]:
+    return [post for post in posts if post.unit == unit]
+
+
+def may_call(who: Who, held: Iterable[Post]) -> bool:
+    """Of a telephone of one's own: the office, and who shares the duty of a unit with its owner."""
+    mine = {one.unit for one in who.units(*SHARING_DUTY)}
+    return bool(who.units(Role.OFFICE)) or any(
+        post.unit in mine and post.role in SHARING_DUTY for post in held
+    )

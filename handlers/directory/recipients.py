@@ -13,7 +13,7 @@ from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import local_date, number_text
 from bot.words import _
-from handlers.directory import former
+from handlers.directory import finding
 from handlers.directory.finding import unit_entry
 from handlers.engine.feature import Says, Scene
 from handlers.engine.reading import up_to
@@ -42,7 +42,7 @@ def flow(talk: Talk, _facts: Facts) -> Pasted:
 def carry_out(scene: Scene, pasted: Pasted) -> Says:
     """The addresses stand alone in the first message: it is copied as it is."""
     units = directory.listed(scene.tx, local_date(scene.at))
-    old = {-was.change: was for was in former.names(scene.tx, units)}  # no unit has such an id
+    old = {-was.change: was for was in finding.former_names(scene.tx, units)}  # no unit has such an id
     named = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
     named += [Unit(number, "", was.name, "") for number, was in old.items()]
     lines = recipients.read(pasted.block, named, [scene.settings.office_place])
@@ -52,19 +52,19 @@ def carry_out(scene: Scene, pasted: Pasted) -> Says:
     addresses = [unit.mailbox for unit in meant if unit.mailbox]
     heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
     renamed = [old[one].became() for one in ids if one in old]
-    told = Message("\n".join([*renamed, *details(lines, meant, units)]), heading=heading)
+    told = Message("\n".join([*renamed, *detail_lines(lines, meant, units)]), heading=heading)
     return [*([Message("; ".join(addresses))] if addresses else []), told]
 
 
-def details(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[Listed]) -> Iterator[str]:
+def detail_lines(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[Listed]) -> Iterator[str]:
     """What each line was taken for where it is not one unit by its name of today."""
     for line in lines:
         if line.is_group:
-            yield expanded(line)
+            yield expanded_line(line)
     without = [unit.name for unit in meant if not unit.mailbox]
     if without:
         yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
-    yield from unclear(lines, Directory([unit_entry(unit) for unit in units]))
+    yield from unclear_lines(lines, Directory([unit_entry(unit) for unit in units]))
     ours = [line.said for line in lines if line.is_ours]
     if ours:
         yield _("Không cần gửi: {names}.", names="; ".join(ours))
@@ -72,12 +72,12 @@ def details(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[List
         yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
 
 
-def expanded(line: Line) -> str:
+def expanded_line(line: Line) -> str:
     names = "; ".join(unit.name for unit in line.units)
     return _("{group} ({count} đơn vị): {units}.", group=line.said, count=len(line.units), units=names)
 
 
-def unclear(lines: Iterable[Line], known: Directory) -> Iterator[str]:
+def unclear_lines(lines: Iterable[Line], known: Directory) -> Iterator[str]:
     for line in lines:
         if line.groups:
             places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
@@ -86,10 +86,10 @@ def unclear(lines: Iterable[Line], known: Directory) -> Iterator[str]:
             names = "; ".join(unit.name for unit in line.several)
             yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=names)
         elif not line.units and not line.is_ours:
-            yield not_known(line, known)
+            yield unknown_line(line, known)
 
 
-def not_known(line: Line, known: Directory) -> str:
+def unknown_line(line: Line, known: Directory) -> str:
     near = "; ".join(found.entry.name for found in known.find(line.said)[:NEAR])
     if near:
         return _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)

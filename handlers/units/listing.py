@@ -9,7 +9,7 @@ from bot.domain.unit_changes import Kind, State
 from bot.message import Message, Option
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.directory.finding import LABEL, PAGE, mark, unit_entry
+from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.units import checking, words
@@ -44,7 +44,7 @@ def show(scene: Scene, typed: str) -> Says:
 
 def groups(there: list[Listed]) -> list[Option]:
     named = dict.fromkeys(unit.kind for unit in there)
-    return [Option(f"dv_group:{mark(name)}", name or _("Chưa có nhóm")) for name in named]
+    return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in named]
 
 
 def found(scene: Scene, typed: str, there: list[Listed]) -> Says:
@@ -63,7 +63,9 @@ def show_group(scene: Scene, argument: str) -> Says:
     """dv_group:<mark of its name>[:<page>]"""
     need(scene, Action.UNITS)
     wanted, _colon, number = argument.partition(":")
-    there = [one for one in directory.listed(scene.tx, local_date(scene.at)) if mark(one.kind) == wanted]
+    there = [
+        one for one in directory.listed(scene.tx, local_date(scene.at)) if group_mark(one.kind) == wanted
+    ]
     page = id_in(number)
     here = there[page * PAGE : (page + 1) * PAGE]
     if not here:

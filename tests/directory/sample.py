@@ -6,7 +6,7 @@ from importlib.resources import files
 from bot.domain.directory.recipients import Unit
 from bot.domain.directory.search import Directory
 from bot.domain.rights import Role
-from handlers.directory.finding import people, unit_entry
+from handlers.directory.finding import person_entries, unit_entry
 from storage.directory import Listed, Post
 
 SAMPLE = files("bot.sandbox.sample")
@@ -26,5 +26,5 @@ POSTS = [
     Post(number, name, name, phone, BY_CODE[code].id, Role.STAFF, title, 0)
     for number, (name, title, code, _mailbox, phone, *_more) in enumerate(rows("people.tsv"), 1)
 ]
-DIRECTORY = Directory([*map(unit_entry, UNITS), *people(POSTS, UNITS)])
+DIRECTORY = Directory([*map(unit_entry, UNITS), *person_entries(POSTS, UNITS)])
 RECIPIENTS = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in UNITS]

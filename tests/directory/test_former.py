@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.directory.search import Directory, is_sure
 from bot.domain.unit_changes import Kind
-from handlers.directory import former
+from handlers.directory import finding
 from handlers.directory.finding import unit_entry
 from handlers.units import clockwork
 from storage import directory
@@ -43,7 +43,7 @@ def tx(fresh: Fresh, tmp_path: Path) -> Iterator[Tx]:
 
 def said(tx: Tx) -> dict[str, str]:
     there = directory.listed(tx, TOMORROW + 3 * DAY)
-    return {was.name: was.became() for was in former.names(tx, there)}
+    return {was.name: was.became() for was in finding.former_names(tx, there)}
 
 
 def test_each_former_name_leads_to_what_is_there_now(tx: Tx) -> None:
@@ -58,7 +58,7 @@ def test_each_former_name_leads_to_what_is_there_now(tx: Tx) -> None:
 @pytest.mark.parametrize("typed", ["xã long tân", "Long Tan", "ub xa long tan"])
 def test_a_former_name_is_found_as_others_are(tx: Tx, typed: str) -> None:
     there = directory.listed(tx, TOMORROW + 3 * DAY)
-    entries = [*map(unit_entry, there), *former.entries(former.names(tx, there))]
+    entries = [*map(unit_entry, there), *finding.former_entries(finding.former_names(tx, there))]
     found = Directory(entries).find(typed)
     assert is_sure(found)
     assert found[0].entry.name == "UBND xã Long Tân (nay: UBND xã Hội Mới)"

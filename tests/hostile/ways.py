@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
-from handlers.directory.finding import mark
+from handlers.directory.finding import group_mark
 from handlers.engine.feature import Form
 from handlers.incidents import moving
 from tests.hostile import of_changes
@@ -130,7 +130,7 @@ BUTTONS: dict[str, list[Way]] = {
     ],
     "cc_take": one("cc_take:{confirmed}", Action.HANDLE),
     "db": [Way("db:1", "button")],
-    "db_group": [Way(f"db_group:{mark('UBND xã')}", "button")],
+    "db_group": [Way(f"db_group:{group_mark('UBND xã')}", "button")],
     "db_person": [Way("db_person:1", "button")],
     "hd": [Way("hd:{guide}", "button")],
     "hd_list": [Way("hd_list:", "button")],
@@ -198,7 +198,7 @@ BUTTONS: dict[str, list[Way]] = {
     "db_was": [Way("db_was:{renamed}", "button")],
     **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
     "dv": one("dv:1", Action.UNITS),
-    "dv_group": one(f"dv_group:{mark('UBND xã')}", Action.UNITS),
+    "dv_group": one(f"dv_group:{group_mark('UBND xã')}", Action.UNITS),
     "dv_do": [
         *one("dv_do:new", Action.UNITS),
         *one("dv_do:into:{coming}", Action.UNITS),
