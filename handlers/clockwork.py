@@ -18,7 +18,7 @@ from handlers.duties import clockwork as owing
 from handlers.duties import escalation
 from handlers.incidents import clockwork
 from handlers.personnel import clockwork as personnel
-from handlers.reports import reminding
+from handlers.reports import telling
 from handlers.sending import delivery
 from handlers.sending.delivery import Channels
 from handlers.units import clockwork as units_clock
@@ -54,7 +54,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         broadcasting.run(tx, now, settings)
     if is_new_minute:
         clockwork.run(tx, now, settings)
-        reminding.run(tx, since or now, now, settings)
+        telling.open_and_remind(tx, since or now, now, settings)
         chasing.run(tx, now, settings)
     if since is None or local_date(since) != local_date(now):
         upkeep.forget(tx, machine, now, settings)

@@ -12,7 +12,7 @@ from bot.words import _, speaking
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
 from handlers.incidents import moving
-from handlers.reports import whose
+from handlers.reports import export
 from handlers.sending import links
 from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
 from storage import files
@@ -44,7 +44,7 @@ def press(scene: Scene, argument: str) -> Says:
 
 def may_have(tx: Tx, who: Who, file_id: int) -> bool:
     """Whether what was sent to them is still theirs to have."""
-    return moving.may_have(tx, who, file_id) and whose.may_have(tx, who, file_id)
+    return moving.may_have(tx, who, file_id) and export.may_have_file(tx, who, file_id)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bot.sheets.report_rows import REPORTS
 from bot.sheets.reports import reports_workbook
 from bot.text import day_text, local_date
 from bot.words import _
-from handlers.reports import exporting
+from handlers.reports import export
 from storage import report_requests
 from storage.engine import blobs
 from storage.engine.db import Tx
@@ -60,12 +60,12 @@ def form_of(form: Format | None, output: Path | None, otherwise: Format) -> Form
 
 def give_rows(request: int | None, days: tuple[str, str], form: Format, output: Path | None) -> None:
     if not all(days):
-        found = in_database(lambda tx: exporting.of_request(tx, known(tx, request or 0).id))
+        found = in_database(lambda tx: export.request_rows(tx, known(tx, request or 0).id))
     else:
         begins, ends = map(read_day, days)
         if begins > ends:
             raise CannotDo(_("Ngày {first} sau ngày {last}.", first=day_text(begins), last=day_text(ends)))
-        found = in_database(exporting.sent_between, begins, ends)
+        found = in_database(export.sent_between, begins, ends)
         if request is not None:
             in_database(known, request)
             found = [row for row in found if row.request == request]
@@ -73,7 +73,9 @@ def give_rows(request: int | None, days: tuple[str, str], form: Format, output: 
 
 
 def give_workbook(request: int, output: Path | None) -> None:
-    content = reports_workbook(in_database(lambda tx: exporting.whole(tx, now(tx), known(tx, request))))
+    content = reports_workbook(
+        in_database(lambda tx: export.consolidated_request(tx, now(tx), known(tx, request)))
+    )
     if output:
         put(content, output)
         say(_("Đã ghi tổng hợp của yêu cầu {request} vào {output}.", request=request, output=output))
@@ -83,7 +85,7 @@ def give_workbook(request: int, output: Path | None) -> None:
 
 def give_files(request: int, output: Path) -> None:
     """All in one archive, however large: here nobody waits for it in a chat."""
-    part: Part = in_database(lambda tx: exporting.archive(tx, now(tx), known(tx, request)))
+    part: Part = in_database(lambda tx: export.archive(tx, now(tx), known(tx, request)))
     if not part.files:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     try:

@@ -22,7 +22,7 @@ from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice
 from handlers.engine.wording import Block, count_text, next_page, page_of, pages
 from handlers.incidents.export import open_line
-from handlers.reports.summed import overdue_line
+from handlers.reports.cards import overdue_line
 from handlers.sending.reach import Cut, cut_off, who_acts, whom_to_call
 from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar

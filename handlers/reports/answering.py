@@ -1,12 +1,12 @@
-"""[Trả lời]: a unit answers what the office asks, one question after the other, and hands it in.
+"""/baocao and [Trả lời]: a unit sees what the office asks, answers one question after the other, hands it in.
 
 What is written is the unit's and not the person's: whoever of it may report goes on where another has handed
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.answers import SKIP
@@ -15,22 +15,30 @@ from bot.domain.reports.questions import (
     Kind,
     Question,
     all_of,
+    choices,
     file_of,
+    files_in,
     from_json,
     in_order,
     missing,
+    read_day,
+    read_within,
+    read_words,
+    shown,
     typed,
 )
+from bot.domain.reports.states import CLOSED, Act, moved
 from bot.domain.rights import Action, may
-from bot.message import Message
+from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Says, Scene
-from handlers.engine.files import FILE, MOST, ask_for, file_titles
-from handlers.reports import filing, in_time, telling
-from handlers.reports.questioning import LATER, Put, ask, with_names
+from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.files import FILE, MOST, ask_for, file_titles, named_files
+from handlers.reports import cards, moving
+from handlers.reports.cards import answer_lines, deadline_text, is_editable, shortened, state_name, view_label
+from handlers.reports.moving import report_to_write
 from storage import report_requests, reports
 from storage.engine import conversations
 from storage.reports import Report
@@ -38,6 +46,55 @@ from storage.reports import Report
 FLOW = "report"
 NOTHING = "nothing"
 LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open for longer than a year
+
+LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
+
+
+def show_own(scene: Scene, _argument: str) -> Says:
+    """The nearest deadline first."""
+    need(scene, Action.REPORT)
+    found = reports.of_units(scene.tx, cards.units_to_report(scene))
+    if not found:
+        return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
+    others = (Option(f"rp:{one.id}", view_label(one, found)) for one in found if not one.is_owed)
+    owed = [one for one in found if one.is_owed]
+    more = [Option("rp_wish:", _("Xin thêm thời gian"))] if len(owed) > 1 else []
+    options = (*cards.answer_buttons(owed), *others, *more)
+    return [Message("\n".join(map(report_line, found)), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def report_line(report: Report) -> str:
+    return _(
+        "– {title} ({unit}): {state}; hạn {deadline}",
+        title=report.title,
+        unit=report.unit_name,
+        state=state_name(report.state),
+        deadline=deadline_text(report.until),
+    )
+
+
+def show_report(scene: Scene, argument: str) -> Says:
+    """rp:<report>: its answers, and what this person may do to it now."""
+    report = reports.get(scene.tx, id_in(argument))
+    if report is None or not may(scene.who, Action.REPORT, report.unit):
+        raise no_such_button()
+    why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
+    text = "\n".join([report_line(report).removeprefix("– "), *why, *answer_lines(report)])
+    sent = files_in(report.questions, report.answers)
+    options = report_options(scene, report)
+    return [Message(text, options, heading=_("Báo cáo của đơn vị"), columns=2, file_ids=tuple(sent))]
+
+
+def report_options(scene: Scene, report: Report) -> tuple[Option, ...]:
+    if report.request_state != "open" or report.state in CLOSED:
+        return ()
+    approves = moved(report.state, Act.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
+    if report.is_owed:
+        return cards.answer_buttons([report])
+    if not is_editable(report, scene.at):
+        return ()
+    write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
+    return (*cards.approval_buttons(report), write) if approves else (write,)
 
 
 @dataclass(frozen=True)
@@ -53,7 +110,7 @@ class Written:
 def open_form(scene: Scene, argument: str) -> Says:
     """[Trả lời] under a request: rp_write:<report>. What was begun goes on, however long ago that was."""
     report = id_in(argument)
-    begun = conversations.about(scene.tx, scene.who, FLOW, filing.subject(report))
+    begun = conversations.about(scene.tx, scene.who, FLOW, moving.report_subject(report))
     is_parked = begun and begun.id != conversations.active_at(scene.tx, scene.who.contact)
     if begun and is_parked and begun.expires > scene.at:
         return forms.resume(scene, str(begun.id))
@@ -61,28 +118,28 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin(scene: Scene, argument: str) -> Facts:
-    report = theirs(scene, argument)
+    report = report_to_write(scene, argument)
     reports.open_first(scene.tx, report.id, scene.at)
     return {
         "report": report.id,
-        "subject": filing.subject(report.id),
-        "number": f"“{telling.shortened(report.title)}”",
+        "subject": moving.report_subject(report.id),
+        "number": f"“{cards.shortened(report.title)}”",
         "unit": report.unit_name,
         "title": report.title,
         "until": report.until.isoformat(),
         "version": report.asked_version,
         "questions": [one.as_json() for one in report.questions],
-        GIVEN: given(scene, report),
-        "last": last_time(scene, report),
+        GIVEN: answers_so_far(scene, report),
+        "last": answers_last_time(scene, report),
         "takes_nothing": report.takes_nothing,
         "to_head": report.needs_head and not may(scene.who, Action.APPROVE, report.unit),
     }
 
 
-def given(scene: Scene, report: Report) -> dict[str, str | int]:
+def answers_so_far(scene: Scene, report: Report) -> dict[str, str | int]:
     """What was answered before, as the form's answers: only what is missing is asked for."""
     answered = all_of(report.questions, report.answers)
-    found = {one.key: again_typed(one, value) for one, value in answered}
+    found = {one.key: typed_again(one, value) for one, value in answered}
     if not found:
         return {}
     is_same = report.version == report.asked_version
@@ -106,11 +163,11 @@ def passed_over(question: Question) -> str:
     return SKIP if question.kind == Kind.FILE else LATER
 
 
-def again_typed(question: Question, value: str) -> str | int:
+def typed_again(question: Question, value: str) -> str | int:
     return id_in(value.partition(" ")[0]) if question.kind == Kind.FILE else typed(question, value)
 
 
-def last_time(scene: Scene, report: Report) -> dict[str, str]:
+def answers_last_time(scene: Scene, report: Report) -> dict[str, str]:
     """What the unit answered to questions of the same words and kind, the last time that they were asked."""
     found: dict[tuple[str, Kind], str] = {}
     for questions, answers in reports.filed_before(scene.tx, report):
@@ -118,22 +175,13 @@ def last_time(scene: Scene, report: Report) -> dict[str, str]:
     return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
 
 
-def theirs(scene: Scene, argument: str) -> Report:
-    """The report that is named, where this person may write it and it can still be written."""
-    report = reports.get(scene.tx, id_in(argument))
-    if report is None or not may(scene.who, Action.REPORT, report.unit):
-        raise no_such_button()
-    filing.need_editable(report, scene.at)
-    return report
-
-
 def flow(talk: Talk, facts: Facts) -> Written:
     is_nothing = facts["takes_nothing"] and ask_nothing(talk, facts) == NOTHING
     answers, titles = ({}, {}) if is_nothing else ask_all(talk, facts)
     added = talk.maybe(f"{FILE}:1", partial(talk.attach_some, FILE, ask_for_file, MOST)) or {}
-    kept = with_names(talk, {**answers, **added})
+    kept = with_file_names(talk, {**answers, **added})
     files = file_titles({key: file_of(kept[key]) for key in added})
-    talk.review({NOTHING: _("Trả lời"), **titles, **files}, heading(facts), send(facts))
+    talk.review({NOTHING: _("Trả lời"), **titles, **files}, review_heading(facts), send_label(facts))
     return Written(facts["report"], facts["version"], kept, is_nothing=is_nothing)
 
 
@@ -144,13 +192,17 @@ def ask_all(talk: Talk, facts: Facts) -> tuple[dict[str, str | int], dict[str, s
     keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
     for number, one in enumerate(asked, 1):
         text = wording(facts, one, number, len(asked))
-        value = ask(talk, Put(one, one.key, text, facts["last"].get(one.key, ""), may_wait=len(asked) > 1))
+        value = ask_question(
+            talk, PutQuestion(one, one.key, text, facts["last"].get(one.key, ""), may_wait=len(asked) > 1)
+        )
         if value is not None:
             answers[one.key] = value
     for one in asked:
         if one.key not in answers and not one.may_skip:
             keys[one.key] = f"{one.key}_again"
-            answers[one.key] = ask(talk, Put(one, keys[one.key], one.text, may_wait=False)) or ""
+            answers[one.key] = (
+                ask_question(talk, PutQuestion(one, keys[one.key], one.text, may_wait=False)) or ""
+            )
     return answers, {keys[one.key]: one.text for one in asked}
 
 
@@ -165,23 +217,23 @@ def wording(facts: Facts, question: Question, number: int, count: int) -> str:
         text = _("Câu {number}/{count}: {text}", number=number, count=count, text=text)
     if number > 1 or facts["takes_nothing"]:
         return text
-    return "\n".join([_("Báo cáo “{title}” của {unit}.", **about(facts)), text])
+    return "\n".join([_("Báo cáo “{title}” của {unit}.", **title_and_unit(facts)), text])
 
 
 def ask_nothing(talk: Talk, facts: Facts) -> str:
-    question = _("{title} ({unit}): đơn vị có nội dung để báo cáo không?", **about(facts))
+    question = _("{title} ({unit}): đơn vị có nội dung để báo cáo không?", **title_and_unit(facts))
     return talk.choose(NOTHING, question, {"some": _("Có nội dung"), NOTHING: _("Không phát sinh")})
 
 
-def about(facts: Facts) -> dict[str, str]:
+def title_and_unit(facts: Facts) -> dict[str, str]:
     return {"title": facts["title"], "unit": facts["unit"]}
 
 
-def heading(facts: Facts) -> str:
-    return _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **about(facts))
+def review_heading(facts: Facts) -> str:
+    return _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **title_and_unit(facts))
 
 
-def send(facts: Facts) -> str:
+def send_label(facts: Facts) -> str:
     return _("Trình thủ trưởng") if facts["to_head"] else _("Nộp báo cáo")
 
 
@@ -189,15 +241,74 @@ def carry_out(scene: Scene, written: Written) -> Says:
     report = reports.locked(scene.tx, written.report)
     if report is None or not may(scene.who, Action.REPORT, report.unit):
         raise no_such_button()
-    filing.need_editable(report, in_time.came(scene))
+    moving.need_editable(report, moving.received_at(scene))
     answers = in_order(report.questions, written.answers)
     if not written.is_nothing and missing(report.questions, answers):
-        return go_on(scene, report, replace(written, answers=answers))
-    return filing.hand_in(scene, report, answers, is_nothing=written.is_nothing)
+        return ask_missing(scene, report, replace(written, answers=answers))
+    return moving.hand_in(scene, report, answers, is_nothing=written.is_nothing)
 
 
-def go_on(scene: Scene, report: Report, written: Written) -> Says:
+def ask_missing(scene: Scene, report: Report, written: Written) -> Says:
     """The office has asked for more meanwhile: what was written stays, and what is missing is asked."""
     reports.change(scene.tx, report.id, answers=dict(written.answers), version=written.version)
     said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
     return [Message(said), *forms.open_form(scene, FLOW, str(report.id), None)]
+
+
+@dataclass(frozen=True)
+class PutQuestion:
+    """A question as it is put, under ``key`` in the form. ``last``: what was answered last time, or ""."""
+
+    question: Question
+    key: str
+    text: str
+    last: str = ""
+    may_wait: bool = True
+
+
+def ask_question(talk: Talk, put: PutQuestion) -> str | int | None:
+    """Its answer, of a file its id; None where it is left for later."""
+    question = put.question
+    later = _("Bỏ qua") if question.may_skip else _("Để sau")
+    wait = {LATER: later} if put.may_wait or question.may_skip else {}
+    if question.kind == Kind.FILE:
+        return talk.attach(put.key, put.text, may_skip=bool(wait), skip=later)
+    if question.kind in (Kind.YES_NO, Kind.CHOICE):
+        chosen = talk.choose(put.key, put.text, {**choices(question), **wait})
+        return None if chosen == LATER else chosen
+    last = {LAST: shortened(_("Như lần trước: {value}", value=shown(question, put.last)))} if put.last else {}
+    return talk.ask(
+        put.key,
+        put.text,
+        answer_reader(question, put.last),
+        lambda value: repeat_answer(question, value),
+        {**last, **wait},
+    )
+
+
+def answer_reader(question: Question, last: str) -> Callable[[str, datetime], str | None]:
+    def read(typed: str, said_at: datetime) -> str | None:
+        if typed in (LATER, LAST):
+            return last if typed == LAST else None
+        match question.kind:
+            case Kind.NUMBER | Kind.PERCENT:
+                return read_within(question, typed)
+            case Kind.DATE:
+                return read_day(typed, said_at)
+        return read_words(typed)
+
+    return read
+
+
+def repeat_answer(question: Question, value: str | None) -> str:
+    """An answer as the review repeats it."""
+    return _("chưa trả lời") if value is None else shown(question, value)
+
+
+def with_file_names(talk: Talk, answers: Mapping[str, str | int]) -> dict[str, str]:
+    """The answers as they are kept: of a file "12 bang-ke.xlsx"."""
+    given = [value for value in answers.values() if isinstance(value, int)]
+    names = named_files(talk, given) if given else {}
+    return {
+        key: f"{value} {names[value]}" if isinstance(value, int) else value for key, value in answers.items()
+    }

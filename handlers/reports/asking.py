@@ -1,6 +1,7 @@
-"""/yeucaubaocao: the office asks units for a report: what, by when, and which units (Điều 10)."""
+"""/yeucaubaocao: the form by which the office asks units for a report (Điều 10), and its trial."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,23 +11,30 @@ from bot.domain.dates import read_date
 from bot.domain.reports.questions import ANYTHING, Kind, Question
 from bot.domain.rights import Action
 from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, number_text
+from bot.talk import Facts, Talk, Waiting
+from bot.text import day_text, local_date, moment_text, number_text
 from bot.words import _
 from handlers.engine import forms, reading, unit_choice
-from handlers.engine.buttons import id_in
+from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need
 from handlers.engine.reading import up_to
-from handlers.reports import building, changes, deadlines, prefilled, sending, sheet, telling
-from handlers.reports.sending import Wanted
-from handlers.reports.words import deadline_text
+from handlers.engine.unit_choice import MOST_NAMED
+from handlers.reports import cards, changing, lists, questionnaire, telling
+from handlers.reports.cards import deadline_text
+from handlers.reports.telling import Wanted
 from storage import audit, report_requests, reports
+from storage.engine import conversations
+from storage.engine.conversations import Conversation
 from storage.engine.db import Tx
+from storage.report_requests import Request, Template
 from storage.units import units
 
 FLOW = "request"
 TITLE, LONGEST, NUMBER = 150, 2000, 60  # characters
 SHOWN = 10  # units named among those of which nobody is reached
+
+AGAIN = "again:"  # and the planned request: how the argument begins of one that is written anew
+Given = dict[str, str]  # question's key -> answer
 
 
 def show(scene: Scene, _argument: str) -> Says:
@@ -35,7 +43,7 @@ def show(scene: Scene, _argument: str) -> Says:
     templates = report_requests.templates(scene.tx)
     if not templates:
         return forms.open_once(scene, FLOW, "", {})
-    options = [Option(f"rq_from:{one.id}", telling.shortened(one.name)) for one in templates]
+    options = [Option(f"rq_from:{one.id}", cards.shortened(one.name)) for one in templates]
     said = _("Anh/chị gửi yêu cầu mới, hay theo một mẫu đã lưu?")
     change = Option("rq_forms:", _("Xem, đổi tên, xóa mẫu"))
     return [Message(said, (Option("rq_from:", _("Yêu cầu mới")), *options, change))]
@@ -48,20 +56,20 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 def write_anew(scene: Scene, argument: str) -> Says:
     """[Soạn lại]: rq_again:<planned request>, which stays as it is until this one takes its place."""
-    return forms.open_once(scene, FLOW, f"{prefilled.AGAIN}{argument}", {"instead": id_in(argument)})
+    return forms.open_once(scene, FLOW, f"{AGAIN}{argument}", {"instead": id_in(argument)})
 
 
 def begin(scene: Scene, argument: str) -> Facts:
     need(scene, Action.REQUEST)
     return {
         **unit_choice.unit_facts(scene),
-        **sheet.facts(scene),
+        **questionnaire.sheet_facts(scene),
         **reading.deadline_facts(scene),
         "at": scene.at.isoformat(),
         "office": scene.settings.office_name,
         "office_unit": units.successor_code(scene.tx, scene.settings.office_unit),
-        "instead": prefilled.planned(scene, argument).id if argument.startswith(prefilled.AGAIN) else 0,
-        GIVEN: prefilled.answers(scene, argument),
+        "instead": planned_request(scene, argument).id if argument.startswith(AGAIN) else 0,
+        GIVEN: prefilled_answers(scene, argument),
     }
 
 
@@ -70,7 +78,7 @@ def flow(talk: Talk, facts: Facts) -> Wanted:
     left_out = ",".join(map(str, wanted.excepted))  # may be added later, so it is part of what was looked up
     found = talk.look_up(f"audience {left_out}", partial(audience, known=facts, wanted=wanted))
     try_it = {"rq_try:": _("Gửi thử cho tôi")}
-    talk.review(titles(questions), preview(wanted, facts, found), send(found, wanted.opens), try_it)
+    talk.review(titles(questions), preview(wanted, facts, found), send_label(found, wanted.opens), try_it)
     return wanted
 
 
@@ -108,20 +116,28 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
 
 def ask_questions(talk: Talk, facts: Facts) -> tuple[Sequence[Question], dict[str, str]]:
     """Those of a file, where there is one, else those that were built here; and their titles."""
-    built = building.build(talk)
-    from_file = talk.maybe(sheet.SHEET, partial(sheet.ask, talk, facts)) if "files" in facts else None
-    named = {sheet.SHEET: _("Câu hỏi từ tệp Excel")}
-    return (from_file, named) if from_file else (list(built.values()), building.titles(talk, built) | named)
+    built = questionnaire.build(talk)
+    from_file = (
+        talk.maybe(questionnaire.SHEET, partial(questionnaire.ask_sheet, talk, facts))
+        if "files" in facts
+        else None
+    )
+    named = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel")}
+    return (
+        (from_file, named)
+        if from_file
+        else (list(built.values()), questionnaire.question_titles(talk, built) | named)
+    )
 
 
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
     asked = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
-    return deadlines.ask(talk, "deadline", asked, facts)
+    return questionnaire.ask_deadline(talk, "deadline", asked, facts)
 
 
 def ask_opening(talk: Talk, facts: Facts, deadline: datetime) -> datetime:
     question = _("Gửi lúc nào? Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”.")
-    return talk.ask("opens", question, deadlines.opening_reader(facts["days"], deadline), deadline_text)
+    return talk.ask("opens", question, questionnaire.opening_reader(facts["days"], deadline), deadline_text)
 
 
 def ask_body(talk: Talk) -> str:
@@ -174,8 +190,8 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
 
 def audience(tx: Tx, known: Facts, wanted: Wanted) -> dict[str, Any]:
     """How many units and people it reaches, and the units of which it reaches nobody, as JSON."""
-    asked = sending.units_asked(tx, date.fromisoformat(known["day"]), wanted)
-    told = telling.writers(tx, datetime.fromisoformat(known["at"]), [unit.id for unit in asked])
+    asked = telling.units_asked(tx, date.fromisoformat(known["day"]), wanted)
+    told = telling.writers_by_unit(tx, datetime.fromisoformat(known["at"]), [unit.id for unit in asked])
     people = {one.person for heard in told.values() for one in heard}
     silent = [unit.name for unit in asked if not told[unit.id]]
     return {"units": len(asked), "people": len(people), "silent": silent}
@@ -186,7 +202,7 @@ def preview(wanted: Wanted, facts: Facts, found: Mapping[str, Any]) -> str:
     heading = _("Yêu cầu báo cáo của {office}", office=facts["office"])
     parts = [
         _("Tin đến đơn vị như sau:"),
-        "\n".join([heading, *seen_by_units(wanted)]),
+        "\n".join([heading, *lines_for_units(wanted)]),
         _("Gửi tới {people} người của {units} đơn vị.", **counted(found)),
     ]
     if found["silent"]:
@@ -196,9 +212,9 @@ def preview(wanted: Wanted, facts: Facts, found: Mapping[str, Any]) -> str:
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
 
 
-def seen_by_units(wanted: Wanted) -> list[str]:
-    letter = telling.basis(wanted.letter_number, wanted.letter_date)
-    return telling.content(wanted.title, wanted.body, wanted.questions, letter)
+def lines_for_units(wanted: Wanted) -> list[str]:
+    letter = cards.letter_text(wanted.letter_number, wanted.letter_date)
+    return cards.request_lines(wanted.title, wanted.body, wanted.questions, letter)
 
 
 def unreached(silent: Sequence[str]) -> str:
@@ -210,7 +226,7 @@ def counted(found: Mapping[str, Any]) -> dict[str, str]:
     return {name: number_text(found[name]) for name in ("people", "units")}
 
 
-def send(found: Mapping[str, Any], opens: datetime | None) -> str:
+def send_label(found: Mapping[str, Any], opens: datetime | None) -> str:
     if opens:
         return _("Hẹn gửi {count} đơn vị", count=number_text(found["units"]))
     return _("Gửi {count} đơn vị", count=number_text(found["units"]))
@@ -221,10 +237,116 @@ def carry_out(scene: Scene, wanted: Wanted) -> Says:
     need(scene, Action.REQUEST)
     before = report_requests.locked(scene.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
-        raise Over(prefilled.gone_out())
-    said = sending.send(scene, wanted)
+        raise Over(already_sent())
+    said = telling.send_request(scene, wanted)
     if before:
         theirs = reports.of_request(scene.tx, before.id)
-        changes.end(scene, before, "cancelled", theirs, _("soạn lại thành yêu cầu khác"))
-        audit.write(scene.tx, scene.at, scene.who, "request_again", telling.subject(before.id))
+        changing.end_request(scene, before, "cancelled", theirs, _("soạn lại thành yêu cầu khác"))
+        audit.write(scene.tx, scene.at, scene.who, "request_again", cards.request_subject(before.id))
     return said
+
+
+def prefilled_answers(scene: Scene, argument: str) -> Given:
+    """``argument``: a template's id, "again:" with a request's, or nothing."""
+    if argument.startswith(AGAIN):
+        return answers_of_planned(scene, planned_request(scene, argument))
+    if not argument:
+        return {}
+    template = report_requests.get_template(scene.tx, id_in(argument))
+    if template is None:
+        raise no_such_button()
+    return answers_of_request(template)
+
+
+def planned_request(scene: Scene, argument: str) -> Request:
+    request = lists.find_request(scene, argument.removeprefix(AGAIN))
+    if request.state != "planned":
+        raise Refused(already_sent())
+    return request
+
+
+def already_sent() -> str:
+    return _("Yêu cầu hẹn gửi này đã gửi hoặc đã hủy nên không soạn lại được. Gõ /tonghop để xem.")
+
+
+def answers_of_request(one: Template | Request) -> Given:
+    """What it is about, and its questions."""
+    body = {"body": one.body} if one.body else {}
+    nothing = {"nothing": "yes"} if one.takes_nothing else {}
+    head = {} if one.needs_head else {"head": "no"}
+    questions = [question for question in one.questions if question.key != ANYTHING]
+    return {"title": one.title, **body, **nothing, **head, **questionnaire.as_answers(questions)}
+
+
+def answers_of_planned(scene: Scene, request: Request) -> Given:
+    """With its deadline, its hour, its letter, and its units as far as one answer can name them."""
+    deadline = {
+        "deadline": moment_text(request.deadline),
+        f"deadline_off_{request.deadline:%Y%m%d%H%M}": "keep",
+    }
+    letter = {"letter": request.letter_number} if request.letter_number else {}
+    dated = {"letter_day": day_text(request.letter_date)} if request.letter_date else {}
+    opens = {"opens": moment_text(request.opens)}
+    return {
+        **answers_of_request(request),
+        **deadline,
+        **scope_answers(scene, request),
+        **letter,
+        **dated,
+        **opens,
+    }
+
+
+def scope_answers(scene: Scene, request: Request) -> Given:
+    owing = {one.unit for one in reports.of_request(scene.tx, request.id)}
+    there = units.listed(scene.tx, local_date(scene.at))
+    office = units.successor_code(scene.tx, scene.settings.office_unit)
+    if owing == {unit.id for unit in there if unit.code != office}:
+        return {"whom": "all"}
+    named = [unit.code for unit in there if unit.id in owing]
+    return {"whom": "units", "units": ", ".join(named)} if len(named) <= MOST_NAMED else {}
+
+
+def send_trial(scene: Scene, _argument: str) -> Says:
+    """rq_try: of the form in front, which stays where it is."""
+    need(scene, Action.REQUEST)
+    here = conversations.active(scene.tx, scene.who)
+    if here is None or here.flow != FLOW:
+        raise Refused(_("Không còn yêu cầu nào đang soạn nên không gửi thử được."))
+    wanted = wanted_so_far(scene, here)
+    asked = telling.units_asked(scene.tx, date.fromisoformat(here.facts["day"]), wanted)
+    audit.write(scene.tx, scene.at, scene.who, "request_try", f"form:{here.id}", people=1)
+    return [trial_message(wanted, [unit.name for unit in asked[:1]], scene.settings.office_name)]
+
+
+def wanted_so_far(scene: Scene, here: Conversation) -> Wanted:
+    """What the form would send now; Refused where its questions are not all answered."""
+    try:
+        wanted, _named = ask(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+    except Waiting:
+        raise no_such_button() from None
+    return wanted
+
+
+def trial_message(wanted: Wanted, units: list[str], office: str) -> Message:
+    """The message itself, marked; its buttons say what they would do."""
+    message = cards.request_as_received(lines_for_units(wanted), wanted.deadline, units, office)
+    options = (
+        Option("rq_tried:write", _("Trả lời")),
+        Option("rq_tried:more", _("Xin thêm thời gian")),
+    )
+    mark = _("Tin gửi thử cho anh/chị, chưa gửi đơn vị nào.")
+    return replace(message, text=f"{mark}\n{message.text}", options=options)
+
+
+def press_trial(scene: Scene, argument: str) -> Says:
+    """A button of the test: rq_tried:write, rq_tried:more."""
+    need(scene, Action.REQUEST)
+    if argument == "write":
+        return [Message(_("Ở tin thật, đơn vị chọn “Trả lời” để trả lời từng câu hỏi. Đây là tin gửi thử."))]
+    if argument == "more":
+        asks = _(
+            "Ở tin thật, đơn vị chọn “Xin thêm thời gian” để đề nghị Phòng lùi hạn nộp. Đây là tin gửi thử."
+        )
+        return [Message(asks)]
+    raise no_such_button()

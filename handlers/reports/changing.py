@@ -7,28 +7,35 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from bot.answers import Refused
+from bot.answers import Over, Refused
 from bot.domain.reports.questions import Question, from_json
+from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.revising import compare
-from bot.domain.reports.states import CLOSED, MISSING
+from bot.domain.reports.states import CLOSED, MISSING, Act
+from bot.domain.rights import Action
+from bot.message import Message
 from bot.talk import Facts, Talk
 from bot.text import number_text
 from bot.words import _
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
-from handlers.reports import deadlines, ledger, revising, telling
-from handlers.reports.words import deadline_text
-from storage import reports
+from handlers.engine.tell import Notice, tell_others
+from handlers.reports import answering, cards, lists, moving, questionnaire, telling
+from handlers.reports.cards import deadline_text, describe_question
+from storage import audit, report_requests, reports
+from storage.calendar import calendar
+from storage.engine import conversations, outcomes
 from storage.engine.db import Tx
-from storage.reports import Report
+from storage.report_requests import Request
+from storage.reports import Report, ReportAct
 
 FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters
 
 
-class What(StrEnum):
+class ChangeKind(StrEnum):
     EXTEND = "extend"
     EXTEND_UNIT = "extend_unit"
     MORE = "more"
@@ -38,8 +45,8 @@ class What(StrEnum):
     CANCEL = "cancel"
 
 
-OF_A_UNIT = (What.EXTEND_UNIT, What.EXEMPT)
-OF_QUESTIONS = (What.MORE, What.REVISE)
+OF_A_UNIT = (ChangeKind.EXTEND_UNIT, ChangeKind.EXEMPT)
+OF_QUESTIONS = (ChangeKind.MORE, ChangeKind.REVISE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Change:
     """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are all that are asked now."""
 
     request: int
-    what: What
+    what: ChangeKind
     unit: int = 0
     deadline: datetime | None = None
     words: str = ""  # the reason, or what is to be said with new questions
@@ -64,16 +71,16 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin(scene: Scene, argument: str) -> Facts:
-    request = ledger.theirs(scene, argument)
+    request = lists.find_request(scene, argument)
     if not request.is_live:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     return {
         **unit_choice.unit_facts(scene),
         "request": request.id,
-        "number": f"“{telling.shortened(request.title)}”",
+        "number": f"“{cards.shortened(request.title)}”",
         "title": request.title,
         "version": request.version,
-        **revising.facts(scene, request),
+        **questionnaire.revision_facts(scene, request),
         **reading.deadline_facts(scene),
         "at": scene.at.isoformat(),
         "deadline": request.deadline.isoformat(),
@@ -83,11 +90,11 @@ def begin(scene: Scene, argument: str) -> Facts:
 
 def flow(talk: Talk, facts: Facts) -> Change:
     question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts["title"])
-    what = What(talk.choose("what", question, options(facts)))
+    what = ChangeKind(talk.choose("what", question, options(facts)))
     change, named = ASK[what](talk, facts, Change(facts["request"], what, seen=facts["version"]))
     find = partial(audience, change=change, known=facts)
     found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
-    send = _("Gửi thay đổi") if what == What.REVISE else names()[what]
+    send = _("Gửi thay đổi") if what == ChangeKind.REVISE else kind_names()[what]
     talk.review(titles(named), heading(facts, change, found), send)
     return change
 
@@ -95,20 +102,20 @@ def flow(talk: Talk, facts: Facts) -> Change:
 def options(facts: Facts) -> dict[str, str]:
     """Not what a form does not know that was opened before a deploy."""
     if facts["is_planned"]:
-        return {What.CANCEL: names()[What.CANCEL]}
-    known = [what for what in names() if what not in OF_QUESTIONS or "questions" in facts]
-    return {what.value: names()[what] for what in known}
+        return {ChangeKind.CANCEL: kind_names()[ChangeKind.CANCEL]}
+    known = [what for what in kind_names() if what not in OF_QUESTIONS or "questions" in facts]
+    return {what.value: kind_names()[what] for what in known}
 
 
-def names() -> dict[What, str]:
+def kind_names() -> dict[ChangeKind, str]:
     return {
-        What.EXTEND: _("Gia hạn cho tất cả"),
-        What.EXTEND_UNIT: _("Gia hạn một đơn vị"),
-        What.MORE: _("Hỏi thêm"),
-        What.REVISE: _("Sửa, bỏ câu hỏi"),
-        What.EXEMPT: _("Không phải nộp"),
-        What.CLOSE: _("Kết thúc sớm"),
-        What.CANCEL: _("Hủy yêu cầu"),
+        ChangeKind.EXTEND: _("Gia hạn cho tất cả"),
+        ChangeKind.EXTEND_UNIT: _("Gia hạn một đơn vị"),
+        ChangeKind.MORE: _("Hỏi thêm"),
+        ChangeKind.REVISE: _("Sửa, bỏ câu hỏi"),
+        ChangeKind.EXEMPT: _("Không phải nộp"),
+        ChangeKind.CLOSE: _("Kết thúc sớm"),
+        ChangeKind.CANCEL: _("Hủy yêu cầu"),
     }
 
 
@@ -133,7 +140,7 @@ def ask_extension(talk: Talk, facts: Facts, change: Change) -> Asked:
 def ask_deadline(talk: Talk, facts: Facts) -> datetime:
     now = datetime.fromisoformat(facts["deadline"])
     asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(now))
-    return deadlines.ask(talk, "deadline", asked, facts, now)
+    return questionnaire.ask_deadline(talk, "deadline", asked, facts, now)
 
 
 def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Asked:
@@ -147,14 +154,14 @@ def ask_reason(talk: Talk, _facts: Facts, change: Change) -> Asked:
 
 def ask_more(talk: Talk, facts: Facts, change: Change) -> Asked:
     words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
-    questions, named = revising.ask_more(talk, facts)
+    questions, named = questionnaire.ask_added(talk, facts)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
 def ask_revision(talk: Talk, facts: Facts, change: Change) -> Asked:
     asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
     words = talk.ask("why", asked, up_to(REASON))
-    questions, named = revising.ask_anew(talk, facts)
+    questions, named = questionnaire.ask_revised(talk, facts)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
@@ -162,14 +169,14 @@ def ask_nothing(_talk: Talk, _facts: Facts, change: Change) -> Asked:
     return change, {}
 
 
-ASK: dict[What, Callable[[Talk, Facts, Change], Asked]] = {
-    What.EXTEND: ask_extension,
-    What.EXTEND_UNIT: ask_extension,
-    What.MORE: ask_more,
-    What.REVISE: ask_revision,
-    What.EXEMPT: ask_exempted,
-    What.CLOSE: ask_nothing,
-    What.CANCEL: ask_reason,
+ASK: dict[ChangeKind, Callable[[Talk, Facts, Change], Asked]] = {
+    ChangeKind.EXTEND: ask_extension,
+    ChangeKind.EXTEND_UNIT: ask_extension,
+    ChangeKind.MORE: ask_more,
+    ChangeKind.REVISE: ask_revision,
+    ChangeKind.EXEMPT: ask_exempted,
+    ChangeKind.CLOSE: ask_nothing,
+    ChangeKind.CANCEL: ask_reason,
 }
 
 
@@ -177,7 +184,7 @@ def concerned(change: Change, found: Sequence[Report]) -> list[Report]:
     """Those to which it is done, and whose units hear of it."""
     if change.unit:
         return [one for one in found if one.unit == change.unit and one.state in MISSING]
-    if change.what in (What.EXTEND, What.CLOSE):
+    if change.what in (ChangeKind.EXTEND, ChangeKind.CLOSE):
         return [one for one in found if one.state in MISSING]
     return [one for one in found if one.state not in CLOSED]
 
@@ -185,9 +192,9 @@ def concerned(change: Change, found: Sequence[Report]) -> list[Report]:
 def audience(tx: Tx, change: Change, known: Facts) -> dict[str, int]:
     """How many people of how many units hear of it; how many units must answer more than they have."""
     theirs = concerned(change, reports.of_request(tx, change.request))
-    told = telling.writers(tx, datetime.fromisoformat(known["at"]), [one.unit for one in theirs])
+    told = telling.writers_by_unit(tx, datetime.fromisoformat(known["at"]), [one.unit for one in theirs])
     people = {one.person for heard in told.values() for one in heard}
-    again = revising.owing_again(theirs, from_json(known.get("questions", ())), change.questions)
+    again = questionnaire.owing_again(theirs, from_json(known.get("questions", ())), change.questions)
     return {"units": len(theirs), "people": len(people), "again": len(again)}
 
 
@@ -201,7 +208,169 @@ def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     follows = []
     if change.what in OF_QUESTIONS:
         old = from_json(facts["questions"])
-        if change.what == What.REVISE and compare(old, change.questions).is_empty:
+        if change.what == ChangeKind.REVISE and compare(old, change.questions).is_empty:
             return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
-        follows = revising.what_follows(old, change.questions, found["again"])
+        follows = questionnaire.what_follows(old, change.questions, found["again"])
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
+
+
+Effect = Callable[[Scene, Request, Change, Sequence[Report]], Message]
+
+
+def carry_out(scene: Scene, change: Change) -> Says:
+    """Do it to a request that is held, and tell those whom it concerns."""
+    need(scene, Action.REQUEST)
+    request = report_requests.locked(scene.tx, change.request)
+    if request is None or not request.is_live:
+        raise Over(_("Yêu cầu báo cáo này đã kết thúc."))
+    theirs = concerned(change, reports.of_request(scene.tx, request.id))
+    if change.unit and not theirs:
+        raise Over(_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title))
+    message = EFFECTS[change.what](scene, request, change, theirs)
+    told = 0 if request.state == "planned" else tell_units(scene, request, theirs, message)
+    subject = cards.request_subject(request.id)
+    audit.write(
+        scene.tx, scene.at, scene.who, f"request_{change.what}", subject, units=len(theirs), people=told
+    )
+    if request.state == "planned":
+        return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
+    if not theirs:
+        return [Message(_("Đã thực hiện; không có đơn vị nào phải báo tin."))]
+    return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
+
+
+def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """For all, or for the one unit; what was asked for is then reminded of anew."""
+    deadline = change.deadline
+    if deadline is None or deadline <= scene.at:
+        raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
+    following = next_reminder(request.opens, deadline, scene.at, calendar(scene.tx))
+    sooner = [one.id for one in theirs if one.until < deadline]
+    reports.prolong(scene.tx, sooner, deadline, following.at)
+    if not change.unit:
+        report_requests.change(scene.tx, request.id, deadline=deadline)
+        reports.in_time(scene.tx, request.id)
+    return Message(
+        _(
+            "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
+            title=request.title,
+            deadline=deadline_text(deadline),
+        )
+    )
+
+
+def add_questions(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """New questions beside the old ones."""
+    body = "\n".join(filter(None, [request.body, change.words]))
+    new_version(scene, replace(request, body=body), change, theirs)
+    added = [describe_question(one) for one in compare(request.questions, change.questions).added]
+    said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
+    only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
+    return Message("\n".join([said, *added, *only]))
+
+
+def revise_questions(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    """Questions reworded and dropped, and new ones."""
+    if compare(request.questions, change.questions).is_empty:
+        raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
+    new_version(scene, request, change, theirs)
+    said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    return Message("\n".join([said, *questionnaire.differences(request.questions, change.questions)]))
+
+
+def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> None:
+    """Who has answered all that it requires owes nothing, the others only what is missing."""
+    if request.version != change.seen:
+        raise Over(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
+    values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
+    report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
+    report_requests.write_version(scene.tx, request.id, scene.at)
+    move_reports(scene, questionnaire.owing_again(theirs, request.questions, change.questions), Act.ASK_MORE)
+
+
+def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    move_reports(scene, theirs, Act.EXEMPT, change.words)
+    return Message(
+        _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    )
+
+
+def close(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end_request(scene, request, "closed", theirs, change.words)
+    return Message(
+        _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
+    )
+
+
+def cancel(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end_request(scene, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
+    return Message(
+        _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    )
+
+
+def end_request(scene: Scene, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
+    """Nothing of it is reminded of or taken any more."""
+    report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
+    move_reports(scene, theirs, Act.END, why)
+    outcomes.cancel(scene.tx, [cards.request_subject(request.id)])
+
+
+def move_reports(scene: Scene, theirs: Sequence[Report], act: Act, note: str = "") -> None:
+    """What the office does to reports; not to those that were filed while it was about to."""
+    moved = reports.move_each(scene.tx, [one.id for one in theirs], act, note)
+    done = [one for one in theirs if one.id in moved]
+    person = scene.who.person
+    reports.note_act(
+        scene.tx, (ReportAct(one.id, scene.at, person, act, note, one.asked_version) for one in done)
+    )
+    subjects = [moving.report_subject(one.id) for one in done]
+    outcomes.cancel(scene.tx, subjects)
+    if act == Act.ASK_MORE:
+        days = calendar(scene.tx)
+        following = {one.id: next_reminder(one.opens, one.until, scene.at, days).at for one in done}
+        reports.remind(scene.tx, following)
+    else:
+        conversations.end(scene.tx, answering.FLOW, subjects)
+
+
+def tell_units(scene: Scene, request: Request, theirs: Sequence[Report], message: Message) -> int:
+    """Those who write for the units, each once, with [Trả lời] where something is still owed."""
+    now = {one.id: one for one in reports.of_request(scene.tx, request.id)}
+    told = telling.group_by_person(
+        theirs, telling.writers_by_unit(scene.tx, scene.at, [one.unit for one in theirs])
+    )
+    notices = (
+        change_notice(scene, request, person, [now[one.id] for one in those], message)
+        for person, those in told.items()
+    )
+    return len(tell_others(scene, notices))
+
+
+def change_notice(
+    scene: Scene, request: Request, person: int, theirs: Sequence[Report], message: Message
+) -> Notice:
+    owed = [one for one in theirs if one.is_owed]
+    heading = _("Yêu cầu báo cáo của {office}", office=scene.settings.office_name)
+    units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs))
+    options = cards.answer_buttons(owed) if owed else ()
+    said = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
+    return Notice(
+        f"request_news:{request.id}:{scene.event}",
+        person,
+        lambda: said,
+        subject=cards.request_subject(request.id),
+        roles=telling.WRITERS,
+        unit=telling.only_unit(theirs),
+    )
+
+
+EFFECTS: dict[ChangeKind, Effect] = {
+    ChangeKind.EXTEND: extend,
+    ChangeKind.EXTEND_UNIT: extend,
+    ChangeKind.MORE: add_questions,
+    ChangeKind.REVISE: revise_questions,
+    ChangeKind.EXEMPT: exempt,
+    ChangeKind.CLOSE: close,
+    ChangeKind.CANCEL: cancel,
+}

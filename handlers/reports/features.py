@@ -3,28 +3,11 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.engine.feature import Act, Form, Read, View
-from handlers.reports import (
-    answering,
-    asking,
-    changes,
-    changing,
-    chasing,
-    consolidating,
-    filing,
-    ledger,
-    more_time,
-    packing,
-    reading,
-    returning,
-    sheet,
-    showing,
-    templates,
-    trying,
-)
+from handlers.reports import answering, asking, changing, export, lists, moving, questionnaire
 
 VIEWS: dict[str, View] = {
     "reports": View(
-        "baocao", N_("Báo cáo của đơn vị"), Action.REPORT, showing.show, ("bao cao", "nop bao cao")
+        "baocao", N_("Báo cáo của đơn vị"), Action.REPORT, answering.show_own, ("bao cao", "nop bao cao")
     ),
     "request": View(
         "yeucaubaocao", N_("Yêu cầu báo cáo"), Action.REQUEST, asking.show, ("yeu cau bao cao",), opens=True
@@ -33,7 +16,7 @@ VIEWS: dict[str, View] = {
         "tonghop",
         N_("Theo dõi, tổng hợp báo cáo"),
         Action.REQUEST,
-        ledger.show,
+        lists.show,
         ("tong hop", "theo doi bao cao"),
     ),
 }
@@ -57,13 +40,13 @@ FORMS: dict[str, Form] = {
         life=answering.LIFE,
         is_hidden=True,
     ),
-    returning.FLOW: Form(
+    moving.RETURN_FLOW: Form(
         "tralaibaocao",
         N_("Trả lại báo cáo"),
         Action.APPROVE,
-        returning.begin,
-        returning.flow,
-        returning.carry_out,
+        moving.begin_return,
+        moving.ask_reason,
+        moving.return_with_reason,
         is_hidden=True,
     ),
     changing.FLOW: Form(
@@ -72,58 +55,58 @@ FORMS: dict[str, Form] = {
         Action.REQUEST,
         changing.begin,
         changing.flow,
-        changes.carry_out,
+        changing.carry_out,
         is_hidden=True,
     ),
-    templates.FLOW: Form(
+    lists.RENAME_FLOW: Form(
         "doitenmau",
         N_("Đổi tên mẫu"),
         Action.REQUEST,
-        templates.begin,
-        templates.flow,
-        templates.carry_out,
+        lists.begin_renaming,
+        lists.ask_name,
+        lists.rename_template,
         is_hidden=True,
     ),
-    more_time.FLOW: Form(
+    moving.MORE_TIME_FLOW: Form(
         "xinthemthoigian",
         N_("Xin thêm thời gian"),
         Action.REPORT,
-        more_time.begin,
-        more_time.flow,
-        more_time.carry_out,
+        moving.begin_more_time,
+        moving.ask_more_time,
+        moving.wish_more_time,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "rp": Act(showing.show_one),
+    "rp": Act(answering.show_report),
     "rp_write": Act(answering.open_form, opens=True),
-    "rp_wish": Act(more_time.choose),
-    "rp_more": Act(more_time.open_form, opens=True),
-    "mt_yes": Act(more_time.grant),
-    "mt_no": Act(more_time.decline),
-    "rp_ok": Act(filing.approve),
-    "rp_back": Act(returning.open_form, opens=True),
+    "rp_wish": Act(moving.choose_report),
+    "rp_more": Act(moving.open_more_time, opens=True),
+    "mt_yes": Act(moving.grant),
+    "mt_no": Act(moving.decline),
+    "rp_ok": Act(moving.approve),
+    "rp_back": Act(moving.open_return, opens=True),
     "rq_from": Act(asking.open_form, opens=True),
-    "rq_keep": Act(templates.keep),
-    "rq_forms": Act(templates.listed),
-    "rq_form": Act(templates.show_one),
-    "rq_name": Act(templates.open_form, opens=True),
-    "rq_drop": Act(templates.drop),
-    "rq_sheet": Act(sheet.template, opens=True),
-    "rq_try": Act(trying.send, opens=True),
-    "rq_tried": Act(trying.tried, opens=True),
-    "rq": Act(ledger.show_one),
-    "rq_over": Act(ledger.show_ended),
+    "rq_keep": Act(lists.keep_template),
+    "rq_forms": Act(lists.list_templates),
+    "rq_form": Act(lists.show_template),
+    "rq_name": Act(lists.open_renaming, opens=True),
+    "rq_drop": Act(lists.drop_template),
+    "rq_sheet": Act(questionnaire.ask_sheet_template, opens=True),
+    "rq_try": Act(asking.send_trial, opens=True),
+    "rq_tried": Act(asking.press_trial, opens=True),
+    "rq": Act(lists.show_request),
+    "rq_over": Act(lists.show_ended),
     "rq_again": Act(asking.write_anew, opens=True),
     "rq_change": Act(changing.open_form, opens=True),
-    "rq_excel": Act(consolidating.press),
-    "rq_files": Act(packing.press),
-    "rq_filed": Act(reading.listed),
-    "rq_read": Act(reading.read),
-    "rq_chase": Act(chasing.chase),
+    "rq_excel": Act(export.ask_workbook),
+    "rq_files": Act(export.ask_files),
+    "rq_filed": Act(lists.list_filed),
+    "rq_read": Act(lists.read_report),
+    "rq_chase": Act(lists.chase),
 }
 PAPERS: dict[str, Read] = {
-    consolidating.PAPER: consolidating.read,
-    packing.PAPER: packing.read,
-    sheet.PAPER: sheet.read,
+    export.WORKBOOK: export.read_workbook,
+    export.FILES: export.read_files,
+    questionnaire.SHEET_TEMPLATE: questionnaire.read_sheet_template,
 }

@@ -1,23 +1,45 @@
-"""Who of a unit hears of what it owes: its officers; where none of them can, its head and deputies."""
+"""What units hear of a request: it goes out now or at its hour, and time reminds of what is owed.
+
+Its officers hear it; where none of them can, its head and deputies.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import partial
 
+from bot.answers import Refused
+from bot.config import Settings
+from bot.domain.hours import days_passed, opening
+from bot.domain.reports import reminders
 from bot.domain.reports.questions import Question
-from bot.domain.rights import HEADING, Action, Role, may
+from bot.domain.reports.reminders import Reminder
+from bot.domain.reports.states import OWED, State
+from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
-from bot.text import day_text
+from bot.text import at_local, local_date, number_text
 from bot.words import _
-from handlers.engine.feature import Scene
-from handlers.engine.tell import Notice
-from handlers.reports.question_words import listed
-from handlers.reports.words import deadline_text
+from handlers.engine.feature import Says, Scene
+from handlers.engine.tell import Notice, tell
+from handlers.reports import cards
+from handlers.reports.cards import (
+    answer_buttons,
+    deadline_text,
+    letter_text,
+    request_as_received,
+    request_lines,
+    request_subject,
+    view_label,
+)
+from storage import audit, report_requests, reports
+from storage.calendar import calendar
 from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
-from storage.report_requests import SUBJECT, Request
+from storage.engine.role_holders import Holder, holders, units_sharing_people
+from storage.report_requests import NewRequest, Request
 from storage.reports import Report
+from storage.units import units
+from storage.units.units import Scope, Unit
 
 WRITERS = (Role.OFFICER, *HEADING)
 TO_WRITERS, TO_HEADS, TO_APPROVERS = (
@@ -25,23 +47,136 @@ TO_WRITERS, TO_HEADS, TO_APPROVERS = (
     "owed_head",
     "waits_head",
 )  # reminders: how the key of each begins
-LABEL = 40  # characters of a name on a button
+
+LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
+Due = tuple[Report, Reminder]
+Told = Mapping[int, Sequence[Report]]  # person -> what they hear of
+Say = Callable[[Sequence[Report], datetime], Message]
 
 
-def writers(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Holder]]:
+@dataclass(frozen=True)
+class Wanted:
+    """What the office asks for. ``opens`` is None where it is sent at once."""
+
+    title: str
+    body: str
+    deadline: datetime
+    scope: Scope
+    excepted: tuple[int, ...]  # units
+    questions: Sequence[Question]
+    takes_nothing: bool
+    needs_head: bool
+    letter_number: str
+    letter_date: date | None
+    opens: datetime | None
+    office: str  # the code of its unit
+    instead: int = 0  # the planned request whose place it takes
+
+
+def units_asked(tx: Tx, day: date, wanted: Wanted) -> list[Unit]:
+    """The units of its scope; the office asks itself only where it is named."""
+    found = units.listed(tx, day, wanted.scope)
+    is_named = wanted.scope.unit_ids is not None
+    asked = [unit for unit in found if is_named or unit.code != wanted.office]
+    return [unit for unit in asked if unit.id not in wanted.excepted]
+
+
+def send_request(scene: Scene, wanted: Wanted) -> Says:
+    """Now, or when the clock comes to it."""
+    asked = units_asked(scene.tx, local_date(scene.at), wanted)
+    if not asked:
+        raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
+    if wanted.deadline <= scene.at:
+        raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin sửa hạn nộp."))
+    request = write_request(scene, wanted, [unit.id for unit in asked])
+    is_planned = request.state == "planned"
+    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
+    told = 0 if is_planned else tell_writers(scene.tx, scene.at, scene.settings, request)
+    act = "request_plan" if is_planned else "request"
+    subject = cards.request_subject(request.id)
+    audit.write(scene.tx, scene.at, scene.who, act, subject, units=len(asked), people=told)
+    options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
+    lines = [sent_text(request, len(asked), told)]
+    if begins > scene.at and not is_planned:
+        lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=deadline_text(begins)))
+    return [Message("\n".join(lines), options, columns=2)]
+
+
+def sent_text(request: Request, asked: int, told: int) -> str:
+    if request.state == "planned":
+        return _(
+            "Đã hẹn gửi yêu cầu báo cáo tới {units} đơn vị lúc {moment}. Gõ /tonghop để theo dõi.",
+            units=number_text(asked),
+            moment=deadline_text(request.opens),
+        )
+    return _(
+        "Đã gửi yêu cầu báo cáo tới {people} người của {units} đơn vị. Gõ /tonghop để theo dõi.",
+        people=number_text(told),
+        units=number_text(asked),
+    )
+
+
+def write_request(scene: Scene, wanted: Wanted, unit_ids: list[int]) -> Request:
+    """With the reports that these units owe; the clock opens one that is planned as it does reminders."""
+    is_planned = wanted.opens is not None and wanted.opens > scene.at
+    opens = wanted.opens if wanted.opens and is_planned else scene.at
+    asking = NewRequest(
+        title=wanted.title,
+        body=wanted.body,
+        deadline=wanted.deadline,
+        questions=wanted.questions,
+        by=scene.who.person,
+        opens=opens,
+        state="planned" if is_planned else "open",
+        takes_nothing=wanted.takes_nothing,
+        needs_head=wanted.needs_head,
+        letter_number=wanted.letter_number,
+        letter_date=wanted.letter_date,
+    )
+    request = report_requests.get(scene.tx, report_requests.add(scene.tx, asking, scene.at))
+    if request is None:
+        raise AssertionError("just written")
+    following = reminders.next_reminder(opens, wanted.deadline, opens, calendar(scene.tx))
+    report_requests.owe(scene.tx, request.id, unit_ids, opens if is_planned else following.at)
+    return request
+
+
+def open_planned(tx: Tx, now: datetime, settings: Settings, request_id: int) -> None:
+    """The hour of a planned one has come; of two workers one opens it."""
+    request = report_requests.locked(tx, request_id)
+    if request is None or request.state != "planned":
+        return
+    report_requests.change(tx, request.id, state="open")
+    told = tell_writers(tx, now, settings, replace(request, state="open"))
+    audit.write(tx, now, None, "request", cards.request_subject(request.id), people=told)
+
+
+def tell_writers(tx: Tx, at: datetime, settings: Settings, request: Request) -> int:
+    """Tell those who are to write, in the daytime of a working day; how many people that are."""
+    begins = opening(at, calendar(tx), settings.quiet)
+    owed = reports.of_request(tx, request.id)
+    told = group_by_person(owed, writers_by_unit(tx, at, [one.unit for one in owed]))
+    notices = (
+        replace(opening_notice(request, theirs, settings.office_name), person=person, not_before=begins)
+        for person, theirs in told.items()
+    )
+    return len(tell(tx, at, notices, settings.quiet))
+
+
+def writers_by_unit(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Holder]]:
     """Of each unit who is told to write its report."""
     found = holders(tx, at, WRITERS, unit_ids)
-    return {unit: those_of(found[unit]) for unit in unit_ids}
+    return {unit: choose_writers(found[unit]) for unit in unit_ids}
 
 
-def those_of(people: Iterable[Holder]) -> list[Holder]:
+def choose_writers(people: Iterable[Holder]) -> list[Holder]:
     able = [one for one in people if one.hears_now]
     officers = [one for one in able if one.role == Role.OFFICER]
     chosen = officers or [one for one in able if one.role in HEADING]
     return list({one.person: one for one in chosen}.values())
 
 
-def by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) -> dict[int, list[Report]]:
+def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) -> dict[int, list[Report]]:
     """What each person is to hear of, in the order of the reports."""
     found: defaultdict[int, list[Report]] = defaultdict(list)
     for report in reports:
@@ -50,18 +185,13 @@ def by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) -> dict[
     return dict(found)
 
 
-def subject(request_id: int) -> str:
-    """What the messages of a request are about."""
-    return f"{SUBJECT}:{request_id}"
-
-
-def asked(request: Request, theirs: Sequence[Report], office: str) -> Notice:
+def opening_notice(request: Request, theirs: Sequence[Report], office: str) -> Notice:
     """The request, as whoever is to write it receives it; the person is put in by the caller."""
     return Notice(
-        f"{subject(request.id)}:opened",
+        f"{request_subject(request.id)}:opened",
         0,
-        lambda: opening(request, theirs, office),
-        subject=subject(request.id),
+        lambda: opening_message(request, theirs, office),
+        subject=request_subject(request.id),
         roles=WRITERS,
         unit=only_unit(theirs),
     )
@@ -83,61 +213,145 @@ def only_unit(theirs: Sequence[Report]) -> int | None:
     return units.pop() if len(units) == 1 else None
 
 
-def opening(request: Request, theirs: Sequence[Report], office: str) -> Message:
-    letter = basis(request.letter_number, request.letter_date)
-    lines = content(request.title, request.body, request.questions, letter)
+def opening_message(request: Request, theirs: Sequence[Report], office: str) -> Message:
+    letter = letter_text(request.letter_number, request.letter_date)
+    lines = request_lines(request.title, request.body, request.questions, letter)
     units = [one.unit_name for one in theirs]
-    return replace(as_received(lines, theirs[0].until, units, office), options=buttons(theirs))
+    return replace(request_as_received(lines, theirs[0].until, units, office), options=answer_buttons(theirs))
 
 
-def as_received(lines: Sequence[str], deadline: datetime, units: Sequence[str], office: str) -> Message:
-    """A request as these units read it, without its buttons."""
-    until = _("Hạn nộp: {deadline}.", deadline=deadline_text(deadline))
-    whose = _("Đơn vị: {units}.", units=", ".join(units))
-    heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join([*lines, until, whose]), heading=heading)
+def open_and_remind(tx: Tx, since: datetime, now: datetime, settings: Settings) -> None:
+    """Called once a minute, in every worker; ``since``: when it was before."""
+    if days_passed(reminders.HOUR, since, now):
+        plan_anew(tx, now)
+    if found := reports.due(tx, now):
+        plan_next(tx, found, now)
+        for request in sorted({one.request for one in found if one.request_state == "planned"}):
+            open_planned(tx, now, settings, request)
+        if units := {one.unit for one in found if one.request_state == "open"}:
+            remind(tx, now, settings, units)
 
 
-def content(title: str, body: str, questions: Sequence[Question], letter: str) -> list[str]:
-    """What is asked, line by line."""
-    return [line for line in (f"{title}.", body, *listed(questions), letter) if line]
+def plan_anew(tx: Tx, now: datetime) -> None:
+    """Before the reminders of a day: days off that were entered meanwhile may have moved one to it."""
+    if found := reports.missing(tx):
+        plan_next(tx, found, at_local(local_date(now), time(0)))
 
 
-def basis(number: str, day: date | None) -> str:
-    """The letter that it rests on."""
-    if not number:
-        return ""
-    if day is None:
-        return _("Căn cứ văn bản số {number}.", number=number)
-    return _("Căn cứ văn bản số {number} ngày {day}.", number=number, day=day_text(day))
+def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
+    """Write down when each of these is reminded of next."""
+    days, moved = calendar(tx), {}
+    for report in found:
+        here = days.of_unit(report.unit_code)
+        following = reminders.next_reminder(report.opens, report.until, after, here).at
+        if following != report.next_reminder:
+            moved[report.id] = following
+    reports.remind(tx, moved)
 
 
-def buttons(theirs: Sequence[Report]) -> tuple[Option, ...]:
-    """[Trả lời] for each; of several with what tells them apart."""
-    if len(theirs) == 1:
-        more = Option(f"rp_more:{theirs[0].id}", _("Xin thêm thời gian"))
-        return (Option(f"rp_write:{theirs[0].id}", _("Trả lời")), more)
-    is_one_request = len({one.request for one in theirs}) == 1
-    names = (one.unit_name if is_one_request else label(one) for one in theirs)
-    return tuple(
-        Option(f"rp_write:{one.id}", _("Trả lời: {what}", what=shortened(name)))
-        for one, name in zip(theirs, names, strict=True)
-    )
+def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:
+    """Those who write for these units, or head them, where something of theirs has its reminder today."""
+    theirs = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, units))
+    if today := due_today(tx, theirs, now):
+        due = [one for one in today if one[0].state in OWED]
+        waiting = [report for report, _reminder in today if report.state == State.WITH_HEAD]
+        told = [
+            *writer_notices(tx, due, theirs, now),
+            *head_notices(tx, due, now),
+            *approver_notices(tx, waiting, now),
+        ]
+        tell(tx, now, told, settings.quiet)
 
 
-def deciding(report: Report) -> tuple[Option, ...]:
-    """What the head may say to it."""
-    return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
+def due_today(tx: Tx, theirs: Iterable[Report], now: datetime) -> list[Due]:
+    """The reminder of today of each that has one, whichever worker has found it.
+
+    One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
+    """
+    days, due = calendar(tx), []
+    for report in theirs:
+        here = days.of_unit(report.unit_code)
+        newest = reminders.newest_reminder(report.opens, report.until, now, here)
+        due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
+    return due
 
 
-def units_of(scene: Scene) -> set[int]:
-    """The units whose reports this person may write."""
-    return {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
+def writer_notices(tx: Tx, due: Sequence[Due], theirs: Iterable[Report], now: datetime) -> list[Notice]:
+    """Whoever writes for a unit that is due hears of all that they owe, for whatever unit and request."""
+    owed = [one for one in theirs if one.state in OWED]
+    writers = writers_by_unit(tx, now, sorted({one.unit for one in owed}))
+    reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
+    told = group_by_person(owed, writers)
+    hear = {person: reports_of for person, reports_of in told.items() if person in reminded}
+    return reminder_notices(TO_WRITERS, hear, writer_reminder, now, WRITERS)
 
 
-def label(report: Report) -> str:
-    return f"{report.title} – {report.unit_name}"
+def reminder_notices(kind: str, told: Told, say: Say, now: datetime, roles: tuple[Role, ...]) -> list[Notice]:
+    """One of its kind a day to each person, worth nothing after that evening."""
+    return [
+        Notice(
+            owed_key(kind, local_date(now)),
+            person,
+            partial(say, theirs, now),
+            subject="owed",
+            roles=roles,
+            unit=only_unit(theirs),
+            expires=at_local(local_date(now), LAST_HOUR),
+        )
+        for person, theirs in told.items()
+    ]
 
 
-def shortened(name: str) -> str:
-    return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+def writer_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Đề nghị anh/chị nộp báo cáo:")
+    if len(theirs) > 1:
+        said = _("Đề nghị anh/chị nộp các báo cáo sau:")
+    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
+    return Message(text, cards.answer_buttons(theirs), heading=_("Nhắc nộp báo cáo"))
+
+
+def reminder_line(report: Report, now: datetime) -> str:
+    places = {"title": report.title, "unit": report.unit_name, "deadline": deadline_text(report.until)}
+    if report.until <= now:
+        return _("– {title} ({unit}): đã quá hạn {deadline}", **places)
+    return _("– {title} ({unit}): hạn {deadline}", **places)
+
+
+def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
+    """The first head of each unit who can hear it: a day before the deadline, and once it is over.
+
+    Not whoever is told to write it anyway.
+    """
+    urgent = [report for report, reminder in due if reminder.tells_head]
+    units = sorted({one.unit for one in urgent})
+    heads, writers = holders(tx, now, HEADING, units), writers_by_unit(tx, now, units)
+    told: defaultdict[int, list[Report]] = defaultdict(list)
+    for report in urgent:
+        able = [one for one in heads[report.unit] if one.hears_now]
+        if able and able[0].person not in {one.person for one in writers[report.unit]}:
+            told[able[0].person].append(report)
+    return reminder_notices(TO_HEADS, told, head_reminder, now, HEADING)
+
+
+def approver_notices(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
+    """The first head of each unit who can hear it, of what waits for a head, on the same days."""
+    heads = holders(tx, now, HEADING, sorted({one.unit for one in waiting}))
+    told: defaultdict[int, list[Report]] = defaultdict(list)
+    for report in waiting:
+        able = [one for one in heads[report.unit] if one.hears_now]
+        if able:
+            told[able[0].person].append(report)
+    return reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)
+
+
+def approver_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Báo cáo đang chờ anh/chị duyệt:")
+    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
+    options = tuple(Option(f"rp:{one.id}", view_label(one, theirs)) for one in theirs)
+    return Message(text, options, heading=_("Báo cáo chờ duyệt"))
+
+
+def head_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+    said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
+    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
+    return Message(text, cards.answer_buttons(theirs), heading=_("Báo cáo chưa nộp"))

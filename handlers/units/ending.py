@@ -8,7 +8,7 @@ from bot.domain.reports.states import Act as Doing
 from bot.words import DEFAULT, _, speaking
 from handlers.incidents import cards
 from handlers.personnel import cards as notices
-from handlers.reports import answering, filing
+from handlers.reports import answering, moving
 from handlers.units import people, words
 from handlers.units.telling import Outcome
 from storage import incidents, reports
@@ -96,7 +96,7 @@ def exempted(tx: Tx, unit: int, now: datetime, why: str) -> int:
     """What the unit owes still it owes no more; how many reports."""
     done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), Doing.EXEMPT, why)
     reports.note_act(tx, (ReportAct(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
-    subjects = [filing.subject(one) for one in done]
+    subjects = [moving.report_subject(one) for one in done]
     outcomes.cancel(tx, subjects)
     conversations.end(tx, answering.FLOW, subjects)
     return len(done)

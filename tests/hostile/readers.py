@@ -41,7 +41,7 @@ from handlers.incidents import raising
 from handlers.joining import contacts, requests
 from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import lines_in, reading
-from handlers.reports import asking, building, deadlines
+from handlers.reports import asking, questionnaire
 from handlers.units import basis, newcomer
 from handlers.upkeep import rules
 from storage.units.units import called
@@ -64,7 +64,7 @@ def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
     return answer
 
 
-OPENING = deadlines.opening_reader([], SAID_AT.replace(year=2027))
+OPENING = questionnaire.opening_reader([], SAID_AT.replace(year=2027))
 PLANNED = {"unit": "UBND xã Mới", "day": "2026-12-01", "document": "15/NQ-HĐND"}
 OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
 READERS: dict[str, Reader] = {
@@ -137,13 +137,15 @@ READERS: dict[str, Reader] = {
     "read_number": may_refuse(questions.read_number, Refused),
     "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
     "read_answer": may_refuse(questions.read_words, Refused),
-    "read_later": may_refuse(lambda typed: deadlines.reader([], SAID_AT)(typed, SAID_AT), Refused),
-    "read_limits": may_refuse(lambda typed: building.read_limits(typed, SAID_AT), Refused),
+    "read_later": may_refuse(
+        lambda typed: questionnaire.deadline_reader([], SAID_AT)(typed, SAID_AT), Refused
+    ),
+    "read_limits": may_refuse(lambda typed: questionnaire.read_limits(typed, SAID_AT), Refused),
     "choices_in": may_refuse(wording.choices_in, Refused),
     "read_question": may_refuse(wording.read_question, Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
-    "read_deadline": may_refuse(lambda typed: deadlines.reader([])(typed, SAID_AT), Refused),
+    "read_deadline": may_refuse(lambda typed: questionnaire.deadline_reader([])(typed, SAID_AT), Refused),
     "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),

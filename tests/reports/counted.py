@@ -8,7 +8,7 @@ from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from bot.jobs.shop import whose
 from bot.text import at_local
-from handlers.reports import reminding
+from handlers.reports import telling
 from storage import files, report_requests, reports
 from storage.engine.db import Tx
 from storage.tables import files as kept
@@ -28,7 +28,9 @@ async def of_reports(day: Morning) -> Counts:
     found["reports chased"] = await pressing(day, "rq_chase:1")
     found["reports looked at"] = await pressing(day, "rq:1")
     at = at_local(LAST_DAY, time(8))
-    found["reports reminded of"] = await said(day.store.run(reminding.run, at - MINUTE, at, day.settings))
+    found["reports reminded of"] = await said(
+        day.store.run(telling.open_and_remind, at - MINUTE, at, day.settings)
+    )
     found |= await of_one(day)
     await day.store.run(file_all, 1)
     for name, token in (("workbook", "rq_excel:1"), ("archive", "rq_files:1")):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.domain.reports.states import State
 from bot.message import Event, Kind
 from handlers import dispatch
-from handlers.reports import reminding
+from handlers.reports import telling
 from storage import report_requests, reports
 from storage.engine.db import Tx, open_store
 from storage.tables import conversations
@@ -45,7 +45,7 @@ async def test_one_is_first_and_the_other_sees_what_it_did(
     def tick(tx: Tx) -> None:
         tx.execute(select(1))
         have_begun.wait()
-        reminding.run(tx, MORNING, MORNING, settings(files=tmp_path))
+        telling.open_and_remind(tx, MORNING, MORNING, settings(files=tmp_path))
 
     try:
         for text in ("rq_change:1", "Hủy yêu cầu", "Sở đã có số liệu"):

@@ -16,7 +16,7 @@ from bot.domain.incidents import Kind
 from bot.domain.reports.states import State
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
-from handlers.reports.exporting import sent_between
+from handlers.reports.export import sent_between
 from storage import duties, duty_summaries, incidents, reports
 from storage.engine.db import Tx
 from storage.incidents import NewIncident, NewNote

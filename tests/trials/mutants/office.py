@@ -5,14 +5,14 @@ from tests.trials.mutants.kinds import Mutant
 OFFICE = (
     Mutant(
         "what was filed is reminded of all the same",
-        "handlers.reports.reminding:to_writers",
+        "handlers.reports.telling:writer_notices",
         was=" if one.state in OWED",
         becomes="",
         tests="tests/reports/test_reminding.py tests/test_transcripts.py -k 'reminding or reports'",
     ),
     Mutant(
         "a report that waits for the head is late for it",
-        "handlers.reports.in_time:is_late_now",
+        "handlers.reports.moving:is_late_now",
         was="= handings",
         becomes="= [scene.at]  # handings",
         tests="tests/reports/test_in_time.py tests/test_transcripts.py -k 'in_time or (calm and reports)'",

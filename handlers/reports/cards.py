@@ -1,0 +1,285 @@
+"""Cards of requests and reports: their words, lines and buttons, as office, head and unit read them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from bot.domain.calendar import Calendar
+from bot.domain.reports.questions import (
+    ANYTHING,
+    Kind,
+    Question,
+    all_of,
+    attached,
+    decimal_text,
+    file_of,
+    files_in,
+    limits,
+    shown,
+)
+from bot.domain.reports.states import State
+from bot.domain.rights import Action, may
+from bot.message import Message, Option
+from bot.text import day_text, local_date, long_day, number_text, time_text
+from bot.words import N_, _
+from handlers.engine.feature import Scene
+from storage.engine.role_holders import Holder
+from storage.report_requests import SUBJECT
+from storage.reports import Report
+
+LABEL = 40  # characters of a name on a button
+
+STATES = {
+    State.ASKED: N_("chưa nộp"),
+    State.WITH_HEAD: N_("chờ thủ trưởng duyệt"),
+    State.RETURNED: N_("bị trả lại"),
+    State.FILED: N_("đã nộp"),
+    State.EXEMPT: N_("không phải nộp"),
+    State.ENDED: N_("đã kết thúc, không nộp"),
+}
+BRIEF = 300  # characters of an answer where many stand together
+
+KINDS: Mapping[Kind, str] = {
+    Kind.TEXT: N_("Chữ"),
+    Kind.NUMBER: N_("Số"),
+    Kind.PERCENT: N_("Tỷ lệ %"),
+    Kind.DATE: N_("Ngày"),
+    Kind.YES_NO: N_("Có hoặc không"),
+    Kind.CHOICE: N_("Chọn một"),
+    Kind.FILE: N_("Tệp"),
+}
+
+
+def request_subject(request_id: int) -> str:
+    """What the messages of a request are about."""
+    return f"{SUBJECT}:{request_id}"
+
+
+def state_name(state: State) -> str:
+    return _(STATES[state])
+
+
+def deadline_text(deadline: datetime) -> str:
+    """17:00 thứ Sáu, 04/12/2026"""
+    return _("{time} {day}", time=time_text(deadline), day=long_day(local_date(deadline)))
+
+
+def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
+    """The deadline with how far it is, and whether nobody works on its day."""
+    last, today = local_date(deadline), local_date(now)
+    if why := days.why_off(last):
+        return _("{deadline} – ngày không làm việc ({why})", deadline=deadline_text(deadline), why=why)
+    count = 0
+    while today < last:
+        today, count = days.next_working_day(today), count + 1
+    if count == 0:
+        return _("{deadline} (hôm nay)", deadline=deadline_text(deadline))
+    return _("{deadline} (còn {count} ngày làm việc)", deadline=deadline_text(deadline), count=count)
+
+
+def units_to_report(scene: Scene) -> set[int]:
+    """The units whose reports this person may write."""
+    return {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
+
+
+def request_as_received(
+    lines: Sequence[str], deadline: datetime, units: Sequence[str], office: str
+) -> Message:
+    """A request as these units read it, without its buttons."""
+    until = _("Hạn nộp: {deadline}.", deadline=deadline_text(deadline))
+    whose = _("Đơn vị: {units}.", units=", ".join(units))
+    heading = _("Yêu cầu báo cáo của {office}", office=office)
+    return Message("\n".join([*lines, until, whose]), heading=heading)
+
+
+def request_lines(title: str, body: str, questions: Sequence[Question], letter: str) -> list[str]:
+    """What is asked, line by line."""
+    return [line for line in (f"{title}.", body, *question_lines(questions), letter) if line]
+
+
+def letter_text(number: str, day: date | None) -> str:
+    """The letter that it rests on."""
+    if not number:
+        return ""
+    if day is None:
+        return _("Căn cứ văn bản số {number}.", number=number)
+    return _("Căn cứ văn bản số {number} ngày {day}.", number=number, day=day_text(day))
+
+
+def answer_buttons(theirs: Sequence[Report]) -> tuple[Option, ...]:
+    """[Trả lời] for each; of several with what tells them apart."""
+    if len(theirs) == 1:
+        more = Option(f"rp_more:{theirs[0].id}", _("Xin thêm thời gian"))
+        return (Option(f"rp_write:{theirs[0].id}", _("Trả lời")), more)
+    is_one_request = len({one.request for one in theirs}) == 1
+    names = (one.unit_name if is_one_request else report_label(one) for one in theirs)
+    return tuple(
+        Option(f"rp_write:{one.id}", _("Trả lời: {what}", what=shortened(name)))
+        for one, name in zip(theirs, names, strict=True)
+    )
+
+
+def approval_buttons(report: Report) -> tuple[Option, ...]:
+    """What the head may say to it."""
+    return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
+
+
+def report_label(report: Report) -> str:
+    return f"{report.title} – {report.unit_name}"
+
+
+def shortened(name: str) -> str:
+    return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+
+
+def kind_names() -> dict[str, str]:
+    return {kind.value: _(name) for kind, name in KINDS.items()}
+
+
+def question_lines(questions: Sequence[Question]) -> list[str]:
+    """A line for each; none for the one question of a request that has no others."""
+    if [one.key for one in questions] == [ANYTHING]:
+        return []
+    return [f"{number}. {describe_question(one)}" for number, one in enumerate(questions, 1)]
+
+
+def describe_question(question: Question) -> str:
+    """ "Số hộp thư đã cấp (số; từ 0 trở lên; được bỏ qua)"."""
+    skip = [_("được bỏ qua")] if question.may_skip else []
+    parts = [_(KINDS[question.kind]).lower(), *bounds_text(question), *question.options, *skip]
+    return f"{question.text} ({'; '.join(parts)})"
+
+
+def bounds_text(question: Question) -> list[str]:
+    if not (question.low or question.high):
+        return []
+    low, high = limits(question)
+    if low is not None and high is not None:
+        return [_("từ {low} đến {high}", low=decimal_text(low), high=decimal_text(high))]
+    if low is not None:
+        return [_("từ {low} trở lên", low=decimal_text(low))]
+    return [_("không quá {high}", high=decimal_text(high))] if high is not None else []
+
+
+def answer_lines(report: Report) -> list[str]:
+    """Each question with its answer, as they are read in chat."""
+    nothing = [_("Không phát sinh.")] if report.is_nothing else []
+    answered = all_of(report.questions, report.answers)
+    return [*nothing, *(f"{one.text}: {brief(shown(one, value))}" for one, value in answered)]
+
+
+def changed_answers(
+    questions: Sequence[Question], old: Mapping[str, str], new: Mapping[str, str]
+) -> list[str]:
+    """What is answered otherwise than before, and which files came or went."""
+    none = _("chưa trả lời")
+    answers = [
+        _(
+            "– {question}: {old} → {new}",
+            question=one.text,
+            old=brief(shown(one, old[one.key])) if one.key in old else none,
+            new=brief(shown(one, new[one.key])) if one.key in new else none,
+        )
+        for one in questions
+        if old.get(one.key) != new.get(one.key)
+    ]
+    before, now = ([given[one.key] for one in attached(given)] for given in (old, new))
+    gone = [_("– Bỏ tệp {name}", name=file_of(one)[1]) for one in before if one not in now]
+    added = [_("– Thêm tệp {name}", name=file_of(one)[1]) for one in now if one not in before]
+    return [*answers, *gone, *added]
+
+
+def brief(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= BRIEF else f"{said[:BRIEF].rstrip(' .,;:')}…"
+
+
+def is_editable(report: Report, at: datetime) -> bool:
+    return report.state != State.FILED or at <= report.until
+
+
+def filed_message(report: Report, at: datetime) -> Message:
+    places = {"title": report.title, "unit": report.unit_name}
+    if report.is_late:
+        said = _("Đã nộp báo cáo “{title}” của {unit}, sau hạn.", **places)
+    else:
+        said = _("Đã nộp báo cáo “{title}” của {unit}, đúng hạn.", **places)
+    edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),) if is_editable(report, at) else ()
+    return Message(said, edit)
+
+
+def handed_message(report: Report, head: Holder | None) -> Message:
+    if head is None:
+        said = _(
+            "Đã lập báo cáo “{title}” của {unit}, nhưng chưa báo được thủ trưởng qua hệ thống. Xin anh/chị "
+            "báo trực tiếp để thủ trưởng duyệt (gõ /baocao).",
+            title=report.title,
+            unit=report.unit_name,
+        )
+    else:
+        said = _(
+            "Đã trình {name} báo cáo “{title}” của {unit}. Báo cáo được nộp khi thủ trưởng duyệt.",
+            name=head.name,
+            title=report.title,
+            unit=report.unit_name,
+        )
+    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),))
+
+
+def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message:
+    """The report as the head sees it, to be approved or returned."""
+    said = _(
+        "{name} trình báo cáo “{title}”, hạn nộp {deadline}.",
+        name=name,
+        title=report.title,
+        deadline=deadline_text(report.until),
+    )
+    what_changed = [_("Đã sửa so với lần trình trước:"), *edits] if edits else []
+    text = "\n".join([said, *answer_lines(report), *what_changed])
+    sent = files_in(report.questions, report.answers)
+    options = approval_buttons(report)
+    return Message(text, options, heading=report.unit_name, columns=2, file_ids=tuple(sent))
+
+
+def approved_message(report: Report) -> Message:
+    said = _(
+        "{name} đã duyệt và nộp báo cáo “{title}”.",
+        name=report.approver,
+        title=report.title,
+    )
+    return Message(said, heading=report.unit_name)
+
+
+def returned_message(report: Report, name: str) -> Message:
+    said = _(
+        "{name} trả lại báo cáo “{title}”: {why}",
+        name=name,
+        title=report.title,
+        why=report.note,
+    )
+    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),), heading=report.unit_name)
+
+
+def view_label(report: Report, found: Sequence[Report]) -> str:
+    if len(found) == 1:
+        return _("Xem báo cáo")
+    return _("Xem: {what}", what=shortened(report_label(report)))
+
+
+def has_files(found: Sequence[Report]) -> bool:
+    return any(True for report in found for _file in filed_files(report))
+
+
+def filed_files(report: Report) -> Iterator[tuple[str, int, str]]:
+    """What was asked, a file's id and its name, of each file; of what is not filed, none."""
+    if report.state == State.FILED:
+        for one, value in all_of(report.questions, report.answers):
+            if one.kind == Kind.FILE:
+                yield one.text, *file_of(value)
+
+
+def overdue_line(units: int, requests: int) -> list[str]:
+    """Nothing where none is."""
+    if not units:
+        return []
+    places = {"units": number_text(units), "requests": number_text(requests)}
+    return [_("Báo cáo quá hạn: {units} đơn vị chưa nộp ở {requests} yêu cầu. Gõ /tonghop để xem.", **places)]

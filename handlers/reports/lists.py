@@ -1,0 +1,379 @@
+"""/tonghop: where each request stands, what units have filed, [Nhắc ngay], and templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answers import Refused
+from bot.domain.reports.questions import files_in
+from bot.domain.reports.standing import Seen, Standing, standing
+from bot.domain.reports.states import OWED, State
+from bot.domain.rights import HEADING, Action
+from bot.message import Message, Option
+from bot.talk import Facts, Talk
+from bot.text import local_date, moment_text, number_text
+from bot.words import N_, _
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Says, Scene, need
+from handlers.engine.reading import up_to
+from handlers.engine.tell import Notice, tell_others
+from handlers.engine.wording import next_page
+from handlers.reports import answering, cards, moving, telling
+from handlers.reports.cards import answer_lines, deadline_text, shortened
+from handlers.reports.telling import writer_reminder
+from handlers.sending.reach import whom_to_call
+from storage import audit, report_requests, reports
+from storage.engine import conversations, counters
+from storage.engine.db import Tx
+from storage.engine.role_holders import Holder, holders
+from storage.report_requests import Request, Template
+from storage.reports import Report
+
+SHOWN = 20  # units named in one list
+A_PAGE = 8  # requests that have ended
+TITLES = {
+    Standing.UNREACHABLE: N_("Chưa ai nhận được tin"),
+    Standing.UNTOLD: N_("Tin chưa tới"),
+    Standing.TOLD: N_("Đã nhận, chưa mở"),
+    Standing.OPENED: N_("Đã mở, chưa trả lời"),
+    Standing.DRAFTED: N_("Đang soạn"),
+    Standing.RETURNED: N_("Bị trả lại"),
+    Standing.WITH_HEAD: N_("Chờ thủ trưởng duyệt"),
+    Standing.FILED_LATE: N_("Đã nộp sau hạn"),
+    Standing.FILED: N_("Đã nộp"),
+    Standing.NOTHING: N_("Không phát sinh"),
+    Standing.EXEMPT: N_("Không phải nộp"),
+    Standing.ENDED: N_("Không nộp"),
+}
+CALLED = (  # whom of the unit to call is named
+    *(Standing.UNREACHABLE, Standing.UNTOLD, Standing.TOLD, Standing.OPENED),
+    *(Standing.DRAFTED, Standing.RETURNED, Standing.WITH_HEAD),
+)
+Stands = dict[Standing, list[Report]]
+
+FILED_A_PAGE = 10
+
+CHASES_A_DAY = 2  # by hand, to one person
+
+RENAME_FLOW = "rename_template"
+LONGEST_NAME = 150  # characters, as of a request's title
+
+
+def show(scene: Scene, _argument: str) -> Says:
+    """The requests that are open or planned, the nearest deadline first; the way to those that have ended."""
+    need(scene, Action.REQUEST)
+    found = report_requests.live_ones(scene.tx)
+    count = report_requests.ended(scene.tx)
+    over = [Option("rq_over:1", _("Đã kết thúc ({count})", count=number_text(count)))] if count else []
+    if not found:
+        ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
+        return [Message(ask, tuple(over))]
+    return [request_list(scene, found, _("Các yêu cầu báo cáo đang mở"), over)]
+
+
+def show_ended(scene: Scene, argument: str) -> Says:
+    """[Đã kết thúc]: rq_over:<page>, the newest first."""
+    need(scene, Action.REQUEST)
+    pages = max(1, -(-report_requests.ended(scene.tx) // A_PAGE))
+    number = min(max(id_in(argument), 1), pages)
+    found = report_requests.ended_ones(scene.tx, A_PAGE * (number - 1), A_PAGE)
+    if not found:
+        raise no_such_button()
+    following = next_page("rq_over", number, pages)
+    return [request_list(scene, found, _("Các yêu cầu báo cáo đã kết thúc"), following)]
+
+
+def request_list(scene: Scene, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
+    """A line and a button for each."""
+    counts = report_requests.counts(scene.tx, [one.id for one in found])
+    lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
+    options = (Option(f"rq:{one.id}", shortened(one.title)) for one in found)
+    return Message("\n".join(lines), (*options, *more), heading=heading)
+
+
+def progress(request: Request, counts: Mapping[str, int]) -> str:
+    if request.ended_at:
+        return ended_progress(request, request.ended_at, counts)
+    if request.state == "planned":
+        return _(
+            "sẽ gửi lúc {moment}; hạn {deadline}",
+            moment=deadline_text(request.opens),
+            deadline=deadline_text(request.deadline),
+        )
+    return _(
+        "{filed}/{all} đơn vị đã nộp; hạn {deadline}",
+        **filed_of_all(counts),
+        deadline=deadline_text(request.deadline),
+    )
+
+
+def ended_progress(request: Request, ended_at: datetime, counts: Mapping[str, int]) -> str:
+    """How one stands that has ended."""
+    moment = moment_text(ended_at)
+    if request.state == "cancelled":
+        return _("đã hủy lúc {moment}. Lý do: {why}", moment=moment, why=request.reason)
+    return _("{filed}/{all} đơn vị đã nộp; kết thúc lúc {moment}", **filed_of_all(counts), moment=moment)
+
+
+def filed_of_all(counts: Mapping[str, int]) -> dict[str, str]:
+    return {
+        "filed": number_text(counts.get(State.FILED, 0)),
+        "all": number_text(sum(counts.values()) - counts.get(State.EXEMPT, 0)),
+    }
+
+
+def show_request(scene: Scene, argument: str) -> Says:
+    """rq:<request>: the ledger of one request."""
+    request = find_request(scene, argument)
+    found = reports.of_request(scene.tx, request.id)
+    counts = report_requests.counts(scene.tx, [request.id])[request.id]
+    parts = [progress(request, counts), *by_standing(scene, request, found)]
+    as_of = _("Số liệu đến {moment}.", moment=moment_text(scene.at))
+    text = "\n\n".join([*parts, as_of])
+    return [Message(text, request_options(request, found), heading=request.title)]
+
+
+def find_request(scene: Scene, argument: str) -> Request:
+    need(scene, Action.REQUEST)
+    request = report_requests.get(scene.tx, id_in(argument))
+    if request is None:
+        raise no_such_button()
+    return request
+
+
+def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list[str]:
+    """A part for each standing, the missing first."""
+    people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
+    wishes = reports.waiting_for_more_time(scene.tx, [one.id for one in found]) if request.is_live else set()
+    parts = []
+    for how, those in sort_by_standing(scene.tx, scene.at, request, found, people).items():
+        title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
+        shown = [
+            f"– {unit_line(one, how, people[one.unit])}{deadline_remark(request, one, wishes)}"
+            for one in those[:SHOWN]
+        ]
+        more = [f"– … ({number_text(len(those) - SHOWN)})"] if len(those) > SHOWN else []
+        parts.append("\n".join([title, *shown, *more]))
+    return parts
+
+
+def sort_by_standing(
+    tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
+) -> Stands:
+    """The reports by how far they are."""
+    told = reports.people_told(tx, cards.request_subject(request.id))
+    drafted = conversations.subjects(tx, answering.FLOW, at)
+    stands: Stands = {how: [] for how in Standing}
+    for one in found:
+        seen = Seen(
+            is_reachable=bool(telling.choose_writers(people[one.unit])),
+            is_told=any(holder.person in told for holder in people[one.unit]),
+            is_opened=one.opened_at is not None,
+            is_drafted=moving.report_subject(one.id) in drafted,
+            is_late=one.is_late,
+            is_nothing=one.is_nothing,
+        )
+        stands[standing(one.state, seen)].append(one)
+    return {how: those for how, those in stands.items() if those}
+
+
+def unit_line(report: Report, how: Standing, people: Sequence[Holder]) -> str:
+    """One unit; of a missing one whom to call, of one that has filed how many files there are."""
+    files = len(files_in(report.questions, report.answers))
+    if report.state == State.FILED and files:
+        return _("{unit} (kèm {count} tệp)", unit=report.unit_name, count=files)
+    if how not in CALLED:
+        return report.unit_name
+    heads = [one for one in people if one.role in HEADING]
+    return f"{report.unit_name}. {whom_to_call(heads if how == Standing.WITH_HEAD else people)}"
+
+
+def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
+    """What is to be known of its deadline."""
+    if report.id in wishes:
+        return _(" (đang xin thêm thời gian)")
+    if report.until > request.deadline:
+        return _(" (được gia hạn đến {deadline})", deadline=deadline_text(report.until))
+    return ""
+
+
+def request_options(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
+    owing = [one for one in found if one.state in OWED]
+    is_any_filed = any(one.state == State.FILED for one in found)
+    chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
+    read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
+    excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
+    files = Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
+    change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
+    again = Option(f"rq_again:{request.id}", _("Soạn lại"))
+    keep = Option(f"rq_keep:{request.id}", _("Lưu làm mẫu"))
+    are_shown = {
+        chase: bool(owing) and request.is_open,
+        read: is_any_filed,
+        excel: is_any_filed,
+        files: cards.has_files(found),
+        again: request.state == "planned",
+        change: request.is_live,
+        keep: not request.is_live,
+    }
+    return tuple(option for option, is_shown in are_shown.items() if is_shown)
+
+
+def list_filed(scene: Scene, argument: str) -> Says:
+    """[Đọc báo cáo đã nộp]: rq_filed:<request>:<page>."""
+    request_id, _colon, page = argument.partition(":")
+    request = find_request(scene, request_id)
+    found = [one for one in reports.of_request(scene.tx, request.id) if one.state == State.FILED]
+    pages = max(1, -(-len(found) // FILED_A_PAGE))
+    number = min(max(id_in(page), 1), pages)
+    here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
+    options = (Option(f"rq_read:{one.id}", shortened(one.unit_name)) for one in here)
+    following = next_page(f"rq_filed:{request.id}", number, pages)
+    return [Message(_("Báo cáo của đơn vị nào?"), (*options, *following), heading=request.title)]
+
+
+def read_report(scene: Scene, argument: str) -> Says:
+    """rq_read:<report>: its answers, with who wrote and approved it, and its files."""
+    need(scene, Action.REQUEST)
+    report = reports.get(scene.tx, id_in(argument))
+    if report is None or report.state != State.FILED:
+        raise no_such_button()
+    text = "\n".join([report.title, *answer_lines(report), signatures(report)])
+    back = (Option(f"rp_back:{report.id}", _("Trả lại")),) if report.request_state == "open" else ()
+    sent = files_in(report.questions, report.answers)
+    return [Message(text, back, heading=report.unit_name, file_ids=tuple(sent))]
+
+
+def signatures(report: Report) -> str:
+    if report.approver and report.approver != report.writer:
+        return _(
+            "{writer} lập, {approver} duyệt, nộp lúc {moment}.",
+            writer=report.writer,
+            approver=report.approver,
+            moment=moment_text(report.filed_at or report.opens),
+        )
+    return _(
+        "{writer} nộp lúc {moment}.",
+        writer=report.writer,
+        moment=moment_text(report.filed_at or report.opens),
+    )
+
+
+def chase(scene: Scene, argument: str) -> Says:
+    """[Nhắc ngay]: those who owe hear of it now, each at most CHASES_A_DAY times a day."""
+    request = find_request(scene, argument)
+    if not request.is_open:
+        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
+    owing = [one for one in reports.of_request(scene.tx, request.id) if one.state in OWED]
+    told = telling.group_by_person(
+        owing, telling.writers_by_unit(scene.tx, scene.at, [one.unit for one in owing])
+    )
+    chased = counters.count_each(scene.tx, "chase", map(str, told), local_date(scene.at).isoformat())
+    may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
+    reached = tell_others(scene, (chase_notice(scene, request, *one) for one in may_hear.items()))
+    subject = cards.request_subject(request.id)
+    audit.write(scene.tx, scene.at, scene.who, "request_chase", subject, people=len(reached))
+    if not reached:
+        raise Refused(_("Chưa nhắc được ai: mỗi người chỉ nhận hai lần nhắc thêm một ngày."))
+    return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
+
+
+def chase_notice(scene: Scene, request: Request, person: int, theirs: Sequence[Report]) -> Notice:
+    return Notice(
+        f"chase:{request.id}:{scene.event}",
+        person,
+        lambda: writer_reminder(theirs, scene.at),
+        subject=cards.request_subject(request.id),
+        roles=telling.WRITERS,
+        unit=telling.only_unit(theirs),
+    )
+
+
+@dataclass(frozen=True)
+class Renaming:
+    template: int
+    name: str
+
+
+def keep_template(scene: Scene, argument: str) -> Says:
+    """[Lưu làm mẫu]: rq_keep:<request>."""
+    request = find_request(scene, argument)
+    is_replaced = report_requests.put_template(scene.tx, request, scene.who.person, scene.at)
+    audit.write(scene.tx, scene.at, scene.who, "request_template", cards.request_subject(request.id))
+    if is_replaced:
+        said = _("Đã lưu mẫu “{name}”, thay cho mẫu cùng tên. Gõ /yeucaubaocao để dùng.", name=request.title)
+    else:
+        said = _("Đã lưu mẫu “{name}”. Gõ /yeucaubaocao để dùng lại.", name=request.title)
+    return [Message(said)]
+
+
+def list_templates(scene: Scene, _argument: str) -> Says:
+    """rq_forms"""
+    need(scene, Action.REQUEST)
+    found = report_requests.templates(scene.tx)
+    if not found:
+        return [Message(_("Chưa có mẫu nào. Gửi yêu cầu xong, chọn “Lưu làm mẫu” để lưu."))]
+    options = (Option(f"rq_form:{one.id}", cards.shortened(one.name)) for one in found)
+    return [Message(_("Mẫu nào?"), tuple(options), heading=_("Mẫu yêu cầu báo cáo"))]
+
+
+def show_template(scene: Scene, argument: str) -> Says:
+    """rq_form:<template>: what it asks."""
+    one = find_template(scene, argument)
+    lines = cards.request_lines(one.title, one.body, one.questions, "")
+    kept = _("Lưu lúc {moment}.", moment=moment_text(one.at))
+    options = (
+        Option(f"rq_from:{one.id}", _("Dùng mẫu này")),
+        Option(f"rq_name:{one.id}", _("Đổi tên")),
+        Option(f"rq_drop:{one.id}", _("Xóa mẫu")),
+    )
+    return [Message("\n".join([*lines, kept]), options, heading=one.name, columns=2)]
+
+
+def find_template(scene: Scene, argument: str) -> Template:
+    need(scene, Action.REQUEST)
+    one = report_requests.get_template(scene.tx, id_in(argument))
+    if one is None:
+        raise no_such_button()
+    return one
+
+
+def drop_template(scene: Scene, argument: str) -> Says:
+    """[Xóa mẫu]: asks first; where it was kept anew since, an older button asks again."""
+    number, _colon, seen = argument.partition(":")
+    one = find_template(scene, number)
+    kept = str(int(one.at.timestamp()))
+    if seen != kept:
+        asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
+        return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
+    report_requests.drop_template(scene.tx, one.id)
+    audit.write(scene.tx, scene.at, scene.who, "request_template_drop", f"template:{one.id}")
+    return [Message(_("Đã xóa mẫu “{name}”.", name=one.name))]
+
+
+def open_renaming(scene: Scene, argument: str) -> Says:
+    """[Đổi tên]: rq_name:<template>"""
+    return forms.open_once(scene, RENAME_FLOW, argument, {"template": id_in(argument)})
+
+
+def begin_renaming(scene: Scene, argument: str) -> Facts:
+    one = find_template(scene, argument)
+    return {"template": one.id, "name": one.name}
+
+
+def ask_name(talk: Talk, facts: Facts) -> Renaming:
+    asked = _("Mẫu “{name}”: tên mới là gì?", name=facts["name"])
+    name = talk.ask("name", asked, up_to(LONGEST_NAME), str)
+    talk.review({"name": _("Tên mới")}, send=_("Đổi tên"))
+    return Renaming(facts["template"], name)
+
+
+def rename_template(scene: Scene, renaming: Renaming) -> Says:
+    one = find_template(scene, str(renaming.template))
+    other = report_requests.template_named(scene.tx, renaming.name)
+    if other and other.id != one.id:
+        raise Refused(_("Đã có mẫu tên “{name}” nên chưa đổi tên.", name=renaming.name))
+    report_requests.rename_template(scene.tx, one.id, renaming.name)
+    audit.write(scene.tx, scene.at, scene.who, "request_template_name", f"template:{one.id}")
+    return [Message(_("Mẫu “{old}” nay tên là “{new}”.", old=one.name, new=renaming.name))]

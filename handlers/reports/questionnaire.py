@@ -1,0 +1,382 @@
+"""What a request asks: its questions, built in the chat, from a workbook or revised, and its deadline.
+
+A question begins with its words; what is asked about it after them goes with these words, so that a question
+that is worded anew is described anew.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.answers import FOUND, Answers, Refused
+from bot.domain.dates import read_date, read_moment, read_time
+from bot.domain.dates.moments import END_OF_DAY
+from bot.domain.dates.plain import plain
+from bot.domain.reports.questions import ANYTHING, MOST, Kind, Question, from_json, limits_in
+from bot.domain.reports.revising import KEY, compare, lacking, number_of, revised
+from bot.domain.reports.states import Act, moved
+from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
+from bot.domain.rights import Action
+from bot.sheets import Unreadable
+from bot.sheets.questions import questions_workbook, read_questions
+from bot.talk import Facts, Talk, Waiting
+from bot.text import at_local, fold, local_date, moment_text, number_text
+from bot.words import _
+from handlers.engine import files, reading
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import GIVEN, Paper, Says, Scene, need
+from handlers.engine.files import Workbook
+from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
+from storage import report_requests
+from storage.engine import blobs, conversations
+from storage.engine.db import Tx
+from storage.report_requests import Request
+from storage.reports import Report
+
+LAST_NUMBER = 99  # the last number of a question, of one that was dropped too
+ASK_KEY = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
+DROP, NO_LIMITS = "/bo", "/khong"  # shortcuts
+SAME = "same"  # in the place of a kind: as it has gone out
+UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
+NO_QUESTIONS: Mapping[str, Question] = {}
+Built = dict[str, Question]  # by the key under which its words are asked for
+
+SHEET, SHEET_TEMPLATE = "sheet", "questions"
+MOST_FAULTS = 12  # faults that are said
+
+Revised = tuple[list[Question], Mapping[str, str]]  # all questions now, and how the review calls those here
+
+FURTHEST = timedelta(days=365)
+BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+BEFORE = " truoc ngay "  # "trước ngày 05/12": by the end of the day before (Điều 10)
+Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
+
+
+def build(
+    talk: Talk, first: int = 1, most: int = MOST, before: Mapping[str, Question] = NO_QUESTIONS
+) -> Built:
+    """The questions so far, in their order; the review may add one more, change or drop each.
+
+    ``first``: the number of the first, where a request has questions already; ``most``: so many at most;
+    ``before``: those that have gone out already, by the key under which their words are asked for.
+    """
+    built: Built = {}
+    wants_more = False
+    for number in range(first, LAST_NUMBER + 1):
+        key = f"{ASK_KEY}:{number}"
+        put = partial(ask_one, talk, key, built, before.get(key))
+        if len(built) >= most and key not in talk.answers:
+            break
+        if (put() if wants_more else talk.maybe(key, put)) is None:
+            break
+        wants_more = len(built) < most and is_more_wanted(talk, key, len(built))
+    return built
+
+
+def question_titles(talk: Talk, built: Built) -> dict[str, str]:
+    """What the review calls them, and the one that may be added; not what was dropped."""
+    named = {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
+    others = (f"{ASK_KEY}:{number}" for number in range(1, LAST_NUMBER + 1))
+    return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
+
+
+def ask_one(talk: Talk, key: str, built: Built, before: Question | None = None) -> bool:
+    """Ask for one question; False where it was dropped. ``before``: as it has gone out."""
+    drop = {DROP: _("Bỏ câu hỏi này")} if key in talk.answers else {}
+    said = talk.ask(
+        key,
+        ask_words(talk, key),
+        lambda typed, _at: read_question(typed),
+        lambda _said: describe_question(built[key]) if key in built else "",
+        drop,
+    )
+    if said == DROP:
+        return False
+    mark = f"{key}:{zlib.crc32(said.encode()):x}"
+    as_before = {SAME: _("Giữ cách trả lời cũ")} if before and said != before.text else {}
+    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), {**as_before, **kind_names()}, columns=2)
+    if before and how == SAME:
+        built[key] = replace(before, text=said)
+        return True
+    kind = Kind(how)
+    low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
+    options = ask_choices(talk, f"{mark}:choices") if kind == Kind.CHOICE else ()
+    may_skip = (
+        talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skip_options(), columns=2) == "yes"
+    )
+    built[key] = Question(key.replace(f"{ASK_KEY}:", KEY), kind, said, low, high, options, may_skip)
+    return True
+
+
+def ask_words(talk: Talk, key: str) -> str:
+    """What asks for the words of a question; of one that is worded anew as it is now."""
+    if key in talk.answers and talk.answers[key].value != DROP:
+        return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=talk.answers[key].value)
+    return _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”.")
+
+
+def is_more_wanted(talk: Talk, key: str, count: int) -> bool:
+    more = {"more": _("Thêm câu hỏi"), "enough": _("Xong")}
+    return talk.choose(f"{key}:more", _("Đã có {count} câu hỏi.", count=count), more, columns=2) == "more"
+
+
+def skip_options() -> dict[str, str]:
+    return {"no": _("Bắt buộc"), "yes": _("Được bỏ qua")}
+
+
+def ask_limits(talk: Talk, key: str) -> tuple[str, str]:
+    question = _("Giới hạn của số? Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”.")
+    return talk.ask(key, question, read_limits, shortcuts={NO_LIMITS: _("Không giới hạn")})
+
+
+def read_limits(typed: str, _at: datetime) -> tuple[str, str]:
+    """The lowest and the highest, both allowed; "" where there is none."""
+    if typed == NO_LIMITS:
+        return "", ""
+    found = limits_in(re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " đến ", typed))
+    if len(found) == 2 and found[0] <= found[1]:
+        return in_digits(found[0]), in_digits(found[1])
+    if len(found) == 1:
+        is_highest = UP_TO.search(f" {fold(typed)} ")
+        return ("", in_digits(found[0])) if is_highest else (in_digits(found[0]), "")
+    raise Refused(_("Chưa hiểu giới hạn. Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”."))
+
+
+def ask_choices(talk: Talk, key: str) -> tuple[str, ...]:
+    question = _("Các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”.")
+    return talk.ask(key, question, lambda typed, _at: choices_in(typed))
+
+
+def as_answers(questions: Sequence[Question]) -> dict[str, str]:
+    """The answers with which ``build`` makes these questions: how a template begins."""
+    return as_numbered_answers(
+        [replace(one, key=f"{KEY}{number}") for number, one in enumerate(questions, 1)]
+    )
+
+
+def as_numbered_answers(questions: Sequence[Question], highest: int = 0) -> dict[str, str]:
+    """The same for questions that keep their numbers; up to ``highest`` those between have been dropped."""
+    numbered = {number_of(one): one for one in questions}
+    last = max([highest, *numbered])
+    found: dict[str, str] = {}
+    for number in range(1, last + 1):
+        key = f"{ASK_KEY}:{number}"
+        found |= answers_of_question(key, numbered[number]) if number in numbered else {key: DROP}
+        found[f"{key}:more"] = "more" if number < last else "enough"
+    return found
+
+
+def answers_of_question(key: str, one: Question) -> dict[str, str]:
+    mark = f"{key}:{zlib.crc32(one.text.encode()):x}"
+    return {
+        key: one.text,
+        f"{mark}:kind": one.kind.value,
+        f"{mark}:limits": limits_text(one),
+        f"{mark}:choices": "; ".join(one.options),
+        f"{mark}:skip": "yes" if one.may_skip else "no",
+    }
+
+
+def limits_text(question: Question) -> str:
+    low, high = (one.replace(".", ",") for one in (question.low, question.high))
+    if low and high:
+        return f"từ {low} đến {high}"
+    return f"từ {low}" if low else f"tối đa {high}" if high else NO_LIMITS
+
+
+def sheet_facts(scene: Scene) -> dict[str, str]:
+    """What ``ask_sheet`` must know: where files lie."""
+    return {"files": str(scene.settings.files)}
+
+
+def ask_sheet(talk: Talk, known: Facts) -> list[Question]:
+    """The questions of the file, once it can be read without faults; none where there is to be no file."""
+    how = _(
+        "Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một câu hỏi. Câu hỏi trong tệp thay cho câu đã nhập."
+    )
+    file = talk.attach(SHEET, how, skip=_("Không dùng tệp"), beside={"rq_sheet:": _("Lấy tệp mẫu")})
+    if file is None:
+        return []
+    look = partial(read_sheet, file=file, folder=known["files"])
+    found = files.read_workbook(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault))
+    questions = from_json(found["questions"])
+    talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
+    return questions
+
+
+def sheet_fault(found: dict[str, Any]) -> str:
+    return faults_text(found["faults"]) if found["faults"] else ""
+
+
+def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
+    """The questions of the file, as JSON, or what is wrong with it."""
+    row, state = files.workbook_row(tx, file)
+    if row is None:
+        return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
+    try:
+        questions, faults = read_questions(row.shown_name, blobs.read(Path(folder), row.sha256))
+    except Unreadable as error:
+        questions, faults = [], [str(error)]
+    except FileNotFoundError:
+        questions, faults = [], [_("Tệp này không còn. Xin gửi lại.")]
+    if len(faults) > MOST_FAULTS:
+        faults = [*faults[:MOST_FAULTS], _("… và {count} lỗi khác.", count=len(faults) - MOST_FAULTS)]
+    kept = [] if faults else [one.as_json() for one in questions]
+    return {"is_coming": False, "faults": faults, "questions": kept}
+
+
+def faults_text(faults: Sequence[str]) -> str:
+    return "\n".join([_("Chưa lấy câu hỏi nào từ tệp. Xin sửa những chỗ sau rồi gửi lại:"), *faults])
+
+
+def ask_sheet_template(scene: Scene, _argument: str) -> Says:
+    """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
+    need(scene, Action.REQUEST)
+    here = conversations.active(scene.tx, scene.who)
+    asked = files.FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), files.XLSX)
+    return [files.order_file(scene, asked)]
+
+
+def read_sheet_template(scene: Scene, argument: str) -> Paper:
+    need(scene, Action.REQUEST)
+    here = conversations.get(scene.tx, id_in(argument), scene.who)
+    questions = questions_so_far(here.answers, scene.at) if here else []
+    said = _("Tệp mẫu câu hỏi. Xin điền rồi gửi lại vào đây.")
+    return Paper(partial(questions_workbook, questions), said, scene.who.language)
+
+
+def questions_so_far(answers: Answers, at: datetime) -> list[Question]:
+    """Those of the file that was read last, else those that were built in the chat."""
+    file = answers[SHEET].value if SHEET in answers else None
+    kept = f"{FOUND}{files.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
+    if kept in answers:
+        return from_json(answers[kept].value["questions"])
+    try:
+        return list(build(Talk(answers, at)).values())
+    except Waiting:
+        return []
+
+
+def revision_facts(scene: Scene, request: Request) -> Facts:
+    """What the questions of the form must know; those that are asked now stand in it as answered."""
+    found = report_requests.versions(scene.tx, request.id).values()
+    highest = max((number_of(one) for questions in found for one in questions), default=0)
+    return {
+        "questions": [one.as_json() for one in request.questions],
+        "highest": highest,
+        GIVEN: as_numbered_answers(without_anything(request.questions), highest),
+    }
+
+
+def without_anything(questions: Sequence[Question]) -> list[Question]:
+    """Without the one question of a request that had no others."""
+    return [one for one in questions if one.key != ANYTHING]
+
+
+def ask_added(talk: Talk, known: Facts) -> Revised:
+    """Those that are asked already, and the new ones, which alone may be changed."""
+    old = from_json(known["questions"])
+    added = build(talk, known["highest"] + 1, MOST - len(without_anything(old)))
+    return [*old, *added.values()], question_titles(talk, added)
+
+
+def ask_revised(talk: Talk, known: Facts) -> Revised:
+    """All of them, each to be reworded or dropped, and new ones."""
+    old = from_json(known["questions"])
+    before = {f"{ASK_KEY}:{number_of(one)}": one for one in without_anything(old)}
+    now = build(talk, before=before)
+    wanted = [*(one for one in old if one.key == ANYTHING), *now.values()]
+    anything = Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))
+    return revised(old, wanted or [anything], known["highest"]), question_titles(talk, now)
+
+
+def owing_again(theirs: Sequence[Report], old: Sequence[Question], new: Sequence[Question]) -> list[Report]:
+    """Those who have answered, and must answer more."""
+    return [
+        one
+        for one in theirs
+        if moved(one.state, Act.ASK_MORE) and lacking(old, new, one.answers, is_nothing=one.is_nothing)
+    ]
+
+
+def what_follows(old: Sequence[Question], new: Sequence[Question], again: int) -> list[str]:
+    """What a change of the questions means for the units, for the office that is about to send it."""
+    lines = differences(old, new)
+    if compare(old, new).dropped:
+        lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
+    if again:
+        lines.append(_("{count} đơn vị đã trả lời phải trả lời thêm.", count=number_text(again)))
+    else:
+        lines.append(_("Đơn vị đã trả lời không phải trả lời thêm."))
+    return lines
+
+
+def differences(old: Sequence[Question], new: Sequence[Question]) -> list[str]:
+    """A line for each question that is otherwise."""
+    found = compare(old, new)
+    return [
+        *(_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped),
+        *(
+            _(
+                "– Câu “{old}” nay là: {new}. Trả lời đã có được giữ.",
+                old=before.text,
+                new=describe_question(now),
+            )
+            for before, now in found.reworded
+        ),
+        *(_("– Câu mới: {new}.", new=describe_question(one)) for one in found.added),
+    ]
+
+
+def ask_deadline(talk: Talk, key: str, question: str, facts: Facts, now: datetime | None = None) -> datetime:
+    """Ask for one, after that of ``now``; where nobody works then, what is near is offered in its place."""
+    at, chosen = datetime.fromisoformat(facts["at"]), list[datetime]()
+    days = reading.calendar_of(facts["days"])
+    read = deadline_reader(facts["days"], now)
+    said = talk.ask(key, question, read, lambda _said: deadline_on_calendar(chosen[0], at, days))
+    chosen.append(reading.settle_deadline(talk, key, said, facts, max(now or at, at) + MINUTE))
+    return chosen[0]
+
+
+def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
+    """Reads when to send: ahead, and before the deadline. A day without a time begins at eight."""
+    known = reading.calendar_of(days)
+
+    def read(typed: str, said_at: datetime) -> datetime:
+        found = read_moment(typed, said_at, calendar=known)
+        if found and read_time(typed) is None and read_date(typed, said_at, calendar=known):
+            found = at_local(local_date(found), BEGINS_AT)
+        if found is None or found <= said_at:
+            raise Refused(_("Chưa hiểu thời điểm, hoặc đã qua. Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”."))
+        if found >= deadline:
+            raise Refused(_("{moment} không trước hạn nộp. Xin gõ lại.", moment=moment_text(found)))
+        return found
+
+    return read
+
+
+def deadline_reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
+    """Reads a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
+    known = reading.calendar_of(days)
+
+    def read(typed: str, said_at: datetime) -> datetime:
+        found = read_moment(typed, said_at, calendar=known)
+        if found and BEFORE in plain(typed) and (day := read_date(typed, said_at, calendar=known)):
+            found = at_local(day - DAY, END_OF_DAY) if local_date(found) == day else found
+        if found is None:
+            raise Refused(_("Chưa hiểu thời hạn, hoặc đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”."))
+        if found <= said_at:
+            raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
+        if now and found <= now:
+            raise Refused(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
+        if found > said_at + FURTHEST:
+            raise Refused(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
+        return found
+
+    return read
