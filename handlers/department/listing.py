@@ -10,7 +10,7 @@ from bot.words import N_, _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
-from handlers.personnel.words import summary
+from handlers.personnel.cards import summary
 from storage import audit
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line

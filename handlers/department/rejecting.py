@@ -15,7 +15,7 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
-from handlers.personnel.words import summary
+from handlers.personnel.cards import summary
 from storage import audit
 from storage.engine.role_holders import holders
 from storage.people import changes

@@ -1,4 +1,4 @@
-"""The form that tells the office of a personnel change, of one person or of several (Điều 5)."""
+"""The form that tells the office of a change, of one person or several, anew or corrected (Điều 5)."""
 
 import zlib
 from collections.abc import Iterable, Sequence
@@ -7,27 +7,29 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.domain.changes import AWAY, OF_BOXES, Kind, given_up
+from bot.domain.changes import AWAY, OF_BOXES, Act, Change, Kind, given_up
 from bot.domain.rights import HEADING, Action, Role
 from bot.talk import Facts, Talk
 from bot.text import day_text, long_day
 from bot.words import _
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.feature import GIVEN, Says, Scene, need, reaches_all
 from handlers.engine.files import named_files
 from handlers.engine.reading import up_to
-from handlers.personnel import ending_units, finding, people, prefilled
-from handlers.personnel.people import Entry
-from handlers.personnel.reading import read_effective
-from handlers.personnel.who import Where
-from handlers.personnel.words import kind_name, lacking_text
+from handlers.personnel import cards, checking, people
+from handlers.personnel.cards import kind_name, lacking_text
+from handlers.personnel.people import KEEP, NOBODY, NONE, Entry, Where, read_effective
+from storage.engine.db import Tx
+from storage.people import changes, members
 
 FLOW = "change"
-MOST = 10  # people in one notice; for more there is the file
-LONGEST = 300  # characters of a note
-SHORT = 120
+MOST_PEOPLE = 10  # people in one notice; for more there is the file
+LONGEST_NOTE = 300  # characters of a note
+LONGEST_DECISION = 120
 FILE = "file:1"
+
+ACT_OF_FORM = {"fix": Act.CORRECT, "again": Act.RESEND}
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ def open_form(scene: Scene, _argument: str) -> Says:
     return forms.open_once(scene, FLOW, "", {"corrects": None, "again": None})
 
 
-def correct(scene: Scene, argument: str) -> Says:
+def open_correction(scene: Scene, argument: str) -> Says:
     """[Đính chính]: ns_correct:<change in force>."""
     return forms.open_once(scene, FLOW, f"fix:{argument}", {"corrects": id_in(argument), "again": None})
 
 
-def send_again(scene: Scene, argument: str) -> Says:
+def open_resending(scene: Scene, argument: str) -> Says:
     """[Sửa và gửi lại]: ns_resend:<returned change>."""
     return forms.open_once(scene, FLOW, f"again:{argument}", {"again": id_in(argument)})
 
@@ -72,7 +74,7 @@ def begin(scene: Scene, argument: str) -> Facts:
         "corrects": None,
         "again": None,
     }
-    return facts | (prefilled.facts(scene, argument) if argument else {})
+    return facts | (prefilled_facts(scene, argument) if argument else {})
 
 
 def flow(talk: Talk, facts: Facts) -> Sending:
@@ -81,15 +83,15 @@ def flow(talk: Talk, facts: Facts) -> Sending:
     entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
     effective = talk.ask("effective", question, read_effective, long_day)
-    decision = maybe(
-        talk, "decision", _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026."), SHORT
+    decision = maybe_ask(
+        talk, "decision", _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026."), LONGEST_DECISION
     )
     file = talk.maybe(FILE, partial(ask_file, talk))
-    note = maybe(talk, "note", _("Ghi chú?"), LONGEST)
+    note = maybe_ask(talk, "note", _("Ghi chú?"), LONGEST_NOTE)
     heading = "\n".join(
-        [_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
+        [review_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
     )
-    talk.review(titles(where, found, following, facts), heading)
+    talk.review(review_titles(where, found, following, facts), heading)
     return Sending(where, tuple(entries), effective, decision, file, note, facts["corrects"], facts["again"])
 
 
@@ -130,17 +132,17 @@ def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, Entry]
 
     The first; the others are added at the review: [Bổ sung] – [Thêm người nữa].
     """
-    found = {1: people.ask(talk, facts, where, 1)}
-    for number in range(2, 1 if facts.get("fixed") else MOST + 1):
+    found = {1: people.ask_person(talk, facts, where, 1)}
+    for number in range(2, 1 if facts.get("fixed") else MOST_PEOPLE + 1):
         so_far = replace(where, but=tuple(entry.person for entry in found.values()))
-        more = partial(people.ask, talk, facts, so_far, number)
+        more = partial(people.ask_person, talk, facts, so_far, number)
         entry = talk.maybe(people.first_key(where.kind, number), more)
         if entry is None:
             return found, number
         if entry != people.NO_ENTRY:
             refuse_double(talk, found.values(), entry, number)
             found[number] = entry
-    return found, MOST + 1
+    return found, MOST_PEOPLE + 1
 
 
 def refuse_double(talk: Talk, entries: Iterable[Entry], entry: Entry, number: int) -> None:
@@ -157,11 +159,11 @@ def ask_file(talk: Talk) -> int | None:
     return file
 
 
-def maybe(talk: Talk, key: str, text: str, longest: int) -> str:
+def maybe_ask(talk: Talk, key: str, text: str, longest: int) -> str:
     return talk.maybe(key, lambda: talk.ask(key, text, up_to(longest))) or ""
 
 
-def _heading(where: Where, facts: Facts, name: str) -> str:
+def review_heading(where: Where, facts: Facts, name: str) -> str:
     places = {"kind": kind_name(where.kind), "unit": where.unit[1]}
     if number := facts.get("number"):
         named = {**places, "number": number, "name": name}
@@ -184,28 +186,28 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
     if lost:
         gained = [entry.fields.get("roles", "") for entry in entries if where.kind == Kind.POST]
         mark = zlib.crc32(repr((where.unit[0], lost, gained, effective)).encode())
-        find = partial(finding.lacking, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
+        find = partial(cards.lacking_roles, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
         roles = talk.look_up(f"lacking_{mark:x}", find)
         said = [lacking_text(role, str(where.unit[1]), day_text(effective)) for role in roles]
     if any(entry.fields.get("roles") == "head" for entry in entries):
         unit, ids = where.to or where.unit, [entry.person for entry in entries]
         mark = zlib.crc32(repr((unit[0], ids, effective)).encode())
-        find_heads = partial(finding.heads, unit=int(unit[0]), but=ids, day=effective)
+        find_heads = partial(other_heads, unit=int(unit[0]), but=ids, day=effective)
         if names := talk.look_up(f"heads_{mark:x}", find_heads):
             said.append(_("{unit} đang có thủ trưởng: {names}.", unit=unit[1], names=", ".join(names)))
     units = [int(unit[0]) for unit in (where.unit, where.to) if unit]
     mark = zlib.crc32(repr((units, effective)).encode())
-    find_ends = partial(ending_units.notes, kind=where.kind, units=units, day=effective)
+    find_ends = partial(cards.ending_notes, kind=where.kind, units=units, day=effective)
     said += talk.look_up(f"ending_{mark:x}", find_ends)
     if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
         said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
     return [_("Xin lưu ý: {what}", what=one) for one in said]
 
 
-def titles(where: Where, numbers: Iterable[int], following: int, facts: Facts) -> dict[str, str]:
+def review_titles(where: Where, numbers: Iterable[int], following: int, facts: Facts) -> dict[str, str]:
     of_people: dict[str, str] = {}
     for number in numbers:
-        of_people |= people.titles(where.kind, number)
+        of_people |= people.person_titles(where.kind, number)
     more = {people.first_key(where.kind, following): _("Thêm người nữa")}
     return {
         "kind": _("Thay đổi"),
@@ -219,4 +221,73 @@ def titles(where: Where, numbers: Iterable[int], following: int, facts: Facts) -
         "decision": _("Quyết định"),
         FILE: _("Ảnh, tệp quyết định"),
         "note": _("Ghi chú"),
+    }
+
+
+def other_heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list[str]:
+    """The names of who heads a unit on that day, and is not to go by then."""
+    going = {one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit}
+    held = members.held_roles(tx, unit, day)
+    return [name for person, role, name in held if role == "head" and person not in {*going, *but}]
+
+
+def prefilled_facts(scene: Scene, argument: str) -> dict[str, Any]:
+    """``argument``: "fix:17" or "again:17". Kind, units and person stay; all else may be edited."""
+    how, _colon, number = argument.partition(":")
+    change = cards.locked_change(scene, number, ACT_OF_FORM.get(how, Act.CORRECT))
+    is_fix = how == "fix"
+    if is_fix:
+        checking.may_correct(scene, change.id)
+    return {
+        "corrects": change.id if is_fix else change.corrects,
+        "again": None if is_fix else change.id,
+        "number": change.number,
+        "fixed": {
+            "kind": change.kind.value,
+            "unit": [change.unit, change.unit_name],
+            "to": [change.to_unit, change.to_name] if change.to_unit else None,
+        },
+        "about": person_before(change),
+        GIVEN: given_answers(change),
+    }
+
+
+def person_before(change: Change) -> dict[str, Any] | None:
+    """The person as they stood when it was sent; None: they are to be found by their name again."""
+    if change.kind == Kind.JOIN and change.person is None:
+        return None
+    known = {**NOBODY, **change.before, "id": change.person}
+    return known if change.kind != Kind.JOIN else {**known, "name": change.name, **newcomer_gained(change)}
+
+
+def newcomer_gained(change: Change) -> dict[str, str]:
+    """A newcomer has by now what the change gave them."""
+    return {"mailbox": change.fields.get("mailbox", "")} if change.corrects or change.applied_at else {}
+
+
+def given_answers(change: Change) -> dict[str, str]:
+    """Question's key -> what would have been typed."""
+    new = change.fields
+    given = {"effective": day_text(change.effective), "decision": change.decision, "note": change.note}
+    match change.kind:
+        case Kind.JOIN:
+            given |= {"new_1": new.get("name", ""), "mailbox_1": new.get("mailbox", NONE)}
+            given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", ""), **given_extras(change)}
+        case Kind.TRANSFER:
+            given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", "")}
+        case Kind.POST:
+            given |= {"title_1": new.get("title") or KEEP, "role_1": new.get("roles") or "keep"}
+        case Kind.CONTACT:
+            facts = [fact for fact in ("name", "phone", "mailbox") if new.get(fact)]
+            given |= {"what_1": facts[0], **{f"{fact}_1": new[fact] for fact in facts}}
+        case Kind.OPEN_BOX:
+            given |= {"mailbox_1": new.get("mailbox", ""), **given_extras(change)}
+    return {key: value for key, value in given.items() if value}
+
+
+def given_extras(change: Change) -> dict[str, str]:
+    born = change.fields.get("birth", "")
+    return {
+        "phone_1": change.fields.get("phone", ""),
+        "birth_1": day_text(date.fromisoformat(born)) if born else "",
     }

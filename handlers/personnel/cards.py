@@ -1,19 +1,27 @@
-"""A change's card: all that is known of it, and what can be done with it now."""
+"""Cards of personnel changes: their words, who may see and do what, what follows from them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from bot.domain.changes import OPEN, Act, Change, State
+from bot.answers import Over
+from bot.domain.changes import AWAY, COMING, OPEN, Act, Change, Kind, Side, State, given_up, moved
 from bot.domain.changes.lines import COLUMNS, line, new, old, told
+from bot.domain.rights import Action, Role, may
+from bot.domain.unit_changes import Kind as Ending
 from bot.message import Message, Option
 from bot.text import day_text, local_date, moment_text
 from bot.words import N_, _
+from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
-from handlers.personnel import checking, ending_units, theirs
-from handlers.personnel.words import kind_name, lacking_text, state_name
-from storage.people import changes
+from handlers.units.words import planned
+from storage.engine.db import Tx
+from storage.people import changes, members
+from storage.units import unit_changes
+from storage.units.unit_changes import UnitChange
 
-MOST = 8  # buttons of one kind on a card
+MOST_BUTTONS = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
 TOKEN = "ns_"  # and the act: how the token of a button begins
 LABELS = {  # act -> label, in their order
@@ -26,16 +34,49 @@ LABELS = {  # act -> label, in their order
     Act.CORRECT: N_("Đính chính"),
 }
 
+OFFICE_ACTS = (Act.ACCEPT, Act.RETURN, Act.ASK)
 
-def subject(change: Change) -> str:
+KINDS = {
+    Kind.JOIN: N_("Có người mới"),
+    Kind.LEAVE: N_("Thôi làm việc"),
+    Kind.TRANSFER: N_("Chuyển đơn vị"),
+    Kind.POST: N_("Đổi chức vụ, vai trò"),
+    Kind.CONTACT: N_("Đổi họ tên, điện thoại, hộp thư"),
+    Kind.OPEN_BOX: N_("Cấp hộp thư"),
+    Kind.LOCK_BOX: N_("Khóa tạm hộp thư"),
+    Kind.RECALL_BOX: N_("Thu hồi hộp thư"),
+}
+STATES = {
+    State.SENT: N_("chờ Phòng tiếp nhận"),
+    State.ASKED: N_("Phòng hỏi thêm, chờ trả lời"),
+    State.RETURNED: N_("Phòng trả lại"),
+    State.ACCEPTED: N_("đã tiếp nhận, chờ đến ngày"),
+    State.IN_FORCE: N_("đã có hiệu lực"),
+    State.WITHDRAWN: N_("đã rút lại"),
+}
+ROLES = {  # what somebody may become by a change, in this order
+    Role.STAFF: N_("Cán bộ, công chức, viên chức"),
+    Role.OFFICER: N_("Cán bộ theo dõi hộp thư"),
+    Role.DEPUTY: N_("Cấp phó"),
+    Role.HEAD: N_("Thủ trưởng"),
+    Role.OFFICE: N_("Cán bộ phụ trách của Phòng"),
+}
+LACKING = {  # what a unit would be without
+    "head": N_("Từ {day}, {unit} không còn thủ trưởng."),
+    "officer": N_("Từ {day}, {unit} không còn ai theo dõi hộp thư."),
+    "office": N_("Từ {day}, {unit} không còn cán bộ phụ trách."),
+}
+
+
+def change_subject(change: Change) -> str:
     return f"{changes.SUBJECT}:{change.id}"
 
 
-def see(change: Change) -> Option:
+def see_button(change: Change) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
 
 
-def to_department(scene: Scene) -> Option:
+def department_button(scene: Scene) -> Option:
     """The way to what goes to the department, with how much is in no list yet."""
     left = changes.count_left(scene.tx)
     label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
@@ -49,25 +90,25 @@ def heading(change: Change) -> str:
 def card(scene: Scene, change: Change, said: str = "") -> Message:
     """As this person sees it; ``said`` comes first."""
     shown = replace(change, reason="") if said else change
-    text = "\n".join(filter(None, [said, *lines(scene, shown)]))
+    text = "\n".join(filter(None, [said, *card_lines(scene, shown)]))
     return Message(text, buttons(scene, change), heading(change), columns=2)
 
 
-def lines(scene: Scene, change: Change) -> Iterator[str]:
+def card_lines(scene: Scene, change: Change) -> Iterator[str]:
     """What is known of it, then where it stands."""
     row = line(change)
     known = {
         _("Đơn vị"): row.unit,
         _("Chuyển đến"): change.to_name,
         _("Họ và tên"): row.name if change.person else "",  # a newcomer's stands with what is new
-        column("old"): told(old(change)),
-        column("new"): told(new(change)),
-        column("effective"): effective_text(change),
+        column_title("old"): told(old(change)),
+        column_title("new"): told(new(change)),
+        column_title("effective"): effective_text(change),
         _("Quyết định"): row.decision,
         _("Tệp kèm theo"): _("có") if change.file else "",
         _("Ghi chú"): row.note,
         _("Đính chính cho"): change.corrected,
-        _("Đã đính chính bằng"): corrections(scene, change),
+        _("Đã đính chính bằng"): correcting_numbers(scene, change),
         _("Người gửi"): _("{name}, {moment}", name=change.sender, moment=moment_text(change.at)),
         _("Trao đổi"): change.reason,
         _("Tình trạng"): state_text(change),
@@ -75,18 +116,18 @@ def lines(scene: Scene, change: Change) -> Iterator[str]:
     yield from (f"{title}: {value}" for title, value in known.items() if value)
     if change.state in OPEN:
         day = day_text(change.effective)
-        for role in checking.lacking(scene.tx, change):
+        for role in lacking_after(scene.tx, change):
             yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
-        for note in ending_units.of_change(scene.tx, change):
+        for note in ending_notes_of(scene.tx, change):
             yield _("Xin lưu ý: {what}", what=note)
 
 
-def column(name: str) -> str:
+def column_title(name: str) -> str:
     """As the list for the department calls it."""
     return _(COLUMNS[name])
 
 
-def corrections(scene: Scene, change: Change) -> str:
+def correcting_numbers(scene: Scene, change: Change) -> str:
     """The numbers of those that correct it."""
     if change.state != State.IN_FORCE:
         return ""
@@ -112,9 +153,149 @@ def state_text(change: Change) -> str:
 
 def buttons(scene: Scene, change: Change) -> tuple[Option, ...]:
     """What this person can do to it now."""
-    acts = [act for act in LABELS if theirs.can(scene, change, act)]
+    acts = [act for act in LABELS if can_act(scene, change, act)]
     options = [
         Option(f"{TOKEN}{act}:{change.id}", _(LABELS[act]), f"{WORD}{number}", is_undo=act == Act.WITHDRAW)
         for number, act in enumerate(acts, 1)
     ]
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
+
+
+def side_of(scene: Scene) -> Side:
+    return Side.OFFICE if may(scene.who, Action.DECIDE) else Side.UNIT
+
+
+def may_see(scene: Scene, change: Change) -> bool:
+    """The office, and both units of a transfer."""
+    return any(may(scene.who, Action.CHANGE, unit) for unit in change.units)
+
+
+def find_change(scene: Scene, argument: str) -> Change:
+    """The change with this id. Refused where there is none, or it is not theirs to see."""
+    change = changes.get(scene.tx, id_in(argument))
+    if change is None or not may_see(scene, change):
+        raise no_such_button()
+    return change
+
+
+def can_act(scene: Scene, change: Change, act: Act) -> bool:
+    """Whether this person can do it to the change as it is now.
+
+    Of a transfer the other unit only looks on. Whoever sent a change takes it back, or
+    the office.
+    """
+    side = side_of(scene)
+    if side == Side.UNIT and (act in OFFICE_ACTS or not may(scene.who, Action.CHANGE, change.unit)):
+        return False
+    if act == Act.CORRECT and (change.is_taken_back or changes.corrections_of(scene.tx, change.id)):
+        return False
+    if act == Act.WITHDRAW and side == Side.UNIT and change.by != scene.who.person:
+        return False
+    return moved(change.state, act, side)
+
+
+def locked_change(scene: Scene, argument: str, act: Act) -> Change:
+    """The change, locked; Refused where it is not theirs, or this cannot be done to it any more."""
+    change = find_change(scene, argument)
+    if act in OFFICE_ACTS and side_of(scene) != Side.OFFICE:
+        raise no_such_button()
+    held = changes.locked(scene.tx, change.id)
+    if held is None or not may_see(scene, held):
+        raise no_such_button()
+    if not can_act(scene, held, act):
+        raise refusal(scene, held, act)
+    return held
+
+
+def refusal(scene: Scene, change: Change, act: Act) -> Over:
+    if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
+        return Over(already_corrected(others[-1]))
+    if moved(change.state, act, side_of(scene)):
+        return no_such_button()
+    said = _(
+        "{number} {state} nên không làm được việc này nữa.",
+        number=change.number,
+        state=state_name(change.state),
+    )
+    return Over(said)
+
+
+def lacking_after(tx: Tx, one: Change) -> list[str]:
+    """The roles that its unit would be without."""
+    role = one.fields.get("roles", "")
+    lost = [[one.person, gone] for gone in given_up(one.kind, role)]
+    if not lost or not one.person:
+        return []
+    return lacking_roles(tx, one.unit, lost, one.effective, [role] if one.kind == Kind.POST else [])
+
+
+def lacking_roles(
+    tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Sequence[str] = ()
+) -> list[str]:
+    """The roles that a unit would be without once these [person, role] are gone; "": all of a person's.
+
+    ``gained`` are those that somebody gets by the same. Who is to come or go by then, by what has been
+    accepted already, is counted as come or gone.
+    """
+    held = [(person, role) for person, role, _name in members.held_roles(tx, unit, day)]
+    gone = {(person, role) for person, role in lost}
+    under_way = changes.accepted(tx, unit, day)
+    going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}
+    coming = {
+        one.fields.get("roles", "") for one in under_way if one.kind != Kind.TRANSFER or one.to_unit == unit
+    }
+    left = [
+        (person, role)
+        for person, role in held
+        if person not in going and (person, role) not in gone and (person, "") not in gone
+    ]
+    before, after = {role for _person, role in held}, {role for _person, role in left}
+    return [role for role in ("head", "officer", "office") if role in before - after - coming - {*gained}]
+
+
+def ending_notes_of(tx: Tx, change: Change) -> list[str]:
+    """What is to be said of it to whoever sends or accepts it; nothing where its unit lasts."""
+    return ending_notes(tx, change.kind, change.units, change.effective)
+
+
+def ending_notes(tx: Tx, kind: Kind, units: Sequence[int], day: date) -> list[str]:
+    """``units``: the change's own, and the one to which somebody is transferred."""
+    if kind not in COMING:
+        return []
+    return [ending_note(plan, day) for plan in unit_changes.ending(tx, units[-1])]
+
+
+def ending_note(plan: UnitChange, day: date) -> str:
+    what = planned(plan)
+    if day < plan.effective:
+        return what
+    if plan.kind == Ending.CLOSED:
+        return _("{what} Khi đó thay đổi này được rút lại.", what=what)
+    return _("{what} Khi đó thay đổi này chuyển sang {unit}.", what=what, unit=plan.successor_name)
+
+
+def kind_name(kind: Kind) -> str:
+    return _(KINDS[kind])
+
+
+def state_name(state: State) -> str:
+    return _(STATES[state])
+
+
+def lacking_text(role: str, unit: str, day: str) -> str:
+    return _(LACKING[role], unit=unit, day=day)
+
+
+def summary(change: Change) -> str:
+    """ "Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026"."""
+    places = {"name": change.name, "kind": kind_name(change.kind), "day": day_text(change.effective)}
+    if change.to_unit:
+        return _(
+            "{name}: chuyển từ {unit} đến {to}, từ {day}", **places, unit=change.unit_name, to=change.to_name
+        )
+    return _("{name}: {kind}, từ {day}", **places)
+
+
+def already_corrected(by: Change) -> str:
+    """Why something is not corrected once more."""
+    return _("Đã có đính chính {number}. Xin xem thay đổi đó.", number=by.number)

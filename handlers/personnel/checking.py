@@ -1,16 +1,16 @@
 """Whether a change fits the facts: asked when it is sent, and again when it is accepted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.answers import Refused
-from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change, Kind, State, given_up
+from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change, Kind, State
 from bot.domain.changes.lines import roles_text
 from bot.text import day_text
 from bot.words import _
 from handlers.engine.feature import Scene
-from handlers.personnel import finding
-from handlers.personnel.words import corrected, summary
+from handlers.personnel.cards import already_corrected, summary
 from handlers.units.words import news
 from storage.engine.db import Tx
 from storage.people import changes, members
@@ -20,6 +20,8 @@ from storage.units.unit_changes import UnitChange
 
 ACCEPTED = (State.ACCEPTED,)
 RETURNED = (State.RETURNED,)
+
+LOCKED = "locked"
 
 
 def refuse_if_wrong(
@@ -33,9 +35,9 @@ def refuse_if_wrong(
 def why_not(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
     """ "" where all is well."""
     return (
-        closed(tx, one)
+        unit_closed(tx, one)
         or contradicts(tx, one, but, states)
-        or is_gone(tx, one)
+        or has_left(tx, one)
         or (not_there(tx, one) if not one.corrects else "")
         or is_there(tx, one)
         or no_such_box(tx, one)
@@ -43,7 +45,7 @@ def why_not(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) 
     )
 
 
-def closed(tx: Tx, one: NewChange | Change) -> str:
+def unit_closed(tx: Tx, one: NewChange | Change) -> str:
     """A unit that is none any more on that day; or by now, where somebody is to come to it."""
     into = (one.to_unit or one.unit) if one.kind in COMING else None
     for unit, since in units.closed(tx, filter(None, (one.unit, one.to_unit))).items():
@@ -65,7 +67,7 @@ def contradicts(tx: Tx, one: NewChange | Change, but: int, states: Sequence[Stat
     return ""
 
 
-def is_gone(tx: Tx, one: NewChange | Change) -> str:
+def has_left(tx: Tx, one: NewChange | Change) -> str:
     """Who goes earlier than on the day on which they have gone already: that change is to be corrected."""
     if one.kind not in AWAY or not one.person:
         return ""
@@ -113,7 +115,7 @@ def no_such_box(tx: Tx, one: NewChange | Change) -> str:
         return ""
     owner = members.owner_of(tx, box)
     state = owner[2] if owner and owner[:2] == (None if one.person else one.unit, one.person) else ""
-    if state in members.IN_USE and finding.fits(one.kind, state):
+    if state in members.IN_USE and box_fits(one.kind, state):
         return ""
     return _("Hộp thư {mailbox} đã khóa, đã thu hồi hoặc không còn của người này.", mailbox=box)
 
@@ -121,14 +123,14 @@ def no_such_box(tx: Tx, one: NewChange | Change) -> str:
 def box_taken(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
     box = one.fields.get("mailbox", "")
     of_unit = one.unit if one.kind == Kind.OPEN_BOX and not one.person else None
-    return finding.taken(tx, box, finding.Wanting(one.person, of_unit, but, states)) if box else ""
+    return why_taken(tx, box, MailboxClaim(one.person, of_unit, but, states)) if box else ""
 
 
 def name_of(tx: Tx, person: int) -> str:
     return members.names(tx, [person]).get(person, "")
 
 
-def replaced(tx: Tx, one: Change) -> list[Change]:
+def replaced_changes(tx: Tx, one: Change) -> list[Change]:
     """What was returned and says the same otherwise: that they go, or the mailbox that they are to get."""
     going = changes.of_person(tx, one.person, RETURNED) if one.person and one.kind in AWAY else []
     box = one.fields.get("mailbox", "")
@@ -142,9 +144,9 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
     """Refused where something corrects it already, or has built upon it."""
     others = [one for one in changes.corrections_of(scene.tx, change_id) if one.id != but]
     if others:
-        raise Refused(corrected(others[-1]))
+        raise Refused(already_corrected(others[-1]))
     change = changes.get(scene.tx, change_id)
-    if change and (of_unit := ended(scene.tx, change)):
+    if change and (of_unit := ending_of_unit(scene.tx, change)):
         raise Refused(
             _(
                 "{what} Vì vậy {number} không đính chính được nữa; cần sửa, xin báo thay đổi mới.",
@@ -152,7 +154,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
                 number=change.number,
             )
         )
-    if change and (later := followed(scene.tx, change)):
+    if change and (later := later_change(scene.tx, change)):
         raise Refused(
             _(
                 "{number} ({what}) có hiệu lực sau thay đổi này nên không đính chính được. Cần sửa, xin "
@@ -163,7 +165,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
         )
 
 
-def ended(tx: Tx, change: Change) -> UnitChange | None:
+def ending_of_unit(tx: Tx, change: Change) -> UnitChange | None:
     """By what a unit of ``change`` has come to its end since, with the roles that it had moved there."""
     moves = change.kind in MOVING or change.person is None
     if not moves or not change.applied_at:
@@ -171,7 +173,7 @@ def ended(tx: Tx, change: Change) -> UnitChange | None:
     return unit_changes.ended_since(tx, change.units, change.person, change.applied_at)
 
 
-def followed(tx: Tx, change: Change) -> Change | None:
+def later_change(tx: Tx, change: Change) -> Change | None:
     """The newest that moved the same person after ``change`` did, and still stands."""
     if change.kind not in MOVING or not change.person or not change.applied_at:
         return None
@@ -185,10 +187,39 @@ def followed(tx: Tx, change: Change) -> Change | None:
     return max(after, key=itemgetter(0))[1] if after else None
 
 
-def lacking(tx: Tx, one: Change) -> list[str]:
-    """The roles that its unit would be without."""
-    role = one.fields.get("roles", "")
-    lost = [[one.person, gone] for gone in given_up(one.kind, role)]
-    if not lost or not one.person:
-        return []
-    return finding.lacking(tx, one.unit, lost, one.effective, [role] if one.kind == Kind.POST else [])
+@dataclass(frozen=True)
+class MailboxClaim:
+    """Who wants a mailbox: somebody (None: a newcomer), or a unit. ``but``: the change by which they do.
+
+    Of others it counts what is in one of ``states``.
+    """
+
+    person: int | None
+    unit: int | None = None
+    but: int = 0
+    states: Sequence[State] = STANDING
+
+
+def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
+    """Why this address cannot be theirs; "" where it can."""
+    owner = members.owner_of(tx, address)
+    if owner and owner[0] and owner[0] != by.unit:
+        return _("Hộp thư {mailbox} là hộp thư của một đơn vị. Mỗi hộp thư có một chủ.", mailbox=address)
+    if owner and owner[1] and owner[1] != by.person:
+        name = members.names(tx, [owner[1]]).get(owner[1], "")
+        return _("Hộp thư {mailbox} đã cấp cho {name}. Mỗi hộp thư có một chủ.", mailbox=address, name=name)
+    for one in changes.wanting(tx, address, by.states):
+        if one.id != by.but and (by.person is None or one.person != by.person):
+            return _(
+                "Hộp thư {mailbox} đã được đề nghị trong {number}. Mỗi hộp thư có một chủ.",
+                mailbox=address,
+                number=one.number,
+            )
+    return ""
+
+
+def box_fits(kind: Kind, box: str) -> bool:
+    """Whether a mailbox in that state ("": none) can be opened, locked or recalled."""
+    if kind == Kind.OPEN_BOX:
+        return box in ("", LOCKED)
+    return bool(box) and not (kind == Kind.LOCK_BOX and box == LOCKED)

@@ -17,7 +17,7 @@ from handlers.engine.tell import Notice, tell
 from handlers.joining import consent
 from handlers.joining.consent import Cause
 from handlers.personnel import cards
-from handlers.personnel.words import summary
+from handlers.personnel.cards import summary
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import contacts, outbox, role_holders
@@ -62,7 +62,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     role_assignments.end_in_closed(tx, concerned)
     changes.mailboxes_made(tx, [one.id for one in done], tick.today)
     for one in done:
-        audit.write(tx, now, None, "change_in_force", cards.subject(one), kind=one.kind.value)
+        audit.write(tx, now, None, "change_in_force", cards.change_subject(one), kind=one.kind.value)
     for person in concerned:
         if members.has_any_role(tx, person, tick.today):
             change_effects.note_back(tx, person)
@@ -126,7 +126,7 @@ def tell_undone(tick: Tick, undone: Sequence[Change]) -> None:
     there = role_holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
     for one in undone:
         word = partial(not_in_force, one, there)
-        said = Notice(f"change_undone:{one.id}", 0, word, subject=cards.subject(one))
+        said = Notice(f"change_undone:{one.id}", 0, word, subject=cards.change_subject(one))
         say(tick, (replace(said, person=person) for person in hearers(one, there, one.person)))
 
 
@@ -139,7 +139,7 @@ def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:
         day=day_text(one.effective),
     )
     lines = [responsible(name, there.get(unit, [])) for unit, name in named(one)]
-    return Message("\n".join([said, *lines]), (cards.see(one),), cards.heading(one))
+    return Message("\n".join([said, *lines]), (cards.see_button(one),), cards.heading(one))
 
 
 def hearers(
@@ -155,7 +155,10 @@ def hearers(
 def notice(person: int, theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Notice:
     first = theirs[0]
     return Notice(
-        f"change_effect:{first.id}", person, lambda: in_force(theirs, there), subject=cards.subject(first)
+        f"change_effect:{first.id}",
+        person,
+        lambda: in_force(theirs, there),
+        subject=cards.change_subject(first),
     )
 
 
@@ -166,7 +169,7 @@ def in_force(theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Messag
     if any(one.kind == Kind.JOIN for one in theirs):
         lines.append(_("Thủ trưởng đơn vị gõ /moi để mời người mới tham gia."))
     lines += [responsible(name, there.get(unit, [])) for unit, name in units.items()]
-    options = tuple(cards.see(one) for one in theirs[: cards.MOST])
+    options = tuple(cards.see_button(one) for one in theirs[: cards.MOST_BUTTONS])
     return Message("\n".join(lines), options, _("Thay đổi nhân sự đã có hiệu lực"), columns=2)
 
 

@@ -4,7 +4,7 @@ from bot.domain.changes import Act as Deed
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.engine.feature import Act, Form, View
-from handlers.personnel import asking, deciding, lists, saying, sending, sheet
+from handlers.personnel import asking, deciding, lists, sheet
 
 VIEWS: dict[str, View] = {
     "changes": View(
@@ -22,59 +22,59 @@ FORMS: dict[str, Form] = {
         Action.CHANGE,
         asking.begin,
         asking.flow,
-        sending.carry_out,
+        deciding.send_form,
         is_hidden=True,
     ),
-    saying.OFFICE_SAYS: Form(
+    deciding.OFFICE_SAYS: Form(
         "xulynhansu",
         N_("Xử lý thay đổi nhân sự"),
         Action.DECIDE,
-        saying.begin,
-        saying.flow,
-        saying.carry_out,
+        deciding.begin_words,
+        deciding.ask_words,
+        deciding.send_words,
         is_hidden=True,
     ),
-    saying.UNIT_SAYS: Form(
+    deciding.UNIT_SAYS: Form(
         "traloinhansu",
         N_("Trả lời về thay đổi nhân sự"),
         Action.CHANGE,
-        saying.begin,
-        saying.flow,
-        saying.carry_out,
+        deciding.begin_words,
+        deciding.ask_words,
+        deciding.send_words,
         is_hidden=True,
     ),
     sheet.TAKE: Form(
         "tepnhansu",
         N_("Gửi danh sách thay đổi nhân sự"),
         Action.CHANGE,
-        sheet.begin_taking,
-        sheet.take,
-        sheet.took,
+        sheet.begin_file,
+        sheet.ask_file,
+        sheet.check_file,
         is_hidden=True,
     ),
     sheet.SEND: Form(
         "guinhansu",
         N_("Gửi danh sách thay đổi nhân sự"),
         Action.CHANGE,
-        sheet.begin,
-        sheet.flow,
-        sheet.carry_out,
+        sheet.begin_list,
+        sheet.review_list,
+        sheet.send_list,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
     "ns": Act(lists.show_one),
     "ns_list": Act(lists.listed),
-    "ns_file": Act(lists.file),
+    "ns_file": Act(lists.show_file),
     "ns_new": Act(asking.open_form, opens=True),
     "ns_sheet": Act(sheet.open_form, opens=True),
     "ns_template": Act(sheet.template),
     "ns_accept": Act(deciding.accept, is_live=deciding.is_live(Deed.ACCEPT)),
     "ns_withdraw": Act(deciding.withdraw, is_live=deciding.is_live(Deed.WITHDRAW)),
-    "ns_resend": Act(asking.send_again, opens=True, is_live=deciding.is_live(Deed.RESEND)),
-    "ns_correct": Act(asking.correct, opens=True, is_live=deciding.is_live(Deed.CORRECT)),
+    "ns_resend": Act(asking.open_resending, opens=True, is_live=deciding.is_live(Deed.RESEND)),
+    "ns_correct": Act(asking.open_correction, opens=True, is_live=deciding.is_live(Deed.CORRECT)),
     **{
-        f"ns_{act}": Act(saying.open_form(act), opens=True, is_live=deciding.is_live(act))
-        for act in saying.ASKING
+        f"ns_{act}": Act(deciding.words_form(act), opens=True, is_live=deciding.is_live(act))
+        for act in deciding.WORDS_FORMS
     },
 }

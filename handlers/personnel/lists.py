@@ -1,19 +1,22 @@
-"""/nhansu: what waits for the office; of a unit its own that are under way, and what was in force lately."""
+"""/nhansu: the changes that wait, are under way, or were in force lately; which wait too long."""
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, time
 
 from bot.answers import Refused
+from bot.domain.calendar import Calendar
 from bot.domain.changes import OPEN, Change, State, reference
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.message import Message, Option
-from bot.text import day_text, local_date
+from bot.text import at_local, day_text, local_date
 from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
-from handlers.personnel import cards, theirs
-from handlers.personnel.words import state_name, summary
+from handlers.personnel import cards
+from handlers.personnel.cards import state_name, summary
+from storage.engine.db import Tx
 from storage.people import changes
 from storage.people.changes import ChangeFilter
 
@@ -22,6 +25,9 @@ RECENT = 40  # of those in force
 NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 WAITING = (State.SENT,)
 BY_NAME = {"wait": WAITING, "open": OPEN, "past": (State.IN_FORCE,)}
+
+LONGEST_WAIT = 2  # working days that a change may wait
+MOST_LINES = 10  # lines
 
 
 def show(scene: Scene, argument: str) -> Says:
@@ -35,19 +41,19 @@ def show(scene: Scene, argument: str) -> Says:
 def by_number(scene: Scene, year: int, number: int) -> Message:
     """The card of the one with this number; no word of whether others have one of it."""
     change = changes.numbered(scene.tx, reference(year, number))
-    if change is None or not theirs.may_see(scene, change):
+    if change is None or not cards.may_see(scene, change):
         raise Refused(_("Không thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
     return cards.card(scene, change)
 
 
 def show_one(scene: Scene, argument: str) -> Says:
     """[Xem NS-…]"""
-    return [cards.card(scene, theirs.seen(scene, argument))]
+    return [cards.card(scene, cards.find_change(scene, argument))]
 
 
-def file(scene: Scene, argument: str) -> Says:
+def show_file(scene: Scene, argument: str) -> Says:
     """[Xem tệp]: the photo of the decision."""
-    change = theirs.seen(scene, argument)
+    change = cards.find_change(scene, argument)
     if change.file is None:
         raise no_such_button()
     return [Message(_("Tệp kèm theo {number}.", number=change.number), file_ids=(change.file,))]
@@ -77,9 +83,9 @@ def page(scene: Scene, found: Sequence[Change], which: str, number: int) -> Mess
     number = min(max(number, 1), pages)
     here = found[(number - 1) * A_PAGE : number * A_PAGE]
     options = (
-        *(cards.see(one) for one in here),
+        *(cards.see_button(one) for one in here),
         *next_page(f"ns_list:{which}", number, pages),
-        *others(scene, which),
+        *other_lists(scene, which),
     )
     text = "\n".join(map(line, here)) or _("Danh sách này chưa có thay đổi nào.")
     return Message(text, options, heading(which, len(found)), columns=2)
@@ -111,7 +117,7 @@ def standing(one: Change) -> str:
     return _("{state} từ {day}", state=state_name(one.state), day=day_text(local_date(one.at)))
 
 
-def others(scene: Scene, which: str) -> tuple[Option, ...]:
+def other_lists(scene: Scene, which: str) -> tuple[Option, ...]:
     """Other lists, and telling of a change, one by one or with a file."""
     lists = {"wait": _("Chờ tiếp nhận"), "open": _("Tất cả đang chờ"), "past": _("Đã có hiệu lực")}
     is_office = may(scene.who, Action.DECIDE)
@@ -121,5 +127,30 @@ def others(scene: Scene, which: str) -> tuple[Option, ...]:
         Option("ns_new:", _("Báo thay đổi")),
         Option("ns_sheet:", _("Gửi danh sách Excel")),
         *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
-        *((cards.to_department(scene),) if is_office else ()),
+        *((cards.department_button(scene),) if is_office else ()),
     )
+
+
+def find_overdue(tx: Tx, now: datetime, days: Calendar) -> list[Change]:
+    """The oldest first."""
+    today = local_date(now)
+    return changes.overdue(tx, at_local(days.add_working_days(today, -LONGEST_WAIT), time.min), today)
+
+
+def overdue_text(waiting: Sequence[Change]) -> str:
+    """ "" where nothing waits so long."""
+    if not waiting:
+        return ""
+    heading = _(
+        "Thay đổi nhân sự chờ Phòng tiếp nhận quá hai ngày làm việc hoặc đã đến ngày hiệu lực: {count}",
+        count=len(waiting),
+    )
+    lines = [f"– {line(one)}" for one in waiting[:MOST_LINES]]
+    if len(waiting) > MOST_LINES:
+        lines.append(_("… và {count} thay đổi khác.", count=len(waiting) - MOST_LINES))
+    return "\n".join([heading, *lines])
+
+
+def overdue_options(waiting: Sequence[Change]) -> tuple[Option, ...]:
+    """The way to all that wait."""
+    return (Option("ns_list:wait:1", _("Xem thay đổi chờ tiếp nhận")),) if waiting else ()

@@ -1,30 +1,49 @@
-"""The questions about each person of a change, by its kind. Keys end in the person's number: "title_1"."""
+"""The questions about each person of a change: who it is, what is new of them, and how the answers are read.
+
+Keys end in the person's number: "title_1".
+"""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
+from bot.answers import Refused, words
 from bot.domain.changes import OF_BOXES, Kind
+from bot.domain.changes.lines import roles_text
+from bot.domain.dates import read_date
 from bot.domain.rights import Role
+from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from bot.talk import Facts, Talk
-from bot.text import day_text
+from bot.text import day_text, fold, local_date
 from bot.words import _
-from handlers.personnel import finding
-from handlers.personnel.reading import (
-    KEEP,
-    NONE,
-    mailbox_of,
-    or_keep,
-    read_birth,
-    read_name,
-    read_newcomer,
-    read_phone,
-    read_title,
-)
-from handlers.personnel.who import NOBODY, Known, Where, left_out, pick, same
-from handlers.personnel.words import ROLES
+from handlers.engine.reading import cell
+from handlers.personnel import checking
+from handlers.personnel.cards import ROLES
+from handlers.personnel.checking import box_fits
+from storage.engine.db import Tx
+from storage.people import members
+from storage.units import units
+
+MOST_SHOWN = 8  # people to choose from
+Known = dict[str, Any]  # see storage/people/members.py
+NOBODY: Known = {"id": None, "name": "", "title": "", "roles": "", "phone": "", "mailbox": "", "box": ""}
+
+NONE = "/none"  # the value of the button that says that there is none
+KEEP = "/keep"  # … or that it stays as it is
+LEFT_OUT = "/out"  # … or that somebody is left out again
+# Our own choice: older ones are history, and what lies further ahead is not decided yet.
+BACK, AHEAD = timedelta(days=2 * 366), timedelta(days=366)
+NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the past
+OLDEST, YOUNGEST = 100, 15  # years
+YEAR = timedelta(days=365)
+
+read_name = cell(name_in)
+read_title = cell(words_in)
+read_phone = cell(phone_in)
 
 
 @dataclass(frozen=True)
@@ -45,34 +64,46 @@ def first_key(kind: Kind, number: int) -> str:
     return f"new_{number}" if kind == Kind.JOIN else f"who_{number}"
 
 
-def ask(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
+@dataclass(frozen=True)
+class Where:
+    """What all people of one notice have in common. Units are [id, name]."""
+
+    kind: Kind
+    unit: Any
+    to: Any = None
+    but: tuple[int | None, ...] = ()  # who is in the notice already
+
+
+def ask_person(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     """All questions about one person; NO_ENTRY where they are left out again."""
     if where.kind == Kind.JOIN:
-        return newcomer(talk, facts, where, number)
-    known = facts.get("about") or pick(talk, facts, where, number)
+        return ask_newcomer(talk, facts, where, number)
+    known = facts.get("about") or pick_person(talk, facts, where, number)
     if known is None:
         return NO_ENTRY
     fields = {"unit": str(where.unit[1]), **{fact: str(known[fact]) for fact in NOBODY if fact != "id"}}
     before = {fact: value for fact, value in fields.items() if value}
-    new = CHANGED[where.kind](talk, facts, known, number)
+    new = ASK_BY_KIND[where.kind](talk, facts, known, number)
     return Entry(known["id"], known["name"], {fact: value for fact, value in new.items() if value}, before)
 
 
-def newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
+def ask_newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     """Somebody new, or one whom the system knows from elsewhere or from before."""
     asked = _("Họ và tên người mới?")
-    name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=left_out(number))
+    name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=leave_out_button(number))
     if not name:
         return NO_ENTRY
-    known = facts.get("about") or same(talk, facts, name, number)
+    known = facts.get("about") or pick_namesake(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Chức vụ?"), read_title)
-    role = talk.choose(f"role_{number}", _("Làm nhiệm vụ gì tại {unit}?", unit=where.unit[1]), roles(facts))
+    role = talk.choose(
+        f"role_{number}", _("Làm nhiệm vụ gì tại {unit}?", unit=where.unit[1]), roles_to_give(facts)
+    )
     box = (
         known["mailbox"]
         if known["mailbox"] and not facts.get("about")
         else ask_box(talk, facts, known, number)
     )
-    phone = maybe(talk, f"phone_{number}", _("Số điện thoại?"), read_phone)
+    phone = maybe_ask(talk, f"phone_{number}", _("Số điện thoại?"), read_phone)
     birth = ask_birth(talk, number)
     fields = {"name": name, "birth": birth, "title": title, "roles": role, "phone": phone, "mailbox": box}
     before = {"name": known["name"], "mailbox": known["mailbox"]} if facts.get("about") else {}
@@ -84,34 +115,39 @@ def newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     )
 
 
-def nothing(_talk: Talk, _facts: Facts, _known: Known, _number: int) -> dict[str, str]:
+def ask_nothing(_talk: Talk, _facts: Facts, _known: Known, _number: int) -> dict[str, str]:
     return {}
 
 
-def elsewhere(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
+def ask_transfer(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
     title = talk.ask(f"title_{number}", _("Chức vụ của {name} ở đơn vị mới?", name=known["name"]), read_title)
     role = talk.choose(
-        f"role_{number}", _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known["name"]), roles(facts)
+        f"role_{number}", _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known["name"]), roles_to_give(facts)
     )
     return {"title": title, "roles": role}
 
 
-def other_post(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
+def ask_post(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
     """At least one of the two is new."""
     places = {"name": known["name"], "title": known["title"] or _("chưa ghi")}
     stays = {KEEP: _("Giữ nguyên chức vụ")}
     title = talk.ask(
-        f"title_{number}", _("Chức vụ mới của {name}? Hiện nay: {title}.", **places), or_keep, shortcuts=stays
+        f"title_{number}",
+        _("Chức vụ mới của {name}? Hiện nay: {title}.", **places),
+        read_title_or_keep,
+        shortcuts=stays,
     )
     kept = {} if title in ("", known["title"]) else {"keep": _("Giữ nguyên nhiệm vụ")}
-    offered = {role: label for role, label in roles(facts).items() if role not in known["roles"].split(";")}
+    offered = {
+        role: label for role, label in roles_to_give(facts).items() if role not in known["roles"].split(";")
+    }
     question = _("Nhiệm vụ mới của {name}?", name=known["name"])
     role = talk.choose(f"role_{number}", question, {**kept, **offered})
     new = {} if title in ("", known["title"]) else {"title": title}
     return new if role == "keep" else {**new, "roles": role}
 
 
-def other_facts(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
+def ask_contact(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
     """What is chosen is asked for; the other two may be added at the review."""
     whats = {"name": _("Họ và tên"), "phone": _("Điện thoại"), "mailbox": _("Địa chỉ hộp thư")}
     what = talk.choose(f"what_{number}", _("{name} đổi gì?", name=known["name"]), whats)
@@ -126,7 +162,7 @@ def other_facts(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str
     }
 
 
-def box_to_open(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
+def ask_box_to_open(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str, str]:
     """Who has none is asked which; one that was locked or recalled is opened again."""
     if known["mailbox"] and not facts.get("about"):
         return {"mailbox": known["mailbox"]}
@@ -136,14 +172,14 @@ def box_to_open(talk: Talk, facts: Facts, known: Known, number: int) -> dict[str
     }
 
 
-CHANGED: dict[Kind, Callable[[Talk, Facts, Known, int], dict[str, str]]] = {
-    Kind.LEAVE: nothing,
-    Kind.TRANSFER: elsewhere,
-    Kind.POST: other_post,
-    Kind.CONTACT: other_facts,
-    Kind.OPEN_BOX: box_to_open,
-    Kind.LOCK_BOX: nothing,
-    Kind.RECALL_BOX: nothing,
+ASK_BY_KIND: dict[Kind, Callable[[Talk, Facts, Known, int], dict[str, str]]] = {
+    Kind.LEAVE: ask_nothing,
+    Kind.TRANSFER: ask_transfer,
+    Kind.POST: ask_post,
+    Kind.CONTACT: ask_contact,
+    Kind.OPEN_BOX: ask_box_to_open,
+    Kind.LOCK_BOX: ask_nothing,
+    Kind.RECALL_BOX: ask_nothing,
 }
 
 
@@ -153,9 +189,9 @@ def ask_box(talk: Talk, facts: Facts, known: Known, number: int, *, is_optional:
     text = _("Địa chỉ hộp thư đã có hoặc đề nghị cấp? Ví dụ: nvvidu@{domain}", domain=facts["domains"][0])
     none = {NONE: _("Chưa cần hộp thư")} if is_optional else {}
     shown = none_or_itself
-    box = talk.ask(key, text, mailbox_of(facts["domains"]), shown, none)
-    by = finding.Wanting(known["id"], known.get("unit"), facts.get("again") or 0)
-    find = partial(finding.taken, address=box, by=by)
+    box = talk.ask(key, text, mailbox_reader(facts["domains"]), shown, none)
+    by = checking.MailboxClaim(known["id"], known.get("unit"), facts.get("again") or 0)
+    find = partial(checking.why_taken, address=box, by=by)
     why = talk.look_up(f"taken_{number}_{zlib.crc32(box.encode()):x}", find) if box else ""
     if why:
         talk.ask_anew(key, why)
@@ -174,18 +210,18 @@ def ask_birth(talk: Talk, number: int) -> str:
     return day.isoformat() if day else ""
 
 
-def maybe(talk: Talk, key: str, text: str, read: Any) -> str:
+def maybe_ask(talk: Talk, key: str, text: str, read: Any) -> str:
     return talk.maybe(key, lambda: talk.ask(key, text, read, shown=str)) or ""
 
 
-def roles(facts: Facts) -> dict[str, str]:
+def roles_to_give(facts: Facts) -> dict[str, str]:
     """What somebody may be made by whoever asks: an officer appoints nobody (Điều 8 khoản 1)."""
     hidden = {Role.OFFICER} if not facts["may_appoint"] else set()
     hidden |= {Role.OFFICE} if not facts["is_office"] else set()
     return {role: _(label) for role, label in ROLES.items() if role not in hidden}
 
 
-def titles(kind: Kind, number: int) -> dict[str, str]:
+def person_titles(kind: Kind, number: int) -> dict[str, str]:
     """What the review calls the answers about a person."""
     who = {first_key(kind, number): _("Họ và tên") if kind not in OF_BOXES else _("Hộp thư của")}
     rest = {
@@ -201,3 +237,135 @@ def titles(kind: Kind, number: int) -> dict[str, str]:
         return {**who, **rest}
     named = _("(người thứ {number})", number=number)
     return {key: f"{label} {named}" for key, label in {**who, **rest}.items()}
+
+
+def leave_out_button(number: int) -> dict[str, str]:
+    """The way to take somebody out again; the first of a notice can only be another."""
+    return {LEFT_OUT: _("Bỏ người này")} if number > 1 else {}
+
+
+def pick_person(talk: Talk, facts: Facts, where: Where, number: int) -> Known | None:
+    """Somebody of the unit; of mailboxes also the unit itself. None: who was added is left out again."""
+    day, unit = date.fromisoformat(facts["day"]), int(where.unit[0])
+    find = partial(people_of_unit, unit=unit, day=day, kind=where.kind)
+    everyone: Sequence[Known] = talk.look_up(f"people_{where.kind}_{unit}_{number}", find)
+    found = [one for one in everyone if one["id"] not in where.but or number == 1]
+    key, shown = f"who_{number}", list(found[:MOST_SHOWN])
+    if not found:
+        talk.ask_anew("box" if where.kind in OF_BOXES else "kind", nobody_text(where.kind, where.unit[1]))
+    for again in count(1):
+        named = label_with_box if where.kind in OF_BOXES else label
+        options = {str(one["id"] or "unit"): named(one) for one in shown}
+        more = {"other": _("Người khác")} if len(shown) < len(found) else {}
+        chosen = talk.choose(
+            key, who_question(where.kind, bool(shown)), {**options, **more, **leave_out_button(number)}
+        )
+        if chosen == LEFT_OUT:
+            return None
+        if chosen != "other":
+            return next(one for one in found if str(one["id"] or "unit") == chosen)
+        typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), words)
+        shown = [one for one in found if fold(typed) in fold(one["name"])][:MOST_SHOWN]
+        key = f"who_{number}_found_{again}"
+    raise AssertionError("never reached")
+
+
+def pick_namesake(talk: Talk, facts: Facts, name: str, number: int) -> Known:
+    """Who of those that are called so it is; nobody: a new person."""
+    mark = f"{number}_{zlib.crc32(name.encode()):x}"
+    day = date.fromisoformat(facts["day"])
+    found = talk.look_up(f"same_{mark}", partial(people_called, name=name, day=day))
+    if not found:
+        return NOBODY
+    options = {str(one["id"]): label(one) for one in found[:MOST_SHOWN]}
+    others = {"new": _("Người khác, trùng tên")}
+    chosen = talk.choose(
+        f"known_{mark}", _("Hệ thống đã có người tên này. Có phải người này không?"), {**options, **others}
+    )
+    return next((one for one in found if str(one["id"]) == chosen), NOBODY)
+
+
+def people_of_unit(tx: Tx, unit: int, day: date, kind: Kind) -> list[Known]:
+    """Those about whom a change of this kind can be; of mailboxes the unit's own first."""
+    there = members.staff_of_unit(tx, unit, day)
+    if kind not in OF_BOXES:
+        return there
+    [name] = [one.name for one in units.listed(tx, day, units.Scope((unit,)))] or [""]
+    own: Known = {"id": None, "unit": unit, "name": name, "title": "", "roles": "", "phone": ""}
+    everyone = [{**own, **members.box_of_unit(tx, unit)}, *there]
+    return [one for one in everyone if box_fits(kind, one["box"])]
+
+
+def people_called(tx: Tx, name: str, day: date) -> list[Known]:
+    return members.people_named(tx, name, day)
+
+
+def label(one: Known) -> str:
+    """ "Lê Văn Mẫu Minh – Công chức, cán bộ theo dõi"; of namesakes with their units."""
+    if "units" in one:
+        where = ", ".join(name for _unit, name in one["units"]) or _("hiện không thuộc đơn vị nào")
+        return f"{one['name']} – {where}"
+    said = ", ".join(filter(None, [one["title"], roles_text(one["roles"])]))
+    return f"{one['name']} – {said}" if said else str(one["name"])
+
+
+def label_with_box(one: Known) -> str:
+    """ "Lê Văn Mẫu Minh – minh@nhontrach.example"."""
+    return f"{one['name']} – {one['mailbox'] or _('chưa có hộp thư')}"
+
+
+def who_question(kind: Kind, has_some: bool) -> str:
+    if not has_some:
+        return _("Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.")
+    if kind in OF_BOXES:
+        return _("Hộp thư của ai?")
+    return _("Ai?")
+
+
+def nobody_text(kind: Kind, unit: str) -> str:
+    if kind in OF_BOXES:
+        return _("{unit} không có hộp thư nào làm được việc này.", unit=unit)
+    return _("{unit} chưa có ai trong danh sách.", unit=unit)
+
+
+def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
+    """Reads an official address (Điều 1, Điều 7 khoản 3, Điều 9 khoản 2); "" where there is none."""
+    read = cell(lambda typed: mailbox_in(typed, domains))
+
+    def reading(typed: str, at: datetime) -> str:
+        return "" if typed == NONE else read(typed, at)
+
+    return reading
+
+
+def read_newcomer(typed: str, at: datetime) -> str:
+    """A name; "" for who is left out again."""
+    return "" if typed == LEFT_OUT else read_name(typed, at)
+
+
+def read_title_or_keep(typed: str, at: datetime) -> str:
+    """A post; "" where it stays."""
+    return "" if typed == KEEP else read_title(typed, at)
+
+
+def read_effective(typed: str, said_at: datetime) -> date:
+    """The day from which a change counts: past, today or later."""
+    today = local_date(said_at)
+    day = read_date(typed, said_at)
+    if day is None or day - today > NEAR:
+        day = read_date(typed, said_at, past=True) or day
+    if day is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”, “01/10/2026”."))
+    if day < today - BACK:
+        raise Refused(_("{day} đã quá lâu; chỉ ghi được trong hai năm trở lại đây.", day=day_text(day)))
+    if day > today + AHEAD:
+        raise Refused(_("{day} quá xa; chỉ ghi được trong một năm tới.", day=day_text(day)))
+    return day
+
+
+def read_birth(typed: str, said_at: datetime) -> date:
+    """A day of birth, in full."""
+    day, today = read_date(typed, said_at, past=True), local_date(said_at)
+    if day is None or not OLDEST * YEAR > today - day > YOUNGEST * YEAR:
+        raise Refused(_("Xin gõ đủ ngày, tháng, năm sinh. Ví dụ: 05/9/1985."))
+    return day

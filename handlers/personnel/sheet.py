@@ -1,39 +1,75 @@
 """[Gửi danh sách Excel]: several people's changes in a file: what is wrong in it, or what would be sent."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.answers import Over
-from bot.domain.changes import Kind, given_up
-from bot.domain.rights import Action
+from bot.answers import Over, Refused
+from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind, given_up
+from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import Fault, sentence
+from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.safety import Kind as Danger
+from bot.domain.safety import scan
 from bot.message import Message, Option
-from bot.rosterfile.notices import NoticesFile, notices_template, notices_with_faults, read_notices
+from bot.rosterfile.notices import (
+    HEADINGS,
+    KINDS,
+    KNOWN,
+    NoticeRow,
+    NoticesFile,
+    notices_template,
+    notices_with_faults,
+    read_notices,
+)
 from bot.sheets import Unreadable
 from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
+from bot.text import day_text, fold, local_date
 from bot.words import _
 from handlers.engine import files as workbooks
 from handlers.engine import forms
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Says, Scene, need, reaches_all
 from handlers.engine.files import Workbook
 from handlers.joining import roster
-from handlers.personnel import finding, lines_in, sending
-from handlers.personnel.words import kind_name, lacking_text
+from handlers.personnel import cards, checking, deciding, people
+from handlers.personnel.cards import kind_name, lacking_text
+from handlers.personnel.people import NOBODY, read_birth, read_effective
 from storage import files
 from storage.engine import blobs
 from storage.engine.db import Tx
+from storage.people import members
 from storage.people.changes import NewChange
 from storage.units import units
-from storage.units.units import Scope
+from storage.units.units import Scope, Unit
 
 TAKE, SEND = "change_file", "change_list"  # the form that takes the file, and the one that sends what it says
 SHEET = "sheet"
-MOST = 12  # faults or changes said in the chat; the file has all
+MOST_FAULTS = 12  # faults or changes said in the chat; the file has all
 MOST_LINES = 200
+
+T = TypeVar("T")
+Known = dict[str, Any]
+FREE = ("full_name", "title", "decision", "note")  # in which a password might stand
+
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.JOIN: ("name", "birth", "title", "roles", "phone", "mailbox"),
+    Kind.LEAVE: (),
+    Kind.TRANSFER: ("title", "roles"),
+    Kind.POST: ("title", "roles"),
+    Kind.CONTACT: ("phone", "mailbox"),
+    Kind.OPEN_BOX: ("birth", "mailbox"),
+    Kind.LOCK_BOX: (),
+    Kind.RECALL_BOX: (),
+}
+NEEDS = {  # at least one of these
+    Kind.POST: ("title", "roles"),
+    Kind.CONTACT: ("phone", "mailbox"),
+    Kind.OPEN_BOX: ("mailbox",),
+}
+NEEDED_IN = {Kind.POST: "title", Kind.CONTACT: "phone", Kind.OPEN_BOX: "mailbox"}
 
 
 def template(scene: Scene, _argument: str) -> Says:
@@ -50,12 +86,12 @@ def open_form(scene: Scene, _argument: str) -> Says:
     return forms.open_once(scene, TAKE, "", {})
 
 
-def begin_taking(scene: Scene, _argument: str) -> Facts:
+def begin_file(scene: Scene, _argument: str) -> Facts:
     need(scene, Action.CHANGE)
     return {}
 
 
-def take(talk: Talk, _facts: Facts) -> int:
+def ask_file(talk: Talk, _facts: Facts) -> int:
     """The file, once it is here."""
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
@@ -70,10 +106,10 @@ def state_of(tx: Tx, file: int) -> dict[str, Any]:
     return workbooks.workbook_row(tx, file)[1]
 
 
-def took(scene: Scene, file: int) -> Says:
+def check_file(scene: Scene, file: int) -> Says:
     """The file back with its faults; or what would be sent, for a last look."""
     found = read(scene, file)
-    if lines_in.is_wrong(found.faults):
+    if is_wrong(found.faults):
         return [with_its_faults(scene, found)]
     return forms.open_form(scene, SEND, str(file), None)
 
@@ -103,35 +139,35 @@ def read(scene: Scene, file_id: int) -> Read:
         raise Over(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
-    return Read(found, *lines_in.understood(scene, found))
+    return Read(found, *read_lines(scene, found))
 
 
 def with_its_faults(scene: Scene, found: Read) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
     answer = roster.sheet(scene, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
     wrong = [fault for fault in found.faults if fault.severity == "fault"]
-    lines = [sentence(fault) for fault in wrong[:MOST]]
-    if len(wrong) > MOST:
-        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(wrong) - MOST))
+    lines = [sentence(fault) for fault in wrong[:MOST_FAULTS]]
+    if len(wrong) > MOST_FAULTS:
+        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(wrong) - MOST_FAULTS))
     heading = _("Chưa gửi gì: tệp có {count} lỗi", count=len(wrong))
     again = (Option("ns_sheet:", _("Gửi lại tệp")),)
     return Message("\n".join(lines), again, heading, (answer,))
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin_list(scene: Scene, argument: str) -> Facts:
     found = read(scene, int(argument) if argument.isdecimal() else 0)
     names = unit_names(scene, found.told)
-    warnings = [*lacking(scene, found.told, names)]
+    warnings = [*lacking_notes(scene, found.told, names)]
     warnings += [sentence(fault) for fault in found.faults if fault.severity != "fault"]
     return {
         "file": argument,
         "count": len(found.told),
-        "lines": roster.shortened([line(one, names) for one in found.told]),
+        "lines": roster.shortened([told_line(one, names) for one in found.told]),
         "warnings": roster.shortened(warnings),
     }
 
 
-def flow(talk: Talk, facts: Facts) -> int:
+def review_list(talk: Talk, facts: Facts) -> int:
     lines = [_("Gửi Phòng {count} thay đổi nhân sự:", count=facts["count"]), *facts["lines"]]
     if facts["warnings"]:
         lines += ["", _("Xin lưu ý:"), *facts["warnings"]]
@@ -139,15 +175,15 @@ def flow(talk: Talk, facts: Facts) -> int:
     return int(facts["file"])
 
 
-def carry_out(scene: Scene, file: int) -> Says:
+def send_list(scene: Scene, file: int) -> Says:
     """Read and check again, and send all or nothing."""
     found = read(scene, file)
-    if lines_in.is_wrong(found.faults):
+    if is_wrong(found.faults):
         return [with_its_faults(scene, found)]
-    return sending.send(scene, found.told)
+    return deciding.send(scene, found.told)
 
 
-def lacking(scene: Scene, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
+def lacking_notes(scene: Scene, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
     """What the units would be without once all of it is in force."""
     for unit in dict.fromkeys(one.unit for one in told):
         theirs = [one for one in told if one.unit == unit]
@@ -156,7 +192,7 @@ def lacking(scene: Scene, told: list[NewChange], names: dict[int, str]) -> Itera
         ]
         gained = [one.fields.get("roles", "") for one in theirs if one.kind in (Kind.JOIN, Kind.POST)]
         day = max(one.effective for one in theirs)
-        for role in finding.lacking(scene.tx, unit, lost, day, gained) if lost else ():
+        for role in cards.lacking_roles(scene.tx, unit, lost, day, gained) if lost else ():
             yield lacking_text(role, names[unit], day_text(day))
 
 
@@ -165,7 +201,7 @@ def unit_names(scene: Scene, told: list[NewChange]) -> dict[int, str]:
     return {unit.id: unit.name for unit in units.listed(scene.tx, local_date(scene.at), Scope(wanted))}
 
 
-def line(one: NewChange, names: dict[int, str]) -> str:
+def told_line(one: NewChange, names: dict[int, str]) -> str:
     """ "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
     places = {
         "name": one.before.get("name") or one.fields.get("name", ""),
@@ -176,3 +212,198 @@ def line(one: NewChange, names: dict[int, str]) -> str:
     if one.kind == Kind.TRANSFER:
         return _("{name}: chuyển từ {unit} đến {to}, từ {day}", **places, to=names.get(one.to_unit or 0, ""))
     return _("{name}, {unit}: {kind}, từ {day}", **places)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The file as it is read for one person; what is wrong goes to ``faults``."""
+
+    scene: Scene
+    today: date
+    open_units: dict[str, Unit]
+    faults: list[Fault] = field(default_factory=list)
+    told: dict[Any, int] = field(default_factory=dict)  # what a line tells -> its row: nothing is told twice
+
+    def cell(self, row: NoticeRow, name: str, read: Callable[[str], T], blank: T) -> T:
+        """One cell, understood; ``blank`` where it is empty, or wrong."""
+        try:
+            return read(getattr(row, name)) if getattr(row, name) else blank
+        except (WrongCell, Refused) as wrong:
+            self.blame(row, name, str(wrong))
+            return blank
+
+    def blame(self, row: NoticeRow, name: str, message: str, severity: str = "fault") -> None:
+        self.faults.append(row.at.fault(name, message, severity))
+
+
+def read_lines(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[Fault]]:
+    """What the lines tell, and what is wrong with them, warnings too. With any fault nothing is sent."""
+    today = local_date(scene.at)
+    listed = {unit.code: unit for unit in units.listed(scene.tx, today)}
+    reading = Reading(scene, today, listed, list(read.faults))
+    told = [one for row in read.rows if (one := read_line(reading, row))]
+    order = sorted(reading.faults, key=lambda fault: (fault.row, fault.column))
+    return told, order
+
+
+def is_wrong(faults: list[Fault]) -> bool:
+    return any(fault.severity == "fault" for fault in faults)
+
+
+def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
+    """One line; None where something in it is wrong."""
+    before = len(reading.faults)
+    look_for_passwords(reading, row)
+    kind = reading.cell(row, "kind", read_kind, None)
+    name = reading.cell(row, "full_name", name_in, "")
+    unit, to = read_unit(reading, row), read_target_unit(reading, row, kind)
+    effective = reading.cell(row, "effective", partial(read_day, reading), None)
+    for column in ("kind", "full_name", "effective"):
+        if not getattr(row, column):
+            reading.blame(row, column, _("Chưa ghi “{column}”.", column=HEADINGS[column]))
+    fields = new_facts(reading, row, kind, name) if kind else {}
+    known = find_person(reading, row, kind, unit) if kind and unit and name else None
+    if kind is None or unit is None or effective is None or known is None:
+        return None
+    if is_wrong(reading.faults[before:]):
+        return None
+    one = NewChange(
+        kind=kind,
+        unit=unit.id,
+        effective=effective,
+        by=reading.scene.who.person,
+        at=reading.scene.at,
+        person=known["id"],
+        to_unit=to.id if to else None,
+        fields=fields,
+        before=facts_before(kind, known, unit),
+        decision=reading.cell(row, "decision", words_in, ""),
+        note=reading.cell(row, "note", words_in, ""),
+    )
+    refuse_double(reading, row, one)
+    if why := checking.why_not(reading.scene.tx, one, 0, STANDING):
+        reading.blame(row, "full_name", why)
+    return one
+
+
+def look_for_passwords(reading: Reading, row: NoticeRow) -> None:
+    for column in FREE:
+        if scan(getattr(row, column)).kind == Danger.PASSWORD:
+            reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
+
+
+def read_kind(text: str) -> Kind:
+    if fold(text) not in KNOWN:
+        raise WrongCell(_("Xin ghi một trong: {names}.", names="; ".join(KINDS.values())))
+    return KNOWN[fold(text)]
+
+
+def read_day(reading: Reading, text: str) -> date:
+    return read_effective(text, reading.scene.at)
+
+
+def read_unit(reading: Reading, row: NoticeRow) -> Unit | None:
+    """The unit that is named, else the sender's own; another's is not theirs to tell of."""
+    own = [one.unit for one in reading.scene.who.units(*HEADING, Role.OFFICER)]
+    theirs = [unit for unit in reading.open_units.values() if unit.id in own]
+    if not row.unit and len(theirs) == 1 and not reaches_all(reading.scene, Action.CHANGE):
+        return theirs[0]
+    unit = reading.open_units.get(row.unit.lower())
+    if not row.unit:
+        reading.blame(row, "unit", _("Chưa ghi mã đơn vị."))
+    elif unit is None:
+        reading.blame(row, "unit", _("Không có đơn vị nào mang mã {code}.", code=row.unit))
+    elif not may(reading.scene.who, Action.CHANGE, unit.id):
+        reading.blame(row, "unit", _("Anh/chị chỉ gửi được thay đổi của đơn vị mình."))
+        return None
+    return unit
+
+
+def read_target_unit(reading: Reading, row: NoticeRow, kind: Kind | None) -> Unit | None:
+    if kind != Kind.TRANSFER:
+        return None
+    unit = reading.open_units.get(row.to_unit.lower())
+    if unit is None or row.to_unit.lower() == row.unit.lower():
+        reading.blame(row, "to_unit", _("Xin ghi mã đơn vị chuyển đến."))
+    return unit
+
+
+def find_person(reading: Reading, row: NoticeRow, kind: Kind, unit: Unit) -> Known | None:
+    """Whom the line is about: one of the unit, by the name; a newcomer whom their mailbox makes known."""
+    if kind == Kind.JOIN:
+        return find_newcomer(reading, row)
+    there = members.staff_of_unit(reading.scene.tx, unit.id, reading.today)
+    found = [one for one in there if fold(one["name"]) == fold(row.full_name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        reading.blame(
+            row, "full_name", _("Đơn vị có hai người cùng tên. Xin gõ /nhansu để báo riêng người này.")
+        )
+    else:
+        reading.blame(row, "full_name", _("Không có người này tại {unit}.", unit=unit.name))
+    return None
+
+
+def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
+    """Namesakes are named in a warning: the line makes a new person."""
+    found = members.people_named(reading.scene.tx, row.full_name, reading.today)
+    same = [one for one in found if one["mailbox"] and one["mailbox"] == row.mailbox.lower()]
+    if found and not same:
+        warning = _("Hệ thống đã có người cùng tên; dòng này thêm một người khác.")
+        reading.blame(row, "full_name", warning, "warning")
+    return same[0] if same else NOBODY
+
+
+def new_facts(reading: Reading, row: NoticeRow, kind: Kind, name: str) -> dict[str, str]:
+    """What is new, by the kind of change; what it needs and does not have is wrong."""
+    domains = reading.scene.settings.mail_domains
+    born = reading.cell(row, "birth", lambda text: read_birth(text, reading.scene.at).isoformat(), "")
+    found = {
+        "name": name,
+        "birth": born,
+        "title": reading.cell(row, "title", words_in, ""),
+        "roles": reading.cell(row, "role", partial(read_role, reading), ""),
+        "phone": reading.cell(row, "phone", phone_in, ""),
+        "mailbox": reading.cell(row, "mailbox", partial(mailbox_in, domains=domains), ""),
+    }
+    if kind in (Kind.JOIN, Kind.TRANSFER):
+        found["roles"] = found["roles"] or Role.STAFF.value
+    fields = {fact: found[fact] for fact in FIELDS[kind] if found[fact]}
+    if not any(fields.get(fact) for fact in NEEDS.get(kind, ())) and kind in NEEDS:
+        reading.blame(row, NEEDED_IN[kind], _("Chưa ghi thông tin mới."))
+    return fields
+
+
+def read_role(reading: Reading, text: str) -> str:
+    """One role, of those that the sender may give."""
+    found = roles_in(text)
+    facts = {
+        "is_office": reaches_all(reading.scene, Action.CHANGE),
+        "may_appoint": reaches_all(reading.scene, Action.CHANGE) or reading.scene.who.is_one_of(*HEADING),
+    }
+    if len(found) > 1:
+        raise WrongCell(_("Mỗi dòng ghi một vai trò."))
+    if found[0] not in people.roles_to_give(facts):
+        raise WrongCell(_("Vai trò này do thủ trưởng hoặc Phòng ghi."))
+    return found[0]
+
+
+def facts_before(kind: Kind, known: Known, unit: Unit) -> dict[str, str]:
+    """What stood there; of a newcomer nothing."""
+    if kind == Kind.JOIN:
+        return {}
+    facts = {"unit": unit.name, **{fact: str(known[fact]) for fact in NOBODY if fact not in ("id", "box")}}
+    return {fact: value for fact, value in facts.items() if value}
+
+
+def refuse_double(reading: Reading, row: NoticeRow, one: NewChange) -> None:
+    """The same told twice in the file, somebody who goes twice, a mailbox for two."""
+    sort = "away" if one.kind in AWAY else one.kind.value
+    marks: list[tuple[str, Any]] = [("full_name", (sort, one.unit, one.person or fold(row.full_name)))]
+    if (box := one.fields.get("mailbox")) and one.kind not in OF_BOXES[1:]:
+        marks.append(("mailbox", box))
+    for column, mark in marks:
+        first = reading.told.setdefault(mark, row.at.row)
+        if first != row.at.row:
+            reading.blame(row, column, _("Trùng với dòng {row}.", row=first))

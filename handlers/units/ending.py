@@ -30,7 +30,7 @@ def close(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     left = left_to_office(tx, change, now)
     recalled = unit_effects.recall_mailboxes(tx, unit)
     dropped = changes.of_ids(tx, unit_effects.withdraw_from_closed(tx, unit, now))
-    outcomes.cancel(tx, [notices.subject(one) for one in dropped])
+    outcomes.cancel(tx, [notices.change_subject(one) for one in dropped])
     gone = people.leave(tx, change, now)
     return Outcome(
         change,

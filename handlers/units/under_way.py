@@ -8,7 +8,7 @@ from bot.domain.changes import Change
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
 from bot.words import _
-from handlers.personnel.words import summary
+from handlers.personnel.cards import summary
 from storage.engine import contacts
 from storage.engine.db import Tx
 from storage.engine.role_holders import holders

@@ -33,14 +33,14 @@ from handlers.broadcasts import extras, plans
 from handlers.cover import ahead
 from handlers.delegation import words
 from handlers.duties import calendar, excuses
-from handlers.engine import reading as spans
+from handlers.engine import reading
 from handlers.engine.buttons import id_in
 from handlers.engine.reading import up_to
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
 from handlers.joining import contacts, requests
 from handlers.joining.strangers import code_in as code_typed
-from handlers.personnel import lines_in, reading
+from handlers.personnel import people, sheet
 from handlers.reports import asking, questionnaire
 from handlers.units import basis, newcomer
 from handlers.upkeep import rules
@@ -105,21 +105,21 @@ READERS: dict[str, Reader] = {
     "read_shift": lambda typed: dates.read_shift(typed, SAID_AT, HOURS),
     "read_time": dates.read_time,
     "read_duration": dates.read_duration,
-    "read_excused": may_refuse(lambda typed: spans.read_excused(typed, SAID_AT), Refused),
+    "read_excused": may_refuse(lambda typed: reading.read_excused(typed, SAID_AT), Refused),
     "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
     "read_until": may_refuse(lambda typed: extras.ack_reader(None)(typed, SAID_AT), Refused),
     "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
     "moment_or_same": may_refuse(lambda typed: plans.moment_or_same(typed, SAID_AT), Refused),
-    "read_days": may_refuse(lambda typed: spans.read_days(typed, SAID_AT), Refused),
-    "read_ahead": may_refuse(lambda typed: spans.read_ahead(typed, SAID_AT), Refused),
+    "read_days": may_refuse(lambda typed: reading.read_days(typed, SAID_AT), Refused),
+    "read_ahead": may_refuse(lambda typed: reading.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: calendar.read_work(typed, SAID_AT), Refused),
-    "read_day": may_refuse(lambda typed: spans.read_day(typed, SAID_AT), Refused),
+    "read_day": may_refuse(lambda typed: reading.read_day(typed, SAID_AT), Refused),
     "read_span": may_refuse(ahead.read_span, Refused),
-    "read_effective": may_refuse(lambda typed: reading.read_effective(typed, SAID_AT), Refused),
-    "read_birth": may_refuse(lambda typed: reading.read_birth(typed, SAID_AT), Refused),
-    "read_kind": may_refuse(lines_in.read_kind, WrongCell),
-    "read_newcomer": may_refuse(lambda typed: reading.read_newcomer(typed, SAID_AT), Refused),
+    "read_effective": may_refuse(lambda typed: people.read_effective(typed, SAID_AT), Refused),
+    "read_birth": may_refuse(lambda typed: people.read_birth(typed, SAID_AT), Refused),
+    "read_kind": may_refuse(sheet.read_kind, WrongCell),
+    "read_newcomer": may_refuse(lambda typed: people.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
     "read_since": may_refuse(lambda typed: basis.read_since(typed, SAID_AT, PLANNED), Refused),
     "read_document": may_refuse(lambda typed: basis.read_document(typed, SAID_AT, PLANNED), Refused),

@@ -11,8 +11,7 @@ from bot.domain.changes import Kind
 from bot.talk import Talk, Waiting
 from handlers.personnel import asking
 from handlers.personnel.asking import Sending
-from handlers.personnel.reading import read_effective
-from handlers.personnel.who import NOBODY
+from handlers.personnel.people import NOBODY, read_effective
 
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 FACTS: dict[str, Any] = {

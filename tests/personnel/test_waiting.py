@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.changes import Kind, State
 from bot.text import LOCAL
-from handlers.personnel import waiting
+from handlers.personnel import lists
 from storage.calendar import calendar
 from storage.engine.db import Tx
 from storage.people import changes
@@ -29,7 +29,7 @@ def send(tx: Tx, at: datetime, effective: date) -> int:
 
 def listed(tx: Tx, day: date) -> list[int]:
     morning = datetime(day.year, day.month, day.day, 7, 30, tzinfo=LOCAL)
-    return [one.id for one in waiting.look(tx, morning, calendar(tx))]
+    return [one.id for one in lists.find_overdue(tx, morning, calendar(tx))]
 
 
 @pytest.mark.parametrize(("day", "is_long"), ON_DAYS)
@@ -56,10 +56,12 @@ def test_what_the_office_has_answered_does_not_wait_for_it(url: str) -> None:
 
 def test_of_many_the_others_are_counted(url: str) -> None:
     with connected(url) as tx:
-        for _number in range(waiting.MOST + 2):
+        for _number in range(lists.MOST_LINES + 2):
             send(tx, FRIDAY, LATER)
-        said = waiting.say(waiting.look(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx)))
+        said = lists.overdue_text(
+            lists.find_overdue(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx))
+        )
     heading, *lines, last = said.splitlines()
     assert heading.endswith(": 12")
-    assert len(lines) == waiting.MOST
+    assert len(lines) == lists.MOST_LINES
     assert last == "… và 2 thay đổi khác."

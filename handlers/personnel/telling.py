@@ -11,28 +11,28 @@ from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.joining import roster
-from handlers.personnel import cards, theirs
-from handlers.personnel.words import summary
+from handlers.personnel import cards
+from handlers.personnel.cards import summary
 from storage.engine.role_holders import Holder, holders, office_people
 from storage.people import changes
 
 OF_UNIT = (*HEADING, Role.OFFICER)
 
 
-def to_office(scene: Scene, found: Sequence[Change]) -> None:
+def tell_office(scene: Scene, found: Sequence[Change]) -> None:
     """One message to each of them but who acts, however many people it is about."""
     first = found[0]
     said = Notice(
         f"change_sent:{first.id}:{scene.event}",
         0,
-        lambda: sent(scene, found),
-        subject=cards.subject(first),
+        lambda: sent_message(scene, found),
+        subject=cards.change_subject(first),
         roles=(Role.OFFICE,),
     )
     tell_people(scene, said, office_people(scene.tx, scene.at))
 
 
-def sent(scene: Scene, found: Sequence[Change]) -> Message:
+def sent_message(scene: Scene, found: Sequence[Change]) -> Message:
     """A single one with its card; of several a line each."""
     first = found[0]
     files = (first.file,) if first.file else ()
@@ -43,7 +43,7 @@ def sent(scene: Scene, found: Sequence[Change]) -> Message:
         heading = _("{count} thay đổi nhân sự của nhiều đơn vị", count=len(found))
     else:
         heading = _("{unit}: {count} thay đổi nhân sự", unit=first.unit_name, count=len(found))
-    options = tuple(cards.see(one) for one in found[: cards.MOST])
+    options = tuple(cards.see_button(one) for one in found[: cards.MOST_BUTTONS])
     return Message("\n".join(roster.shortened(lines)), options, heading, files, columns=2)
 
 
@@ -61,13 +61,13 @@ def as_one_in(scene: Scene, held: Held, person: int) -> Scene:
     return replace(scene, who=Who(person, "", scene.who.language, 0, (held,)))
 
 
-def to_sender(scene: Scene, change: Change, key: str, say: Callable[[], Message]) -> None:
+def tell_sender(scene: Scene, change: Change, key: str, say: Callable[[], Message]) -> None:
     """Whoever sent it; where they cannot be reached or are there no more, the unit's head and officers."""
     there = holders(scene.tx, scene.at, OF_UNIT, [change.unit])[change.unit]
     able = [one for one in (*there, *office_people(scene.tx, scene.at)) if one.is_reachable]
     by = [one for one in able if one.person == change.by]
     told = by[:1] or [one for one in able if one.role in OF_UNIT]
-    tell_people(scene, Notice(key, 0, say, subject=cards.subject(change)), told)
+    tell_people(scene, Notice(key, 0, say, subject=cards.change_subject(change)), told)
 
 
 def tell_people(scene: Scene, said: Notice, people: Sequence[Holder]) -> None:
@@ -76,17 +76,17 @@ def tell_people(scene: Scene, said: Notice, people: Sequence[Holder]) -> None:
     tell_others(scene, [replace(said, person=person) for person in sorted(others)])
 
 
-def accepted(scene: Scene, change: Change) -> Message:
+def accepted_message(scene: Scene, change: Change) -> Message:
     said = _(
         "{office} đã tiếp nhận. Thay đổi có hiệu lực từ {day}; từ ngày đó nhắc việc, quyền và danh bạ tự "
         "chuyển.",
         office=scene.settings.office_name,
         day=day_text(change.effective),
     )
-    return Message(said, (cards.see(change),), cards.heading(change))
+    return Message(said, (cards.see_button(change),), cards.heading(change))
 
 
-def with_card(scene: Scene, change_id: int, said: str) -> Message:
+def card_for_sender(scene: Scene, change_id: int, said: str) -> Message:
     """What the office says of it, with the card as whoever sent it has it now."""
     change = changes.get(scene.tx, change_id)
     if change is None:
@@ -94,7 +94,7 @@ def with_card(scene: Scene, change_id: int, said: str) -> Message:
     return cards.card(as_unit(scene, change), change, said)
 
 
-def answered(scene: Scene, change_id: int, said: str) -> None:
+def tell_answer(scene: Scene, change_id: int, said: str) -> None:
     """Whoever has asked hears of the answer; where they cannot be reached, all of the office."""
     change = changes.get(scene.tx, change_id)
     if change is None:
@@ -105,26 +105,26 @@ def answered(scene: Scene, change_id: int, said: str) -> None:
         f"change_answered:{change.id}:{scene.event}",
         0,
         lambda: cards.card(as_office(scene), change, said),
-        subject=cards.subject(change),
+        subject=cards.change_subject(change),
         roles=(Role.OFFICE,),
     )
     tell_people(scene, told, asker or office)
 
 
-def replaced(scene: Scene, change: Change, by: Change) -> None:
+def tell_replaced(scene: Scene, change: Change, by: Change) -> None:
     """Who had sent it and is not who sends the other."""
     said = _("{name} đã gửi {by} thay cho {number}.", name=scene.who.name, by=by.number, number=change.number)
-    message = Message(f"{said}\n{summary(by)}", (cards.see(by),))
-    to_sender(scene, change, f"change_replaced:{change.id}", lambda: message)
+    message = Message(f"{said}\n{summary(by)}", (cards.see_button(by),))
+    tell_sender(scene, change, f"change_replaced:{change.id}", lambda: message)
 
 
-def withdrawn(scene: Scene, change: Change) -> None:
+def tell_withdrawn(scene: Scene, change: Change) -> None:
     """The other side hears of it; the office only where it has had something to do with it."""
     said = _("{name} đã rút lại {number}.", name=scene.who.name, number=change.number)
     key = f"change_withdrawn:{change.id}:{scene.event}"
-    message = Message(f"{said}\n{summary(change)}", (cards.see(change),))
-    if theirs.side_of(scene) == Side.OFFICE:
-        to_sender(scene, change, key, lambda: message)
+    message = Message(f"{said}\n{summary(change)}", (cards.see_button(change),))
+    if cards.side_of(scene) == Side.OFFICE:
+        tell_sender(scene, change, key, lambda: message)
     elif change.decided_by:
-        told = Notice(key, 0, lambda: message, subject=cards.subject(change), roles=(Role.OFFICE,))
+        told = Notice(key, 0, lambda: message, subject=cards.change_subject(change), roles=(Role.OFFICE,))
         tell_people(scene, told, office_people(scene.tx, scene.at))
