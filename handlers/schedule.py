@@ -18,7 +18,7 @@ from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
 from handlers.cover import ahead, chasing
-from handlers.department import reminding
+from handlers.department import lists as reminding
 from handlers.duties import escalation, overview
 from handlers.engine.tell import Notice, tell
 from handlers.incidents import export
@@ -111,14 +111,14 @@ def morning(tx: Tx, due: Due) -> None:
         return
     listed = overview.begin_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
-    letters, changes = reminding.look(tx, due.now), lists.find_overdue(tx, due.now, due.days)
+    letters, changes = reminding.find_waiting(tx, due.now), lists.find_overdue(tx, due.now, due.days)
     if listed.is_empty and letters.is_empty and not (year or changes):
         return
 
     def say() -> Message:
-        notes = calendar_note(year, due.days), lists.overdue_text(changes), reminding.say(letters)
+        notes = calendar_note(year, due.days), lists.overdue_text(changes), reminding.waiting_text(letters)
         said = overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
-        ways = (*lists.overdue_options(changes), *reminding.options(letters))
+        ways = (*lists.overdue_options(changes), *reminding.waiting_options(letters))
         return replace(said, options=(*ways, *said.options))
 
     to_office(tx, due, "morning", say)

@@ -2,40 +2,40 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.department import listing, papers_of, rejecting, sending
+from handlers.department import asking, export, lists
 from handlers.engine.feature import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
-    "department": View("guiso", N_("Gửi thay đổi nhân sự về Sở"), Action.DECIDE, listing.show, ("gui so",)),
+    "department": View("guiso", N_("Gửi thay đổi nhân sự về Sở"), Action.DECIDE, lists.show, ("gui so",)),
 }
 FORMS: dict[str, Form] = {
-    sending.FLOW: Form(
+    asking.LETTER_SENT: Form(
         "daguiso",
         N_("Ghi công văn gửi Sở"),
         Action.DECIDE,
-        sending.begin,
-        sending.flow,
-        sending.carry_out,
+        asking.begin_sent,
+        asking.ask_sent,
+        asking.record_sent,
         is_hidden=True,
     ),
-    rejecting.FLOW: Form(
+    asking.LETTER_REJECTED: Form(
         "sotuchoi",
         N_("Ghi thay đổi Sở không chấp nhận"),
         Action.DECIDE,
-        rejecting.begin,
-        rejecting.flow,
-        rejecting.carry_out,
+        asking.begin_rejected,
+        asking.ask_rejected,
+        asking.record_rejected,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "gs": Act(listing.show_one),
-    "gs_new": Act(listing.make),
-    "gs_drop": Act(listing.take_apart),
-    "gs_word": Act(papers_of.word),
-    "gs_excel": Act(papers_of.excel),
-    "gs_sent": Act(sending.open_form, opens=True),
-    "gs_done": Act(listing.all_done),
-    "gs_no": Act(rejecting.open_form, opens=True),
+    "gs": Act(lists.show_one),
+    "gs_new": Act(lists.make_batch),
+    "gs_drop": Act(lists.take_apart),
+    "gs_word": Act(export.ask_word),
+    "gs_excel": Act(export.ask_excel),
+    "gs_sent": Act(asking.open_sent, opens=True),
+    "gs_done": Act(lists.all_done),
+    "gs_no": Act(asking.open_rejected, opens=True),
 }
-PAPERS: dict[str, Read] = {papers_of.WORD: papers_of.read_word, papers_of.EXCEL: papers_of.read_excel}
+PAPERS: dict[str, Read] = {export.WORD: export.read_word, export.EXCEL: export.read_excel}

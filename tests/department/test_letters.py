@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.domain.changes import Kind, State
-from handlers.department import reminding
+from handlers.department import lists
 from storage.engine.db import Tx
 from storage.people import changes
 from storage.tables import mailboxes
@@ -79,16 +79,16 @@ def test_the_office_is_reminded_once_a_week_of_what_waits(fresh: Fresh) -> None:
         accepted(tx, MINH)
         made = changes.make_batch(tx, VINH, MORNING)
         tx.execute(update(mailboxes).where(mailboxes.c.person == SON).values(left=FIRST_DAY))
-        assert reminding.look(tx, MORNING + 6 * DAY).is_empty
+        assert lists.find_waiting(tx, MORNING + 6 * DAY).is_empty
         late = MORNING + 8 * DAY
-        assert [one.id for one in reminding.look(tx, late).letters] == [made]
-        assert reminding.look(tx, late + DAY).is_empty
-        assert [one.id for one in reminding.look(tx, late + 7 * DAY).letters] == [made]
+        assert [one.id for one in lists.find_waiting(tx, late).letters] == [made]
+        assert lists.find_waiting(tx, late + DAY).is_empty
+        assert [one.id for one in lists.find_waiting(tx, late + 7 * DAY).letters] == [made]
         changes.forward(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
-        assert reminding.look(tx, late + 14 * DAY).is_empty
-        month = reminding.look(tx, MORNING + 36 * DAY)
+        assert lists.find_waiting(tx, late + 14 * DAY).is_empty
+        month = lists.find_waiting(tx, MORNING + 36 * DAY)
         assert [row.address for row in month.left] == ["son@nhontrach.example"]
-        assert "son@nhontrach.example (Võ Văn Mẫu Sơn, từ 25/11/2026)" in reminding.say(month)
+        assert "son@nhontrach.example (Võ Văn Mẫu Sơn, từ 25/11/2026)" in lists.waiting_text(month)
 
 
 def test_a_list_of_many_is_read_by_as_many_statements(fresh: Fresh) -> None:

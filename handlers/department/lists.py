@@ -1,6 +1,9 @@
-"""/guiso: what is accepted and has not gone to the department, and the letters that wait there."""
+"""/guiso: what is accepted and waits for a letter to the department, the letters, and which wait too long."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.answers import Refused
 from bot.domain.rights import Action
@@ -12,12 +15,18 @@ from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page
 from handlers.personnel.cards import summary
 from storage import audit
+from storage.engine.counters import is_first_time
+from storage.engine.db import Tx
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
 
 A_PAGE = 6  # lines of a batch, with a button each
 SHOWN = 8  # batches with a button
 ANSWERS = {"": N_("chờ Sở"), DONE: N_("Sở đã thực hiện"), REJECTED: N_("Sở không chấp nhận")}
+
+LONGEST_WAIT = timedelta(days=7)  # that a letter may wait: to go, or for the department's answers
+LEFT_OPEN = timedelta(days=30)  # after which the mailbox of somebody who has gone is to be recalled
+MOST_LINES = 10  # lines of each kind
 
 
 def show(scene: Scene, _argument: str) -> Says:
@@ -26,17 +35,17 @@ def show(scene: Scene, _argument: str) -> Says:
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {standing(one)}" for one in there]
     options = (
-        *((new(),) if left else ()),
-        *(see(one.id, one.number) for one in there[:SHOWN]),
+        *((new_batch_button(),) if left else ()),
+        *(see_button(one.id, one.number) for one in there[:SHOWN]),
     )
     return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
 
 
-def new() -> Option:
+def new_batch_button() -> Option:
     return Option("gs_new:", _("Lập danh sách gửi Sở"))
 
 
-def see(batch: int, number: str) -> Option:
+def see_button(batch: int, number: str) -> Option:
     return Option(f"gs:{batch}", _("Danh sách {number}", number=number))
 
 
@@ -57,7 +66,7 @@ def state(batch: Batch) -> str:
     return _("đã gửi theo công văn {letter} ngày {day}, đã có trả lời", **places)
 
 
-def make(scene: Scene, _argument: str) -> Says:
+def make_batch(scene: Scene, _argument: str) -> Says:
     """[Lập danh sách gửi Sở]: all that is left."""
     need(scene, Action.DECIDE)
     if not changes.count_left(scene.tx):
@@ -69,17 +78,17 @@ def make(scene: Scene, _argument: str) -> Says:
 
 def show_one(scene: Scene, argument: str) -> Says:
     """gs:<batch>[:<page>]"""
-    batch = theirs(scene, argument.partition(":")[0])
+    batch = find_batch(scene, argument.partition(":")[0])
     found = changes.lines_of(scene.tx, batch.id)
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(id_in(argument.partition(":")[2]), 1), pages)
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
-    options = (*deeds(batch), *refusals(batch, here), *next_page(f"gs:{batch.id}", page, pages))
+    options = (*batch_buttons(batch), *reject_buttons(batch, here), *next_page(f"gs:{batch.id}", page, pages))
     text = "\n".join([standing(batch), *map(line, here)])
     return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
 
 
-def theirs(scene: Scene, argument: str) -> Batch:
+def find_batch(scene: Scene, argument: str) -> Batch:
     need(scene, Action.DECIDE)
     batch = changes.get_batch(scene.tx, id_in(argument))
     if batch is None:
@@ -95,7 +104,7 @@ def line(one: Line) -> str:
     return _("– {what} ({answer})", what=said, answer=answer)
 
 
-def deeds(batch: Batch) -> Iterator[Option]:
+def batch_buttons(batch: Batch) -> Iterator[Option]:
     yield Option(f"gs_word:{batch.id}", _("Công văn (Word)"))
     yield Option(f"gs_excel:{batch.id}", _("Danh sách (Excel)"))
     if not batch.is_forwarded:
@@ -105,7 +114,7 @@ def deeds(batch: Batch) -> Iterator[Option]:
         yield Option(f"gs_done:{batch.id}", _("Sở đã thực hiện hết"))
 
 
-def refusals(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
+def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
     """Of what has gone, one by one."""
     for one in here:
         if batch.is_forwarded and one.answer != REJECTED:
@@ -114,17 +123,17 @@ def refusals(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
 
 def take_apart(scene: Scene, argument: str) -> Says:
     """[Bỏ danh sách]: before it goes."""
-    batch = theirs(scene, argument)
+    batch = find_batch(scene, argument)
     if not changes.take_apart(scene.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
     audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
     said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
-    return [Message(said, (new(),))]
+    return [Message(said, (new_batch_button(),))]
 
 
 def all_done(scene: Scene, argument: str) -> Says:
     """[Sở đã thực hiện hết]: all that has no answer yet."""
-    batch = theirs(scene, argument)
+    batch = find_batch(scene, argument)
     if not batch.is_forwarded:
         raise no_such_button()
     done = changes.note_all_done(scene.tx, batch.id, local_date(scene.at))
@@ -135,3 +144,49 @@ def all_done(scene: Scene, argument: str) -> Says:
     )
     said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
     return [Message(said), *show_one(scene, str(batch.id))]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Letters that wait too long, and mailboxes whose owners have gone."""
+
+    letters: Sequence[Batch] = ()
+    left: Sequence[Any] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.letters or self.left)
+
+
+def find_waiting(tx: Tx, now: datetime) -> Waiting:
+    """What waits too long; nothing where it was said this week."""
+    today = local_date(now)
+    found = Waiting(changes.waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN))
+    year, week, _weekday = today.isocalendar()
+    is_news = not found.is_empty and is_first_time(tx, f"department:{week}", year)
+    return found if is_news else Waiting()
+
+
+def waiting_text(waits: Waiting) -> str:
+    lines = []
+    if waits.letters:
+        lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
+        lines += [f"– {standing(one)}" for one in waits.letters[:MOST_LINES]]
+    if waits.left:
+        count = len(waits.left)
+        lines.append(
+            _("Hộp thư còn mở quá 30 ngày sau khi thôi việc, đề nghị báo thu hồi: {count}", count=count)
+        )
+        lines += [open_mailbox_line(row) for row in waits.left[:MOST_LINES]]
+    return "\n".join(lines)
+
+
+def waiting_options(waits: Waiting) -> tuple[Option, ...]:
+    """The way to the letters that wait."""
+    return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
+
+
+def open_mailbox_line(row: Any) -> str:
+    """ "– minh@nhontrach.example (Lê Văn Mẫu Minh, từ 25/11/2026)" """
+    places = {"mailbox": row.address, "name": row.full_name, "day": day_text(row.left)}
+    return _("– {mailbox} ({name}, từ {day})", **places)

@@ -10,7 +10,7 @@ from bot.papers.names import in_capitals, in_full, in_lines
 from bot.sheets.letter import letter_workbook
 from bot.text import local_date
 from bot.words import DEFAULT, _, speaking
-from handlers.department.listing import theirs
+from handlers.department.lists import find_batch
 from handlers.engine import files
 from handlers.engine.feature import Paper, Says, Scene
 from storage import audit
@@ -20,30 +20,30 @@ from storage.people.changes import Line
 WORD, EXCEL = "letter", "letter_list"
 
 
-def word(scene: Scene, argument: str) -> Says:
+def ask_word(scene: Scene, argument: str) -> Says:
     """[Công văn (Word)]"""
-    name = _("Dự thảo công văn gửi Sở {number}.docx", number=theirs(scene, argument).number)
-    return [asked(scene, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
+    name = _("Dự thảo công văn gửi Sở {number}.docx", number=find_batch(scene, argument).number)
+    return [ask_paper(scene, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
 
 
-def excel(scene: Scene, argument: str) -> Says:
+def ask_excel(scene: Scene, argument: str) -> Says:
     """[Danh sách (Excel)]"""
-    name = _("Danh sách gửi Sở {number}.xlsx", number=theirs(scene, argument).number)
-    return [asked(scene, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
+    name = _("Danh sách gửi Sở {number}.xlsx", number=find_batch(scene, argument).number)
+    return [ask_paper(scene, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
 
 
-def asked(scene: Scene, argument: str, what: files.FileOrder) -> Message:
-    batch = theirs(scene, argument)
+def ask_paper(scene: Scene, argument: str, what: files.FileOrder) -> Message:
+    batch = find_batch(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
     return files.order_file(scene, what)
 
 
 def read_word(scene: Scene, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
-    batch = theirs(scene, argument)
+    batch = find_batch(scene, argument)
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(scene.tx, batch.id))
-        letter = written(scene, columns, rows)
+        letter = letter_for(scene, columns, rows)
     said = _(
         "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
         "thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi Sở”.",
@@ -53,7 +53,7 @@ def read_word(scene: Scene, argument: str) -> Paper:
     return Paper(partial(letter_docx, letter), said)
 
 
-def written(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Letter:
+def letter_for(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Letter:
     settings = scene.settings
     return Letter(
         parent=in_lines(settings.office_parent),
@@ -71,7 +71,7 @@ def written(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]])
 
 
 def read_excel(scene: Scene, argument: str) -> Paper:
-    batch = theirs(scene, argument)
+    batch = find_batch(scene, argument)
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(scene.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
