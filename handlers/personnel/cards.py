@@ -15,7 +15,7 @@ from bot.text import day_text, local_date, moment_text
 from bot.words import N_, _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
-from handlers.units.words import planned
+from handlers.units.cards import unit_plan_text
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.units import unit_changes
@@ -266,7 +266,7 @@ def ending_notes(tx: Tx, kind: Kind, units: Sequence[int], day: date) -> list[st
 
 
 def ending_note(plan: UnitChange, day: date) -> str:
-    what = planned(plan)
+    what = unit_plan_text(plan)
     if day < plan.effective:
         return what
     if plan.kind == Ending.CLOSED:

@@ -11,7 +11,7 @@ from bot.text import day_text
 from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.personnel.cards import already_corrected, summary
-from handlers.units.words import news
+from handlers.units.cards import unit_change_text
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.people.changes import NewChange
@@ -150,7 +150,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
         raise Refused(
             _(
                 "{what} Vì vậy {number} không đính chính được nữa; cần sửa, xin báo thay đổi mới.",
-                what=news(of_unit),
+                what=unit_change_text(of_unit),
                 number=change.number,
             )
         )

@@ -10,7 +10,7 @@ from bot.text import day_text, fold, local_date
 from bot.words import _
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Scene
-from handlers.units import words
+from handlers.units import cards
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
 from storage.units.unit_changes import Planned, UnitChange
@@ -39,7 +39,7 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
     return found[0]
 
 
-def receiving(tx: Tx, day: date) -> Sequence[Unit]:
+def receiving_units(tx: Tx, day: date) -> Sequence[Unit]:
     """What another may go into: the open units, then the new ones that are planned, by negative ids."""
     new = (one for one in unit_changes.planned(tx) if one.kind == Kind.NEW)
     return [*units.listed(tx, day), *(as_unit(one) for one in new)]
@@ -49,13 +49,13 @@ def as_unit(plan: UnitChange) -> Unit:
     return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
 
 
-def checked(scene: Scene, planning: Planning) -> list[Planned]:
+def plans_of(scene: Scene, planning: Planning) -> list[Planned]:
     """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
     today, fields = local_date(scene.at), dict(planning.fields)
     if planning.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày có hiệu lực.", day=day_text(planning.day)))
     if "name" in fields and is_named(scene.tx, fields["name"], today.isoformat(), but=planning.units):
-        raise Refused(name_taken(fields["name"]))
+        raise Refused(name_taken_text(fields["name"]))
     into, plan = received_by(scene.tx, planning, today)
     one = Planned(
         planning.kind,
@@ -83,9 +83,9 @@ def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, in
         return planning.successor or None, None
     plan = unit_changes.locked(tx, -planning.successor)
     if plan is None or plan.state == State.WITHDRAWN:
-        raise Refused(withdrawn(plan)) if plan else no_such_button()
+        raise Refused(withdrawn_text(plan)) if plan else no_such_button()
     if planning.day < plan.effective:
-        raise Refused(words.begins_later(plan.name, plan.effective))
+        raise Refused(cards.begins_later(plan.name, plan.effective))
     if plan.unit:
         need_lasting(tx, open_unit(tx, plan.unit, today))
         return plan.unit, None
@@ -93,16 +93,16 @@ def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, in
 
 
 def need_free(tx: Tx, fields: dict[str, str]) -> None:
-    if unit_effects.is_code_taken(tx, fields["code"]) or fields["code"] in coming(tx, "code"):
+    if unit_effects.is_code_taken(tx, fields["code"]) or fields["code"] in planned_values(tx, "code"):
         raise Refused(_("Mã {code} đã có đơn vị dùng.", code=fields["code"]))
     address = fields["mailbox"]
     if address and (
-        (owner := unit_effects.owner_of_mailbox(tx, address)) or address in coming(tx, "mailbox")
+        (owner := unit_effects.owner_of_mailbox(tx, address)) or address in planned_values(tx, "mailbox")
     ):
-        raise Refused(mailbox_taken(address, owner or coming(tx, "mailbox")[address]))
+        raise Refused(mailbox_taken_text(address, owner or planned_values(tx, "mailbox")[address]))
 
 
-def coming(tx: Tx, field: str) -> dict[str, str]:
+def planned_values(tx: Tx, field: str) -> dict[str, str]:
     """What units that are planned are going to have -> their name."""
     new = (one for one in unit_changes.planned(tx) if one.kind == Kind.NEW)
     return {one.fields[field]: one.name for one in new if one.fields[field]}
@@ -126,17 +126,17 @@ def cannot_end(tx: Tx, unit: Unit) -> str:
     for one in unit_changes.planned(tx):
         is_ending = one.unit == unit.id and one.kind in ENDING
         if is_ending or one.successor == unit.id:
-            return in_the_way(unit, one)
+            return in_the_way_text(unit, one)
     return ""
 
 
 def need_lasting(tx: Tx, successor: Unit) -> None:
     for one in unit_changes.planned(tx):
         if one.unit == successor.id and one.kind in ENDING:
-            raise Refused(in_the_way(successor, one))
+            raise Refused(in_the_way_text(successor, one))
 
 
-def in_the_way(unit: Unit, change: UnitChange) -> str:
+def in_the_way_text(unit: Unit, change: UnitChange) -> str:
     return _(
         "{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.",
         unit=unit.name,
@@ -145,7 +145,7 @@ def in_the_way(unit: Unit, change: UnitChange) -> str:
     )
 
 
-def withdrawn(change: UnitChange) -> str:
+def withdrawn_text(change: UnitChange) -> str:
     return _("{number} đã được rút lại trước đó.", number=change.number)
 
 
@@ -157,9 +157,9 @@ def is_named(tx: Tx, name: str, day: str, but: Collection[int] = ()) -> bool:
     return fold(name) in taken
 
 
-def name_taken(name: str) -> str:
+def name_taken_text(name: str) -> str:
     return _("Đã có đơn vị tên “{name}”.", name=name)
 
 
-def mailbox_taken(address: str, owner: str) -> str:
+def mailbox_taken_text(address: str, owner: str) -> str:
     return _("Hộp thư {mailbox} đang hoặc đã là của {owner}.", mailbox=address, owner=owner)

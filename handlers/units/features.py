@@ -3,25 +3,25 @@
 from bot.domain.rights import Action
 from bot.words import N_
 from handlers.engine.feature import Act, Form, View
-from handlers.units import listing, planning
+from handlers.units import asking, lists
 
 VIEWS: dict[str, View] = {
-    "units": View("donvi", N_("Đổi tên, sáp nhập đơn vị"), Action.UNITS, listing.show, ("don vi",)),
+    "units": View("donvi", N_("Đổi tên, sáp nhập đơn vị"), Action.UNITS, lists.show, ("don vi",)),
 }
 FORMS: dict[str, Form] = {
-    planning.FLOW: Form(
+    asking.FLOW: Form(
         "doidonvi",
         N_("Thay đổi đơn vị"),
         Action.UNITS,
-        planning.begin,
-        planning.flow,
-        planning.carry_out,
+        asking.begin,
+        asking.flow,
+        asking.write_planned,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "dv": Act(listing.show_unit),
-    "dv_group": Act(listing.show_group),
-    "dv_do": Act(planning.open_form, opens=True),
-    "dv_undo": Act(listing.withdraw),
+    "dv": Act(lists.show_unit),
+    "dv_group": Act(lists.show_group),
+    "dv_do": Act(asking.open_form, opens=True),
+    "dv_undo": Act(lists.withdraw),
 }

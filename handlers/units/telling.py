@@ -15,10 +15,10 @@ from bot.message import Message
 from bot.words import DEFAULT, _, speaking
 from handlers.engine.tell import Notice, tell
 from handlers.engine.wording import role_name
-from handlers.units import under_way, words
-from handlers.units.people import Post
+from handlers.personnel.cards import summary
+from handlers.units import cards
 from storage.calendar import calendar
-from storage.engine import outbox
+from storage.engine import contacts, outbox
 from storage.engine.contacts import Account
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
@@ -28,6 +28,16 @@ from storage.units.unit_changes import UnitChange
 
 CONCERNED = (*HEADING, Role.OFFICER)  # of the successor
 Lines = Callable[[], Sequence[str]]  # in the language of whoever reads them
+
+ANSWERING = (*HEADING, Role.OFFICER)  # for a unit that told of a change
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody is in the successor; whether they led the unit that went into it."""
+
+    role: Role
+    has_led: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Setti
     tell(tx, now, (replace(one, not_before=begins) for one in notices), settings.quiet)
     words_left = (last_word(one, account, now, settings) for one in outcomes for account in one.out)
     outbox.put(tx, [replace(one, not_before=begins) for one in words_left])
-    return together([of_office(one, settings) for one in outcomes], lacks)
+    return joined_lines([of_office(one, settings) for one in outcomes], lacks)
 
 
 def lacking(tx: Tx, outcome: Outcome) -> Lines:
@@ -82,7 +92,7 @@ def lacking(tx: Tx, outcome: Outcome) -> Lines:
     change = outcome.change
     extent = unit_effects.extent(tx, outcome.about, change.effective)
     held = {one.role for one in unit_effects.roles_of(tx, outcome.about, change.effective)}
-    return partial(words.lacking, change.successor_name or change.name, held, extent)
+    return partial(cards.lacking_lines, change.successor_name or change.name, held, extent)
 
 
 def parts(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> Iterator[tuple[int, Part]]:
@@ -92,9 +102,9 @@ def parts(tx: Tx, outcome: Outcome, now: datetime, settings: Settings) -> Iterat
         yield person, of_office(outcome, settings)
     theirs = set(outcome.stay) - office
     successors = of_successor(tx, outcome.change, now) - office - theirs
-    sent = under_way.senders(tx, outcome.moved, now)
+    sent = changes_by_sender(tx, outcome.moved, now)
     for person in dict.fromkeys((*sorted(theirs), *sorted(successors), *sorted(set(sent) - office))):
-        moved = partial(under_way.told, outcome.change, sent.get(person, ()))
+        moved = partial(changes_under_way_lines, outcome.change, sent.get(person, ()))
         if person in theirs:
             yield person, Part(partial(to_unit, outcome, person, moved), tuple(Role))
         elif person in successors:
@@ -114,11 +124,11 @@ def of_office(outcome: Outcome, settings: Settings) -> Part:
 
 
 def to_office(outcome: Outcome, settings: Settings) -> list[str]:
-    said = to_successor(outcome, partial(under_way.told, outcome.change, outcome.moved))
-    return [*said, own_name(settings)] if outcome.is_office else said
+    said = to_successor(outcome, partial(changes_under_way_lines, outcome.change, outcome.moved))
+    return [*said, own_name_note(settings)] if outcome.is_office else said
 
 
-def own_name(settings: Settings) -> str:
+def own_name_note(settings: Settings) -> str:
     return _(
         "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); cần đổi xin báo người vận "
         "hành.",
@@ -127,22 +137,22 @@ def own_name(settings: Settings) -> str:
 
 
 def to_successor(outcome: Outcome, moved: Lines) -> list[str]:
-    return [words.news(outcome.change), *outcome.lines(), *moved()]
+    return [cards.unit_change_text(outcome.change), *outcome.lines(), *moved()]
 
 
 def to_unit(outcome: Outcome, person: int, moved: Lines) -> list[str]:
-    return [f"{words.news(outcome.change)} {then(outcome, person)}", *moved()]
+    return [f"{cards.unit_change_text(outcome.change)} {what_it_means(outcome, person)}", *moved()]
 
 
 def to_sender(outcome: Outcome, moved: Lines) -> list[str]:
-    return [words.news(outcome.change), *moved()]
+    return [cards.unit_change_text(outcome.change), *moved()]
 
 
-def then(outcome: Outcome, person: int) -> str:
+def what_it_means(outcome: Outcome, person: int) -> str:
     """What it means for somebody of the unit."""
     change = outcome.change
     if change.kind == Kind.CLOSED:
-        unit = words.places(change)["unit"]
+        unit = cards.unit_change_places(change)["unit"]
         return _("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi.", unit=unit)
     post = outcome.posts.get(person)
     if post is None:
@@ -153,7 +163,7 @@ def then(outcome: Outcome, person: int) -> str:
     return _("Anh/chị là {role} của {unit}.", **places)
 
 
-def together(heard: Sequence[Part], lacks: Mapping[int, Lines]) -> list[str]:
+def joined_lines(heard: Sequence[Part], lacks: Mapping[int, Lines]) -> list[str]:
     """Of several changes one after the other; what a unit lacks once, in the end."""
     said = [line for one in heard for line in one.say()]
     about = dict.fromkeys(one.about for one in heard if one.about)
@@ -164,7 +174,7 @@ def notice(key: str, person: int, heard: Sequence[Part], lacks: Mapping[int, Lin
     roles = {role for one in heard for role in one.roles}
 
     def say() -> Message:
-        return Message("\n".join(together(heard, lacks)))
+        return Message("\n".join(joined_lines(heard, lacks)))
 
     return Notice(key, person, say, roles=tuple(role for role in Role if role in roles))
 
@@ -172,7 +182,7 @@ def notice(key: str, person: int, heard: Sequence[Part], lacks: Mapping[int, Lin
 def last_word(outcome: Outcome, account: Account, now: datetime, settings: Settings) -> Outgoing:
     key = f"unit_change:{outcome.change.id}:at:{account.contact}"
     with speaking(DEFAULT):
-        message = Message(f"{words.news(outcome.change)} {goodbye(settings)}")
+        message = Message(f"{cards.unit_change_text(outcome.change)} {goodbye(settings)}")
     return Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, now)
 
 
@@ -182,3 +192,26 @@ def goodbye(settings: Settings) -> str:
         "hệ {office}. Trân trọng.",
         office=settings.office_name,
     )
+
+
+def changes_by_sender(tx: Tx, moved: Sequence[Change], now: datetime) -> Mapping[int, list[Change]]:
+    """Person -> theirs: who sent them; where they cannot be reached, their unit's heads and officers."""
+    reached = contacts.addresses(tx, {one.by for one in moved}) if moved else {}
+    there = holders(tx, now, ANSWERING, {one.unit for one in moved}) if moved else {}
+    found: defaultdict[int, list[Change]] = defaultdict(list)
+    for one in moved:
+        instead = [other.person for other in there[one.unit] if other.is_reachable]
+        for person in [one.by] if one.by in reached else dict.fromkeys(instead):
+            found[person].append(one)
+    return found
+
+
+def changes_under_way_lines(change: UnitChange, moved: Sequence[Change]) -> list[str]:
+    """What became of them by what became of the unit, in a line; none: no line."""
+    if not moved:
+        return []
+    said = "; ".join(f"{one.number} ({summary(one)})" for one in moved)
+    if change.kind == Kind.CLOSED:
+        return [_("Thay đổi nhân sự đến đơn vị này được rút lại: {changes}.", changes=said)]
+    unit = change.successor_name
+    return [_("Thay đổi nhân sự đang chờ chuyển sang {unit}: {changes}.", unit=unit, changes=said)]

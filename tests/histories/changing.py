@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.changes import Kind
 from bot.domain.unit_changes import Kind as Ending
 from handlers.personnel import clockwork, deciding
-from handlers.units import checking, planning
+from handlers.units import asking, checking
 from handlers.units import clockwork as units_clock
 from storage.people import changes
 from tests.histories.days import DAY, Entry
@@ -64,7 +64,7 @@ def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
     if successor == unit:
         return
     planned = checking.Planning(kind, (unit,), day, "", successor, fields)
-    if run.accepts(VINH, planning.carry_out, planned):
+    if run.accepts(VINH, asking.write_planned, planned):
         entry = Entry(kind.value, day, {"unit": unit, "to": successor}, 0)
         run.plans.append(entry)
         if not offset:

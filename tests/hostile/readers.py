@@ -42,7 +42,7 @@ from handlers.joining import contacts, requests
 from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import people, sheet
 from handlers.reports import asking, questionnaire
-from handlers.units import basis, newcomer
+from handlers.units import asking as newcomer
 from handlers.upkeep import rules
 from storage.units.units import called
 from tests.people import DOMAIN
@@ -121,8 +121,8 @@ READERS: dict[str, Reader] = {
     "read_kind": may_refuse(sheet.read_kind, WrongCell),
     "read_newcomer": may_refuse(lambda typed: people.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
-    "read_since": may_refuse(lambda typed: basis.read_since(typed, SAID_AT, PLANNED), Refused),
-    "read_document": may_refuse(lambda typed: basis.read_document(typed, SAID_AT, PLANNED), Refused),
+    "read_since": may_refuse(lambda typed: newcomer.read_since(typed, SAID_AT, PLANNED), Refused),
+    "read_document": may_refuse(lambda typed: newcomer.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(ahead.round_in, ValueError),
     "read_start": may_refuse(lambda typed: words.read_start(typed, SAID_AT), Refused),

@@ -12,7 +12,7 @@ from bot.words import _
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
-from handlers.units import checking, words
+from handlers.units import cards, checking
 from storage import audit, directory
 from storage.directory import Listed
 from storage.units import unit_changes, unit_effects
@@ -27,15 +27,17 @@ def show(scene: Scene, typed: str) -> Says:
     need(scene, Action.UNITS)
     there = directory.listed(scene.tx, local_date(scene.at))
     if typed:
-        return found(scene, typed, there)
+        return show_found(scene, typed, there)
     planned = unit_changes.planned(scene.tx)
-    lines = [_("Đang chờ đến ngày:"), *(f"– {words.planned(one)}" for one in planned)] if planned else []
+    lines = (
+        [_("Đang chờ đến ngày:"), *(f"– {cards.unit_plan_text(one)}" for one in planned)] if planned else []
+    )
     lines.append(
         _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
     )
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
-        *(words.merge_into(one) for one in planned[:PLANS] if one.kind == Kind.NEW),
+        *(cards.merge_into_button(one) for one in planned[:PLANS] if one.kind == Kind.NEW),
         *groups(there),
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
@@ -47,7 +49,7 @@ def groups(there: list[Listed]) -> list[Option]:
     return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in named]
 
 
-def found(scene: Scene, typed: str, there: list[Listed]) -> Says:
+def show_found(scene: Scene, typed: str, there: list[Listed]) -> Says:
     likely = Directory([unit_entry(unit) for unit in there]).find(typed)
     ids = [id_in(one.entry.key.partition(":")[2]) for one in likely]
     if is_sure(likely):
@@ -87,8 +89,8 @@ def show_unit(scene: Scene, argument: str) -> Says:
     lines = [
         _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
         _("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")),
-        _("Hiện có: {what}.", what=words.counted(unit_effects.extent(scene.tx, unit.id, today))),
-        *(words.planned(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
+        _("Hiện có: {what}.", what=cards.extent_text(unit_effects.extent(scene.tx, unit.id, today))),
+        *(cards.unit_plan_text(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
     ]
     options = (
         Option(f"dv_do:renamed:{unit.id}", _("Đổi tên")),
@@ -110,17 +112,17 @@ def withdraw(scene: Scene, argument: str) -> Says:
     if change is None:
         raise no_such_button()
     if not change.is_planned:
-        raise Refused(no_more(change))
+        raise Refused(why_not_withdrawn(change))
     those = [change, *unit_changes.mergers_into(scene.tx, change.id)]
     if len(those) > 1 and count != str(len(those)):
-        return [really(those)]
+        return [withdraw_question(those)]
     for one in those:
         unit_changes.withdraw(scene.tx, one.id)
         audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{one.id}")
-    return [Message("\n".join(_("Đã rút lại {what}", what=words.planned(one)) for one in those))]
+    return [Message("\n".join(_("Đã rút lại {what}", what=cards.unit_plan_text(one)) for one in those))]
 
 
-def really(those: Sequence[UnitChange]) -> Message:
+def withdraw_question(those: Sequence[UnitChange]) -> Message:
     """A new unit is not to be: then nothing can go into it."""
     new, *mergers = those
     said = _(
@@ -130,12 +132,12 @@ def really(those: Sequence[UnitChange]) -> Message:
         Option(f"dv_undo:{new.id}:{len(those)}", _("Rút lại cả {count}", count=len(those))),
         Option("open:donvi", _("Không rút")),
     )
-    return Message("\n".join([said, *(f"– {words.planned(one)}" for one in mergers)]), options)
+    return Message("\n".join([said, *(f"– {cards.unit_plan_text(one)}" for one in mergers)]), options)
 
 
-def no_more(change: UnitChange) -> str:
+def why_not_withdrawn(change: UnitChange) -> str:
     if change.state == State.WITHDRAWN:
-        return checking.withdrawn(change)
+        return checking.withdrawn_text(change)
     return _(
         "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",
         number=change.number,

@@ -1,0 +1,166 @@
+"""How a unit's change is spoken of: what it is, what it will bring about, what a unit has and lacks."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from typing import Any
+
+from bot.domain.rights import Role
+from bot.domain.unit_changes import Kind
+from bot.message import Option
+from bot.talk import Talk
+from bot.text import day_text
+from bot.words import DEFAULT, N_, _, speaking
+from storage.engine.db import Tx
+from storage.units import unit_effects
+from storage.units.unit_changes import UnitChange
+from storage.units.unit_effects import Extent
+
+PLAN_TEXTS: dict[Kind, str] = {
+    Kind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),
+    Kind.RENAMED: N_("{number}: {unit} đổi tên thành {name} từ ngày {day}"),
+    Kind.CLOSED: N_("{number}: {unit} ngừng hoạt động từ ngày {day}"),
+    Kind.MERGED: N_("{number}: {unit} sáp nhập vào {successor} từ ngày {day}"),
+}
+CHANGE_TEXTS: dict[Kind, str] = {
+    Kind.NEW: N_("Từ ngày {day}, danh sách có thêm đơn vị {unit}."),
+    Kind.RENAMED: N_("Từ ngày {day}, {unit} đổi tên thành {name}."),
+    Kind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
+    Kind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
+}
+
+INTO_NEW = "into"  # in the token of a button: of units that go into one that is new
+LONGEST_LABEL = 40  # characters of a unit's name on a button
+
+
+def merge_into_button(change: UnitChange) -> Option:
+    """Of a change that makes a unit."""
+    return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
+
+
+def unit_change_places(change: UnitChange) -> dict[str, str]:
+    return {
+        "number": change.number,
+        "unit": change.fields.get("before", change.name),
+        "name": change.fields.get("name", ""),
+        "successor": change.successor_name,
+        "day": day_text(change.effective),
+    }
+
+
+def unit_plan_text(change: UnitChange) -> str:
+    """With the document that it rests on, as a line of a list."""
+    said = _(PLAN_TEXTS[change.kind], **unit_change_places(change))
+    return (
+        _("{what} (theo {document}).", what=said, document=change.document) if change.document else f"{said}."
+    )
+
+
+def unit_change_text(change: UnitChange) -> str:
+    said = _(CHANGE_TEXTS[change.kind], **unit_change_places(change))
+    return " ".join([said, _("Căn cứ: {document}.", document=change.document)]) if change.document else said
+
+
+def begins_later(unit: str, since: date) -> str:
+    places = {"unit": unit, "day": day_text(since)}
+    return _("{unit} là đơn vị mới từ ngày {day}; ngày sáp nhập không sớm hơn ngày đó.", **places)
+
+
+def reason_no_longer_owed(change: UnitChange) -> str:
+    """Why something of its unit is not owed any more: as it is kept, whoever reads it."""
+    with speaking(DEFAULT):
+        if change.kind == Kind.MERGED:
+            return _("đã sáp nhập vào {unit}", unit=change.successor_name)
+        return _("đơn vị đã ngừng hoạt động")
+
+
+def extent_text(extent: Extent) -> str:
+    """What hangs on a unit, in a line: of what there is some."""
+    parts = [
+        _("{count} người", count=extent.people) if extent.people else _("chưa có người"),
+        _("{count} báo cáo chưa nộp", count=extent.reports) if extent.reports else "",
+        _("{count} sự cố chưa đóng", count=extent.incidents) if extent.incidents else "",
+        _("{count} hộp thư", count=extent.mailboxes) if extent.mailboxes else "",
+        _("kiểm tra hộp thư hằng ngày") if extent.has_duties else _("chưa bắt đầu kiểm tra"),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def lacking_lines(unit: str, held: Collection[Role], extent: Extent) -> list[str]:
+    """What is still to be entered of a unit in which these roles are held; nothing is no line."""
+    there = {
+        _("hộp thư"): extent.mailboxes > 0,
+        _("thủ trưởng (ghi bằng /nhansu)"): Role.HEAD in held,
+        _("cán bộ theo dõi hộp thư"): Role.OFFICER in held,
+        _("ngày bắt đầu kiểm tra (/batdau)"): extent.has_duties,
+    }
+    missing = ", ".join(name for name, is_there in there.items() if not is_there)
+    return [_("{unit} còn thiếu: {what}.", unit=unit, what=missing)] if missing else []
+
+
+def look_up_extent(talk: Talk, unit: int, day: str) -> Any:
+    """How much hangs on the unit, looked up once."""
+    return talk.look_up(f"extent {unit}", partial(extent_as_json, unit=unit, day=day))
+
+
+def extent_as_json(tx: Tx, unit: int, day: str) -> Any:
+    """The same, as JSON."""
+    return asdict(unit_effects.extent(tx, unit, date.fromisoformat(day)))
+
+
+def preview_rename(unit: str, found: Any) -> str:
+    lines = [
+        _("Đổi tên {unit}.", unit=unit),
+        extent_now(found),
+        _("Từ ngày có hiệu lực mọi danh sách ghi tên mới; báo cáo, sự cố đã gửi trước đó giữ tên cũ."),
+    ]
+    return with_review_line(lines)
+
+
+def preview_closing(unit: str, found: Any) -> str:
+    lines = [
+        _("{unit} ngừng hoạt động.", unit=unit),
+        extent_now(found),
+        _(
+            "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
+            " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
+            "chưa đóng do Phòng xử lý tiếp. Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
+        ),
+    ]
+    return with_review_line(lines)
+
+
+def preview_merger(found: Sequence[Any], successor: str, *, is_new: bool) -> str:
+    """``found``: each unit that goes, with what hangs on it."""
+    units = ", ".join(name for name, _extent in found)
+    each = [_("{unit} hiện có: {what}.", unit=name, what=extent_text(Extent(**one))) for name, one in found]
+    lines = [
+        _("{unit} sáp nhập vào {successor}.", unit=units, successor=successor),
+        *(each if len(found) > 1 else [extent_now(one) for _name, one in found]),
+        _(
+            "Từ ngày có hiệu lực: người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp và sự cố chưa "
+            "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời thì {successor} nộp "
+            "một báo cáo. Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó sang làm cán bộ cho đến"
+            " khi có thay đổi nhân sự ghi chức vụ mới. Ủy quyền đang chờ nhận lời được rút lại; trực thay và"
+            " thay đổi nhân sự đang chờ đi theo. Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
+            successor=successor,
+        ),
+    ]
+    if is_new:
+        lines.append(
+            _(
+                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó Phòng ghi thủ trưởng bằng "
+                "/nhansu.",
+                successor=successor,
+            )
+        )
+    return with_review_line(lines)
+
+
+def extent_now(found: Any) -> str:
+    return _("Hiện có: {what}.", what=extent_text(Extent(**found)))
+
+
+def with_review_line(lines: list[str]) -> str:
+    return "\n".join([*lines, _("Xin xem lại:")])
