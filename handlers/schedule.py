@@ -17,7 +17,7 @@ from bot.domain.hours import after_quiet, days_passed
 from bot.message import Message
 from bot.text import at_local, local_date
 from bot.words import _
-from handlers.cover import ahead, chasing
+from handlers.cover import clockwork as ahead
 from handlers.department import lists as reminding
 from handlers.duties import escalation, overview
 from handlers.engine.tell import Notice, tell
@@ -162,13 +162,13 @@ def week_ahead(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     is_time = due.is_today and ahead.is_asked_on(due.day, due.days)
     if is_time and is_first_time(tx, f"ahead:{number}", year):
-        put(tx, due, ahead.notices(tx, due.now, due.days, due.settings))
+        put(tx, due, ahead.week_ahead_notices(tx, due.now, due.days, due.settings))
 
 
 def unanswered(tx: Tx, due: Due) -> None:
     """As a round begins, to who asked somebody to stand in from the next one on, and hears nothing."""
     if due.is_today:
-        put(tx, due, chasing.notices(tx, due.now, due.days, due.settings.first_round[1]))
+        put(tx, due, ahead.silent_notices(tx, due.now, due.days, due.settings.first_round[1]))
 
 
 def before_break(tx: Tx, due: Due) -> None:

@@ -10,7 +10,7 @@ from bot.domain.rights import Action
 from bot.message import Message, Option
 from bot.talk import Facts, Talk
 from bot.words import _
-from handlers.cover import alone, ending
+from handlers.cover import cards, deciding, telling
 from handlers.duties import excuses
 from handlers.duties.excuses import Excusing
 from handlers.engine import forms
@@ -61,12 +61,12 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
     made = covers.add_absence(scene.tx, scene.who.person, starts, ends, leaving.reason)
     absence = Absence(made, scene.who.person, starts, ends, "accepted", scene.who.name)
-    left = alone.seen_to(scene, absence, span_text(leaving.span))
+    left = telling.tell_heads_left_alone(scene, absence, span_text(leaving.span))
     said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span)), *left]
     if not left:
         said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
     home = Option(f"home:{made}", _("Tôi đã về"), is_undo=True)
-    return [Message("\n".join(said), (alone.name_another(made, 0, _("Cử người trực thay")), home))]
+    return [Message("\n".join(said), (cards.name_substitute_button(made, 0, _("Cử người trực thay")), home))]
 
 
 def excuse_it(scene: Scene, argument: str) -> Says:
@@ -100,9 +100,9 @@ def come_back(scene: Scene, argument: str) -> Says:
     if standing and not is_sure:
         return [ask_back(absence, standing)]
     covers.end_absence(scene.tx, over, scene.at)
-    ending.with_absences(scene, over)
+    deciding.end_with_absences(scene, over)
     name = scene.who.name
-    asked = {row.person for row in sent.about(scene.tx, alone.subject(absence.id)) if row.person}
+    asked = {row.person for row in sent.about(scene.tx, cards.away_subject(absence.id)) if row.person}
     tell_others(scene, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 

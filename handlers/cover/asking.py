@@ -9,9 +9,9 @@ from bot.domain.rights import Action
 from bot.talk import Facts, Talk
 from bot.text import day_text
 from bot.words import _
-from handlers.cover import answering, carrying, choosing, ending, listing
-from handlers.cover.carrying import Covering
-from handlers.cover.choosing import Away
+from handlers.cover import cards, deciding, substitutes
+from handlers.cover.deciding import Covering
+from handlers.cover.substitutes import Away
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
@@ -20,8 +20,8 @@ from storage.people import covers
 
 FLOW = "cover"
 ME, NOBODY, NEW = "me", "none", "new"
-FEW = 4  # days off that are named one by one
-DEEDS = {"cover_yes": answering.yes, "cover_no": answering.no, "cover_end": ending.ask}
+MOST_DAYS_NAMED = 4  # days off that are named one by one
+ACTIONS = {"cover_yes": deciding.accept, "cover_no": deciding.decline, "cover_end": deciding.ask_to_end}
 
 
 def open_form(scene: Scene, argument: str) -> Says:
@@ -38,17 +38,17 @@ def begin(scene: Scene, argument: str) -> Facts:
         "absence": 0,
     }
     if ":" in argument:
-        return {**facts, "button": argument, **during(scene, argument)}
+        return {**facts, "button": argument, **facts_of_absence(scene, argument)}
     need(scene, Action.COVER)
-    others = [[one.person, one.name] for one in choosing.others(scene)]
-    return {**facts, "others": others, "open": listing.look(scene)}
+    others = [[one.person, one.name] for one in substitutes.others_who_act(scene)]
+    return {**facts, "others": others, "open": cards.open_covers_as_json(scene)}
 
 
-def during(scene: Scene, argument: str) -> dict[str, Any]:
+def facts_of_absence(scene: Scene, argument: str) -> dict[str, Any]:
     """What is known of an absence for which somebody is still to be named, in one unit or (0) in all."""
     absence_id, _colon, unit = argument.partition(":")
     absence = covers.get_absence(scene.tx, id_in(absence_id))
-    carrying.allow(scene, absence, [id_in(unit)] if id_in(unit) else [])
+    deciding.refuse_if_not_theirs(scene, absence, [id_in(unit)] if id_in(unit) else [])
     assert absence is not None
     first, last = span_of((absence.starts, absence.ends), scene.settings.first_round[1])
     span = [[day.isoformat(), number] for day, number in (first, last)]
@@ -59,27 +59,27 @@ def during(scene: Scene, argument: str) -> dict[str, Any]:
 def flow(talk: Talk, facts: Facts) -> Covering:
     if facts["absence"]:
         away = Away(facts["person"], given_span(facts), facts["unit"])
-        return named(talk, facts, away, facts["name"])
-    if facts["open"] and (deed := what_of_it(talk, facts["open"])) != NEW:
+        return ask_substitutes(talk, facts, away, facts["name"])
+    if facts["open"] and (deed := ask_what(talk, facts["open"])) != NEW:
         return Covering(0, deed=deed)
-    person, name = whose(talk, facts)
+    person, name = ask_who_is_away(talk, facts)
     echoed: list[str] = []
-    span = talk.ask("span", question(person, name, facts), read_ahead, lambda _span: echoed[0])
+    span = talk.ask("span", span_question(person, name, facts), read_ahead, lambda _span: echoed[0])
     away = Away(person, span)
-    there = seen(talk, facts, away)
+    there = absence_facts(talk, facts, away)
     if not there["rounds"]:
-        talk.ask_anew("span", why_nothing(there))
-    echoed.append(understood(span, there))
-    return named(talk, facts, away, name)
+        talk.ask_anew("span", nothing_to_cover_text(there))
+    echoed.append(understood_text(span, there))
+    return ask_substitutes(talk, facts, away, name)
 
 
-def what_of_it(talk: Talk, found: Mapping[str, Any]) -> str:
+def ask_what(talk: Talk, found: Mapping[str, Any]) -> str:
     """The button of one that is open, or that it is about another."""
     asked = "\n".join([_("Việc trực thay đang mở:"), *found["lines"], _("Anh/chị muốn làm gì?")])
     return talk.choose("what", asked, {**dict(found["buttons"]), NEW: _("Báo đi vắng, cử người trực thay")})
 
 
-def whose(talk: Talk, facts: Facts) -> tuple[int, str]:
+def ask_who_is_away(talk: Talk, facts: Facts) -> tuple[int, str]:
     """Who is away; their name, where it is somebody else."""
     others = {str(person): name for person, name in facts["others"]}
     if not others:
@@ -88,7 +88,7 @@ def whose(talk: Talk, facts: Facts) -> tuple[int, str]:
     return (facts["me"], "") if chosen == ME else (int(chosen), others[chosen])
 
 
-def question(person: int, name: str, facts: Facts) -> str:
+def span_question(person: int, name: str, facts: Facts) -> str:
     if person == facts["me"]:
         return _(
             "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
@@ -96,7 +96,7 @@ def question(person: int, name: str, facts: Facts) -> str:
     return _("{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name)
 
 
-def why_nothing(there: Mapping[str, Any]) -> str:
+def nothing_to_cover_text(there: Mapping[str, Any]) -> str:
     if there["is_over"]:
         return _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
     return _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
@@ -107,31 +107,31 @@ def given_span(facts: Facts) -> Span:
     return first, last
 
 
-def seen(talk: Talk, facts: Facts, away: Away) -> dict[str, Any]:
+def absence_facts(talk: Talk, facts: Facts, away: Away) -> dict[str, Any]:
     """What must be known of this absence; looked for anew where another was meant."""
     key = f"{away.person}_{'_'.join(mark(one) for one in away.span)}"
     at, noon = datetime.fromisoformat(facts["at"]), time.fromisoformat(facts["noon"])
-    find = partial(choosing.look, away=away, at=at, noon=noon, asking=facts["me"])
+    find = partial(substitutes.look_up_absence, away=away, at=at, noon=noon, asking=facts["me"])
     return talk.look_up(key, find)
 
 
-def understood(span: Span, there: dict[str, Any]) -> str:
+def understood_text(span: Span, there: dict[str, Any]) -> str:
     """từ lần 1 ngày 27/11/2026 đến lần 2 ngày 30/11/2026: 4 lần kiểm tra; không tính ngày nghỉ …"""
     places = {"span": span_text(span), "count": there["rounds"]}
     off = [date.fromisoformat(day) for day in there["off"]]
     if not off:
         return _("{span}: {count} lần kiểm tra", **places)
-    if len(off) > FEW:
+    if len(off) > MOST_DAYS_NAMED:
         return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(off))
     days = ", ".join(map(day_text, off))
     return _("{span}: {count} lần kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
 
 
-def named(talk: Talk, facts: Facts, away: Away, name: str) -> Covering:
+def ask_substitutes(talk: Talk, facts: Facts, away: Away, name: str) -> Covering:
     """Who stands in, unit by unit; nobody may be named."""
-    there = seen(talk, facts, away)
+    there = absence_facts(talk, facts, away)
     if not facts["absence"]:
-        talk.say(_("Hiểu là: {span}.", span=understood(away.span, there)))
+        talk.say(_("Hiểu là: {span}.", span=understood_text(away.span, there)))
     chosen: list[tuple[int, int]] = []
     titles = {"who": _("Người đi vắng"), "span": _("Thời gian")}
     for unit, unit_name, people in there["units"]:
@@ -156,8 +156,8 @@ def heading(facts: Facts, away: Away, name: str) -> str:
     return _("Ghi nhận anh/chị đi vắng và cử người trực thay. Xin xem lại:")
 
 
-def carry_out(scene: Scene, covering: Covering) -> Says:
+def execute(scene: Scene, covering: Covering) -> Says:
     if covering.span is None:
         name, _colon, argument = covering.deed.partition(":")
-        return DEEDS[name](scene, argument)
-    return carrying.carry_out(scene, covering)
+        return ACTIONS[name](scene, argument)
+    return deciding.write_absence_and_ask(scene, covering)

@@ -2,7 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.cover import ahead, answering, asking, ending
+from handlers.cover import asking, clockwork, deciding
 from handlers.engine.feature import Act, Form
 
 FORMS: dict[str, Form] = {
@@ -12,15 +12,15 @@ FORMS: dict[str, Form] = {
         Action.COVER,
         asking.begin,
         asking.flow,
-        asking.carry_out,
+        asking.execute,
         ("truc thay",),
     ),
 }
 ACTS: dict[str, Act] = {
     "cover": Act(asking.open_form, opens=True),
-    "cover_yes": Act(answering.yes),
-    "cover_no": Act(answering.no),
-    "cover_end": Act(ending.ask),
-    "cover_stop": Act(ending.stop),
-    "cover_excuse": Act(ahead.excuse_it),
+    "cover_yes": Act(deciding.accept),
+    "cover_no": Act(deciding.decline),
+    "cover_end": Act(deciding.ask_to_end),
+    "cover_stop": Act(deciding.end_cover),
+    "cover_excuse": Act(clockwork.excuse_gap),
 }

@@ -8,7 +8,7 @@ from bot.domain.rights import Action, Role, Who, may
 from bot.message import Message, Option
 from bot.text import moment_text, time_text
 from bot.words import _, speaking
-from handlers.cover import words
+from handlers.cover import cards
 from handlers.engine import menu
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import DAY, Says, Scene
@@ -48,7 +48,7 @@ def asked_meanwhile(scene: Scene) -> Says:
     noon = scene.settings.first_round[1]
     open_ones = covers.of_person(scene.tx, scene.who.person, scene.at)
     asked = (one for one in open_ones if one.substitute == scene.who.person and not one.is_accepted)
-    return [words.asked(one, noon) for one in asked]
+    return [cards.asked_message(one, noon) for one in asked]
 
 
 def tell_first(scene: Scene) -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.calendar import Calendar, Override
 from bot.text import at_local
-from handlers.cover.ahead import coming_week, is_asked_on, runs
-from handlers.cover.chasing import next_half_day
+from handlers.cover.clockwork import coming_week, is_asked_on, next_half_day, runs
 from handlers.engine.reading import days_off, moments, span_of, worked
 
 NOON = time(11, 30)

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, Table, func, select, update
 from bot.answers import Refused
 from bot.text import at_local, local_date
 from handlers import FEATURES
-from handlers.cover import absence, carrying, ending
-from handlers.cover import answering as standing_in
+from handlers.cover import absence, deciding
 from handlers.delegation import answering, asking, withdrawing
 from handlers.delegation.appointing import Appointing
 from handlers.engine.feature import Says, Scene
@@ -156,8 +155,8 @@ class Run:
         span = tuple((FIRST_DAY + (n // 2) * DAY, n % 2 + 1) for n in (first, last))
         starts, ends = half_day(first), half_day(last + 1)
         before = self.newest(absences)
-        covering = carrying.Covering(person, span, 0, ((unit, substitute),))  # type: ignore[arg-type]
-        if self.accepts(person, carrying.carry_out, covering):
+        covering = deciding.Covering(person, span, 0, ((unit, substitute),))  # type: ignore[arg-type]
+        if self.accepts(person, deciding.write_absence_and_ask, covering):
             if self.newest(absences) > before:
                 self.absent.append(self.newest(absences))
                 self.told.absences.append(Away(person, starts, ends))
@@ -171,7 +170,7 @@ class Run:
         if self.asked:
             place = latest(range(len(self.asked)), number)
             word = self.told.words[place]
-            if self.accepts(word.substitute, standing_in.yes, str(self.asked[place])):
+            if self.accepts(word.substitute, deciding.accept, str(self.asked[place])):
                 word.number = 1 + max(one.number for one in self.told.words)
                 word.accepted = self.now
 
@@ -179,7 +178,7 @@ class Run:
         if self.asked:
             place = latest(range(len(self.asked)), number)
             word = self.told.words[place]
-            if self.accepts(word.away.person, ending.stop, str(self.asked[place])):
+            if self.accepts(word.away.person, deciding.end_cover, str(self.asked[place])):
                 word.stopped = self.now
 
     def back(self, number: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.changes import Kind
 from bot.domain.rights import HEADING, Role
-from handlers.cover import answering as standing_in
+from handlers.cover import deciding as standing_in
 from handlers.delegation import answering
 from handlers.personnel import deciding
 from storage.engine import incoming
@@ -26,9 +26,9 @@ from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, P
 ENTRIES = 8
 DEEDS = (
     (SON, answering.yes),
-    (LAN, standing_in.yes),
-    (HOA, standing_in.yes),
-    (SON, standing_in.yes),
+    (LAN, standing_in.accept),
+    (HOA, standing_in.accept),
+    (SON, standing_in.accept),
     *[(VINH, deciding.accept)] * 4,
 )
 SENT: tuple[tuple[Kind, int, int, int | None, str, int], ...] = (

@@ -30,7 +30,7 @@ from bot.text import (
 )
 from handlers import downloads
 from handlers.broadcasts import extras, plans
-from handlers.cover import ahead
+from handlers.cover import clockwork
 from handlers.delegation import words
 from handlers.duties import calendar, excuses
 from handlers.engine import reading
@@ -115,7 +115,7 @@ READERS: dict[str, Reader] = {
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: calendar.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: reading.read_day(typed, SAID_AT), Refused),
-    "read_span": may_refuse(ahead.read_span, Refused),
+    "read_span": may_refuse(clockwork.read_span, Refused),
     "read_effective": may_refuse(lambda typed: people.read_effective(typed, SAID_AT), Refused),
     "read_birth": may_refuse(lambda typed: people.read_birth(typed, SAID_AT), Refused),
     "read_kind": may_refuse(sheet.read_kind, WrongCell),
@@ -124,7 +124,7 @@ READERS: dict[str, Reader] = {
     "read_since": may_refuse(lambda typed: newcomer.read_since(typed, SAID_AT, PLANNED), Refused),
     "read_document": may_refuse(lambda typed: newcomer.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
-    "round_in": may_refuse(ahead.round_in, ValueError),
+    "round_in": may_refuse(clockwork.round_in, ValueError),
     "read_start": may_refuse(lambda typed: words.read_start(typed, SAID_AT), Refused),
     "read_end": may_refuse(lambda typed: words.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: words.read_any_day(typed, SAID_AT),

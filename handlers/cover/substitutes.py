@@ -16,7 +16,7 @@ from storage.engine.role_holders import Holder, holders
 from storage.people import covers, members
 from storage.people.members import Member
 
-MOST = 20  # offered of a unit
+MOST_OFFERED = 20  # offered of a unit
 BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
 
 
@@ -29,7 +29,7 @@ class Away:
     unit: int = 0
 
 
-def others(scene: Scene) -> list[Holder]:
+def others_who_act(scene: Scene) -> list[Holder]:
     """Of whom this person may say that they are away: who acts in the units that they head."""
     headed = [held.unit for held in scene.who.units(*HEADING)]
     found = holders(scene.tx, scene.at, COVERED, headed) if headed else {}
@@ -37,13 +37,13 @@ def others(scene: Scene) -> list[Holder]:
     return list({one.person: one for one in own if one.person != scene.who.person}.values())
 
 
-def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
+def look_up_absence(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
     """Of how many rounds it is, which days of it are off, and of each unit who may be named there."""
     starts, ends = moments(away.span, noon)
     days, between = calendar(tx), (max(starts, at), ends)
     owed = worked(away.span, days)
     rounds = [one for one in owed if moments((one, one), noon)[1] > at]
-    there = units(tx, away.person, between)
+    there = units_to_cover(tx, away.person, between)
     if away.unit:
         there = {unit: name for unit, name in there.items() if unit == away.unit}
     if asking != away.person:
@@ -53,7 +53,7 @@ def look(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str,
     return {"rounds": len(rounds), "is_over": len(owed) > len(rounds), "off": off, "units": people}
 
 
-def units(tx: Tx, person: int, between: Moments) -> dict[int, str]:
+def units_to_cover(tx: Tx, person: int, between: Moments) -> dict[int, str]:
     """Where somebody is to stand in for them: by their roles as it begins, and by what they stand in for."""
     starts, ends = between
     held = incoming.roles_of(tx, person, starts)
@@ -70,16 +70,18 @@ def headed_by(tx: Tx, person: int, at: datetime) -> set[int]:
 
 def offered(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
     """[person, label] each, as JSON keeps it: officers first; who leads, where it is a head that is away."""
-    people = {one.person: one for one in members.members_of_unit(tx, between[0], unit) if is_of(one, unit)}
+    people = {
+        one.person: one for one in members.members_of_unit(tx, between[0], unit) if is_of_unit(one, unit)
+    }
     left = people.pop(away.person, None)
     is_led = left is not None and bool(own_roles(left, unit) & set(HEADING))
     order = [*people.values()] if is_led else sorted(people.values(), key=lambda one: place(one, unit))
     gone = {one.person for one in covers.absences_between(tx, people, *between)}
     able = sorted(order, key=lambda one: (not one.has_joined, one.person in gone))
-    return [[one.person, label(one, is_gone=one.person in gone)] for one in able[:MOST]]
+    return [[one.person, label(one, is_gone=one.person in gone)] for one in able[:MOST_OFFERED]]
 
 
-def is_of(one: Member, unit: int) -> bool:
+def is_of_unit(one: Member, unit: int) -> bool:
     return bool(own_roles(one, unit))
 
 

@@ -1,12 +1,7 @@
-"""A week in which nobody of a unit can be reminded is seen in advance: its head is asked on the Thursday.
-
-Of the coming working week it is each half day that is owed: where all who would be reminded then, substitutes
-included, are out of reach, and one of them only because of being away. Who is out of reach for another reason
-is spoken of in the week's word to heads (handlers/duties/overview.py).
-"""
+"""What time does to covers: substitutes who are silent, and weeks ahead in which nobody of a unit is left."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,9 +13,9 @@ from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS, WhyNot
 from bot.domain.rights import HEADING, Role
 from bot.message import Message, Option
-from bot.text import at_local, local_date
+from bot.text import LOCAL, at_local, local_date
 from bot.words import _
-from handlers.cover import alone
+from handlers.cover import cards, telling
 from handlers.duties import excuses as excuse
 from handlers.duties.excuses import Excusing
 from handlers.engine.buttons import id_in, no_such_button
@@ -32,13 +27,41 @@ from storage.duty_summaries import Unit
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders
 from storage.people import covers
-from storage.people.covers import Absence
+from storage.people.covers import Absence, Cover
 from storage.units import units
 from storage.units.units import Scope
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 MOST = 3  # absences, and runs of half days, with a button each
+
+
+def silent_notices(tx: Tx, now: datetime, days: Calendar, noon: time) -> Iterator[Notice]:
+    """As a half day begins: of what begins with the next one that is worked, or before. Each once."""
+    silent = covers.unanswered(tx, now, next_half_day(now, days, noon))
+    for cover in {one.unit: one for one in reversed(silent)}.values():
+        yield from head_notices(tx, now, cover, noon)
+    for cover in silent:
+        asking = sorted({cover.by, cover.person})
+        for one in asking:
+            say = partial(cards.silent_message, cover, noon, one)
+            yield Notice(f"cover_silent:{cover.id}", one, say)
+
+
+def next_half_day(now: datetime, days: Calendar, noon: time) -> datetime:
+    """When the next half day of work begins."""
+    local = now.astimezone(LOCAL)
+    if local.time() < noon and days.is_working_day(local.date()):
+        return at_local(local.date(), noon)
+    return at_local(days.next_working_day(local.date()), time(0))
+
+
+def head_notices(tx: Tx, now: datetime, cover: Cover, noon: time) -> Iterator[Notice]:
+    """One word for a unit, where nobody of it can be reminded."""
+    if telling.left_alone(tx, max(cover.starts, now), [cover.unit], cover.person):
+        there = telling.heads_who_hear(tx, now, [cover.unit], {cover.by, cover.person})
+        for head in there.values():
+            yield telling.nobody_left_notice(cards.gone_in(cover, noon), head, f"silent{cover.id}")
 
 
 @dataclass(frozen=True)
@@ -61,16 +84,16 @@ def week_of(day: date) -> list[date]:
     return each_day(monday, monday + WEEK - DAY)
 
 
-def notices(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Notice]:
+def week_ahead_notices(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Notice]:
     """One for each such unit, to the first of its heads who can hear it."""
     found = gaps(tx, now, days, settings)
-    heads = alone.heads(tx, now, [gap.unit.id for gap in found], ()) if found else {}
+    heads = telling.heads_who_hear(tx, now, [gap.unit.id for gap in found], ()) if found else {}
     week = coming_week(local_date(now), days)[0].isoformat()
     return [
         Notice(
             f"ahead:{week}:{gap.unit.id}",
             heads[gap.unit.id].person,
-            partial(asking, gap),
+            partial(week_ahead_message, gap),
             roles=HEADING,
             unit=gap.unit.id,
         )
@@ -137,7 +160,7 @@ def runs(rounds: Sequence[Round], week: Sequence[date]) -> list[Span]:
     return found
 
 
-def asking(gap: Gap) -> Message:
+def week_ahead_message(gap: Gap) -> Message:
     names = ", ".join(dict.fromkeys(one.name for one in gap.away))
     said = _(
         "Tuần tới không cán bộ nào của đơn vị nhận được lời nhắc kiểm tra hộp thư: {spans}. Đi vắng: "
@@ -145,18 +168,18 @@ def asking(gap: Gap) -> Message:
         spans="; ".join(map(span_text, gap.spans)),
         names=names,
     )
-    return Message(said, (*substitutes(gap), *excusing(gap)), heading=gap.unit.name)
+    return Message(said, (*substitute_buttons(gap), *excuse_buttons(gap)), heading=gap.unit.name)
 
 
-def substitutes(gap: Gap) -> list[Option]:
+def substitute_buttons(gap: Gap) -> list[Option]:
     shown = gap.away[:MOST]
     if len(shown) == 1:
-        return [alone.name_another(shown[0].id, gap.unit.id, _("Cử người trực thay"))]
+        return [cards.name_substitute_button(shown[0].id, gap.unit.id, _("Cử người trực thay"))]
     labels = {one.id: _("Cử người trực thay {name}", name=one.name) for one in shown}
-    return [alone.name_another(absence, gap.unit.id, label) for absence, label in labels.items()]
+    return [cards.name_substitute_button(absence, gap.unit.id, label) for absence, label in labels.items()]
 
 
-def excusing(gap: Gap) -> list[Option]:
+def excuse_buttons(gap: Gap) -> list[Option]:
     shown = gap.spans[:MOST]
     is_one = len(shown) == 1
     return [
@@ -168,7 +191,7 @@ def excusing(gap: Gap) -> list[Option]:
     ]
 
 
-def excuse_it(scene: Scene, argument: str) -> Says:
+def excuse_gap(scene: Scene, argument: str) -> Says:
     """[Miễn …] of the head: cover_excuse:<unit>:<first>:<last>."""
     unit, _colon, marks = argument.partition(":")
     scope, span = Scope((id_in(unit),)), read_span(marks)

@@ -1,0 +1,204 @@
+"""How a cover is spoken of: to the substitute, to who is away, to a head; and the covers that are open."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from bot.domain.rights import HEADING
+from bot.message import Message, Option
+from bot.words import N_, _
+from handlers.engine.feature import Scene
+from handlers.engine.reading import span_of, span_text
+from storage.people import covers
+from storage.people.covers import Cover
+
+SHOWN = 10
+COVER_LINES = {
+    "asked": N_("{number}. {unit}: đã đề nghị {substitute} trực thay {name} {span}, chưa trả lời"),
+    "accepted": N_("{number}. {unit}: {substitute} trực thay {name} {span} (số {place})"),
+}
+
+
+def span_of_cover(cover: Cover, noon: time) -> str:
+    return span_text(span_of((cover.starts, cover.ends), noon))
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Who is away, in one unit; ``span`` is said already."""
+
+    absence: int
+    unit: int
+    unit_name: str
+    name: str
+    span: str
+
+    @property
+    def subject(self) -> str:
+        return away_subject(self.absence)
+
+
+def gone_in(cover: Cover, noon: time) -> Gone:
+    return Gone(cover.absence, cover.unit, cover.unit_name, cover.name, span_of_cover(cover, noon))
+
+
+def asked_message(cover: Cover, noon: time) -> Message:
+    """To the substitute."""
+    places = {"name": cover.name, "span": span_of_cover(cover, noon), "by": cover.by_name}
+    if cover.by == cover.person:
+        said = _("{name} đi vắng {span} và đề nghị anh/chị trực thay.", **places)
+    else:
+        said = _("{by} đề nghị anh/chị trực thay {name}, đi vắng {span}.", **places)
+    meaning = _(
+        "Khi đã nhận, trong thời gian đó anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị (Điều "
+        "4 khoản 6, Điều 8 khoản 1); hết thời gian việc trực thay tự kết thúc."
+    )
+    return Message(f"{said}\n{meaning}", answer_buttons(cover), heading=cover.unit_name)
+
+
+def answer_buttons(cover: Cover) -> tuple[Option, ...]:
+    return (
+        Option(f"cover_yes:{cover.id}", _("Nhận trực thay")),
+        Option(f"cover_no:{cover.id}", _("Không nhận được")),
+    )
+
+
+def accepted_message(cover: Cover, number: int, noon: time) -> Message:
+    """To the substitute, who has just said so."""
+    said = _(
+        "Đã ghi anh/chị trực thay {name} tại {unit}, {span} (số {number}). Lời nhắc và quyền làm thay tự bắt "
+        "đầu và tự kết thúc theo thời gian này.",
+        name=cover.name,
+        unit=cover.unit_name,
+        span=span_of_cover(cover, noon),
+        number=number,
+    )
+    return Message(said, (Option(f"cover_end:{cover.id}", _("Thôi trực thay"), is_undo=True),))
+
+
+def has_accepted_message(cover: Cover, number: int, noon: time, reader: int) -> Message:
+    """To who is away, who asked, and the head who was told that nobody was left."""
+    places = {
+        "substitute": cover.substitute_name,
+        "name": cover.name,
+        "span": span_of_cover(cover, noon),
+        "number": number,
+    }
+    if reader == cover.person:
+        said = _("{substitute} đã nhận trực thay anh/chị {span} (số {number}).", **places)
+    else:
+        said = _("{substitute} đã nhận trực thay {name} {span} (số {number}).", **places)
+    return Message(said, heading=cover.unit_name)
+
+
+def declined_message(cover: Cover, noon: time, reader: int) -> Message:
+    places = {"substitute": cover.substitute_name, "name": cover.name, "span": span_of_cover(cover, noon)}
+    if reader == cover.person:
+        said = _("{substitute} không nhận trực thay anh/chị {span}. Đề nghị anh/chị cử người khác.", **places)
+    else:
+        said = _("{substitute} không nhận trực thay {name} {span}. Đề nghị anh/chị cử người khác.", **places)
+    return Message(said, someone_else_button(cover), heading=cover.unit_name)
+
+
+def silent_message(cover: Cover, noon: time, reader: int) -> Message:
+    """To who is away and who asked."""
+    places = {"substitute": cover.substitute_name, "name": cover.name, "span": span_of_cover(cover, noon)}
+    if reader == cover.person:
+        said = _(
+            "{substitute} chưa trả lời đề nghị trực thay anh/chị {span}. Đề nghị anh/chị trao đổi trực tiếp, "
+            "hoặc cử người khác.",
+            **places,
+        )
+    else:
+        said = _(
+            "{substitute} chưa trả lời đề nghị trực thay {name} {span}. Đề nghị anh/chị trao đổi trực tiếp, "
+            "hoặc cử người khác.",
+            **places,
+        )
+    return Message(said, someone_else_button(cover), heading=cover.unit_name)
+
+
+def someone_else_button(cover: Cover) -> tuple[Option, ...]:
+    return (name_substitute_button(cover.absence, cover.unit, _("Cử người khác")),)
+
+
+def stopped_message(cover: Cover, name: str, noon: time, reader: int) -> Message:
+    """To who is away and who asked: ``name`` has ended it, or taken the question back."""
+    places = {"by": name, "name": cover.name, "span": span_of_cover(cover, noon)}
+    if reader == cover.person:
+        said = _("{by} đã cho thôi việc trực thay anh/chị {span}. Đề nghị anh/chị cử người khác.", **places)
+    else:
+        said = _("{by} đã cho thôi việc trực thay {name} {span}. Đề nghị anh/chị cử người khác.", **places)
+    return Message(said, someone_else_button(cover), heading=cover.unit_name)
+
+
+def not_needed_message(cover: Cover, noon: time, at: datetime) -> Message:
+    """To the substitute: they need not answer, or are it no more."""
+    places = {"name": cover.name, "span": span_of_cover(cover, noon)}
+    if cover.is_accepted and cover.starts < at:
+        said = _("Anh/chị thôi trực thay {name} ({span}) từ lúc này.", **places)
+    else:
+        said = _("Anh/chị không cần trực thay {name} {span} nữa.", **places)
+    return Message(said, heading=cover.unit_name)
+
+
+def away_subject(absence: int) -> str:
+    return f"away:{absence}"
+
+
+def nobody_left_message(gone: Gone) -> Message:
+    said = _(
+        "{name} đi vắng {span}; trong thời gian đó đơn vị không còn ai nhận lời nhắc kiểm tra hộp thư. Kính "
+        "đề nghị anh/chị cử người trực thay, kiểm tra thay (gõ /kiemtra), hoặc miễn.",
+        name=gone.name,
+        span=gone.span,
+    )
+    options = (
+        name_substitute_button(gone.absence, gone.unit, _("Cử người trực thay")),
+        Option(f"away_excuse:{gone.absence}:{gone.unit}", _("Miễn thời gian này")),
+    )
+    return Message(said, options, heading=gone.unit_name)
+
+
+def name_substitute_button(absence: int, unit: int, label: str) -> Option:
+    """The button that asks who stands in during an absence, in one unit or (0) in each of theirs."""
+    return Option(f"cover:{absence}:{unit}", label)
+
+
+def open_covers(scene: Scene) -> list[Cover]:
+    """What is asked or accepted and not over: their own first, then that of the units they head."""
+    own = covers.of_person(scene.tx, scene.who.person, scene.at)
+    headed = [held.unit for held in scene.who.units(*HEADING)]
+    of_units = covers.of_units(scene.tx, headed, scene.at) if headed else []
+    return list({one.id: one for one in (*own, *of_units)}.values())
+
+
+def open_covers_as_json(scene: Scene) -> dict[str, Any]:
+    """Their lines and buttons, as JSON keeps them; {} where there are none."""
+    numbered = list(enumerate(open_covers(scene)[:SHOWN], 1))
+    if not numbered:
+        return {}
+    pressed = [each for number, one in numbered for each in cover_buttons(scene, number, one)]
+    return {"lines": [cover_line(scene, number, one) for number, one in numbered], "buttons": pressed}
+
+
+def cover_line(scene: Scene, number: int, one: Cover) -> str:
+    return _(
+        COVER_LINES[one.state],
+        number=number,
+        unit=one.unit_name,
+        substitute=one.substitute_name,
+        name=one.name,
+        span=span_of_cover(one, scene.settings.first_round[1]),
+        place=one.number,
+    )
+
+
+def cover_buttons(scene: Scene, number: int, one: Cover) -> list[tuple[str, str]]:
+    """(token, label) each."""
+    if one.is_accepted:
+        return [(f"cover_end:{one.id}", _("Thôi trực thay {number}", number=number))]
+    if one.substitute == scene.who.person:
+        yes, no = _("Nhận trực thay {number}", number=number), _("Không nhận được {number}", number=number)
+        return [(f"cover_yes:{one.id}", yes), (f"cover_no:{one.id}", no)]
+    return [(f"cover_end:{one.id}", _("Rút đề nghị {number}", number=number))]
