@@ -13,7 +13,7 @@ from bot.domain.duties import GAP
 from bot.text import local_date
 from handlers import schedule
 from handlers.broadcasts import clockwork as broadcasting
-from handlers.delegation import chasing
+from handlers.delegation import clockwork as chasing
 from handlers.duties import clockwork as owing
 from handlers.duties import escalation
 from handlers.incidents import clockwork

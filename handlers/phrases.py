@@ -8,7 +8,7 @@ from bot.domain.rights import Action, may
 from bot.message import Message, Option
 from bot.text import is_back
 from bot.words import _
-from handlers.delegation import showing
+from handlers.delegation import lists
 from handlers.duties import checks
 from handlers.engine import buttons, duty, feature, forms, menu, wording
 from handlers.engine.feature import Says, Scene
@@ -41,7 +41,7 @@ def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](scene)
     rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
-    return by_label() or rest or showing.asked_in_words(scene, typed) or not_understood(scene)
+    return by_label() or rest or lists.asked_in_words(scene, typed) or not_understood(scene)
 
 
 def owed(scene: Scene, typed: str) -> Says:

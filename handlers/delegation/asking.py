@@ -1,40 +1,208 @@
-"""Writing an appointment down: whoever is appointed is asked, and invited where they have not joined."""
+"""[Cử cán bộ]: the head appoints somebody of the unit, or somebody new, to watch its mailbox."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from bot.answers import Refused
-from bot.domain.delegations import overlap
-from bot.domain.rights import Action
+from bot.domain.delegations import Rank, overlap
+from bot.domain.rights import HEADING, Action
+from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from bot.message import Message, Option
-from bot.text import local_date
+from bot.talk import Facts, Talk
+from bot.text import fold, local_date, long_day
 from bot.words import _
-from handlers.delegation import answering
-from handlers.delegation.appointing import Appointing, already, spells, taken
-from handlers.delegation.words import period_text, rank_name
-from handlers.engine.buttons import no_such_button
+from handlers.delegation import cards, deciding
+from handlers.delegation.cards import Period, asked_notice, period_text, subject
+from handlers.engine import forms
+from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.reading import cell
+from handlers.engine.tell import tell_others
+from handlers.engine.wording import role_name
 from handlers.joining import invitations
 from storage import audit
 from storage.engine import contacts
+from storage.engine.db import Tx
 from storage.people import delegations, members, officers
 from storage.people.delegations import Delegation
-from storage.people.members import Member
+from storage.people.members import Member, Newcomer
+
+FLOW = "delegate"
+NEW = "new"
 
 
-def carry_out(scene: Scene, new: Appointing) -> Says:
+@dataclass(frozen=True)
+class Appointment:
+    """Either ``person`` of the unit, or somebody new."""
+
+    unit: int
+    person: int
+    newcomer: Newcomer | None
+    rank: int
+    period: Period
+
+
+def open_form(scene: Scene, argument: str) -> Says:
+    """uq_new:<unit>"""
+    return forms.open_once(scene, FLOW, argument, {"unit": id_in(argument)})
+
+
+def begin(scene: Scene, argument: str) -> Facts:
+    unit = id_in(argument)
+    need(scene, Action.DELEGATE, unit)
+    name = next(held.unit_name for held in scene.who.units(*HEADING) if held.unit == unit)
+    return {
+        "unit": unit,
+        "name": name,
+        "at": scene.at.isoformat(),
+        "domains": list(scene.settings.mail_domains),
+    }
+
+
+def flow(talk: Talk, facts: Facts) -> Appointment:
+    at, unit = datetime.fromisoformat(facts["at"]), facts["unit"]
+    people = talk.look_up("people", partial(find_people, at=at, unit=unit))
+    chosen = NEW
+    if people:
+        options = {
+            **{one: known["label"] for one, known in people.items()},
+            NEW: _("Người chưa có trong danh sách"),
+        }
+        chosen = talk.choose("person", _("Anh/chị cử ai theo dõi hộp thư của đơn vị?"), options)
+    newcomer = ask_newcomer(talk, facts) if chosen == NEW else None
+    period = ask_period(talk)
+    if clash := newcomer is None and clashing_period(people[chosen]["held"], period):
+        talk.ask_anew("person", already_text(people[chosen]["name"], clash))
+    rank = int(talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), ranks(), columns=2))
+    replaces = rank == Rank.FIRST and any(one["held"] for one in people.values())
+    talk.review(titles(), heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
+    return Appointment(unit, 0 if newcomer else int(chosen), newcomer, rank, period)
+
+
+def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
+    """The unit's people, with the days on which each is its officer, or was asked to be."""
+    held: dict[int, list[list[str | None]]] = {}
+    for person, period, _name in officer_periods(tx, unit, local_date(at)):
+        held.setdefault(person, []).append(as_json(period))
+    found = {}
+    for member in members.members_of_unit(tx, at, unit):
+        here = [role for role in member.roles if role.unit == unit]
+        known = ", ".join(dict.fromkeys(role_name(role.role) for role in here))
+        label = f"{member.name} – {here[0].title or known}"
+        found[str(member.person)] = {
+            "name": member.name,
+            "label": label,
+            "held": held.get(member.person, []),
+        }
+    return found
+
+
+def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, str]]:
+    """Who is its officer from then on, or was asked to be: the person, on which days, their name."""
+    held = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
+    return held + [(one.person, one.period, one.name) for one in delegations.waiting(tx, today, unit)]
+
+
+def as_json(period: Period) -> list[str | None]:
+    starts, ends = period
+    return [starts.isoformat(), ends.isoformat() if ends else None]
+
+
+def as_period(kept: list[str | None]) -> Period:
+    starts, ends = kept
+    return date.fromisoformat(starts or ""), date.fromisoformat(ends) if ends else None
+
+
+def ask_newcomer(talk: Talk, facts: Facts) -> Newcomer:
+    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), cell(name_in), str)
+    post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
+    asked = _("Điện thoại công tác của người này? Gõ “không” nếu không có.")
+    phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), cards.or_none_text)
+    asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
+    read = cell(partial(mailbox_in, domains=facts["domains"]), may_lack=True)
+    mailbox = talk.ask("mailbox", asked, read, cards.or_none_text)
+    if mailbox and talk.look_up(f"taken {mailbox}", partial(members.is_address_taken, address=mailbox)):
+        talk.ask_anew("mailbox", taken_text())
+    return Newcomer(facts["unit"], name, post, phone, mailbox)
+
+
+def taken_text() -> str:
+    return _(
+        "Hộp thư này đã có chủ trong danh sách. Nếu người đó thuộc đơn vị, xin quay lại và chọn trong danh "
+        "sách; nếu thuộc đơn vị khác, đề nghị báo Phòng."
+    )
+
+
+def ask_period(talk: Talk) -> Period:
+    asked = _("Từ ngày nào? Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
+    starts = talk.ask("starts", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
+    asked = _("Đến hết ngày nào? Ví dụ: “31/12”, “hết tháng sau”.")
+    read = cards.reader_of_end(starts)
+    return starts, talk.ask("ends", asked, read, cards.end_text, {cards.NO_END_BUTTON: _("Không thời hạn")})
+
+
+def clashing_period(held: list[list[str | None]], period: Period) -> Period | None:
+    """The spell that they have already and that shares a day with the new one."""
+    return next((one for one in map(as_period, held) if overlap(one, period)), None)
+
+
+def already_text(name: str, period: Period) -> str:
+    return _(
+        "{name} đã được cử theo dõi hộp thư {period}. Cần đổi thời gian, xin thôi cử rồi cử lại; cần đổi vai "
+        "trò, xin gõ /uyquyen để đổi thành chính; cử tiếp thì chọn ngày sau đó.",
+        name=name,
+        period=period_text(period),
+    )
+
+
+def ranks() -> dict[str, str]:
+    return {str(int(Rank.FIRST)): _("Chính"), str(int(Rank.SECOND)): _("Dự bị")}
+
+
+def titles() -> Mapping[str, str]:
+    return {
+        "person": _("Người được cử"),
+        "name": _("Họ và tên"),
+        "post": _("Chức vụ"),
+        "phone": _("Điện thoại"),
+        "mailbox": _("Hộp thư"),
+        "starts": _("Từ ngày"),
+        "ends": _("Đến"),
+        "rank": _("Vai trò"),
+    }
+
+
+def heading(talk: Talk, facts: Facts, newcomer: Newcomer | None, *, replaces: bool) -> str:
+    lines = [_("Cử người theo dõi hộp thư của {unit}. Xin xem lại:", unit=facts["name"])]
+    if replaces:
+        lines.append(_("Người đang là cán bộ chính sẽ thành dự bị."))
+    if newcomer and talk.look_up(f"same {newcomer.name}", partial(is_named, facts=facts, name=newcomer.name)):
+        lines.append(
+            _("Đơn vị đã có người cùng tên trong danh sách; nếu là một người, xin quay lại và chọn người đó.")
+        )
+    return "\n".join(lines)
+
+
+def is_named(tx: Tx, facts: Facts, name: str) -> bool:
+    at = datetime.fromisoformat(facts["at"])
+    return any(fold(one.name) == fold(name) for one in members.members_of_unit(tx, at, facts["unit"]))
+
+
+def appoint(scene: Scene, new: Appointment) -> Says:
     """Who appoints themselves has accepted."""
     need(scene, Action.DELEGATE, new.unit)
     officers.lock_unit(scene.tx, new.unit)
-    check(scene, new)
+    refuse_if_wrong(scene, new)
     person = (
         members.add_newcomer(scene.tx, new.newcomer, local_date(scene.at)) if new.newcomer else new.person
     )
-    delegation = written(scene, new, person)
+    delegation = write_appointment(scene, new, person)
     if person == scene.who.person:
-        return answering.accept(scene, delegation)
-    reached = tell_others(scene, [notice(delegation, scene.who.name)])
+        return deciding.accept(scene, delegation)
+    reached = tell_others(scene, [asked_notice(delegation, scene.who.name)])
     said = _(
         "Đã cử {name} theo dõi hộp thư của {unit} {period}. Việc này bắt đầu khi người đó nhận.",
         name=delegation.name,
@@ -45,31 +213,31 @@ def carry_out(scene: Scene, new: Appointing) -> Says:
         Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền")),
         Option(f"uq_drop:{delegation.id}", _("Rút lại")),
     )
-    return [Message(said, options), *([] if reached else invited(scene, person))]
+    return [Message(said, options), *([] if reached else invite_appointed(scene, person))]
 
 
-def check(scene: Scene, new: Appointing) -> None:
+def refuse_if_wrong(scene: Scene, new: Appointment) -> None:
     """The facts as they are now. Refused before anything is written."""
     today, (starts, ends) = local_date(scene.at), new.period
     if ends and ends <= today:
         raise Refused(_("Thời gian này đã qua nên chưa cử."))
     if new.newcomer:
         if new.newcomer.mailbox and members.is_address_taken(scene.tx, new.newcomer.mailbox):
-            raise Refused(taken())
+            raise Refused(taken_text())
         return
     member = members.member(scene.tx, scene.at, new.person)
     if member is None or not is_of(member, new.unit):
         raise no_such_button()
-    for person, period, name in spells(scene.tx, new.unit, today):
+    for person, period, name in officer_periods(scene.tx, new.unit, today):
         if person == new.person and overlap(period, (starts, ends)):
-            raise Refused(already(name, period))
+            raise Refused(already_text(name, period))
 
 
 def is_of(member: Member, unit: int) -> bool:
     return any(held.unit == unit for held in member.roles)
 
 
-def written(scene: Scene, new: Appointing, person: int) -> Delegation:
+def write_appointment(scene: Scene, new: Appointment, person: int) -> Delegation:
     starts, ends = new.period
     spell = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
     made = delegations.add(scene.tx, {**spell, "by": scene.who.person, "at": scene.at})
@@ -82,39 +250,7 @@ def written(scene: Scene, new: Appointing, person: int) -> Delegation:
     return delegation
 
 
-def subject(delegation: int) -> str:
-    return f"delegation:{delegation}"
-
-
-def notice(delegation: Delegation, by: str) -> Notice:
-    """Once for each person: said again where they have joined since."""
-    return Notice(
-        subject(delegation.id),
-        delegation.person,
-        partial(asked, delegation, by),
-        subject=subject(delegation.id),
-    )
-
-
-def asked(delegation: Delegation, by: str) -> Message:
-    said = _(
-        "{by} cử anh/chị theo dõi hộp thư của đơn vị {period}, là cán bộ {rank}: kiểm tra tối thiểu 02 lần "
-        "trong ngày (Điều 4 khoản 6, Điều 8). Anh/chị có nhận không?",
-        by=by,
-        period=period_text(delegation.period),
-        rank=rank_name(delegation.rank),
-    )
-    return Message(said, answers(delegation), heading=delegation.unit_name, columns=2)
-
-
-def answers(delegation: Delegation) -> tuple[Option, ...]:
-    return (
-        Option(f"uq_yes:{delegation.id}", _("Nhận")),
-        Option(f"uq_no:{delegation.id}", _("Không nhận được")),
-    )
-
-
-def invited(scene: Scene, person: int) -> Says:
+def invite_appointed(scene: Scene, person: int) -> Says:
     """A code for whoever has not joined yet; they are asked once they have, or can be written to again."""
     if contacts.accounts_of(scene.tx, person):
         return [

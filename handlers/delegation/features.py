@@ -2,16 +2,7 @@
 
 from bot.domain.rights import Action
 from bot.words import N_
-from handlers.delegation import (
-    answering,
-    appointing,
-    asking,
-    looking_back,
-    paper,
-    ranking,
-    showing,
-    withdrawing,
-)
+from handlers.delegation import asking, deciding, export, lists
 from handlers.engine.feature import Act, Form, Read, View
 
 VIEWS: dict[str, View] = {
@@ -19,47 +10,47 @@ VIEWS: dict[str, View] = {
         "uyquyen",
         N_("Cử người theo dõi hộp thư"),
         Action.DELEGATE,
-        showing.show,
+        lists.show,
         ("uy quyen",),
     ),
 }
 FORMS: dict[str, Form] = {
-    appointing.FLOW: Form(
+    asking.FLOW: Form(
         "cucanbo",
         N_("Cử cán bộ"),
         Action.DELEGATE,
-        appointing.begin,
-        appointing.flow,
-        asking.carry_out,
+        asking.begin,
+        asking.flow,
+        asking.appoint,
         is_hidden=True,
     ),
-    withdrawing.FLOW: Form(
+    deciding.OFFICER_END: Form(
         "thoicu",
         N_("Thôi cử"),
         Action.DELEGATE,
-        withdrawing.begin,
-        withdrawing.flow,
-        withdrawing.carry_out,
+        deciding.begin_ending,
+        deciding.ask_ending,
+        deciding.end_officer,
         is_hidden=True,
     ),
-    looking_back.FLOW: Form(
+    lists.OFFICERS_ON_DAY: Form(
         "xemngay",
         N_("Ai theo dõi hộp thư"),
         None,  # it changes nothing, and asks for the right by itself
-        looking_back.begin,
-        looking_back.flow,
-        looking_back.carry_out,
+        lists.begin_day,
+        lists.ask_day,
+        lists.show_day,
         is_hidden=True,
     ),
 }
 ACTS: dict[str, Act] = {
-    "uq_new": Act(appointing.open_form, opens=True),
-    "uq_day": Act(looking_back.open_form, opens=True),
-    "uq_end": Act(withdrawing.open_form, opens=True),
-    "uq_drop": Act(withdrawing.drop),
-    "uq_first": Act(ranking.press),
-    "uq_yes": Act(answering.yes, is_live=answering.is_live),
-    "uq_no": Act(answering.no, is_live=answering.is_live),
-    "uq_paper": Act(paper.press),
+    "uq_new": Act(asking.open_form, opens=True),
+    "uq_day": Act(lists.open_day, opens=True),
+    "uq_end": Act(deciding.open_ending, opens=True),
+    "uq_drop": Act(deciding.withdraw),
+    "uq_first": Act(deciding.make_first),
+    "uq_yes": Act(deciding.press_accept, is_live=deciding.is_live),
+    "uq_no": Act(deciding.press_decline, is_live=deciding.is_live),
+    "uq_paper": Act(export.ask_paper),
 }
-PAPERS: dict[str, Read] = {paper.PAPER: paper.read}
+PAPERS: dict[str, Read] = {export.PAPER: export.read_paper}

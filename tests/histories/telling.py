@@ -15,8 +15,9 @@ from bot.answers import Refused
 from bot.text import at_local, local_date
 from handlers import FEATURES
 from handlers.cover import absence, deciding
-from handlers.delegation import answering, asking, withdrawing
-from handlers.delegation.appointing import Appointing
+from handlers.delegation import asking
+from handlers.delegation import deciding as answering
+from handlers.delegation.asking import Appointment
 from handlers.engine.feature import Says, Scene
 from storage.engine import incoming
 from storage.people import officers
@@ -109,7 +110,7 @@ class Run:
         person = self.who(unit, number)
         starts, head = self.today + offset * DAY, self.head_of(unit)
         ends = starts + length * DAY if length else None
-        if self.accepts(head, asking.carry_out, Appointing(unit, person, None, rank, (starts, ends))):
+        if self.accepts(head, asking.appoint, Appointment(unit, person, None, rank, (starts, ends))):
             about = {"unit": unit, "person": person, "starts": starts, "ends": ends, "is_first": rank == 1}
             self.appointed.append((self.newest(delegations), about))
             if head == person:
@@ -122,21 +123,19 @@ class Run:
     def answer(self, number: int) -> None:
         if self.appointed:
             made, about = latest(self.appointed, number)
-            if self.accepts(about["person"], answering.yes, str(made)):
+            if self.accepts(about["person"], answering.press_accept, str(made)):
                 self.begin(about)
 
     def drop(self, number: int) -> None:
         if self.appointed:
             made, about = latest(self.appointed, number)
-            self.accepts(self.head_of(about["unit"]), withdrawing.drop, str(made))
+            self.accepts(self.head_of(about["unit"]), answering.withdraw, str(made))
 
     def dismiss(self, unit: int, number: int, offset: int) -> None:
         there = officers.not_over(self.tx, unit, self.today)
         if there:
             one, day = there[number % len(there)], self.today + offset * DAY
-            if self.accepts(
-                self.head_of(unit), withdrawing.carry_out, withdrawing.Ending(one.role, day, True)
-            ):
+            if self.accepts(self.head_of(unit), answering.end_officer, answering.Ending(one.role, day, True)):
                 first = max(one.starts, self.today)
                 of = self.entry_of(unit, one, [two for two in there if is_held(two, first)], first)
                 about = {"person": one.person, "unit": unit, "of": of}

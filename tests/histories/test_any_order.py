@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.changes import Kind
 from bot.domain.rights import HEADING, Role
 from handlers.cover import deciding as standing_in
-from handlers.delegation import answering
+from handlers.delegation import deciding as answering
 from handlers.personnel import deciding
 from storage.engine import incoming
 from storage.engine.db import open_engine
@@ -25,7 +25,7 @@ from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, P
 
 ENTRIES = 8
 DEEDS = (
-    (SON, answering.yes),
+    (SON, answering.press_accept),
     (LAN, standing_in.accept),
     (HOA, standing_in.accept),
     (SON, standing_in.accept),

@@ -31,7 +31,7 @@ from bot.text import (
 from handlers import downloads
 from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork
-from handlers.delegation import words
+from handlers.delegation import cards
 from handlers.duties import calendar, excuses
 from handlers.engine import reading
 from handlers.engine.buttons import id_in
@@ -125,9 +125,9 @@ READERS: dict[str, Reader] = {
     "read_document": may_refuse(lambda typed: newcomer.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(clockwork.round_in, ValueError),
-    "read_start": may_refuse(lambda typed: words.read_start(typed, SAID_AT), Refused),
-    "read_end": may_refuse(lambda typed: words.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
-    "read_any_day": lambda typed: words.read_any_day(typed, SAID_AT),
+    "read_start": may_refuse(lambda typed: cards.read_start(typed, SAID_AT), Refused),
+    "read_end": may_refuse(lambda typed: cards.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
+    "read_any_day": lambda typed: cards.read_any_day(typed, SAID_AT),
     "read_issued": may_refuse(lambda typed: rules.read_issued(typed, SAID_AT), Refused),
     "read_reason": may_refuse(lambda typed: excuses.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),

@@ -12,7 +12,7 @@ from docx import Document
 from bot.domain.rights import Role
 from bot.papers.delegation import TEMPLATE, Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
-from handlers.delegation import paper
+from handlers.delegation import export
 from storage.directory import LetterPost
 from tests.papers import delegation_form
 from tests.papers.test_record import HOSTILE, shown, words
@@ -73,11 +73,11 @@ def test_what_is_not_known_leaves_no_trace() -> None:
 def test_who_signs_stands_in_capitals_and_a_deputy_in_the_heads_place() -> None:
     head = LetterPost("A", "", Role.HEAD.value, "Chủ tịch")
     deputy = LetterPost("B", "", Role.DEPUTY.value, "Phó Chủ tịch")
-    assert paper.signature(head, "Chủ tịch") == "CHỦ TỊCH"
-    assert paper.signature(deputy, "Chủ tịch") == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
-    assert paper.signature(LetterPost("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
+    assert export.signature(head, "Chủ tịch") == "CHỦ TỊCH"
+    assert export.signature(deputy, "Chủ tịch") == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+    assert export.signature(LetterPost("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
     standing_in = LetterPost("D", "", Role.STAFF.value, "Công chức")
-    assert paper.signature(standing_in, "Chủ tịch") == "TUQ. CHỦ TỊCH\nCÔNG CHỨC"
+    assert export.signature(standing_in, "Chủ tịch") == "TUQ. CHỦ TỊCH\nCÔNG CHỨC"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_who_signs_stands_in_capitals_and_a_deputy_in_the_heads_place() -> None:
     ],
 )
 def test_days_are_written_as_the_decree_wants_them(day: date, said: str) -> None:
-    assert paper.in_words(day) == said
+    assert export.in_words(day) == said
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -10,8 +10,8 @@ from bot.domain.rights import HEADING
 from bot.message import Message, Option
 from bot.text import local_date
 from bot.words import _
-from handlers.delegation import answering, asking, heads
-from handlers.delegation.words import period_text
+from handlers.delegation import cards
+from handlers.delegation.cards import period_text
 from handlers.engine.tell import Notice, tell
 from storage.calendar import calendar
 from storage.engine import contacts, sent
@@ -26,13 +26,13 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     if not waiting:
         return
     names = members.names(tx, {one.by for one in waiting})
-    ask = (asking.notice(one, names.get(one.by, "")) for one in waiting)
+    ask = (cards.asked_notice(one, names.get(one.by, "")) for one in waiting)
     tell(tx, now, ask, settings.quiet)
     days = calendar(tx)
     if not days.is_working_day(local_date(now)):
         return
     for one in waiting:
-        for step, say in ((Chased.PERSON, remind), (Chased.HEAD, tell_head)):
+        for step, say in ((Chased.PERSON, person_notices), (Chased.HEAD, silent_notices)):
             is_due = one.chased < step and chased_at(one.at, step, days) <= now
             if is_due and is_late(tx, one, step, days, now) and delegations.chase(tx, one.id, step):
                 tell(tx, now, say(tx, now, one), settings.quiet)
@@ -40,35 +40,35 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
 def is_late(tx: Tx, one: Delegation, step: Chased, days: Calendar, now: datetime) -> bool:
     """Counted from when they were asked. Whom nobody could ask yet is not reminded, but the head hears."""
-    asked = [row.created for row in sent.about(tx, asking.subject(one.id))]
+    asked = [row.created for row in sent.about(tx, cards.subject(one.id))]
     return chased_at(min(asked), step, days) <= now if asked else step == Chased.HEAD
 
 
-def remind(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:
+def person_notices(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:
     """To whoever was appointed."""
-    return [Notice(f"delegation_reminder:{one.id}", one.person, partial(reminded, one))]
+    return [Notice(f"delegation_reminder:{one.id}", one.person, partial(reminder_message, one))]
 
 
-def reminded(one: Delegation) -> Message:
+def reminder_message(one: Delegation) -> Message:
     said = _(
         "Anh/chị được cử theo dõi hộp thư của đơn vị {period} và chưa trả lời. Đề nghị anh/chị cho biết có "
         "nhận không.",
         period=period_text(one.period),
     )
-    return Message(said, asking.answers(one), heading=one.unit_name, columns=2)
+    return Message(said, cards.answer_buttons(one), heading=one.unit_name, columns=2)
 
 
-def tell_head(tx: Tx, now: datetime, one: Delegation) -> list[Notice]:
+def silent_notices(tx: Tx, now: datetime, one: Delegation) -> list[Notice]:
     """To the head, once: also whether the person can be written to at all."""
-    person = heads.of(tx, now, one)
+    person = cards.head_to_tell(tx, now, one)
     has_joined = bool(contacts.accounts_of(tx, one.person))
-    say = partial(silent, one, has_joined=has_joined)
+    say = partial(silent_message, one, has_joined=has_joined)
     return (
         [Notice(f"delegation_silent:{one.id}", person, say, roles=HEADING, unit=one.unit)] if person else []
     )
 
 
-def silent(one: Delegation, *, has_joined: bool) -> Message:
+def silent_message(one: Delegation, *, has_joined: bool) -> Message:
     if has_joined:
         said = _(
             "{name} chưa trả lời việc được cử theo dõi hộp thư {period}.",
@@ -82,5 +82,5 @@ def silent(one: Delegation, *, has_joined: bool) -> Message:
             name=one.name,
             period=period_text(one.period),
         )
-    options = (answering.another(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
+    options = (cards.another_button(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
     return Message(said, options, heading=one.unit_name, columns=2)

@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from bot.answers import Refused
 from bot.domain.rights import HEADING, Action, Held, Role, may
 from bot.message import Message, Option
+from bot.talk import Facts, Talk
 from bot.text import day_text, fold, local_date, long_day, moment_text
 from bot.words import _
-from handlers.delegation.words import period_text, rank_name, read_any_day
+from handlers.delegation.cards import period_text, rank_name, read_any_day
+from handlers.engine import forms
+from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
+from storage.engine.role_holders import unit_names
 from storage.people import delegations, officers
 from storage.people.delegations import Delegation
 from storage.people.officers import Officer, OnDay, responsible
 
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
+
+OFFICERS_ON_DAY = "officers_on"
 
 
 def show(scene: Scene, argument: str) -> Says:
@@ -23,8 +31,8 @@ def show(scene: Scene, argument: str) -> Says:
     day = read_any_day(argument, scene.at) if argument else None
     units = scene.who.units(*HEADING)
     if day is not None:
-        return [on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
-    return [now(scene, unit) for unit in units]
+        return [unit_on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
+    return [unit_now(scene, unit) for unit in units]
 
 
 def asked_in_words(scene: Scene, typed: str) -> Says:
@@ -33,36 +41,36 @@ def asked_in_words(scene: Scene, typed: str) -> Says:
     return show(scene, found[1].strip()) if found and may(scene.who, Action.DELEGATE) else []
 
 
-def now(scene: Scene, unit: Held) -> Message:
+def unit_now(scene: Scene, unit: Held) -> Message:
     """Who it is, who it will be, and who has not answered yet."""
     today = local_date(scene.at)
     current = officers.on_day(scene.tx, unit.unit, today)
     later = officers.after(scene.tx, unit.unit, today)
     asked = delegations.waiting(scene.tx, today, unit.unit)
     lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
-    lines += numbered(current, 1, current)
-    lines += unheard(scene, unit.unit, current)
-    lines += [_("Sắp tới:"), *numbered(later, len(current) + 1, ())] if later else []
+    lines += officer_lines(current, 1, current)
+    lines += unreached_lines(scene, unit.unit, current)
+    lines += [_("Sắp tới:"), *officer_lines(later, len(current) + 1, ())] if later else []
     begun = len(current) + len(later) + 1
-    lines += [_("Đang chờ trả lời:"), *waiting(asked, begun)] if asked else []
+    lines += [_("Đang chờ trả lời:"), *waiting_lines(asked, begun)] if asked else []
     ways = buttons(scene, unit, [*current, *later], asked)
-    return Message("\n".join(lines), (*ways, *promotions(current)), unit.unit_name, columns=2)
+    return Message("\n".join(lines), (*ways, *first_buttons(current)), unit.unit_name, columns=2)
 
 
-def promotions(current: Sequence[Officer]) -> Iterator[Option]:
+def first_buttons(current: Sequence[Officer]) -> Iterator[Option]:
     """Who comes first may be changed by one tap."""
     for one in current[1:]:
         yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
 
 
-def unheard(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:
+def unreached_lines(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:
     """Whom of them no reminder reaches."""
     reached = officers.reached_on(scene.tx, unit, local_date(scene.at), scene.at)
     names = ", ".join(one.name for one in current if one.role not in reached)
     return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
 
 
-def numbered(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:
+def officer_lines(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:
     return [
         _(
             "{number}. {name} ({rank}), {period}",
@@ -77,7 +85,7 @@ def numbered(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) ->
     ]
 
 
-def waiting(asked: Sequence[Delegation], first: int) -> list[str]:
+def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
     return [
         _(
             "{number}. {name} ({rank}), {period}; cử lúc {moment}",
@@ -106,7 +114,7 @@ def buttons(
     )
 
 
-def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
+def unit_on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
     """Who watched it then, who stood in for them, and what of it was written down later."""
     found = responsible(scene.tx, unit, day, [Role.OFFICER])
     lines = []
@@ -119,13 +127,48 @@ def on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
         ]
     if not lines:
         none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
-        return Message("\n".join([none, *noted(found)]), heading=name)
+        return Message("\n".join([none, *noted_lines(found)]), heading=name)
     asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
-    return Message("\n".join([asked, *lines, *noted(found)]), heading=name)
+    return Message("\n".join([asked, *lines, *noted_lines(found)]), heading=name)
 
 
-def noted(found: OnDay) -> list[str]:
+def noted_lines(found: OnDay) -> list[str]:
     """The mark of what a change, or an appointment, with an earlier date says."""
     if found.noted is None:
         return []
     return [_("(Có thay đổi được ghi nhận ngày {day}, sau ngày này.)", day=day_text(found.noted))]
+
+
+@dataclass(frozen=True)
+class DayAsked:
+    unit: int
+    day: date
+
+
+def open_day(scene: Scene, argument: str) -> Says:
+    """uq_day:<unit>"""
+    return forms.open_once(scene, OFFICERS_ON_DAY, argument, {"unit": id_in(argument)})
+
+
+def begin_day(scene: Scene, argument: str) -> Facts:
+    unit = id_in(argument)
+    need(scene, Action.DELEGATE, unit)
+    return {"unit": unit}
+
+
+def ask_day(talk: Talk, facts: Facts) -> DayAsked:
+    question = _("Anh/chị muốn xem ngày nào? Ví dụ: “12/3”, “hôm qua”, “thứ Hai tuần trước”.")
+    return DayAsked(facts["unit"], talk.ask("day", question, read_day, long_day))
+
+
+def read_day(typed: str, said_at: datetime) -> date:
+    day = read_any_day(typed, said_at)
+    if day is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “12/3”, “hôm qua”, “01/12/2026”."))
+    return day
+
+
+def show_day(scene: Scene, asked: DayAsked) -> Says:
+    need(scene, Action.DELEGATE, asked.unit)
+    name = unit_names(scene.tx, [asked.unit])[asked.unit]
+    return [unit_on_day(scene, asked.unit, name, asked.day)]

@@ -32,15 +32,15 @@ OF_DISTRICT = re.compile(r"^(?:Phòng|Thanh tra|Đội|Ban Quản lý)\b", re.IG
 DOTS = "……"
 
 
-def press(scene: Scene, argument: str) -> Says:
+def ask_paper(scene: Scene, argument: str) -> Says:
     """uq_paper:<delegation>"""
-    found = theirs(scene, argument)
+    found = find_delegation(scene, argument)
     audit.write(scene.tx, scene.at, scene.who, "delegation_paper", f"delegation:{found.id}")
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=found.name)
     return [files.order_file(scene, files.FileOrder(f"{PAPER}:{found.id}", name, files.DOCX))]
 
 
-def theirs(scene: Scene, argument: str) -> Delegation:
+def find_delegation(scene: Scene, argument: str) -> Delegation:
     found = delegations.get(scene.tx, id_in(argument))
     if found is None:
         raise no_such_button()
@@ -48,11 +48,11 @@ def theirs(scene: Scene, argument: str) -> Delegation:
     return found
 
 
-def read(scene: Scene, argument: str) -> Paper:
+def read_paper(scene: Scene, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
-    found = theirs(scene, argument)
+    found = find_delegation(scene, argument)
     with speaking(DEFAULT):
-        letter = written(scene, found)
+        letter = letter_for(scene, found)
     said = _(
         "Dự thảo giấy ủy quyền cho {name}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
         "ký.",
@@ -61,7 +61,7 @@ def read(scene: Scene, argument: str) -> Paper:
     return Paper(partial(letter_docx, letter), said)
 
 
-def written(scene: Scene, found: Delegation) -> Letter:
+def letter_for(scene: Scene, found: Delegation) -> Letter:
     on = local_date(found.at)
     unit = directory.letter_unit(scene.tx, found.unit)
     name = in_full(unit.name)
@@ -70,7 +70,7 @@ def written(scene: Scene, found: Delegation) -> Letter:
     head = directory.head_post(scene.tx, found.unit, on)
     taker = directory.letter_post(scene.tx, found.person, found.unit, on)
     return Letter(
-        parent=above(scene, unit, name),
+        parent=parent_unit(scene, unit, name),
         unit_head=in_capitals(unit.name),
         country=country,
         motto=motto,
@@ -92,7 +92,7 @@ def written(scene: Scene, found: Delegation) -> Letter:
     )
 
 
-def above(scene: Scene, unit: LetterUnit, name: str) -> str:
+def parent_unit(scene: Scene, unit: LetterUnit, name: str) -> str:
     """Whose the unit is: of the district's own divisions only, for of the others nobody has told us."""
     is_of_district = unit.form not in FORMS and OF_DISTRICT.match(name)
     return in_lines(scene.settings.office_parent) if is_of_district else ""

@@ -1,0 +1,176 @@
+"""How a delegation is spoken of: its days and rank, the question and what those concerned hear."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from bot.answers import Refused
+from bot.domain.dates import read_date, read_period
+from bot.domain.delegations import Rank
+from bot.domain.rights import HEADING
+from bot.message import Message, Option
+from bot.text import day_text, local_date
+from bot.words import N_, _
+from handlers.engine.feature import Scene
+from handlers.engine.reading import day_gone_by, or_none
+from handlers.engine.tell import Notice
+from storage.engine.db import Tx
+from storage.engine.role_holders import holders, still_holds
+from storage.people.delegations import Delegation
+
+TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
+AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
+LONGEST = timedelta(days=5 * 365)
+DAY = timedelta(days=1)
+MONTH = timedelta(days=31)
+RANKS = {Rank.FIRST: N_("chính"), Rank.SECOND: N_("dự bị")}
+Period = tuple[date, date | None]  # the end is exclusive; None is open
+
+
+def subject(delegation: int) -> str:
+    return f"delegation:{delegation}"
+
+
+def asked_notice(delegation: Delegation, by: str) -> Notice:
+    """Once for each person: said again where they have joined since."""
+    return Notice(
+        subject(delegation.id),
+        delegation.person,
+        partial(asked_message, delegation, by),
+        subject=subject(delegation.id),
+    )
+
+
+def asked_message(delegation: Delegation, by: str) -> Message:
+    said = _(
+        "{by} cử anh/chị theo dõi hộp thư của đơn vị {period}, là cán bộ {rank}: kiểm tra tối thiểu 02 lần "
+        "trong ngày (Điều 4 khoản 6, Điều 8). Anh/chị có nhận không?",
+        by=by,
+        period=period_text(delegation.period),
+        rank=rank_name(delegation.rank),
+    )
+    return Message(said, answer_buttons(delegation), heading=delegation.unit_name, columns=2)
+
+
+def answer_buttons(delegation: Delegation) -> tuple[Option, ...]:
+    return (
+        Option(f"uq_yes:{delegation.id}", _("Nhận")),
+        Option(f"uq_no:{delegation.id}", _("Không nhận được")),
+    )
+
+
+def accepted_message(found: Delegation) -> Message:
+    said = _("{name} đã nhận theo dõi hộp thư {period}.", name=found.name, period=period_text(found.period))
+    options = (Option(f"uq_paper:{found.id}", _("Giấy ủy quyền")),)
+    return Message(said, options, heading=found.unit_name)
+
+
+def declined_message(found: Delegation) -> Message:
+    said = _(
+        "{name} không nhận theo dõi hộp thư {period}.", name=found.name, period=period_text(found.period)
+    )
+    return Message(said, (another_button(found),), heading=found.unit_name)
+
+
+def another_button(found: Delegation) -> Option:
+    return Option(f"uq_new:{found.unit}", _("Cử người khác"))
+
+
+def head_notices(scene: Scene, found: Delegation, key: str, say: Callable[[], Message]) -> list[Notice]:
+    """To whoever appointed them, or leads the unit now."""
+    person = head_to_tell(scene.tx, scene.at, found)
+    notice = Notice(key, person, say, roles=HEADING, unit=found.unit)
+    return [notice] if person and person != scene.who.person else []
+
+
+def head_to_tell(tx: Tx, at: datetime, found: Delegation) -> int:
+    """Whoever appointed them, while they lead the unit; else the first who does and can hear; 0: nobody."""
+    if still_holds(tx, found.by, HEADING, found.unit, at):
+        return found.by
+    others = holders(tx, at, HEADING, [found.unit])[found.unit]
+    return next((one.person for one in others if one.hears_now), 0)
+
+
+def withdrawn_message(found: Delegation) -> Message:
+    said = _("Việc cử anh/chị theo dõi hộp thư {period} đã được rút lại.", period=period_text(found.period))
+    return Message(said, heading=found.unit_name)
+
+
+def ended_message(unit: str, day: date) -> Message:
+    said = _("Từ ngày {day}, anh/chị thôi theo dõi hộp thư của đơn vị.", day=day_text(day))
+    return Message(said, heading=unit)
+
+
+def now_first_message(unit: str, by: str, day: date) -> Message:
+    said = _(
+        "{by} đổi anh/chị thành cán bộ chính theo dõi hộp thư của đơn vị, từ ngày {day}.",
+        by=by,
+        day=day_text(day),
+    )
+    return Message(said, heading=unit)
+
+
+def now_second_message(unit: str, by: str, name: str, day: date) -> Message:
+    said = _(
+        "{by} đổi {name} thành cán bộ chính theo dõi hộp thư của đơn vị; từ ngày {day} anh/chị là cán bộ dự "
+        "bị.",
+        by=by,
+        name=name,
+        day=day_text(day),
+    )
+    return Message(said, heading=unit)
+
+
+def rank_name(rank: int) -> str:
+    return _(RANKS[Rank.FIRST if rank == Rank.FIRST else Rank.SECOND])
+
+
+def period_text(period: Period) -> str:
+    starts, ends = period
+    if ends is None:
+        return _("từ ngày {day}", day=day_text(starts))
+    return _("từ ngày {day} đến hết ngày {last}", day=day_text(starts), last=day_text(ends - DAY))
+
+
+def read_start(typed: str, said_at: datetime) -> date:
+    """A day from today on."""
+    today = local_date(said_at)
+    if typed == TODAY_BUTTON:
+        return today
+    day = read_date(typed, said_at)
+    if day is None or day < today:
+        raise Refused(_("Chưa hiểu ngày, hoặc đã qua. Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”."))
+    if day > today + AHEAD:
+        raise Refused(_("Chỉ cử được trong một năm sắp tới; {day} quá xa.", day=day_text(day)))
+    return day
+
+
+def read_any_day(typed: str, said_at: datetime) -> date | None:
+    """The day that is asked about: of two that fit, what is gone by rather than what is months ahead."""
+    return day_gone_by(typed, said_at, local_date(said_at) + MONTH)
+
+
+def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
+    """Reads the last day of what begins then; gives the day after it, or None where it is open."""
+
+    def read(typed: str, said_at: datetime) -> date | None:
+        if typed == NO_END_BUTTON or not or_none(typed):
+            return None
+        days = read_period(typed, said_at)
+        if days is None:
+            raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “hết tháng sau”, hoặc chọn “Không thời hạn”."))
+        if days[1] < starts:
+            raise Refused(_("Ngày cuối phải từ {day} trở đi.", day=day_text(starts)))
+        if days[1] > starts + LONGEST:
+            raise Refused(_("Thời gian dài quá năm năm. Xin chọn “Không thời hạn”."))
+        return days[1] + DAY
+
+    return read
+
+
+def end_text(ends: date | None) -> str:
+    return _("không thời hạn") if ends is None else _("hết ngày {day}", day=day_text(ends - DAY))
+
+
+def or_none_text(said: str) -> str:
+    return said or _("không có")
