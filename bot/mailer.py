@@ -9,8 +9,8 @@ import aiosmtplib
 
 from bot.clock import WallClock
 from bot.config import PREFIX, BadSettings, Settings
-from bot.text import day_text
-from bot.words import _
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from storage.engine.texts import instructions
 from storage.people.joining import Invited, last_day
 

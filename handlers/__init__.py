@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers import downloads, phrases
 from handlers.broadcasts import features as of_broadcasts
 from handlers.cover import absence

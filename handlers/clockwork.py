@@ -8,9 +8,9 @@ and none after its round.
 from datetime import datetime, timedelta
 
 from bot.config import Settings
+from bot.conversation.text import local_date
 from bot.domain.broadcasts import PACE
 from bot.domain.duties import GAP
-from bot.text import local_date
 from handlers import schedule
 from handlers.broadcasts import clockwork as broadcasting
 from handlers.delegation import clockwork as chasing

@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Event, EventKind, Message, RemoteFile
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, may
-from bot.domain.safety import Kind as Danger
-from bot.domain.safety import scan
+from bot.domain.safety import Kind, scan
 from bot.domain.vnencoding import converted
-from bot.message import Event, Kind, Message, RemoteFile
-from bot.words import DEFAULT, _, speaking
 from handlers import FEATURES, downloads, phrases
 from handlers.duties import checks
 from handlers.engine import buttons, forms, menu, safety
@@ -65,7 +64,7 @@ def failed(tx: Tx, event: Event) -> bool:
 
 
 def scene_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Scene:
-    via = "tap" if event.kind == Kind.TAP else "typed"
+    via = "tap" if event.kind == EventKind.TAP else "typed"
     where = {"channel": event.channel, "account": event.account, "event": key(event)}
     return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
 
@@ -109,7 +108,7 @@ def together(messages: Says) -> Says:
 
 def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     """What to say to ``event``, once what it asks for is done."""
-    if event.kind in (Kind.BLOCKED, Kind.GROUP):
+    if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
         return answer_notice(scene, arrival, event)
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
@@ -124,13 +123,13 @@ def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
 
 def unwelcome(scene: Scene, arrival: IncomingEvent, event: Event) -> Says | None:
     """What to say to what must not be kept, or is in no encoding of today; None where it is neither."""
-    if event.kind == Kind.TAP:
+    if event.kind == EventKind.TAP:
         return None
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
-    if finding.kind != Danger.NONE:
+    if finding.kind != Kind.NONE:
         return safety.refuse_unsafe(scene, arrival, event, finding)
-    return old_encoding(scene, arrival, modern) if modern and event.kind == Kind.TEXT else None
+    return old_encoding(scene, arrival, modern) if modern and event.kind == EventKind.TEXT else None
 
 
 def from_known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
@@ -142,10 +141,10 @@ def from_known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
 
 
 def known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
-    if event.kind in (Kind.EDITED, Kind.UNSUPPORTED, Kind.UNBLOCKED):
+    if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
         return answer_notice(scene, arrival, event)
     menu.keep_up_to_date(scene, arrival)
-    if event.kind == Kind.TAP:
+    if event.kind == EventKind.TAP:
         return press(scene, arrival, event.text)
     if said := talking.respond(scene, event):
         return [*said, *forms.back_to(scene, forms.in_front(scene, arrival))]
@@ -153,7 +152,7 @@ def known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     if command and not is_the_forms(scene, arrival, command, event.text):
         return menu.open_command(scene, arrival, command, event.text)
     front = forms.in_front(scene, arrival)
-    if event.kind == Kind.TEXT and (said := by_word(scene, arrival, event.text, front)):
+    if event.kind == EventKind.TEXT and (said := by_word(scene, arrival, event.text, front)):
         return said
     if event.file:
         return taken(scene, front, event.file, event.text)
@@ -210,14 +209,14 @@ def press(scene: Scene, arrival: IncomingEvent, token: str) -> Says:
 
 def answer_notice(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     match event.kind:
-        case Kind.BLOCKED:
+        case EventKind.BLOCKED:
             return note_block(scene)
-        case Kind.UNBLOCKED:
+        case EventKind.UNBLOCKED:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
-        case Kind.GROUP:
+        case EventKind.GROUP:
             return in_private(arrival)
     front = forms.in_front(scene, arrival)
-    if event.kind == Kind.EDITED:
+    if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *forms.ask_again(scene, front)]
     if event.text == "sticker" and not front and (asked := checks.said_yes(scene)):

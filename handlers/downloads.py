@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message
+from bot.conversation.text import fold
+from bot.conversation.words import _, speaking
 from bot.domain.rights import Who
-from bot.message import Message
-from bot.text import fold
-from bot.words import _, speaking
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
 from handlers.incidents import moving

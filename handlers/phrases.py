@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import is_back
+from bot.conversation.words import _
 from bot.domain import codes
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.rights import Action, may
-from bot.message import Message, Option
-from bot.text import is_back
-from bot.words import _
 from handlers.delegation import lists
 from handlers.duties import checks
 from handlers.engine import buttons, duty, feature, forms, menu, wording

@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import at_local, local_date
+from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from bot.domain.hours import after_quiet, days_passed
-from bot.message import Message
-from bot.text import at_local, local_date
-from bot.words import _
 from handlers.cover import clockwork as ahead
 from handlers.department import lists as reminding
 from handlers.duties import escalation, overview

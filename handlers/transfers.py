@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Event, EventKind, Message, RemoteFile
+from bot.conversation.text import received
+from bot.conversation.words import _, speaking
 from bot.domain.rights import Who
-from bot.domain.safety import Kind as Danger
-from bot.domain.safety import scan
+from bot.domain.safety import Kind, scan
 from bot.domain.vnencoding import converted
-from bot.message import Event, Kind, Message, RemoteFile
-from bot.text import received
-from bot.words import _, speaking
 from handlers import FEATURES, dispatch
 from handlers.engine import buttons
 from handlers.engine.feature import Packed, Paper, Says, Scene
@@ -93,9 +92,9 @@ def bad_name(name: str) -> str:
         return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
     stem = PurePath(name).stem
     match scan(f"{stem}\n{converted(stem) or ''}").kind:
-        case Danger.NONE:
+        case Kind.NONE:
             return ""
-        case Danger.CLASSIFIED:
+        case Kind.CLASSIFIED:
             return reason("classified")
     return _("tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.")
 
@@ -132,7 +131,7 @@ def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
         id=f"{UPLOADED}{link.id}:{sent.sha256[:16]}",
         chat=link.chat,
         at=machine,
-        kind=Kind.FILE,
+        kind=EventKind.FILE,
         file=RemoteFile(f"{UPLOADED}{sent.sha256}", received(sent.name), sent.size, sent.media_type),
         by_page=True,
         has_more=sent.has_more,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.words import DEFAULT, speaking
 from bot.domain.calendar import Calendar, Override
-from bot.words import DEFAULT, speaking
 from storage.engine.db import Tx
 from storage.tables import calendar_days, units
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, or_, select
 
+from bot.conversation.text import local_date
 from bot.domain.rights import Role
-from bot.text import local_date
 from storage.engine.db import Tx
 from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
 from storage.mailboxes import main_of_units

@@ -21,9 +21,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.conversation.text import at_local
+from bot.conversation.words import N_
 from bot.domain.duties import State
-from bot.text import at_local
-from bot.words import N_
 from storage import duties as owed
 from storage.calendar import calendar
 from storage.engine.db import Tx

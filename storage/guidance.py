@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.text import fold
 from bot.domain.incidents import Kind
-from bot.text import fold
 from storage.engine.db import Tx
 from storage.tables import audit, people, texts
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select
 
+from bot.conversation.text import local_date
 from bot.domain.duties import State
-from bot.text import local_date
 from storage.engine import business_time, channel_state, counters
 from storage.engine.channel_state import WHOLE
 from storage.engine.db import Tx

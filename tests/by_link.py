@@ -10,10 +10,10 @@ import httpx
 from sqlalchemy import insert
 
 from bot.channels.base import MEGABYTE, Capabilities, Outbound
+from bot.conversation.messages import Event, EventKind
 from bot.jobs import deliver, events, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from bot.message import Event, Kind
 from bot.web import create_app
 from storage.engine.db import Store
 from storage.tables import consents, contacts
@@ -48,14 +48,14 @@ class Beside:
     count: int = 0
     said: list[str] = field(default_factory=list)
 
-    async def say(self, who: str, *words: str, kind: Kind = Kind.TEXT) -> str:
+    async def say(self, who: str, *words: str, kind: EventKind = EventKind.TEXT) -> str:
         """Say these one after the other; the last answer."""
         for one in words:
             await self.say_only(who, one, kind=kind)
             await self.hear()
         return self.said[-1]
 
-    async def say_only(self, who: str, *words: str, kind: Kind = Kind.TEXT) -> None:
+    async def say_only(self, who: str, *words: str, kind: EventKind = EventKind.TEXT) -> None:
         """Say these before anything is sent or fetched."""
         for one in words:
             self.count += 1

@@ -35,13 +35,13 @@ from typing import NoReturn
 
 from bot.channels.base import Outbound
 from bot.config import Settings
+from bot.conversation.messages import Event
+from bot.conversation.text import LOCAL
 from bot.domain.codes import FIRST, SYMBOLS
 from bot.jobs import deliver, events, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
-from bot.message import Event
-from bot.text import LOCAL
 from handlers import dispatch
 from storage.engine import blobs, texts
 from storage.engine.db import Store, Tx, open_store

@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from bot import words
+from bot.conversation import words
 from tests.chat import Chat
 from tests.people import settle_district
 from tests.played import Plays

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.message import Kind
-from bot.text import nfc
+from bot.conversation.messages import EventKind
+from bot.conversation.text import nfc
 
 FILES = Path(__file__).parent / "files"
 
@@ -20,7 +20,7 @@ class Deed:
     number: int  # of all that was done in the chat: makes ids
     at: datetime
     said: str  # as it stands in the transcript
-    kind: Kind
+    kind: EventKind
     text: str = ""  # words, a caption, a button's label or, in braces, its token
     is_label: bool = False
     shown_to: str = ""  # whose button it is
@@ -39,12 +39,12 @@ def read(who: str, said: str, number: int, at: datetime) -> Deed:
         return replace(read(who, reply[2], number, at), said=said, reply_to=reply[1])
     if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
         shown_to, is_old = press[2] or who, bool(press[3])
-        return Deed(who, number, at, said, Kind.TAP, press[1], True, shown_to, is_old)
+        return Deed(who, number, at, said, EventKind.TAP, press[1], True, shown_to, is_old)
     if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
-        return Deed(who, number, at, said, Kind.FILE, file[2], file=file[1])
+        return Deed(who, number, at, said, EventKind.FILE, file[2], file=file[1])
     if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):
-        return Deed(who, number, at, said, Kind(kind[1]), kind[2])
-    return Deed(who, number, at, said, Kind.TEXT, nfc(said.replace("\\n", "\n")))
+        return Deed(who, number, at, said, EventKind(kind[1]), kind[2])
+    return Deed(who, number, at, said, EventKind.TEXT, nfc(said.replace("\\n", "\n")))
 
 
 def content(file: str) -> bytes | None:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, Engine, NullPool, insert, select, update
 
 from bot.config import Settings, read_settings
-from bot.text import fold, person_key
+from bot.conversation.text import fold, person_key
 from storage.engine import business_time
 from storage.engine.db import Store, open_engine, open_store
 from storage.engine.schema import upgrade

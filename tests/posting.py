@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, select, update
 
-from bot.message import Message
+from bot.conversation.messages import Message
 from storage.engine import outbox, outcomes
 from storage.engine.db import Tx, open_engine
 from storage.engine.outbox import Claimed, Lane, Outgoing

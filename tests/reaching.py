@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.channels.base import Outbound
+from bot.conversation.messages import Message
 from bot.jobs import deliver
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
-from bot.message import Message
 from storage.engine import channel_state, counters, outbox
 from storage.engine.outbox import Lane, Outgoing
 from storage.tables import contacts, sends

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from bot.words import COMPLETE, catalogue, path_of
+from bot.conversation.words import COMPLETE, catalogue, path_of
 
 ROOT = Path(__file__).parent.parent
 SPOKEN = ("bot", "handlers", "storage")

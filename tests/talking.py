@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.answers import REVIEW, Answer, Answers, Given, Refused, words
+from bot.conversation.answers import REVIEW, Answer, Answers, Given, Refused, any_words
+from bot.conversation.talk import Cancelled, Facts, Talk, Waiting
+from bot.conversation.text import day_text
 from bot.domain.dates import read_date
-from bot.talk import Cancelled, Facts, Talk, Waiting
-from bot.text import day_text
 
 WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 KINDS = {"one": "Một người", "two": "Hai người"}
@@ -37,7 +37,7 @@ def flow(talk: Talk, _facts: Facts) -> Decision:
     kind = talk.choose("kind", "Mấy người?", KINDS)
     limit = talk.look_up("limit", lambda read: read(kind))
     numbers = range(1, 2 if kind == "one" else 3)
-    names = tuple(talk.ask(f"name:{n}", f"Tên người thứ {n}?", words) for n in numbers)
+    names = tuple(talk.ask(f"name:{n}", f"Tên người thứ {n}?", any_words) for n in numbers)
     day = talk.ask("day", "Ngày nào?", read_day, day_text)
     file = talk.attach("file", "Tệp?")
     talk.review(TITLES)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.config import Settings
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from handlers import dispatch
 from handlers.sending import quota
 from storage.engine import texts
@@ -32,7 +32,7 @@ async def test_the_offices_status_has_a_line_for_each_account_that_is_counted(ur
         worker.use("zalo_bot", 150, "2026-11-23")
         worker.use("zalo_oa", 3, "2026-11-25")
         with connected(url) as tx:
-            event = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TEXT, "/trangthai")
+            event = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TEXT, "/trangthai")
             dispatch.receive(tx, event, given)
             [said] = tx.execute(select(outbox.c.text).where(outbox.c.key.startswith("answer:"))).scalars()
         assert "Bot Zalo: 2/45 người; tháng này đã gửi 1.234/2.700 tin, dự kiến 1.834" in said
@@ -52,7 +52,7 @@ async def test_several_bots_are_numbered_and_none_is_shown_where_none_is_served(
 
 def join(tx: Tx, number: int, said: str, given: Settings) -> str:
     """A stranger of the Zalo bot says it; what they are told."""
-    event = Event("zalo_bot", "b1", str(number), "la", MORNING + number * SECOND, Kind.TEXT, said)
+    event = Event("zalo_bot", "b1", str(number), "la", MORNING + number * SECOND, EventKind.TEXT, said)
     dispatch.receive(tx, event, given)
     newest = select(outbox.c.text).where(outbox.c.channel == "zalo_bot").order_by(outbox.c.id.desc())
     return tx.execute(newest.limit(1)).scalar() or ""

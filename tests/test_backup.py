@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from bot.message import Message
+from bot.conversation.messages import Message
 from storage.engine.backup import NotRestorable, back_up, restore
 from storage.engine.outbox import Lane, Outgoing, put
 from storage.engine.schema import upgrade

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from bot.message import Message
+from bot.conversation.messages import Message
 from storage.engine import outbox, outcomes
 from storage.engine.outbox import Claimed, Lane, Outgoing
 from storage.engine.outcomes import PAUSES

@@ -5,8 +5,8 @@ So they stand there, without a slash.
 
 import pytest
 
-from bot.message import Message
-from bot.text import fold
+from bot.conversation.messages import Message
+from bot.conversation.text import fold
 from handlers import FEATURES
 from handlers.engine import menu
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
+from bot.conversation.messages import Message
 from bot.jobs import claiming, deliver
 from bot.jobs.claiming import Job
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from bot.message import Message
 from storage.engine import outbox
 from storage.engine.outbox import LEASE, Lane, Outgoing
 from storage.engine.outcomes import PAUSES

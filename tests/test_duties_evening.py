@@ -4,7 +4,7 @@ from datetime import date, time
 
 from sqlalchemy import select, update
 
-from bot.text import at_local
+from bot.conversation.text import at_local
 from storage.tables import checks, duties, outbox, people
 from tests.chat import Chat
 from tests.people import MORNING, connected

@@ -103,10 +103,10 @@ def test_arrows_of_a_circle_stay() -> None:
 
 def test_an_import_is_counted_as_the_module_that_is_meant() -> None:
     read = ast.parse(
-        "import bot.text, ast\nfrom handlers import FEATURES, dispatch\nfrom bot.text import fold"
+        "import bot.clock, ast\nfrom handlers import FEATURES, dispatch\nfrom bot.clock import Clock"
     )
     found = [set(names_in(node)) for node in read.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert found == [{"bot.text", "ast"}, {"handlers", "handlers.dispatch"}, {"bot.text"}]
+    assert found == [{"bot.clock", "ast"}, {"handlers", "handlers.dispatch"}, {"bot.clock"}]
     assert "ast" not in imported("tests/test_house.py")
 
 

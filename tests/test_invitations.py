@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from handlers import dispatch
 from handlers.joining import consent
 from storage.engine import texts
@@ -115,16 +115,16 @@ def test_what_waits_at_an_unlinked_account_goes_to_the_next_or_nowhere(tx: Tx) -
     )
     tx.execute(put)
     where_to = select(outbox.c.contact, outbox.c.state).where(outbox.c.key == "later")
-    say(tx, "lan", f"unlink_now:{first}", Kind.TAP)
+    say(tx, "lan", f"unlink_now:{first}", EventKind.TAP)
     assert tx.execute(where_to).one() == (second, "queued")
-    say(tx, "lan2", f"unlink_now:{second}", Kind.TAP)
+    say(tx, "lan2", f"unlink_now:{second}", EventKind.TAP)
     assert tx.execute(where_to).one() == (second, "expired")
 
 
 def test_nobody_unlinks_the_account_of_another(tx: Tx) -> None:
     hoa = tx.execute(select(contacts.c.id).where(contacts.c.chat == "hoa")).scalar_one()
     for press in ("unlink_now", "unlink", "first", "contact", "name"):
-        say(tx, "lan", f"{press}:{hoa}", Kind.TAP)
+        say(tx, "lan", f"{press}:{hoa}", EventKind.TAP)
     assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "hoa")).scalar_one() == 3
 
 
@@ -132,16 +132,16 @@ def test_buttons_of_the_office_do_nothing_for_others(tx: Tx) -> None:
     consent = tx.execute(select(consents.c.id).where(consents.c.person == 3)).scalar_one()
     for chat in ("lan", "tam", "stranger"):
         for press in (f"wrong:{consent}", "admit:1", "decline:1", "requests"):
-            say(tx, chat, press, Kind.TAP)
+            say(tx, chat, press, EventKind.TAP)
     assert tx.execute(select(contacts.c.person).where(contacts.c.chat == "hoa")).scalar_one() == 3
     assert not [text for text in answers(tx) if "Đã gỡ" in text or "đang chờ:" in text]
 
 
 def test_a_button_with_a_number_beyond_all_ids_is_refused_like_any_other(tx: Tx) -> None:
     for press in ("wrong", "admit", "decline"):
-        say(tx, "vinh", f"{press}:{'9' * 30}", Kind.TAP)
+        say(tx, "vinh", f"{press}:{'9' * 30}", EventKind.TAP)
     for press in ("unlink_now", "first", "contact", "name"):
-        say(tx, "vinh", f"{press}:{'9' * 19}", Kind.TAP)
+        say(tx, "vinh", f"{press}:{'9' * 19}", EventKind.TAP)
     assert len(answers(tx)) == 7
 
 
@@ -158,7 +158,7 @@ def test_who_has_no_duty_any_more_is_greeted_and_told_so(tx: Tx) -> None:
 def test_nobody_is_admitted_as_someone_whose_duties_ended_meanwhile(tx: Tx) -> None:
     for words in ("xin tham gia", "Đỗ Văn Ví Bình", "Phòng Nội vụ", "Trưởng phòng", "1"):
         say(tx, "xa", words)
-    say(tx, "vinh", "admit:1", Kind.TAP)
+    say(tx, "vinh", "admit:1", EventKind.TAP)
     tx.execute(update(roles).where(roles.c.person == 6).values(ends=MORNING.date()))
     say(tx, "vinh", "1")
     assert answers(tx)[-1] == "Người này hiện không có nhiệm vụ nào trong danh sách."
@@ -182,7 +182,7 @@ def answers(tx: Tx) -> list[str]:
     return list(tx.execute(mine).scalars())
 
 
-def say(tx: Tx, chat: str, text: str, kind: Kind = Kind.TEXT) -> None:
+def say(tx: Tx, chat: str, text: str, kind: EventKind = EventKind.TEXT) -> None:
     """An event, one of its kind each time."""
     number = tx.execute(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)).scalar() or 0
     event = Event(CHANNEL, ACCOUNT, f"{chat}:{text}:{number}", chat, MORNING, kind, text)

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.conversation.messages import Message
 from bot.jobs import claiming
-from bot.message import Message
 from storage import files
 from storage.engine import channel_state, outbox
 from storage.engine.channel_state import WHOLE, Allowed

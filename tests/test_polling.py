@@ -4,9 +4,9 @@ import pytest
 
 from bot.channels.base import Arrived
 from bot.config import Settings
+from bot.conversation.messages import Event, EventKind
 from bot.jobs import poll
 from bot.jobs.shop import Shop
-from bot.message import Event, Kind
 from handlers import dispatch
 from storage.engine.db import Tx
 from tests.chat import Chat
@@ -15,7 +15,7 @@ from tests.world import FakeChannel
 
 
 def arrived(number: int, chat: str, text: str) -> Arrived:
-    event = Event(CHANNEL, ACCOUNT, str(number), chat, MORNING, kind=Kind.TEXT, text=text)
+    event = Event(CHANNEL, ACCOUNT, str(number), chat, MORNING, kind=EventKind.TEXT, text=text)
     return Arrived(number, event)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.message import MAX_TOKEN, Event, Kind
+from bot.conversation.messages import MAX_TOKEN, Event, EventKind
 from handlers import FEATURES, dispatch
 from handlers.engine.forms import QUESTION
 from tests.conftest import Fresh
@@ -22,5 +22,5 @@ def test_a_token_that_was_made_up_breaks_nothing(name: str, on_sqlite: Fresh, tm
             for who in ("vinh", "hoa", "son", "la"):
                 event = f"{number}{who}"
                 at = MORNING + number * timedelta(minutes=1)
-                tap = Event(CHANNEL, ACCOUNT, event, who, at, Kind.TAP, f"{name}:{argument}"[:MAX_TOKEN])
+                tap = Event(CHANNEL, ACCOUNT, event, who, at, EventKind.TAP, f"{name}:{argument}"[:MAX_TOKEN])
                 dispatch.receive(tx, tap, settings(files=tmp_path))

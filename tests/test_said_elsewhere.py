@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
+from bot.conversation.messages import Event, EventKind
 from bot.jobs import deliver, events, fetch
-from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.engine import buttons
 from storage.engine.sent import Offered
@@ -63,7 +63,7 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
         raise ZeroDivisionError
 
     monkeypatch.setattr(dispatch, "respond", fail)
-    event = Event(CHANNEL, ACCOUNT, "1", "minh", chat.clock.at, Kind.TEXT, "xong")
+    event = Event(CHANNEL, ACCOUNT, "1", "minh", chat.clock.at, EventKind.TEXT, "xong")
     with opened(chat.url) as store:
         assert [await events.take(chat.shop(store), event) for _ in range(4)] == [False, False, True, True]
     [sorry] = await sent(chat)

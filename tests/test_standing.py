@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from sqlalchemy import event as listen
 from sqlalchemy import insert, select, update
 
+from bot.conversation.text import LOCAL, fold
 from bot.domain.standing import Counts
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import COLUMNS, Row, as_csv, as_xlsx
-from bot.text import LOCAL, fold
 from handlers import clockwork, schedule
 from handlers.duties import overview
 from handlers.duties.status import export_duties

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.text import local_date
 from bot.domain.incidents import Kind
 from bot.jobs import deliver
 from bot.jobs.shop import whose
-from bot.text import local_date
 from storage import excuses, files, incidents
 from storage.engine.db import Tx
 from storage.excuses import Excuse

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers import FOUND, REVIEW, Answer, Answers, Given, words
-from bot.talk import Facts, Talk
+from bot.conversation.answers import FOUND, REVIEW, Answer, Answers, Given, any_words
+from bot.conversation.talk import Facts, Talk
 from tests.talking import WEDNESDAY, Decision, Run, at_review
 
 
@@ -103,7 +103,7 @@ def test_going_back_from_an_edit_leads_to_the_review_as_it_was() -> None:
 
 def test_going_back_from_the_edit_of_the_only_answer_leads_to_the_review() -> None:
     def short(talk: Talk, _facts: Facts) -> str:
-        name = talk.ask("name", "Tên?", words)
+        name = talk.ask("name", "Tên?", any_words)
         talk.review({"name": "Tên"})
         return name
 
@@ -172,7 +172,7 @@ def test_giving_up_at_the_review_ends_the_form() -> None:
 
 def test_two_questions_with_one_key_are_a_fault_of_ours() -> None:
     def wrong(talk: Talk, _facts: Facts) -> object:
-        return [talk.ask("name", "Tên?", words) for _ in range(2)]
+        return [talk.ask("name", "Tên?", any_words) for _ in range(2)]
 
     with pytest.raises(AssertionError, match="number them"):
         Run(wrong).type("Mẫu")
@@ -181,7 +181,7 @@ def test_two_questions_with_one_key_are_a_fault_of_ours() -> None:
 def test_no_except_in_a_flow_swallows_a_question() -> None:
     def careless(talk: Talk, _facts: Facts) -> object:
         try:
-            return talk.ask("name", "Tên?", words)
+            return talk.ask("name", "Tên?", any_words)
         except Exception:
             return "swallowed"
 

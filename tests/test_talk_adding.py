@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bot.answers import REVIEW, words
-from bot.talk import Facts, Talk
-from bot.text import day_text
+from bot.conversation.answers import REVIEW, any_words
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text
 from tests.talking import Run, read_day
 
 
@@ -30,7 +30,7 @@ def test_going_back_from_what_was_to_be_added_leads_to_the_review() -> None:
 
 
 def with_more(talk: Talk, _facts: Facts) -> tuple[str, date | None, dict[str, int] | None]:
-    name = talk.ask("name", "Tên?", words)
+    name = talk.ask("name", "Tên?", any_words)
     day = talk.maybe("day", lambda: talk.ask("day", "Ngày nào?", read_day, day_text))
     files = talk.maybe("file:1", lambda: talk.attach_some("file", "Tệp {}?".format, 2))
     talk.review({"name": "Tên", "day": "Ngày", "file:1": "Tệp"})
@@ -38,7 +38,9 @@ def with_more(talk: Talk, _facts: Facts) -> tuple[str, date | None, dict[str, in
 
 
 def day_or_none(talk: Talk, _facts: Facts) -> str:
-    day = talk.ask("day", "Ngày nào?", words, shortcuts={"/later": "Để sau", "/last": "Như lần trước: 12/11"})
+    day = talk.ask(
+        "day", "Ngày nào?", any_words, shortcuts={"/later": "Để sau", "/last": "Như lần trước: 12/11"}
+    )
     talk.review({"day": "Ngày"})
     return day
 
@@ -57,12 +59,12 @@ def test_a_shortcut_that_is_made_up_is_none() -> None:
 
 def until_it_does(talk: Talk, _facts: Facts) -> tuple[str, str | None]:
     def put() -> str:
-        said = talk.ask("more", "Thêm?", words)
+        said = talk.ask("more", "Thêm?", any_words)
         if said == "sai":
             talk.ask_anew("more", "Chưa đúng.")
         return said
 
-    name = talk.ask("name", "Tên?", words)
+    name = talk.ask("name", "Tên?", any_words)
     more = talk.maybe("more", put)
     talk.review({"name": "Tên", "more": "Thêm"})
     return name, more
@@ -91,7 +93,7 @@ def test_what_cannot_be_sent_so_stays_at_its_review_and_may_be_changed() -> None
 
 
 def never_empty(talk: Talk, _facts: Facts) -> str:
-    name = talk.ask("name", "Tên?", words)
+    name = talk.ask("name", "Tên?", any_words)
     talk.review({"name": "Tên"})
     if name == "x":
         talk.review_again("Không gửi cho x.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.words import (
+from bot.conversation.words import (
     COMPLETE,
     DEFAULT,
     LANGUAGES,

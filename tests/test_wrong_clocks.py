@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from bot.cli.doctor import state
 from bot.clock import WallClock
+from bot.conversation.messages import Message
 from bot.jobs import tick
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from bot.message import Message
 from storage.engine import business_time, leases, outbox
 from storage.engine.db import Store, Tx
 from storage.engine.outbox import Lane, Outgoing

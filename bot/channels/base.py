@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
-from bot.message import Event, Message
-from bot.words import DEFAULT
+from bot.conversation.messages import Event, Message
+from bot.conversation.words import DEFAULT
 
 MEGABYTE = 2**20
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.text import received
+from bot.conversation.text import received
 
 Json = dict[str, Any]
 ID = re.compile(r"[!-~]{1,56}")  # Zalo's have about 20 characters; a button's token may hold one

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.channels.base import Capabilities
-from bot.message import Message, Option
-from bot.pieces import pieces
-from bot.words import _, speaking
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import pieces
+from bot.conversation.words import _, speaking
 
 
 def buttons(message: Message, can: Capabilities) -> Sequence[Option]:

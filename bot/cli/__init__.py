@@ -7,7 +7,7 @@ import typer
 from bot.cli import days, directory, doctor, export_reports, exports, running, upkeep, usage, zalo_oa
 from bot.cli.ground import CannotDo
 from bot.config import BadSettings
-from bot.words import _
+from bot.conversation.words import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
 roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(6))

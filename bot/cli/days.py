@@ -9,11 +9,11 @@ import typer
 from bot.cli.ground import YEARS, CannotDo, in_database, now, read_day, read_moment, say, table
 from bot.clock import WallClock
 from bot.config import read_settings
+from bot.conversation.text import day_text, local_date, moment_text
+from bot.conversation.words import _
 from bot.domain.calendar import Override
 from bot.sheets import Unreadable
 from bot.sheets.working_days import read_working_days
-from bot.text import day_text, local_date, moment_text
-from bot.words import _
 from handlers.duties import calendar, clockwork
 from storage import calendar as days
 from storage.engine import business_time

@@ -11,13 +11,13 @@ import typer
 
 from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say, table, write
 from bot.config import read_settings
+from bot.conversation.text import day_text, local_date, safe_cell
+from bot.conversation.words import _
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of
 from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
-from bot.text import day_text, local_date, safe_cell
-from bot.words import _
 from storage import audit
 from storage.engine.db import Tx
 from storage.people import joining, roster

@@ -10,12 +10,12 @@ import typer
 from bot.cli.exports import Format, give, put
 from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, say
 from bot.config import read_settings
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import _
 from bot.papers import packed
 from bot.papers.packed import Part
 from bot.sheets.report_rows import REPORTS
 from bot.sheets.reports import reports_workbook
-from bot.text import day_text, local_date
-from bot.words import _
 from handlers.reports import export
 from storage import report_requests
 from storage.engine import blobs

@@ -10,12 +10,12 @@ import typer
 
 from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, say
 from bot.config import read_settings
+from bot.conversation.text import local_date
+from bot.conversation.words import _
 from bot.rosterfile.given import given
 from bot.sheets.changes import CHANGES, change_rows
 from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
 from bot.sheets.incidents import INCIDENTS
-from bot.text import local_date
-from bot.words import _
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from storage.people import roster

@@ -11,8 +11,8 @@ import typer
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.text import LOCAL
-from bot.words import _
+from bot.conversation.text import LOCAL
+from bot.conversation.words import _
 from storage.engine import business_time, texts
 from storage.engine.db import StoreFault, Tx, cause, open_store
 from storage.engine.schema import NewerSchema, upgrade

@@ -8,7 +8,7 @@ import typer
 from bot import app, logs
 from bot.cli.ground import CannotDo, is_sealing, newer, say
 from bot.config import Settings, read_settings
-from bot.words import _
+from bot.conversation.words import _
 from storage.engine.schema import AlreadyRunning, NewerSchema
 
 

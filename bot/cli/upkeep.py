@@ -8,8 +8,8 @@ import typer
 from bot.cli.ground import CannotDo, newer, say
 from bot.clock import WallClock
 from bot.config import read_settings
-from bot.text import number_text
-from bot.words import _
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 from storage.engine import schema
 from storage.engine.backup import NotRestorable, back_up, note_copy
 from storage.engine.backup import restore as restore_copy

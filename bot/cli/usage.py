@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer import TyperException
 
-from bot.words import _
+from bot.conversation.words import _
 
 
 def program() -> str:

@@ -13,9 +13,9 @@ from bot.channels.zalo_oa.renewing import Granted, exchange, renew
 from bot.cli.ground import CannotDo, in_database, is_sealing, say, write
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
+from bot.conversation.text import moment_text
+from bot.conversation.words import _
 from bot.jobs.oa_tokens import app, sealed
-from bot.text import moment_text
-from bot.words import _
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.secrets import Kept, PairState, Seal

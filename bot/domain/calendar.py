@@ -12,8 +12,8 @@ from typing import Literal
 
 import holidays
 
-from bot.text import fold
-from bot.words import N_, _
+from bot.conversation.text import fold
+from bot.conversation.words import N_, _
 
 # The last year whose days off are all announced. The days of a later year that the Government fixes anew each
 # year stay provisional until the office confirms them.

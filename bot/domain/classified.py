@@ -7,7 +7,7 @@ looked for without diacritics: mật, mất and mặt are then one word. So "TUY
 import re
 import unicodedata
 
-from bot.text import nfc, visible
+from bot.conversation.text import nfc, visible
 
 _ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
 _MARK = rf"(?:{_ANY_CASE}|MẬT)"

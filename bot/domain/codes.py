@@ -6,7 +6,7 @@ no letter resembles, so that no word is taken for a code.
 
 import hmac
 
-from bot.text import visible
+from bot.conversation.text import visible
 
 LENGTH = 10
 FIRST = "34679"

@@ -2,9 +2,9 @@
 
 from datetime import datetime, time
 
+from bot.conversation.text import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.hours import after_quiet
-from bot.text import LOCAL, at_local, local_date
 
 Hours = tuple[time, time]  # in which nobody is written to; they may pass midnight
 BEGINS, ENDS = time(8), time(17)  # of a working day, where a deadline is brought to it. Our own choice.

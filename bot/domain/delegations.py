@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import IntEnum
 
+from bot.conversation.text import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import LOCAL, at_local, local_date
 
 OPENS = time(7)  # nobody is chased earlier in the day
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.text import at_local
+from bot.conversation.text import at_local
 
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.conversation.text import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import LOCAL, at_local, local_date
 
 ONE_DAY = timedelta(days=1)
 

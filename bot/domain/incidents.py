@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.hours import after_quiet
 from bot.domain.working_time import WorkingTime
-from bot.text import at_local, local_date
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
+from bot.conversation.text import expand, fold
 from bot.domain.examples import EXAMPLES
-from bot.text import expand, fold
 
 _SURE = 0.5  # of 1; below it nothing is near enough
 _MARGIN = 0.08  # by which the nearest meaning must lead the next

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
+from bot.conversation.text import UNSEEN
 from bot.domain.syllables import is_bare_syllable
-from bot.text import UNSEEN
 
 Place = tuple[int, int]  # from, to
 

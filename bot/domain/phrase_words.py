@@ -6,7 +6,7 @@ and hoàn, họp and hộp): those get a name of their own. So do the particles 
 
 import re
 
-from bot.text import expand, fold, tidy
+from bot.conversation.text import expand, fold, tidy
 
 _TOLD_BY_TONE = {
     "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hả": "?", "hử": "?", "nhỉ": "?",

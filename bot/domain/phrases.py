@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.conversation.text import is_cancel
 from bot.domain.nearest import nearest_meaning
 from bot.domain.phrase_words import plain_words
-from bot.text import is_cancel
 
 
 class Meaning(StrEnum):

@@ -4,8 +4,8 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.conversation.text import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import LOCAL, at_local, local_date
 
 A_WEEK = timedelta(days=7)
 _DECEMBER = 12

@@ -6,9 +6,9 @@ It runs once, before anything is stored, on text, captions and names of files, a
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.conversation.text import nfc
 from bot.domain.classified import is_marked
 from bot.domain.passwords import Place, find_secrets
-from bot.text import nfc
 
 HIDDEN = "•••"
 LOOKS = 4

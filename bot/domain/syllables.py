@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.text import nfc
+from bot.conversation.text import nfc
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|th|tr|qu|[bcdđghklmnpqrstvx]"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from bot.text import expand, fold
+from bot.conversation.text import expand, fold
 
 
 class Kind(StrEnum):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from bot.conversation.text import nfc
 from bot.domain.syllables import is_syllable
-from bot.text import nfc
 
 Encoding = Literal["tcvn3", "vni"]
 

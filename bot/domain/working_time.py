@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.conversation.text import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import LOCAL, at_local, local_date
 
 
 @dataclass(frozen=True)

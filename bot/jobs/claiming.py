@@ -8,10 +8,10 @@ import structlog
 
 from bot.channels.base import Channel, Outbound
 from bot.channels.rendering import written
+from bot.conversation.messages import Message
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
 from bot.jobs.enclosed import enclose
 from bot.jobs.shop import Shop, whose
-from bot.message import Message
 from handlers.sending import delivery
 from handlers.sending.delivery import Going
 from handlers.sending.quota import Using

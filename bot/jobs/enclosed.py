@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from bot.channels.base import Attachment, Capabilities, Channel, Outbound
+from bot.conversation.messages import Message
+from bot.conversation.words import speaking
 from bot.domain.signatures import signed
 from bot.jobs.shop import Shop
-from bot.message import Message
-from bot.words import speaking
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending import links

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import structlog
 
+from bot.conversation.messages import Event
 from bot.jobs.shop import Shop, fault
-from bot.message import Event
 from handlers import dispatch
 from storage.engine.db import StoreDown
 

@@ -10,8 +10,8 @@ from io import BytesIO
 from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
+from bot.conversation.text import nfc
 from bot.domain.classified import is_marked
-from bot.text import nfc
 
 PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml|xl/(sharedStrings|worksheets/sheet\d+)\.xml")
 MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked

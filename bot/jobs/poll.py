@@ -8,10 +8,10 @@ from datetime import timedelta
 import structlog
 
 from bot.channels.base import Arrived, Polled, SendFailed, Stopped, TooFast
+from bot.conversation.messages import Event
 from bot.jobs import events
 from bot.jobs.shop import Shop, fault
 from bot.jobs.troubles import What
-from bot.message import Event
 from storage.engine import leases
 from storage.engine.db import StoreDown
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from bot.text import nfc, visible
+from bot.conversation.text import nfc, visible
 
 LONGEST = 150  # bytes of a name: no system takes more than 255, and Windows counts the folders too
 ENDING = 8  # characters of what is an ending, with its dot; what is longer belongs to the name

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from bot.conversation.text import LOCAL, MEGABYTE
+from bot.conversation.words import _
 from bot.papers.filenames import alike, file_name, free
 from bot.sheets.sent import Sent, list_of_files
-from bot.text import LOCAL, MEGABYTE
-from bot.words import _
 
 PART = 45 * MEGABYTE  # bytes: no bot may send more than 50 on Telegram
 BESIDE = 1000  # bytes that a file takes in a part besides its own: its name, twice, and a line of the list

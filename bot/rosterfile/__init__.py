@@ -8,6 +8,8 @@ marked = with_faults(read, roster.faults)              # .xlsx, with a column "L
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.roster import Fault, PersonRow, UnitRow
 from bot.rosterfile.example import is_example, passed_over
 from bot.rosterfile.headings import FAULTS, PEOPLE, UNITS, Table, faults_in, find_columns, missing
@@ -15,8 +17,6 @@ from bot.sheets import Sheet, Unreadable, cell_text
 from bot.sheets.delimited import read_csv
 from bot.sheets.write import Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
-from bot.text import fold
-from bot.words import _
 
 SHOWN = 40  # characters of a sheet's name
 UNITS_SHEET, PEOPLE_SHEET = "Đơn vị", "Nhân sự"

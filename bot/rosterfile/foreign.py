@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.directory.comparing import Foreign
 from bot.domain.roster import Fault
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, words_in
@@ -14,8 +16,6 @@ from bot.domain.roster.rows import Place
 from bot.rosterfile.headings import HEADER_WITHIN, Table
 from bot.sheets import Sheet, Unreadable
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
-from bot.text import fold
-from bot.words import _
 
 SHEETS = 10  # that are looked at
 OF_PEOPLE = {  # field -> how its heading may read, in plain letters

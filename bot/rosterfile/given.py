@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from bot.conversation.words import _
 from bot.domain.roster import Held, HeldPerson, HeldRole, HeldUnit
 from bot.domain.roster.cells import ROLES
 from bot.rosterfile import PEOPLE_SHEET, UNITS_SHEET
 from bot.rosterfile.headings import PEOPLE, UNITS
 from bot.sheets.write import Page, write_xlsx
-from bot.words import _
 
 Row = tuple[str, ...]
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.roster import Fault, Place
 from bot.sheets import Sheet, column_letter
-from bot.text import fold
-from bot.words import _
 
 # field -> heading. A roster has all of them but those in OPTIONAL.
 UNITS = {

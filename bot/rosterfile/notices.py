@@ -7,6 +7,8 @@ marked = notices_with_faults(read, faults)         # .xlsx, with a column "Lỗi
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.conversation.text import fold
+from bot.conversation.words import N_, _
 from bot.domain.changes import Kind
 from bot.domain.roster import Fault, Place
 from bot.rosterfile import marked_page
@@ -14,8 +16,6 @@ from bot.rosterfile.headings import Table, faults_in, find_columns, missing
 from bot.sheets import Unreadable
 from bot.sheets.write import Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
-from bot.text import fold
-from bot.words import N_, _
 
 SHEET = "Thay đổi nhân sự"
 HEADINGS = {  # field -> heading

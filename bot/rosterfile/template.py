@@ -1,10 +1,10 @@
 """An empty roster for an office to fill in."""
 
+from bot.conversation.words import N_, _
 from bot.rosterfile import PEOPLE_SHEET, UNITS_SHEET
 from bot.rosterfile.example import person_row, unit_row
 from bot.rosterfile.headings import PEOPLE, UNITS
 from bot.sheets.write import Page, write_xlsx
-from bot.words import N_, _
 
 NOTES = (
     N_("Giữ nguyên tên hai sheet “Đơn vị” và “Nhân sự” cùng dòng tiêu đề; thứ tự cột tùy ý."),

@@ -19,13 +19,13 @@ from starlette.applications import Starlette
 from bot import app
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues, settling
 from bot.sandbox.accounts import Accounts
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.moving import BusinessClock
 from bot.sandbox.sample import DOMAIN
-from bot.text import at_local, local_date
 from storage.engine.db import open_store
 from storage.engine.schema import upgrade
 

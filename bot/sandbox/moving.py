@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import at_local, local_date
 from storage import metrics, trial
 from storage.engine import business_time
 from storage.engine.db import Store

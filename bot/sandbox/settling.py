@@ -7,6 +7,7 @@ from itertools import count, cycle
 
 from bot.channels.zalo_oa.renewing import Granted
 from bot.config import Settings
+from bot.conversation.text import local_date
 from bot.domain.roster import check
 from bot.jobs.oa_tokens import sealed
 from bot.rosterfile import read_roster
@@ -14,7 +15,6 @@ from bot.sandbox.app import HOLDERS
 from bot.sandbox.colleagues import Colleague
 from bot.sandbox.page import Holder
 from bot.sandbox.sample import sample_roster
-from bot.text import local_date
 from handlers.sending import oa_tokens
 from storage import trial
 from storage.engine import business_time, contacts

@@ -6,8 +6,8 @@ What comes from outside may be anything; whatever it is, reading answers fast, o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.text import nfc, visible
-from bot.words import _
+from bot.conversation.text import nfc, visible
+from bot.conversation.words import _
 
 MAX_FILE = 5_000_000  # bytes
 MAX_ROWS = 5_000

@@ -5,8 +5,8 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from io import StringIO
 from itertools import islice
 
+from bot.conversation.words import _
 from bot.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, Unreadable, cell_text, refuse_large, too_many_rows
-from bot.words import _
 
 DELIMITERS = ";,\t"
 TRIED = 10  # rows by which the delimiter is told

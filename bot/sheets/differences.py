@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.conversation.text import number_text
+from bot.conversation.words import N_, _
 from bot.domain.directory.comparing import Compared, Foreign, Ours
 from bot.domain.roster import Fault
 from bot.domain.roster.held import HeldPerson, HeldUnit
 from bot.sheets.write import Page, write_xlsx
-from bot.text import number_text
-from bot.words import N_, _
 
 FIELDS = {
     "full_name": N_("Họ và tên"),

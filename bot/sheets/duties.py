@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
+from bot.conversation.text import safe_cell
+from bot.conversation.words import N_, _
 from bot.domain.standing import Counts, total
 from bot.sheets.export import DUTIES, Row, add_sheet
 from bot.sheets.write import CREATED
-from bot.text import safe_cell
-from bot.words import N_, _
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}  # NĐ 30/2020/NĐ-CP
 HEADINGS = (  # and their widths, in characters

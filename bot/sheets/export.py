@@ -7,11 +7,11 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
+from bot.conversation.text import LOCAL, safe_cell
+from bot.sheets.write import CREATED
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-
-from bot.sheets.write import CREATED
-from bot.text import LOCAL, safe_cell
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
 WIDTHS = (12, 14, 38, 8, 14, 18, 28, 12, 20, 9, 60)  # characters

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
+from bot.conversation.text import safe_cell
+from bot.conversation.words import N_, _
 from bot.domain.incident_figures import Figures, Took
 from bot.sheets.duties import FONT
 from bot.sheets.export import Table, add_sheet, columns_of
 from bot.sheets.write import A4, CREATED
-from bot.text import safe_cell
-from bot.words import N_, _
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 MINUTE = timedelta(minutes=1)
 FIRST = 4  # the row of the first block, from 0

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import fold
+from bot.conversation.words import N_, _
 from bot.domain.reports.questions import MOST, Kind, Question, read_number
 from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
 from bot.domain.safety import Kind as Danger
@@ -18,8 +20,6 @@ from bot.domain.vnencoding import encoding_of
 from bot.sheets import Sheet, Unreadable
 from bot.sheets.write import WIDEST, Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
-from bot.text import fold
-from bot.words import N_, _
 
 SHEET = "Câu hỏi"
 HEADINGS = {  # field -> heading

@@ -10,15 +10,15 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
+from bot.conversation.text import LOCAL, safe_cell
+from bot.conversation.words import N_, _
 from bot.domain.reports.questions import Kind, Question, shown
 from bot.sheets.duties import FONT
 from bot.sheets.sent import Sent
 from bot.sheets.write import A4, CREATED
-from bot.text import LOCAL, safe_cell
-from bot.words import N_, _
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 BEFORE = (  # headings of a unit's line before its answers, and their widths

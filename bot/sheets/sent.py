@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.conversation.text import moment_text, number_text, safe_cell
+from bot.conversation.words import N_, _
 from bot.sheets.write import Page, write_xlsx
-from bot.text import moment_text, number_text, safe_cell
-from bot.words import N_, _
 
 HEADINGS = (
     N_("Tên đơn vị"),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.calendar import Override
 from bot.sheets.delimited import read_csv
-from bot.text import fold
-from bot.words import _
 
 COLUMNS = ("ngay", "loai", "ten", "van ban", "ma don vi")  # folded; the last two may be missing
 NEEDED = COLUMNS[:3]

@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
+from bot.conversation.words import _
 from bot.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, Unreadable, cell_text, refuse_large, too_many_rows
-from bot.words import _
 
 MAX_UNPACKED = 50_000_000  # bytes
 MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30

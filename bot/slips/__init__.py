@@ -7,8 +7,8 @@ from pathlib import Path
 import segno
 from jinja2 import Environment, StrictUndefined
 
-from bot.text import day_text
-from bot.words import _
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from storage.engine.texts import EntryPoint
 from storage.people.joining import Invited, last_day
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from bot.conversation.text import fold, size_text
+from bot.conversation.words import _, speaking
 from bot.jobs.shop import Shop
-from bot.text import fold, size_text
 from bot.web import pages
-from bot.words import _, speaking
 from handlers import downloads
 from handlers.downloads import FilePage
 from handlers.sending.links import Closed

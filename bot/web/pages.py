@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.conversation.text import time_text
+from bot.conversation.words import _, speaking
 from bot.jobs.shop import Shop
-from bot.text import time_text
-from bot.words import _, speaking
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
 from storage.engine.db import StoreDown, Tx

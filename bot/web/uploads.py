@@ -13,12 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
+from bot.conversation.text import MEGABYTE, number_text, shown_name
+from bot.conversation.words import _, speaking
 from bot.jobs.fetch import LIMIT
 from bot.jobs.shop import Shop, fault
 from bot.jobs.sorts import PROGRAMS, STARTS, picture_type, sort_of
-from bot.text import MEGABYTE, number_text, shown_name
 from bot.web import pages
-from bot.words import _, speaking
 from handlers import transfers
 from handlers.sending.links import Closed, Page
 from handlers.transfers import MOST, Sent

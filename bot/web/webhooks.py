@@ -9,9 +9,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.channels.base import Served
+from bot.conversation.messages import Event
 from bot.jobs import events
 from bot.jobs.shop import Shop, fault
-from bot.message import Event
 from storage.engine.db import StoreDown
 
 log = structlog.get_logger(__name__)

@@ -7,16 +7,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk, Waiting
+from bot.conversation.text import moment_text, number_text
+from bot.conversation.words import _
 from bot.domain.broadcasts import State
 from bot.domain.deadlines import Hours
 from bot.domain.hours import after_quiet, opening
 from bot.domain.repeating import Repeat, is_over, kept, worked
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk, Waiting
-from bot.text import moment_text, number_text
-from bot.words import _
 from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, Extras, look_up_key

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.conversation.talk import Facts
+from bot.conversation.text import local_date, number_text, pieces
+from bot.conversation.words import N_, _
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Bar, Limits, Place, Standing, Way, choose
 from bot.domain.rights import Role
-from bot.pieces import pieces
-from bot.talk import Facts
-from bot.text import local_date, number_text
-from bot.words import N_, _
 from handlers.broadcasts import cards
 from handlers.engine.feature import Scene
 from handlers.engine.wording import channel_name

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.broadcasts import State
-from bot.message import Message, Option
-from bot.text import moment_text, number_text
-from bot.words import N_, _
 from storage.broadcasts import Broadcast, Counts
 
 BRIEF = 50  # characters of a text where it is only named

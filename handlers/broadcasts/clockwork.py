@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date, moment_text
+from bot.conversation.words import _
 from bot.domain.broadcasts import ACK_PACE, PACE, State, reminders
 from bot.domain.repeating import ahead, is_over
 from bot.domain.rights import Role
 from bot.domain.working_time import WorkingTime
-from bot.message import Message
-from bot.text import local_date, moment_text
-from bot.words import _
 from handlers.broadcasts import audience, cards, correcting, lists, sending
 from handlers.engine.tell import Notice, tell
 from storage import audit, broadcasts, files

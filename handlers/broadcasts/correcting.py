@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import moment_text, number_text
+from bot.conversation.words import _, speaking
 from bot.domain.broadcasts import PACE, State
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import moment_text, number_text
-from bot.words import _, speaking
 from handlers.broadcasts import audience, cards
 from handlers.broadcasts.sending import PORTION
 from handlers.engine import forms

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, long_day
+from bot.conversation.words import _
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.repeating import Repeat
-from bot.talk import Facts, Talk
-from bot.text import local_date, long_day
-from bot.words import _
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER
 from handlers.engine import reading, unit_choice

@@ -1,7 +1,7 @@
 """Broadcasts on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.broadcasts import asking, correcting, lists, plans, sending
 from handlers.engine.feature import Act, Form, View
 

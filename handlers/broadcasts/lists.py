@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import CANNOT_EDIT, Bar
 from bot.domain.rights import Action, Role
-from bot.message import Message, Option
-from bot.text import moment_text, number_text
-from bot.words import N_, _
 from handlers.broadcasts import asking, cards
 from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine.buttons import id_in, no_such_button

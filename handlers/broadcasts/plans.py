@@ -8,16 +8,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, long_day, moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.broadcasts import State
 from bot.domain.deadlines import Hours
 from bot.domain.hours import after_quiet
 from bot.domain.repeating import Repeat, ahead, following, is_over, kept, read
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import local_date, long_day, moment_text, number_text
-from bot.words import N_, _
 from handlers.broadcasts import audience, cards, extras
 from handlers.broadcasts.audience import Audience
 from handlers.engine import forms, reading, unit_choice
@@ -181,7 +181,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     if one is None or not one.repeats:
         raise no_such_button()
     if one.state != State.PLANNED or one.next_due is None or one.begins is None:
-        raise Over(_("Thông báo lặp lại này đã dừng."))
+        raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     return {
         **unit_choice.unit_facts(scene),
         **reading.deadline_facts(scene),
@@ -290,7 +290,7 @@ def carry_out(scene: Scene, new: Replanning) -> Says:
     need(scene, Action.BROADCAST)
     one = broadcasts.locked(scene.tx, new.plan)
     if one is None or one.state != State.PLANNED or one.begins is None:
-        raise Over(_("Thông báo lặp lại này đã dừng."))
+        raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     if one.version != new.seen:
         other = _("Thông báo lặp lại này vừa được người khác sửa. Xin mở lại để xem nội dung mới.")
         return [Message(other, plan_buttons(one), columns=2)]

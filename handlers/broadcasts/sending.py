@@ -14,16 +14,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text, number_text, time_text
+from bot.conversation.words import _, speaking
 from bot.domain import broadcasts as rules
 from bot.domain.broadcasts import PACE, State
 from bot.domain.hours import opening
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action, Role
-from bot.message import Message, Option
-from bot.text import moment_text, number_text, time_text
-from bot.words import _, speaking
 from handlers.broadcasts import audience, cards
 from handlers.broadcasts.cards import message_with_button
 from handlers.engine import buttons

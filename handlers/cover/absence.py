@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.words import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.words import _
 from handlers.cover import cards, deciding, telling
 from handlers.duties import excuses
 from handlers.duties.excuses import Excusing

@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from bot.domain.rights import Action
-from bot.talk import Facts, Talk
-from bot.text import day_text
-from bot.words import _
 from handlers.cover import cards, deciding, substitutes
 from handlers.cover.deciding import Covering
 from handlers.cover.substitutes import Away

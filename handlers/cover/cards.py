@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.words import N_, _
 from bot.domain.rights import HEADING
-from bot.message import Message, Option
-from bot.words import N_, _
 from handlers.engine.feature import Scene
 from handlers.engine.reading import span_of, span_text
 from storage.people import covers

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import LOCAL, at_local, local_date
+from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS, WhyNot
 from bot.domain.rights import HEADING, Role
-from bot.message import Message, Option
-from bot.text import LOCAL, at_local, local_date
-from bot.words import _
 from handlers.cover import cards, telling
 from handlers.duties import excuses as excuse
 from handlers.duties.excuses import Excusing

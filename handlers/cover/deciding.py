@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.words import _
 from bot.domain.cover import COVERED, Obstacle
 from bot.domain.rights import HEADING, Action, Role
-from bot.message import Message, Option
-from bot.words import _
 from handlers.cover import cards, substitutes, telling
 from handlers.cover.telling import heads_told, tell_each, tell_head, tell_spared
 from handlers.engine.buttons import id_in, no_such_button
@@ -94,7 +94,7 @@ def refuse_if_not_free(scene: Scene, absence: Absence, unit: int, person: int) -
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
     for cover in covers.counted(scene.tx, unit, scene.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
-            raise Over(
+            raise NoLongerPossible(
                 _(
                     "{substitute} đã nhận trực thay {name} tại {unit} {span}. Muốn đổi người, xin gõ "
                     "/tructhay để cho thôi việc trực thay đó trước.",

@@ -1,7 +1,7 @@
 """Standing in for who is away, on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.cover import asking, clockwork, deciding
 from handlers.engine.feature import Act, Form
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
 
+from bot.conversation.messages import Message
+from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.message import Message
-from bot.words import _
 from handlers.cover import cards
 from handlers.cover.cards import Gone, nobody_left_message
 from handlers.engine.feature import Scene

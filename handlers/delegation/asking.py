@@ -6,14 +6,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import fold, local_date, long_day
+from bot.conversation.words import _
 from bot.domain.delegations import Rank, overlap
 from bot.domain.rights import HEADING, Action
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import fold, local_date, long_day
-from bot.words import _
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, asked_notice, period_text, subject
 from handlers.engine import forms

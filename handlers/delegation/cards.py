@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import N_, _
 from bot.domain.dates import read_date, read_period
 from bot.domain.delegations import Rank
 from bot.domain.rights import HEADING
-from bot.message import Message, Option
-from bot.text import day_text, local_date
-from bot.words import N_, _
 from handlers.engine.feature import Scene
 from handlers.engine.reading import day_gone_by, or_none
 from handlers.engine.tell import Notice

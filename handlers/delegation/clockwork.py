@@ -4,12 +4,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import local_date
+from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.delegations import Chased, chased_at
 from bot.domain.rights import HEADING
-from bot.message import Message, Option
-from bot.text import local_date
-from bot.words import _
 from handlers.delegation import cards
 from handlers.delegation.cards import period_text
 from handlers.engine.tell import Notice, tell

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date, long_day
+from bot.conversation.words import _
 from bot.domain.delegations import Rank, place
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date, long_day
-from bot.words import _
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import (
     accepted_message,
@@ -162,7 +162,7 @@ def officer_of(scene: Scene, role: int) -> tuple[int, Officer]:
         now = (one for one in officers.on_day(scene.tx, unit, today) if one.person == officer.person)
         if one := next(now, None):
             return unit, one
-        raise Over(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
+        raise NoLongerPossible(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
     return unit, officer
 
 
@@ -243,7 +243,7 @@ def make_first(scene: Scene, argument: str) -> Says:
     if not first or officer.starts > today:
         raise no_such_button()
     if first[0].role == officer.role:
-        raise Over(_("{name} đang là cán bộ chính. Gõ /uyquyen để xem lại.", name=officer.name))
+        raise NoLongerPossible(_("{name} đang là cán bộ chính. Gõ /uyquyen để xem lại.", name=officer.name))
     if not is_sure:
         return [first_question(unit_names(scene.tx, [unit])[unit], officer, first[0])]
     put_first(scene, unit, officer, first[0])

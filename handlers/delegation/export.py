@@ -4,12 +4,12 @@ import re
 from datetime import date, timedelta
 from functools import partial
 
+from bot.conversation.text import local_date
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.delegations import Rank
 from bot.domain.rights import Action, Role
 from bot.papers.delegation import Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
-from bot.text import local_date
-from bot.words import DEFAULT, _, speaking
 from handlers.engine import files
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Paper, Says, Scene, need

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, fold, local_date, long_day, moment_text
+from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Held, Role, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, fold, local_date, long_day, moment_text
-from bot.words import _
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import forms
 from handlers.engine.buttons import id_in

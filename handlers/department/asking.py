@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, long_day
+from bot.conversation.words import _
 from bot.domain.changes import Change
 from bot.domain.dates import read_date
 from bot.domain.rights import HEADING, Action, Role
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import local_date, long_day
-from bot.words import _
 from handlers.department import lists
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -45,7 +45,7 @@ def open_sent(scene: Scene, argument: str) -> Says:
 def begin_sent(scene: Scene, argument: str) -> Facts:
     batch = lists.find_batch(scene, argument)
     if batch.is_forwarded:
-        raise Over(already_sent(batch.number))
+        raise NoLongerPossible(already_sent(batch.number))
     return {"batch": batch.id, "count": batch.total, "number": batch.number}
 
 
@@ -73,7 +73,7 @@ def read_day(typed: str, said_at: datetime) -> date:
 def record_sent(scene: Scene, gone: SentLetter) -> Says:
     need(scene, Action.DECIDE)
     if not changes.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
-        raise Over(already_sent(gone.name))
+        raise NoLongerPossible(already_sent(gone.name))
     audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
     said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
@@ -129,7 +129,7 @@ def record_rejected(scene: Scene, rejecting: Rejection) -> Says:
     need(scene, Action.DECIDE)
     change = forwarded_change(scene, rejecting.change)
     if not changes.reject(scene.tx, change.id, rejecting.why):
-        raise Over(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
+        raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
     audit.write(scene.tx, scene.at, scene.who, "change_rejected", f"change:{change.id}")
     told = tell_others(scene, notices(scene, change, rejecting.why))
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.changes.lines import COLUMNS, line
-from bot.message import Message
 from bot.papers.letter import Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
 from bot.sheets.letter import letter_workbook
-from bot.text import local_date
-from bot.words import DEFAULT, _, speaking
 from handlers.department.lists import find_batch
 from handlers.engine import files
 from handlers.engine.feature import Paper, Says, Scene

@@ -1,7 +1,7 @@
 """Passing personnel changes on, on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.department import asking, export, lists
 from handlers.engine.feature import Act, Form, Read, View
 

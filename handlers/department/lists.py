@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import N_, _
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.text import day_text, local_date
-from bot.words import N_, _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page

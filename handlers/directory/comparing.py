@@ -6,18 +6,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, number_text
+from bot.conversation.words import _
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
 from bot.domain.rights import Action
 from bot.domain.roster import Fault, sentence
-from bot.message import Message
 from bot.rosterfile.foreign import ForeignList, read_foreign
 from bot.sheets import Unreadable
 from bot.sheets.differences import differences_workbook
-from bot.talk import Facts, Talk
-from bot.text import local_date, number_text
-from bot.words import _
 from handlers.engine import files as workbooks
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene, need

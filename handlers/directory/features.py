@@ -1,7 +1,7 @@
 """The directory on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.directory import comparing, finding, recipients
 from handlers.engine.feature import Act, Form, View
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, fold, local_date
+from bot.conversation.words import _
 from bot.domain.directory.search import Directory, Entry, Field, Found, is_sure
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import ENDING, Kind, final
-from bot.message import Message, Option
-from bot.text import day_text, fold, local_date
-from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from storage import directory, mailboxes

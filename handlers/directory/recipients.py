@@ -6,13 +6,13 @@ What is not plain is named, and never guessed.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, number_text
+from bot.conversation.words import _
 from bot.domain.directory import recipients
 from bot.domain.directory.recipients import Line, Unit
 from bot.domain.directory.search import Directory
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import local_date, number_text
-from bot.words import _
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
 from handlers.engine.feature import Says, Scene

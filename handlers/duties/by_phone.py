@@ -6,13 +6,13 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import words
+from bot.conversation.answers import any_words
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, time_text
+from bot.conversation.words import _
 from bot.domain.duties import UNSETTLED, state_after
 from bot.domain.rights import Action, Role, may
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import local_date, time_text
-from bot.words import _
 from handlers.duties import checks, telling
 from handlers.engine import forms
 from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
@@ -64,7 +64,7 @@ def which_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]
     why = ""
     for number in count(1):
         ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
-        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), words)
+        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), any_words)
         found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
         if not found:
             why = _("Không thấy đơn vị nào như vậy.")

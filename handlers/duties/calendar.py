@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date, long_day
+from bot.conversation.words import _
 from bot.domain.calendar import WEEKEND, Calendar, Override
 from bot.domain.rights import Action, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date, long_day
-from bot.words import _
 from handlers.duties import clockwork
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button

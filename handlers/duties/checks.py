@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import at_local, day_text, local_date, time_text
+from bot.conversation.words import _
 from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, State, settled_by, state_after
 from bot.domain.rights import Action, Held, Role, may
-from bot.message import Message, Option
-from bot.text import at_local, day_text, local_date, time_text
-from bot.words import _
 from handlers.duties import telling
 from handlers.duties.clockwork import following, postponed
 from handlers.engine import forms, wording
@@ -84,12 +84,12 @@ def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> No
     """
     if duty.state in SETTLED:
         when = time_text(duty.settled_at or scene.at)
-        raise Over(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
+        raise NoLongerPossible(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
     if duty.state == State.EXCUSED:
         reason = reason_in_words(duty.reason)
-        raise Over(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
+        raise NoLongerPossible(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
     if local_date(scene.at) != duty.date and not is_delayed:
-        raise Over(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
+        raise NoLongerPossible(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
     if begins := not_before(scene, duty):
         raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date, time_text
+from bot.conversation.words import _, speaking
 from bot.domain.calendar import Calendar
 from bot.domain.duties import Round, Slot, State, next_nudge, slots
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.text import local_date, time_text
-from bot.words import _, speaking
 from handlers.engine.duty import duty_subject, nudge_buttons, reason_in_words, round_name
 from handlers.engine.tell import Notice, edited, tell
 from storage import duties, excuses, mailboxes

@@ -10,12 +10,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import at_local, local_date, time_text
+from bot.conversation.words import _
 from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
 from bot.domain.hours import ONE_DAY
 from bot.domain.rights import HEADING, Role
-from bot.message import Message
-from bot.text import at_local, local_date, time_text
-from bot.words import _
 from handlers.engine.duty import round_name
 from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys

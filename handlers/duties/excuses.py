@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, moment_text
+from bot.conversation.words import _
 from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
 from bot.domain.rights import Action, Role, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import local_date, moment_text
-from bot.words import _
 from handlers.duties import clockwork
 from handlers.engine import unit_choice
 from handlers.engine.buttons import id_in, no_such_button

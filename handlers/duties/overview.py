@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import local_date, long_day, time_text
+from bot.conversation.words import N_, _
 from bot.domain.duties import State, WhyNot
 from bot.domain.rights import HEADING, Action, Reach, Role, reach
 from bot.domain.standing import Counts
-from bot.message import Message, Option
-from bot.text import local_date, long_day, time_text
-from bot.words import N_, _
 from handlers.duties.escalation import in_reach, unreached_key
 from handlers.engine.duty import other_counts, reason_in_words
 from handlers.engine.feature import Says, Scene

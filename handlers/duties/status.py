@@ -6,15 +6,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import local_date, long_day, moment_text, time_text
+from bot.conversation.words import N_, _
 from bot.domain.duties import EVENING, State
 from bot.domain.rights import Action, Held, Reach, Role, reach
 from bot.domain.standing import Counts, month_before, month_of, total
-from bot.message import Message, Option
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import Row
-from bot.text import local_date, long_day, moment_text, time_text
-from bot.words import N_, _
 from handlers.duties import overview
 from handlers.engine import files
 from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words

@@ -6,12 +6,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import time_text
+from bot.conversation.words import _, speaking
 from bot.domain.duties import State
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.message import Message, Option
-from bot.text import time_text
-from bot.words import _, speaking
 from handlers.engine.buttons import id_in
 from handlers.engine.duty import duty_subject, result_in_words, round_name
 from handlers.engine.feature import Says, Scene

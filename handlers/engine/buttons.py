@@ -14,10 +14,10 @@ from datetime import timedelta
 from itertools import count
 from string import ascii_lowercase
 
-from bot.answers import Over, out_of
-from bot.message import Message, Option
-from bot.text import fold, tidy
-from bot.words import _
+from bot.conversation.answers import NoLongerPossible, out_of
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import fold, tidy
+from bot.conversation.words import _
 from handlers.engine.feature import Says, Scene
 from storage.engine import conversations, sent
 from storage.engine.sent import Offered
@@ -40,9 +40,9 @@ def id_in(argument: str) -> int:
     return number if number <= LARGEST else 0
 
 
-def no_such_button() -> Over:
+def no_such_button() -> NoLongerPossible:
     """A token that names nothing of theirs."""
-    return Over(_("Lựa chọn này không còn dùng được."))
+    return NoLongerPossible(_("Lựa chọn này không còn dùng được."))
 
 
 def number_options(answer: Says) -> Says:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Option
+from bot.conversation.text import day_text, percent_text, time_text
+from bot.conversation.words import N_, _
 from bot.domain.duties import State, WhyNot
 from bot.domain.rights import Action, may
 from bot.domain.standing import Counts
-from bot.message import Option
-from bot.text import day_text, percent_text, time_text
-from bot.words import N_, _
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Scene
 from handlers.engine.wording import count_text

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from bot.answers import Over
 from bot.config import Settings
+from bot.conversation.answers import NoLongerPossible
+from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach
-from bot.message import Message, Option, RemoteFile
-from bot.talk import Facts, Talk
-from bot.words import DEFAULT, _, speaking
 from storage.engine.conversations import Conversation
 from storage.engine.db import Tx
 
@@ -148,8 +148,8 @@ def need(scene: Scene, action: Action, unit: int | None = None) -> None:
         raise not_allowed()
 
 
-def not_allowed() -> Over:
-    return Over(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+def not_allowed() -> NoLongerPossible:
+    return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
 def reaches_all(scene: Scene, action: Action) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers import REVIEW, SKIP, Answer, Answers
-from bot.message import Message, RemoteFile
-from bot.talk import Talk
-from bot.text import shown_name
-from bot.words import _
+from bot.conversation.answers import REVIEW, SKIP, Answer, Answers
+from bot.conversation.messages import Message, RemoteFile
+from bot.conversation.talk import Talk
+from bot.conversation.text import shown_name
+from bot.conversation.words import _
 from handlers.engine.feature import Says, Scene
 from storage import files
 from storage.engine.conversations import Conversation, get

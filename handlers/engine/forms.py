@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import REVIEW, Answer, Given, Over, Question, Refused
-from bot.message import Message, Option, RemoteFile
-from bot.talk import EDITED, Cancelled, Talk, Waiting
-from bot.text import is_back, is_cancel, moment_text, option_named
-from bot.words import _
+from bot.conversation.answers import REVIEW, Answer, Given, NoLongerPossible, Question, Refused
+from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.talk import EDITED, Cancelled, Talk, Waiting
+from bot.conversation.text import is_back, is_cancel, moment_text, option_named
+from bot.conversation.words import _
 from handlers.engine import feature, files
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import DAY, GIVEN, Form, Heard, Says, Scene
@@ -179,7 +179,7 @@ def run(scene: Scene, here: Conversation, given: Given | None, *, looks_anew: bo
     try:
         done = form.carry_out(scene, decision)
     except Refused as refused:
-        if is_reviewed(given) and not isinstance(refused, Over):
+        if is_reviewed(given) and not isinstance(refused, NoLongerPossible):
             return reopen_review(scene, replace(here, answers=talk.before_last()), str(refused))
         done = [Message(str(refused))]
     if form.hear:

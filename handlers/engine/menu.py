@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import fold, is_back, is_cancel, tidy
+from bot.conversation.words import _
 from bot.domain.rights import may
-from bot.message import Message, Option
-from bot.text import fold, is_back, is_cancel, tidy
-from bot.words import _
 from handlers.engine import feature, forms
 from handlers.engine.feature import Entry, Form, Says, Scene
 from storage.engine import contacts, outbox

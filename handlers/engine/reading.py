@@ -8,15 +8,24 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import (
+    LOCAL,
+    at_local,
+    day_text,
+    fold,
+    local_date,
+    long_day,
+    number_text,
+    time_text,
+)
+from bot.conversation.words import _
 from bot.domain import deadlines
 from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.roster.cells import WrongCell
-from bot.talk import Facts, Talk
-from bot.text import LOCAL, at_local, day_text, fold, local_date, long_day, number_text, time_text
-from bot.words import _
 from handlers.engine.feature import Scene
 from storage.calendar import calendar
 

@@ -1,9 +1,8 @@
 """What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
 
-from bot.domain.safety import Finding, redacted
-from bot.domain.safety import Kind as Danger
-from bot.message import Event, Kind, Message, Option
-from bot.words import _
+from bot.conversation.messages import Event, EventKind, Message, Option
+from bot.conversation.words import _
+from bot.domain.safety import Finding, Kind, redacted
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene
 from storage.engine import outbox
@@ -19,18 +18,18 @@ def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: F
     front = forms.in_front(scene, arrival)
     again = forms.ask_again(scene, front)
     match finding.kind:
-        case Danger.MAYBE_PASSWORD:
+        case Kind.MAYBE_PASSWORD:
             options = (
                 Option(f"pw:yes:{event.message_id}", _("Có mật khẩu")),
                 Option("pw:no", _("Không, gửi lại")),
             )
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
             return [Message(asked, options)]
-        case Danger.CLASSIFIED:
+        case Kind.CLASSIFIED:
             delete_message(scene, event.message_id)
             return [Message(classified_warning()), *again]
     delete_message(scene, event.message_id)
-    if front and event.kind == Kind.TEXT and not scene.features.forms[front.flow].hear:
+    if front and event.kind == EventKind.TEXT and not scene.features.forms[front.flow].hear:
         again = forms.in_form(scene, front, redacted(event.text))
     return [Message(password_warning()), *again]
 

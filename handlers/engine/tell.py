@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.conversation.messages import Message
+from bot.conversation.words import speaking
 from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.words import speaking
 from handlers.engine import buttons
 from handlers.engine.feature import Scene
 from storage.engine import contacts, counters, outbox

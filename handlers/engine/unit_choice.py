@@ -11,10 +11,10 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Refused, words
-from bot.talk import Facts, Talk
-from bot.text import fold, local_date
-from bot.words import _
+from bot.conversation.answers import Refused, any_words
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import fold, local_date
+from bot.conversation.words import _
 from handlers.engine.feature import Scene
 from storage.engine.db import Tx
 from storage.units import units
@@ -82,7 +82,7 @@ def pick_unit(
     find = partial(find_unit, day=date.fromisoformat(known["day"]), among=among)
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
-        typed = talk.ask(name, question, words, shown=lambda _typed: picked[0][1])
+        typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1])
         found = talk.look_up(name, partial(find, typed=typed))
         picked.extend(one_of(talk, f"{name}_which", typed, found, find))
         if picked:
@@ -115,7 +115,7 @@ def one_of(
             chosen = talk.choose(f"{key}_{number}", ask, choices(found))
             if chosen != "again":
                 return [one for one in found if str(one[0]) == chosen]
-        typed = talk.ask(f"{key}_{number}_name", ask_again(part, found), words)
+        typed = talk.ask(f"{key}_{number}_name", ask_again(part, found), any_words)
         if fold(typed) in PASS_OVER:
             return []
         part, found = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed))

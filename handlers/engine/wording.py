@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from bot.config import Settings
+from bot.conversation.messages import Option
+from bot.conversation.text import number_text
+from bot.conversation.words import N_, _
 from bot.domain.rights import Held, Role
-from bot.message import Option
-from bot.text import number_text
-from bot.words import N_, _
 
 ROLE_NAMES = {
     Role.HEAD: N_("thủ trưởng đơn vị"),

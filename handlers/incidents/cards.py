@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date, moment_text, time_text
+from bot.conversation.words import N_, _, speaking
 from bot.domain.incidents import UNSOLVED, Act, Kind, Side, State, moved, reference
-from bot.message import Message, Option
-from bot.text import day_text, local_date, moment_text, time_text
-from bot.words import N_, _, speaking
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents.on_call import Called

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import moment_text
+from bot.conversation.words import _
 from bot.domain import alarms
 from bot.domain.alarms import Due
 from bot.domain.chasing import FOR_HEAD, Late, chase_at, stage
 from bot.domain.incidents import Act, Limits, State
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.text import moment_text
-from bot.words import _
 from handlers.engine.tell import Notice, tell
 from handlers.incidents import cards, on_call, talking
 from handlers.incidents.on_call import Called

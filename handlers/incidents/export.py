@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.config import Settings
+from bot.conversation.text import at_local, day_text, local_date, moment_text, number_text, time_text
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.incident_figures import SOLVED, Figures, One, Took, figures, figures_by
 from bot.domain.incidents import Act, Kind, Limits, State, reference
 from bot.domain.rights import Action
@@ -16,8 +18,6 @@ from bot.papers.month import MonthPicture, Week, month_png
 from bot.papers.names import in_capitals, in_full, in_lines
 from bot.papers.record import Line, Record, record_docx
 from bot.sheets.incidents import Counted, IncidentRow, incidents_workbook, minutes
-from bot.text import at_local, day_text, local_date, moment_text, number_text, time_text
-from bot.words import DEFAULT, _, speaking
 from handlers.engine import files
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Paper, Says, Scene, need

@@ -1,9 +1,9 @@
 """Incidents on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain import incidents
 from bot.domain.common_incidents import Deed
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.engine.feature import Act, Form, Read, View
 from handlers.incidents import export, guidance, lists, moving, raising, talking
 from handlers.incidents.common import card, deciding

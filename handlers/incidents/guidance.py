@@ -5,14 +5,14 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import at_local, local_date
+from bot.conversation.words import N_, _
 from bot.domain.duties import UNSETTLED
 from bot.domain.incidents import Kind
 from bot.domain.rights import Action
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import at_local, local_date
-from bot.words import N_, _
 from handlers.engine import forms
 from handlers.engine.duty import nudge_buttons
 from handlers.engine.feature import Says, Scene, need

@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import local_date
+from bot.conversation.words import _
 from bot.domain.incidents import OVER, State
 from bot.domain.rights import Action, Role, may
-from bot.message import Message, Option
-from bot.text import local_date
-from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page

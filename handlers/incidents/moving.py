@@ -6,15 +6,15 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, time_text
+from bot.conversation.words import N_, _
 from bot.domain.chasing import Late, chase_at, stage
 from bot.domain.dates import read_date
 from bot.domain.incidents import OVER, Act, Side, State, is_at_any_hour, moved
 from bot.domain.rights import Action, Role, Who, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, time_text
-from bot.words import N_, _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
@@ -76,7 +76,7 @@ def held(scene: Scene, argument: str, act: Act) -> Incident:
     if incident is None or not is_theirs or (act in OF_OFFICE and not may(scene.who, Action.HANDLE)):
         raise no_such_button()
     if moved(incident.state, act, side_of(scene)) is None:
-        raise Over(as_it_is(scene, incident, act))
+        raise NoLongerPossible(as_it_is(scene, incident, act))
     return incident
 
 

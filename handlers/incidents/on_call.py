@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, long_day, time_text
+from bot.conversation.words import _
 from bot.domain.dates import read_shift
 from bot.domain.incidents import Limits
 from bot.domain.rights import HEADING, Action, Role
 from bot.domain.working_time import WorkingTime
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import local_date, long_day, time_text
-from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.tell import Notice, tell_others

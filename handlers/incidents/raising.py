@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import LOCAL, local_date, moment_text
+from bot.conversation.words import N_, _
 from bot.domain import alarms
 from bot.domain.dates import read_moment
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, Act, Kind, Limits, State
 from bot.domain.rights import Action, Role
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import LOCAL, local_date, moment_text
-from bot.words import N_, _
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need, reaches_all

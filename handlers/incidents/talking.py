@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.answers import FOUND, SKIP, Answer, Given, Refused
+from bot.conversation.answers import FOUND, SKIP, Answer, Given, Refused
+from bot.conversation.messages import Event, Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import fold, is_back, is_cancel, moment_text, tidy
+from bot.conversation.words import _, speaking
 from bot.domain.hours import after_quiet
 from bot.domain.incidents import Act, Side, State, is_at_any_hour, moved
 from bot.domain.rights import Role
-from bot.message import Event, Message, Option
-from bot.talk import Facts, Talk
-from bot.text import fold, is_back, is_cancel, moment_text, tidy
-from bot.words import _, speaking
 from handlers.engine import buttons, forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Heard, Says, Scene

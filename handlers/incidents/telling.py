@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text
+from bot.conversation.words import N_, _
 from bot.domain.incidents import Act, Kind, Side, is_at_any_hour
 from bot.domain.rights import Role
-from bot.message import Message, Option
-from bot.text import moment_text
-from bot.words import N_, _
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config import Settings
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Who
-from bot.message import Message, Option
-from bot.talk import Facts
-from bot.words import DEFAULT, _, speaking
 from handlers.engine.wording import channel_name, office_and_phone
 from storage import audit
 from storage.engine import contacts, outbox

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date, time_text
+from bot.conversation.words import LANGUAGES, _, speaking
 from bot.domain.rights import Role
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date, time_text
-from bot.words import LANGUAGES, _, speaking
 from handlers.engine import forms, menu
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
@@ -95,7 +95,7 @@ def mine(scene: Scene, argument: str) -> Account:
     """The account with this id, if it is the person's own."""
     account = contacts.get_account(scene.tx, id_in(argument))
     if account is None or account.person != scene.who.person:
-        raise Over(_("Tài khoản này không còn gắn với anh/chị."))
+        raise NoLongerPossible(_("Tài khoản này không còn gắn với anh/chị."))
     return account
 
 

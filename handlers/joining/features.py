@@ -1,7 +1,7 @@
 """Joining, and one's own accounts, on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.engine.feature import Act, Form, View
 from handlers.joining import contacts, invitations, linking, requests, strangers
 

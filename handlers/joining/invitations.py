@@ -7,12 +7,12 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Over, Refused, words
+from bot.conversation.answers import NoLongerPossible, Refused, any_words
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import _
 from bot.domain.rights import Action, Reach, Role, may, reach
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
-from bot.words import _
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import role_names
 from handlers.joining import linking
@@ -94,7 +94,7 @@ def which_unit(talk: Talk, facts: Facts, at: datetime) -> tuple[int, dict[str, s
             chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
             if chosen != SEARCH:
                 return int(chosen), {f"unit_{number}": _("Đơn vị")}
-        typed = talk.ask(f"words_{number}", ask_for_unit(is_first=number == 1 or bool(found)), words)
+        typed = talk.ask(f"words_{number}", ask_for_unit(is_first=number == 1 or bool(found)), any_words)
         found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
     raise AssertionError("never reached")
 
@@ -191,9 +191,9 @@ def letter(invited: Invited) -> Message:
 def unlink(scene: Scene, member: Member) -> Says:
     """Whoever has joined in this person's name is not them."""
     if not may(scene.who, Action.ADMIT):
-        raise Over(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
+        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
     linked = contacts.accounts_of(scene.tx, member.person)
     if not linked:
-        raise Over(_("Tài khoản này đã được gỡ trước đó."))
+        raise NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
     said = [linking.cast_out(scene, account) for account in linked]
     return said[-1]

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text, time_text
+from bot.conversation.words import _, speaking
 from bot.domain.rights import Action, Role, Who, may
-from bot.message import Message, Option
-from bot.text import moment_text, time_text
-from bot.words import _, speaking
 from handlers.cover import cards
 from handlers.engine import menu
 from handlers.engine.buttons import id_in

@@ -8,12 +8,12 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Over, Refused, words
+from bot.conversation.answers import NoLongerPossible, Refused, any_words
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import fold, moment_text
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, Who, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import fold, moment_text
-from bot.words import DEFAULT, _, speaking
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene
@@ -42,13 +42,13 @@ SHOWN = 5  # requests in one list
 
 def begin_request(scene: Scene, _argument: str) -> Facts:
     if not scene.who.is_stranger:
-        raise Over(_("Anh/chị đã tham gia rồi."))
+        raise NoLongerPossible(_("Anh/chị đã tham gia rồi."))
     if waiting := joining.open_request_of(scene.tx, scene.who.contact):
-        raise Over(
+        raise NoLongerPossible(
             _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
         )
     if counters.used(scene.tx, "requests", str(scene.who.contact), counters.day(scene.at)) >= A_DAY:
-        raise Over(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
+        raise NoLongerPossible(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return {"office": scene.settings.office_name}
 
 
@@ -225,7 +225,7 @@ def ask_admission(talk: Talk, facts: Facts) -> Admission:
         chosen = talk.choose(f"person_{number}", who_is_it(facts, found), {**dict(found), **others})
         if chosen != "search":
             return Admission(facts["request"], 0 if chosen == "none" else int(chosen))
-        typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), words)
+        typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), any_words)
         found = talk.look_up(f"found_{number}", partial(find, at=at, typed=typed))
     raise AssertionError("never reached")
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.answers import Over
 from bot.config import Settings
+from bot.conversation.answers import NoLongerPossible
+from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import _
 from bot.domain.rights import Action, Who, may
 from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
-from bot.message import Message, Option, RemoteFile
 from bot.rosterfile import RosterFile, read_roster, with_faults
 from bot.rosterfile.given import given
 from bot.rosterfile.template import roster_template
 from bot.sheets import Unreadable
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
-from bot.words import _
 from handlers.engine import files as papers
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
@@ -128,14 +128,14 @@ def read(scene: Scene, argument: str) -> Read:
     need(scene, Action.ROSTER)
     file = files.get(scene.tx, id_in(argument))
     if file is None or file.state != "held":
-        raise Over(_("Tệp này không còn. Xin gửi lại."))
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     try:
         content = blobs.read(scene.settings.files, file.sha256)
         read = read_roster([(file.shown_name, content)])
     except Unreadable as error:
-        raise Over(str(error)) from None
+        raise NoLongerPossible(str(error)) from None
     except FileNotFoundError:
-        raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại.")) from None
     checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
     changes = compare(checked, roster.current_roster(scene.tx), local_date(scene.at))
     faults = [*checked.faults, *changes.faults]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Event, EventKind, Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import number_text, tidy, time_text
+from bot.conversation.words import _
 from bot.domain import codes
 from bot.domain.reachability import ZALO_BOT
-from bot.message import Event, Kind, Message, Option
-from bot.talk import Facts, Talk
-from bot.text import number_text, tidy, time_text
-from bot.words import _
 from handlers.engine import buttons, forms, menu
 from handlers.engine.feature import Says, Scene
 from handlers.engine.forms import QUESTION
@@ -28,12 +28,12 @@ SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not und
 def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
     front = forms.in_front(scene, arrival)
-    if event.kind == Kind.TAP:
+    if event.kind == EventKind.TAP:
         return pressed(scene, front, event.text)
-    if event.kind == Kind.FILE:
+    if event.kind == EventKind.FILE:
         refused = _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
         return [Message(refused), *forms.ask_again(scene, front)]
-    if event.kind != Kind.TEXT:
+    if event.kind != EventKind.TEXT:
         return forms.ask_again(scene, front) or [welcome(scene)]
     if code := code_in(event.text):
         return take_code(scene, arrival, front, code)
@@ -62,7 +62,7 @@ def seldom(scene: Scene, arrival: IncomingEvent, event: Event, said: Says) -> Sa
     A form that is open leads on, and a code; of wrong ones few are looked at (DESIGN §5).
     """
     is_in_form = arrival.front or conversations.active_at(scene.tx, scene.who.contact)
-    is_code = event.kind == Kind.TEXT and code_in(event.text)
+    is_code = event.kind == EventKind.TEXT and code_in(event.text)
     return said if is_in_form or is_code or is_long_ago(arrival) else []
 
 

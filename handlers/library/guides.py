@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.words import _
 from bot.domain.rights import Action, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.words import _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need

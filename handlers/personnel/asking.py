@@ -7,11 +7,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, long_day
+from bot.conversation.words import _
 from bot.domain.changes import AWAY, OF_BOXES, Act, Change, Kind, given_up
 from bot.domain.rights import HEADING, Action, Role
-from bot.talk import Facts, Talk
-from bot.text import day_text, long_day
-from bot.words import _
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import GIVEN, Says, Scene, need, reaches_all

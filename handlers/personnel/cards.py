@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.answers import Over
+from bot.conversation.answers import NoLongerPossible
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date, moment_text
+from bot.conversation.words import N_, _
 from bot.domain.changes import AWAY, COMING, OPEN, Act, Change, Kind, Side, State, given_up, moved
 from bot.domain.changes.lines import COLUMNS, line, new, old, told
 from bot.domain.rights import Action, Role, may
 from bot.domain.unit_changes import Kind as Ending
-from bot.message import Message, Option
-from bot.text import day_text, local_date, moment_text
-from bot.words import N_, _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
 from handlers.units.cards import unit_plan_text
@@ -207,9 +207,9 @@ def locked_change(scene: Scene, argument: str, act: Act) -> Change:
     return held
 
 
-def refusal(scene: Scene, change: Change, act: Act) -> Over:
+def refusal(scene: Scene, change: Change, act: Act) -> NoLongerPossible:
     if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
-        return Over(already_corrected(others[-1]))
+        return NoLongerPossible(already_corrected(others[-1]))
     if moved(change.state, act, side_of(scene)):
         return no_such_button()
     said = _(
@@ -217,7 +217,7 @@ def refusal(scene: Scene, change: Change, act: Act) -> Over:
         number=change.number,
         state=state_name(change.state),
     )
-    return Over(said)
+    return NoLongerPossible(said)
 
 
 def lacking_after(tx: Tx, one: Change) -> list[str]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change, Kind, State
 from bot.domain.changes.lines import roles_text
-from bot.text import day_text
-from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.personnel.cards import already_corrected, summary
 from handlers.units.cards import unit_change_text

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.changes import AWAY, Change, Kind
 from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
-from bot.message import Message
-from bot.text import day_text, local_date
-from bot.words import DEFAULT, _, speaking
 from handlers.engine.tell import Notice, tell
 from handlers.joining import consent
 from handlers.joining.consent import Cause

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import N_, _
 from bot.domain.changes import AWAY, Act, Change, Side, State
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date
-from bot.words import N_, _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need

@@ -1,8 +1,8 @@
 """Personnel changes on the map of the bot."""
 
+from bot.conversation.words import N_
 from bot.domain.changes import Act as Deed
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.engine.feature import Act, Form, View
 from handlers.personnel import asking, deciding, lists, sheet
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import at_local, day_text, local_date
+from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.changes import OPEN, Change, State, reference
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.message import Message, Option
-from bot.text import at_local, day_text, local_date
-from bot.words import _
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.wording import next_page

@@ -11,15 +11,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.answers import Refused, words
+from bot.conversation.answers import Refused, any_words
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, fold, local_date
+from bot.conversation.words import _
 from bot.domain.changes import OF_BOXES, Kind
 from bot.domain.changes.lines import roles_text
 from bot.domain.dates import read_date
 from bot.domain.rights import Role
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
-from bot.talk import Facts, Talk
-from bot.text import day_text, fold, local_date
-from bot.words import _
 from handlers.engine.reading import cell
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
@@ -264,7 +264,7 @@ def pick_person(talk: Talk, facts: Facts, where: Where, number: int) -> Known | 
             return None
         if chosen != "other":
             return next(one for one in found if str(one["id"] or "unit") == chosen)
-        typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), words)
+        typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), any_words)
         shown = [one for one in found if fold(typed) in fold(one["name"])][:MOST_SHOWN]
         key = f"who_{number}_found_{again}"
     raise AssertionError("never reached")

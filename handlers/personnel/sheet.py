@@ -7,14 +7,17 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, fold, local_date
+from bot.conversation.words import _
 from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind, given_up
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import Fault, sentence
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import Kind as Danger
 from bot.domain.safety import scan
-from bot.message import Message, Option
 from bot.rosterfile.notices import (
     HEADINGS,
     KINDS,
@@ -26,9 +29,6 @@ from bot.rosterfile.notices import (
     read_notices,
 )
 from bot.sheets import Unreadable
-from bot.talk import Facts, Talk
-from bot.text import day_text, fold, local_date
-from bot.words import _
 from handlers.engine import files as workbooks
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene, need, reaches_all
@@ -128,15 +128,15 @@ def read(scene: Scene, file_id: int) -> Read:
     need(scene, Action.CHANGE)
     row = files.get(scene.tx, file_id)
     if row is None or row.state != "held" or row.owner != scene.who.person:
-        raise Over(_("Tệp này không còn. Xin gửi lại."))
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     try:
         found = read_notices(row.shown_name, blobs.read(scene.settings.files, row.sha256))
     except Unreadable as error:
-        raise Over(str(error)) from None
+        raise NoLongerPossible(str(error)) from None
     except FileNotFoundError:
-        raise Over(_("Tệp này không còn. Xin gửi lại.")) from None
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại.")) from None
     if len(found.rows) > MOST_LINES:
-        raise Over(
+        raise NoLongerPossible(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
     return Read(found, *read_lines(scene, found))

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.conversation.messages import Message
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from bot.domain.changes import Change, Side
 from bot.domain.rights import HEADING, Held, Role, Who
-from bot.message import Message
-from bot.text import day_text
-from bot.words import _
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.joining import roster

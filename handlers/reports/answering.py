@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.answers import SKIP
+from bot.conversation.answers import SKIP
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.words import _
 from bot.domain.reports.questions import (
     ATTACHED,
     Kind,
@@ -29,9 +32,6 @@ from bot.domain.reports.questions import (
 )
 from bot.domain.reports.states import CLOSED, Act, moved
 from bot.domain.rights import Action, may
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.words import _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need

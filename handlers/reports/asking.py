@@ -6,14 +6,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk, Waiting
+from bot.conversation.text import day_text, local_date, moment_text, number_text
+from bot.conversation.words import _
 from bot.domain.dates import read_date
 from bot.domain.reports.questions import ANYTHING, Kind, Question
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk, Waiting
-from bot.text import day_text, local_date, moment_text, number_text
-from bot.words import _
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Says, Scene, need
@@ -237,7 +237,7 @@ def carry_out(scene: Scene, wanted: Wanted) -> Says:
     need(scene, Action.REQUEST)
     before = report_requests.locked(scene.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
-        raise Over(already_sent())
+        raise NoLongerPossible(already_sent())
     said = telling.send_request(scene, wanted)
     if before:
         theirs = reports.of_request(scene.tx, before.id)

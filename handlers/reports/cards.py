@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date, long_day, number_text, time_text
+from bot.conversation.words import N_, _
 from bot.domain.calendar import Calendar
 from bot.domain.reports.questions import (
     ANYTHING,
@@ -18,9 +21,6 @@ from bot.domain.reports.questions import (
 )
 from bot.domain.reports.states import State
 from bot.domain.rights import Action, may
-from bot.message import Message, Option
-from bot.text import day_text, local_date, long_day, number_text, time_text
-from bot.words import N_, _
 from handlers.engine.feature import Scene
 from storage.engine.role_holders import Holder
 from storage.report_requests import SUBJECT

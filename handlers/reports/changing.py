@@ -7,16 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 from bot.domain.reports.questions import Question, from_json
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.revising import compare
 from bot.domain.reports.states import CLOSED, MISSING, Act
 from bot.domain.rights import Action
-from bot.message import Message
-from bot.talk import Facts, Talk
-from bot.text import number_text
-from bot.words import _
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Says, Scene, need
@@ -222,10 +222,12 @@ def carry_out(scene: Scene, change: Change) -> Says:
     need(scene, Action.REQUEST)
     request = report_requests.locked(scene.tx, change.request)
     if request is None or not request.is_live:
-        raise Over(_("Yêu cầu báo cáo này đã kết thúc."))
+        raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
     theirs = concerned(change, reports.of_request(scene.tx, request.id))
     if change.unit and not theirs:
-        raise Over(_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title))
+        raise NoLongerPossible(
+            _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
+        )
     message = EFFECTS[change.what](scene, request, change, theirs)
     told = 0 if request.state == "planned" else tell_units(scene, request, theirs, message)
     subject = cards.request_subject(request.id)
@@ -281,7 +283,7 @@ def revise_questions(scene: Scene, request: Request, change: Change, theirs: Seq
 def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> None:
     """Who has answered all that it requires owes nothing, the others only what is missing."""
     if request.version != change.seen:
-        raise Over(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
+        raise NoLongerPossible(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
     report_requests.write_version(scene.tx, request.id, scene.at)

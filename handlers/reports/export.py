@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
+from bot.conversation.words import _
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.states import State
 from bot.domain.rights import Action, Who, may
@@ -14,8 +16,6 @@ from bot.papers.packed import Part, placed
 from bot.sheets.report_rows import ReportRow
 from bot.sheets.reports import Consolidated, Line, reports_workbook
 from bot.sheets.sent import Sent
-from bot.text import at_local, moment_text, number_text, shown_name, size_text
-from bot.words import _
 from handlers.engine import files
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Packed, Paper, Says, Scene

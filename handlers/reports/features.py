@@ -1,7 +1,7 @@
 """What the bot can do about reports: commands, forms and buttons."""
 
+from bot.conversation.words import N_
 from bot.domain.rights import Action
-from bot.words import N_
 from handlers.engine.feature import Act, Form, Read, View
 from handlers.reports import answering, asking, changing, export, lists, moving, questionnaire
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import local_date, moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.standing import Seen, Standing, standing
 from bot.domain.reports.states import OWED, State
 from bot.domain.rights import HEADING, Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import local_date, moment_text, number_text
-from bot.words import N_, _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need

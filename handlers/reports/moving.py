@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.answers import Over, Refused
 from bot.config import Settings
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.words import _
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.reminders import next_reminder
 from bot.domain.reports.states import CLOSED, MISSING, OWED, Act, State, handings, is_late, moved
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.working_time import WorkingTime
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.words import _
 from handlers.engine import forms, reading
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -51,14 +51,14 @@ LONGEST_WISH = 300  # characters
 def need_open(report: Report) -> None:
     """Refused where nothing can be written any more."""
     if report.request_state != "open" or report.state in CLOSED:
-        raise Over(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
+        raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
 
 
 def need_editable(report: Report, at: datetime) -> None:
     """Refused too where it is filed and the time to change it is over."""
     need_open(report)
     if not is_editable(report, at):
-        raise Over(
+        raise NoLongerPossible(
             _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
         )
 
@@ -118,8 +118,8 @@ def move(
     return found
 
 
-def refusal(report: Report) -> Over:
-    return Over(
+def refusal(report: Report) -> NoLongerPossible:
+    return NoLongerPossible(
         _(
             "Báo cáo này đang ở tình trạng “{state}” nên không làm được việc đó.",
             state=state_name(report.state),
@@ -171,7 +171,7 @@ def need_undecided(report: Report) -> None:
     """Refused where the head has nothing to say to it any more, or not yet."""
     need_open(report)
     if report.state == State.FILED:
-        raise Over(_("Báo cáo này đã được duyệt và nộp."))
+        raise NoLongerPossible(_("Báo cáo này đã được duyệt và nộp."))
     if moved(report.state, Act.APPROVE) is None:
         raise refusal(report)
 

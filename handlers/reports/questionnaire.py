@@ -13,7 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.answers import FOUND, Answers, Refused
+from bot.conversation.answers import FOUND, Answers, Refused
+from bot.conversation.talk import Facts, Talk, Waiting
+from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
+from bot.conversation.words import _
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.moments import END_OF_DAY
 from bot.domain.dates.plain import plain
@@ -24,9 +27,6 @@ from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_ques
 from bot.domain.rights import Action
 from bot.sheets import Unreadable
 from bot.sheets.questions import questions_workbook, read_questions
-from bot.talk import Facts, Talk, Waiting
-from bot.text import at_local, fold, local_date, moment_text, number_text
-from bot.words import _
 from handlers.engine import files, reading
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import GIVEN, Paper, Says, Scene, need

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.answers import Refused
 from bot.config import Settings
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import at_local, local_date, number_text
+from bot.conversation.words import _
 from bot.domain.hours import days_passed, opening
 from bot.domain.reports import reminders
 from bot.domain.reports.questions import Question
 from bot.domain.reports.reminders import Reminder
 from bot.domain.reports.states import OWED, State
 from bot.domain.rights import HEADING, Role
-from bot.message import Message, Option
-from bot.text import at_local, local_date, number_text
-from bot.words import _
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell
 from handlers.reports import cards

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date
+from bot.conversation.words import _, speaking
 from bot.domain.duties import UNSETTLED, State, WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, Place, Standing, Way, choose, standing
 from bot.domain.rights import HEADING, Held, Role, Who
-from bot.message import Message
-from bot.text import local_date
-from bot.words import _, speaking
 from handlers.engine import safety
 from handlers.engine.tell import Notice, tell
 from handlers.sending import quota

@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
+from bot.conversation.messages import Option
+from bot.conversation.text import size_text
+from bot.conversation.words import DEFAULT, _
 from bot.domain.rights import Who
-from bot.message import Option
-from bot.text import size_text
-from bot.words import DEFAULT, _
 from storage import audit, links
 from storage.engine import business_time, contacts, incoming
 from storage.engine.db import Tx

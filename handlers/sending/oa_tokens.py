@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import moment_text
+from bot.conversation.words import _
 from bot.domain.hours import after_quiet
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.text import moment_text
-from bot.words import _
 from handlers.engine.tell import Notice, by_day, outgoing
 from storage import secrets
 from storage.engine import business_time, contacts, outbox

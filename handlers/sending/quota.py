@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date, number_text
+from bot.conversation.words import _
 from bot.domain.budget import Budget, passed, to_come
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Limits, Way
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.text import local_date, number_text
-from bot.words import _
 from handlers.engine.tell import Notice, tell
 from storage import broadcasts
 from storage.calendar import calendar

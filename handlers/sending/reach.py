@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.text import at_local, local_date, moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_reached
 from bot.domain.reachability import FREE_FOR, ZALO_OA, Bar, Limits, Place, Standing, Way, choose, standing
 from bot.domain.rights import Role
-from bot.message import Message
-from bot.text import at_local, local_date, moment_text, number_text
-from bot.words import N_, _
 from handlers.engine.wording import as_held, channel_name
 from handlers.sending import quota
 from handlers.sending.delivery import WHY

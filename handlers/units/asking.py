@@ -5,14 +5,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import NONE, Facts, Talk
+from bot.conversation.text import day_text, local_date, long_day
+from bot.conversation.words import _
 from bot.domain.rights import Action
 from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
 from bot.domain.unit_changes import ENDING, Kind, State, proposed_code
-from bot.message import Message, Option
-from bot.talk import NONE, Facts, Talk
-from bot.text import day_text, local_date, long_day
-from bot.words import _
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need

@@ -6,12 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from bot.conversation.messages import Option
+from bot.conversation.talk import Talk
+from bot.conversation.text import day_text
+from bot.conversation.words import DEFAULT, N_, _, speaking
 from bot.domain.rights import Role
 from bot.domain.unit_changes import Kind
-from bot.message import Option
-from bot.talk import Talk
-from bot.text import day_text
-from bot.words import DEFAULT, N_, _, speaking
 from storage.engine.db import Tx
 from storage.units import unit_effects
 from storage.units.unit_changes import UnitChange

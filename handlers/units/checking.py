@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import day_text, fold, local_date
+from bot.conversation.words import _
 from bot.domain.unit_changes import ENDING, Kind, State
-from bot.text import day_text, fold, local_date
-from bot.words import _
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Scene
 from handlers.units import cards

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.config import Settings
+from bot.conversation.text import local_date
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.incidents import Act
 from bot.domain.reports.states import Act as Doing
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
-from bot.text import local_date
-from bot.words import DEFAULT, _, speaking
 from handlers.incidents import cards
 from handlers.joining import consent
 from handlers.joining.consent import Cause

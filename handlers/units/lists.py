@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import _
 from bot.domain.directory.search import Directory, is_sure
 from bot.domain.rights import Action
 from bot.domain.unit_changes import Kind, State
-from bot.message import Message, Option
-from bot.text import day_text, local_date
-from bot.words import _
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need

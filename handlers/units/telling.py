@@ -7,12 +7,12 @@ from datetime import date, datetime
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.changes import Change
 from bot.domain.hours import opening
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import Kind
-from bot.message import Message
-from bot.words import DEFAULT, _, speaking
 from handlers.engine.tell import Notice, tell
 from handlers.engine.wording import role_name
 from handlers.personnel.cards import summary

@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.config import Settings
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import day_text, local_date
+from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, Why, due, quarter_begins, share
-from bot.message import Message, Option
-from bot.text import day_text, local_date
-from bot.words import _
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene

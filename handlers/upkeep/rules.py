@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import day_text, local_date, long_day
+from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Held
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import day_text, local_date, long_day
-from bot.words import _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need, reaches_all

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from bot.answers import Answer, Answers
+from bot.conversation.answers import Answer, Answers
+from bot.conversation.talk import Facts
 from bot.domain.rights import Who
-from bot.talk import Facts
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx
 from storage.tables import Moment, contacts, conversations

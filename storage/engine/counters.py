@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.text import local_date
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
-from bot.text import local_date
 from storage.engine.db import Tx
 from storage.tables import counters, quotas
 

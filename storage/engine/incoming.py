@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.messages import Event
 from bot.domain.rights import Held, Role, Who
-from bot.message import Event
 from storage.engine.business_time import business_at
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx

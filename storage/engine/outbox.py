@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import literal_column
 
-from bot.message import Message, Option
-from bot.words import DEFAULT
+from bot.conversation.messages import Message, Option
+from bot.conversation.words import DEFAULT
 from storage.engine.db import Tx
 from storage.tables import Moment, contacts, outbox, people, sends
 

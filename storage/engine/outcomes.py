@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
 
+from bot.conversation.messages import Message
 from bot.domain.reachability import Place
-from bot.message import Message
 from storage.engine.db import Tx
 from storage.engine.outbox import ANSWER, Claimed, Lane, row_of
 from storage.tables import Moment, contacts, outbox, sends

@@ -28,9 +28,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from bot.conversation.text import local_date
 from bot.domain.cover import COVERED
 from bot.domain.rights import Role
-from bot.text import local_date
 from storage.engine.db import Tx
 from storage.tables import Moment, absences, contacts, people, roles, stand_ins, units
 

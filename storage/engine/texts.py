@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql
 
-from bot.words import _
+from bot.conversation.words import _
 from storage.engine.db import Tx
 from storage.tables import invitations, texts
 

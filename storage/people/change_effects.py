@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.text import fold, person_key
+from bot.conversation.words import DEFAULT
 from bot.domain.changes import Change, Kind, given_up
-from bot.text import fold, person_key
-from bot.words import DEFAULT
 from storage.engine.db import Tx
 from storage.people import changes, members, role_assignments
 from storage.people.role_assignments import Post

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
 
+from bot.conversation.text import LOCAL, local_date
 from bot.domain.changes import COMING, OPEN, Change, Kind, Passed, State, reference
-from bot.text import LOCAL, local_date
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import batches, changes, mailboxes, outbox, people, units

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from bot.config import Settings
+from bot.conversation.text import at_local, local_date
+from bot.conversation.words import _
 from bot.domain.codes import BYTES, make_code, sealed, shown
 from bot.domain.roster.cells import ROLES
-from bot.text import at_local, local_date
-from bot.words import _
 from storage.engine import counters, texts
 from storage.engine.db import Tx
 from storage.engine.texts import EntryPoint

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, insert, or_, select, true, update
 
+from bot.conversation.text import fold, person_key
+from bot.conversation.words import DEFAULT
 from bot.domain.rights import Held, Role
-from bot.text import fold, person_key
-from bot.words import DEFAULT
 from storage.engine.db import Tx
 from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
 from storage.people import role_assignments

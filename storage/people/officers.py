@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, or_, select, update
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.changes import State
 from bot.domain.rights import HEADING, Role
-from bot.text import at_local, local_date
 from storage.engine.db import Tx
 from storage.engine.role_holders import is_held
 from storage.people import role_assignments

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.text import fold, local_date, person_key
+from bot.conversation.words import DEFAULT
 from bot.domain.roster import (
     Changes,
     Held,
@@ -21,8 +23,6 @@ from bot.domain.roster import (
     UnitChange,
     compare,
 )
-from bot.text import fold, local_date, person_key
-from bot.words import DEFAULT
 from storage.engine.db import Tx
 from storage.tables import audit, mailboxes, people, roles, units
 from storage.units.units import keep_name

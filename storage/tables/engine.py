@@ -64,7 +64,9 @@ outbox = Table(
     Column("options", JSON, nullable=False),  # a list of [token, label, words]
     Column("columns", SmallInteger, nullable=False, default=1),
     Column("file_ids", JSON, nullable=False),
-    Column("awaits", String, nullable=False, default="", server_default=""),  # a file: see bot/message.py
+    Column(
+        "awaits", String, nullable=False, default="", server_default=""
+    ),  # a file: see bot/conversation/messages.py
     text("subject"),  # what it is about, "duty:17": asked again when claimed
     Column("created", Moment, nullable=False),
     Column("not_before", Moment, nullable=False),

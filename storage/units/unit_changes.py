@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
+from bot.conversation.text import local_date
 from bot.domain.unit_changes import ENDING, Kind, State, reference
-from bot.text import local_date
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import people, roles, unit_changes, units

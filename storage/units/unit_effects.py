@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.text import fold
 from bot.domain.changes import OPEN, Kind
 from bot.domain.duties import State as Ended
 from bot.domain.incidents import State
 from bot.domain.reports.states import MISSING
 from bot.domain.rights import Role
 from bot.domain.unit_changes import free_code
-from bot.text import fold
 from storage.duties import excuse
 from storage.engine.db import Tx
 from storage.people import role_assignments

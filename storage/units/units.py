@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
+from bot.conversation.text import expand, fold, tidy, tone_canon
 from bot.domain.reports.states import State
 from bot.domain.unit_changes import Kind, final
 from bot.domain.unit_changes import State as Stage
-from bot.text import expand, fold, tidy, tone_canon
 from storage.engine.db import Tx
 from storage.tables import incidents, reports, unit_changes, units
 

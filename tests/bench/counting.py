@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from bot.message import Event
+from bot.conversation.messages import Event
 from handlers import dispatch, transfers
 from storage.files import Claimed
 from tests.bench.morning import Morning

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Table, insert
 
+from bot.conversation.text import fold, person_key
 from bot.domain.rights import Held, Role, Who
 from bot.sandbox.telegram.state import Identity
-from bot.text import fold, person_key
 from handlers import FEATURES
 from handlers.engine import feature
 from handlers.engine.feature import Scene

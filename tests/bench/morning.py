@@ -9,9 +9,9 @@ from itertools import count
 from sqlalchemy import select
 
 from bot.config import Settings
+from bot.conversation.messages import Event, EventKind
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from bot.message import Event, Kind
 from handlers import clockwork
 from storage.engine import business_time
 from storage.engine.db import Store, open_store
@@ -48,12 +48,12 @@ class Morning:
         return 2 * unit - 1
 
     def typed(self, person: int, text: str) -> Event:
-        return self.event(person, Kind.TEXT, text)
+        return self.event(person, EventKind.TEXT, text)
 
     def tapped(self, person: int, token: str) -> Event:
-        return self.event(person, Kind.TAP, token)
+        return self.event(person, EventKind.TAP, token)
 
-    def event(self, person: int, kind: Kind, text: str) -> Event:
+    def event(self, person: int, kind: EventKind, text: str) -> Event:
         number = next(self.numbers)
         chat = str(FIRST_CHAT + person - 1)
         return Event(CHANNEL, ACCOUNT, str(number), chat, self.clock.at, kind, text, message_id=f"m{number}")

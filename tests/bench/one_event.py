@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation.messages import Event
 from bot.jobs import deliver
-from bot.message import Event
 from handlers import dispatch
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.conversation.messages import Event, EventKind
 from bot.jobs import claiming, deliver, events
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
 from bot.jobs.tick import tick
-from bot.message import Event, Kind
 from storage.tables import broadcasts, contacts, outbox
 from tests.people import connected, opened, settings
 from tests.world import FakeChannel, StillClock
@@ -35,7 +35,7 @@ class Room:
         """One after the other; a token of a button begins with "bc"."""
         for one in said:
             self.events += 1
-            kind = Kind.TAP if one.startswith("bc") else Kind.TEXT
+            kind = EventKind.TAP if one.startswith("bc") else EventKind.TEXT
             channel = self.channel
             event = Event(channel.name, channel.account, str(self.events), who, self.clock.at, kind, one)
             assert await events.take(self.shop, event)

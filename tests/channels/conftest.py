@@ -10,7 +10,7 @@ import pytest
 from bot.channels.base import Outbound
 from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
-from bot.message import Event, Message
+from bot.conversation.messages import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.said import Said
 from bot.sandbox.telegram.faults import Fault

@@ -11,10 +11,10 @@ import httpx
 
 from bot.channels.base import Outbound
 from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot.api import Api as BotApi
+from bot.channels.zalo_bot.api import Api
 from bot.channels.zalo_oa import Where, ZaloOa
 from bot.channels.zalo_oa.api import Api as OaApi
-from bot.message import Message
+from bot.conversation.messages import Message
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 BASE = "https://zalo.example"
@@ -66,7 +66,7 @@ class Pair:
 @asynccontextmanager
 async def bot_with(*answers: Answer, secret: str = "") -> AsyncIterator[tuple[ZaloBot, Foreign]]:
     foreign = Foreign(list(answers))
-    bot = ZaloBot(BotApi(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, rest=0)
+    bot = ZaloBot(Api(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, rest=0)
     yield bot, foreign
     await bot.close()
 

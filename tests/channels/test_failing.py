@@ -4,18 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.base import (
-    Impossible,
-    Moved,
-    NoAnswer,
-    Outbound,
-    SendFailed,
-    Stopped,
-    TooFast,
-    Unreachable,
-)
+from bot.channels.base import Impossible, Moved, NoAnswer, Outbound, SendFailed, Stopped, TooFast, Unreachable
 from bot.channels.telegram import open_telegram
-from bot.message import Message
+from bot.conversation.messages import Message
 from tests.channels.conftest import GAP, Line
 from tests.people import MORNING
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import FetchRefused, SendFailed
 from bot.channels.telegram import Telegram, open_telegram
-from bot.message import Event, Kind, Option, RemoteFile
+from bot.conversation.messages import Event, EventKind, Option, RemoteFile
 from tests.channels.conftest import GAP, OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.serving import until
@@ -26,7 +26,7 @@ async def test_words_arrive_with_who_said_them(line: Line) -> None:
     await line.phone.text(unicodedata.normalize("NFD", "đã kiểm tra"))
     event = await line.event()
     assert (event.channel, event.account, event.chat) == ("telegram", "7000000001", str(OFFICER))
-    assert (event.kind, event.text, event.at) == (Kind.TEXT, "đã kiểm tra", MORNING)
+    assert (event.kind, event.text, event.at) == (EventKind.TEXT, "đã kiểm tra", MORNING)
     assert event.shown_name == line.phone.chat.name
 
 
@@ -34,7 +34,7 @@ async def test_a_press_names_its_token_and_the_message_that_it_stood_under(line:
     sent = await line.say("Nhắc", options=(Option("ck:1:none", "Không có thư mới"),))
     await line.phone.press(int(sent), "ck:1:none")
     event = await line.event()
-    assert (event.kind, event.text, event.message_id) == (Kind.TAP, "ck:1:none", sent)
+    assert (event.kind, event.text, event.message_id) == (EventKind.TAP, "ck:1:none", sent)
     assert event.callback_id
 
 
@@ -55,14 +55,14 @@ async def test_other_things_are_what_they_are(line: Line) -> None:
     line.telegram.add_phone(-500, "Nhóm văn thư")
     await line.telegram.phone(-500).text("cả nhóm")
     assert [(one.kind, one.text) for one in await line.events() if one] == [
-        (Kind.TEXT, "cũ"),
-        (Kind.EDITED, "mới"),
-        (Kind.UNSUPPORTED, "sticker"),
-        (Kind.UNSUPPORTED, "voice"),
-        (Kind.UNSUPPORTED, "location"),
-        (Kind.BLOCKED, ""),
-        (Kind.UNBLOCKED, ""),
-        (Kind.GROUP, ""),
+        (EventKind.TEXT, "cũ"),
+        (EventKind.EDITED, "mới"),
+        (EventKind.UNSUPPORTED, "sticker"),
+        (EventKind.UNSUPPORTED, "voice"),
+        (EventKind.UNSUPPORTED, "location"),
+        (EventKind.BLOCKED, ""),
+        (EventKind.UNBLOCKED, ""),
+        (EventKind.GROUP, ""),
     ]
 
 
@@ -75,7 +75,7 @@ async def test_files_are_named_and_fetched(line: Line) -> None:
     await line.phone.file("ảnh.png", PNG, "image/png")
     document, photo = await line.events()
     assert document
-    assert (document.kind, document.text) == (Kind.FILE, "danh sách")
+    assert (document.kind, document.text) == (EventKind.FILE, "danh sách")
     assert document.file == RemoteFile("F00000001", "Danh sách.xlsx", 4, "application/zip")
     assert await fetched(line, "F00000001") == b"PK\x03\x04"
     assert photo

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import Attachment, Impossible, Outbound, SendFailed
-from bot.message import Event, Kind, Message, Option
-from bot.pieces import utf16_length
+from bot.conversation.messages import Event, EventKind, Message, Option
+from bot.conversation.text import MEGABYTE, utf16_length
 from bot.sandbox.telegram.menus import menu_of
-from bot.text import MEGABYTE
 from tests.channels.conftest import OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.test_sending import PNG
@@ -149,7 +148,7 @@ async def test_the_spinner_of_a_press_is_stopped(line: Line) -> None:
     await line.phone.press(int(sent), "ck:1:none")
     await line.channel.answered(await line.event())
     assert line.telegram.queries == {}
-    await line.channel.answered(Event("telegram", "7", "1", "1", MORNING, Kind.TEXT))  # has none
+    await line.channel.answered(Event("telegram", "7", "1", "1", MORNING, EventKind.TEXT))  # has none
 
 
 async def test_typing_is_shown(line: Line) -> None:

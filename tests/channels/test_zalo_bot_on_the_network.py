@@ -18,7 +18,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.zalo_bot import open_zalo_bot
-from bot.message import Kind, Message, Option
+from bot.conversation.messages import EventKind, Message, Option
 from tests.channels.foreign import NO_GAP
 from tests.channels.zalo_lines import OFFICER, PNG, SECRET, BotLine, bot_line, listening
 from tests.people import MORNING
@@ -106,7 +106,7 @@ async def test_a_wrong_token_stops_the_channel(line: BotLine) -> None:
     await stranger.close()
 
 
-async def polled(line: BotLine, count: int) -> list[tuple[Kind, str]]:
+async def polled(line: BotLine, count: int) -> list[tuple[EventKind, str]]:
     """What so many polls bring, each confirmed by the next."""
     found, offset = [], None
     for _poll in range(count):
@@ -128,11 +128,11 @@ async def test_what_people_do_comes_by_polling(line: BotLine, photo_field: str) 
     await line.phone.voice()
     await line.phone.file("danh sách.xlsx", b"PK", "application/zip")
     assert await polled(line, 5) == [
-        (Kind.TEXT, "đã kiểm tra"),
-        (Kind.FILE, "sổ"),
-        (Kind.UNSUPPORTED, "sticker"),
-        (Kind.UNSUPPORTED, "voice"),
-        (Kind.UNSUPPORTED, "other"),
+        (EventKind.TEXT, "đã kiểm tra"),
+        (EventKind.FILE, "sổ"),
+        (EventKind.UNSUPPORTED, "sticker"),
+        (EventKind.UNSUPPORTED, "voice"),
+        (EventKind.UNSUPPORTED, "other"),
     ]
 
 
@@ -168,7 +168,7 @@ async def test_what_people_do_comes_by_webhook_with_our_secret(zalo: Zalos, is_w
         await line.phone.text("xong")
         [event] = await ear.until(1)
         assert event
-        assert (event.kind, event.text, event.chat) == (Kind.TEXT, "xong", OFFICER)
+        assert (event.kind, event.text, event.chat) == (EventKind.TEXT, "xong", OFFICER)
         assert ear.forged == 1
 
 

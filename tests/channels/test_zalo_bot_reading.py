@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.zalo_bot.reading import read_event
-from bot.message import Event, Kind, RemoteFile
+from bot.conversation.messages import Event, EventKind, RemoteFile
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING
 
@@ -34,15 +34,15 @@ def of(name: str, **content: object) -> dict[str, Any]:
 
 
 SHAPES = {
-    "words": (TEXT, Kind.TEXT, "xong", None),
-    "words without the event's name": ({"message": TEXT["message"]}, Kind.TEXT, "xong", None),
-    "a picture as it was seen": (of("image", photo_url=PICTURE), Kind.FILE, "", FILE),
-    "a picture as documented": (of("image", photo=PICTURE, caption="sổ"), Kind.FILE, "sổ", FILE),
-    "a picture without an address": (of("image", photo=7), Kind.UNSUPPORTED, "other", None),
-    "a sticker": (of("sticker", sticker="0e07", url=PICTURE), Kind.UNSUPPORTED, "sticker", None),
-    "a voice": (of("voice", voice_url=PICTURE), Kind.UNSUPPORTED, "voice", None),
-    "a file": (of("unsupported"), Kind.UNSUPPORTED, "other", None),
-    "something new": (of("poll"), Kind.UNSUPPORTED, "other", None),
+    "words": (TEXT, EventKind.TEXT, "xong", None),
+    "words without the event's name": ({"message": TEXT["message"]}, EventKind.TEXT, "xong", None),
+    "a picture as it was seen": (of("image", photo_url=PICTURE), EventKind.FILE, "", FILE),
+    "a picture as documented": (of("image", photo=PICTURE, caption="sổ"), EventKind.FILE, "sổ", FILE),
+    "a picture without an address": (of("image", photo=7), EventKind.UNSUPPORTED, "other", None),
+    "a sticker": (of("sticker", sticker="0e07", url=PICTURE), EventKind.UNSUPPORTED, "sticker", None),
+    "a voice": (of("voice", voice_url=PICTURE), EventKind.UNSUPPORTED, "voice", None),
+    "a file": (of("unsupported"), EventKind.UNSUPPORTED, "other", None),
+    "something new": (of("poll"), EventKind.UNSUPPORTED, "other", None),
 }
 
 
@@ -69,7 +69,7 @@ def changed(**fields: object) -> dict[str, Any]:
 def test_what_is_written_in_a_group_is_of_the_group_and_not_read() -> None:
     event = read(changed(chat={"id": "g1", "chat_type": "GROUP"}))
     assert event
-    assert (event.kind, event.chat, event.text) == (Kind.GROUP, "g1", "")
+    assert (event.kind, event.chat, event.text) == (EventKind.GROUP, "g1", "")
 
 
 def test_what_nobody_wrote_is_no_event() -> None:

@@ -18,7 +18,7 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
-from bot.message import Kind, Message, Option
+from bot.conversation.messages import EventKind, Message, Option
 from tests.channels.zalo_lines import OFFICER, PNG, OaLine, listening, oa_line
 from tests.people import MORNING
 from tests.sandbox.zalo.conftest import Zalos
@@ -137,13 +137,13 @@ async def test_what_people_do_comes_signed_and_our_own_echoes_are_dropped(line: 
         await ear.until(9)  # with the echo of what we sent, and that it was seen
         heard = [event for event in ear.heard if event]
         assert [(one.kind, one.text) for one in heard] == [
-            (Kind.TAP, "ck:1:a"),
-            (Kind.TEXT, "xong"),
-            (Kind.FILE, ""),
-            (Kind.FILE, ""),
-            (Kind.UNSUPPORTED, "sticker"),
-            (Kind.UNSUPPORTED, "location"),
-            (Kind.BLOCKED, ""),
+            (EventKind.TAP, "ck:1:a"),
+            (EventKind.TEXT, "xong"),
+            (EventKind.FILE, ""),
+            (EventKind.FILE, ""),
+            (EventKind.UNSUPPORTED, "sticker"),
+            (EventKind.UNSUPPORTED, "location"),
+            (EventKind.BLOCKED, ""),
         ]
         assert heard[1].reply_to == sent
         assert len({one.id for one in heard}) == 7

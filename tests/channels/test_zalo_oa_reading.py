@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.zalo_oa.reading import payload_of, read_event
-from bot.message import MAX_TOKEN, Event, Kind, RemoteFile
+from bot.conversation.messages import MAX_TOKEN, Event, EventKind, RemoteFile
 from tests.channels.foreign import OA, PERSON
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING
@@ -44,24 +44,34 @@ def followed(name: str) -> dict[str, Any]:
 
 WORD = {"url": AT, "size": "1204", "name": "Danh sách.docx", "type": "docx", "checksum": "1b"}
 PLACE: dict[str, Any] = {"coordinates": {"latitude": "10.74", "longitude": "106.89"}}
-SHAPES: dict[str, tuple[dict[str, Any], Kind, str, RemoteFile | None]] = {
-    "words": (sent("text", text="xong"), Kind.TEXT, "xong", None),
-    "a tap": (sent("text", text="#ck:17:none"), Kind.TAP, "ck:17:none", None),
-    "a tap on a question's option": (sent("text", text="#q:5:?1a2b:send"), Kind.TAP, "q:5:?1a2b:send", None),
-    "a picture": (attached("image", "sổ", thumbnail=AT, url=AT), Kind.FILE, "sổ", PICTURE),
-    "a document": (attached("file", **WORD), Kind.FILE, "", DOCUMENT),
-    "a link": (attached("link", "xem tệp này", url=AT), Kind.TEXT, "xem tệp này", None),
-    "a link without words": (attached("link", url=AT), Kind.TEXT, AT, None),
-    "a voice": (attached("audio", url=AT), Kind.UNSUPPORTED, "voice", None),
-    "a sticker": (attached("sticker", id="21990", url=AT), Kind.UNSUPPORTED, "sticker", None),
-    "a place": (attached("location", **PLACE), Kind.UNSUPPORTED, "location", None),
-    "a film": (attached("video", url=AT), Kind.UNSUPPORTED, "other", None),
-    "a moving picture": (attached("gif", url=AT), Kind.UNSUPPORTED, "other", None),
-    "a card": (attached("business_card", "Mẫu", url=AT), Kind.UNSUPPORTED, "Mẫu", None),
-    "a picture on our disk": (attached("image", url="file:///etc/passwd"), Kind.UNSUPPORTED, "other", None),
-    "a file without attachments": (sent("file", attachments=[]), Kind.UNSUPPORTED, "other", None),
-    "following": (followed("follow"), Kind.UNBLOCKED, "", None),
-    "following no more": (followed("unfollow"), Kind.BLOCKED, "", None),
+SHAPES: dict[str, tuple[dict[str, Any], EventKind, str, RemoteFile | None]] = {
+    "words": (sent("text", text="xong"), EventKind.TEXT, "xong", None),
+    "a tap": (sent("text", text="#ck:17:none"), EventKind.TAP, "ck:17:none", None),
+    "a tap on a question's option": (
+        sent("text", text="#q:5:?1a2b:send"),
+        EventKind.TAP,
+        "q:5:?1a2b:send",
+        None,
+    ),
+    "a picture": (attached("image", "sổ", thumbnail=AT, url=AT), EventKind.FILE, "sổ", PICTURE),
+    "a document": (attached("file", **WORD), EventKind.FILE, "", DOCUMENT),
+    "a link": (attached("link", "xem tệp này", url=AT), EventKind.TEXT, "xem tệp này", None),
+    "a link without words": (attached("link", url=AT), EventKind.TEXT, AT, None),
+    "a voice": (attached("audio", url=AT), EventKind.UNSUPPORTED, "voice", None),
+    "a sticker": (attached("sticker", id="21990", url=AT), EventKind.UNSUPPORTED, "sticker", None),
+    "a place": (attached("location", **PLACE), EventKind.UNSUPPORTED, "location", None),
+    "a film": (attached("video", url=AT), EventKind.UNSUPPORTED, "other", None),
+    "a moving picture": (attached("gif", url=AT), EventKind.UNSUPPORTED, "other", None),
+    "a card": (attached("business_card", "Mẫu", url=AT), EventKind.UNSUPPORTED, "Mẫu", None),
+    "a picture on our disk": (
+        attached("image", url="file:///etc/passwd"),
+        EventKind.UNSUPPORTED,
+        "other",
+        None,
+    ),
+    "a file without attachments": (sent("file", attachments=[]), EventKind.UNSUPPORTED, "other", None),
+    "following": (followed("follow"), EventKind.UNBLOCKED, "", None),
+    "following no more": (followed("unfollow"), EventKind.BLOCKED, "", None),
 }
 NO_EVENT = {
     "our own text": {**sent("text", text="Nhắc"), "event_name": "oa_send_text"},
@@ -118,7 +128,7 @@ def test_an_answer_names_what_it_answers() -> None:
 def test_a_button_sends_what_is_read_as_its_token(token: str) -> None:
     event = read(sent("text", text=payload_of(token)))
     assert event
-    assert event.kind == Kind.TAP
+    assert event.kind == EventKind.TAP
     assert event.text.rstrip(":") == token.rstrip(":")  # "keep" and "keep:" are one
 
 
@@ -129,7 +139,7 @@ def test_a_button_sends_what_is_read_as_its_token(token: str) -> None:
 def test_what_only_looks_like_a_tap_is_a_text(typed: str) -> None:
     event = read(sent("text", text=typed))
     assert event
-    assert (event.kind, event.text) == (Kind.TEXT, typed)
+    assert (event.kind, event.text) == (EventKind.TEXT, typed)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.channels.base import Served
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
 from bot.channels.zalo_oa import Where, ZaloOa, open_zalo_oa
-from bot.message import Event
+from bot.conversation.messages import Event
 from bot.sandbox.said import Said
 from bot.sandbox.zalo.bot.state import ZaloBot as LocalBot
 from bot.sandbox.zalo.oa.state import ZaloOa as LocalOa

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.conversation.text import at_local
 from bot.domain.calendar import Calendar, Override
-from bot.text import at_local
 from handlers.cover.clockwork import coming_week, is_asked_on, next_half_day, runs
 from handlers.engine.reading import days_off, moments, span_of, worked
 

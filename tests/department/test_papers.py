@@ -10,11 +10,11 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
+from bot.conversation.words import _
 from bot.domain.changes import Kind
 from bot.domain.changes.lines import COLUMNS
 from bot.papers.letter import Letter, letter_docx
 from bot.papers.names import in_capitals, in_lines
-from bot.words import _
 from storage.people import changes
 from tests.chat import Chat
 from tests.conftest import Fresh

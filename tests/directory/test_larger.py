@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
-from bot.text import fold, person_key
+from bot.conversation.text import fold, person_key
 from storage.engine.db import Tx
 from storage.tables import people, roles, units
 from tests.chat import Chat

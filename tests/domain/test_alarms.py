@@ -5,12 +5,12 @@ from itertools import islice
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.alarms import HEAD, ladder, look, put_off
 from bot.domain.calendar import Calendar
 from bot.domain.chasing import Late, chase_at, stage
 from bot.domain.incidents import Limits, State
 from bot.domain.working_time import WorkingTime
-from bot.text import LOCAL
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 LIMITS = Limits(

@@ -4,11 +4,11 @@ from datetime import date, datetime, time
 
 import pytest
 
+from bot.conversation.text import LOCAL, at_local
 from bot.domain.broadcasts import reminders, share
 from bot.domain.calendar import Calendar
 from bot.domain.hours import opening
 from bot.domain.working_time import WorkingTime
-from bot.text import LOCAL, at_local
 
 QUIET = (time(17, 30), time(7))
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.words import speaking
 from bot.domain.calendar import Calendar, Override
-from bot.words import speaking
 
 PLAIN = Calendar()
 

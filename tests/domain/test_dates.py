@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.text import LOCAL, at_local
 from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import (
     Round,
@@ -16,7 +17,6 @@ from bot.domain.dates import (
     read_round_span,
     read_time,
 )
-from bot.text import LOCAL, at_local
 
 SAID = at_local(date(2026, 11, 25), time(9))  # a Wednesday morning
 

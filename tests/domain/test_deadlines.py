@@ -4,9 +4,9 @@ from datetime import datetime, time
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.calendar import Calendar
 from bot.domain.deadlines import is_off, nearest
-from bot.text import LOCAL
 
 DAYS, QUIET = Calendar(), (time(17, 30), time(7))
 DAY = "%d/%m/%Y %H:%M"

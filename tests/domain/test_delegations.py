@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.delegations import Chased, Rank, chased_at, overlap, place
-from bot.text import at_local, local_date
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 SPELLS = st.tuples(DAYS, st.none() | DAYS).filter(lambda spell: spell[1] is None or spell[0] < spell[1])

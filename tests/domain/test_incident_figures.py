@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.calendar import Calendar
 from bot.domain.incident_figures import One, Took, figures, figures_by, took
 from bot.domain.incidents import Kind, Limits, State
 from bot.domain.working_time import WorkingTime
-from bot.text import LOCAL
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 WORKING = WorkingTime(Calendar(()), HOURS)

@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.calendar import Calendar, Override
 from bot.domain.incidents import DANGEROUS, MOVES, OVER, Act, Kind, Limits, Side, State, moved, reference
 from bot.domain.working_time import WorkingTime
-from bot.text import LOCAL
 
 # state, side: what is done -> to where; nothing else is possible
 TABLE = """

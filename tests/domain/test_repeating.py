@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.calendar import Calendar
 from bot.domain.repeating import Repeat, ahead, following, is_over, kept, worked
-from bot.text import LOCAL
 
 DAYS = Calendar()
 

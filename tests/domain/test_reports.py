@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.reports.questions import (
     Kind,
@@ -21,7 +22,6 @@ from bot.domain.reports.questions import (
 from bot.domain.reports.reminders import Step, newest_reminder, next_reminder, plan
 from bot.domain.reports.states import MAY_BE, MISSING, MOVES, OWED, Act, State, handings, is_late, moved
 from bot.domain.working_time import WorkingTime
-from bot.text import at_local, local_date
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 WORKING = WorkingTime(Calendar(), ((time(7, 30), time(11, 30)), (time(13, 30), time(17))))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.text import nfc
 from bot.domain.safety import HIDDEN, Kind, redacted, scan
-from bot.text import nfc
 
 PASSWORDS = """
 mk: Abc@123

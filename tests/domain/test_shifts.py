@@ -4,8 +4,8 @@ from datetime import datetime, time
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.dates import read_shift
-from bot.text import LOCAL
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 SAID_AT = datetime(2026, 11, 25, 15, 0, 40, tzinfo=LOCAL)  # a Wednesday

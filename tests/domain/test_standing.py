@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 
 import pytest
 
+from bot.conversation.text import at_local
 from bot.domain.duties import State
 from bot.domain.hours import after_quiet, days_passed
 from bot.domain.standing import Counts, month_after, month_before, month_of, total
-from bot.text import at_local
 
 NIGHT = (time(17, 30), time(7))
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import text
-from bot.pieces import pieces, utf16_length
-from bot.words import speaking
+from bot.conversation import text
+from bot.conversation.text import pieces, utf16_length
+from bot.conversation.words import speaking
 
 
 def decomposed(words: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from bot.answers import Refused
-from bot.text import at_local, local_date
+from bot.conversation.answers import Refused
+from bot.conversation.text import at_local, local_date
 from handlers import FEATURES
 from handlers.cover import absence, deciding
 from handlers.delegation import asking

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from bot.conversation.text import local_date
 from bot.domain.changes import Kind
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import Kind as Ending
-from bot.text import local_date
 from handlers.duties.escalation import who_hears
 from storage.engine import incoming
 from storage.engine.db import open_engine

@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.channels.base import Outbound
+from bot.conversation.messages import MAX_TOKEN, Event, EventKind, Message, RemoteFile
+from bot.conversation.text import received
 from bot.jobs import deliver, fetch
 from bot.jobs.shop import Shop
-from bot.message import MAX_TOKEN, Event, Kind, Message, RemoteFile
 from bot.sandbox.sample import sample_roster
-from bot.text import received
 from handlers import FEATURES, clockwork, dispatch
 from storage.engine.db import Store
 from tests.chat import Chat
@@ -179,9 +179,15 @@ class Attack:
             case "sends":
                 return self.file(received(one.what), one.number)
             case "other":
-                kinds = (Kind.EDITED, Kind.UNSUPPORTED, Kind.GROUP, Kind.BLOCKED, Kind.UNBLOCKED)
+                kinds = (
+                    EventKind.EDITED,
+                    EventKind.UNSUPPORTED,
+                    EventKind.GROUP,
+                    EventKind.BLOCKED,
+                    EventKind.UNBLOCKED,
+                )
                 return {"kind": kinds[one.number % len(kinds)], "text": received(one.what)}
-        return {"kind": Kind.TEXT, "text": received(one.what)}
+        return {"kind": EventKind.TEXT, "text": received(one.what)}
 
     def answer(self, one: Step) -> dict[str, Any]:
         """What leads on: one of the buttons below the last message, or what its question asks for."""
@@ -190,17 +196,17 @@ class Attack:
             return tap(asked.options[one.number % len(asked.options)].token)
         fit = [answers for question, answers in ANSWERS if re.search(question, asked.text)]
         said = fit[0][one.number % len(fit[0])] if fit else received(one.what)
-        return {"kind": Kind.TEXT, "text": said}
+        return {"kind": EventKind.TEXT, "text": said}
 
     def file(self, name: str, number: int) -> dict[str, Any]:
         remote = f"f{self.events}"
         if number < len(CONTENTS):
             self.chat.channel.files[remote] = CONTENTS[number]
-        return {"kind": Kind.FILE, "text": name, "file": RemoteFile(remote, name, number)}
+        return {"kind": EventKind.FILE, "text": name, "file": RemoteFile(remote, name, number)}
 
 
 def tap(token: str) -> dict[str, Any]:
-    return {"kind": Kind.TAP, "text": token}
+    return {"kind": EventKind.TAP, "text": token}
 
 
 def played(url: str, folder: Path, taken: Iterable[Step]) -> Attack:

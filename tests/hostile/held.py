@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Row, func, select
 
 from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
+from bot.conversation.messages import MAX_TOKEN
+from bot.conversation.text import visible
 from bot.domain.rights import Role
-from bot.message import MAX_TOKEN
 from bot.sandbox.telegram.refusal import Refusal
 from bot.sandbox.telegram.sending import buttons_of, text_of
-from bot.text import visible
 from storage.tables import (
     audit,
     checks,

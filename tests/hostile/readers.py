@@ -3,8 +3,22 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 
-from bot.answers import Refused
 from bot.channels.zalo_oa.reading import read_words
+from bot.conversation.answers import Refused
+from bot.conversation.text import (
+    expand,
+    fold,
+    is_back,
+    is_cancel,
+    option_named,
+    person_key,
+    pieces,
+    received,
+    safe_cell,
+    shown_name,
+    tidy,
+    tone_canon,
+)
 from bot.domain import codes, dates
 from bot.domain.classified import is_marked
 from bot.domain.phrases import read_intent
@@ -13,21 +27,7 @@ from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, pho
 from bot.domain.safety import redacted, scan
 from bot.domain.syllables import is_bare_syllable, is_syllable
 from bot.domain.vnencoding import converted
-from bot.pieces import pieces
 from bot.sheets import cell_text
-from bot.text import (
-    expand,
-    fold,
-    is_back,
-    is_cancel,
-    option_named,
-    person_key,
-    received,
-    safe_cell,
-    shown_name,
-    tidy,
-    tone_canon,
-)
 from handlers import downloads
 from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork

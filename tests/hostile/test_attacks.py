@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Outbound
 from bot.channels.telegram import open_telegram
+from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation.text import received
 from bot.domain.codes import make_code, shown
 from bot.jobs import deliver, fetch
 from bot.jobs.shop import Shop
-from bot.message import Event, Kind, RemoteFile
-from bot.text import received
 from handlers import dispatch
 from storage.engine.db import Store
 from storage.people.joining import WRONG_IN_ALL, WRONG_OF_CONTACT
@@ -45,7 +45,7 @@ class Line:
     def shop(self) -> Shop:
         return self.chat.shop(self.store)
 
-    async def do(self, who: str, kind: Kind = Kind.TEXT, text: str = "", **more: Any) -> list[str]:
+    async def do(self, who: str, kind: EventKind = EventKind.TEXT, text: str = "", **more: Any) -> list[str]:
         """What ``who`` is told in answer."""
         self.events += 1
         event = Event(CHANNEL, ACCOUNT, f"e{self.events}", who, self.chat.clock.at, kind, text, **more)
@@ -115,15 +115,19 @@ FLOODS: dict[str, dict[str, Any]] = {
     "perhaps passwords": {"text": "mật khẩu: tên con gái"},
     "classified": {"text": "(MẬT) x"},
     "old letters": {"text": "Céng hßa x· héi chñ nghÜa"},
-    "stickers": {"kind": Kind.UNSUPPORTED, "text": "sticker"},
-    "edits": {"kind": Kind.EDITED, "text": "x"},
-    "files": {"kind": Kind.FILE, "file": RemoteFile("f", "a.xlsx", 9)},
-    "photos with words": {"kind": Kind.FILE, "text": "mk: Abc@123", "file": RemoteFile("f", "anh.jpg", 9)},
-    "made-up buttons": {"kind": Kind.TAP, "text": "ck:1:none"},
-    "made-up answers": {"kind": Kind.TAP, "text": "q:1:name:x"},
-    "groups": {"kind": Kind.GROUP},
-    "coming back": {"kind": Kind.UNBLOCKED},
-    "going away": {"kind": Kind.BLOCKED},
+    "stickers": {"kind": EventKind.UNSUPPORTED, "text": "sticker"},
+    "edits": {"kind": EventKind.EDITED, "text": "x"},
+    "files": {"kind": EventKind.FILE, "file": RemoteFile("f", "a.xlsx", 9)},
+    "photos with words": {
+        "kind": EventKind.FILE,
+        "text": "mk: Abc@123",
+        "file": RemoteFile("f", "anh.jpg", 9),
+    },
+    "made-up buttons": {"kind": EventKind.TAP, "text": "ck:1:none"},
+    "made-up answers": {"kind": EventKind.TAP, "text": "q:1:name:x"},
+    "groups": {"kind": EventKind.GROUP},
+    "coming back": {"kind": EventKind.UNBLOCKED},
+    "going away": {"kind": EventKind.BLOCKED},
 }
 
 
@@ -146,7 +150,9 @@ async def test_a_flood_of_a_stranger_is_answered_once_in_ten_seconds(name: str, 
 async def test_a_flood_of_someone_who_has_joined_is_read_twenty_times_a_minute(here: Line) -> None:
     answers = [len(await here.do("lan", text="/toi")) for _ in range(50)]
     assert sum(answers) == dispatch.PER_MINUTE + 1
-    blocking = [await here.do("lan", kind) for _ in range(10) for kind in (Kind.BLOCKED, Kind.UNBLOCKED)]
+    blocking = [
+        await here.do("lan", kind) for _ in range(10) for kind in (EventKind.BLOCKED, EventKind.UNBLOCKED)
+    ]
     assert sum(map(len, blocking)) == 0
     row = await here.store.run(lambda tx: tx.execute(select(contacts).where(contacts.c.chat == "lan")).one())
     assert row.blocked is None
@@ -196,7 +202,7 @@ async def test_a_files_name_is_never_a_path(name: str, here: Line, tmp_path: Pat
     """Its bytes lie under their hash, whatever it is called; nothing else is written."""
     here.chat.channel.files["f"] = b"%PDF-1.7"
     name = name if name.endswith(".xlsx") else f"{name}.xlsx"
-    await here.do("vinh", Kind.FILE, file=RemoteFile("f", received(name), 9))
+    await here.do("vinh", EventKind.FILE, file=RemoteFile("f", received(name), 9))
     [row] = await here.store.run(lambda tx: tx.execute(select(files)).all())
     assert row.state == "held"
     assert not set(row.shown_name) & set("/\\\n\x00\u202e")
@@ -212,7 +218,7 @@ def under(folder: Path) -> list[str]:
 @pytest.mark.parametrize("size", [21 * 1024 * 1024, 20 * 1024 * 1024 + 1])
 async def test_a_file_of_21_mb_is_refused_and_not_kept(size: int, here: Line) -> None:
     here.chat.channel.files["f"] = bytes(size)
-    said = await here.do("vinh", Kind.FILE, file=RemoteFile("f", "danh sach.xlsx", size))
+    said = await here.do("vinh", EventKind.FILE, file=RemoteFile("f", "danh sach.xlsx", size))
     assert "20 MB" in said[-1]
     assert under(here.chat.folder) == []
 

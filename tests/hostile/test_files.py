@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.text import MARKS, nfc, received
 from bot.domain.roster import check
 from bot.jobs.marks import words_in
 from bot.jobs.sorts import STARTS, sort_of
@@ -18,8 +19,6 @@ from bot.sheets.questions import HEADINGS as COLUMNS
 from bot.sheets.questions import read_questions
 from bot.sheets.working_days import read_working_days
 from bot.sheets.write import Page, write_xlsx
-from bot.text import MARKS as MOST_MARKS
-from bot.text import nfc, received
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
 from tests.hostile.odd import PIECES, phrases, texts
@@ -62,7 +61,7 @@ def answered(files: list[tuple[str, bytes]]) -> str:
 
 
 def test_marks_without_end_are_cut_short_and_no_others() -> None:
-    assert len(nfc("a" + "\u0315\u0316" * 1000)) == 1 + MOST_MARKS
+    assert len(nfc("a" + "\u0315\u0316" * 1000)) == 1 + MARKS
     for kept in ("-" * 1000, "•" * 500, "ệ" * 200, "🙂" * 100, "a\u0315\u0315"):
         assert nfc(kept) == kept
     assert nfc("e\u0323\u0302" * 200) == "ệ" * 200

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.safety import HIDDEN, scan
-from bot.domain.safety import Kind as Danger
+from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.domain.safety import HIDDEN, Kind, scan
 from bot.jobs import events
-from bot.message import Event, Kind, RemoteFile
 from storage.engine.db import Store
 from storage.tables import incident_notes, incidents
 from tests.chat import Chat
@@ -59,7 +58,7 @@ class Telling:
     incident: int = 1
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    async def send(self, who: str, text: str, kind: Kind = Kind.TEXT, name: str = "") -> None:
+    async def send(self, who: str, text: str, kind: EventKind = EventKind.TEXT, name: str = "") -> None:
         """A while after what was said before: nobody writes too much."""
         self.chat.clock.at += timedelta(seconds=10)
         number = str(next(self.numbers))
@@ -69,14 +68,14 @@ class Telling:
         assert await events.take(self.chat.shop(self.store), event)
 
     async def tap(self, who: str, token: str) -> None:
-        await self.send(who, f"{token}:{self.incident}", Kind.TAP)
+        await self.send(who, f"{token}:{self.incident}", EventKind.TAP)
 
     async def type(self, who: str, *texts: str) -> None:
         for text in texts:
             await self.send(who, text)
 
     async def description(self, said: str) -> None:
-        await self.send("son", "sc_new:", Kind.TAP)
+        await self.send("son", "sc_new:", EventKind.TAP)
         await self.type("son", EXPOSED, ITS_UNIT, said, SEND, CANCEL)
 
     async def answer(self, said: str) -> None:
@@ -91,12 +90,12 @@ class Telling:
 
     async def caption(self, said: str) -> None:
         await self.tap("minh", "sc_talk")
-        await self.send("minh", said, Kind.FILE, "anh.jpg")
+        await self.send("minh", said, EventKind.FILE, "anh.jpg")
         await self.type("minh", ENOUGH)
 
     async def file_name(self, said: str) -> None:
         await self.tap("minh", "sc_talk")
-        await self.send("minh", "", Kind.FILE, f"{said.replace('/', '_')}.docx")
+        await self.send("minh", "", EventKind.FILE, f"{said.replace('/', '_')}.docx")
         await self.type("minh", ENOUGH)
 
     async def office_says(self, said: str) -> None:
@@ -116,7 +115,7 @@ async def test_no_secret_that_is_told_of_an_incident_is_kept(
 ) -> None:
     table = list(dirty())
     assert len(table) >= 60
-    assert all(scan(one.text).kind != Danger.NONE for one in table)
+    assert all(scan(one.text).kind != Kind.NONE for one in table)
     await told(url, tmp_path, table)
     with connected(url) as tx:
         kept = everything(tx)

@@ -9,8 +9,8 @@ from prometheus_client import generate_latest
 
 from bot.channels.base import Impossible, Outbound
 from bot.channels.telegram import open_telegram
+from bot.conversation.messages import Event, EventKind, Message
 from bot.jobs import events
-from bot.message import Event, Kind, Message
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
 from handlers import dispatch
@@ -142,7 +142,7 @@ async def test_a_fault_of_ours_writes_nobodys_words_to_the_log(
     monkeypatch.setattr(dispatch, "respond", fail)
     chat = Chat(url, tmp_path)
     with opened(url) as store:
-        event = Event(CHANNEL, ACCOUNT, "1", "lan", MORNING, Kind.TEXT, MARKER, shown_name=MARKER)
+        event = Event(CHANNEL, ACCOUNT, "1", "lan", MORNING, EventKind.TEXT, MARKER, shown_name=MARKER)
         for _try in range(3):
             await events.take(chat.shop(store), event)
     with connected(url) as tx:

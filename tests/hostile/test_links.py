@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from sqlalchemy import select, update
 
+from bot.conversation.text import received, shown_name
 from bot.domain.signatures import LASTS, file_named, signed
-from bot.text import received, shown_name
 from bot.web.downloads import headers
 from handlers.transfers import bad_name, unnumbered
 from storage.files import StoredFile, uploaded

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.text import fold, pieces, received, safe_cell, shown_name, utf16_length
 from bot.domain import dates
 from bot.domain.safety import redacted, scan
-from bot.pieces import pieces, utf16_length
-from bot.text import fold, received, safe_cell, shown_name
 from handlers.engine.buttons import LARGEST, id_in
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Connection, Row, select
 from sqlalchemy import event as events_of
 
-from bot.domain.changes import Kind as Changing
+from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.domain.changes import Kind
 from bot.domain.rights import MAY, Action, Role
-from bot.message import Event, Kind, RemoteFile
 from handlers import FEATURES, dispatch
 from handlers.personnel import clockwork
 from storage.engine.db import open_engine
@@ -91,8 +91,8 @@ def afternoon(fresh: Fresh, tmp_path: Path) -> Iterator[Afternoon]:
 
 def event(who: str, way: Way, ids: Ids) -> Event:
     said = way.said.format(**ids)
-    kind = {"button": Kind.TAP, "file": Kind.FILE}.get(way.how, Kind.TEXT)
-    file = RemoteFile("f", said, 9) if kind == Kind.FILE else None
+    kind = {"button": EventKind.TAP, "file": EventKind.FILE}.get(way.how, EventKind.TEXT)
+    file = RemoteFile("f", said, 9) if kind == EventKind.FILE else None
     return Event(CHANNEL, ACCOUNT, "try", who, NOW, kind, "" if file else said, file, message_id="7")
 
 
@@ -146,7 +146,7 @@ def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon)
 def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: Afternoon) -> None:
     tx = afternoon.tx
     unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-    told = NewChange(Changing.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
+    told = NewChange(Kind.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
     made = changes.add(tx, told)
     changes.change(tx, made, state="accepted", decided_by=PEOPLE["vinh"], decided_at=NOW)
     clockwork.run(tx, NOW, settings())

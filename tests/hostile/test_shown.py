@@ -15,21 +15,21 @@ from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
+from bot.conversation.messages import Message
+from bot.conversation.text import received
 from bot.domain.roster import check
 from bot.domain.standing import Counts
 from bot.mailer import letter
-from bot.message import Message
 from bot.rosterfile import read_roster, with_faults
 from bot.sandbox.app import create_app
 from bot.sandbox.page import Holder
 from bot.sandbox.telegram.sending import text_of
-from bot.sandbox.telegram.state import Telegram as SandboxTelegram
+from bot.sandbox.telegram.state import Telegram
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import Row, as_csv, as_xlsx
 from bot.sheets.write import Page, write_xlsx
 from bot.slips import rendered as page_of
 from bot.slips import slip
-from bot.text import received
 from storage.tables import people, units
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -182,7 +182,7 @@ def test_the_page_of_slips_shows_names_and_runs_nothing(trick: str) -> None:
 
 
 async def shown_to(holder: Holder) -> Response:
-    network = ASGITransport(create_app(SandboxTelegram(), [holder], StandingClock()))
+    network = ASGITransport(create_app(Telegram(), [holder], StandingClock()))
     async with AsyncClient(transport=network, base_url="http://127.0.0.1") as browser:
         return await browser.get("/")
 

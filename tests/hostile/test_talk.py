@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bot.message import Event, Kind, RemoteFile
+from bot.conversation.messages import Event, EventKind, RemoteFile
 from handlers import dispatch
 from storage import files, incidents
 from storage.files import Wanted
@@ -33,7 +33,9 @@ class Talk:
     def does(self, who: str, text: str, *, reply_to: str = "", file: str = "") -> list[str]:
         """What they are answered."""
         self.events += 1
-        kind = Kind.FILE if file else Kind.TAP if ":" in text and " " not in text else Kind.TEXT
+        kind = (
+            EventKind.FILE if file else EventKind.TAP if ":" in text and " " not in text else EventKind.TEXT
+        )
         sent = RemoteFile("f", file, 9) if file else None
         event = Event(CHANNEL, ACCOUNT, str(self.events), who, MORNING, kind, text, sent, reply_to=reply_to)
         dispatch.receive(self.tx, event, settings(files=self.folder))

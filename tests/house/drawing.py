@@ -55,7 +55,7 @@ def boxes() -> list[str]:
 
 @cache
 def box_of(module: str) -> str:
-    """Name the box of a module; loose modules of one layer are named together: "bot.talk, bot.answers"."""
+    """Name the box of a module; loose modules of one layer are named together: "bot.mailer, bot.scanner"."""
     top, *rest = module.split(".")
     if rest and f"{top}.{rest[0]}" in packages():
         return FEATURES if is_feature(f"{top}/{rest[0]}") else f"{top}.{rest[0]}"

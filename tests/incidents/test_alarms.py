@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.message import Event, Kind
-from bot.text import LOCAL
+from bot.conversation.messages import Event, EventKind
+from bot.conversation.text import LOCAL
 from handlers import dispatch
 from handlers.incidents import clockwork
 from storage import incidents
@@ -132,7 +132,7 @@ async def test_once_it_is_taken_nobody_is_alarmed(url: str, tmp_path: Path) -> N
 
 
 def press(tx: Tx, who: str, moment: datetime, folder: Path) -> None:
-    event = Event(CHANNEL, ACCOUNT, f"take{who}", who, moment, Kind.TAP, "sc_take:1")
+    event = Event(CHANNEL, ACCOUNT, f"take{who}", who, moment, EventKind.TAP, "sc_take:1")
     dispatch.receive(tx, event, settings(files=folder))
 
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.incidents import Act
-from bot.message import Event, Kind
 from handlers import dispatch
 from storage import incidents
 from storage.incidents import NewNote
@@ -17,7 +17,7 @@ def test_of_a_long_timeline_the_newest_lines_are_shown(fresh: Fresh, tmp_path: P
     with connected(fresh()) as tx:
         incident = incidents.add(tx, raised(), YEAR)
         incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, f"câu {n}") for n in range(20)])
-        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
+        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)
     assert "… và 8 dòng trước đó" in card
@@ -31,7 +31,7 @@ def test_of_a_long_talk_the_newest_is_shown_and_what_was_done_stays_in_sight(
         incident = incidents.add(tx, raised(), YEAR)
         talk = [NewNote(incident, MORNING, 2, Act.TALK, f"câu {n}") for n in range(14)]
         incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, "hỏi"), *talk])
-        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, Kind.TAP, f"sc:{incident}")
+        seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)
     assert card.splitlines()[-2:] == [

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.common_incidents import ANSWERED_BY
-from bot.domain.incidents import Kind as Fault
-from bot.message import Event, Kind
+from bot.domain.incidents import Kind
 from handlers import dispatch
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
@@ -64,7 +64,7 @@ async def at_once(url: str, *deeds: Deed) -> None:
 
 
 def pressing(who: str, token: str, folder: Path, moment: datetime = MORNING) -> Deed:
-    event = Event(CHANNEL, ACCOUNT, f"{who}:{token}:{moment}", who, moment, Kind.TAP, token)
+    event = Event(CHANNEL, ACCOUNT, f"{who}:{token}:{moment}", who, moment, EventKind.TAP, token)
     return lambda tx: dispatch.receive(tx, event, settings(files=folder))
 
 
@@ -166,7 +166,7 @@ async def test_what_was_declined_is_not_taken_back_beside_a_new_proposal(url: st
     chat = await three_units(url, tmp_path)
     await chat.play("vinh: [Không phải sự cố chung]\n")
     with connected(url) as tx:
-        common_incidents.propose(tx, Fault.LOST, MORNING, MORNING)
+        common_incidents.propose(tx, Kind.LOST, MORNING, MORNING)
     said = await chat.play("vinh: [Bấm nhầm]\n")
     assert "Không rút lại được: đã có đề xuất mới về loại sự cố này." in said
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.incidents import State
-from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.incidents import talking
 from storage import incidents
@@ -37,7 +37,7 @@ class Day:
     def does(self, who: str, text: str) -> None:
         self.events += 1
         where = self.accounts.get(who, (CHANNEL, ACCOUNT))
-        kind = Kind.TAP if text.startswith("sc_") else Kind.TEXT
+        kind = EventKind.TAP if text.startswith("sc_") else EventKind.TEXT
         event = Event(*where, str(self.events), who, self.at, kind, text)
         dispatch.receive(self.tx, event, settings(files=self.folder))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.incidents import Kind as Fault
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
+from bot.domain.incidents import Kind
 from handlers import dispatch
 from storage import incidents
 from storage.engine.db import Tx, open_store
@@ -29,7 +29,7 @@ class Undone(Exception):
 
 def raised(unit: int = 3) -> NewIncident:
     late = MORNING + timedelta(days=2)
-    return NewIncident(unit, "xlongtan@nhontrach.example", Fault.FULL, "đầy", MORNING, late, late, 2)
+    return NewIncident(unit, "xlongtan@nhontrach.example", Kind.FULL, "đầy", MORNING, late, late, 2)
 
 
 def add(tx: Tx, number: int) -> None:
@@ -75,7 +75,7 @@ async def test_of_two_who_take_one_at_the_same_moment_one_has_it_on_postgresql(
     def take(tx: Tx, who: str) -> None:
         tx.execute(select(1))
         both_have_begun.wait()
-        event = Event(CHANNEL, ACCOUNT, f"{who}{turn}", who, MORNING, Kind.TAP, f"sc_take:{incident}")
+        event = Event(CHANNEL, ACCOUNT, f"{who}{turn}", who, MORNING, EventKind.TAP, f"sc_take:{incident}")
         dispatch.receive(tx, event, settings(files=tmp_path))
 
     store = open_store(url, AT_ONCE)

@@ -16,9 +16,9 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.clock import WallClock
+from bot.conversation.text import LOCAL
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
-from bot.text import LOCAL
 from storage.engine import business_time
 from storage.tables import contacts, outbox
 from tests.people import connected

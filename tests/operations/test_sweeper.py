@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
+from bot.conversation.messages import Message
+from bot.conversation.text import local_date
 from bot.domain.broadcasts import State
 from bot.domain.changes import Kind
 from bot.domain.incidents import Kind as Fault
 from bot.domain.unit_changes import Kind as Renaming
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
-from bot.message import Message
-from bot.text import local_date
 from bot.web.operators import is_all_well
 from storage import broadcasts, incidents, upkeep
 from storage.broadcasts import NewBroadcast

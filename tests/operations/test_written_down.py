@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Outbound
+from bot.conversation.messages import Message
 from bot.jobs import claiming, deliver
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
-from bot.message import Message
 from storage.engine import outbox, outcomes
 from storage.engine.outbox import LEASE, Lane, Outgoing
 from storage.tables import outbox as rows

@@ -10,9 +10,9 @@ from zipfile import ZIP_STORED, ZipFile
 
 from openpyxl import load_workbook
 
+from bot.conversation.text import MEGABYTE
 from bot.papers.packed import BESIDE, Part, numbered, pack, parts, placed
 from bot.sheets.sent import HEADINGS, Sent
-from bot.text import MEGABYTE
 from storage.engine import blobs
 from tests.people import MORNING
 

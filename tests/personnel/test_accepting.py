@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
 from bot.domain.changes import Change, Kind, State
 from bot.domain.rights import Held, Role, Who
 from handlers import FEATURES

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.answers import FOUND, Answer, Answers, Given
+from bot.conversation.answers import FOUND, Answer, Answers, Given
+from bot.conversation.talk import Talk, Waiting
 from bot.domain.changes import Kind
-from bot.talk import Talk, Waiting
 from handlers.personnel import asking
 from handlers.personnel.asking import Sending
 from handlers.personnel.people import NOBODY, read_effective

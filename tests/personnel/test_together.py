@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.changes import Kind, State
-from bot.message import Event
-from bot.message import Kind as Sort
 from handlers import clockwork, dispatch
 from storage.engine.db import Tx, open_store
 from storage.people import changes
@@ -69,7 +68,7 @@ async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
     def says(tx: Tx) -> None:
         tx.execute(select(1))
         barrier.wait()
-        event = Event(CHANNEL, ACCOUNT, "e", "minh", MORNING, Sort.TEXT, "/nhansu")
+        event = Event(CHANNEL, ACCOUNT, "e", "minh", MORNING, EventKind.TEXT, "/nhansu")
         dispatch.receive(tx, event, settings(files=tmp_path))
 
     store = open_store(url, 2)

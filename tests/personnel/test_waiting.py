@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.conversation.text import LOCAL
 from bot.domain.changes import Kind, State
-from bot.text import LOCAL
 from handlers.personnel import lists
 from storage.calendar import calendar
 from storage.engine.db import Tx

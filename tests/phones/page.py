@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 
+from bot.conversation.messages import Event, EventKind, RemoteFile
 from bot.jobs.fetch import LIMIT
 from bot.jobs.sorts import picture_type, sort_of
-from bot.message import Event, Kind, RemoteFile
 from handlers.transfers import bad_name
 from storage.files import UPLOADED
 from tests.deeds import Deed, content
@@ -26,4 +26,4 @@ def sent_from_page(deed: Deed, whose: tuple[str, str], screen: Sequence[str]) ->
     sha256 = hashlib.sha256(held).hexdigest()
     file = RemoteFile(f"{UPLOADED}{sha256}", name, len(held), picture_type(held))
     key = f"{UPLOADED}1:{sha256[:16]}{deed.number}"
-    return Event(*whose, key, deed.who, deed.at, Kind.FILE, file=file, by_page=True)
+    return Event(*whose, key, deed.who, deed.at, EventKind.FILE, file=file, by_page=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.base import Outbound
-from bot.message import Event, Kind, RemoteFile
+from bot.conversation.messages import Event, EventKind, RemoteFile
 from tests.deeds import Deed, content
 from tests.people import ACCOUNT, CHANNEL
 from tests.phones.kinds import Buttons, laid_out, pressed, put
@@ -21,7 +21,7 @@ class TelegramPhones:
 
     def _told(self, deed: Deed) -> dict[str, Any]:
         if deed.is_label:
-            return {"kind": Kind.TAP, "text": pressed(self.buttons, deed)}
+            return {"kind": EventKind.TAP, "text": pressed(self.buttons, deed)}
         told: dict[str, Any] = {"kind": deed.kind, "text": deed.text, "message_id": f"m{deed.number}"}
         if deed.file:
             told["file"] = self._sent(deed.file)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from bot.conversation.text import is_back, is_cancel
 from bot.domain.codes import is_code
-from bot.text import is_back, is_cancel
 from handlers import FEATURES
 from tests.deeds import Deed
 from tests.phones.kinds import NotThere

@@ -7,7 +7,7 @@ from bot.channels.base import MEGABYTE, Outbound
 from bot.channels.rendering import written
 from bot.channels.zalo_bot.channel import CAN
 from bot.channels.zalo_bot.reading import NAME, read_event
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere
 from tests.phones.page import sent_from_page
@@ -33,12 +33,12 @@ class ZaloBotPhones:
 
     def did(self, deed: Deed) -> tuple[str, Event]:
         deed = on_zalo(deed)
-        if deed.kind == Kind.FILE and not deed.file.endswith(PICTURES):
+        if deed.kind == EventKind.FILE and not deed.file.endswith(PICTURES):
             screen = self.screens.texts.get(deed.who, [])
             return deed.said, sent_from_page(deed, (NAME, ACCOUNT), screen)
         said, name, content = self._told(deed)
         whose = {"id": deed.who, "display_name": deed.shown_name, "is_bot": False}
-        chat = {"id": deed.who, "chat_type": "GROUP" if deed.kind == Kind.GROUP else "PRIVATE"}
+        chat = {"id": deed.who, "chat_type": "GROUP" if deed.kind == EventKind.GROUP else "PRIVATE"}
         message = {"message_id": str(deed.number), "from": whose, "chat": chat, **content}
         event = read_event({"event_name": name, "message": message}, ACCOUNT, deed.at)
         assert event
@@ -47,13 +47,13 @@ class ZaloBotPhones:
     def _told(self, deed: Deed) -> tuple[str, str, Json]:
         """How it reads, the event's name, and what is in the message."""
         match deed.kind:
-            case Kind.TAP if deed.is_label and deed.shown_to == deed.who and not deed.is_old:
+            case EventKind.TAP if deed.is_label and deed.shown_to == deed.who and not deed.is_old:
                 return self._words(self.screens.typed(deed.who, deed.text))
-            case Kind.TEXT | Kind.GROUP:
+            case EventKind.TEXT | EventKind.GROUP:
                 return self._words(self.screens.as_typed(deed.who, deed.text))
-            case Kind.FILE:
+            case EventKind.FILE:
                 return deed.said, "message.image.received", self._picture(deed)
-            case Kind.UNSUPPORTED if deed.text != "location":
+            case EventKind.UNSUPPORTED if deed.text != "location":
                 return deed.said, KINDS.get(deed.text, "message.unsupported.received"), {}
         raise NotThere
 

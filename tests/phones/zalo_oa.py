@@ -8,7 +8,7 @@ from bot.channels.base import Outbound
 from bot.channels.rendering import written
 from bot.channels.zalo_oa.channel import CAN, keyboard
 from bot.channels.zalo_oa.reading import NAME, read_event
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere, laid_out, pressed, put
 from tests.phones.typing import Screens, on_zalo
@@ -42,21 +42,21 @@ class ZaloOaPhones:
     def _told(self, deed: Deed) -> tuple[str, Json]:
         """How it reads, and the event."""
         match deed.kind:
-            case Kind.TAP if not deed.is_label:
+            case EventKind.TAP if not deed.is_label:
                 return deed.said, self._sent(deed, "text", text=f"#{deed.text}")
-            case Kind.TAP if (deed.shown_to, deed.text) in self.buttons:
+            case EventKind.TAP if (deed.shown_to, deed.text) in self.buttons:
                 return deed.said, self._sent(deed, "text", text=pressed(self.buttons, deed))
-            case Kind.TAP if deed.shown_to == deed.who and not deed.is_old:
+            case EventKind.TAP if deed.shown_to == deed.who and not deed.is_old:
                 return self._words(deed, self.screens.typed(deed.who, deed.text))
-            case Kind.TEXT:
+            case EventKind.TEXT:
                 return self._words(deed, self.screens.as_typed(deed.who, deed.text))
-            case Kind.FILE:
+            case EventKind.FILE:
                 kind = "image" if deed.file.endswith(PICTURES) else "file"
                 return deed.said, self._sent(deed, kind, text=deed.text, attachments=[self._file(deed, kind)])
-            case Kind.UNSUPPORTED:
+            case EventKind.UNSUPPORTED:
                 return deed.said, self._sent(deed, KINDS.get(deed.text, "gif"))
-            case Kind.BLOCKED | Kind.UNBLOCKED:
-                name = "unfollow" if deed.kind == Kind.BLOCKED else "follow"
+            case EventKind.BLOCKED | EventKind.UNBLOCKED:
+                name = "unfollow" if deed.kind == EventKind.BLOCKED else "follow"
                 return deed.said, {"event_name": name, "oa_id": ACCOUNT, "follower": {"id": deed.who}}
         raise NotThere
 

@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import insert, update
 
+from bot.conversation.text import at_local
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import State
 from bot.jobs.shop import whose
-from bot.text import at_local
 from handlers.reports import telling
 from storage import files, report_requests, reports
 from storage.engine.db import Tx

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from handlers import clockwork, dispatch
 from storage import reports
 from storage.engine.db import Tx
@@ -60,7 +60,7 @@ def filing(tx: Tx, folder: Path, came: datetime, ticked: datetime) -> int:
 
 
 def say(tx: Tx, folder: Path, text: str, at: datetime) -> None:
-    kind = Kind.TAP if ":" in text else Kind.TEXT
+    kind = EventKind.TAP if ":" in text else EventKind.TEXT
     dispatch.receive(
         tx, Event(CHANNEL, ACCOUNT, f"{at} {text}", "minh", at, kind, text), settings(files=folder)
     )

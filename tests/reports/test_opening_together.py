@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.reports.states import State
-from bot.message import Event, Kind
 from handlers import dispatch
 from handlers.reports import telling
 from storage import report_requests, reports
@@ -38,7 +38,7 @@ async def test_one_is_first_and_the_other_sees_what_it_did(
         tx.execute(select(1))
         if is_last:
             have_begun.wait()
-        kind = Kind.TAP if ":" in text else Kind.TEXT
+        kind = EventKind.TAP if ":" in text else EventKind.TEXT
         event = Event(CHANNEL, ACCOUNT, f"{turn} {text}", "vinh", MORNING, kind, text)
         dispatch.receive(tx, event, settings(files=tmp_path))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, true
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Override
 from bot.domain.reports.reminders import plan
 from bot.domain.reports.states import State
-from bot.text import at_local, local_date
 from handlers import clockwork
 from handlers.reports import telling
 from storage import calendar as kept

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.messages import Event, EventKind
 from bot.domain.reports.states import State
-from bot.message import Event, Kind
 from handlers import dispatch
 from storage import reports
 from storage.engine.db import Store, Tx, open_store
@@ -31,7 +31,7 @@ async def at_once(store: Store, said: Said, folder: Path) -> None:
     def say(tx: Tx, who: str, text: str) -> None:
         tx.execute(select(1))
         have_begun.wait()
-        kind = Kind.TAP if ":" in text else Kind.TEXT
+        kind = EventKind.TAP if ":" in text else EventKind.TEXT
         event = Event(CHANNEL, ACCOUNT, f"{who} {text}", who, MORNING, kind, text)
         dispatch.receive(tx, event, settings(files=folder))
 

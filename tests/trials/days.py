@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
+from bot.conversation.text import at_local
 from bot.sandbox.moving import next_hour_of_the_office
-from bot.text import at_local
 from storage import trial
 from tests.trials.district import District
 

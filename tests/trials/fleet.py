@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
 from bot.sandbox.sample import sample_roster
 from bot.sandbox.telegram import webhook
-from bot.text import at_local, local_date
 from tests.ports import free_port
 from tests.trials.balancer import balancer
 from tests.trials.crew import Crew, crew

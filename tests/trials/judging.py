@@ -15,15 +15,15 @@ from sqlalchemy import Row, func, select
 
 from bot.channels.rendering import written
 from bot.channels.telegram.channel import rendered
-from bot.channels.zalo_bot import channel as zalo_bot
+from bot.channels.zalo_bot import channel
 from bot.channels.zalo_oa import channel as zalo_oa
-from bot.message import Message, Option
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import at_local, local_date
+from bot.conversation.words import DEFAULT
 from bot.sandbox.phones import Channel, Phones, key_of
 from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import Zalo
-from bot.text import at_local, local_date
-from bot.words import DEFAULT
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
@@ -34,7 +34,7 @@ from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
+CAN = {"zalo_bot": channel.CAN, "zalo_oa": zalo_oa.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
 is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
@@ -59,8 +59,8 @@ def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) ->
 def lost_events(tx: Tx, phones: Phones) -> Iterator[str]:
     """An event that was acknowledged stands in the database."""
     stored = {(row.channel, row.event_id) for row in tx.execute(select(events.c.channel, events.c.event_id))}
-    for name, channel in phones.channels.items():
-        for number in acknowledged(channel):
+    for name, one in phones.channels.items():
+        for number in acknowledged(one):
             if (name, number) not in stored:
                 yield f"event {number} of {name} was acknowledged and is lost"
 
@@ -91,7 +91,7 @@ def settled_twice(tx: Tx) -> Iterator[str]:
 def lost_checks(tx: Tx, phones: Phones) -> Iterator[str]:
     """A duty under whose nudge a result was pressed is not missed."""
     states = {row.id: row.state for row in tx.execute(select(duties.c.id, duties.c.state))}
-    for chat in (chat for channel in phones.channels.values() for chat in channel.chats.values()):
+    for chat in (chat for one in phones.channels.values() for chat in one.chats.values()):
         for said in chat.said:
             kind, _colon, rest = said.pressed.removeprefix(MARK).partition(":")
             duty = int(rest.partition(":")[0]) if kind == "ck" else 0

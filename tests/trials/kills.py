@@ -17,10 +17,10 @@ from datetime import date
 
 from sqlalchemy import Table, func, select
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
 from bot.sandbox.sample import sample_roster
-from bot.text import at_local, local_date
 from storage.engine.db import Tx
 from storage.engine.schema import downgrade
 from storage.tables import duties, events, outbox

@@ -20,10 +20,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.conversation.messages import Event
 from bot.domain.reports.questions import Kind, Question
 from bot.domain.reports.states import Act, State
 from bot.jobs.shop import whose
-from bot.message import Event
 from handlers import clockwork, dispatch, transfers
 from handlers.engine.feature import Paper
 from storage import files, reports

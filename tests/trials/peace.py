@@ -16,9 +16,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.conversation.text import local_date
 from bot.domain.hours import after_quiet
 from bot.domain.incidents import is_at_any_hour
-from bot.text import local_date
 from handlers.duties.overview import LISTED
 from storage.engine.db import Tx
 from storage.tables import audit, common_incidents, covers, duties, incidents, outbox, roles

@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.message import Event, Kind
+from bot.conversation.messages import Event, EventKind
 from handlers import dispatch
 from storage.engine import db
 from storage.engine.db import SqliteStore, Store, StoreDown
@@ -80,7 +80,7 @@ async def talk(store: Store, disk: Disk, chat: str, acknowledged: set[str], numb
         number = next(numbers)
         at = MORNING + number * PACE
         said = WORDS[number % len(WORDS)]
-        event = Event(CHANNEL, ACCOUNT, str(number), chat, at, Kind.TEXT, said, message_id=str(number))
+        event = Event(CHANNEL, ACCOUNT, str(number), chat, at, EventKind.TEXT, said, message_id=str(number))
         try:
             await store.run(dispatch.receive, event, here)
         except StoreDown:

@@ -19,9 +19,9 @@ from random import Random
 from sqlalchemy import func, select, update
 
 from bot.clock import WallClock
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox import colleagues
-from bot.text import at_local, local_date
 from storage import metrics
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox, sends

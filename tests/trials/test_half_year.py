@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 
+from bot.conversation.text import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.reports import reminders
-from bot.text import local_date
 from tests.trials.half_year import FIRST, LAST, OFF, wrongly
 from tests.trials.play import playing
 from tests.trials.reports.days import Days, plan

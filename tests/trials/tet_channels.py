@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.conversation.text import number_text
 from bot.sandbox.sample import FOLDER
-from bot.text import number_text
 from storage.engine import counters
 from tests.postgres import new_database, server
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.text import fold
+from bot.conversation.text import fold
 from storage.tables import units
 from tests.bench.statements import watched
 from tests.chat import Chat

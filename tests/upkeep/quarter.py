@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
+from bot.conversation.text import at_local, fold, person_key
 from bot.domain.rights import Role
-from bot.text import at_local, fold, person_key
 from handlers import clockwork
 from storage.engine import business_time
 from storage.engine.schema import upgrade

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.messages import EventKind
 from bot.jobs.tick import tidy
-from bot.message import Kind
 from storage.engine import business_time
 from storage.tables import audit, files, links, outbox
 from tests.by_link import PDF, Beside, beside, district_beside, path_in
@@ -135,7 +135,7 @@ async def test_a_post_without_end_is_broken_off(there: Beside, monkeypatch: pyte
 
 async def test_asking_anew_gives_a_new_link_and_ends_the_old_one(there: Beside) -> None:
     first = await there.at_files()
-    again = path_in(await there.say("vinh", "", kind=Kind.UNSUPPORTED))
+    again = path_in(await there.say("vinh", "", kind=EventKind.UNSUPPORTED))
     page = await there.http.get(first)
     assert (page.status_code, "đã có liên kết mới hơn" in page.text) == (410, True)
     assert (await there.http.get(again)).is_success

@@ -37,8 +37,8 @@ from bot.channels.telegram.client import Client
 from bot.channels.telegram.failing import meaning
 from bot.channels.telegram.reading import NAME, WANTED, read_event
 from bot.config import choose_timedeltas, is_local
-from bot.message import Event, Message, Option
-from bot.pieces import pieces, utf16_length
+from bot.conversation.messages import Event, Message, Option
+from bot.conversation.text import pieces, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll

@@ -13,8 +13,8 @@ from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Update
 
-from bot.message import Event, Kind, RemoteFile
-from bot.text import received
+from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation.text import received
 
 NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -46,7 +46,7 @@ def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
         return None
     return {
         "chat": str(query.message.chat.id),
-        "kind": Kind.TAP,
+        "kind": EventKind.TAP,
         "text": received(query.data),
         "message_id": str(query.message.message_id),
         "callback_id": received(query.id),
@@ -59,7 +59,7 @@ def read_membership(change: ChatMemberUpdated | None) -> dict[str, Any] | None:
     if change is None or change.chat.type != "private":
         return None
     is_gone = change.new_chat_member.status in ("kicked", "left")
-    return {"chat": str(change.chat.id), "kind": Kind.BLOCKED if is_gone else Kind.UNBLOCKED}
+    return {"chat": str(change.chat.id), "kind": EventKind.BLOCKED if is_gone else EventKind.UNBLOCKED}
 
 
 def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
@@ -73,29 +73,29 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
         "shown_name": received(sender),
         "reply_to": str(reply.message_id) if reply else "",
     }
-    content = {"kind": Kind.GROUP} if message.chat.type != "private" else read_content(message)
-    if content is not None and is_edit and content["kind"] != Kind.GROUP:
-        content["kind"] = Kind.EDITED
+    content = {"kind": EventKind.GROUP} if message.chat.type != "private" else read_content(message)
+    if content is not None and is_edit and content["kind"] != EventKind.GROUP:
+        content["kind"] = EventKind.EDITED
     return None if content is None else common | content
 
 
 def read_content(message: Message) -> dict[str, Any] | None:
     """What a private message holds: words, a file with a caption, or something that we do not read."""
     if message.text is not None:
-        return {"kind": Kind.TEXT, "text": received(message.text)}
+        return {"kind": EventKind.TEXT, "text": received(message.text)}
     caption = received(message.caption or "")
     if message.photo:
-        return {"kind": Kind.FILE, "text": caption, "file": picture(message.photo)}
+        return {"kind": EventKind.FILE, "text": caption, "file": picture(message.photo)}
     if document := message.document:
         name = received(document.file_name or "")
         kind = received(document.mime_type or "")
         held = RemoteFile(received(document.file_id), name, size_in(document.file_size), kind)
-        return {"kind": Kind.FILE, "text": caption, "file": held}
+        return {"kind": EventKind.FILE, "text": caption, "file": held}
     for attribute, name in UNREADABLE:
         if getattr(message, attribute):
-            return {"kind": Kind.UNSUPPORTED, "text": name}
+            return {"kind": EventKind.UNSUPPORTED, "text": name}
     has_content = message.video or message.animation or message.contact or message.poll or message.dice
-    return {"kind": Kind.UNSUPPORTED, "text": caption or "other"} if has_content else None
+    return {"kind": EventKind.UNSUPPORTED, "text": caption or "other"} if has_content else None
 
 
 def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:

@@ -28,7 +28,7 @@ from bot.channels.rendering import written
 from bot.channels.zalo_bot.api import EMPTY, Api, Refused, meaning
 from bot.channels.zalo_bot.reading import NAME, read_event
 from bot.config import is_local
-from bot.message import Event
+from bot.conversation.messages import Event
 
 log = structlog.get_logger(__name__)
 CAN = Capabilities(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.payloads import Json, address_in, id_in, inside, text_in, unwrapped
-from bot.message import Event, Kind, RemoteFile
+from bot.conversation.messages import Event, EventKind, RemoteFile
 
 NAME = "zalo_bot"
 UNREADABLE = {"message.voice.received": "voice", "message.sticker.received": "sticker"}
@@ -42,17 +42,17 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
         at=now,
         message_id=message_id,
         shown_name=text_in(sender, "display_name") or text_in(sender, "first_name"),
-        **({"kind": Kind.GROUP} if is_group else read_content(text_in(update, "event_name"), message)),
+        **({"kind": EventKind.GROUP} if is_group else read_content(text_in(update, "event_name"), message)),
     )
 
 
 def read_content(name: str, message: Json) -> dict[str, Any]:
     """What a private message holds: words, a picture with a caption, or something that we do not read."""
     if name in UNREADABLE:
-        return {"kind": Kind.UNSUPPORTED, "text": UNREADABLE[name]}
+        return {"kind": EventKind.UNSUPPORTED, "text": UNREADABLE[name]}
     if address := address_in(message, "photo_url") or address_in(message, "photo"):
         picture = RemoteFile(address, "anh.jpg", None, "image/jpeg")
-        return {"kind": Kind.FILE, "text": text_in(message, "caption"), "file": picture}
+        return {"kind": EventKind.FILE, "text": text_in(message, "caption"), "file": picture}
     if isinstance(message.get("text"), str) and name in ("", "message.text.received"):
-        return {"kind": Kind.TEXT, "text": text_in(message, "text")}
-    return {"kind": Kind.UNSUPPORTED, "text": text_in(message, "caption") or "other"}  # a file, for one
+        return {"kind": EventKind.TEXT, "text": text_in(message, "text")}
+    return {"kind": EventKind.UNSUPPORTED, "text": text_in(message, "caption") or "other"}  # a file, for one

@@ -28,8 +28,8 @@ from bot.channels.zalo_oa.reading import NAME, payload_of, read_event
 from bot.channels.zalo_oa.signing import is_signed
 from bot.clock import WallClock
 from bot.config import is_local
-from bot.message import Event, Message, Option
-from bot.text import LOCAL
+from bot.conversation.messages import Event, Message, Option
+from bot.conversation.text import LOCAL
 
 CAN = Capabilities(
     buttons=5,

@@ -15,11 +15,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.payloads import Json, address_in, id_in, inside, moment_in, size_in, text_in, unwrapped
-from bot.message import MAX_TOKEN, Event, Kind, RemoteFile
+from bot.conversation.messages import MAX_TOKEN, Event, EventKind, RemoteFile
 
 NAME = "zalo_oa"
 UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
-FOLLOWING = {"follow": Kind.UNBLOCKED, "unfollow": Kind.BLOCKED}
+FOLLOWING = {"follow": EventKind.UNBLOCKED, "unfollow": EventKind.BLOCKED}
 SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
 PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
 
@@ -48,7 +48,7 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
     return Event(channel=NAME, account=account, at=now, signed_at=signed_at, **read) if is_ours else None
 
 
-def read_following(event: Json, kind: Kind) -> dict[str, Any]:
+def read_following(event: Json, kind: EventKind) -> dict[str, Any]:
     """They have no id of their own: of who, what and when they are made one."""
     chat = id_in(inside(event, "follower"), "id")
     made = f"{kind}:{chat}:{id_in(event, 'timestamp')}"
@@ -76,19 +76,23 @@ def read_content(message: Json, name: str) -> dict[str, Any]:
     payload = inside(attachment_in(message), "payload")
     address = address_in(payload, "url")
     if name == "user_send_image" and address:
-        return {"kind": Kind.FILE, "text": text, "file": RemoteFile(address, "anh.jpg", None, "image/jpeg")}
+        return {
+            "kind": EventKind.FILE,
+            "text": text,
+            "file": RemoteFile(address, "anh.jpg", None, "image/jpeg"),
+        }
     if name == "user_send_file" and address:
-        return {"kind": Kind.FILE, "text": text, "file": document(payload, address)}
+        return {"kind": EventKind.FILE, "text": text, "file": document(payload, address)}
     if name == "user_send_link":
-        return {"kind": Kind.TEXT, "text": text or address}
-    return {"kind": Kind.UNSUPPORTED, "text": UNREADABLE.get(name) or text or "other"}
+        return {"kind": EventKind.TEXT, "text": text or address}
+    return {"kind": EventKind.UNSUPPORTED, "text": UNREADABLE.get(name) or text or "other"}
 
 
 def read_words(text: str) -> dict[str, Any]:
     pressed = PRESSED.fullmatch(text)
     if pressed and len(pressed[1].encode()) <= MAX_TOKEN:
-        return {"kind": Kind.TAP, "text": pressed[1]}
-    return {"kind": Kind.TEXT, "text": text}
+        return {"kind": EventKind.TAP, "text": pressed[1]}
+    return {"kind": EventKind.TEXT, "text": text}
 
 
 def attachment_in(message: Json) -> Json:

@@ -7,7 +7,7 @@ from bot.cli.doctor import settings as given
 from bot.cli.doctor.said import Said, faults_first
 from bot.cli.ground import CannotDo, say
 from bot.config import Settings, read_settings
-from bot.words import _
+from bot.conversation.words import _
 
 
 def doctor() -> None:

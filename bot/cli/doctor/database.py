@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import newer
 from bot.config import Settings
-from bot.words import _
+from bot.conversation.words import _
 from storage.engine import schema
 from storage.engine.db import NotCommitted, StoreFault, cause
 

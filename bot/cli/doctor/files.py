@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.cli.doctor.said import Said, fault
 from bot.config import Settings
-from bot.text import number_text
-from bot.words import _
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 from storage.engine.schema import sqlite_path
 
 MEGABYTE = 1024 * 1024

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.cli.doctor.said import Said, fault
-from bot.text import number_text
-from bot.words import N_, _
+from bot.conversation.text import number_text
+from bot.conversation.words import N_, _
 from storage.upkeep import Findings, Wrong
 
 SHOWN = 5  # ids

@@ -9,8 +9,8 @@ from bot.channels.telegram.looking import look as ask
 from bot.cli.doctor.said import Said, fault, note
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.text import number_text
-from bot.words import _
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 
 FAR = timedelta(minutes=1)  # from Telegram's clock
 MANY = 100  # events that wait

@@ -8,7 +8,7 @@ from bot.channels.zalo_bot.looking import Look, NotZalo
 from bot.channels.zalo_bot.looking import look as ask
 from bot.cli.doctor.said import Said, fault
 from bot.config import Settings
-from bot.words import _
+from bot.conversation.words import _
 
 
 async def look(settings: Settings) -> list[Said]:

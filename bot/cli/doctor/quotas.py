@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.cli.doctor.said import Said, fault, note
 from bot.config import Settings
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 from bot.domain.budget import SAID_AT
 from bot.domain.reachability import ZALO_OA
-from bot.text import number_text
-from bot.words import _
 from handlers.sending import quota
 from handlers.sending.quota import Bot
 from storage.engine import channel_state

@@ -2,8 +2,8 @@
 
 from bot.cli.doctor.said import Said, fault
 from bot.config import Settings
+from bot.conversation.words import _
 from bot.scanner import is_there
-from bot.words import _
 
 
 async def look(settings: Settings) -> list[Said]:

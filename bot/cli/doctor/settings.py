@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
 from bot.config import Settings
-from bot.words import COMPLETE, DEFAULT, _, misplaced, path_of, unknown_wording
+from bot.conversation.words import COMPLETE, DEFAULT, _, misplaced, path_of, unknown_wording
 
 PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook

@@ -11,9 +11,9 @@ from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
 from bot.clock import WallClock
 from bot.config import Settings
+from bot.conversation.text import local_date, moment_text, number_text
+from bot.conversation.words import _
 from bot.domain.rights import HEADING, Role
-from bot.text import local_date, moment_text, number_text
-from bot.words import _
 from storage import duty_summaries, excuses, metrics, upkeep
 from storage.engine import business_time, texts
 from storage.engine.db import Store, Tx, open_store

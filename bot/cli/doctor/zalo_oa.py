@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.cli.doctor.said import Said, fault, note
 from bot.cli.ground import is_sealing
 from bot.config import Settings
-from bot.text import moment_text
-from bot.words import N_, _
+from bot.conversation.text import moment_text
+from bot.conversation.words import N_, _
 from handlers.sending import oa_tokens
 from handlers.sending.oa_tokens import Wrong
 from storage import secrets

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.conversation.text import day_text
+from bot.conversation.words import N_, _
 from bot.domain.changes.kinds import Change, Kind, given_up
 from bot.domain.roster.cells import ROLES
-from bot.text import day_text
-from bot.words import N_, _
 
 
 @dataclass(frozen=True)

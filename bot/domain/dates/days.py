@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.conversation.text import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.plain import plain
-from bot.text import local_date
 
 _FRIDAY = 4
 _YEARS = range(1900, 2101)  # what a year in full may be

@@ -3,11 +3,11 @@
 import re
 from datetime import datetime, time, timedelta
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.days import Said, span_of
 from bot.domain.dates.plain import plain
 from bot.domain.dates.times import part_in, read_duration, time_in, without_time
-from bot.text import at_local, local_date
 
 # Our own choice, close to the office's hours: "chiều mai" as a deadline is 17:00.
 _ENDS = {"morning": time(11, 30), "noon": time(12), "afternoon": time(17), "evening": time(20)}

@@ -7,7 +7,7 @@ typed bare are left to the context.
 
 import re
 
-from bot.text import fold, nfc, tidy, tone_canon
+from bot.conversation.text import fold, nfc, tidy, tone_canon
 
 _OF_TIME = """
     ngày tháng tuần thứ chủ nhật sáng chiều trưa đêm hôm bữa buổi nữa đến từ hết đầu giữa cuối quý

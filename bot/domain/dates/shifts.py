@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.dates.days import Said, span_of
 from bot.domain.dates.plain import plain
 from bot.domain.dates.spans import read_period
 from bot.domain.dates.times import Part, part_in, time_in, without_time
-from bot.text import at_local, local_date
 
 _DAY = timedelta(days=1)
 _NOW = ("", "tu", "tu nay", "tu bay gio", "tu _ gio", "tu luc nay")  # "bây" is plain for no word of time

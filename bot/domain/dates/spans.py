@@ -3,11 +3,11 @@
 import re
 from datetime import date, datetime, timedelta
 
+from bot.conversation.text import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.days import Said, Span, day_of_month, span_of
 from bot.domain.dates.plain import plain
 from bot.domain.dates.times import part_in
-from bot.text import local_date
 
 # Days: "từ 16/11 đến 20/11", said on 18/11, began this year and not the next.
 _BEGAN_ALREADY = 300

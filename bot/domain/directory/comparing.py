@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.conversation.text import expand, fold, tone_canon
 from bot.domain.directory.recipients import PLACES, Unit, is_name
 from bot.domain.directory.words import Word, words_of
 from bot.domain.roster.held import Held, HeldPerson, HeldUnit
 from bot.domain.roster.rows import Place
-from bot.text import expand, fold, tone_canon
 
 
 @dataclass(frozen=True)

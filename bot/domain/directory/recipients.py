@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.abbreviations import ABBREVIATIONS
+from bot.conversation.text import ABBREVIATIONS, fold, tidy
 from bot.domain.directory.words import LINKING, Word, words_of
-from bot.text import fold, tidy
 
 BULLET = re.compile(r"^[\s\-–—+•*·]+|^\s*\d{1,2}[.)]\s+|[\s.;,:]+$")
 ASIDE = re.compile(r"\([^()]*\)|\btrên địa bàn\b", re.IGNORECASE)  # "(b/c)", "(để thực hiện)"

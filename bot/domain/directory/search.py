@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
-from bot.abbreviations import ABBREVIATIONS
+from bot.conversation.text import ABBREVIATIONS
 from bot.domain.directory.words import Word, bare, initials, meant, words_of
 
 KINDS = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện"}  # one meaning before a name

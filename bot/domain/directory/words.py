@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.text import fold, tidy, tone_canon
+from bot.conversation.text import fold, tidy, tone_canon
 
 ASKING = (  # what only asks, and stands in no name
     *("hộp thư", "địa chỉ", "số điện thoại", "điện thoại", "danh bạ", "liên hệ", "thư điện tử", "là gì"),

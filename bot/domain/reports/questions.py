@@ -14,10 +14,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import day_text
+from bot.conversation.words import _
 from bot.domain.dates import read_date
-from bot.text import day_text
-from bot.words import _
 
 ANYTHING = "all"  # the key of the one question of a request that has no others
 MOST = 30  # questions of one request: beyond that a form in Excel is asked for as a file

@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
+from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.text import at_local, local_date
 
 HOUR = time(8)  # at which reminders come
 BEFORE = (7, 3, 1)  # days before the deadline's day

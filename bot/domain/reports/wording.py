@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 
-from bot.answers import Refused
+from bot.conversation.answers import Refused
+from bot.conversation.text import number_text
+from bot.conversation.words import _
 from bot.domain.reports.questions import Kind
-from bot.text import number_text
-from bot.words import _
 
 LONGEST, CHOICE, CHOICES = 300, 80, 8  # characters of a question, of a choice; how many of them
 LIMITED = (Kind.NUMBER, Kind.PERCENT)  # what may have limits

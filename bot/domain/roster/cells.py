@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection
 
-from bot.text import fold
-from bot.words import N_, _
+from bot.conversation.text import fold
+from bot.conversation.words import N_, _
 
 MAX_TEXT = 200  # characters; no name or post is longer
 

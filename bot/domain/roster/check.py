@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from bot.conversation.words import _
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.roster.identity import people_in, person_faults, person_warnings
 from bot.domain.roster.rows import Entry, Fault, PersonRow, Place, Roster, Unit, UnitRow
-from bot.words import _
 
 T = TypeVar("T")
 NO_ROLES: tuple[str, ...] = ()

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.words import _
 from bot.domain.roster.held import Changes, Held, HeldPerson, HeldUnit, PersonChange, UnitChange
 from bot.domain.roster.match import Pair, matched
 from bot.domain.roster.role_rules import RoleRules
 from bot.domain.roster.rows import Fault, Person, Place, Roster, Unit
-from bot.words import _
 
 NOBODY = Person(Place("", 0), "", "", "", "", ())
 

@@ -7,9 +7,9 @@ the same staff code, else the same name in the same unit.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.roster.rows import Entry, Fault, Person, Role
-from bot.text import fold
-from bot.words import _
 
 Identity = tuple[str, str, str]
 

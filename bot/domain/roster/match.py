@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.conversation.text import fold
+from bot.conversation.words import _
 from bot.domain.roster.held import Held, HeldPerson
 from bot.domain.roster.rows import Fault, Person
-from bot.text import fold
-from bot.words import _
 
 Pair = tuple[Person, HeldPerson | None]  # null: nobody yet
 

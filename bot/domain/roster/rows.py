@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.words import _
+from bot.conversation.words import _
 
 
 @dataclass(frozen=True)

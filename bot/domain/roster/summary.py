@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.conversation.text import day_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.roster.cells import ROLES
 from bot.domain.roster.held import Changes, HeldPerson, HeldUnit, Kept, PersonChange
 from bot.domain.roster.rows import Person, Unit
-from bot.text import day_text, number_text
-from bot.words import N_, _
 
 SHOWN = 8  # names in one sentence, at most
 

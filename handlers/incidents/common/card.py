@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import moment_text, number_text
+from bot.conversation.words import N_, _
 from bot.domain.chasing import chase_at, stage
 from bot.domain.common_incidents import MOVES, Deed, State, is_lapsed, is_taken_along
 from bot.domain.incidents import UNSOLVED, Act, Kind, Side, is_at_any_hour
 from bot.domain.incidents import State as Stands
 from bot.domain.rights import Action, Role
-from bot.message import Message, Option
-from bot.text import moment_text, number_text
-from bot.words import N_, _
 from handlers.broadcasts.cards import brief
 from handlers.engine import duty
 from handlers.engine.buttons import id_in, no_such_button

@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.answers import Over, Refused
+from bot.conversation.answers import NoLongerPossible, Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.talk import Facts, Talk
+from bot.conversation.text import number_text, time_text
+from bot.conversation.words import N_, _
 from bot.domain.common_incidents import (
     MOVES,
     REST,
@@ -22,10 +26,6 @@ from bot.domain.duties import TAKE_BACK
 from bot.domain.hours import after_quiet
 from bot.domain.incidents import UNSOLVED, Act, Kind, Side, moved
 from bot.domain.rights import Action
-from bot.message import Message, Option
-from bot.talk import Facts, Talk
-from bot.text import number_text, time_text
-from bot.words import N_, _
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -55,7 +55,7 @@ def held(scene: Scene, argument: str, deed: Deed) -> CommonIncident:
     if common is None:
         raise no_such_button()
     if (common.state, deed) not in MOVES or is_lapsed(common.state, common.proposed_at, scene.at):
-        raise Over(as_it_is(common))
+        raise NoLongerPossible(as_it_is(common))
     return common
 
 

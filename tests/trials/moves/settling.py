@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.conversation.text import fold, local_date, person_key
 from bot.sandbox.phones import key_of
-from bot.text import fold, local_date, person_key
 from storage import trial
 from storage.engine import contacts
 from storage.engine.db import Tx

@@ -145,7 +145,7 @@ CORE = (
     ),
     Mutant(
         "an old [Gửi] sends what it never showed",
-        "bot.talk:Talk.review",
+        "bot.conversation.talk:Talk.review",
         was="{zlib.crc32(text.encode()):x}",
         becomes="",
         tests="tests/test_talk.py",

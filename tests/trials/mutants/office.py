@@ -19,7 +19,7 @@ OFFICE = (
     ),
     Mutant(
         "a cell that a spreadsheet takes for a formula stays as it is",
-        "bot.text:safe_cell",
+        "bot.conversation.text:safe_cell",
         was="('=', '+', '-', '@')",
         becomes="'='",
         tests="tests/reports tests/hostile/test_reports.py tests/hostile/test_shown.py",

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.conversation.text import local_date
 from bot.sandbox.pictures import size_of_picture
 from bot.sandbox.said import NOT_YET, Said, units
 from bot.sandbox.zalo.bot.state import ZaloBot, milliseconds
 from bot.sandbox.zalo.chats import Chat
 from bot.sandbox.zalo.refusal import Refusal
-from bot.text import local_date
 
 Json = dict[str, Any]
 Method = Callable[[ZaloBot, Json], Awaitable[object]]

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
+from bot.conversation.text import local_date
 from bot.sandbox.calls import wall_time
 from bot.sandbox.zalo.chats import Act, Chat
 from bot.sandbox.zalo.oa import events
@@ -18,7 +19,6 @@ from bot.sandbox.zalo.oa.errors import ERRORS, error
 from bot.sandbox.zalo.oa.tokens import Tokens
 from bot.sandbox.zalo.state import Zalo
 from bot.sandbox.zalo.webhook import Headers
-from bot.text import local_date
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
 COMPLETE = "en"  # whose catalogue lists every sentence
-FOLDER = Path(__file__).parent.parent / "locales"
+FOLDER = Path(__file__).parent.parent.parent / "locales"
 
 _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
 

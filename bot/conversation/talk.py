@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
-from bot.answers import (
+from bot.conversation.answers import (
     FOUND,
     REVIEW,
     SKIP,
@@ -36,7 +36,7 @@ from bot.answers import (
     without,
     words_or,
 )
-from bot.words import _
+from bot.conversation.words import _
 
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 

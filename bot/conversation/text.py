@@ -1,18 +1,18 @@
-"""Vietnamese text: comparing what people type, sorting names, and writing days, times and numbers.
+"""Vietnamese text: one form to keep, one to compare, one to sort by, one to show, and its parts for a chat.
 
-Text is NFC from the moment it comes in (TCVN 6909:2001 is Unicode). Comparing keeps the tones that were
+Text is NFC from the moment it comes in and is kept as it was typed. Matching keeps the tones that were
 typed as long as it can: without them "mật", "mất" and "mặt" are one word.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
-from itertools import count
+from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
-from bot.abbreviations import ABBREVIATIONS
-from bot.words import N_, _
+from bot.conversation.words import N_, _
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -23,9 +23,66 @@ BACK = frozenset({"/quaylai", "quay lại", "quay lai", "trở lại", "tro lai"
 # What sits in text without being seen: bidi marks, zero widths, BOM (Cf), control characters (Cc).
 UNSEEN = frozenset({"Cf", "Cc"})
 
-
 MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
 _CROWDED = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
+
+# Line ends of other systems; controls; and what turns the order of letters around, on whoever's screen.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+# "oà" -> "òa" and so on: NĐ 30/2020/NĐ-CP writes the tone on the first vowel, many people on the second.
+_OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
+
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
+_SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
+
+WEEKDAYS = (
+    N_("thứ Hai"),
+    N_("thứ Ba"),
+    N_("thứ Tư"),
+    N_("thứ Năm"),
+    N_("thứ Sáu"),
+    N_("thứ Bảy"),
+    N_("Chủ nhật"),
+)
+
+KILOBYTE, MEGABYTE = 2**10, 2**20
+
+MAX_NAME = 100  # characters of a file's name that are shown
+
+# The short forms in which officials type, each with the one meaning that it mostly has in this work. Left
+# out, as two meanings are about as likely: tt (thủ trưởng, thông tin, thị trấn), gd (giám đốc, giáo dục), ct
+# (chủ tịch, công tác), hd (hướng dẫn, Huyện đoàn), qd (quy định, quyết định), tp.
+ABBREVIATIONS = {
+    # how people talk
+    "k": "không", "ko": "không", "kg": "không", "hok": "không", "hông": "không", "khong": "không",
+    "dc": "được", "đc": "được", "r": "rồi", "rùi": "rồi", "rui": "rồi", "ròi": "rồi",
+    "j": "gì", "z": "vậy", "zậy": "vậy", "bn": "bao nhiêu", "lm": "làm", "vs": "với",
+    "nha": "nhé", "nhá": "nhé", "nhe": "nhé", "nghen": "nhé", "nhen": "nhé",
+    "oke": "ok", "okie": "ok", "okla": "ok", "okê": "ok", "uk": "ừ", "uh": "ừ", "uhm": "ừ",
+    "e": "em", "a": "anh", "c": "chị", "ac": "anh chị", "a/c": "anh chị",
+    "đ/c": "đồng chí", "d/c": "đồng chí",
+    # what they do, and with what
+    "ktra": "kiểm tra", "kt": "kiểm tra", "ktr": "kiểm tra", "check": "kiểm tra", "chek": "kiểm tra",
+    "hthu": "hộp thư", "mail": "thư", "email": "thư",
+    "mk": "mật khẩu", "mkhau": "mật khẩu", "pass": "mật khẩu", "password": "mật khẩu", "pw": "mật khẩu",
+    "tk": "tài khoản", "acc": "tài khoản", "bc": "báo cáo", "b/c": "báo cáo", "bcao": "báo cáo",
+    "vb": "văn bản", "vban": "văn bản", "cv": "công văn", "hs": "hồ sơ",
+    "tb": "thông báo", "gm": "giấy mời", "bgiao": "bàn giao", "uq": "ủy quyền", "sdt": "số điện thoại",
+    "sđt": "số điện thoại", "xl": "xử lý",
+    # who they are
+    "dv": "đơn vị", "đv": "đơn vị", "cq": "cơ quan", "cquan": "cơ quan", "cb": "cán bộ",
+    "cbcc": "cán bộ công chức", "ld": "lãnh đạo", "lđ": "lãnh đạo", "vp": "văn phòng",
+    "ttr": "thủ trưởng", "pct": "phó chủ tịch", "ptp": "phó trưởng phòng",
+    "vhtt": "văn hóa và thông tin", "vh-tt": "văn hóa và thông tin", "ubnd": "ủy ban nhân dân",
+    "hdnd": "hội đồng nhân dân", "hđnd": "hội đồng nhân dân", "mttq": "mặt trận tổ quốc",
+    "cntt": "công nghệ thông tin", "attt": "an toàn thông tin",
+    # when
+    "t2": "thứ hai", "t3": "thứ ba", "t4": "thứ tư", "t5": "thứ năm", "t6": "thứ sáu", "t7": "thứ bảy",
+    "cn": "chủ nhật",
+}  # fmt: skip
 
 
 def nfc(text: str) -> str:
@@ -40,13 +97,6 @@ def _thinned(run: re.Match[str]) -> str:
     """A run of signs with the first MARKS of its marks."""
     marks = count(1)
     return "".join(c for c in run[0] if not unicodedata.combining(c) or next(marks) <= MARKS)
-
-
-# Line ends of other systems; controls; and what turns the order of letters around, on whoever's screen.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def received(text: str) -> str:
@@ -73,10 +123,6 @@ def fold(text: str) -> str:
     """``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
     plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
-
-
-# "oà" -> "òa" and so on: NĐ 30/2020/NĐ-CP writes the tone on the first vowel, many people on the second.
-_OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
 
 
 def tone_canon(text: str) -> str:
@@ -120,10 +166,6 @@ def option_named(typed: str, options: Mapping[str, str]) -> str | None:
     return numbers.get(tidy(typed).strip(" .()"))
 
 
-_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
-_SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
-
-
 def person_key(full_name: str) -> str:
     """A key whose plain ("C") order is that of Vietnamese lists of people: by given name, then the rest.
 
@@ -139,17 +181,6 @@ def _sort_key(words: str) -> str:
     letters = (nfc("".join(c for c in cluster if c not in _TONES)) for cluster in clusters)
     tones = (next((_TONES[c] for c in cluster if c in _TONES), "0") for cluster in clusters)
     return f"{''.join(_SHAPED.get(letter, letter) for letter in letters)} {''.join(tones)}"
-
-
-WEEKDAYS = (
-    N_("thứ Hai"),
-    N_("thứ Ba"),
-    N_("thứ Tư"),
-    N_("thứ Năm"),
-    N_("thứ Sáu"),
-    N_("thứ Bảy"),
-    N_("Chủ nhật"),
-)
 
 
 def day_text(day: date) -> str:
@@ -198,9 +229,6 @@ def percent_text(share: float) -> str:
     return f"{tenths / 10:.1f} %".replace(".0", "").replace(".", ",")
 
 
-KILOBYTE, MEGABYTE = 2**10, 2**20
-
-
 def size_text(size: int) -> str:
     """12 KB, 1,5 MB; of ``size`` bytes."""
     if size < MEGABYTE:
@@ -216,9 +244,6 @@ def safe_cell(text: str) -> str:
     )
 
 
-MAX_NAME = 100  # characters of a file's name that are shown
-
-
 def shown_name(file_name: str) -> str:
     """``file_name`` fit to be shown: no folders, nothing unseen, at most MAX_NAME characters with its ending.
 
@@ -230,3 +255,38 @@ def shown_name(file_name: str) -> str:
     if len(name) > MAX_NAME and dot and len(ending) <= 5:
         name = stem[: MAX_NAME - len(ending) - 1] + dot + ending
     return name[:MAX_NAME] or "tệp"
+
+
+def utf16_length(text: str) -> int:
+    """How long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def pieces(text: str, limit: int) -> Iterator[str]:
+    """``text`` in parts of at most ``limit`` (2 or more) UTF-16 units, none empty.
+
+    It is cut after a paragraph, else a line, a sentence, a word, provided that the part is half full.
+    """
+    rest = text.strip()
+    while rest:
+        end = _end_of_piece(rest, limit)
+        if piece := rest[:end].rstrip():
+            yield piece
+        rest = rest[end:].lstrip()
+
+
+def _end_of_piece(text: str, limit: int) -> int:
+    lengths = list(accumulate(2 if c > "\uffff" else 1 for c in text[: limit + 1]))
+    most = bisect_right(lengths, limit)
+    if most == len(text):
+        return most
+    for end_of in (r"\n\s*\n", r"\n", r"[.!?…;](?=\s)", r"\s"):
+        ends = [found.end() for found in re.finditer(end_of, text[: most + 1]) if found.end() <= most]
+        if ends and ends[-1] * 2 >= most:
+            return ends[-1]
+    end = most
+    while (
+        end > most - MARKS and end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f")
+    ):
+        end -= 1
+    return end

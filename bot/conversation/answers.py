@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from bot.text import fold, option_named
-from bot.words import _
+from bot.conversation.text import fold, option_named
+from bot.conversation.words import _
 
 SKIP = "skip"
 FOUND = "="  # before a key: what was looked up; going back passes over it
@@ -32,7 +32,7 @@ class Refused(ValueError):
     """It cannot be taken, or may not be done. The message says why, in the person's language."""
 
 
-class Over(Refused):
+class NoLongerPossible(Refused):
     """It may not be done any more, whatever is answered: its form ends, where it stays open otherwise."""
 
 
@@ -100,7 +100,7 @@ def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
     return take
 
 
-def words(answer: str, _at: datetime) -> str:
+def any_words(answer: str, _at: datetime) -> str:
     """Read any words."""
     return answer
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What sort of thing a person did."""
 
     TEXT = "text"  # typed, or a command
@@ -39,8 +39,8 @@ class Event:
     id: str
     chat: str  # theirs: where to answer
     at: datetime  # UTC, machine time, when it reached us
-    kind: Kind
-    text: str = ""  # as bot.text.received leaves it
+    kind: EventKind
+    text: str = ""  # as bot.conversation.text.received leaves it
     file: RemoteFile | None = None
     message_id: str = ""  # the channel's id of their message, or of ours under whose button they pressed
     callback_id: str = ""  # to stop the button's spinner

@@ -1,0 +1,1 @@
+"""What every conversation is made of: flows, their answers, messages, text and its language."""
