@@ -13,9 +13,9 @@ from bot.config import Settings
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Event, EventKind, Message, RemoteFile
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.domain.encodings import converted
 from bot.domain.rights import Action, may
-from bot.domain.safety import Kind, scan
-from bot.domain.vnencoding import converted
+from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, downloads, phrases
 from handlers.duties import checks
 from handlers.engine import buttons, forms, menu, safety
@@ -127,7 +127,7 @@ def unwelcome(scene: Scene, arrival: IncomingEvent, event: Event) -> Says | None
         return None
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
-    if finding.kind != Kind.NONE:
+    if finding.kind != DangerKind.NONE:
         return safety.refuse_unsafe(scene, arrival, event, finding)
     return old_encoding(scene, arrival, modern) if modern and event.kind == EventKind.TEXT else None
 

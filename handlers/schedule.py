@@ -14,9 +14,8 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import _
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, after_quiet, days_passed
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
-from bot.domain.hours import after_quiet, days_passed
 from handlers.cover import clockwork as ahead
 from handlers.department import lists as reminding
 from handlers.duties import escalation, overview

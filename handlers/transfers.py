@@ -10,9 +10,9 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Event, EventKind, Message, RemoteFile
 from bot.conversation.text import received
 from bot.conversation.words import _, speaking
+from bot.domain.encodings import converted
 from bot.domain.rights import Who
-from bot.domain.safety import Kind, scan
-from bot.domain.vnencoding import converted
+from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, dispatch
 from handlers.engine import buttons
 from handlers.engine.feature import Packed, Paper, Says, Scene
@@ -92,9 +92,9 @@ def bad_name(name: str) -> str:
         return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
     stem = PurePath(name).stem
     match scan(f"{stem}\n{converted(stem) or ''}").kind:
-        case Kind.NONE:
+        case DangerKind.NONE:
             return ""
-        case Kind.CLASSIFIED:
+        case DangerKind.CLASSIFIED:
             return reason("classified")
     return _("tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.")
 

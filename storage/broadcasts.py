@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.broadcasts import State
+from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
@@ -74,7 +74,7 @@ PEOPLE = (
 )
 
 # The one of which messages, or a correction, are to be written next; the index leads to what has a next_due.
-is_beginning = broadcasts.c.addressed_to.is_not(None) & (broadcasts.c.state == State.SENDING.value)
+is_beginning = broadcasts.c.addressed_to.is_not(None) & (broadcasts.c.state == BroadcastState.SENDING.value)
 UNWRITTEN = (
     FULL.where(is_beginning | broadcasts.c.corrected_to.is_not(None), broadcasts.c.next_due.is_not(None))
     .order_by(broadcasts.c.is_urgent.desc(), broadcasts.c.id)
@@ -100,7 +100,7 @@ def newest_of(ids: Select[Any]) -> Select[Any]:
 NEWEST = newest_of(newest)
 
 
-is_ahead &= broadcasts.c.state == State.SENDING.value
+is_ahead &= broadcasts.c.state == BroadcastState.SENDING.value
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Broadcast:
     at: datetime
     text: str  # "" once its retention is over
     audience: Mapping[str, Any]
-    state: State
+    state: BroadcastState
     is_urgent: bool
     version: int
     sendings: int
@@ -165,7 +165,7 @@ class NewBroadcast:
     at: datetime
     text: str
     audience: Mapping[str, Any]
-    state: State
+    state: BroadcastState
     is_urgent: bool = False
     ack_until: datetime | None = None
     begins: datetime | None = None
@@ -203,7 +203,7 @@ def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
 
 def repeated(tx: Tx) -> list[Broadcast]:
     """Those that are sent again and again, the next one first."""
-    is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == State.PLANNED.value)
+    is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == BroadcastState.PLANNED.value)
     return [
         read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id))
     ]
@@ -222,7 +222,7 @@ def unwritten(tx: Tx) -> Broadcast | None:
 
 def read(row: Row[Any]) -> Broadcast:
     columns = {name: row._mapping[name] for name in COLUMNS}
-    return Broadcast(**{**columns, "name": row.name or "", "state": State(row.state)})
+    return Broadcast(**{**columns, "name": row.name or "", "state": BroadcastState(row.state)})
 
 
 def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
@@ -386,4 +386,4 @@ def why_unwritten(one: Broadcast, person: int) -> str | None:
     """Why there is no message to this person: it was stopped before, is still to come, or none could be."""
     if one.addressed_to is None or person <= one.addressed_to:
         return ""
-    return STOPPED if one.state == State.STOPPED else None
+    return STOPPED if one.state == BroadcastState.STOPPED else None

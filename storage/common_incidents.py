@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.chasing import Late
-from bot.domain.common_incidents import State
-from bot.domain.incidents import UNSOLVED, Kind
-from bot.domain.incidents import State as Stands
+from bot.domain.alarms import Late
+from bot.domain.common_incidents import CommonState
+from bot.domain.incidents import UNSOLVED, IncidentKind, IncidentState
 from storage.engine.db import Tx
 from storage.incidents import FULL, Incident, read
 from storage.tables import Moment, common_incidents, incidents, people
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PROPOSE = postgresql.insert(common_incidents).on_conflict_do_nothing().returning(common_incidents.c.id)
-LIVE = (State.PROPOSED.value, State.OPEN.value)
+LIVE = (CommonState.PROPOSED.value, CommonState.OPEN.value)
 
 confirmer, ender = people.alias(), people.alias()
 NAMED = (
@@ -30,7 +29,7 @@ NAMED = (
     .join_from(common_incidents, confirmer, common_incidents.c.confirmed_by == confirmer.c.id, isouter=True)
     .outerjoin(ender, common_incidents.c.ended_by == ender.c.id)
 )
-is_candidate = incidents.c.common.is_(None) & (incidents.c.state != Stands.WRONG.value)
+is_candidate = incidents.c.common.is_(None) & (incidents.c.state != IncidentState.WRONG.value)
 is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
 
 
@@ -39,8 +38,8 @@ class CommonIncident:
     """A common incident with the names of who decided; "" for nobody."""
 
     id: int
-    kind: Kind
-    state: State
+    kind: IncidentKind
+    state: CommonState
     since: datetime
     proposed_at: datetime
     tapped: int
@@ -62,7 +61,9 @@ class KindStanding:
     raised: int  # of its incidents, all within that time
 
 
-def kind_standing(tx: Tx, kind: Kind, at: datetime, within: timedelta, rest: timedelta) -> KindStanding:
+def kind_standing(
+    tx: Tx, kind: IncidentKind, at: datetime, within: timedelta, rest: timedelta
+) -> KindStanding:
     """The units of the time ``within`` before ``at``, but those that had one declined within ``rest``."""
     row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
     found = tx.execute(KIND_STANDING, row).one()
@@ -78,7 +79,7 @@ def kind_standing_query() -> Any:
     earlier, declined = incidents.alias(), common_incidents.alias()
     has_counted = exists().where(
         declined.c.kind == of_kind,
-        declined.c.state == State.DECLINED.value,
+        declined.c.state == CommonState.DECLINED.value,
         declined.c.ended_at > bindparam("declined_since", type_=Moment),
         earlier.c.kind == of_kind,
         earlier.c.unit == incidents.c.unit,
@@ -101,7 +102,7 @@ def kind_standing_query() -> Any:
 KIND_STANDING = kind_standing_query()
 
 
-def propose(tx: Tx, kind: Kind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
+def propose(tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
     """Write a proposal; None where one of the kind is there already, proposed or open."""
     row = {"kind": kind.value, "since": since, "proposed_at": at, "tapped": tapped}
     return tx.execute(PROPOSE, row).scalar()
@@ -111,7 +112,7 @@ def get(tx: Tx, common_id: int) -> CommonIncident | None:
     return one_of(tx, common_incidents.c.id == common_id)
 
 
-def live(tx: Tx, kind: Kind) -> CommonIncident | None:
+def live(tx: Tx, kind: IncidentKind) -> CommonIncident | None:
     """The one of this kind that is proposed or open."""
     return one_of(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
 
@@ -124,7 +125,9 @@ def one_of(tx: Tx, is_it: ColumnElement[bool]) -> CommonIncident | None:
 def named(row: Row[Any]) -> CommonIncident:
     columns = {field.name: row._mapping[field.name] for field in fields(CommonIncident)}
     names = {name: columns[name] or "" for name in ("confirmer", "ender")}
-    return CommonIncident(**{**columns, **names, "kind": Kind(row.kind), "state": State(row.state)})
+    return CommonIncident(
+        **{**columns, **names, "kind": IncidentKind(row.kind), "state": CommonState(row.state)}
+    )
 
 
 def locked(tx: Tx, common_id: int) -> CommonIncident | None:
@@ -137,9 +140,9 @@ def change(tx: Tx, common_id: int, **values: Any) -> None:
     tx.execute(update(common_incidents).where(common_incidents.c.id == common_id).values(**values))
 
 
-def declined_at(tx: Tx, kind: Kind, since: datetime) -> datetime | None:
+def declined_at(tx: Tx, kind: IncidentKind, since: datetime) -> datetime | None:
     """When one of this kind was last declined, if after ``since``."""
-    is_it = (common_incidents.c.kind == kind.value) & (common_incidents.c.state == State.DECLINED.value)
+    is_it = (common_incidents.c.kind == kind.value) & (common_incidents.c.state == CommonState.DECLINED.value)
     query = select(func.max(common_incidents.c.ended_at)).where(is_it, common_incidents.c.ended_at > since)
     return tx.execute(query).scalar()
 
@@ -171,7 +174,7 @@ def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> li
 
 
 def is_part(common: CommonIncident) -> ColumnElement[bool]:
-    if common.state != State.PROPOSED:
+    if common.state != CommonState.PROPOSED:
         return incidents.c.common == common.id
     is_new = (incidents.c.kind == common.kind.value) & (incidents.c.raised_at > common.since)
     return is_new & is_candidate
@@ -186,7 +189,7 @@ def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime
     """They are that person's from now on; what was chased stays so."""
     is_all_said = incidents.c.chased > Late.NOT_RESOLVED
     values = {
-        "state": Stands.IN_PROGRESS.value,
+        "state": IncidentState.IN_PROGRESS.value,
         "taken_by": person,
         "taken_at": at,
         "next_due": case((is_all_said, incidents.c.next_due), else_=incidents.c.resolve_until),
@@ -196,7 +199,7 @@ def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime
 
 def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
     """Nobody has them any more; (incident, when it is to be chased) each."""
-    values = {"state": Stands.RECEIVED.value, "taken_by": None, "taken_at": None}
+    values = {"state": IncidentState.RECEIVED.value, "taken_by": None, "taken_at": None}
     query = update(incidents).where(incidents.c.id == bindparam("of_incident"))
     query = query.values(**values, next_due=bindparam("due", type_=Moment))
     if next_due:
@@ -206,7 +209,7 @@ def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
 def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, lapses: datetime) -> None:
     """As by the office's act on each of them."""
     values = {
-        "state": Stands.RESOLVED.value,
+        "state": IncidentState.RESOLVED.value,
         "resolved_at": at,
         "next_due": lapses,
         "taken_by": func.coalesce(incidents.c.taken_by, person),

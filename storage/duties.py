@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.duties import Owed, Slot, State
+from bot.domain.duties import DutyState, OwedDuty, Slot
 from storage.engine.db import Tx
 from storage.tables import Moment, checks, duties, duty_people, people, units
 from storage.units.unit_changes import is_ending
@@ -31,7 +31,7 @@ PLAN = IS_IT.values(next_nudge=bindparam("following"), nudges=duties.c.nudges + 
 SETTLE = IS_IT.values(
     state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
 )
-is_unsettled = duties.c.state.in_([State.OPEN, State.MISSED, State.NOT_REACHED])
+is_unsettled = duties.c.state.in_([DutyState.OPEN, DutyState.MISSED, DutyState.NOT_REACHED])
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 
 CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
@@ -78,17 +78,17 @@ class Duty:
     ends: datetime
     next_nudge: datetime | None
     nudges: int
-    state: State
+    state: DutyState
     settled_at: datetime | None
     reason: str
 
     @property
-    def owed(self) -> Owed:
-        return Owed(self.id, self.unit, self.date, self.round, self.opens, self.ends, self.state)
+    def owed(self) -> OwedDuty:
+        return OwedDuty(self.id, self.unit, self.date, self.round, self.opens, self.ends, self.state)
 
 
 def read(row: Row[Any]) -> Duty:
-    return Duty(**{**row._mapping, "state": State(row.state)})
+    return Duty(**{**row._mapping, "state": DutyState(row.state)})
 
 
 def units_without_duties(tx: Tx, day: date) -> list[OwingUnit]:
@@ -198,12 +198,12 @@ def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
     return tx.execute(once, row).first() is not None
 
 
-def settle(tx: Tx, duty_id: int, state: State, at: datetime, reason: str = "") -> None:
+def settle(tx: Tx, duty_id: int, state: DutyState, at: datetime, reason: str = "") -> None:
     """End the duty so. It is nudged no more."""
     settle_all(tx, [(duty_id, state, reason)], at)
 
 
-def settle_all(tx: Tx, ends: Sequence[tuple[int, State, str]], at: datetime) -> None:
+def settle_all(tx: Tx, ends: Sequence[tuple[int, DutyState, str]], at: datetime) -> None:
     """End these duties, each (id, state, reason)."""
     rows = [{"of_duty": duty, "ended": state.value, "at": at, "why": reason} for duty, state, reason in ends]
     if rows:
@@ -212,7 +212,7 @@ def settle_all(tx: Tx, ends: Sequence[tuple[int, State, str]], at: datetime) -> 
 
 def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
     """Excuse the duties that ``chosen`` says, unless they were checked; their ids."""
-    settled = {"state": State.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
+    settled = {"state": DutyState.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
     done = update(duties).where(chosen, is_unsettled).values(**settled).returning(duties.c.id)
     return list(tx.execute(done).scalars())
 
@@ -229,11 +229,11 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
 def excuse_each(tx: Tx, reasons: Mapping[int, str], at: datetime) -> None:
     """Excuse these duties, each for its reason."""
     if reasons:
-        ended = State.EXCUSED.value
+        ended = DutyState.EXCUSED.value
         tx.execute(SETTLE, [{"of_duty": d, "ended": ended, "at": at, "why": reasons[d]} for d in reasons])
 
 
-def reopen(tx: Tx, duty_id: int, state: State, next_nudge: datetime | None) -> None:
+def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:
     """Its last check was taken back: the duty is as it was before."""
     newest = select(checks.c.reason_before).where(checks.c.duty == duty_id).order_by(checks.c.id.desc())
     reason = func.coalesce(newest.limit(1).scalar_subquery(), "")
@@ -252,10 +252,10 @@ def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Count
     """Unit -> how many of its last duties, the newest first, ended as missed; of the last 30 days."""
     lately = and_(duties.c.ends <= until, duties.c.ends > until - LOOKED_BACK)
     query = select(duties.c.unit, duties.c.state).where(duties.c.unit.in_(unit_ids), lately)
-    counted = query.where(duties.c.state != State.EXCUSED.value).order_by(duties.c.ends.desc())
+    counted = query.where(duties.c.state != DutyState.EXCUSED.value).order_by(duties.c.ends.desc())
     run, is_over = Counter[int](), set[int]()
     for unit, state in tx.execute(counted):
-        if state != State.MISSED:
+        if state != DutyState.MISSED:
             is_over.add(unit)
         elif unit not in is_over:
             run[unit] += 1
@@ -276,7 +276,7 @@ class Check:
     via: str  # tap, typed, phone
     channel: str
     result: str  # none, handled, head, unsaid
-    state_before: State
+    state_before: DutyState
     said_at: datetime
     by: int | None = None  # who recorded it, where told by telephone
     note: str = ""

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
-from bot.domain.duties import UNSETTLED, State
+from bot.domain.duties import UNSETTLED, DutyCounts, DutyState
 from bot.domain.reports.states import MISSING
-from bot.domain.standing import Counts
 from storage.duties import Duty, read
 from storage.engine.db import Tx
 from storage.tables import checks, duties, people, reports, units
@@ -54,7 +53,7 @@ def count_not_begun(tx: Tx, day: date) -> int:
 
 def counts(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
-) -> list[tuple[Unit, Counts]]:
+) -> list[tuple[Unit, DutyCounts]]:
     """How the duties from ``first`` to ``last`` ended, of each unit that had any, as it was called then."""
     columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
     query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
@@ -62,11 +61,11 @@ def counts(
     query = query.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
-    states: defaultdict[Unit, dict[State, int]] = defaultdict(dict)
+    states: defaultdict[Unit, dict[DutyState, int]] = defaultdict(dict)
     grouped = query.group_by(*columns, units.c.name, units.c.rank)
     for row in tx.execute(grouped.order_by(units.c.rank, units.c.id)):
-        states[Unit(row.id, row.code, row.name, row.phone)][State(row.state)] = row.ended
-    return [(unit, Counts.of(found)) for unit, found in states.items()]
+        states[Unit(row.id, row.code, row.name, row.phone)][DutyState(row.state)] = row.ended
+    return [(unit, DutyCounts.of(found)) for unit, found in states.items()]
 
 
 def duties_of(tx: Tx, day: date) -> list[Duty]:
@@ -81,7 +80,7 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
     """Unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
     if not unit_ids:
         return {}
-    silent = [State.NOT_REACHED.value, State.EXCUSED.value, State.OPEN.value]
+    silent = [DutyState.NOT_REACHED.value, DutyState.EXCUSED.value, DutyState.OPEN.value]
     ours = and_(duties.c.unit.in_(unit_ids), duties.c.date <= until)
     heard = select(duties.c.unit, func.max(duties.c.ends).label("at")).where(
         ours, duties.c.state.not_in(silent)
@@ -90,7 +89,7 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
     query = (
         select(duties.c.unit, func.count(func.distinct(duties.c.date)))
         .join_from(duties, last, duties.c.unit == last.c.unit, isouter=True)
-        .where(ours, duties.c.state == State.NOT_REACHED.value)
+        .where(ours, duties.c.state == DutyState.NOT_REACHED.value)
         .where(or_(last.c.at.is_(None), duties.c.ends > last.c.at))
         .group_by(duties.c.unit)
     )

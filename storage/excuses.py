@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.conversation.text import at_local
 from bot.conversation.words import N_
-from bot.domain.duties import State
+from bot.domain.duties import DutyState
 from storage import duties as owed
 from storage.calendar import calendar
 from storage.engine.db import Tx
@@ -48,7 +48,7 @@ REOPEN = (
     update(duties)
     .where(duties.c.id == bindparam("of_duty"))
     .values(
-        state=State.OPEN.value, settled_at=None, reason="", next_nudge=bindparam("nudge_at", type_=Moment)
+        state=DutyState.OPEN.value, settled_at=None, reason="", next_nudge=bindparam("nudge_at", type_=Moment)
     )
 )
 

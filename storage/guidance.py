@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation.text import fold
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from storage.engine.db import Tx
 from storage.tables import audit, people, texts
 
@@ -32,12 +32,12 @@ class Guide:
     by: str = ""  # who wrote it
 
 
-def subject(kind: Kind) -> str:
+def subject(kind: IncidentKind) -> str:
     """The key of its text, and what the audit calls it."""
     return f"guidance:{kind}"
 
 
-def guides(tx: Tx, kinds: Collection[Kind]) -> dict[Kind, Guide]:
+def guides(tx: Tx, kinds: Collection[IncidentKind]) -> dict[IncidentKind, Guide]:
     """That of each of these."""
     named = {subject(kind): kind for kind in kinds}
     query = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
@@ -46,7 +46,7 @@ def guides(tx: Tx, kinds: Collection[Kind]) -> dict[Kind, Guide]:
     return {kind: found.get(kind, Guide()) for kind in kinds}
 
 
-def put(tx: Tx, kind: Kind, body: str, by: int, seen: int) -> bool:
+def put(tx: Tx, kind: IncidentKind, body: str, by: int, seen: int) -> bool:
     """Write the version after the one that was ``seen``; False where somebody has written it meanwhile."""
     put_next = NEW.on_conflict_do_update(index_elements=["key"], set_=SET, where=texts.c.version == seen)
     row = {"key": subject(kind), "body": body, "version": seen + 1, "by": by}

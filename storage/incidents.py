@@ -20,7 +20,15 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.incidents import DANGEROUS, OVER, UNSOLVED, Act, Kind, State, reference
+from bot.domain.incidents import (
+    DANGEROUS,
+    OVER,
+    UNSOLVED,
+    IncidentAction,
+    IncidentKind,
+    IncidentState,
+    reference,
+)
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import common_incidents, files, incident_notes, incidents, people, units
@@ -63,7 +71,7 @@ is_open = incidents.c.closed_at.is_(None)
 is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
 IN_ORDER = (case((is_dangerous, 0), else_=1), incidents.c.id)  # dangerous first, then the oldest
 
-ENDED = (Act.RESOLVE, Act.WRONG)  # acts whose words say what came of it
+ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class NewIncident:
 
     unit: int
     mailbox: str
-    kind: Kind
+    kind: IncidentKind
     what: str
     at: datetime
     take_until: datetime
@@ -98,7 +106,7 @@ class Incident:
     number: int
     unit: int
     mailbox: str
-    kind: Kind
+    kind: IncidentKind
     raised_by: int | None
     on_behalf: int | None
     what: str
@@ -106,7 +114,7 @@ class Incident:
     tried: str
     call_back: str
     is_opened: bool | None
-    state: State
+    state: IncidentState
     taken_by: int | None
     raised_at: datetime
     taken_at: datetime | None
@@ -146,7 +154,9 @@ class Incident:
 
 def read(row: Row[Any]) -> Incident:
     named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
-    return Incident(**{**row._mapping, **named, "kind": Kind(row.kind), "state": State(row.state)})
+    return Incident(
+        **{**row._mapping, **named, "kind": IncidentKind(row.kind), "state": IncidentState(row.state)}
+    )
 
 
 def add(tx: Tx, raised: NewIncident, year: int) -> int:
@@ -188,7 +198,7 @@ class IncidentFilter:
     """Which of those that are open: of some units, in one state, taken by or raised by someone."""
 
     units: Sequence[int] | None = None
-    state: State | None = None
+    state: IncidentState | None = None
     taken_by: int | None = None
     or_raised_by: int | None = None  # beside those of ``units``
 
@@ -284,7 +294,9 @@ def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> I
 
 def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
     """Those that nobody has taken and that have joined one of these, by that one."""
-    is_waiting = incidents.c.joined.in_(list(incident_ids)) & (incidents.c.state == State.RECEIVED.value)
+    is_waiting = incidents.c.joined.in_(list(incident_ids)) & (
+        incidents.c.state == IncidentState.RECEIVED.value
+    )
     found: dict[int, list[Incident]] = {}
     for row in tx.execute(FULL.where(is_waiting).order_by(incidents.c.id)):
         found.setdefault(row.joined, []).append(read(row))
@@ -293,7 +305,7 @@ def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
 
 def is_untaken(tx: Tx, incident_id: int) -> bool:
     query = select(incidents.c.state).where(incidents.c.id == incident_id)
-    return tx.execute(query).scalar() == State.RECEIVED.value
+    return tx.execute(query).scalar() == IncidentState.RECEIVED.value
 
 
 def of_ids(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
@@ -308,7 +320,7 @@ def put_off_alarms(tx: Tx, incident_id: int, begins: datetime) -> None:
 
 
 def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
-    values = {"state": State.CLOSED.value, "closed_at": at, "next_due": None}
+    values = {"state": IncidentState.CLOSED.value, "closed_at": at, "next_due": None}
     tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
 
 
@@ -319,13 +331,13 @@ def count_unscanned(tx: Tx, incident_id: int) -> int:
 
 def talkers(tx: Tx, incident_id: int) -> set[int]:
     """Who has talked of it."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
     return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
 
 
 def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
     """When something was last said in the talk about it."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == Act.TALK.value)
+    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
     newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
     return tx.execute(newest).scalar()
 
@@ -368,7 +380,7 @@ def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
     """How many are not resolved, and how many of them run late: to be taken, or to be resolved."""
     is_late = or_(
         incidents.c.resolve_until < now,
-        and_(incidents.c.state == State.RECEIVED, incidents.c.take_until < now),
+        and_(incidents.c.state == IncidentState.RECEIVED, incidents.c.take_until < now),
     )
     is_unsolved = incidents.c.closed_at.is_(None) & incidents.c.state.in_(UNSOLVED)
     query = select(func.count(), func.count().filter(is_late)).select_from(incidents).where(is_unsolved)

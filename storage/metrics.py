@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select
 
 from bot.conversation.text import local_date
-from bot.domain.duties import State
+from bot.domain.duties import DutyState
 from storage.engine import business_time, channel_state, counters
 from storage.engine.channel_state import WHOLE
 from storage.engine.db import Tx
@@ -59,7 +59,7 @@ def read_metrics(tx: Tx, machine: datetime) -> Metrics:
             "jobs": count(tx, leases, leases.c.until > machine),
         },
         pace=paces(tx, machine),
-        duties=by_state(tx, owed.group_by(duties.c.state), State),
+        duties=by_state(tx, owed.group_by(duties.c.state), DutyState),
         workers=count(tx, workers, workers.c.seen > machine - SEEN),
         quotas=counters.usage_of_accounts(tx, now),
     )
@@ -88,7 +88,7 @@ def set_aside_since(tx: Tx, moment: datetime) -> int:
     return count(tx, events, NOT_DONE & is_aside & (events.c.received >= moment))
 
 
-def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[State]) -> dict[str, int]:
+def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[DutyState]) -> dict[str, int]:
     """State -> how many; 0 where there are none."""
     return dict.fromkeys(map(str, states), 0) | {row[0]: row[1] for row in tx.execute(query)}
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.reports.questions import Question, from_json
+from bot.domain.reports.questions import ReportQuestion, from_json
 from storage.engine.db import Tx
 from storage.tables import report_requests, report_templates, report_versions, reports
 
@@ -31,7 +31,7 @@ class NewRequest:
     title: str
     body: str
     deadline: datetime
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     by: int
     opens: datetime
     takes_nothing: bool = False
@@ -51,7 +51,7 @@ class Request:
     letter_number: str
     letter_date: date | None
     deadline: datetime
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     takes_nothing: bool
     needs_head: bool
     version: int
@@ -134,7 +134,7 @@ def ended_ones(tx: Tx, first: int, most: int) -> list[Request]:
     return [read(row) for row in tx.execute(newest.offset(first).limit(most))]
 
 
-def versions(tx: Tx, request_id: int) -> dict[int, list[Question]]:
+def versions(tx: Tx, request_id: int) -> dict[int, list[ReportQuestion]]:
     """The questions of each version."""
     query = select(report_versions.c.version, report_versions.c.questions)
     found = tx.execute(query.where(report_versions.c.request == request_id))
@@ -164,7 +164,7 @@ class Template:
     at: datetime  # when it was kept last
     title: str
     body: str
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     takes_nothing: bool
     needs_head: bool
 

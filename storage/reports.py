@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.reports.questions import Question, from_json
-from bot.domain.reports.states import MISSING, MOVES, OWED, Act, State
+from bot.domain.reports.questions import ReportQuestion, from_json
+from bot.domain.reports.states import MISSING, MOVES, OWED, ReportAction, ReportState
 from storage.engine.db import Tx
 from storage.report_requests import LIVE
 from storage.tables import Moment, more_time, outbox, people, report_acts, report_requests, reports, units
@@ -66,7 +66,7 @@ class Report:
     unit: int
     unit_name: str
     unit_code: str
-    state: State
+    state: ReportState
     until: datetime  # its deadline
     version: int  # of the request that was answered; 0: none yet
     answers: Mapping[str, str]
@@ -83,7 +83,7 @@ class Report:
     approver: str
     title: str
     body: str
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     takes_nothing: bool
     needs_head: bool
     asked_version: int
@@ -102,7 +102,7 @@ def read(row: Row[Any]) -> Report:
     columns = {name: row._mapping[name] for name in NAMES}
     names = {name: columns[name] or "" for name in ("writer", "approver")}
     return Report(
-        **{**columns, **names, "state": State(row.state), "questions": from_json(row.questions)},
+        **{**columns, **names, "state": ReportState(row.state), "questions": from_json(row.questions)},
     )
 
 
@@ -142,11 +142,11 @@ def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
     return [read(row) for row in tx.execute(query.order_by(reports.c.request, units.c.rank, units.c.id))]
 
 
-def filed_before(tx: Tx, report: Report) -> list[tuple[list[Question], Mapping[str, str]]]:
+def filed_before(tx: Tx, report: Report) -> list[tuple[list[ReportQuestion], Mapping[str, str]]]:
     """What the same unit has filed to other requests lately, the newest first: questions and answers."""
     is_other = (reports.c.unit == report.unit) & (reports.c.request != report.request)
     query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
-    query = query.where(is_other, reports.c.state == State.FILED).order_by(reports.c.filed_at.desc())
+    query = query.where(is_other, reports.c.state == ReportState.FILED).order_by(reports.c.filed_at.desc())
     return [(from_json(row.questions), row.answers) for row in tx.execute(query.limit(BEFORE))]
 
 
@@ -187,7 +187,7 @@ class ReportAct:
     report: int
     at: datetime
     person: int | None
-    act: Act
+    act: ReportAction
     note: str = ""
     version: int = 0
     answers: Mapping[str, str] | None = None
@@ -198,10 +198,10 @@ def note_act(tx: Tx, done: Iterable[ReportAct]) -> None:
         tx.execute(insert(report_acts), rows)
 
 
-def acts_of(tx: Tx, report_id: int) -> list[tuple[Act, datetime]]:
+def acts_of(tx: Tx, report_id: int) -> list[tuple[ReportAction, datetime]]:
     """What was done to it and when, in its order."""
     query = select(report_acts.c.act, report_acts.c.at).where(report_acts.c.report == report_id)
-    return [(Act(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
+    return [(ReportAction(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
 
 
 def open_first(tx: Tx, report_id: int, at: datetime) -> None:
@@ -210,7 +210,7 @@ def open_first(tx: Tx, report_id: int, at: datetime) -> None:
     tx.execute(update(reports).where(unopened).values(opened_at=at))
 
 
-def move_each(tx: Tx, report_ids: Collection[int], act: Act, note: str) -> set[int]:
+def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str) -> set[int]:
     """Do ``act`` to those of these reports to which it can be done; which they are.
 
     None of them is reminded of any more. Of one that is filed just now the newest state counts.
@@ -243,7 +243,7 @@ def prolong(tx: Tx, report_ids: Collection[int], until: datetime, next_reminder:
 
 def in_time(tx: Tx, request_id: int) -> None:
     """What was filed late is not late: all of that request had more time."""
-    filed = (reports.c.request == request_id) & (reports.c.state == State.FILED)
+    filed = (reports.c.request == request_id) & (reports.c.state == ReportState.FILED)
     tx.execute(update(reports).where(filed, reports.c.is_late).values(is_late=False))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from bot.config import Settings
 from bot.conversation.text import at_local, local_date
-from bot.domain.chasing import Late
+from bot.domain.alarms import Late
 from bot.domain.reports.states import MAY_BE, MISSING
 from storage import excuses, links
 from storage.broadcasts import ACT, AHEAD, forget_words

@@ -37,7 +37,7 @@ from bot.channels.base import Outbound
 from bot.config import Settings
 from bot.conversation.messages import Event
 from bot.conversation.text import LOCAL
-from bot.domain.codes import FIRST, SYMBOLS
+from bot.domain.codes import FIRST_SYMBOLS, SYMBOLS
 from bot.jobs import deliver, events, fetch
 from bot.jobs.numbers import Numbers
 from bot.jobs.shop import Shop
@@ -50,7 +50,7 @@ from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
 
-CODE = re.compile(rf"\b[{FIRST}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
+CODE = re.compile(rf"\b[{FIRST_SYMBOLS}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
 LINK = re.compile(r"(https://nhacthu\.example/(?:gui|tep)/)[\w-]{22}")
 World = Callable[["Chat", Event], Awaitable[None]]
 

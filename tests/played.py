@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.domain import rights
-from bot.domain.rights import Action, Held, Reach, Role
+from bot.domain.rights import Action, Reach, Role, RoleAssignment
 from handlers.engine import feature
 from handlers.engine.feature import Scene
 from tests.chat import Chat
@@ -70,7 +70,7 @@ def listening() -> Iterator[set[Right]]:
     ask, listed = rights.reach, feature.allowed_entries
     is_listing = [False]
 
-    def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
+    def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = None) -> Reach:
         far = ask(held := list(roles), action, unit)
         if len(found := {one.role for one in held}) == 1 and not is_listing[0]:
             asked.add((found.pop(), action, far))

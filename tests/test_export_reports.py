@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from bot.sheets.report_rows import REPORTS
 from storage import files, reports
 from storage.engine import blobs
@@ -24,7 +24,10 @@ from tests.reports.asked import LONG_TAN, PHU_HOI, ask
 from tests.test_command_line import refused
 
 Command = Callable[..., Result]
-QUESTIONS = (Question("q1", Kind.NUMBER, "Số máy"), Question("q2", Kind.FILE, "Danh sách", may_skip=True))
+QUESTIONS = (
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số máy"),
+    ReportQuestion("q2", QuestionKind.FILE, "Danh sách", may_skip=True),
+)
 DAYS = ("--from", "2026-11-25", "--to", "25/11/2026")
 DAY = timedelta(days=1)
 
@@ -43,7 +46,7 @@ def export(on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         file = files.add_stored(tx, Wanted("", "", "", "ds.csv", 3, ""), sha256, MORNING)
         answers = {"q1": "12", "q2": f"{file} ds.csv"}
         filed = {"filed_at": MORNING + DAY, "handed_at": MORNING + DAY, "handed_by": 2, "approved_by": 3}
-        reports.change(tx, asked[LONG_TAN], state=State.FILED, answers=answers, is_late=True, **filed)
+        reports.change(tx, asked[LONG_TAN], state=ReportState.FILED, answers=answers, is_late=True, **filed)
         ask(tx, [PHU_HOI], span=(MORNING + DAY, MORNING + 2 * DAY))
     return lambda *words: CliRunner().invoke(app, ["export", "reports", *words])
 

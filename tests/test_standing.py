@@ -13,7 +13,7 @@ from sqlalchemy import event as listen
 from sqlalchemy import insert, select, update
 
 from bot.conversation.text import LOCAL, fold
-from bot.domain.standing import Counts
+from bot.domain.duties import DutyCounts
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import COLUMNS, Row, as_csv, as_xlsx
 from handlers import clockwork, schedule
@@ -157,8 +157,8 @@ def test_the_xlsx_has_days_as_days_and_numbers_as_numbers() -> None:
 
 def test_the_months_workbook_adds_up() -> None:
     rows = [
-        ("pnv", "Phòng Nội vụ", Counts(checked=36, late=1, missed=2, excused=1)),
-        ("xlongtan", EVIL, Counts(excused=2)),
+        ("pnv", "Phòng Nội vụ", DutyCounts(checked=36, late=1, missed=2, excused=1)),
+        ("xlongtan", EVIL, DutyCounts(excused=2)),
     ]
     month = Month("Phòng Văn hóa và Thông tin", "Tháng 11/2026", rows)
     workbook = load_workbook(BytesIO(month_workbook(month, ROWS)))
@@ -183,5 +183,5 @@ def test_two_years_of_a_district_make_one_csv() -> None:
 
 
 def test_the_same_month_gives_the_same_bytes() -> None:
-    month = Month("Phòng", "Tháng 11/2026", [("pnv", "Phòng Nội vụ", Counts(checked=1))])
+    month = Month("Phòng", "Tháng 11/2026", [("pnv", "Phòng Nội vụ", DutyCounts(checked=1))])
     assert month_workbook(month, ROWS) == month_workbook(month, ROWS)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.text import local_date
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from bot.jobs import deliver
 from bot.jobs.shop import whose
 from storage import excuses, files, incidents
@@ -198,7 +198,7 @@ async def of_files(day: Morning) -> Counts:
 def raise_in_each_unit(tx: Tx, units: int) -> None:
     for unit in range(1, units + 1):
         late = MORNING + DAY
-        raised = NewIncident(unit, "", Kind.LOST, "mất", MORNING, late, late, 2 * unit - 1)
+        raised = NewIncident(unit, "", IncidentKind.LOST, "mất", MORNING, late, late, 2 * unit - 1)
         incidents.add(tx, raised, MORNING.year)
 
 

@@ -13,7 +13,7 @@ from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, safe_cell
 from bot.conversation.words import _
-from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
+from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of
 from bot.rosterfile import read_roster, with_faults
 from bot.rosterfile.template import roster_template
@@ -63,17 +63,17 @@ def import_roster(
         say(_("Đây là bản xem trước, chưa nhập gì. Bỏ --dry-run để nhập."))
 
 
-def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[CellFault]]:
     changes = compare(checked, roster.current_roster(tx), local_date(now(tx)), take_file=take_file)
     return summary(changes), list(changes.faults)
 
 
-def take(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[Fault]]:
+def take(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[CellFault]]:
     changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
     return summary(changes), list(changes.faults)
 
 
-def refuse(faults: list[Fault], file: Path, marked: bytes) -> None:
+def refuse(faults: list[CellFault], file: Path, marked: bytes) -> None:
     """Say every fault, and give the file back with a column "Lỗi"."""
     answer = file.with_name(f"{file.stem}-loi.xlsx")
     answer.write_bytes(marked)

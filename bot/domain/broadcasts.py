@@ -1,9 +1,11 @@
-"""Broadcasts: the states that one goes through, when it may go out, and how its progress is told."""
+"""Broadcasts: the states that one goes through, how its progress is told, and those that come again."""
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.working_time import WorkingTime
+from bot.conversation.text import LOCAL, at_local, local_date
+from bot.domain.calendar import Calendar, WorkingTime
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
 ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people acknowledge it
@@ -11,8 +13,11 @@ APART = timedelta(minutes=30)  # of a reminder from the beginning and from the e
 BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
 
+A_WEEK = timedelta(days=7)
+_DECEMBER = 12
 
-class State(StrEnum):
+
+class BroadcastState(StrEnum):
     PLANNED = "planned"  # it goes out at its time
     ASKED = "asked"  # urgent and outside hours: the office has yet to confirm it
     SENDING = "sending"
@@ -34,3 +39,57 @@ def reminders(begun: datetime, until: datetime, worked: WorkingTime) -> list[dat
     moments = sorted({worked.begins(at) for at in wished if at > begun})
     able = [at for at in moments if begun + APART <= at <= until - APART]
     return able if len(able) < 2 or able[1] - able[0] >= BEFORE_END else able[1:]
+
+
+class Repeat(StrEnum):
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    WORKDAYS = "workdays"
+
+
+def repeat_text(repeat: Repeat, first: datetime) -> str:
+    """As it is kept; a monthly one with its day, "monthly:31", or the 31st would become the 28th for good."""
+    return f"{repeat}:{local_date(first).day}" if repeat == Repeat.MONTHLY else str(repeat)
+
+
+def read_repeat(written: str) -> tuple[Repeat, int]:
+    """The kind, and the day of the month; 0 where that does not matter."""
+    kind, _colon, day = written.partition(":")
+    return Repeat(kind), int(day or 0)
+
+
+def next_repeat(written: str, last: datetime, days: Calendar) -> datetime:
+    """When it is due after ``last``, whatever day that is."""
+    kind, day_of_month = read_repeat(written)
+    clock, day = last.astimezone(LOCAL).time(), local_date(last)
+    if kind == Repeat.WEEKLY:
+        return at_local(day + A_WEEK, clock)
+    if kind == Repeat.WORKDAYS:
+        return at_local(days.next_working_day(day), clock)
+    return at_local(in_month_after(day, day_of_month), clock)
+
+
+def repeat_after(written: str, begins: datetime, now: datetime, days: Calendar) -> tuple[datetime, datetime]:
+    """The first time after ``now``: its own day, and the working day on which it is sent."""
+    while (due := on_working_day(begins, days)) <= now:
+        begins = next_repeat(written, begins, days)
+    return begins, due
+
+
+def is_repeat_over(due: datetime, until: date | None) -> bool:
+    """Whether it is not sent any more by then; ``until`` is the last day on which it is."""
+    return until is not None and local_date(due) > until
+
+
+def in_month_after(day: date, day_of_month: int) -> date:
+    """That day in the month after that of ``day``, or the last one of a shorter month."""
+    year, month = (day.year + 1, 1) if day.month == _DECEMBER else (day.year, day.month + 1)
+    return date(year, month, min(day_of_month, monthrange(year, month)[1]))
+
+
+def on_working_day(at: datetime, days: Calendar) -> datetime:
+    """``at``, or the same hour of the next working day."""
+    day = local_date(at)
+    if days.is_working_day(day):
+        return at
+    return at_local(days.next_working_day(day), at.astimezone(LOCAL).time())

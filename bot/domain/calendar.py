@@ -1,18 +1,18 @@
-"""Working days: when checks are owed.
+"""Working days, when checks are owed; working time and quiet hours, which are counted on them.
 
 A day is decided by the first that knows it: the unit's own exception, the office's exception for all, what we
 know and the ``holidays`` package does not, that package for Vietnam, the weekday.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from typing import Literal
 
 import holidays
 
-from bot.conversation.text import fold
+from bot.conversation.text import LOCAL, at_local, fold, local_date
 from bot.conversation.words import N_, _
 
 # The last year whose days off are all announced. The days of a later year that the Government fixes anew each
@@ -44,6 +44,11 @@ _LABELS = {
     "quoc khanh": NATIONAL_DAY,
     "van hoa": N_("ngày Văn hóa Việt Nam 24/11"),
 }
+
+ONE_DAY = timedelta(days=1)
+
+QuietHours = tuple[time, time]  # in which nobody is written to; they may pass midnight
+DAY_BEGINS, DAY_ENDS = time(8), time(17)  # to which a deadline by night is brought. Our own choice.
 
 
 @dataclass(frozen=True)
@@ -165,3 +170,102 @@ def _made_up() -> frozenset[date]:
 
 def _package(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("VN", years=year, expand=False, language="vi")
+
+
+def days_passed(clock: time, since: datetime, now: datetime) -> list[date]:
+    """The days on which the wall showed ``clock`` after ``since`` and up to ``now``, the newest first."""
+    days = []
+    day = local_date(now)
+    while day >= local_date(since):
+        if since < at_local(day, clock) <= now:
+            days.append(day)
+        day -= ONE_DAY
+    return days
+
+
+def after_quiet(moment: datetime, quiet: tuple[time, time]) -> datetime:
+    """``moment``, or the end of the quiet hours it lies in; these may pass midnight."""
+    begins, ends = quiet
+    clock = moment.astimezone(LOCAL).time()
+    is_evening = begins <= clock and (clock < ends or ends < begins)
+    is_morning = clock < ends and ends < begins
+    if not (is_evening or is_morning):
+        return moment
+    day = local_date(moment)
+    return at_local(day + ONE_DAY if ends < begins <= clock else day, ends)
+
+
+def next_office_hour(at: datetime, days: Calendar, quiet: tuple[time, time]) -> datetime:
+    """``at`` where the office may write to many then, else when it next may: on working days, by day."""
+    moment = after_quiet(at, quiet)
+    day = local_date(moment)
+    if days.is_working_day(day):
+        return moment
+    _begins, ends = quiet
+    return at_local(days.next_working_day(day), ends)
+
+
+def is_off_hours(at: datetime, days: Calendar, quiet: QuietHours) -> bool:
+    return after_quiet(at, quiet) != at or not days.is_working_day(local_date(at))
+
+
+def working_moments_around(at: datetime, days: Calendar, quiet: QuietHours) -> tuple[datetime, datetime]:
+    """The nearest before and after it: at the same hour, or by night the end and the beginning of a day."""
+    clock, day = at.astimezone(LOCAL).time(), local_date(at)
+    is_night, is_worked = after_quiet(at, quiet) != at, days.is_working_day(day)
+    is_morning = is_night and clock < quiet[1]
+    before = day if is_worked and is_night and not is_morning else days.add_working_days(day, -1)
+    after = day if is_worked and is_morning else days.next_working_day(day)
+    ends, begins = (DAY_ENDS, DAY_BEGINS) if is_night else (clock, clock)
+    return at_local(before, ends), at_local(after, begins)
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """The hours of each working day, in their order, local time."""
+
+    calendar: Calendar
+    hours: tuple[tuple[time, time], ...]
+
+    def begins(self, at: datetime) -> datetime:
+        """``at`` where it is worked then, else when it is next."""
+        return next(max(opens, at) for opens, _closes in self._spans(at))
+
+    def is_worked(self, at: datetime) -> bool:
+        return self.begins(at) == at
+
+    def after(self, at: datetime, length: timedelta) -> datetime:
+        """When ``length`` of working time has passed since ``at``; its last minute may be that of closing."""
+        left = length
+        for opens, closes in self._spans(at):
+            begins = max(opens, at)
+            if left <= closes - begins:
+                return begins + left
+            left -= closes - begins
+        raise AssertionError("never reached")
+
+    def between(self, begins: datetime, ends: datetime) -> timedelta:
+        """How much of the time from ``begins`` to ``ends`` was worked."""
+        worked = timedelta(0)
+        for opens, closes in self._spans(begins):
+            if opens >= ends:
+                return worked
+            worked += min(closes, ends) - max(opens, begins)
+        raise AssertionError("never reached")
+
+    def days_after(self, at: datetime, days: int) -> datetime:
+        """The same time of day, so many working days later; what comes out of hours counts from the next."""
+        begins = self.begins(at)
+        day = self.calendar.add_working_days(local_date(begins), days)
+        return at_local(day, begins.astimezone(LOCAL).time())
+
+    def _spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When it is worked, as far as it is not over at ``at``."""
+        day = local_date(at)
+        if not self.calendar.is_working_day(day):
+            day = self.calendar.next_working_day(day)
+        while True:
+            for opens, closes in self.hours:
+                if at_local(day, closes) > at:
+                    yield at_local(day, opens), at_local(day, closes)
+            day = self.calendar.next_working_day(day)

@@ -1,48 +1,77 @@
-"""Invitation codes: short enough to type from a slip of paper, too many to guess.
+"""Codes that nobody can guess: invitations to type from a slip of paper, and signed names of pictures.
 
-No two of their symbols look alike; whatever looks like one is read as it. A code begins with a digit that
-no letter resembles, so that no word is taken for a code.
+No two symbols of an invitation look alike; whatever looks like one is read as it. A code begins with a digit
+that no letter resembles, so that no word is taken for a code.
+
+A channel fetches a picture by an address that nobody can make but us:
+17.1764122400.R0xO…     the file's id, until when (seconds since 1970), and what seals both
 """
 
 import hmac
+import re
+from datetime import datetime, timedelta
 
 from bot.conversation.text import visible
 
-LENGTH = 10
-FIRST = "34679"
+CODE_LENGTH = 10
+FIRST_SYMBOLS = "34679"
 SYMBOLS = "0123456789ACDEFGHJKMNPQRTVWXY"  # 5 · 29⁹ codes, 7 · 10¹³
 ALIKE = str.maketrans("OILZSBU", "011258V")
-BYTES = 16  # of randomness: far more than a code holds, so that none is likelier than another
+RANDOM_BYTES = 16  # of randomness: far more than a code holds, so that none is likelier than another
+
+SIGNED_FOR = timedelta(days=1)  # machine time: channels fetch more than once, and late
+SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
 
 def make_code(random_bytes: bytes) -> str:
     """A code out of ``random_bytes``, BYTES of them or more."""
-    if len(random_bytes) < BYTES:
-        raise ValueError(f"a code needs {BYTES} random bytes")
-    left, first = divmod(int.from_bytes(random_bytes), len(FIRST))
-    code = FIRST[first]
-    while len(code) < LENGTH:
+    if len(random_bytes) < RANDOM_BYTES:
+        raise ValueError(f"a code needs {RANDOM_BYTES} random bytes")
+    left, first = divmod(int.from_bytes(random_bytes), len(FIRST_SYMBOLS))
+    code = FIRST_SYMBOLS[first]
+    while len(code) < CODE_LENGTH:
         left, symbol = divmod(left, len(SYMBOLS))
         code += SYMBOLS[symbol]
     return code
 
 
-def shown(code: str) -> str:
+def shown_code(code: str) -> str:
     """The code as it is read out and written down: 7K3QA-9XV4M."""
     return f"{code[:5]}-{code[5:]}"
 
 
-def normal(typed: str) -> str:
+def plain_code(typed: str) -> str:
     """What was typed for a code, as codes are compared: "7k3qa 9xv4m" is "7K3QA9XV4M"."""
     return "".join(c for c in visible(typed).upper() if c.isalnum()).translate(ALIKE)
 
 
 def is_code(typed: str) -> bool:
     """Whether these words, typed by themselves, are meant for a code."""
-    code = normal(typed)
-    return len(code) == LENGTH and typed.lstrip()[:1] in FIRST and set(code) <= set(SYMBOLS)
+    code = plain_code(typed)
+    return len(code) == CODE_LENGTH and typed.lstrip()[:1] in FIRST_SYMBOLS and set(code) <= set(SYMBOLS)
 
 
-def sealed(code: str, secret_key: str) -> str:
+def sealed_code(code: str, secret_key: str) -> str:
     """What is kept of a code: from it, without the key, no code can be found."""
-    return hmac.digest(secret_key.encode(), b"invitation:" + normal(code).encode(), "sha256").hex()
+    return hmac.digest(secret_key.encode(), b"invitation:" + plain_code(code).encode(), "sha256").hex()
+
+
+def signed_name(file_id: int, machine: datetime, secret_key: str) -> str:
+    """The name of a picture, from now on and for a day."""
+    named = f"{file_id}.{int((machine + SIGNED_FOR).timestamp())}"
+    return f"{named}.{signature(named, secret_key)}"
+
+
+def signature(named: str, secret_key: str) -> str:
+    """A key of its own is derived: what is sealed here says nothing of codes and secrets."""
+    key = hmac.digest(secret_key.encode(), b"pictures", "sha256")
+    return hmac.digest(key, named.encode(), "sha256").hex()[:32]
+
+
+def file_named(name: str, machine: datetime, secret_key: str) -> int:
+    """The id of the file that we named so; 0 where we did not, or its day is over."""
+    found = SIGNED.fullmatch(name)
+    if not found or not secret_key:
+        return 0
+    is_ours = hmac.compare_digest(found[3], signature(f"{found[1]}.{found[2]}", secret_key))
+    return int(found[1]) if is_ours and machine.timestamp() < int(found[2]) else 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import incidents
-from bot.domain.incidents import DANGEROUS, Kind
+from bot.domain.incidents import DANGEROUS, IncidentKind
 
 UNITS = 3  # different ones with the same kind of incident within that time: the bot proposes it, once
 WITHIN = timedelta(hours=1)
@@ -17,7 +17,7 @@ ANSWERED_BY = timedelta(days=1)  # a proposal that nobody has answered by then m
 REST = timedelta(hours=4)
 
 
-class State(StrEnum):
+class CommonState(StrEnum):
     PROPOSED = "proposed"
     OPEN = "open"  # confirmed
     RESOLVED = "resolved"
@@ -25,7 +25,7 @@ class State(StrEnum):
     LAPSED = "lapsed"  # a proposal that nobody has answered
 
 
-class Deed(StrEnum):
+class CommonAction(StrEnum):
     CONFIRM = "confirm"
     DECLINE = "decline"
     UPDATE = "update"  # tell all who are concerned
@@ -33,27 +33,27 @@ class Deed(StrEnum):
     UNDO = "undo"
 
 
-MOVES: dict[tuple[State, Deed], State] = {
-    (State.PROPOSED, Deed.CONFIRM): State.OPEN,
-    (State.PROPOSED, Deed.DECLINE): State.DECLINED,
-    (State.OPEN, Deed.UPDATE): State.OPEN,
-    (State.OPEN, Deed.RESOLVE): State.RESOLVED,
-    (State.OPEN, Deed.UNDO): State.PROPOSED,
-    (State.DECLINED, Deed.UNDO): State.PROPOSED,
+MOVES: dict[tuple[CommonState, CommonAction], CommonState] = {
+    (CommonState.PROPOSED, CommonAction.CONFIRM): CommonState.OPEN,
+    (CommonState.PROPOSED, CommonAction.DECLINE): CommonState.DECLINED,
+    (CommonState.OPEN, CommonAction.UPDATE): CommonState.OPEN,
+    (CommonState.OPEN, CommonAction.RESOLVE): CommonState.RESOLVED,
+    (CommonState.OPEN, CommonAction.UNDO): CommonState.PROPOSED,
+    (CommonState.DECLINED, CommonAction.UNDO): CommonState.PROPOSED,
 }
 
 
-def is_lapsed(state: State, proposed_at: datetime, at: datetime) -> bool:
+def is_lapsed(state: CommonState, proposed_at: datetime, at: datetime) -> bool:
     """Whether nobody has answered the proposal in time."""
-    return state == State.LAPSED or (state == State.PROPOSED and at - proposed_at > ANSWERED_BY)
+    return state == CommonState.LAPSED or (state == CommonState.PROPOSED and at - proposed_at > ANSWERED_BY)
 
 
-def is_taken_along(kind: Kind, state: incidents.State) -> bool:
+def is_taken_along(kind: IncidentKind, state: incidents.IncidentState) -> bool:
     """Whether who confirms has the incident from then on.
 
     Not a dangerous one: its alarms go on until somebody takes that very one.
     """
-    return state == incidents.State.RECEIVED and kind not in DANGEROUS
+    return state == incidents.IncidentState.RECEIVED and kind not in DANGEROUS
 
 
 def is_said_again(raised: int) -> bool:

@@ -1,14 +1,15 @@
-"""Duties: the checks of its inbox that a unit owes, twice each working day.
+"""Duties: the checks of its inbox that a unit owes, twice each working day, and how they ended, counted.
 
 Source: Điều 4 khoản 6, Điều 6 khoản 4 and Điều 8 khoản 3, QĐ 02/2012/QĐ-UBND: "tối thiểu 02 lần
 trong ngày". The hours of the rounds and of the nudges are ours, as settings, and so is that only
 working days count.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Self
 
 from bot.conversation.text import at_local
 
@@ -23,7 +24,7 @@ EVENING = time(17)  # for heads who want one message a day
 SILENT_AFTER = 10  # working days without an act on a contact
 
 
-class State(StrEnum):
+class DutyState(StrEnum):
     OPEN = "open"
     CHECKED = "checked"
     LATE = "late"
@@ -32,8 +33,12 @@ class State(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-UNSETTLED = (State.OPEN, State.MISSED, State.NOT_REACHED)  # a check may still settle these, until midnight
-SETTLED = (State.CHECKED, State.LATE)  # by a check, whose result may be put right until midnight
+UNSETTLED = (
+    DutyState.OPEN,
+    DutyState.MISSED,
+    DutyState.NOT_REACHED,
+)  # a check may still settle these, until midnight
+SETTLED = (DutyState.CHECKED, DutyState.LATE)  # by a check, whose result may be put right until midnight
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def next_nudge(nudges: Iterable[datetime], now: datetime, ends: datetime) -> dat
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedDuty:
     """A duty as it stands."""
 
     id: int
@@ -83,10 +88,10 @@ class Owed:
     round: int
     opens: datetime
     ends: datetime
-    state: State
+    state: DutyState
 
 
-def settled_by(day: Sequence[Owed], now: datetime) -> Owed | None:
+def settled_by(day: Sequence[OwedDuty], now: datetime) -> OwedDuty | None:
     """Which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
 
     It counts for the first round from 00:00, for the next from the end of the one before; while an
@@ -100,9 +105,9 @@ def settled_by(day: Sequence[Owed], now: datetime) -> Owed | None:
     return ahead if ahead and ahead.state in UNSETTLED else None
 
 
-def state_after(ends: datetime, said_at: datetime) -> State:
+def state_after(ends: datetime, said_at: datetime) -> DutyState:
     """How a check made at ``said_at`` settles a duty whose round ends at ``ends``."""
-    return State.CHECKED if said_at < ends else State.LATE
+    return DutyState.CHECKED if said_at < ends else DutyState.LATE
 
 
 class WhyNot(StrEnum):
@@ -121,7 +126,7 @@ class WhyNot(StrEnum):
 
 
 @dataclass(frozen=True)
-class Officer:
+class DutyOfficer:
     """An officer of a unit as a round ends."""
 
     is_linked: bool
@@ -134,7 +139,7 @@ class Officer:
     barred: str = ""  # why a nudge could go to none of their contacts: a WhyNot
 
 
-def why_not_reached(officers: Sequence[Officer], silent_before: datetime) -> WhyNot | None:
+def why_not_reached(officers: Sequence[DutyOfficer], silent_before: datetime) -> WhyNot | None:
     """Why nobody in the unit was reached; None where somebody was, so that the round was missed.
 
     Reached: the channel accepted a nudge, and the person did something there since ``silent_before``.
@@ -145,7 +150,7 @@ def why_not_reached(officers: Sequence[Officer], silent_before: datetime) -> Why
     return next(reason for reason in WhyNot if reason in reasons)
 
 
-def why_not(officer: Officer, silent_before: datetime) -> WhyNot | None:
+def why_not(officer: DutyOfficer, silent_before: datetime) -> WhyNot | None:
     if not officer.is_linked:
         return WhyNot.NEVER_LINKED
     if officer.is_reached:
@@ -160,3 +165,58 @@ def why_not(officer: Officer, silent_before: datetime) -> WhyNot | None:
     if officer.nudged:
         return WhyNot.CHANNEL_DOWN
     return WhyNot.BOT_DOWN if officer.was_bot_down else WhyNot.TOO_LATE
+
+
+@dataclass(frozen=True)
+class DutyCounts:
+    """How many duties ended how. One whose round is still on is in none of the others."""
+
+    checked: int = 0
+    late: int = 0
+    missed: int = 0
+    excused: int = 0
+    not_reached: int = 0
+    open: int = 0
+
+    @classmethod
+    def of(cls, states: Mapping[DutyState, int]) -> Self:
+        return cls(**{state.value: count for state, count in states.items()})
+
+    def __add__(self, other: "DutyCounts") -> "DutyCounts":
+        names = [field.name for field in fields(self)]
+        return DutyCounts(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    @property
+    def duties(self) -> int:
+        """Those that have ended: the five columns of a table add up to it."""
+        return self.checked + self.late + self.missed + self.excused + self.not_reached
+
+    @property
+    def share(self) -> float | None:
+        """The part that was checked in time; None where there was nothing to check.
+
+        Checked within its round counts for it. Late, missed and not reached count against it, for
+        the inbox was not looked at in time, whoever's fault that is. Excused and still open: neither.
+        """
+        owed = self.duties - self.excused
+        return self.checked / owed if owed else None
+
+
+def total(parts: Iterable[DutyCounts]) -> DutyCounts:
+    return sum(parts, DutyCounts())
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the month of ``day``."""
+    first = day.replace(day=1)
+    return first, month_after(first) - timedelta(days=1)
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after that of ``day``."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before that of ``day``."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -1,19 +1,27 @@
-"""Incidents: faults with a mailbox or with the mail, of which the office is told at once.
+"""Incidents: faults with a mailbox or with the mail, of which the office is told at once, and their figures.
 
 Source: Điều 7 khoản 7, QĐ 02/2012/QĐ-UBND: whoever meets one tells the office. The kinds, the states and
 the time limits are our own choice, the limits as settings.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from math import ceil
+from typing import TypeVar
 
 from bot.conversation.text import at_local, local_date
-from bot.domain.hours import after_quiet
-from bot.domain.working_time import WorkingTime
+from bot.domain.calendar import WorkingTime, after_quiet
+
+SILENCE_DAYS = 3  # working days after which what is resolved is closed
+
+MOST = 0.9  # of them took no longer
+
+Key = TypeVar("Key")
 
 
-class Kind(StrEnum):
+class IncidentKind(StrEnum):
     LOGIN = "login"  # cannot log in
     MAIL = "mail"  # cannot send or receive
     FULL = "full"
@@ -25,17 +33,19 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-DANGEROUS = (Kind.EXPOSED, Kind.FORGED, Kind.VIRUS)
-AT_ANY_HOUR = (Kind.EXPOSED,)  # those on call hear of it by night too; the others wait for the morning …
-MAY_BE_OPENED = (Kind.FORGED, Kind.VIRUS)  # … but for these, where they were opened or a password given
+DANGEROUS = (IncidentKind.EXPOSED, IncidentKind.FORGED, IncidentKind.VIRUS)
+# Those on call hear of these by night too; the others wait for the morning …
+AT_ANY_HOUR = (IncidentKind.EXPOSED,)
+# … but for these, where they were opened or a password given.
+MAY_BE_OPENED = (IncidentKind.FORGED, IncidentKind.VIRUS)
 
 
-def is_at_any_hour(kind: Kind, is_opened: bool | None) -> bool:
+def is_at_any_hour(kind: IncidentKind, is_opened: bool | None) -> bool:
     """Whether it does not wait for the morning, nor what is said of it."""
     return kind in AT_ANY_HOUR or bool(is_opened)
 
 
-class State(StrEnum):
+class IncidentState(StrEnum):
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
     WAITING_FOR_UNIT = "waiting_for_unit"
@@ -44,11 +54,11 @@ class State(StrEnum):
     WRONG = "wrong"  # it was no incident
 
 
-UNSOLVED = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_FOR_UNIT)
-OVER = (State.CLOSED, State.WRONG)
+UNSOLVED = (IncidentState.RECEIVED, IncidentState.IN_PROGRESS, IncidentState.WAITING_FOR_UNIT)
+OVER = (IncidentState.CLOSED, IncidentState.WRONG)
 
 
-class Act(StrEnum):
+class IncidentAction(StrEnum):
     """What is done to an incident; the timeline holds these, and what changes no state."""
 
     RAISE = "raise"
@@ -71,55 +81,69 @@ class Act(StrEnum):
     UNTAKE = "untake"  # it was taken along with a common incident whose confirmation is taken back
 
 
-class Side(StrEnum):
+class IncidentSide(StrEnum):
     OFFICE = "office"
     UNIT = "unit"  # of the unit that raised it
     CLOCK = "clock"
 
 
-SILENCE_DAYS = 3  # working days after which what is resolved is closed
-
 # What the office does to one that nobody has taken makes the doer the one who has it. What a unit says by
 # telephone the office may say for it. What the unit says in the talk answers what it was asked. What joins a
 # common incident that somebody has is that one's from its first moment on: nobody has to press for it.
-MOVES: dict[tuple[State, Act, Side], State] = {
-    (State.RECEIVED, Act.TAKE, Side.OFFICE): State.IN_PROGRESS,
-    (State.RECEIVED, Act.TAKE, Side.CLOCK): State.IN_PROGRESS,
-    (State.RECEIVED, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.RECEIVED, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
-    (State.RECEIVED, Act.WRONG, Side.OFFICE): State.WRONG,
-    (State.RECEIVED, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
-    (State.RECEIVED, Act.TALK, Side.UNIT): State.RECEIVED,
-    (State.IN_PROGRESS, Act.OVER, Side.OFFICE): State.IN_PROGRESS,
-    (State.IN_PROGRESS, Act.GIVE, Side.OFFICE): State.IN_PROGRESS,
-    (State.IN_PROGRESS, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.IN_PROGRESS, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
-    (State.IN_PROGRESS, Act.WRONG, Side.OFFICE): State.WRONG,
-    (State.IN_PROGRESS, Act.FORWARD, Side.OFFICE): State.IN_PROGRESS,
-    (State.IN_PROGRESS, Act.TALK, Side.OFFICE): State.IN_PROGRESS,
-    (State.IN_PROGRESS, Act.TALK, Side.UNIT): State.IN_PROGRESS,
-    (State.IN_PROGRESS, Act.UNTAKE, Side.OFFICE): State.RECEIVED,
-    (State.WAITING_FOR_UNIT, Act.OVER, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.WAITING_FOR_UNIT, Act.GIVE, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.WAITING_FOR_UNIT, Act.ASK, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.WAITING_FOR_UNIT, Act.ANSWER, Side.UNIT): State.IN_PROGRESS,
-    (State.WAITING_FOR_UNIT, Act.ANSWER, Side.OFFICE): State.IN_PROGRESS,
-    (State.WAITING_FOR_UNIT, Act.RESOLVE, Side.OFFICE): State.RESOLVED,
-    (State.WAITING_FOR_UNIT, Act.WRONG, Side.OFFICE): State.WRONG,
-    (State.WAITING_FOR_UNIT, Act.FORWARD, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.WAITING_FOR_UNIT, Act.TALK, Side.OFFICE): State.WAITING_FOR_UNIT,
-    (State.WAITING_FOR_UNIT, Act.TALK, Side.UNIT): State.IN_PROGRESS,
-    (State.RESOLVED, Act.CONFIRM, Side.UNIT): State.CLOSED,
-    (State.RESOLVED, Act.CONFIRM, Side.OFFICE): State.CLOSED,
-    (State.RESOLVED, Act.REOPEN, Side.UNIT): State.IN_PROGRESS,
-    (State.RESOLVED, Act.REOPEN, Side.OFFICE): State.IN_PROGRESS,
-    (State.RESOLVED, Act.TALK, Side.OFFICE): State.RESOLVED,
-    (State.RESOLVED, Act.TALK, Side.UNIT): State.RESOLVED,
-    (State.RESOLVED, Act.LAPSE, Side.CLOCK): State.CLOSED,
+MOVES: dict[tuple[IncidentState, IncidentAction, IncidentSide], IncidentState] = {
+    (IncidentState.RECEIVED, IncidentAction.TAKE, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.RECEIVED, IncidentAction.TAKE, IncidentSide.CLOCK): IncidentState.IN_PROGRESS,
+    (IncidentState.RECEIVED, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
+    (IncidentState.RECEIVED, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
+    (IncidentState.RECEIVED, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
+    (IncidentState.RECEIVED, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.RECEIVED, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.RECEIVED,
+    (IncidentState.IN_PROGRESS, IncidentAction.OVER, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.IN_PROGRESS, IncidentAction.GIVE, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.IN_PROGRESS, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
+    (IncidentState.IN_PROGRESS, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
+    (IncidentState.IN_PROGRESS, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
+    (IncidentState.IN_PROGRESS, IncidentAction.FORWARD, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.IN_PROGRESS, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.IN_PROGRESS, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
+    (IncidentState.IN_PROGRESS, IncidentAction.UNTAKE, IncidentSide.OFFICE): IncidentState.RECEIVED,
+    (
+        IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.OVER,
+        IncidentSide.OFFICE,
+    ): IncidentState.WAITING_FOR_UNIT,
+    (
+        IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.GIVE,
+        IncidentSide.OFFICE,
+    ): IncidentState.WAITING_FOR_UNIT,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ANSWER, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ANSWER, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
+    (
+        IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.FORWARD,
+        IncidentSide.OFFICE,
+    ): IncidentState.WAITING_FOR_UNIT,
+    (
+        IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.TALK,
+        IncidentSide.OFFICE,
+    ): IncidentState.WAITING_FOR_UNIT,
+    (IncidentState.WAITING_FOR_UNIT, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
+    (IncidentState.RESOLVED, IncidentAction.CONFIRM, IncidentSide.UNIT): IncidentState.CLOSED,
+    (IncidentState.RESOLVED, IncidentAction.CONFIRM, IncidentSide.OFFICE): IncidentState.CLOSED,
+    (IncidentState.RESOLVED, IncidentAction.REOPEN, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
+    (IncidentState.RESOLVED, IncidentAction.REOPEN, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
+    (IncidentState.RESOLVED, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.RESOLVED,
+    (IncidentState.RESOLVED, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.RESOLVED,
+    (IncidentState.RESOLVED, IncidentAction.LAPSE, IncidentSide.CLOCK): IncidentState.CLOSED,
 }
 
 
-def moved(state: State, act: Act, side: Side) -> State | None:
+def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> IncidentState | None:
     """The state after ``act``; None where it cannot be done."""
     return MOVES.get((state, act, side))
 
@@ -130,7 +154,7 @@ def reference(year: int, number: int) -> str:
 
 
 @dataclass(frozen=True)
-class Limits:
+class IncidentLimits:
     """By when the office is to take and to resolve an incident."""
 
     working: WorkingTime
@@ -139,7 +163,7 @@ class Limits:
     take_dangerous: timedelta  # at any hour at which the office hears of it
     resolve_days: int  # working days
 
-    def heard(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
+    def heard(self, kind: IncidentKind, at: datetime, *, is_opened: bool = False) -> datetime:
         """When the office hears of what is raised at ``at``: of what is not dangerous, on a working day."""
         if kind not in DANGEROUS:
             return self.by_working_day(at)
@@ -156,7 +180,7 @@ class Limits:
             return by_day
         return at_local(self.working.calendar.next_working_day(local_date(by_day)), self.quiet[1])
 
-    def take_until(self, kind: Kind, at: datetime, *, is_opened: bool = False) -> datetime:
+    def take_until(self, kind: IncidentKind, at: datetime, *, is_opened: bool = False) -> datetime:
         if kind in DANGEROUS:
             return self.heard(kind, at, is_opened=is_opened) + self.take_dangerous
         return self.working.after(at, self.take)
@@ -165,7 +189,7 @@ class Limits:
         return self.working.days_after(at, self.resolve_days)
 
     def time_to_take(
-        self, kind: Kind, raised: datetime, taken: datetime, *, is_opened: bool = False
+        self, kind: IncidentKind, raised: datetime, taken: datetime, *, is_opened: bool = False
     ) -> timedelta:
         """As its limit is counted: by the clock since the office heard of it, or in working time."""
         if kind in DANGEROUS:
@@ -178,3 +202,75 @@ class Limits:
     def lapses(self, resolved_at: datetime) -> datetime:
         """When it is closed if nobody says anything."""
         return self.working.days_after(resolved_at, SILENCE_DAYS)
+
+
+SOLVED = (IncidentState.RESOLVED, IncidentState.CLOSED)
+
+
+@dataclass(frozen=True)
+class IncidentTimes:
+    """What is counted of an incident; a time is None where it has not come to that."""
+
+    kind: IncidentKind
+    unit: int
+    unit_name: str
+    raised_at: datetime
+    day: date  # local
+    state: IncidentState
+    to_take: timedelta | None
+    to_resolve: timedelta | None
+
+    @property
+    def month(self) -> date:
+        return self.day.replace(day=1)
+
+
+@dataclass(frozen=True)
+class TimeTaken:
+    """How long it took: half of them no longer than ``median``, nine in ten no longer than ``most``."""
+
+    median: timedelta
+    most: timedelta
+
+
+@dataclass(frozen=True)
+class IncidentFigures:
+    """Of some incidents: how they stand, and how long it took; None where it has not come to that yet."""
+
+    raised: int
+    solved: int
+    wrong: int  # they were none
+    to_take: TimeTaken | None
+    to_resolve: TimeTaken | None
+
+    @property
+    def open(self) -> int:
+        return self.raised - self.solved - self.wrong
+
+
+def figures(found: Sequence[IncidentTimes]) -> IncidentFigures:
+    return IncidentFigures(
+        raised=len(found),
+        solved=sum(one.state in SOLVED for one in found),
+        wrong=sum(one.state == IncidentState.WRONG for one in found),
+        to_take=took(one.to_take for one in found),
+        to_resolve=took(one.to_resolve for one in found),
+    )
+
+
+def figures_by(
+    found: Iterable[IncidentTimes], key: Callable[[IncidentTimes], Key]
+) -> dict[Key, IncidentFigures]:
+    """In the order in which the keys first come."""
+    groups: dict[Key, list[IncidentTimes]] = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    return {name: figures(group) for name, group in groups.items()}
+
+
+def took(times: Iterable[timedelta | None]) -> TimeTaken | None:
+    """The lower of the two in the middle, and the nearest rank: each is a time that it really took."""
+    known = sorted(one for one in times if one is not None)
+    if not known:
+        return None
+    return TimeTaken(known[(len(known) - 1) // 2], known[ceil(MOST * len(known)) - 1])

@@ -1,57 +1,24 @@
-"""What typed words mean while no form is open.
+"""Read what typed words mean while no form is open.
 
 Words that settle a duty are read by strict rules only: a question or a negation is never "done", and one word
 that does not belong there makes it unknown. What settles nothing may also be near to an example.
+
+The rules know words without diacritics. Some are told only by their tones from another that reads the same
+without (đã and dạ, đợi and đổi, hoãn and hoàn, họp and hộp): those get a name of their own. So do the
+particles that make a question.
 """
 
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import pairwise
 
-from bot.conversation.text import is_cancel
-from bot.domain.nearest import nearest_meaning
-from bot.domain.phrase_words import plain_words
-
-
-class Meaning(StrEnum):
-    DONE = "done"  # settles the nudge just shown
-    NOTHING_NEW = "nothing_new"  # done, and there was no new mail
-    HANDLED = "handled"  # done, and the mail is dealt with
-    WAITING_FOR_HEAD = "waiting_for_head"  # done, and the head must say
-    NO_ACCESS = "no_access"
-    WILL = "will"  # assent: "ok", "dạ", a thumb. Not done yet
-    NOT_YET = "not_yet"
-    SNOOZE = "snooze"
-    AWAY = "away"
-    HELP = "help"
-    MENU = "menu"
-    STATUS = "status"
-    CANCEL = "cancel"
-    THANKS = "thanks"
-    GREETING = "greeting"
-    MISTAKE = "mistake"  # what was just chosen is not what was meant
-    QUESTION = "question"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Intent:
-    meaning: Meaning
-    number: int | None = None  # of the nudge that is meant: "xong 2"
-
-
-def read_intent(text: str) -> Intent:
-    """The times in it (when to remind, until when away) are for bot.domain.dates to read."""
-    if is_cancel(text):
-        return Intent(Meaning.CANCEL)
-    words = plain_words(text)
-    if not words:
-        return Intent(Meaning.UNKNOWN)
-    found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
-    if found and _settles(found[1]):
-        return Intent(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
-    return Intent(_meaning(words) or _near(text))
-
+from bot.conversation.text import expand, fold, is_cancel, tidy
+from bot.domain.examples import EXAMPLES
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open|vao|vo|truy cap|dang nhap|login)"
@@ -109,35 +76,6 @@ _MISTAKE = re.compile(
     rf"^(?:(?:{_ME}|da|vua|bi) )*(?:(?:bam|go|chon|nhan|an|bao|ghi|tra loi) )?(?:nham|sai|lon)(?: roi| nut)*$"
 )
 
-_BEFORE_QUESTIONS = (
-    (Meaning.HELP, _HELP),
-    (Meaning.MENU, _MENU),
-    (Meaning.STATUS, _STATUS),
-    (Meaning.CANCEL, _STOP),
-)
-_AFTER_QUESTIONS = (
-    (Meaning.SNOOZE, _SNOOZE),
-    (Meaning.NO_ACCESS, _NO_ACCESS),
-    (Meaning.AWAY, _AWAY),
-    (Meaning.WAITING_FOR_HEAD, _WAITING),
-    (Meaning.THANKS, _THANKS),
-    (Meaning.GREETING, _GREETING),
-    (Meaning.MISTAKE, _MISTAKE),
-)
-
-
-def _meaning(words: str) -> Meaning | None:
-    for meaning, pattern in _BEFORE_QUESTIONS:
-        if pattern.search(words):
-            return meaning
-    if _QUESTION.search(_NO_QUESTION.sub("", words)):
-        return Meaning.QUESTION
-    for meaning, pattern in _AFTER_QUESTIONS:
-        if pattern.search(words):
-            return meaning
-    return _settling(words) or _assent(words)
-
-
 # Not "không nhận được thư": mail that does not come in may be an incident.
 _NOTHING_NEW = re.compile(
     r"\b(?:khong|chua) co (?:thu|gi|van ban)(?: (?:dien tu|den|nao|gi))*(?: new| ca| het)*\b"
@@ -168,6 +106,99 @@ _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
+_ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
+_RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
+_SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
+
+_TOLD_BY_TONE = {
+    "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hả": "?", "hử": "?", "nhỉ": "?",
+    "chờ": "await", "đợi": "await", "hoãn": "postpone", "đổi": "change", "mất": "lost", "rõ": "clear",
+    "mở": "open", "mới": "new", "họp": "meeting", "thử": "try", "đầu": "first", "cán": "canbo",
+    "nghĩ": "think", "bận": "busy", "ừm": "u", "máy": "machine",
+}  # fmt: skip
+_THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
+_BARE = (
+    (r"\bcho(?= (?:thu truong|tt|lanh dao|sep|y kien|chi dao|duyet|\d))", "await"),
+    (r"^da$|^da(?= (?:em|anh|chi|vang|ok)\b)", "vang"),
+    (r"\bmo\b", "open"),
+    (r"\bmoi\b", "new"),
+    (r"\bhop(?! thu)\b", "meeting"),
+)
+
+_SURE = 0.5  # of 1; below it nothing is near enough
+_MARGIN = 0.08  # by which the nearest meaning must lead the next
+
+Vector = Mapping[str, float]
+
+
+class Meaning(StrEnum):
+    DONE = "done"  # settles the nudge just shown
+    NOTHING_NEW = "nothing_new"  # done, and there was no new mail
+    HANDLED = "handled"  # done, and the mail is dealt with
+    WAITING_FOR_HEAD = "waiting_for_head"  # done, and the head must say
+    NO_ACCESS = "no_access"
+    WILL = "will"  # assent: "ok", "dạ", a thumb. Not done yet
+    NOT_YET = "not_yet"
+    SNOOZE = "snooze"
+    AWAY = "away"
+    HELP = "help"
+    MENU = "menu"
+    STATUS = "status"
+    CANCEL = "cancel"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    MISTAKE = "mistake"  # what was just chosen is not what was meant
+    QUESTION = "question"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Intent:
+    meaning: Meaning
+    number: int | None = None  # of the nudge that is meant: "xong 2"
+
+
+def read_intent(text: str) -> Intent:
+    """The times in it (when to remind, until when away) are for bot.domain.dates to read."""
+    if is_cancel(text):
+        return Intent(Meaning.CANCEL)
+    words = plain_words(text)
+    if not words:
+        return Intent(Meaning.UNKNOWN)
+    found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
+    if found and _settles(found[1]):
+        return Intent(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
+    return Intent(_meaning(words) or _near(text))
+
+
+_BEFORE_QUESTIONS = (
+    (Meaning.HELP, _HELP),
+    (Meaning.MENU, _MENU),
+    (Meaning.STATUS, _STATUS),
+    (Meaning.CANCEL, _STOP),
+)
+_AFTER_QUESTIONS = (
+    (Meaning.SNOOZE, _SNOOZE),
+    (Meaning.NO_ACCESS, _NO_ACCESS),
+    (Meaning.AWAY, _AWAY),
+    (Meaning.WAITING_FOR_HEAD, _WAITING),
+    (Meaning.THANKS, _THANKS),
+    (Meaning.GREETING, _GREETING),
+    (Meaning.MISTAKE, _MISTAKE),
+)
+
+
+def _meaning(words: str) -> Meaning | None:
+    for meaning, pattern in _BEFORE_QUESTIONS:
+        if pattern.search(words):
+            return meaning
+    if _QUESTION.search(_NO_QUESTION.sub("", words)):
+        return Meaning.QUESTION
+    for meaning, pattern in _AFTER_QUESTIONS:
+        if pattern.search(words):
+            return meaning
+    return _settling(words) or _assent(words)
+
 
 def _settles(words: str) -> bool:
     return bool(_settling(words) or _assent(words) or _WAITING.search(words) or _NO_ACCESS.search(words))
@@ -183,11 +214,6 @@ def _settling(words: str) -> Meaning | None:
     stripped = _WHOSE.sub("", words)
     belongs = all(word in _BESIDE or re.fullmatch(r"\d{1,2}[hg:]\d{0,2}", word) for word in stripped.split())
     return Meaning.DONE if belongs and _DONE.search(stripped) else None
-
-
-_ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
-_RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
-_SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
 
 
 def _assent(words: str) -> Meaning | None:
@@ -231,3 +257,74 @@ _GUESSED = frozenset(
 def _near(text: str) -> Meaning:
     name = nearest_meaning(text)
     return Meaning(name) if name in _GUESSED else Meaning.UNKNOWN
+
+
+def plain_words(text: str) -> str:
+    """The words of ``text``; "?" is kept, a thumb is "ok", "hopthu" is one word."""
+    spaced = re.sub(r"[^\w\s?/:]", " ", _THUMBS.sub(" ok ", expand(text))).replace("?", " ? ")
+    words = fold(" ".join(_TOLD_BY_TONE.get(word, word) for word in spaced.split()))
+    if tidy(text).isascii():
+        for pattern, new in _BARE:
+            words = re.sub(pattern, new, words)
+    words = re.sub(
+        r"^(?:vang |em |xin )*bao(?: cao)?(?: la)? (?=(?:em |anh |chi )?(?:da|hoan|xong)\b)", "", words
+    )
+    return words.replace("hop thu", "hopthu")
+
+
+def nearest_meaning(text: str) -> str | None:
+    """A key of EXAMPLES, or None where none is near or two are about as near."""
+    asked = _weighed(_features(text))
+    scores = sorted(
+        (
+            (max(_likeness(asked, example) for example in examples), name)
+            for name, examples in _examples().items()
+        ),
+        reverse=True,
+    )
+    (best, name), (second, _) = scores[:2]
+    return name if best >= _SURE and best - second >= _MARGIN else None
+
+
+def _features(text: str) -> Counter[str]:
+    return Counter(_pieces(re.findall(r"[a-z0-9]+", fold(expand(text)))))
+
+
+def _pieces(words: list[str]) -> Iterator[str]:
+    yield from words
+    for first, second in pairwise(words):
+        yield f"{first} {second}"
+    joined = f" {' '.join(words)} "
+    for start in range(len(joined) - 3):
+        yield f"~{joined[start : start + 4]}"
+
+
+def _weighed(features: Counter[str]) -> Vector:
+    """What is rare among the examples counts more; of length 1."""
+    weights = {feature: n * _rarity().get(feature, _rarity()[""]) for feature, n in features.items()}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {feature: weight / length for feature, weight in weights.items()}
+
+
+def _likeness(one: Vector, other: Vector) -> float:
+    return sum(weight * other[feature] for feature, weight in one.items() if feature in other)
+
+
+@cache
+def _sentences() -> Mapping[str, list[Counter[str]]]:
+    return {
+        name: [_features(line) for line in lines.strip().splitlines()] for name, lines in EXAMPLES.items()
+    }
+
+
+@cache
+def _rarity() -> Mapping[str, float]:
+    """Feature -> weight; "" stands for one that no example has."""
+    everything = [sentence for sentences in _sentences().values() for sentence in sentences]
+    common = Counter(feature for sentence in everything for feature in sentence)
+    return {feature: math.log(1 + len(everything) / n) for feature, n in common.items()} | {"": 1.0}
+
+
+@cache
+def _examples() -> Mapping[str, list[Vector]]:
+    return {name: [_weighed(sentence) for sentence in sentences] for name, sentences in _sentences().items()}

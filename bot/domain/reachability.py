@@ -1,19 +1,27 @@
-"""Whether a contact may be written to now, in which way, and which of a person's contacts it is to be.
+"""Reaching people: which of a person's contacts may be written to now, and what the month's messages allow.
 
-A Zalo bot has so many messages a month. An Official Account writes free of charge within 48 hours of the
-person's last act there, for money until the seventh day, and after that only in a template that was approved
-beforehand, for money too. (bot.zaloplatforms.com/docs; developers.zalo.me/docs/official-account)
+A Zalo bot has so many messages a month: nudges and answers may use all of them, broadcasts only what the
+forecast of these leaves. An Official Account writes free of charge within 48 hours of the person's last act
+there, for money until the seventh day, and after that only in a template that was approved beforehand, for
+money too. (bot.zaloplatforms.com/docs; developers.zalo.me/docs/official-account)
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
+
+from bot.domain.calendar import Calendar
 
 ZALO_BOT, ZALO_OA = "zalo_bot", "zalo_oa"
 CANNOT_EDIT = (ZALO_BOT, ZALO_OA)  # what was said there stays as it was said
 FREE_FOR = timedelta(hours=48)  # after the person's last act
 PAID_FOR = timedelta(days=7)
+
+SHARES_TOLD = (80, 95)  # percent of the month's messages
+DAYS_COUNTED = 10  # working days of which the average is taken
+_ONE_DAY = timedelta(days=1)
 
 
 class Way(StrEnum):
@@ -34,7 +42,7 @@ class Bar(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class ContactPlace:
     """A contact as it stands."""
 
     contact: int
@@ -48,7 +56,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ChannelLimits:
     """As the settings have them."""
 
     bot_a_month: int
@@ -56,8 +64,8 @@ class Limits:
     has_template: bool
 
 
-Standing = Way | Bar
-ORDER: Mapping[Standing, int] = {  # the best first; of what is alike the person's own order decides
+Reachability = Way | Bar
+ORDER: Mapping[Reachability, int] = {  # the best first; of what is alike the person's own order decides
     Way.FREE: 0,
     Way.PAID: 0,
     Way.TEMPLATE: 1,
@@ -65,7 +73,9 @@ ORDER: Mapping[Standing, int] = {  # the best first; of what is alike the person
 }
 
 
-def choose(places: Sequence[Place], now: datetime, limits: Limits) -> tuple[Place, Standing] | None:
+def choose(
+    places: Sequence[ContactPlace], now: datetime, limits: ChannelLimits
+) -> tuple[ContactPlace, Reachability] | None:
     """The contact that a message goes to, of a person's ``places`` in their order.
 
     The first that may be written to; else the first that takes a template; else the first that will be up
@@ -75,7 +85,7 @@ def choose(places: Sequence[Place], now: datetime, limits: Limits) -> tuple[Plac
     return min(found, key=lambda one: ORDER[one[1]], default=None)
 
 
-def standing(place: Place, now: datetime, limits: Limits) -> Standing:
+def standing(place: ContactPlace, now: datetime, limits: ChannelLimits) -> Reachability:
     """How a contact may be written to, or why not."""
     if place.is_blocked:
         return Bar.BLOCKED
@@ -88,7 +98,7 @@ def standing(place: Place, now: datetime, limits: Limits) -> Standing:
     return in_window(place, now, limits) if place.channel == ZALO_OA else Way.FREE
 
 
-def in_window(place: Place, now: datetime, limits: Limits) -> Standing:
+def in_window(place: ContactPlace, now: datetime, limits: ChannelLimits) -> Reachability:
     """On an Official Account: by how long the person has been silent."""
     silent = now - place.last_in if place.last_in else None
     if silent is not None and silent <= FREE_FOR:
@@ -99,3 +109,55 @@ def in_window(place: Place, now: datetime, limits: Limits) -> Standing:
     if place.used >= limits.paid_a_day:
         return Bar.QUOTA
     return Way.PAID if is_within else Way.TEMPLATE
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One bot's month as it stands. All are messages."""
+
+    most: int
+    used: int
+    to_come: int  # nudges and answers until the month's end
+
+    @property
+    def forecast(self) -> int:
+        return self.used + self.to_come
+
+    @property
+    def for_broadcasts(self) -> int:
+        """Up to how many used in all a broadcast may go."""
+        return self.most - self.to_come
+
+
+def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int]) -> int:
+    """How many messages the rest of the month takes; ``sent``: day -> nudges and answers, as far as known.
+
+    What is left of its working days, by the average of a working day; of today what is not sent yet.
+    """
+    usual = daily_average(days, today, sent)
+    left = usual * len(working_days_left(days, today))
+    rest = max(0.0, usual - sent.get(today, 0)) if days.is_working_day(today) else 0.0
+    return ceil(left + rest)
+
+
+def daily_average(days: Calendar, today: date, sent: Mapping[date, int]) -> float:
+    """Of the last working days on which anything was sent; before the first of them, of today so far."""
+    known = sorted((day for day in sent if day < today and days.is_working_day(day)), reverse=True)
+    counted = known[:DAYS_COUNTED] or [today]
+    return sum(sent.get(day, 0) for day in counted) / len(counted)
+
+
+def working_days_left(days: Calendar, today: date) -> Sequence[date]:
+    """The working days of the month after ``today``."""
+    found = []
+    day = today + _ONE_DAY
+    while day.month == today.month:
+        if days.is_working_day(day):
+            found.append(day)
+        day += _ONE_DAY
+    return found
+
+
+def shares_passed(before: int, after: int, most: int) -> list[int]:
+    """Which of the percentages were reached on the way from ``before`` to ``after``."""
+    return [share for share in SHARES_TOLD if before * 100 < share * most <= after * 100]

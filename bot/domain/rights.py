@@ -91,7 +91,7 @@ MAY: dict[Role, dict[Action, Reach]] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class RoleAssignment:
     """A role that someone holds in a unit, from a date to a date (exclusive; None is open)."""
 
     role: Role
@@ -113,13 +113,13 @@ class Who:
     name: str
     language: str
     contact: int
-    roles: tuple[Held, ...] = ()
+    roles: tuple[RoleAssignment, ...] = ()
 
     @property
     def is_stranger(self) -> bool:
         return not self.person
 
-    def units(self, *roles: Role) -> list[Held]:
+    def units(self, *roles: Role) -> list[RoleAssignment]:
         """Where this person is one of ``roles``, each unit once, in the units' order."""
         held = {one.unit: one for one in reversed(self.roles) if one.role in roles}
         return sorted(held.values(), key=lambda one: one.rank)
@@ -128,7 +128,7 @@ class Who:
         return any(one.role in roles for one in self.roles)
 
 
-def reach(roles: Iterable[Held], action: Action, unit: int | None = None) -> Reach:
+def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = None) -> Reach:
     """How far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
     found = Reach.NONE
     for held in roles:

@@ -1,20 +1,94 @@
-"""What must not be kept: passwords and classified documents, in any text that comes in.
+"""Find what must not be kept, in any text that comes in: passwords and classified documents.
 
 It runs once, before anything is stored, on text, captions and names of files, also edited and forwarded.
+
+A password (Điều 7.5, Điều 8.2) is announced by a word for it, perhaps whose it is, perhaps a link ("là",
+":"), and then its value: "mk mail của e là Abc@123". What the value looks like decides. A password that no
+word announces cannot be known.
+
+A mark of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT: Điều 4 khoản 2, QĐ 02/2012/QĐ-UBND) stands by itself; the same
+letters in BẢO MẬT, BÍ MẬT, MẬT KHẨU, MẬT ĐỘ or MẬT MÃ are none. It is never looked for without diacritics:
+mật, mất and mặt are then one word. So "TUYET MAT" is not detected.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from itertools import islice
 
-from bot.conversation.text import nfc
-from bot.domain.classified import is_marked
-from bot.domain.passwords import Place, find_secrets
+from bot.conversation.text import UNSEEN, nfc, visible
+from bot.domain.encodings import is_bare_syllable
 
 HIDDEN = "•••"
 LOOKS = 4
 
+_ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
+_MARK = rf"(?:{_ANY_CASE}|MẬT)"
+_TITLED = rf"(?:{_ANY_CASE}|MẬT|Mật)"
+_NOT_IN_WORD = r"(?<![^\W_])"
+_NOT_COMPOUND = r"(?![\s_-]*(?:KHẨU|ĐỘ|MÃ|ONG|VỤ|THƯ|BÁO|ƯỚC|NGỌT|THIẾT|DANH|LỆNH|NGỮ|MÍA|THÁM|DỤ))"
+_NOT_AFTER = r"(?<!BẢO)(?<!BÍ)(?<!CƠ)(?<!THÂN)(?<!HẬU)(?<!NỘI)"
 
-class Kind(StrEnum):
+_MARKS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"^[^\w\n]*{_TITLED}[^\w\n]*$",
+        rf"[(\[{{<«\"'“‘]\s*(?:độ\s+)?{_TITLED}\s*[)\]}}>»\"'”’]",
+        rf"\A[\W_]*{_MARK}(?![^\W_]){_NOT_COMPOUND}",
+        rf"^[^\w\n]*{_MARK}(?:\s*[-–—:|/]|[^\S\n]{{2,}}|\t){_NOT_COMPOUND}",
+        rf"{_NOT_AFTER}\s?[_\-–—]\s?{_MARK}(?=\s*(?:[_\-–—.(]|$)){_NOT_COMPOUND}",
+        rf"(?i:độ\s+mật)\s*(?:[:=-]|(?i:là))\s*(?i:tuyệt\s+mật|tối\s+mật|mật){_NOT_IN_WORD}?(?![^\W_])",
+    )
+)
+_SPACED_OUT = re.compile(r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$", re.MULTILINE)  # "M Ậ T", as headings are set
+
+TextSpan = tuple[int, int]  # from, to
+
+_NAMES = (
+    r"(?<![a-z0-9])(?:mat[\s_.-]*khau|m\.?k|mkhau|pass[\s_-]*word|passw?d|pass|pwd|pw|ma[\s_-]*pin"
+    r"|(?:ma[\s_-]*)?otp)(?![a-z0-9])"
+)
+_NAMED = re.compile(_NAMES)
+_NAMED_AFTER = re.compile(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{_NAMES}")
+_LINK = re.compile(
+    r"\s*(?:(?P<plain>[:=]+>?|->|\b(?:la|is)\b)|[-–—](?=\s)|\b(?:thanh|nhu sau)\b)(?:\s*(?:[:=]+|\bla\b))?\s*"
+)
+_LINE = re.compile(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stands alone on its line
+_TOKEN = re.compile(r"[^\S\n]*(\S+)")
+_WORD = re.compile(r"[^\S\n]*([^\s:=,.;!?]+)")
+_FURTHER = re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)")
+_ADDRESS = re.compile(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
+_MOST_NAMES = 50  # of passwords in one text
+_LONGEST = 100  # characters of a word by which it is judged
+_WORDS_TO_LINK = 10  # at most
+_WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
+
+_WHOSE = """
+    mail email gmail hop thu dien tu moi cu cua em e anh a chi c minh toi don vi phong co quan xa tai khoan tk
+    dang nhap mac dinh hien tai nay day do ne wifi nhe la ban dau tam thoi he thong
+"""
+_NO_VALUE = """
+    gi j ai nao sao khong ko k chua da bi can phai de viec thong bi bao yeu quan rat nhung mot dieu trach quy
+    khi neu theo het sai dung nen duoc co hay thuong toi it gom
+"""
+# "đổi mật khẩu là trách nhiệm …", "số hộp thư đã đổi mật khẩu: 125" speak of an act, not of a value.
+_ACT = re.compile(
+    r"\b(?:doi|quen|ve|bao ve|cap|cap lai|dat lai|lay lai|xin lai|reset|lo|giu|mat|huong dan|nho|nhap|gui|hoi"
+    r"|sai|quan ly|su dung|su co|khong co)\s*$"
+)
+_QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai)\b")
+_END_OF_LINE = re.compile(r"[\s,.;!)]*\b(?:a|nhe|nha|do|day|em|e|anh|chi)?[\s.!)]*(?:\n|$)|,")
+
+_AROUND = "\"'“”‘’()[]<>«»,.;:!?"
+_MASK = re.compile(r"[.*•_xX…-]+")
+_SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
+_DAY_OR_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
+_DOCUMENT = re.compile(r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*")
+
+
+class DangerKind(StrEnum):
     NONE = "none"
     PASSWORD = "password"
     MAYBE_PASSWORD = "maybe_password"
@@ -22,21 +96,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class SafetyFinding:
     """What was found. ``places``: where passwords stand in the NFC text, also in a classified one."""
 
-    kind: Kind = Kind.NONE
-    places: tuple[Place, ...] = ()
+    kind: DangerKind = DangerKind.NONE
+    places: tuple[TextSpan, ...] = ()
 
 
-def scan(text: str) -> Finding:
+def scan(text: str) -> SafetyFinding:
     """The gravest thing in ``text``: a mark of secrecy, a password, what may be one."""
     secrets = find_secrets(nfc(text))
-    if is_marked(text):
-        return Finding(Kind.CLASSIFIED, secrets.places)
+    if is_classified(text):
+        return SafetyFinding(DangerKind.CLASSIFIED, secrets.places)
     if secrets.places:
-        return Finding(Kind.PASSWORD, secrets.places)
-    return Finding(Kind.MAYBE_PASSWORD if secrets.perhaps else Kind.NONE)
+        return SafetyFinding(DangerKind.PASSWORD, secrets.places)
+    return SafetyFinding(DangerKind.MAYBE_PASSWORD if secrets.perhaps else DangerKind.NONE)
 
 
 def redacted(text: str) -> str:
@@ -54,11 +128,176 @@ def redacted(text: str) -> str:
     return HIDDEN
 
 
-def _merged(places: tuple[Place, ...]) -> list[Place]:
-    merged: list[Place] = []
+def _merged(places: tuple[TextSpan, ...]) -> list[TextSpan]:
+    merged: list[TextSpan] = []
     for start, end in sorted(places):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
             merged.append((start, end))
     return merged
+
+
+def is_classified(text: str) -> bool:
+    """Whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
+    shown = unicodedata.normalize("NFKC", nfc(visible(text)))
+    closed_up = _SPACED_OUT.sub(lambda line: re.sub(r"(?<=\S) (?=\S)", "", line[0]), shown)
+    return any(mark.search(closed_up) for mark in _MARKS)
+
+
+class Likeness(IntEnum):
+    """How much a word looks like a secret."""
+
+    NOT = 0
+    LOOSELY = 1  # letters and digits, as a name of an account may be too
+    PLAINLY = 2
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Where passwords stand in the text, and whether there may be one that cannot be told from words."""
+
+    places: tuple[TextSpan, ...] = ()
+    perhaps: bool = False
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A text, letter by letter: ``typed`` without disguises, ``bare`` of diacritics and case, ``origin``."""
+
+    typed: str
+    bare: str
+    origin: tuple[int, ...]  # where each letter stands in the text
+
+
+def find_secrets(text: str) -> Secrets:
+    """In ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: nobody writes so, and it ends."""
+    flat = _flat(text)
+    names = _NAMED.finditer(flat.bare)
+    places: list[TextSpan] = []
+    perhaps = False
+    for named in islice(names, _MOST_NAMES):
+        place, may_be = _value(flat, named)
+        perhaps = perhaps or may_be
+        if place:
+            is_known = any(end == place[1] for _start, end in places)
+            places += [place] if is_known else [place, *_going_on(flat, place[1])]
+    places += list(_beside(flat, places))
+    places += [(named.start(), len(flat.bare)) for named in islice(names, 1)]
+    for found in _NAMED_AFTER.finditer(flat.bare):
+        if _likeness(flat, found.span(1)):
+            places.append(found.span(1))
+    return Secrets(tuple((flat.origin[start], flat.origin[end - 1] + 1) for start, end in places), perhaps)
+
+
+def _flat(text: str) -> Flat:
+    """Full-width letters are plain ones, what is not seen is left out."""
+    letters = [
+        (letter, unicodedata.normalize("NFD", letter)[0].lower()[0], place)
+        for place, c in enumerate(text)
+        if c.isspace() or unicodedata.category(c) not in UNSEEN
+        for letter in unicodedata.normalize("NFKC", c)
+    ]
+    typed, bare, origin = zip(*letters, strict=True) if letters else ((), (), ())
+    return Flat("".join(typed), "".join(bare).replace("đ", "d").replace("ð", "d"), origin)
+
+
+def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
+    """Where the value stands that belongs to this name; whether there may be one, if that is not plain."""
+    link, words_between = _link(flat.bare, named.end())
+    perhaps = False
+    for start in [link.end(), named.end()] if link else [named.end()]:
+        place, whose = _after_whose(flat, start)
+        likeness = _likeness(flat, place) if place else Likeness.NOT
+        if likeness is Likeness.PLAINLY or (likeness and not whose):
+            return place, False
+        perhaps = perhaps or bool(likeness)
+    if not link or link.re is _LINE:
+        return None, perhaps
+    token = _TOKEN.match(flat.bare, link.end())
+    of_act = bool(link["plain"]) and bool(_ACT.search(flat.bare[max(0, named.start() - 20) : named.start()]))
+    if token and _is_odd(flat, token.span(1)) and not (of_act and token[1].strip(_AROUND).isdigit()):
+        return token.span(1), False
+    are_words = bool(link["plain"]) and not of_act and words_between <= _WORDS_TO_PLAIN_LINK
+    return None, perhaps or (are_words and _may_be_value(flat.bare, link.end()))
+
+
+def _link(bare: str, at: int) -> tuple[re.Match[str] | None, int]:
+    """The link that leads to a value, and how many words stand before it."""
+    for words in range(_WORDS_TO_LINK + 1):
+        if link := _LINK.match(bare, at) or _LINE.match(bare, at):
+            return link, words
+        word = _ADDRESS.match(bare, at) or _WORD.match(bare, at)
+        if not word:
+            break
+        at = word.end()
+    return None, 0
+
+
+def _after_whose(flat: Flat, at: int) -> tuple[TextSpan | None, int]:
+    """The first word that does not only say whose or for what it is, and how many of those stand before."""
+    whose = _WHOSE.split()
+    for words in range(_WORDS_TO_LINK + 1):
+        token = _TOKEN.match(flat.bare, at)
+        if not token:
+            break
+        if token[1].strip(_AROUND) not in whose and not _ADDRESS.match(flat.bare, at):
+            return token.span(1), words
+        at = token.end()
+    return None, 0
+
+
+def _likeness(flat: Flat, place: TextSpan) -> Likeness:
+    start, end = place
+    token = flat.typed[start : min(end, start + _LONGEST)]
+    core = token.strip(_AROUND)
+    if not core or any(other.fullmatch(core) for other in (_MASK, _DAY_OR_TIME, _DOCUMENT)):
+        return Likeness.NOT
+    if _ADDRESS.fullmatch(core.lower()):
+        return Likeness.NOT
+    if core.isdigit():
+        return Likeness.PLAINLY if len(core) >= 5 else Likeness.NOT
+    if _SYMBOL.search(token.rstrip(",.;:)?\"'”’")):
+        return Likeness.PLAINLY
+    mixed = any(c.isalpha() for c in core) and any(c.isdigit() for c in core)
+    return Likeness.LOOSELY if mixed else Likeness.NOT
+
+
+def _is_odd(flat: Flat, place: TextSpan) -> bool:
+    """Whether what follows a link, not strange in itself, is no word: "hoahong", "123", "25/11/1985"."""
+    core = flat.typed[slice(*place)].strip(_AROUND)
+    if re.fullmatch(r"\d{3,}|\d[\d/.-]{2,}\d", core):
+        return True
+    if not core.isascii() or not core.isalpha() or len(core) < 3 or _MASK.fullmatch(core):
+        return False
+    if re.search(r"[a-z][A-Z]", core):
+        return True
+    return not is_bare_syllable(core) and bool(_END_OF_LINE.match(flat.bare, place[1]))
+
+
+def _may_be_value(bare: str, at: int) -> bool:
+    """Whether the words there may be a password: "do Sở cấp", "hoa hong"; not "gì", "chưa đổi được"."""
+    rest = re.split(r"[.;\n]", bare[at:])[0]
+    words = re.findall(r"[a-z]+", rest)
+    return bool(words) and words[0] not in _NO_VALUE.split() and not _QUESTION.search(rest)
+
+
+def _going_on(flat: Flat, at: int) -> Iterator[TextSpan]:
+    """What goes on with it: "Abc 123", also on a line of its own."""
+    while token := _FURTHER.match(flat.bare, at):
+        if _DAY_OR_TIME.fullmatch(token[1]):
+            break
+        yield token.span(1)
+        at = token.end()
+
+
+def _beside(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """What else is plainly a secret, in the lines of ``places`` and after them; each line is read once."""
+    done = 0
+    for _start, end in sorted(places):
+        line_end = flat.bare.find("\n", end)
+        line_end = line_end if line_end >= 0 else len(flat.bare)
+        for token in _TOKEN.finditer(flat.bare, max(end, done), line_end):
+            if _likeness(flat, token.span(1)) is Likeness.PLAINLY:
+                yield token.span(1)
+        done = max(done, line_end)

@@ -9,18 +9,22 @@ from enum import StrEnum
 
 from bot.conversation.text import expand, fold
 
+UNSAID = {"va", "cac", "cua", "huyen"}
+COUNCIL = "uy ban nhan dan"
+LONGEST = 30  # characters of a proposed code
 
-class Kind(StrEnum):
+
+class UnitChangeKind(StrEnum):
     NEW = "new"
     RENAMED = "renamed"
     CLOSED = "closed"
     MERGED = "merged"  # into a successor
 
 
-ENDING = (Kind.CLOSED, Kind.MERGED)  # after which the unit is no more
+ENDING = (UnitChangeKind.CLOSED, UnitChangeKind.MERGED)  # after which the unit is no more
 
 
-class State(StrEnum):
+class UnitChangeState(StrEnum):
     PLANNED = "planned"
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
@@ -29,11 +33,6 @@ class State(StrEnum):
 def reference(year: int, number: int) -> str:
     """DV-2026-0001"""
     return f"DV-{year}-{number:04}"
-
-
-UNSAID = {"va", "cac", "cua", "huyen"}
-COUNCIL = "uy ban nhan dan"
-LONGEST = 30  # characters of a proposed code
 
 
 def proposed_code(name: str, taken: Collection[str]) -> str:

@@ -14,7 +14,7 @@ RULES_DAYS = 20  # … and the units without internal rules
 LEAST = 5  # a day
 
 
-class Why(IntEnum):
+class PasswordReason(IntEnum):
     DEFAULT = 0  # it still has the password with which it was given: before all others
     AGAIN = 1  # it was changed long ago, or nobody knows when
 
@@ -36,14 +36,14 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Told:
+class PasswordReminder:
     """What one person is told, on a day."""
 
     person: int
-    boxes: Mapping[Why, Sequence[Box]]
+    boxes: Mapping[PasswordReason, Sequence[Box]]
 
 
-def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[Told]:
+def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[PasswordReminder]:
     """Whom of those with these mailboxes it may be said today, the most urgent first.
 
     What is owed again is spoken of with one person no more often than ``every``.
@@ -57,13 +57,20 @@ def share(count: int, days: int) -> int:
     return max(LEAST, -(-count // days))
 
 
-def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> Told:
+def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> PasswordReminder:
     default = [box for box in boxes if is_first(box, today)]
     spoken = max((box.reminded for box in boxes if box.reminded), default=None)
     again = [box for box in boxes if box not in default and is_old(box, today, every)]
     if spoken and today < spoken + every:
         again = []
-    return Told(person, {why: some for why, some in ((Why.DEFAULT, default), (Why.AGAIN, again)) if some})
+    return PasswordReminder(
+        person,
+        {
+            why: some
+            for why, some in ((PasswordReason.DEFAULT, default), (PasswordReason.AGAIN, again))
+            if some
+        },
+    )
 
 
 def is_first(box: Box, today: date) -> bool:
@@ -83,7 +90,7 @@ def latest(box: Box) -> date | None:
     return max(filter(None, (box.changed, box.reminded, box.opened)), default=None)
 
 
-def urgency(told: Told) -> tuple[Why, date, int]:
+def urgency(told: PasswordReminder) -> tuple[PasswordReason, date, int]:
     boxes: Iterable[Box] = (box for some in told.boxes.values() for box in some)
     return min(told.boxes), min(latest(box) or date.min for box in boxes), told.person
 

@@ -8,7 +8,7 @@ from functools import partial
 from bot.channels.base import Attachment, Capabilities, Channel, Outbound
 from bot.conversation.messages import Message
 from bot.conversation.words import speaking
-from bot.domain.signatures import signed
+from bot.domain.codes import signed_name
 from bot.jobs.shop import Shop
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
@@ -74,4 +74,4 @@ def attached(shop: Shop, file: StoredFile) -> Attachment:
 def picture_url(shop: Shop, file_id: int, machine: datetime) -> str:
     """Where a channel may fetch the picture, more than once within a day."""
     key = shop.settings.secret_key.get_secret_value()
-    return shop.settings.page(f"anh/{signed(file_id, machine, key)}") if key else ""
+    return shop.settings.page(f"anh/{signed_name(file_id, machine, key)}") if key else ""

@@ -11,7 +11,7 @@ from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
 from bot.conversation.text import nfc
-from bot.domain.classified import is_marked
+from bot.domain.safety import is_classified
 
 PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml|xl/(sharedStrings|worksheets/sheet\d+)\.xml")
 MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked
@@ -22,7 +22,7 @@ TAG = re.compile(r"<[^<>]*>")
 
 def holds_a_mark(content: bytes) -> bool:
     """Whether a Word or Excel file has a mark of secrecy in it; False for anything else."""
-    return content.startswith(b"PK\x03\x04") and is_marked(words_in(content))
+    return content.startswith(b"PK\x03\x04") and is_classified(words_in(content))
 
 
 def words_in(content: bytes) -> str:

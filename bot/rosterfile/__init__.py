@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold
 from bot.conversation.words import _
-from bot.domain.roster import Fault, PersonRow, UnitRow
+from bot.domain.roster import CellFault, PersonRow, UnitRow
 from bot.rosterfile.example import is_example, passed_over
 from bot.rosterfile.headings import FAULTS, PEOPLE, UNITS, Table, faults_in, find_columns, missing
 from bot.sheets import Sheet, Unreadable, cell_text
@@ -30,7 +30,7 @@ class RosterFile:
     people_table: Table
     units: tuple[UnitRow, ...]
     people: tuple[PersonRow, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
 
 
 def read_roster(files: Sequence[tuple[str, bytes]]) -> RosterFile:
@@ -61,12 +61,12 @@ def empty(sheet: str, *, has_example: bool) -> str:
     return _("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=sheet)
 
 
-def with_faults(read: RosterFile, faults: Iterable[Fault]) -> bytes:
+def with_faults(read: RosterFile, faults: Iterable[CellFault]) -> bytes:
     """The file given back as .xlsx: a column "Lỗi" says what is wrong with a row, which is coloured.
 
     Warnings begin with "Lưu ý" and colour nothing. A formula's cell is empty.
     """
-    told: dict[tuple[str, int], list[Fault]] = {}
+    told: dict[tuple[str, int], list[CellFault]] = {}
     for fault in faults:
         told.setdefault((fault.sheet, fault.row), []).append(fault)
     pages = [
@@ -76,7 +76,7 @@ def with_faults(read: RosterFile, faults: Iterable[Fault]) -> bytes:
     return write_xlsx(pages)
 
 
-def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[Fault]]) -> Page:
+def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[CellFault]]) -> Page:
     """A sheet as it was, with a column that says what is wrong with each row ((sheet, row) -> faults)."""
     width = max(len(texts) for texts in table.sheet.rows)
     earlier = {
@@ -93,7 +93,7 @@ def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[Fault]
     return Page(name, rows, table.header, marked)
 
 
-def _note(fault: Fault) -> str:
+def _note(fault: CellFault) -> str:
     if fault.severity == "warning":
         return _("Lưu ý cột {column}: {message}", column=fault.column, message=fault.message)
     return _("Cột {column}: {message}", column=fault.column, message=fault.message)

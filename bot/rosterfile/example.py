@@ -1,7 +1,7 @@
 """The rows that stand in an empty roster as an example: left in a file, they are passed over."""
 
 from bot.conversation.words import _
-from bot.domain.roster import Fault, PersonRow, UnitRow
+from bot.domain.roster import CellFault, PersonRow, UnitRow
 
 UNIT, NAME, PERSON = "pvd", "Phòng Ví dụ", "Nguyễn Văn Ví Dụ"
 
@@ -21,6 +21,6 @@ def is_example(row: UnitRow | PersonRow) -> bool:
     return (row.unit, row.full_name) == (UNIT, PERSON)
 
 
-def passed_over(row: UnitRow | PersonRow) -> Fault:
+def passed_over(row: UnitRow | PersonRow) -> CellFault:
     first = "code" if isinstance(row, UnitRow) else "full_name"
     return row.at.fault(first, _("Dòng ví dụ, không nhập."), "warning")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bot.conversation.text import fold
 from bot.conversation.words import _
 from bot.domain.directory.comparing import Foreign
-from bot.domain.roster import Fault
+from bot.domain.roster import CellFault
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, words_in
-from bot.domain.roster.rows import Place
+from bot.domain.roster.rows import RowPlace
 from bot.rosterfile.headings import HEADER_WITHIN, Table
 from bot.sheets import Sheet, Unreadable
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
@@ -52,7 +52,7 @@ class ForeignList:
 
     people: Sequence[Foreign]
     units: Sequence[Foreign]
-    faults: Sequence[Fault]
+    faults: Sequence[CellFault]
     has_units: bool
 
 
@@ -73,7 +73,7 @@ def read_foreign(name: str, content: bytes, domains: Collection[str]) -> Foreign
                 rows=HEADER_WITHIN,
             )
         )
-    faults: list[Fault] = []
+    faults: list[CellFault] = []
     people = [row for table in of_people for row in rows_of(table, "full_name", domains, faults)]
     units = [row for table in of_units for row in rows_of(table, "name", domains, faults)]
     told = sorted([*faults, *doubled(people)], key=lambda fault: (fault.sheet, fault.row))
@@ -104,11 +104,11 @@ def plain(heading: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", fold(re.sub(r"\([^()]*\)", " ", heading))))
 
 
-def rows_of(table: Table, named: str, domains: Collection[str], faults: list[Fault]) -> Iterator[Foreign]:
+def rows_of(table: Table, named: str, domains: Collection[str], faults: list[CellFault]) -> Iterator[Foreign]:
     """Each row that names somebody; a cell that cannot be read is told of, and left out."""
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in table.columns.values():
-            faults.append(Fault(table.sheet.name, row, table.column_name(column - 1), message))
+            faults.append(CellFault(table.sheet.name, row, table.column_name(column - 1), message))
     for at, texts in table.rows():
         if is_numbering(texts.values()):
             continue
@@ -122,7 +122,7 @@ def is_numbering(texts: Collection[str]) -> bool:
     return all(re.fullmatch(r"\(?\d{0,2}\)?", text) for text in texts)
 
 
-def cell(at: Place, name: str, text: str, domains: Collection[str], faults: list[Fault]) -> str:
+def cell(at: RowPlace, name: str, text: str, domains: Collection[str], faults: list[CellFault]) -> str:
     try:
         if name == "mailbox":
             return mailbox_in(text, domains)
@@ -134,7 +134,7 @@ def cell(at: Place, name: str, text: str, domains: Collection[str], faults: list
         return ""
 
 
-def doubled(people: Sequence[Foreign]) -> Iterator[Fault]:
+def doubled(people: Sequence[Foreign]) -> Iterator[CellFault]:
     """One mailbox that stands beside two names."""
     first: dict[str, Foreign] = {}
     for row in people:

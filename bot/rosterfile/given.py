@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.conversation.words import _
-from bot.domain.roster import Held, HeldPerson, HeldRole, HeldUnit
+from bot.domain.roster import HeldPerson, HeldRole, HeldRoster, HeldUnit
 from bot.domain.roster.cells import ROLES
 from bot.rosterfile import PEOPLE_SHEET, UNITS_SHEET
 from bot.rosterfile.headings import PEOPLE, UNITS
@@ -13,7 +13,7 @@ from bot.sheets.write import Page, write_xlsx
 Row = tuple[str, ...]
 
 
-def given(held: Held, day: date) -> bytes:
+def given(held: HeldRoster, day: date) -> bytes:
     """The units that are open on ``day`` and who holds a role in them, as .xlsx."""
     units = [unit for unit in held.units if unit.closed is None or unit.closed > day]
     return write_xlsx(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold
 from bot.conversation.words import _
-from bot.domain.roster import Fault, Place
+from bot.domain.roster import CellFault, RowPlace
 from bot.sheets import Sheet, column_letter
 
 # field -> heading. A roster has all of them but those in OPTIONAL.
@@ -48,7 +48,7 @@ class Table:
     header: int  # the row of headings, from 1; 0 where there is none
     columns: Mapping[str, int]
 
-    def rows(self) -> Iterator[tuple[Place, dict[str, str]]]:
+    def rows(self) -> Iterator[tuple[RowPlace, dict[str, str]]]:
         """Each row below the headings that has something in a known column: field -> text."""
         named = {field: self.column_name(column) for field, column in self.columns.items()}
         for number, texts in enumerate(self.sheet.rows[self.header :], self.header + 1):
@@ -57,7 +57,7 @@ class Table:
             }
             is_wrong = any((number, column + 1) in self.sheet.wrong for column in self.columns.values())
             if is_wrong or any(filled.values()):
-                yield Place(self.sheet.name, number, named), filled
+                yield RowPlace(self.sheet.name, number, named), filled
 
     def column_name(self, column: int) -> str:
         """ "D (Hộp thư)"."""
@@ -101,16 +101,16 @@ def missing(table: Table, wanted: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def faults_in(table: Table) -> Iterator[Fault]:
+def faults_in(table: Table) -> Iterator[CellFault]:
     """Cells that could not be read, and a warning for each column that nobody asked for."""
     used = set(table.columns.values())
     for column, heading in enumerate(table.sheet.rows[table.header - 1]):
         if column not in used and _folded(heading) not in NOT_ASKED:
             message = _("Cột này không dùng đến, hệ thống bỏ qua.")
-            yield Fault(table.sheet.name, table.header, table.column_name(column), message, "warning")
+            yield CellFault(table.sheet.name, table.header, table.column_name(column), message, "warning")
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in used:
-            yield Fault(table.sheet.name, row, table.column_name(column - 1), message)
+            yield CellFault(table.sheet.name, row, table.column_name(column - 1), message)
 
 
 def _columns(texts: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold
 from bot.conversation.words import N_, _
-from bot.domain.changes import Kind
-from bot.domain.roster import Fault, Place
+from bot.domain.changes import ChangeKind
+from bot.domain.roster import CellFault, RowPlace
 from bot.rosterfile import marked_page
 from bot.rosterfile.headings import Table, faults_in, find_columns, missing
 from bot.sheets import Unreadable
@@ -34,29 +34,29 @@ HEADINGS = {  # field -> heading
 }
 NEEDED = ("kind", "full_name", "effective")
 KINDS = {
-    Kind.JOIN: "Thêm người",
-    Kind.LEAVE: "Thôi làm việc",
-    Kind.TRANSFER: "Chuyển đơn vị",
-    Kind.POST: "Đổi chức vụ",
-    Kind.CONTACT: "Đổi thông tin",
-    Kind.OPEN_BOX: "Cấp hộp thư",
-    Kind.LOCK_BOX: "Khóa hộp thư",
-    Kind.RECALL_BOX: "Thu hồi hộp thư",
+    ChangeKind.JOIN: "Thêm người",
+    ChangeKind.LEAVE: "Thôi làm việc",
+    ChangeKind.TRANSFER: "Chuyển đơn vị",
+    ChangeKind.POST: "Đổi chức vụ",
+    ChangeKind.CONTACT: "Đổi thông tin",
+    ChangeKind.OPEN_BOX: "Cấp hộp thư",
+    ChangeKind.LOCK_BOX: "Khóa hộp thư",
+    ChangeKind.RECALL_BOX: "Thu hồi hộp thư",
 }
 ALSO = {  # what else they are called, folded
-    "nguoi moi": Kind.JOIN,
-    "co nguoi moi": Kind.JOIN,
-    "tang": Kind.JOIN,
-    "nghi": Kind.LEAVE,
-    "nghi viec": Kind.LEAVE,
-    "nghi huu": Kind.LEAVE,
-    "giam": Kind.LEAVE,
-    "chuyen": Kind.TRANSFER,
-    "chuyen cong tac": Kind.TRANSFER,
-    "doi chuc vu, vai tro": Kind.POST,
-    "cap moi": Kind.OPEN_BOX,
-    "khoa tam": Kind.LOCK_BOX,
-    "thu hoi": Kind.RECALL_BOX,
+    "nguoi moi": ChangeKind.JOIN,
+    "co nguoi moi": ChangeKind.JOIN,
+    "tang": ChangeKind.JOIN,
+    "nghi": ChangeKind.LEAVE,
+    "nghi viec": ChangeKind.LEAVE,
+    "nghi huu": ChangeKind.LEAVE,
+    "giam": ChangeKind.LEAVE,
+    "chuyen": ChangeKind.TRANSFER,
+    "chuyen cong tac": ChangeKind.TRANSFER,
+    "doi chuc vu, vai tro": ChangeKind.POST,
+    "cap moi": ChangeKind.OPEN_BOX,
+    "khoa tam": ChangeKind.LOCK_BOX,
+    "thu hoi": ChangeKind.RECALL_BOX,
 }
 KNOWN = {fold(name): kind for kind, name in KINDS.items()} | ALSO
 EXAMPLE = "Nguyễn Văn Ví Dụ"  # a line about them is passed over
@@ -80,7 +80,7 @@ NOTES = (
 class NoticeRow:
     """One line, as text (NFC)."""
 
-    at: Place
+    at: RowPlace
     kind: str = ""
     full_name: str = ""
     birth: str = ""
@@ -101,7 +101,7 @@ class NoticesFile:
 
     table: Table
     rows: tuple[NoticeRow, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
 
 
 def read_notices(name: str, content: bytes) -> NoticesFile:
@@ -127,13 +127,13 @@ def _chosen(names: Sequence[str]) -> list[str]:
     return [*named, *names][:1]
 
 
-def _passed_over(row: NoticeRow) -> Fault:
+def _passed_over(row: NoticeRow) -> CellFault:
     return row.at.fault("full_name", _("Dòng ví dụ, không gửi."), "warning")
 
 
-def notices_with_faults(read: NoticesFile, faults: Iterable[Fault]) -> bytes:
+def notices_with_faults(read: NoticesFile, faults: Iterable[CellFault]) -> bytes:
     """The file given back as .xlsx: a column "Lỗi" says what is wrong with a line, which is coloured."""
-    told: dict[tuple[str, int], list[Fault]] = {}
+    told: dict[tuple[str, int], list[CellFault]] = {}
     for fault in faults:
         told.setdefault((fault.sheet, fault.row), []).append(fault)
     return write_xlsx([marked_page(SHEET, read.table, told)])
@@ -142,7 +142,7 @@ def notices_with_faults(read: NoticesFile, faults: Iterable[Fault]) -> bytes:
 def notices_template(domain: str) -> bytes:
     """Headings, one line as an example in ``domain``, and a page on how to fill it in, as .xlsx."""
     example = {
-        "kind": KINDS[Kind.JOIN],
+        "kind": KINDS[ChangeKind.JOIN],
         "full_name": EXAMPLE,
         "title": "Chuyên viên",
         "role": "cán bộ",

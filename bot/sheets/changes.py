@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.changes import NOT_PASSED, Change, Passed
-from bot.domain.changes.lines import line
+from bot.domain.changes import NOT_PASSED, Passed, PersonnelChange, line
 from bot.sheets.export import Table, columns_of
 
 
@@ -47,12 +46,12 @@ CHANGES = Table(
 )
 
 
-def change_rows(found: Iterable[Change], passed: Mapping[int, Passed]) -> list[ChangeRow]:
+def change_rows(found: Iterable[PersonnelChange], passed: Mapping[int, Passed]) -> list[ChangeRow]:
     """``passed``: of each that goes to the department its id -> how it went."""
     return [row(one, passed.get(one.id, NOT_PASSED)) for one in found]
 
 
-def row(change: Change, passed: Passed) -> ChangeRow:
+def row(change: PersonnelChange, passed: Passed) -> ChangeRow:
     shown = line(change)
     return ChangeRow(
         number=change.number,

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.conversation.text import number_text
 from bot.conversation.words import N_, _
 from bot.domain.directory.comparing import Compared, Foreign, Ours
-from bot.domain.roster import Fault
-from bot.domain.roster.held import HeldPerson, HeldUnit
+from bot.domain.roster import CellFault
+from bot.domain.roster.rows import HeldPerson, HeldUnit
 from bot.sheets.write import Page, write_xlsx
 
 FIELDS = {
@@ -20,7 +20,7 @@ FIELDS = {
 Row = tuple[str, ...]
 
 
-def differences_workbook(people: Compared, units: Compared, here: Ours, faults: Sequence[Fault]) -> bytes:
+def differences_workbook(people: Compared, units: Compared, here: Ours, faults: Sequence[CellFault]) -> bytes:
     """A page for what differs, one for each side that has somebody alone, and one for faults in the file."""
     pages = [
         different(people, units),
@@ -90,5 +90,5 @@ def fault_headings() -> Row:
     return _("Sheet"), _("Dòng"), _("Cột"), _("Lỗi")
 
 
-def fault_row(fault: Fault) -> Row:
+def fault_row(fault: CellFault) -> Row:
     return fault.sheet, str(fault.row), fault.column, fault.message

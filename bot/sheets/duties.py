@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import safe_cell
 from bot.conversation.words import N_, _
-from bot.domain.standing import Counts, total
+from bot.domain.duties import DutyCounts, total
 from bot.sheets.export import DUTIES, Row, add_sheet
 from bot.sheets.write import CREATED
 
@@ -49,7 +49,7 @@ class Month:
 
     office: str
     period: str
-    rows: Sequence[tuple[str, str, Counts]]
+    rows: Sequence[tuple[str, str, DutyCounts]]
 
 
 def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
@@ -97,7 +97,7 @@ def _units(workbook: "Workbook", sheet: Any, month: Month) -> None:
         _line(sheet, FIRST + number, (number, code, name, counts), styles)
 
 
-def _line(sheet: Any, row: int, line: tuple[int | str, str, str, Counts], styles: dict[str, Any]) -> None:
+def _line(sheet: Any, row: int, line: tuple[int | str, str, str, DutyCounts], styles: dict[str, Any]) -> None:
     number, code, name, counts = line
     sheet.write(row, 0, number, styles["number"])
     sheet.write_string(row, 1, safe_cell(code), styles["text"])

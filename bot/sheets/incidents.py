@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import safe_cell
 from bot.conversation.words import N_, _
-from bot.domain.incident_figures import Figures, Took
+from bot.domain.incidents import IncidentFigures, TimeTaken
 from bot.sheets.duties import FONT
 from bot.sheets.export import Table, add_sheet, columns_of
 from bot.sheets.write import A4, CREATED
@@ -83,8 +83,8 @@ class Counted:
 
     office: str
     period: str
-    blocks: Mapping[str, Mapping[str, Figures]]
-    total: Figures
+    blocks: Mapping[str, Mapping[str, IncidentFigures]]
+    total: IncidentFigures
 
 
 def incidents_workbook(counted: Counted, rows: Sequence[IncidentRow]) -> bytes:
@@ -122,7 +122,9 @@ def _counts(workbook: "Workbook", counted: Counted) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _block(workbook: "Workbook", sheet: Any, row: int, block: tuple[str, Mapping[str, Figures]]) -> int:
+def _block(
+    workbook: "Workbook", sheet: Any, row: int, block: tuple[str, Mapping[str, IncidentFigures]]
+) -> int:
     """A heading and its lines; the row after them and a blank one."""
     name, lines = block
     heading = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
@@ -135,7 +137,7 @@ def _block(workbook: "Workbook", sheet: Any, row: int, block: tuple[str, Mapping
     return row + len(lines) + 2
 
 
-def _line(workbook: "Workbook", sheet: Any, row: int, line: tuple[str, Figures, bool]) -> None:
+def _line(workbook: "Workbook", sheet: Any, row: int, line: tuple[str, IncidentFigures, bool]) -> None:
     title, of, is_total = line
     sheet.write_string(row, 0, safe_cell(title), _style(workbook, border=1, bold=is_total, text_wrap=True))
     number = _style(workbook, border=1, bold=is_total, align="center", num_format="#,##0")
@@ -146,12 +148,12 @@ def _line(workbook: "Workbook", sheet: Any, row: int, line: tuple[str, Figures, 
             sheet.write_number(row, column, value, number)
 
 
-def _times(of: Figures) -> Iterable[int | None]:
+def _times(of: IncidentFigures) -> Iterable[int | None]:
     for took in (of.to_take, of.to_resolve):
         yield from _both(took)
 
 
-def _both(took: Took | None) -> tuple[int | None, int | None]:
+def _both(took: TimeTaken | None) -> tuple[int | None, int | None]:
     return (minutes(took.median), minutes(took.most)) if took else (None, None)
 
 

@@ -12,11 +12,18 @@ from typing import TypeVar
 from bot.conversation.answers import Refused
 from bot.conversation.text import fold
 from bot.conversation.words import N_, _
-from bot.domain.reports.questions import MOST, Kind, Question, read_number
-from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
-from bot.domain.safety import Kind as Danger
-from bot.domain.safety import scan
-from bot.domain.vnencoding import encoding_of
+from bot.domain.encodings import encoding_of
+from bot.domain.reports.questions import (
+    LIMITED,
+    MOST,
+    QuestionKind,
+    ReportQuestion,
+    choices_in,
+    in_digits,
+    read_number,
+    read_question,
+)
+from bot.domain.safety import DangerKind, scan
 from bot.sheets import Sheet, Unreadable
 from bot.sheets.write import WIDEST, Page, write_xlsx
 from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
@@ -32,24 +39,24 @@ HEADINGS = {  # field -> heading
 }
 NEEDED = ("text", "kind")
 KINDS = {
-    Kind.TEXT: "Văn bản",
-    Kind.NUMBER: "Số",
-    Kind.PERCENT: "Phần trăm",
-    Kind.DATE: "Ngày",
-    Kind.YES_NO: "Có/Không",
-    Kind.CHOICE: "Lựa chọn",
-    Kind.FILE: "Tệp",
+    QuestionKind.TEXT: "Văn bản",
+    QuestionKind.NUMBER: "Số",
+    QuestionKind.PERCENT: "Phần trăm",
+    QuestionKind.DATE: "Ngày",
+    QuestionKind.YES_NO: "Có/Không",
+    QuestionKind.CHOICE: "Lựa chọn",
+    QuestionKind.FILE: "Tệp",
 }
 ALSO = {  # what else they are called, in the chat or by officials, in plain letters
-    "chu": Kind.TEXT,
-    "so luong": Kind.NUMBER,
-    **dict.fromkeys(("ty le", "ti le", "ty le %", "ti le %", "%"), Kind.PERCENT),
-    **dict.fromkeys(("ty le phan tram", "ti le phan tram"), Kind.PERCENT),
-    "ngay thang": Kind.DATE,
-    "co hoac khong": Kind.YES_NO,
-    "chon mot": Kind.CHOICE,
-    "tep dinh kem": Kind.FILE,
-    "file": Kind.FILE,
+    "chu": QuestionKind.TEXT,
+    "so luong": QuestionKind.NUMBER,
+    **dict.fromkeys(("ty le", "ti le", "ty le %", "ti le %", "%"), QuestionKind.PERCENT),
+    **dict.fromkeys(("ty le phan tram", "ti le phan tram"), QuestionKind.PERCENT),
+    "ngay thang": QuestionKind.DATE,
+    "co hoac khong": QuestionKind.YES_NO,
+    "chon mot": QuestionKind.CHOICE,
+    "tep dinh kem": QuestionKind.FILE,
+    "file": QuestionKind.FILE,
 }
 YES, NO = ("", "co", "x", "bat buoc"), ("khong", "duoc bo qua")  # whether it must be answered
 HEADER_WITHIN = 10  # rows
@@ -64,14 +71,16 @@ NOTES = (
     N_("Không dùng công thức. Ví dụ:"),
 )
 EXAMPLES = (
-    Question("q1", Kind.NUMBER, "Số hộp thư đã đổi mật khẩu mặc định", low="0"),
-    Question("q2", Kind.CHOICE, "Nội quy sử dụng thư điện tử", options=("Đã ban hành", "Chưa ban hành")),
-    Question("q3", Kind.TEXT, "Khó khăn, kiến nghị", may_skip=True),
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư đã đổi mật khẩu mặc định", low="0"),
+    ReportQuestion(
+        "q2", QuestionKind.CHOICE, "Nội quy sử dụng thư điện tử", options=("Đã ban hành", "Chưa ban hành")
+    ),
+    ReportQuestion("q3", QuestionKind.TEXT, "Khó khăn, kiến nghị", may_skip=True),
 )
 T = TypeVar("T")
 
 
-def questions_workbook(questions: Sequence[Question]) -> bytes:
+def questions_workbook(questions: Sequence[ReportQuestion]) -> bytes:
     """The questions so far, none at first, with a page on how to go on; as .xlsx."""
     how = _("Mỗi dòng một câu hỏi; cách ghi xem ở trang “Hướng dẫn”.")
     headings = tuple(HEADINGS.values())
@@ -80,13 +89,13 @@ def questions_workbook(questions: Sequence[Question]) -> bytes:
     return write_xlsx([Page(SHEET, rows, header=2, widths=(WIDEST,)), Page(_("Hướng dẫn"), guide, header=0)])
 
 
-def _row(question: Question) -> tuple[str, ...]:
+def _row(question: ReportQuestion) -> tuple[str, ...]:
     low, high = (one.replace(".", ",") for one in (question.low, question.high))
     must = "Không" if question.may_skip else "Có"
     return question.text, KINDS[question.kind], low, high, "; ".join(question.options), must
 
 
-def read_questions(name: str, content: bytes) -> tuple[list[Question], list[str]]:
+def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], list[str]]:
     """The questions, and what is wrong, by line; Unreadable where it is no such workbook."""
     if is_old_excel(name, content):
         raise old_excel()
@@ -171,7 +180,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
     )
 
 
-def _question(key: str, line: Line) -> Question:
+def _question(key: str, line: Line) -> ReportQuestion:
     """What a line asks; where it has faults, that is not to be used."""
     text = line.read("text", _words) or ""
     kind = line.read("kind", _kind)
@@ -182,7 +191,7 @@ def _question(key: str, line: Line) -> Question:
         line.blame("low" if low else "high", _("Chỉ số hoặc phần trăm mới có giới hạn."))
     elif low and high and Decimal(low) > Decimal(high):
         line.blame("high", _("Số này nhỏ hơn số ở cột “Từ”."))
-    return Question(key, kind or Kind.TEXT, text, low, high, options, may_skip)
+    return ReportQuestion(key, kind or QuestionKind.TEXT, text, low, high, options, may_skip)
 
 
 def _words(said: str) -> str:
@@ -191,7 +200,7 @@ def _words(said: str) -> str:
     return read_question(said)
 
 
-def _kind(said: str) -> Kind:
+def _kind(said: str) -> QuestionKind:
     known = {_plain(name): kind for kind, name in KINDS.items()} | ALSO
     names = "; ".join(KINDS.values())
     if not said:
@@ -207,18 +216,18 @@ def _limit(said: str) -> str:
     return in_digits(read_number(said)) if said else ""
 
 
-def _options(line: Line, kind: Kind | None) -> tuple[str, ...]:
-    if kind == Kind.CHOICE or "options" in line.wrong:
+def _options(line: Line, kind: QuestionKind | None) -> tuple[str, ...]:
+    if kind == QuestionKind.CHOICE or "options" in line.wrong:
         return line.read("options", choices_in) or ()
     if kind and line.cells["options"]:
         line.blame("options", _("Chỉ cách trả lời “Lựa chọn” mới ghi các lựa chọn."))
     return ()
 
 
-def _look_for_passwords(line: Line, question: Question) -> None:
+def _look_for_passwords(line: Line, question: ReportQuestion) -> None:
     """What is typed is looked at as it comes in; marks of secrecy are, as a file is fetched."""
     for column, said in (("text", question.text), ("options", "\n".join(question.options))):
-        if scan(said).kind == Danger.PASSWORD:
+        if scan(said).kind == DangerKind.PASSWORD:
             line.blame(column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import LOCAL, safe_cell
 from bot.conversation.words import N_, _
-from bot.domain.reports.questions import Kind, Question, shown
+from bot.domain.reports.questions import QuestionKind, ReportQuestion, shown
 from bot.sheets.duties import FONT
 from bot.sheets.sent import Sent
 from bot.sheets.write import A4, CREATED
@@ -20,7 +20,7 @@ from bot.sheets.write import A4, CREATED
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-NUMBERS = (Kind.NUMBER, Kind.PERCENT)
+NUMBERS = (QuestionKind.NUMBER, QuestionKind.PERCENT)
 BEFORE = (  # headings of a unit's line before its answers, and their widths
     (N_("Mã đơn vị"), 12),
     (N_("Tên đơn vị"), 36),
@@ -56,7 +56,7 @@ class Line:
 class Consolidated:
     title: str
     as_of: str
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     lines: Sequence[Line]
     files: Sequence[Sent]
 
@@ -96,16 +96,16 @@ def _states(lines: Sequence[Line]) -> Iterable[tuple[str, float, str]]:
         yield state, sum(line.state == state for line in lines), _("đơn vị")
 
 
-def _figures(questions: Sequence[Question], lines: Sequence[Line]) -> Iterable[tuple[str, float, str]]:
+def _figures(questions: Sequence[ReportQuestion], lines: Sequence[Line]) -> Iterable[tuple[str, float, str]]:
     """Of numbers the sum, of percentages the mean, of choices how often each was chosen."""
     for one in questions:
         given = [line.answers[one.key] for line in lines if one.key in line.answers]
         if one.kind in NUMBERS and given:
             total = sum(map(Decimal, given), Decimal(0))
-            is_sum = one.kind == Kind.NUMBER
+            is_sum = one.kind == QuestionKind.NUMBER
             how = _("tổng của {count} đơn vị") if is_sum else _("trung bình của {count} đơn vị")
             yield one.text, float(total if is_sum else total / len(given)), how.format(count=len(given))
-        if one.kind in (Kind.YES_NO, Kind.CHOICE):
+        if one.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
             for value in dict.fromkeys(given):
                 yield f"{one.text}: {shown(one, value)}", given.count(value), _("đơn vị")
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.signatures import file_named
+from bot.domain.codes import file_named
 from bot.jobs.shop import Shop
 from bot.jobs.sorts import picture_type
 from bot.web.pages import SAFE

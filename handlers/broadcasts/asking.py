@@ -12,10 +12,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk, Waiting
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import _
-from bot.domain.broadcasts import State
-from bot.domain.deadlines import Hours
-from bot.domain.hours import after_quiet, opening
-from bot.domain.repeating import Repeat, is_over, kept, worked
+from bot.domain.broadcasts import BroadcastState, Repeat, is_repeat_over, on_working_day, repeat_text
+from bot.domain.calendar import QuietHours, after_quiet, next_office_hour
 from bot.domain.rights import Action
 from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
@@ -76,7 +74,7 @@ def flow(talk: Talk, facts: Facts) -> Broadcasting:
     when = added.moment, added.repeats
     find = partial(look_up, known=facts, whom=new.audience, when=when, each=each)
     reached = talk.look_up(f"audience_{look_up_key(new.audience, when, each)}", find)
-    if reached["begins"] and is_over(datetime.fromisoformat(reached["begins"]), until):
+    if reached["begins"] and is_repeat_over(datetime.fromisoformat(reached["begins"]), until):
         talk.ask_anew("until", extras.before_the_first())
     titles = {
         "text": _("Nội dung"),
@@ -140,13 +138,13 @@ def sending_time(tx: Tx, known: Facts, moment: datetime, repeats: str) -> dateti
     return first_sending(tx, moment, reading.hours_of(known["quiet"]), repeats)[1]
 
 
-def first_sending(tx: Tx, moment: datetime, quiet: Hours, repeats: str) -> tuple[datetime, datetime]:
+def first_sending(tx: Tx, moment: datetime, quiet: QuietHours, repeats: str) -> tuple[datetime, datetime]:
     """The day and hour that it goes by, and when it goes; one that repeats keeps its hour on a later day."""
     days = calendar(tx)
     if repeats:
         begins = after_quiet(moment, quiet)
-        return begins, worked(begins, days)
-    begins = opening(moment, days, quiet)
+        return begins, on_working_day(begins, days)
+    begins = next_office_hour(moment, days, quiet)
     return begins, begins
 
 
@@ -194,7 +192,7 @@ def start(scene: Scene, one: Broadcast, people: int) -> Message:
     count = number_text(people)
     if one.repeats:
         return plans.planned_message(one, count)
-    if one.state == State.ASKED:
+    if one.state == BroadcastState.ASKED:
         return sending.urgent_question(scene, one, people)
     if one.begins is None:
         sending.begin(scene.tx, scene.at, one, scene.settings)
@@ -220,12 +218,12 @@ def write_broadcast(scene: Scene, writing: Broadcasting) -> Broadcast:
         scene.at,
         writing.text,
         audience.as_json(writing.audience),
-        State.ASKED if is_asked else State.PLANNED if is_later else State.SENDING,
+        BroadcastState.ASKED if is_asked else BroadcastState.PLANNED if is_later else BroadcastState.SENDING,
         added.is_urgent,
         added.ack_until,
         begins=begins if is_later and not is_asked else None,
         next_due=due if is_later and not is_asked else None,
-        repeats=kept(Repeat(added.repeats), begins) if added.repeats else "",
+        repeats=repeat_text(Repeat(added.repeats), begins) if added.repeats else "",
         repeats_until=added.until,
     )
     for file in writing.files:

@@ -12,7 +12,16 @@ from typing import Any
 from bot.conversation.talk import Facts
 from bot.conversation.text import local_date, number_text, pieces
 from bot.conversation.words import N_, _
-from bot.domain.reachability import ZALO_BOT, ZALO_OA, Bar, Limits, Place, Standing, Way, choose
+from bot.domain.reachability import (
+    ZALO_BOT,
+    ZALO_OA,
+    Bar,
+    ChannelLimits,
+    ContactPlace,
+    Reachability,
+    Way,
+    choose,
+)
 from bot.domain.rights import Role
 from handlers.broadcasts import cards
 from handlers.engine.feature import Scene
@@ -165,7 +174,7 @@ def look_up_channels(
     if "limits" not in known:  # a form that was opened before a deploy
         return []
     number, is_urgent = each
-    limits = Limits(*known["limits"])
+    limits = ChannelLimits(*known["limits"])
     now = datetime.fromisoformat(known["at"])
     ways = ways_of(tx, people, now, limits)
     able, paid = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -182,8 +191,8 @@ def look_up_channels(
 
 
 def ways_of(
-    tx: Tx, people: Collection[int], now: datetime, limits: Limits
-) -> list[tuple[Place, Standing, int]]:
+    tx: Tx, people: Collection[int], now: datetime, limits: ChannelLimits
+) -> list[tuple[ContactPlace, Reachability, int]]:
     """Where it goes, how, and to how many: most have one contact, and are counted by the database."""
     found = [([place], count) for place, count in routing.count_places_alike(tx, people, now)]
     if sum(count for _place, count in found) < len(people):
@@ -192,7 +201,7 @@ def ways_of(
     return [(*one, count) for theirs, count in found if (one := choose(theirs, now, limits))]
 
 
-def may_go(standing: Standing) -> bool:
+def may_go(standing: Reachability) -> bool:
     """Also where the channel will be up again."""
     return not isinstance(standing, Bar) or standing == Bar.DOWN
 

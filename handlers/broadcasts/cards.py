@@ -6,15 +6,15 @@ from datetime import datetime
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
-from bot.domain.broadcasts import State
+from bot.domain.broadcasts import BroadcastState
 from storage.broadcasts import Broadcast, Counts
 
 BRIEF = 50  # characters of a text where it is only named
 STATES = {
-    State.ASKED: N_("chờ xác nhận gửi ngoài giờ"),
-    State.SENDING: N_("đang gửi"),
-    State.SENT: N_("đã gửi xong"),
-    State.STOPPED: N_("đã dừng gửi"),
+    BroadcastState.ASKED: N_("chờ xác nhận gửi ngoài giờ"),
+    BroadcastState.SENDING: N_("đang gửi"),
+    BroadcastState.SENT: N_("đã gửi xong"),
+    BroadcastState.STOPPED: N_("đã dừng gửi"),
 }
 
 ACK_WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
@@ -51,13 +51,13 @@ def card_lines(one: Broadcast, counts: Counts) -> list[str]:
 
 
 def state_text(one: Broadcast) -> str:
-    if one.state == State.PLANNED and one.begins:
+    if one.state == BroadcastState.PLANNED and one.begins:
         return _("sẽ gửi lúc {moment}", moment=moment_text(one.begins))
     return _(STATES[one.state])
 
 
 def sent_text() -> str:
-    return _(STATES[State.SENT])
+    return _(STATES[BroadcastState.SENT])
 
 
 def delivery_text(counts: Counts) -> str:
@@ -90,9 +90,9 @@ def acknowledged_text(one: Broadcast, counts: Counts) -> str:
 
 def card_buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
     """What can be done with it now; at most five (Zalo OA)."""
-    if one.state == State.ASKED:
+    if one.state == BroadcastState.ASKED:
         return (Option(f"bc_ask:{one.id}", _("Xác nhận gửi")), *stop_button(one))
-    if one.state in (State.PLANNED, State.SENDING):
+    if one.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
         doing = stop_button(one)
     else:
         doing = again_button(one, count_unsent(counts))
@@ -108,7 +108,7 @@ def card_buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
 
 def is_dropped(one: Broadcast) -> bool:
     """Stopped before it went to anyone."""
-    return one.state == State.STOPPED and one.begun is None
+    return one.state == BroadcastState.STOPPED and one.begun is None
 
 
 def count_unsent(counts: Counts) -> int:
@@ -132,7 +132,7 @@ def failed_button(one: Broadcast) -> Option:
 
 def again_button(one: Broadcast, missed: int) -> tuple[Option, ...]:
     """Where there is somebody to whom it may be sent again; it asks before it does."""
-    if not missed or one.state not in (State.SENT, State.STOPPED):
+    if not missed or one.state not in (BroadcastState.SENT, BroadcastState.STOPPED):
         return ()
     return (Option(f"bc_again:{one.id}", _("Gửi lại")),)
 

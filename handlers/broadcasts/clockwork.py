@@ -12,10 +12,9 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date, moment_text
 from bot.conversation.words import _
-from bot.domain.broadcasts import ACK_PACE, PACE, State, reminders
-from bot.domain.repeating import ahead, is_over
+from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, is_repeat_over, reminders, repeat_after
+from bot.domain.calendar import WorkingTime
 from bot.domain.rights import Role
-from bot.domain.working_time import WorkingTime
 from handlers.broadcasts import audience, cards, correcting, lists, sending
 from handlers.engine.tell import Notice, tell
 from storage import audit, broadcasts, files
@@ -33,7 +32,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     for one in broadcasts.due(tx, now):
         if one.repeats:
             repeat(tx, now, one, settings)
-        elif one.state == State.PLANNED:
+        elif one.state == BroadcastState.PLANNED:
             sending.begin(tx, now, one, settings)
             sending.tell_sender_of_start(tx, now, one, settings)
         else:
@@ -57,9 +56,9 @@ def write_next_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
 def follow(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
     """Tell how far it is; once nothing waits any more it has been sent, and who acknowledges it is told."""
     counts = broadcasts.counts(tx, [one])[one.id]
-    if one.state == State.SENDING and not counts.waiting and one.addressed_to is None:
-        broadcasts.change(tx, one.id, state=State.SENT.value)
-        one = replace(one, state=State.SENT)
+    if one.state == BroadcastState.SENDING and not counts.waiting and one.addressed_to is None:
+        broadcasts.change(tx, one.id, state=BroadcastState.SENT.value)
+        one = replace(one, state=BroadcastState.SENT)
     is_kept = sending.keep_progress(tx, now, one, counts)
     reminded = remind_if_due(tx, now, one, settings)
     if counts.waiting or one.addressed_to is not None or one.corrected_to is not None or not is_kept:
@@ -85,7 +84,14 @@ def begin_sending(tx: Tx, now: datetime, plan: Broadcast) -> Broadcast:
     subject = f"{plan.subject}:{local_date(now).isoformat()}"
     ack_until = now + (plan.ack_until - plan.begins) if plan.ack_until and plan.begins else None
     written = NewBroadcast(
-        subject, plan.by, now, plan.text, plan.audience, State.SENDING, ack_until=ack_until, plan=plan.id
+        subject,
+        plan.by,
+        now,
+        plan.text,
+        plan.audience,
+        BroadcastState.SENDING,
+        ack_until=ack_until,
+        plan=plan.id,
     )
     for file in broadcasts.files_of(tx, plan.subject):
         files.add_use(tx, file, subject)
@@ -98,9 +104,9 @@ def begin_sending(tx: Tx, now: datetime, plan: Broadcast) -> Broadcast:
 def plan_next(tx: Tx, now: datetime, plan: Broadcast) -> None:
     """To the first time that is ahead: what was missed is not made up for. After its last day it is done."""
     assert plan.begins is not None
-    begins, due = ahead(plan.repeats, plan.begins, now, calendar(tx))
-    if is_over(due, plan.repeats_until):
-        broadcasts.change(tx, plan.id, state=State.SENT.value, next_due=None)
+    begins, due = repeat_after(plan.repeats, plan.begins, now, calendar(tx))
+    if is_repeat_over(due, plan.repeats_until):
+        broadcasts.change(tx, plan.id, state=BroadcastState.SENT.value, next_due=None)
         return
     ack_until = plan.ack_until + (begins - plan.begins) if plan.ack_until else None
     broadcasts.change(tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)

@@ -17,7 +17,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import _, speaking
-from bot.domain.broadcasts import PACE, State
+from bot.domain.broadcasts import PACE, BroadcastState
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action
 from handlers.broadcasts import audience, cards
@@ -121,7 +121,7 @@ def carry_out(scene: Scene, new: Correcting) -> Says:
     changed = start_correcting(scene, replace(one, text=new.text, version=one.version + 1))
     broadcasts.change(scene.tx, one.id, text=new.text, version=one.version + 1, **changed)
     audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1, people=people)
-    if one.state in (State.PLANNED, State.ASKED):
+    if one.state in (BroadcastState.PLANNED, BroadcastState.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
     said = _("Đang gửi đính chính tới {count} người.", count=number_text(people))
     after = (Option(f"bc_replan:{one.plan}", _("Sửa cả các lần sau")),) if is_going_on(scene, one) else ()
@@ -140,7 +140,7 @@ def start_correcting(scene: Scene, now: Broadcast) -> dict[str, Any]:
 def is_going_on(scene: Scene, one: Broadcast) -> bool:
     """Whether it is one sending of one that will be sent again."""
     plan = broadcasts.get(scene.tx, one.plan) if one.plan else None
-    return plan is not None and plan.state == State.PLANNED
+    return plan is not None and plan.state == BroadcastState.PLANNED
 
 
 def may_correct(scene: Scene, argument: str) -> bool:

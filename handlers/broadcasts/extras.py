@@ -11,8 +11,8 @@ from bot.conversation.answers import Refused
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, long_day
 from bot.conversation.words import _
+from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
-from bot.domain.repeating import Repeat
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER
 from handlers.engine import reading, unit_choice

@@ -13,10 +13,16 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, long_day, moment_text, number_text
 from bot.conversation.words import N_, _
-from bot.domain.broadcasts import State
-from bot.domain.deadlines import Hours
-from bot.domain.hours import after_quiet
-from bot.domain.repeating import Repeat, ahead, following, is_over, kept, read
+from bot.domain.broadcasts import (
+    BroadcastState,
+    Repeat,
+    is_repeat_over,
+    next_repeat,
+    read_repeat,
+    repeat_after,
+)
+from bot.domain.broadcasts import repeat_text as kept
+from bot.domain.calendar import QuietHours, after_quiet
 from bot.domain.rights import Action
 from handlers.broadcasts import audience, cards, extras
 from handlers.broadcasts.audience import Audience
@@ -41,7 +47,7 @@ AS_IT_IS = "/giu"  # the moment of its next sending
 
 
 def repeat_text(one: Broadcast) -> str:
-    return _(REPEATS[read(one.repeats)[0]])
+    return _(REPEATS[read_repeat(one.repeats)[0]])
 
 
 def show(scene: Scene, _argument: str) -> Says:
@@ -77,7 +83,7 @@ def show_one(scene: Scene, argument: str) -> Says:
 
 
 def plan_card(one: Broadcast) -> Message:
-    is_on = one.state == State.PLANNED and one.next_due
+    is_on = one.state == BroadcastState.PLANNED and one.next_due
     known = {
         _("Nội dung"): cards.brief(one.text),
         _("Người nhận"): audience_text(audience.from_json(one.audience)),
@@ -129,14 +135,14 @@ def skip(scene: Scene, argument: str) -> Says:
     one = broadcasts.locked(scene.tx, id_in(number))
     if one is None or not one.repeats:
         raise no_such_button()
-    if one.state != State.PLANNED or one.next_due is None or one.begins is None:
+    if one.state != BroadcastState.PLANNED or one.next_due is None or one.begins is None:
         raise Refused(_("Thông báo lặp lại này đã dừng."))
     if day != local_date(one.next_due).isoformat():
         raise Refused(
             _("Lần gửi đó đã qua hoặc đã bỏ. Lần tới gửi lúc {moment}.", moment=moment_text(one.next_due))
         )
     days = calendar(scene.tx)
-    begins, due = ahead(one.repeats, following(one.repeats, one.begins, days), one.next_due, days)
+    begins, due = repeat_after(one.repeats, next_repeat(one.repeats, one.begins, days), one.next_due, days)
     if one.repeats_until and local_date(due) > one.repeats_until:
         raise Refused(_("Đó là lần gửi cuối. Không gửi nữa thì chọn “Dừng lặp”."))
     shifted = one.ack_until + (begins - one.begins) if one.ack_until else None
@@ -155,7 +161,7 @@ def may_skip(scene: Scene, argument: str) -> bool:
     """Whether that sending is still the next."""
     number, _colon, day = argument.partition(":")
     one = broadcasts.get(scene.tx, id_in(number))
-    is_on = one is not None and one.state == State.PLANNED and one.next_due is not None
+    is_on = one is not None and one.state == BroadcastState.PLANNED and one.next_due is not None
     return bool(is_on and one and one.next_due and local_date(one.next_due).isoformat() == day)
 
 
@@ -180,7 +186,7 @@ def begin(scene: Scene, argument: str) -> Facts:
     one = broadcasts.get(scene.tx, id_in(argument))
     if one is None or not one.repeats:
         raise no_such_button()
-    if one.state != State.PLANNED or one.next_due is None or one.begins is None:
+    if one.state != BroadcastState.PLANNED or one.next_due is None or one.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     return {
         **unit_choice.unit_facts(scene),
@@ -201,7 +207,7 @@ def answers_of_plan(scene: Scene, one: Broadcast) -> dict[str, str]:
     """The form's answers as the plan has them."""
     return {
         **extras.prefilled_answers(scene, one),
-        "repeats": read(one.repeats)[0].value,
+        "repeats": read_repeat(one.repeats)[0].value,
         "moment": AS_IT_IS,
         "until": f"{one.repeats_until:%d/%m/%Y}" if one.repeats_until else extras.NO_END,
     }
@@ -254,19 +260,19 @@ def look_up(tx: Tx, known: Facts, new: Replanning) -> dict[str, Any]:
     repeats, begins = repeats_and_begins(new, now, reading.hours_of(known["quiet"]))
     days = calendar(tx)
     times: list[str] = []
-    begins, due = ahead(repeats, begins, at, days)
-    while len(times) < SENDINGS_SHOWN and not is_over(due, new.until):
+    begins, due = repeat_after(repeats, begins, at, days)
+    while len(times) < SENDINGS_SHOWN and not is_repeat_over(due, new.until):
         times.append(due.isoformat())
-        begins, due = ahead(repeats, following(repeats, begins, days), due, days)
+        begins, due = repeat_after(repeats, next_repeat(repeats, begins, days), due, days)
     return {"people": broadcasts.count_reachable(tx, meant)[0], "times": times}
 
 
-def repeats_and_begins(new: Replanning, now: tuple[str, datetime], quiet: Hours) -> tuple[str, datetime]:
+def repeats_and_begins(new: Replanning, now: tuple[str, datetime], quiet: QuietHours) -> tuple[str, datetime]:
     """How it repeats, and the day and hour that it goes by; ``now``: as they are."""
     repeats, begins = now
     if new.moment:
         begins = after_quiet(new.moment, quiet)
-    is_same = new.moment is None and read(repeats)[0] == new.repeats
+    is_same = new.moment is None and read_repeat(repeats)[0] == new.repeats
     return repeats if is_same else kept(new.repeats, begins), begins
 
 
@@ -289,15 +295,15 @@ def preview(found: dict[str, Any]) -> str:
 def carry_out(scene: Scene, new: Replanning) -> Says:
     need(scene, Action.BROADCAST)
     one = broadcasts.locked(scene.tx, new.plan)
-    if one is None or one.state != State.PLANNED or one.begins is None:
+    if one is None or one.state != BroadcastState.PLANNED or one.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     if one.version != new.seen:
         other = _("Thông báo lặp lại này vừa được người khác sửa. Xin mở lại để xem nội dung mới.")
         return [Message(other, plan_buttons(one), columns=2)]
     days = calendar(scene.tx)
     repeats, begins = repeats_and_begins(new, (one.repeats, one.begins), scene.settings.quiet)
-    begins, due = ahead(repeats, begins, scene.at, days)
-    if is_over(due, new.until):
+    begins, due = repeat_after(repeats, begins, scene.at, days)
+    if is_repeat_over(due, new.until):
         raise Refused(_("Không còn lần gửi nào trước khi hết hạn lặp lại nên chưa đổi."))
     changed = {
         "text": new.text,
@@ -319,4 +325,4 @@ def carry_out(scene: Scene, new: Replanning) -> Says:
 
 def may_replan(scene: Scene, argument: str) -> bool:
     one = broadcasts.get(scene.tx, id_in(argument))
-    return one is not None and bool(one.repeats) and one.state == State.PLANNED
+    return one is not None and bool(one.repeats) and one.state == BroadcastState.PLANNED

@@ -20,8 +20,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text, number_text, time_text
 from bot.conversation.words import _, speaking
 from bot.domain import broadcasts as rules
-from bot.domain.broadcasts import PACE, State
-from bot.domain.hours import opening
+from bot.domain.broadcasts import PACE, BroadcastState
+from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action, Role
 from handlers.broadcasts import audience, cards
@@ -42,13 +42,13 @@ ROLE_ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.
 
 SHARE = ":share:"  # in the key of what says that so many percent have gone
 
-GOING = (State.PLANNED, State.ASKED, State.SENDING)
+GOING = (BroadcastState.PLANNED, BroadcastState.ASKED, BroadcastState.SENDING)
 
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
     """Note whom it is for, reached or not, and write the first portion."""
     broadcasts.address_to(tx, one.id, audience.people_meant(tx, at, audience.from_json(one.audience), one.by))
-    values = {"state": State.SENDING.value, "begun": at, "next_due": at + PACE}
+    values = {"state": BroadcastState.SENDING.value, "begun": at, "next_due": at + PACE}
     broadcasts.change(tx, one.id, **values, addressed_to=write_portion(tx, at, one, settings))
 
 
@@ -203,8 +203,8 @@ def send_now(scene: Scene, argument: str) -> Says:
 def send_later(scene: Scene, argument: str) -> Says:
     """[Chờ đến giờ làm việc]"""
     one = broadcast_to_confirm(scene, argument)
-    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
-    broadcasts.change(scene.tx, one.id, state=State.PLANNED.value, begins=begins, next_due=begins)
+    begins = next_office_hour(scene.at, calendar(scene.tx), scene.settings.quiet)
+    broadcasts.change(scene.tx, one.id, state=BroadcastState.PLANNED.value, begins=begins, next_due=begins)
     audit.write(scene.tx, scene.at, scene.who, "broadcast_later", one.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
     return [Message(said, cards.stop_button(one))]
@@ -216,14 +216,14 @@ def broadcast_to_confirm(scene: Scene, argument: str) -> Broadcast:
     one = broadcasts.locked(scene.tx, id_in(argument))
     if one is None:
         raise no_such_button()
-    if one.state != State.ASKED:
+    if one.state != BroadcastState.ASKED:
         raise Refused(_("Thông báo này {state}; không phải xác nhận nữa.", state=cards.state_text(one)))
     return one
 
 
 def may_confirm(scene: Scene, argument: str) -> bool:
     one = broadcasts.get(scene.tx, id_in(argument))
-    return one is not None and one.state == State.ASKED
+    return one is not None and one.state == BroadcastState.ASKED
 
 
 def stop(scene: Scene, argument: str) -> Says:
@@ -237,12 +237,12 @@ def stop(scene: Scene, argument: str) -> Says:
     if one.begun and one.addressed_to is None and not before.waiting:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.sent_text()))
     broadcasts.stop(scene.tx, one.subject, scene.at)
-    values = {"state": State.STOPPED.value, "next_due": scene.at if one.begun else None}
+    values = {"state": BroadcastState.STOPPED.value, "next_due": scene.at if one.begun else None}
     broadcasts.change(scene.tx, one.id, **values)
     counts = broadcasts.counts(scene.tx, [one])[one.id]
     left = counts.failed + before.ahead
     audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
-    stopped = replace(one, state=State.STOPPED)
+    stopped = replace(one, state=BroadcastState.STOPPED)
     if one.repeats:
         return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=cards.quoted(one.text)))]
     if not one.begun:
@@ -270,7 +270,7 @@ def ask_again(scene: Scene, argument: str) -> Says:
     one = broadcasts.locked(scene.tx, id_in(number))
     if one is None:
         raise no_such_button()
-    if one.state not in (State.SENT, State.STOPPED) or one.begun is None:
+    if one.state not in (BroadcastState.SENT, BroadcastState.STOPPED) or one.begun is None:
         raise Refused(
             _("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=cards.state_text(one))
         )
@@ -299,7 +299,11 @@ def again_question(one: Broadcast, people: int) -> Message:
 
 def send_again(scene: Scene, one: Broadcast, people: Collection[int]) -> Says:
     next_one = replace(one, sendings=one.sendings + 1, addressed_to=0)
-    values = {"sendings": next_one.sendings, "state": State.SENDING.value, "next_due": scene.at + PACE}
+    values = {
+        "sendings": next_one.sendings,
+        "state": BroadcastState.SENDING.value,
+        "next_due": scene.at + PACE,
+    }
     written = write_portion(scene.tx, scene.at, next_one, scene.settings)
     broadcasts.change(scene.tx, one.id, **values, addressed_to=written)
     audit.write(scene.tx, scene.at, scene.who, "broadcast_again", one.subject, people=len(people))
@@ -309,4 +313,4 @@ def send_again(scene: Scene, one: Broadcast, people: Collection[int]) -> Says:
 
 def may_send_again(scene: Scene, argument: str) -> bool:
     one = broadcasts.get(scene.tx, id_in(argument.partition(":")[0]))
-    return one is not None and one.state in (State.SENT, State.STOPPED)
+    return one is not None and one.state in (BroadcastState.SENT, BroadcastState.STOPPED)

@@ -8,8 +8,8 @@ from functools import partial
 from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.words import _
-from bot.domain.cover import COVERED, Obstacle
 from bot.domain.rights import HEADING, Action, Role
+from bot.domain.role_assignments import COVERED, Obstacle
 from handlers.cover import cards, substitutes, telling
 from handlers.cover.telling import heads_told, tell_each, tell_head, tell_spared
 from handlers.engine.buttons import id_in, no_such_button

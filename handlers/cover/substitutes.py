@@ -5,8 +5,8 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.conversation.words import _
-from bot.domain.cover import COVERED
 from bot.domain.rights import HEADING, Role
+from bot.domain.role_assignments import COVERED
 from handlers.engine.feature import Scene
 from handlers.engine.reading import Moments, Span, days_off, moments, worked
 from storage.calendar import calendar

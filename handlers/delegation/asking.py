@@ -11,8 +11,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import fold, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.delegations import Rank, overlap
 from bot.domain.rights import HEADING, Action
+from bot.domain.role_assignments import OfficerRank, overlap
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, asked_notice, period_text, subject
@@ -77,7 +77,7 @@ def flow(talk: Talk, facts: Facts) -> Appointment:
     if clash := newcomer is None and clashing_period(people[chosen]["held"], period):
         talk.ask_anew("person", already_text(people[chosen]["name"], clash))
     rank = int(talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), ranks(), columns=2))
-    replaces = rank == Rank.FIRST and any(one["held"] for one in people.values())
+    replaces = rank == OfficerRank.FIRST and any(one["held"] for one in people.values())
     talk.review(titles(), heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
     return Appointment(unit, 0 if newcomer else int(chosen), newcomer, rank, period)
 
@@ -159,7 +159,7 @@ def already_text(name: str, period: Period) -> str:
 
 
 def ranks() -> dict[str, str]:
-    return {str(int(Rank.FIRST)): _("Chính"), str(int(Rank.SECOND)): _("Dự bị")}
+    return {str(int(OfficerRank.FIRST)): _("Chính"), str(int(OfficerRank.SECOND)): _("Dự bị")}
 
 
 def titles() -> Mapping[str, str]:

@@ -9,8 +9,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from bot.domain.dates import read_date, read_period
-from bot.domain.delegations import Rank
 from bot.domain.rights import HEADING
+from bot.domain.role_assignments import OfficerRank
 from handlers.engine.feature import Scene
 from handlers.engine.reading import day_gone_by, or_none
 from handlers.engine.tell import Notice
@@ -23,7 +23,7 @@ AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appoint
 LONGEST = timedelta(days=5 * 365)
 DAY = timedelta(days=1)
 MONTH = timedelta(days=31)
-RANKS = {Rank.FIRST: N_("chính"), Rank.SECOND: N_("dự bị")}
+RANKS = {OfficerRank.FIRST: N_("chính"), OfficerRank.SECOND: N_("dự bị")}
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
@@ -122,7 +122,7 @@ def now_second_message(unit: str, by: str, name: str, day: date) -> Message:
 
 
 def rank_name(rank: int) -> str:
-    return _(RANKS[Rank.FIRST if rank == Rank.FIRST else Rank.SECOND])
+    return _(RANKS[OfficerRank.FIRST if rank == OfficerRank.FIRST else OfficerRank.SECOND])
 
 
 def period_text(period: Period) -> str:

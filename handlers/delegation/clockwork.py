@@ -8,8 +8,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar
-from bot.domain.delegations import Chased, chased_at
 from bot.domain.rights import HEADING
+from bot.domain.role_assignments import SilenceStep, chased_at
 from handlers.delegation import cards
 from handlers.delegation.cards import period_text
 from handlers.engine.tell import Notice, tell
@@ -32,16 +32,16 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     if not days.is_working_day(local_date(now)):
         return
     for one in waiting:
-        for step, say in ((Chased.PERSON, person_notices), (Chased.HEAD, silent_notices)):
+        for step, say in ((SilenceStep.PERSON, person_notices), (SilenceStep.HEAD, silent_notices)):
             is_due = one.chased < step and chased_at(one.at, step, days) <= now
             if is_due and is_late(tx, one, step, days, now) and delegations.chase(tx, one.id, step):
                 tell(tx, now, say(tx, now, one), settings.quiet)
 
 
-def is_late(tx: Tx, one: Delegation, step: Chased, days: Calendar, now: datetime) -> bool:
+def is_late(tx: Tx, one: Delegation, step: SilenceStep, days: Calendar, now: datetime) -> bool:
     """Counted from when they were asked. Whom nobody could ask yet is not reminded, but the head hears."""
     asked = [row.created for row in sent.about(tx, cards.subject(one.id))]
-    return chased_at(min(asked), step, days) <= now if asked else step == Chased.HEAD
+    return chased_at(min(asked), step, days) <= now if asked else step == SilenceStep.HEAD
 
 
 def person_notices(_tx: Tx, _now: datetime, one: Delegation) -> list[Notice]:

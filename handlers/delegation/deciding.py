@@ -9,8 +9,8 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.delegations import Rank, place
 from bot.domain.rights import Action
+from bot.domain.role_assignments import OfficerRank, place_by_rank
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import (
     accepted_message,
@@ -77,7 +77,7 @@ def accept(scene: Scene, found: Delegation) -> Says:
             "person": found.person,
             "unit": found.unit,
             "title": officers.post(scene.tx, found.person, found.unit, today),
-            "rank": place(found.rank, (one.rank for one in held)),
+            "rank": place_by_rank(found.rank, (one.rank for one in held)),
             "starts": starts,
             "ends": found.ends,
             "accepted_at": scene.at,
@@ -271,9 +271,9 @@ def put_first(scene: Scene, unit: int, officer: Officer, first: Officer) -> None
     """Of days gone by each stays what they were; a paper that is drawn from now on says what they are."""
     today = local_date(scene.at)
     others = [one.rank for one in officers.not_over(scene.tx, unit, today)]
-    role = officers.renew(scene.tx, officer.role, place(Rank.FIRST, others), today)
-    delegations.set_rank(scene.tx, role, Rank.FIRST)
-    delegations.set_rank(scene.tx, first.role, Rank.SECOND)
+    role = officers.renew(scene.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
+    delegations.set_rank(scene.tx, role, OfficerRank.FIRST)
+    delegations.set_rank(scene.tx, first.role, OfficerRank.SECOND)
     audit.write(scene.tx, scene.at, scene.who, "officer_first", f"role:{role}", unit=unit, before=first.role)
     name, by = unit_names(scene.tx, [unit])[unit], scene.who.name
     told = [

@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.delegations import Rank
 from bot.domain.rights import Action, Role
+from bot.domain.role_assignments import OfficerRank
 from bot.papers.delegation import Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
 from handlers.engine import files
@@ -84,7 +84,7 @@ def letter_for(scene: Scene, found: Delegation) -> Letter:
         taker=taker.name,
         taker_post=taker.title or DOTS,
         taker_phone=taker.phone,
-        rank=_("cán bộ chính") if found.rank == Rank.FIRST else _("cán bộ dự bị"),
+        rank=_("cán bộ chính") if found.rank == OfficerRank.FIRST else _("cán bộ dự bị"),
         starts=in_words(found.starts),
         ends=in_words(found.ends - DAY) if found.ends else "",
         signs=signature(giver, head),

@@ -10,7 +10,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, fold, local_date, long_day, moment_text
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, Held, Role, may
+from bot.domain.rights import HEADING, Action, Role, RoleAssignment, may
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
@@ -41,7 +41,7 @@ def asked_in_words(scene: Scene, typed: str) -> Says:
     return show(scene, found[1].strip()) if found and may(scene.who, Action.DELEGATE) else []
 
 
-def unit_now(scene: Scene, unit: Held) -> Message:
+def unit_now(scene: Scene, unit: RoleAssignment) -> Message:
     """Who it is, who it will be, and who has not answered yet."""
     today = local_date(scene.at)
     current = officers.on_day(scene.tx, unit.unit, today)
@@ -100,7 +100,7 @@ def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
 
 
 def buttons(
-    scene: Scene, unit: Held, held: Sequence[Officer], asked: Sequence[Delegation]
+    scene: Scene, unit: RoleAssignment, held: Sequence[Officer], asked: Sequence[Delegation]
 ) -> tuple[Option, ...]:
     given = delegations.of_roles(scene.tx, [one.role for one in held])
     papers = [(given[one.role], one.name) for one in held if one.role in given]

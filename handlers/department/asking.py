@@ -9,7 +9,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, long_day
 from bot.conversation.words import _
-from bot.domain.changes import Change
+from bot.domain.changes import PersonnelChange
 from bot.domain.dates import read_date
 from bot.domain.rights import HEADING, Action, Role
 from handlers.department import lists
@@ -100,7 +100,7 @@ def begin_rejected(scene: Scene, argument: str) -> Facts:
     return {"change": change.id, "number": change.number, "what": change_text(change)}
 
 
-def forwarded_change(scene: Scene, change: int) -> Change:
+def forwarded_change(scene: Scene, change: int) -> PersonnelChange:
     """One that went to the department."""
     found = changes.line_of(scene.tx, change)
     if found is None:
@@ -119,7 +119,7 @@ def ask_rejected(talk: Talk, facts: Facts) -> Rejection:
     return Rejection(facts["change"], why)
 
 
-def change_text(change: Change) -> str:
+def change_text(change: PersonnelChange) -> str:
     """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc …"."""
     places = {"number": change.number, "unit": change.unit_name, "what": summary(change)}
     return _("{number}, {unit} – {what}", **places)
@@ -139,7 +139,7 @@ def record_rejected(scene: Scene, rejecting: Rejection) -> Says:
     return [Message(f"{said} {heard}"), *card]
 
 
-def notices(scene: Scene, change: Change, why: str) -> Iterator[Notice]:
+def notices(scene: Scene, change: PersonnelChange, why: str) -> Iterator[Notice]:
     """Who sent it, and who leads or watches the unit; not the office's own, who did it."""
     there = holders(scene.tx, scene.at, (*HEADING, Role.OFFICER), [change.unit])[change.unit]
     for person in sorted({change.by, *(one.person for one in there)} - {scene.who.person}):
@@ -148,7 +148,7 @@ def notices(scene: Scene, change: Change, why: str) -> Iterator[Notice]:
         )
 
 
-def rejected_message(change: Change, why: str) -> Message:
+def rejected_message(change: PersonnelChange, why: str) -> Message:
     said = _(
         "Sở không chấp nhận {what}.\nLý do: {why}\nĐề nghị đơn vị xem lại; nếu cần, xin báo lại bằng thay "
         "đổi mới.",

@@ -6,7 +6,7 @@ from functools import partial
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.changes.lines import COLUMNS, line
+from bot.domain.changes import COLUMNS, line
 from bot.papers.letter import Letter, letter_docx
 from bot.papers.names import in_capitals, in_full, in_lines
 from bot.sheets.letter import letter_workbook

@@ -14,7 +14,7 @@ from bot.conversation.words import _
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
 from bot.domain.rights import Action
-from bot.domain.roster import Fault, sentence
+from bot.domain.roster import CellFault, sentence
 from bot.rosterfile.foreign import ForeignList, read_foreign
 from bot.sheets import Unreadable
 from bot.sheets.differences import differences_workbook
@@ -116,7 +116,7 @@ def found_line(what: str, found: Compared) -> str:
     )
 
 
-def faults_text(faults: Sequence[Fault]) -> list[str]:
+def faults_text(faults: Sequence[CellFault]) -> list[str]:
     if not faults:
         return []
     lines = ["", _("Tệp có {count} lỗi; ô có lỗi không được đối chiếu:", count=len(faults))]

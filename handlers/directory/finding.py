@@ -8,9 +8,9 @@ from datetime import date
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.directory.search import Directory, Entry, Field, Found, is_sure
+from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
 from bot.domain.rights import HEADING, Action, Role, Who, may
-from bot.domain.unit_changes import ENDING, Kind, final
+from bot.domain.unit_changes import ENDING, UnitChangeKind, final
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
 from storage import directory, mailboxes
@@ -61,17 +61,17 @@ def group_mark(name: str) -> str:
     return f"{zlib.crc32(name.encode()):x}"
 
 
-def unit_entry(unit: Listed) -> Entry:
-    return Entry(
+def unit_entry(unit: Listed) -> DirectoryEntry:
+    return DirectoryEntry(
         f"db:{unit.id}", unit.name, (Field(unit.name, OWN), Field(unit.code, OWN), Field(unit.kind, GROUP))
     )
 
 
-def person_entries(posts: Sequence[Post], units: Sequence[Listed]) -> list[Entry]:
+def person_entries(posts: Sequence[Post], units: Sequence[Listed]) -> list[DirectoryEntry]:
     """One entry a person, who may hold several posts."""
     named = {unit.id: unit for unit in units}
     return [
-        Entry(
+        DirectoryEntry(
             f"db_person:{held[0].person}",
             person_label(held, named),
             (Field(held[0].name, OWN), *other_fields(held, named)),
@@ -161,7 +161,7 @@ class FormerName:
 
     change: int
     name: str
-    kind: Kind
+    kind: UnitChangeKind
     since: date
     unit: Listed | None
     is_direct: bool  # whether it went there in one step
@@ -173,7 +173,7 @@ class FormerName:
         places["unit"] = self.unit.name
         if not self.is_direct:
             return _("“{name}” nay thuộc {unit}.", **places)
-        if self.kind == Kind.MERGED:
+        if self.kind == UnitChangeKind.MERGED:
             return _("“{name}” đã sáp nhập vào {unit} từ ngày {day}.", **places)
         return _("“{name}” nay là {unit} (từ ngày {day}).", **places)
 
@@ -201,9 +201,9 @@ def former_names(tx: Tx, there: Sequence[Listed]) -> list[FormerName]:
     return list(known.values())
 
 
-def former_entries(found: Sequence[FormerName]) -> Iterator[Entry]:
+def former_entries(found: Sequence[FormerName]) -> Iterator[DirectoryEntry]:
     for was in found:
-        yield Entry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
+        yield DirectoryEntry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
 
 
 def unit_card(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:

@@ -11,7 +11,7 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _
 from bot.domain.directory import recipients
-from bot.domain.directory.recipients import Line, Unit
+from bot.domain.directory.recipients import NamedUnit, RecipientLine
 from bot.domain.directory.search import Directory
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
@@ -43,8 +43,8 @@ def carry_out(scene: Scene, pasted: Pasted) -> Says:
     """The addresses stand alone in the first message: it is copied as it is."""
     units = directory.listed(scene.tx, local_date(scene.at))
     old = {-was.change: was for was in finding.former_names(scene.tx, units)}  # no unit has such an id
-    named = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
-    named += [Unit(number, "", was.name, "") for number, was in old.items()]
+    named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
+    named += [NamedUnit(number, "", was.name, "") for number, was in old.items()]
     lines = recipients.read(pasted.block, named, [scene.settings.office_place])
     by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
     ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
@@ -56,7 +56,9 @@ def carry_out(scene: Scene, pasted: Pasted) -> Says:
     return [*([Message("; ".join(addresses))] if addresses else []), told]
 
 
-def detail_lines(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence[Listed]) -> Iterator[str]:
+def detail_lines(
+    lines: Sequence[RecipientLine], meant: Sequence[Listed], units: Sequence[Listed]
+) -> Iterator[str]:
     """What each line was taken for where it is not one unit by its name of today."""
     for line in lines:
         if line.is_group:
@@ -72,12 +74,12 @@ def detail_lines(lines: Sequence[Line], meant: Sequence[Listed], units: Sequence
         yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
 
 
-def expanded_line(line: Line) -> str:
+def expanded_line(line: RecipientLine) -> str:
     names = "; ".join(unit.name for unit in line.units)
     return _("{group} ({count} đơn vị): {units}.", group=line.said, count=len(line.units), units=names)
 
 
-def unclear_lines(lines: Iterable[Line], known: Directory) -> Iterator[str]:
+def unclear_lines(lines: Iterable[RecipientLine], known: Directory) -> Iterator[str]:
     for line in lines:
         if line.groups:
             places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
@@ -89,7 +91,7 @@ def unclear_lines(lines: Iterable[Line], known: Directory) -> Iterator[str]:
             yield unknown_line(line, known)
 
 
-def unknown_line(line: Line, known: Directory) -> str:
+def unknown_line(line: RecipientLine, known: Directory) -> str:
     near = "; ".join(found.entry.name for found in known.find(line.said)[:NEAR])
     if near:
         return _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)

@@ -9,8 +9,8 @@ from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, day_text, local_date, time_text
 from bot.conversation.words import _
-from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, State, settled_by, state_after
-from bot.domain.rights import Action, Held, Role, may
+from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, DutyState, settled_by, state_after
+from bot.domain.rights import Action, Role, RoleAssignment, may
 from handlers.duties import telling
 from handlers.duties.clockwork import following, postponed
 from handlers.engine import forms, wording
@@ -58,7 +58,7 @@ def settle(scene: Scene, duty: Duty, result: str) -> Says:
         return [chosen_anew(scene, duty, result)]
     is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
     still_to_settle(scene, duty, is_delayed=is_delayed)
-    state = State.CHECKED if is_delayed else state_after(duty.ends, scene.at)
+    state = DutyState.CHECKED if is_delayed else state_after(duty.ends, scene.at)
     note = "gap" if is_delayed else ""
     check = Check(
         duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
@@ -85,7 +85,7 @@ def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> No
     if duty.state in SETTLED:
         when = time_text(duty.settled_at or scene.at)
         raise NoLongerPossible(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
-    if duty.state == State.EXCUSED:
+    if duty.state == DutyState.EXCUSED:
         reason = reason_in_words(duty.reason)
         raise NoLongerPossible(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
     if local_date(scene.at) != duty.date and not is_delayed:
@@ -115,7 +115,7 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
         "unit": duty.unit_name,
         "time": time_text(duty.settled_at or duty.ends),
     }
-    if duty.state == State.LATE:
+    if duty.state == DutyState.LATE:
         return Message(_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.", **places), undo)
     if result == "head":
         said = _(
@@ -145,7 +145,7 @@ def undo(scene: Scene, argument: str) -> Says:
         return [Message(too_late), what_may_be_done(scene, duty)]
     duties.undo_check(scene.tx, check.id, scene.at)
     next_nudge = following(duty, scene.at, scene.settings)
-    duties.reopen(scene.tx, duty.id, State(check.state_before), next_nudge)
+    duties.reopen(scene.tx, duty.id, DutyState(check.state_before), next_nudge)
     telling.taken_back(scene, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
     return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(scene.at) else ())]
@@ -195,7 +195,7 @@ def show_owed(scene: Scene, _argument: str) -> Says:
     return [now_owed(scene, held) for held in units]
 
 
-def now_owed(scene: Scene, held: Held) -> Message:
+def now_owed(scene: Scene, held: RoleAssignment) -> Message:
     today = local_date(scene.at)
     day = duties.of_day(scene.tx, today, [held.unit])
     if not day:

@@ -10,7 +10,7 @@ from bot.conversation.messages import Message
 from bot.conversation.text import local_date, time_text
 from bot.conversation.words import _, speaking
 from bot.domain.calendar import Calendar
-from bot.domain.duties import Round, Slot, State, next_nudge, slots
+from bot.domain.duties import DutyState, Round, Slot, next_nudge, slots
 from bot.domain.rights import Role
 from handlers.engine.duty import duty_subject, nudge_buttons, reason_in_words, round_name
 from handlers.engine.tell import Notice, edited, tell
@@ -185,7 +185,7 @@ def look_anew(tx: Tx, day: date, now: datetime, settings: Settings) -> Change:
 
 
 def is_excused_and_ahead(duty: Duty, now: datetime) -> bool:
-    return duty.state == State.EXCUSED and duty.ends > now
+    return duty.state == DutyState.EXCUSED and duty.ends > now
 
 
 def nudge_again(duty: Duty, now: datetime, settings: Settings) -> datetime | None:

@@ -13,8 +13,8 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import at_local, local_date, time_text
 from bot.conversation.words import _
-from bot.domain.duties import GRACE, SILENT_AFTER, Officer, State, why_not_reached
-from bot.domain.hours import ONE_DAY
+from bot.domain.calendar import ONE_DAY
+from bot.domain.duties import GRACE, SILENT_AFTER, DutyOfficer, DutyState, why_not_reached
 from bot.domain.rights import HEADING, Role
 from handlers.engine.duty import round_name
 from handlers.engine.tell import Notice, tell
@@ -57,7 +57,7 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
             seen_as(one, nudged.get((duty.id, one.person)), was_down[duty.ends]) for one in officers[duty.id]
         ]
         reason = why_not_reached(here, silent_before)
-        state = State.NOT_REACHED if reason else State.MISSED
+        state = DutyState.NOT_REACHED if reason else DutyState.MISSED
         settled.append((duty.id, state, reason or ""))
         if reason is None:
             missed.append(Ended(replace(duty, state=state), officers[duty.id]))
@@ -76,9 +76,9 @@ def officers_at_end(tx: Tx, over: Sequence[Duty]) -> dict[int, list[Holder]]:
     return found
 
 
-def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> Officer:
+def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> DutyOfficer:
     """An officer with what is noted of the nudges: a row of duty_people."""
-    return Officer(
+    return DutyOfficer(
         is_linked=holder.is_linked,
         is_blocked=holder.is_linked and not holder.is_reachable,
         is_away=holder.is_away,
@@ -197,7 +197,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     Whoever has heard as much that day as a day may bring leaves it to the office's summary.
     """
     every = duties.of_day(tx, day)
-    missed = [duty for duty in every if duty.state == State.MISSED]
+    missed = [duty for duty in every if duty.state == DutyState.MISSED]
     units = {duty.unit for duty in missed}
     heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)

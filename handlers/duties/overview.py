@@ -13,9 +13,8 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date, long_day, time_text
 from bot.conversation.words import N_, _
-from bot.domain.duties import State, WhyNot
+from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import HEADING, Action, Reach, Role, reach
-from bot.domain.standing import Counts
 from handlers.duties.escalation import in_reach, unreached_key
 from handlers.engine.duty import other_counts, reason_in_words
 from handlers.engine.feature import Says, Scene
@@ -83,7 +82,7 @@ class Day:
     incidents: tuple[int, int]  # that are open, and how many of these run late
     reports: tuple[int, int] = (0, 0)  # units with overdue ones, and to how many requests: in the summary
 
-    def units(self, *states: State) -> dict[int, list[Duty]]:
+    def units(self, *states: DutyState) -> dict[int, list[Duty]]:
         """Unit -> its duties in one of these states."""
         found: dict[int, list[Duty]] = {}
         for duty in self.duties:
@@ -98,8 +97,8 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None
     ``owing``: those whose duties have begun by then, where they are known already.
     """
     of_day = duty_summaries.duties_of(tx, day)
-    missing = {duty.unit for duty in of_day if duty.state == State.MISSED}
-    silent = {duty.unit for duty in of_day if duty.state == State.NOT_REACHED}
+    missing = {duty.unit for duty in of_day if duty.state == DutyState.MISSED}
+    silent = {duty.unit for duty in of_day if duty.state == DutyState.NOT_REACHED}
     return Day(
         date=day,
         now=now,
@@ -174,7 +173,7 @@ def overview(day: Day) -> Block:
     lines = []
     for number in sorted({duty.round for duty in day.duties}):
         states = [duty.state for duty in day.duties if duty.round == number]
-        counts = Counts.of({state: states.count(state) for state in set(states)})
+        counts = DutyCounts.of({state: states.count(state) for state in set(states)})
         said = _(
             "Lần {round}: {checked}/{units} đơn vị đã kiểm tra",
             round=number,
@@ -202,7 +201,7 @@ def section(title: str, entries: Iterable[Block]) -> Iterator[Block]:
 
 def missing(day: Day) -> Iterator[Block]:
     """The units that were reminded and did not check, with whom to call."""
-    found = day.units(State.MISSED)
+    found = day.units(DutyState.MISSED)
     entries = (
         [f"{of_unit[0].unit_name} ({rounds(of_unit)})", call(day, unit)] for unit, of_unit in found.items()
     )
@@ -218,7 +217,7 @@ def rounds(of_unit: Sequence[Duty]) -> str:
 
 
 def late(day: Day) -> Iterator[Block]:
-    found = day.units(State.LATE)
+    found = day.units(DutyState.LATE)
     entries = ([f"{of_unit[0].unit_name} ({times(of_unit, day)})"] for of_unit in found.values())
     return section(_("Kiểm tra muộn: {count} đơn vị", count=count_text(len(found))), entries)
 
@@ -237,7 +236,7 @@ def check_time(duty: Duty, recorded_by: str | None) -> str:
 
 def cut_off_lines(day: Day) -> Iterator[Block]:
     """The units that nobody could remind: the longest first; below each reason and who must act."""
-    found = day.units(State.NOT_REACHED)
+    found = day.units(DutyState.NOT_REACHED)
     alike: dict[tuple[int, str], list[str]] = {}
     for unit in sorted(found, key=lambda unit: -day.days_cut_off.get(unit, 1)):
         last = found[unit][-1]
@@ -259,7 +258,7 @@ def why_cut_off(days: int, reason: str) -> str:
 
 def told_by_phone(day: Day) -> Iterator[Block]:
     """Checks in time that were told by telephone."""
-    found = [duty for duty in day.duties if duty.id in day.by_phone and duty.state == State.CHECKED]
+    found = [duty for duty in day.duties if duty.id in day.by_phone and duty.state == DutyState.CHECKED]
     entries = ([f"{duty.unit_name} ({check_time(duty, day.by_phone[duty.id])})"] for duty in found)
     return section(_("Ghi nhận qua điện thoại: {count} lượt", count=count_text(len(found))), entries)
 
@@ -269,7 +268,7 @@ def waiting(day: Day) -> Iterator[Block]:
     is_on = {duty.id for duty in day.duties if duty.opens <= day.now}
     found = {
         unit: here
-        for unit, of_unit in day.units(State.OPEN).items()
+        for unit, of_unit in day.units(DutyState.OPEN).items()
         if (here := [duty for duty in of_unit if duty.id in is_on])
     }
     entries = (

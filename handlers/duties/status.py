@@ -10,9 +10,8 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date, long_day, moment_text, time_text
 from bot.conversation.words import N_, _
-from bot.domain.duties import EVENING, State
-from bot.domain.rights import Action, Held, Reach, Role, reach
-from bot.domain.standing import Counts, month_before, month_of, total
+from bot.domain.duties import EVENING, DutyCounts, DutyState, month_before, month_of, total
+from bot.domain.rights import Action, Reach, Role, RoleAssignment, reach
 from bot.sheets.duties import Month, month_workbook
 from bot.sheets.export import Row
 from handlers.duties import overview
@@ -56,7 +55,7 @@ def show_status(scene: Scene, _argument: str) -> Says:
     return said
 
 
-def of_units(scene: Scene, units: list[Held], begun: Container[int]) -> Says:
+def of_units(scene: Scene, units: list[RoleAssignment], begun: Container[int]) -> Says:
     """A message for each unit; of the office's own people only for those whose duties have begun."""
     today = local_date(scene.at)
     if scene.who.is_one_of(Role.OFFICE):
@@ -72,14 +71,17 @@ def of_units(scene: Scene, units: list[Held], begun: Container[int]) -> Says:
     said = []
     for held in units:
         day = [duty for duty in of_day if duty.unit == held.unit]
-        lines = [*today_lines(scene, held, day, by_phone), month_line(scene, month.get(held.unit, Counts()))]
+        lines = [
+            *today_lines(scene, held, day, by_phone),
+            month_line(scene, month.get(held.unit, DutyCounts())),
+        ]
         if held.unit not in begun:
             lines = [_("Đơn vị chưa bắt đầu ghi nhận.")]
         said.append(of_unit(scene, held, lines, staff[held.unit]))
     return said
 
 
-def today_lines(scene: Scene, held: Held, day: list[Duty], by_phone: dict[int, str]) -> list[str]:
+def today_lines(scene: Scene, held: RoleAssignment, day: list[Duty], by_phone: dict[int, str]) -> list[str]:
     today = local_date(scene.at)
     if day:
         return [
@@ -97,10 +99,10 @@ def line(duty: Duty, recorded_by: str | None) -> str:
         "hours": hours(duty),
         "state": state_in_words(duty.state),
     }
-    if duty.state in (State.CHECKED, State.LATE) and recorded_by:
+    if duty.state in (DutyState.CHECKED, DutyState.LATE) and recorded_by:
         places |= {"time": time_text(duty.settled_at or duty.ends), "name": recorded_by}
         return _("Lần {round} ({hours}): {state} lúc {time} (qua điện thoại, {name} ghi)", **places)
-    if duty.state in (State.CHECKED, State.LATE):
+    if duty.state in (DutyState.CHECKED, DutyState.LATE):
         time = time_text(duty.settled_at or duty.ends)
         return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time)
     if duty.reason:
@@ -109,12 +111,12 @@ def line(duty: Duty, recorded_by: str | None) -> str:
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def month_line(scene: Scene, counts: Counts) -> str:
+def month_line(scene: Scene, counts: DutyCounts) -> str:
     month = f"{local_date(scene.at):%m/%Y}"
     return _("Tháng {month}: {counts}", month=month, counts=counts_in_words(counts))
 
 
-def of_unit(scene: Scene, held: Held, lines: list[str], staff: list[Holder]) -> Message:
+def of_unit(scene: Scene, held: RoleAssignment, lines: list[str], staff: list[Holder]) -> Message:
     """The unit as its officer sees it; its head sees the officers too, and how misses are heard of."""
     me = next((one for one in staff if one.person == scene.who.person and one.role in HEADS), None)
     if me is None:
@@ -197,7 +199,7 @@ def show_month(scene: Scene, argument: str) -> Says:
     return [Message(text, (*further, before, *export), heading, columns=2)]
 
 
-def table(found: Sequence[tuple[Unit, Counts]]) -> list[list[str]]:
+def table(found: Sequence[tuple[Unit, DutyCounts]]) -> list[list[str]]:
     """A unit in two lines, in the units' order; the sum first, where there are several."""
     lines = [[f"{n}. {unit.name}", counts_in_words(counts)] for n, (unit, counts) in enumerate(found, 1)]
     if len(found) == 1:
@@ -271,7 +273,7 @@ def export_words(row: Row) -> Row:
     """``row`` for people: its states and results as they are called in chat."""
     return replace(
         row,
-        state=state_in_words(State(row.state)),
+        state=state_in_words(DutyState(row.state)),
         channel=_("điện thoại") if row.channel == "phone" else channel_name(row.channel),
         result=_(RESULTS[row.result]) if row.result in RESULTS else "",
     )

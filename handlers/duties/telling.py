@@ -10,7 +10,7 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import time_text
 from bot.conversation.words import _, speaking
-from bot.domain.duties import State
+from bot.domain.duties import DutyState
 from bot.domain.rights import HEADING, Action, Role, may
 from handlers.engine.buttons import id_in
 from handlers.engine.duty import duty_subject, result_in_words, round_name
@@ -26,12 +26,12 @@ from storage.engine.role_holders import Holder, holders, office_people
 TO_RAISE = timedelta(minutes=10)  # that who cannot open the mailbox has for telling more of it
 
 
-def tell_of_check(scene: Scene, duty: Duty, check_id: int, was: State, result: str) -> None:
+def tell_of_check(scene: Scene, duty: Duty, check_id: int, was: DutyState, result: str) -> None:
     """Say on the nudges that it is done; tell the head what waits, or that the late check came."""
     close_nudges(scene, duty)
     if result == "head":
         tell_head(scene, duty, check_id)
-    if was == State.MISSED:
+    if was == DutyState.MISSED:
         tell_who_heard_of_miss(scene, duty, check_id)
 
 

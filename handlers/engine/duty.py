@@ -7,9 +7,8 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Option
 from bot.conversation.text import day_text, percent_text, time_text
 from bot.conversation.words import N_, _
-from bot.domain.duties import State, WhyNot
+from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import Action, may
-from bot.domain.standing import Counts
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Scene
 from handlers.engine.wording import count_text
@@ -18,12 +17,12 @@ from storage.duties import Duty
 from storage.units import units
 
 STATES = {
-    State.OPEN: N_("chưa ghi nhận"),
-    State.CHECKED: N_("đã kiểm tra"),
-    State.LATE: N_("kiểm tra muộn"),
-    State.MISSED: N_("chưa kiểm tra"),
-    State.EXCUSED: N_("được miễn"),
-    State.NOT_REACHED: N_("chưa nhắc được"),
+    DutyState.OPEN: N_("chưa ghi nhận"),
+    DutyState.CHECKED: N_("đã kiểm tra"),
+    DutyState.LATE: N_("kiểm tra muộn"),
+    DutyState.MISSED: N_("chưa kiểm tra"),
+    DutyState.EXCUSED: N_("được miễn"),
+    DutyState.NOT_REACHED: N_("chưa nhắc được"),
 }
 REASONS = {
     WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng"),
@@ -57,7 +56,7 @@ WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 
 
-def state_in_words(state: State) -> str:
+def state_in_words(state: DutyState) -> str:
     return _(STATES[state])
 
 
@@ -79,7 +78,7 @@ def hours(duty: Duty) -> str:
     return f"{time_text(duty.opens)}–{time_text(duty.ends)}"
 
 
-def counts_in_words(counts: Counts) -> str:
+def counts_in_words(counts: DutyCounts) -> str:
     """ "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
     places = {"duties": count_text(counts.duties), "checked": count_text(counts.checked)}
     said = _("{duties} lượt, đã kiểm tra {checked}", **places)
@@ -87,7 +86,7 @@ def counts_in_words(counts: Counts) -> str:
     return parts if counts.share is None else f"{percent_text(counts.share)} – {parts}"
 
 
-def other_counts(counts: Counts) -> list[str]:
+def other_counts(counts: DutyCounts) -> list[str]:
     return [
         _(said, count=count_text(count))
         for name, said in OTHER_COUNTS.items()

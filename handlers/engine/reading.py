@@ -21,7 +21,7 @@ from bot.conversation.text import (
     time_text,
 )
 from bot.conversation.words import _
-from bot.domain import deadlines
+from bot.domain import calendar as deadlines
 from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
@@ -220,9 +220,9 @@ def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earlie
     if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
         return moment
     days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])
-    if not deadlines.is_off(moment, days, quiet):
+    if not deadlines.is_off_hours(moment, days, quiet):
         return moment
-    found = dict(zip((BEFORE, AFTER), deadlines.nearest(moment, days, quiet), strict=True))
+    found = dict(zip((BEFORE, AFTER), deadlines.working_moments_around(moment, days, quiet), strict=True))
     offered = {name: one for name, one in found.items() if one >= earliest} | {KEEP: moment}
     options = {name: moment_in_full(one) for name, one in offered.items()}
     options[KEEP] = _("Giữ {moment}", moment=options[KEEP])
@@ -241,7 +241,7 @@ def calendar_of(written: Sequence[Any]) -> Calendar:
     return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in written))
 
 
-def hours_of(written: Sequence[str]) -> deadlines.Hours:
+def hours_of(written: Sequence[str]) -> deadlines.QuietHours:
     """The quiet ones."""
     first, last = (time.fromisoformat(clock) for clock in written)
     return first, last

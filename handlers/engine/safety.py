@@ -2,7 +2,7 @@
 
 from bot.conversation.messages import Event, EventKind, Message, Option
 from bot.conversation.words import _
-from bot.domain.safety import Finding, Kind, redacted
+from bot.domain.safety import DangerKind, SafetyFinding, redacted
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene
 from storage.engine import outbox
@@ -10,7 +10,7 @@ from storage.engine.incoming import IncomingEvent
 from storage.engine.outbox import Lane, Outgoing
 
 
-def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: Finding) -> Says:
+def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: SafetyFinding) -> Says:
     """Delete the message where the channel can, say why, and go on where the person was.
 
     An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
@@ -18,14 +18,14 @@ def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: F
     front = forms.in_front(scene, arrival)
     again = forms.ask_again(scene, front)
     match finding.kind:
-        case Kind.MAYBE_PASSWORD:
+        case DangerKind.MAYBE_PASSWORD:
             options = (
                 Option(f"pw:yes:{event.message_id}", _("Có mật khẩu")),
                 Option("pw:no", _("Không, gửi lại")),
             )
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
             return [Message(asked, options)]
-        case Kind.CLASSIFIED:
+        case DangerKind.CLASSIFIED:
             delete_message(scene, event.message_id)
             return [Message(classified_warning()), *again]
     delete_message(scene, event.message_id)

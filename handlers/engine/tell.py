@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation.messages import Message
 from bot.conversation.words import speaking
-from bot.domain.hours import after_quiet
+from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine import buttons
 from handlers.engine.feature import Scene

@@ -6,7 +6,7 @@ from bot.config import Settings
 from bot.conversation.messages import Option
 from bot.conversation.text import number_text
 from bot.conversation.words import N_, _
-from bot.domain.rights import Held, Role
+from bot.domain.rights import Role, RoleAssignment
 
 ROLE_NAMES = {
     Role.HEAD: N_("thủ trưởng đơn vị"),
@@ -26,15 +26,15 @@ def role_name(role: Role) -> str:
     return _(ROLE_NAMES[role])
 
 
-def role_lines(roles: Iterable[Held]) -> list[str]:
+def role_lines(roles: Iterable[RoleAssignment]) -> list[str]:
     """ "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư", a unit a line."""
-    held: dict[str, list[Held]] = {}
+    held: dict[str, list[RoleAssignment]] = {}
     for one in roles:
         held.setdefault(one.unit_name, []).append(one)
     return [f"{unit}: {', '.join(role_names(theirs))}" for unit, theirs in held.items()]
 
 
-def role_names(roles: Iterable[Held]) -> list[str]:
+def role_names(roles: Iterable[RoleAssignment]) -> list[str]:
     """Those of one unit, each once, with all for whom somebody stands in by it."""
     held: dict[tuple[Role, bool], list[str]] = {}
     for one in roles:
@@ -47,7 +47,7 @@ def as_held(role: Role, stands_for: Iterable[str]) -> str:
     return _("{role} (trực thay {name})", role=role_name(role), name=names) if names else role_name(role)
 
 
-def in_brief(roles: Iterable[Held]) -> str:
+def in_brief(roles: Iterable[RoleAssignment]) -> str:
     """All roles on one line."""
     return "; ".join(role_lines(roles))
 

@@ -8,7 +8,15 @@ from typing import Any
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date, moment_text, time_text
 from bot.conversation.words import N_, _, speaking
-from bot.domain.incidents import UNSOLVED, Act, Kind, Side, State, moved, reference
+from bot.domain.incidents import (
+    UNSOLVED,
+    IncidentAction,
+    IncidentKind,
+    IncidentSide,
+    IncidentState,
+    moved,
+    reference,
+)
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents.on_call import Called
@@ -22,61 +30,63 @@ WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 �
 TOKEN = "sc_"  # and the act: how the token of a button begins
 # How the keys of what urges somebody to act begin: it is not said any more once somebody has.
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
-BUTTONS: dict[Side, dict[Act, str]] = {  # act -> label, in their order; at most five at a time (Zalo OA)
-    Side.OFFICE: {
-        Act.TAKE: N_("Tiếp nhận"),
-        Act.ASK: N_("Hỏi thêm"),
-        Act.RESOLVE: N_("Đã xử lý sự cố"),
-        Act.WRONG: N_("Báo nhầm"),
-        Act.TALK: N_("Nhắn người báo"),
-        Act.FORWARD: N_("Chuyển cấp trên"),
+BUTTONS: dict[
+    IncidentSide, dict[IncidentAction, str]
+] = {  # act -> label, in their order; at most five at a time (Zalo OA)
+    IncidentSide.OFFICE: {
+        IncidentAction.TAKE: N_("Tiếp nhận"),
+        IncidentAction.ASK: N_("Hỏi thêm"),
+        IncidentAction.RESOLVE: N_("Đã xử lý sự cố"),
+        IncidentAction.WRONG: N_("Báo nhầm"),
+        IncidentAction.TALK: N_("Nhắn người báo"),
+        IncidentAction.FORWARD: N_("Chuyển cấp trên"),
     },
-    Side.UNIT: {
-        Act.ANSWER: N_("Trả lời"),
-        Act.CONFIRM: N_("Đã ổn"),
-        Act.REOPEN: N_("Chưa được"),
-        Act.TALK: N_("Nhắn Phòng"),
+    IncidentSide.UNIT: {
+        IncidentAction.ANSWER: N_("Trả lời"),
+        IncidentAction.CONFIRM: N_("Đã ổn"),
+        IncidentAction.REOPEN: N_("Chưa được"),
+        IncidentAction.TALK: N_("Nhắn Phòng"),
     },
 }
 
 KINDS = {
-    Kind.LOGIN: N_("Không đăng nhập được"),
-    Kind.MAIL: N_("Không gửi hoặc nhận được thư"),
-    Kind.FULL: N_("Hộp thư đầy"),
-    Kind.EXPOSED: N_("Lộ mật khẩu, bị chiếm tài khoản"),
-    Kind.FORGED: N_("Thư giả mạo, lừa đảo"),
-    Kind.VIRUS: N_("Vi-rút, mã độc"),
-    Kind.LOST: N_("Mất thư"),
-    Kind.CONTENT: N_("Nội dung không phù hợp cần gỡ (Điều 5)"),
-    Kind.OTHER: N_("Sự cố khác"),
+    IncidentKind.LOGIN: N_("Không đăng nhập được"),
+    IncidentKind.MAIL: N_("Không gửi hoặc nhận được thư"),
+    IncidentKind.FULL: N_("Hộp thư đầy"),
+    IncidentKind.EXPOSED: N_("Lộ mật khẩu, bị chiếm tài khoản"),
+    IncidentKind.FORGED: N_("Thư giả mạo, lừa đảo"),
+    IncidentKind.VIRUS: N_("Vi-rút, mã độc"),
+    IncidentKind.LOST: N_("Mất thư"),
+    IncidentKind.CONTENT: N_("Nội dung không phù hợp cần gỡ (Điều 5)"),
+    IncidentKind.OTHER: N_("Sự cố khác"),
 }
 STATES = {
-    State.RECEIVED: N_("chưa tiếp nhận"),
-    State.IN_PROGRESS: N_("đang xử lý"),
-    State.WAITING_FOR_UNIT: N_("chờ đơn vị trả lời"),
-    State.RESOLVED: N_("đã xử lý, chờ xác nhận"),
-    State.CLOSED: N_("đã đóng"),
-    State.WRONG: N_("báo nhầm"),
+    IncidentState.RECEIVED: N_("chưa tiếp nhận"),
+    IncidentState.IN_PROGRESS: N_("đang xử lý"),
+    IncidentState.WAITING_FOR_UNIT: N_("chờ đơn vị trả lời"),
+    IncidentState.RESOLVED: N_("đã xử lý, chờ xác nhận"),
+    IncidentState.CLOSED: N_("đã đóng"),
+    IncidentState.WRONG: N_("báo nhầm"),
 }
 ACTS: dict[str, str] = {
-    Act.RAISE: N_("báo sự cố"),
-    Act.TAKE: N_("tiếp nhận"),
-    Act.OVER: N_("nhận thay"),
-    Act.GIVE: N_("giao xử lý"),
-    Act.ASK: N_("hỏi thêm"),
-    Act.ANSWER: N_("trả lời"),
-    Act.TALK: N_("nhắn"),
-    Act.FORWARD: N_("chuyển cấp trên"),
-    Act.RESOLVE: N_("đã xử lý"),
-    Act.CONFIRM: N_("xác nhận đã ổn"),
-    Act.REOPEN: N_("báo chưa được"),
-    Act.WRONG: N_("ghi là báo nhầm"),
-    Act.LAPSE: N_("tự đóng sau ba ngày làm việc không có phản hồi"),
-    Act.JOIN: N_("nhập vào sự cố chung"),
-    Act.LEAVE: N_("tách khỏi sự cố chung"),
-    Act.UPDATE: N_("cập nhật"),
-    Act.UNIT: N_("đơn vị thay đổi"),
-    Act.UNTAKE: N_("rút lại tiếp nhận"),
+    IncidentAction.RAISE: N_("báo sự cố"),
+    IncidentAction.TAKE: N_("tiếp nhận"),
+    IncidentAction.OVER: N_("nhận thay"),
+    IncidentAction.GIVE: N_("giao xử lý"),
+    IncidentAction.ASK: N_("hỏi thêm"),
+    IncidentAction.ANSWER: N_("trả lời"),
+    IncidentAction.TALK: N_("nhắn"),
+    IncidentAction.FORWARD: N_("chuyển cấp trên"),
+    IncidentAction.RESOLVE: N_("đã xử lý"),
+    IncidentAction.CONFIRM: N_("xác nhận đã ổn"),
+    IncidentAction.REOPEN: N_("báo chưa được"),
+    IncidentAction.WRONG: N_("ghi là báo nhầm"),
+    IncidentAction.LAPSE: N_("tự đóng sau ba ngày làm việc không có phản hồi"),
+    IncidentAction.JOIN: N_("nhập vào sự cố chung"),
+    IncidentAction.LEAVE: N_("tách khỏi sự cố chung"),
+    IncidentAction.UPDATE: N_("cập nhật"),
+    IncidentAction.UNIT: N_("đơn vị thay đổi"),
+    IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
 
 SHOWN = 12  # the newest lines
@@ -134,7 +144,7 @@ def talk_subject(incident: Incident) -> str:
 
 def card(incident: Incident, *, handles: bool = True) -> Message:
     """As the office sees it; whose head has no part in it sees no buttons."""
-    options = buttons(incident, Side.OFFICE) if handles else ()
+    options = buttons(incident, IncidentSide.OFFICE) if handles else ()
     return Message("\n".join(lines(incident)), options, heading(incident), columns=2)
 
 
@@ -179,7 +189,7 @@ def unit(incident: Incident) -> str:
 
 def joining(incident: Incident) -> str:
     """Of one that is not alarmed of by itself, with which it is."""
-    if incident.state != State.RECEIVED or incident.alarms or not incident.joined:
+    if incident.state != IncidentState.RECEIVED or incident.alarms or not incident.joined:
         return ""
     return _("cùng {number}, không báo riêng", number=first_reference(incident))
 
@@ -211,7 +221,7 @@ def raiser(incident: Incident) -> str:
     return _("{name}, qua điện thoại ({writer} ghi)", name=told_by, writer=incident.writer)
 
 
-def buttons(incident: Incident, side: Side) -> tuple[Option, ...]:
+def buttons(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
     """What can be done by that side now; the word of each is the same on every card."""
     return tuple(
         Option(f"{TOKEN}{act}:{incident.id}", _(label), f"{WORD}{number}")
@@ -220,9 +230,9 @@ def buttons(incident: Incident, side: Side) -> tuple[Option, ...]:
     )
 
 
-def talk_button(incident: Incident, side: Side) -> tuple[Option, ...]:
+def talk_button(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
     """The one of them that opens the talk."""
-    token = f"{TOKEN}{Act.TALK}:{incident.id}"
+    token = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
     return tuple(one for one in buttons(incident, side) if one.token == token)
 
 
@@ -259,11 +269,11 @@ def is_urging(row: Any) -> bool:
     return row.key.partition(":")[0] in URGING
 
 
-def kind_name(kind: Kind) -> str:
+def kind_name(kind: IncidentKind) -> str:
     return _(KINDS[kind])
 
 
-def state_name(state: State) -> str:
+def state_name(state: IncidentState) -> str:
     return _(STATES[state])
 
 
@@ -273,7 +283,7 @@ def act_name(act: str) -> str:
 
 def state_text(incident: Incident) -> str:
     """Where it stands, and with whom."""
-    if incident.state == State.RECEIVED:
+    if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
         return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
     if incident.taker:
@@ -293,11 +303,11 @@ def forwarded_text(incident: Incident) -> str:
     return to
 
 
-def opened_card(scene: Scene, incident: Incident, side: Side) -> Message:
+def opened_card(scene: Scene, incident: Incident, side: IncidentSide) -> Message:
     told = incidents.timeline(scene.tx, incident.id)
     text = "\n".join([*lines(incident), "", _("Diễn biến:"), *happened(told)])
     options = [*buttons(incident, side)]
-    if side == Side.OFFICE:
+    if side == IncidentSide.OFFICE:
         options += [*buttons_for_unit(incident), *passing_it_on(scene, incident), *apart(incident)]
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
     if any(one.file for one in told):
@@ -309,8 +319,8 @@ def happened(told: Sequence[TimelineLine]) -> list[str]:
     """Where it is too long the talk stands in one line, so that what was done stays in sight."""
     if len(told) <= SHOWN:
         return [line(one) for one in told]
-    talk = [one for one in told if one.act == Act.TALK]
-    done = [one for one in told if one.act != Act.TALK]
+    talk = [one for one in told if one.act == IncidentAction.TALK]
+    done = [one for one in told if one.act != IncidentAction.TALK]
     more = _("… và {count} dòng trước đó", count=len(done) - SHOWN)
     return [*([more] if len(done) > SHOWN else []), *map(line, done[-SHOWN:]), *counted(talk)]
 
@@ -340,18 +350,18 @@ def file_sent(told: TimelineLine) -> str:
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     """What the office may say for a unit that telephoned."""
-    of_unit = buttons(incident, Side.UNIT)
-    talk = talk_button(incident, Side.UNIT)
+    of_unit = buttons(incident, IncidentSide.UNIT)
+    talk = talk_button(incident, IncidentSide.UNIT)
     return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
 
 
 def passing_it_on(scene: Scene, incident: Incident) -> tuple[Option, ...]:
     """Who has it may give it to a colleague; another may take it over."""
-    if not incident.taken_by or not moved(incident.state, Act.OVER, Side.OFFICE):
+    if not incident.taken_by or not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
         return ()
     if incident.taken_by == scene.who.person:
-        return (Option(f"{TOKEN}{Act.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
-    return (Option(f"{TOKEN}{Act.OVER}:{incident.id}", _("Nhận thay")),)
+        return (Option(f"{TOKEN}{IncidentAction.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
+    return (Option(f"{TOKEN}{IncidentAction.OVER}:{incident.id}", _("Nhận thay")),)
 
 
 def apart(incident: Incident) -> tuple[Option, ...]:

@@ -9,9 +9,8 @@ from bot.conversation.messages import Message
 from bot.conversation.text import moment_text
 from bot.conversation.words import _
 from bot.domain import alarms
-from bot.domain.alarms import Due
-from bot.domain.chasing import FOR_HEAD, Late, chase_at, stage
-from bot.domain.incidents import Act, Limits, State
+from bot.domain.alarms import LATE_FOR_HEAD, DueAlarms, Late, chase_at, next_late
+from bot.domain.incidents import IncidentAction, IncidentLimits, IncidentState
 from bot.domain.rights import Role
 from handlers.engine.tell import Notice, tell
 from handlers.incidents import cards, on_call, talking
@@ -34,7 +33,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     found = incidents.due(tx, now)
     if not found:
         return
-    resolved = [one for one in found if one.state == State.RESOLVED]
+    resolved = [one for one in found if one.state == IncidentState.RESOLVED]
     lapse(tx, now, resolved, settings)
     alarmed = [one for one in found if is_alarmed_of(one)]
     if alarmed:
@@ -44,7 +43,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
 
 def is_alarmed_of(incident: Incident) -> bool:
-    return incident.state == State.RECEIVED and incident.alarm_begins is not None
+    return incident.state == IncidentState.RECEIVED and incident.alarm_begins is not None
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Alarm:
 
     incident: Incident
     begins: datetime
-    due: Due
+    due: DueAlarms
     others: Sequence[Incident]
 
 
@@ -63,11 +62,11 @@ def sound_alarms(tx: Tx, now: datetime, found: Sequence[Incident], called: Calle
     for one in found:
         begins = one.alarm_begins or now
         if speaks_for_itself(tx, one):
-            look = alarms.look(begins, one.alarms, now)
+            look = alarms.due_alarms(begins, one.alarms, now)
             now_alarmed = replace(one, alarms=look.gone)
             sound(tx, now, Alarm(now_alarmed, begins, look, joined.get(one.id, [])), called)
         else:
-            incidents.put_off_alarms(tx, one.id, alarms.put_off(begins, now))
+            incidents.put_off_alarms(tx, one.id, alarms.postponed(begins, now))
 
 
 def speaks_for_itself(tx: Tx, incident: Incident) -> bool:
@@ -157,8 +156,8 @@ def chase(tx: Tx, now: datetime, found: Sequence[Incident], settings: Settings) 
             tell(tx, now, chasing_notices(chased, called), settings.quiet)
 
 
-def look(incident: Incident, now: datetime, limit: Limits) -> Chased:
-    late, then = [], stage(incident.state, incident.chased)
+def look(incident: Incident, now: datetime, limit: IncidentLimits) -> Chased:
+    late, then = [], next_late(incident.state, incident.chased)
     until = (incident.take_until, incident.resolve_until)
     while (at := chase_at(then, *until, limit)) and at <= now:
         late.append(then)
@@ -177,14 +176,14 @@ def chasing_notices(chased: Chased, called: Called) -> Iterator[Notice]:
 
 
 def hearers(incident: Incident, late: Late, called: Called) -> list[Holder]:
-    if late in FOR_HEAD:
+    if late in LATE_FOR_HEAD:
         return [called.head] if called.head else []
     return called.take_up(incident.taken_by)
 
 
 def chasing_notice(incident: Incident, late: Late, one: Holder, called: Called) -> Notice:
     """Reopened, it has another limit, and may be late again."""
-    kind = TO_HEAD if late in FOR_HEAD else TO_WHOM_IT_IS
+    kind = TO_HEAD if late in LATE_FOR_HEAD else TO_WHOM_IT_IS
     return Notice(
         f"{kind}:{incident.id}:{late}:{incident.resolve_until:%Y%m%d%H%M}",
         one.person,
@@ -215,11 +214,11 @@ def lapse(tx: Tx, now: datetime, over: Sequence[Incident], settings: Settings) -
     if not over:
         return
     incidents.close_all(tx, [one.id for one in over], now)
-    incidents.note(tx, [NewNote(one.id, now, None, Act.LAPSE) for one in over])
+    incidents.note(tx, [NewNote(one.id, now, None, IncidentAction.LAPSE) for one in over])
     there = holders(tx, now, list(Role), {one.unit for one in over})
     told = [(one, holder.person) for one in over for holder in who_of_unit(there[one.unit], one.raised_by)]
     tell(tx, now, [lapse_notice(one, person) for one, person in told], settings.quiet)
-    cards.refresh(tx, [replace(one, state=State.CLOSED, closed_at=now) for one in over], now, "lapse")
+    cards.refresh(tx, [replace(one, state=IncidentState.CLOSED, closed_at=now) for one in over], now, "lapse")
 
 
 def lapse_notice(one: Incident, person: int) -> Notice:

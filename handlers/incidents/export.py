@@ -9,12 +9,22 @@ from typing import Any, TypeVar
 from bot.config import Settings
 from bot.conversation.text import at_local, day_text, local_date, moment_text, number_text, time_text
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.incident_figures import SOLVED, Figures, One, Took, figures, figures_by
-from bot.domain.incidents import Act, Kind, Limits, State, reference
+from bot.domain.duties import month_before, month_of
+from bot.domain.incidents import (
+    SOLVED,
+    IncidentAction,
+    IncidentFigures,
+    IncidentKind,
+    IncidentLimits,
+    IncidentState,
+    IncidentTimes,
+    TimeTaken,
+    figures,
+    figures_by,
+    reference,
+)
 from bot.domain.rights import Action
-from bot.domain.standing import month_before, month_of
-from bot.papers.month import Kind as Shown
-from bot.papers.month import MonthPicture, Week, month_png
+from bot.papers.month import Kind, MonthPicture, Week, month_png
 from bot.papers.names import in_capitals, in_full, in_lines
 from bot.papers.record import Line, Record, record_docx
 from bot.sheets.incidents import Counted, IncidentRow, incidents_workbook, minutes
@@ -35,19 +45,19 @@ MONTHS = 12  # that the workbook goes back, with this one
 DAY = timedelta(days=1)
 
 RECORD = "record"
-ENDED = (Act.RESOLVE, Act.WRONG)
+ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)
 
 PICTURE = "month"
 COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
-    Kind.LOGIN: "#0072b2",
-    Kind.MAIL: "#56b4e9",
-    Kind.FULL: "#009e73",
-    Kind.EXPOSED: "#d55e00",
-    Kind.FORGED: "#e69f00",
-    Kind.VIRUS: "#cc79a7",
-    Kind.LOST: "#f0e442",
-    Kind.CONTENT: "#8c564b",
-    Kind.OTHER: "#7f7f7f",
+    IncidentKind.LOGIN: "#0072b2",
+    IncidentKind.MAIL: "#56b4e9",
+    IncidentKind.FULL: "#009e73",
+    IncidentKind.EXPOSED: "#d55e00",
+    IncidentKind.FORGED: "#e69f00",
+    IncidentKind.VIRUS: "#cc79a7",
+    IncidentKind.LOST: "#f0e442",
+    IncidentKind.CONTENT: "#8c564b",
+    IncidentKind.OTHER: "#7f7f7f",
 }
 
 Key = TypeVar("Key")
@@ -60,7 +70,7 @@ class Listed:
     """The incidents of some days, as a table and as they are counted."""
 
     rows: Sequence[IncidentRow]
-    ones: Sequence[One]
+    ones: Sequence[IncidentTimes]
 
 
 def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> list[IncidentRow]:
@@ -78,25 +88,25 @@ def listed(tx: Tx, first: date, last: date, settings: Settings) -> Listed:
     )
 
 
-def counted(row: Any, limit: Limits) -> One:
-    kind = Kind(row.kind)
-    return One(
+def counted(row: Any, limit: IncidentLimits) -> IncidentTimes:
+    kind = IncidentKind(row.kind)
+    return IncidentTimes(
         kind=kind,
         unit=row.unit,
         unit_name=row.name,
         raised_at=row.raised_at,
         day=local_date(row.raised_at),
-        state=State(row.state),
+        state=IncidentState(row.state),
         to_take=to_take(row, kind, limit) if row.taken_at else None,
         to_resolve=limit.time_to_resolve(row.raised_at, row.resolved_at) if row.resolved_at else None,
     )
 
 
-def to_take(row: Any, kind: Kind, limit: Limits) -> timedelta:
+def to_take(row: Any, kind: IncidentKind, limit: IncidentLimits) -> timedelta:
     return limit.time_to_take(kind, row.raised_at, row.taken_at, is_opened=bool(row.is_opened))
 
 
-def table_row(row: Any, one: One, how: str) -> IncidentRow:
+def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
     return IncidentRow(
         number=reference(row.year, row.number),
         unit_code=row.code,
@@ -149,10 +159,10 @@ def read_workbook(scene: Scene, argument: str) -> Paper:
 
 def in_words(row: IncidentRow) -> IncidentRow:
     """``row`` for people: kinds and states as they are called in chat."""
-    return replace(row, kind=kind_name(Kind(row.kind)), state=state_name(State(row.state)))
+    return replace(row, kind=kind_name(IncidentKind(row.kind)), state=state_name(IncidentState(row.state)))
 
 
-def counts(scene: Scene, ones: Sequence[One], first: date) -> Counted:
+def counts(scene: Scene, ones: Sequence[IncidentTimes], first: date) -> Counted:
     """By kind and unit the most frequent first, by month in their order."""
     period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(scene.at))
     blocks = {
@@ -165,12 +175,12 @@ def counts(scene: Scene, ones: Sequence[One], first: date) -> Counted:
     return Counted(scene.settings.office_name, period, blocks, figures(ones))
 
 
-def by_unit(ones: Sequence[One]) -> dict[str, Figures]:
+def by_unit(ones: Sequence[IncidentTimes]) -> dict[str, IncidentFigures]:
     found = figures_by(ones, lambda one: (one.unit, one.unit_name))
     return {name: of for (_id, name), of in found.items()}
 
 
-def by_number(groups: dict[str, Figures]) -> dict[str, Figures]:
+def by_number(groups: dict[str, IncidentFigures]) -> dict[str, IncidentFigures]:
     return dict(sorted(groups.items(), key=lambda group: -group[1].raised))
 
 
@@ -255,7 +265,7 @@ def taker(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> str
     """Who took it, and who has it now where that is another."""
     if not incident.taken_at:
         return _("chưa có")
-    done = (one for one in told if one.at == incident.taken_at and one.act != Act.RAISE)
+    done = (one for one in told if one.at == incident.taken_at and one.act != IncidentAction.RAISE)
     name = next((one.name for one in done), incident.taker)
     places = {"office": scene.settings.office_name, "moment": moment_text(incident.taken_at)}
     if name == incident.taker:
@@ -267,7 +277,7 @@ def taker(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> str
 
 def state(incident: Incident) -> str:
     """Where it stands, and since when."""
-    moment = incident.resolved_at if incident.state == State.RESOLVED else incident.closed_at
+    moment = incident.resolved_at if incident.state == IncidentState.RESOLVED else incident.closed_at
     named = state_name(incident.state)
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
 
@@ -308,7 +318,7 @@ class Month:
     """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
 
     first: date
-    ones: Sequence[One]
+    ones: Sequence[IncidentTimes]
     told_at: datetime | None = None
 
     @property
@@ -319,7 +329,7 @@ class Month:
 
 def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
     """What was no incident is counted above, and has no part in the bars."""
-    real = [one for one in month.ones if one.state != State.WRONG]
+    real = [one for one in month.ones if one.state != IncidentState.WRONG]
     by_kind = figures_by(real, lambda one: one.kind)
     kinds = [kind for kind, _of in most(by_kind)]
     return MonthPicture(
@@ -329,7 +339,7 @@ def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
         solved=_("Đã xử lý"),
         still_open=_("Đang mở"),
         nothing=nothing(),
-        kinds=[Shown(kind_name(kind), COLOURS[kind]) for kind in kinds],
+        kinds=[Kind(kind_name(kind), COLOURS[kind]) for kind in kinds],
         weeks=[week(real, kinds, days) for days in weeks(month.first, last)],
     )
 
@@ -342,14 +352,14 @@ def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
         first = sunday + DAY
 
 
-def week(ones: Sequence[One], kinds: Sequence[Kind], days: tuple[date, date]) -> Week:
+def week(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
     first, last = days
     here = [one for one in ones if first <= one.day <= last]
     name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
     return Week(name, [of_kind(here, kind) for kind in kinds])
 
 
-def of_kind(ones: Sequence[One], kind: Kind) -> tuple[int, int]:
+def of_kind(ones: Sequence[IncidentTimes], kind: IncidentKind) -> tuple[int, int]:
     """How many are solved, and how many still open."""
     states = [one.state for one in ones if one.kind == kind]
     solved = sum(state in SOLVED for state in states)
@@ -399,11 +409,11 @@ def heading(month: Month, counts: str) -> str:
     )
 
 
-def most(groups: dict[Key, Figures]) -> list[tuple[Key, Figures]]:
+def most(groups: dict[Key, IncidentFigures]) -> list[tuple[Key, IncidentFigures]]:
     return sorted(groups.items(), key=lambda group: -group[1].raised)
 
 
-def summary_text(of: Figures) -> str:
+def summary_text(of: IncidentFigures) -> str:
     """ "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
     parts = [number_text(of.raised), _("đã xử lý {count}", count=number_text(of.solved))]
     if of.open:
@@ -413,7 +423,7 @@ def summary_text(of: Figures) -> str:
     return ", ".join(parts)
 
 
-def times(of: Figures) -> list[str]:
+def times(of: IncidentFigures) -> list[str]:
     """How long it took to take and to resolve, in working time."""
     said = []
     if of.to_take:
@@ -423,7 +433,7 @@ def times(of: Figures) -> list[str]:
     return said
 
 
-def took(one: Took) -> str:
+def took(one: TimeTaken) -> str:
     return _(
         "một nửa trong {median}, chín phần mười trong {most} (giờ làm việc)",
         median=length_text(one.median),

@@ -2,7 +2,7 @@
 
 from bot.conversation.words import N_
 from bot.domain import incidents
-from bot.domain.common_incidents import Deed
+from bot.domain.common_incidents import CommonAction
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, Read, View
 from handlers.incidents import export, guidance, lists, moving, raising, talking
@@ -87,16 +87,16 @@ ACTS: dict[str, Act] = {
     "sc_excel": Act(export.ask_workbook),
     "sc_picture": Act(export.ask_picture),
     "sc_list": Act(lists.listed),
-    "sc_talk": Act(talking.open_talk, opens=True, is_live=moving.is_live(incidents.Act.TALK)),
-    "sc_forward": Act(moving.open_form, opens=True, is_live=moving.is_live(incidents.Act.FORWARD)),
+    "sc_talk": Act(talking.open_talk, opens=True, is_live=moving.is_live(incidents.IncidentAction.TALK)),
+    "sc_forward": Act(moving.open_form, opens=True, is_live=moving.is_live(incidents.IncidentAction.FORWARD)),
     "sc_clear": Act(talking.clear),
     "sc_new": Act(raising.open_form, opens=True),
     "sc_guide": Act(guidance.open_form, opens=True),
-    "sc_take": Act(moving.take, is_live=moving.is_live(incidents.Act.TAKE)),
+    "sc_take": Act(moving.take, is_live=moving.is_live(incidents.IncidentAction.TAKE)),
     "sc_apart": Act(deciding.apart),
-    "sc_over": Act(moving.take_over, is_live=moving.is_live(incidents.Act.OVER)),
+    "sc_over": Act(moving.take_over, is_live=moving.is_live(incidents.IncidentAction.OVER)),
     "sc_give": Act(moving.assign, is_live=moving.can_be_assigned),
-    "sc_confirm": Act(moving.confirm, is_live=moving.is_live(incidents.Act.CONFIRM)),
+    "sc_confirm": Act(moving.confirm, is_live=moving.is_live(incidents.IncidentAction.CONFIRM)),
     **{
         f"sc_{deed}": Act(moving.saying_of(deed), opens=True, is_live=moving.is_live(deed))
         for deed in moving.ASKING
@@ -104,11 +104,11 @@ ACTS: dict[str, Act] = {
 }
 COMMON: dict[str, Act] = {
     "cc": Act(card.show),
-    "cc_yes": Act(deciding.press_confirm, is_live=deciding.is_live_for(Deed.CONFIRM)),
-    "cc_no": Act(deciding.decline, is_live=deciding.is_live_for(Deed.DECLINE)),
-    "cc_undo": Act(deciding.undo, is_live=deciding.is_live_for(Deed.UNDO)),
+    "cc_yes": Act(deciding.press_confirm, is_live=deciding.is_live_for(CommonAction.CONFIRM)),
+    "cc_no": Act(deciding.decline, is_live=deciding.is_live_for(CommonAction.DECLINE)),
+    "cc_undo": Act(deciding.undo, is_live=deciding.is_live_for(CommonAction.UNDO)),
     "cc_say": Act(deciding.open_form, opens=True, is_live=deciding.is_live),
-    "cc_take": Act(deciding.take_all, is_live=deciding.is_live_for(Deed.UPDATE)),
+    "cc_take": Act(deciding.take_all, is_live=deciding.is_live_for(CommonAction.UPDATE)),
 }
 PAPERS: dict[str, Read] = {
     export.RECORD: export.read_record,

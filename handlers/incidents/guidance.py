@@ -11,7 +11,7 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import N_, _
 from bot.domain.duties import UNSETTLED
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.duty import nudge_buttons
@@ -23,21 +23,21 @@ from storage.engine.db import Tx
 from storage.guidance import Guide
 
 OURS = {  # until the office writes its own
-    Kind.LOGIN: N_(
+    IncidentKind.LOGIN: N_(
         "Khi không đăng nhập được, anh/chị thử lần lượt:\n"
         "1. Gõ đủ địa chỉ hộp thư; tắt phím Caps Lock và bộ gõ tiếng Việt khi gõ mật khẩu.\n"
         "2. Mở trang thư bằng cửa sổ ẩn danh hoặc trình duyệt khác.\n"
         "3. Nếu đã gõ sai nhiều lần, chờ 15 phút rồi thử lại một lần.\n"
         "Không đưa mật khẩu cho bất kỳ ai, kể cả Phòng."
     ),
-    Kind.MAIL: N_(
+    IncidentKind.MAIL: N_(
         "Khi không gửi hoặc nhận được thư, anh/chị thử lần lượt:\n"
         "1. Tải lại trang thư; xem máy có vào được trang khác không.\n"
         "2. Xem mục Thư rác và các quy tắc lọc, chuyển tiếp thư.\n"
         "3. Xem lại địa chỉ người nhận: không dấu, không khoảng trắng, đúng tên miền.\n"
         "4. Nếu thư có tệp lớn, gửi thử một thư không có tệp."
     ),
-    Kind.FULL: N_(
+    IncidentKind.FULL: N_(
         "Khi hộp thư đầy, anh/chị thử lần lượt:\n"
         "1. Lưu văn bản cần giữ về máy của cơ quan trước khi xóa thư.\n"
         "2. Xóa thư có tệp lớn trong Thư đến và Thư đã gửi.\n"
@@ -55,11 +55,11 @@ class Solved:
     """The guidance was enough; ``duty`` is the check from whose reminder they came."""
 
     unit: int
-    kind: Kind
+    kind: IncidentKind
     duty: int | None = None
 
 
-def was_enough(talk: Talk, kind: Kind, about: str) -> bool:
+def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
     """Show what helps, and ask whether it did; False where there is nothing to be shown.
 
     ``about``: what stands above it; "" for nothing.
@@ -73,7 +73,7 @@ def was_enough(talk: Talk, kind: Kind, about: str) -> bool:
     return talk.choose(f"helped_{kind}", said, options, columns=2) == "yes"
 
 
-def body(tx: Tx, kind: Kind) -> str:
+def body(tx: Tx, kind: IncidentKind) -> str:
     return guidance.guides(tx, [kind])[kind].body
 
 
@@ -95,7 +95,7 @@ def write_down(scene: Scene, solved: Solved) -> Says:
 class Guiding:
     """What is shown from now on ("": the words of the house), and the version that was seen before."""
 
-    kind: Kind
+    kind: IncidentKind
     body: str
     seen: int
 
@@ -114,8 +114,8 @@ def begin(scene: Scene, _argument: str) -> Facts:
 def flow(talk: Talk, facts: Facts) -> Guiding:
     found = talk.look_up("guides", partial(look_up, since=datetime.fromisoformat(facts["month"])))
     names = {kind.value: kind_name(kind) for kind in OURS}
-    text = "\n".join([*(line(Kind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")])
-    kind = Kind(talk.choose("kind", text, names))
+    text = "\n".join([*(line(IncidentKind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")])
+    kind = IncidentKind(talk.choose("kind", text, names))
     written, seen = found[kind]["body"], found[kind]["version"]
     now = written or _(OURS[kind])
     if written and chosen(talk, kind, now) == "ours":
@@ -129,7 +129,7 @@ def flow(talk: Talk, facts: Facts) -> Guiding:
     return Guiding(kind, body, seen)
 
 
-def chosen(talk: Talk, kind: Kind, now: str) -> str:
+def chosen(talk: Talk, kind: IncidentKind, now: str) -> str:
     options = {"own": _("Gõ bản mới"), "ours": _("Dùng lại bản mẫu")}
     return talk.choose(f"which_{kind}", _("Đang dùng:\n{now}\n\nAnh/chị muốn làm gì?", now=now), options)
 
@@ -143,7 +143,7 @@ def look_up(tx: Tx, since: datetime) -> dict[str, Any]:
     }
 
 
-def line(kind: Kind, helped: int, **guide: Any) -> str:
+def line(kind: IncidentKind, helped: int, **guide: Any) -> str:
     """ "Hộp thư đầy: Hồ Văn Ví Vinh viết (lần sửa 2); tháng này giúp được 3 lần"."""
     now = Guide(**guide)
     named = {"kind": kind_name(kind), "count": helped}

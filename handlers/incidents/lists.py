@@ -8,7 +8,7 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date
 from bot.conversation.words import _
-from bot.domain.incidents import OVER, State
+from bot.domain.incidents import OVER, IncidentState
 from bot.domain.rights import Action, Role, may
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -95,8 +95,8 @@ def asked(scene: Scene, kind: str, value: str) -> IncidentFilter:
         return IncidentFilter(taken_by=scene.who.person)
     if kind == "unit":
         return IncidentFilter(units=[id_in(value)])
-    if kind == "state" and value in list(State):
-        return IncidentFilter(state=State(value))
+    if kind == "state" and value in list(IncidentState):
+        return IncidentFilter(state=IncidentState(value))
     raise no_such_button()
 
 
@@ -170,7 +170,7 @@ def choose(found: Sequence[Incident], by: str) -> Message:
     states = Counter(one.state for one in found)
     options = [
         Option(f"sc_list:state:{state}:1", f"{state_name(state)} ({states[state]})")
-        for state in State
+        for state in IncidentState
         if state not in OVER and states[state]
     ]
     return Message(_("Sự cố ở tình trạng nào?"), tuple(options))

@@ -11,9 +11,9 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, time_text
 from bot.conversation.words import N_, _
-from bot.domain.chasing import Late, chase_at, stage
+from bot.domain.alarms import Late, chase_at, next_late
 from bot.domain.dates import read_date
-from bot.domain.incidents import OVER, Act, Side, State, is_at_any_hour, moved
+from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Action, Role, Who, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -30,7 +30,15 @@ from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, office_people
 from storage.incidents import Incident, NewNote
 
-OF_OFFICE = (Act.TAKE, Act.OVER, Act.GIVE, Act.ASK, Act.RESOLVE, Act.WRONG, Act.FORWARD)
+OF_OFFICE = (
+    IncidentAction.TAKE,
+    IncidentAction.OVER,
+    IncidentAction.GIVE,
+    IncidentAction.ASK,
+    IncidentAction.RESOLVE,
+    IncidentAction.WRONG,
+    IncidentAction.FORWARD,
+)
 
 OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the two forms
 LONGEST = 1000  # characters
@@ -39,8 +47,8 @@ FLOW = "incident_forward"
 SHORT, LONGEST_ADDRESSEE = 200, 1000  # characters
 
 
-def side_of(scene: Scene) -> Side:
-    return Side.OFFICE if may(scene.who, Action.HANDLE) else Side.UNIT
+def side_of(scene: Scene) -> IncidentSide:
+    return IncidentSide.OFFICE if may(scene.who, Action.HANDLE) else IncidentSide.UNIT
 
 
 def may_see(scene: Scene, incident: Incident) -> bool:
@@ -69,7 +77,7 @@ def seen(scene: Scene, argument: str) -> Incident:
     return incident
 
 
-def held(scene: Scene, argument: str, act: Act) -> Incident:
+def held(scene: Scene, argument: str, act: IncidentAction) -> Incident:
     """The incident, locked, of which ``act`` can be done now and by them; Refused says what is the case."""
     incident = incidents.locked(scene.tx, id_in(argument))
     is_theirs = incident is not None and may_see(scene, incident)
@@ -80,9 +88,9 @@ def held(scene: Scene, argument: str, act: Act) -> Incident:
     return incident
 
 
-def as_it_is(scene: Scene, incident: Incident, act: Act) -> str:
+def as_it_is(scene: Scene, incident: Incident, act: IncidentAction) -> str:
     """Why it cannot be done: what has been done meanwhile, and by whom."""
-    if act == Act.TAKE and incident.taken_at:
+    if act == IncidentAction.TAKE and incident.taken_at:
         if incident.taken_by == scene.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
         return _(
@@ -95,12 +103,12 @@ def as_it_is(scene: Scene, incident: Incident, act: Act) -> str:
     return _("Không làm được việc này: {number} {state}.", number=incident.reference, state=state)
 
 
-def can(scene: Scene, incident: Incident, act: Act) -> bool:
+def can(scene: Scene, incident: Incident, act: IncidentAction) -> bool:
     """Whether the button for ``act`` is to be shown to them."""
     return moved(incident.state, act, side_of(scene)) is not None
 
 
-def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> Incident:
+def move(scene: Scene, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> Incident:
     """Do ``act`` to an incident that is held; as it is afterwards."""
     state = moved(incident.state, act, side_of(scene))
     if state is None:
@@ -110,8 +118,8 @@ def move(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) ->
     if incident.alarms or incident.chased:
         outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
     write_down(scene, incident.id, act, words)
-    if act == Act.REOPEN and incident.common:
-        write_down(scene, incident.id, Act.LEAVE, NO_WORDS)
+    if act == IncidentAction.REOPEN and incident.common:
+        write_down(scene, incident.id, IncidentAction.LEAVE, NO_WORDS)
     audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
     now = replace(incident, **values, taker=taker(scene, values) or incident.taker)
     now = replace(now, unscanned=incidents.count_unscanned(scene.tx, incident.id)) if words.files else now
@@ -123,31 +131,31 @@ def taker(scene: Scene, values: dict[str, Any]) -> str:
     return scene.who.name if values.get("taken_by") else ""
 
 
-def stamped(scene: Scene, incident: Incident, act: Act, state: State) -> dict[str, Any]:
+def stamped(scene: Scene, incident: Incident, act: IncidentAction, state: IncidentState) -> dict[str, Any]:
     """The columns that an act sets beside the state."""
     at = scene.at
     values: dict[str, Any] = {"next_due": next_due(scene, incident, state)}
-    if side_of(scene) == Side.OFFICE and not incident.taken_by:
+    if side_of(scene) == IncidentSide.OFFICE and not incident.taken_by:
         values |= {"taken_by": scene.who.person, "taken_at": at}
     match act:
-        case Act.OVER:  # it was taken when the first took it
+        case IncidentAction.OVER:  # it was taken when the first took it
             values |= {"taken_by": scene.who.person}
-        case Act.ASK:
+        case IncidentAction.ASK:
             values |= {"asked_at": at}
-        case Act.RESOLVE:
+        case IncidentAction.RESOLVE:
             values |= {"resolved_at": at, "next_due": limits(scene.tx, scene.settings).lapses(at)}
-        case Act.REOPEN:
+        case IncidentAction.REOPEN:
             until = limits(scene.tx, scene.settings).resolve_until(at)
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
-        case Act.CONFIRM | Act.WRONG:
+        case IncidentAction.CONFIRM | IncidentAction.WRONG:
             values |= {"closed_at": at}
     return values
 
 
-def next_due(scene: Scene, incident: Incident, state: State) -> datetime | None:
+def next_due(scene: Scene, incident: Incident, state: IncidentState) -> datetime | None:
     """When it is to be chased, if nobody goes on with it."""
-    late = stage(state, incident.chased)
+    late = next_late(state, incident.chased)
     if state in OVER or late == Late.ALL_SAID:
         return None
     if late == Late.NOT_RESOLVED:
@@ -156,11 +164,11 @@ def next_due(scene: Scene, incident: Incident, state: State) -> datetime | None:
     return chase_at(late, incident.take_until, incident.resolve_until, limit)
 
 
-def write_down(scene: Scene, incident_id: int, act: Act, words: Words) -> None:
+def write_down(scene: Scene, incident_id: int, act: IncidentAction, words: Words) -> None:
     """The act's line in the timeline, and one for each file, which the incident keeps."""
     line = NewNote(incident_id, scene.at, scene.who.person, act, words.text)
     of_files = [replace(line, text="", file=file) for file in words.files]
-    is_file_alone = act == Act.TALK and not words.text
+    is_file_alone = act == IncidentAction.TALK and not words.text
     incidents.note(scene.tx, of_files if is_file_alone else [line, *of_files])
     for file in words.files:
         files.add_use(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
@@ -171,31 +179,31 @@ def take(scene: Scene, argument: str) -> Says:
 
     What joined its alarm stands beside it.
     """
-    incident = move(scene, held(scene, argument, Act.TAKE), Act.TAKE)
-    telling.tell(scene, incident, Act.TAKE)
+    incident = move(scene, held(scene, argument, IncidentAction.TAKE), IncidentAction.TAKE)
+    telling.tell(scene, incident, IncidentAction.TAKE)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
-    taken = Message(said, cards.buttons(incident, Side.OFFICE), columns=2)
+    taken = Message(said, cards.buttons(incident, IncidentSide.OFFICE), columns=2)
     return [cards.with_others(scene, incident, taken)]
 
 
 def take_over(scene: Scene, argument: str) -> Says:
     """[Nhận thay]: who had it is told."""
-    incident = held(scene, argument, Act.OVER)
+    incident = held(scene, argument, IncidentAction.OVER)
     if incident.taken_by == scene.who.person:
-        raise Refused(as_it_is(scene, incident, Act.TAKE))
-    now = move(scene, incident, Act.OVER)
+        raise Refused(as_it_is(scene, incident, IncidentAction.TAKE))
+    now = move(scene, incident, IncidentAction.OVER)
     telling.tell_who_had_it(scene, incident)
     said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
-    return [Message(said, cards.buttons(now, Side.OFFICE), columns=2)]
+    return [Message(said, cards.buttons(now, IncidentSide.OFFICE), columns=2)]
 
 
 def confirm(scene: Scene, argument: str) -> Says:
     """[Đã ổn]: it is closed."""
-    incident = move(scene, held(scene, argument, Act.CONFIRM), Act.CONFIRM)
+    incident = move(scene, held(scene, argument, IncidentAction.CONFIRM), IncidentAction.CONFIRM)
     return [Message(_("Sự cố {number} đã đóng. Cảm ơn anh/chị.", number=incident.reference))]
 
 
-def saying_of(act: Act) -> Callable[[Scene, str], Says]:
+def saying_of(act: IncidentAction) -> Callable[[Scene, str], Says]:
     """The button that opens the form of an act with words."""
     form = form_of(act)
 
@@ -205,7 +213,7 @@ def saying_of(act: Act) -> Callable[[Scene, str], Says]:
     return open_form
 
 
-def is_live(act: Act) -> Callable[[Scene, str], bool]:
+def is_live(act: IncidentAction) -> Callable[[Scene, str], bool]:
     """Whether the button still does something."""
 
     def is_possible(scene: Scene, argument: str) -> bool:
@@ -218,7 +226,7 @@ def is_live(act: Act) -> Callable[[Scene, str], bool]:
 def assign(scene: Scene, argument: str) -> Says:
     """[Giao cho đồng nghiệp], sc_give:<incident>, asks to whom; [Hồ Văn Ví Vinh] does it, with the person."""
     number, _colon, person = argument.partition(":")
-    incident = held(scene, number, Act.GIVE)
+    incident = held(scene, number, IncidentAction.GIVE)
     if incident.taken_by != scene.who.person:
         raise Refused(another_has_it(incident))
     colleagues = {one.person: one for one in office_people(scene.tx, scene.at)}
@@ -242,7 +250,10 @@ def another_has_it(incident: Incident) -> str:
 def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
     if not colleagues:
         raise Refused(_("Chưa có người nào khác của Phòng nhận được tin tại đây."))
-    options = [Option(f"{cards.TOKEN}{Act.GIVE}:{incident.id}:{one.person}", one.name) for one in colleagues]
+    options = [
+        Option(f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}:{one.person}", one.name)
+        for one in colleagues
+    ]
     return Message(_("Giao {number} cho ai?", number=incident.reference), tuple(options))
 
 
@@ -250,8 +261,15 @@ def assign_to(scene: Scene, incident: Incident, to: Holder) -> Says:
     """The others' cards say so, and what urged whoever had it is not said any more."""
     incidents.change(scene.tx, incident.id, taken_by=to.person)
     outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
-    write_down(scene, incident.id, Act.GIVE, Words(to.name))
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.GIVE}", cards.subject(incident), to=to.person)
+    write_down(scene, incident.id, IncidentAction.GIVE, Words(to.name))
+    audit.write(
+        scene.tx,
+        scene.at,
+        scene.who,
+        f"incident_{IncidentAction.GIVE}",
+        cards.subject(incident),
+        to=to.person,
+    )
     now = replace(incident, taken_by=to.person, taker=to.name)
     cards.refresh(scene.tx, [now], scene.at, scene.event)
     tell_others(scene, [assignment_notice(scene, now, to)])
@@ -273,7 +291,7 @@ def assignment_notice(scene: Scene, incident: Incident, to: Holder) -> Notice:
 def can_be_assigned(scene: Scene, argument: str) -> bool:
     """Whether the button still does something."""
     incident = incidents.get(scene.tx, id_in(argument.partition(":")[0]))
-    return incident is not None and can(scene, incident, Act.GIVE)
+    return incident is not None and can(scene, incident, IncidentAction.GIVE)
 
 
 @dataclass(frozen=True)
@@ -286,27 +304,27 @@ class Asking:
 
 
 ASKING = {
-    Act.ASK: Asking(
+    IncidentAction.ASK: Asking(
         N_("{number}: xin gõ câu hỏi gửi người báo."),
         N_("Câu hỏi"),
         N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
     ),
-    Act.RESOLVE: Asking(
+    IncidentAction.RESOLVE: Asking(
         N_("{number}: xin cho biết đã xử lý thế nào."),
         N_("Cách xử lý"),
         N_("Đã ghi nhận xử lý xong {number}; người báo được đề nghị xác nhận."),
     ),
-    Act.WRONG: Asking(
+    IncidentAction.WRONG: Asking(
         N_("{number}: xin cho biết vì sao là báo nhầm."),
         N_("Lý do"),
         N_("Đã ghi nhận {number} là báo nhầm; người báo được biết."),
     ),
-    Act.ANSWER: Asking(
+    IncidentAction.ANSWER: Asking(
         N_("{number}: xin gõ câu trả lời."),
         N_("Trả lời"),
         N_("Đã gửi câu trả lời về {number}."),
     ),
-    Act.REOPEN: Asking(
+    IncidentAction.REOPEN: Asking(
         N_("{number}: xin cho biết còn vướng gì."),
         N_("Còn vướng"),
         N_("Sự cố {number} được mở lại; người xử lý được biết."),
@@ -317,11 +335,11 @@ ASKING = {
 @dataclass(frozen=True)
 class Saying:
     incident: int
-    act: Act
+    act: IncidentAction
     words: Words
 
 
-def form_of(act: Act) -> str:
+def form_of(act: IncidentAction) -> str:
     return OFFICE_SAYS if act in OF_OFFICE else UNIT_SAYS
 
 
@@ -330,12 +348,12 @@ def begin_with_words(scene: Scene, argument: str) -> Facts:
     name, _colon, incident_id = argument.partition(":")
     if name not in list(ASKING):
         raise no_such_button()
-    incident = held(scene, incident_id, Act(name))
+    incident = held(scene, incident_id, IncidentAction(name))
     return {"incident": incident.id, "act": name, "number": incident.reference}
 
 
 def ask_words(talk: Talk, facts: Facts) -> Saying:
-    act, number = Act(facts["act"]), facts["number"]
+    act, number = IncidentAction(facts["act"]), facts["number"]
     asking = ASKING[act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
@@ -367,7 +385,7 @@ def open_form(scene: Scene, argument: str) -> Says:
 
 
 def begin_forwarding(scene: Scene, argument: str) -> Facts:
-    incident = held(scene, argument, Act.FORWARD)
+    incident = held(scene, argument, IncidentAction.FORWARD)
     return {"incident": incident.id, "number": incident.reference}
 
 
@@ -398,7 +416,7 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 def forward(scene: Scene, what: Forwarding) -> Says:
     """Write it down and tell whoever raised it. Nothing goes to the other agency by itself."""
-    incident = held(scene, str(what.incident), Act.FORWARD)
+    incident = held(scene, str(what.incident), IncidentAction.FORWARD)
     values: dict[str, Any] = {
         "forwarded_to": what.to,
         "forwarded_at": scene.at,
@@ -408,8 +426,8 @@ def forward(scene: Scene, what: Forwarding) -> Says:
     incidents.change(scene.tx, incident.id, **values)
     now = replace(incident, **values)
     words = Words(f"{forwarded_text(now)}: {what.text}")
-    write_down(scene, incident.id, Act.FORWARD, words)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.FORWARD}", cards.subject(incident))
+    write_down(scene, incident.id, IncidentAction.FORWARD, words)
+    audit.write(scene.tx, scene.at, scene.who, f"incident_{IncidentAction.FORWARD}", cards.subject(incident))
     cards.refresh(scene.tx, [now], scene.at, scene.event)
-    telling.tell(scene, now, Act.FORWARD, words)
+    telling.tell(scene, now, IncidentAction.FORWARD, words)
     return [Message(_("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=what.to))]

@@ -10,10 +10,10 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, long_day, time_text
 from bot.conversation.words import _
+from bot.domain.calendar import WorkingTime
 from bot.domain.dates import read_shift
-from bot.domain.incidents import Limits
+from bot.domain.incidents import IncidentLimits
 from bot.domain.rights import HEADING, Action, Role
-from bot.domain.working_time import WorkingTime
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
 from handlers.engine.tell import Notice, tell_others
@@ -74,10 +74,10 @@ def is_working_time(tx: Tx, at: datetime, settings: Settings) -> bool:
     return WorkingTime(calendar(tx), hours).is_worked(at)
 
 
-def limits(tx: Tx, settings: Settings) -> Limits:
+def limits(tx: Tx, settings: Settings) -> IncidentLimits:
     """The time limits by the settings and by the working calendar as it is now."""
     hours = tuple(hours for hours, _nudges in settings.rounds)
-    return Limits(
+    return IncidentLimits(
         WorkingTime(calendar(tx), hours),
         settings.quiet,
         timedelta(minutes=settings.incident_take_minutes),

@@ -14,7 +14,14 @@ from bot.conversation.text import LOCAL, local_date, moment_text
 from bot.conversation.words import N_, _
 from bot.domain import alarms
 from bot.domain.dates import read_moment
-from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, Act, Kind, Limits, State
+from bot.domain.incidents import (
+    DANGEROUS,
+    MAY_BE_OPENED,
+    IncidentAction,
+    IncidentKind,
+    IncidentLimits,
+    IncidentState,
+)
 from bot.domain.rights import Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
@@ -96,7 +103,7 @@ class Raising:
     """What the form decides."""
 
     place: Place
-    kind: Kind
+    kind: IncidentKind
     mailbox: str
     what: str
     happened_at: datetime | None
@@ -109,7 +116,7 @@ class Raising:
 def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     known = facts.get("known")
     place = Place(*known) if known else where(talk, facts)
-    kind = Kind.LOGIN if known else Kind(talk.choose("kind", _("Sự cố gì?"), kinds()))
+    kind = IncidentKind.LOGIN if known else IncidentKind(talk.choose("kind", _("Sự cố gì?"), kinds()))
     if not place.teller and guidance.was_enough(talk, kind, about(place) if known else ""):
         return Solved(place.unit, kind, facts.get("duty"))
     is_opened = ask_opened(talk, kind)
@@ -143,7 +150,7 @@ def kinds() -> dict[str, str]:
     return {kind: _(name) for kind, name in KINDS.items()}
 
 
-def what_question(place: Place, kind: Kind, *, is_known: bool) -> str:
+def what_question(place: Place, kind: IncidentKind, *, is_known: bool) -> str:
     if is_known:
         return _(
             "{unit}: không vào được hộp thư {mailbox}. Xin mô tả, ví dụ “báo sai mật khẩu”, “không mở được "
@@ -151,7 +158,7 @@ def what_question(place: Place, kind: Kind, *, is_known: bool) -> str:
             unit=place.name,
             mailbox=place.mailbox,
         )
-    if kind == Kind.EXPOSED:
+    if kind == IncidentKind.EXPOSED:
         return _("Xin mô tả sự việc. Không ghi mật khẩu.")
     return _("Xin mô tả sự việc.")
 
@@ -166,7 +173,7 @@ def titles() -> dict[str, str]:
     }
 
 
-def review_heading(place: Place, kind: Kind, known: Any) -> str:
+def review_heading(place: Place, kind: IncidentKind, known: Any) -> str:
     if known:
         named = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
         return _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **named)
@@ -272,7 +279,7 @@ def place_titles(place: Place) -> dict[str, str]:
     }
 
 
-def ask_opened(talk: Talk, kind: Kind) -> bool | None:
+def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
     """Whether by night it can wait for the morning; None where that is not asked."""
     if kind not in MAY_BE_OPENED:
         return None
@@ -293,7 +300,7 @@ class Plan:
 
 
 def plan_danger(
-    scene: Scene, kind: Kind, is_opened: bool | None, raised_by: int | None, limit: Limits
+    scene: Scene, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
 ) -> Plan:
     """One alarm an hour from one person: what they raise after the first joins it."""
     begins = limit.heard(kind, scene.at, is_opened=bool(is_opened))
@@ -305,13 +312,13 @@ def plan_danger(
     if first and first.alarm_begins:
         later = first.alarm_begins + alarms.APART
         return Plan(with_first(first, Hearing(begins, by_day, called)), later, later, joined=first.id)
-    following = alarms.look(begins, 1, begins).following
+    following = alarms.due_alarms(begins, 1, begins).following
     return Plan(Hearing(begins, by_day, called), following, begins, alarms=1)
 
 
 def with_first(first: Incident, hearing: Hearing) -> Hearing:
     """Whoever has taken the first hears of the second at once; else the first's alarm speaks for both."""
-    if first.state == State.RECEIVED or hearing.called is None:
+    if first.state == IncidentState.RECEIVED or hearing.called is None:
         return Hearing(hearing.others, hearing.others)
     return replace(hearing, called=replace(hearing.called, on_call=hearing.called.take_up(first.taken_by)))
 
@@ -339,7 +346,7 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
     raised_by = int(place.teller or 0) or None if place.teller else scene.who.person
     plan = plan_danger(scene, raising.kind, raising.is_opened, raised_by, limit)
     incident = write(scene, raising, raised_by, limit, plan)
-    write_down(scene, incident.id, Act.RAISE, Words(files=raising.files))
+    write_down(scene, incident.id, IncidentAction.RAISE, Words(files=raising.files))
     audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
     noticed = deciding.look(scene, incident)
     incident = noticed.incident
@@ -347,7 +354,7 @@ def tell_of(scene: Scene, raising: Raising) -> Says:
         incident = replace(incident, unscanned=incidents.count_unscanned(scene.tx, incident.id))
     outcomes.cancel(scene.tx, [no_access_subject(place.unit)])
     cards.tell_office(scene, incident, raising.files, deciding.heard(scene, noticed, plan.hearing))
-    telling.tell(scene, incident, Act.RAISE)
+    telling.tell(scene, incident, IncidentAction.RAISE)
     deciding.propose(scene, noticed, plan.hearing)
     return [received(scene, incident, noticed.known, plan.hearing.on_call)]
 
@@ -357,7 +364,9 @@ def no_access_subject(unit: int) -> str:
     return f"noaccess:{unit}"
 
 
-def write(scene: Scene, raising: Raising, raised_by: int | None, limit: Limits, plan: Plan) -> Incident:
+def write(
+    scene: Scene, raising: Raising, raised_by: int | None, limit: IncidentLimits, plan: Plan
+) -> Incident:
     place = raising.place
     raised = NewIncident(
         place.unit,

@@ -11,8 +11,8 @@ from bot.conversation.messages import Event, Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import fold, is_back, is_cancel, moment_text, tidy
 from bot.conversation.words import _, speaking
-from bot.domain.hours import after_quiet
-from bot.domain.incidents import Act, Side, State, is_at_any_hour, moved
+from bot.domain.calendar import after_quiet
+from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Role
 from handlers.engine import buttons, forms
 from handlers.engine.buttons import id_in
@@ -62,7 +62,7 @@ class Addressed:
 
 def open_talk(scene: Scene, argument: str) -> Says:
     """[Nhắn người báo], [Nhắn Phòng]: the talk, anew or where it was parked."""
-    incident = moving.held(scene, argument, Act.TALK)
+    incident = moving.held(scene, argument, IncidentAction.TALK)
     routing.bring_forward(scene.tx, cards.talk_subject(incident), scene.who.person, scene.at)
     open_one = conversations.about(scene.tx, scene.who, FLOW, cards.subject(incident))
     if open_one is None or open_one.expires <= scene.at:
@@ -75,7 +75,7 @@ def open_talk(scene: Scene, argument: str) -> Says:
 
 def begin(scene: Scene, argument: str) -> Facts:
     """``argument``: the incident's id. Refused where nobody would hear."""
-    incident = moving.held(scene, argument, Act.TALK)
+    incident = moving.held(scene, argument, IncidentAction.TALK)
     return {
         "incident": incident.id,
         "number": incident.reference,
@@ -163,7 +163,7 @@ def ask_which(scene: Scene, here: Conversation, heard: Heard, others: list[int])
 
 def carry_out(scene: Scene, said: Addressed) -> Says:
     """Pass it on to those of the incident that was meant; the talk goes on there."""
-    incident = moving.held(scene, str(said.incident), Act.TALK)
+    incident = moving.held(scene, str(said.incident), IncidentAction.TALK)
     done = pass_on(scene, incident, Words(said.text)) if said.text else []
     done += take(scene, incident, said.file) if said.file else []
     if said.incident == said.within:
@@ -182,7 +182,7 @@ def pass_on(scene: Scene, incident: Incident, words: Words) -> Says:
 
 def hearers(scene: Scene, incident: Incident) -> Hearers:
     """Whom it reaches; Refused where that is nobody."""
-    is_office = moving.side_of(scene) == Side.OFFICE
+    is_office = moving.side_of(scene) == IncidentSide.OFFICE
     people = of_unit(scene, incident) if is_office else of_office(scene, incident)
     reached = contacts.addresses(scene.tx, (one for one in people if one != scene.who.person))
     if not reached:
@@ -227,12 +227,12 @@ def nobody_there(scene: Scene) -> str:
 
 def record(scene: Scene, incident: Incident, words: Words) -> Incident:
     """Write it down; it may move the incident, and what is resolved is not silent any more."""
-    state = moved(incident.state, Act.TALK, moving.side_of(scene))
+    state = moved(incident.state, IncidentAction.TALK, moving.side_of(scene))
     if state != incident.state:
-        return move(scene, incident, Act.TALK, words)
-    write_down(scene, incident.id, Act.TALK, words)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.TALK}", cards.subject(incident))
-    if state == State.RESOLVED:
+        return move(scene, incident, IncidentAction.TALK, words)
+    write_down(scene, incident.id, IncidentAction.TALK, words)
+    audit.write(scene.tx, scene.at, scene.who, f"incident_{IncidentAction.TALK}", cards.subject(incident))
+    if state == IncidentState.RESOLVED:
         until = limits(scene.tx, scene.settings).lapses(scene.at)
         incidents.change(scene.tx, incident.id, next_due=until)
     return recounted(scene, incident, words)
@@ -249,8 +249,8 @@ def recounted(scene: Scene, incident: Incident, words: Words) -> Incident:
 
 def notice(scene: Scene, incident: Incident, words: Words, to: Address, talking: Collection[int]) -> Notice:
     """Whoever is in the talk just answers; others get a button that opens it."""
-    is_office = moving.side_of(scene) == Side.OFFICE
-    hears = Side.UNIT if is_office else Side.OFFICE
+    is_office = moving.side_of(scene) == IncidentSide.OFFICE
+    hears = IncidentSide.UNIT if is_office else IncidentSide.OFFICE
     options = () if to.contact in talking else cards.talk_button(incident, hears)
     return Notice(
         ":".join([FLOW, str(incident.id), scene.event, *map(str, words.files)]),
@@ -269,7 +269,7 @@ def is_heard_now(incident: Incident, to: Address, talking: Collection[int]) -> b
 
 
 def said(scene: Scene, incident: Incident, words: Words) -> str:
-    is_office = moving.side_of(scene) == Side.OFFICE
+    is_office = moving.side_of(scene) == IncidentSide.OFFICE
     place = scene.settings.office_name if is_office else incident.unit_name
     who = {"name": scene.who.name, "place": place}
     if words.text:
@@ -287,7 +287,7 @@ def echo(scene: Scene, incident: Incident, to: Hearers, talking: Collection[int]
     heard = after_quiet(scene.at, scene.settings.quiet)
     if heard > scene.at and not any(is_heard_now(incident, one, talking) for one in to.values()):
         return _("Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(heard))
-    if moving.side_of(scene) == Side.OFFICE and not incident.taken_by:
+    if moving.side_of(scene) == IncidentSide.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
     return _("Đã chuyển tới {names} về {number}.", **places)
 
@@ -302,7 +302,7 @@ def names(to: Hearers) -> str:
 
 def send(scene: Scene, incident_id: int, heard: Heard) -> Says:
     """Pass on what was typed, and the file with it. Refused before anything is written."""
-    incident = moving.held(scene, str(incident_id), Act.TALK)
+    incident = moving.held(scene, str(incident_id), IncidentAction.TALK)
     hearers(scene, incident)
     said = pass_on(scene, incident, Words(heard.text)) if heard.text else []
     if not heard.file:
@@ -333,7 +333,7 @@ def ask_clear(scene: Scene, incident: Incident) -> Message:
 
 def clear(scene: Scene, argument: str) -> Says:
     """[Xác nhận]: what they have sent goes on."""
-    incident = moving.held(scene, argument, Act.TALK)
+    incident = moving.held(scene, argument, IncidentAction.TALK)
     unclear = files.used_by(scene.tx, f"{UNCLEAR}{incident.id}", scene.who.person)
     if not unclear:
         return [Message(_("Không còn tệp nào chờ xác nhận."))]
@@ -364,7 +364,7 @@ def received(scene: Scene, file_id: int) -> Says:
     for use in files.uses(scene.tx, file_id):
         if use.startswith(COMING):
             files.remove_use(scene.tx, file_id, use)
-            incident = moving.held(scene, use.removeprefix(COMING), Act.TALK)
+            incident = moving.held(scene, use.removeprefix(COMING), IncidentAction.TALK)
             said += pass_on(scene, incident, Words(files=[file_id]))
     return said
 

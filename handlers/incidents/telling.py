@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text
 from bot.conversation.words import N_, _
-from bot.domain.incidents import Act, Kind, Side, is_at_any_hour
+from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
@@ -19,30 +19,30 @@ from storage.incidents import Incident
 
 Say = Callable[[Scene, Incident, Words], Message]
 
-MEANWHILE: dict[tuple[Kind, bool], str] = {  # kind, whether it was opened or a password given
-    (Kind.EXPOSED, False): N_(
+MEANWHILE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was opened or a password given
+    (IncidentKind.EXPOSED, False): N_(
         "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
         "khẩu cũ ở bất kỳ đâu."
     ),
-    (Kind.FORGED, False): N_(
+    (IncidentKind.FORGED, False): N_(
         "Trong lúc chờ: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
     ),
-    (Kind.FORGED, True): N_(
+    (IncidentKind.FORGED, True): N_(
         "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
         "nguyên thư đó."
     ),
-    (Kind.VIRUS, False): N_(
+    (IncidentKind.VIRUS, False): N_(
         "Trong lúc chờ: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
     ),
-    (Kind.VIRUS, True): N_(
+    (IncidentKind.VIRUS, True): N_(
         "Trong lúc chờ: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi ngay mật khẩu từ một máy khác."
     ),
 }
 
 
-def tell(scene: Scene, incident: Incident, act: Act, words: Words = NO_WORDS) -> None:
+def tell(scene: Scene, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
-    if act == Act.RAISE and not incident.on_behalf:
+    if act == IncidentAction.RAISE and not incident.on_behalf:
         return  # they have the answer before them
     if act in TO_UNIT:
         there = holders(scene.tx, scene.at, list(Role), [incident.unit])[incident.unit]
@@ -143,7 +143,7 @@ def found_wrong(scene: Scene, incident: Incident, words: Words) -> Message:
 
 
 def for_unit(incident: Incident, said: str, words: Words) -> Message:
-    heading, options = cards.heading(incident), cards.buttons(incident, Side.UNIT)
+    heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.UNIT)
     return Message(said, options, heading, tuple(words.files), columns=2)
 
 
@@ -157,26 +157,26 @@ def reopened(scene: Scene, incident: Incident, words: Words) -> Message:
 
 
 def for_office(incident: Incident, said: str, words: Words) -> Message:
-    heading, options = cards.heading(incident), cards.buttons(incident, Side.OFFICE)
+    heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.OFFICE)
     where = _("Đơn vị: {unit}", unit=incident.unit_name)
     return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
 
 
-TO_UNIT: dict[Act, tuple[str, Say]] = {  # act -> the key of what is said of it, and what
-    Act.RAISE: ("incident_raise:{id}:{event}", written_down),
-    Act.TAKE: ("incident_take:{id}:{event}", taken),
-    Act.ASK: ("incident_ask:{id}:{event}", asked),
-    Act.RESOLVE: ("incident_resolve:{id}:{event}", resolved),
-    Act.FORWARD: ("incident_forward:{id}:{event}", forwarded),
-    Act.WRONG: ("incident_wrong:{id}:{event}", found_wrong),
+TO_UNIT: dict[IncidentAction, tuple[str, Say]] = {  # act -> the key of what is said of it, and what
+    IncidentAction.RAISE: ("incident_raise:{id}:{event}", written_down),
+    IncidentAction.TAKE: ("incident_take:{id}:{event}", taken),
+    IncidentAction.ASK: ("incident_ask:{id}:{event}", asked),
+    IncidentAction.RESOLVE: ("incident_resolve:{id}:{event}", resolved),
+    IncidentAction.FORWARD: ("incident_forward:{id}:{event}", forwarded),
+    IncidentAction.WRONG: ("incident_wrong:{id}:{event}", found_wrong),
 }
-TO_TAKER: dict[Act, tuple[str, Say]] = {
-    Act.ANSWER: ("incident_answer:{id}:{event}", answered),
-    Act.REOPEN: ("incident_reopen:{id}:{event}", reopened),
+TO_TAKER: dict[IncidentAction, tuple[str, Say]] = {
+    IncidentAction.ANSWER: ("incident_answer:{id}:{event}", answered),
+    IncidentAction.REOPEN: ("incident_reopen:{id}:{event}", reopened),
 }
 
 
-def meanwhile(kind: Kind, is_opened: bool | None) -> str:
+def meanwhile(kind: IncidentKind, is_opened: bool | None) -> str:
     """What to do until the office has taken it; "" for what is not dangerous."""
     said = MEANWHILE.get((kind, bool(is_opened)))
     return _(said) if said else ""

@@ -11,7 +11,7 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.rights import Action, Who, may
-from bot.domain.roster import Fault, Roster, check, compare, sentence, summary
+from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from bot.rosterfile import RosterFile, read_roster, with_faults
 from bot.rosterfile.given import given
 from bot.rosterfile.template import roster_template
@@ -109,7 +109,7 @@ class Read:
 
     file: RosterFile
     roster: Roster
-    faults: list[Fault]
+    faults: list[CellFault]
     lines: list[str]  # what would change
 
 

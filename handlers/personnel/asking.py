@@ -10,7 +10,7 @@ from typing import Any
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, long_day
 from bot.conversation.words import _
-from bot.domain.changes import AWAY, OF_BOXES, Act, Change, Kind, given_up
+from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in
@@ -29,7 +29,7 @@ LONGEST_NOTE = 300  # characters of a note
 LONGEST_DECISION = 120
 FILE = "file:1"
 
-ACT_OF_FORM = {"fix": Act.CORRECT, "again": Act.RESEND}
+ACT_OF_FORM = {"fix": ChangeAction.CORRECT, "again": ChangeAction.RESEND}
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ def flow(talk: Talk, facts: Facts) -> Sending:
 def ask_where(talk: Talk, facts: Facts) -> Where:
     """What sort of change, of which unit, and where to."""
     if fixed := facts.get("fixed"):
-        return Where(Kind(fixed["kind"]), fixed["unit"], fixed["to"])
+        return Where(ChangeKind(fixed["kind"]), fixed["unit"], fixed["to"])
     kind = ask_kind(talk)
     unit = ask_unit(talk, facts)
-    if kind != Kind.TRANSFER:
+    if kind != ChangeKind.TRANSFER:
         return Where(kind, unit)
     to = unit_choice.pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
     if to[0] == unit[0]:
@@ -109,13 +109,13 @@ def ask_where(talk: Talk, facts: Facts) -> Where:
     return Where(kind, unit, to)
 
 
-def ask_kind(talk: Talk) -> Kind:
+def ask_kind(talk: Talk) -> ChangeKind:
     """Of mailboxes in a second step."""
-    kinds = {kind.value: kind_name(kind) for kind in Kind if kind not in OF_BOXES}
+    kinds = {kind.value: kind_name(kind) for kind in ChangeKind if kind not in OF_BOXES}
     kind = talk.choose("kind", _("Thay đổi nhân sự gì?"), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")})
     if kind != "box":
-        return Kind(kind)
-    return Kind(talk.choose("box", _("Việc gì?"), {one.value: kind_name(one) for one in OF_BOXES}))
+        return ChangeKind(kind)
+    return ChangeKind(talk.choose("box", _("Việc gì?"), {one.value: kind_name(one) for one in OF_BOXES}))
 
 
 def ask_unit(talk: Talk, facts: Facts) -> Any:
@@ -184,7 +184,7 @@ def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], e
         for role in given_up(where.kind, entry.fields.get("roles", ""))
     ]
     if lost:
-        gained = [entry.fields.get("roles", "") for entry in entries if where.kind == Kind.POST]
+        gained = [entry.fields.get("roles", "") for entry in entries if where.kind == ChangeKind.POST]
         mark = zlib.crc32(repr((where.unit[0], lost, gained, effective)).encode())
         find = partial(cards.lacking_roles, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
         roles = talk.look_up(f"lacking_{mark:x}", find)
@@ -234,7 +234,7 @@ def other_heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list
 def prefilled_facts(scene: Scene, argument: str) -> dict[str, Any]:
     """``argument``: "fix:17" or "again:17". Kind, units and person stay; all else may be edited."""
     how, _colon, number = argument.partition(":")
-    change = cards.locked_change(scene, number, ACT_OF_FORM.get(how, Act.CORRECT))
+    change = cards.locked_change(scene, number, ACT_OF_FORM.get(how, ChangeAction.CORRECT))
     is_fix = how == "fix"
     if is_fix:
         checking.may_correct(scene, change.id)
@@ -252,40 +252,42 @@ def prefilled_facts(scene: Scene, argument: str) -> dict[str, Any]:
     }
 
 
-def person_before(change: Change) -> dict[str, Any] | None:
+def person_before(change: PersonnelChange) -> dict[str, Any] | None:
     """The person as they stood when it was sent; None: they are to be found by their name again."""
-    if change.kind == Kind.JOIN and change.person is None:
+    if change.kind == ChangeKind.JOIN and change.person is None:
         return None
     known = {**NOBODY, **change.before, "id": change.person}
-    return known if change.kind != Kind.JOIN else {**known, "name": change.name, **newcomer_gained(change)}
+    return (
+        known if change.kind != ChangeKind.JOIN else {**known, "name": change.name, **newcomer_gained(change)}
+    )
 
 
-def newcomer_gained(change: Change) -> dict[str, str]:
+def newcomer_gained(change: PersonnelChange) -> dict[str, str]:
     """A newcomer has by now what the change gave them."""
     return {"mailbox": change.fields.get("mailbox", "")} if change.corrects or change.applied_at else {}
 
 
-def given_answers(change: Change) -> dict[str, str]:
+def given_answers(change: PersonnelChange) -> dict[str, str]:
     """Question's key -> what would have been typed."""
     new = change.fields
     given = {"effective": day_text(change.effective), "decision": change.decision, "note": change.note}
     match change.kind:
-        case Kind.JOIN:
+        case ChangeKind.JOIN:
             given |= {"new_1": new.get("name", ""), "mailbox_1": new.get("mailbox", NONE)}
             given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", ""), **given_extras(change)}
-        case Kind.TRANSFER:
+        case ChangeKind.TRANSFER:
             given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", "")}
-        case Kind.POST:
+        case ChangeKind.POST:
             given |= {"title_1": new.get("title") or KEEP, "role_1": new.get("roles") or "keep"}
-        case Kind.CONTACT:
+        case ChangeKind.CONTACT:
             facts = [fact for fact in ("name", "phone", "mailbox") if new.get(fact)]
             given |= {"what_1": facts[0], **{f"{fact}_1": new[fact] for fact in facts}}
-        case Kind.OPEN_BOX:
+        case ChangeKind.OPEN_BOX:
             given |= {"mailbox_1": new.get("mailbox", ""), **given_extras(change)}
     return {key: value for key, value in given.items() if value}
 
 
-def given_extras(change: Change) -> dict[str, str]:
+def given_extras(change: PersonnelChange) -> dict[str, str]:
     born = change.fields.get("birth", "")
     return {
         "phone_1": change.fields.get("phone", ""),

@@ -9,10 +9,25 @@ from bot.conversation.answers import NoLongerPossible
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date, moment_text
 from bot.conversation.words import N_, _
-from bot.domain.changes import AWAY, COMING, OPEN, Act, Change, Kind, Side, State, given_up, moved
-from bot.domain.changes.lines import COLUMNS, line, new, old, told
+from bot.domain.changes import (
+    AWAY,
+    COLUMNS,
+    COMING,
+    OPEN,
+    ChangeAction,
+    ChangeKind,
+    ChangeSide,
+    ChangeState,
+    PersonnelChange,
+    given_up,
+    line,
+    moved,
+    new,
+    old,
+    told,
+)
 from bot.domain.rights import Action, Role, may
-from bot.domain.unit_changes import Kind as Ending
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
 from handlers.units.cards import unit_plan_text
@@ -25,34 +40,34 @@ MOST_BUTTONS = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
 TOKEN = "ns_"  # and the act: how the token of a button begins
 LABELS = {  # act -> label, in their order
-    Act.ACCEPT: N_("Tiếp nhận"),
-    Act.ASK: N_("Hỏi thêm"),
-    Act.RETURN: N_("Trả lại"),
-    Act.ANSWER: N_("Trả lời"),
-    Act.RESEND: N_("Sửa và gửi lại"),
-    Act.WITHDRAW: N_("Rút lại"),
-    Act.CORRECT: N_("Đính chính"),
+    ChangeAction.ACCEPT: N_("Tiếp nhận"),
+    ChangeAction.ASK: N_("Hỏi thêm"),
+    ChangeAction.RETURN: N_("Trả lại"),
+    ChangeAction.ANSWER: N_("Trả lời"),
+    ChangeAction.RESEND: N_("Sửa và gửi lại"),
+    ChangeAction.WITHDRAW: N_("Rút lại"),
+    ChangeAction.CORRECT: N_("Đính chính"),
 }
 
-OFFICE_ACTS = (Act.ACCEPT, Act.RETURN, Act.ASK)
+OFFICE_ACTS = (ChangeAction.ACCEPT, ChangeAction.RETURN, ChangeAction.ASK)
 
 KINDS = {
-    Kind.JOIN: N_("Có người mới"),
-    Kind.LEAVE: N_("Thôi làm việc"),
-    Kind.TRANSFER: N_("Chuyển đơn vị"),
-    Kind.POST: N_("Đổi chức vụ, vai trò"),
-    Kind.CONTACT: N_("Đổi họ tên, điện thoại, hộp thư"),
-    Kind.OPEN_BOX: N_("Cấp hộp thư"),
-    Kind.LOCK_BOX: N_("Khóa tạm hộp thư"),
-    Kind.RECALL_BOX: N_("Thu hồi hộp thư"),
+    ChangeKind.JOIN: N_("Có người mới"),
+    ChangeKind.LEAVE: N_("Thôi làm việc"),
+    ChangeKind.TRANSFER: N_("Chuyển đơn vị"),
+    ChangeKind.POST: N_("Đổi chức vụ, vai trò"),
+    ChangeKind.CONTACT: N_("Đổi họ tên, điện thoại, hộp thư"),
+    ChangeKind.OPEN_BOX: N_("Cấp hộp thư"),
+    ChangeKind.LOCK_BOX: N_("Khóa tạm hộp thư"),
+    ChangeKind.RECALL_BOX: N_("Thu hồi hộp thư"),
 }
 STATES = {
-    State.SENT: N_("chờ Phòng tiếp nhận"),
-    State.ASKED: N_("Phòng hỏi thêm, chờ trả lời"),
-    State.RETURNED: N_("Phòng trả lại"),
-    State.ACCEPTED: N_("đã tiếp nhận, chờ đến ngày"),
-    State.IN_FORCE: N_("đã có hiệu lực"),
-    State.WITHDRAWN: N_("đã rút lại"),
+    ChangeState.SENT: N_("chờ Phòng tiếp nhận"),
+    ChangeState.ASKED: N_("Phòng hỏi thêm, chờ trả lời"),
+    ChangeState.RETURNED: N_("Phòng trả lại"),
+    ChangeState.ACCEPTED: N_("đã tiếp nhận, chờ đến ngày"),
+    ChangeState.IN_FORCE: N_("đã có hiệu lực"),
+    ChangeState.WITHDRAWN: N_("đã rút lại"),
 }
 ROLES = {  # what somebody may become by a change, in this order
     Role.STAFF: N_("Cán bộ, công chức, viên chức"),
@@ -68,11 +83,11 @@ LACKING = {  # what a unit would be without
 }
 
 
-def change_subject(change: Change) -> str:
+def change_subject(change: PersonnelChange) -> str:
     return f"{changes.SUBJECT}:{change.id}"
 
 
-def see_button(change: Change) -> Option:
+def see_button(change: PersonnelChange) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
 
 
@@ -83,18 +98,18 @@ def department_button(scene: Scene) -> Option:
     return Option("open:guiso", label)
 
 
-def heading(change: Change) -> str:
+def heading(change: PersonnelChange) -> str:
     return _("{number}: {kind}", number=change.number, kind=kind_name(change.kind))
 
 
-def card(scene: Scene, change: Change, said: str = "") -> Message:
+def card(scene: Scene, change: PersonnelChange, said: str = "") -> Message:
     """As this person sees it; ``said`` comes first."""
     shown = replace(change, reason="") if said else change
     text = "\n".join(filter(None, [said, *card_lines(scene, shown)]))
     return Message(text, buttons(scene, change), heading(change), columns=2)
 
 
-def card_lines(scene: Scene, change: Change) -> Iterator[str]:
+def card_lines(scene: Scene, change: PersonnelChange) -> Iterator[str]:
     """What is known of it, then where it stands."""
     row = line(change)
     known = {
@@ -127,14 +142,14 @@ def column_title(name: str) -> str:
     return _(COLUMNS[name])
 
 
-def correcting_numbers(scene: Scene, change: Change) -> str:
+def correcting_numbers(scene: Scene, change: PersonnelChange) -> str:
     """The numbers of those that correct it."""
-    if change.state != State.IN_FORCE:
+    if change.state != ChangeState.IN_FORCE:
         return ""
     return ", ".join(one.number for one in changes.corrections_of(scene.tx, change.id))
 
 
-def effective_text(change: Change) -> str:
+def effective_text(change: PersonnelChange) -> str:
     """Of one that was noted later: that, for what was owed before stays as it ended."""
     day = day_text(change.effective)
     if change.applied_at and local_date(change.applied_at) > change.effective:
@@ -143,34 +158,39 @@ def effective_text(change: Change) -> str:
     return day
 
 
-def state_text(change: Change) -> str:
+def state_text(change: PersonnelChange) -> str:
     if change.is_taken_back:
         return _("không còn hiệu lực, theo đính chính")
-    if change.decider and change.state in (State.ACCEPTED, State.IN_FORCE, State.RETURNED):
+    if change.decider and change.state in (ChangeState.ACCEPTED, ChangeState.IN_FORCE, ChangeState.RETURNED):
         return _("{state} ({name})", state=state_name(change.state), name=change.decider)
     return state_name(change.state)
 
 
-def buttons(scene: Scene, change: Change) -> tuple[Option, ...]:
+def buttons(scene: Scene, change: PersonnelChange) -> tuple[Option, ...]:
     """What this person can do to it now."""
     acts = [act for act in LABELS if can_act(scene, change, act)]
     options = [
-        Option(f"{TOKEN}{act}:{change.id}", _(LABELS[act]), f"{WORD}{number}", is_undo=act == Act.WITHDRAW)
+        Option(
+            f"{TOKEN}{act}:{change.id}",
+            _(LABELS[act]),
+            f"{WORD}{number}",
+            is_undo=act == ChangeAction.WITHDRAW,
+        )
         for number, act in enumerate(acts, 1)
     ]
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
 
 
-def side_of(scene: Scene) -> Side:
-    return Side.OFFICE if may(scene.who, Action.DECIDE) else Side.UNIT
+def side_of(scene: Scene) -> ChangeSide:
+    return ChangeSide.OFFICE if may(scene.who, Action.DECIDE) else ChangeSide.UNIT
 
 
-def may_see(scene: Scene, change: Change) -> bool:
+def may_see(scene: Scene, change: PersonnelChange) -> bool:
     """The office, and both units of a transfer."""
     return any(may(scene.who, Action.CHANGE, unit) for unit in change.units)
 
 
-def find_change(scene: Scene, argument: str) -> Change:
+def find_change(scene: Scene, argument: str) -> PersonnelChange:
     """The change with this id. Refused where there is none, or it is not theirs to see."""
     change = changes.get(scene.tx, id_in(argument))
     if change is None or not may_see(scene, change):
@@ -178,26 +198,26 @@ def find_change(scene: Scene, argument: str) -> Change:
     return change
 
 
-def can_act(scene: Scene, change: Change, act: Act) -> bool:
+def can_act(scene: Scene, change: PersonnelChange, act: ChangeAction) -> bool:
     """Whether this person can do it to the change as it is now.
 
     Of a transfer the other unit only looks on. Whoever sent a change takes it back, or
     the office.
     """
     side = side_of(scene)
-    if side == Side.UNIT and (act in OFFICE_ACTS or not may(scene.who, Action.CHANGE, change.unit)):
+    if side == ChangeSide.UNIT and (act in OFFICE_ACTS or not may(scene.who, Action.CHANGE, change.unit)):
         return False
-    if act == Act.CORRECT and (change.is_taken_back or changes.corrections_of(scene.tx, change.id)):
+    if act == ChangeAction.CORRECT and (change.is_taken_back or changes.corrections_of(scene.tx, change.id)):
         return False
-    if act == Act.WITHDRAW and side == Side.UNIT and change.by != scene.who.person:
+    if act == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != scene.who.person:
         return False
     return moved(change.state, act, side)
 
 
-def locked_change(scene: Scene, argument: str, act: Act) -> Change:
+def locked_change(scene: Scene, argument: str, act: ChangeAction) -> PersonnelChange:
     """The change, locked; Refused where it is not theirs, or this cannot be done to it any more."""
     change = find_change(scene, argument)
-    if act in OFFICE_ACTS and side_of(scene) != Side.OFFICE:
+    if act in OFFICE_ACTS and side_of(scene) != ChangeSide.OFFICE:
         raise no_such_button()
     held = changes.locked(scene.tx, change.id)
     if held is None or not may_see(scene, held):
@@ -207,8 +227,8 @@ def locked_change(scene: Scene, argument: str, act: Act) -> Change:
     return held
 
 
-def refusal(scene: Scene, change: Change, act: Act) -> NoLongerPossible:
-    if act == Act.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
+def refusal(scene: Scene, change: PersonnelChange, act: ChangeAction) -> NoLongerPossible:
+    if act == ChangeAction.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
         return NoLongerPossible(already_corrected(others[-1]))
     if moved(change.state, act, side_of(scene)):
         return no_such_button()
@@ -220,13 +240,13 @@ def refusal(scene: Scene, change: Change, act: Act) -> NoLongerPossible:
     return NoLongerPossible(said)
 
 
-def lacking_after(tx: Tx, one: Change) -> list[str]:
+def lacking_after(tx: Tx, one: PersonnelChange) -> list[str]:
     """The roles that its unit would be without."""
     role = one.fields.get("roles", "")
     lost = [[one.person, gone] for gone in given_up(one.kind, role)]
     if not lost or not one.person:
         return []
-    return lacking_roles(tx, one.unit, lost, one.effective, [role] if one.kind == Kind.POST else [])
+    return lacking_roles(tx, one.unit, lost, one.effective, [role] if one.kind == ChangeKind.POST else [])
 
 
 def lacking_roles(
@@ -242,7 +262,9 @@ def lacking_roles(
     under_way = changes.accepted(tx, unit, day)
     going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}
     coming = {
-        one.fields.get("roles", "") for one in under_way if one.kind != Kind.TRANSFER or one.to_unit == unit
+        one.fields.get("roles", "")
+        for one in under_way
+        if one.kind != ChangeKind.TRANSFER or one.to_unit == unit
     }
     left = [
         (person, role)
@@ -253,12 +275,12 @@ def lacking_roles(
     return [role for role in ("head", "officer", "office") if role in before - after - coming - {*gained}]
 
 
-def ending_notes_of(tx: Tx, change: Change) -> list[str]:
+def ending_notes_of(tx: Tx, change: PersonnelChange) -> list[str]:
     """What is to be said of it to whoever sends or accepts it; nothing where its unit lasts."""
     return ending_notes(tx, change.kind, change.units, change.effective)
 
 
-def ending_notes(tx: Tx, kind: Kind, units: Sequence[int], day: date) -> list[str]:
+def ending_notes(tx: Tx, kind: ChangeKind, units: Sequence[int], day: date) -> list[str]:
     """``units``: the change's own, and the one to which somebody is transferred."""
     if kind not in COMING:
         return []
@@ -269,16 +291,16 @@ def ending_note(plan: UnitChange, day: date) -> str:
     what = unit_plan_text(plan)
     if day < plan.effective:
         return what
-    if plan.kind == Ending.CLOSED:
+    if plan.kind == UnitChangeKind.CLOSED:
         return _("{what} Khi đó thay đổi này được rút lại.", what=what)
     return _("{what} Khi đó thay đổi này chuyển sang {unit}.", what=what, unit=plan.successor_name)
 
 
-def kind_name(kind: Kind) -> str:
+def kind_name(kind: ChangeKind) -> str:
     return _(KINDS[kind])
 
 
-def state_name(state: State) -> str:
+def state_name(state: ChangeState) -> str:
     return _(STATES[state])
 
 
@@ -286,7 +308,7 @@ def lacking_text(role: str, unit: str, day: str) -> str:
     return _(LACKING[role], unit=unit, day=day)
 
 
-def summary(change: Change) -> str:
+def summary(change: PersonnelChange) -> str:
     """ "Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026"."""
     places = {"name": change.name, "kind": kind_name(change.kind), "day": day_text(change.effective)}
     if change.to_unit:
@@ -296,6 +318,6 @@ def summary(change: Change) -> str:
     return _("{name}: {kind}, từ {day}", **places)
 
 
-def already_corrected(by: Change) -> str:
+def already_corrected(by: PersonnelChange) -> str:
     """Why something is not corrected once more."""
     return _("Đã có đính chính {number}. Xin xem thay đổi đó.", number=by.number)

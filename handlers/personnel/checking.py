@@ -7,8 +7,17 @@ from operator import itemgetter
 from bot.conversation.answers import Refused
 from bot.conversation.text import day_text
 from bot.conversation.words import _
-from bot.domain.changes import AWAY, COMING, MOVING, OF_BOXES, STANDING, Change, Kind, State
-from bot.domain.changes.lines import roles_text
+from bot.domain.changes import (
+    AWAY,
+    COMING,
+    MOVING,
+    OF_BOXES,
+    STANDING,
+    ChangeKind,
+    ChangeState,
+    PersonnelChange,
+    roles_text,
+)
 from handlers.engine.feature import Scene
 from handlers.personnel.cards import already_corrected, summary
 from handlers.units.cards import unit_change_text
@@ -18,21 +27,24 @@ from storage.people.changes import NewChange
 from storage.units import unit_changes, units
 from storage.units.unit_changes import UnitChange
 
-ACCEPTED = (State.ACCEPTED,)
-RETURNED = (State.RETURNED,)
+ACCEPTED = (ChangeState.ACCEPTED,)
+RETURNED = (ChangeState.RETURNED,)
 
 LOCKED = "locked"
 
 
 def refuse_if_wrong(
-    scene: Scene, one: NewChange | Change, but: int | None = None, states: Sequence[State] = STANDING
+    scene: Scene,
+    one: NewChange | PersonnelChange,
+    but: int | None = None,
+    states: Sequence[ChangeState] = STANDING,
 ) -> None:
     """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
     if why := why_not(scene.tx, one, but or 0, states):
         raise Refused(why)
 
 
-def why_not(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
+def why_not(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
     """ "" where all is well."""
     return (
         unit_closed(tx, one)
@@ -45,7 +57,7 @@ def why_not(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) 
     )
 
 
-def unit_closed(tx: Tx, one: NewChange | Change) -> str:
+def unit_closed(tx: Tx, one: NewChange | PersonnelChange) -> str:
     """A unit that is none any more on that day; or by now, where somebody is to come to it."""
     into = (one.to_unit or one.unit) if one.kind in COMING else None
     for unit, since in units.closed(tx, filter(None, (one.unit, one.to_unit))).items():
@@ -54,7 +66,7 @@ def unit_closed(tx: Tx, one: NewChange | Change) -> str:
     return ""
 
 
-def contradicts(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
+def contradicts(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
     """Two changes of which only one can be: somebody leaves twice, or gets a post after having left."""
     for other in changes.of_person(tx, one.person, states) if one.person else ():
         is_other = other.id not in (but, one.corrects) and other.unit == one.unit
@@ -67,11 +79,11 @@ def contradicts(tx: Tx, one: NewChange | Change, but: int, states: Sequence[Stat
     return ""
 
 
-def has_left(tx: Tx, one: NewChange | Change) -> str:
+def has_left(tx: Tx, one: NewChange | PersonnelChange) -> str:
     """Who goes earlier than on the day on which they have gone already: that change is to be corrected."""
     if one.kind not in AWAY or not one.person:
         return ""
-    for other in changes.of_person(tx, one.person, [State.IN_FORCE]):
+    for other in changes.of_person(tx, one.person, [ChangeState.IN_FORCE]):
         is_later = other.kind in AWAY and other.unit == one.unit and other.effective >= one.effective
         is_standing = other.id != one.corrects and not other.is_taken_back
         if is_later and is_standing and not changes.corrections_of(tx, other.id):
@@ -83,10 +95,10 @@ def has_left(tx: Tx, one: NewChange | Change) -> str:
     return ""
 
 
-def not_there(tx: Tx, one: NewChange | Change) -> str:
+def not_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
     """Who has, or will have, nothing to do in that unit on that day."""
     if (
-        one.kind == Kind.JOIN
+        one.kind == ChangeKind.JOIN
         or not one.person
         or members.staff_member(tx, one.unit, one.person, one.effective)
     ):
@@ -98,9 +110,9 @@ def not_there(tx: Tx, one: NewChange | Change) -> str:
     )
 
 
-def is_there(tx: Tx, one: NewChange | Change) -> str:
+def is_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
     """A newcomer, or somebody who is moved, who has just this role there already."""
-    unit = {Kind.JOIN: one.unit, Kind.TRANSFER: one.to_unit}.get(one.kind)
+    unit = {ChangeKind.JOIN: one.unit, ChangeKind.TRANSFER: one.to_unit}.get(one.kind)
     there = members.staff_member(tx, unit, one.person, one.effective) if unit and one.person else None
     role = one.fields.get("roles", "")
     if one.corrects or there is None or role not in there["roles"].split(";"):
@@ -108,10 +120,10 @@ def is_there(tx: Tx, one: NewChange | Change) -> str:
     return _("{name} đã là {role} tại đơn vị đó.", name=there["name"], role=roles_text(role))
 
 
-def no_such_box(tx: Tx, one: NewChange | Change) -> str:
+def no_such_box(tx: Tx, one: NewChange | PersonnelChange) -> str:
     """A mailbox that is not theirs any more, or is locked or recalled already."""
     box = one.before.get("mailbox", "")
-    if one.kind not in OF_BOXES or one.kind == Kind.OPEN_BOX or one.corrects:
+    if one.kind not in OF_BOXES or one.kind == ChangeKind.OPEN_BOX or one.corrects:
         return ""
     owner = members.owner_of(tx, box)
     state = owner[2] if owner and owner[:2] == (None if one.person else one.unit, one.person) else ""
@@ -120,9 +132,9 @@ def no_such_box(tx: Tx, one: NewChange | Change) -> str:
     return _("Hộp thư {mailbox} đã khóa, đã thu hồi hoặc không còn của người này.", mailbox=box)
 
 
-def box_taken(tx: Tx, one: NewChange | Change, but: int, states: Sequence[State]) -> str:
+def box_taken(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
     box = one.fields.get("mailbox", "")
-    of_unit = one.unit if one.kind == Kind.OPEN_BOX and not one.person else None
+    of_unit = one.unit if one.kind == ChangeKind.OPEN_BOX and not one.person else None
     return why_taken(tx, box, MailboxClaim(one.person, of_unit, but, states)) if box else ""
 
 
@@ -130,7 +142,7 @@ def name_of(tx: Tx, person: int) -> str:
     return members.names(tx, [person]).get(person, "")
 
 
-def replaced_changes(tx: Tx, one: Change) -> list[Change]:
+def replaced_changes(tx: Tx, one: PersonnelChange) -> list[PersonnelChange]:
     """What was returned and says the same otherwise: that they go, or the mailbox that they are to get."""
     going = changes.of_person(tx, one.person, RETURNED) if one.person and one.kind in AWAY else []
     box = one.fields.get("mailbox", "")
@@ -165,7 +177,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
         )
 
 
-def ending_of_unit(tx: Tx, change: Change) -> UnitChange | None:
+def ending_of_unit(tx: Tx, change: PersonnelChange) -> UnitChange | None:
     """By what a unit of ``change`` has come to its end since, with the roles that it had moved there."""
     moves = change.kind in MOVING or change.person is None
     if not moves or not change.applied_at:
@@ -173,12 +185,14 @@ def ending_of_unit(tx: Tx, change: Change) -> UnitChange | None:
     return unit_changes.ended_since(tx, change.units, change.person, change.applied_at)
 
 
-def later_change(tx: Tx, change: Change) -> Change | None:
+def later_change(tx: Tx, change: PersonnelChange) -> PersonnelChange | None:
     """The newest that moved the same person after ``change`` did, and still stands."""
     if change.kind not in MOVING or not change.person or not change.applied_at:
         return None
     begun = (change.applied_at, change.id)
-    moved = [one for one in changes.of_person(tx, change.person, [State.IN_FORCE]) if one.kind in MOVING]
+    moved = [
+        one for one in changes.of_person(tx, change.person, [ChangeState.IN_FORCE]) if one.kind in MOVING
+    ]
     after = [
         ((one.applied_at, one.id), one)
         for one in moved
@@ -197,7 +211,7 @@ class MailboxClaim:
     person: int | None
     unit: int | None = None
     but: int = 0
-    states: Sequence[State] = STANDING
+    states: Sequence[ChangeState] = STANDING
 
 
 def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
@@ -218,8 +232,8 @@ def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
     return ""
 
 
-def box_fits(kind: Kind, box: str) -> bool:
+def box_fits(kind: ChangeKind, box: str) -> bool:
     """Whether a mailbox in that state ("": none) can be opened, locked or recalled."""
-    if kind == Kind.OPEN_BOX:
+    if kind == ChangeKind.OPEN_BOX:
         return box in ("", LOCKED)
-    return bool(box) and not (kind == Kind.LOCK_BOX and box == LOCKED)
+    return bool(box) and not (kind == ChangeKind.LOCK_BOX and box == LOCKED)

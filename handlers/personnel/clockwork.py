@@ -10,8 +10,8 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.changes import AWAY, Change, Kind
-from bot.domain.hours import opening
+from bot.domain.calendar import next_office_hour
+from bot.domain.changes import AWAY, ChangeKind, PersonnelChange
 from bot.domain.rights import HEADING, Role
 from handlers.engine.tell import Notice, tell
 from handlers.joining import consent
@@ -53,7 +53,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     found, wrong = changes.to_carry_out(tx, local_date(now), AT_ONCE)
     if not (found or wrong):
         return
-    tick = Tick(tx, now, opening(now, calendar(tx), settings.quiet), settings)
+    tick = Tick(tx, now, next_office_hour(now, calendar(tx), settings.quiet), settings)
     change_effects.lock_concerned(tx, [*found, *wrong])
     undone = [one for one in wrong if change_effects.undo(tx, one)]
     done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
@@ -72,7 +72,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         let_go(tick, person, since)
 
 
-def leavers(tick: Tick, done: Iterable[Change]) -> dict[int, date]:
+def leavers(tick: Tick, done: Iterable[PersonnelChange]) -> dict[int, date]:
     """Who has left every unit by these, and since when."""
     away = {one.person: one.effective for one in done if one.kind in AWAY and one.person}
     return {
@@ -101,14 +101,14 @@ def last_word(tick: Tick, account: Account, since: date) -> Outgoing:
     return Outgoing(key, *to, Message(said), tick.now, not_before=tick.heard)
 
 
-def tell_of(tick: Tick, done: Sequence[Change], people: dict[int, int | None]) -> None:
+def tell_of(tick: Tick, done: Sequence[PersonnelChange], people: dict[int, int | None]) -> None:
     """One message to each whom these concern: the units' heads and officers, who sent it, who it is about.
 
     The office has its lists: who has written it down there for a unit that telephoned hears no more of it.
     """
     units = {unit for one in done for unit in one.units}
     there = role_holders.holders(tick.tx, tick.now, TOLD, units)
-    hearing: defaultdict[int, list[Change]] = defaultdict(list)
+    hearing: defaultdict[int, list[PersonnelChange]] = defaultdict(list)
     office = {one.person for one in role_holders.office_people(tick.tx, tick.now)} if done else set()
     for one in done:
         for person in hearers(one, there, people[one.id], office):
@@ -120,7 +120,7 @@ def say(tick: Tick, notices: Iterable[Notice]) -> None:
     tell(tick.tx, tick.now, (replace(one, not_before=tick.heard) for one in notices), tick.settings.quiet)
 
 
-def tell_undone(tick: Tick, undone: Sequence[Change]) -> None:
+def tell_undone(tick: Tick, undone: Sequence[PersonnelChange]) -> None:
     """What was in force is not any more, until the day that the correction names."""
     units = {unit for one in undone for unit in one.units}
     there = role_holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
@@ -130,7 +130,7 @@ def tell_undone(tick: Tick, undone: Sequence[Change]) -> None:
         say(tick, (replace(said, person=person) for person in hearers(one, there, one.person)))
 
 
-def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:
+def not_in_force(one: PersonnelChange, there: dict[int, list[Holder]]) -> Message:
     said = _(
         "{number} không còn hiệu lực theo đính chính {correction}, có hiệu lực từ {day}. Ai đã bị gỡ tài "
         "khoản, thủ trưởng gõ /moi để mời lại.",
@@ -143,7 +143,7 @@ def not_in_force(one: Change, there: dict[int, list[Holder]]) -> Message:
 
 
 def hearers(
-    one: Change, there: dict[int, list[Holder]], person: int | None, office: Collection[int] = ()
+    one: PersonnelChange, there: dict[int, list[Holder]], person: int | None, office: Collection[int] = ()
 ) -> list[int]:
     """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
     units = one.units if moves_people(one) else ()
@@ -152,7 +152,7 @@ def hearers(
     return sorted({*able, *sender, *([person] if person else [])})
 
 
-def notice(person: int, theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Notice:
+def notice(person: int, theirs: Sequence[PersonnelChange], there: dict[int, list[Holder]]) -> Notice:
     first = theirs[0]
     return Notice(
         f"change_effect:{first.id}",
@@ -162,23 +162,23 @@ def notice(person: int, theirs: Sequence[Change], there: dict[int, list[Holder]]
     )
 
 
-def in_force(theirs: Sequence[Change], there: dict[int, list[Holder]]) -> Message:
+def in_force(theirs: Sequence[PersonnelChange], there: dict[int, list[Holder]]) -> Message:
     """What has changed, and who is responsible in the units concerned from now on."""
     lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in theirs]
     units = {unit: name for one in theirs if moves_people(one) for unit, name in named(one)}
-    if any(one.kind == Kind.JOIN for one in theirs):
+    if any(one.kind == ChangeKind.JOIN for one in theirs):
         lines.append(_("Thủ trưởng đơn vị gõ /moi để mời người mới tham gia."))
     lines += [responsible(name, there.get(unit, [])) for unit, name in units.items()]
     options = tuple(cards.see_button(one) for one in theirs[: cards.MOST_BUTTONS])
     return Message("\n".join(lines), options, _("Thay đổi nhân sự đã có hiệu lực"), columns=2)
 
 
-def moves_people(one: Change) -> bool:
+def moves_people(one: PersonnelChange) -> bool:
     """Whether it may change who is responsible in a unit, or somebody is not there any more."""
     return one.kind in AWAY or one.fields.get("roles", "") in TOLD
 
 
-def named(one: Change) -> list[tuple[int, str]]:
+def named(one: PersonnelChange) -> list[tuple[int, str]]:
     return list(zip(one.units, (one.unit_name, one.to_name), strict=False))
 
 

@@ -8,7 +8,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
-from bot.domain.changes import AWAY, Act, Change, Side, State
+from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -72,7 +72,7 @@ def row_to_send(scene: Scene, sending: Sending, entry: Entry) -> NewChange:
     )
 
 
-def write_change(scene: Scene, one: NewChange) -> Change:
+def write_change(scene: Scene, one: NewChange) -> PersonnelChange:
     made = changes.add(scene.tx, one)
     if one.file:
         files.add_use(scene.tx, one.file, f"{changes.SUBJECT}:{made}")
@@ -85,20 +85,20 @@ def write_change(scene: Scene, one: NewChange) -> Change:
     return found
 
 
-def replace_returned(scene: Scene, one: Change) -> list[Change]:
+def replace_returned(scene: Scene, one: PersonnelChange) -> list[PersonnelChange]:
     """What was returned and waits to be put right is withdrawn by it; who sent that hears so."""
     found = [changes.locked(scene.tx, other.id) for other in checking.replaced_changes(scene.tx, one)]
-    gone = [other for other in found if other and other.state == State.RETURNED]
+    gone = [other for other in found if other and other.state == ChangeState.RETURNED]
     for other in gone:
         said = _("Được thay bằng {number}.", number=one.number)
         reason = "\n".join(filter(None, [other.reason, said]))
-        changes.change(scene.tx, other.id, state=State.WITHDRAWN.value, reason=reason)
+        changes.change(scene.tx, other.id, state=ChangeState.WITHDRAWN.value, reason=reason)
         outcomes.cancel(scene.tx, [cards.change_subject(other)])
         audit.write(
             scene.tx,
             scene.at,
             scene.who,
-            f"change_{Act.WITHDRAW}",
+            f"change_{ChangeAction.WITHDRAW}",
             cards.change_subject(other),
             by=one.number,
         )
@@ -108,12 +108,12 @@ def replace_returned(scene: Scene, one: Change) -> list[Change]:
 
 def resend(scene: Scene, sending: Sending, change_id: int) -> Says:
     """The same number, after it was returned."""
-    change = cards.locked_change(scene, str(change_id), Act.RESEND)
+    change = cards.locked_change(scene, str(change_id), ChangeAction.RESEND)
     [one] = rows_to_send(scene, sending)
     changes.rewrite(scene.tx, change.id, one)
     if one.file and one.file != change.file:
         files.add_use(scene.tx, one.file, f"{changes.SUBJECT}:{change.id}")
-    audit.write(scene.tx, scene.at, scene.who, f"change_{Act.RESEND}", cards.change_subject(change))
+    audit.write(scene.tx, scene.at, scene.who, f"change_{ChangeAction.RESEND}", cards.change_subject(change))
     found = changes.get(scene.tx, change.id)
     if found is None:
         raise AssertionError("just written")
@@ -121,7 +121,9 @@ def resend(scene: Scene, sending: Sending, change_id: int) -> Says:
     return [sent_message(scene, [found])]
 
 
-def sent_message(scene: Scene, found: Sequence[Change], gone: Sequence[Change] = ()) -> Message:
+def sent_message(
+    scene: Scene, found: Sequence[PersonnelChange], gone: Sequence[PersonnelChange] = ()
+) -> Message:
     """Where it lies now, and what it has replaced; the office may accept it at once."""
     numbers = ", ".join(one.number for one in found)
     if len(found) > cards.MOST_BUTTONS:
@@ -129,7 +131,7 @@ def sent_message(scene: Scene, found: Sequence[Change], gone: Sequence[Change] =
     instead = [
         _("{number}, Phòng đã trả lại, được thay bằng thay đổi này.", number=one.number) for one in gone
     ]
-    if cards.side_of(scene) == Side.OFFICE:
+    if cards.side_of(scene) == ChangeSide.OFFICE:
         said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
         if len(found) == 1:
             return cards.card(scene, found[0], "\n".join([said, *instead]))
@@ -146,12 +148,12 @@ def sent_message(scene: Scene, found: Sequence[Change], gone: Sequence[Change] =
 
 def accept(scene: Scene, argument: str) -> Says:
     """[Tiếp nhận]: ns_accept:<change>. What is due already is carried out by the next tick."""
-    change = cards.locked_change(scene, argument, Act.ACCEPT)
+    change = cards.locked_change(scene, argument, ChangeAction.ACCEPT)
     refuse_own(scene, change)
     checking.refuse_if_wrong(scene, change, change.id, checking.ACCEPTED)
     if change.corrects:
         checking.may_correct(scene, change.corrects, change.id)
-    decide(scene, change, Act.ACCEPT, State.ACCEPTED)
+    decide(scene, change, ChangeAction.ACCEPT, ChangeState.ACCEPTED)
     is_due = change.effective <= local_date(scene.at)
     if not is_due:
         telling.tell_sender(
@@ -165,14 +167,16 @@ def accept(scene: Scene, argument: str) -> Says:
     return [Message(said, (cards.see_button(change), cards.department_button(scene)), columns=2)]
 
 
-def refuse_own(scene: Scene, change: Change) -> None:
+def refuse_own(scene: Scene, change: PersonnelChange) -> None:
     """Nobody of the office accepts what is about themselves while somebody else can."""
     others = [one for one in office_people(scene.tx, scene.at) if one.person != scene.who.person]
     if change.person == scene.who.person and any(one.is_reachable for one in others):
         raise Refused(_("Thay đổi này là của chính anh/chị; xin để người khác của Phòng tiếp nhận."))
 
 
-def decide(scene: Scene, change: Change, act: Act, state: State, reason: str = "") -> None:
+def decide(
+    scene: Scene, change: PersonnelChange, act: ChangeAction, state: ChangeState, reason: str = ""
+) -> None:
     """Write the office's word down. What was to be said of it in the morning is not said any more."""
     values = {"reason": reason} if reason else {}
     by = {"decided_by": scene.who.person, "decided_at": scene.at}
@@ -181,7 +185,7 @@ def decide(scene: Scene, change: Change, act: Act, state: State, reason: str = "
     audit.write(scene.tx, scene.at, scene.who, f"change_{act}", cards.change_subject(change))
 
 
-def accepted_text(change: Change, *, is_due: bool) -> str:
+def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
     places = {"number": change.number, "day": day_text(change.effective)}
     if not is_due:
         return _("Đã tiếp nhận {number}; có hiệu lực từ {day}.", **places)
@@ -197,25 +201,28 @@ def accepted_text(change: Change, *, is_due: bool) -> str:
 def withdraw(scene: Scene, argument: str) -> Says:
     """[Rút lại]: ns_withdraw:<change> asks; with ":yes" it is done. Until it takes effect."""
     number, _colon, is_sure = argument.partition(":")
-    change = cards.locked_change(scene, number, Act.WITHDRAW)
+    change = cards.locked_change(scene, number, ChangeAction.WITHDRAW)
     if not is_sure:
         options = (
             Option(
-                f"{cards.TOKEN}{Act.WITHDRAW}:{change.id}:yes", _("Rút lại {number}", number=change.number)
+                f"{cards.TOKEN}{ChangeAction.WITHDRAW}:{change.id}:yes",
+                _("Rút lại {number}", number=change.number),
             ),
             Option(f"ns:{change.id}", _("Không rút")),
         )
         return [Message(withdraw_question(change), options)]
-    changes.change(scene.tx, change.id, state=State.WITHDRAWN.value)
+    changes.change(scene.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outcomes.cancel(scene.tx, [cards.change_subject(change)])
-    audit.write(scene.tx, scene.at, scene.who, f"change_{Act.WITHDRAW}", cards.change_subject(change))
+    audit.write(
+        scene.tx, scene.at, scene.who, f"change_{ChangeAction.WITHDRAW}", cards.change_subject(change)
+    )
     telling.tell_withdrawn(scene, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]
 
 
-def withdraw_question(change: Change) -> str:
+def withdraw_question(change: PersonnelChange) -> str:
     """What follows from taking it back; a correction that was accepted has undone the earlier one already."""
-    if change.corrects and change.state == State.ACCEPTED:
+    if change.corrects and change.state == ChangeState.ACCEPTED:
         places = {"number": change.number, "earlier": change.corrected}
         return _(
             "Rút lại {number}? {earlier} đã được bỏ theo đính chính này và không có hiệu lực lại.", **places
@@ -223,7 +230,7 @@ def withdraw_question(change: Change) -> str:
     return _("Rút lại {number}? Thay đổi sẽ không có hiệu lực.", number=change.number)
 
 
-def is_live(act: Act) -> Callable[[Scene, str], bool]:
+def is_live(act: ChangeAction) -> Callable[[Scene, str], bool]:
     """Whether the button of ``act`` still does something."""
 
     def live(scene: Scene, argument: str) -> bool:
@@ -243,17 +250,17 @@ class WordsForm:
 
 
 WORDS_FORMS = {
-    Act.ASK: WordsForm(
+    ChangeAction.ASK: WordsForm(
         N_("{number}: xin gõ câu hỏi gửi đơn vị."),
         N_("Câu hỏi"),
         N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
     ),
-    Act.RETURN: WordsForm(
+    ChangeAction.RETURN: WordsForm(
         N_("{number}: xin cho biết vì sao trả lại, cần sửa gì."),
         N_("Lý do"),
         N_("Đã trả lại {number}; người gửi được biết."),
     ),
-    Act.ANSWER: WordsForm(
+    ChangeAction.ANSWER: WordsForm(
         N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number} tới Phòng.")
     ),
 }
@@ -262,15 +269,15 @@ WORDS_FORMS = {
 @dataclass(frozen=True)
 class Words:
     change: int
-    act: Act
+    act: ChangeAction
     text: str
 
 
-def words_form(act: Act) -> Callable[[Scene, str], Says]:
+def words_form(act: ChangeAction) -> Callable[[Scene, str], Says]:
     """ns_ask:<change>, ns_return:<change>, ns_answer:<change>"""
 
     def press(scene: Scene, argument: str) -> Says:
-        flow = UNIT_SAYS if act == Act.ANSWER else OFFICE_SAYS
+        flow = UNIT_SAYS if act == ChangeAction.ANSWER else OFFICE_SAYS
         return forms.open_form(scene, flow, f"{act}:{argument}", None)
 
     return press
@@ -281,14 +288,14 @@ def begin_words(scene: Scene, argument: str) -> Facts:
     name, _colon, number = argument.partition(":")
     if name not in list(WORDS_FORMS):
         raise no_such_button()
-    change = cards.locked_change(scene, number, Act(name))
+    change = cards.locked_change(scene, number, ChangeAction(name))
     return {"change": change.id, "act": name, "number": change.number, "reason": change.reason}
 
 
 def ask_words(talk: Talk, facts: Facts) -> Words:
-    act, number = Act(facts["act"]), facts["number"]
+    act, number = ChangeAction(facts["act"]), facts["number"]
     asked = _(WORDS_FORMS[act].question, number=number)
-    if act == Act.ANSWER:
+    if act == ChangeAction.ANSWER:
         asked = f"{facts['reason']}\n{asked}"
     text = talk.ask("text", asked, up_to(LONGEST_WORDS))
     talk.review({"text": _(WORDS_FORMS[act].title)}, _("{number}. Xin xem lại trước khi gửi:", number=number))
@@ -302,9 +309,9 @@ def send_words(scene: Scene, saying: Words) -> Says:
     return [Message(_(WORDS_FORMS[saying.act].done, number=change.number))]
 
 
-def ask_back(scene: Scene, change: Change, text: str) -> None:
+def ask_back(scene: Scene, change: PersonnelChange, text: str) -> None:
     said = _("{name} hỏi: {question}", name=scene.who.name, question=text)
-    decide(scene, change, Act.ASK, State.ASKED, "\n".join(filter(None, [change.reason, said])))
+    decide(scene, change, ChangeAction.ASK, ChangeState.ASKED, "\n".join(filter(None, [change.reason, said])))
     telling.tell_sender(
         scene,
         change,
@@ -313,9 +320,15 @@ def ask_back(scene: Scene, change: Change, text: str) -> None:
     )
 
 
-def return_change(scene: Scene, change: Change, text: str) -> None:
+def return_change(scene: Scene, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lại: {why}", name=scene.who.name, why=text)
-    decide(scene, change, Act.RETURN, State.RETURNED, "\n".join(filter(None, [change.reason, said])))
+    decide(
+        scene,
+        change,
+        ChangeAction.RETURN,
+        ChangeState.RETURNED,
+        "\n".join(filter(None, [change.reason, said])),
+    )
     telling.tell_sender(
         scene,
         change,
@@ -324,12 +337,16 @@ def return_change(scene: Scene, change: Change, text: str) -> None:
     )
 
 
-def answer_office(scene: Scene, change: Change, text: str) -> None:
+def answer_office(scene: Scene, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lời: {answer}", name=scene.who.name, answer=text)
     reason = "\n".join(filter(None, [change.reason, said]))
-    changes.change(scene.tx, change.id, state=State.SENT.value, reason=reason)
-    audit.write(scene.tx, scene.at, scene.who, f"change_{Act.ANSWER}", cards.change_subject(change))
+    changes.change(scene.tx, change.id, state=ChangeState.SENT.value, reason=reason)
+    audit.write(scene.tx, scene.at, scene.who, f"change_{ChangeAction.ANSWER}", cards.change_subject(change))
     telling.tell_answer(scene, change.id, said)
 
 
-SEND_WORDS = {Act.ASK: ask_back, Act.RETURN: return_change, Act.ANSWER: answer_office}
+SEND_WORDS = {
+    ChangeAction.ASK: ask_back,
+    ChangeAction.RETURN: return_change,
+    ChangeAction.ANSWER: answer_office,
+}

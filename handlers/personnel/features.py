@@ -1,7 +1,7 @@
 """Personnel changes on the map of the bot."""
 
 from bot.conversation.words import N_
-from bot.domain.changes import Act as Deed
+from bot.domain.changes import ChangeAction
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, View
 from handlers.personnel import asking, deciding, lists, sheet
@@ -69,10 +69,10 @@ ACTS: dict[str, Act] = {
     "ns_new": Act(asking.open_form, opens=True),
     "ns_sheet": Act(sheet.open_form, opens=True),
     "ns_template": Act(sheet.template),
-    "ns_accept": Act(deciding.accept, is_live=deciding.is_live(Deed.ACCEPT)),
-    "ns_withdraw": Act(deciding.withdraw, is_live=deciding.is_live(Deed.WITHDRAW)),
-    "ns_resend": Act(asking.open_resending, opens=True, is_live=deciding.is_live(Deed.RESEND)),
-    "ns_correct": Act(asking.open_correction, opens=True, is_live=deciding.is_live(Deed.CORRECT)),
+    "ns_accept": Act(deciding.accept, is_live=deciding.is_live(ChangeAction.ACCEPT)),
+    "ns_withdraw": Act(deciding.withdraw, is_live=deciding.is_live(ChangeAction.WITHDRAW)),
+    "ns_resend": Act(asking.open_resending, opens=True, is_live=deciding.is_live(ChangeAction.RESEND)),
+    "ns_correct": Act(asking.open_correction, opens=True, is_live=deciding.is_live(ChangeAction.CORRECT)),
     **{
         f"ns_{act}": Act(deciding.words_form(act), opens=True, is_live=deciding.is_live(act))
         for act in deciding.WORDS_FORMS

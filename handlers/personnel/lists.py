@@ -9,7 +9,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, day_text, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar
-from bot.domain.changes import OPEN, Change, State, reference
+from bot.domain.changes import OPEN, ChangeState, PersonnelChange, reference
 from bot.domain.rights import HEADING, Action, Role, may
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -23,8 +23,8 @@ from storage.people.changes import ChangeFilter
 A_PAGE = 8
 RECENT = 40  # of those in force
 NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
-WAITING = (State.SENT,)
-BY_NAME = {"wait": WAITING, "open": OPEN, "past": (State.IN_FORCE,)}
+WAITING = (ChangeState.SENT,)
+BY_NAME = {"wait": WAITING, "open": OPEN, "past": (ChangeState.IN_FORCE,)}
 
 LONGEST_WAIT = 2  # working days that a change may wait
 MOST_LINES = 10  # lines
@@ -77,7 +77,7 @@ def units_of(scene: Scene) -> list[int] | None:
     return [held.unit for held in scene.who.units(*HEADING, Role.OFFICER)]
 
 
-def page(scene: Scene, found: Sequence[Change], which: str, number: int) -> Message:
+def page(scene: Scene, found: Sequence[PersonnelChange], which: str, number: int) -> Message:
     """One page, each change with its button."""
     pages = max(1, -(-len(found) // A_PAGE))
     number = min(max(number, 1), pages)
@@ -99,7 +99,7 @@ def heading(which: str, count: int) -> str:
     return _("Thay đổi nhân sự đã có hiệu lực: {count}", count=count)
 
 
-def line(one: Change) -> str:
+def line(one: PersonnelChange) -> str:
     """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026 (chờ …)"."""
     places = {
         "number": one.number,
@@ -110,9 +110,9 @@ def line(one: Change) -> str:
     return _("{number}, {unit} – {what} ({state})", **places)
 
 
-def standing(one: Change) -> str:
+def standing(one: PersonnelChange) -> str:
     """ "chờ Phòng tiếp nhận từ 25/11/2026", or where else it stands."""
-    if one.state != State.SENT:
+    if one.state != ChangeState.SENT:
         return state_name(one.state)
     return _("{state} từ {day}", state=state_name(one.state), day=day_text(local_date(one.at)))
 
@@ -131,13 +131,13 @@ def other_lists(scene: Scene, which: str) -> tuple[Option, ...]:
     )
 
 
-def find_overdue(tx: Tx, now: datetime, days: Calendar) -> list[Change]:
+def find_overdue(tx: Tx, now: datetime, days: Calendar) -> list[PersonnelChange]:
     """The oldest first."""
     today = local_date(now)
     return changes.overdue(tx, at_local(days.add_working_days(today, -LONGEST_WAIT), time.min), today)
 
 
-def overdue_text(waiting: Sequence[Change]) -> str:
+def overdue_text(waiting: Sequence[PersonnelChange]) -> str:
     """ "" where nothing waits so long."""
     if not waiting:
         return ""
@@ -151,6 +151,6 @@ def overdue_text(waiting: Sequence[Change]) -> str:
     return "\n".join([heading, *lines])
 
 
-def overdue_options(waiting: Sequence[Change]) -> tuple[Option, ...]:
+def overdue_options(waiting: Sequence[PersonnelChange]) -> tuple[Option, ...]:
     """The way to all that wait."""
     return (Option("ns_list:wait:1", _("Xem thay đổi chờ tiếp nhận")),) if waiting else ()

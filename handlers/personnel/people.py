@@ -15,8 +15,7 @@ from bot.conversation.answers import Refused, any_words
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.changes import OF_BOXES, Kind
-from bot.domain.changes.lines import roles_text
+from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
 from bot.domain.rights import Role
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
@@ -59,16 +58,16 @@ class Entry:
 NO_ENTRY = Entry(None, "")  # who was added and is left out again
 
 
-def first_key(kind: Kind, number: int) -> str:
+def first_key(kind: ChangeKind, number: int) -> str:
     """The first question about a person."""
-    return f"new_{number}" if kind == Kind.JOIN else f"who_{number}"
+    return f"new_{number}" if kind == ChangeKind.JOIN else f"who_{number}"
 
 
 @dataclass(frozen=True)
 class Where:
     """What all people of one notice have in common. Units are [id, name]."""
 
-    kind: Kind
+    kind: ChangeKind
     unit: Any
     to: Any = None
     but: tuple[int | None, ...] = ()  # who is in the notice already
@@ -76,7 +75,7 @@ class Where:
 
 def ask_person(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     """All questions about one person; NO_ENTRY where they are left out again."""
-    if where.kind == Kind.JOIN:
+    if where.kind == ChangeKind.JOIN:
         return ask_newcomer(talk, facts, where, number)
     known = facts.get("about") or pick_person(talk, facts, where, number)
     if known is None:
@@ -172,14 +171,14 @@ def ask_box_to_open(talk: Talk, facts: Facts, known: Known, number: int) -> dict
     }
 
 
-ASK_BY_KIND: dict[Kind, Callable[[Talk, Facts, Known, int], dict[str, str]]] = {
-    Kind.LEAVE: ask_nothing,
-    Kind.TRANSFER: ask_transfer,
-    Kind.POST: ask_post,
-    Kind.CONTACT: ask_contact,
-    Kind.OPEN_BOX: ask_box_to_open,
-    Kind.LOCK_BOX: ask_nothing,
-    Kind.RECALL_BOX: ask_nothing,
+ASK_BY_KIND: dict[ChangeKind, Callable[[Talk, Facts, Known, int], dict[str, str]]] = {
+    ChangeKind.LEAVE: ask_nothing,
+    ChangeKind.TRANSFER: ask_transfer,
+    ChangeKind.POST: ask_post,
+    ChangeKind.CONTACT: ask_contact,
+    ChangeKind.OPEN_BOX: ask_box_to_open,
+    ChangeKind.LOCK_BOX: ask_nothing,
+    ChangeKind.RECALL_BOX: ask_nothing,
 }
 
 
@@ -221,7 +220,7 @@ def roles_to_give(facts: Facts) -> dict[str, str]:
     return {role: _(label) for role, label in ROLES.items() if role not in hidden}
 
 
-def person_titles(kind: Kind, number: int) -> dict[str, str]:
+def person_titles(kind: ChangeKind, number: int) -> dict[str, str]:
     """What the review calls the answers about a person."""
     who = {first_key(kind, number): _("Họ và tên") if kind not in OF_BOXES else _("Hộp thư của")}
     rest = {
@@ -285,7 +284,7 @@ def pick_namesake(talk: Talk, facts: Facts, name: str, number: int) -> Known:
     return next((one for one in found if str(one["id"]) == chosen), NOBODY)
 
 
-def people_of_unit(tx: Tx, unit: int, day: date, kind: Kind) -> list[Known]:
+def people_of_unit(tx: Tx, unit: int, day: date, kind: ChangeKind) -> list[Known]:
     """Those about whom a change of this kind can be; of mailboxes the unit's own first."""
     there = members.staff_of_unit(tx, unit, day)
     if kind not in OF_BOXES:
@@ -314,7 +313,7 @@ def label_with_box(one: Known) -> str:
     return f"{one['name']} – {one['mailbox'] or _('chưa có hộp thư')}"
 
 
-def who_question(kind: Kind, has_some: bool) -> str:
+def who_question(kind: ChangeKind, has_some: bool) -> str:
     if not has_some:
         return _("Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.")
     if kind in OF_BOXES:
@@ -322,7 +321,7 @@ def who_question(kind: Kind, has_some: bool) -> str:
     return _("Ai?")
 
 
-def nobody_text(kind: Kind, unit: str) -> str:
+def nobody_text(kind: ChangeKind, unit: str) -> str:
     if kind in OF_BOXES:
         return _("{unit} không có hộp thư nào làm được việc này.", unit=unit)
     return _("{unit} chưa có ai trong danh sách.", unit=unit)

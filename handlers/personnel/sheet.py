@@ -12,12 +12,11 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.changes import AWAY, OF_BOXES, STANDING, Kind, given_up
+from bot.domain.changes import AWAY, OF_BOXES, STANDING, ChangeKind, given_up
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.domain.roster import Fault, sentence
+from bot.domain.roster import CellFault, sentence
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
-from bot.domain.safety import Kind as Danger
-from bot.domain.safety import scan
+from bot.domain.safety import DangerKind, scan
 from bot.rosterfile.notices import (
     HEADINGS,
     KINDS,
@@ -54,22 +53,22 @@ T = TypeVar("T")
 Known = dict[str, Any]
 FREE = ("full_name", "title", "decision", "note")  # in which a password might stand
 
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    Kind.JOIN: ("name", "birth", "title", "roles", "phone", "mailbox"),
-    Kind.LEAVE: (),
-    Kind.TRANSFER: ("title", "roles"),
-    Kind.POST: ("title", "roles"),
-    Kind.CONTACT: ("phone", "mailbox"),
-    Kind.OPEN_BOX: ("birth", "mailbox"),
-    Kind.LOCK_BOX: (),
-    Kind.RECALL_BOX: (),
+FIELDS: dict[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.JOIN: ("name", "birth", "title", "roles", "phone", "mailbox"),
+    ChangeKind.LEAVE: (),
+    ChangeKind.TRANSFER: ("title", "roles"),
+    ChangeKind.POST: ("title", "roles"),
+    ChangeKind.CONTACT: ("phone", "mailbox"),
+    ChangeKind.OPEN_BOX: ("birth", "mailbox"),
+    ChangeKind.LOCK_BOX: (),
+    ChangeKind.RECALL_BOX: (),
 }
 NEEDS = {  # at least one of these
-    Kind.POST: ("title", "roles"),
-    Kind.CONTACT: ("phone", "mailbox"),
-    Kind.OPEN_BOX: ("mailbox",),
+    ChangeKind.POST: ("title", "roles"),
+    ChangeKind.CONTACT: ("phone", "mailbox"),
+    ChangeKind.OPEN_BOX: ("mailbox",),
 }
-NEEDED_IN = {Kind.POST: "title", Kind.CONTACT: "phone", Kind.OPEN_BOX: "mailbox"}
+NEEDED_IN = {ChangeKind.POST: "title", ChangeKind.CONTACT: "phone", ChangeKind.OPEN_BOX: "mailbox"}
 
 
 def template(scene: Scene, _argument: str) -> Says:
@@ -120,7 +119,7 @@ class Read:
 
     file: NoticesFile
     told: list[NewChange]
-    faults: list[Fault]
+    faults: list[CellFault]
 
 
 def read(scene: Scene, file_id: int) -> Read:
@@ -190,7 +189,9 @@ def lacking_notes(scene: Scene, told: list[NewChange], names: dict[int, str]) ->
         lost = [
             [one.person, role] for one in theirs for role in given_up(one.kind, one.fields.get("roles", ""))
         ]
-        gained = [one.fields.get("roles", "") for one in theirs if one.kind in (Kind.JOIN, Kind.POST)]
+        gained = [
+            one.fields.get("roles", "") for one in theirs if one.kind in (ChangeKind.JOIN, ChangeKind.POST)
+        ]
         day = max(one.effective for one in theirs)
         for role in cards.lacking_roles(scene.tx, unit, lost, day, gained) if lost else ():
             yield lacking_text(role, names[unit], day_text(day))
@@ -209,7 +210,7 @@ def told_line(one: NewChange, names: dict[int, str]) -> str:
         "kind": kind_name(one.kind),
         "day": day_text(one.effective),
     }
-    if one.kind == Kind.TRANSFER:
+    if one.kind == ChangeKind.TRANSFER:
         return _("{name}: chuyển từ {unit} đến {to}, từ {day}", **places, to=names.get(one.to_unit or 0, ""))
     return _("{name}, {unit}: {kind}, từ {day}", **places)
 
@@ -221,7 +222,7 @@ class Reading:
     scene: Scene
     today: date
     open_units: dict[str, Unit]
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
     told: dict[Any, int] = field(default_factory=dict)  # what a line tells -> its row: nothing is told twice
 
     def cell(self, row: NoticeRow, name: str, read: Callable[[str], T], blank: T) -> T:
@@ -236,7 +237,7 @@ class Reading:
         self.faults.append(row.at.fault(name, message, severity))
 
 
-def read_lines(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[Fault]]:
+def read_lines(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[CellFault]]:
     """What the lines tell, and what is wrong with them, warnings too. With any fault nothing is sent."""
     today = local_date(scene.at)
     listed = {unit.code: unit for unit in units.listed(scene.tx, today)}
@@ -246,7 +247,7 @@ def read_lines(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[F
     return told, order
 
 
-def is_wrong(faults: list[Fault]) -> bool:
+def is_wrong(faults: list[CellFault]) -> bool:
     return any(fault.severity == "fault" for fault in faults)
 
 
@@ -288,11 +289,11 @@ def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
 
 def look_for_passwords(reading: Reading, row: NoticeRow) -> None:
     for column in FREE:
-        if scan(getattr(row, column)).kind == Danger.PASSWORD:
+        if scan(getattr(row, column)).kind == DangerKind.PASSWORD:
             reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
 
 
-def read_kind(text: str) -> Kind:
+def read_kind(text: str) -> ChangeKind:
     if fold(text) not in KNOWN:
         raise WrongCell(_("Xin ghi một trong: {names}.", names="; ".join(KINDS.values())))
     return KNOWN[fold(text)]
@@ -319,8 +320,8 @@ def read_unit(reading: Reading, row: NoticeRow) -> Unit | None:
     return unit
 
 
-def read_target_unit(reading: Reading, row: NoticeRow, kind: Kind | None) -> Unit | None:
-    if kind != Kind.TRANSFER:
+def read_target_unit(reading: Reading, row: NoticeRow, kind: ChangeKind | None) -> Unit | None:
+    if kind != ChangeKind.TRANSFER:
         return None
     unit = reading.open_units.get(row.to_unit.lower())
     if unit is None or row.to_unit.lower() == row.unit.lower():
@@ -328,9 +329,9 @@ def read_target_unit(reading: Reading, row: NoticeRow, kind: Kind | None) -> Uni
     return unit
 
 
-def find_person(reading: Reading, row: NoticeRow, kind: Kind, unit: Unit) -> Known | None:
+def find_person(reading: Reading, row: NoticeRow, kind: ChangeKind, unit: Unit) -> Known | None:
     """Whom the line is about: one of the unit, by the name; a newcomer whom their mailbox makes known."""
-    if kind == Kind.JOIN:
+    if kind == ChangeKind.JOIN:
         return find_newcomer(reading, row)
     there = members.staff_of_unit(reading.scene.tx, unit.id, reading.today)
     found = [one for one in there if fold(one["name"]) == fold(row.full_name)]
@@ -355,7 +356,7 @@ def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
     return same[0] if same else NOBODY
 
 
-def new_facts(reading: Reading, row: NoticeRow, kind: Kind, name: str) -> dict[str, str]:
+def new_facts(reading: Reading, row: NoticeRow, kind: ChangeKind, name: str) -> dict[str, str]:
     """What is new, by the kind of change; what it needs and does not have is wrong."""
     domains = reading.scene.settings.mail_domains
     born = reading.cell(row, "birth", lambda text: read_birth(text, reading.scene.at).isoformat(), "")
@@ -367,7 +368,7 @@ def new_facts(reading: Reading, row: NoticeRow, kind: Kind, name: str) -> dict[s
         "phone": reading.cell(row, "phone", phone_in, ""),
         "mailbox": reading.cell(row, "mailbox", partial(mailbox_in, domains=domains), ""),
     }
-    if kind in (Kind.JOIN, Kind.TRANSFER):
+    if kind in (ChangeKind.JOIN, ChangeKind.TRANSFER):
         found["roles"] = found["roles"] or Role.STAFF.value
     fields = {fact: found[fact] for fact in FIELDS[kind] if found[fact]}
     if not any(fields.get(fact) for fact in NEEDS.get(kind, ())) and kind in NEEDS:
@@ -389,9 +390,9 @@ def read_role(reading: Reading, text: str) -> str:
     return found[0]
 
 
-def facts_before(kind: Kind, known: Known, unit: Unit) -> dict[str, str]:
+def facts_before(kind: ChangeKind, known: Known, unit: Unit) -> dict[str, str]:
     """What stood there; of a newcomer nothing."""
-    if kind == Kind.JOIN:
+    if kind == ChangeKind.JOIN:
         return {}
     facts = {"unit": unit.name, **{fact: str(known[fact]) for fact in NOBODY if fact not in ("id", "box")}}
     return {fact: value for fact, value in facts.items() if value}

@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.conversation.messages import Message
 from bot.conversation.text import day_text
 from bot.conversation.words import _
-from bot.domain.changes import Change, Side
-from bot.domain.rights import HEADING, Held, Role, Who
+from bot.domain.changes import ChangeSide, PersonnelChange
+from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine.feature import Scene
 from handlers.engine.tell import Notice, tell_others
 from handlers.joining import roster
@@ -19,7 +19,7 @@ from storage.people import changes
 OF_UNIT = (*HEADING, Role.OFFICER)
 
 
-def tell_office(scene: Scene, found: Sequence[Change]) -> None:
+def tell_office(scene: Scene, found: Sequence[PersonnelChange]) -> None:
     """One message to each of them but who acts, however many people it is about."""
     first = found[0]
     said = Notice(
@@ -32,7 +32,7 @@ def tell_office(scene: Scene, found: Sequence[Change]) -> None:
     tell_people(scene, said, office_people(scene.tx, scene.at))
 
 
-def sent_message(scene: Scene, found: Sequence[Change]) -> Message:
+def sent_message(scene: Scene, found: Sequence[PersonnelChange]) -> Message:
     """A single one with its card; of several a line each."""
     first = found[0]
     files = (first.file,) if first.file else ()
@@ -49,19 +49,19 @@ def sent_message(scene: Scene, found: Sequence[Change]) -> Message:
 
 def as_office(scene: Scene) -> Scene:
     """The scene as any of the office would have it: what they can do is on their card."""
-    return as_one_in(scene, Held(Role.OFFICE, 0, "", ""), 0)
+    return as_one_in(scene, RoleAssignment(Role.OFFICE, 0, "", ""), 0)
 
 
-def as_unit(scene: Scene, change: Change) -> Scene:
+def as_unit(scene: Scene, change: PersonnelChange) -> Scene:
     """… and as whoever sent it has it."""
-    return as_one_in(scene, Held(Role.OFFICER, change.unit, "", change.unit_name), change.by)
+    return as_one_in(scene, RoleAssignment(Role.OFFICER, change.unit, "", change.unit_name), change.by)
 
 
-def as_one_in(scene: Scene, held: Held, person: int) -> Scene:
+def as_one_in(scene: Scene, held: RoleAssignment, person: int) -> Scene:
     return replace(scene, who=Who(person, "", scene.who.language, 0, (held,)))
 
 
-def tell_sender(scene: Scene, change: Change, key: str, say: Callable[[], Message]) -> None:
+def tell_sender(scene: Scene, change: PersonnelChange, key: str, say: Callable[[], Message]) -> None:
     """Whoever sent it; where they cannot be reached or are there no more, the unit's head and officers."""
     there = holders(scene.tx, scene.at, OF_UNIT, [change.unit])[change.unit]
     able = [one for one in (*there, *office_people(scene.tx, scene.at)) if one.is_reachable]
@@ -76,7 +76,7 @@ def tell_people(scene: Scene, said: Notice, people: Sequence[Holder]) -> None:
     tell_others(scene, [replace(said, person=person) for person in sorted(others)])
 
 
-def accepted_message(scene: Scene, change: Change) -> Message:
+def accepted_message(scene: Scene, change: PersonnelChange) -> Message:
     said = _(
         "{office} đã tiếp nhận. Thay đổi có hiệu lực từ {day}; từ ngày đó nhắc việc, quyền và danh bạ tự "
         "chuyển.",
@@ -111,19 +111,19 @@ def tell_answer(scene: Scene, change_id: int, said: str) -> None:
     tell_people(scene, told, asker or office)
 
 
-def tell_replaced(scene: Scene, change: Change, by: Change) -> None:
+def tell_replaced(scene: Scene, change: PersonnelChange, by: PersonnelChange) -> None:
     """Who had sent it and is not who sends the other."""
     said = _("{name} đã gửi {by} thay cho {number}.", name=scene.who.name, by=by.number, number=change.number)
     message = Message(f"{said}\n{summary(by)}", (cards.see_button(by),))
     tell_sender(scene, change, f"change_replaced:{change.id}", lambda: message)
 
 
-def tell_withdrawn(scene: Scene, change: Change) -> None:
+def tell_withdrawn(scene: Scene, change: PersonnelChange) -> None:
     """The other side hears of it; the office only where it has had something to do with it."""
     said = _("{name} đã rút lại {number}.", name=scene.who.name, number=change.number)
     key = f"change_withdrawn:{change.id}:{scene.event}"
     message = Message(f"{said}\n{summary(change)}", (cards.see_button(change),))
-    if cards.side_of(scene) == Side.OFFICE:
+    if cards.side_of(scene) == ChangeSide.OFFICE:
         tell_sender(scene, change, key, lambda: message)
     elif change.decided_by:
         told = Notice(key, 0, lambda: message, subject=cards.change_subject(change), roles=(Role.OFFICE,))

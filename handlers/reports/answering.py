@@ -15,8 +15,8 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.words import _
 from bot.domain.reports.questions import (
     ATTACHED,
-    Kind,
-    Question,
+    QuestionKind,
+    ReportQuestion,
     all_of,
     choices,
     file_of,
@@ -30,7 +30,7 @@ from bot.domain.reports.questions import (
     shown,
     typed,
 )
-from bot.domain.reports.states import CLOSED, Act, moved
+from bot.domain.reports.states import CLOSED, ReportAction, moved
 from bot.domain.rights import Action, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -88,7 +88,7 @@ def show_report(scene: Scene, argument: str) -> Says:
 def report_options(scene: Scene, report: Report) -> tuple[Option, ...]:
     if report.request_state != "open" or report.state in CLOSED:
         return ()
-    approves = moved(report.state, Act.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
+    approves = moved(report.state, ReportAction.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
     if report.is_owed:
         return cards.answer_buttons([report])
     if not is_editable(report, scene.at):
@@ -159,17 +159,17 @@ def no_more_files(found: Collection[str]) -> dict[str, str]:
     return {f"{ATTACHED}{count + 1}": SKIP} if count else {}
 
 
-def passed_over(question: Question) -> str:
-    return SKIP if question.kind == Kind.FILE else LATER
+def passed_over(question: ReportQuestion) -> str:
+    return SKIP if question.kind == QuestionKind.FILE else LATER
 
 
-def typed_again(question: Question, value: str) -> str | int:
-    return id_in(value.partition(" ")[0]) if question.kind == Kind.FILE else typed(question, value)
+def typed_again(question: ReportQuestion, value: str) -> str | int:
+    return id_in(value.partition(" ")[0]) if question.kind == QuestionKind.FILE else typed(question, value)
 
 
 def answers_last_time(scene: Scene, report: Report) -> dict[str, str]:
     """What the unit answered to questions of the same words and kind, the last time that they were asked."""
-    found: dict[tuple[str, Kind], str] = {}
+    found: dict[tuple[str, QuestionKind], str] = {}
     for questions, answers in reports.filed_before(scene.tx, report):
         found = {(one.text, one.kind): answers[one.key] for one in questions if one.key in answers} | found
     return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
@@ -210,7 +210,7 @@ def ask_for_file(number: int) -> str:
     return ask_for(_("Xin gửi tệp kèm theo báo cáo (tối đa {most}).", most=MOST), number)
 
 
-def wording(facts: Facts, question: Question, number: int, count: int) -> str:
+def wording(facts: Facts, question: ReportQuestion, number: int, count: int) -> str:
     """A question as it is asked; the first says which report it is about."""
     text = question.text
     if count > 1:
@@ -259,7 +259,7 @@ def ask_missing(scene: Scene, report: Report, written: Written) -> Says:
 class PutQuestion:
     """A question as it is put, under ``key`` in the form. ``last``: what was answered last time, or ""."""
 
-    question: Question
+    question: ReportQuestion
     key: str
     text: str
     last: str = ""
@@ -271,9 +271,9 @@ def ask_question(talk: Talk, put: PutQuestion) -> str | int | None:
     question = put.question
     later = _("Bỏ qua") if question.may_skip else _("Để sau")
     wait = {LATER: later} if put.may_wait or question.may_skip else {}
-    if question.kind == Kind.FILE:
+    if question.kind == QuestionKind.FILE:
         return talk.attach(put.key, put.text, may_skip=bool(wait), skip=later)
-    if question.kind in (Kind.YES_NO, Kind.CHOICE):
+    if question.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
         chosen = talk.choose(put.key, put.text, {**choices(question), **wait})
         return None if chosen == LATER else chosen
     last = {LAST: shortened(_("Như lần trước: {value}", value=shown(question, put.last)))} if put.last else {}
@@ -286,21 +286,21 @@ def ask_question(talk: Talk, put: PutQuestion) -> str | int | None:
     )
 
 
-def answer_reader(question: Question, last: str) -> Callable[[str, datetime], str | None]:
+def answer_reader(question: ReportQuestion, last: str) -> Callable[[str, datetime], str | None]:
     def read(typed: str, said_at: datetime) -> str | None:
         if typed in (LATER, LAST):
             return last if typed == LAST else None
         match question.kind:
-            case Kind.NUMBER | Kind.PERCENT:
+            case QuestionKind.NUMBER | QuestionKind.PERCENT:
                 return read_within(question, typed)
-            case Kind.DATE:
+            case QuestionKind.DATE:
                 return read_day(typed, said_at)
         return read_words(typed)
 
     return read
 
 
-def repeat_answer(question: Question, value: str | None) -> str:
+def repeat_answer(question: ReportQuestion, value: str | None) -> str:
     """An answer as the review repeats it."""
     return _("chưa trả lời") if value is None else shown(question, value)
 

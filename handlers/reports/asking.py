@@ -12,7 +12,7 @@ from bot.conversation.talk import Facts, Talk, Waiting
 from bot.conversation.text import day_text, local_date, moment_text, number_text
 from bot.conversation.words import _
 from bot.domain.dates import read_date
-from bot.domain.reports.questions import ANYTHING, Kind, Question
+from bot.domain.reports.questions import ANYTHING, QuestionKind, ReportQuestion
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
@@ -102,7 +102,7 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
         deadline=deadline,
         scope=scope,
         excepted=tuple(excepted),
-        questions=questions or [Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))],
+        questions=questions or [ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))],
         letter_number=letter,
         letter_date=talk.maybe("letter_day", partial(ask_letter_day, talk)) if letter else None,
         takes_nothing=talk.maybe("nothing", partial(ask_nothing, talk)) == "yes",
@@ -114,7 +114,7 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
     return wanted, named
 
 
-def ask_questions(talk: Talk, facts: Facts) -> tuple[Sequence[Question], dict[str, str]]:
+def ask_questions(talk: Talk, facts: Facts) -> tuple[Sequence[ReportQuestion], dict[str, str]]:
     """Those of a file, where there is one, else those that were built here; and their titles."""
     built = questionnaire.build(talk)
     from_file = (

@@ -9,8 +9,8 @@ from bot.conversation.words import N_, _
 from bot.domain.calendar import Calendar
 from bot.domain.reports.questions import (
     ANYTHING,
-    Kind,
-    Question,
+    QuestionKind,
+    ReportQuestion,
     all_of,
     attached,
     decimal_text,
@@ -19,7 +19,7 @@ from bot.domain.reports.questions import (
     limits,
     shown,
 )
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, may
 from handlers.engine.feature import Scene
 from storage.engine.role_holders import Holder
@@ -29,23 +29,23 @@ from storage.reports import Report
 LABEL = 40  # characters of a name on a button
 
 STATES = {
-    State.ASKED: N_("chưa nộp"),
-    State.WITH_HEAD: N_("chờ thủ trưởng duyệt"),
-    State.RETURNED: N_("bị trả lại"),
-    State.FILED: N_("đã nộp"),
-    State.EXEMPT: N_("không phải nộp"),
-    State.ENDED: N_("đã kết thúc, không nộp"),
+    ReportState.ASKED: N_("chưa nộp"),
+    ReportState.WITH_HEAD: N_("chờ thủ trưởng duyệt"),
+    ReportState.RETURNED: N_("bị trả lại"),
+    ReportState.FILED: N_("đã nộp"),
+    ReportState.EXEMPT: N_("không phải nộp"),
+    ReportState.ENDED: N_("đã kết thúc, không nộp"),
 }
 BRIEF = 300  # characters of an answer where many stand together
 
-KINDS: Mapping[Kind, str] = {
-    Kind.TEXT: N_("Chữ"),
-    Kind.NUMBER: N_("Số"),
-    Kind.PERCENT: N_("Tỷ lệ %"),
-    Kind.DATE: N_("Ngày"),
-    Kind.YES_NO: N_("Có hoặc không"),
-    Kind.CHOICE: N_("Chọn một"),
-    Kind.FILE: N_("Tệp"),
+KINDS: Mapping[QuestionKind, str] = {
+    QuestionKind.TEXT: N_("Chữ"),
+    QuestionKind.NUMBER: N_("Số"),
+    QuestionKind.PERCENT: N_("Tỷ lệ %"),
+    QuestionKind.DATE: N_("Ngày"),
+    QuestionKind.YES_NO: N_("Có hoặc không"),
+    QuestionKind.CHOICE: N_("Chọn một"),
+    QuestionKind.FILE: N_("Tệp"),
 }
 
 
@@ -54,7 +54,7 @@ def request_subject(request_id: int) -> str:
     return f"{SUBJECT}:{request_id}"
 
 
-def state_name(state: State) -> str:
+def state_name(state: ReportState) -> str:
     return _(STATES[state])
 
 
@@ -91,7 +91,7 @@ def request_as_received(
     return Message("\n".join([*lines, until, whose]), heading=heading)
 
 
-def request_lines(title: str, body: str, questions: Sequence[Question], letter: str) -> list[str]:
+def request_lines(title: str, body: str, questions: Sequence[ReportQuestion], letter: str) -> list[str]:
     """What is asked, line by line."""
     return [line for line in (f"{title}.", body, *question_lines(questions), letter) if line]
 
@@ -135,21 +135,21 @@ def kind_names() -> dict[str, str]:
     return {kind.value: _(name) for kind, name in KINDS.items()}
 
 
-def question_lines(questions: Sequence[Question]) -> list[str]:
+def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
     """A line for each; none for the one question of a request that has no others."""
     if [one.key for one in questions] == [ANYTHING]:
         return []
     return [f"{number}. {describe_question(one)}" for number, one in enumerate(questions, 1)]
 
 
-def describe_question(question: Question) -> str:
+def describe_question(question: ReportQuestion) -> str:
     """ "Số hộp thư đã cấp (số; từ 0 trở lên; được bỏ qua)"."""
     skip = [_("được bỏ qua")] if question.may_skip else []
     parts = [_(KINDS[question.kind]).lower(), *bounds_text(question), *question.options, *skip]
     return f"{question.text} ({'; '.join(parts)})"
 
 
-def bounds_text(question: Question) -> list[str]:
+def bounds_text(question: ReportQuestion) -> list[str]:
     if not (question.low or question.high):
         return []
     low, high = limits(question)
@@ -168,7 +168,7 @@ def answer_lines(report: Report) -> list[str]:
 
 
 def changed_answers(
-    questions: Sequence[Question], old: Mapping[str, str], new: Mapping[str, str]
+    questions: Sequence[ReportQuestion], old: Mapping[str, str], new: Mapping[str, str]
 ) -> list[str]:
     """What is answered otherwise than before, and which files came or went."""
     none = _("chưa trả lời")
@@ -194,7 +194,7 @@ def brief(text: str) -> str:
 
 
 def is_editable(report: Report, at: datetime) -> bool:
-    return report.state != State.FILED or at <= report.until
+    return report.state != ReportState.FILED or at <= report.until
 
 
 def filed_message(report: Report, at: datetime) -> Message:
@@ -271,9 +271,9 @@ def has_files(found: Sequence[Report]) -> bool:
 
 def filed_files(report: Report) -> Iterator[tuple[str, int, str]]:
     """What was asked, a file's id and its name, of each file; of what is not filed, none."""
-    if report.state == State.FILED:
+    if report.state == ReportState.FILED:
         for one, value in all_of(report.questions, report.answers):
-            if one.kind == Kind.FILE:
+            if one.kind == QuestionKind.FILE:
                 yield one.text, *file_of(value)
 
 

@@ -12,10 +12,8 @@ from bot.conversation.messages import Message
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import number_text
 from bot.conversation.words import _
-from bot.domain.reports.questions import Question, from_json
-from bot.domain.reports.reminders import next_reminder
-from bot.domain.reports.revising import compare
-from bot.domain.reports.states import CLOSED, MISSING, Act
+from bot.domain.reports.questions import ReportQuestion, compare_questions, from_json
+from bot.domain.reports.states import CLOSED, MISSING, ReportAction, next_reminder
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in
@@ -58,7 +56,7 @@ class Change:
     unit: int = 0
     deadline: datetime | None = None
     words: str = ""  # the reason, or what is to be said with new questions
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ReportQuestion, ...] = ()
     seen: int = 0  # the version of the request that was changed
 
 
@@ -208,7 +206,7 @@ def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     follows = []
     if change.what in OF_QUESTIONS:
         old = from_json(facts["questions"])
-        if change.what == ChangeKind.REVISE and compare(old, change.questions).is_empty:
+        if change.what == ChangeKind.REVISE and compare_questions(old, change.questions).is_empty:
             return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
         follows = questionnaire.what_follows(old, change.questions, found["again"])
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
@@ -265,7 +263,7 @@ def add_questions(scene: Scene, request: Request, change: Change, theirs: Sequen
     """New questions beside the old ones."""
     body = "\n".join(filter(None, [request.body, change.words]))
     new_version(scene, replace(request, body=body), change, theirs)
-    added = [describe_question(one) for one in compare(request.questions, change.questions).added]
+    added = [describe_question(one) for one in compare_questions(request.questions, change.questions).added]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
     return Message("\n".join([said, *added, *only]))
@@ -273,7 +271,7 @@ def add_questions(scene: Scene, request: Request, change: Change, theirs: Sequen
 
 def revise_questions(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
     """Questions reworded and dropped, and new ones."""
-    if compare(request.questions, change.questions).is_empty:
+    if compare_questions(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
     new_version(scene, request, change, theirs)
     said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
@@ -287,11 +285,13 @@ def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
     report_requests.write_version(scene.tx, request.id, scene.at)
-    move_reports(scene, questionnaire.owing_again(theirs, request.questions, change.questions), Act.ASK_MORE)
+    move_reports(
+        scene, questionnaire.owing_again(theirs, request.questions, change.questions), ReportAction.ASK_MORE
+    )
 
 
 def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    move_reports(scene, theirs, Act.EXEMPT, change.words)
+    move_reports(scene, theirs, ReportAction.EXEMPT, change.words)
     return Message(
         _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
@@ -314,11 +314,11 @@ def cancel(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
 def end_request(scene: Scene, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
     """Nothing of it is reminded of or taken any more."""
     report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
-    move_reports(scene, theirs, Act.END, why)
+    move_reports(scene, theirs, ReportAction.END, why)
     outcomes.cancel(scene.tx, [cards.request_subject(request.id)])
 
 
-def move_reports(scene: Scene, theirs: Sequence[Report], act: Act, note: str = "") -> None:
+def move_reports(scene: Scene, theirs: Sequence[Report], act: ReportAction, note: str = "") -> None:
     """What the office does to reports; not to those that were filed while it was about to."""
     moved = reports.move_each(scene.tx, [one.id for one in theirs], act, note)
     done = [one for one in theirs if one.id in moved]
@@ -328,7 +328,7 @@ def move_reports(scene: Scene, theirs: Sequence[Report], act: Act, note: str = "
     )
     subjects = [moving.report_subject(one.id) for one in done]
     outcomes.cancel(scene.tx, subjects)
-    if act == Act.ASK_MORE:
+    if act == ReportAction.ASK_MORE:
         days = calendar(scene.tx)
         following = {one.id: next_reminder(one.opens, one.until, scene.at, days).at for one in done}
         reports.remind(scene.tx, following)

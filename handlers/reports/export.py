@@ -8,7 +8,7 @@ from bot.conversation.answers import Refused
 from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
 from bot.conversation.words import _
 from bot.domain.reports.questions import files_in
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, Who, may
 from bot.papers import packed
 from bot.papers.filenames import file_name
@@ -57,8 +57,8 @@ def read_workbook(scene: Scene, argument: str) -> Paper:
     said = _(
         "Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp.",
         title=request.title,
-        filed=number_text(sum(one.state == State.FILED for one in found)),
-        all=number_text(sum(one.state != State.EXEMPT for one in found)),
+        filed=number_text(sum(one.state == ReportState.FILED for one in found)),
+        all=number_text(sum(one.state != ReportState.EXEMPT for one in found)),
     )
     return Paper(partial(reports_workbook, whole), f"{said} {whole.as_of}", scene.who.language)
 
@@ -80,7 +80,7 @@ def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Repor
 
 
 def workbook_line(report: Report, state: str) -> Line:
-    is_filed = report.state == State.FILED
+    is_filed = report.state == ReportState.FILED
     return Line(
         code=report.unit_code,
         unit=report.unit_name,
@@ -189,7 +189,7 @@ def request_rows(tx: Tx, request: int) -> list[ReportRow]:
 
 
 def report_row(report: Report) -> ReportRow:
-    is_filed = report.state == State.FILED
+    is_filed = report.state == ReportState.FILED
     return ReportRow(
         request=report.request,
         title=report.title,

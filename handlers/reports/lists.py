@@ -10,8 +10,7 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.reports.questions import files_in
-from bot.domain.reports.standing import Seen, Standing, standing
-from bot.domain.reports.states import OWED, State
+from bot.domain.reports.states import OWED, ReportSigns, ReportStanding, ReportState, report_standing
 from bot.domain.rights import HEADING, Action
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -33,24 +32,24 @@ from storage.reports import Report
 SHOWN = 20  # units named in one list
 A_PAGE = 8  # requests that have ended
 TITLES = {
-    Standing.UNREACHABLE: N_("Chưa ai nhận được tin"),
-    Standing.UNTOLD: N_("Tin chưa tới"),
-    Standing.TOLD: N_("Đã nhận, chưa mở"),
-    Standing.OPENED: N_("Đã mở, chưa trả lời"),
-    Standing.DRAFTED: N_("Đang soạn"),
-    Standing.RETURNED: N_("Bị trả lại"),
-    Standing.WITH_HEAD: N_("Chờ thủ trưởng duyệt"),
-    Standing.FILED_LATE: N_("Đã nộp sau hạn"),
-    Standing.FILED: N_("Đã nộp"),
-    Standing.NOTHING: N_("Không phát sinh"),
-    Standing.EXEMPT: N_("Không phải nộp"),
-    Standing.ENDED: N_("Không nộp"),
+    ReportStanding.UNREACHABLE: N_("Chưa ai nhận được tin"),
+    ReportStanding.UNTOLD: N_("Tin chưa tới"),
+    ReportStanding.TOLD: N_("Đã nhận, chưa mở"),
+    ReportStanding.OPENED: N_("Đã mở, chưa trả lời"),
+    ReportStanding.DRAFTED: N_("Đang soạn"),
+    ReportStanding.RETURNED: N_("Bị trả lại"),
+    ReportStanding.WITH_HEAD: N_("Chờ thủ trưởng duyệt"),
+    ReportStanding.FILED_LATE: N_("Đã nộp sau hạn"),
+    ReportStanding.FILED: N_("Đã nộp"),
+    ReportStanding.NOTHING: N_("Không phát sinh"),
+    ReportStanding.EXEMPT: N_("Không phải nộp"),
+    ReportStanding.ENDED: N_("Không nộp"),
 }
 CALLED = (  # whom of the unit to call is named
-    *(Standing.UNREACHABLE, Standing.UNTOLD, Standing.TOLD, Standing.OPENED),
-    *(Standing.DRAFTED, Standing.RETURNED, Standing.WITH_HEAD),
+    *(ReportStanding.UNREACHABLE, ReportStanding.UNTOLD, ReportStanding.TOLD, ReportStanding.OPENED),
+    *(ReportStanding.DRAFTED, ReportStanding.RETURNED, ReportStanding.WITH_HEAD),
 )
-Stands = dict[Standing, list[Report]]
+Stands = dict[ReportStanding, list[Report]]
 
 FILED_A_PAGE = 10
 
@@ -118,8 +117,8 @@ def ended_progress(request: Request, ended_at: datetime, counts: Mapping[str, in
 
 def filed_of_all(counts: Mapping[str, int]) -> dict[str, str]:
     return {
-        "filed": number_text(counts.get(State.FILED, 0)),
-        "all": number_text(sum(counts.values()) - counts.get(State.EXEMPT, 0)),
+        "filed": number_text(counts.get(ReportState.FILED, 0)),
+        "all": number_text(sum(counts.values()) - counts.get(ReportState.EXEMPT, 0)),
     }
 
 
@@ -164,9 +163,9 @@ def sort_by_standing(
     """The reports by how far they are."""
     told = reports.people_told(tx, cards.request_subject(request.id))
     drafted = conversations.subjects(tx, answering.FLOW, at)
-    stands: Stands = {how: [] for how in Standing}
+    stands: Stands = {how: [] for how in ReportStanding}
     for one in found:
-        seen = Seen(
+        seen = ReportSigns(
             is_reachable=bool(telling.choose_writers(people[one.unit])),
             is_told=any(holder.person in told for holder in people[one.unit]),
             is_opened=one.opened_at is not None,
@@ -174,19 +173,19 @@ def sort_by_standing(
             is_late=one.is_late,
             is_nothing=one.is_nothing,
         )
-        stands[standing(one.state, seen)].append(one)
+        stands[report_standing(one.state, seen)].append(one)
     return {how: those for how, those in stands.items() if those}
 
 
-def unit_line(report: Report, how: Standing, people: Sequence[Holder]) -> str:
+def unit_line(report: Report, how: ReportStanding, people: Sequence[Holder]) -> str:
     """One unit; of a missing one whom to call, of one that has filed how many files there are."""
     files = len(files_in(report.questions, report.answers))
-    if report.state == State.FILED and files:
+    if report.state == ReportState.FILED and files:
         return _("{unit} (kèm {count} tệp)", unit=report.unit_name, count=files)
     if how not in CALLED:
         return report.unit_name
     heads = [one for one in people if one.role in HEADING]
-    return f"{report.unit_name}. {whom_to_call(heads if how == Standing.WITH_HEAD else people)}"
+    return f"{report.unit_name}. {whom_to_call(heads if how == ReportStanding.WITH_HEAD else people)}"
 
 
 def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
@@ -200,7 +199,7 @@ def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
 
 def request_options(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
     owing = [one for one in found if one.state in OWED]
-    is_any_filed = any(one.state == State.FILED for one in found)
+    is_any_filed = any(one.state == ReportState.FILED for one in found)
     chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
     read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
     excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
@@ -224,7 +223,7 @@ def list_filed(scene: Scene, argument: str) -> Says:
     """[Đọc báo cáo đã nộp]: rq_filed:<request>:<page>."""
     request_id, _colon, page = argument.partition(":")
     request = find_request(scene, request_id)
-    found = [one for one in reports.of_request(scene.tx, request.id) if one.state == State.FILED]
+    found = [one for one in reports.of_request(scene.tx, request.id) if one.state == ReportState.FILED]
     pages = max(1, -(-len(found) // FILED_A_PAGE))
     number = min(max(id_in(page), 1), pages)
     here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
@@ -237,7 +236,7 @@ def read_report(scene: Scene, argument: str) -> Says:
     """rq_read:<report>: its answers, with who wrote and approved it, and its files."""
     need(scene, Action.REQUEST)
     report = reports.get(scene.tx, id_in(argument))
-    if report is None or report.state != State.FILED:
+    if report is None or report.state != ReportState.FILED:
         raise no_such_button()
     text = "\n".join([report.title, *answer_lines(report), signatures(report)])
     back = (Option(f"rp_back:{report.id}", _("Trả lại")),) if report.request_state == "open" else ()

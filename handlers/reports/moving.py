@@ -10,11 +10,20 @@ from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.words import _
+from bot.domain.calendar import WorkingTime
 from bot.domain.reports.questions import files_in
-from bot.domain.reports.reminders import next_reminder
-from bot.domain.reports.states import CLOSED, MISSING, OWED, Act, State, handings, is_late, moved
+from bot.domain.reports.states import (
+    CLOSED,
+    MISSING,
+    OWED,
+    ReportAction,
+    ReportState,
+    handings,
+    is_late,
+    moved,
+    next_reminder,
+)
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.domain.working_time import WorkingTime
 from handlers.engine import forms, reading
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -66,7 +75,7 @@ def need_editable(report: Report, at: datetime) -> None:
 def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_nothing: bool) -> Says:
     """To the head where the request wants that and somebody else wrote it; else to the office at once."""
     to_head = report.needs_head and not may(scene.who, Action.APPROVE, report.unit)
-    act = Act.HAND if to_head else Act.FILE
+    act = ReportAction.HAND if to_head else ReportAction.FILE
     values: dict[str, Any] = {
         "answers": dict(answers),
         "is_nothing": is_nothing,
@@ -88,7 +97,7 @@ def hand_in(scene: Scene, report: Report, answers: Mapping[str, str], *, is_noth
 def move(
     scene: Scene,
     report: Report,
-    act: Act,
+    act: ReportAction,
     values: dict[str, Any],
     answers: Mapping[str, str] | None = None,
 ) -> Report:
@@ -96,7 +105,7 @@ def move(
     state, at = moved(report.state, act), values.get("handed_at", scene.at)
     if state is None:
         raise refusal(report)
-    if state == State.FILED:
+    if state == ReportState.FILED:
         late = is_late_now(scene, report, act, at)
         by = scene.who.person if may(scene.who, Action.APPROVE, report.unit) else None
         values |= {"filed_at": scene.at, "is_late": late, "approved_by": by, "next_reminder": None}
@@ -153,7 +162,7 @@ def tell_head(scene: Scene, report: Report, edits: Sequence[str]) -> Holder | No
 def approve(scene: Scene, argument: str) -> Says:
     """[Duyệt và nộp] of the head: rp_ok:<report>."""
     report = report_to_approve(scene, argument)
-    done = move(scene, report, Act.APPROVE, {})
+    done = move(scene, report, ReportAction.APPROVE, {})
     tell_writer(scene, done, lambda: approved_message(done))
     return [filed_message(done, scene.at)]
 
@@ -170,9 +179,9 @@ def report_to_approve(scene: Scene, argument: str) -> Report:
 def need_undecided(report: Report) -> None:
     """Refused where the head has nothing to say to it any more, or not yet."""
     need_open(report)
-    if report.state == State.FILED:
+    if report.state == ReportState.FILED:
         raise NoLongerPossible(_("Báo cáo này đã được duyệt và nộp."))
-    if moved(report.state, Act.APPROVE) is None:
+    if moved(report.state, ReportAction.APPROVE) is None:
         raise refusal(report)
 
 
@@ -185,13 +194,13 @@ def tell_writer(scene: Scene, report: Report, say: Any) -> None:
 
 def return_report(scene: Scene, report: Report, why: str) -> Says:
     """The head returns it with a reason."""
-    done = move(scene, report, Act.RETURN, {"note": why})
+    done = move(scene, report, ReportAction.RETURN, {"note": why})
     name = scene.who.name
     tell_writer(scene, done, lambda: returned_message(done, name))
     return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
 
 
-def is_late_now(scene: Scene, report: Report, act: Act, at: datetime) -> bool:
+def is_late_now(scene: Scene, report: Report, act: ReportAction, at: datetime) -> bool:
     """Where ``act`` files it, which was begun at ``at``."""
     done = [*reports.acts_of(scene.tx, report.id), (act, at)]
     handed = handings(done) or [report.handed_at or at]
@@ -241,7 +250,7 @@ def begin_return(scene: Scene, argument: str) -> Facts:
 
 def is_read_by_office(scene: Scene, report: Report) -> bool:
     """Whether the office has it, and may give it back."""
-    is_taken = report.state == State.FILED and report.request_state == "open"
+    is_taken = report.state == ReportState.FILED and report.request_state == "open"
     return is_taken and may(scene.who, Action.REQUEST)
 
 

@@ -18,12 +18,26 @@ from bot.conversation.talk import Facts, Talk, Waiting
 from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
 from bot.conversation.words import _
 from bot.domain.dates import read_date, read_moment, read_time
-from bot.domain.dates.moments import END_OF_DAY
-from bot.domain.dates.plain import plain
-from bot.domain.reports.questions import ANYTHING, MOST, Kind, Question, from_json, limits_in
-from bot.domain.reports.revising import KEY, compare, lacking, number_of, revised
-from bot.domain.reports.states import Act, moved
-from bot.domain.reports.wording import LIMITED, choices_in, in_digits, read_question
+from bot.domain.dates.days import plain
+from bot.domain.dates.times import END_OF_DAY
+from bot.domain.reports.questions import (
+    ANYTHING,
+    KEY,
+    LIMITED,
+    MOST,
+    QuestionKind,
+    ReportQuestion,
+    choices_in,
+    compare_questions,
+    from_json,
+    in_digits,
+    lacking,
+    limits_in,
+    number_of,
+    read_question,
+    revised_questions,
+)
+from bot.domain.reports.states import ReportAction, moved
 from bot.domain.rights import Action
 from bot.sheets import Unreadable
 from bot.sheets.questions import questions_workbook, read_questions
@@ -43,13 +57,15 @@ ASK_KEY = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
 DROP, NO_LIMITS = "/bo", "/khong"  # shortcuts
 SAME = "same"  # in the place of a kind: as it has gone out
 UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
-NO_QUESTIONS: Mapping[str, Question] = {}
-Built = dict[str, Question]  # by the key under which its words are asked for
+NO_QUESTIONS: Mapping[str, ReportQuestion] = {}
+Built = dict[str, ReportQuestion]  # by the key under which its words are asked for
 
 SHEET, SHEET_TEMPLATE = "sheet", "questions"
 MOST_FAULTS = 12  # faults that are said
 
-Revised = tuple[list[Question], Mapping[str, str]]  # all questions now, and how the review calls those here
+Revised = tuple[
+    list[ReportQuestion], Mapping[str, str]
+]  # all questions now, and how the review calls those here
 
 FURTHEST = timedelta(days=365)
 BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
@@ -59,7 +75,7 @@ Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
 
 
 def build(
-    talk: Talk, first: int = 1, most: int = MOST, before: Mapping[str, Question] = NO_QUESTIONS
+    talk: Talk, first: int = 1, most: int = MOST, before: Mapping[str, ReportQuestion] = NO_QUESTIONS
 ) -> Built:
     """The questions so far, in their order; the review may add one more, change or drop each.
 
@@ -86,7 +102,7 @@ def question_titles(talk: Talk, built: Built) -> dict[str, str]:
     return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
 
 
-def ask_one(talk: Talk, key: str, built: Built, before: Question | None = None) -> bool:
+def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = None) -> bool:
     """Ask for one question; False where it was dropped. ``before``: as it has gone out."""
     drop = {DROP: _("Bỏ câu hỏi này")} if key in talk.answers else {}
     said = talk.ask(
@@ -104,13 +120,13 @@ def ask_one(talk: Talk, key: str, built: Built, before: Question | None = None) 
     if before and how == SAME:
         built[key] = replace(before, text=said)
         return True
-    kind = Kind(how)
+    kind = QuestionKind(how)
     low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
-    options = ask_choices(talk, f"{mark}:choices") if kind == Kind.CHOICE else ()
+    options = ask_choices(talk, f"{mark}:choices") if kind == QuestionKind.CHOICE else ()
     may_skip = (
         talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skip_options(), columns=2) == "yes"
     )
-    built[key] = Question(key.replace(f"{ASK_KEY}:", KEY), kind, said, low, high, options, may_skip)
+    built[key] = ReportQuestion(key.replace(f"{ASK_KEY}:", KEY), kind, said, low, high, options, may_skip)
     return True
 
 
@@ -153,14 +169,14 @@ def ask_choices(talk: Talk, key: str) -> tuple[str, ...]:
     return talk.ask(key, question, lambda typed, _at: choices_in(typed))
 
 
-def as_answers(questions: Sequence[Question]) -> dict[str, str]:
+def as_answers(questions: Sequence[ReportQuestion]) -> dict[str, str]:
     """The answers with which ``build`` makes these questions: how a template begins."""
     return as_numbered_answers(
         [replace(one, key=f"{KEY}{number}") for number, one in enumerate(questions, 1)]
     )
 
 
-def as_numbered_answers(questions: Sequence[Question], highest: int = 0) -> dict[str, str]:
+def as_numbered_answers(questions: Sequence[ReportQuestion], highest: int = 0) -> dict[str, str]:
     """The same for questions that keep their numbers; up to ``highest`` those between have been dropped."""
     numbered = {number_of(one): one for one in questions}
     last = max([highest, *numbered])
@@ -172,7 +188,7 @@ def as_numbered_answers(questions: Sequence[Question], highest: int = 0) -> dict
     return found
 
 
-def answers_of_question(key: str, one: Question) -> dict[str, str]:
+def answers_of_question(key: str, one: ReportQuestion) -> dict[str, str]:
     mark = f"{key}:{zlib.crc32(one.text.encode()):x}"
     return {
         key: one.text,
@@ -183,7 +199,7 @@ def answers_of_question(key: str, one: Question) -> dict[str, str]:
     }
 
 
-def limits_text(question: Question) -> str:
+def limits_text(question: ReportQuestion) -> str:
     low, high = (one.replace(".", ",") for one in (question.low, question.high))
     if low and high:
         return f"từ {low} đến {high}"
@@ -195,7 +211,7 @@ def sheet_facts(scene: Scene) -> dict[str, str]:
     return {"files": str(scene.settings.files)}
 
 
-def ask_sheet(talk: Talk, known: Facts) -> list[Question]:
+def ask_sheet(talk: Talk, known: Facts) -> list[ReportQuestion]:
     """The questions of the file, once it can be read without faults; none where there is to be no file."""
     how = _(
         "Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một câu hỏi. Câu hỏi trong tệp thay cho câu đã nhập."
@@ -251,7 +267,7 @@ def read_sheet_template(scene: Scene, argument: str) -> Paper:
     return Paper(partial(questions_workbook, questions), said, scene.who.language)
 
 
-def questions_so_far(answers: Answers, at: datetime) -> list[Question]:
+def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
     """Those of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
     kept = f"{FOUND}{files.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
@@ -274,7 +290,7 @@ def revision_facts(scene: Scene, request: Request) -> Facts:
     }
 
 
-def without_anything(questions: Sequence[Question]) -> list[Question]:
+def without_anything(questions: Sequence[ReportQuestion]) -> list[ReportQuestion]:
     """Without the one question of a request that had no others."""
     return [one for one in questions if one.key != ANYTHING]
 
@@ -292,23 +308,26 @@ def ask_revised(talk: Talk, known: Facts) -> Revised:
     before = {f"{ASK_KEY}:{number_of(one)}": one for one in without_anything(old)}
     now = build(talk, before=before)
     wanted = [*(one for one in old if one.key == ANYTHING), *now.values()]
-    anything = Question(ANYTHING, Kind.TEXT, _("Nội dung báo cáo"))
-    return revised(old, wanted or [anything], known["highest"]), question_titles(talk, now)
+    anything = ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))
+    return revised_questions(old, wanted or [anything], known["highest"]), question_titles(talk, now)
 
 
-def owing_again(theirs: Sequence[Report], old: Sequence[Question], new: Sequence[Question]) -> list[Report]:
+def owing_again(
+    theirs: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
+) -> list[Report]:
     """Those who have answered, and must answer more."""
     return [
         one
         for one in theirs
-        if moved(one.state, Act.ASK_MORE) and lacking(old, new, one.answers, is_nothing=one.is_nothing)
+        if moved(one.state, ReportAction.ASK_MORE)
+        and lacking(old, new, one.answers, is_nothing=one.is_nothing)
     ]
 
 
-def what_follows(old: Sequence[Question], new: Sequence[Question], again: int) -> list[str]:
+def what_follows(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], again: int) -> list[str]:
     """What a change of the questions means for the units, for the office that is about to send it."""
     lines = differences(old, new)
-    if compare(old, new).dropped:
+    if compare_questions(old, new).dropped:
         lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
     if again:
         lines.append(_("{count} đơn vị đã trả lời phải trả lời thêm.", count=number_text(again)))
@@ -317,9 +336,9 @@ def what_follows(old: Sequence[Question], new: Sequence[Question], again: int) -
     return lines
 
 
-def differences(old: Sequence[Question], new: Sequence[Question]) -> list[str]:
+def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> list[str]:
     """A line for each question that is otherwise."""
-    found = compare(old, new)
+    found = compare_questions(old, new)
     return [
         *(_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped),
         *(

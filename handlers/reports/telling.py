@@ -14,11 +14,10 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, local_date, number_text
 from bot.conversation.words import _
-from bot.domain.hours import days_passed, opening
-from bot.domain.reports import reminders
-from bot.domain.reports.questions import Question
-from bot.domain.reports.reminders import Reminder
-from bot.domain.reports.states import OWED, State
+from bot.domain.calendar import days_passed, next_office_hour
+from bot.domain.reports import states
+from bot.domain.reports.questions import ReportQuestion
+from bot.domain.reports.states import OWED, Reminder, ReportState
 from bot.domain.rights import HEADING, Role
 from handlers.engine.feature import Says, Scene
 from handlers.engine.tell import Notice, tell
@@ -63,7 +62,7 @@ class Wanted:
     deadline: datetime
     scope: Scope
     excepted: tuple[int, ...]  # units
-    questions: Sequence[Question]
+    questions: Sequence[ReportQuestion]
     takes_nothing: bool
     needs_head: bool
     letter_number: str
@@ -90,7 +89,7 @@ def send_request(scene: Scene, wanted: Wanted) -> Says:
         raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin sửa hạn nộp."))
     request = write_request(scene, wanted, [unit.id for unit in asked])
     is_planned = request.state == "planned"
-    begins = opening(scene.at, calendar(scene.tx), scene.settings.quiet)
+    begins = next_office_hour(scene.at, calendar(scene.tx), scene.settings.quiet)
     told = 0 if is_planned else tell_writers(scene.tx, scene.at, scene.settings, request)
     act = "request_plan" if is_planned else "request"
     subject = cards.request_subject(request.id)
@@ -136,7 +135,7 @@ def write_request(scene: Scene, wanted: Wanted, unit_ids: list[int]) -> Request:
     request = report_requests.get(scene.tx, report_requests.add(scene.tx, asking, scene.at))
     if request is None:
         raise AssertionError("just written")
-    following = reminders.next_reminder(opens, wanted.deadline, opens, calendar(scene.tx))
+    following = states.next_reminder(opens, wanted.deadline, opens, calendar(scene.tx))
     report_requests.owe(scene.tx, request.id, unit_ids, opens if is_planned else following.at)
     return request
 
@@ -153,7 +152,7 @@ def open_planned(tx: Tx, now: datetime, settings: Settings, request_id: int) -> 
 
 def tell_writers(tx: Tx, at: datetime, settings: Settings, request: Request) -> int:
     """Tell those who are to write, in the daytime of a working day; how many people that are."""
-    begins = opening(at, calendar(tx), settings.quiet)
+    begins = next_office_hour(at, calendar(tx), settings.quiet)
     owed = reports.of_request(tx, request.id)
     told = group_by_person(owed, writers_by_unit(tx, at, [one.unit for one in owed]))
     notices = (
@@ -222,7 +221,7 @@ def opening_message(request: Request, theirs: Sequence[Report], office: str) -> 
 
 def open_and_remind(tx: Tx, since: datetime, now: datetime, settings: Settings) -> None:
     """Called once a minute, in every worker; ``since``: when it was before."""
-    if days_passed(reminders.HOUR, since, now):
+    if days_passed(states.REMINDED_AT, since, now):
         plan_anew(tx, now)
     if found := reports.due(tx, now):
         plan_next(tx, found, now)
@@ -243,7 +242,7 @@ def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
     days, moved = calendar(tx), {}
     for report in found:
         here = days.of_unit(report.unit_code)
-        following = reminders.next_reminder(report.opens, report.until, after, here).at
+        following = states.next_reminder(report.opens, report.until, after, here).at
         if following != report.next_reminder:
             moved[report.id] = following
     reports.remind(tx, moved)
@@ -254,7 +253,7 @@ def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) ->
     theirs = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, units))
     if today := due_today(tx, theirs, now):
         due = [one for one in today if one[0].state in OWED]
-        waiting = [report for report, _reminder in today if report.state == State.WITH_HEAD]
+        waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
         told = [
             *writer_notices(tx, due, theirs, now),
             *head_notices(tx, due, now),
@@ -271,7 +270,7 @@ def due_today(tx: Tx, theirs: Iterable[Report], now: datetime) -> list[Due]:
     days, due = calendar(tx), []
     for report in theirs:
         here = days.of_unit(report.unit_code)
-        newest = reminders.newest_reminder(report.opens, report.until, now, here)
+        newest = states.newest_reminder(report.opens, report.until, now, here)
         due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
     return due
 

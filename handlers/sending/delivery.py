@@ -14,9 +14,9 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date
 from bot.conversation.words import _, speaking
-from bot.domain.duties import UNSETTLED, State, WhyNot
-from bot.domain.reachability import ZALO_OA, Bar, Place, Standing, Way, choose, standing
-from bot.domain.rights import HEADING, Held, Role, Who
+from bot.domain.duties import UNSETTLED, DutyState, WhyNot
+from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
+from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine import safety
 from handlers.engine.tell import Notice, tell
 from handlers.sending import quota
@@ -45,7 +45,7 @@ Channels = Collection[Serving]
 
 WORTH_SAYING = {  # what a message is about -> the duty's states in which it is still to be said
     "duty": UNSETTLED,
-    "miss": (State.MISSED,),
+    "miss": (DutyState.MISSED,),
 }
 
 
@@ -66,10 +66,10 @@ def choose_way(tx: Tx, use: Using) -> Going | None:
     return Going(here, taken) if taken is not None else otherwise(tx, use, Bar.QUOTA)
 
 
-def place_of(message: Claimed) -> Place:
+def place_of(message: Claimed) -> ContactPlace:
     """Where it is now; whether the channel is down, and how much is used, is looked at elsewhere."""
     is_blocked = message.is_blocked and may_move(message)
-    return Place(message.contact, message.channel, message.account, message.last_in, is_blocked)
+    return ContactPlace(message.contact, message.channel, message.account, message.last_in, is_blocked)
 
 
 def may_move(message: Claimed) -> bool:
@@ -77,7 +77,7 @@ def may_move(message: Claimed) -> bool:
     return message.person is not None and message.action == "send" and message.lane != Lane.UNKNOWN
 
 
-def otherwise(tx: Tx, use: Using, here: Standing) -> Going | None:
+def otherwise(tx: Tx, use: Using, here: Reachability) -> Going | None:
     """It may not go as it is: to another contact, as a template, to where it can wait, or not at all."""
     message, why = use.message, here if isinstance(here, Bar) else Bar.WINDOW
     other = other_place(tx, use) if may_move(message) else None
@@ -92,12 +92,12 @@ def otherwise(tx: Tx, use: Using, here: Standing) -> Going | None:
     return None
 
 
-def is_open(found: tuple[Place, Standing] | None) -> bool:
+def is_open(found: tuple[ContactPlace, Reachability] | None) -> bool:
     """Whether a message can go there as it is."""
     return found is not None and found[1] in (Way.FREE, Way.PAID)
 
 
-def other_place(tx: Tx, use: Using) -> tuple[Place, Standing] | None:
+def other_place(tx: Tx, use: Using) -> tuple[ContactPlace, Reachability] | None:
     """The best of the person's other contacts where this message was not barred yet."""
     message = use.message
     tried = routing.undeliverable_contacts(tx, [message.id]) | {(message.id, message.contact)}
@@ -254,7 +254,7 @@ def tell_of_block(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | Non
     tell(tx, at, notices, quiet)
 
 
-def block_notice(held: Held, who: Who, head: int, at: datetime) -> Notice:
+def block_notice(held: RoleAssignment, who: Who, head: int, at: datetime) -> Notice:
     key = f"blocked:{held.unit}:{who.person}:{local_date(at):%Y%m%d}"
     return Notice(key, head, lambda: has_blocked(held.unit_name, who.name), roles=HEADING, unit=held.unit)
 

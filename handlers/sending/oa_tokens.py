@@ -8,7 +8,7 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import moment_text
 from bot.conversation.words import _
-from bot.domain.hours import after_quiet
+from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine.tell import Notice, by_day, outgoing
 from storage import secrets

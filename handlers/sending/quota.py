@@ -8,8 +8,15 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _
-from bot.domain.budget import Budget, passed, to_come
-from bot.domain.reachability import ZALO_BOT, ZALO_OA, Limits, Way
+from bot.domain.reachability import (
+    ZALO_BOT,
+    ZALO_OA,
+    Budget,
+    ChannelLimits,
+    Way,
+    messages_to_come,
+    shares_passed,
+)
 from bot.domain.rights import Role
 from handlers.engine.tell import Notice, tell
 from storage import broadcasts
@@ -42,9 +49,9 @@ class Taken:
     reached: Sequence[int] = ()
 
 
-def limits(settings: Settings) -> Limits:
+def limits(settings: Settings) -> ChannelLimits:
     has_template = bool(settings.zalo_oa_template)
-    return Limits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
+    return ChannelLimits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
 
 
 def take(tx: Tx, use: Using, way: Way) -> Taken | None:
@@ -71,7 +78,7 @@ def take_of_month(tx: Tx, use: Using) -> Taken | None:
     of = [month] if is_to_many else [month, (ZALO_BOT, account, counters.local_day(use.now))]
     for day in of[1:]:
         counters.count(tx, *day, use.number)
-    reached = [one for one in passed(used - use.number, used, most) if is_first(tx, month, one)]
+    reached = [one for one in shares_passed(used - use.number, used, most) if is_first(tx, month, one)]
     if reached:
         tell_office(tx, reached[-1], use)
     return Taken(of, use.number, reached)
@@ -88,7 +95,7 @@ def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
     today = local_date(now)
     sent = counters.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
     used = counters.used(tx, ZALO_BOT, account, counters.month(now))
-    return Budget(settings.zalo_bot_a_month, used, to_come(calendar(tx), today, sent))
+    return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent))
 
 
 def is_first(tx: Tx, month: Key, share: int) -> bool:

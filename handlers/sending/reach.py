@@ -9,8 +9,18 @@ from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import at_local, local_date, moment_text, number_text
 from bot.conversation.words import N_, _
-from bot.domain.duties import SILENT_AFTER, Officer, WhyNot, why_not, why_not_reached
-from bot.domain.reachability import FREE_FOR, ZALO_OA, Bar, Limits, Place, Standing, Way, choose, standing
+from bot.domain.duties import SILENT_AFTER, DutyOfficer, WhyNot, why_not, why_not_reached
+from bot.domain.reachability import (
+    FREE_FOR,
+    ZALO_OA,
+    Bar,
+    ChannelLimits,
+    ContactPlace,
+    Reachability,
+    Way,
+    choose,
+    standing,
+)
 from bot.domain.rights import Role
 from handlers.engine.wording import as_held, channel_name
 from handlers.sending import quota
@@ -46,7 +56,7 @@ SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for
 BREAK_HOUR = time(16)  # our own choice
 ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.OFFICE)
 SHOWN = 20  # units by their names
-Reached = Mapping[int, tuple[Place, Standing]]  # person -> where and how
+Reached = Mapping[int, tuple[ContactPlace, Reachability]]  # person -> where and how
 
 
 @dataclass(frozen=True)
@@ -89,9 +99,9 @@ def silent_before(tx: Tx, now: datetime) -> datetime:
     return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
 
 
-def seen(holder: Holder, barred: str = "") -> Officer:
+def seen(holder: Holder, barred: str = "") -> DutyOfficer:
     """An officer as they are now; a nudge is taken as accepted wherever it could be sent."""
-    return Officer(
+    return DutyOfficer(
         is_linked=holder.is_linked,
         is_blocked=holder.is_linked and not holder.is_reachable,
         is_away=holder.is_away,
@@ -162,7 +172,7 @@ def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Bre
     )
 
 
-def spread(theirs: Mapping[int, Sequence[Place]], ends: datetime, limits: Limits) -> Reached:
+def spread(theirs: Mapping[int, Sequence[ContactPlace]], ends: datetime, limits: ChannelLimits) -> Reached:
     """How each person is reached; of what costs money no more than a day has."""
     found, left = {}, limits.paid_a_day
     for person, of_person in theirs.items():
@@ -174,12 +184,12 @@ def spread(theirs: Mapping[int, Sequence[Place]], ends: datetime, limits: Limits
     return found
 
 
-def as_then(place: Place) -> Place:
+def as_then(place: ContactPlace) -> ContactPlace:
     """After the break the day's paid messages are counted anew, and what is down is up."""
     return replace(place, is_down=False, used=0 if place.channel == ZALO_OA else place.used)
 
 
-def is_late(found: Sequence[Place], ends: datetime, limits: Limits) -> bool:
+def is_late(found: Sequence[ContactPlace], ends: datetime, limits: ChannelLimits) -> bool:
     """Whether a person's first account is an Official Account's whose window is over then."""
     first = next((place for place in found if place.is_served and not place.is_blocked), None)
     return bool(first and first.channel == ZALO_OA and standing(as_then(first), ends, limits) != Way.FREE)

@@ -12,7 +12,7 @@ from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import Action
 from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
-from bot.domain.unit_changes import ENDING, Kind, State, proposed_code
+from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState, proposed_code
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -59,14 +59,14 @@ def begin(scene: Scene, argument: str) -> Facts:
     }
     if kind == cards.INTO_NEW:
         found = merged_into(scene, number)
-        return {**facts, "kind": Kind.MERGED, "into": found, "number": found[1]}
-    if kind not in list(Kind):
+        return {**facts, "kind": UnitChangeKind.MERGED, "into": found, "number": found[1]}
+    if kind not in list(UnitChangeKind):
         raise no_such_button()
-    if kind == Kind.NEW:
+    if kind == UnitChangeKind.NEW:
         return facts
     unit = checking.open_unit(scene.tx, id_in(number), local_date(scene.at))
     if kind in ENDING:
-        checking.may_end(scene.tx, unit, Kind(kind), local_date(scene.at))
+        checking.may_end(scene.tx, unit, UnitChangeKind(kind), local_date(scene.at))
     return {**facts, "unit": unit.id, "name": unit.name, "number": unit.name}
 
 
@@ -74,16 +74,16 @@ def merged_into(scene: Scene, number: str) -> list[Any]:
     """The unit that a change makes, or has made, as a question for one names it."""
     need(scene, Action.UNITS)
     change = unit_changes.get(scene.tx, id_in(number))
-    if change is None or change.kind != Kind.NEW:
+    if change is None or change.kind != UnitChangeKind.NEW:
         raise no_such_button()
-    if change.state == State.WITHDRAWN:
+    if change.state == UnitChangeState.WITHDRAWN:
         raise Refused(checking.withdrawn_text(change))
     unit = checking.open_unit(scene.tx, change.unit, local_date(scene.at)) if change.unit else None
     return [unit.id, unit.name] if unit else [-change.id, change.name]
 
 
 def flow(talk: Talk, facts: Facts) -> Planning:
-    return ASK_BY_KIND[Kind(facts["kind"])](talk, facts)
+    return ASK_BY_KIND[UnitChangeKind(facts["kind"])](talk, facts)
 
 
 def ask_new(talk: Talk, facts: Facts) -> Planning:
@@ -95,7 +95,7 @@ def ask_new(talk: Talk, facts: Facts) -> Planning:
         "và việc kiểm tra của đơn vị cũ chuyển sang. Xin xem lại:"
     )
     talk.review({**new_unit_titles(), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(Kind.NEW, (), day, document, fields=tuple(fields.items()))
+    return Planning(UnitChangeKind.NEW, (), day, document, fields=tuple(fields.items()))
 
 
 def ask_renamed(talk: Talk, facts: Facts) -> Planning:
@@ -107,7 +107,7 @@ def ask_renamed(talk: Talk, facts: Facts) -> Planning:
     day, document = ask_day_and_document(talk)
     heading = cards.preview_rename(facts["name"], cards.look_up_extent(talk, facts["unit"], facts["day"]))
     talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(Kind.RENAMED, (facts["unit"],), day, document, fields=(("name", name),))
+    return Planning(UnitChangeKind.RENAMED, (facts["unit"],), day, document, fields=(("name", name),))
 
 
 def read_new_name(typed: str, at: datetime, now: str = "") -> str:
@@ -121,7 +121,7 @@ def ask_closed(talk: Talk, facts: Facts) -> Planning:
     day, document = ask_day_and_document(talk)
     heading = cards.preview_closing(facts["name"], cards.look_up_extent(talk, facts["unit"], facts["day"]))
     talk.review(day_and_document_titles(), heading, _("Ghi thay đổi"))
-    return Planning(Kind.CLOSED, (facts["unit"],), day, document)
+    return Planning(UnitChangeKind.CLOSED, (facts["unit"],), day, document)
 
 
 def ask_merger(talk: Talk, facts: Facts) -> Planning:
@@ -135,14 +135,14 @@ def ask_merger(talk: Talk, facts: Facts) -> Planning:
         heading,
         _("Ghi thay đổi"),
     )
-    return Planning(Kind.MERGED, tuple(unit for unit, _name in goes), day, document, into[0])
+    return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in goes), day, document, into[0])
 
 
-ASK_BY_KIND: dict[Kind, Callable[[Talk, Facts], Planning]] = {
-    Kind.NEW: ask_new,
-    Kind.RENAMED: ask_renamed,
-    Kind.CLOSED: ask_closed,
-    Kind.MERGED: ask_merger,
+ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, Facts], Planning]] = {
+    UnitChangeKind.NEW: ask_new,
+    UnitChangeKind.RENAMED: ask_renamed,
+    UnitChangeKind.CLOSED: ask_closed,
+    UnitChangeKind.MERGED: ask_merger,
 }
 
 
@@ -178,7 +178,7 @@ def written_message(scene: Scene, made: Sequence[UnitChange]) -> Message:
 def merge_more(scene: Scene, made: Sequence[UnitChange]) -> tuple[Option, ...]:
     """Whoever has written down a new unit, or what goes into it, has others that go there too."""
     [first, *_others] = made
-    if first.kind == Kind.NEW:
+    if first.kind == UnitChangeKind.NEW:
         return (cards.merge_into_button(first),)
     plan = unit_changes.get(scene.tx, first.into_plan) if first.into_plan else None
     return (Option(f"dv_do:{cards.INTO_NEW}:{plan.id}", _("Sáp nhập thêm đơn vị")),) if plan else ()

@@ -11,23 +11,23 @@ from bot.conversation.talk import Talk
 from bot.conversation.text import day_text
 from bot.conversation.words import DEFAULT, N_, _, speaking
 from bot.domain.rights import Role
-from bot.domain.unit_changes import Kind
+from bot.domain.unit_changes import UnitChangeKind
 from storage.engine.db import Tx
 from storage.units import unit_effects
 from storage.units.unit_changes import UnitChange
 from storage.units.unit_effects import Extent
 
-PLAN_TEXTS: dict[Kind, str] = {
-    Kind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),
-    Kind.RENAMED: N_("{number}: {unit} đổi tên thành {name} từ ngày {day}"),
-    Kind.CLOSED: N_("{number}: {unit} ngừng hoạt động từ ngày {day}"),
-    Kind.MERGED: N_("{number}: {unit} sáp nhập vào {successor} từ ngày {day}"),
+PLAN_TEXTS: dict[UnitChangeKind, str] = {
+    UnitChangeKind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),
+    UnitChangeKind.RENAMED: N_("{number}: {unit} đổi tên thành {name} từ ngày {day}"),
+    UnitChangeKind.CLOSED: N_("{number}: {unit} ngừng hoạt động từ ngày {day}"),
+    UnitChangeKind.MERGED: N_("{number}: {unit} sáp nhập vào {successor} từ ngày {day}"),
 }
-CHANGE_TEXTS: dict[Kind, str] = {
-    Kind.NEW: N_("Từ ngày {day}, danh sách có thêm đơn vị {unit}."),
-    Kind.RENAMED: N_("Từ ngày {day}, {unit} đổi tên thành {name}."),
-    Kind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
-    Kind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
+CHANGE_TEXTS: dict[UnitChangeKind, str] = {
+    UnitChangeKind.NEW: N_("Từ ngày {day}, danh sách có thêm đơn vị {unit}."),
+    UnitChangeKind.RENAMED: N_("Từ ngày {day}, {unit} đổi tên thành {name}."),
+    UnitChangeKind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
+    UnitChangeKind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
 }
 
 INTO_NEW = "into"  # in the token of a button: of units that go into one that is new
@@ -70,7 +70,7 @@ def begins_later(unit: str, since: date) -> str:
 def reason_no_longer_owed(change: UnitChange) -> str:
     """Why something of its unit is not owed any more: as it is kept, whoever reads it."""
     with speaking(DEFAULT):
-        if change.kind == Kind.MERGED:
+        if change.kind == UnitChangeKind.MERGED:
             return _("đã sáp nhập vào {unit}", unit=change.successor_name)
         return _("đơn vị đã ngừng hoạt động")
 

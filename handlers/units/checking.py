@@ -7,7 +7,7 @@ from datetime import date
 from bot.conversation.answers import Refused
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.unit_changes import ENDING, Kind, State
+from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Scene
 from handlers.units import cards
@@ -24,7 +24,7 @@ class Planning:
     ``successor`` is 0 where there is none, below zero it is a new unit that is planned (``receiving``).
     """
 
-    kind: Kind
+    kind: UnitChangeKind
     units: tuple[int, ...]
     day: date
     document: str
@@ -41,7 +41,7 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
 
 def receiving_units(tx: Tx, day: date) -> Sequence[Unit]:
     """What another may go into: the open units, then the new ones that are planned, by negative ids."""
-    new = (one for one in unit_changes.planned(tx) if one.kind == Kind.NEW)
+    new = (one for one in unit_changes.planned(tx) if one.kind == UnitChangeKind.NEW)
     return [*units.listed(tx, day), *(as_unit(one) for one in new)]
 
 
@@ -65,7 +65,7 @@ def plans_of(scene: Scene, planning: Planning) -> list[Planned]:
         document=planning.document,
         into_plan=plan,
     )
-    if planning.kind == Kind.NEW:
+    if planning.kind == UnitChangeKind.NEW:
         need_free(scene.tx, fields)
         return [replace(one, fields=fields)]
     before = [open_unit(scene.tx, unit, today) for unit in planning.units]
@@ -82,7 +82,7 @@ def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, in
             need_lasting(tx, open_unit(tx, planning.successor, today))
         return planning.successor or None, None
     plan = unit_changes.locked(tx, -planning.successor)
-    if plan is None or plan.state == State.WITHDRAWN:
+    if plan is None or plan.state == UnitChangeState.WITHDRAWN:
         raise Refused(withdrawn_text(plan)) if plan else no_such_button()
     if planning.day < plan.effective:
         raise Refused(cards.begins_later(plan.name, plan.effective))
@@ -104,15 +104,15 @@ def need_free(tx: Tx, fields: dict[str, str]) -> None:
 
 def planned_values(tx: Tx, field: str) -> dict[str, str]:
     """What units that are planned are going to have -> their name."""
-    new = (one for one in unit_changes.planned(tx) if one.kind == Kind.NEW)
+    new = (one for one in unit_changes.planned(tx) if one.kind == UnitChangeKind.NEW)
     return {one.fields[field]: one.name for one in new if one.fields[field]}
 
 
-def may_end(tx: Tx, unit: Unit, kind: Kind, day: date) -> None:
+def may_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) -> None:
     """Not twice, not while another is to go into it, and never the office that sees to everything here."""
     if why := cannot_end(tx, unit):
         raise Refused(why)
-    if kind == Kind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
+    if kind == UnitChangeKind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
         raise Refused(
             _(
                 "{unit} đang quản lý hệ thống này nên không cho ngừng được; xin ghi sáp nhập hoặc đổi tên.",

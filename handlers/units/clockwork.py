@@ -7,10 +7,10 @@ from datetime import date, datetime
 from bot.config import Settings
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.incidents import Act
-from bot.domain.reports.states import Act as Doing
+from bot.domain.incidents import IncidentAction
+from bot.domain.reports.states import ReportAction
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import Kind
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.incidents import cards
 from handlers.joining import consent
 from handlers.joining.consent import Cause
@@ -120,11 +120,11 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     )
 
 
-APPLY_BY_KIND: dict[Kind, Callable[[Tx, UnitChange, datetime], Outcome]] = {
-    Kind.NEW: make_unit,
-    Kind.RENAMED: rename_unit,
-    Kind.CLOSED: close_unit,
-    Kind.MERGED: merge_unit,
+APPLY_BY_KIND: dict[UnitChangeKind, Callable[[Tx, UnitChange, datetime], Outcome]] = {
+    UnitChangeKind.NEW: make_unit,
+    UnitChangeKind.RENAMED: rename_unit,
+    UnitChangeKind.CLOSED: close_unit,
+    UnitChangeKind.MERGED: merge_unit,
 }
 
 
@@ -163,8 +163,8 @@ def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) ->
 
 def exempt_reports(tx: Tx, unit: int, now: datetime, why: str) -> int:
     """What the unit owes still it owes no more; how many reports."""
-    done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), Doing.EXEMPT, why)
-    reports.note_act(tx, (ReportAct(one, now, None, Doing.EXEMPT, why) for one in sorted(done)))
+    done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), ReportAction.EXEMPT, why)
+    reports.note_act(tx, (ReportAct(one, now, None, ReportAction.EXEMPT, why) for one in sorted(done)))
     subjects = [moving.report_subject(one) for one in done]
     outcomes.cancel(tx, subjects)
     conversations.end(tx, answering.FLOW, subjects)
@@ -190,7 +190,7 @@ def note_in_incidents(tx: Tx, ids: list[int], change: UnitChange, now: datetime)
     """A line in the timeline of each; its cards with the office say how it stands."""
     with speaking(DEFAULT):
         said = words.unit_change_text(change)
-    incidents.note(tx, [NewNote(one, now, None, Act.UNIT, said) for one in ids])
+    incidents.note(tx, [NewNote(one, now, None, IncidentAction.UNIT, said) for one in ids])
     cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")
 
 

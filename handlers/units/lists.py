@@ -8,7 +8,7 @@ from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.directory.search import Directory, is_sure
 from bot.domain.rights import Action
-from bot.domain.unit_changes import Kind, State
+from bot.domain.unit_changes import UnitChangeKind, UnitChangeState
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -37,7 +37,7 @@ def show(scene: Scene, typed: str) -> Says:
     )
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
-        *(cards.merge_into_button(one) for one in planned[:PLANS] if one.kind == Kind.NEW),
+        *(cards.merge_into_button(one) for one in planned[:PLANS] if one.kind == UnitChangeKind.NEW),
         *groups(there),
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
@@ -136,7 +136,7 @@ def withdraw_question(those: Sequence[UnitChange]) -> Message:
 
 
 def why_not_withdrawn(change: UnitChange) -> str:
-    if change.state == State.WITHDRAWN:
+    if change.state == UnitChangeState.WITHDRAWN:
         return checking.withdrawn_text(change)
     return _(
         "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",

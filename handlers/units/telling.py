@@ -9,10 +9,10 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.changes import Change
-from bot.domain.hours import opening
+from bot.domain.calendar import next_office_hour
+from bot.domain.changes import PersonnelChange
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import Kind
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.engine.tell import Notice, tell
 from handlers.engine.wording import role_name
 from handlers.personnel.cards import summary
@@ -49,7 +49,7 @@ class Outcome:
     stay: Collection[int] = ()
     out: Collection[Account] = ()
     posts: Mapping[int, Post] = field(default_factory=dict)  # what they are in the successor
-    moved: Sequence[Change] = ()  # personnel changes under way that were passed on, or withdrawn
+    moved: Sequence[PersonnelChange] = ()  # personnel changes under way that were passed on, or withdrawn
     about: int = 0  # the unit, new or the successor, of which is said what it still lacks
     is_office: bool = False  # whether it is the one that sees to everything here
 
@@ -72,7 +72,7 @@ def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Setti
 
     What ``by``, who has done it, would hear is returned.
     """
-    begins = opening(now, calendar(tx), settings.quiet)
+    begins = next_office_hour(now, calendar(tx), settings.quiet)
     lacks = {one.about: lacking(tx, one) for one in outcomes if one.about}
     heard: defaultdict[int, list[Part]] = defaultdict(list)
     for outcome in outcomes:
@@ -151,7 +151,7 @@ def to_sender(outcome: Outcome, moved: Lines) -> list[str]:
 def what_it_means(outcome: Outcome, person: int) -> str:
     """What it means for somebody of the unit."""
     change = outcome.change
-    if change.kind == Kind.CLOSED:
+    if change.kind == UnitChangeKind.CLOSED:
         unit = cards.unit_change_places(change)["unit"]
         return _("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi.", unit=unit)
     post = outcome.posts.get(person)
@@ -194,11 +194,13 @@ def goodbye(settings: Settings) -> str:
     )
 
 
-def changes_by_sender(tx: Tx, moved: Sequence[Change], now: datetime) -> Mapping[int, list[Change]]:
+def changes_by_sender(
+    tx: Tx, moved: Sequence[PersonnelChange], now: datetime
+) -> Mapping[int, list[PersonnelChange]]:
     """Person -> theirs: who sent them; where they cannot be reached, their unit's heads and officers."""
     reached = contacts.addresses(tx, {one.by for one in moved}) if moved else {}
     there = holders(tx, now, ANSWERING, {one.unit for one in moved}) if moved else {}
-    found: defaultdict[int, list[Change]] = defaultdict(list)
+    found: defaultdict[int, list[PersonnelChange]] = defaultdict(list)
     for one in moved:
         instead = [other.person for other in there[one.unit] if other.is_reachable]
         for person in [one.by] if one.by in reached else dict.fromkeys(instead):
@@ -206,12 +208,12 @@ def changes_by_sender(tx: Tx, moved: Sequence[Change], now: datetime) -> Mapping
     return found
 
 
-def changes_under_way_lines(change: UnitChange, moved: Sequence[Change]) -> list[str]:
+def changes_under_way_lines(change: UnitChange, moved: Sequence[PersonnelChange]) -> list[str]:
     """What became of them by what became of the unit, in a line; none: no line."""
     if not moved:
         return []
     said = "; ".join(f"{one.number} ({summary(one)})" for one in moved)
-    if change.kind == Kind.CLOSED:
+    if change.kind == UnitChangeKind.CLOSED:
         return [_("Thay đổi nhân sự đến đơn vị này được rút lại: {changes}.", changes=said)]
     unit = change.successor_name
     return [_("Thay đổi nhân sự đang chờ chuyển sang {unit}: {changes}.", unit=unit, changes=said)]

@@ -16,7 +16,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, may
-from bot.domain.upkeep import DAYS, RULES_DAYS, Box, Why, due, quarter_begins, share
+from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene
@@ -36,7 +36,7 @@ class Asked:
     """What one person is told today."""
 
     person: int
-    boxes: Mapping[Why, Sequence[Box]]
+    boxes: Mapping[PasswordReason, Sequence[Box]]
     rules: Sequence[LackingRules]  # of the units that they lead
 
 
@@ -136,8 +136,8 @@ def upkeep_message(asked: Asked, today: date, grace: timedelta) -> Message:
 
 
 def password_lines(asked: Asked, today: date, grace: timedelta) -> list[str]:
-    lines = [default_password_line(box, today, grace) for box in asked.boxes.get(Why.DEFAULT, ())]
-    if again := asked.boxes.get(Why.AGAIN):
+    lines = [default_password_line(box, today, grace) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
+    if again := asked.boxes.get(PasswordReason.AGAIN):
         addresses = ", ".join(box.address for box in again)
         lines.append(
             _(

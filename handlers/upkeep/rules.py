@@ -8,7 +8,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, Held
+from bot.domain.rights import HEADING, Action, RoleAssignment
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need, reaches_all
@@ -30,7 +30,7 @@ def show(scene: Scene, _argument: str) -> Says:
     return [*own, *(list_lacking(scene, "1") if reaches_all(scene, Action.RULES) else [])]
 
 
-def show_unit(scene: Scene, unit: Held) -> Message:
+def show_unit(scene: Scene, unit: RoleAssignment) -> Message:
     found = mailboxes.rules_of(scene.tx, unit.unit)
     lines = [rules_line(one) for one in found] or [
         _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")

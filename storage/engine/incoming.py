@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation.messages import Event
-from bot.domain.rights import Held, Role, Who
+from bot.domain.rights import Role, RoleAssignment, Who
 from storage.engine.business_time import business_at
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx
@@ -140,9 +140,9 @@ def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Wh
     return Who(person.id, person.full_name, person.language, contact_id, roles_of(tx, person.id, at))
 
 
-def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[Held, ...]:
+def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[RoleAssignment, ...]:
     return tuple(
-        Held(
+        RoleAssignment(
             role=Role(row.role),
             unit=row.unit,
             unit_code=row.code,

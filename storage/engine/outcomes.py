@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
 
 from bot.conversation.messages import Message
-from bot.domain.reachability import Place
+from bot.domain.reachability import ContactPlace
 from storage.engine.db import Tx
 from storage.engine.outbox import ANSWER, Claimed, Lane, row_of
 from storage.tables import Moment, contacts, outbox, sends
@@ -102,7 +102,7 @@ def fail(tx: Tx, message: Claimed, error: str) -> bool:
     return is_mine
 
 
-def mark_undeliverable(tx: Tx, message: Claimed, why: str, elsewhere: Place | None) -> bool:
+def mark_undeliverable(tx: Tx, message: Claimed, why: str, elsewhere: ContactPlace | None) -> bool:
     """It may not go there: it moves ``elsewhere``, or fails where that is None. False where it is not ours.
 
     What may have arrived already is left unknown: nobody shall get it on two channels.
@@ -117,7 +117,7 @@ def mark_undeliverable(tx: Tx, message: Claimed, why: str, elsewhere: Place | No
     return is_mine
 
 
-def address_columns(place: Place) -> dict[str, Any]:
+def address_columns(place: ContactPlace) -> dict[str, Any]:
     return {"contact": place.contact, "channel": place.channel, "retry_at": None}
 
 

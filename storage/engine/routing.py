@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, or_, select, tuple_, update
 
-from bot.domain.reachability import ZALO_OA, Place
+from bot.domain.reachability import ZALO_OA, ContactPlace
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
@@ -90,12 +90,14 @@ UNDELIVERABLE = select(sends.c.outbox, sends.c.contact).where(
 )
 
 
-def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[tuple[Place, int]]:
+def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[tuple[ContactPlace, int]]:
     """Who has one contact, where it does not matter when they wrote last: each kind, and how many."""
     asked = {"day": counters.local_day(now), "month": counters.month(now), "ids": list(person_ids)}
     return [
         (
-            Place(0, row.channel, row.account, None, not row.is_open, row.is_served, row.is_down, row.used),
+            ContactPlace(
+                0, row.channel, row.account, None, not row.is_open, row.is_served, row.is_down, row.used
+            ),
             row.people,
         )
         for row in tx.execute(ALIKE, asked)
@@ -108,9 +110,9 @@ def people_unlike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[in
     return list(tx.execute(OTHERS, asked).scalars())
 
 
-def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[Place]]:
+def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[ContactPlace]]:
     """Person -> their contacts, in their own order."""
-    found: defaultdict[int, list[Place]] = defaultdict(list)
+    found: defaultdict[int, list[ContactPlace]] = defaultdict(list)
     asked = {"day": counters.local_day(now), "month": counters.month(now)}
     if ids := sorted(set(person_ids)):
         for row in tx.execute(OF_PEOPLE, {"ids": ids, **asked}):
@@ -118,8 +120,8 @@ def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, lis
     return found
 
 
-def read(row: Row[Any]) -> Place:
-    return Place(
+def read(row: Row[Any]) -> ContactPlace:
+    return ContactPlace(
         contact=row.id,
         channel=row.channel,
         account=row.account,

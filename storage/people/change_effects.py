@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.conversation.text import fold, person_key
 from bot.conversation.words import DEFAULT
-from bot.domain.changes import Change, Kind, given_up
+from bot.domain.changes import ChangeKind, PersonnelChange, given_up
 from storage.engine.db import Tx
 from storage.people import changes, members, role_assignments
 from storage.people.role_assignments import Post
@@ -20,7 +20,7 @@ Moved = dict[str, Any]
 ASK_FOR = postgresql.insert(mailboxes).on_conflict_do_nothing().returning(mailboxes.c.id)
 
 
-def lock_concerned(tx: Tx, found: Iterable[Change]) -> None:
+def lock_concerned(tx: Tx, found: Iterable[PersonnelChange]) -> None:
     """Lock the contacts of those concerned, then the people, in the order in which their events do.
 
     So an event of theirs and the clock never wait for each other.
@@ -39,15 +39,15 @@ def lock_people(tx: Tx, them_all: Iterable[int]) -> None:
     tx.execute(them.with_for_update(key_share=True)).all()
 
 
-def apply(tx: Tx, change: Change) -> int | None:
+def apply(tx: Tx, change: PersonnelChange) -> int | None:
     """Do what it says; of whom it is, the newcomer's id too. None: a unit's own mailbox."""
-    person = change.person or (newcomer(tx, change) if change.kind == Kind.JOIN else None)
+    person = change.person or (newcomer(tx, change) if change.kind == ChangeKind.JOIN else None)
     moved = EFFECTS[change.kind](tx, change, person)
     changes.change(tx, change.id, moved=moved, person=person)
     return person
 
 
-def undo(tx: Tx, correction: Change) -> bool:
+def undo(tx: Tx, correction: PersonnelChange) -> bool:
     """Take back at once what an accepted correction says was wrong; whether there was anything left of it."""
     moved = changes.take_back(tx, correction.corrects or 0)
     if moved is not None:
@@ -55,14 +55,14 @@ def undo(tx: Tx, correction: Change) -> bool:
     return moved is not None
 
 
-def newcomer(tx: Tx, change: Change) -> int:
+def newcomer(tx: Tx, change: PersonnelChange) -> int:
     name = change.fields["name"]
     row = {"full_name": name, "folded": fold(name), "sort_key": person_key(name), "language": DEFAULT}
     made = insert(people).values(**row, phone=change.fields.get("phone", "")).returning(people.c.id)
     return int(tx.execute(made).scalar_one())
 
 
-def join(tx: Tx, change: Change, person: int | None) -> Moved:
+def join(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     """The roles begin; the mailbox that is asked for is to be made by the department."""
     if change.corrects:
         contact(tx, change, person)
@@ -71,7 +71,7 @@ def join(tx: Tx, change: Change, person: int | None) -> Moved:
     return begin_all(tx, change, person, change.unit)
 
 
-def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> Moved:
+def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) -> Moved:
     """Each role that is named; one that they have there already goes on, one to come comes earlier."""
     day, title = change.effective, change.fields.get("title", "")
     there = role_assignments.going_on(tx, person or 0, unit, day)
@@ -85,7 +85,7 @@ def begin_all(tx: Tx, change: Change, person: int | None, unit: int) -> Moved:
     return {"ended": ended, "begun": begun}
 
 
-def leave(tx: Tx, change: Change, person: int | None) -> Moved:
+def leave(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     """All that they are there ends; gone altogether, their mailbox is noted as one that still is open."""
     day = change.effective
     there = role_assignments.going_on(tx, person or 0, change.unit, day)
@@ -94,13 +94,13 @@ def leave(tx: Tx, change: Change, person: int | None) -> Moved:
     return {"ended": ended, "delegations": entrusted}
 
 
-def transfer(tx: Tx, change: Change, person: int | None) -> Moved:
+def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     away = leave(tx, change, person)
     there = begin_all(tx, change, person, change.to_unit or change.unit)
     return {**away, "ended": [*away["ended"], *there["ended"]], "begun": there["begun"]}
 
 
-def post(tx: Tx, change: Change, person: int | None) -> Moved:
+def post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     """Another place in the unit: the old role ends and the new one begins; another title renews each spell.
 
     To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
@@ -126,7 +126,7 @@ def post(tx: Tx, change: Change, person: int | None) -> Moved:
     return {"ended": ended, "begun": begun}
 
 
-def contact(tx: Tx, change: Change, person: int | None) -> Moved:
+def contact(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     values: dict[str, str] = {}
     if name := change.fields.get("name"):
         values |= {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
@@ -140,31 +140,31 @@ def contact(tx: Tx, change: Change, person: int | None) -> Moved:
     return {}
 
 
-def open_box(tx: Tx, change: Change, person: int | None) -> Moved:
+def open_box(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     owner = {"person": person} if person else {"unit": change.unit}
     request_mailbox(tx, change.fields.get("mailbox", ""), **owner)
     return {}
 
 
-def lock_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+def lock_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
     set_box(tx, change.before.get("mailbox", ""), "locked")
     return {}
 
 
-def recall_box(tx: Tx, change: Change, _person: int | None) -> Moved:
+def recall_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
     set_box(tx, change.before.get("mailbox", ""), "recalled")
     return {}
 
 
-EFFECTS: dict[Kind, Callable[[Tx, Change, int | None], Moved]] = {
-    Kind.JOIN: join,
-    Kind.LEAVE: leave,
-    Kind.TRANSFER: transfer,
-    Kind.POST: post,
-    Kind.CONTACT: contact,
-    Kind.OPEN_BOX: open_box,
-    Kind.LOCK_BOX: lock_box,
-    Kind.RECALL_BOX: recall_box,
+EFFECTS: dict[ChangeKind, Callable[[Tx, PersonnelChange, int | None], Moved]] = {
+    ChangeKind.JOIN: join,
+    ChangeKind.LEAVE: leave,
+    ChangeKind.TRANSFER: transfer,
+    ChangeKind.POST: post,
+    ChangeKind.CONTACT: contact,
+    ChangeKind.OPEN_BOX: open_box,
+    ChangeKind.LOCK_BOX: lock_box,
+    ChangeKind.RECALL_BOX: recall_box,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
 
 from bot.conversation.text import LOCAL, local_date
-from bot.domain.changes import COMING, OPEN, Change, Kind, Passed, State, reference
+from bot.domain.changes import COMING, OPEN, ChangeKind, ChangeState, Passed, PersonnelChange, reference
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import batches, changes, mailboxes, outbox, people, units
@@ -38,7 +38,7 @@ LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_f
 BATCH_COUNTER = "batches"
 BATCH_SUBJECT = "batch"  # and its id
 DONE, REJECTED = "done", "rejected"  # what the department answers; "": nothing yet
-GOES = (State.ACCEPTED.value, State.IN_FORCE.value)  # what is passed on
+GOES = (ChangeState.ACCEPTED.value, ChangeState.IN_FORCE.value)  # what is passed on
 goes = changes.c.state.in_(GOES)
 is_left = goes & changes.c.batch.is_(None)
 is_pending = goes & (changes.c.answer == "")
@@ -57,7 +57,7 @@ FULL_BATCH = (
 class NewChange:
     """A change as it is sent to the office."""
 
-    kind: Kind
+    kind: ChangeKind
     unit: int
     effective: date
     by: int
@@ -82,37 +82,37 @@ def add(tx: Tx, sent: NewChange) -> int:
 
 def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
     """The same number, sent anew after it was returned."""
-    row = {**vars(sent), "kind": sent.kind.value, "state": State.SENT.value}
+    row = {**vars(sent), "kind": sent.kind.value, "state": ChangeState.SENT.value}
     del row["corrects"]
     change(tx, change_id, **row, decided_by=None, decided_at=None)
 
 
-def read(row: Row[Any]) -> Change:
+def read(row: Row[Any]) -> PersonnelChange:
     is_back = row.applied_at is not None and row.moved is None
-    fields = Change.__dataclass_fields__.keys() - {"is_taken_back"}
+    fields = PersonnelChange.__dataclass_fields__.keys() - {"is_taken_back"}
     known: dict[str, Any] = {name: row._mapping[name] for name in fields}
     named = {name: known[name] or "" for name in ("to_name", "decider", "corrected")}
-    states = {"kind": Kind(row.kind), "state": State(row.state), "moved": row.moved or {}}
-    return Change(**{**known, **named, **states, "is_taken_back": is_back})
+    states = {"kind": ChangeKind(row.kind), "state": ChangeState(row.state), "moved": row.moved or {}}
+    return PersonnelChange(**{**known, **named, **states, "is_taken_back": is_back})
 
 
-def get(tx: Tx, change_id: int) -> Change | None:
+def get(tx: Tx, change_id: int) -> PersonnelChange | None:
     row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
     return read(row) if row else None
 
 
-def of_ids(tx: Tx, change_ids: Collection[int]) -> list[Change]:
+def of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
     """By their ids, in their order."""
     query = FULL.where(changes.c.id.in_(change_ids)).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)] if change_ids else []
 
 
-def numbered(tx: Tx, number: str) -> Change | None:
+def numbered(tx: Tx, number: str) -> PersonnelChange | None:
     row = tx.execute(FULL.where(changes.c.number == number)).one_or_none()
     return read(row) if row else None
 
 
-def locked(tx: Tx, change_id: int) -> Change | None:
+def locked(tx: Tx, change_id: int) -> PersonnelChange | None:
     """The same as get, held until the commit: of two who move it the second sees what the first did."""
     is_there = tx.execute(LOCK, {"of_change": change_id}).one_or_none()
     return get(tx, change_id) if is_there else None
@@ -128,7 +128,7 @@ class ChangeFilter:
 
     units: Sequence[int] | None = None
     by: int | None = None
-    states: Sequence[State] = OPEN
+    states: Sequence[ChangeState] = OPEN
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -139,57 +139,57 @@ class ChangeFilter:
         return is_in & (where if self.by is None else where | (changes.c.by == self.by))
 
 
-def listed(tx: Tx, asked: ChangeFilter) -> list[Change]:
+def listed(tx: Tx, asked: ChangeFilter) -> list[PersonnelChange]:
     """The oldest first."""
     return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(changes.c.id))]
 
 
-def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[Change]:
+def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[PersonnelChange]:
     query = FULL.where(asked.condition).order_by(changes.c.id.desc()).limit(limit)
     return [read(row) for row in tx.execute(query)]
 
 
-def everything(tx: Tx) -> list[Change]:
+def everything(tx: Tx) -> list[PersonnelChange]:
     """All there are, by their numbers."""
     return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
 
 
-def of_person(tx: Tx, person: int, states: Iterable[State]) -> list[Change]:
+def of_person(tx: Tx, person: int, states: Iterable[ChangeState]) -> list[PersonnelChange]:
     """Those about one person that are in one of ``states``."""
     is_in = changes.c.state.in_([state.value for state in states])
     query = FULL.where(changes.c.person == person, is_in).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)]
 
 
-def overdue(tx: Tx, before: datetime, day: date) -> list[Change]:
+def overdue(tx: Tx, before: datetime, day: date) -> list[PersonnelChange]:
     """Those that wait for the office since before then, or whose date has come by ``day``."""
     is_long = (changes.c.at < before) | (changes.c.effective <= day)
-    query = FULL.where(changes.c.state == State.SENT.value, is_long).order_by(changes.c.id)
+    query = FULL.where(changes.c.state == ChangeState.SENT.value, is_long).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)]
 
 
-def corrections_of(tx: Tx, change_id: int) -> list[Change]:
+def corrections_of(tx: Tx, change_id: int) -> list[PersonnelChange]:
     """Those that correct it and are under way or in force."""
-    states = [state.value for state in (*OPEN, State.IN_FORCE)]
+    states = [state.value for state in (*OPEN, ChangeState.IN_FORCE)]
     query = FULL.where(changes.c.corrects == change_id, changes.c.state.in_(states))
     return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
 
 
-def wanting(tx: Tx, address: str, states: Iterable[State]) -> list[Change]:
+def wanting(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
     """Those in one of ``states`` that ask for this mailbox."""
     is_open = changes.c.state.in_([state.value for state in states])
     found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
     return [read(row) for row in found]
 
 
-def accepted(tx: Tx, unit: int, day: date) -> list[Change]:
+def accepted(tx: Tx, unit: int, day: date) -> list[PersonnelChange]:
     """Those that have to do with a unit and will be in force on that day."""
     is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
-    is_by_then = (changes.c.state == State.ACCEPTED.value) & (changes.c.effective <= day)
+    is_by_then = (changes.c.state == ChangeState.ACCEPTED.value) & (changes.c.effective <= day)
     return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
 
 
-def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[Change], list[Change]]:
+def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
     """Accepted ones whose date has come, the earliest date first; and corrections, due or not, of what still
     has its effect. One statement, for it is asked each minute.
 
@@ -198,7 +198,7 @@ def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[Change], list[Chan
     """
     is_due, undoes = (changes.c.effective <= day) & ~comes_too_late(), earlier.c.moved.is_not(None)
     query = FULL.add_columns(undoes.label("undoes"), is_due.label("is_due")).where(
-        changes.c.state == State.ACCEPTED.value, is_due | undoes
+        changes.c.state == ChangeState.ACCEPTED.value, is_due | undoes
     )
     rows = tx.execute(query.order_by(changes.c.effective, changes.c.id).limit(limit)).all()
     due = [read(row) for row in rows if row.is_due]
@@ -224,15 +224,15 @@ def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
 
 def take(tx: Tx, change_id: int) -> bool:
     """Hold an accepted one, if nobody else does."""
-    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
+    is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
     query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
     return tx.execute(query).first() is not None
 
 
 def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
     """From accepted to in force: once."""
-    is_it = (changes.c.id == change_id) & (changes.c.state == State.ACCEPTED.value)
-    put = update(changes).where(is_it).values(state=State.IN_FORCE.value, applied_at=at)
+    is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
+    put = update(changes).where(is_it).values(state=ChangeState.IN_FORCE.value, applied_at=at)
     return tx.execute(put.returning(changes.c.id)).first() is not None
 
 
@@ -268,7 +268,7 @@ class Batch:
 class Line:
     """A change in it, and what the department has made of it."""
 
-    change: Change
+    change: PersonnelChange
     answer: str
     note: str
 

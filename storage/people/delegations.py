@@ -43,7 +43,7 @@ class Delegation:
     by: int
     at: datetime
     role: int | None
-    chased: int  # bot/domain/delegations: Chased
+    chased: int  # bot/domain/role_assignments: SilenceStep
 
     @property
     def period(self) -> tuple[date, date | None]:

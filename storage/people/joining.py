@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from bot.config import Settings
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import _
-from bot.domain.codes import BYTES, make_code, sealed, shown
+from bot.domain.codes import RANDOM_BYTES, make_code, sealed_code, shown_code
 from bot.domain.roster.cells import ROLES
 from storage.engine import counters, texts
 from storage.engine.db import Tx
@@ -86,7 +86,7 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     """A new code for each; the older ones that they did not use hold no more."""
     revoke(tx, [one.person for one in people], issuing.at)
     expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
-    codes = {one.person: make_code(secrets.token_bytes(BYTES)) for one in people}
+    codes = {one.person: make_code(secrets.token_bytes(RANDOM_BYTES)) for one in people}
     rows = [invitation_row(person, code, issuing, expires) for person, code in codes.items()]
     if rows:
         tx.execute(insert(invitations), rows)
@@ -97,9 +97,9 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
 def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
     """A code for another account of the person's own, good for half an hour; as it is shown."""
     revoke(tx, [person_id], issuing.at)
-    code = make_code(secrets.token_bytes(BYTES))
+    code = make_code(secrets.token_bytes(RANDOM_BYTES))
     tx.execute(insert(invitations), [invitation_row(person_id, code, issuing, issuing.at + OWN)])
-    return shown(code)
+    return shown_code(code)
 
 
 def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
@@ -112,7 +112,7 @@ def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
 
 def invitation_row(person_id: int, code: str, issuing: Issuing, expires: datetime) -> dict[str, Any]:
     secret = issuing.settings.secret_key.get_secret_value()
-    return {"code_hmac": sealed(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
+    return {"code_hmac": sealed_code(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
 
 
 def end_of(day: date) -> datetime:
@@ -132,7 +132,7 @@ def invited(one: Member, code: str, found: list[EntryPoint], expires: datetime) 
         name=one.name,
         unit="; ".join(held.unit_name for held in one.units),
         role="; ".join(dict.fromkeys(_(ROLES[held.role]) for held in one.roles)),
-        code=shown(code),
+        code=shown_code(code),
         link=f"{links[0]}?start={code}" if links else "",
         expires=expires,
         doors=tuple(found),
@@ -153,7 +153,7 @@ def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
 
 def find_invitation(tx: Tx, code: str, secret_key: str) -> Row[Any] | None:
     """The invitation with this code, in whatever state; locked."""
-    is_it = invitations.c.code_hmac == sealed(code, secret_key)
+    is_it = invitations.c.code_hmac == sealed_code(code, secret_key)
     return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, insert, or_, sele
 
 from bot.conversation.text import fold, person_key
 from bot.conversation.words import DEFAULT
-from bot.domain.rights import Held, Role
+from bot.domain.rights import Role, RoleAssignment
 from storage.engine.db import Tx
 from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
 from storage.people import role_assignments
@@ -49,13 +49,13 @@ class Member:
 
     person: int
     name: str
-    roles: tuple[Held, ...]
+    roles: tuple[RoleAssignment, ...]
     has_joined: bool
     invited_until: datetime | None  # an open code's end
     mailbox: str  # of their own; "" where there is none
 
     @property
-    def units(self) -> list[Held]:
+    def units(self) -> list[RoleAssignment]:
         """Where they have a role, each unit once."""
         return list({held.unit: held for held in reversed(self.roles)}.values())[::-1]
 
@@ -98,7 +98,7 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
         .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, PLACE)
         .order_by(ROLE_HOLDERS.c.rank, people.c.sort_key, ROLE_HOLDERS.c.id)
     )
-    held: dict[tuple[int, str], list[Held]] = {}
+    held: dict[tuple[int, str], list[RoleAssignment]] = {}
     for row in tx.execute(query, moment(at)):
         held.setdefault((row.person, row.full_name), []).append(read(row))
     who = JoiningStates(tx, at, ids) if held else None
@@ -115,8 +115,8 @@ def joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def read(row: Row[Any]) -> Held:
-    return Held(
+def read(row: Row[Any]) -> RoleAssignment:
+    return RoleAssignment(
         role=Role(row.role),
         unit=row.unit,
         unit_code=row.code,
@@ -143,7 +143,7 @@ class JoiningStates:
         self.until = {row.person: row.expires for row in tx.execute(codes, held)}
         self.boxes = {row.person: row.address for row in tx.execute(boxes, held)}
 
-    def member(self, person: int, name: str, held: tuple[Held, ...]) -> Member:
+    def member(self, person: int, name: str, held: tuple[RoleAssignment, ...]) -> Member:
         return Member(
             person, name, held, person in self.linked, self.until.get(person), self.boxes.get(person, "")
         )

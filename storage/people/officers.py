@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, or_, select, update
 
 from bot.conversation.text import at_local, local_date
-from bot.domain.changes import State
+from bot.domain.changes import ChangeState
 from bot.domain.rights import HEADING, Role
 from storage.engine.db import Tx
 from storage.engine.role_holders import is_held
@@ -211,7 +211,7 @@ def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) ->
 def noted_later(tx: Tx, unit: int, day: date) -> dict[int, date]:
     """Person -> when it was noted, of changes that count on that day and were written down after it."""
     is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
-    counts = (changes.c.state == State.IN_FORCE.value) & (changes.c.effective <= day)
+    counts = (changes.c.state == ChangeState.IN_FORCE.value) & (changes.c.effective <= day)
     query = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)
     rows = tx.execute(query.where(changes.c.person.is_not(None)).group_by(changes.c.person))
     return {person: local_date(at) for person, at in rows if local_date(at) > day}

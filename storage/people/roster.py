@@ -11,16 +11,16 @@ from sqlalchemy.dialects import postgresql
 from bot.conversation.text import fold, local_date, person_key
 from bot.conversation.words import DEFAULT
 from bot.domain.roster import (
-    Changes,
-    Held,
     HeldPerson,
     HeldRole,
+    HeldRoster,
     HeldUnit,
-    Person,
-    PersonChange,
     Roster,
-    Unit,
-    UnitChange,
+    RosterChanges,
+    RosterPerson,
+    RosterPersonChange,
+    RosterUnit,
+    RosterUnitChange,
     compare,
 )
 from storage.engine.db import Tx
@@ -60,7 +60,7 @@ ALTER = (
 
 def import_roster(
     tx: Tx, roster: Roster, at: datetime, by: int | None, *, take_file: bool = False
-) -> Changes:
+) -> RosterChanges:
     """Compare ``roster`` with what is held now and write the difference; with a fault, nothing.
 
     ``by`` is the person who sent it; None is the operator. Two imports take turns.
@@ -73,12 +73,12 @@ def import_roster(
     return changes
 
 
-def current_roster(tx: Tx) -> Held:
+def current_roster(tx: Tx) -> HeldRoster:
     """All that a file is compared with: five statements, however many people there are."""
     codes = {row.id: row.code for row in tx.execute(select(units.c.id, units.c.code))}
     addresses = tx.execute(select(mailboxes).order_by(mailboxes.c.rank.desc(), mailboxes.c.id)).all()
     in_use = [row for row in addresses if row.state != "recalled"]
-    return Held(
+    return HeldRoster(
         units=_units(tx, {row.unit: row.address for row in in_use if row.unit}),
         people=_people(tx, {row.person: row.address for row in in_use if row.person}),
         unit_mailboxes={row.address: codes[row.unit] for row in addresses if row.unit},
@@ -127,7 +127,7 @@ def _newest_roles(tx: Tx) -> defaultdict[int, dict[tuple[str, str], HeldRole]]:
     return newest
 
 
-def write_changes(tx: Tx, changes: Changes, at: datetime, by: int | None) -> None:
+def write_changes(tx: Tx, changes: RosterChanges, at: datetime, by: int | None) -> None:
     """Write ``changes``, which were compared in this same transaction, and a row of the audit.
 
     ``by`` is a person; None is the operator. Statements go in batches, but for new people on
@@ -144,7 +144,7 @@ def write_changes(tx: Tx, changes: Changes, at: datetime, by: int | None) -> Non
     tx.execute(insert(audit), _audit(changes, at, by))
 
 
-def _write_units(tx: Tx, changes: Changes) -> dict[str, int]:
+def _write_units(tx: Tx, changes: RosterChanges) -> dict[str, int]:
     """The ids of all units, by code."""
     new = [change.after for change in changes.units if change.before is None]
     changed = [change.after for change in changes.units if change.before]
@@ -159,7 +159,7 @@ def _write_units(tx: Tx, changes: Changes) -> dict[str, int]:
     return ids
 
 
-def _unit(unit: Unit) -> dict[str, Any]:
+def _unit(unit: RosterUnit) -> dict[str, Any]:
     return {
         "name": unit.name,
         "folded": fold(unit.name),
@@ -169,7 +169,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _write_people(tx: Tx, changes: Sequence[PersonChange]) -> list[int]:
+def _write_people(tx: Tx, changes: Sequence[RosterPersonChange]) -> list[int]:
     """The id of the person of each change, in their order."""
     new = [{"language": DEFAULT, **_person(change.after)} for change in changes if change.before is None]
     returning = insert(people).returning(people.c.id, sort_by_parameter_order=True)
@@ -183,7 +183,7 @@ def _write_people(tx: Tx, changes: Sequence[PersonChange]) -> list[int]:
     return [change.before.id if change.before else next(new_ids) for change in changes]
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(person: RosterPerson) -> dict[str, Any]:
     return {
         "full_name": person.full_name,
         "folded": fold(person.full_name),
@@ -194,7 +194,7 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _write_mailboxes(
-    tx: Tx, owner: str, changes: Sequence[UnitChange | PersonChange], owner_ids: Sequence[int]
+    tx: Tx, owner: str, changes: Sequence[RosterUnitChange | RosterPersonChange], owner_ids: Sequence[int]
 ) -> None:
     """Give the new mailboxes to their owner, a "unit" or a "person", and recall those they replace."""
     given: Rows = []
@@ -208,7 +208,7 @@ def _write_mailboxes(
     _each(tx, GIVE, given)
 
 
-def _note_given(tx: Tx, changes: Changes) -> None:
+def _note_given(tx: Tx, changes: RosterChanges) -> None:
     """From when the new mailboxes are theirs; those that a first roster brings are older than we know."""
     units_begun = [change for change in changes.units if change.before is None]
     if units_begun and len(units_begun) == len(changes.unit_names):
@@ -225,7 +225,7 @@ def _note_given(tx: Tx, changes: Changes) -> None:
     _each(tx, by_address.values(opened=changes.on), [{"given": address} for address in given])
 
 
-def _write_roles(tx: Tx, changes: Changes, unit_ids: dict[str, int], person_ids: Sequence[int]) -> None:
+def _write_roles(tx: Tx, changes: RosterChanges, unit_ids: dict[str, int], person_ids: Sequence[int]) -> None:
     begun = [
         {
             "person": person_id,
@@ -245,14 +245,14 @@ def _write_roles(tx: Tx, changes: Changes, unit_ids: dict[str, int], person_ids:
     _each(tx, insert(roles), begun)
 
 
-def _altered(changes: Changes) -> Iterator[dict[str, Any]]:
+def _altered(changes: RosterChanges) -> Iterator[dict[str, Any]]:
     for change in changes.people:
         for altered in change.altered:
             title = altered.after.title or altered.before.title
             yield {"held": altered.before.id, "post": title, "place": altered.after.rank}
 
 
-def _audit(changes: Changes, at: datetime, by: int | None) -> dict[str, Any]:
+def _audit(changes: RosterChanges, at: datetime, by: int | None) -> dict[str, Any]:
     counts = {
         "units_added": sum(change.before is None for change in changes.units),
         "units_changed": sum(change.before is not None for change in changes.units),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
 from bot.conversation.text import local_date
-from bot.domain.unit_changes import ENDING, Kind, State, reference
+from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState, reference
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import people, roles, unit_changes, units
@@ -29,14 +29,14 @@ FULL = (
     .outerjoin(goes_into, becomes == goes_into.c.id)
     .join(people, unit_changes.c.by == people.c.id)
 )
-is_planned = unit_changes.c.state == State.PLANNED
+is_planned = unit_changes.c.state == UnitChangeState.PLANNED
 
 
 @dataclass(frozen=True)
 class Planned:
     """What is to become of a unit, before it is written."""
 
-    kind: Kind
+    kind: UnitChangeKind
     effective: date
     by: int
     unit: int | None = None
@@ -55,7 +55,7 @@ class UnitChange:
 
     id: int
     number: str
-    kind: Kind
+    kind: UnitChangeKind
     unit: int | None
     name: str
     successor: int | None
@@ -64,20 +64,20 @@ class UnitChange:
     fields: Mapping[str, str]
     effective: date
     document: str
-    state: State
+    state: UnitChangeState
     by: int
     by_name: str
 
     @property
     def is_planned(self) -> bool:
-        return self.state == State.PLANNED
+        return self.state == UnitChangeState.PLANNED
 
 
 def read(row: Row[Any]) -> UnitChange:
     return UnitChange(
         id=row.id,
         number=row.number,
-        kind=Kind(row.kind),
+        kind=UnitChangeKind(row.kind),
         unit=row.unit,
         name=row.unit_name or row.fields["name"],
         successor=row.becomes,
@@ -86,7 +86,7 @@ def read(row: Row[Any]) -> UnitChange:
         fields=row.fields,
         effective=row.effective,
         document=row.document,
-        state=State(row.state),
+        state=UnitChangeState(row.state),
         by=row.by,
         by_name=row.by_name,
     )
@@ -140,14 +140,14 @@ def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: date
     them = unit_changes.c
     was_there = (roles.c.unit == them.unit) & (roles.c.person == person) & (roles.c.ends >= them.effective)
     brought = them.successor.in_(unit_ids) & exists().where(was_there)
-    is_since = (them.state == State.IN_FORCE) & them.kind.in_(ENDING) & (them.applied_at >= since)
+    is_since = (them.state == UnitChangeState.IN_FORCE) & them.kind.in_(ENDING) & (them.applied_at >= since)
     return next(iter(listed(tx, is_since & (them.unit.in_(unit_ids) | brought))), None)
 
 
 def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:
     """What became of a unit so far."""
     of_it = (unit_changes.c.unit == unit_id) | (unit_changes.c.successor == unit_id)
-    return listed(tx, of_it & (unit_changes.c.state == State.IN_FORCE))
+    return listed(tx, of_it & (unit_changes.c.state == UnitChangeState.IN_FORCE))
 
 
 def listed(tx: Tx, wanted: ColumnElement[bool]) -> list[UnitChange]:
@@ -157,7 +157,7 @@ def listed(tx: Tx, wanted: ColumnElement[bool]) -> list[UnitChange]:
 
 def withdraw(tx: Tx, change_id: int) -> bool:
     """False where it has taken effect or is withdrawn already."""
-    return move(tx, change_id, state=State.WITHDRAWN)
+    return move(tx, change_id, state=UnitChangeState.WITHDRAWN)
 
 
 def due(tx: Tx, day: date) -> list[int]:
@@ -181,14 +181,14 @@ def take(tx: Tx, change_id: int, at: datetime) -> bool:
     made = select(plan.c.unit).where(plan.c.id == unit_changes.c.into_plan).scalar_subquery()
     is_there = unit_changes.c.into_plan.is_(None) | made.is_not(None)
     successor = func.coalesce(unit_changes.c.successor, made)
-    values = {"state": State.IN_FORCE, "applied_at": at, "successor": successor}
+    values = {"state": UnitChangeState.IN_FORCE, "applied_at": at, "successor": successor}
     return move(tx, change_id, is_there, **values)
 
 
 def named_now(tx: Tx, change_id: int) -> UnitChange:
     """As it was taken, with the name that its unit has now: it may have had another when this was planned."""
     change = known_change(tx, change_id)
-    if change.kind == Kind.NEW or change.fields["before"] == change.name:
+    if change.kind == UnitChangeKind.NEW or change.fields["before"] == change.name:
         return change
     fields = {**change.fields, "before": change.name}
     tx.execute(update(unit_changes).where(unit_changes.c.id == change_id).values(fields=fields))

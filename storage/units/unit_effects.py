@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation.text import fold
-from bot.domain.changes import OPEN, Kind
-from bot.domain.duties import State as Ended
-from bot.domain.incidents import State
+from bot.domain.changes import OPEN, ChangeKind
+from bot.domain.duties import DutyState
+from bot.domain.incidents import IncidentState
 from bot.domain.reports.states import MISSING
 from bot.domain.rights import Role
 from bot.domain.unit_changes import free_code
@@ -42,7 +42,7 @@ NEW_MAILBOX = postgresql.insert(mailboxes).on_conflict_do_nothing()
 
 is_live = exists().where(report_requests.c.id == reports.c.request, report_requests.c.state.in_(LIVE))
 
-WITHIN = (Kind.JOIN.value, Kind.POST.value)  # they give somebody a post in the unit
+WITHIN = (ChangeKind.JOIN.value, ChangeKind.POST.value)  # they give somebody a post in the unit
 is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in force yet
 
 
@@ -215,7 +215,7 @@ def extent(tx: Tx, unit: int, day: date) -> Extent:
 
 def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
     """What is still open of ``day`` or later is not owed. How others ended stands."""
-    is_open = (duties.c.unit == unit) & (duties.c.date >= day) & (duties.c.state == Ended.OPEN.value)
+    is_open = (duties.c.unit == unit) & (duties.c.date >= day) & (duties.c.state == DutyState.OPEN.value)
     excuse(tx, is_open, at, reason)
 
 
@@ -268,8 +268,14 @@ def pass_plans(tx: Tx, unit: int, successor: int) -> None:
 
 def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
     """Of these, what waits for its unit is the office's turn."""
-    waits = incidents.c.id.in_(list(incident_ids)) & (incidents.c.state == State.WAITING_FOR_UNIT.value)
-    values = {"state": State.IN_PROGRESS.value, "asked_at": None, "next_due": incidents.c.resolve_until}
+    waits = incidents.c.id.in_(list(incident_ids)) & (
+        incidents.c.state == IncidentState.WAITING_FOR_UNIT.value
+    )
+    values = {
+        "state": IncidentState.IN_PROGRESS.value,
+        "asked_at": None,
+        "next_due": incidents.c.resolve_until,
+    }
     tx.execute(update(incidents).where(waits).values(**values))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
 from bot.conversation.text import expand, fold, tidy, tone_canon
-from bot.domain.reports.states import State
-from bot.domain.unit_changes import Kind, final
-from bot.domain.unit_changes import State as Stage
+from bot.domain.reports.states import ReportState
+from bot.domain.unit_changes import UnitChangeKind, UnitChangeState, final
 from storage.engine.db import Tx
 from storage.tables import incidents, reports, unit_changes, units
 
@@ -40,7 +39,7 @@ SPELLINGS: tuple[Spelling, ...] = (  # from strict to lax; the first that fits a
     lambda text: fold(expand(text)),
 )
 
-DONE_WITH = (State.FILED, State.EXEMPT, State.ENDED)  # reports that nobody writes any more
+DONE_WITH = (ReportState.FILED, ReportState.EXEMPT, ReportState.ENDED)  # reports that nobody writes any more
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,9 @@ def named_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
     """What a unit was called on that day: as until it was renamed for the first time since. Of ``units``."""
     later = unit_changes.alias()
     is_renamed = (
-        (later.c.kind == Kind.RENAMED) & (later.c.state == Stage.IN_FORCE) & (later.c.effective > day)
+        (later.c.kind == UnitChangeKind.RENAMED)
+        & (later.c.state == UnitChangeState.IN_FORCE)
+        & (later.c.effective > day)
     )
     since = select(later.c.fields["before"].as_string()).where(later.c.unit == units.c.id, is_renamed)
     first = since.order_by(later.c.effective, later.c.id).limit(1).scalar_subquery()
@@ -200,7 +201,7 @@ class FormerName:
     """A name that is in no list any more: whose it was, and into which unit that went, if into any."""
 
     change: int
-    kind: Kind
+    kind: UnitChangeKind
     name: str
     unit: int
     successor: int | None
@@ -210,8 +211,10 @@ class FormerName:
 def former_names(tx: Tx) -> list[FormerName]:
     """The newest first."""
     them = unit_changes
-    query = select(them).where(them.c.state == Stage.IN_FORCE, them.c.kind != Kind.NEW)
+    query = select(them).where(them.c.state == UnitChangeState.IN_FORCE, them.c.kind != UnitChangeKind.NEW)
     return [
-        FormerName(row.id, Kind(row.kind), row.fields["before"], row.unit, row.successor, row.effective)
+        FormerName(
+            row.id, UnitChangeKind(row.kind), row.fields["before"], row.unit, row.successor, row.effective
+        )
         for row in tx.execute(query.order_by(them.c.id.desc()))
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, Table, insert
 
 from bot.conversation.text import fold, person_key
-from bot.domain.rights import Held, Role, Who
+from bot.domain.rights import Role, RoleAssignment, Who
 from bot.sandbox.telegram.state import Identity
 from handlers import FEATURES
 from handlers.engine import feature
@@ -92,7 +92,7 @@ def contact_row(number: int, account: str, shown_menu: str) -> dict[str, object]
 
 def menu_of(role: str) -> str:
     """What ``contacts.menu`` holds of them, so that no bench begins by setting thousands of menus."""
-    held = Held(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
+    held = RoleAssignment(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
     who = Who(1, "Trần Thị Mẫu", "vi", 1, (held,))
     scene = Scene(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]
     return ",".join(["vi", *(name for name, _entry in feature.allowed_entries(scene))])

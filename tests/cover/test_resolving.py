@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cover import Cover, Obstacle, StandIn, obstacle, resolved
+from bot.domain.role_assignments import AcceptedCover, Obstacle, StandIn, obstacle, resolved
 
 DAY = datetime(2026, 11, 30, tzinfo=UTC)
 A, B, C, D = 1, 2, 3, 4
@@ -16,13 +16,13 @@ def at(hour: int) -> datetime:
     return DAY + timedelta(hours=hour)
 
 
-def cover(number: int, *about: int, unit: int = 1) -> Cover:
+def cover(number: int, *about: int, unit: int = 1) -> AcceptedCover:
     """Who is away, who stands in, from which hour to which."""
     person, substitute, starts, ends = about
-    return Cover(number, unit, person, substitute, at(starts), at(ends))
+    return AcceptedCover(number, unit, person, substitute, at(starts), at(ends))
 
 
-def acts(*covers: Cover) -> list[tuple[int, int, int, int]]:
+def acts(*covers: AcceptedCover) -> list[tuple[int, int, int, int]]:
     """(who is away, who acts, from, to) each."""
 
     def hour(moment: datetime) -> int:
@@ -54,7 +54,7 @@ def acts(*covers: Cover) -> list[tuple[int, int, int, int]]:
     ],
 )
 def test_chains_are_followed_at_each_moment(
-    covers: list[Cover], acting: list[tuple[int, int, int, int]]
+    covers: list[AcceptedCover], acting: list[tuple[int, int, int, int]]
 ) -> None:
     assert acts(*covers) == acting
 
@@ -72,7 +72,7 @@ def test_chains_are_followed_at_each_moment(
     ],
 )
 def test_what_cannot_count_is_found_before_it_is_accepted(
-    covers: list[Cover], new: Cover, stands_against: tuple[Obstacle, datetime] | None
+    covers: list[AcceptedCover], new: AcceptedCover, stands_against: tuple[Obstacle, datetime] | None
 ) -> None:
     assert obstacle(covers, new) == stands_against
 
@@ -84,14 +84,16 @@ numbered = st.lists(
 
 
 @given(numbered, st.data())
-def test_any_order_and_any_repeats_come_to_the_same(covers: list[Cover], data: st.DataObject) -> None:
+def test_any_order_and_any_repeats_come_to_the_same(covers: list[AcceptedCover], data: st.DataObject) -> None:
     mixed = data.draw(st.permutations(covers))
     again = data.draw(st.lists(st.sampled_from(covers), max_size=5)) if covers else []
     assert resolved([*mixed, *again], DAY) == resolved(covers, DAY)
 
 
 @given(numbered, st.integers(0, 15))
-def test_what_is_to_come_does_not_depend_on_when_it_is_looked_at(covers: list[Cover], hour: int) -> None:
+def test_what_is_to_come_does_not_depend_on_when_it_is_looked_at(
+    covers: list[AcceptedCover], hour: int
+) -> None:
     later = [
         StandIn(one.unit, one.person, one.substitute, max(one.starts, at(hour)), one.ends)
         for one in resolved(covers, DAY)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.delegations import Rank, place
+from bot.domain.role_assignments import OfficerRank, place_by_rank
 from storage.people import officers
 from storage.tables import absences, contacts, roles, stand_ins, units
 from tests.people import FIRST_DAY, MORNING, connected
@@ -107,9 +107,13 @@ def test_who_stood_in_on_a_day_is_told_with_whose_place_it_was(tx: Connection) -
     assert officers.stand_ins_on(tx, long_tan(tx), FIRST_DAY + DAY) == []
 
 
-Spell = tuple[date, int | None, Rank, int | None]  # first day, days until its end, rank, days until withdrawn
+Spell = tuple[
+    date, int | None, OfficerRank, int | None
+]  # first day, days until its end, rank, days until withdrawn
 SPELLS = st.lists(
-    st.tuples(SOON, st.none() | st.integers(1, 20), st.sampled_from(Rank), st.none() | st.integers(0, 20)),
+    st.tuples(
+        SOON, st.none() | st.integers(1, 20), st.sampled_from(OfficerRank), st.none() | st.integers(0, 20)
+    ),
     max_size=6,
 )
 
@@ -123,11 +127,11 @@ def test_every_day_has_the_officers_of_a_plain_reading(tx: Connection, spells: l
         for first, length, rank, withdrawn in spells:
             ends = first + length * DAY if length else None
             others = [one.rank for one in officers.not_over(tx, long_tan(tx), FIRST_DAY)]
-            role = begun(tx, SON, first, ends, place(rank, others))
+            role = begun(tx, SON, first, ends, place_by_rank(rank, others))
             if withdrawn is not None and (ends is None or first + withdrawn * DAY < ends):
                 ends = first + withdrawn * DAY
                 officers.end(tx, role, ends)
-            plain.insert(0 if rank == Rank.FIRST else len(plain), (role, first, ends))
+            plain.insert(0 if rank == OfficerRank.FIRST else len(plain), (role, first, ends))
         for day in (FIRST_DAY + n * DAY for n in range(55)):
             here = [role for role, first, ends in plain if first <= day and (ends is None or day < ends)]
             found = [one.role for one in officers.on_day(tx, long_tan(tx), day)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from bot.domain.changes import Kind, State
+from bot.domain.changes import ChangeKind, ChangeState
 from handlers.department import lists
 from storage.engine.db import Tx
 from storage.people import changes
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def accepted(tx: Tx, *people: int) -> list[int]:
-    return [tell(tx, Kind.LEAVE, LATER, person).id for person in people]
+    return [tell(tx, ChangeKind.LEAVE, LATER, person).id for person in people]
 
 
 def numbers(tx: Tx, batch: int) -> list[str]:
@@ -30,13 +30,13 @@ def numbers(tx: Tx, batch: int) -> list[str]:
 def test_what_is_left_goes_into_one_list(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         first, second = accepted(tx, MINH, SON)
-        changes.change(tx, second, state=State.SENT.value)
+        changes.change(tx, second, state=ChangeState.SENT.value)
         made = changes.make_batch(tx, VINH, MORNING)
         assert numbers(tx, made) == ["NS-2026-0001"]
-        changes.change(tx, second, state=State.IN_FORCE.value)
+        changes.change(tx, second, state=ChangeState.IN_FORCE.value)
         assert changes.count_left(tx) == 1
         assert numbers(tx, changes.make_batch(tx, VINH, MORNING)) == ["NS-2026-0002"]
-        changes.change(tx, first, state=State.WITHDRAWN.value)
+        changes.change(tx, first, state=ChangeState.WITHDRAWN.value)
         assert [one.total for one in changes.open_ones(tx)] == [1]  # what was withdrawn does not go
 
 
@@ -110,9 +110,9 @@ def test_what_the_department_has_made_is_open_from_that_day(fresh: Fresh) -> Non
     """So its first password is spoken of; one that comes later is open once the change is in force."""
     with connected(fresh()) as tx:
         boxes = {"roles": "staff", "title": "Văn thư"}
-        tell(tx, Kind.JOIN, FIRST_DAY, None, fields={**NEW, **boxes})
+        tell(tx, ChangeKind.JOIN, FIRST_DAY, None, fields={**NEW, **boxes})
         later = {**NEW, "name": "Đặng Thị Ví Sau", "mailbox": f"sau@{DOMAIN}"}
-        tell(tx, Kind.JOIN, LATER, None, fields=later)
+        tell(tx, ChangeKind.JOIN, LATER, None, fields=later)
         run(tx)
         made = changes.make_batch(tx, VINH, MORNING)
         assert changes.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)

@@ -11,8 +11,7 @@ from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from bot.conversation.words import _
-from bot.domain.changes import Kind
-from bot.domain.changes.lines import COLUMNS
+from bot.domain.changes import COLUMNS, ChangeKind
 from bot.papers.letter import Letter, letter_docx
 from bot.papers.names import in_capitals, in_lines
 from storage.people import changes
@@ -86,8 +85,16 @@ def test_whatever_people_write_is_text(text: str) -> None:
 async def test_the_files_say_old_and_new_side_by_side(fresh: Fresh, tmp_path: Path) -> None:
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
-        tell(tx, Kind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"title": "Văn thư"}, decision="15/QĐ")
-        tell(tx, Kind.LEAVE, LATER, SON, note="=1+1")
+        tell(
+            tx,
+            ChangeKind.TRANSFER,
+            LATER,
+            MINH,
+            to_unit=PHU_HOI,
+            fields={"title": "Văn thư"},
+            decision="15/QĐ",
+        )
+        tell(tx, ChangeKind.LEAVE, LATER, SON, note="=1+1")
         made = changes.make_batch(tx, 8, MORNING)
     [word] = [one for out in await pressed(chat, "vinh", token=f"gs_word:{made}") for one in out.attachments]
     [excel] = [

@@ -3,7 +3,7 @@
 import csv
 from importlib.resources import files
 
-from bot.domain.directory.recipients import Unit
+from bot.domain.directory.recipients import NamedUnit
 from bot.domain.directory.search import Directory
 from bot.domain.rights import Role
 from handlers.directory.finding import person_entries, unit_entry
@@ -27,4 +27,4 @@ POSTS = [
     for number, (name, title, code, _mailbox, phone, *_more) in enumerate(rows("people.tsv"), 1)
 ]
 DIRECTORY = Directory([*map(unit_entry, UNITS), *person_entries(POSTS, UNITS)])
-RECIPIENTS = [Unit(unit.id, unit.code, unit.name, unit.kind) for unit in UNITS]
+RECIPIENTS = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in UNITS]

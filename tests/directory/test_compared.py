@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared, Ours
-from bot.domain.roster.held import Held, HeldPerson, HeldRole, HeldUnit
+from bot.domain.roster.rows import HeldPerson, HeldRole, HeldRoster, HeldUnit
 from bot.rosterfile.foreign import ForeignList, read_foreign
 from bot.rosterfile.given import given
 from bot.sheets import Unreadable
@@ -33,7 +33,7 @@ def person(number: int, name: str, mailbox: str, unit_code: str, staff_code: str
 
 
 HERE = comparing.ours(
-    Held(
+    HeldRoster(
         (unit("pnv", "Phòng Nội vụ"), unit("xpa", "UBND xã Phước An"), unit("cu", "Phòng Cũ", DAY)),
         (
             person(1, "Lê Văn Thử", "thu", "pnv"),

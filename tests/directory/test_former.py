@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.directory.search import Directory, is_sure
-from bot.domain.unit_changes import Kind
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
 from handlers.units import clockwork
@@ -66,7 +66,7 @@ def test_a_former_name_is_found_as_others_are(tx: Tx, typed: str) -> None:
 
 def test_a_name_that_another_unit_has_now_is_that_units(tx: Tx) -> None:
     fields = {"name": "Phòng Nội vụ", "code": "pnv2", "kind": "", "phone": "", "mailbox": "", "after": ""}
-    unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), MORNING)
+    unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), MORNING)
     clockwork.run(tx, MORNING + DAY, settings())
     assert "Phòng Nội vụ" not in said(tx)
 

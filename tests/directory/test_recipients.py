@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.directory.recipients import Line, read
+from bot.domain.directory.recipients import RecipientLine, read
 from tests.directory.sample import RECIPIENTS
 
 BLOCKS = (Path(__file__).parent / "blocks.txt").read_text("utf-8").strip().split("\n\n")
@@ -26,7 +26,7 @@ def meant(block: str) -> list[str]:
     return [line for line in block.splitlines() if line.startswith("=> ")]
 
 
-def told(line: Line) -> str:
+def told(line: RecipientLine) -> str:
     if line.is_ours:
         return "=> –"
     if line.is_group:

@@ -6,14 +6,12 @@ from itertools import islice
 import pytest
 
 from bot.conversation.text import LOCAL
-from bot.domain.alarms import HEAD, ladder, look, put_off
-from bot.domain.calendar import Calendar
-from bot.domain.chasing import Late, chase_at, stage
-from bot.domain.incidents import Limits, State
-from bot.domain.working_time import WorkingTime
+from bot.domain.alarms import HEAD, Late, alarm_moments, chase_at, due_alarms, next_late, postponed
+from bot.domain.calendar import Calendar, WorkingTime
+from bot.domain.incidents import IncidentLimits, IncidentState
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
-LIMITS = Limits(
+LIMITS = IncidentLimits(
     WorkingTime(Calendar(), HOURS), (time(17, 30), time(7)), timedelta(minutes=15), timedelta(minutes=5), 2
 )
 
@@ -33,7 +31,9 @@ def at(day: int, clock: str) -> datetime:
     ],
 )
 def test_alarms_come_at(begins: datetime, then: str) -> None:
-    assert [f"{moment.astimezone(LOCAL):%H:%M}" for moment in islice(ladder(begins), 7)] == then.split()
+    assert [
+        f"{moment.astimezone(LOCAL):%H:%M}" for moment in islice(alarm_moments(begins), 7)
+    ] == then.split()
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_alarms_come_at(begins: datetime, then: str) -> None:
 def test_what_was_missed_is_due_at_once(
     gone: int, now: str, numbers: tuple[int, ...], following: datetime
 ) -> None:
-    due = look(at(25, "22:40"), gone, at(25, now))
+    due = due_alarms(at(25, "22:40"), gone, at(25, now))
     assert (due.numbers, due.following) == (numbers, following)
     assert due.is_for_head == (HEAD in numbers)
     assert due.is_for_those_on_call == bool(set(numbers) - {HEAD})
 
 
 def test_one_that_has_joined_another_is_put_off_by_whole_hours() -> None:
-    assert put_off(at(25, "23:40"), at(25, "23:40")) == at(26, "00:40")
-    assert put_off(at(25, "23:40"), at(26, "03:00")) == at(26, "03:40")
+    assert postponed(at(25, "23:40"), at(25, "23:40")) == at(26, "00:40")
+    assert postponed(at(25, "23:40"), at(26, "03:00")) == at(26, "03:40")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_what_is_late_is_chased_at(late: Late, chased: datetime | None) -> None:
 @pytest.mark.parametrize(
     ("state", "chased", "late"),
     [
-        (State.RECEIVED, 0, Late.NOT_TAKEN),
-        (State.RECEIVED, 1, Late.NOT_TAKEN_STILL),
-        (State.IN_PROGRESS, 0, Late.NOT_RESOLVED),
-        (State.WAITING_FOR_UNIT, 2, Late.NOT_RESOLVED),
-        (State.IN_PROGRESS, 3, Late.NOT_RESOLVED_STILL),
-        (State.RECEIVED, 4, Late.ALL_SAID),
+        (IncidentState.RECEIVED, 0, Late.NOT_TAKEN),
+        (IncidentState.RECEIVED, 1, Late.NOT_TAKEN_STILL),
+        (IncidentState.IN_PROGRESS, 0, Late.NOT_RESOLVED),
+        (IncidentState.WAITING_FOR_UNIT, 2, Late.NOT_RESOLVED),
+        (IncidentState.IN_PROGRESS, 3, Late.NOT_RESOLVED_STILL),
+        (IncidentState.RECEIVED, 4, Late.ALL_SAID),
     ],
 )
-def test_of_what_is_taken_only_the_resolving_is_chased(state: State, chased: int, late: Late) -> None:
-    assert stage(state, chased) == late
+def test_of_what_is_taken_only_the_resolving_is_chased(state: IncidentState, chased: int, late: Late) -> None:
+    assert next_late(state, chased) == late

@@ -6,9 +6,7 @@ import pytest
 
 from bot.conversation.text import LOCAL, at_local
 from bot.domain.broadcasts import reminders, share
-from bot.domain.calendar import Calendar
-from bot.domain.hours import opening
-from bot.domain.working_time import WorkingTime
+from bot.domain.calendar import Calendar, WorkingTime, next_office_hour
 
 QUIET = (time(17, 30), time(7))
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
@@ -32,7 +30,7 @@ def at(day: date, clock: str) -> datetime:
     ],
 )
 def test_it_goes_out_by_day_and_on_working_days(asked: datetime, goes: datetime) -> None:
-    assert opening(asked, Calendar(), QUIET) == goes
+    assert next_office_hour(asked, Calendar(), QUIET) == goes
 
 
 @pytest.mark.parametrize(

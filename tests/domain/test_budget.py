@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.budget import Budget, passed, to_come
 from bot.domain.calendar import Calendar
+from bot.domain.reachability import Budget, messages_to_come, shares_passed
 
 DAYS = Calendar()
 WEDNESDAY = date(2026, 11, 25)  # after it come Thursday, Friday and Monday the 30th
@@ -28,12 +28,12 @@ BEFORE = {date(2026, 11, 20): 90, date(2026, 11, 23): 110}  # Tuesday was a holi
 def test_what_is_to_come_is_what_is_left_of_the_months_working_days(
     today: date, sent: dict[date, int], expected: int
 ) -> None:
-    assert to_come(DAYS, today, sent) == expected
+    assert messages_to_come(DAYS, today, sent) == expected
 
 
 def test_only_the_last_ten_days_count() -> None:
     sent = {date(2026, 11, day): 500 if day < 10 else 100 for day in range(2, 25)}
-    assert to_come(DAYS, WEDNESDAY, sent) == 400
+    assert messages_to_come(DAYS, WEDNESDAY, sent) == 400
 
 
 def test_broadcasts_may_take_what_the_forecast_leaves() -> None:
@@ -46,4 +46,4 @@ def test_broadcasts_may_take_what_the_forecast_leaves() -> None:
     [(79, 80, [80]), (80, 81, []), (78, 79, []), (94, 95, [95]), (70, 99, [80, 95]), (0, 0, [])],
 )
 def test_which_percentages_were_reached(before: int, after: int, expected: list[int]) -> None:
-    assert passed(before, after, 100) == expected
+    assert shares_passed(before, after, 100) == expected

@@ -6,19 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import binary
 
-from bot.domain.codes import BYTES, FIRST, LENGTH, SYMBOLS, is_code, make_code, normal, sealed, shown
+from bot.domain.codes import (
+    CODE_LENGTH,
+    FIRST_SYMBOLS,
+    RANDOM_BYTES,
+    SYMBOLS,
+    is_code,
+    make_code,
+    plain_code,
+    sealed_code,
+    shown_code,
+)
 
 KEY = "k" * 40
 
 
-@given(binary(min_size=BYTES, max_size=BYTES))
+@given(binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES))
 def test_a_code_survives_being_shown_and_typed(random_bytes: bytes) -> None:
     code = make_code(random_bytes)
-    assert len(code) == LENGTH
-    assert code[0] in FIRST
+    assert len(code) == CODE_LENGTH
+    assert code[0] in FIRST_SYMBOLS
     assert set(code) <= set(SYMBOLS)
-    assert normal(shown(code).lower()) == code
-    assert is_code(shown(code))
+    assert plain_code(shown_code(code).lower()) == code
+    assert is_code(shown_code(code))
 
 
 @pytest.mark.parametrize("alike", ["0O", "1IL", "2Z", "5S", "8B", "UV"])
@@ -39,7 +49,7 @@ def test_no_two_symbols_look_alike(alike: str) -> None:
     ],
 )
 def test_however_it_is_typed_it_is_one_code(typed: str) -> None:
-    assert sealed(typed, KEY) == sealed("7K30A9XV4M", KEY)
+    assert sealed_code(typed, KEY) == sealed_code("7K30A9XV4M", KEY)
     assert is_code(typed)
 
 
@@ -62,9 +72,9 @@ def test_words_are_not_taken_for_a_code(typed: str) -> None:
 
 
 def test_what_is_kept_depends_on_the_key() -> None:
-    code = make_code(secrets.token_bytes(BYTES))
-    assert sealed(code, KEY) != sealed(code, "another key")
-    assert code not in sealed(code, KEY)
+    code = make_code(secrets.token_bytes(RANDOM_BYTES))
+    assert sealed_code(code, KEY) != sealed_code(code, "another key")
+    assert code not in sealed_code(code, KEY)
 
 
 def test_too_little_randomness_is_refused() -> None:

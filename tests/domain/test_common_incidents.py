@@ -8,14 +8,13 @@ import pytest
 from bot.domain.common_incidents import (
     ANSWERED_BY,
     MOVES,
-    Deed,
-    State,
+    CommonAction,
+    CommonState,
     is_lapsed,
     is_said_again,
     is_taken_along,
 )
-from bot.domain.incidents import DANGEROUS, Kind
-from bot.domain.incidents import State as Stands
+from bot.domain.incidents import DANGEROUS, IncidentKind, IncidentState
 
 # state: what is done -> to where; nothing else is possible
 TABLE = """
@@ -26,30 +25,33 @@ declined: undo proposed
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 
 
-def expected() -> dict[tuple[State, Deed], State]:
+def expected() -> dict[tuple[CommonState, CommonAction], CommonState]:
     found = {}
     for line in TABLE.strip().splitlines():
         state, _colon, deeds = line.partition(": ")
         for deed, to in (one.split() for one in deeds.split(", ")):
-            found[State(state), Deed(deed)] = State(to)
+            found[CommonState(state), CommonAction(deed)] = CommonState(to)
     return found
 
 
-@pytest.mark.parametrize(("state", "deed"), list(product(State, Deed)))
-def test_a_deed_leads_where_the_table_says(state: State, deed: Deed) -> None:
+@pytest.mark.parametrize(("state", "deed"), list(product(CommonState, CommonAction)))
+def test_a_deed_leads_where_the_table_says(state: CommonState, deed: CommonAction) -> None:
     assert MOVES.get((state, deed)) == expected().get((state, deed))
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_whoever_confirms_has_what_nobody_has_taken_but_no_dangerous_one(kind: Kind) -> None:
-    assert is_taken_along(kind, Stands.RECEIVED) is (kind not in DANGEROUS)
-    assert not any(is_taken_along(kind, state) for state in Stands if state != Stands.RECEIVED)
+@pytest.mark.parametrize("kind", IncidentKind)
+def test_whoever_confirms_has_what_nobody_has_taken_but_no_dangerous_one(kind: IncidentKind) -> None:
+    assert is_taken_along(kind, IncidentState.RECEIVED) is (kind not in DANGEROUS)
+    assert not any(is_taken_along(kind, state) for state in IncidentState if state != IncidentState.RECEIVED)
 
 
 def test_a_proposal_makes_way_after_a_day_and_nothing_else_does() -> None:
-    assert not is_lapsed(State.PROPOSED, AT, AT + ANSWERED_BY)
+    assert not is_lapsed(CommonState.PROPOSED, AT, AT + ANSWERED_BY)
     late = AT + ANSWERED_BY + timedelta(seconds=1)
-    assert {state for state in State if is_lapsed(state, AT, late)} == {State.PROPOSED, State.LAPSED}
+    assert {state for state in CommonState if is_lapsed(state, AT, late)} == {
+        CommonState.PROPOSED,
+        CommonState.LAPSED,
+    }
 
 
 def test_cards_are_changed_more_seldom_the_more_there_are() -> None:

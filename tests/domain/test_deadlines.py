@@ -5,8 +5,7 @@ from datetime import datetime, time
 import pytest
 
 from bot.conversation.text import LOCAL
-from bot.domain.calendar import Calendar
-from bot.domain.deadlines import is_off, nearest
+from bot.domain.calendar import Calendar, is_off_hours, working_moments_around
 
 DAYS, QUIET = Calendar(), (time(17, 30), time(7))
 DAY = "%d/%m/%Y %H:%M"
@@ -29,11 +28,11 @@ def at(said: str) -> datetime:
     ],
 )
 def test_the_nearest_worked_moments(said: str, before: str, after: str) -> None:
-    assert is_off(at(said), DAYS, QUIET)
-    found = [one.astimezone(LOCAL).strftime(DAY) for one in nearest(at(said), DAYS, QUIET)]
+    assert is_off_hours(at(said), DAYS, QUIET)
+    found = [one.astimezone(LOCAL).strftime(DAY) for one in working_moments_around(at(said), DAYS, QUIET)]
     assert found == [before, after]
 
 
 @pytest.mark.parametrize("said", ["27/11/2026 07:00", "27/11/2026 12:00", "27/11/2026 17:00"])
 def test_by_day_on_a_working_day_it_stands(said: str) -> None:
-    assert not is_off(at(said), DAYS, QUIET)
+    assert not is_off_hours(at(said), DAYS, QUIET)

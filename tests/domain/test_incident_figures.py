@@ -5,14 +5,21 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.conversation.text import LOCAL
-from bot.domain.calendar import Calendar
-from bot.domain.incident_figures import One, Took, figures, figures_by, took
-from bot.domain.incidents import Kind, Limits, State
-from bot.domain.working_time import WorkingTime
+from bot.domain.calendar import Calendar, WorkingTime
+from bot.domain.incidents import (
+    IncidentKind,
+    IncidentLimits,
+    IncidentState,
+    IncidentTimes,
+    TimeTaken,
+    figures,
+    figures_by,
+    took,
+)
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 WORKING = WorkingTime(Calendar(()), HOURS)
-LIMITS = Limits(WORKING, (time(17, 30), time(7)), timedelta(minutes=15), timedelta(minutes=5), 2)
+LIMITS = IncidentLimits(WORKING, (time(17, 30), time(7)), timedelta(minutes=15), timedelta(minutes=5), 2)
 
 
 def at(day: int, clock: str) -> datetime:
@@ -45,14 +52,14 @@ def test_time_that_was_worked(begins: datetime, ends: datetime, worked: int) -> 
 @pytest.mark.parametrize(
     ("kind", "raised", "taken", "took_minutes"),
     [
-        (Kind.FULL, at(25, "22:00"), at(26, "07:45"), 15),
-        (Kind.EXPOSED, at(25, "22:00"), at(25, "22:03"), 3),  # at any hour
-        (Kind.VIRUS, at(25, "22:00"), at(26, "07:04"), 4),  # since the office heard of it
-        (Kind.VIRUS, at(25, "22:00"), at(25, "23:00"), 0),  # somebody looked before
+        (IncidentKind.FULL, at(25, "22:00"), at(26, "07:45"), 15),
+        (IncidentKind.EXPOSED, at(25, "22:00"), at(25, "22:03"), 3),  # at any hour
+        (IncidentKind.VIRUS, at(25, "22:00"), at(26, "07:04"), 4),  # since the office heard of it
+        (IncidentKind.VIRUS, at(25, "22:00"), at(25, "23:00"), 0),  # somebody looked before
     ],
 )
 def test_taking_is_counted_as_its_limit_is(
-    kind: Kind, raised: datetime, taken: datetime, took_minutes: int
+    kind: IncidentKind, raised: datetime, taken: datetime, took_minutes: int
 ) -> None:
     assert LIMITS.time_to_take(kind, raised, taken) == timedelta(minutes=took_minutes)
 
@@ -69,32 +76,36 @@ def test_taking_is_counted_as_its_limit_is(
     ],
 )
 def test_half_of_them_and_nine_in_ten(times: tuple[int, ...], median: int, most: int) -> None:
-    assert took(minutes(*times)) == Took(*minutes(median, most))
+    assert took(minutes(*times)) == TimeTaken(*minutes(median, most))
 
 
 def test_what_has_not_come_to_that_has_no_time() -> None:
     assert took([None, None]) is None
 
 
-def one(kind: Kind, state: State, unit: int = 1) -> One:
+def one(kind: IncidentKind, state: IncidentState, unit: int = 1) -> IncidentTimes:
     raised = at(25, "08:00")
-    return One(kind, unit, f"Đơn vị {unit}", raised, raised.date(), state, None, None)
+    return IncidentTimes(kind, unit, f"Đơn vị {unit}", raised, raised.date(), state, None, None)
 
 
 def test_every_incident_is_solved_open_or_wrong() -> None:
-    for state in State:
-        found = figures([one(Kind.FULL, state)])
+    for state in IncidentState:
+        found = figures([one(IncidentKind.FULL, state)])
         assert (found.raised, found.solved + found.open + found.wrong) == (1, 1)
     assert (
-        figures([one(Kind.FULL, State.RESOLVED)]).solved
-        == figures([one(Kind.FULL, State.CLOSED)]).solved
+        figures([one(IncidentKind.FULL, IncidentState.RESOLVED)]).solved
+        == figures([one(IncidentKind.FULL, IncidentState.CLOSED)]).solved
         == 1
     )
-    assert figures([one(Kind.FULL, State.WAITING_FOR_UNIT)]).open == 1
+    assert figures([one(IncidentKind.FULL, IncidentState.WAITING_FOR_UNIT)]).open == 1
     assert figures([]).raised == 0
 
 
 def test_groups_add_up() -> None:
-    ones = [one(kind, State.CLOSED, unit) for kind in (Kind.FULL, Kind.LOST, Kind.FULL) for unit in (1, 2)]
+    ones = [
+        one(kind, IncidentState.CLOSED, unit)
+        for kind in (IncidentKind.FULL, IncidentKind.LOST, IncidentKind.FULL)
+        for unit in (1, 2)
+    ]
     groups = figures_by(ones, lambda found: found.kind)
-    assert {kind: of.raised for kind, of in groups.items()} == {Kind.FULL: 4, Kind.LOST: 2}
+    assert {kind: of.raised for kind, of in groups.items()} == {IncidentKind.FULL: 4, IncidentKind.LOST: 2}

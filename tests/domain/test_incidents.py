@@ -6,9 +6,19 @@ from itertools import product
 import pytest
 
 from bot.conversation.text import LOCAL
-from bot.domain.calendar import Calendar, Override
-from bot.domain.incidents import DANGEROUS, MOVES, OVER, Act, Kind, Limits, Side, State, moved, reference
-from bot.domain.working_time import WorkingTime
+from bot.domain.calendar import Calendar, Override, WorkingTime
+from bot.domain.incidents import (
+    DANGEROUS,
+    MOVES,
+    OVER,
+    IncidentAction,
+    IncidentKind,
+    IncidentLimits,
+    IncidentSide,
+    IncidentState,
+    moved,
+    reference,
+)
 
 # state, side: what is done -> to where; nothing else is possible
 TABLE = """
@@ -30,25 +40,27 @@ HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 QUIET = (time(17, 30), time(7))
 
 
-def expected() -> dict[tuple[State, Act, Side], State]:
+def expected() -> dict[tuple[IncidentState, IncidentAction, IncidentSide], IncidentState]:
     found = {}
     for line in TABLE.strip().splitlines():
         where, _colon, acts = line.partition(":")
         state, side = where.split()
         for act, to in (one.split() for one in acts.split(",")):
-            found[State(state), Act(act), Side(side)] = State(to)
+            found[IncidentState(state), IncidentAction(act), IncidentSide(side)] = IncidentState(to)
     return found
 
 
-@pytest.mark.parametrize(("state", "act", "side"), list(product(State, Act, Side)))
-def test_an_act_leads_where_the_table_says(state: State, act: Act, side: Side) -> None:
+@pytest.mark.parametrize(("state", "act", "side"), list(product(IncidentState, IncidentAction, IncidentSide)))
+def test_an_act_leads_where_the_table_says(
+    state: IncidentState, act: IncidentAction, side: IncidentSide
+) -> None:
     assert moved(state, act, side) == expected().get((state, act, side))
 
 
 def test_what_is_over_stays_so_and_all_else_can_end() -> None:
-    for state in State:
+    for state in IncidentState:
         seen = {state}
-        for _step in State:
+        for _step in IncidentState:
             seen |= {to for (begin, _act, _side), to in MOVES.items() if begin in seen}
         assert (seen == {state}) == (state in OVER)
         assert seen & set(OVER)
@@ -63,9 +75,9 @@ def at(day: int, clock: str) -> datetime:
     return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
 
 
-def limits(*overrides: Override) -> Limits:
+def limits(*overrides: Override) -> IncidentLimits:
     working = WorkingTime(Calendar(overrides), HOURS)
-    return Limits(working, QUIET, timedelta(minutes=15), timedelta(minutes=5), 2)
+    return IncidentLimits(working, QUIET, timedelta(minutes=15), timedelta(minutes=5), 2)
 
 
 @pytest.mark.parametrize(
@@ -82,20 +94,20 @@ def limits(*overrides: Override) -> Limits:
     ],
 )
 def test_fifteen_minutes_are_of_working_time(raised: datetime, taken: datetime) -> None:
-    assert limits().take_until(Kind.FULL, raised) == taken
+    assert limits().take_until(IncidentKind.FULL, raised) == taken
 
 
 @pytest.mark.parametrize(
     ("kind", "raised", "taken"),
     [
-        (Kind.EXPOSED, at(25, "23:00"), at(25, "23:05")),  # at any hour
-        (Kind.FORGED, at(25, "12:00"), at(25, "12:05")),
-        (Kind.FORGED, at(25, "23:00"), at(26, "07:05")),  # waits for the morning …
-        (Kind.VIRUS, at(28, "09:00"), at(28, "09:05")),  # … of any day
+        (IncidentKind.EXPOSED, at(25, "23:00"), at(25, "23:05")),  # at any hour
+        (IncidentKind.FORGED, at(25, "12:00"), at(25, "12:05")),
+        (IncidentKind.FORGED, at(25, "23:00"), at(26, "07:05")),  # waits for the morning …
+        (IncidentKind.VIRUS, at(28, "09:00"), at(28, "09:05")),  # … of any day
     ],
 )
 def test_a_dangerous_one_is_to_be_taken_five_minutes_after_it_is_heard_of(
-    kind: Kind, raised: datetime, taken: datetime
+    kind: IncidentKind, raised: datetime, taken: datetime
 ) -> None:
     assert kind in DANGEROUS
     assert limits().take_until(kind, raised) == taken
@@ -114,7 +126,7 @@ def test_a_dangerous_one_is_to_be_taken_five_minutes_after_it_is_heard_of(
 def test_of_what_is_not_dangerous_the_office_hears_on_a_working_day(
     raised: datetime, heard: datetime
 ) -> None:
-    assert limits().heard(Kind.FULL, raised) == heard
+    assert limits().heard(IncidentKind.FULL, raised) == heard
 
 
 def test_two_working_days_pass_over_days_off_and_worked_saturdays_count() -> None:

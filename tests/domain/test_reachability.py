@@ -6,20 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.reachability import Bar, Limits, Place, Standing, Way, choose, standing
+from bot.domain.reachability import Bar, ChannelLimits, ContactPlace, Reachability, Way, choose, standing
 from tests.people import MORNING
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-LIMITS = Limits(bot_a_month=2700, paid_a_day=20, has_template=True)
+LIMITS = ChannelLimits(bot_a_month=2700, paid_a_day=20, has_template=True)
 NOTHING_PAID = replace(LIMITS, paid_a_day=0)
 NO_TEMPLATE = replace(LIMITS, has_template=False)
 
-TELEGRAM = Place(1, "telegram", "7000")
-BOT = Place(2, "zalo_bot", "b1", used=2699)
-OA = Place(3, "zalo_oa", "o1", last_in=MORNING - HOUR)
+TELEGRAM = ContactPlace(1, "telegram", "7000")
+BOT = ContactPlace(2, "zalo_bot", "b1", used=2699)
+OA = ContactPlace(3, "zalo_oa", "o1", last_in=MORNING - HOUR)
 
 
-def silent(length: timedelta, used: int = 0) -> Place:
+def silent(length: timedelta, used: int = 0) -> ContactPlace:
     return replace(OA, last_in=MORNING - length, used=used)
 
 
@@ -48,7 +48,9 @@ def silent(length: timedelta, used: int = 0) -> Place:
         (replace(OA, last_in=None), NO_TEMPLATE, Bar.WINDOW),
     ],
 )
-def test_how_a_contact_may_be_written_to(place: Place, limits: Limits, expected: Standing) -> None:
+def test_how_a_contact_may_be_written_to(
+    place: ContactPlace, limits: ChannelLimits, expected: Reachability
+) -> None:
     assert standing(place, MORNING, limits) == expected
 
 
@@ -76,7 +78,7 @@ DOWN = replace(TELEGRAM, is_down=True)
     ],
 )
 def test_the_first_that_may_be_written_to_is_chosen(
-    places: Sequence[Place], limits: Limits, expected: tuple[int, Standing]
+    places: Sequence[ContactPlace], limits: ChannelLimits, expected: tuple[int, Reachability]
 ) -> None:
     found = choose(places, MORNING, limits)
     assert found

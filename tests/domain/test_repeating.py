@@ -6,8 +6,15 @@ from itertools import pairwise
 import pytest
 
 from bot.conversation.text import LOCAL
+from bot.domain.broadcasts import (
+    Repeat,
+    is_repeat_over,
+    next_repeat,
+    on_working_day,
+    repeat_after,
+    repeat_text,
+)
 from bot.domain.calendar import Calendar
-from bot.domain.repeating import Repeat, ahead, following, is_over, kept, worked
 
 DAYS = Calendar()
 
@@ -25,27 +32,27 @@ def local(written: str) -> datetime:
     ],
 )
 def test_it_comes_again_at_the_same_hour(repeat: Repeat, times: list[str]) -> None:
-    written = kept(repeat, local(times[0]))
+    written = repeat_text(repeat, local(times[0]))
     for before, after in pairwise(times):
-        assert following(written, local(before), DAYS) == local(after)
+        assert next_repeat(written, local(before), DAYS) == local(after)
 
 
 def test_what_falls_on_a_day_off_comes_on_the_next_working_day() -> None:
-    assert worked(local("30/01/2027 09:30"), DAYS) == local("01/02/2027 09:30")
-    assert worked(local("01/01/2027 08:00"), DAYS) == local("04/01/2027 08:00")
-    assert worked(local("26/11/2026 08:00"), DAYS) == local("26/11/2026 08:00")
+    assert on_working_day(local("30/01/2027 09:30"), DAYS) == local("01/02/2027 09:30")
+    assert on_working_day(local("01/01/2027 08:00"), DAYS) == local("04/01/2027 08:00")
+    assert on_working_day(local("26/11/2026 08:00"), DAYS) == local("26/11/2026 08:00")
 
 
 def test_what_is_ahead_keeps_its_own_day_beside_the_day_on_which_it_goes() -> None:
-    monthly = kept(Repeat.MONTHLY, local("31/10/2026 09:00"))
-    first = ahead(monthly, local("31/10/2026 09:00"), local("30/10/2026 09:00"), DAYS)
+    monthly = repeat_text(Repeat.MONTHLY, local("31/10/2026 09:00"))
+    first = repeat_after(monthly, local("31/10/2026 09:00"), local("30/10/2026 09:00"), DAYS)
     assert first == (local("31/10/2026 09:00"), local("02/11/2026 09:00"))  # a Saturday
-    second = ahead(monthly, first[0], first[1], DAYS)
+    second = repeat_after(monthly, first[0], first[1], DAYS)
     assert second == (local("30/11/2026 09:00"), local("30/11/2026 09:00"))
 
 
 def test_its_last_day_is_the_last_on_which_it_goes() -> None:
     last = local("04/12/2026 00:00").date()
-    assert not is_over(local("04/12/2026 23:00"), last)
-    assert is_over(local("05/12/2026 00:00"), last)
-    assert not is_over(local("05/12/2030 00:00"), None)
+    assert not is_repeat_over(local("04/12/2026 23:00"), last)
+    assert is_repeat_over(local("05/12/2026 00:00"), last)
+    assert not is_repeat_over(local("05/12/2030 00:00"), None)

@@ -4,8 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.reports.standing import Seen, Standing, standing
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportSigns, ReportStanding, ReportState, report_standing
 
 TABLE = """
 asked      -reachable            unreachable
@@ -28,20 +27,24 @@ ended      told opened drafted   ended
 FLAGS = ("reachable", "told", "opened", "drafted", "late", "nothing")
 
 
-def rows() -> list[tuple[State, Seen, Standing]]:
+def rows() -> list[tuple[ReportState, ReportSigns, ReportStanding]]:
     found = []
     for line in TABLE.strip().splitlines():
         state, *flags, how = line.split()
         known = {f"is_{flag}": flag in flags for flag in FLAGS} | {"is_reachable": "-reachable" not in flags}
-        found.append((State(state), Seen(**known), Standing(how)))
+        found.append((ReportState(state), ReportSigns(**known), ReportStanding(how)))
     return found
 
 
 @pytest.mark.parametrize(("state", "seen", "how"), rows())
-def test_how_far_it_is(state: State, seen: Seen, how: Standing) -> None:
-    assert standing(state, seen) == how
+def test_how_far_it_is(state: ReportState, seen: ReportSigns, how: ReportStanding) -> None:
+    assert report_standing(state, seen) == how
 
 
 def test_whatever_is_known_there_is_a_word_for_it() -> None:
-    every = {standing(state, Seen(*known)) for state in State for known in product([True, False], repeat=6)}
-    assert every == set(Standing)
+    every = {
+        report_standing(state, ReportSigns(*known))
+        for state in ReportState
+        for known in product([True, False], repeat=6)
+    }
+    assert every == set(ReportStanding)

@@ -6,10 +6,10 @@ import pytest
 
 from bot.conversation.answers import Refused
 from bot.conversation.text import at_local, local_date
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, WorkingTime
 from bot.domain.reports.questions import (
-    Kind,
-    Question,
+    QuestionKind,
+    ReportQuestion,
     choices,
     from_json,
     missing,
@@ -19,9 +19,21 @@ from bot.domain.reports.questions import (
     shown,
     typed,
 )
-from bot.domain.reports.reminders import Step, newest_reminder, next_reminder, plan
-from bot.domain.reports.states import MAY_BE, MISSING, MOVES, OWED, Act, State, handings, is_late, moved
-from bot.domain.working_time import WorkingTime
+from bot.domain.reports.states import (
+    MAY_BE,
+    MISSING,
+    MOVES,
+    OWED,
+    ReminderStep,
+    ReportAction,
+    ReportState,
+    all_reminders,
+    handings,
+    is_late,
+    moved,
+    newest_reminder,
+    next_reminder,
+)
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 WORKING = WorkingTime(Calendar(), ((time(7, 30), time(11, 30)), (time(13, 30), time(17))))
@@ -36,36 +48,36 @@ ended       -          -      -        -         -         -       -      -
 """
 
 
-def rows() -> list[tuple[State, Act, State | None]]:
+def rows() -> list[tuple[ReportState, ReportAction, ReportState | None]]:
     head, *lines = TABLE.strip().splitlines()
-    acts = [Act(name) for name in head.split()]
+    acts = [ReportAction(name) for name in head.split()]
     return [
-        (State(line.split()[0]), act, None if cell == "-" else State(cell))
+        (ReportState(line.split()[0]), act, None if cell == "-" else ReportState(cell))
         for line in lines
         for act, cell in zip(acts, line.split()[1:], strict=True)
     ]
 
 
 def test_the_table_is_the_whole_of_it() -> None:
-    assert len(rows()) == len(State) * len(Act)
+    assert len(rows()) == len(ReportState) * len(ReportAction)
     assert {(state, act): to for state, act, to in rows() if to} == MOVES
 
 
 @pytest.mark.parametrize(("state", "act", "to"), rows())
-def test_what_an_act_leads_to(state: State, act: Act, to: State | None) -> None:
+def test_what_an_act_leads_to(state: ReportState, act: ReportAction, to: ReportState | None) -> None:
     assert moved(state, act) == to
 
 
 def test_a_request_that_has_ended_has_nothing_that_is_missing() -> None:
-    assert {state for states in MAY_BE.values() for state in states} == set(State)
-    assert set(MAY_BE["open"]) == set(State) - {State.ENDED}
+    assert {state for states in MAY_BE.values() for state in states} == set(ReportState)
+    assert set(MAY_BE["open"]) == set(ReportState) - {ReportState.ENDED}
     for ended in ("closed", "cancelled"):
         assert not set(MAY_BE[ended]) & set(MISSING)
 
 
 def test_what_is_owed_is_missing_and_what_is_filed_is_not() -> None:
     assert set(OWED) < set(MISSING)
-    assert not set(MISSING) & {State.FILED, State.EXEMPT, State.ENDED}
+    assert not set(MISSING) & {ReportState.FILED, ReportState.EXEMPT, ReportState.ENDED}
 
 
 # What is done to a report that is due on Friday, 04/12, at 17:00, to its filing; whether it is late.
@@ -88,9 +100,11 @@ file 03 09, hand 04 17, approve 07 09                   | no    edited in time
 """
 
 
-def deeds(line: str) -> list[tuple[Act, datetime]]:
+def deeds(line: str) -> list[tuple[ReportAction, datetime]]:
     told = (deed.split() for deed in line.split(","))
-    return [(Act(act), at_local(date(2026, 12, int(day)), time(int(hour)))) for act, day, hour in told]
+    return [
+        (ReportAction(act), at_local(date(2026, 12, int(day)), time(int(hour)))) for act, day, hour in told
+    ]
 
 
 @pytest.mark.parametrize("line", IN_TIME.strip().splitlines())
@@ -115,7 +129,7 @@ def opened(day: date) -> datetime:
 def said(first: date, last: date, until: date) -> list[tuple[str, str, bool]]:
     """Day, step, whether the head hears of it, of all reminders up to ``until``."""
     found: list[tuple[str, str, bool]] = []
-    for one in plan(opened(first), at_local(last, time(17)), Calendar()):
+    for one in all_reminders(opened(first), at_local(last, time(17)), Calendar()):
         if local_date(one.at) > until:
             return found
         found.append((f"{one.at.astimezone(UTC) + timedelta(hours=7):%d/%m %H:%M}", one.step, one.tells_head))
@@ -124,17 +138,17 @@ def said(first: date, last: date, until: date) -> list[tuple[str, str, bool]]:
 
 def test_reminders_come_closer_and_closer_then_daily_then_weekly() -> None:
     assert said(date(2026, 11, 2), date(2026, 11, 27), date(2026, 12, 16)) == [
-        ("13/11 08:00", Step.HALFWAY, False),  # the half is Saturday
-        ("20/11 08:00", Step.BEFORE, False),
-        ("23/11 08:00", Step.BEFORE, False),  # 24/11 is a day off
-        ("26/11 08:00", Step.BEFORE, True),
-        ("27/11 08:00", Step.LAST_DAY, False),
-        ("30/11 08:00", Step.OVERDUE, True),
-        ("01/12 08:00", Step.OVERDUE, True),
-        ("02/12 08:00", Step.OVERDUE, True),
-        ("03/12 08:00", Step.OVERDUE, True),
-        ("04/12 08:00", Step.OVERDUE, True),
-        ("11/12 08:00", Step.OVERDUE, True),
+        ("13/11 08:00", ReminderStep.HALFWAY, False),  # the half is Saturday
+        ("20/11 08:00", ReminderStep.BEFORE, False),
+        ("23/11 08:00", ReminderStep.BEFORE, False),  # 24/11 is a day off
+        ("26/11 08:00", ReminderStep.BEFORE, True),
+        ("27/11 08:00", ReminderStep.LAST_DAY, False),
+        ("30/11 08:00", ReminderStep.OVERDUE, True),
+        ("01/12 08:00", ReminderStep.OVERDUE, True),
+        ("02/12 08:00", ReminderStep.OVERDUE, True),
+        ("03/12 08:00", ReminderStep.OVERDUE, True),
+        ("04/12 08:00", ReminderStep.OVERDUE, True),
+        ("11/12 08:00", ReminderStep.OVERDUE, True),
     ]
 
 
@@ -142,15 +156,15 @@ def test_around_tet_nobody_is_reminded_on_a_holiday_and_nothing_comes_after_its_
     """Tết 2026 is from 16/02 to 20/02; the last day lies within it."""
     found = said(date(2026, 1, 26), date(2026, 2, 18), date(2026, 3, 6))
     assert found == [
-        ("06/02 08:00", Step.HALFWAY, False),
-        ("11/02 08:00", Step.BEFORE, False),
-        ("13/02 08:00", Step.LAST_DAY, True),  # three days before, one, and the last day itself
-        ("23/02 08:00", Step.OVERDUE, True),
-        ("24/02 08:00", Step.OVERDUE, True),
-        ("25/02 08:00", Step.OVERDUE, True),
-        ("26/02 08:00", Step.OVERDUE, True),
-        ("27/02 08:00", Step.OVERDUE, True),
-        ("06/03 08:00", Step.OVERDUE, True),
+        ("06/02 08:00", ReminderStep.HALFWAY, False),
+        ("11/02 08:00", ReminderStep.BEFORE, False),
+        ("13/02 08:00", ReminderStep.LAST_DAY, True),  # three days before, one, and the last day itself
+        ("23/02 08:00", ReminderStep.OVERDUE, True),
+        ("24/02 08:00", ReminderStep.OVERDUE, True),
+        ("25/02 08:00", ReminderStep.OVERDUE, True),
+        ("26/02 08:00", ReminderStep.OVERDUE, True),
+        ("27/02 08:00", ReminderStep.OVERDUE, True),
+        ("06/03 08:00", ReminderStep.OVERDUE, True),
     ]
 
 
@@ -162,7 +176,7 @@ def test_every_reminder_of_two_years_is_on_a_working_day_one_a_day_in_order() ->
             last = first + timedelta(days=length)
             at = [day for day, _step, _head in said(first, last, last + timedelta(days=40))]
             assert len(at) == len(set(at))
-            moments = [one.at for one, _n in zip(plan(opened(first), opened(last), days), range(20))]  # noqa: B905
+            moments = [one.at for one, _n in zip(all_reminders(opened(first), opened(last), days), range(20))]  # noqa: B905
             assert moments == sorted(moments)
             assert all(days.is_working_day(local_date(one)) for one in moments)
 
@@ -177,7 +191,7 @@ def test_what_was_missed_is_not_made_up_and_what_comes_next_lies_ahead() -> None
     assert newest_reminder(first, last, first, days) is None
 
 
-NUMBER = Question("q1", Kind.NUMBER, "Số máy")
+NUMBER = ReportQuestion("q1", QuestionKind.NUMBER, "Số máy")
 NUMBERS = {
     "12": "12",
     "1.250": "1250",
@@ -209,17 +223,17 @@ def test_what_is_no_number_is_asked_for_again(said_as: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "low", "high", "taken", "refused", "because"),
     [
-        (Kind.NUMBER, "0", "", "0", "-1", "Xin gõ một số từ 0 trở lên."),
-        (Kind.NUMBER, "", "1250", "1.250", "1.251", "Xin gõ một số không quá 1.250."),
-        (Kind.NUMBER, "1", "5", "5", "0", "Xin gõ một số từ 1 đến 5."),
-        (Kind.PERCENT, "", "", "100", "100,1", "Xin gõ một số từ 0 đến 100."),
-        (Kind.PERCENT, "", "200", "150%", "-1", "Xin gõ một số từ 0 đến 200."),
+        (QuestionKind.NUMBER, "0", "", "0", "-1", "Xin gõ một số từ 0 trở lên."),
+        (QuestionKind.NUMBER, "", "1250", "1.250", "1.251", "Xin gõ một số không quá 1.250."),
+        (QuestionKind.NUMBER, "1", "5", "5", "0", "Xin gõ một số từ 1 đến 5."),
+        (QuestionKind.PERCENT, "", "", "100", "100,1", "Xin gõ một số từ 0 đến 100."),
+        (QuestionKind.PERCENT, "", "200", "150%", "-1", "Xin gõ một số từ 0 đến 200."),
     ],
 )
 def test_limits_are_said(  # noqa: PLR0913
-    kind: Kind, low: str, high: str, taken: str, refused: str, because: str
+    kind: QuestionKind, low: str, high: str, taken: str, refused: str, because: str
 ) -> None:
-    question = Question("q1", kind, "?", low, high)
+    question = ReportQuestion("q1", kind, "?", low, high)
     assert read_within(question, taken)
     with pytest.raises(Refused) as said_why:
         read_within(question, refused)
@@ -227,16 +241,16 @@ def test_limits_are_said(  # noqa: PLR0913
 
 
 def test_answers_are_shown_as_people_write_them() -> None:
-    choice = Question("q2", Kind.CHOICE, "?", options=("Đã ban hành", "Chưa"))
+    choice = ReportQuestion("q2", QuestionKind.CHOICE, "?", options=("Đã ban hành", "Chưa"))
     assert shown(NUMBER, "1250.5") == "1.250,5"
-    assert shown(Question("q", Kind.PERCENT, "?"), "98.4") == "98,4 %"
-    assert shown(Question("q", Kind.DATE, "?"), "2026-12-04") == "04/12/2026"
-    assert shown(Question("q", Kind.YES_NO, "?"), "no") == "Không"
+    assert shown(ReportQuestion("q", QuestionKind.PERCENT, "?"), "98.4") == "98,4 %"
+    assert shown(ReportQuestion("q", QuestionKind.DATE, "?"), "2026-12-04") == "04/12/2026"
+    assert shown(ReportQuestion("q", QuestionKind.YES_NO, "?"), "no") == "Không"
     assert (choices(choice), shown(choice, "2")) == ({"1": "Đã ban hành", "2": "Chưa"}, "Chưa")
 
 
 def test_a_day_is_past_or_ahead() -> None:
-    day = Question("q", Kind.DATE, "?")
+    day = ReportQuestion("q", QuestionKind.DATE, "?")
     for said_as in ("04/12/2026", "4/12", "ngày 4 tháng 12"):
         assert read_day(said_as, SAID_AT) == "2026-12-04"
     assert read_day("hôm qua", SAID_AT) == "2026-11-24"
@@ -254,8 +268,8 @@ def test_words_are_bounded() -> None:
 def test_questions_are_kept_as_they_were_asked() -> None:
     asked = [
         NUMBER,
-        Question("q2", Kind.CHOICE, "?", options=("a", "b")),
-        Question("q3", Kind.FILE, "?", may_skip=True),
+        ReportQuestion("q2", QuestionKind.CHOICE, "?", options=("a", "b")),
+        ReportQuestion("q3", QuestionKind.FILE, "?", may_skip=True),
     ]
     assert from_json([one.as_json() for one in asked]) == asked
     assert missing(asked, {"q1": "5"}) == [asked[1]]

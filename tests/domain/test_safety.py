@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.text import nfc
-from bot.domain.safety import HIDDEN, Kind, redacted, scan
+from bot.domain.safety import HIDDEN, DangerKind, redacted, scan
 
 PASSWORDS = """
 mk: Abc@123
@@ -207,8 +207,8 @@ def lines(table: str) -> list[str]:
 
 @pytest.mark.parametrize("typed", lines(PASSWORDS))
 def test_a_password_is_found_and_hidden(typed: str) -> None:
-    assert scan(typed).kind is Kind.PASSWORD
-    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.PASSWORD
+    assert scan(typed).kind is DangerKind.PASSWORD
+    assert scan(unicodedata.normalize("NFD", typed)).kind is DangerKind.PASSWORD
     shown = redacted(typed).lower()
     assert HIDDEN in shown
     assert not [
@@ -218,20 +218,20 @@ def test_a_password_is_found_and_hidden(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", lines(MAYBE))
 def test_what_may_be_a_password_is_asked_about(typed: str) -> None:
-    assert scan(typed).kind is Kind.MAYBE_PASSWORD
+    assert scan(typed).kind is DangerKind.MAYBE_PASSWORD
 
 
 @pytest.mark.parametrize("typed", lines(CLEAN))
 def test_ordinary_words_are_left_alone(typed: str) -> None:
-    assert scan(typed).kind is Kind.NONE
-    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.NONE
+    assert scan(typed).kind is DangerKind.NONE
+    assert scan(unicodedata.normalize("NFD", typed)).kind is DangerKind.NONE
     assert redacted(typed) == typed
 
 
 @pytest.mark.parametrize("typed", lines(CLASSIFIED))
 def test_a_mark_of_secrecy_is_found(typed: str) -> None:
-    assert scan(typed).kind is Kind.CLASSIFIED
-    assert scan(unicodedata.normalize("NFD", typed)).kind is Kind.CLASSIFIED
+    assert scan(typed).kind is DangerKind.CLASSIFIED
+    assert scan(unicodedata.normalize("NFD", typed)).kind is DangerKind.CLASSIFIED
 
 
 @pytest.mark.parametrize(
@@ -255,13 +255,13 @@ def test_only_the_password_is_hidden(typed: str, shown: str) -> None:
 
 
 def test_a_mark_among_the_lines_of_a_document() -> None:
-    assert scan("UBND XÃ MẪU\nTỐI MẬT\nBÁO CÁO").kind is Kind.CLASSIFIED
-    assert scan("UBND XÃ MẪU\nMẬT\tSố: 05/BC").kind is Kind.CLASSIFIED
+    assert scan("UBND XÃ MẪU\nTỐI MẬT\nBÁO CÁO").kind is DangerKind.CLASSIFIED
+    assert scan("UBND XÃ MẪU\nMẬT\tSố: 05/BC").kind is DangerKind.CLASSIFIED
 
 
 def test_a_classified_text_with_a_password_is_refused_and_its_password_known() -> None:
     finding = scan("[MẬT] mk: Abc@123")
-    assert finding.kind is Kind.CLASSIFIED
+    assert finding.kind is DangerKind.CLASSIFIED
     assert finding.places
 
 

@@ -5,9 +5,8 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.conversation.text import at_local
-from bot.domain.duties import State
-from bot.domain.hours import after_quiet, days_passed
-from bot.domain.standing import Counts, month_after, month_before, month_of, total
+from bot.domain.calendar import after_quiet, days_passed
+from bot.domain.duties import DutyCounts, DutyState, month_after, month_before, month_of, total
 
 NIGHT = (time(17, 30), time(7))
 
@@ -20,23 +19,25 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("counts", "duties", "share"),
     [
-        (Counts(), 0, None),
-        (Counts(checked=3, missed=1), 4, 0.75),
-        (Counts(checked=3, late=1), 4, 0.75),
-        (Counts(checked=3, not_reached=1), 4, 0.75),
-        (Counts(checked=3, excused=7), 10, 1.0),
-        (Counts(excused=2), 2, None),
-        (Counts(checked=1, open=5), 1, 1.0),
-        (Counts(open=5), 0, None),
+        (DutyCounts(), 0, None),
+        (DutyCounts(checked=3, missed=1), 4, 0.75),
+        (DutyCounts(checked=3, late=1), 4, 0.75),
+        (DutyCounts(checked=3, not_reached=1), 4, 0.75),
+        (DutyCounts(checked=3, excused=7), 10, 1.0),
+        (DutyCounts(excused=2), 2, None),
+        (DutyCounts(checked=1, open=5), 1, 1.0),
+        (DutyCounts(open=5), 0, None),
     ],
 )
-def test_the_share_is_of_what_was_owed_and_is_over(counts: Counts, duties: int, share: float | None) -> None:
+def test_the_share_is_of_what_was_owed_and_is_over(
+    counts: DutyCounts, duties: int, share: float | None
+) -> None:
     assert (counts.duties, counts.share) == (duties, share)
 
 
 def test_counts_are_made_of_states_and_add_up() -> None:
-    one = Counts.of({State.CHECKED: 2, State.NOT_REACHED: 1})
-    assert total([one, Counts.of({State.CHECKED: 1, State.OPEN: 4})]) == Counts(
+    one = DutyCounts.of({DutyState.CHECKED: 2, DutyState.NOT_REACHED: 1})
+    assert total([one, DutyCounts.of({DutyState.CHECKED: 1, DutyState.OPEN: 4})]) == DutyCounts(
         checked=3, not_reached=1, open=4
     )
 

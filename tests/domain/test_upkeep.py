@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.upkeep import Box, Why, due, due_to, latest, quarter_begins, share
+from bot.domain.upkeep import Box, PasswordReason, due, due_to, latest, quarter_begins, share
 
 TODAY = date(2026, 11, 25)
 EVERY = timedelta(days=90)
@@ -21,24 +21,24 @@ BOXES = st.builds(Box, st.integers(1, 9), st.just("a@b.example"), st.none(), NOT
 @pytest.mark.parametrize(
     ("box", "why"),
     [
-        (BOX, Why.AGAIN),  # nobody knows when
-        (replace(BOX, changed=TODAY - EVERY), Why.AGAIN),
+        (BOX, PasswordReason.AGAIN),  # nobody knows when
+        (replace(BOX, changed=TODAY - EVERY), PasswordReason.AGAIN),
         (replace(BOX, changed=TODAY - timedelta(days=89)), None),
         (replace(BOX, reminded=TODAY - timedelta(days=89)), None),
-        (GIVEN, Why.DEFAULT),
+        (GIVEN, PasswordReason.DEFAULT),
         (replace(GIVEN, opened=TODAY), None),  # the next day
         (replace(GIVEN, changed=TODAY), None),
         (replace(GIVEN, reminded=TODAY - timedelta(days=1), opened=TODAY - timedelta(days=2)), None),
-        (replace(GIVEN, changed=date(2026, 1, 1)), Why.DEFAULT),  # it was given anew since
+        (replace(GIVEN, changed=date(2026, 1, 1)), PasswordReason.DEFAULT),  # it was given anew since
     ],
 )
-def test_when_a_password_is_spoken_of(box: Box, why: Why | None) -> None:
+def test_when_a_password_is_spoken_of(box: Box, why: PasswordReason | None) -> None:
     assert set(due_to(7, [box], TODAY, EVERY).boxes) == ({why} if why is not None else set())
 
 
 def test_a_person_hears_of_all_old_ones_at_once_and_of_none_for_a_quarter_after() -> None:
     other = replace(BOX, id=2, unit=3)
-    assert due_to(7, [BOX, other], TODAY, EVERY).boxes == {Why.AGAIN: [BOX, other]}
+    assert due_to(7, [BOX, other], TODAY, EVERY).boxes == {PasswordReason.AGAIN: [BOX, other]}
     spoken = replace(BOX, reminded=TODAY - timedelta(days=1))
     assert due_to(7, [spoken, other], TODAY, EVERY).boxes == {}
 
@@ -48,7 +48,10 @@ def test_what_is_owed_again_is_not_said_twice_in_a_quarter(boxes: list[Box]) -> 
     told = due_to(7, boxes, TODAY, EVERY).boxes
     said = {box.id for some in told.values() for box in some}
     again = [replace(box, reminded=TODAY) if box.id in said else box for box in boxes]
-    later = [due_to(7, again, TODAY + timedelta(days=n), EVERY).boxes.get(Why.AGAIN) for n in range(1, 90)]
+    later = [
+        due_to(7, again, TODAY + timedelta(days=n), EVERY).boxes.get(PasswordReason.AGAIN)
+        for n in range(1, 90)
+    ]
     assert not said or not any(later)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.vnencoding import converted, encoding_of
+from bot.domain.encodings import converted, encoding_of
 
 TCVN3 = [
     ("Céng hßa x· héi chñ nghÜa ViÖt Nam", "Cộng hòa xã hội chủ nghĩa Việt Nam"),

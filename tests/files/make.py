@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.domain.reports.questions import Kind, Question
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.roster.cells import ROLES
 from bot.sheets.questions import questions_workbook
 from tests.files import notices as of_notices
@@ -93,16 +93,16 @@ def large() -> tuple[list[Row], list[Row]]:
     return units, people
 
 
-def questions() -> list[Question]:
+def questions() -> list[ReportQuestion]:
     """One of each kind."""
     return [
-        Question("q1", Kind.NUMBER, "Số hộp thư đã cấp", low="0", high="1250.5"),
-        Question("q2", Kind.PERCENT, "Tỷ lệ dùng thường xuyên"),
-        Question("q3", Kind.DATE, "Ngày ban hành nội quy", may_skip=True),
-        Question("q4", Kind.YES_NO, "Có dùng hộp thư ngoài không"),
-        Question("q5", Kind.CHOICE, "Mức độ thực hiện", options=("Tốt", "Khá", "Trung bình")),
-        Question("q6", Kind.FILE, "Danh sách hộp thư", may_skip=True),
-        Question("q7", Kind.TEXT, "Khó khăn", may_skip=True),
+        ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư đã cấp", low="0", high="1250.5"),
+        ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ dùng thường xuyên"),
+        ReportQuestion("q3", QuestionKind.DATE, "Ngày ban hành nội quy", may_skip=True),
+        ReportQuestion("q4", QuestionKind.YES_NO, "Có dùng hộp thư ngoài không"),
+        ReportQuestion("q5", QuestionKind.CHOICE, "Mức độ thực hiện", options=("Tốt", "Khá", "Trung bình")),
+        ReportQuestion("q6", QuestionKind.FILE, "Danh sách hộp thư", may_skip=True),
+        ReportQuestion("q7", QuestionKind.TEXT, "Khó khăn", may_skip=True),
     ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.changes import Kind
-from bot.domain.unit_changes import Kind as Ending
+from bot.domain.changes import ChangeKind
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.personnel import clockwork, deciding
 from handlers.units import asking, checking
 from handlers.units import clockwork as units_clock
@@ -14,17 +14,17 @@ from tests.histories.days import DAY, Entry
 from tests.histories.telling import SETTINGS, VINH, Run
 
 
-def change(run: Run, kind: Kind, number: int, post: tuple[int, int, str], offset: int) -> None:
+def change(run: Run, kind: ChangeKind, number: int, post: tuple[int, int, str], offset: int) -> None:
     unit, to, role = post
-    person = 1 + number % 7 if kind == Kind.JOIN else run.who(unit, number)
-    to_unit = to if kind == Kind.TRANSFER else None
+    person = 1 + number % 7 if kind == ChangeKind.JOIN else run.who(unit, number)
+    to_unit = to if kind == ChangeKind.TRANSFER else None
     if unit != to_unit:
         about = {"person": person, "unit": unit, "to": to_unit, "role": role}
         send(run, kind, run.today + offset * DAY, about, None)
 
 
-def send(run: Run, kind: Kind, day: date, about: dict[str, Any], corrects: int | None) -> None:
-    fields = {} if kind == Kind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
+def send(run: Run, kind: ChangeKind, day: date, about: dict[str, Any], corrects: int | None) -> None:
+    fields = {} if kind == ChangeKind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
     one = changes.NewChange(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
     made = changes.add(run.tx, changes.NewChange(**{**vars(one), "corrects": corrects}))
     if run.accepts(VINH, deciding.accept, str(made)):
@@ -42,7 +42,7 @@ def correct(run: Run, number: int, offset: int, role: str) -> None:
     if there:
         one = there[number % len(there)]
         about = {**{k: v for k, v in one.about.items() if k != "rank"}, "role": role}
-        send(run, Kind(one.name), one.day + offset * DAY, about, one.number)
+        send(run, ChangeKind(one.name), one.day + offset * DAY, about, one.number)
 
 
 def is_last(run: Run, one: Entry) -> bool:
@@ -57,10 +57,10 @@ def withdraw(run: Run, number: int) -> None:
             run.pending.remove(one)
 
 
-def plan(run: Run, kind: Ending, unit: int, to: int, offset: int) -> None:
+def plan(run: Run, kind: UnitChangeKind, unit: int, to: int, offset: int) -> None:
     day = run.today + offset * DAY
-    fields = (("name", f"Đơn vị {run.said}"),) if kind == Ending.RENAMED else ()
-    successor = to if kind == Ending.MERGED else 0
+    fields = (("name", f"Đơn vị {run.said}"),) if kind == UnitChangeKind.RENAMED else ()
+    successor = to if kind == UnitChangeKind.MERGED else 0
     if successor == unit:
         return
     planned = checking.Planning(kind, (unit,), day, "", successor, fields)

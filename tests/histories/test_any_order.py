@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Role
 from handlers.cover import deciding as standing_in
 from handlers.delegation import deciding as answering
@@ -31,11 +31,11 @@ DEEDS = (
     (SON, standing_in.accept),
     *[(VINH, deciding.accept)] * 4,
 )
-SENT: tuple[tuple[Kind, int, int, int | None, str, int], ...] = (
-    (Kind.TRANSFER, BINH, NOI_VU, PHU_HOI, "staff", 1),
-    (Kind.JOIN, TAM, NOI_VU, None, "staff", -2),
-    (Kind.POST, MINH, LONG_TAN, None, "deputy", 2),
-    (Kind.LEAVE, DUNG, LONG_TAN, None, "", 4),
+SENT: tuple[tuple[ChangeKind, int, int, int | None, str, int], ...] = (
+    (ChangeKind.TRANSFER, BINH, NOI_VU, PHU_HOI, "staff", 1),
+    (ChangeKind.JOIN, TAM, NOI_VU, None, "staff", -2),
+    (ChangeKind.POST, MINH, LONG_TAN, None, "deputy", 2),
+    (ChangeKind.LEAVE, DUNG, LONG_TAN, None, "", 4),
 )
 
 

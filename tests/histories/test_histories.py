@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.conversation.text import local_date
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Action, Role, Who, may
-from bot.domain.unit_changes import Kind as Ending
+from bot.domain.unit_changes import UnitChangeKind
 from handlers.duties.escalation import who_hears
 from storage.engine import incoming
 from storage.engine.db import open_engine
@@ -45,7 +45,7 @@ cover = st.tuples(
 )
 change = st.tuples(
     st.just("change"),
-    st.sampled_from([Kind.JOIN, Kind.LEAVE, Kind.TRANSFER, Kind.POST]),
+    st.sampled_from([ChangeKind.JOIN, ChangeKind.LEAVE, ChangeKind.TRANSFER, ChangeKind.POST]),
     number,
     st.tuples(unit, st.sampled_from([1, 3, 4]), role),
     st.integers(-5, 4),
@@ -55,7 +55,9 @@ mending = st.one_of(
 )
 becoming = st.tuples(
     st.just("unit"),
-    st.sampled_from([Ending.MERGED, Ending.MERGED, Ending.RENAMED, Ending.CLOSED]),
+    st.sampled_from(
+        [UnitChangeKind.MERGED, UnitChangeKind.MERGED, UnitChangeKind.RENAMED, UnitChangeKind.CLOSED]
+    ),
     st.sampled_from([1, 4, 4, 3]),
     st.sampled_from([3, 3, 1, 4]),
     offset,

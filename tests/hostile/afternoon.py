@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.broadcasts import State as Stage
+from bot.domain.broadcasts import BroadcastState
 from bot.domain.calendar import Override
-from bot.domain.duties import State as Ended
-from bot.domain.incidents import Kind, State
-from bot.domain.reports.questions import Kind as Asks
-from bot.domain.reports.questions import Question
-from bot.domain.reports.states import State as Filing
+from bot.domain.duties import DutyState
+from bot.domain.incidents import IncidentKind, IncidentState
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from handlers import clockwork
 from storage import (
     broadcasts,
@@ -77,9 +76,9 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
             select(owed.c.id).where(owed.c.unit == unit).order_by(owed.c.round)
         ).scalars()
         said_at = NOW - timedelta(minutes=1)
-        check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", Ended.MISSED, said_at)
+        check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", DutyState.MISSED, said_at)
         checked = duties.record_check(tx, check)
-        duties.settle(tx, first, Ended.LATE, said_at)
+        duties.settle(tx, first, DutyState.LATE, said_at)
         yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
         yield from ((f"check_{who}", checked), (f"seen_{code}", checked))
         yield from incidents_of(tx, code, unit, PEOPLE[who])
@@ -88,8 +87,10 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
     """One in each state in which something can be done, with a file."""
-    for state in (State.RECEIVED, State.WAITING_FOR_UNIT, State.RESOLVED):
-        told = NewIncident(unit, f"{code}@x.example", Kind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person)
+    for state in (IncidentState.RECEIVED, IncidentState.WAITING_FOR_UNIT, IncidentState.RESOLVED):
+        told = NewIncident(
+            unit, f"{code}@x.example", IncidentKind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person
+        )
         made = incidents.add(tx, told, NOW.year)
         incidents.change(tx, made, state=state)
         incidents.note(tx, [NewNote(made, NOW, person, "raise")])
@@ -98,8 +99,8 @@ def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[
 
 def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
     """One that is proposed, and one that is confirmed, with an incident of each unit."""
-    proposed = common_incidents.propose(tx, Kind.FULL, NOW - DAY, NOW)
-    confirmed = common_incidents.propose(tx, Kind.MAIL, NOW - DAY, NOW)
+    proposed = common_incidents.propose(tx, IncidentKind.FULL, NOW - DAY, NOW)
+    confirmed = common_incidents.propose(tx, IncidentKind.MAIL, NOW - DAY, NOW)
     assert proposed
     assert confirmed
     by = {"state": "open", "confirmed_by": PEOPLE["yen"], "confirmed_at": NOW}
@@ -108,7 +109,7 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
     for code, who in ((OWN, "minh"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
         told = NewIncident(
-            unit, f"{code}@x.example", Kind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who]
+            unit, f"{code}@x.example", IncidentKind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who]
         )
         made = incidents.add(tx, told, NOW.year)
         common_incidents.join(tx, [made], confirmed)
@@ -117,9 +118,13 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     """A request of the office, to which each unit owes a report, and one that was handed to the heads."""
-    questions = [Question("q1", Asks.TEXT, "?")]
+    questions = [ReportQuestion("q1", QuestionKind.TEXT, "?")]
     unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
-    for name, state in (("report", Filing.ASKED), ("handed", Filing.WITH_HEAD), ("filed", Filing.FILED)):
+    for name, state in (
+        ("report", ReportState.ASKED),
+        ("handed", ReportState.WITH_HEAD),
+        ("filed", ReportState.FILED),
+    ):
         asking = NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
         asked = report_requests.add(tx, asking, NOW)
         report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
@@ -130,7 +135,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             reports.change(tx, report.id, state=state, handed_by=PEOPLE["lan"])
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
-            if state == Filing.ASKED:
+            if state == ReportState.ASKED:
                 yield (
                     "wish",
                     reports.ask_more_time(
@@ -146,12 +151,14 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
     """A report that was filed with a file, which has gone to the head of its unit."""
-    asking = NewRequest("x", "", NOW + DAY, [Question("q1", Asks.FILE, "?")], PEOPLE["vinh"], NOW)
+    asking = NewRequest(
+        "x", "", NOW + DAY, [ReportQuestion("q1", QuestionKind.FILE, "?")], PEOPLE["vinh"], NOW
+    )
     asked = report_requests.add(tx, asking, NOW)
     report_requests.owe(tx, asked, [unit], NOW + DAY)
     file = files.add_stored(tx, Wanted("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
     [report] = reports.of_request(tx, asked)
-    reports.change(tx, report.id, state=Filing.FILED, answers={"q1": f"{file} bang-ke.csv"})
+    reports.change(tx, report.id, state=ReportState.FILED, answers={"q1": f"{file} bang-ke.csv"})
     files.add_use(tx, file, f"report:{report.id}")
     sent_to(tx, "hoa", file)
     yield from (("with_file", asked), ("file_of_report", file))
@@ -206,7 +213,7 @@ def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str,
     unit = tx.execute(select(units.c.id).limit(1)).scalar_one()
     for who in (*TRYING, "lan"):
         subject = f"broadcast:{who}"
-        told = NewBroadcast(subject, PEOPLE["yen"], NOW, "x", whom, Stage.SENT, ack_until=NOW + DAY)
+        told = NewBroadcast(subject, PEOPLE["yen"], NOW, "x", whom, BroadcastState.SENT, ack_until=NOW + DAY)
         made = broadcasts.add(tx, told)
         tx.execute(insert(broadcast_people), {"broadcast": made, "person": PEOPLE[who], "unit": unit})
         yield f"told_{who}", made
@@ -222,10 +229,12 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     yield "request", joining.waiting_requests(tx)[0].id
     yield "shift", covers.add_shift(tx, PEOPLE["yen"], (NOW, NOW + DAY), PEOPLE["yen"], NOW)
     whom = {"roles": "everyone", "units": None, "kind": ""}
-    told = NewBroadcast("broadcast:1", PEOPLE["yen"], NOW, "x", whom, Stage.SENDING)
+    told = NewBroadcast("broadcast:1", PEOPLE["yen"], NOW, "x", whom, BroadcastState.SENDING)
     yield "broadcast", broadcasts.add(tx, told)
     yield from told_to_each(tx, whom)
-    again = NewBroadcast("broadcast:again", PEOPLE["yen"], NOW, "x", whom, Stage.PLANNED, repeats="weekly")
+    again = NewBroadcast(
+        "broadcast:again", PEOPLE["yen"], NOW, "x", whom, BroadcastState.PLANNED, repeats="weekly"
+    )
     yield "plan", broadcasts.add(tx, replace(again, begins=NOW + 7 * DAY, next_due=NOW + 7 * DAY))
     yield "guide", guidance.add_library_text(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)

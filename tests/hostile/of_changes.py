@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from bot.domain.changes import Kind, State
+from bot.domain.changes import ChangeKind, ChangeState
 from bot.domain.rights import Action
 from storage import files
 from storage.files import Wanted
@@ -43,12 +43,16 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
     file = files.add_stored(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
     for code, by in ((OWN, "dung"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
-        for state in (State.SENT, State.ASKED, State.RETURNED, State.IN_FORCE):
-            told = NewChange(Kind.CONTACT, unit, FIRST_DAY, PEOPLE[by], MORNING, PEOPLE["lan"], file=file)
+        for state in (ChangeState.SENT, ChangeState.ASKED, ChangeState.RETURNED, ChangeState.IN_FORCE):
+            told = NewChange(
+                ChangeKind.CONTACT, unit, FIRST_DAY, PEOPLE[by], MORNING, PEOPLE["lan"], file=file
+            )
             made = changes.add(tx, replace(told, fields={"phone": "0251300099"}))
             changes.change(tx, made, state=state.value)
             yield f"{state.partition('_')[0]}_{code}", made
     for who in ("hoa", "minh"):
         unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-        made = changes.add(tx, NewChange(Kind.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], MORNING, PEOPLE["son"]))
+        made = changes.add(
+            tx, NewChange(ChangeKind.LOCK_BOX, unit, FIRST_DAY, PEOPLE[who], MORNING, PEOPLE["son"])
+        )
         yield f"sent_{who}", made

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.domain.changes import Kind, State
-from bot.domain.unit_changes import Kind as Changing
+from bot.domain.changes import ChangeKind, ChangeState
+from bot.domain.unit_changes import UnitChangeKind
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables import units
@@ -29,11 +29,11 @@ def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
     unit = tx.execute(select(units.c.id).where(units.c.code == "pnv")).scalar_one()
     named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
     for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
-        made = unit_changes.add(tx, Planned(Changing.RENAMED, day, VINH, unit, fields=named), MORNING)
+        made = unit_changes.add(tx, Planned(UnitChangeKind.RENAMED, day, VINH, unit, fields=named), MORNING)
         yield name, made.id
     unit_changes.take(tx, made.id, MORNING)
     day = FIRST_DAY + 7 * DAY
-    yield "coming", unit_changes.add(tx, Planned(Changing.NEW, day, VINH, fields=NEW_UNIT), MORNING).id
+    yield "coming", unit_changes.add(tx, Planned(UnitChangeKind.NEW, day, VINH, fields=NEW_UNIT), MORNING).id
 
 
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:
@@ -48,6 +48,6 @@ def letters(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def accepted(tx: Connection) -> int:
     unit = tx.execute(select(units.c.id).where(units.c.code == "xlongtan")).scalar_one()
-    made = changes.add(tx, NewChange(Kind.LEAVE, unit, FIRST_DAY + 30 * DAY, VINH, MORNING, MINH))
-    changes.change(tx, made, state=State.ACCEPTED.value)
+    made = changes.add(tx, NewChange(ChangeKind.LEAVE, unit, FIRST_DAY + 30 * DAY, VINH, MORNING, MINH))
+    changes.change(tx, made, state=ChangeState.ACCEPTED.value)
     return made

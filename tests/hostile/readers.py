@@ -20,13 +20,11 @@ from bot.conversation.text import (
     tone_canon,
 )
 from bot.domain import codes, dates
-from bot.domain.classified import is_marked
+from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
-from bot.domain.reports import questions, wording
+from bot.domain.reports import questions
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
-from bot.domain.safety import redacted, scan
-from bot.domain.syllables import is_bare_syllable, is_syllable
-from bot.domain.vnencoding import converted
+from bot.domain.safety import is_classified, redacted, scan
 from bot.sheets import cell_text
 from handlers import downloads
 from handlers.broadcasts import extras, plans
@@ -86,13 +84,13 @@ READERS: dict[str, Reader] = {
     "pieces": lambda typed: list(pieces(typed, 4096)),
     "scan": scan,
     "redacted": redacted,
-    "is_marked": is_marked,
+    "is_marked": is_classified,
     "converted": converted,
     "is_syllable": is_syllable,
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
     "is_code": codes.is_code,
-    "sealed": lambda typed: codes.sealed(typed, "k"),
+    "sealed": lambda typed: codes.sealed_code(typed, "k"),
     "code_typed": code_typed,
     "id_in": id_in,
     "called": called,
@@ -141,8 +139,8 @@ READERS: dict[str, Reader] = {
         lambda typed: questionnaire.deadline_reader([], SAID_AT)(typed, SAID_AT), Refused
     ),
     "read_limits": may_refuse(lambda typed: questionnaire.read_limits(typed, SAID_AT), Refused),
-    "choices_in": may_refuse(wording.choices_in, Refused),
-    "read_question": may_refuse(wording.read_question, Refused),
+    "choices_in": may_refuse(questions.choices_in, Refused),
+    "read_question": may_refuse(questions.read_question, Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
     "read_deadline": may_refuse(lambda typed: questionnaire.deadline_reader([])(typed, SAID_AT), Refused),

@@ -15,7 +15,7 @@ from bot.channels.base import Outbound
 from bot.channels.telegram import open_telegram
 from bot.conversation.messages import Event, EventKind, RemoteFile
 from bot.conversation.text import received
-from bot.domain.codes import make_code, shown
+from bot.domain.codes import make_code, shown_code
 from bot.jobs import deliver, fetch
 from bot.jobs.shop import Shop
 from handlers import dispatch
@@ -159,7 +159,7 @@ async def test_a_flood_of_someone_who_has_joined_is_read_twenty_times_a_minute(h
 
 
 def guess(number: int) -> str:
-    return shown(make_code(number.to_bytes(16)))
+    return shown_code(make_code(number.to_bytes(16)))
 
 
 async def test_codes_are_guessed_five_times_a_contact_and_then_in_vain(line: Line) -> None:

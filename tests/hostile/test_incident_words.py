@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.conversation.messages import Event, EventKind, RemoteFile
-from bot.domain.safety import HIDDEN, Kind, scan
+from bot.domain.safety import HIDDEN, DangerKind, scan
 from bot.jobs import events
 from storage.engine.db import Store
 from storage.tables import incident_notes, incidents
@@ -115,7 +115,7 @@ async def test_no_secret_that_is_told_of_an_incident_is_kept(
 ) -> None:
     table = list(dirty())
     assert len(table) >= 60
-    assert all(scan(one.text).kind != Kind.NONE for one in table)
+    assert all(scan(one.text).kind != DangerKind.NONE for one in table)
     await told(url, tmp_path, table)
     with connected(url) as tx:
         kept = everything(tx)

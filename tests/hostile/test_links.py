@@ -10,7 +10,7 @@ from hypothesis import given
 from sqlalchemy import select, update
 
 from bot.conversation.text import received, shown_name
-from bot.domain.signatures import LASTS, file_named, signed
+from bot.domain.codes import SIGNED_FOR, file_named, signed_name
 from bot.web.downloads import headers
 from handlers.transfers import bad_name, unnumbered
 from storage.files import StoredFile, uploaded
@@ -49,7 +49,7 @@ async def test_a_link_opens_the_page_that_it_was_made_for_and_no_other(there: Be
         f"/tep/{template.sha256}",
         f"/gui/{rows(url, links)[0].token_hash}",
         f"/anh/{template.id}",
-        f"/anh/{signed(template.id, MORNING, KEY)}",  # it is ours, and no picture
+        f"/anh/{signed_name(template.id, MORNING, KEY)}",  # it is ours, and no picture
     ]
     for path in wrong:
         assert (await there.http.get(path)).status_code == 404, path
@@ -142,11 +142,11 @@ def test_any_name_of_a_picture_that_we_did_not_give_is_none(name: str) -> None:
 
 
 def test_a_signed_picture_is_good_for_a_day_and_under_our_key_alone() -> None:
-    name = signed(17, MORNING, KEY)
+    name = signed_name(17, MORNING, KEY)
     assert file_named(name, MORNING, KEY) == 17
-    assert file_named(name, MORNING + LASTS, KEY) == 0
+    assert file_named(name, MORNING + SIGNED_FOR, KEY) == 0
     assert file_named(name, MORNING, "j" * 40) == 0
-    assert file_named(signed(17, MORNING, ""), MORNING, "") == 0
+    assert file_named(signed_name(17, MORNING, ""), MORNING, "") == 0
     number, until, seal = name.split(".")
     for forged in (
         f"18.{until}.{seal}",

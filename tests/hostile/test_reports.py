@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select, update
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from bot.papers import packed
 from bot.papers.packed import Part, pack, placed
 from bot.sheets.export import as_csv, as_xlsx
@@ -30,7 +30,7 @@ ROW = ReportRow(
     sent_at=MORNING,
     unit_code="pvd",
     unit_name="Phòng Ví dụ",
-    state=State.FILED,
+    state=ReportState.FILED,
     deadline=MORNING,
     opened_at=None,
     handed_at=None,
@@ -52,10 +52,10 @@ HANDED = f"{OF_A_FILE}minh: [Trả lời]\nminh: <so-do.png>\nminh: [Xác nhận
 @pytest.mark.parametrize("trick", FORMULAS)
 def test_no_cell_of_what_units_have_said_is_a_formula(trick: str) -> None:
     asked = [
-        Question("q1", Kind.TEXT, trick),
-        Question("q2", Kind.CHOICE, trick, options=(trick, "x")),
-        Question("q3", Kind.NUMBER, trick),
-        Question("q4", Kind.FILE, trick),
+        ReportQuestion("q1", QuestionKind.TEXT, trick),
+        ReportQuestion("q2", QuestionKind.CHOICE, trick, options=(trick, "x")),
+        ReportQuestion("q3", QuestionKind.NUMBER, trick),
+        ReportQuestion("q4", QuestionKind.FILE, trick),
     ]
     answers = {"q1": trick, "q2": "1", "q3": "5", "q4": f"1 {trick}"}
     line = Line(trick, trick, trick, trick, trick, MORNING, answers)

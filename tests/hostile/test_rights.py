@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy import event as events_of
 
 from bot.conversation.messages import Event, EventKind, RemoteFile
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from bot.domain.rights import MAY, Action, Role
 from handlers import FEATURES, dispatch
 from handlers.personnel import clockwork
@@ -146,7 +146,7 @@ def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon)
 def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: Afternoon) -> None:
     tx = afternoon.tx
     unit = tx.execute(select(units.c.id).where(units.c.code == OWN)).scalar_one()
-    told = NewChange(Kind.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
+    told = NewChange(ChangeKind.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
     made = changes.add(tx, told)
     changes.change(tx, made, state="accepted", decided_by=PEOPLE["vinh"], decided_at=NOW)
     clockwork.run(tx, NOW, settings())

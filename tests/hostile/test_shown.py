@@ -17,8 +17,8 @@ from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
 from bot.conversation.messages import Message
 from bot.conversation.text import received
+from bot.domain.duties import DutyCounts
 from bot.domain.roster import check
-from bot.domain.standing import Counts
 from bot.mailer import letter
 from bot.rosterfile import read_roster, with_faults
 from bot.sandbox.app import create_app
@@ -157,7 +157,7 @@ ROW = Row(FIRST_DAY, "pvd", "Phòng Ví dụ", 1, "checked", MORNING, "Ví Dụ"
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_cell_that_we_write_is_a_formula(trick: str) -> None:
     row = replace(ROW, unit_code=trick, unit_name=trick, checked_by=trick, note=trick)
-    for sheet in (as_xlsx([row]), month_workbook(Month(trick, trick, [(trick, trick, Counts())]), [row])):
+    for sheet in (as_xlsx([row]), month_workbook(Month(trick, trick, [(trick, trick, DutyCounts())]), [row])):
         runs_nothing(sheet)
     runs_nothing(write_xlsx([Page("Trang", [[trick, trick]])]))
     [_headings, cells] = csv.reader(StringIO(as_csv([row]).decode("utf-8-sig")))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.incidents import Act
+from bot.domain.incidents import IncidentAction
 from handlers import dispatch
 from storage import incidents
 from storage.incidents import NewNote
@@ -16,7 +16,7 @@ from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 def test_of_a_long_timeline_the_newest_lines_are_shown(fresh: Fresh, tmp_path: Path) -> None:
     with connected(fresh()) as tx:
         incident = incidents.add(tx, raised(), YEAR)
-        incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, f"câu {n}") for n in range(20)])
+        incidents.note(tx, [NewNote(incident, MORNING, 8, IncidentAction.ASK, f"câu {n}") for n in range(20)])
         seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)
@@ -29,8 +29,8 @@ def test_of_a_long_talk_the_newest_is_shown_and_what_was_done_stays_in_sight(
 ) -> None:
     with connected(fresh()) as tx:
         incident = incidents.add(tx, raised(), YEAR)
-        talk = [NewNote(incident, MORNING, 2, Act.TALK, f"câu {n}") for n in range(14)]
-        incidents.note(tx, [NewNote(incident, MORNING, 8, Act.ASK, "hỏi"), *talk])
+        talk = [NewNote(incident, MORNING, 2, IncidentAction.TALK, f"câu {n}") for n in range(14)]
+        incidents.note(tx, [NewNote(incident, MORNING, 8, IncidentAction.ASK, "hỏi"), *talk])
         seen = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TAP, f"sc:{incident}")
         dispatch.receive(tx, seen, settings(files=tmp_path))
         [card] = answers(tx)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.conversation.messages import Event, EventKind
 from bot.domain.common_incidents import ANSWERED_BY
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from handlers import dispatch
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
@@ -166,7 +166,7 @@ async def test_what_was_declined_is_not_taken_back_beside_a_new_proposal(url: st
     chat = await three_units(url, tmp_path)
     await chat.play("vinh: [Không phải sự cố chung]\n")
     with connected(url) as tx:
-        common_incidents.propose(tx, Kind.LOST, MORNING, MORNING)
+        common_incidents.propose(tx, IncidentKind.LOST, MORNING, MORNING)
     said = await chat.play("vinh: [Bấm nhầm]\n")
     assert "Không rút lại được: đã có đề xuất mới về loại sự cố này." in said
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert
 
 from bot.domain.common_incidents import REST, WITHIN
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from storage import common_incidents, incidents
 from storage.engine.db import Tx
 from storage.incidents import NewIncident
@@ -27,17 +27,17 @@ def test_units_count_of_one_kind_within_an_hour_and_each_once(fresh: Fresh) -> N
         assert counted(tx, MORNING + 70 * MINUTE) == 2
         add(tx, 2, MORNING + 70 * MINUTE, state="wrong")
         assert counted(tx, MORNING + 70 * MINUTE) == 2
-        common = common_incidents.propose(tx, Kind.LOST, MORNING, MORNING)
+        common = common_incidents.propose(tx, IncidentKind.LOST, MORNING, MORNING)
         common_incidents.join(tx, [3], common)  # it has its cause
         assert counted(tx, MORNING + 30 * MINUTE) == 2
-        assert common_incidents.kind_standing(tx, Kind.FULL, MORNING, WITHIN, REST).units == 0
+        assert common_incidents.kind_standing(tx, IncidentKind.FULL, MORNING, WITHIN, REST).units == 0
 
 
 def test_after_it_was_declined_others_count_and_those_after_four_hours(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         for unit in (1, 3, 4):
             add(tx, unit, MORNING)
-        declined = common_incidents.propose(tx, Kind.LOST, MORNING - WITHIN, MORNING)
+        declined = common_incidents.propose(tx, IncidentKind.LOST, MORNING - WITHIN, MORNING)
         assert declined
         common_incidents.change(tx, declined, state="declined", ended_at=MORNING, ended_by=VINH)
         for unit in (1, 3, 4):
@@ -53,7 +53,7 @@ def test_after_it_was_declined_others_count_and_those_after_four_hours(fresh: Fr
 
 def add(tx: Tx, unit: int, moment: datetime, state: str = "received") -> None:
     late = moment + timedelta(days=2)
-    made = incidents.add(tx, NewIncident(unit, "", Kind.LOST, "mất", moment, late, late, 2), YEAR)
+    made = incidents.add(tx, NewIncident(unit, "", IncidentKind.LOST, "mất", moment, late, late, 2), YEAR)
     incidents.change(tx, made, state=state)
 
 
@@ -67,4 +67,4 @@ def more_units(tx: Connection) -> list[int]:
 
 
 def counted(tx: Tx, moment: datetime) -> int:
-    return common_incidents.kind_standing(tx, Kind.LOST, moment, WITHIN, REST).units
+    return common_incidents.kind_standing(tx, IncidentKind.LOST, moment, WITHIN, REST).units

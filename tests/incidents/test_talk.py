@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.incidents import State
+from bot.domain.incidents import IncidentState
 from handlers import dispatch
 from handlers.incidents import talking
 from storage import incidents
@@ -81,12 +81,12 @@ def test_what_is_typed_after_the_silence_is_not_passed_on_before_the_clock_has_t
 
 
 def test_words_after_the_resolution_put_its_closing_off(day: Day) -> None:
-    incidents.change(day.tx, day.incident, state=State.RESOLVED, next_due=MORNING)
+    incidents.change(day.tx, day.incident, state=IncidentState.RESOLVED, next_due=MORNING)
     day.does("minh", f"sc_talk:{day.incident}")
     day.does("minh", "Cho hỏi thêm")
     found = incidents.get(day.tx, day.incident)
     assert found
-    assert (found.state, found.next_due) == (State.RESOLVED, MORNING + timedelta(days=5))
+    assert (found.state, found.next_due) == (IncidentState.RESOLVED, MORNING + timedelta(days=5))
     assert incidents.talkers(day.tx, day.incident) == {2}
     assert incidents.newest_talk(day.tx, day.incident) == MORNING
 

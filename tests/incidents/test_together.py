@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.incidents import Kind
+from bot.domain.incidents import IncidentKind
 from handlers import dispatch
 from storage import incidents
 from storage.engine.db import Tx, open_store
@@ -29,7 +29,7 @@ class Undone(Exception):
 
 def raised(unit: int = 3) -> NewIncident:
     late = MORNING + timedelta(days=2)
-    return NewIncident(unit, "xlongtan@nhontrach.example", Kind.FULL, "đầy", MORNING, late, late, 2)
+    return NewIncident(unit, "xlongtan@nhontrach.example", IncidentKind.FULL, "đầy", MORNING, late, late, 2)
 
 
 def add(tx: Tx, number: int) -> None:

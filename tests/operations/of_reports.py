@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from storage import report_requests, reports
 from storage.engine.db import Tx
 from storage.upkeep import Wrong
@@ -18,14 +18,14 @@ def plan_a_request(tx: Tx, now: datetime) -> None:
 
 def remind_of_no_report(tx: Tx, now: datetime) -> None:
     asked = ask(tx, [1, 3], span=(now - DAY, now + DAY))
-    reports.change(tx, asked[1], next_reminder=None, state=State.WITH_HEAD)
-    reports.change(tx, asked[3], state=State.FILED, next_reminder=None)
+    reports.change(tx, asked[1], next_reminder=None, state=ReportState.WITH_HEAD)
+    reports.change(tx, asked[3], state=ReportState.FILED, next_reminder=None)
 
 
 def leave_a_report(tx: Tx, now: datetime) -> None:
     asked = ask(tx, [1, 3], span=(now - DAY, now + DAY))
     report_requests.change(tx, 1, state="closed")
-    reports.change(tx, asked[3], state=State.ENDED, next_reminder=None)
+    reports.change(tx, asked[3], state=ReportState.ENDED, next_reminder=None)
 
 
 BREAKS: Mapping[Wrong, Callable[[Tx, datetime], object]] = {

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, delete, insert, update
 
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date
-from bot.domain.broadcasts import State
-from bot.domain.changes import Kind
-from bot.domain.incidents import Kind as Fault
-from bot.domain.unit_changes import Kind as Renaming
+from bot.domain.broadcasts import BroadcastState
+from bot.domain.changes import ChangeKind
+from bot.domain.incidents import IncidentKind
+from bot.domain.unit_changes import UnitChangeKind
 from bot.jobs.sweeping import sweep
 from bot.jobs.tick import tick
 from bot.web.operators import is_all_well
@@ -72,25 +72,25 @@ def lose_an_event(tx: Tx, now: datetime) -> None:
 
 
 def leave_an_incident(tx: Tx, now: datetime) -> None:
-    made = incidents.add(tx, NewIncident(1, "", Fault.FULL, "đầy", now, now, now, 1), now.year)
+    made = incidents.add(tx, NewIncident(1, "", IncidentKind.FULL, "đầy", now, now, now, 1), now.year)
     incidents.change(tx, made, state="resolved", next_due=now - HOUR)
 
 
 def leave_a_broadcast(tx: Tx, now: datetime) -> None:
     whom = {"roles": "everyone", "units": None, "kind": ""}
     broadcasts.add(
-        tx, NewBroadcast("broadcast:1", 1, now - HOUR, "x", whom, State.SENDING, next_due=now - HOUR)
+        tx, NewBroadcast("broadcast:1", 1, now - HOUR, "x", whom, BroadcastState.SENDING, next_due=now - HOUR)
     )
 
 
 def leave_a_change(tx: Tx, now: datetime) -> None:
-    made = changes.add(tx, NewChange(Kind.LEAVE, 3, local_date(now), 3, now - HOUR, 2))
+    made = changes.add(tx, NewChange(ChangeKind.LEAVE, 3, local_date(now), 3, now - HOUR, 2))
     changes.change(tx, made, state="accepted", decided_by=8, decided_at=now - HOUR)
 
 
 def leave_a_unit(tx: Tx, now: datetime) -> None:
     fields = {"before": "UBND xã Long Tân", "name": "UBND xã Mới"}
-    unit_changes.add(tx, Planned(Renaming.RENAMED, local_date(now), 8, 3, fields=fields), now - HOUR)
+    unit_changes.add(tx, Planned(UnitChangeKind.RENAMED, local_date(now), 8, 3, fields=fields), now - HOUR)
 
 
 def hold_a_contact(tx: Tx, now: datetime) -> None:
@@ -146,7 +146,7 @@ def test_an_open_incident_has_a_next_step(values: dict[str, object], is_left: bo
     with ticked.connect() as tx, tx.begin() as transaction:
         later = MORNING + HOUR
         made = incidents.add(
-            tx, NewIncident(1, "", Fault.FULL, "đầy", MORNING, later, later, 1), MORNING.year
+            tx, NewIncident(1, "", IncidentKind.FULL, "đầy", MORNING, later, later, 1), MORNING.year
         )
         incidents.change(tx, made, **values)
         found = upkeep.sweep(tx, MORNING, settings())

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from storage import reports, upkeep
 from storage.tables import report_requests
 from storage.upkeep import Wrong
@@ -18,21 +18,25 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 @pytest.mark.parametrize(
     ("of_request", "values", "wrong"),
     [
-        ("open", {"state": State.ASKED, "next_reminder": MORNING + HOUR}, None),
-        ("open", {"state": State.ASKED, "next_reminder": MORNING - MINUTE}, None),  # being told just now
-        ("open", {"state": State.ASKED, "next_reminder": MORNING - HOUR}, Wrong.REPORT_LEFT),
-        ("open", {"state": State.RETURNED, "next_reminder": None}, Wrong.REPORT_LEFT),
-        ("open", {"state": State.WITH_HEAD, "next_reminder": None}, Wrong.REPORT_LEFT),
-        ("open", {"state": State.FILED, "next_reminder": None}, None),
-        ("open", {"state": State.EXEMPT, "next_reminder": None}, None),
-        ("open", {"state": State.ENDED, "next_reminder": None}, Wrong.REPORT_ASTRAY),
-        ("closed", {"state": State.ENDED, "next_reminder": None}, None),
-        ("closed", {"state": State.FILED, "next_reminder": None}, None),
-        ("cancelled", {"state": State.EXEMPT, "next_reminder": None}, None),
-        ("cancelled", {"state": State.WITH_HEAD, "next_reminder": MORNING + HOUR}, Wrong.REPORT_ASTRAY),
-        ("planned", {"state": State.ASKED, "next_reminder": MORNING + HOUR}, None),
-        ("planned", {"state": State.ASKED, "next_reminder": None}, Wrong.REQUEST_LEFT),
-        ("planned", {"state": State.ASKED, "next_reminder": MORNING + DAY}, Wrong.REQUEST_LEFT),
+        ("open", {"state": ReportState.ASKED, "next_reminder": MORNING + HOUR}, None),
+        (
+            "open",
+            {"state": ReportState.ASKED, "next_reminder": MORNING - MINUTE},
+            None,
+        ),  # being told just now
+        ("open", {"state": ReportState.ASKED, "next_reminder": MORNING - HOUR}, Wrong.REPORT_LEFT),
+        ("open", {"state": ReportState.RETURNED, "next_reminder": None}, Wrong.REPORT_LEFT),
+        ("open", {"state": ReportState.WITH_HEAD, "next_reminder": None}, Wrong.REPORT_LEFT),
+        ("open", {"state": ReportState.FILED, "next_reminder": None}, None),
+        ("open", {"state": ReportState.EXEMPT, "next_reminder": None}, None),
+        ("open", {"state": ReportState.ENDED, "next_reminder": None}, Wrong.REPORT_ASTRAY),
+        ("closed", {"state": ReportState.ENDED, "next_reminder": None}, None),
+        ("closed", {"state": ReportState.FILED, "next_reminder": None}, None),
+        ("cancelled", {"state": ReportState.EXEMPT, "next_reminder": None}, None),
+        ("cancelled", {"state": ReportState.WITH_HEAD, "next_reminder": MORNING + HOUR}, Wrong.REPORT_ASTRAY),
+        ("planned", {"state": ReportState.ASKED, "next_reminder": MORNING + HOUR}, None),
+        ("planned", {"state": ReportState.ASKED, "next_reminder": None}, Wrong.REQUEST_LEFT),
+        ("planned", {"state": ReportState.ASKED, "next_reminder": MORNING + DAY}, Wrong.REQUEST_LEFT),
     ],
 )
 def test_what_is_asked_for_goes_on(

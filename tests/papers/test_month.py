@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageFont
 
-from bot.domain.incidents import Kind as Fault
+from bot.domain.incidents import IncidentKind
 from bot.papers.month import FONTS, TALL, Kind, MonthPicture, Week, month_png, month_svg, scale_of, step_of
 from handlers.incidents.cards import KINDS
 from handlers.incidents.export import COLOURS, weeks
@@ -45,7 +45,7 @@ def test_the_font_has_every_letter_that_may_be_said(font: object) -> None:
 
 
 def test_every_kind_has_a_colour_of_its_own() -> None:
-    assert set(COLOURS) == set(Fault)
+    assert set(COLOURS) == set(IncidentKind)
     assert len(set(COLOURS.values())) == len(COLOURS)
 
 

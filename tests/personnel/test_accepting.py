@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.conversation.answers import Refused
-from bot.domain.changes import Change, Kind, State
-from bot.domain.rights import Held, Role, Who
+from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
+from bot.domain.rights import Role, RoleAssignment, Who
 from handlers import FEATURES
 from handlers.engine.feature import Scene
 from handlers.personnel import deciding
@@ -34,27 +34,27 @@ from tests.personnel.told import (
 
 
 def office(tx: Tx, person: int = VINH) -> Scene:
-    who = Who(person, "Hồ Văn Ví Vinh", "vi", 1, (Held(Role.OFFICE, OFFICE, "pvhtt", "Phòng"),))
+    who = Who(person, "Hồ Văn Ví Vinh", "vi", 1, (RoleAssignment(Role.OFFICE, OFFICE, "pvhtt", "Phòng"),))
     return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="e")
 
 
-def sent(tx: Tx, kind: Kind, day: date, person: int | None = MINH, **more: Any) -> Change:
+def sent(tx: Tx, kind: ChangeKind, day: date, person: int | None = MINH, **more: Any) -> PersonnelChange:
     change = tell(tx, kind, day, person, **more)
-    changes.change(tx, change.id, state=State.SENT.value)
+    changes.change(tx, change.id, state=ChangeState.SENT.value)
     return change
 
 
 AWAY = {"roles": "staff", "title": "Công chức"}
 TWICE: dict[str, tuple[Any, Any, str]] = {  # what is accepted first, what is refused then, and why
-    "leaves twice": ((Kind.LEAVE, TODAY, {}), (Kind.LEAVE, LATER, {}), "Trái với NS-2026-0001"),
+    "leaves twice": ((ChangeKind.LEAVE, TODAY, {}), (ChangeKind.LEAVE, LATER, {}), "Trái với NS-2026-0001"),
     "leaves and moves": (
-        (Kind.LEAVE, LATER, {}),
-        (Kind.TRANSFER, TODAY, {"fields": AWAY, "to_unit": PHU_HOI}),
+        (ChangeKind.LEAVE, LATER, {}),
+        (ChangeKind.TRANSFER, TODAY, {"fields": AWAY, "to_unit": PHU_HOI}),
         "Trái với NS-2026-0001",
     ),
     "gets a post after having left": (
-        (Kind.LEAVE, TODAY, {}),
-        (Kind.POST, LATER, {"fields": {"title": "x"}}),
+        (ChangeKind.LEAVE, TODAY, {}),
+        (ChangeKind.POST, LATER, {"fields": {"title": "x"}}),
         "Trái với NS-2026-0001",
     ),
 }
@@ -67,21 +67,21 @@ def test_of_two_that_contradict_the_second_is_refused(first: Any, second: Any, w
         deciding.accept(office(tx), str(one.id))
         with pytest.raises(Refused, match=why):
             deciding.accept(office(tx), str(two.id))
-        assert found(tx, two.id).state == State.SENT
+        assert found(tx, two.id).state == ChangeState.SENT
 
 
 def test_a_post_before_a_leave_is_none_of_these(url: str) -> None:
     with connected(url) as tx:
-        one, two = sent(tx, Kind.LEAVE, LATER), sent(tx, Kind.POST, TODAY, fields={"title": "x"})
+        one, two = sent(tx, ChangeKind.LEAVE, LATER), sent(tx, ChangeKind.POST, TODAY, fields={"title": "x"})
         for change in (one, two):
             deciding.accept(office(tx), str(change.id))
-            assert found(tx, change.id).state == State.ACCEPTED
+            assert found(tx, change.id).state == ChangeState.ACCEPTED
 
 
 def test_who_has_left_by_then_is_not_there_any_more(url: str) -> None:
     with connected(url) as tx:
-        later = sent(tx, Kind.POST, TODAY, fields={"title": "x"})
-        tell(tx, Kind.LEAVE, PAST)
+        later = sent(tx, ChangeKind.POST, TODAY, fields={"title": "x"})
+        tell(tx, ChangeKind.LEAVE, PAST)
         run(tx)
         with pytest.raises(Refused, match="không có nhiệm vụ nào tại đơn vị"):
             deciding.accept(office(tx), str(later.id))
@@ -89,7 +89,7 @@ def test_who_has_left_by_then_is_not_there_any_more(url: str) -> None:
 
 def test_of_two_who_want_one_mailbox_the_second_is_refused(url: str) -> None:
     with connected(url) as tx:
-        one, two = (sent(tx, Kind.JOIN, TODAY, None, fields=NEW) for _n in range(2))
+        one, two = (sent(tx, ChangeKind.JOIN, TODAY, None, fields=NEW) for _n in range(2))
         deciding.accept(office(tx), str(one.id))
         with pytest.raises(Refused, match="đã được đề nghị trong NS-2026-0001"):
             deciding.accept(office(tx), str(two.id))
@@ -100,7 +100,7 @@ def test_of_two_who_want_one_mailbox_the_second_is_refused(url: str) -> None:
 
 def test_a_mailbox_is_not_locked_twice_nor_after_it_was_recalled(url: str) -> None:
     with connected(url) as tx:
-        first, again = sent(tx, Kind.RECALL_BOX, TODAY, SON), sent(tx, Kind.LOCK_BOX, TODAY, SON)
+        first, again = sent(tx, ChangeKind.RECALL_BOX, TODAY, SON), sent(tx, ChangeKind.LOCK_BOX, TODAY, SON)
         deciding.accept(office(tx), str(first.id))
         run(tx)
         with pytest.raises(Refused, match=f"son@{DOMAIN}"):
@@ -109,14 +109,16 @@ def test_a_mailbox_is_not_locked_twice_nor_after_it_was_recalled(url: str) -> No
 
 def test_a_newcomer_who_has_the_role_already_is_refused(url: str) -> None:
     with connected(url) as tx:
-        change = sent(tx, Kind.JOIN, TODAY, MINH, fields={"roles": "officer", "name": "Lê Văn Mẫu Minh"})
+        change = sent(
+            tx, ChangeKind.JOIN, TODAY, MINH, fields={"roles": "officer", "name": "Lê Văn Mẫu Minh"}
+        )
         with pytest.raises(Refused, match="đã là cán bộ theo dõi"):
             deciding.accept(office(tx), str(change.id))
 
 
 def test_nobody_accepts_what_is_about_themselves_while_another_can(url: str) -> None:
     with connected(url) as tx:
-        change = sent(tx, Kind.POST, TODAY, VINH, unit=OFFICE, fields={"roles": "deputy"})
+        change = sent(tx, ChangeKind.POST, TODAY, VINH, unit=OFFICE, fields={"roles": "deputy"})
         with pytest.raises(Refused, match="của chính anh/chị"):
             deciding.accept(office(tx), str(change.id))
         deciding.accept(office(tx, YEN), str(change.id))
@@ -125,7 +127,7 @@ def test_nobody_accepts_what_is_about_themselves_while_another_can(url: str) -> 
 
 def test_it_is_accepted_once(url: str) -> None:
     with connected(url) as tx:
-        change = sent(tx, Kind.LEAVE, LATER)
+        change = sent(tx, ChangeKind.LEAVE, LATER)
         deciding.accept(office(tx), str(change.id))
         with pytest.raises(Refused, match="đã tiếp nhận"):
             deciding.accept(office(tx, YEN), str(change.id))
@@ -133,7 +135,7 @@ def test_it_is_accepted_once(url: str) -> None:
 
 def test_a_unit_may_not_accept(url: str) -> None:
     with connected(url) as tx:
-        change = sent(tx, Kind.LEAVE, LATER)
-        head = Who(HOA, "", "vi", 1, (Held(Role.HEAD, LONG_TAN, "xlongtan", ""),))
+        change = sent(tx, ChangeKind.LEAVE, LATER)
+        head = Who(HOA, "", "vi", 1, (RoleAssignment(Role.HEAD, LONG_TAN, "xlongtan", ""),))
         with pytest.raises(Refused):
             deciding.accept(Scene(tx, head, MORNING, settings(), FEATURES), str(change.id))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.answers import FOUND, Answer, Answers, Given
 from bot.conversation.talk import Talk, Waiting
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from handlers.personnel import asking
 from handlers.personnel.asking import Sending
 from handlers.personnel.people import NOBODY, read_effective
@@ -101,7 +101,7 @@ def test_what_is_decided_has_what_stood_there_before() -> None:
     sending = asking.flow(Talk(answers, AT, Given(review, "send", AT, is_typed=False), tx=None), FACTS)
     assert isinstance(sending, Sending)
     [entry] = sending.entries
-    assert (sending.where.kind, entry.person, sending.decision) == (Kind.LEAVE, 8, "12/QĐ")
+    assert (sending.where.kind, entry.person, sending.decision) == (ChangeKind.LEAVE, 8, "12/QĐ")
     assert entry.before == {
         "unit": "UBND xã Long Tân",
         "name": "Lan Thử Người",

@@ -6,8 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot.domain.changes import Change, Kind, State
-from bot.domain.changes.lines import COLUMNS, Line, line
+from bot.domain.changes import COLUMNS, ChangeKind, ChangeLine, ChangeState, PersonnelChange, line
 from bot.sheets.changes import CHANGES, change_rows
 from bot.sheets.export import as_csv, as_xlsx
 from storage.engine.db import Tx
@@ -27,8 +26,10 @@ BEFORE = {
 }
 
 
-def change(kind: Kind, fields: dict[str, str], *, to: str = "", before: dict[str, str] = BEFORE) -> Change:
-    return Change(
+def change(
+    kind: ChangeKind, fields: dict[str, str], *, to: str = "", before: dict[str, str] = BEFORE
+) -> PersonnelChange:
+    return PersonnelChange(
         id=1,
         number="NS-2026-0001",
         kind=kind,
@@ -43,7 +44,7 @@ def change(kind: Kind, fields: dict[str, str], *, to: str = "", before: dict[str
         decision="12/QĐ",
         file=None,
         note="",
-        state=State.ACCEPTED,
+        state=ChangeState.ACCEPTED,
         by=3,
         sender="Nguyễn Thị Ví Hòa",
         at=AT,
@@ -63,7 +64,7 @@ def change(kind: Kind, fields: dict[str, str], *, to: str = "", before: dict[str
     [
         (
             change(
-                Kind.JOIN,
+                ChangeKind.JOIN,
                 {
                     "name": "Đặng Thị Ví Mới",
                     "birth": "1995-09-05",
@@ -77,52 +78,59 @@ def change(kind: Kind, fields: dict[str, str], *, to: str = "", before: dict[str
             "Họ và tên: Đặng Thị Ví Mới; Ngày sinh: 05/09/1995; Vai trò: cán bộ; Hộp thư: m@x.example",
         ),
         (
-            change(Kind.JOIN, {"name": "Đặng Thị Ví Mới", "roles": "staff"}, before={}),
+            change(ChangeKind.JOIN, {"name": "Đặng Thị Ví Mới", "roles": "staff"}, before={}),
             "Thêm người",
             "",
             "Họ và tên: Đặng Thị Ví Mới; Vai trò: cán bộ",
         ),
         (
-            change(Kind.LEAVE, {}),
+            change(ChangeKind.LEAVE, {}),
             "Thôi làm việc",
             "Đơn vị: UBND xã Long Tân; Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
             "",
         ),
         (
-            change(Kind.TRANSFER, {"title": "Văn thư", "roles": "staff"}, to="UBND xã Phú Hội"),
+            change(ChangeKind.TRANSFER, {"title": "Văn thư", "roles": "staff"}, to="UBND xã Phú Hội"),
             "Chuyển đơn vị",
             "Đơn vị: UBND xã Long Tân; Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
             "Đơn vị: UBND xã Phú Hội; Chức vụ: Văn thư; Vai trò: cán bộ",
         ),
         (
-            change(Kind.POST, {"title": "Phó Chủ tịch", "roles": "deputy"}),
+            change(ChangeKind.POST, {"title": "Phó Chủ tịch", "roles": "deputy"}),
             "Đổi thông tin",
             "Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
             "Chức vụ: Phó Chủ tịch; Vai trò: cán bộ theo dõi, cấp phó",
         ),
         (
-            change(Kind.CONTACT, {"phone": "0251300099"}),
+            change(ChangeKind.CONTACT, {"phone": "0251300099"}),
             "Đổi thông tin",
             "Điện thoại: 02513000002",
             "Điện thoại: 0251300099",
         ),
-        (change(Kind.LOCK_BOX, {}), "Khóa tạm", "Hộp thư: minh@nhontrach.example", ""),
-        (change(Kind.RECALL_BOX, {}), "Thu hồi", "Hộp thư: minh@nhontrach.example", ""),
+        (change(ChangeKind.LOCK_BOX, {}), "Khóa tạm", "Hộp thư: minh@nhontrach.example", ""),
+        (change(ChangeKind.RECALL_BOX, {}), "Thu hồi", "Hộp thư: minh@nhontrach.example", ""),
     ],
 )
-def test_old_and_new_stand_side_by_side(told: Change, what: str, old: str, new: str) -> None:
+def test_old_and_new_stand_side_by_side(told: PersonnelChange, what: str, old: str, new: str) -> None:
     shown = line(told)
     assert (shown.what, shown.old, shown.new) == (what, old, new)
 
 
 def test_there_is_a_heading_for_each_column() -> None:
-    assert list(COLUMNS) == list(Line.__dataclass_fields__)
+    assert list(COLUMNS) == list(ChangeLine.__dataclass_fields__)
 
 
 def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, TODAY, MINH)
-        tell(tx, Kind.TRANSFER, LATER, fields={"roles": "staff", "title": "=1+1"}, to_unit=PHU_HOI, note="+2")
+        tell(tx, ChangeKind.LEAVE, TODAY, MINH)
+        tell(
+            tx,
+            ChangeKind.TRANSFER,
+            LATER,
+            fields={"roles": "staff", "title": "=1+1"},
+            to_unit=PHU_HOI,
+            note="+2",
+        )
         run(tx)
         rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))
     assert [(row.number, row.state, row.effective) for row in rows] == [
@@ -140,13 +148,13 @@ def test_all_changes_are_exported_by_their_numbers(url: str) -> None:
 
 def test_what_the_department_answered_stands_beside_each(url: str) -> None:
     with connected(url) as tx:
-        first, _second, third = (tell(tx, Kind.LEAVE, LATER, one).id for one in (MINH, SON, LAN))
-        changes.change(tx, third, state=State.SENT.value)
+        first, _second, third = (tell(tx, ChangeKind.LEAVE, LATER, one).id for one in (MINH, SON, LAN))
+        changes.change(tx, third, state=ChangeState.SENT.value)
         made = changes.make_batch(tx, VINH, AT)
         in_list = passed_on(tx)
         changes.forward(tx, made, "15/VHTT", TODAY, AT)
         changes.reject(tx, first, "=chưa có quyết định")
-        changes.change(tx, third, state=State.ACCEPTED.value)
+        changes.change(tx, third, state=ChangeState.ACCEPTED.value)
         rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))
         assert in_list == [("GS-2026-0001", "", None, "", ""), ("GS-2026-0001", "", None, "", ""), NOTHING]
         assert passed_on(tx) == [

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from bot.domain.changes import IN_UNIT, Change, Kind
+from bot.domain.changes import IN_UNIT, ChangeKind, PersonnelChange
 from handlers.personnel import checking
 from storage.engine.db import open_engine
 from storage.people import changes
@@ -26,7 +26,7 @@ PEOPLE, UNITS = (LAN, MINH, HOA, DUNG, SON), (LONG_TAN, NOI_VU, PHU_HOI)
 Days = dict[tuple[int, date], frozenset[tuple[int, str]]]  # person, day -> (unit, role)
 
 told = st.tuples(
-    st.sampled_from([Kind.LEAVE, Kind.TRANSFER, Kind.POST, Kind.JOIN]),
+    st.sampled_from([ChangeKind.LEAVE, ChangeKind.TRANSFER, ChangeKind.POST, ChangeKind.JOIN]),
     st.sampled_from(PEOPLE),
     st.sampled_from((LONG_TAN, LONG_TAN, *UNITS)),  # where most of them are
     st.sampled_from(UNITS),
@@ -48,19 +48,19 @@ def as_read(tx: Connection) -> Days:
     }
 
 
-def leave(held: frozenset[tuple[int, str]], change: Change) -> frozenset[tuple[int, str]]:
+def leave(held: frozenset[tuple[int, str]], change: PersonnelChange) -> frozenset[tuple[int, str]]:
     return frozenset(one for one in held if one[0] != change.unit)
 
 
-def transfer(held: frozenset[tuple[int, str]], change: Change) -> frozenset[tuple[int, str]]:
+def transfer(held: frozenset[tuple[int, str]], change: PersonnelChange) -> frozenset[tuple[int, str]]:
     return leave(held, change) | {(change.to_unit or 0, change.fields["roles"])}
 
 
-def join(held: frozenset[tuple[int, str]], change: Change) -> frozenset[tuple[int, str]]:
+def join(held: frozenset[tuple[int, str]], change: PersonnelChange) -> frozenset[tuple[int, str]]:
     return held | {(change.unit, change.fields["roles"])}
 
 
-def post(held: frozenset[tuple[int, str]], change: Change) -> frozenset[tuple[int, str]]:
+def post(held: frozenset[tuple[int, str]], change: PersonnelChange) -> frozenset[tuple[int, str]]:
     role = change.fields["roles"]
     if all(unit != change.unit for unit, _role in held):
         return held
@@ -68,26 +68,28 @@ def post(held: frozenset[tuple[int, str]], change: Change) -> frozenset[tuple[in
     return (held - lost) | {(change.unit, role)}
 
 
-SLOWLY: dict[Kind, Callable[[frozenset[tuple[int, str]], Change], frozenset[tuple[int, str]]]] = {
-    Kind.LEAVE: leave,
-    Kind.TRANSFER: transfer,
-    Kind.JOIN: join,
-    Kind.POST: post,
+SLOWLY: dict[
+    ChangeKind, Callable[[frozenset[tuple[int, str]], PersonnelChange], frozenset[tuple[int, str]]]
+] = {
+    ChangeKind.LEAVE: leave,
+    ChangeKind.TRANSFER: transfer,
+    ChangeKind.JOIN: join,
+    ChangeKind.POST: post,
 }
 
 
 @given(st.lists(told, max_size=10))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_day_is_as_the_slow_reading_says(
-    sqlite_district: Path, history: list[tuple[Kind, int, int, int, str, int]]
+    sqlite_district: Path, history: list[tuple[ChangeKind, int, int, int, str, int]]
 ) -> None:
     engine = open_engine(f"sqlite:///{sqlite_district}")
     try:
         with engine.connect() as tx, tx.begin() as whole:
             expected, clock = as_read(tx), BEFORE
             for kind, person, unit, to, role, day in history:
-                fields = {} if kind == Kind.LEAVE else {"roles": role, "title": "x"}
-                where = to if kind == Kind.TRANSFER else None
+                fields = {} if kind == ChangeKind.LEAVE else {"roles": role, "title": "x"}
+                where = to if kind == ChangeKind.TRANSFER else None
                 change = tell(
                     tx, kind, FIRST_DAY + day * DAY, person, unit=unit, to_unit=where, fields=fields
                 )

@@ -1,6 +1,6 @@
 """A roster file of before, imported again after changes in the chat, undoes none of them without a word."""
 
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from bot.domain.roster import check, summary
 from bot.rosterfile import read_roster
 from bot.rosterfile.given import given
@@ -35,10 +35,10 @@ def import_old(tx: Tx, content: bytes) -> list[str]:
 def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
     with connected(url) as tx:
         old = given(roster.current_roster(tx), FIRST_DAY)
-        tell(tx, Kind.LEAVE, TODAY, SON)
-        tell(tx, Kind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
-        tell(tx, Kind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
-        newcomer = tell(tx, Kind.JOIN, TODAY, None, fields=NEW)
+        tell(tx, ChangeKind.LEAVE, TODAY, SON)
+        tell(tx, ChangeKind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
+        tell(tx, ChangeKind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
+        newcomer = tell(tx, ChangeKind.JOIN, TODAY, None, fields=NEW)
         run(tx)
         someone = found(tx, newcomer.id).person or 0
         before = [spells(tx, person) for person in (SON, MINH, DUNG, someone)]
@@ -51,7 +51,7 @@ def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
 
 def test_a_mailbox_that_is_asked_for_or_locked_stays_so(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LOCK_BOX, TODAY, SON)
+        tell(tx, ChangeKind.LOCK_BOX, TODAY, SON)
         run(tx)
         import_old(tx, given(roster.current_roster(tx), FIRST_DAY))
         assert boxes(tx, SON) == {"son": "locked"}
@@ -61,8 +61,8 @@ def test_what_the_file_would_change_back_is_said(url: str) -> None:
     """A telephone has no source: the import names it before anything is written."""
     with connected(url) as tx:
         old = given(roster.current_roster(tx), FIRST_DAY)
-        tell(tx, Kind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
-        tell(tx, Kind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
+        tell(tx, ChangeKind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
+        tell(tx, ChangeKind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
         run(tx)
         said = import_old(tx, old)
         assert "Võ Văn Mẫu Sơn: điện thoại “0251300077” đổi thành “02513000005”." in said

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from bot.domain.rights import Role
 from storage.people.officers import responsible
 from storage.tables import stand_ins
@@ -35,8 +35,8 @@ def test_it_is_read_from_the_spells(url: str) -> None:
 def test_a_change_with_an_earlier_date_says_who_is_shown_with_a_mark(url: str) -> None:
     """Minh left ten days ago and somebody took his place; both were noted today."""
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, PAST)
-        tell(tx, Kind.JOIN, PAST, None, fields=NEW)
+        tell(tx, ChangeKind.LEAVE, PAST)
+        tell(tx, ChangeKind.JOIN, PAST, None, fields=NEW)
         run(tx)
         before = responsible(tx, LONG_TAN, PAST - DAY, OFFICERS)
         assert (named(before), before.noted) == (
@@ -50,7 +50,7 @@ def test_a_change_with_an_earlier_date_says_who_is_shown_with_a_mark(url: str) -
 
 def test_where_only_somebody_has_gone_the_mark_stands_for_the_day(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, PAST, MINH)
+        tell(tx, ChangeKind.LEAVE, PAST, MINH)
         run(tx)
         found = responsible(tx, LONG_TAN, FIRST_DAY - DAY, OFFICERS)
         assert (named(found), found.noted) == ([("Lan", Role.OFFICER, None)], FIRST_DAY)
@@ -59,7 +59,7 @@ def test_where_only_somebody_has_gone_the_mark_stands_for_the_day(url: str) -> N
 
 def test_what_is_in_force_on_its_date_has_no_mark(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, LATER)
+        tell(tx, ChangeKind.LEAVE, LATER)
         run(tx, MORNING + 7 * DAY)
         found = responsible(tx, LONG_TAN, LATER, OFFICERS)
         assert (named(found), found.noted) == ([("Lan", Role.OFFICER, None)], None)
@@ -79,7 +79,7 @@ def test_who_stood_in_is_named_with_whose_place_it_was(url: str) -> None:
 
 async def test_the_head_who_asks_about_a_day_reads_what_was_noted_after_it(chat: Chat) -> None:
     with connected(chat.url) as tx:
-        tell(tx, Kind.LEAVE, PAST)
+        tell(tx, ChangeKind.LEAVE, PAST)
         run(tx)
     said = await chat.play("hoa: ai theo dõi hộp thư ngày 20/11\n")
     assert "2. Lê Văn Mẫu Minh" not in said

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.domain.roster import Fault
+from bot.domain.roster import CellFault
 from bot.rosterfile.notices import HEADINGS, notices_template, notices_with_faults, read_notices
 from bot.sheets import Unreadable
 from tests.people import DOMAIN
@@ -79,7 +79,7 @@ def test_what_is_no_such_file_is_refused_in_words(content: bytes, why: str) -> N
 
 def test_a_file_with_faults_comes_back_with_a_column_that_says_them() -> None:
     read = read_notices("x.xlsx", (FILES / "nhan-su-loi.xlsx").read_bytes())
-    marked = notices_with_faults(read, [Fault(read.table.sheet.name, 3, "A (x)", "Sai rồi.")])
+    marked = notices_with_faults(read, [CellFault(read.table.sheet.name, 3, "A (x)", "Sai rồi.")])
     sheet = load_workbook(BytesIO(marked)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][-1] == "Lỗi"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from bot.domain.changes import Kind, State
+from bot.domain.changes import ChangeKind, ChangeState
 from bot.domain.rights import Role
 from storage import directory
 from storage.engine.db import Tx
@@ -45,20 +45,20 @@ def officers(tx: Tx, at: datetime = MORNING, unit: int = LONG_TAN) -> list[str]:
 
 
 def joined(tx: Tx) -> None:
-    tell(tx, Kind.JOIN, PAST, None, fields=NEW)
+    tell(tx, ChangeKind.JOIN, PAST, None, fields=NEW)
 
 
 # kind -> (the fields that are new, Minh's spells from ``day`` on)
-MOVED: dict[Kind, tuple[dict[str, str], Callable[[date], list[object]]]] = {
-    Kind.LEAVE: ({}, lambda day: [(LONG_TAN, "officer", "Công chức", BEGAN, day)]),
-    Kind.TRANSFER: (
+MOVED: dict[ChangeKind, tuple[dict[str, str], Callable[[date], list[object]]]] = {
+    ChangeKind.LEAVE: ({}, lambda day: [(LONG_TAN, "officer", "Công chức", BEGAN, day)]),
+    ChangeKind.TRANSFER: (
         {"title": "Văn thư", "roles": "staff"},
         lambda day: [
             (LONG_TAN, "officer", "Công chức", BEGAN, day),
             (PHU_HOI, "staff", "Văn thư", day, None),
         ],
     ),
-    Kind.POST: (
+    ChangeKind.POST: (
         {"title": "Trưởng ban", "roles": "deputy"},
         lambda day: [
             (LONG_TAN, "officer", "Công chức", BEGAN, day),
@@ -66,54 +66,57 @@ MOVED: dict[Kind, tuple[dict[str, str], Callable[[date], list[object]]]] = {
             (LONG_TAN, "deputy", "Trưởng ban", day, None),
         ],
     ),
-    Kind.CONTACT: ({"phone": "0251300099"}, lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)]),
-    Kind.LOCK_BOX: ({}, lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)]),
-    Kind.RECALL_BOX: ({}, lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)]),
+    ChangeKind.CONTACT: (
+        {"phone": "0251300099"},
+        lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)],
+    ),
+    ChangeKind.LOCK_BOX: ({}, lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)]),
+    ChangeKind.RECALL_BOX: ({}, lambda _day: [(LONG_TAN, "officer", "Công chức", BEGAN, None)]),
 }
 AS_IT_WAS = [(LONG_TAN, "officer", "Công chức", BEGAN, None)]
 
 
 @pytest.mark.parametrize("day", DATES.values(), ids=DATES)
 @pytest.mark.parametrize("kind", MOVED)
-def test_it_moves_on_its_date_and_not_before(kind: Kind, day: date, url: str) -> None:
+def test_it_moves_on_its_date_and_not_before(kind: ChangeKind, day: date, url: str) -> None:
     fields, expected = MOVED[kind]
     with connected(url) as tx:
-        change = tell(tx, kind, day, fields=fields, to_unit=PHU_HOI if kind == Kind.TRANSFER else None)
+        change = tell(tx, kind, day, fields=fields, to_unit=PHU_HOI if kind == ChangeKind.TRANSFER else None)
         run(tx)
         is_due = day <= TODAY
         assert spells(tx, MINH) == (expected(day) if is_due else AS_IT_WAS)
-        assert found(tx, change.id).state == (State.IN_FORCE if is_due else State.ACCEPTED)
+        assert found(tx, change.id).state == (ChangeState.IN_FORCE if is_due else ChangeState.ACCEPTED)
         run(tx, MORNING + 7 * DAY)
         assert spells(tx, MINH) == expected(day)
-        assert found(tx, change.id).state == State.IN_FORCE
+        assert found(tx, change.id).state == ChangeState.IN_FORCE
 
 
 @pytest.mark.parametrize(
     ("kind", "fields", "after"),
     [
-        (Kind.LOCK_BOX, {}, {"minh": "locked"}),
-        (Kind.RECALL_BOX, {}, {"minh": "recalled"}),
-        (Kind.CONTACT, {"mailbox": f"minh2@{DOMAIN}"}, {"minh": "recalled", "minh2": "asked"}),
-        (Kind.OPEN_BOX, {"mailbox": f"minh2@{DOMAIN}"}, {"minh": "open", "minh2": "asked"}),
-        (Kind.LEAVE, {}, {"minh": "open"}),
-        (Kind.TRANSFER, {"roles": "staff"}, {"minh": "open"}),
+        (ChangeKind.LOCK_BOX, {}, {"minh": "locked"}),
+        (ChangeKind.RECALL_BOX, {}, {"minh": "recalled"}),
+        (ChangeKind.CONTACT, {"mailbox": f"minh2@{DOMAIN}"}, {"minh": "recalled", "minh2": "asked"}),
+        (ChangeKind.OPEN_BOX, {"mailbox": f"minh2@{DOMAIN}"}, {"minh": "open", "minh2": "asked"}),
+        (ChangeKind.LEAVE, {}, {"minh": "open"}),
+        (ChangeKind.TRANSFER, {"roles": "staff"}, {"minh": "open"}),
     ],
 )
 def test_what_becomes_of_the_mailbox(
-    kind: Kind, fields: dict[str, str], after: dict[str, str], url: str
+    kind: ChangeKind, fields: dict[str, str], after: dict[str, str], url: str
 ) -> None:
     with connected(url) as tx:
-        tell(tx, kind, TODAY, fields=fields, to_unit=PHU_HOI if kind == Kind.TRANSFER else None)
+        tell(tx, kind, TODAY, fields=fields, to_unit=PHU_HOI if kind == ChangeKind.TRANSFER else None)
         run(tx)
         assert boxes(tx, MINH) == after
         left = tx.execute(select(mailboxes.c.left).where(mailboxes.c.person == MINH)).scalars().first()
-        assert left == (TODAY if kind == Kind.LEAVE else None)
+        assert left == (TODAY if kind == ChangeKind.LEAVE else None)
 
 
 @pytest.mark.parametrize("day", DATES.values(), ids=DATES)
 def test_a_newcomer_is_there_from_the_date_on(day: date, url: str) -> None:
     with connected(url) as tx:
-        change = tell(tx, Kind.JOIN, day, None, fields=NEW)
+        change = tell(tx, ChangeKind.JOIN, day, None, fields=NEW)
         run(tx, MORNING + 7 * DAY)
         person = found(tx, change.id).person
         assert person
@@ -128,7 +131,7 @@ def test_who_has_left_is_unlinked_told_and_not_let_in_again(url: str) -> None:
         [member] = members.members_of_unit(tx, MORNING, LONG_TAN)[3:4]
         joining.issue(tx, [member], joining.Issuing(settings(), MORNING))
         assert member.person == MINH
-        tell(tx, Kind.LEAVE, TODAY)
+        tell(tx, ChangeKind.LEAVE, TODAY)
         run(tx)
         assert tx.execute(select(contacts).where(contacts.c.person == MINH)).all() == []
         assert tx.execute(
@@ -140,7 +143,7 @@ def test_who_has_left_is_unlinked_told_and_not_let_in_again(url: str) -> None:
 
 def test_who_leaves_one_of_two_units_keeps_the_account(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, TODAY, LAN)
+        tell(tx, ChangeKind.LEAVE, TODAY, LAN)
         run(tx)
         assert tx.execute(select(contacts).where(contacts.c.person == LAN)).first()
         assert officers(tx) == ["Minh"]
@@ -149,8 +152,8 @@ def test_who_leaves_one_of_two_units_keeps_the_account(url: str) -> None:
 
 def test_who_is_to_begin_elsewhere_later_keeps_the_account(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, TODAY)
-        tell(tx, Kind.JOIN, TODAY, unit=PHU_HOI, fields={"roles": "staff", "title": "Công chức"})
+        tell(tx, ChangeKind.LEAVE, TODAY)
+        tell(tx, ChangeKind.JOIN, TODAY, unit=PHU_HOI, fields={"roles": "staff", "title": "Công chức"})
         run(tx)
         assert tx.execute(select(contacts).where(contacts.c.person == MINH)).first()
         assert spells(tx, MINH)[-1] == (PHU_HOI, "staff", "Công chức", TODAY, None)
@@ -160,7 +163,7 @@ def test_what_was_entrusted_to_a_leaver_ends(url: str) -> None:
     with connected(url) as tx:
         row = {"unit": LONG_TAN, "person": MINH, "rank": 1, "starts": PAST, "by": HOA, "at": MORNING}
         tx.execute(insert(delegations), [{**row, "state": state} for state in ("accepted", "asked")])
-        tell(tx, Kind.LEAVE, TODAY)
+        tell(tx, ChangeKind.LEAVE, TODAY)
         run(tx)
         kept = tx.execute(select(delegations.c.state, delegations.c.ends).order_by(delegations.c.id)).all()
         assert [tuple(one) for one in kept] == [("accepted", TODAY), ("withdrawn", None)]
@@ -172,15 +175,15 @@ def test_a_past_date_changes_nothing_of_how_duties_ended(url: str) -> None:
         times = {"opens": MORNING - 9 * DAY, "ends": MORNING - 9 * DAY + timedelta(hours=3)}
         tx.execute(insert(duties), {**ended, **times, "settled_at": MORNING - 9 * DAY})
         before = tx.execute(select(duties)).all()
-        tell(tx, Kind.LEAVE, PAST)
+        tell(tx, ChangeKind.LEAVE, PAST)
         run(tx)
         assert tx.execute(select(duties)).all() == before
 
 
 def test_the_directory_shows_it(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.CONTACT, TODAY, SON, fields={"name": "Võ Văn Ví Sơn", "phone": "0251300077"})
-        tell(tx, Kind.POST, TODAY, SON, fields={"title": "Phó Chủ tịch", "roles": "deputy"})
+        tell(tx, ChangeKind.CONTACT, TODAY, SON, fields={"name": "Võ Văn Ví Sơn", "phone": "0251300077"})
+        tell(tx, ChangeKind.POST, TODAY, SON, fields={"title": "Phó Chủ tịch", "roles": "deputy"})
         run(tx)
         [post] = directory.posts(tx, MORNING, [LONG_TAN], SON)
         assert (post.name, post.phone, post.title, post.role) == (
@@ -196,17 +199,17 @@ def test_the_directory_shows_it(url: str) -> None:
 def test_a_correction_takes_back_just_what_it_corrects(url: str) -> None:
     """A leave on the wrong day: those days count again, and the spell ends on the right one."""
     with connected(url) as tx:
-        wrong = tell(tx, Kind.TRANSFER, PAST, fields={"title": "x", "roles": "officer"}, to_unit=NOI_VU)
+        wrong = tell(tx, ChangeKind.TRANSFER, PAST, fields={"title": "x", "roles": "officer"}, to_unit=NOI_VU)
         run(tx)
         fields = {"title": "Văn thư", "roles": "staff"}
-        tell(tx, Kind.TRANSFER, TODAY, fields=fields, to_unit=PHU_HOI, corrects=wrong.id)
+        tell(tx, ChangeKind.TRANSFER, TODAY, fields=fields, to_unit=PHU_HOI, corrects=wrong.id)
         run(tx)
-        assert spells(tx, MINH) == MOVED[Kind.TRANSFER][1](TODAY)
+        assert spells(tx, MINH) == MOVED[ChangeKind.TRANSFER][1](TODAY)
 
 
 def test_who_has_not_joined_is_moved_too(url: str) -> None:
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, TODAY, BINH, unit=NOI_VU)
+        tell(tx, ChangeKind.LEAVE, TODAY, BINH, unit=NOI_VU)
         run(tx)
         assert holders(tx, MORNING, [Role.HEAD], [NOI_VU])[NOI_VU] == []
 
@@ -214,7 +217,7 @@ def test_who_has_not_joined_is_moved_too(url: str) -> None:
 def test_who_has_left_by_then_gets_no_post_there(url: str) -> None:
     """The post was accepted first; that they leave before it was told later."""
     with connected(url) as tx:
-        tell(tx, Kind.POST, LATER, fields={"title": "Văn thư", "roles": "staff"})
-        tell(tx, Kind.LEAVE, TODAY)
+        tell(tx, ChangeKind.POST, LATER, fields={"title": "Văn thư", "roles": "staff"})
+        tell(tx, ChangeKind.LEAVE, TODAY)
         run(tx, MORNING + 7 * DAY)
         assert spells(tx, MINH) == [(LONG_TAN, "officer", "Công chức", BEGAN, TODAY)]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.changes import Kind, State
+from bot.domain.changes import ChangeKind, ChangeState
 from handlers import clockwork, dispatch
 from storage.engine.db import Tx, open_store
 from storage.people import changes
@@ -31,9 +31,10 @@ async def test_two_workers_carry_each_out_once(turn: int, on_postgres: Fresh, tm
     url = on_postgres()
     with connected(url) as tx:
         made = [
-            tell(tx, Kind.JOIN, TODAY, None, fields={**NEW, "mailbox": f"m{n}@x.example"}) for n in range(5)
+            tell(tx, ChangeKind.JOIN, TODAY, None, fields={**NEW, "mailbox": f"m{n}@x.example"})
+            for n in range(5)
         ]
-        made.append(tell(tx, Kind.LEAVE, TODAY))
+        made.append(tell(tx, ChangeKind.LEAVE, TODAY))
     barrier = threading.Barrier(2, timeout=PATIENCE)
     one, two = open_store(url, 2), open_store(url, 2)
     try:
@@ -45,7 +46,7 @@ async def test_two_workers_carry_each_out_once(turn: int, on_postgres: Fresh, tm
         one.close()
         two.close()
     with connected(url) as tx:
-        assert {found(tx, one.id).state for one in made} == {State.IN_FORCE}
+        assert {found(tx, one.id).state for one in made} == {ChangeState.IN_FORCE}
         assert len({found(tx, one.id).person for one in made}) == len(made)
         done = select(func.count()).select_from(audit).where(audit.c.act == "change_in_force")
         assert tx.execute(done).scalar_one() == len(made)
@@ -61,8 +62,8 @@ async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
     """Both lock the contact, then the person: whoever is second waits, and neither is lost."""
     url = on_postgres()
     with connected(url) as tx:
-        tell(tx, Kind.LEAVE, TODAY)
-        tell(tx, Kind.POST, TODAY, SON, fields={"title": "Văn thư"})
+        tell(tx, ChangeKind.LEAVE, TODAY)
+        tell(tx, ChangeKind.POST, TODAY, SON, fields={"title": "Văn thư"})
     barrier = threading.Barrier(2, timeout=PATIENCE)
 
     def says(tx: Tx) -> None:
@@ -77,7 +78,7 @@ async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
     finally:
         store.close()
     with connected(url) as tx:
-        asked = changes.ChangeFilter([LONG_TAN], states=[State.IN_FORCE])
+        asked = changes.ChangeFilter([LONG_TAN], states=[ChangeState.IN_FORCE])
         assert len(changes.listed(tx, asked)) == 2
         answers = select(func.count()).select_from(outbox).where(outbox.c.key.startswith("answer:"))
         assert tx.execute(answers).scalar_one() >= 1
@@ -85,5 +86,5 @@ async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
 
 async def test_numbers_have_no_gap(url: str) -> None:
     with connected(url) as tx:
-        numbers = [tell(tx, Kind.LEAVE, TODAY, person).number for person in (MINH, SON)]
+        numbers = [tell(tx, ChangeKind.LEAVE, TODAY, person).number for person in (MINH, SON)]
     assert numbers == ["NS-2026-0001", "NS-2026-0002"]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.conversation.text import LOCAL
-from bot.domain.changes import Kind, State
+from bot.domain.changes import ChangeKind, ChangeState
 from handlers.personnel import lists
 from storage.calendar import calendar
 from storage.engine.db import Tx
@@ -24,7 +24,9 @@ ON_DAYS = [  # morning -> whether it is in the list
 
 
 def send(tx: Tx, at: datetime, effective: date) -> int:
-    return changes.add(tx, NewChange(Kind.LEAVE, LONG_TAN, effective, HOA, at, SON, before={"name": "Sơn"}))
+    return changes.add(
+        tx, NewChange(ChangeKind.LEAVE, LONG_TAN, effective, HOA, at, SON, before={"name": "Sơn"})
+    )
 
 
 def listed(tx: Tx, day: date) -> list[int]:
@@ -49,7 +51,7 @@ def test_its_date_may_not_come(effective: date, is_there: bool, url: str) -> Non
 def test_what_the_office_has_answered_does_not_wait_for_it(url: str) -> None:
     with connected(url) as tx:
         sent = send(tx, FRIDAY, LATER)
-        for state in (State.ASKED, State.RETURNED, State.ACCEPTED, State.WITHDRAWN):
+        for state in (ChangeState.ASKED, ChangeState.RETURNED, ChangeState.ACCEPTED, ChangeState.WITHDRAWN):
             changes.change(tx, sent, state=state.value)
             assert listed(tx, date(2026, 12, 7)) == []
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain.changes import Change, Kind, State
+from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from handlers.personnel import clockwork
 from storage.engine.db import Tx
 from storage.people import changes, members
@@ -20,7 +20,9 @@ PAST, TODAY, LATER = FIRST_DAY - 10 * DAY, FIRST_DAY, FIRST_DAY + 7 * DAY
 NEW = {"name": "Đặng Thị Ví Mới", "title": "Công chức", "roles": "officer", "mailbox": f"moi@{DOMAIN}"}
 
 
-def tell(tx: Tx, kind: Kind, effective: date, person: int | None = MINH, **more: Any) -> Change:
+def tell(
+    tx: Tx, kind: ChangeKind, effective: date, person: int | None = MINH, **more: Any
+) -> PersonnelChange:
     """A change that Hòa has sent and the office has accepted."""
     unit = more.pop("unit", LONG_TAN)
     known = members.staff_member(tx, unit, person, FIRST_DAY) if person else None
@@ -34,10 +36,10 @@ def tell(tx: Tx, kind: Kind, effective: date, person: int | None = MINH, **more:
 
 
 def accept(tx: Tx, change: int) -> None:
-    changes.change(tx, change, state=State.ACCEPTED.value, decided_by=VINH, decided_at=MORNING)
+    changes.change(tx, change, state=ChangeState.ACCEPTED.value, decided_by=VINH, decided_at=MORNING)
 
 
-def found(tx: Tx, change: int) -> Change:
+def found(tx: Tx, change: int) -> PersonnelChange:
     one = changes.get(tx, change)
     assert one
     return one

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.reminders import next_reminder
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import next_reminder
 from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine.db import Tx
@@ -15,14 +15,14 @@ from tests.people import MORNING
 LONG_TAN, PHU_HOI, NOI_VU = 3, 4, 1  # units
 VINH = 8  # of the office
 DEADLINE = MORNING + timedelta(days=2)
-ANYTHING = (Question("q1", Kind.TEXT, "Nội dung báo cáo"),)
+ANYTHING = (ReportQuestion("q1", QuestionKind.TEXT, "Nội dung báo cáo"),)
 Span = tuple[datetime, datetime]  # when it is opened, and its deadline
 
 
 def ask(
     tx: Tx,
     unit_ids: Sequence[int],
-    questions: Sequence[Question] = ANYTHING,
+    questions: Sequence[ReportQuestion] = ANYTHING,
     span: Span = (MORNING, DEADLINE),
     **more: Any,
 ) -> dict[int, int]:

@@ -5,8 +5,8 @@ from datetime import date, time, timedelta
 from sqlalchemy import insert, update
 
 from bot.conversation.text import at_local
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from bot.jobs.shop import whose
 from handlers.reports import telling
 from storage import files, report_requests, reports
@@ -18,7 +18,7 @@ from tests.bench.morning import Morning
 
 MINUTE = timedelta(minutes=1)
 LAST_DAY = date(2026, 11, 30)  # of the first request, once it has more time
-QUESTION = Question("q1", Kind.FILE, "?")
+QUESTION = ReportQuestion("q1", QuestionKind.FILE, "?")
 
 
 async def of_reports(day: Morning) -> Counts:
@@ -120,5 +120,10 @@ def file_all(tx: Tx, request: int) -> None:
     for one in reports.of_request(tx, request):
         row = {"state": "held", "sha256": "ab" * 32, "size": 1, "shown_name": "a.csv", "created": one.opens}
         file = tx.execute(insert(kept).values(**row).returning(kept.c.id)).scalar_one()
-        filed = {"state": State.FILED, "filed_at": one.opens, "handed_at": one.opens, "next_reminder": None}
+        filed = {
+            "state": ReportState.FILED,
+            "filed_at": one.opens,
+            "handed_at": one.opens,
+            "next_reminder": None,
+        }
         reports.change(tx, one.id, answers={"q1": f"{file} a.csv"}, **filed)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.domain.reports.questions import Kind, Question
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from storage import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -10,12 +10,12 @@ from tests.people import connected
 from tests.reports.asked import LONG_TAN, ask
 
 QUESTIONS = (
-    Question("q1", Kind.NUMBER, "Số hộp thư", low="0"),
-    Question("q2", Kind.PERCENT, "Tỷ lệ dùng thường xuyên"),
-    Question("q3", Kind.DATE, "Ngày ban hành nội quy", may_skip=True),
-    Question("q4", Kind.YES_NO, "Có dùng hộp thư ngoài không?"),
-    Question("q5", Kind.CHOICE, "Mức độ", options=("Tốt", "Khá")),
-    Question("q6", Kind.TEXT, "Khó khăn"),
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", low="0"),
+    ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ dùng thường xuyên"),
+    ReportQuestion("q3", QuestionKind.DATE, "Ngày ban hành nội quy", may_skip=True),
+    ReportQuestion("q4", QuestionKind.YES_NO, "Có dùng hộp thư ngoài không?"),
+    ReportQuestion("q5", QuestionKind.CHOICE, "Mức độ", options=("Tốt", "Khá")),
+    ReportQuestion("q6", QuestionKind.TEXT, "Khó khăn"),
 )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from storage import report_requests, reports
 from storage.tables import units
 from tests.chat import Chat
@@ -18,12 +18,12 @@ async def test_nothing_is_taken_once_a_request_has_ended(on_sqlite: Fresh, tmp_p
     chat = Chat(on_sqlite(), tmp_path)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], takes_nothing=True)
-        reports.change(tx, asked[NOI_VU], state=State.EXEMPT)
+        reports.change(tx, asked[NOI_VU], state=ReportState.EXEMPT)
     await chat.play("minh: /baocao\nminh: [Trả lời]\nminh: 1\nminh: x\nvinh: /tonghop\nvinh: [Số hộp thư]")
     with connected(chat.url) as tx:
         report_requests.change(tx, 1, state="closed")
         for unit in (LONG_TAN, PHU_HOI):
-            reports.change(tx, asked[unit], state=State.ENDED)
+            reports.change(tx, asked[unit], state=ReportState.ENDED)
     said = await chat.play("minh: [Trình thủ trưởng]\nvinh: [Nhắc ngay 2 đơn vị]\nvinh: [Số hộp thư]")
     chat.close()
     assert said.count("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa.") == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from storage import files, reports
 from storage.files import Wanted
 from storage.tables import files as sent_files
@@ -21,11 +21,11 @@ from tests.reports.asked import LONG_TAN, NOI_VU, PHU_HOI, ask
 MINH = 2
 EVIL = '=HYPERLINK("http://x.example","x")'
 QUESTIONS = (
-    Question("q1", Kind.NUMBER, "Số hộp thư"),
-    Question("q2", Kind.PERCENT, "Tỷ lệ"),
-    Question("q3", Kind.YES_NO, "Đã ban hành"),
-    Question("q4", Kind.TEXT, "Khó khăn"),
-    Question("q5", Kind.FILE, "Danh sách"),
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư"),
+    ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ"),
+    ReportQuestion("q3", QuestionKind.YES_NO, "Đã ban hành"),
+    ReportQuestion("q4", QuestionKind.TEXT, "Khó khăn"),
+    ReportQuestion("q5", QuestionKind.FILE, "Danh sách"),
 )
 ANSWERS = {
     LONG_TAN: {"q1": "1250", "q2": "98.4", "q3": "yes", "q4": EVIL},
@@ -40,7 +40,7 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
         file = files.add_stored(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
         tx.execute(update(sent_files).values(owner=MINH))
         for unit, answers in ANSWERS.items():
-            filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}
+            filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}
             reports.change(tx, asked[unit], answers={**answers, "q5": f"{file} ds.xlsx"}, **filed)
     sent = await pressed(chat, "vinh", token="rq_excel:1")
     chat.close()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from storage import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -17,7 +17,7 @@ async def test_more_time_for_all_takes_none_from_anybody(fresh: Fresh, tmp_path:
     chat = Chat(fresh(), tmp_path)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU])
-        reports.change(tx, asked[LONG_TAN], state=State.FILED, is_late=True, next_reminder=None)
+        reports.change(tx, asked[LONG_TAN], state=ReportState.FILED, is_late=True, next_reminder=None)
         reports.change(tx, asked[PHU_HOI], deadline=DEADLINE + 30 * DAY)
         before = {one.unit: one for one in reports.of_request(tx, 1)}
     said = await chat.play(

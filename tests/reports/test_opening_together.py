@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from handlers import dispatch
 from handlers.reports import telling
 from storage import report_requests, reports
@@ -62,4 +62,4 @@ async def test_one_is_first_and_the_other_sees_what_it_did(
         request = report_requests.get(tx, 1)
         states = {one.state for one in reports.of_request(tx, 1)}
     assert request
-    assert (request.state, states) == ("cancelled", {State.ENDED})
+    assert (request.state, states) == ("cancelled", {ReportState.ENDED})

@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import insert
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from bot.papers import packed
 from storage import reports
 from storage.engine import blobs
@@ -30,12 +30,14 @@ async def test_each_part_has_a_link_of_its_own(
 ) -> None:
     monkeypatch.setattr(packed, "PART", packed.BESIDE)
     with connected(url) as tx:
-        for unit, report in ask(tx, [LONG_TAN, PHU_HOI], (Question("q1", Kind.FILE, "?"),)).items():
+        for unit, report in ask(
+            tx, [LONG_TAN, PHU_HOI], (ReportQuestion("q1", QuestionKind.FILE, "?"),)
+        ).items():
             content = f"{unit}".encode()
             kept = {"state": "held", "sha256": blobs.store(tmp_path, content), "size": len(content)}
             row = {**kept, "shown_name": "a.csv", "created": MORNING}
             file = tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one()
-            reports.change(tx, report, state=State.FILED, answers={"q1": f"{file} a.csv"})
+            reports.change(tx, report, state=ReportState.FILED, answers={"q1": f"{file} a.csv"})
     before = len(there.said)
     await there.say("vinh", "/tonghop", "Số hộp thư", "Tải tệp đính kèm")
     links = [found for said in there.said[before:] for found in LINK.findall(said)]

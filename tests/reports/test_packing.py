@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from bot.papers import packed
 from storage import reports
 from storage.engine import blobs
@@ -21,7 +21,10 @@ from tests.incidents.test_record import pressed
 from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, NOI_VU, PHU_HOI, VINH, ask
 
-QUESTIONS = (Question("q1", Kind.TEXT, "Khó khăn"), Question("q2", Kind.FILE, "Danh sách"))
+QUESTIONS = (
+    ReportQuestion("q1", QuestionKind.TEXT, "Khó khăn"),
+    ReportQuestion("q2", QuestionKind.FILE, "Danh sách"),
+)
 MINH = 2
 TOKEN = "rq_files:1"
 
@@ -32,7 +35,11 @@ def chat(fresh: Fresh, tmp_path: Path) -> Iterator[Chat]:
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
-        for unit, state in ((LONG_TAN, State.FILED), (PHU_HOI, State.FILED), (NOI_VU, State.WITH_HEAD)):
+        for unit, state in (
+            (LONG_TAN, ReportState.FILED),
+            (PHU_HOI, ReportState.FILED),
+            (NOI_VU, ReportState.WITH_HEAD),
+        ):
             content = f"{unit}".encode() * 10
             kept = {"state": "held", "sha256": blobs.store(tmp_path, content), "size": len(content)}
             row = {**kept, "shown_name": "Bảng kê.csv", "owner": MINH, "created": MORNING}
@@ -98,10 +105,10 @@ async def answer(chat: Chat) -> str:
 async def test_what_is_too_large_for_any_chat_says_what_to_do(chat: Chat) -> None:
     with connected(chat.url) as tx:
         tx.execute(update(files).values(size=40 * 2**20))
-        questions = [Question(f"q{number}", Kind.FILE, "?") for number in range(1, 13)]
+        questions = [ReportQuestion(f"q{number}", QuestionKind.FILE, "?") for number in range(1, 13)]
         asked = ask(tx, [LONG_TAN], questions)
         answers = {one.key: "1 Bảng kê.csv" for one in questions}
-        reports.change(tx, asked[LONG_TAN], state=State.FILED, answers=answers)
+        reports.change(tx, asked[LONG_TAN], state=ReportState.FILED, answers=answers)
     assert await answer(chat) == (
         "12 tệp có dung lượng 480 MB, không gửi được qua tin nhắn. Xin xem từng báo cáo bằng “Đọc báo cáo đã "
         "nộp”, hoặc đề nghị người vận hành chạy: export reports --request 2 --out tep.zip"

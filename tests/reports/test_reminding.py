@@ -10,8 +10,7 @@ from sqlalchemy import select, true
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Override
-from bot.domain.reports.reminders import plan
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState, all_reminders
 from handlers import clockwork
 from handlers.reports import telling
 from storage import calendar as kept
@@ -37,7 +36,7 @@ def days() -> Iterator[date]:
 
 
 def planned(tx: Tx, span: Span) -> set[date]:
-    moments = (local_date(one.at) for one in plan(*span, calendar(tx)))
+    moments = (local_date(one.at) for one in all_reminders(*span, calendar(tx)))
     return set(takewhile(lambda day: day <= LAST, moments))
 
 
@@ -76,7 +75,7 @@ def live(
             own = entered[day].unit
             kept.set_day(tx, entered[day], PHU_HOI if own else None, None, at_local(day, time(9)))
         if day in filed:
-            reports.change(tx, filed[day], state=State.FILED, next_reminder=None)
+            reports.change(tx, filed[day], state=ReportState.FILED, next_reminder=None)
 
 
 def test_over_tet_each_reminder_comes_on_its_day_and_none_on_a_day_off(tx: Tx, tmp_path: Path) -> None:
@@ -132,7 +131,7 @@ async def test_what_was_filed_and_changed_is_reminded_of_again(on_sqlite: Fresh,
     with connected(chat.url) as tx:
         now = reports.get(tx, report)
     assert now
-    assert now.state == State.WITH_HEAD
+    assert now.state == ReportState.WITH_HEAD
     assert now.next_reminder == at_local(date(2026, 11, 26), time(8))
 
 
@@ -152,7 +151,7 @@ def test_of_two_workers_each_tells_the_head_of_all_that_is_due(on_postgres: Fres
 
 def test_filing_ends_it_at_once_and_what_waits_for_the_head_is_theirs(tx: Tx, tmp_path: Path) -> None:
     asked = ask(tx, [LONG_TAN, PHU_HOI], span=SHORT)
-    reports.change(tx, asked[LONG_TAN], state=State.WITH_HEAD)
+    reports.change(tx, asked[LONG_TAN], state=ReportState.WITH_HEAD)
     when = sorted(planned(tx, SHORT))[1]
     live(tx, tmp_path, {when: asked[PHU_HOI]})
     assert reminded(tx)[TAM] == sorted(planned(tx, SHORT))[:2]

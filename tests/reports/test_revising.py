@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportState
 from storage import report_requests, reports
 from storage.tables import report_acts
 from tests.chat import Chat
@@ -14,9 +14,9 @@ from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, PHU_HOI, ask
 
 QUESTIONS = (
-    Question("q1", Kind.NUMBER, "Số hộp thư", low="0"),
-    Question("q2", Kind.TEXT, "Khó khăn"),
-    Question("q3", Kind.TEXT, "Ghi chú", may_skip=True),
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", low="0"),
+    ReportQuestion("q2", QuestionKind.TEXT, "Khó khăn"),
+    ReportQuestion("q3", QuestionKind.TEXT, "Ghi chú", may_skip=True),
 )
 BEGUN = "vinh: {tap} rq_change:1\nvinh: [Sửa, bỏ câu hỏi]\nvinh: Cho rõ.\n"
 
@@ -38,7 +38,7 @@ async def test_what_was_answered_to_a_dropped_question_stays_in_the_record(
         kept = tx.execute(select(report_acts.c.answers).where(report_acts.c.act == "file")).scalar_one()
         versions = report_requests.versions(tx, 1)
     assert now
-    assert (now.state, kept) == (State.FILED, {"q1": "12", "q2": "Mạng chậm"})
+    assert (now.state, kept) == (ReportState.FILED, {"q1": "12", "q2": "Mạng chậm"})
     assert {version: [one.key for one in asked] for version, asked in versions.items()} == {
         1: ["q1", "q2", "q3"],
         2: ["q1", "q3"],
@@ -67,7 +67,7 @@ async def test_nothing_to_report_answers_what_was_asked_before(on_sqlite: Fresh,
     chat = Chat(on_sqlite(), tmp_path)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI], QUESTIONS, takes_nothing=True)
-        filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": 2, "version": 1}
+        filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "version": 1}
         reports.change(tx, asked[LONG_TAN], is_nothing=True, **filed)
         reports.change(tx, asked[PHU_HOI], answers={"q1": "1", "q2": "x"}, **filed)
     reworded = "vinh: [Sửa]\nvinh: [Câu 1]\nvinh: Số máy\nvinh: [Giữ cách trả lời cũ]\nvinh: [Gửi thay đổi]\n"
@@ -82,4 +82,4 @@ async def test_nothing_to_report_answers_what_was_asked_before(on_sqlite: Fresh,
     assert "2 đơn vị đã trả lời phải trả lời thêm." in second
     with connected(chat.url) as tx:
         states = [one.state for one in reports.of_request(tx, 1)]
-    assert states == [State.ASKED, State.ASKED]
+    assert states == [ReportState.ASKED, ReportState.ASKED]

@@ -9,8 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.domain.reports.questions import MOST, Kind, Question
-from bot.domain.reports.wording import CHOICE, CHOICES, LIMITED, LONGEST
+from bot.domain.reports.questions import (
+    LIMITED,
+    LONGEST_CHOICE,
+    LONGEST_QUESTION,
+    MOST,
+    MOST_CHOICES,
+    QuestionKind,
+    ReportQuestion,
+)
 from bot.sheets import Unreadable
 from bot.sheets.questions import HEADINGS, KINDS, questions_workbook, read_questions
 from tests.chat import Chat
@@ -26,16 +33,20 @@ NUMBERS = st.decimals(0, 10**9, places=3, allow_nan=False).map(lambda number: f"
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> list[Question]:
+def questions(draw: st.DrawFn) -> list[ReportQuestion]:
     found = []
     for number in range(1, draw(st.integers(1, 5)) + 1):
-        kind = draw(st.sampled_from(list(Kind)))
+        kind = draw(st.sampled_from(list(QuestionKind)))
         limits = sorted(draw(st.tuples(NUMBERS, NUMBERS)), key=float) if kind in LIMITED else ["", ""]
         low, high = (draw(st.sampled_from([limit, ""])) for limit in limits)
         chosen = (
-            draw(st.lists(WORDS, min_size=2, max_size=CHOICES, unique=True)) if kind == Kind.CHOICE else ()
+            draw(st.lists(WORDS, min_size=2, max_size=MOST_CHOICES, unique=True))
+            if kind == QuestionKind.CHOICE
+            else ()
         )
-        found.append(Question(f"q{number}", kind, draw(WORDS), low, high, tuple(chosen), draw(st.booleans())))
+        found.append(
+            ReportQuestion(f"q{number}", kind, draw(WORDS), low, high, tuple(chosen), draw(st.booleans()))
+        )
     return found
 
 
@@ -49,7 +60,7 @@ def workbook(*rows: Sequence[object], name: str = "Câu hỏi") -> bytes:
     return file.getvalue()
 
 
-def read(*rows: Sequence[object]) -> tuple[list[Question], list[str]]:
+def read(*rows: Sequence[object]) -> tuple[list[ReportQuestion], list[str]]:
     return read_questions("cau-hoi.xlsx", workbook(tuple(HEADINGS.values()), *rows))
 
 
@@ -61,7 +72,7 @@ def refusal(name: str, content: bytes) -> str:
 
 @tries(30)
 @given(questions())
-def test_what_was_written_is_read_back(asked: list[Question]) -> None:
+def test_what_was_written_is_read_back(asked: list[ReportQuestion]) -> None:
     assert read_questions("cau-hoi.xlsx", questions_workbook(asked)) == (asked, [])
 
 
@@ -77,12 +88,21 @@ def test_the_template_says_how_and_asks_nothing_yet() -> None:
     ("written", "kind"),
     [
         *((name, kind) for kind, name in KINDS.items()),
-        *(("VĂN BẢN", Kind.TEXT), ("Chữ", Kind.TEXT), ("so luong", Kind.NUMBER), ("Tỷ lệ %", Kind.PERCENT)),
-        *(("tỉ lệ", Kind.PERCENT), ("Có hoặc không", Kind.YES_NO), ("tệp đính kèm", Kind.FILE)),
+        *(
+            ("VĂN BẢN", QuestionKind.TEXT),
+            ("Chữ", QuestionKind.TEXT),
+            ("so luong", QuestionKind.NUMBER),
+            ("Tỷ lệ %", QuestionKind.PERCENT),
+        ),
+        *(
+            ("tỉ lệ", QuestionKind.PERCENT),
+            ("Có hoặc không", QuestionKind.YES_NO),
+            ("tệp đính kèm", QuestionKind.FILE),
+        ),
     ],
 )
-def test_kinds_are_known_as_officials_write_them(written: str, kind: Kind) -> None:
-    [found], faults = read(("Câu hỏi?", written, "", "", "a; b" if kind == Kind.CHOICE else ""))
+def test_kinds_are_known_as_officials_write_them(written: str, kind: QuestionKind) -> None:
+    [found], faults = read(("Câu hỏi?", written, "", "", "a; b" if kind == QuestionKind.CHOICE else ""))
     assert (found.kind, faults) == (kind, [])
 
 
@@ -98,14 +118,15 @@ def test_columns_are_found_whatever_their_order_and_numbers_are_read_as_excel_ha
     found, faults = read_questions("a.xlsx", content)
     assert faults == ["Dòng 4, cột “Đến”: Số này nhỏ hơn số ở cột “Từ”."]
     assert found == [
-        Question("q1", Kind.NUMBER, "Số hộp thư", "1250", "0.125"),
-        Question("q2", Kind.PERCENT, "Tỷ lệ", "", "99", may_skip=True),
+        ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", "1250", "0.125"),
+        ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ", "", "99", may_skip=True),
     ]
 
 
 def test_what_is_too_long_or_too_much_is_named() -> None:
     _found, faults = read(
-        ("x" * (LONGEST + 1), "Văn bản"), ("x", "Lựa chọn", "", "", f"a; {'b' * (CHOICE + 1)}")
+        ("x" * (LONGEST_QUESTION + 1), "Văn bản"),
+        ("x", "Lựa chọn", "", "", f"a; {'b' * (LONGEST_CHOICE + 1)}"),
     )
     assert faults == [
         "Dòng 2, cột “Câu hỏi”: Xin viết trong 300 ký tự.",
@@ -167,5 +188,5 @@ async def test_the_template_holds_what_is_asked_so_far(on_sqlite: Fresh, tmp_pat
     sent = await pressed(chat, "vinh", token="rq_sheet:")
     chat.close()
     [file] = [attached for out in sent for attached in out.attachments]
-    asked = Question("q1", Kind.NUMBER, "x", low="5", may_skip=True)
+    asked = ReportQuestion("q1", QuestionKind.NUMBER, "x", low="5", may_skip=True)
     assert read_questions(file.name, file.content) == ([asked], [])

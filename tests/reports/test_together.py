@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.reports.states import State
+from bot.domain.reports.states import ReportState
 from handlers import dispatch
 from storage import reports
 from storage.engine.db import Store, Tx, open_store
@@ -68,7 +68,7 @@ async def test_two_officers_hand_in_at_once(turn: int, on_postgres: Fresh, tmp_p
     finally:
         store.close()
     now, acts = found(url, report)
-    assert (now.state, acts) == (State.WITH_HEAD, ["hand", "hand"])
+    assert (now.state, acts) == (ReportState.WITH_HEAD, ["hand", "hand"])
     assert now.answers == {"q1": f"12 (lan) {turn}" if now.handed_by == 1 else f"13 (minh) {turn}"}
 
 
@@ -79,7 +79,7 @@ async def test_of_two_heads_who_decide_at_once_one_does(
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        reports.change(tx, report, state=State.WITH_HEAD, handed_by=2, handed_at=MORNING)
+        reports.change(tx, report, state=ReportState.WITH_HEAD, handed_by=2, handed_at=MORNING)
     store = open_store(url, 2)
     try:
         await at_once(store, {"dung": f"rp_back:{report}"}, tmp_path)
@@ -90,7 +90,7 @@ async def test_of_two_heads_who_decide_at_once_one_does(
     finally:
         store.close()
     now, acts = found(url, report)
-    assert (now.state, acts) in ((State.FILED, ["approve"]), (State.RETURNED, ["return"]))
+    assert (now.state, acts) in ((ReportState.FILED, ["approve"]), (ReportState.RETURNED, ["return"]))
 
 
 @pytest.mark.parametrize("turn", range(3))
@@ -111,8 +111,8 @@ async def test_what_is_handed_in_as_the_request_ends_is_kept_or_refused(
         store.close()
     now, acts = found(url, report)
     assert now.request_state == "closed"
-    assert (now.state, acts) in ((State.FILED, ["file"]), (State.ENDED, ["end"]))
-    assert now.answers == ({"q1": f"12 {turn}"} if now.state == State.FILED else {})
+    assert (now.state, acts) in ((ReportState.FILED, ["file"]), (ReportState.ENDED, ["end"]))
+    assert now.answers == ({"q1": f"12 {turn}"} if now.state == ReportState.FILED else {})
 
 
 @pytest.mark.parametrize("turn", range(3))

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot.domain.roster import Fault, sentence
+from bot.domain.roster import CellFault, sentence
 from bot.rosterfile import with_faults
 from tests.roster.files import PEOPLE, UNITS, Row, changed, read, roster, without
 
@@ -32,7 +32,7 @@ EVERY_FAULT_PEOPLE: list[Row] = [
 ]
 
 
-def told(faults: Sequence[Fault]) -> list[tuple[str, int, str]]:
+def told(faults: Sequence[CellFault]) -> list[tuple[str, int, str]]:
     return [(fault.sheet, fault.row, fault.column) for fault in faults]
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.roster import Changes, Held, HeldPerson, HeldRole, HeldUnit, compare, summary
+from bot.domain.roster import HeldPerson, HeldRole, HeldRoster, HeldUnit, RosterChanges, compare, summary
 from tests.roster.files import PEOPLE, UNITS, changed, roster, without
 
 TODAY = date(2026, 11, 25)
-HELD = Held(
+HELD = HeldRoster(
     units=(
         HeldUnit("pnv", "Phòng Nội vụ", "Phòng, ban", "pnv@nhontrach.example", "02513000102", 1),
         HeldUnit("ptp", "Phòng Tư pháp", "Phòng, ban", "ptp@nhontrach.example", "02513000103", 2),
@@ -36,7 +36,7 @@ HELD = Held(
 )  # fmt: skip
 
 
-def with_role(person: int, **facts: object) -> Held:
+def with_role(person: int, **facts: object) -> HeldRoster:
     """HELD, with the only role of this person changed."""
     people = (
         replace(held, roles=(replace(held.roles[0], **facts),)) if held.id == person else held  # type: ignore[arg-type]
@@ -45,13 +45,13 @@ def with_role(person: int, **facts: object) -> Held:
     return replace(HELD, people=tuple(people))
 
 
-def without_mailbox(person: int) -> Held:
+def without_mailbox(person: int) -> HeldRoster:
     people = tuple(replace(held, mailbox="") if held.id == person else held for held in HELD.people)
     owners = {address: owner for address, owner in HELD.person_mailboxes.items() if owner != person}
     return replace(HELD, people=people, person_mailboxes=owners)
 
 
-def only(changes: Changes) -> tuple[int | None, list[str]]:
+def only(changes: RosterChanges) -> tuple[int | None, list[str]]:
     """The one person that changes: their id, and what is said of it."""
     (change,) = changes.people
     return (change.before.id if change.before else None), summary(changes)

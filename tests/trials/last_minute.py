@@ -21,8 +21,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.conversation.messages import Event
-from bot.domain.reports.questions import Kind, Question
-from bot.domain.reports.states import Act, State
+from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports.states import ReportAction, ReportState
 from bot.jobs.shop import whose
 from handlers import clockwork, dispatch, transfers
 from handlers.engine.feature import Paper
@@ -46,9 +46,9 @@ TWICE = 10  # of so many presses one comes twice
 THREADS = 4  # of a worker
 AT_ONCE = 8  # presses that are being taken up
 QUESTIONS = (
-    Question("q1", Kind.NUMBER, "Số hộp thư"),
-    Question("q2", Kind.PERCENT, "Tỷ lệ"),
-    Question("q3", Kind.TEXT, "Khó khăn"),
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư"),
+    ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ"),
+    ReportQuestion("q3", QuestionKind.TEXT, "Khó khăn"),
 )
 
 
@@ -164,7 +164,9 @@ def read(tx: Tx, file: Claimed, day: Morning) -> tuple[Paper, Figures]:
 
 def figures_of(tx: Tx) -> Figures:
     query = (
-        select(units.c.name, report_table.c.answers).join(units).where(report_table.c.state == State.FILED)
+        select(units.c.name, report_table.c.answers)
+        .join(units)
+        .where(report_table.c.state == ReportState.FILED)
     )
     return {
         row.name: (float(row.answers["q1"]), float(row.answers["q2"]), row.answers["q3"])
@@ -173,11 +175,11 @@ def figures_of(tx: Tx) -> Figures:
 
 
 def wrongly_filed(tx: Tx, number: int) -> list[str]:
-    filings = select(report_acts.c.report, func.count()).where(report_acts.c.act == Act.FILE)
+    filings = select(report_acts.c.report, func.count()).where(report_acts.c.act == ReportAction.FILE)
     counted: dict[int, int] = dict(tx.execute(filings.group_by(report_acts.c.report)).all())
     found = [f"{one} was filed {times} times" for one, times in counted.items() if times != 1]
     for one in reports.of_request(tx, 1):
-        if one.state != State.FILED or counted.get(one.id) != 1:
+        if one.state != ReportState.FILED or counted.get(one.id) != 1:
             found.append(f"{one.unit_name} is {one.state}")
         if one.is_late != (one.unit == number):
             found.append(f"{one.unit_name}: handed in at {one.handed_at}, late {one.is_late}")

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.conversation.text import local_date
-from bot.domain.hours import after_quiet
+from bot.domain.calendar import after_quiet
 from bot.domain.incidents import is_at_any_hour
 from handlers.duties.overview import LISTED
 from storage.engine.db import Tx

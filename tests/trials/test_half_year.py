@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.conversation.text import local_date
 from bot.domain.calendar import Calendar
-from bot.domain.reports import reminders
+from bot.domain.reports import states
 from tests.trials.half_year import FIRST, LAST, OFF, wrongly
 from tests.trials.play import playing
 from tests.trials.reports.days import Days, plan
@@ -42,7 +42,7 @@ def test_the_plan_is_as_it_is_reckoned_beside_it() -> None:
             ours = {
                 local_date(one.at): one.tells_head
                 for one in takewhile(
-                    lambda one: local_date(one.at) < LAST, reminders.plan(opened, deadline, calendar)
+                    lambda one: local_date(one.at) < LAST, states.all_reminders(opened, deadline, calendar)
                 )
             }
             reckoned = takewhile(lambda one: one.day < LAST, plan(opened, deadline, days, deadline))

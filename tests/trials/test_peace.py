@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from bot.domain.common_incidents import Deed  # the keys of what is said of common causes are made with these,
-from handlers.broadcasts.correcting import FLOW as FIX  # those of corrections with this
-from handlers.incidents.cards import URGING  # those of alarms with these
-from handlers.reports.telling import TO_APPROVERS  # those of a report that waits for the head with this
-from storage.broadcasts import ACT  # those of broadcasts with this
-from storage.reports import SUBJECT as REPORT  # and those of a report's way to the office with this
+from bot.domain.common_incidents import CommonAction
+from handlers.broadcasts.correcting import FLOW
+from handlers.incidents.cards import URGING
+from handlers.reports.telling import TO_APPROVERS
+from storage.broadcasts import ACT
+from storage.reports import SUBJECT
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
 
-MADE = {*URGING, ACT, FIX, REPORT, TO_APPROVERS, *(f"common_{deed}" for deed in Deed)}
+MADE = {*URGING, ACT, FLOW, SUBJECT, TO_APPROVERS, *(f"common_{deed}" for deed in CommonAction)}
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
 
 

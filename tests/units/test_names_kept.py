@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
 from bot.domain.duties import Slot
-from bot.domain.incidents import Kind
-from bot.domain.reports.states import State
+from bot.domain.incidents import IncidentKind
+from bot.domain.reports.states import ReportState
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports.export import sent_between
@@ -63,11 +63,13 @@ def file_and_raise(tx: Tx) -> None:
         slot = Slot(1, MORNING - MONTH, MORNING - MONTH + timedelta(hours=4), ())
         duties.make(tx, [(unit, A_MONTH_AGO, slot, None)])
     asked = ask(tx, [LONG_TAN, NOI_VU])
-    filed = {"state": State.FILED, "filed_at": MORNING, "handed_by": MINH, "approved_by": 3}
+    filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": MINH, "approved_by": 3}
     for report in asked.values():
         reports.change(tx, report, answers={"q1": "Đã đủ"}, **filed)
     for ended in (MORNING, None):
-        told = NewIncident(LONG_TAN, "x@nhontrach.example", Kind.FULL, "đầy", MORNING, MORNING, MORNING, MINH)
+        told = NewIncident(
+            LONG_TAN, "x@nhontrach.example", IncidentKind.FULL, "đầy", MORNING, MORNING, MORNING, MINH
+        )
         made = incidents.add(tx, told, 2026)
         incidents.note(tx, [NewNote(made, MORNING, MINH, "raise")])
         if ended:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
-from bot.domain.changes import Kind
+from bot.domain.changes import ChangeKind
 from handlers.personnel import clockwork as personnel
 from handlers.units import clockwork
 from storage.engine import contacts
@@ -79,7 +79,7 @@ def test_delegations_follow_and_those_not_accepted_are_withdrawn(fresh: Fresh) -
 
 def test_pending_changes_follow_to_the_successor(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
-        told = [tell(tx, Kind.JOIN, LATER, None, fields=NEW), tell(tx, Kind.LEAVE, LATER, MINH)]
+        told = [tell(tx, ChangeKind.JOIN, LATER, None, fields=NEW), tell(tx, ChangeKind.LEAVE, LATER, MINH)]
         merged(tx, LONG_TAN, PHU_HOI)
         clockwork.run(tx, NEXT_MORNING, settings())
         now = [changes.get(tx, one.id) for one in told]
@@ -88,8 +88,8 @@ def test_pending_changes_follow_to_the_successor(fresh: Fresh) -> None:
 
 def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
-        joins = tell(tx, Kind.JOIN, LATER, None, fields=NEW)
-        goes = tell(tx, Kind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"roles": "staff"})
+        joins = tell(tx, ChangeKind.JOIN, LATER, None, fields=NEW)
+        goes = tell(tx, ChangeKind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"roles": "staff"})
         closed(tx, LONG_TAN)
         clockwork.run(tx, NEXT_MORNING, settings())
         now = [changes.get(tx, one.id) for one in (joins, goes)]
@@ -128,7 +128,7 @@ def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh:
     """Told for the day itself, by who leads nothing there yet: not first in the old unit, then staff."""
     with connected(fresh()) as tx:
         merged(tx, LONG_TAN, PHU_HOI)
-        tell(tx, Kind.POST, TOMORROW, SON, fields={"roles": "deputy", "title": "Phó Chủ tịch"})
+        tell(tx, ChangeKind.POST, TOMORROW, SON, fields={"roles": "deputy", "title": "Phó Chủ tịch"})
         for minutes in range(2):
             at = NEXT_MORNING + timedelta(minutes=minutes)
             personnel.run(tx, at, settings())
@@ -140,9 +140,9 @@ def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh:
 def test_nothing_gives_a_role_in_a_unit_that_is_no_more(fresh: Fresh) -> None:
     """A correction was accepted just before its unit closed, and is carried out after that."""
     with connected(fresh()) as tx:
-        left = tell(tx, Kind.LEAVE, MORNING.date(), MINH)
+        left = tell(tx, ChangeKind.LEAVE, MORNING.date(), MINH)
         personnel.run(tx, MORNING, settings())
-        tell(tx, Kind.LEAVE, LATER, MINH, corrects=left.id)
+        tell(tx, ChangeKind.LEAVE, LATER, MINH, corrects=left.id)
         closed(tx, LONG_TAN)
         clockwork.run(tx, NEXT_MORNING, settings())
         personnel.run(tx, NEXT_MORNING, settings())

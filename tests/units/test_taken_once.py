@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.domain.reports.states import State
-from bot.domain.unit_changes import Kind
+from bot.domain.reports.states import ReportState
+from bot.domain.unit_changes import UnitChangeKind
 from handlers import clockwork as ticking
 from handlers.units import clockwork
 from storage import mailboxes, reports
@@ -72,7 +72,7 @@ def test_a_merger_is_carried_out_once(fresh: Fresh, tmp_path: Path) -> None:
         assert {count for _person, count in tx.execute(told.group_by(outbox.c.person))} == {1}
         moved = reports.get(tx, owed[LONG_TAN])
         assert moved
-        assert (moved.unit, moved.state) == (PHU_HOI, State.ASKED)
+        assert (moved.unit, moved.state) == (PHU_HOI, ReportState.ASKED)
         assert mailboxes.main_of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
 
 
@@ -96,7 +96,7 @@ def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> N
         renamed(tx, NOI_VU, "Phòng Một")
         renamed(tx, NOI_VU, "Phòng Hai")
         merged(tx, LONG_TAN, NOI_VU)
-        unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+        unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
     tick_together(url, tmp_path)
     with connected(url) as tx:
         names = [unit.name for unit in units.listed(tx, TOMORROW)]
@@ -124,8 +124,8 @@ def test_several_go_into_a_new_unit_that_is_there_first(fresh: Fresh, tmp_path: 
         assert {unit.id: unit.duties_from for unit in units.listed(tx, TOMORROW)}[made] == TOMORROW
         states = [reports.get(tx, report) for report in owed.values()]
         assert {(one.unit, one.state) for one in states if one} == {
-            (made, State.ASKED),
-            (PHU_HOI, State.EXEMPT),
+            (made, ReportState.ASKED),
+            (PHU_HOI, ReportState.EXEMPT),
         }
         told = select(outbox.c.person, func.count()).where(outbox.c.key.startswith("unit_change:"))
         assert {count for _person, count in tx.execute(told.group_by(outbox.c.person))} == {1}
@@ -144,7 +144,7 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
     """The code and the mailbox of a new unit were given to others before its day."""
     fields = {"name": "Xã Mới", "code": "pnv", "kind": "", "phone": "", "mailbox": "pnv@nhontrach.example"}
     with connected(fresh()) as tx:
-        plan = unit_changes.add(tx, Planned(Kind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+        plan = unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
         clockwork.run(tx, NEXT_MORNING, settings())
         made = unit_changes.known_change(tx, plan.id).unit
         assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.signatures import signed
+from bot.domain.codes import signed_name
 from storage.tables import files
 from tests.by_link import PDF, SITE, Beside, district_beside
 from tests.files.make import HERE
@@ -46,4 +46,4 @@ async def test_what_is_no_picture_has_none(there: Beside, url: str) -> None:
     with connected(url) as tx:
         [file] = tx.execute(select(files.c.id)).scalars()
     for number in (file, file + 1, 2**62):
-        assert (await there.http.get(f"/anh/{signed(number, there.clock.at, KEY)}")).status_code == 404
+        assert (await there.http.get(f"/anh/{signed_name(number, there.clock.at, KEY)}")).status_code == 404

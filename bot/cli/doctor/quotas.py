@@ -7,8 +7,7 @@ from bot.cli.doctor.said import Said, fault, note
 from bot.config import Settings
 from bot.conversation.text import number_text
 from bot.conversation.words import _
-from bot.domain.budget import SAID_AT
-from bot.domain.reachability import ZALO_OA
+from bot.domain.reachability import SHARES_TOLD, ZALO_OA
 from handlers.sending import quota
 from handlers.sending.quota import Bot
 from storage.engine import channel_state
@@ -26,7 +25,7 @@ def look(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
 
 def look_at_bot(bot: Bot) -> Iterator[Said]:
     month = bot.month
-    if month.used * 100 >= month.most * SAID_AT[-1]:
+    if month.used * 100 >= month.most * SHARES_TOLD[-1]:
         said = _(
             "Bot Zalo sắp hết hạn mức tin của tháng ({used}/{most}). Mời bớt người sang kênh khác, hoặc "
             "thêm một bot vào NHACTHU_ZALO_BOT_TOKENS.",

@@ -1,4 +1,9 @@
-"""Which day, or run of days, a phrase names."""
+"""Read which day, or run of days, a phrase names, in one plain spelling of it.
+
+Without diacritics many words are one: sáu and sau, tối and tới, thứ and thư, mai and (thương) mại. So a word
+that was typed with its tones is taken by them, and one that is not of time at all becomes "_". Only words
+typed bare are left to the context.
+"""
 
 import re
 from calendar import monthrange
@@ -6,9 +11,50 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.conversation.text import local_date
+from bot.conversation.text import fold, local_date, nfc, tidy, tone_canon
 from bot.domain.calendar import Calendar
-from bot.domain.dates.plain import plain
+
+_OF_TIME = """
+    ngày tháng tuần thứ chủ nhật sáng chiều trưa đêm hôm bữa buổi nữa đến từ hết đầu giữa cuối quý
+    mùng mồng này trước kể cả vòng làm việc phút giờ tiếng rưỡi kém nửa lần rồi vừa kế tiếp và mươi lăm
+    lúc lễ năm chờ một bốn bảy tám chín mười nhất
+"""
+_KNOWN = frozenset(_OF_TIME.split())
+_SAID_PLAINLY = {"tối": "dem", "tới": "den", "mốt": "ngay kia", "tư": "bon", "sáu": "6", "bẩy": "bay"}
+_DIGITS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNIT = r"(?:ngay|hom|tuan|thang|phut|tieng|gio)\b"
+
+# "chị Mai" is a person, "chị mai nghỉ" is tomorrow.
+_MAI = re.compile(r"\b(?:(?i:chị|cô|bà|anh|em|ông|chi|co|thị|thi|đồng chí|đ/c)|Thị [A-ZĐ]\w+) Mai\b")
+_A_DATE = r"(?:thu|ngay|sang|trua|chieu|dem|cuoi|dau|het|mai|hom|\d)"
+
+_REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), new)
+    for pattern, new in (
+        (r"[–—~→]|->", "-"),
+        # "25-27/11", "25/11 - 27/11", "t2-t4": a span; "30-11-2026" is left
+        (r"\b(\d{1,2}) ?- ?(?=\d{1,2}/)", r"\1 den "),
+        (r"(/\d{1,4}) ?- ?(?=\d)", r"\1 den "),
+        (r"(?<=\w) ?- (?=\w)|(?<=t\d)-(?=t\d)", " den "),
+        (r"[,;()“”\"?!]|\.(?!\d)", " "),
+        (r"\b(?:chu nhat|cn)\b", "thu 8"),
+        (r"\bthu(?=[2-7]\b)", "thu "),
+        (r"\bt([2-7])\b(?! ?/)", r"thu \1"),
+        (r"\bsang (tuan|thang|nam)\b(?! (?:sau|toi|nay))", r"\1 sau"),
+        # "tuần tới" is next week; "từ thứ 2 tới thứ 6" is until
+        (
+            rf"\b(tuan|thang|nam|thu \d|\d+ (?:ngay|hom)) (?:toi|den|ke(?: tiep)?)\b(?! (?:tu\b|{_A_DATE}))",
+            r"\1 sau",
+        ),
+        (r"( tu .* )toi ", r"\1den "),
+        (r"\b(ngay|bua|sang|trua|chieu) mot\b", r"\1 ngay kia"),
+        (r"\btoi (?=(?:nay|mai|qua|hom)\b)", "dem "),
+        (r"\b(?:cho )?(?:den|toi)\b", "den"),
+        (r"\btu nay (?=den\b)", ""),
+        (r" {2,}", " "),
+    )
+)
 
 _FRIDAY = 4
 _YEARS = range(1900, 2101)  # what a year in full may be
@@ -18,9 +64,51 @@ _A_RANGE = re.compile(r" tu .* den |\d den ")
 
 Span = tuple[date, date]  # first, last
 
+_STEPS = {"nay": 0, "sau": 1, "truoc": -1, "roi": -1, "vua roi": -1, "qua": -1}
+_STEP = r"(?: (?P<step>sau|nay|truoc|roi|vua roi|qua))?"
+_N = r"(?P<n>\d{1,3})"
+_PART = r"(?:(?P<part>dau|giua|cuoi|het|trong) )"
+
+
+_DIGITS |= {"muoi": 10, "lam": 5}
+
+
+def plain(text: str) -> str:
+    """``text`` in plain spelling, between single spaces; numbers that were spelled out are digits."""
+    typed = tidy(tone_canon(_MAI.sub("_", nfc(text))))
+    words = _with_digits(f" {_LETTERS.sub(_word, typed)} ")
+    for pattern, new in _REWRITTEN:
+        words = pattern.sub(new, words)
+    return f" {words.strip()} "
+
+
+def _word(found: re.Match[str]) -> str:
+    typed = found[0]
+    if typed.isascii():
+        return typed
+    return _SAID_PLAINLY.get(typed) or (fold(typed) if typed in _KNOWN else "_")
+
+
+def _with_digits(words: str) -> str:
+    def digit(found: re.Match[str]) -> str:
+        return str(_DIGITS[found[0]])
+
+    words = re.sub(r"\b(hai|ba|bon|nam) muoi(?: (mot|lam|bon|hai|ba|6|bay|tam|chin))?\b", _tens, words)
+    words = re.sub(r"\b(muoi) (mot|lam|bon|hai|ba|6|bay|tam|chin)\b", _tens, words)
+    words = re.sub(rf"\b(?:mot|hai|ba|bon|nam|bay(?! gio)|tam|chin|muoi)(?= {_UNIT})", digit, words)
+    words = re.sub(rf"\bsau(?= {_UNIT} nua\b)", digit, words)
+    words = re.sub(r"(?<=\bthu )(?:hai|ba|bon|tu|nam|sau|bay)\b", digit, words)
+    words = re.sub(r"(?<=\b(?:mung|mong) )(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi)\b", digit, words)
+    return re.sub(r"(?<=\bthang )(?:mot|hai|ba|bon|bay|tam|chin|muoi)\b", digit, words)
+
+
+def _tens(found: re.Match[str]) -> str:
+    tens = 1 if found[1] == "muoi" else _DIGITS[found[1]]
+    return f"{tens}{_DIGITS.get(found[2] or '', found[2] or 0)}"
+
 
 @dataclass(frozen=True)
-class Said:
+class PhraseTime:
     """When a phrase was said. ``past``: it may mean a day gone by without naming the year."""
 
     today: date
@@ -39,11 +127,11 @@ def read_date(
     words = plain(text)
     if _A_RANGE.search(words):
         return None
-    span = span_of(words, Said(local_date(said_at), past, calendar or Calendar()))
+    span = span_of(words, PhraseTime(local_date(said_at), past, calendar or Calendar()))
     return span[0] if span and span[1] - span[0] <= _WEEK else None
 
 
-def span_of(words: str, said: Said) -> Span | None:
+def span_of(words: str, said: PhraseTime) -> Span | None:
     """The days that ``words`` (plain) name. The first rule that fits decides, also that it cannot be."""
     for pattern, read in _RULES:
         if found := pattern.search(words):
@@ -57,7 +145,7 @@ def day_of_month(year: int, month: int, day: int) -> date | None:
     return date(year, month, day)
 
 
-def _in_full(found: re.Match[str], said: Said) -> Span | None:
+def _in_full(found: re.Match[str], said: PhraseTime) -> Span | None:
     """A day and a month. Without the year: the next one, or the nearest where the past counts."""
     day, month, year = int(found["d"]), int(found["m"]), found["y"]
     if year:
@@ -68,13 +156,13 @@ def _in_full(found: re.Match[str], said: Said) -> Span | None:
     return _one(min(possible, key=lambda near_day: abs(near_day - said.today), default=None))
 
 
-def _of_month(found: re.Match[str], said: Said) -> Span | None:
+def _of_month(found: re.Match[str], said: PhraseTime) -> Span | None:
     """ "ngày 25 tháng sau", "tháng sau ngày 25"."""
     first = _month_from(said.today, _STEPS[found["step"]])
     return _not_past(_one(day_of_month(first.year, first.month, int(found["d"]))), said)
 
 
-def _day_alone(found: re.Match[str], said: Said) -> Span | None:
+def _day_alone(found: re.Match[str], said: PhraseTime) -> Span | None:
     """ "ngày 25", "mùng 5": in this month or the first after it that has it and in which it is ahead."""
     for n in range(-1 if said.past else 0, 3):
         first = _month_from(said.today, n)
@@ -84,19 +172,19 @@ def _day_alone(found: re.Match[str], said: Said) -> Span | None:
     return None
 
 
-def _working_days_on(found: re.Match[str], said: Said) -> Span | None:
+def _working_days_on(found: re.Match[str], said: PhraseTime) -> Span | None:
     return _one(said.calendar.add_working_days(said.today, int(found["n"])))
 
 
-def _on(found: re.Match[str], said: Said) -> Span | None:
+def _on(found: re.Match[str], said: PhraseTime) -> Span | None:
     return _one(_moved(said.today, int(found["n"]), found["unit"]))
 
 
-def _back(found: re.Match[str], said: Said) -> Span | None:
+def _back(found: re.Match[str], said: PhraseTime) -> Span | None:
     return _not_past(_one(_moved(said.today, -int(found["n"]), found["unit"])), said)
 
 
-def _weekday(found: re.Match[str], said: Said) -> Span | None:
+def _weekday(found: re.Match[str], said: PhraseTime) -> Span | None:
     week = re.search(r" tuan (?P<step>sau|nay|truoc|roi|vua roi|qua) ", found.string)
     step = _STEPS[week["step"]] if week else -1 if found["gone"] else 0
     day = said.monday + timedelta(days=7 * step + int(found["d"]) - 2)
@@ -111,26 +199,26 @@ def _days_on(n: int) -> "Reader":
     return lambda _found, said: _not_past(_one(said.today + timedelta(days=n)), said)
 
 
-def _quarter(found: re.Match[str], said: Said) -> Span:
+def _quarter(found: re.Match[str], said: PhraseTime) -> Span:
     number = found["q"]
     quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number) or int(number)
     year = int(found["y"] or said.today.year)
     return _part((date(year, quarter * 3 - 2, 1), _month_end(date(year, quarter * 3, 1))), found["part"])
 
 
-def _this_quarter(found: re.Match[str], said: Said) -> Span:
+def _this_quarter(found: re.Match[str], said: PhraseTime) -> Span:
     last = date(said.today.year, (said.today.month - 1) // 3 * 3 + 3, 1)
     return _part((_month_from(last, -2), _month_end(last)), found["part"])
 
 
-def _half_year(found: re.Match[str], said: Said) -> Span:
+def _half_year(found: re.Match[str], said: PhraseTime) -> Span:
     year = int(found["y"] or said.today.year)
     if found["half"] == "dau":
         return date(year, 1, 1), date(year, 6, 30)
     return date(year, 7, 1), date(year, 12, 31)
 
 
-def _week(found: re.Match[str], said: Said) -> Span | None:
+def _week(found: re.Match[str], said: PhraseTime) -> Span | None:
     monday = said.monday + timedelta(days=7 * _STEPS[found["step"] or "nay"])
     part = found["part"]
     if part == "giua":
@@ -144,7 +232,7 @@ def _week(found: re.Match[str], said: Said) -> Span | None:
     return _still_ahead((monday, monday + _WEEK), said)
 
 
-def _month(found: re.Match[str], said: Said) -> Span | None:
+def _month(found: re.Match[str], said: PhraseTime) -> Span | None:
     if number := found["number"]:
         if not 1 <= int(number) <= 12:
             return None
@@ -158,7 +246,7 @@ def _month(found: re.Match[str], said: Said) -> Span | None:
     return _still_ahead(_part((first, _month_end(first)), part), said)
 
 
-def _year(found: re.Match[str], said: Said) -> Span | None:
+def _year(found: re.Match[str], said: PhraseTime) -> Span | None:
     year = said.today.year + _STEPS[found["step"] or "nay"]
     if found["part"] == "giua":
         return _one(date(year, 6, 30))
@@ -175,11 +263,11 @@ def _one(day: date | None) -> Span | None:
     return (day, day) if day else None
 
 
-def _not_past(span: Span | None, said: Said) -> Span | None:
+def _not_past(span: Span | None, said: PhraseTime) -> Span | None:
     return span if span and (said.past or span[1] >= said.today) else None
 
 
-def _still_ahead(span: Span, said: Said) -> Span | None:
+def _still_ahead(span: Span, said: PhraseTime) -> Span | None:
     """What is left of it, unless the past counts."""
     first, last = span
     return _not_past(span if said.past else (max(first, min(said.today, last)), last), said)
@@ -202,12 +290,7 @@ def _moved(day: date, n: int, unit: str) -> date:
     return min(first + timedelta(days=day.day - 1), _month_end(first))
 
 
-_STEPS = {"nay": 0, "sau": 1, "truoc": -1, "roi": -1, "vua roi": -1, "qua": -1}
-_STEP = r"(?: (?P<step>sau|nay|truoc|roi|vua roi|qua))?"
-_N = r"(?P<n>\d{1,3})"
-_PART = r"(?:(?P<part>dau|giua|cuoi|het|trong) )"
-
-Reader = Callable[[re.Match[str], Said], Span | None]
+Reader = Callable[[re.Match[str], PhraseTime], Span | None]
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (

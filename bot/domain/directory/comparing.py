@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.conversation.text import expand, fold, tone_canon
-from bot.domain.directory.recipients import PLACES, Unit, is_name
-from bot.domain.directory.words import Word, words_of
-from bot.domain.roster.held import Held, HeldPerson, HeldUnit
-from bot.domain.roster.rows import Place
+from bot.domain.directory.recipients import PLACES, NamedUnit, is_name
+from bot.domain.directory.search import Word, words_of
+from bot.domain.roster.rows import HeldPerson, HeldRoster, HeldUnit, RowPlace
 
 
 @dataclass(frozen=True)
 class Foreign:
     """A row of the other list. ``fields``: what its table has a column for -> what stands there, or ""."""
 
-    at: Place
+    at: RowPlace
     fields: Mapping[str, str]
 
     def get(self, name: str) -> str:
@@ -35,7 +34,7 @@ class Difference:
     field: str
     here: str
     there: str
-    at: Place
+    at: RowPlace
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Ours:
         return "; ".join(self.names[code] for code in self.units_of(person))
 
 
-def ours(held: Held, day: date) -> Ours:
+def ours(held: HeldRoster, day: date) -> Ours:
     units = [unit for unit in held.units if unit.closed is None or unit.closed > day]
     there = Ours(units, held.people, day, {unit.code: unit.name for unit in units})
     return Ours(units, [person for person in held.people if there.units_of(person)], day, there.names)
@@ -130,7 +129,7 @@ def unit_meant(said: str, here: Ours) -> str:
 
 
 def is_called(words: tuple[Word, ...], unit: HeldUnit) -> bool:
-    return is_name(words, Unit(0, unit.code, unit.name, ""), PLACES)
+    return is_name(words, NamedUnit(0, unit.code, unit.name, ""), PLACES)
 
 
 def laid_beside(

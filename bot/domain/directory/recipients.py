@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.conversation.text import ABBREVIATIONS, fold, tidy
-from bot.domain.directory.words import LINKING, Word, words_of
+from bot.domain.directory.search import LINKING, Word, words_of
 
 BULLET = re.compile(r"^[\s\-–—+•*·]+|^\s*\d{1,2}[.)]\s+|[\s.;,:]+$")
 ASIDE = re.compile(r"\([^()]*\)|\btrên địa bàn\b", re.IGNORECASE)  # "(b/c)", "(để thực hiện)"
@@ -24,7 +24,7 @@ SHORT = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện", "ldld": "liên
 
 
 @dataclass(frozen=True)
-class Unit:
+class NamedUnit:
     """``group``: of those that are asked for together."""
 
     id: int
@@ -34,7 +34,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Line:
+class RecipientLine:
     """A recipient as it was written, and the units that it means.
 
     ``several``: it may be any of them, so it means none. ``rest``: words that the names of ``groups`` leave
@@ -42,15 +42,15 @@ class Line:
     """
 
     said: str
-    units: tuple[Unit, ...] = ()
+    units: tuple[NamedUnit, ...] = ()
     is_group: bool = False
     is_ours: bool = False  # "Như trên", "Lưu": nobody is sent anything for it
-    several: tuple[Unit, ...] = ()
+    several: tuple[NamedUnit, ...] = ()
     groups: tuple[str, ...] = ()
     rest: str = ""
 
 
-def read(block: str, units: Sequence[Unit], places: Iterable[str] = ()) -> list[Line]:
+def read(block: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> list[RecipientLine]:
     """Each recipient of ``block`` in its order. ``places``: what else may stand after a unit's name."""
     after = PLACES | {word.folded for place in places for word in words_of(place)}
     return [line for said in lines_of(block) for line in meaning(said, units, after)]
@@ -68,11 +68,11 @@ def lines_of(block: str) -> Iterator[str]:
             yield said
 
 
-def meaning(said: str, units: Sequence[Unit], after: set[str]) -> list[Line]:
+def meaning(said: str, units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
     """What one line means: itself, or each of the names that stand in it."""
     bare = " ".join(BULLET.sub("", ASIDE.sub(" ", said)).split())
     if fold(bare).startswith(OURS):
-        return [Line(said, is_ours=True)]
+        return [RecipientLine(said, is_ours=True)]
     whole = replace(one(bare, units, after), said=said)
     if whole.units or whole.several:
         return [whole]
@@ -91,9 +91,9 @@ def of_kind(said: str) -> list[str]:
     return [f"{begun} {name}" for name in names.split(",")] if colon else []
 
 
-def each(parts: Iterable[str], units: Sequence[Unit], after: set[str]) -> list[Line]:
+def each(parts: Iterable[str], units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
     """ "UBND xã Phú Hội, Phú Hữu": how the names of a list begin may stand before the first alone."""
-    found: list[Line] = []
+    found: list[RecipientLine] = []
     for part in filter(None, map(str.strip, parts)):
         line = one(part, units, after)
         if not line.units and found and len(found[-1].units) == 1:
@@ -104,15 +104,15 @@ def each(parts: Iterable[str], units: Sequence[Unit], after: set[str]) -> list[L
     return found
 
 
-def one(said: str, units: Sequence[Unit], after: set[str]) -> Line:
+def one(said: str, units: Sequence[NamedUnit], after: set[str]) -> RecipientLine:
     words = words_of(said)
     named = [unit for unit in units if fold(said) == fold(unit.code) or is_name(words, unit, after)]
     if len(named) > 1:
-        return Line(said, several=tuple(named))
-    return Line(said, tuple(named)) if named else group(said, words, units)
+        return RecipientLine(said, several=tuple(named))
+    return RecipientLine(said, tuple(named)) if named else group(said, words, units)
 
 
-def is_name(said: tuple[Word, ...], unit: Unit, after: set[str]) -> bool:
+def is_name(said: tuple[Word, ...], unit: NamedUnit, after: set[str]) -> bool:
     """Whether ``said`` is all of its name."""
     name = words_of(unit.name)
     names = [*endings(name, after), *endings(without(name, COUNTRY), after)]
@@ -173,17 +173,17 @@ def in_full(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
         yield name[len(meant) :]
 
 
-def group(said: str, words: tuple[Word, ...], units: Sequence[Unit]) -> Line:
+def group(said: str, words: tuple[Word, ...], units: Sequence[NamedUnit]) -> RecipientLine:
     """ "Các phòng, ban", "UBND các xã": the units of the groups whose names stand in it."""
     what = [word for word in words if not any(is_same(word, one) for one in AROUND)]
     if len(what) == len(words) or not any(is_same(word, words_of(EVERY)[0]) for word in words):
-        return Line(said)
+        return RecipientLine(said)
     groups = by_group(units)
     there = tuple(name for name in groups if stands(name, {word.folded for word in what}))
     known = {word.folded for name in there for word in words_of(name)}
     if rest := " ".join(word.plain for word in what if word.folded not in known):
-        return Line(said, groups=there, rest=rest)
-    return Line(said, tuple(unit for name in there for unit in groups[name]), is_group=bool(there))
+        return RecipientLine(said, groups=there, rest=rest)
+    return RecipientLine(said, tuple(unit for name in there for unit in groups[name]), is_group=bool(there))
 
 
 def stands(group: str, asked: set[str]) -> bool:
@@ -192,8 +192,8 @@ def stands(group: str, asked: set[str]) -> bool:
     return bool(name & asked) and name - asked <= {"ubnd"}
 
 
-def by_group(units: Sequence[Unit]) -> Mapping[str, list[Unit]]:
-    groups: dict[str, list[Unit]] = {}
+def by_group(units: Sequence[NamedUnit]) -> Mapping[str, list[NamedUnit]]:
+    groups: dict[str, list[NamedUnit]] = {}
     for unit in units:
         if unit.group:
             groups.setdefault(unit.group, []).append(unit)

@@ -1,4 +1,4 @@
-"""Which entries of the directory somebody means: with or without marks, short forms, slips of the finger.
+"""Find which entries of the directory somebody means: without marks, in short, with slips of the finger.
 
 "p nv", "PNV", "phong noi vu", "Phòng Nọi vụ" and "nội vụ" are all the same unit; "chủ tịch long tân" is a
 person. An entry is found where each word that was typed stands in it somehow; how it stands there, and how
@@ -6,14 +6,14 @@ rare the word is, says which comes first.
 """
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
-from bot.conversation.text import ABBREVIATIONS
-from bot.domain.directory.words import Word, bare, initials, meant, words_of
+from bot.conversation.text import ABBREVIATIONS, fold, tidy, tone_canon
 
 KINDS = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện"}  # one meaning before a name
 CLOSE, NEAREST = 0.8, 5  # how alike a word with a slip is; how many such words are looked at
@@ -21,6 +21,16 @@ ENOUGH = 0.5  # of what was typed, where no entry has all of it
 IN_A_ROW = 0.1  # more for words that stand there one after the other, as they were typed
 UNKNOWN = 4  # a word that stands nowhere counts as one that stands in each fourth entry
 LEAD = 0.12  # by which the first must go before the second to be the only one meant
+
+ASKING = (  # what only asks, and stands in no name
+    *("hộp thư", "địa chỉ", "số điện thoại", "điện thoại", "danh bạ", "liên hệ", "thư điện tử", "là gì"),
+    *("email", "e-mail", "mail", "thư", "sđt", "đt", "của", "cho", "xin", "tìm", "ở", "ai"),
+)
+LINKING = {"va"}  # has no letter of its own in short forms: "vhtt"
+COUNCILS = (  # as they stand in nearly every name
+    (re.compile(r"\b(ủy ban|uy ban)( nhân dân| nhan dan|(?! m[ặa]t tr[ậa]n| mttq))\b"), "ubnd"),
+    (re.compile(r"\b(hội đồng nhân dân|hoi dong nhan dan)\b"), "hđnd"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Entry:
+class DirectoryEntry:
     """``name`` is what it is called; ``key`` is the caller's own."""
 
     key: str
@@ -49,16 +59,24 @@ class Entry:
 class Found:
     """``is_whole``: all that was typed stands in it."""
 
-    entry: Entry
+    entry: DirectoryEntry
     score: float
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it is compared: with its marks, and without."""
+
+    plain: str
+    folded: str
 
 
 @dataclass(frozen=True)
 class Directory:
     """All entries, in the order in which they are listed where nothing else decides."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[DirectoryEntry]
 
     def find(self, typed: str) -> list[Found]:
         """The likeliest first; where none has all that was typed, those that have most of it."""
@@ -72,12 +90,12 @@ class Directory:
         return self.ranked(some, asked, is_whole=False)
 
     def ranked(
-        self, found: Iterable[tuple[Entry, list[float]]], asked: Sequence[Word], is_whole: bool
+        self, found: Iterable[tuple[DirectoryEntry, list[float]]], asked: Sequence[Word], is_whole: bool
     ) -> list[Found]:
         scored = [Found(entry, self.score(entry, marks, asked), is_whole) for entry, marks in found]
         return sorted(scored, key=lambda one: -one.score)
 
-    def score(self, entry: Entry, marks: Sequence[float], asked: Sequence[Word]) -> float:
+    def score(self, entry: DirectoryEntry, marks: Sequence[float], asked: Sequence[Word]) -> float:
         weights = [self.rarity(word) for word in asked]
         sure = sum(mark * weight for mark, weight in zip(marks, weights, strict=True)) / sum(weights)
         return sure + IN_A_ROW * in_a_row(entry, asked) - unsaid(entry, asked) / 20
@@ -97,7 +115,7 @@ class Directory:
         )
         return Counter(word for words in sets for word in words)
 
-    def stands(self, asked: Word, entry: Entry) -> float:
+    def stands(self, asked: Word, entry: DirectoryEntry) -> float:
         """How surely it stands there: 1 as it was typed, in the entry's own name; 0 not at all."""
         return max(self.in_words(asked, words_of(one.text)) * one.weight for one in entry.fields)
 
@@ -166,15 +184,61 @@ def in_full(asked: Word, words: Sequence[Word]) -> float:
     return 0.9 if f" {bare(words_of(full))} " in f" {bare(words)} " else 0
 
 
-def in_a_row(entry: Entry, asked: Sequence[Word]) -> float:
+def in_a_row(entry: DirectoryEntry, asked: Sequence[Word]) -> float:
     """The weight of the field in which all that was typed stands so; 0 where it does in none."""
     said = f" {bare(asked)} "
     return max(one.weight if said in f" {bare(words_of(one.text))} " else 0 for one in entry.fields)
 
 
-def unsaid(entry: Entry, asked: Sequence[Word]) -> float:
+def unsaid(entry: DirectoryEntry, asked: Sequence[Word]) -> float:
     """Which part of what was begun was not typed: of two that fit, the shorter name is meant."""
     said = {word.folded for word in asked}
     fields = [[word.folded for word in words_of(one.text)] for one in entry.fields]
     begun = [name for names in fields if said & set(names) for name in names]
     return sum(name not in said for name in begun) / len(begun) if begun else 1
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> tuple[Word, ...]:
+    plain = tone_canon(tidy(text))
+    for said, short in COUNCILS:
+        plain = said.sub(short, plain)
+    return tuple(Word(word, fold(word)) for word in re.findall(r"[^\W_]+", plain))
+
+
+def initials(words: Iterable[Word]) -> str:
+    """Without marks: "tckh" of "Tài chính - Kế hoạch"."""
+    return "".join(word.folded[0] for word in words if word.folded not in LINKING)
+
+
+def bare(words: Iterable[Word]) -> str:
+    return " ".join(word.folded for word in words if word.folded not in LINKING)
+
+
+def meant(typed: str) -> list[Word]:
+    """The words of ``typed`` that may stand in a name; all of them where there are no others."""
+    words = list(words_of(re.sub(r"(?<=\w)[./](?=\w)", " ", typed)))
+    return list(unasked(words)) or words
+
+
+def unasked(words: Sequence[Word]) -> Iterator[Word]:
+    """Those that do not ask; what was typed without marks may be any word."""
+    place = 0
+    while place < len(words):
+        asks = (len(phrase) for phrase in asking() if are_said(phrase, words[place : place + len(phrase)]))
+        if length := max(asks, default=0):
+            place += length
+        else:
+            yield words[place]
+            place += 1
+
+
+@cache
+def asking() -> tuple[tuple[Word, ...], ...]:
+    return tuple(words_of(phrase) for phrase in ASKING)
+
+
+def are_said(phrase: Sequence[Word], words: Sequence[Word]) -> bool:
+    return len(phrase) == len(words) and all(
+        word.plain in (one.plain, one.folded) for one, word in zip(phrase, words, strict=True)
+    )

@@ -1,21 +1,23 @@
-"""What a request asks: questions of a few kinds, and how each reads what is typed.
+"""Questions of a request: their kinds, how each reads what is typed, and what a change makes of them.
 
 An answer is kept as a string: words as they are; a number or a percentage as its digits ("1250", "98.4");
-a day as "2026-12-04"; yes, no and a choice by their values; a file as its id and
-its name ("12 bang-ke.xlsx"). A question keeps its key when the request is
-changed (revising.py). Files that a unit adds of itself are kept as if they had been asked for.
+a day as "2026-12-04"; yes, no and a choice by their values; a file as its id and name ("12 bang-ke.xlsx").
+Files that a unit adds of itself are kept as if they had been asked for.
+
+A question keeps its key as long as what was answered to it does for the new wording as well; else it gets a
+key that none has had, and the old answer stays where it was written down.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from bot.conversation.answers import Refused
-from bot.conversation.text import day_text
+from bot.conversation.text import day_text, number_text
 from bot.conversation.words import _
 from bot.domain.dates import read_date
 
@@ -28,8 +30,16 @@ NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.AS
 YES = ("yes", "no")
 ATTACHED = "file:"  # and a number: the keys of files that a unit adds of itself
 
+LONGEST_QUESTION, LONGEST_CHOICE, MOST_CHOICES = (
+    300,
+    80,
+    8,
+)  # characters of a question, of a choice; how many of them
 
-class Kind(StrEnum):
+KEY = "q"  # and the number: the key of a question that was built
+
+
+class QuestionKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     PERCENT = "percent"
@@ -40,11 +50,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Question:
+class ReportQuestion:
     """``low`` and ``high``: the limits of a number, both included, as digits; "" where there is none."""
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     text: str
     low: str = ""
     high: str = ""
@@ -55,9 +65,9 @@ class Question:
         return {name: value for name, value in asdict(self).items() if value not in ("", (), False)}
 
 
-def from_json(stored: Sequence[Mapping[str, Any]]) -> list[Question]:
+def from_json(stored: Sequence[Mapping[str, Any]]) -> list[ReportQuestion]:
     return [
-        Question(**{**one, "kind": Kind(one["kind"]), "options": tuple(one.get("options", ()))})
+        ReportQuestion(**{**one, "kind": QuestionKind(one["kind"]), "options": tuple(one.get("options", ()))})
         for one in stored
     ]
 
@@ -79,7 +89,7 @@ def read_number(typed: str) -> Decimal:
     return number
 
 
-def read_within(question: Question, typed: str) -> str:
+def read_within(question: ReportQuestion, typed: str) -> str:
     """A number within the question's limits, as its digits; a percentage from 0 to 100 where it has none."""
     number = read_number(typed)
     low, high = limits(question)
@@ -93,9 +103,9 @@ def limits_in(typed: str) -> list[Decimal]:
     return [read_number(found[0]) for found in NUMBER.finditer(typed)]
 
 
-def limits(question: Question) -> tuple[Decimal | None, Decimal | None]:
+def limits(question: ReportQuestion) -> tuple[Decimal | None, Decimal | None]:
     low, high = (Decimal(one) if one else None for one in (question.low, question.high))
-    if question.kind == Kind.PERCENT:
+    if question.kind == QuestionKind.PERCENT:
         return (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
     return low, high
 
@@ -128,51 +138,53 @@ def read_words(typed: str) -> str:
     return typed.strip()
 
 
-def choices(question: Question) -> dict[str, str]:
+def choices(question: ReportQuestion) -> dict[str, str]:
     """The values and labels of a question that is answered by choosing."""
-    if question.kind == Kind.YES_NO:
+    if question.kind == QuestionKind.YES_NO:
         return dict(zip(YES, (_("Có"), _("Không")), strict=True))
     return {str(place): label for place, label in enumerate(question.options, 1)}
 
 
-def shown(question: Question, value: str) -> str:
+def shown(question: ReportQuestion, value: str) -> str:
     """An answer as people read it."""
     match question.kind:
-        case Kind.NUMBER:
+        case QuestionKind.NUMBER:
             return decimal_text(Decimal(value))
-        case Kind.PERCENT:
+        case QuestionKind.PERCENT:
             return f"{decimal_text(Decimal(value))} %"
-        case Kind.DATE:
+        case QuestionKind.DATE:
             return day_text(date.fromisoformat(value))
-        case Kind.YES_NO | Kind.CHOICE:
+        case QuestionKind.YES_NO | QuestionKind.CHOICE:
             return choices(question).get(value, value)
-        case Kind.FILE:
+        case QuestionKind.FILE:
             return file_of(value)[1]
     return value
 
 
-def attached(answers: Mapping[str, str]) -> list[Question]:
+def attached(answers: Mapping[str, str]) -> list[ReportQuestion]:
     """What would have asked for the files that a unit has added of itself."""
     keys = sorted(key for key in answers if key.startswith(ATTACHED))
-    return [Question(key, Kind.FILE, _("Tệp kèm theo"), may_skip=True) for key in keys]
+    return [ReportQuestion(key, QuestionKind.FILE, _("Tệp kèm theo"), may_skip=True) for key in keys]
 
 
-def all_of(questions: Sequence[Question], answers: Mapping[str, str]) -> list[tuple[Question, str]]:
+def all_of(
+    questions: Sequence[ReportQuestion], answers: Mapping[str, str]
+) -> list[tuple[ReportQuestion, str]]:
     """Each question that is answered, with its answer; then the files that were added."""
     asked = [*questions, *attached(answers)]
     return [(one, answers[one.key]) for one in asked if one.key in answers]
 
 
-def in_order(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+def in_order(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> dict[str, str]:
     """What answers these questions, and the files that were added, numbered from 1."""
     asked = {one.key: answers[one.key] for one in questions if one.key in answers}
     files = enumerate((answers[one.key] for one in attached(answers)), 1)
     return {**asked, **{f"{ATTACHED}{number}": file for number, file in files}}
 
 
-def files_in(questions: Sequence[Question], answers: Mapping[str, str]) -> list[int]:
+def files_in(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> list[int]:
     """The ids of the files among the answers."""
-    return [file_of(value)[0] for one, value in all_of(questions, answers) if one.kind == Kind.FILE]
+    return [file_of(value)[0] for one, value in all_of(questions, answers) if one.kind == QuestionKind.FILE]
 
 
 def file_of(value: str) -> tuple[int, str]:
@@ -181,13 +193,104 @@ def file_of(value: str) -> tuple[int, str]:
     return int(file), name
 
 
-def typed(question: Question, value: str) -> str:
+def typed(question: ReportQuestion, value: str) -> str:
     """An answer as it would be given again: what ``read_within`` and ``read_day`` make of it is ``value``."""
-    if question.kind in (Kind.NUMBER, Kind.PERCENT, Kind.DATE):
+    if question.kind in (QuestionKind.NUMBER, QuestionKind.PERCENT, QuestionKind.DATE):
         return shown(question, value).removesuffix(" %")
     return value
 
 
-def missing(questions: Sequence[Question], answers: Mapping[str, str]) -> list[Question]:
+def missing(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> list[ReportQuestion]:
     """Those that must be answered and are not: of a request that was changed, what is new in it."""
     return [one for one in questions if one.key not in answers and not one.may_skip]
+
+
+LIMITED = (QuestionKind.NUMBER, QuestionKind.PERCENT)  # what may have limits
+
+
+def read_question(typed: str) -> str:
+    """The words of a question, on one line."""
+    said = " ".join(typed.split())
+    if len(said) > LONGEST_QUESTION:
+        raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(LONGEST_QUESTION)))
+    return said
+
+
+def choices_in(typed: str) -> tuple[str, ...]:
+    """What may be chosen, each once: parted by semicolons or lines."""
+    said = dict.fromkeys(" ".join(part.split()) for part in re.split(r"[;\n]", typed))
+    found = tuple(one for one in said if one)
+    if not 2 <= len(found) <= MOST_CHOICES or any(len(one) > LONGEST_CHOICE for one in found):
+        raise Refused(
+            _(
+                "Xin gõ từ 2 đến {most} lựa chọn, mỗi lựa chọn tối đa {long} ký tự.",
+                most=MOST_CHOICES,
+                long=LONGEST_CHOICE,
+            )
+        )
+    return found
+
+
+def in_digits(number: Decimal) -> str:
+    """A limit as a question keeps it."""
+    return f"{number:f}"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What is otherwise in the new questions. ``reworded``: as it was, and as it is."""
+
+    dropped: Sequence[ReportQuestion]
+    reworded: Sequence[tuple[ReportQuestion, ReportQuestion]]
+    added: Sequence[ReportQuestion]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.dropped or self.reworded or self.added)
+
+
+def number_of(question: ReportQuestion) -> int:
+    """3 of "q3"; 0 of the one question of a request that had no others."""
+    return 0 if question.key == ANYTHING else int(question.key.removeprefix(KEY))
+
+
+def keeps_answers(old: ReportQuestion, new: ReportQuestion) -> bool:
+    """Whether what was answered to the one does for the other."""
+    return (old.kind, old.low, old.high, old.options) == (new.kind, new.low, new.high, new.options)
+
+
+def revised_questions(
+    old: Sequence[ReportQuestion], wanted: Sequence[ReportQuestion], highest: int
+) -> list[ReportQuestion]:
+    """``wanted``, whose keys are those of the old ones in their place; ``highest``: the last number used."""
+    before = {one.key: one for one in old}
+    last = max([highest, *map(number_of, wanted)])
+    found = []
+    for one in wanted:
+        if one.key in before and not keeps_answers(before[one.key], one):
+            last += 1
+            found.append(replace(one, key=f"{KEY}{last}"))
+        else:
+            found.append(one)
+    return found
+
+
+def compare_questions(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> Revision:
+    before, now = ({one.key: one for one in questions} for questions in (old, new))
+    return Revision(
+        dropped=[one for one in old if one.key not in now],
+        reworded=[(before[one.key], one) for one in new if one.key in before and before[one.key] != one],
+        added=[one for one in new if one.key not in before],
+    )
+
+
+def lacking(
+    old: Sequence[ReportQuestion],
+    new: Sequence[ReportQuestion],
+    answers: Mapping[str, str],
+    *,
+    is_nothing: bool,
+) -> list[ReportQuestion]:
+    """What a unit that has answered the old ones must still answer; "không phát sinh" answered them all."""
+    before = {one.key for one in old} if is_nothing else set()
+    return [one for one in missing(new, answers) if one.key not in before]

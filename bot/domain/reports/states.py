@@ -1,4 +1,4 @@
-"""What becomes of a report: a table of moves, and what is in time.
+"""What becomes of a report: its moves, what is in time, how it stands, and when its unit is reminded.
 
 asked ──── hand ──── with_head ──── approve ──── filed
   │         ↑            │                          │
@@ -6,19 +6,29 @@ asked ──── hand ──── with_head ──── approve ────
   │         └ ask_more: the request was changed since
   └── file, where no head must approve or the head files it
 
-The moves are our own choice; that the head answers for a report is Điều 8 khoản 1.
+The moves are our own choice; that the head answers for a report is Điều 8 khoản 1. Each reminder comes in the
+morning of a working day, and only to units that still owe: at the opening, halfway, then closer and closer.
+What is overdue is spoken of on each working day of a week, and then once a week. Our own choice.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
-from bot.domain.working_time import WorkingTime
+from bot.conversation.text import at_local, local_date
+from bot.domain.calendar import Calendar, WorkingTime
 
 DAYS_TO_APPROVE = 1  # working days: handed to the head by the deadline and approved within them is in time
 
+REMINDED_AT = time(8)  # at which reminders come
+DAYS_BEFORE = (7, 3, 1)  # days before the deadline's day
+DAYS_OVERDUE = 5  # working days on which what is overdue is spoken of each day; then weekly
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
-class State(StrEnum):
+
+class ReportState(StrEnum):
     ASKED = "asked"
     WITH_HEAD = "with_head"
     RETURNED = "returned"  # by the head or the office, with what is to be done about it
@@ -27,12 +37,12 @@ class State(StrEnum):
     ENDED = "ended"  # the request was closed or cancelled before it was filed
 
 
-OWED = (State.ASKED, State.RETURNED)  # somebody of the unit must write it
-CLOSED = (State.EXEMPT, State.ENDED)
-MISSING = (*OWED, State.WITH_HEAD)  # the office has not got it
+OWED = (ReportState.ASKED, ReportState.RETURNED)  # somebody of the unit must write it
+CLOSED = (ReportState.EXEMPT, ReportState.ENDED)
+MISSING = (*OWED, ReportState.WITH_HEAD)  # the office has not got it
 
 
-class Act(StrEnum):
+class ReportAction(StrEnum):
     HAND = "hand"  # to the head
     FILE = "file"  # with the office
     APPROVE = "approve"
@@ -43,44 +53,46 @@ class Act(StrEnum):
     END = "end"
 
 
-MAY_BE: dict[str, tuple[State, ...]] = {  # in which states reports may be, by that of their request
-    "planned": (State.ASKED,),
-    "open": (*MISSING, State.FILED, State.EXEMPT),
-    "closed": (State.FILED, *CLOSED),
-    "cancelled": (State.FILED, *CLOSED),
+MAY_BE: dict[str, tuple[ReportState, ...]] = {  # in which states reports may be, by that of their request
+    "planned": (ReportState.ASKED,),
+    "open": (*MISSING, ReportState.FILED, ReportState.EXEMPT),
+    "closed": (ReportState.FILED, *CLOSED),
+    "cancelled": (ReportState.FILED, *CLOSED),
+}
+
+MOVES: dict[tuple[ReportState, ReportAction], ReportState] = {
+    (ReportState.ASKED, ReportAction.HAND): ReportState.WITH_HEAD,
+    (ReportState.ASKED, ReportAction.FILE): ReportState.FILED,
+    (ReportState.ASKED, ReportAction.EXEMPT): ReportState.EXEMPT,
+    (ReportState.ASKED, ReportAction.END): ReportState.ENDED,
+    (ReportState.WITH_HEAD, ReportAction.HAND): ReportState.WITH_HEAD,  # written anew before the head looked
+    (ReportState.WITH_HEAD, ReportAction.FILE): ReportState.FILED,
+    (ReportState.WITH_HEAD, ReportAction.APPROVE): ReportState.FILED,
+    (ReportState.WITH_HEAD, ReportAction.RETURN): ReportState.RETURNED,
+    (ReportState.WITH_HEAD, ReportAction.EXEMPT): ReportState.EXEMPT,
+    (ReportState.WITH_HEAD, ReportAction.END): ReportState.ENDED,
+    (ReportState.RETURNED, ReportAction.HAND): ReportState.WITH_HEAD,
+    (ReportState.RETURNED, ReportAction.FILE): ReportState.FILED,
+    (ReportState.RETURNED, ReportAction.EXEMPT): ReportState.EXEMPT,
+    (ReportState.RETURNED, ReportAction.END): ReportState.ENDED,
+    (
+        ReportState.FILED,
+        ReportAction.HAND,
+    ): ReportState.WITH_HEAD,  # changed by an officer, to be approved again
+    (ReportState.FILED, ReportAction.FILE): ReportState.FILED,
+    (ReportState.FILED, ReportAction.RETURN): ReportState.RETURNED,  # by the office
+    (ReportState.FILED, ReportAction.ASK_MORE): ReportState.ASKED,
+    (ReportState.WITH_HEAD, ReportAction.ASK_MORE): ReportState.ASKED,
+    (ReportState.EXEMPT, ReportAction.OWE): ReportState.ASKED,
 }
 
 
-MOVES: dict[tuple[State, Act], State] = {
-    (State.ASKED, Act.HAND): State.WITH_HEAD,
-    (State.ASKED, Act.FILE): State.FILED,
-    (State.ASKED, Act.EXEMPT): State.EXEMPT,
-    (State.ASKED, Act.END): State.ENDED,
-    (State.WITH_HEAD, Act.HAND): State.WITH_HEAD,  # written anew before the head looked
-    (State.WITH_HEAD, Act.FILE): State.FILED,
-    (State.WITH_HEAD, Act.APPROVE): State.FILED,
-    (State.WITH_HEAD, Act.RETURN): State.RETURNED,
-    (State.WITH_HEAD, Act.EXEMPT): State.EXEMPT,
-    (State.WITH_HEAD, Act.END): State.ENDED,
-    (State.RETURNED, Act.HAND): State.WITH_HEAD,
-    (State.RETURNED, Act.FILE): State.FILED,
-    (State.RETURNED, Act.EXEMPT): State.EXEMPT,
-    (State.RETURNED, Act.END): State.ENDED,
-    (State.FILED, Act.HAND): State.WITH_HEAD,  # changed by an officer, to be approved again
-    (State.FILED, Act.FILE): State.FILED,
-    (State.FILED, Act.RETURN): State.RETURNED,  # by the office
-    (State.FILED, Act.ASK_MORE): State.ASKED,
-    (State.WITH_HEAD, Act.ASK_MORE): State.ASKED,
-    (State.EXEMPT, Act.OWE): State.ASKED,
-}
-
-
-def moved(state: State, act: Act) -> State | None:
+def moved(state: ReportState, act: ReportAction) -> ReportState | None:
     """The state after ``act``; None where it cannot be done."""
     return MOVES.get((state, act))
 
 
-def handings(done: Iterable[tuple[Act, datetime]]) -> list[datetime]:
+def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
     """When a report was handed over, of all that was ``done`` to it, in its order.
 
     To the head; to the office where no head approves. What was handed over before the office asked for more
@@ -88,9 +100,9 @@ def handings(done: Iterable[tuple[Act, datetime]]) -> list[datetime]:
     """
     found: list[datetime] = []
     for act, at in done:
-        if act == Act.ASK_MORE:
+        if act == ReportAction.ASK_MORE:
             found.clear()
-        elif act in (Act.HAND, Act.FILE):
+        elif act in (ReportAction.HAND, ReportAction.FILE):
             found.append(at)
     return found
 
@@ -101,3 +113,122 @@ def is_late(handed: Sequence[datetime], filed_at: datetime, deadline: datetime, 
     However often it was returned and handed over anew meanwhile. ``deadline``: the unit's own.
     """
     return min(handed) > deadline or filed_at > working.days_after(deadline, DAYS_TO_APPROVE)
+
+
+class ReportStanding(StrEnum):
+    UNREACHABLE = "unreachable"  # nobody of the unit can be written to
+    UNTOLD = "untold"  # what was sent has not arrived at anybody
+    TOLD = "told"  # it has, and nobody has opened it
+    OPENED = "opened"
+    DRAFTED = "drafted"  # somebody is writing it
+    RETURNED = "returned"
+    WITH_HEAD = "with_head"
+    FILED_LATE = "filed_late"
+    FILED = "filed"
+    NOTHING = "nothing"
+    EXEMPT = "exempt"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class ReportSigns:
+    """What is known of a report beside its state."""
+
+    is_reachable: bool
+    is_told: bool
+    is_opened: bool
+    is_drafted: bool
+    is_late: bool
+    is_nothing: bool
+
+
+OF_STATES = {
+    ReportState.WITH_HEAD: ReportStanding.WITH_HEAD,
+    ReportState.RETURNED: ReportStanding.RETURNED,
+    ReportState.EXEMPT: ReportStanding.EXEMPT,
+    ReportState.ENDED: ReportStanding.ENDED,
+}
+
+
+def report_standing(state: ReportState, seen: ReportSigns) -> ReportStanding:
+    if state == ReportState.FILED:
+        return filed_standing(seen)
+    if state in OF_STATES:
+        return OF_STATES[state]
+    if not seen.is_reachable:
+        return ReportStanding.UNREACHABLE
+    if seen.is_drafted:
+        return ReportStanding.DRAFTED
+    if seen.is_opened:
+        return ReportStanding.OPENED
+    return ReportStanding.TOLD if seen.is_told else ReportStanding.UNTOLD
+
+
+def filed_standing(seen: ReportSigns) -> ReportStanding:
+    if seen.is_late:
+        return ReportStanding.FILED_LATE
+    return ReportStanding.NOTHING if seen.is_nothing else ReportStanding.FILED
+
+
+class ReminderStep(StrEnum):
+    HALFWAY = "halfway"
+    BEFORE = "before"
+    LAST_DAY = "last_day"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    at: datetime
+    step: ReminderStep
+    tells_head: bool = False  # the head hears of it too
+
+
+def next_reminder(opened: datetime, deadline: datetime, after: datetime, days: Calendar) -> Reminder:
+    """The first reminder after ``after`` of what was asked for at ``opened``."""
+    return next(one for one in all_reminders(opened, deadline, days) if one.at > after)
+
+
+def newest_reminder(opened: datetime, deadline: datetime, now: datetime, days: Calendar) -> Reminder | None:
+    """The last one that has come by ``now``; those before it that were missed are not made up."""
+    passed = takewhile(lambda one: one.at <= now, all_reminders(opened, deadline, days))
+    return max(passed, key=lambda one: one.at, default=None)
+
+
+def all_reminders(opened: datetime, deadline: datetime, days: Calendar) -> Iterator[Reminder]:
+    """All of them in their order, without end: whoever has filed is reminded no more."""
+    yield from reminders_before(opened, deadline, days)
+    yield from overdue_reminders(deadline, days)
+
+
+def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> list[Reminder]:
+    """Up to the deadline, in their order; of two on one day the later step stands."""
+    last = local_date(deadline)
+    by_day: dict[date, Reminder] = {}
+    halfway = local_date(opened) + (last - local_date(opened)) / 2
+    for day, step, tells_head in (
+        (halfway, ReminderStep.HALFWAY, False),
+        *((last - count * DAY, ReminderStep.BEFORE, count == 1) for count in DAYS_BEFORE),
+        (last, ReminderStep.LAST_DAY, False),
+    ):
+        worked = worked_by(day, days)
+        is_head_told = tells_head or (worked in by_day and by_day[worked].tells_head)
+        by_day[worked] = Reminder(at_local(worked, REMINDED_AT), step, is_head_told)
+    return [one for _day, one in sorted(by_day.items()) if opened < one.at < deadline]
+
+
+def worked_by(day: date, days: Calendar) -> date:
+    """``day``, or the last working day before it: a reminder comes earlier and never later."""
+    return day if days.is_working_day(day) else days.add_working_days(day, -1)
+
+
+def overdue_reminders(deadline: datetime, days: Calendar) -> Iterator[Reminder]:
+    """On each of DAILY working days, and then every week."""
+    day = local_date(deadline)
+    for _nth in range(DAYS_OVERDUE):
+        day = days.next_working_day(day)
+        yield Reminder(at_local(day, REMINDED_AT), ReminderStep.OVERDUE, tells_head=True)
+    while True:
+        week_on = day + WEEK
+        day = week_on if days.is_working_day(week_on) else days.next_working_day(week_on)
+        yield Reminder(at_local(day, REMINDED_AT), ReminderStep.OVERDUE, tells_head=True)

@@ -1,24 +1,43 @@
-"""Checking a roster: every fault of every cell at once, so that a file is put right in one go."""
+"""Check a roster: every fault of every cell at once, so that a file is put right in one go.
 
+Several rows may speak of one person, and one mailbox never of two. The same mailbox and the same name without
+diacritics is the same person. Without a mailbox it is the same staff code, else the same name in one unit.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from bot.conversation.text import fold
 from bot.conversation.words import _
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
-from bot.domain.roster.identity import people_in, person_faults, person_warnings
-from bot.domain.roster.rows import Entry, Fault, PersonRow, Place, Roster, Unit, UnitRow
+from bot.domain.roster.rows import (
+    CellFault,
+    PersonRow,
+    Roster,
+    RosterEntry,
+    RosterPerson,
+    RosterRole,
+    RosterUnit,
+    RowPlace,
+    UnitRow,
+)
 
 T = TypeVar("T")
 NO_ROLES: tuple[str, ...] = ()
+
+Identity = tuple[str, str, str]
+
+Ranks = dict[tuple[Identity, str, str], int]
 
 
 def check(
     units: Sequence[UnitRow],
     people: Sequence[PersonRow],
     domains: Collection[str],
-    found: Iterable[Fault] = (),
+    found: Iterable[CellFault] = (),
 ) -> Roster:
     """The roster that these rows make, with its faults and warnings in the order of the file.
 
@@ -36,9 +55,9 @@ def check(
     return Roster(tuple(known), people_in(entries), tuple(wrong), tuple(warnings))
 
 
-def _unit(row: UnitRow, rank: int, domains: Collection[str], faults: list[Fault]) -> Unit:
+def _unit(row: UnitRow, rank: int, domains: Collection[str], faults: list[CellFault]) -> RosterUnit:
     cells = _Cells(row.at, faults)
-    return Unit(
+    return RosterUnit(
         at=row.at,
         code=cells.read("code", row.code, code_in, ""),
         name=cells.read("name", row.name, name_in, ""),
@@ -49,9 +68,9 @@ def _unit(row: UnitRow, rank: int, domains: Collection[str], faults: list[Fault]
     )
 
 
-def _entry(row: PersonRow, domains: Collection[str], faults: list[Fault]) -> Entry:
+def _entry(row: PersonRow, domains: Collection[str], faults: list[CellFault]) -> RosterEntry:
     cells = _Cells(row.at, faults)
-    return Entry(
+    return RosterEntry(
         at=row.at,
         full_name=cells.read("full_name", row.full_name, name_in, ""),
         title=cells.read("title", row.title, words_in, ""),
@@ -67,8 +86,8 @@ def _entry(row: PersonRow, domains: Collection[str], faults: list[Fault]) -> Ent
 class _Cells:
     """The cells of one row; what is wrong with them goes to ``faults``."""
 
-    at: Place
-    faults: list[Fault]
+    at: RowPlace
+    faults: list[CellFault]
 
     def read(self, name: str, text: str, reader: Callable[[str], T], blank: T) -> T:
         try:
@@ -78,24 +97,24 @@ class _Cells:
             return blank
 
 
-def _repeated_codes(units: Sequence[Unit]) -> Iterator[Fault]:
-    first: dict[str, Unit] = {}
+def _repeated_codes(units: Sequence[RosterUnit]) -> Iterator[CellFault]:
+    first: dict[str, RosterUnit] = {}
     for unit in units:
         if unit.code and first.setdefault(unit.code, unit) is not unit:
             row = first[unit.code].at.row
             yield unit.at.fault("code", _("Mã đơn vị {code} đã có ở dòng {row}.", code=unit.code, row=row))
 
 
-def _unknown_units(units: Sequence[Unit], entries: Sequence[Entry]) -> Iterator[Fault]:
+def _unknown_units(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     codes = {unit.code for unit in units}
     for entry in entries:
         if entry.unit and entry.unit not in codes:
             yield entry.at.fault("unit", _("Không có đơn vị nào mang mã {code}.", code=entry.unit))
 
 
-def _shared_mailboxes(units: Sequence[Unit], entries: Sequence[Entry]) -> Iterator[Fault]:
+def _shared_mailboxes(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     """A unit's mailbox that another unit has too, or a person."""
-    owners: dict[str, Unit] = {}
+    owners: dict[str, RosterUnit] = {}
     for unit in units:
         if unit.mailbox and owners.setdefault(unit.mailbox, unit) is not unit:
             yield unit.at.fault("mailbox", _taken(owners[unit.mailbox]))
@@ -104,7 +123,7 @@ def _shared_mailboxes(units: Sequence[Unit], entries: Sequence[Entry]) -> Iterat
             yield entry.at.fault("mailbox", _taken(owners[entry.mailbox]))
 
 
-def _taken(unit: Unit) -> str:
+def _taken(unit: RosterUnit) -> str:
     return _(
         "Hộp thư {mailbox} đã ghi là của {unit} (dòng {row}, sheet “{sheet}”). Mỗi hộp thư có một chủ.",
         mailbox=unit.mailbox,
@@ -114,7 +133,7 @@ def _taken(unit: Unit) -> str:
     )
 
 
-def _units_lacking(units: Sequence[Unit], entries: Sequence[Entry]) -> Iterator[Fault]:
+def _units_lacking(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     filled = {(entry.unit, role) for entry in entries for role in entry.roles}
     for unit in units:
         name = unit.name or unit.code
@@ -126,26 +145,149 @@ def _units_lacking(units: Sequence[Unit], entries: Sequence[Entry]) -> Iterator[
             yield unit.at.fault("code", _("{unit} chưa có cán bộ theo dõi.", unit=name), "warning")
 
 
-def _people_lacking(entries: Sequence[Entry]) -> Iterator[Fault]:
+def _people_lacking(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     for entry in entries:
         if not entry.mailbox:
             yield entry.at.fault("mailbox", _("{name} chưa có hộp thư.", name=entry.full_name), "warning")
 
 
-def _in_order(told: Sequence[Fault], sheets: Sequence[str]) -> list[Fault]:
+def _in_order(told: Sequence[CellFault], sheets: Sequence[str]) -> list[CellFault]:
     """As the file goes: sheet by sheet, from the top."""
     order = {sheet: place for place, sheet in enumerate(dict.fromkeys(sheets))}
     return sorted(told, key=lambda fault: (order.get(fault.sheet, len(order)), fault.row, fault.column))
 
 
-def _once_a_cell(told: Sequence[Fault]) -> tuple[list[Fault], list[Fault]]:
+def _once_a_cell(told: Sequence[CellFault]) -> tuple[list[CellFault], list[CellFault]]:
     """The first fault of each cell, and the warnings of the cells that have none."""
-    faults: dict[tuple[str, int, str], Fault] = {}
+    faults: dict[tuple[str, int, str], CellFault] = {}
     for fault in told:
         if fault.severity == "fault":
             faults.setdefault(_cell(fault), fault)
     return list(faults.values()), [fault for fault in told if _cell(fault) not in faults]
 
 
-def _cell(fault: Fault) -> tuple[str, int, str]:
+def _cell(fault: CellFault) -> tuple[str, int, str]:
     return (fault.sheet, fault.row, fault.column)
+
+
+def people_in(entries: Sequence[RosterEntry]) -> tuple[RosterPerson, ...]:
+    """One person for all the rows that speak of them, in the order of the file."""
+    ranks = _ranks(entries)
+    return tuple(_person(identity, rows, ranks) for identity, rows in _by_person(entries).items())
+
+
+def person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    """A mailbox under two names, a staff code of two people, a person with two staff codes."""
+    yield from _mailboxes_of_two(entries)
+    yield from _codes_of_two(entries)
+    for first, entry in _again(entries):
+        if entry.staff_code and first.staff_code and entry.staff_code != first.staff_code:
+            message = _("Mã cán bộ khác với dòng {row} của cùng người.", row=first.at.row)
+            yield entry.at.fault("staff_code", message)
+
+
+def person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    """What a later row says otherwise of the same person (the first row counts), or says again."""
+    for first, entry in _again(entries):
+        row = first.at.row
+        if entry.full_name != first.full_name and fold(entry.full_name) == fold(first.full_name):
+            message = _("Họ tên viết khác dòng {row}; hệ thống lấy theo dòng {row}.", row=row)
+            yield entry.at.fault("full_name", message, "warning")
+        if entry.phone and first.phone and entry.phone != first.phone:
+            message = _("Điện thoại khác dòng {row}; hệ thống lấy theo dòng {row}.", row=row)
+            yield entry.at.fault("phone", message, "warning")
+    yield from _repeated_roles(entries)
+
+
+def _mailboxes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    owners: dict[str, RosterEntry] = {}
+    for entry in entries:
+        if not (entry.mailbox and entry.full_name):
+            continue
+        owner = owners.setdefault(entry.mailbox, entry)
+        if fold(owner.full_name) != fold(entry.full_name):
+            message = _(
+                "Hộp thư {mailbox} đã ghi là của {name} (dòng {row}). Mỗi hộp thư có một chủ.",
+                mailbox=entry.mailbox,
+                name=owner.full_name,
+                row=owner.at.row,
+            )
+            yield entry.at.fault("mailbox", message)
+
+
+def _codes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    owners: dict[str, RosterEntry] = {}
+    for entry in entries:
+        owner = owners.setdefault(entry.staff_code, entry)
+        mailboxes = {owner.mailbox, entry.mailbox} - {""}
+        if entry.staff_code and (fold(owner.full_name) != fold(entry.full_name) or len(mailboxes) > 1):
+            message = _("Mã cán bộ này đã ghi cho người khác ở dòng {row}.", row=owner.at.row)
+            yield entry.at.fault("staff_code", message)
+
+
+def _repeated_roles(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    for rows in _by_person(entries).values():
+        seen: set[tuple[str, str]] = set()
+        for entry in rows:
+            roles = {(entry.unit, role) for role in entry.roles}
+            if roles & seen:
+                message = _("Vai trò của người này tại đơn vị này đã ghi ở dòng trên.")
+                yield entry.at.fault("roles", message, "warning")
+            seen |= roles
+
+
+def _again(entries: Sequence[RosterEntry]) -> Iterator[tuple[RosterEntry, RosterEntry]]:
+    """Each further row of a person, with their first."""
+    for first, *others in _by_person(entries).values():
+        for entry in others:
+            yield first, entry
+
+
+def _by_person(entries: Sequence[RosterEntry]) -> dict[Identity, list[RosterEntry]]:
+    people: dict[Identity, list[RosterEntry]] = {}
+    for entry, identity in zip(entries, _identities(entries), strict=True):
+        people.setdefault(identity, []).append(entry)
+    return people
+
+
+def _identities(entries: Sequence[RosterEntry]) -> list[Identity]:
+    mailbox_of = {entry.staff_code: entry.mailbox for entry in entries if entry.staff_code and entry.mailbox}
+    return [_identity(entry, entry.mailbox or mailbox_of.get(entry.staff_code, "")) for entry in entries]
+
+
+def _identity(entry: RosterEntry, mailbox: str) -> Identity:
+    if mailbox:
+        return ("mailbox", mailbox, "")
+    if entry.staff_code:
+        return ("staff code", entry.staff_code, "")
+    return ("name", fold(entry.full_name), entry.unit)
+
+
+def _ranks(entries: Sequence[RosterEntry]) -> Ranks:
+    """(who, unit, role) -> their place among those with this role in this unit, as the file goes."""
+    ranks: Ranks = {}
+    so_far: Counter[tuple[str, str]] = Counter()
+    for entry, identity in zip(entries, _identities(entries), strict=True):
+        for role in entry.roles:
+            if (identity, entry.unit, role) not in ranks:
+                so_far[entry.unit, role] += 1
+                ranks[identity, entry.unit, role] = so_far[entry.unit, role]
+    return ranks
+
+
+def _person(identity: Identity, rows: Sequence[RosterEntry], ranks: Ranks) -> RosterPerson:
+    titles: dict[tuple[str, str], str] = {}
+    for entry in rows:
+        for role in entry.roles:
+            titles.setdefault((entry.unit, role), entry.title)
+    return RosterPerson(
+        at=rows[0].at,
+        full_name=rows[0].full_name,
+        mailbox=next((entry.mailbox for entry in rows if entry.mailbox), ""),
+        phone=next((entry.phone for entry in rows if entry.phone), ""),
+        staff_code=next((entry.staff_code for entry in rows if entry.staff_code), ""),
+        roles=tuple(
+            RosterRole(unit, role, title, ranks[identity, unit, role])
+            for (unit, role), title in titles.items()
+        ),
+    )

@@ -1,19 +1,38 @@
-"""What a roster file would change of what is held. The same file again changes nothing."""
+"""Compare a roster file with what is held: whom it means, and which roles begin and end.
+
+The same file again changes nothing.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.conversation.text import fold
 from bot.conversation.words import _
-from bot.domain.roster.held import Changes, Held, HeldPerson, HeldUnit, PersonChange, UnitChange
-from bot.domain.roster.match import Pair, matched
-from bot.domain.roster.role_rules import RoleRules
-from bot.domain.roster.rows import Fault, Person, Place, Roster, Unit
+from bot.domain.roster.rows import (
+    AlteredRole,
+    CellFault,
+    HeldPerson,
+    HeldRole,
+    HeldRoster,
+    HeldUnit,
+    KeptRole,
+    Roster,
+    RosterChanges,
+    RosterPerson,
+    RosterPersonChange,
+    RosterRole,
+    RosterUnit,
+    RosterUnitChange,
+    RowPlace,
+)
 
-NOBODY = Person(Place("", 0), "", "", "", "", ())
+NOBODY = RosterPerson(RowPlace("", 0), "", "", "", "", ())
+
+Pair = tuple[RosterPerson, HeldPerson | None]  # null: nobody yet
 
 
-def compare(roster: Roster, held: Held, today: date, *, take_file: bool = False) -> Changes:
+def compare(roster: Roster, held: HeldRoster, today: date, *, take_file: bool = False) -> RosterChanges:
     """What importing ``roster`` today would add, change, begin and end.
 
     The file speaks only of the units it lists: their roles that it does not name end today. What
@@ -23,7 +42,7 @@ def compare(roster: Roster, held: Held, today: date, *, take_file: bool = False)
     listed = {unit.code: unit.name for unit in roster.units}
     rules = RoleRules(today, frozenset(listed), take_file)
     everybody = list(_with_unnamed(pairs, held))
-    return Changes(
+    return RosterChanges(
         on=today,
         units=tuple(_units(roster, held)),
         people=tuple(_person_changes(everybody, rules)),
@@ -34,16 +53,16 @@ def compare(roster: Roster, held: Held, today: date, *, take_file: bool = False)
     )
 
 
-def _units(roster: Roster, held: Held) -> Iterator[UnitChange]:
+def _units(roster: Roster, held: HeldRoster) -> Iterator[RosterUnitChange]:
     known = {unit.code: unit for unit in held.units}
     for unit in roster.units:
         before = known.get(unit.code)
         after = _filled_unit(unit, before) if before else unit
         if before is None or _unit_facts(before) != _unit_facts(after):
-            yield UnitChange(before, after)
+            yield RosterUnitChange(before, after)
 
 
-def _filled_unit(unit: Unit, before: HeldUnit) -> Unit:
+def _filled_unit(unit: RosterUnit, before: HeldUnit) -> RosterUnit:
     return replace(
         unit,
         kind=unit.kind or before.kind,
@@ -52,11 +71,11 @@ def _filled_unit(unit: Unit, before: HeldUnit) -> Unit:
     )
 
 
-def _unit_facts(unit: Unit | HeldUnit) -> tuple[str | int, ...]:
+def _unit_facts(unit: RosterUnit | HeldUnit) -> tuple[str | int, ...]:
     return (unit.name, unit.kind, unit.mailbox, unit.phone, unit.rank)
 
 
-def _unit_faults(roster: Roster, held: Held) -> Iterator[Fault]:
+def _unit_faults(roster: Roster, held: HeldRoster) -> Iterator[CellFault]:
     closed = {unit.code for unit in held.units if unit.closed}
     for unit in roster.units:
         if unit.code in closed:
@@ -71,7 +90,7 @@ def _unit_faults(roster: Roster, held: Held) -> Iterator[Fault]:
             yield unit.at.fault("mailbox", message)
 
 
-def _with_unnamed(pairs: Sequence[Pair], held: Held) -> Iterator[Pair]:
+def _with_unnamed(pairs: Sequence[Pair], held: HeldRoster) -> Iterator[Pair]:
     """The people in the file, then those held of whom it says nothing, as people without a role."""
     yield from pairs
     known = {before.id for _person, before in pairs if before}
@@ -80,9 +99,53 @@ def _with_unnamed(pairs: Sequence[Pair], held: Held) -> Iterator[Pair]:
             yield _person(somebody, NOBODY), somebody
 
 
-def _person_changes(pairs: Sequence[Pair], rules: RoleRules) -> Iterator[PersonChange]:
+@dataclass(frozen=True)
+class RoleRules:
+    today: date
+    listed: frozenset[str]  # the units of which the file speaks
+    take_file: bool  # it prevails over what was said in chat
+
+    def begun(self, person: RosterPerson, before: HeldPerson | None) -> tuple[RosterRole, ...]:
+        return tuple(role for role, held in named(person, before) if self._begins(held))
+
+    def ended(self, person: RosterPerson, before: HeldPerson | None) -> tuple[HeldRole, ...]:
+        return tuple(held for held in self._unnamed(person, before) if self._gives_way(held))
+
+    def altered(self, person: RosterPerson, before: HeldPerson | None) -> tuple[AlteredRole, ...]:
+        return tuple(
+            AlteredRole(held, role)
+            for role, held in named(person, before)
+            if held and self._is_open(held) and self._gives_way(held) and _differs(held, role)
+        )
+
+    def kept(self, person: RosterPerson, before: HeldPerson | None) -> Iterator[KeptRole]:
+        for held in self._unnamed(person, before):
+            if not self._gives_way(held):
+                yield KeptRole(person.full_name, held.unit, held.role, is_held=True)
+        for _role, spell in named(person, before):
+            if spell and spell.ends and not self._gives_way(spell):
+                yield KeptRole(person.full_name, spell.unit, spell.role, is_held=False)
+
+    def _begins(self, held: HeldRole | None) -> bool:
+        return held is None or (not self._is_open(held) and self._gives_way(held))
+
+    def _unnamed(self, person: RosterPerson, before: HeldPerson | None) -> Iterator[HeldRole]:
+        """The open roles, in units of the file, that the file does not name."""
+        wanted = {(role.unit, role.role) for role in person.roles}
+        for held in before.roles if before else ():
+            if self._is_open(held) and held.unit in self.listed and (held.unit, held.role) not in wanted:
+                yield held
+
+    def _is_open(self, held: HeldRole) -> bool:
+        return held.ends is None or held.ends > self.today
+
+    def _gives_way(self, held: HeldRole) -> bool:
+        return self.take_file or held.source == "file"
+
+
+def _person_changes(pairs: Sequence[Pair], rules: RoleRules) -> Iterator[RosterPersonChange]:
     for person, before in pairs:
-        change = PersonChange(
+        change = RosterPersonChange(
             before=before,
             after=_person(before, person) if before else person,
             begun=rules.begun(person, before),
@@ -93,7 +156,7 @@ def _person_changes(pairs: Sequence[Pair], rules: RoleRules) -> Iterator[PersonC
             yield change
 
 
-def _person(before: HeldPerson, person: Person) -> Person:
+def _person(before: HeldPerson, person: RosterPerson) -> RosterPerson:
     """``person`` with what the file leaves empty as it was before."""
     return replace(
         person,
@@ -104,11 +167,116 @@ def _person(before: HeldPerson, person: Person) -> Person:
     )
 
 
-def _is_change(change: PersonChange) -> bool:
+def _is_change(change: RosterPersonChange) -> bool:
     if change.before is None or change.begun or change.ended or change.altered:
         return True
     return _person_facts(change.before) != _person_facts(change.after)
 
 
-def _person_facts(person: Person | HeldPerson) -> tuple[str, ...]:
+def _person_facts(person: RosterPerson | HeldPerson) -> tuple[str, ...]:
     return (person.full_name, person.mailbox, person.phone, person.staff_code)
+
+
+def matched(people: Sequence[RosterPerson], held: HeldRoster) -> tuple[list[Pair], list[CellFault]]:
+    """Each person in the file with whom they are. A fault where the file gives one's mailbox or
+    staff code to another: the linked phones of the first would go over to the second.
+    """
+    known = _Index(held)
+    sure = [known.surely(person) for person in people]
+    taken = {somebody.id for somebody in sure if somebody}
+    pairs: list[Pair] = []
+    for person, somebody in zip(people, sure, strict=True):
+        found = somebody or known.by_name(person, taken)
+        if found and not somebody:
+            taken.add(found.id)
+        pairs.append((person, found))
+    return pairs, [*_mailbox_faults(pairs, held, known), *_staff_code_faults(pairs), *_doubled(pairs)]
+
+
+class _Index:
+    def __init__(self, held: HeldRoster) -> None:
+        self.by_id = {person.id: person for person in held.people}
+        self._by_staff_code = {person.staff_code: person for person in held.people if person.staff_code}
+        self._by_mailbox = {
+            address: self.by_id[person]
+            for address, person in held.person_mailboxes.items()
+            if person in self.by_id
+        }
+        self._by_name: dict[tuple[str, str], dict[int, HeldPerson]] = {}
+        for person in held.people:
+            for role in person.roles:
+                self._by_name.setdefault((fold(person.full_name), role.unit), {})[person.id] = person
+
+    def surely(self, person: RosterPerson) -> HeldPerson | None:
+        """Who has their staff code, or their mailbox and their name."""
+        coded = self._by_staff_code.get(person.staff_code)
+        if coded:
+            return coded
+        owner = self._by_mailbox.get(person.mailbox)
+        return owner if owner and fold(owner.full_name) == fold(person.full_name) else None
+
+    def by_name(self, person: RosterPerson, taken: set[int]) -> HeldPerson | None:
+        """The only one of that name in one of their units, where one of the two mailboxes is not known."""
+        found = {
+            somebody.id: somebody
+            for role in person.roles
+            for somebody in self._by_name.get((fold(person.full_name), role.unit), {}).values()
+            if somebody.id not in taken and not (somebody.mailbox and person.mailbox)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _mailbox_faults(pairs: Sequence[Pair], held: HeldRoster, known: _Index) -> Iterator[CellFault]:
+    for person, somebody in pairs:
+        unit = held.unit_mailboxes.get(person.mailbox)
+        if unit:
+            message = _(
+                "Hộp thư {mailbox} đang là hộp thư của đơn vị mã {unit}.", mailbox=person.mailbox, unit=unit
+            )
+            yield person.at.fault("mailbox", message)
+        owner = held.person_mailboxes.get(person.mailbox)
+        if owner and not (somebody and somebody.id == owner):
+            yield person.at.fault("mailbox", _owned(person.mailbox, known.by_id.get(owner)))
+
+
+def _owned(mailbox: str, owner: HeldPerson | None) -> str:
+    if owner is None:
+        return _("Hộp thư {mailbox} trước đây đã cấp cho người khác.", mailbox=mailbox)
+    return _(
+        "Hộp thư {mailbox} trong hệ thống là của {name}. Nếu là hai người, đề nghị ghi hộp thư riêng; "
+        "nếu là một người đã đổi tên, đề nghị ghi mã cán bộ.",
+        mailbox=mailbox,
+        name=owner.full_name,
+    )
+
+
+def _staff_code_faults(pairs: Sequence[Pair]) -> Iterator[CellFault]:
+    for person, somebody in pairs:
+        if somebody and person.staff_code and somebody.staff_code not in ("", person.staff_code):
+            message = _(
+                "Mã cán bộ của {name} trong hệ thống là {code}.",
+                name=somebody.full_name,
+                code=somebody.staff_code,
+            )
+            yield person.at.fault("staff_code", message)
+
+
+def _doubled(pairs: Sequence[Pair]) -> Iterator[CellFault]:
+    first: dict[int, RosterPerson] = {}
+    for person, somebody in pairs:
+        if somebody and first.setdefault(somebody.id, person) is not person:
+            row = first[somebody.id].at.row
+            message = _("Hệ thống biết người này và người ở dòng {row} là một người.", row=row)
+            yield person.at.fault("full_name", message)
+
+
+def named(person: RosterPerson, before: HeldPerson | None) -> Iterator[tuple[RosterRole, HeldRole | None]]:
+    """Each role that the file names, with the newest spell in it, if there was one."""
+    spells = {(held.unit, held.role): held for held in before.roles} if before else {}
+    for role in person.roles:
+        yield role, spells.get((role.unit, role.role))
+
+
+def _differs(held: HeldRole, role: RosterRole) -> bool:
+    """An empty post takes none away; an end that is set ahead would be lifted."""
+    return held.ends is not None or held.rank != role.rank or role.title not in ("", held.title)

@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from bot.conversation.text import day_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.roster.cells import ROLES
-from bot.domain.roster.held import Changes, HeldPerson, HeldUnit, Kept, PersonChange
-from bot.domain.roster.rows import Person, Unit
+from bot.domain.roster.rows import (
+    HeldPerson,
+    HeldUnit,
+    KeptRole,
+    RosterChanges,
+    RosterPerson,
+    RosterPersonChange,
+    RosterUnit,
+)
 
 SHOWN = 8  # names in one sentence, at most
 
@@ -24,7 +31,7 @@ PERSON_FACTS = {
 }
 
 
-def summary(changes: Changes) -> list[str]:
+def summary(changes: RosterChanges) -> list[str]:
     """Additions by count, everything else one by one; then what stays as it is, and why."""
     changed = [*_units(changes), *_people(changes), *_roles(changes), *_order(changes)]
     if not changed:
@@ -32,7 +39,7 @@ def summary(changes: Changes) -> list[str]:
     return [*changed, *(_kept(kept, changes) for kept in changes.kept), *_absent(changes)]
 
 
-def _units(changes: Changes) -> Iterator[str]:
+def _units(changes: RosterChanges) -> Iterator[str]:
     added = [change.after.name for change in changes.units if change.before is None]
     if len(added) > SHOWN:
         names = ", ".join(added[:SHOWN])
@@ -44,7 +51,7 @@ def _units(changes: Changes) -> Iterator[str]:
             yield from _facts(change.before.name, change.before, change.after, UNIT_FACTS)
 
 
-def _people(changes: Changes) -> Iterator[str]:
+def _people(changes: RosterChanges) -> Iterator[str]:
     added = [change.after.full_name for change in changes.people if change.before is None]
     if len(added) > SHOWN:
         names = ", ".join(added[:SHOWN])
@@ -57,7 +64,7 @@ def _people(changes: Changes) -> Iterator[str]:
 
 
 def _facts(
-    name: str, before: HeldUnit | HeldPerson, after: Unit | Person, facts: dict[str, str]
+    name: str, before: HeldUnit | HeldPerson, after: RosterUnit | RosterPerson, facts: dict[str, str]
 ) -> Iterator[str]:
     for fact, label in facts.items():
         old, new = getattr(before, fact), getattr(after, fact)
@@ -69,14 +76,14 @@ def _facts(
             yield _("{name}: thêm {fact} “{new}”.", name=name, fact=_(label), new=new)
 
 
-def _roles(changes: Changes) -> Iterator[str]:
+def _roles(changes: RosterChanges) -> Iterator[str]:
     """Of people already held; the roles of new people go with them."""
     for change in changes.people:
         if change.before:
             yield from _roles_of(change, changes)
 
 
-def _roles_of(change: PersonChange, changes: Changes) -> Iterator[str]:
+def _roles_of(change: RosterPersonChange, changes: RosterChanges) -> Iterator[str]:
     name, first_day = change.after.full_name, day_text(changes.on)
     for role in change.begun:
         yield _(
@@ -113,7 +120,7 @@ def _roles_of(change: PersonChange, changes: Changes) -> Iterator[str]:
             )
 
 
-def _order(changes: Changes) -> Iterator[str]:
+def _order(changes: RosterChanges) -> Iterator[str]:
     units = sum(
         change.before is not None and change.before.rank != change.after.rank for change in changes.units
     )
@@ -127,7 +134,7 @@ def _order(changes: Changes) -> Iterator[str]:
         yield _("Thứ tự của {count} người trong đơn vị thay đổi.", count=number_text(people))
 
 
-def _kept(kept: Kept, changes: Changes) -> str:
+def _kept(kept: KeptRole, changes: RosterChanges) -> str:
     places = {"name": kept.name, "role": _(ROLES[kept.role]), "unit": changes.unit_names[kept.unit]}
     if kept.is_held:
         return _(
@@ -136,7 +143,7 @@ def _kept(kept: Kept, changes: Changes) -> str:
     return _("Giữ nguyên: {name} thôi là {role} của {unit} (ghi nhận qua trò chuyện, tệp vẫn ghi).", **places)
 
 
-def _absent(changes: Changes) -> Iterator[str]:
+def _absent(changes: RosterChanges) -> Iterator[str]:
     names = [unit.name for unit in changes.absent]
     if names:
         yield _(

@@ -9,10 +9,16 @@ from typing import Any
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
-from bot.domain.chasing import chase_at, stage
-from bot.domain.common_incidents import MOVES, Deed, State, is_lapsed, is_taken_along
-from bot.domain.incidents import UNSOLVED, Act, Kind, Side, is_at_any_hour
-from bot.domain.incidents import State as Stands
+from bot.domain.alarms import chase_at, next_late
+from bot.domain.common_incidents import MOVES, CommonAction, CommonState, is_lapsed, is_taken_along
+from bot.domain.incidents import (
+    UNSOLVED,
+    IncidentAction,
+    IncidentKind,
+    IncidentSide,
+    IncidentState,
+    is_at_any_hour,
+)
 from bot.domain.rights import Action, Role
 from handlers.broadcasts.cards import brief
 from handlers.engine import duty
@@ -31,18 +37,27 @@ from storage.incidents import Incident, NewNote
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
 CONFIRM, DECLINE, TAKE, OUTAGE = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", f"{duty.OUTAGE}:begin"
-SAY = {deed: f"{TOKEN}_say:{deed}" for deed in (Deed.CONFIRM, Deed.UPDATE, Deed.RESOLVE)}
+SAY = {
+    deed: f"{TOKEN}_say:{deed}" for deed in (CommonAction.CONFIRM, CommonAction.UPDATE, CommonAction.RESOLVE)
+}
 BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, label; at most five at a time
     CONFIRM: (1, N_("Xác nhận sự cố chung")),
-    SAY[Deed.CONFIRM]: (2, N_("Xác nhận, tự viết tin")),
+    SAY[CommonAction.CONFIRM]: (2, N_("Xác nhận, tự viết tin")),
     DECLINE: (3, N_("Không phải sự cố chung")),
-    SAY[Deed.UPDATE]: (5, N_("Gửi cập nhật")),
-    SAY[Deed.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
+    SAY[CommonAction.UPDATE]: (5, N_("Gửi cập nhật")),
+    SAY[CommonAction.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
     TAKE: (7, N_("Tiếp nhận tất cả")),
     OUTAGE: (4, N_("Hệ thống thư của tỉnh ngừng")),
 }
-DEEDS = {CONFIRM: Deed.CONFIRM, DECLINE: Deed.DECLINE, **{token: deed for deed, token in SAY.items()}}
-MAIL_IS_DOWN = (Kind.LOGIN, Kind.MAIL)  # what everybody meets where the province's mail is down
+DEEDS = {
+    CONFIRM: CommonAction.CONFIRM,
+    DECLINE: CommonAction.DECLINE,
+    **{token: deed for deed, token in SAY.items()},
+}
+MAIL_IS_DOWN = (
+    IncidentKind.LOGIN,
+    IncidentKind.MAIL,
+)  # what everybody meets where the province's mail is down
 NAMED = 10  # of its incidents that a card names
 
 CHANGED = 20  # cards at most, by one act
@@ -65,7 +80,7 @@ class Shown:
 
 def untaken(found: Sequence[Incident]) -> list[Incident]:
     """Dangerous ones whose alarms go on."""
-    return [one for one in found if one.state == Stands.RECEIVED and one.is_dangerous]
+    return [one for one in found if one.state == IncidentState.RECEIVED and one.is_dangerous]
 
 
 def subject(common: CommonIncident) -> str:
@@ -101,9 +116,9 @@ def heading(common: CommonIncident) -> str:
 def lines(scene: Scene, shown: Shown) -> list[str]:
     common = shown.common
     match common.state:
-        case State.PROPOSED | State.LAPSED:
+        case CommonState.PROPOSED | CommonState.LAPSED:
             return [*why(shown), *named(shown), *what_is_told(scene, shown)]
-        case State.DECLINED:
+        case CommonState.DECLINED:
             who = by(common.ender, common.ended_at)
             return [_("{who}: không phải sự cố chung; từng sự cố được xử lý riêng.", who=who)]
     known = {
@@ -138,7 +153,7 @@ def counted(shown: Shown) -> str:
 def named(shown: Shown) -> list[str]:
     """Those that are to be seen to, each with what tells whether it is the same fault."""
     open_ones = unsolved(shown.found)
-    told = [line(one, is_new=shown.common.state == State.PROPOSED) for one in open_ones[:NAMED]]
+    told = [line(one, is_new=shown.common.state == CommonState.PROPOSED) for one in open_ones[:NAMED]]
     more = len(open_ones) - NAMED
     return [*told, *([_("… và {count} sự cố khác", count=more)] if more > 0 else [])]
 
@@ -178,9 +193,9 @@ def buttons(shown: Shown) -> tuple[Option, ...]:
 def is_possible(shown: Shown, token: str) -> bool:
     common = shown.common
     if token == OUTAGE:
-        return common.kind in MAIL_IS_DOWN and common.state in (State.PROPOSED, State.OPEN)
+        return common.kind in MAIL_IS_DOWN and common.state in (CommonState.PROPOSED, CommonState.OPEN)
     if token == TAKE:
-        return common.state == State.OPEN and bool(untaken(shown.found))
+        return common.state == CommonState.OPEN and bool(untaken(shown.found))
     return (common.state, DEEDS[token]) in MOVES
 
 
@@ -194,9 +209,13 @@ def join(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> Non
     common_incidents.join(scene.tx, ids(found), common.id)
     common_incidents.take(scene.tx, ids(taken), scene.who.person, scene.at)
     outcomes.cancel(scene.tx, [cards.subject(one) for one in taken], cards.URGING)
-    note(scene, taken, Act.TAKE)
-    note(scene, found, Act.JOIN)
-    mine: dict[str, Any] = {"state": Stands.IN_PROGRESS, "taken_by": scene.who.person, "taken_at": scene.at}
+    note(scene, taken, IncidentAction.TAKE)
+    note(scene, found, IncidentAction.JOIN)
+    mine: dict[str, Any] = {
+        "state": IncidentState.IN_PROGRESS,
+        "taken_by": scene.who.person,
+        "taken_at": scene.at,
+    }
     now = [replace(one, **mine, taker=scene.who.name) if one in taken else one for one in found]
     refresh_parts(scene, now, common=common.id, common_at=scene.at)
 
@@ -205,10 +224,10 @@ def resolve(scene: Scene, common: CommonIncident, found: Sequence[Incident], lap
     """As by the office's act on each of them, in the words that all are told; ``found`` is held."""
     common_incidents.resolve(scene.tx, ids(found), scene.who.person, scene.at, lapses)
     outcomes.cancel(scene.tx, [cards.subject(one) for one in found], cards.URGING)
-    note(scene, found, Act.RESOLVE, common.said)
+    note(scene, found, IncidentAction.RESOLVE, common.said)
     mine: dict[str, Any] = {"taken_by": scene.who.person, "taken_at": scene.at, "taker": scene.who.name}
     now = [one if one.taken_by else replace(one, **mine) for one in found]
-    refresh_parts(scene, now, state=Stands.RESOLVED, resolved_at=scene.at)
+    refresh_parts(scene, now, state=IncidentState.RESOLVED, resolved_at=scene.at)
 
 
 def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
@@ -219,24 +238,34 @@ def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> No
     common_incidents.untake(
         scene.tx,
         [
-            (one.id, chase_at(stage(Stands.RECEIVED, one.chased), one.take_until, one.resolve_until, limit))
+            (
+                one.id,
+                chase_at(
+                    next_late(IncidentState.RECEIVED, one.chased), one.take_until, one.resolve_until, limit
+                ),
+            )
             for one in taken
         ],
     )
-    note(scene, taken, Act.UNTAKE)
-    note(scene, found, Act.LEAVE)
-    nobodys: dict[str, Any] = {"state": Stands.RECEIVED, "taken_by": None, "taken_at": None, "taker": ""}
+    note(scene, taken, IncidentAction.UNTAKE)
+    note(scene, found, IncidentAction.LEAVE)
+    nobodys: dict[str, Any] = {
+        "state": IncidentState.RECEIVED,
+        "taken_by": None,
+        "taken_at": None,
+        "taker": "",
+    }
     now = [replace(one, **nobodys) if one in taken else one for one in found]
     refresh_parts(scene, now, common=None)
 
 
 def was_taken_along(one: Incident, common: CommonIncident) -> bool:
     """Whether nobody pressed for it: it was taken in the moment of the confirmation, or of its raising."""
-    is_theirs = one.state == Stands.IN_PROGRESS and one.taken_by == common.confirmed_by
+    is_theirs = one.state == IncidentState.IN_PROGRESS and one.taken_by == common.confirmed_by
     return is_theirs and one.taken_at in (common.confirmed_at, one.raised_at)
 
 
-def note(scene: Scene, found: Collection[Incident], act: Act, text: str = "") -> None:
+def note(scene: Scene, found: Collection[Incident], act: IncidentAction, text: str = "") -> None:
     incidents.note(scene.tx, [NewNote(one.id, scene.at, scene.who.person, act, text) for one in found])
 
 
@@ -337,7 +366,7 @@ def resolved(scene: Scene, common: CommonIncident, until: datetime, of: Sequence
     said = telling.resolved_words(scene, common.said, until)
     if len(of) > 1:
         return for_raiser(common, said, of)
-    options = cards.buttons(of[0], Side.UNIT)
+    options = cards.buttons(of[0], IncidentSide.UNIT)
     return Message(said, options, cards.heading(of[0]), columns=2)
 
 

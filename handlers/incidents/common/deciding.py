@@ -11,20 +11,20 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import number_text, time_text
 from bot.conversation.words import N_, _
+from bot.domain.calendar import after_quiet
 from bot.domain.common_incidents import (
     MOVES,
     REST,
     UNITS,
     WITHIN,
-    Deed,
-    State,
+    CommonAction,
+    CommonState,
     is_lapsed,
     is_said_again,
     is_taken_along,
 )
 from bot.domain.duties import TAKE_BACK
-from bot.domain.hours import after_quiet
-from bot.domain.incidents import UNSOLVED, Act, Kind, Side, moved
+from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind, IncidentSide, moved
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
@@ -48,7 +48,7 @@ NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
 SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 
 
-def held(scene: Scene, argument: str, deed: Deed) -> CommonIncident:
+def held(scene: Scene, argument: str, deed: CommonAction) -> CommonIncident:
     """The common incident, locked, of which ``deed`` can be done now; Refused says what is the case."""
     need(scene, Action.HANDLE)
     common = common_incidents.locked(scene.tx, id_in(argument))
@@ -62,15 +62,15 @@ def held(scene: Scene, argument: str, deed: Deed) -> CommonIncident:
 def as_it_is(common: CommonIncident) -> str:
     """What has been done meanwhile, and by whom."""
     match common.state:
-        case State.OPEN:
+        case CommonState.OPEN:
             return _(
                 "{name} đã xác nhận sự cố chung lúc {time}.", **who(common.confirmer, common.confirmed_at)
             )
-        case State.DECLINED:
+        case CommonState.DECLINED:
             return _(
                 "{name} đã ghi nhận không phải sự cố chung lúc {time}.", **who(common.ender, common.ended_at)
             )
-        case State.RESOLVED:
+        case CommonState.RESOLVED:
             return _("{name} đã xử lý xong sự cố chung lúc {time}.", **who(common.ender, common.ended_at))
     return _("Lựa chọn này không còn dùng được.")
 
@@ -81,18 +81,18 @@ def who(name: str, moment: datetime | None) -> dict[str, str]:
 
 def press_confirm(scene: Scene, argument: str) -> Says:
     """[Xác nhận sự cố chung]: what is told is the sentence of the house."""
-    return confirm(scene, held(scene, argument, Deed.CONFIRM), "")
+    return confirm(scene, held(scene, argument, CommonAction.CONFIRM), "")
 
 
 def confirm(scene: Scene, common: CommonIncident, text: str) -> Says:
     """Its incidents are seen to as one; who raised them is told, and who raises one later."""
     found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "confirmed_by": scene.who.person, "confirmed_at": scene.at}
-    now = replace(common, state=State.OPEN, confirmer=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=State.OPEN.value, **values)
+    now = replace(common, state=CommonState.OPEN, confirmer=scene.who.name, **values)
+    common_incidents.change(scene.tx, common.id, state=CommonState.OPEN.value, **values)
     card.join(scene, now, found)
-    reached = card.tell(scene, now, found, Deed.CONFIRM, partial(card.confirmed, scene, now))
-    write_down(scene, now, Deed.CONFIRM, incidents=card.ids(found), people=reached.people)
+    reached = card.tell(scene, now, found, CommonAction.CONFIRM, partial(card.confirmed, scene, now))
+    write_down(scene, now, CommonAction.CONFIRM, incidents=card.ids(found), people=reached.people)
     card.refresh(scene, now)
     shown = card.look(scene, now)
     return [Message(is_confirmed(shown, reached), (*card.buttons(shown), take_back(now)), columns=2)]
@@ -117,7 +117,7 @@ def with_silent(said: str, reached: Reached) -> str:
     return "\n".join(filter(None, [said, reached.line]))
 
 
-def write_down(scene: Scene, common: CommonIncident, deed: Deed, **detail: Any) -> None:
+def write_down(scene: Scene, common: CommonIncident, deed: CommonAction, **detail: Any) -> None:
     audit.write(scene.tx, scene.at, scene.who, f"common_{deed}", card.subject(common), **detail)
 
 
@@ -127,11 +127,11 @@ def take_back(common: CommonIncident) -> Option:
 
 def decline(scene: Scene, argument: str) -> Says:
     """[Không phải sự cố chung]"""
-    common = held(scene, argument, Deed.DECLINE)
+    common = held(scene, argument, CommonAction.DECLINE)
     values: dict[str, Any] = {"ended_by": scene.who.person, "ended_at": scene.at}
-    now = replace(common, state=State.DECLINED, ender=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=State.DECLINED.value, **values)
-    write_down(scene, now, Deed.DECLINE)
+    now = replace(common, state=CommonState.DECLINED, ender=scene.who.name, **values)
+    common_incidents.change(scene.tx, common.id, state=CommonState.DECLINED.value, **values)
+    write_down(scene, now, CommonAction.DECLINE)
     card.refresh(scene, now)
     said = _(
         "Đã ghi nhận không phải sự cố chung: “{kind}”. Các sự cố được xử lý riêng; trong bốn giờ tới chỉ đề "
@@ -143,20 +143,20 @@ def decline(scene: Scene, argument: str) -> Says:
 
 def undo(scene: Scene, argument: str) -> Says:
     """[Bấm nhầm], for a quarter of an hour: it is a proposal again, and all is as it was before."""
-    common = held(scene, argument, Deed.UNDO)
+    common = held(scene, argument, CommonAction.UNDO)
     if scene.at - (common.ended_at or common.confirmed_at or common.proposed_at) > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút nên không rút lại được."))
     other = common_incidents.live(scene.tx, common.kind)
     if other and other.id != common.id:
         raise Refused(_("Không rút lại được: đã có đề xuất mới về loại sự cố này."))
     found = common_incidents.incidents_of(scene.tx, common, is_held=True)
-    if common.state == State.OPEN:
+    if common.state == CommonState.OPEN:
         card.leave(scene, common, found)
         card.take_back(scene, common, found)
     nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
-    now = replace(common, state=State.PROPOSED, said="", **nobody)
-    common_incidents.change(scene.tx, common.id, state=State.PROPOSED.value, said="", **nobody)
-    write_down(scene, now, Deed.UNDO, was=common.state)
+    now = replace(common, state=CommonState.PROPOSED, said="", **nobody)
+    common_incidents.change(scene.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
+    write_down(scene, now, CommonAction.UNDO, was=common.state)
     card.refresh(scene, now)
     shown = card.look(scene, now)
     return [Message(_("Đã rút lại.")), card.card(scene, shown)]
@@ -167,9 +167,9 @@ def update(scene: Scene, common: CommonIncident, text: str) -> Says:
     found = [one for one in common_incidents.incidents_of(scene.tx, common) if one.closed_at is None]
     now = replace(common, said=text)
     common_incidents.change(scene.tx, common.id, said=text)
-    card.note(scene, found, Act.UPDATE, text)
-    reached = card.tell(scene, now, found, Deed.UPDATE, partial(card.updated, scene, now))
-    write_down(scene, now, Deed.UPDATE, people=reached.people)
+    card.note(scene, found, IncidentAction.UPDATE, text)
+    reached = card.tell(scene, now, found, CommonAction.UPDATE, partial(card.updated, scene, now))
+    write_down(scene, now, CommonAction.UPDATE, people=reached.people)
     card.refresh(scene, now)
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
     return [Message(with_silent(said, reached))]
@@ -179,14 +179,14 @@ def resolve(scene: Scene, common: CommonIncident, text: str) -> Says:
     """Its incidents are resolved, and each who raised one is asked whether it works."""
     found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
     values: dict[str, Any] = {"said": text, "ended_by": scene.who.person, "ended_at": scene.at}
-    now = replace(common, state=State.RESOLVED, ender=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=State.RESOLVED.value, **values)
+    now = replace(common, state=CommonState.RESOLVED, ender=scene.who.name, **values)
+    common_incidents.change(scene.tx, common.id, state=CommonState.RESOLVED.value, **values)
     until = limits(scene.tx, scene.settings).lapses(scene.at)
     card.resolve(scene, now, found, until)
     solved = common_incidents.incidents_of(scene.tx, now)
     asked = [one for one in solved if one.id in card.ids(found)]
-    reached = card.tell(scene, now, asked, Deed.RESOLVE, partial(card.resolved, scene, now, until))
-    write_down(scene, now, Deed.RESOLVE, incidents=card.ids(found), people=reached.people)
+    reached = card.tell(scene, now, asked, CommonAction.RESOLVE, partial(card.resolved, scene, now, until))
+    write_down(scene, now, CommonAction.RESOLVE, incidents=card.ids(found), people=reached.people)
     card.refresh(scene, now)
     said = _(
         "Đã ghi nhận xử lý xong sự cố chung “{kind}”: {count} sự cố, {people} người được đề nghị xác nhận.",
@@ -199,12 +199,12 @@ def resolve(scene: Scene, common: CommonIncident, text: str) -> Says:
 
 def take_all(scene: Scene, argument: str) -> Says:
     """[Tiếp nhận tất cả]: the dangerous ones whose alarms go on, each as by its own button."""
-    common = held(scene, argument, Deed.UPDATE)
+    common = held(scene, argument, CommonAction.UPDATE)
     untaken = card.untaken(common_incidents.incidents_of(scene.tx, common, is_held=True))
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
-        telling.tell(scene, move(scene, one, Act.TAKE), Act.TAKE)
+        telling.tell(scene, move(scene, one, IncidentAction.TAKE), IncidentAction.TAKE)
     card.refresh(scene, common)
     numbers = ", ".join(one.reference for one in untaken)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=numbers)
@@ -221,8 +221,8 @@ def apart(scene: Scene, argument: str) -> Says:
         raise Refused(_("{number} không thuộc sự cố chung nào đang mở.", number=incident.reference))
     common = common_incidents.get(scene.tx, incident.common)
     common_incidents.join(scene.tx, [incident.id], None)
-    card.note(scene, [incident], Act.LEAVE)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{Act.LEAVE}", cards.subject(incident))
+    card.note(scene, [incident], IncidentAction.LEAVE)
+    audit.write(scene.tx, scene.at, scene.who, f"incident_{IncidentAction.LEAVE}", cards.subject(incident))
     card.refresh_parts(scene, [incident], common=None)
     card.tell_of_leaving(scene, incident)
     if common:
@@ -241,16 +241,16 @@ class Asking:
 
 
 ASKING = {
-    Deed.CONFIRM: Asking(N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm),
-    Deed.UPDATE: Asking(N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update),
-    Deed.RESOLVE: Asking(N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve),
+    CommonAction.CONFIRM: Asking(N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm),
+    CommonAction.UPDATE: Asking(N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update),
+    CommonAction.RESOLVE: Asking(N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve),
 }
 
 
 @dataclass(frozen=True)
 class Saying:
     common: int
-    deed: Deed
+    deed: CommonAction
     text: str
 
 
@@ -263,15 +263,15 @@ def open_form(scene: Scene, argument: str) -> Says:
 def is_live(scene: Scene, argument: str) -> bool:
     """Whether the button still does something."""
     deed, _colon, common_id = argument.partition(":")
-    return deed in list(Deed) and is_possible(scene, common_id, Deed(deed))
+    return deed in list(CommonAction) and is_possible(scene, common_id, CommonAction(deed))
 
 
-def is_live_for(deed: Deed) -> Callable[[Scene, str], bool]:
+def is_live_for(deed: CommonAction) -> Callable[[Scene, str], bool]:
     """The same for a button that does this at once."""
     return partial(is_possible, deed=deed)
 
 
-def is_possible(scene: Scene, argument: str, deed: Deed) -> bool:
+def is_possible(scene: Scene, argument: str, deed: CommonAction) -> bool:
     common = common_incidents.get(scene.tx, id_in(argument))
     return common is not None and (common.state, deed) in MOVES
 
@@ -281,13 +281,13 @@ def begin(scene: Scene, argument: str) -> Facts:
     deed, _colon, common_id = argument.partition(":")
     if deed not in list(ASKING):
         raise no_such_button()
-    common = held(scene, common_id, Deed(deed))
+    common = held(scene, common_id, CommonAction(deed))
     people = card.look(scene, common).people
     return {"common": common.id, "deed": deed, "kind": common.kind, "people": people}
 
 
 def flow(talk: Talk, facts: Facts) -> Saying:
-    deed, kind = Deed(facts["deed"]), kind_name(Kind(facts["kind"]))
+    deed, kind = CommonAction(facts["deed"]), kind_name(IncidentKind(facts["kind"]))
     asking = ASKING[deed]
     asked = _("Sự cố chung “{kind}”. {question}", kind=kind, question=_(asking.question))
     text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
@@ -318,11 +318,11 @@ def look(scene: Scene, incident: Incident) -> Noticed:
     """What becomes of an incident that has just been written."""
     around = common_incidents.kind_standing(scene.tx, incident.kind, scene.at, WITHIN, REST)
     common = common_incidents.locked(scene.tx, around.live) if around.live else None
-    if common and common.state == State.OPEN:
+    if common and common.state == CommonState.OPEN:
         now = join(scene, common, incident)
         say_anew(scene, common, around.raised)
         return Noticed(now, known=common)
-    if common and common.state == State.PROPOSED and not lapse(scene, common):
+    if common and common.state == CommonState.PROPOSED and not lapse(scene, common):
         say_anew(scene, common, around.raised)
         return Noticed(incident)
     if around.units < UNITS:
@@ -340,11 +340,11 @@ def lapse(scene: Scene, common: CommonIncident) -> bool:
     """Whether it is a proposal that nobody has answered in time; it makes way for another."""
     if not is_lapsed(common.state, common.proposed_at, scene.at):
         return False
-    common_incidents.change(scene.tx, common.id, state=State.LAPSED.value)
+    common_incidents.change(scene.tx, common.id, state=CommonState.LAPSED.value)
     return True
 
 
-def write(scene: Scene, kind: Kind, tapped: int = 0) -> CommonIncident | None:
+def write(scene: Scene, kind: IncidentKind, tapped: int = 0) -> CommonIncident | None:
     """A proposal; None where somebody else has just made it."""
     made = common_incidents.propose(scene.tx, kind, scene.at - WITHIN, scene.at, tapped)
     return common_incidents.get(scene.tx, made) if made else None
@@ -353,9 +353,9 @@ def write(scene: Scene, kind: Kind, tapped: int = 0) -> CommonIncident | None:
 def join(scene: Scene, common: CommonIncident, incident: Incident) -> Incident:
     """Make it part of what is known; it is at once that one's who confirmed, unless it is dangerous."""
     common_incidents.join(scene.tx, [incident.id], common.id)
-    notes = [NewNote(incident.id, scene.at, None, Act.JOIN)]
+    notes = [NewNote(incident.id, scene.at, None, IncidentAction.JOIN)]
     now = replace(incident, common=common.id, common_at=common.confirmed_at)
-    state = moved(incident.state, Act.TAKE, Side.CLOCK)
+    state = moved(incident.state, IncidentAction.TAKE, IncidentSide.CLOCK)
     if state and is_taken_along(incident.kind, incident.state):
         common_incidents.take(scene.tx, [incident.id], common.confirmed_by, scene.at)
         now = replace(now, state=state, taken_by=common.confirmed_by, taker=common.confirmer)
@@ -400,15 +400,15 @@ def no_access(scene: Scene) -> bool:
 
     It is proposed unless it is already, or confirmed. After it was declined other units are counted.
     """
-    declined = common_incidents.declined_at(scene.tx, Kind.LOGIN, scene.at - REST)
+    declined = common_incidents.declined_at(scene.tx, IncidentKind.LOGIN, scene.at - REST)
     known = (declined - WITHIN, declined) if declined else None
     units = audit.subjects_since(scene.tx, NO_ACCESS, scene.at - SAME_TROUBLE, known)
     if units < UNITS:
         return False
-    common = common_incidents.live(scene.tx, Kind.LOGIN)
+    common = common_incidents.live(scene.tx, IncidentKind.LOGIN)
     if common and not lapse(scene, common):
         count_anew(scene, common, units)
-    elif proposed := write(scene, Kind.LOGIN, units):
+    elif proposed := write(scene, IncidentKind.LOGIN, units):
         by_day = after_quiet(scene.at, scene.settings.quiet)
         tell_office(scene, proposed, Hearing(by_day, by_day))
     return True
@@ -416,6 +416,6 @@ def no_access(scene: Scene) -> bool:
 
 def count_anew(scene: Scene, common: CommonIncident, units: int) -> None:
     """More of them than the cards say."""
-    if common.state == State.PROPOSED and units > common.tapped > 0:
+    if common.state == CommonState.PROPOSED and units > common.tapped > 0:
         common_incidents.change(scene.tx, common.id, tapped=units)
         card.refresh(scene, replace(common, tapped=units))

@@ -1,20 +1,57 @@
-"""Standing in for who is away (Điều 4 khoản 6, Điều 8 khoản 1): what accepted covers come to.
+"""Role assignments beside each other: the order of a unit's officers, and who stands in for whom.
 
-A cover is one unit's: whoever is away has there all their roles of COVERED acted in by another. Who stands in
-and goes away in their turn may have a substitute too, who then acts for both: A → B → C. What all covers
-come to is a function of their set alone, whatever the order in which they are read, and however often.
+Source: Điều 4 khoản 6, Điều 8 khoản 1. A cover is one unit's: whoever is away has there all their roles of
+COVERED acted in by another. Who stands in and goes away in their turn may have a substitute too, who then
+acts for both: A → B → C. What all covers come to is a function of their set alone, whatever the order in
+which they are read, and however often.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime, time
+from enum import IntEnum, StrEnum
 from itertools import pairwise
 
+from bot.conversation.text import LOCAL, at_local, local_date
+from bot.domain.calendar import Calendar
 from bot.domain.rights import HEADING, Role
 
+OPENS = time(7)  # nobody is chased earlier in the day
+
 COVERED = (*HEADING, Role.OFFICER)
+
+
+class OfficerRank(IntEnum):
+    FIRST = 1
+    SECOND = 2
+
+
+class SilenceStep(IntEnum):
+    """How far a silence has been spoken of: our own choice, a working day apart."""
+
+    NO = 0
+    PERSON = 1  # reminded, once
+    HEAD = 2  # … and the head has heard
+
+
+def place_by_rank(rank: int, others: Iterable[int]) -> int:
+    """The place of a new officer among the unit's: before all ``others``, or after them."""
+    taken = sorted(others)
+    if not taken:
+        return int(OfficerRank.FIRST)
+    return taken[0] - 1 if rank == OfficerRank.FIRST else taken[-1] + 1
+
+
+def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two role assignments share a day. Their ends are exclusive; None is open."""
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
+
+
+def chased_at(asked: datetime, step: SilenceStep, days: Calendar) -> datetime:
+    """When it is spoken of that somebody has not answered: so many working days after they were asked."""
+    day = days.add_working_days(local_date(asked), int(step))
+    return at_local(day, max(asked.astimezone(LOCAL).time(), OPENS))
 
 
 class Obstacle(StrEnum):
@@ -25,7 +62,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cover:
+class AcceptedCover:
     """An accepted one; from when to when it counts. ``number`` is its place in the order of acceptance."""
 
     number: int
@@ -47,7 +84,7 @@ class StandIn:
     ends: datetime
 
 
-def resolved(covers: Iterable[Cover], since: datetime) -> list[StandIn]:
+def resolved(covers: Iterable[AcceptedCover], since: datetime) -> list[StandIn]:
     """What ``covers`` come to from ``since`` on, by unit, person and time."""
     found: list[StandIn] = []
     for unit, of_unit in by_unit(covers).items():
@@ -58,7 +95,7 @@ def resolved(covers: Iterable[Cover], since: datetime) -> list[StandIn]:
     return joined(found)
 
 
-def obstacle(covers: Collection[Cover], new: Cover) -> tuple[Obstacle, datetime] | None:
+def obstacle(covers: Collection[AcceptedCover], new: AcceptedCover) -> tuple[Obstacle, datetime] | None:
     """What stands against ``new`` beside ``covers``, and from when; None where nothing does."""
     there = [one for one in covers if one.unit == new.unit]
     for moment in edges([*there, new], new.starts):
@@ -71,21 +108,21 @@ def obstacle(covers: Collection[Cover], new: Cover) -> tuple[Obstacle, datetime]
     return None
 
 
-def by_unit(covers: Iterable[Cover]) -> Mapping[int, list[Cover]]:
-    units: defaultdict[int, list[Cover]] = defaultdict(list)
+def by_unit(covers: Iterable[AcceptedCover]) -> Mapping[int, list[AcceptedCover]]:
+    units: defaultdict[int, list[AcceptedCover]] = defaultdict(list)
     for one in sorted(set(covers), key=lambda cover: (cover.unit, cover.number)):
         units[one.unit].append(one)
     return units
 
 
-def edges(covers: Collection[Cover], since: datetime) -> list[datetime]:
+def edges(covers: Collection[AcceptedCover], since: datetime) -> list[datetime]:
     """The moments, from ``since`` on, at which something may change."""
     last = max((one.ends for one in covers), default=since)
     moments = {since, *(moment for one in covers for moment in (one.starts, one.ends))}
     return sorted(moment for moment in moments if since <= moment <= last)
 
 
-def substitutes(counting: Iterable[Cover]) -> dict[int, int]:
+def substitutes(counting: Iterable[AcceptedCover]) -> dict[int, int]:
     """Who is away -> whom they named, of covers that count at one moment.
 
     Of two for one person the earlier accepted counts; one that would close a circle does not.

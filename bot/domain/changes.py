@@ -1,0 +1,303 @@
+"""Personnel changes: their kinds and states, which action moves one, and how one is listed.
+
+Source: Điều 5 khoản 1 and 2. The columns of the list for the department are those of the forms for
+certificates that rest on the same mailbox (NĐ 68/2024/NĐ-CP), but for the number of an identity card, which
+nobody needs for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.conversation.text import day_text
+from bot.conversation.words import N_, _
+from bot.domain.roster.cells import ROLES
+
+IN_UNIT = (
+    "head",
+    "deputy",
+    "staff",
+)  # of which somebody is one in a unit; beside it they may watch its mailbox
+
+COLUMNS = {
+    "name": N_("Họ và tên"),
+    "birth": N_("Ngày sinh"),
+    "title": N_("Chức vụ"),
+    "unit": N_("Đơn vị công tác"),
+    "phone": N_("Điện thoại"),
+    "mailbox": N_("Địa chỉ hộp thư"),
+    "what": N_("Nội dung thay đổi"),
+    "old": N_("Thông tin cũ"),
+    "new": N_("Thông tin mới"),
+    "effective": N_("Ngày hiệu lực"),
+    "decision": N_("Căn cứ"),
+    "note": N_("Ghi chú"),
+}
+FACTS = {  # what old and new are told of, in this order
+    "name": N_("Họ và tên"),
+    "birth": N_("Ngày sinh"),
+    "unit": N_("Đơn vị"),
+    "title": N_("Chức vụ"),
+    "roles": N_("Vai trò"),
+    "phone": N_("Điện thoại"),
+    "mailbox": N_("Hộp thư"),
+}
+
+
+class ChangeKind(StrEnum):
+    JOIN = "join"
+    LEAVE = "leave"
+    TRANSFER = "transfer"
+    POST = "post"  # another post or role in the same unit
+    CONTACT = "contact"  # another name, telephone or mailbox
+    OPEN_BOX = "mailbox_open"
+    LOCK_BOX = "mailbox_lock"
+    RECALL_BOX = "mailbox_recall"
+
+
+OF_BOXES = (ChangeKind.OPEN_BOX, ChangeKind.LOCK_BOX, ChangeKind.RECALL_BOX)
+AWAY = (ChangeKind.LEAVE, ChangeKind.TRANSFER)  # after which somebody is not of the unit any more
+COMING = (ChangeKind.JOIN, ChangeKind.POST, ChangeKind.TRANSFER)  # by which somebody gets a post in a unit
+MOVING = (ChangeKind.JOIN, ChangeKind.POST, *AWAY)  # that begin or end a role
+
+
+class ChangeState(StrEnum):
+    SENT = "sent"
+    ASKED = "asked"  # the office waits for an answer of the unit
+    RETURNED = "returned"
+    ACCEPTED = "accepted"  # and waits for its date
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+
+
+WAITING = (ChangeState.SENT, ChangeState.ASKED)  # for the office's word, in the end
+OPEN = (*WAITING, ChangeState.RETURNED, ChangeState.ACCEPTED)
+STANDING = (
+    *WAITING,
+    ChangeState.ACCEPTED,
+)  # what another must agree with; one that was returned stands in no way
+
+
+class ChangeSide(StrEnum):
+    UNIT = "unit"
+    OFFICE = "office"
+
+
+class ChangeAction(StrEnum):
+    ACCEPT = "accept"
+    RETURN = "return"
+    ASK = "ask"
+    ANSWER = "answer"
+    RESEND = "resend"
+    WITHDRAW = "withdraw"
+    CORRECT = "correct"  # a new change follows; this one stays as it is
+
+
+MOVES: Mapping[ChangeAction, tuple[tuple[ChangeState, ...], tuple[ChangeSide, ...], ChangeState | None]] = {
+    ChangeAction.ACCEPT: (WAITING, (ChangeSide.OFFICE,), ChangeState.ACCEPTED),
+    ChangeAction.ASK: (WAITING, (ChangeSide.OFFICE,), ChangeState.ASKED),
+    ChangeAction.RETURN: (WAITING, (ChangeSide.OFFICE,), ChangeState.RETURNED),
+    ChangeAction.ANSWER: ((ChangeState.ASKED,), (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.SENT),
+    ChangeAction.RESEND: ((ChangeState.RETURNED,), (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.SENT),
+    ChangeAction.WITHDRAW: (OPEN, (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.WITHDRAWN),
+    ChangeAction.CORRECT: ((ChangeState.IN_FORCE,), (ChangeSide.UNIT, ChangeSide.OFFICE), None),
+}
+
+
+def moved(state: ChangeState, act: ChangeAction, side: ChangeSide) -> bool:
+    """Whether ``act`` can be done by that side to a change that is in ``state``."""
+    states, sides, _after = MOVES[act]
+    return state in states and side in sides
+
+
+def given_up(kind: ChangeKind, role: str) -> tuple[str, ...]:
+    """The roles in the unit that somebody has no more after such a change; ("",) is all of them.
+
+    ``role`` is the one that they get by it.
+    """
+    if kind in AWAY:
+        return ("",)
+    if kind != ChangeKind.POST or role not in IN_UNIT:
+        return ()
+    return tuple(one for one in IN_UNIT if one != role)
+
+
+def reference(year: int, number: int) -> str:
+    """ "NS-2026-0001"."""
+    return f"NS-{year}-{number:04}"
+
+
+@dataclass(frozen=True)
+class PersonnelChange:
+    """One change, with the names beside its ids; "" for who is not there.
+
+    ``fields`` is what is new, ``before`` what stood there when it was sent: name, birth, title, roles,
+    mailbox, phone, unit -> as text; roles by their values, "head;officer". ``moved`` is what became of
+    roles when it took effect, so that a correction can take it back.
+    """
+
+    id: int
+    number: str
+    kind: ChangeKind
+    unit: int
+    unit_name: str
+    to_unit: int | None
+    to_name: str
+    person: int | None
+    fields: Mapping[str, str]
+    before: Mapping[str, str]
+    effective: date
+    decision: str
+    file: int | None
+    note: str
+    state: ChangeState
+    by: int
+    sender: str
+    at: datetime
+    decided_by: int | None
+    decider: str
+    decided_at: datetime | None
+    reason: str
+    applied_at: datetime | None
+    corrects: int | None
+    corrected: str  # the number of that one
+    moved: Mapping[str, list[list[int | str | None]]]
+    is_taken_back: bool = False  # it was in force, and a correction that was accepted has undone it
+
+    @property
+    def name(self) -> str:
+        """Whom it is about, as they are called by now; of a unit's own mailbox the unit."""
+        return self.before.get("name") or self.fields.get("name") or self.unit_name
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        return (self.unit, self.to_unit) if self.to_unit else (self.unit,)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """By which list and letter a change goes to the department, and what became of it there."""
+
+    batch: str  # GS-2026-0001
+    letter_number: str
+    letter_date: date | None  # None: it has not gone
+    answer: str  # "", done, rejected
+    answer_note: str  # why it was rejected
+
+
+NOT_PASSED = Passed("", "", None, "", "")
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One line of the list, as text. Its fields are the columns, in their order."""
+
+    name: str
+    birth: str
+    title: str
+    unit: str
+    phone: str
+    mailbox: str
+    what: str
+    old: str
+    new: str
+    effective: str
+    decision: str
+    note: str
+
+
+WHAT = {
+    ChangeKind.JOIN: N_("Thêm người"),
+    ChangeKind.LEAVE: N_("Thôi làm việc"),
+    ChangeKind.TRANSFER: N_("Chuyển đơn vị"),
+    ChangeKind.POST: N_("Đổi thông tin"),
+    ChangeKind.CONTACT: N_("Đổi thông tin"),
+    ChangeKind.OPEN_BOX: N_("Cấp mới"),
+    ChangeKind.LOCK_BOX: N_("Khóa tạm"),
+    ChangeKind.RECALL_BOX: N_("Thu hồi"),
+}
+TOLD_OF = {  # what stood there is told of though nothing takes its place
+    ChangeKind.LEAVE: ("unit", "title", "roles"),
+    ChangeKind.LOCK_BOX: ("mailbox",),
+    ChangeKind.RECALL_BOX: ("mailbox",),
+}
+
+
+def line(change: PersonnelChange) -> ChangeLine:
+    known = {**change.before, **{fact: value for fact, value in change.fields.items() if value}}
+    return ChangeLine(
+        name=change.name,
+        birth=_day(known.get("birth", "")),
+        title=known.get("title", ""),
+        unit=change.before.get("unit") or change.unit_name,
+        phone=known.get("phone", ""),
+        mailbox=known.get("mailbox", ""),
+        what=what(change),
+        old=told(old(change)),
+        new=told(new(change)),
+        effective=day_text(change.effective),
+        decision=change.decision,
+        note=change.note,
+    )
+
+
+def what(change: PersonnelChange) -> str:
+    """A newcomer with a mailbox to be made is "Cấp mới" to the department."""
+    if change.kind == ChangeKind.JOIN and change.fields.get("mailbox"):
+        return _(WHAT[ChangeKind.OPEN_BOX])
+    return _(WHAT[change.kind])
+
+
+def old(change: PersonnelChange) -> dict[str, str]:
+    """What stood in the places that change, by the name of the fact."""
+    if change.kind == ChangeKind.JOIN:
+        return {}
+    if told_of := TOLD_OF.get(change.kind):
+        return {fact: change.before.get(fact, "") for fact in told_of}
+    moved = {"unit": ""} if change.to_unit else {}
+    return {fact: change.before.get(fact, "") for fact in {**moved, **change.fields}}
+
+
+def new(change: PersonnelChange) -> dict[str, str]:
+    """What stands in these places from then on."""
+    moved = {"unit": change.to_name} if change.to_unit else {}
+    roles = (
+        {"roles": roles_after(change)}
+        if change.kind == ChangeKind.POST and change.fields.get("roles")
+        else {}
+    )
+    return {**moved, **change.fields, **roles}
+
+
+def roles_after(change: PersonnelChange) -> str:
+    """All roles that somebody has in the unit after another post: to watch its mailbox goes on beside it."""
+    lost = given_up(change.kind, change.fields["roles"])
+    kept = [role for role in change.before.get("roles", "").split(";") if role and role not in lost]
+    return ";".join(dict.fromkeys([*kept, change.fields["roles"]]))
+
+
+def told(facts: Mapping[str, str]) -> str:
+    """ "Chức vụ: Công chức; Vai trò: cán bộ"."""
+    return "; ".join(f"{_(label)}: {value}" for label, value in _shown(facts))
+
+
+def _shown(facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for fact, label in FACTS.items():
+        if value := facts.get(fact, ""):
+            yield label, _value(fact, value)
+
+
+def _value(fact: str, value: str) -> str:
+    if fact == "roles":
+        return roles_text(value)
+    return _day(value) if fact == "birth" else value
+
+
+def roles_text(roles: str) -> str:
+    """ "head;officer" as it is said."""
+    return ", ".join(_(ROLES[role]) for role in roles.split(";") if role in ROLES)
+
+
+def _day(value: str) -> str:
+    return day_text(date.fromisoformat(value)) if value else ""
