@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
 from bot.cli.ground import CannotDo
-from bot.rosterfile.template import roster_template
+from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
 
 Command = Callable[..., Result]

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.documents.reports import REPORTS
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
-from bot.sheets.report_rows import REPORTS
 from storage import files, reports
 from storage.engine import blobs
 from storage.files import Wanted

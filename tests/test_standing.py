@@ -13,9 +13,9 @@ from sqlalchemy import event as listen
 from sqlalchemy import insert, select, update
 
 from bot.conversation.text import LOCAL, fold
+from bot.documents.duties import DutyMonth, month_workbook
+from bot.documents.writing import DUTY_COLUMNS, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
-from bot.sheets.duties import Month, month_workbook
-from bot.sheets.export import COLUMNS, Row, as_csv, as_xlsx
 from handlers import clockwork, schedule
 from handlers.duties import overview
 from handlers.duties.status import export_duties
@@ -132,8 +132,8 @@ def test_the_export_has_a_row_for_each_duty_with_the_check_that_stands(whole_day
 
 
 ROWS = (
-    Row(FIRST_DAY, "pnv", EVIL, 1, "checked", MORNING, "Trần Thị Mẫu Lan", "telegram", "none", 1, ""),
-    Row(FIRST_DAY, "pnv", "Phòng Nội vụ", 2, "excused", None, "", "", "", 0, "-1 +2, “lý do”; khác"),
+    DutyRow(FIRST_DAY, "pnv", EVIL, 1, "checked", MORNING, "Trần Thị Mẫu Lan", "telegram", "none", 1, ""),
+    DutyRow(FIRST_DAY, "pnv", "Phòng Nội vụ", 2, "excused", None, "", "", "", 0, "-1 +2, “lý do”; khác"),
 )
 
 
@@ -149,7 +149,7 @@ def test_the_csv_opens_in_excel_and_runs_nothing() -> None:
 def test_the_xlsx_has_days_as_days_and_numbers_as_numbers() -> None:
     sheet = load_workbook(BytesIO(as_xlsx(ROWS))).worksheets[0]
     heading, first, second = list(sheet.iter_rows(values_only=True))
-    assert heading == COLUMNS
+    assert heading == DUTY_COLUMNS
     assert (first[0], first[3], first[5]) == (datetime(2026, 11, 25), 1, datetime(2026, 11, 25, 8, 0))  # noqa: DTZ001
     assert (first[2], second[9], second[5]) == ("'" + EVIL, 0, None)
     assert sheet.freeze_panes == "A2"
@@ -160,7 +160,7 @@ def test_the_months_workbook_adds_up() -> None:
         ("pnv", "Phòng Nội vụ", DutyCounts(checked=36, late=1, missed=2, excused=1)),
         ("xlongtan", EVIL, DutyCounts(excused=2)),
     ]
-    month = Month("Phòng Văn hóa và Thông tin", "Tháng 11/2026", rows)
+    month = DutyMonth("Phòng Văn hóa và Thông tin", "Tháng 11/2026", rows)
     workbook = load_workbook(BytesIO(month_workbook(month, ROWS)))
     table, details = workbook.worksheets
     lines: list[Any] = list(table.iter_rows(values_only=True))
@@ -175,7 +175,7 @@ def test_the_months_workbook_adds_up() -> None:
 def test_two_years_of_a_district_make_one_csv() -> None:
     days = (FIRST_DAY + timedelta(days=n) for n in range(500))
     rows = (
-        Row(day, f"u{unit}", "UBND xã Ví Dụ", 1, "missed", None, "", "", "", 2, "")
+        DutyRow(day, f"u{unit}", "UBND xã Ví Dụ", 1, "missed", None, "", "", "", 2, "")
         for day in days
         for unit in range(MANY)
     )
@@ -183,5 +183,5 @@ def test_two_years_of_a_district_make_one_csv() -> None:
 
 
 def test_the_same_month_gives_the_same_bytes() -> None:
-    month = Month("Phòng", "Tháng 11/2026", [("pnv", "Phòng Nội vụ", DutyCounts(checked=1))])
+    month = DutyMonth("Phòng", "Tháng 11/2026", [("pnv", "Phòng Nội vụ", DutyCounts(checked=1))])
     assert month_workbook(month, ROWS) == month_workbook(month, ROWS)

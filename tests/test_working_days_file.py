@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from bot.documents.working_days import read_working_days
 from bot.domain.calendar import Override
-from bot.sheets.working_days import read_working_days
 from storage.calendar import calendar, confirm_year, set_days
 from tests.conftest import Fresh
 from tests.people import connected

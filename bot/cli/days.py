@@ -11,9 +11,9 @@ from bot.clock import WallClock
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, moment_text
 from bot.conversation.words import _
+from bot.documents.reading import Unreadable
+from bot.documents.working_days import read_working_days
 from bot.domain.calendar import Override
-from bot.sheets import Unreadable
-from bot.sheets.working_days import read_working_days
 from handlers.duties import calendar, clockwork
 from storage import calendar as days
 from storage.engine import business_time

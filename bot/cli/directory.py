@@ -13,11 +13,10 @@ from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, safe_cell
 from bot.conversation.words import _
+from bot.documents.reading import Unreadable
+from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of
-from bot.rosterfile import read_roster, with_faults
-from bot.rosterfile.template import roster_template
-from bot.sheets import Unreadable
 from storage import audit
 from storage.engine.db import Tx
 from storage.people import joining, roster
@@ -110,7 +109,7 @@ def invite(
     if made and not made[0].doors:
         say(_("Chưa biết tên bot nên chưa có liên kết và mã QR: chạy “run” một lần trước khi mời."))
     if slips:
-        from bot.slips import slips_page  # noqa: PLC0415 - only here: a start does not wait for it
+        from bot.documents.slips import slips_page  # noqa: PLC0415 - only here: a start does not wait for it
 
         say(_("Phiếu mời: {page}", page=slips_page(made, slips)))
     if mail:

@@ -12,10 +12,9 @@ from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, sa
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
-from bot.papers import packed
-from bot.papers.packed import Part
-from bot.sheets.report_rows import REPORTS
-from bot.sheets.reports import reports_workbook
+from bot.documents import archive
+from bot.documents.archive import ArchivePart
+from bot.documents.reports import REPORTS, reports_workbook
 from handlers.reports import export
 from storage import report_requests
 from storage.engine import blobs
@@ -85,12 +84,12 @@ def give_workbook(request: int, output: Path | None) -> None:
 
 def give_files(request: int, output: Path) -> None:
     """All in one archive, however large: here nobody waits for it in a chat."""
-    part: Part = in_database(lambda tx: export.archive(tx, now(tx), known(tx, request)))
+    part: ArchivePart = in_database(lambda tx: export.archive(tx, now(tx), known(tx, request)))
     if not part.files:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     try:
         with output.open("wb") as file:
-            lost = packed.pack(part, partial(blobs.open_blob, read_settings().files), file)
+            lost = archive.pack(part, partial(blobs.open_blob, read_settings().files), file)
     except OSError as error:
         raise CannotDo(not_written(error)) from None
     say(_("Đã ghi {count} tệp vào {output}.", count=len(part.files) - lost, output=output))

@@ -12,10 +12,10 @@ from bot.cli.ground import CannotDo, in_database, not_written, now, read_day, sa
 from bot.config import read_settings
 from bot.conversation.text import local_date
 from bot.conversation.words import _
-from bot.rosterfile.given import given
-from bot.sheets.changes import CHANGES, change_rows
-from bot.sheets.export import DUTIES, Table, as_csv, as_xlsx
-from bot.sheets.incidents import INCIDENTS
+from bot.documents.changes import CHANGES, change_rows
+from bot.documents.incidents import INCIDENTS
+from bot.documents.roster import held_roster
+from bot.documents.writing import DUTIES, ExportTable, as_csv, as_xlsx
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from storage.people import roster
@@ -61,7 +61,7 @@ def directory(
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
     """Units and people as they are today, in the form of a roster that is imported."""
-    content = in_database(lambda tx: given(roster.current_roster(tx), local_date(now(tx))))
+    content = in_database(lambda tx: held_roster(roster.current_roster(tx), local_date(now(tx))))
     if output:
         put(content, output)
         say(_("Đã ghi danh sách đơn vị, nhân sự vào {output}.", output=output))
@@ -69,7 +69,7 @@ def directory(
         sys.stdout.buffer.write(content)
 
 
-def give(rows: Sequence[Any], table: Table, form: Format, output: Path | None) -> None:
+def give(rows: Sequence[Any], table: ExportTable, form: Format, output: Path | None) -> None:
     content = as_csv(rows, table) if form == Format.CSV else as_xlsx(rows, table)
     if output:
         put(content, output)

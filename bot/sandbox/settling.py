@@ -8,9 +8,9 @@ from itertools import count, cycle
 from bot.channels.zalo_oa.renewing import Granted
 from bot.config import Settings
 from bot.conversation.text import local_date
+from bot.documents.roster import read_roster
 from bot.domain.roster import check
 from bot.jobs.oa_tokens import sealed
-from bot.rosterfile import read_roster
 from bot.sandbox.app import HOLDERS
 from bot.sandbox.colleagues import Colleague
 from bot.sandbox.page import Holder

@@ -6,10 +6,9 @@ from functools import partial
 
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
 from bot.domain.rights import Action, Role
 from bot.domain.role_assignments import OfficerRank
-from bot.papers.delegation import Letter, letter_docx
-from bot.papers.names import in_capitals, in_full, in_lines
 from handlers.engine import files
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Paper, Says, Scene, need
@@ -58,10 +57,10 @@ def read_paper(scene: Scene, argument: str) -> Paper:
         "ký.",
         name=found.name,
     )
-    return Paper(partial(letter_docx, letter), said)
+    return Paper(partial(delegation_docx, letter), said)
 
 
-def letter_for(scene: Scene, found: Delegation) -> Letter:
+def letter_for(scene: Scene, found: Delegation) -> DelegationLetter:
     on = local_date(found.at)
     unit = directory.letter_unit(scene.tx, found.unit)
     name = in_full(unit.name)
@@ -69,7 +68,7 @@ def letter_for(scene: Scene, found: Delegation) -> Letter:
     giver = directory.letter_post(scene.tx, found.by, found.unit, on)
     head = directory.head_post(scene.tx, found.unit, on)
     taker = directory.letter_post(scene.tx, found.person, found.unit, on)
-    return Letter(
+    return DelegationLetter(
         parent=parent_unit(scene, unit, name),
         unit_head=in_capitals(unit.name),
         country=country,

@@ -6,10 +6,9 @@ from functools import partial
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.documents.changes import letter_workbook
+from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
 from bot.domain.changes import COLUMNS, line
-from bot.papers.letter import Letter, letter_docx
-from bot.papers.names import in_capitals, in_full, in_lines
-from bot.sheets.letter import letter_workbook
 from handlers.department.lists import find_batch
 from handlers.engine import files
 from handlers.engine.feature import Paper, Says, Scene
@@ -50,12 +49,12 @@ def read_word(scene: Scene, argument: str) -> Paper:
         department=scene.settings.department_name,
         count=len(rows),
     )
-    return Paper(partial(letter_docx, letter), said)
+    return Paper(partial(department_letter_docx, letter), said)
 
 
-def letter_for(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Letter:
+def letter_for(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> DepartmentLetter:
     settings = scene.settings
-    return Letter(
+    return DepartmentLetter(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
         office_name=settings.office_name,

@@ -11,13 +11,12 @@ from bot.conversation.messages import Message
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _
+from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
+from bot.documents.reading import Unreadable
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
 from bot.domain.rights import Action
 from bot.domain.roster import CellFault, sentence
-from bot.rosterfile.foreign import ForeignList, read_foreign
-from bot.sheets import Unreadable
-from bot.sheets.differences import differences_workbook
 from handlers.engine import files as workbooks
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene, need

@@ -10,10 +10,10 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date, long_day, moment_text, time_text
 from bot.conversation.words import N_, _
+from bot.documents.duties import DutyMonth, month_workbook
+from bot.documents.writing import DutyRow
 from bot.domain.duties import EVENING, DutyCounts, DutyState, month_before, month_of, total
 from bot.domain.rights import Action, Reach, Role, RoleAssignment, reach
-from bot.sheets.duties import Month, month_workbook
-from bot.sheets.export import Row
 from handlers.duties import overview
 from handlers.engine import files
 from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
@@ -226,7 +226,7 @@ def read_month(scene: Scene, argument: str) -> Paper:
     period = _(
         "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(scene.at)
     )
-    table = Month(
+    table = DutyMonth(
         scene.settings.office_name, period, [(unit.code, unit.name, counts) for unit, counts in found]
     )
     details = list(duties_between(scene.tx, these.first, these.last, these.units))
@@ -234,18 +234,20 @@ def read_month(scene: Scene, argument: str) -> Paper:
     return Paper(partial(workbook, table, details), said, scene.who.language)
 
 
-def workbook(table: Month, details: Iterable[Any]) -> bytes:
+def workbook(table: DutyMonth, details: Iterable[Any]) -> bytes:
     """``details``: the duties as the database has them."""
     return month_workbook(table, (export_words(export_row(found)) for found in details))
 
 
-def export_duties(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> Iterator[Row]:
+def export_duties(
+    tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
+) -> Iterator[DutyRow]:
     """The duties from ``first`` to ``last``, both included: by day, unit and round. Read as it goes."""
     return (export_row(found) for found in duty_summaries.duties_between(tx, first, last, unit_ids))
 
 
-def export_row(found: Any) -> Row:
-    return Row(
+def export_row(found: Any) -> DutyRow:
+    return DutyRow(
         date=found.date,
         unit_code=found.code,
         unit_name=found.name,
@@ -269,7 +271,7 @@ def export_note(found: Any) -> str:
     return reason_in_words(found.reason)
 
 
-def export_words(row: Row) -> Row:
+def export_words(row: DutyRow) -> DutyRow:
     """``row`` for people: its states and results as they are called in chat."""
     return replace(
         row,

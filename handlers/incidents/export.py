@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 from bot.config import Settings
 from bot.conversation.text import at_local, day_text, local_date, moment_text, number_text, time_text
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.documents.incidents import Counted, IncidentRow, incidents_workbook, minutes
+from bot.documents.month_picture import MonthPicture, PictureKind, Week, month_png
+from bot.documents.word import IncidentRecord, RecordLine, in_capitals, in_full, in_lines, record_docx
 from bot.domain.duties import month_before, month_of
 from bot.domain.incidents import (
     SOLVED,
@@ -24,10 +27,6 @@ from bot.domain.incidents import (
     reference,
 )
 from bot.domain.rights import Action
-from bot.papers.month import Kind, MonthPicture, Week, month_png
-from bot.papers.names import in_capitals, in_full, in_lines
-from bot.papers.record import Line, Record, record_docx
-from bot.sheets.incidents import Counted, IncidentRow, incidents_workbook, minutes
 from handlers.engine import files
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Paper, Says, Scene, need
@@ -206,9 +205,9 @@ def read_record(scene: Scene, argument: str) -> Paper:
     return Paper(partial(record_docx, record), said)
 
 
-def written(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> Record:
+def written(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
     settings = scene.settings
-    return Record(
+    return IncidentRecord(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
         symbol=settings.office_symbol,
@@ -282,12 +281,12 @@ def state(incident: Incident) -> str:
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
 
 
-def line(number: int, told: TimelineLine) -> Line:
+def line(number: int, told: TimelineLine) -> RecordLine:
     done = _("gửi tệp {name}", name=told.file_name) if told.file else act_name(told.act)
     done = done[:1].upper() + done[1:]
     when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"
     what = _("{done}: {text}", done=done, text=told.text) if told.text else done
-    return Line(number, when, told.name or _("Hệ thống"), what)
+    return RecordLine(number, when, told.name or _("Hệ thống"), what)
 
 
 def ask_picture(scene: Scene, _argument: str) -> Says:
@@ -339,7 +338,7 @@ def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
         solved=_("Đã xử lý"),
         still_open=_("Đang mở"),
         nothing=nothing(),
-        kinds=[Kind(kind_name(kind), COLOURS[kind]) for kind in kinds],
+        kinds=[PictureKind(kind_name(kind), COLOURS[kind]) for kind in kinds],
         weeks=[week(real, kinds, days) for days in weeks(month.first, last)],
     )
 

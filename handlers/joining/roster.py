@@ -10,12 +10,10 @@ from bot.conversation.messages import Message, Option, RemoteFile
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
+from bot.documents.reading import Unreadable
+from bot.documents.roster import RosterFile, held_roster, read_roster, roster_template, with_faults
 from bot.domain.rights import Action, Who, may
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
-from bot.rosterfile import RosterFile, read_roster, with_faults
-from bot.rosterfile.given import given
-from bot.rosterfile.template import roster_template
-from bot.sheets import Unreadable
 from handlers.engine import files as papers
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
@@ -65,7 +63,7 @@ def read_held(scene: Scene, _argument: str) -> Paper:
     need(scene, Action.ROSTER)
     held, day = roster.current_roster(scene.tx), local_date(scene.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
-    return Paper(partial(given, held, day), said, scene.who.language)
+    return Paper(partial(held_roster, held, day), said, scene.who.language)
 
 
 def sheet(scene: Scene, name: str, content: bytes) -> int:

@@ -12,12 +12,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.changes import AWAY, OF_BOXES, STANDING, ChangeKind, given_up
-from bot.domain.rights import HEADING, Action, Role, may
-from bot.domain.roster import CellFault, sentence
-from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
-from bot.domain.safety import DangerKind, scan
-from bot.rosterfile.notices import (
+from bot.documents.notices import (
     HEADINGS,
     KINDS,
     KNOWN,
@@ -27,7 +22,12 @@ from bot.rosterfile.notices import (
     notices_with_faults,
     read_notices,
 )
-from bot.sheets import Unreadable
+from bot.documents.reading import Unreadable
+from bot.domain.changes import AWAY, OF_BOXES, STANDING, ChangeKind, given_up
+from bot.domain.rights import HEADING, Action, Role, may
+from bot.domain.roster import CellFault, sentence
+from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.safety import DangerKind, scan
 from handlers.engine import files as workbooks
 from handlers.engine import forms
 from handlers.engine.feature import Says, Scene, need, reaches_all

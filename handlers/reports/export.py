@@ -7,15 +7,12 @@ from functools import partial
 from bot.conversation.answers import Refused
 from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
 from bot.conversation.words import _
+from bot.documents import archive as packed
+from bot.documents.archive import ArchivePart, ReportFile, file_name, place_files
+from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_workbook
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, Who, may
-from bot.papers import packed
-from bot.papers.filenames import file_name
-from bot.papers.packed import Part, placed
-from bot.sheets.report_rows import ReportRow
-from bot.sheets.reports import Consolidated, Line, reports_workbook
-from bot.sheets.sent import Sent
 from handlers.engine import files
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Packed, Paper, Says, Scene
@@ -69,7 +66,7 @@ def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report])
     return Consolidated(request.title, as_of, request.questions, rows, enclosed_files(tx, found))
 
 
-def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> list[Line]:
+def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> list[ReportLine]:
     """The missing first, as in the ledger. What is not filed yet says nothing."""
     people = holders(tx, at, telling.WRITERS, sorted({one.unit for one in found}))
     return [
@@ -79,9 +76,9 @@ def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Repor
     ]
 
 
-def workbook_line(report: Report, state: str) -> Line:
+def workbook_line(report: Report, state: str) -> ReportLine:
     is_filed = report.state == ReportState.FILED
-    return Line(
+    return ReportLine(
         code=report.unit_code,
         unit=report.unit_name,
         state=state,
@@ -113,7 +110,7 @@ def read_files(scene: Scene, argument: str) -> Sequence[Packed]:
     ]
 
 
-def read_parts(scene: Scene, request: Request) -> list[Part]:
+def read_parts(scene: Scene, request: Request) -> list[ArchivePart]:
     """As they are now. Refused where there is nothing to pack, or more than a chat should carry."""
     sent = enclosed_files(scene.tx, reports.of_request(scene.tx, request.id))
     if not sent:
@@ -125,7 +122,7 @@ def read_parts(scene: Scene, request: Request) -> list[Part]:
     return parts
 
 
-def too_large(request: Request, sent: Sequence[Sent]) -> str:
+def too_large(request: Request, sent: Sequence[ReportFile]) -> str:
     return _(
         "{count} tệp có dung lượng {size}, không gửi được qua tin nhắn. Xin xem từng báo cáo bằng “Đọc báo "
         "cáo đã nộp”, hoặc đề nghị người vận hành chạy: export reports --request {request} --out tep.zip",
@@ -135,7 +132,7 @@ def too_large(request: Request, sent: Sequence[Sent]) -> str:
     )
 
 
-def part_name(request: Request, part: Part | None = None) -> str:
+def part_name(request: Request, part: ArchivePart | None = None) -> str:
     """Without ``part``, before it is known how many there are."""
     title = file_name(cards.shortened(request.title), str(request.id))
     if part is None or part.of == 1:
@@ -144,7 +141,7 @@ def part_name(request: Request, part: Part | None = None) -> str:
     return shown_name(_("Đính kèm báo cáo {title} (phần {number} trong {of}).zip", **places))
 
 
-def part_text(part: Part) -> str:
+def part_text(part: ArchivePart) -> str:
     counted = {
         "title": part.title,
         "files": number_text(len(part.files)),
@@ -161,12 +158,12 @@ def part_text(part: Part) -> str:
     )
 
 
-def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[Sent]:
+def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[ReportFile]:
     """By unit and question, in their order; one that is not kept any more has no hash."""
     given = [(report, *one) for report in found for one in filed_files(report)]
     kept = storage_files.sent_files(tx, {file for _report, _question, file, _name in given})
     return [
-        Sent(report.unit_code, report.unit_name, question, name, *origin_of(kept.get(file), report))
+        ReportFile(report.unit_code, report.unit_name, question, name, *origin_of(kept.get(file), report))
         for report, question, file, name in given
     ]
 
@@ -214,11 +211,11 @@ def consolidated_request(tx: Tx, at: datetime, request: Request) -> Consolidated
     return consolidate(tx, at, request, reports.of_request(tx, request.id))
 
 
-def archive(tx: Tx, at: datetime, request: Request) -> Part:
+def archive(tx: Tx, at: datetime, request: Request) -> ArchivePart:
     """All files of what units have filed to it, in one part however large it is."""
     sent = enclosed_files(tx, reports.of_request(tx, request.id))
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
-    return Part(request.title, as_of, placed(sent))
+    return ArchivePart(request.title, as_of, place_files(sent))
 
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:

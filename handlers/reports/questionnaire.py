@@ -17,6 +17,8 @@ from bot.conversation.answers import FOUND, Answers, Refused
 from bot.conversation.talk import Facts, Talk, Waiting
 from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
 from bot.conversation.words import _
+from bot.documents.questions import questions_workbook, read_questions
+from bot.documents.reading import Unreadable
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.days import plain
 from bot.domain.dates.times import END_OF_DAY
@@ -39,8 +41,6 @@ from bot.domain.reports.questions import (
 )
 from bot.domain.reports.states import ReportAction, moved
 from bot.domain.rights import Action
-from bot.sheets import Unreadable
-from bot.sheets.questions import questions_workbook, read_questions
 from handlers.engine import files, reading
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import GIVEN, Paper, Says, Scene, need

@@ -11,9 +11,8 @@ from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from bot.conversation.words import _
+from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_lines
 from bot.domain.changes import COLUMNS, ChangeKind
-from bot.papers.letter import Letter, letter_docx
-from bot.papers.names import in_capitals, in_lines
 from storage.people import changes
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -23,7 +22,7 @@ from tests.people import MORNING, connected
 from tests.personnel.told import LATER, MINH, PHU_HOI, SON, tell
 
 COLUMN = "STT"
-LETTER = Letter(
+LETTER = DepartmentLetter(
     parent=in_lines("UBND huyện Nhơn Trạch"),
     office=in_capitals("Phòng Văn hóa và Thông tin"),
     office_name="Phòng Văn hóa và Thông tin",
@@ -38,8 +37,8 @@ LETTER = Letter(
 )
 
 
-def opened(letter: Letter) -> Any:
-    return Document(BytesIO(letter_docx(letter)))
+def opened(letter: DepartmentLetter) -> Any:
+    return Document(BytesIO(department_letter_docx(letter)))
 
 
 def test_the_letter_stands_upright_and_its_list_lies() -> None:
@@ -76,7 +75,7 @@ def test_number_date_and_signature_are_left_blank() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_people_write_is_text(text: str) -> None:
-    names = [one.name for one in fields(Letter) if one.type is str]
+    names = [one.name for one in fields(DepartmentLetter) if one.type is str]
     everywhere: dict[str, Any] = dict.fromkeys(names, text)
     said = words(opened(replace(LETTER, **everywhere, lines=[[text] * 13])))
     assert said.count(shown(text)) >= len(names) + 13

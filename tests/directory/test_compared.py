@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
+from bot.documents.reading import Unreadable
+from bot.documents.roster import held_roster
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared, Ours
 from bot.domain.roster.rows import HeldPerson, HeldRole, HeldRoster, HeldUnit
-from bot.rosterfile.foreign import ForeignList, read_foreign
-from bot.rosterfile.given import given
-from bot.sheets import Unreadable
-from bot.sheets.differences import differences_workbook
 from storage.people import roster
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, connected
@@ -141,7 +140,7 @@ def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
     here = comparing.ours(held, FIRST_DAY)
-    theirs = read_foreign("so.xlsx", given(held, FIRST_DAY), {DOMAIN})
+    theirs = read_foreign("so.xlsx", held_roster(held, FIRST_DAY), {DOMAIN})
     for found in (comparing.people(theirs.people, here), comparing.units(theirs.units, here)):
         assert (found.only_here, found.only_there, found.different) == ([], [], [])
     assert (theirs.faults, theirs.has_units) == ([], True)
@@ -151,7 +150,7 @@ def test_where_nothing_differs_the_first_page_says_so_with_what_was_compared(fre
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
     here = comparing.ours(held, FIRST_DAY)
-    theirs = read_foreign("so.xlsx", given(held, FIRST_DAY), {DOMAIN})
+    theirs = read_foreign("so.xlsx", held_roster(held, FIRST_DAY), {DOMAIN})
     people, units = comparing.people(theirs.people, here), comparing.units(theirs.units, here)
     book = load_workbook(BytesIO(differences_workbook(people, units, here, theirs.faults)))
     said, headings, *rows = book["Khác nhau"].iter_rows(values_only=True)

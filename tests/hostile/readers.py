@@ -19,13 +19,13 @@ from bot.conversation.text import (
     tidy,
     tone_canon,
 )
+from bot.documents.reading import cell_text
 from bot.domain import codes, dates
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
 from bot.domain.reports import questions
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
-from bot.sheets import cell_text
 from handlers import downloads
 from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.text import MARKS, nfc, received
+from bot.documents.foreign import read_foreign
+from bot.documents.notices import HEADINGS as OF_NOTICES
+from bot.documents.notices import read_notices
+from bot.documents.questions import HEADINGS as COLUMNS
+from bot.documents.questions import read_questions
+from bot.documents.reading import Unreadable
+from bot.documents.roster import read_roster, with_faults
+from bot.documents.working_days import read_working_days
+from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.roster import check
 from bot.jobs.marks import words_in
 from bot.jobs.sorts import STARTS, sort_of
-from bot.rosterfile import read_roster, with_faults
-from bot.rosterfile.foreign import read_foreign
-from bot.rosterfile.notices import HEADINGS as OF_NOTICES
-from bot.rosterfile.notices import read_notices
-from bot.sheets import Unreadable
-from bot.sheets.questions import HEADINGS as COLUMNS
-from bot.sheets.questions import read_questions
-from bot.sheets.working_days import read_working_days
-from bot.sheets.write import Page, write_xlsx
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
 from tests.hostile.odd import PIECES, phrases, texts
@@ -92,7 +92,9 @@ def test_any_table_is_read_or_refused_and_given_back(rows: list[list[str]], deli
 @given(st.lists(st.lists(texts, max_size=len(COLUMNS)), max_size=6))
 def test_any_questions_are_read_or_their_faults_are_named(rows: list[list[str]]) -> None:
     tried["files read"] += 1
-    page = Page("Câu hỏi", [tuple(COLUMNS.values()), *([received(cell) for cell in row] for row in rows)])
+    page = SheetPage(
+        "Câu hỏi", [tuple(COLUMNS.values()), *([received(cell) for cell in row] for row in rows)]
+    )
     with suppress(Unreadable):
         questions, faults = read_questions("cau-hoi.xlsx", write_xlsx([page]))
         assert faults or all(one.text and one.as_json() for one in questions)
@@ -103,10 +105,10 @@ def test_any_questions_are_read_or_their_faults_are_named(rows: list[list[str]])
 def test_any_notices_and_any_foreign_list_are_read_or_refused(rows: list[list[str]]) -> None:
     tried["files read"] += 2
     cells = [[received(cell) for cell in row] for row in rows]
-    notices = Page("Thay đổi", [tuple(OF_NOTICES.values()), *cells])
+    notices = SheetPage("Thay đổi", [tuple(OF_NOTICES.values()), *cells])
     with suppress(Unreadable):
         assert len(read_notices("thay-doi.xlsx", write_xlsx([notices])).rows) <= len(rows)
-    people = Page("Danh sách", [("Họ và tên", "Chức vụ", "Đơn vị", "Hộp thư", "Điện thoại"), *cells])
+    people = SheetPage("Danh sách", [("Họ và tên", "Chức vụ", "Đơn vị", "Hộp thư", "Điện thoại"), *cells])
     with suppress(Unreadable):
         found = read_foreign("cua-so.xlsx", write_xlsx([people]), ["nhontrach.example"])
         assert len(found.people) <= len(rows)

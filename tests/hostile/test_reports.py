@@ -8,14 +8,12 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select, update
 
+from bot.documents import archive
+from bot.documents.archive import ArchivePart, ReportFile, pack, place_files
+from bot.documents.reports import REPORTS, Consolidated, ReportLine, ReportRow, reports_workbook
+from bot.documents.writing import as_csv, as_xlsx
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
-from bot.papers import packed
-from bot.papers.packed import Part, pack, placed
-from bot.sheets.export import as_csv, as_xlsx
-from bot.sheets.report_rows import REPORTS, ReportRow
-from bot.sheets.reports import Consolidated, Line, reports_workbook
-from bot.sheets.sent import Sent
 from storage.tables import files, roles
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -58,8 +56,8 @@ def test_no_cell_of_what_units_have_said_is_a_formula(trick: str) -> None:
         ReportQuestion("q4", QuestionKind.FILE, trick),
     ]
     answers = {"q1": trick, "q2": "1", "q3": "5", "q4": f"1 {trick}"}
-    line = Line(trick, trick, trick, trick, trick, MORNING, answers)
-    sent = Sent(trick, trick, trick, trick, trick, MORNING, 1, "")
+    line = ReportLine(trick, trick, trick, trick, trick, MORNING, answers)
+    sent = ReportFile(trick, trick, trick, trick, trick, MORNING, 1, "")
     runs_nothing(reports_workbook(Consolidated(trick, "x", asked, [line], [sent])))
     row = replace(ROW, title=trick, unit_code=trick, unit_name=trick, handed_by=trick, approved_by=trick)
     runs_nothing(as_xlsx([row], REPORTS))
@@ -68,9 +66,9 @@ def test_no_cell_of_what_units_have_said_is_a_formula(trick: str) -> None:
 
 @pytest.mark.parametrize("trick", [*PATHS, *FORMULAS])
 def test_no_name_leads_out_of_an_archive_and_no_cell_of_its_list_is_a_formula(trick: str) -> None:
-    sent = [Sent(code, trick, trick, trick, trick, MORNING, 1, "ab" * 32) for code in ("a", "b")]
+    sent = [ReportFile(code, trick, trick, trick, trick, MORNING, 1, "ab" * 32) for code in ("a", "b")]
     packed = BytesIO()
-    pack(Part(trick, "x", placed(sent)), lambda _sha256: BytesIO(b"x"), packed)
+    pack(ArchivePart(trick, "x", place_files(sent)), lambda _sha256: BytesIO(b"x"), packed)
     archive = ZipFile(packed)
     [first, second, listed] = archive.namelist()
     runs_nothing(archive.read(listed))
@@ -86,7 +84,7 @@ def test_no_name_leads_out_of_an_archive_and_no_cell_of_its_list_is_a_formula(tr
 async def test_what_was_made_for_the_office_is_had_as_long_as_one_is_of_it(
     on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "PART", packed.BESIDE)  # each file is a part
+    monkeypatch.setattr(archive, "PART", archive.BESIDE)  # each file is a part
     chat = Chat(on_sqlite(), tmp_path)
     await chat.play(f"{HANDED}hoa: [Duyệt và nộp]\nvinh: [Theo dõi]")
     await chat.play("minh: [Sửa báo cáo]\nvinh: [Xuất Excel]\nvinh: [Tải tệp đính kèm]")

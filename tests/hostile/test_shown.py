@@ -17,19 +17,18 @@ from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
 from bot.conversation.messages import Message
 from bot.conversation.text import received
+from bot.documents.duties import DutyMonth, month_workbook
+from bot.documents.roster import read_roster, with_faults
+from bot.documents.slips import rendered as page_of
+from bot.documents.slips import slip
+from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xlsx
 from bot.domain.duties import DutyCounts
 from bot.domain.roster import check
 from bot.mailer import letter
-from bot.rosterfile import read_roster, with_faults
 from bot.sandbox.app import create_app
 from bot.sandbox.page import Holder
 from bot.sandbox.telegram.sending import text_of
 from bot.sandbox.telegram.state import Telegram
-from bot.sheets.duties import Month, month_workbook
-from bot.sheets.export import Row, as_csv, as_xlsx
-from bot.sheets.write import Page, write_xlsx
-from bot.slips import rendered as page_of
-from bot.slips import slip
 from storage.tables import people, units
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -151,15 +150,18 @@ def runs_nothing(workbook: bytes) -> None:
             assert not cell.hyperlink
 
 
-ROW = Row(FIRST_DAY, "pvd", "Phòng Ví dụ", 1, "checked", MORNING, "Ví Dụ", "telegram", "none", 1, "")
+ROW = DutyRow(FIRST_DAY, "pvd", "Phòng Ví dụ", 1, "checked", MORNING, "Ví Dụ", "telegram", "none", 1, "")
 
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_cell_that_we_write_is_a_formula(trick: str) -> None:
     row = replace(ROW, unit_code=trick, unit_name=trick, checked_by=trick, note=trick)
-    for sheet in (as_xlsx([row]), month_workbook(Month(trick, trick, [(trick, trick, DutyCounts())]), [row])):
+    for sheet in (
+        as_xlsx([row]),
+        month_workbook(DutyMonth(trick, trick, [(trick, trick, DutyCounts())]), [row]),
+    ):
         runs_nothing(sheet)
-    runs_nothing(write_xlsx([Page("Trang", [[trick, trick]])]))
+    runs_nothing(write_xlsx([SheetPage("Trang", [[trick, trick]])]))
     [_headings, cells] = csv.reader(StringIO(as_csv([row]).decode("utf-8-sig")))
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 

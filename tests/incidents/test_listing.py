@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.sheets.export import as_csv, as_xlsx
-from bot.sheets.incidents import INCIDENTS, IncidentRow
+from bot.documents.incidents import INCIDENTS, IncidentRow
+from bot.documents.writing import as_csv, as_xlsx
 from handlers.incidents.export import export_incidents
 from tests.chat import Chat, moved
 from tests.conftest import Fresh

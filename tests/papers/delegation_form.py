@@ -1,4 +1,4 @@
-"""Makes the template of the letter of appointment: what stands in braces is filled in by bot/papers.
+"""Makes the template of the letter of appointment: what stands in braces is filled in by bot/documents.
 
 ``python -m tests.papers.delegation_form`` writes it; a test fails where it is not what this makes.
 """
@@ -8,20 +8,8 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from bot.papers.delegation import TEMPLATE
-from tests.papers.word import (
-    SIGNED,
-    TEXT,
-    Head,
-    Look,
-    blank,
-    borderless,
-    flag,
-    head,
-    packed,
-    put,
-    title,
-)
+from bot.documents.word import DELEGATION_TEMPLATE
+from tests.papers.word import SIGNED, TEXT, Head, Look, blank, borderless, flag, head, packed, put, title
 
 REASON = (
     "Căn cứ khoản 6 Điều 4, khoản 4 Điều 6 và khoản 1 Điều 8 Quy định sử dụng hộp thư điện tử trong các cơ "
@@ -104,8 +92,8 @@ def signatures(document: Any) -> None:
 
 
 def main() -> None:
-    TEMPLATE.write_bytes(letter())
-    print(TEMPLATE)
+    DELEGATION_TEMPLATE.write_bytes(letter())
+    print(DELEGATION_TEMPLATE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Makes the templates of papers: what stands in braces is filled in by bot/papers.
+"""Makes the templates of papers: what stands in braces is filled in by bot/documents.
 
 ``python -m tests.papers.form`` writes them; a test fails where they are not what it makes.
 """
@@ -11,8 +11,7 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from bot.papers.letter import TEMPLATE as LETTER
-from bot.papers.record import TEMPLATE
+from bot.documents.word import LETTER_TEMPLATE, RECORD_TEMPLATE
 from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
@@ -136,7 +135,7 @@ def either(document: Any, name: str, filled: str, empty: str) -> None:
     put(document, "{%p endif %}", RUNNING)
 
 
-TEMPLATES: dict[Path, Callable[[], bytes]] = {TEMPLATE: record, LETTER: letter}
+TEMPLATES: dict[Path, Callable[[], bytes]] = {RECORD_TEMPLATE: record, LETTER_TEMPLATE: letter}
 
 
 def main() -> None:

@@ -9,15 +9,21 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
+from bot.documents.word import (
+    DELEGATION_TEMPLATE,
+    DelegationLetter,
+    delegation_docx,
+    in_capitals,
+    in_full,
+    in_lines,
+)
 from bot.domain.rights import Role
-from bot.papers.delegation import TEMPLATE, Letter, letter_docx
-from bot.papers.names import in_capitals, in_full, in_lines
 from handlers.delegation import export
 from storage.directory import LetterPost
 from tests.papers import delegation_form
 from tests.papers.test_record import HOSTILE, shown, words
 
-LETTER = Letter(
+LETTER = DelegationLetter(
     parent=in_lines("UBND huyện Nhơn Trạch"),
     unit_head=in_capitals("Phòng Nội vụ"),
     country="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -40,8 +46,8 @@ LETTER = Letter(
 )
 
 
-def opened(letter: Letter) -> Any:
-    return Document(BytesIO(letter_docx(letter)))
+def opened(letter: DelegationLetter) -> Any:
+    return Document(BytesIO(delegation_docx(letter)))
 
 
 def test_it_says_who_authorises_whom_for_what_and_when_and_leaves_number_and_date_blank() -> None:
@@ -94,13 +100,15 @@ def test_days_are_written_as_the_decree_wants_them(day: date, said: str) -> None
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_people_write_is_text(text: str) -> None:
-    names = [one.name for one in fields(Letter) if one.type is str]
+    names = [one.name for one in fields(DelegationLetter) if one.type is str]
     everywhere: dict[str, Any] = dict.fromkeys(names, text)
     said = words(opened(replace(LETTER, **everywhere)))
     assert said.count(shown(text)) >= len(names)
 
 
 def test_the_template_is_what_the_script_makes() -> None:
-    made, kept = (ZipFile(BytesIO(content)) for content in (delegation_form.letter(), TEMPLATE.read_bytes()))
+    made, kept = (
+        ZipFile(BytesIO(content)) for content in (delegation_form.letter(), DELEGATION_TEMPLATE.read_bytes())
+    )
     assert made.namelist() == kept.namelist()
     assert [name for name in made.namelist() if made.read(name) != kept.read(name)] == []

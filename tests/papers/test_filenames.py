@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.papers.filenames import DEVICES, LONGEST, REFUSED, alike, file_name, free
+from bot.documents.archive import DEVICES, LONGEST, REFUSED, alike, file_name, free
 
 
 @pytest.mark.parametrize(

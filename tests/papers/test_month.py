@@ -10,8 +10,18 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageFont
 
+from bot.documents.month_picture import (
+    FONTS,
+    TALL,
+    MonthPicture,
+    PictureKind,
+    Week,
+    month_png,
+    month_svg,
+    scale_of,
+    step_of,
+)
 from bot.domain.incidents import IncidentKind
-from bot.papers.month import FONTS, TALL, Kind, MonthPicture, Week, month_png, month_svg, scale_of, step_of
 from handlers.incidents.cards import KINDS
 from handlers.incidents.export import COLOURS, weeks
 
@@ -24,7 +34,7 @@ PICTURE = MonthPicture(
     solved="đã xử lý",
     still_open="đang mở",
     nothing="Không có sự cố nào trong tháng này.",
-    kinds=[Kind("Không đăng nhập được", "#0072b2"), Kind("Mất thư", "#f0e442")],
+    kinds=[PictureKind("Không đăng nhập được", "#0072b2"), PictureKind("Mất thư", "#f0e442")],
     weeks=[Week("01", [(0, 0), (0, 0)]), Week("02–08", [(3, 1), (1, 1)])],
 )
 NOTHING = replace(PICTURE, kinds=[], weeks=[Week("01", []), Week("02–08", [])])
@@ -72,7 +82,9 @@ def test_the_bars_are_as_tall_as_their_numbers() -> None:
 
 def test_a_text_is_text() -> None:
     trick = '</text><script>x</script>&amp;"{{ 7*7 }}'
-    picture = replace(PICTURE, title=trick, kinds=[Kind(trick, "#000000"), Kind("b", "#ffffff")])
+    picture = replace(
+        PICTURE, title=trick, kinds=[PictureKind(trick, "#000000"), PictureKind("b", "#ffffff")]
+    )
     root = ElementTree.fromstring(month_svg(picture))
     assert [one.text for one in root.iter(f"{SVG}text")].count(trick) == 2
     assert list(root.iter(f"{SVG}script")) == []

@@ -11,29 +11,37 @@ from zipfile import ZIP_STORED, ZipFile
 from openpyxl import load_workbook
 
 from bot.conversation.text import MEGABYTE
-from bot.papers.packed import BESIDE, Part, numbered, pack, parts, placed
-from bot.sheets.sent import HEADINGS, Sent
+from bot.documents.archive import (
+    BESIDE,
+    HEADINGS,
+    ArchivePart,
+    ReportFile,
+    numbered,
+    pack,
+    parts,
+    place_files,
+)
 from storage.engine import blobs
 from tests.people import MORNING
 
 EVIL = '=HYPERLINK("http://x.example","x")'
 UTF_8 = 0x800  # of an entry's flags: its name is in UTF-8
 ABOVE = 3  # rows above the files of a list
-ONE = Sent("xlongtan", "UBND xã Long Tân", "Danh sách", "a.csv", "Lê Văn Mẫu Minh", MORNING, 3, "")
+ONE = ReportFile("xlongtan", "UBND xã Long Tân", "Danh sách", "a.csv", "Lê Văn Mẫu Minh", MORNING, 3, "")
 
 
-def kept(folder: Path, one: Sent, content: bytes) -> Sent:
+def kept(folder: Path, one: ReportFile, content: bytes) -> ReportFile:
     return replace(one, size=len(content), sha256=blobs.store(folder, content))
 
 
-def archive(folder: Path, part: Part) -> ZipFile:
+def archive(folder: Path, part: ArchivePart) -> ZipFile:
     into = BytesIO()
     pack(part, partial(blobs.open_blob, folder), into)
     return ZipFile(into)
 
 
-def part(sent: Iterable[Sent]) -> Part:
-    return Part("Hộp thư", "Số liệu đến 08:00.", placed(sent))
+def part(sent: Iterable[ReportFile]) -> ArchivePart:
+    return ArchivePart("Hộp thư", "Số liệu đến 08:00.", place_files(sent))
 
 
 def listed(packed: ZipFile, name: str = "Danh sách tệp.xlsx") -> Sequence[tuple[object, ...]]:
@@ -118,7 +126,7 @@ def test_a_part_is_never_larger_than_it_may_be_but_for_one_file_alone() -> None:
     sent = [
         replace(ONE, name=f"{number}", size=size) for number, size in enumerate((0, 999, 5, 7000, 1) * 20)
     ]
-    for split in parts(placed(sent), 9_000):
+    for split in parts(place_files(sent), 9_000):
         assert sum(one.sent.size + BESIDE for one in split) <= 9_000
 
 

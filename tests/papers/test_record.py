@@ -11,12 +11,18 @@ from docx import Document
 from docx.oxml.ns import qn
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from bot.papers import environment
-from bot.papers.names import in_capitals, in_full, in_lines
-from bot.papers.record import Line, Record, record_docx
+from bot.documents.word import (
+    IncidentRecord,
+    RecordLine,
+    in_capitals,
+    in_full,
+    in_lines,
+    record_docx,
+    template_environment,
+)
 from tests.papers import form
 
-RECORD = Record(
+RECORD = IncidentRecord(
     parent=in_lines("UBND huyện Nhơn Trạch"),
     office=in_capitals("Phòng Văn hóa và Thông tin"),
     symbol="VHTT",
@@ -38,11 +44,11 @@ RECORD = Record(
     how="",
     unit_signs=in_capitals("UBND xã Long Tân"),
     office_signs=in_capitals("Phòng Văn hóa và Thông tin"),
-    lines=[Line(1, "08:41\n25/11/2026", "Lê Văn Mẫu Minh", "Báo sự cố")],
+    lines=[RecordLine(1, "08:41\n25/11/2026", "Lê Văn Mẫu Minh", "Báo sự cố")],
 )
 
 
-def opened(record: Record) -> Any:
+def opened(record: IncidentRecord) -> Any:
     return Document(BytesIO(record_docx(record)))
 
 
@@ -128,9 +134,9 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_people_write_is_text(text: str) -> None:
-    names = [one.name for one in fields(Record) if one.type is str]
+    names = [one.name for one in fields(IncidentRecord) if one.type is str]
     everywhere: dict[str, Any] = dict.fromkeys(names, text)
-    said = words(opened(replace(RECORD, **everywhere, lines=[Line(1, text, text, text)])))
+    said = words(opened(replace(RECORD, **everywhere, lines=[RecordLine(1, text, text, text)])))
     assert said.count(shown(text)) >= len(names) + 3
 
 
@@ -146,9 +152,9 @@ def test_lines_that_people_wrote_are_paragraphs() -> None:
 
 def test_a_template_is_strict_and_stays_within_its_places() -> None:
     with pytest.raises(UndefinedError):
-        environment().from_string("{{ unknown }}").render()
+        template_environment().from_string("{{ unknown }}").render()
     with pytest.raises(SecurityError):
-        environment().from_string("{{ ''.__class__.__mro__ }}").render()
+        template_environment().from_string("{{ ''.__class__.__mro__ }}").render()
 
 
 @pytest.mark.parametrize("path", form.TEMPLATES, ids=lambda path: path.stem)

@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from bot.documents.changes import CHANGES, change_rows
+from bot.documents.writing import as_csv, as_xlsx
 from bot.domain.changes import COLUMNS, ChangeKind, ChangeLine, ChangeState, PersonnelChange, line
-from bot.sheets.changes import CHANGES, change_rows
-from bot.sheets.export import as_csv, as_xlsx
 from storage.engine.db import Tx
 from storage.people import changes
 from tests.people import connected

@@ -1,9 +1,8 @@
 """A roster file of before, imported again after changes in the chat, undoes none of them without a word."""
 
+from bot.documents.roster import held_roster, read_roster
 from bot.domain.changes import ChangeKind
 from bot.domain.roster import check, summary
-from bot.rosterfile import read_roster
-from bot.rosterfile.given import given
 from storage.engine.db import Tx
 from storage.people import roster
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
@@ -34,7 +33,7 @@ def import_old(tx: Tx, content: bytes) -> list[str]:
 
 def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
     with connected(url) as tx:
-        old = given(roster.current_roster(tx), FIRST_DAY)
+        old = held_roster(roster.current_roster(tx), FIRST_DAY)
         tell(tx, ChangeKind.LEAVE, TODAY, SON)
         tell(tx, ChangeKind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
         tell(tx, ChangeKind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
@@ -53,14 +52,14 @@ def test_a_mailbox_that_is_asked_for_or_locked_stays_so(url: str) -> None:
     with connected(url) as tx:
         tell(tx, ChangeKind.LOCK_BOX, TODAY, SON)
         run(tx)
-        import_old(tx, given(roster.current_roster(tx), FIRST_DAY))
+        import_old(tx, held_roster(roster.current_roster(tx), FIRST_DAY))
         assert boxes(tx, SON) == {"son": "locked"}
 
 
 def test_what_the_file_would_change_back_is_said(url: str) -> None:
     """A telephone has no source: the import names it before anything is written."""
     with connected(url) as tx:
-        old = given(roster.current_roster(tx), FIRST_DAY)
+        old = held_roster(roster.current_roster(tx), FIRST_DAY)
         tell(tx, ChangeKind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
         tell(tx, ChangeKind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
         run(tx)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from bot.documents.notices import HEADINGS, notices_template, notices_with_faults, read_notices
+from bot.documents.reading import Unreadable
 from bot.domain.roster import CellFault
-from bot.rosterfile.notices import HEADINGS, notices_template, notices_with_faults, read_notices
-from bot.sheets import Unreadable
 from tests.people import DOMAIN
 
 FILES = Path(__file__).parent.parent / "files"

@@ -8,9 +8,9 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import insert
 
+from bot.documents import archive as packed
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
-from bot.papers import packed
 from storage import reports
 from storage.engine import blobs
 from storage.tables import files

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
+from bot.documents import archive
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
-from bot.papers import packed
 from storage import reports
 from storage.engine import blobs
 from storage.tables import file_uses, files, roles
@@ -80,7 +80,7 @@ async def test_pressed_again_while_it_is_made_it_is_made_once(chat: Chat) -> Non
 async def test_what_is_too_large_for_one_message_comes_in_several(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "PART", packed.BESIDE + 10)
+    monkeypatch.setattr(archive, "PART", archive.BESIDE + 10)
     sent = await pressed(chat, "vinh", token=TOKEN)
     said = [out.message.text for out in sent if out.attachments]
     as_of = "Số liệu đến 08:00 ngày 25/11/2026."

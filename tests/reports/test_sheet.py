@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from bot.documents.questions import HEADINGS, KINDS, questions_workbook, read_questions
+from bot.documents.reading import Unreadable
 from bot.domain.reports.questions import (
     LIMITED,
     LONGEST_CHOICE,
@@ -18,8 +20,6 @@ from bot.domain.reports.questions import (
     QuestionKind,
     ReportQuestion,
 )
-from bot.sheets import Unreadable
-from bot.sheets.questions import HEADINGS, KINDS, questions_workbook, read_questions
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.effort import tries

@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
+from bot.documents.roster import RosterFile, read_roster
 from bot.domain.roster import Roster, check
-from bot.rosterfile import RosterFile, read_roster
 
 DOMAINS = {"nhontrach.example", "dongnai.gov.vn"}
 Row = Sequence[object]

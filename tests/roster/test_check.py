@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from bot.documents.roster import with_faults
 from bot.domain.roster import CellFault, sentence
-from bot.rosterfile import with_faults
 from tests.roster.files import PEOPLE, UNITS, Row, changed, read, roster, without
 
 EVERY_FAULT_UNITS: list[Row] = [

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from bot.documents.reading import MAX_FILE, Unreadable
+from bot.documents.roster import RosterFile, read_roster, roster_template, with_faults
 from bot.domain.roster import check
-from bot.rosterfile import RosterFile, read_roster, with_faults
-from bot.rosterfile.template import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
-from bot.sheets import MAX_FILE, Unreadable
 from tests.roster.files import DOMAINS, PEOPLE, UNITS, Row, csv, read, roster, with_sheet_data, workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -9,9 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
+from bot.documents.roster import held_roster, read_roster
 from bot.domain.roster import Roster, check, compare
-from bot.rosterfile import read_roster
-from bot.rosterfile.given import given
 from bot.sandbox.sample import sample_roster
 from storage.engine.db import Tx
 from storage.people import roster
@@ -42,9 +41,9 @@ def rows(content: bytes, sheet: str) -> list[tuple[Any, ...]]:
 
 def test_sent_back_it_stays_as_it_is(tx: Tx) -> None:
     """At most it numbers people anew, in the order in which they stand."""
-    content = given(roster.current_roster(tx), FIRST_DAY)
+    content = held_roster(roster.current_roster(tx), FIRST_DAY)
     roster.import_roster(tx, read(content), MORNING, None, take_file=True)
-    assert given(roster.current_roster(tx), FIRST_DAY) == content
+    assert held_roster(roster.current_roster(tx), FIRST_DAY) == content
     assert compare(read(content), roster.current_roster(tx), FIRST_DAY).is_empty
     assert len(rows(content, "Nhân sự")) == 10
     assert ("Trần Thị Mẫu Lan", "Công chức", "xlongtan") in [row[:3] for row in rows(content, "Nhân sự")]
@@ -54,14 +53,14 @@ def test_sent_back_it_stays_as_it_is(tx: Tx) -> None:
 def test_of_a_roster_that_was_a_file_not_even_the_order_changes(tx: Tx) -> None:
     roster.import_roster(tx, read(sample_roster()), MORNING, None, take_file=True)
     assert compare(
-        read(given(roster.current_roster(tx), FIRST_DAY)), roster.current_roster(tx), FIRST_DAY
+        read(held_roster(roster.current_roster(tx), FIRST_DAY)), roster.current_roster(tx), FIRST_DAY
     ).is_empty
 
 
 def test_who_has_left_and_what_is_closed_stand_in_it_no_more(tx: Tx) -> None:
     tx.execute(update(roles).where(roles.c.person == SON).values(ends=FIRST_DAY))
     tx.execute(update(units).where(units.c.code == "xphuhoi").values(closed=FIRST_DAY))
-    content = given(roster.current_roster(tx), FIRST_DAY)
+    content = held_roster(roster.current_roster(tx), FIRST_DAY)
     assert "Võ Văn Mẫu Sơn" not in [row[0] for row in rows(content, "Nhân sự")]
     assert [row[0] for row in rows(content, "Đơn vị")] == ["pnv", "pvhtt", "xlongtan"]
     assert "xphuhoi" not in [row[2] for row in rows(content, "Nhân sự")]
@@ -72,6 +71,6 @@ def test_what_looks_like_a_formula_stays_text(tx: Tx) -> None:
     [person] = tx.execute(insert(people).values(named).returning(people.c.id)).one()
     held = {"person": person, "unit": 1, "role": "staff", "title": "@x", "source": "file"}
     tx.execute(insert(roles), {**held, "starts": date(2026, 1, 1)})
-    content = given(roster.current_roster(tx), FIRST_DAY + DAY)
+    content = held_roster(roster.current_roster(tx), FIRST_DAY + DAY)
     cells = [cell for row in load_workbook(BytesIO(content))["Nhân sự"] for cell in row]
     assert [cell.data_type for cell in cells if cell.value in ("=1+1", "@x")] == ["s", "s"]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, event, func, select, update
 
+from bot.documents.roster import read_roster
 from bot.domain.roster import Roster, check
-from bot.rosterfile import read_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
 from storage.engine.db import Tx, open_engine
 from storage.engine.schema import upgrade

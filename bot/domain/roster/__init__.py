@@ -4,7 +4,7 @@
     changes = compare(roster, held, today)      # only where ``roster.faults`` is empty
     print(*summary(changes), sep="\\n")
 
-Nothing here reads a file or the database: bot/rosterfile reads, storage/people/roster.py holds.
+Nothing here reads a file or the database: bot/documents reads, storage/people/roster.py holds.
 """
 
 from bot.domain.roster.check import check

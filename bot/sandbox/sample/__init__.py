@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.rosterfile import PEOPLE_SHEET, UNITS_SHEET
-from bot.sheets.write import Page, write_xlsx
+from bot.documents.roster import PEOPLE_SHEET, UNITS_SHEET
+from bot.documents.writing import SheetPage, write_xlsx
 
 FOLDER = Path(__file__).parent
 DOMAIN = "nhontrach.example"  # of all its mailboxes
@@ -11,7 +11,9 @@ DOMAIN = "nhontrach.example"  # of all its mailboxes
 
 def sample_roster() -> bytes:
     """The roster of the demo, as .xlsx, without a fault."""
-    return write_xlsx([Page(UNITS_SHEET, _rows("units.tsv")), Page(PEOPLE_SHEET, _rows("people.tsv"))])
+    return write_xlsx(
+        [SheetPage(UNITS_SHEET, _rows("units.tsv")), SheetPage(PEOPLE_SHEET, _rows("people.tsv"))]
+    )
 
 
 def _rows(name: str) -> list[list[str]]:

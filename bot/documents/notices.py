@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold
 from bot.conversation.words import N_, _
+from bot.documents.headings import ColumnTable, faults_in, find_columns, missing
+from bot.documents.reading import Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.roster import marked_page
+from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.changes import ChangeKind
 from bot.domain.roster import CellFault, RowPlace
-from bot.rosterfile import marked_page
-from bot.rosterfile.headings import Table, faults_in, find_columns, missing
-from bot.sheets import Unreadable
-from bot.sheets.write import Page, write_xlsx
-from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
 
 SHEET = "Thay đổi nhân sự"
 HEADINGS = {  # field -> heading
@@ -99,7 +98,7 @@ class NoticeRow:
 class NoticesFile:
     """What a file says, before it is checked. ``faults`` hold warnings too."""
 
-    table: Table
+    table: ColumnTable
     rows: tuple[NoticeRow, ...]
     faults: tuple[CellFault, ...]
 
@@ -151,4 +150,6 @@ def notices_template(domain: str) -> bytes:
         "decision": "12/QĐ-UBND ngày 20/11/2026",
     }
     rows = [tuple(HEADINGS.values()), tuple(example.get(field, "") for field in HEADINGS)]
-    return write_xlsx([Page(SHEET, rows), Page(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0)])
+    return write_xlsx(
+        [SheetPage(SHEET, rows), SheetPage(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0)]
+    )

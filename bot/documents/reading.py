@@ -1,20 +1,29 @@
-"""Reading an .xlsx workbook from an unknown hand.
+"""Read tables from unknown hands, .xlsx and .csv, within hard bounds.
 
-A workbook of 5 kB may unpack to gigabytes, or have its one cell at XFD1048576. So it is measured
-before it is opened, and read row by row.
+What comes from outside may be anything; whatever it is, reading answers fast, or says Unreadable. A
+workbook of 5 kB may unpack to gigabytes, or have its one cell at XFD1048576. So it is measured before it is
+opened, and read row by row. A .csv has commas, semicolons or tabs, and is UTF-8 or UTF-16.
 """
 
+import csv
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
+from bot.conversation.text import nfc, visible
 from bot.conversation.words import _
-from bot.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, Unreadable, cell_text, refuse_large, too_many_rows
+
+MAX_FILE = 5_000_000  # bytes
+MAX_ROWS = 5_000
+MAX_COLUMNS = 30
+MAX_CELL = 2_000  # characters that are kept of one cell
 
 MAX_UNPACKED = 50_000_000  # bytes
 MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
@@ -31,6 +40,52 @@ CHUNK = 1 << 16  # bytes
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and an .xlsx with a password
 
 Choice = Callable[[Sequence[str]], Sequence[str]]
+
+DELIMITERS = ";,\t"
+TRIED = 10  # rows by which the delimiter is told
+
+
+class Unreadable(ValueError):
+    """A file that cannot be read. The text tells the person what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as text. ``rows[0]`` is row 1; a blank row is there and empty."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    wrong: Mapping[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # (row, column) from 1 -> what is wrong
+
+
+def cell_text(text: str) -> str:
+    """``text`` in NFC without what is not seen, single spaces, no blank lines."""
+    lines = (" ".join(line.split()) for line in nfc(visible(text[:MAX_CELL])).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def column_letter(column: int) -> str:
+    """1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def refuse_large(content: bytes) -> None:
+    if len(content) > MAX_FILE:
+        raise Unreadable(
+            _("Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các sheet không cần.", most=MAX_FILE // 10**6)
+        )
+
+
+def too_many_rows(name: str) -> Unreadable:
+    return Unreadable(
+        _("“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa hoặc chia tệp.", sheet=name, most="5.000")
+    )
 
 
 def is_old_excel(name: str, content: bytes) -> bool:
@@ -137,7 +192,7 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
     before: Any = None
     for number, cells in enumerate(islice(worksheet.iter_rows(max_col=MAX_COLUMNS), LAST_ROW), 1):
         is_filler = cells is before  # openpyxl gives one and the same row for all that are not in the file
-        texts, faults = ((), {}) if is_filler else _row(cells)
+        texts, faults = ((), {}) if is_filler else _sheet_row(cells)
         before = cells
         if number <= MAX_ROWS:
             rows.append(texts)
@@ -147,7 +202,7 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
     return Sheet(cell_text(name), tuple(rows), wrong)
 
 
-def _row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
+def _sheet_row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
     """The texts of a row up to its last filled cell, and what is wrong in which column."""
     texts: list[str] = []
     wrong: dict[int, str] = {}
@@ -176,3 +231,50 @@ def _text(value: Any) -> str:
     if isinstance(value, (datetime, date)):
         return f"{value:%d/%m/%Y}"
     return str(value)
+
+
+def read_csv(name: str, content: bytes) -> Sheet:
+    """The table in ``content``; ``name`` is what faults call it."""
+    refuse_large(content)
+    text = _decoded(content)
+    try:
+        rows = _csv_rows(text, max(DELIMITERS, key=lambda delimiter: _width(text, delimiter)), MAX_ROWS + 1)
+    except csv.Error as error:
+        raise Unreadable(_("Tệp CSV sai cấu trúc. Đề nghị mở bằng Excel và lưu lại.")) from error
+    if len(rows) > MAX_ROWS:
+        raise too_many_rows(name)
+    return Sheet(name, tuple(rows))
+
+
+def _decoded(content: bytes) -> str:
+    """TCVN3, VNI and code page 1258 are refused: read as Unicode, their letters would be other ones."""
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            _(
+                "Tệp CSV không dùng bảng mã Unicode (Điều 4 khoản 7). Đề nghị mở bằng Excel, chọn "
+                "Lưu dưới dạng → CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
+            )
+        ) from error
+    if "\0" in text:
+        raise Unreadable(_("Tệp không phải bảng tính. Đề nghị gửi tệp .xlsx hoặc .csv."))
+    return text
+
+
+def _width(text: str, delimiter: str) -> int:
+    """How many cells the widest of the first rows has."""
+    return max((len(row) for row in _csv_rows(text, delimiter, TRIED)), default=0)
+
+
+def _csv_rows(text: str, delimiter: str, most: int) -> list[tuple[str, ...]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    return [_csv_row(cells) for cells in islice(reader, most)]
+
+
+def _csv_row(cells: list[str]) -> tuple[str, ...]:
+    texts = [cell_text(cell) for cell in cells[:MAX_COLUMNS]]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)

@@ -1,33 +1,48 @@
-"""The roster as a file: read from .xlsx or two .csv, and given back with what is wrong in it.
+"""The roster as a file: read, given back with what is wrong in it, written as it is held, or empty.
 
 read = read_roster([("danh sach.xlsx", content)])     # raises Unreadable
 roster = check(read.units, read.people, domains, read.faults)
 marked = with_faults(read, roster.faults)              # .xlsx, with a column "Lỗi"
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.conversation.text import fold
-from bot.conversation.words import _
-from bot.domain.roster import CellFault, PersonRow, UnitRow
-from bot.rosterfile.example import is_example, passed_over
-from bot.rosterfile.headings import FAULTS, PEOPLE, UNITS, Table, faults_in, find_columns, missing
-from bot.sheets import Sheet, Unreadable, cell_text
-from bot.sheets.delimited import read_csv
-from bot.sheets.write import Page, write_xlsx
-from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
+from bot.conversation.words import N_, _
+from bot.documents.headings import FAULTS, PEOPLE, UNITS, ColumnTable, faults_in, find_columns, missing
+from bot.documents.reading import Sheet, Unreadable, cell_text, is_old_excel, old_excel, read_csv, read_xlsx
+from bot.documents.writing import SheetPage, write_xlsx
+from bot.domain.roster import CellFault, HeldPerson, HeldRole, HeldRoster, HeldUnit, PersonRow, UnitRow
+from bot.domain.roster.cells import ROLES
 
 SHOWN = 40  # characters of a sheet's name
 UNITS_SHEET, PEOPLE_SHEET = "Đơn vị", "Nhân sự"
+
+Row = tuple[str, ...]
+
+NOTES = (
+    N_("Giữ nguyên tên hai sheet “Đơn vị” và “Nhân sự” cùng dòng tiêu đề; thứ tự cột tùy ý."),
+    N_("Dòng ví dụ không được nhập; có thể để nguyên, xóa hoặc ghi đè."),
+    N_("Mã đơn vị: chữ không dấu và chữ số, mỗi đơn vị một mã."),
+    N_("Hộp thư: chỉ hộp thư công vụ; mỗi ô một hộp thư, mỗi hộp thư một chủ."),
+    N_("Điện thoại: mỗi ô một số."),
+    N_("Vai trò: thủ trưởng; cấp phó; cán bộ theo dõi; cán bộ; phòng văn hóa."),
+    N_("Nhiều vai trò trong một ô cách nhau bằng dấu chấm phẩy."),
+    N_("Một người ở nhiều đơn vị: mỗi đơn vị một dòng, cùng họ tên và cùng hộp thư."),
+    N_("Mã cán bộ: không bắt buộc."),
+)
+
+UNIT, NAME, PERSON = "pvd", "Phòng Ví dụ", "Nguyễn Văn Ví Dụ"
 
 
 @dataclass(frozen=True)
 class RosterFile:
     """What a file says, before it is checked. ``faults`` hold warnings too."""
 
-    units_table: Table
-    people_table: Table
+    units_table: ColumnTable
+    people_table: ColumnTable
     units: tuple[UnitRow, ...]
     people: tuple[PersonRow, ...]
     faults: tuple[CellFault, ...]
@@ -76,7 +91,7 @@ def with_faults(read: RosterFile, faults: Iterable[CellFault]) -> bytes:
     return write_xlsx(pages)
 
 
-def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[CellFault]]) -> Page:
+def marked_page(name: str, table: ColumnTable, told: dict[tuple[str, int], list[CellFault]]) -> SheetPage:
     """A sheet as it was, with a column that says what is wrong with each row ((sheet, row) -> faults)."""
     width = max(len(texts) for texts in table.sheet.rows)
     earlier = {
@@ -90,7 +105,7 @@ def marked_page(name: str, table: Table, told: dict[tuple[str, int], list[CellFa
         rows.append([*(text for column, text in enumerate(padded) if column not in earlier), note])
         if any(fault.severity == "fault" for fault in faults):
             marked.add(number)
-    return Page(name, rows, table.header, marked)
+    return SheetPage(name, rows, table.header, marked)
 
 
 def _note(fault: CellFault) -> str:
@@ -139,3 +154,88 @@ def _chosen(names: Sequence[str]) -> list[str]:
 def _named(words: str, names: Sequence[str]) -> str | None:
     exact = [name for name in names if fold(name) == words]
     return next(iter([*exact, *(name for name in names if words in fold(name))]), None)
+
+
+def held_roster(held: HeldRoster, day: date) -> bytes:
+    """The units that are open on ``day`` and who holds a role in them, as .xlsx."""
+    units = [unit for unit in held.units if unit.closed is None or unit.closed > day]
+    return write_xlsx(
+        [
+            SheetPage(UNITS_SHEET, [tuple(UNITS.values()), *map(held_unit_row, units)]),
+            SheetPage(PEOPLE_SHEET, [tuple(PEOPLE.values()), *people_rows(units, held.people, day)]),
+        ]
+    )
+
+
+def held_unit_row(unit: HeldUnit) -> Row:
+    return unit.code, unit.name, unit.kind, unit.mailbox, unit.phone
+
+
+def people_rows(units: Iterable[HeldUnit], people: Iterable[HeldPerson], day: date) -> Iterator[Row]:
+    """Unit by unit, in each as its ranks have them: a row for each person there."""
+    there: dict[str, list[tuple[HeldPerson, list[HeldRole]]]] = {unit.code: [] for unit in units}
+    for person in people:
+        for code, roles in by_unit(person.roles, day).items():
+            if code in there:
+                there[code].append((person, roles))
+    for code, found in there.items():
+        for person, roles in sorted(found, key=lambda one: (place(one[1][0]), one[0].id)):
+            yield held_person_row(person, code, roles)
+
+
+def by_unit(roles: Iterable[HeldRole], day: date) -> Mapping[str, list[HeldRole]]:
+    """Those that are held on ``day``, the first of each unit first."""
+    found: dict[str, list[HeldRole]] = {}
+    for role in sorted(roles, key=place):
+        if role.ends is None or role.ends > day:
+            found.setdefault(role.unit, []).append(role)
+    return found
+
+
+def place(role: HeldRole) -> tuple[int, int]:
+    return list(ROLES).index(role.role), role.rank
+
+
+def held_person_row(person: HeldPerson, code: str, roles: list[HeldRole]) -> Row:
+    titles = dict.fromkeys(role.title for role in roles if role.title)
+    named = "; ".join(_(ROLES[role.role]) for role in roles)
+    return (
+        person.full_name,
+        "; ".join(titles),
+        code,
+        person.mailbox,
+        person.phone,
+        named,
+        person.staff_code,
+    )
+
+
+def roster_template(domain: str) -> bytes:
+    """Headings, one row as an example in ``domain``, and a sheet on how to fill it in, as .xlsx."""
+    return write_xlsx(
+        [
+            SheetPage(UNITS_SHEET, [tuple(UNITS.values()), example_unit_row(domain)]),
+            SheetPage(PEOPLE_SHEET, [tuple(PEOPLE.values()), example_person_row(domain)]),
+            SheetPage(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0),
+        ]
+    )
+
+
+def example_unit_row(domain: str) -> tuple[str, ...]:
+    return UNIT, NAME, "Phòng, ban", f"pvd@{domain}", "0251 3000 100"
+
+
+def example_person_row(domain: str) -> tuple[str, ...]:
+    return PERSON, "Chuyên viên", UNIT, f"nvvidu@{domain}", "0900 000 000", "cán bộ theo dõi", ""
+
+
+def is_example(row: UnitRow | PersonRow) -> bool:
+    """Whether it is one of them; somebody else of a unit that took its code over is none."""
+    if isinstance(row, UnitRow):
+        return (row.code, row.name) == (UNIT, NAME)
+    return (row.unit, row.full_name) == (UNIT, PERSON)
+
+
+def passed_over(row: UnitRow | PersonRow) -> CellFault:
+    first = "code" if isinstance(row, UnitRow) else "full_name"
+    return row.at.fault(first, _("Dòng ví dụ, không nhập."), "warning")

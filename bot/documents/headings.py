@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold
 from bot.conversation.words import _
+from bot.documents.reading import Sheet, column_letter
 from bot.domain.roster import CellFault, RowPlace
-from bot.sheets import Sheet, column_letter
 
 # field -> heading. A roster has all of them but those in OPTIONAL.
 UNITS = {
@@ -41,7 +41,7 @@ HEADER_WITHIN = 10  # rows
 
 
 @dataclass(frozen=True)
-class Table:
+class ColumnTable:
     """A sheet with its headings: ``columns`` is field -> column, from 0."""
 
     sheet: Sheet
@@ -67,17 +67,17 @@ class Table:
         return f"{letter} ({heading})" if heading else letter
 
 
-def find_columns(sheet: Sheet, wanted: Mapping[str, str]) -> Table:
+def find_columns(sheet: Sheet, wanted: Mapping[str, str]) -> ColumnTable:
     """``sheet`` with the row, of its first ten, that has most of the headings ``wanted``."""
-    best = Table(sheet, 0, {})
+    best = ColumnTable(sheet, 0, {})
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         columns = _columns(texts, wanted)
         if len(columns) > len(best.columns):
-            best = Table(sheet, number, columns)
+            best = ColumnTable(sheet, number, columns)
     return best
 
 
-def missing(table: Table, wanted: Mapping[str, str]) -> Iterator[str]:
+def missing(table: ColumnTable, wanted: Mapping[str, str]) -> Iterator[str]:
     """What keeps a table from being read, in sentences."""
     if len(table.columns) < 2:  # one alone may stand in a title
         yield _(
@@ -101,7 +101,7 @@ def missing(table: Table, wanted: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def faults_in(table: Table) -> Iterator[CellFault]:
+def faults_in(table: ColumnTable) -> Iterator[CellFault]:
     """Cells that could not be read, and a warning for each column that nobody asked for."""
     used = set(table.columns.values())
     for column, heading in enumerate(table.sheet.rows[table.header - 1]):
@@ -123,7 +123,7 @@ def _columns(texts: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int
     return columns
 
 
-def _repeated(table: Table) -> Iterator[tuple[str, str]]:
+def _repeated(table: ColumnTable) -> Iterator[tuple[str, str]]:
     """The columns whose heading is that of an earlier column that is used."""
     headings = table.sheet.rows[table.header - 1]
     used = {_folded(headings[column]): column for column in table.columns.values()}

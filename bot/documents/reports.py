@@ -1,4 +1,4 @@
-"""What units have filed to one request, put together as a workbook: sums, each unit's answers, its files.
+"""Reports as files: what units have filed to one request, put together, and one by one for other programs.
 
 Every figure can be traced: to the unit's line, and there to who wrote and approved it, and when.
 """
@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import LOCAL, safe_cell
 from bot.conversation.words import N_, _
+from bot.documents.archive import ReportFile
+from bot.documents.duties import FONT
+from bot.documents.writing import A4, CREATED, ExportTable, columns_of
 from bot.domain.reports.questions import QuestionKind, ReportQuestion, shown
-from bot.sheets.duties import FONT
-from bot.sheets.sent import Sent
-from bot.sheets.write import A4, CREATED
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 NUMBERS = (QuestionKind.NUMBER, QuestionKind.PERCENT)
 BEFORE = (  # headings of a unit's line before its answers, and their widths
@@ -39,8 +36,12 @@ FILES = (
 )
 
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One unit's. ``answers``: question's key -> value, of what it has filed."""
 
     code: str
@@ -57,8 +58,8 @@ class Consolidated:
     title: str
     as_of: str
     questions: Sequence[ReportQuestion]
-    lines: Sequence[Line]
-    files: Sequence[Sent]
+    lines: Sequence[ReportLine]
+    files: Sequence[ReportFile]
 
 
 def reports_workbook(all_of_it: Consolidated) -> bytes:
@@ -91,12 +92,14 @@ def _sums(workbook: "Workbook", all_of_it: Consolidated) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _states(lines: Sequence[Line]) -> Iterable[tuple[str, float, str]]:
+def _states(lines: Sequence[ReportLine]) -> Iterable[tuple[str, float, str]]:
     for state in dict.fromkeys(line.state for line in lines):
         yield state, sum(line.state == state for line in lines), _("đơn vị")
 
 
-def _figures(questions: Sequence[ReportQuestion], lines: Sequence[Line]) -> Iterable[tuple[str, float, str]]:
+def _figures(
+    questions: Sequence[ReportQuestion], lines: Sequence[ReportLine]
+) -> Iterable[tuple[str, float, str]]:
     """Of numbers the sum, of percentages the mean, of choices how often each was chosen."""
     for one in questions:
         given = [line.answers[one.key] for line in lines if one.key in line.answers]
@@ -136,7 +139,7 @@ def _units(workbook: "Workbook", all_of_it: Consolidated) -> None:
     sheet.set_paper(A4)
 
 
-def _files(workbook: "Workbook", files: Sequence[Sent]) -> None:
+def _files(workbook: "Workbook", files: Sequence[ReportFile]) -> None:
     if not files:
         return
     sheet = workbook.add_worksheet(_("Tệp kèm theo"))
@@ -164,3 +167,31 @@ def _headings(workbook: "Workbook", sheet: Any, headings: Sequence[tuple[str, in
 
 def _style(workbook: "Workbook", **more: Any) -> Any:
     return workbook.add_format({**FONT, **more})
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """What one unit owes to one request. Its fields are the columns, in their order."""
+
+    request: int
+    title: str
+    sent_at: datetime  # the request
+    unit_code: str
+    unit_name: str
+    state: str  # asked, with_head, returned, filed, exempt, ended
+    deadline: datetime  # the unit's own, where it was given more time
+    opened_at: datetime | None
+    handed_at: datetime | None
+    handed_by: str
+    filed_at: datetime | None
+    approved_by: str
+    late: int  # 1: filed after its time
+    nothing: int  # 1: nothing to report
+    files: int  # among the answers
+
+
+REPORTS = ExportTable(
+    "reports",
+    columns_of(ReportRow),
+    (9, 40, 18, 14, 38, 12, 18, 18, 18, 28, 18, 28, 7, 9, 7),
+)

@@ -1,21 +1,22 @@
-"""A list of people and mailboxes from outside, such as the department's: whatever its columns are called.
+"""Lists of people and mailboxes from outside: reading one, and writing what the directory says otherwise.
 
-Read within the bounds of every workbook (bot/sheets/xlsx.py); sheets without a known table are passed over.
+The columns may be called whatever they are, as in the department's. It is read within the bounds of every
+workbook (reading.py); sheets without a known table are passed over.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation.text import fold
-from bot.conversation.words import _
-from bot.domain.directory.comparing import Foreign
+from bot.conversation.text import fold, number_text
+from bot.conversation.words import N_, _
+from bot.documents.headings import HEADER_WITHIN, ColumnTable
+from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.writing import SheetPage, write_xlsx
+from bot.domain.directory.comparing import Compared, Foreign, Ours
 from bot.domain.roster import CellFault
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, words_in
-from bot.domain.roster.rows import RowPlace
-from bot.rosterfile.headings import HEADER_WITHIN, Table
-from bot.sheets import Sheet, Unreadable
-from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
+from bot.domain.roster.rows import HeldPerson, HeldUnit, RowPlace
 
 SHEETS = 10  # that are looked at
 OF_PEOPLE = {  # field -> how its heading may read, in plain letters
@@ -44,6 +45,16 @@ OF_UNITS = {
     "phone": ("dien thoai co quan", *OF_PEOPLE["phone"]),
 }
 NEEDED = {"people": ("full_name",), "units": ("name", "mailbox")}
+
+FIELDS = {
+    "full_name": N_("Họ và tên"),
+    "title": N_("Chức vụ"),
+    "unit": N_("Đơn vị"),
+    "mailbox": N_("Hộp thư"),
+    "phone": N_("Điện thoại"),
+    "name": N_("Tên đơn vị"),
+}
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,13 +91,13 @@ def read_foreign(name: str, content: bytes, domains: Collection[str]) -> Foreign
     return ForeignList(people, units, told, bool(of_units))
 
 
-def table_of(sheet: Sheet, wanted: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Table:
+def table_of(sheet: Sheet, wanted: Mapping[str, Sequence[str]], needed: Sequence[str]) -> ColumnTable:
     """The sheet with the row, of its first ten, that has most of these headings and all that are needed."""
-    best = Table(sheet, 0, {})
+    best = ColumnTable(sheet, 0, {})
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         columns = columns_of(texts, wanted)
         if set(needed) <= set(columns) and len(columns) > max(1, len(best.columns)):
-            best = Table(sheet, number, columns)
+            best = ColumnTable(sheet, number, columns)
     return best
 
 
@@ -104,7 +115,9 @@ def plain(heading: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", fold(re.sub(r"\([^()]*\)", " ", heading))))
 
 
-def rows_of(table: Table, named: str, domains: Collection[str], faults: list[CellFault]) -> Iterator[Foreign]:
+def rows_of(
+    table: ColumnTable, named: str, domains: Collection[str], faults: list[CellFault]
+) -> Iterator[Foreign]:
     """Each row that names somebody; a cell that cannot be read is told of, and left out."""
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in table.columns.values():
@@ -145,3 +158,79 @@ def doubled(people: Sequence[Foreign]) -> Iterator[CellFault]:
                 "Hộp thư {mailbox} đã ghi ở dòng {row} cho người khác.", mailbox=address, row=before.at.row
             )
             yield row.at.fault("mailbox", message)
+
+
+def differences_workbook(people: Compared, units: Compared, here: Ours, faults: Sequence[CellFault]) -> bytes:
+    """A page for what differs, one for each side that has somebody alone, and one for faults in the file."""
+    pages = [
+        different(people, units),
+        SheetPage(
+            _("Chỉ có ở đây"), [one_side(), *map(unit_here, units.only_here), *people_here(people, here)]
+        ),
+        SheetPage(_("Chỉ có ở danh sách gửi đến"), [one_side(), *rows_there(units), *rows_there(people)]),
+    ]
+    if faults:
+        pages.append(SheetPage(_("Lỗi trong tệp"), [fault_headings(), *map(fault_row, faults)]))
+    return write_xlsx(pages)
+
+
+def different(people: Compared, units: Compared) -> SheetPage:
+    """What differs; where nothing does, that it was looked at."""
+    name, rows = _("Khác nhau"), [*differing(people), *differing(units)]
+    if rows:
+        return SheetPage(name, [headings("unit", "full_name"), *rows])
+    nothing = _(
+        "Không có gì khác nhau. Đã đối chiếu {people} người và {units} đơn vị có ở cả hai danh sách.",
+        people=number_text(people.alike),
+        units=number_text(units.alike),
+    )
+    return SheetPage(name, [(nothing,), headings("unit", "full_name")], header=2)
+
+
+def headings(*first: str) -> Row:
+    named = (_(FIELDS[name]) for name in first)
+    return (*named, _("Nội dung"), _("Ở đây"), _("Ở danh sách gửi đến"), _("Sheet"), _("Dòng"))
+
+
+def differing(found: Compared) -> Iterator[Row]:
+    for one in found.different:
+        place = one.at.sheet, str(one.at.row)
+        yield (one.unit, one.name, _(FIELDS[one.field]), one.here, one.there, *place)
+
+
+def one_side() -> Row:
+    named = (_(FIELDS[name]) for name in ("unit", "full_name", "title", "mailbox", "phone"))
+    return (*named, _("Dòng"))
+
+
+def unit_here(unit: HeldPerson | HeldUnit) -> Row:
+    named = unit.name if isinstance(unit, HeldUnit) else unit.full_name
+    return (named, "", "", unit.mailbox, unit.phone, "")
+
+
+def people_here(found: Compared, here: Ours) -> Iterator[Row]:
+    for one in found.only_here:
+        if isinstance(one, HeldPerson):
+            titles = "; ".join(here.titles_of(one))
+            yield (here.named(one), one.full_name, titles, one.mailbox, one.phone, "")
+
+
+def rows_there(found: Compared) -> Iterator[Row]:
+    for row in found.only_there:
+        yield (unit_there(row.fields), row.get("full_name"), *last_of(row))
+
+
+def unit_there(fields: Mapping[str, str]) -> str:
+    return fields.get("unit", "") or fields.get("name", "")
+
+
+def last_of(row: Foreign) -> Row:
+    return row.get("title"), row.get("mailbox"), row.get("phone"), str(row.at.row)
+
+
+def fault_headings() -> Row:
+    return _("Sheet"), _("Dòng"), _("Cột"), _("Lỗi")
+
+
+def fault_row(fault: CellFault) -> Row:
+    return fault.sheet, str(fault.row), fault.column, fault.message

@@ -1,11 +1,11 @@
-"""Personnel changes one by one, old and new side by side, as a table for other programs."""
+"""Personnel changes as tables, old and new side by side: for other programs, and for the department."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.documents.writing import ExportTable, SheetPage, columns_of, write_xlsx
 from bot.domain.changes import NOT_PASSED, Passed, PersonnelChange, line
-from bot.sheets.export import Table, columns_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ChangeRow:
     answer_note: str
 
 
-CHANGES = Table(
+CHANGES = ExportTable(
     "changes",
     columns_of(ChangeRow),
     (14, 28, 12, 24, 32, 14, 32, 16, 44, 44, 12, 28, 30, 14, 28, 17, 28, 17, 17, 14, 14, 16, 12, 12, 44),
@@ -48,10 +48,10 @@ CHANGES = Table(
 
 def change_rows(found: Iterable[PersonnelChange], passed: Mapping[int, Passed]) -> list[ChangeRow]:
     """``passed``: of each that goes to the department its id -> how it went."""
-    return [row(one, passed.get(one.id, NOT_PASSED)) for one in found]
+    return [change_row(one, passed.get(one.id, NOT_PASSED)) for one in found]
 
 
-def row(change: PersonnelChange, passed: Passed) -> ChangeRow:
+def change_row(change: PersonnelChange, passed: Passed) -> ChangeRow:
     shown = line(change)
     return ChangeRow(
         number=change.number,
@@ -76,3 +76,7 @@ def row(change: PersonnelChange, passed: Passed) -> ChangeRow:
         corrects=change.corrected,
         **vars(passed),
     )
+
+
+def letter_workbook(title: str, columns: Sequence[str], lines: Sequence[Sequence[str]], page: str) -> bytes:
+    return write_xlsx([SheetPage(page, [(title,), columns, *lines], header=2)])

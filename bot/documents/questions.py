@@ -12,6 +12,8 @@ from typing import TypeVar
 from bot.conversation.answers import Refused
 from bot.conversation.text import fold
 from bot.conversation.words import N_, _
+from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.writing import WIDEST, SheetPage, write_xlsx
 from bot.domain.encodings import encoding_of
 from bot.domain.reports.questions import (
     LIMITED,
@@ -24,9 +26,6 @@ from bot.domain.reports.questions import (
     read_question,
 )
 from bot.domain.safety import DangerKind, scan
-from bot.sheets import Sheet, Unreadable
-from bot.sheets.write import WIDEST, Page, write_xlsx
-from bot.sheets.xlsx import is_old_excel, old_excel, read_xlsx
 
 SHEET = "Câu hỏi"
 HEADINGS = {  # field -> heading
@@ -86,7 +85,9 @@ def questions_workbook(questions: Sequence[ReportQuestion]) -> bytes:
     headings = tuple(HEADINGS.values())
     guide = [*([_(note)] for note in NOTES), headings, *map(_row, EXAMPLES)]
     rows = [(how,), headings, *map(_row, questions)]
-    return write_xlsx([Page(SHEET, rows, header=2, widths=(WIDEST,)), Page(_("Hướng dẫn"), guide, header=0)])
+    return write_xlsx(
+        [SheetPage(SHEET, rows, header=2, widths=(WIDEST,)), SheetPage(_("Hướng dẫn"), guide, header=0)]
+    )
 
 
 def _row(question: ReportQuestion) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionLine:
     """One line of the sheet: field -> what stands there. ``faults`` grows as it is read."""
 
     number: int
@@ -149,7 +150,7 @@ class Line:
             return None
 
 
-def _lines(sheet: Sheet) -> Iterator[Line]:
+def _lines(sheet: Sheet) -> Iterator[QuestionLine]:
     """Each line below the headings in which something stands."""
     header, columns = _header(sheet)
     for number, texts in enumerate(sheet.rows[header:], header + 1):
@@ -160,7 +161,7 @@ def _lines(sheet: Sheet) -> Iterator[Line]:
             if (number, place + 1) in sheet.wrong
         }
         if any(cells.values()) or wrong:
-            yield Line(number, dict.fromkeys(HEADINGS, "") | cells, wrong)
+            yield QuestionLine(number, dict.fromkeys(HEADINGS, "") | cells, wrong)
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
@@ -180,7 +181,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
     )
 
 
-def _question(key: str, line: Line) -> ReportQuestion:
+def _question(key: str, line: QuestionLine) -> ReportQuestion:
     """What a line asks; where it has faults, that is not to be used."""
     text = line.read("text", _words) or ""
     kind = line.read("kind", _kind)
@@ -216,7 +217,7 @@ def _limit(said: str) -> str:
     return in_digits(read_number(said)) if said else ""
 
 
-def _options(line: Line, kind: QuestionKind | None) -> tuple[str, ...]:
+def _options(line: QuestionLine, kind: QuestionKind | None) -> tuple[str, ...]:
     if kind == QuestionKind.CHOICE or "options" in line.wrong:
         return line.read("options", choices_in) or ()
     if kind and line.cells["options"]:
@@ -224,7 +225,7 @@ def _options(line: Line, kind: QuestionKind | None) -> tuple[str, ...]:
     return ()
 
 
-def _look_for_passwords(line: Line, question: ReportQuestion) -> None:
+def _look_for_passwords(line: QuestionLine, question: ReportQuestion) -> None:
     """What is typed is looked at as it comes in; marks of secrecy are, as a file is fetched."""
     for column, said in (("text", question.text), ("options", "\n".join(question.options))):
         if scan(said).kind == DangerKind.PASSWORD:

@@ -8,45 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import safe_cell
 from bot.conversation.words import N_, _
+from bot.documents.duties import FONT
+from bot.documents.writing import A4, CREATED, ExportTable, add_sheet, columns_of
 from bot.domain.incidents import IncidentFigures, TimeTaken
-from bot.sheets.duties import FONT
-from bot.sheets.export import Table, add_sheet, columns_of
-from bot.sheets.write import A4, CREATED
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 MINUTE = timedelta(minutes=1)
 FIRST = 4  # the row of the first block, from 0
-
-
-@dataclass(frozen=True)
-class IncidentRow:
-    """One incident. Its fields are the columns, in their order; times are counted as their limits are."""
-
-    number: str
-    unit_code: str
-    unit_name: str
-    mailbox: str
-    kind: str
-    raised_by: str
-    written_by: str  # of the office, where it was told by telephone
-    raised_at: datetime
-    taken_by: str
-    taken_at: datetime | None
-    minutes_to_take: int | None
-    resolved_at: datetime | None
-    minutes_to_resolve: int | None
-    closed_at: datetime | None
-    state: str
-    how: str
-
-
-INCIDENTS = Table(
-    "incidents",
-    columns_of(IncidentRow),
-    (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60),
-)
 DETAILS = (
     N_("Số sự cố"),
     N_("Mã đơn vị"),
@@ -74,6 +41,39 @@ COUNTED = (  # headings of the counts, after the name, and their widths
     (N_("Tiếp nhận, 90 % (phút)"), 14),
     (N_("Xử lý, trung vị (phút)"), 14),
     (N_("Xử lý, 90 % (phút)"), 14),
+)
+
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """One incident. Its fields are the columns, in their order; times are counted as their limits are."""
+
+    number: str
+    unit_code: str
+    unit_name: str
+    mailbox: str
+    kind: str
+    raised_by: str
+    written_by: str  # of the office, where it was told by telephone
+    raised_at: datetime
+    taken_by: str
+    taken_at: datetime | None
+    minutes_to_take: int | None
+    resolved_at: datetime | None
+    minutes_to_resolve: int | None
+    closed_at: datetime | None
+    state: str
+    how: str
+
+
+INCIDENTS = ExportTable(
+    "incidents",
+    columns_of(IncidentRow),
+    (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60),
 )
 
 

@@ -1,4 +1,4 @@
-"""The month's table of duties, a line for each unit, as a workbook to be printed and passed on."""
+"""Write the month's table of duties, a line for each unit, as a workbook to be printed and passed on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import safe_cell
 from bot.conversation.words import N_, _
+from bot.documents.writing import CREATED, DUTIES, DutyRow, add_sheet
 from bot.domain.duties import DutyCounts, total
-from bot.sheets.export import DUTIES, Row, add_sheet
-from bot.sheets.write import CREATED
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}  # NĐ 30/2020/NĐ-CP
 HEADINGS = (  # and their widths, in characters
@@ -43,8 +39,12 @@ DETAILS = (
 )
 
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
 @dataclass(frozen=True)
-class Month:
+class DutyMonth:
     """What the table says. ``rows``: code and name of each unit, and how its duties ended."""
 
     office: str
@@ -52,7 +52,7 @@ class Month:
     rows: Sequence[tuple[str, str, DutyCounts]]
 
 
-def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
+def month_workbook(month: DutyMonth, details: Iterable[DutyRow]) -> bytes:
     """Two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -66,7 +66,7 @@ def month_workbook(month: Month, details: Iterable[Row]) -> bytes:
     return file.getvalue()
 
 
-def _table(workbook: "Workbook", month: Month) -> None:
+def _table(workbook: "Workbook", month: DutyMonth) -> None:
     sheet = workbook.add_worksheet(_("Tổng hợp"))
     for column, (_name, width) in enumerate(HEADINGS):
         sheet.set_column(column, column, width)
@@ -83,7 +83,7 @@ def _table(workbook: "Workbook", month: Month) -> None:
     _for_paper(sheet, end)
 
 
-def _title(workbook: "Workbook", sheet: Any, month: Month) -> None:
+def _title(workbook: "Workbook", sheet: Any, month: DutyMonth) -> None:
     last = len(HEADINGS) - 1
     sheet.write_string(0, 0, safe_cell(month.office.upper()), _style(workbook, bold=True))
     title = _style(workbook, bold=True, font_size=14, align="center")
@@ -91,7 +91,7 @@ def _title(workbook: "Workbook", sheet: Any, month: Month) -> None:
     sheet.merge_range(2, 0, 2, last, month.period, _style(workbook, italic=True, align="center"))
 
 
-def _units(workbook: "Workbook", sheet: Any, month: Month) -> None:
+def _units(workbook: "Workbook", sheet: Any, month: DutyMonth) -> None:
     styles = _styles(workbook, False)
     for number, (code, name, counts) in enumerate(month.rows, 1):
         _line(sheet, FIRST + number, (number, code, name, counts), styles)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from bot.conversation.text import fold
 from bot.conversation.words import _
+from bot.documents.reading import read_csv
 from bot.domain.calendar import Override
-from bot.sheets.delimited import read_csv
 
 COLUMNS = ("ngay", "loai", "ten", "van ban", "ma don vi")  # folded; the last two may be missing
 NEEDED = COLUMNS[:3]

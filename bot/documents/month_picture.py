@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.papers import environment
+from bot.documents.word import template_environment
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "month.svg"
@@ -31,7 +31,7 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Kind:
+class PictureKind:
     name: str
     colour: str
 
@@ -46,7 +46,7 @@ class MonthPicture:
     solved: str  # what the filled parts are called, and the others
     still_open: str
     nothing: str  # said where there is none
-    kinds: Sequence[Kind]
+    kinds: Sequence[PictureKind]
     weeks: Sequence[Week]
 
 
@@ -69,7 +69,7 @@ def month_svg(picture: MonthPicture) -> str:
     legend = ROW * (len(picture.kinds) + 1) if picture.kinds else 0
     said = {name: getattr(picture, name) for name in ("title", "subtitle", "below", "solved", "still_open")}
     return (
-        environment()
+        template_environment()
         .from_string(TEMPLATE.read_text(encoding="utf-8"))
         .render(
             **said,

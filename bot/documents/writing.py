@@ -1,20 +1,25 @@
-"""Duties or incidents one by one, as a table for other programs: .csv and .xlsx."""
+"""Write tables: .xlsx for people; duties and other rows one by one, .csv and .xlsx, for other programs.
+
+In a workbook for people every cell is text, so that nothing is taken for a formula and a telephone keeps its
+0.
+"""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation.text import LOCAL, safe_cell
-from bot.sheets.write import CREATED
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+WIDEST = 60  # characters
+CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook knows no zones; the same content, the same bytes
+
+A4 = 9  # as Excel numbers paper
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
-WIDTHS = (12, 14, 38, 8, 14, 18, 28, 12, 20, 9, 60)  # characters
+DUTY_WIDTHS = (12, 14, 38, 8, 14, 18, 28, 12, 20, 9, 60)  # characters
 OPTIONS = {
     "constant_memory": True,  # a row is written out before the next one
     "strings_to_formulas": False,
@@ -25,8 +30,75 @@ OPTIONS = {
 Cell = str | int | date | datetime | None
 
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
 @dataclass(frozen=True)
-class Row:
+class SheetPage:
+    """One sheet to write."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    header: int = 1  # the row of headings, from 1; 0 is none. What stands above it runs on to the right
+    marked: Collection[int] = ()  # rows to colour, from 1
+    widths: Sequence[int] = ()  # characters, that the first columns have at least
+
+
+def write_xlsx(pages: Sequence[SheetPage]) -> bytes:
+    file = BytesIO()
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+
+    workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"created": CREATED})
+    for page in pages:
+        _write(workbook, page)
+    workbook.close()
+    return file.getvalue()
+
+
+def _write(workbook: "Workbook", page: SheetPage) -> None:
+    sheet = workbook.add_worksheet(page.name)
+    plain = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    marked = workbook.add_format(
+        {"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FDE9E7", "border": 1}
+    )
+    heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF5"})
+    above = workbook.add_format({"num_format": "@", "valign": "top"})
+    for column, width in enumerate(_widths(page)):
+        sheet.set_column(column, column, width, plain)
+    for number, texts in enumerate(page.rows, 1):
+        usual = marked if number in page.marked else above if number < page.header else plain
+        style = heading if number == page.header else usual
+        for column, text in enumerate(texts):
+            if text:
+                sheet.write_string(number - 1, column, text, style)
+            else:
+                sheet.write_blank(number - 1, column, None, style)
+    sheet.freeze_panes(page.header, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)  # a row is not cut in two on paper
+    if page.header:
+        sheet.repeat_rows(0, page.header - 1)
+
+
+def _widths(page: SheetPage) -> list[int]:
+    """Of each column, as wide as its texts from the headings on want it."""
+    widths = list(page.widths)
+    for texts in page.rows[max(0, page.header - 1) :]:
+        widths += [0] * (len(texts) - len(widths))
+        for column, text in enumerate(texts):
+            widths[column] = max(widths[column], min(WIDEST, len(text) + 2))
+    return widths
+
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
+@dataclass(frozen=True)
+class DutyRow:
     """One duty. Its fields are the columns, in their order."""
 
     date: date
@@ -47,7 +119,7 @@ def columns_of(row: type) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """Rows of one sort: the name of their sheet, their columns and how wide these are, in characters."""
 
     name: str
@@ -55,11 +127,11 @@ class Table:
     widths: tuple[int, ...]
 
 
-COLUMNS = columns_of(Row)
-DUTIES = Table("duties", COLUMNS, WIDTHS)
+DUTY_COLUMNS = columns_of(DutyRow)
+DUTIES = ExportTable("duties", DUTY_COLUMNS, DUTY_WIDTHS)
 
 
-def as_csv(rows: Iterable[Any], table: Table = DUTIES) -> bytes:
+def as_csv(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
     """UTF-8 with BOM; days as 2026-11-25, moments as 2026-11-25T08:30:00+07:00."""
     text = StringIO(newline="")
     writer = csv.writer(text)
@@ -76,7 +148,7 @@ def _written(cell: Cell) -> str | int:
     return safe_cell(cell) if isinstance(cell, str) else "" if cell is None else cell
 
 
-def as_xlsx(rows: Iterable[Any], table: Table = DUTIES) -> bytes:
+def as_xlsx(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
     """One sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
     file = BytesIO()
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
@@ -88,7 +160,7 @@ def as_xlsx(rows: Iterable[Any], table: Table = DUTIES) -> bytes:
     return file.getvalue()
 
 
-def add_sheet(workbook: "Workbook", table: Table, headings: Iterable[str], rows: Iterable[Any]) -> None:
+def add_sheet(workbook: "Workbook", table: ExportTable, headings: Iterable[str], rows: Iterable[Any]) -> None:
     """Write ``rows`` to a sheet of their own, below headings that stay in sight and can be filtered by."""
     sheet = workbook.add_worksheet(table.name)
     heading = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1, "valign": "vcenter"})

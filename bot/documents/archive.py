@@ -1,0 +1,198 @@
+"""Pack the files that units have sent: a folder for each unit, and a list of what is in it.
+
+What is packed is copied from where it lies, piece by piece, and not pressed together: most of it is already.
+Names of files and folders are as every system takes them: Windows refuses most, none leads elsewhere.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from bot.conversation.text import LOCAL, MEGABYTE, moment_text, nfc, number_text, safe_cell, visible
+from bot.conversation.words import N_, _
+from bot.documents.writing import SheetPage, write_xlsx
+
+PART = 45 * MEGABYTE  # bytes: no bot may send more than 50 on Telegram
+BESIDE = 1000  # bytes that a file takes in a part besides its own: its name, twice, and a line of the list
+PIECE = MEGABYTE  # bytes that are copied at once
+READABLE = 0o644 << 16  # as an archive keeps what its owner may do to a file
+FOLDER = 90  # bytes of a folder's name: Windows counts it with the file's
+Open = Callable[[str], BinaryIO]  # what is kept under a hash; FileNotFoundError where it is no more
+
+HEADINGS = (
+    N_("Tên đơn vị"),
+    N_("Câu hỏi"),
+    N_("Tên tệp"),
+    N_("Tên trong tệp nén"),
+    N_("Người gửi"),
+    N_("Gửi lúc"),
+    N_("Số byte"),
+    N_("Mã băm SHA-256"),
+    N_("Ghi chú"),
+)
+
+LONGEST = 150  # bytes of a name: no system takes more than 255, and Windows counts the folders too
+ENDING = 8  # characters of what is an ending, with its dot; what is longer belongs to the name
+REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file among the answers. ``size`` in bytes."""
+
+    code: str  # of the unit
+    unit: str
+    question: str
+    name: str
+    sender: str
+    sent_at: datetime
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PlacedFile:
+    """A file with its place in the archive, "UBND xã Long Tân/Danh sách.xlsx"."""
+
+    path: str
+    sent: ReportFile
+
+
+@dataclass(frozen=True)
+class ArchivePart:
+    """One archive of the several that there may be. ``number`` from 1."""
+
+    title: str
+    as_of: str
+    files: Sequence[PlacedFile]
+    number: int = 1
+    of: int = 1
+
+
+def place_files(sent: Iterable[ReportFile]) -> list[PlacedFile]:
+    """Each in the folder of its unit; no two are alike, on whatever system."""
+    folders: dict[str, str] = {}  # unit's code -> its folder
+    there: dict[str, set[str]] = {}  # folder -> the names in it, as ``alike`` has them
+    found = []
+    for one in sent:
+        if one.code not in folders:
+            folders[one.code] = free(file_name(one.unit, _("đơn vị"), FOLDER), set(map(alike, there)))
+        folder = folders[one.code]
+        taken = there.setdefault(folder, set())
+        name = free(file_name(one.name, _("tệp")), taken)
+        taken.add(alike(name))
+        found.append(PlacedFile(f"{folder}/{name}", one))
+    return found
+
+
+def parts(files: Iterable[PlacedFile], most: int) -> list[list[PlacedFile]]:
+    """In their order, as many as fit into ``most`` bytes; what is larger by itself is a part alone."""
+    found: list[list[PlacedFile]] = []
+    room = 0
+    for one in files:
+        size = one.sent.size + BESIDE
+        if not found or size > room:
+            found.append([])
+            room = most
+        found[-1].append(one)
+        room -= size
+    return found
+
+
+def pack(part: ArchivePart, opened: Open, into: BinaryIO) -> int:
+    """Write the archive. Files that are no longer there are named in its list; how many those are."""
+    with ZipFile(into, "w", ZIP_STORED) as archive:
+        gone = {one.path for one in part.files if not copied(archive, one, opened)}
+        rows = [(one.path, one.sent, one.path in gone) for one in part.files]
+        archive.writestr(list_name(part), list_of_files(part.title, as_of(part), rows))
+    return len(gone)
+
+
+def copied(archive: ZipFile, one: PlacedFile, opened: Open) -> bool:
+    """Whether it was there to be copied."""
+    if not one.sent.sha256:
+        return False
+    try:
+        source = opened(one.sent.sha256)
+    except FileNotFoundError:
+        return False
+    entry = ZipInfo(one.path, one.sent.sent_at.astimezone(LOCAL).timetuple()[:6])
+    entry.external_attr, entry.file_size = READABLE, one.sent.size
+    with source, archive.open(entry, "w") as target:
+        shutil.copyfileobj(source, target, PIECE)
+    return True
+
+
+def list_name(part: ArchivePart) -> str:
+    """No two parts have one of the same name: they may be unpacked into one folder."""
+    if part.of == 1:
+        return _("Danh sách tệp.xlsx")
+    return _("Danh sách tệp (phần {number}).xlsx", number=part.number)
+
+
+def as_of(part: ArchivePart) -> str:
+    if part.of == 1:
+        return part.as_of
+    return _("Phần {number}/{of}. {as_of}", number=part.number, of=part.of, as_of=part.as_of)
+
+
+def numbered(title: str, as_of: str, sent: Iterable[ReportFile], most: int) -> Iterator[ArchivePart]:
+    """All of it, in as many parts of at most so many bytes as it takes."""
+    split = parts(place_files(sent), most)
+    for number, files in enumerate(split, 1):
+        yield ArchivePart(title, as_of, files, number, len(split))
+
+
+def list_of_files(title: str, as_of: str, files: Iterable[tuple[str, ReportFile, bool]]) -> bytes:
+    """Each with its place in the archive, and whether it is gone. The same content, the same bytes."""
+    above = [[safe_cell(title)], [as_of]]
+    rows = [*above, [_(name) for name in HEADINGS], *(sent_line(*one) for one in files)]
+    return write_xlsx([SheetPage(_("Danh sách tệp"), rows, header=len(above) + 1)])
+
+
+def sent_line(path: str, sent: ReportFile, is_gone: bool) -> Sequence[str]:
+    note = _("không còn trên máy chủ") if is_gone else ""
+    said = (sent.unit, sent.question, sent.name, "" if is_gone else path, sent.sender)
+    figures = (moment_text(sent.sent_at), number_text(sent.size), sent.sha256, note)
+    return [*map(safe_cell, said), *figures]
+
+
+def file_name(said: str, otherwise: str, longest: int = LONGEST) -> str:
+    """``said`` as the name of a file: "Báo cáo 6/2026" is "Báo cáo 6-2026"; if it has none, ``otherwise``."""
+    plain = REFUSED.sub("-", " ".join(nfc(visible(said)).split())).strip(" .")
+    if DEVICES.fullmatch(plain):
+        plain = f"_{plain}"
+    stem, ending = parted(plain)
+    return (cut(stem, longest - len(ending.encode())) + ending).strip(" .") or otherwise
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Its stem, and its ending with the dot; "" where it has none."""
+    stem, dot, last = name.rpartition(".")
+    is_ending = bool(stem) and 0 < len(last) < ENDING and " " not in last
+    return (stem, dot + last) if is_ending else (name, "")
+
+
+def cut(text: str, most: int) -> str:
+    """No more than ``most`` bytes of it, no letter in halves."""
+    return text.encode()[:most].decode(errors="ignore").rstrip(" .")
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """``name``, or "name (2)" where that is taken. ``taken``: as ``alike`` has them."""
+    stem, ending = parted(name)
+    number, found = 1, name
+    while alike(found) in taken:
+        number += 1
+        found = f"{stem} ({number}){ending}"
+    return found
+
+
+def alike(name: str) -> str:
+    """Two names that are one to Windows are alike."""
+    return name.casefold()

@@ -1,0 +1,175 @@
+"""Fill in Word files in the form of Nghị định 30/2020/NĐ-CP: letters for signature, an incident's record.
+
+Each is filled in from texts and numbers alone, and knows neither the database nor who asked for it. They
+are drafts: number, date and signature are left blank for the records clerk and whoever signs, and dots
+stand where nobody was asked. A letter of appointment (giấy ủy quyền) of a Party or Youth Union body has its
+own head. The letter to the department (công văn) has the list of changes as its annex, on pages of its own.
+The record of an incident follows mẫu 1.9.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
+
+LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
+
+RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
+
+SHORT = {  # of names in the roster; what may stand for several things stays as it is
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "MTTQ": "Mặt trận Tổ quốc",
+    "LĐLĐ": "Liên đoàn Lao động",
+    "LHPN": "Liên hiệp Phụ nữ",
+    "TNCS": "Thanh niên Cộng sản",
+    "BQL": "Ban Quản lý",
+    "BHXH": "Bảo hiểm xã hội",
+}
+WORD = re.compile(r"\w+")
+PLACE = re.compile(r" (?=(?:huyện|thành phố|tỉnh|xã|phường|thị trấn|thị xã|quận)\b)", re.IGNORECASE)
+NO_BREAK = "\u00a0"
+
+
+def template_environment() -> Environment:
+    """What is not known is a fault, no template reaches beyond its places, and every value is text."""
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def filled(template: Path, places: dict[str, Any]) -> bytes:
+    from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
+
+    document = DocxTemplate(template)
+    document.render(places, template_environment(), autoescape=True)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@dataclass(frozen=True)
+class DelegationLetter:
+    """What the places of the template are filled with; "" leaves the line out."""
+
+    parent: str  # above the unit in the head, in capitals
+    unit_head: str  # the unit, in capitals
+    country: str  # what stands at the right of the head …
+    motto: str  # … and below it
+    number: str  # with a gap to be filled
+    place: str
+    year: int
+    unit: str
+    mailbox: str
+    giver: str
+    giver_post: str
+    taker: str
+    taker_post: str
+    taker_phone: str
+    rank: str
+    starts: str
+    ends: str
+    signs: str  # in whose capacity it is signed, in capitals
+    office: str
+
+
+def delegation_docx(letter: DelegationLetter) -> bytes:
+    return filled(DELEGATION_TEMPLATE, asdict(letter))
+
+
+@dataclass(frozen=True)
+class DepartmentLetter:
+    """What the places of the template are filled with. ``lines``: the columns of each, in their order."""
+
+    parent: str  # of the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    office_name: str
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+    department: str
+    count: int
+    head: str  # who signs, in capitals
+    columns: Sequence[str]
+    lines: Sequence[Sequence[str]]
+
+
+def department_letter_docx(letter: DepartmentLetter) -> bytes:
+    """Every value is text, whatever stands in it: none is read as a place of the template, or as markup."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
+
+    document = DocxTemplate(LETTER_TEMPLATE)
+    document.render(asdict(letter), template_environment(), autoescape=True)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """What was done, when and by whom."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class IncidentRecord:
+    """What the places of the template are filled with; "" leaves dots to write on where there are such."""
+
+    parent: str  # of the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+    reference: str
+    unit: str
+    mailbox: str
+    kind: str
+    raiser: str
+    happened: str
+    raised: str
+    what: str
+    tried: str
+    taker: str
+    take_until: str
+    resolve_until: str
+    state: str
+    how: str
+    unit_signs: str  # in capitals
+    office_signs: str
+    lines: Sequence[RecordLine]
+
+
+def record_docx(record: IncidentRecord) -> bytes:
+    return filled(RECORD_TEMPLATE, record_places(record))
+
+
+def record_places(record: IncidentRecord) -> dict[str, Any]:
+    """Each line of what people wrote is a paragraph of its own, which a BEL begins in a justified text."""
+    written = {name: getattr(record, name).replace("\n", "\a") for name in ("what", "tried", "how")}
+    return asdict(record) | written
+
+
+def in_full(name: str) -> str:
+    """ "UBND xã Long Tân" is "Ủy ban nhân dân xã Long Tân"."""
+    return WORD.sub(lambda found: SHORT.get(found[0], found[0]), name)
+
+
+def in_capitals(name: str) -> str:
+    """In a head. Its last two words stay together: one alone on a line looks lost."""
+    rest, space, last = in_full(name).upper().rpartition(" ")
+    return f"{rest}{NO_BREAK}{last}" if space else last
+
+
+def in_lines(name: str) -> str:
+    """In a head above another name: a line for whose it is, "HUYỆN NHƠN TRẠCH", of its own."""
+    return "\n".join(part.upper() for part in PLACE.split(in_full(name), maxsplit=1))
