@@ -1,9 +1,15 @@
-"""The composition root: what ``run`` starts, and how it ends."""
+"""The composition root: what ``run`` starts, how it ends, and what its log is.
+
+The log has static event names with what belongs to them, one JSON line each, and nothing of people. An HTTP
+client's own lines hold the token, which is part of the address: they are not written.
+"""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
@@ -15,16 +21,13 @@ import uvicorn
 from bot.channels.base import Served
 from bot.channels.telegram import Telegram, open_telegram
 from bot.channels.zalo_bot import ZaloBot, key_of, open_zalo_bot
-from bot.channels.zalo_oa import Where, ZaloOa, open_zalo_oa
+from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import serve, tick
-from bot.jobs.numbers import Numbers
-from bot.jobs.oa_tokens import Tokens
-from bot.jobs.shop import Shop
-from bot.jobs.troubles import Trouble, Troubles, What
-from bot.jobs.watchdog import Watchdog
-from bot.jobs.watched import WatchedStore
+from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
+from bot.jobs.oa_tokens import TokenKeeper
+from bot.jobs.services import Services, WatchedStore
 from bot.web import create_app
 from bot.web.operators import is_all_well
 from storage.engine import business_time, leases, texts
@@ -33,6 +36,9 @@ from storage.engine.schema import sole_runner, upgrade
 
 log = structlog.get_logger(__name__)
 RETRY = timedelta(seconds=5)  # where the database is away as we start
+
+QUIET = ("httpx", "httpcore", "telegram", "uvicorn", "aiosmtplib", "alembic")
+SILENT = "apscheduler"  # it reports a tick that is cut off as we stop; what it calls logs its own faults
 
 
 class CannotListen(OSError):
@@ -47,40 +53,41 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(settings.database_url))
-        shop = await stack.enter_async_context(opened(settings, stop))
-        if shop is None:
+        services = await stack.enter_async_context(opened(settings, stop))
+        if services is None:
             return
-        tokens = Tokens(shop) if settings.zalo_oa_id else None
+        tokens = TokenKeeper(services) if settings.zalo_oa_id else None
         channels = await stack.enter_async_context(open_channels(settings, tokens))
-        shop.serving.update(channel.key for channel in channels)
+        services.serving.update(channel.key for channel in channels)
         listening = stack.enter_context(listening_at(settings))
-        await tick.tick(shop)  # before any event: one that waited for us is judged by whether we were down
-        server = await stack.enter_async_context(served(shop, channels, listening))
-        ticking = tick.scheduler(shop, heartbeat)
+        # before any event: one that waited for us is judged by whether we were down
+        await tick.tick(services)
+        server = await stack.enter_async_context(served(services, channels, listening))
+        ticking = tick.scheduler(services, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
-        loops = [asyncio.create_task(serve.serve_for_ever(shop, channel)) for channel in channels]
+        loops = [asyncio.create_task(serve.serve_for_ever(services, channel)) for channel in channels]
         loops += [asyncio.create_task(tokens.keep_for_ever())] if tokens else []
         stack.push_async_callback(ended, loops)
-        log.info("running", worker=shop.worker, address=settings.listen, channels=len(channels))
-        shop.watchdog.ready()
+        log.info("running", worker=services.worker, address=settings.listen, channels=len(channels))
+        services.watchdog.ready()
         started()
         await stopped(stop, server, loops)
-        shop.watchdog.stopping()
+        services.watchdog.stopping()
 
 
 @asynccontextmanager
-async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Shop | None]:
-    """The shop, once its database answers; None where ``stop`` was set before."""
-    clock, numbers, troubles = WallClock(), Numbers(), Troubles()
+async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Services | None]:
+    """Make the services once the database answers; None where ``stop`` was set before."""
+    clock, metrics, troubles = WallClock(), Metrics(), Troubles()
     store = await answering(settings, stop, troubles)
     if store is None:
         yield None
         return
     try:
-        watched = WatchedStore(store, clock, numbers, troubles)
+        watched = WatchedStore(store, clock, metrics, troubles)
         worker = f"{socket.gethostname()}:{os.getpid()}"
-        yield Shop(watched, clock, settings, worker, numbers, troubles=troubles)
+        yield Services(watched, clock, settings, worker, metrics, troubles=troubles)
     finally:
         await asyncio.to_thread(store.close)
 
@@ -92,7 +99,7 @@ async def answering(settings: Settings, stop: asyncio.Event, troubles: Troubles)
         try:
             return await begun(settings, clock.now())
         except StoreDown as error:
-            troubles.begin(Trouble(What.DATABASE_AWAY, "", clock.now(), cause(error)))
+            troubles.begin(Trouble(TroubleKind.DATABASE_AWAY, "", clock.now(), cause(error)))
         watchdog.waiting(timedelta(minutes=1))
         with suppress(TimeoutError):
             async with asyncio.timeout(RETRY.total_seconds()):
@@ -120,7 +127,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_channels(settings: Settings, tokens: Tokens | None) -> AsyncIterator[Sequence[Served]]:
+async def open_channels(settings: Settings, tokens: TokenKeeper | None) -> AsyncIterator[Sequence[Served]]:
     """Every channel that the settings name; each learns who it is once it is served."""
     channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
     channels += zalo_bots_of(settings)
@@ -161,8 +168,8 @@ def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
     return bots
 
 
-def zalo_oa_of(settings: Settings, tokens: Tokens) -> ZaloOa:
-    where = Where(
+def zalo_oa_of(settings: Settings, tokens: TokenKeeper) -> ZaloOa:
+    where = OfficialAccount(
         settings.zalo_oa_id,
         settings.zalo_oa_app_id,
         settings.zalo_oa_webhook_secret.get_secret_value(),
@@ -186,10 +193,10 @@ def listening_at(settings: Settings) -> Iterator[socket.socket]:
 
 @asynccontextmanager
 async def served(
-    shop: Shop, channels: Sequence[Served], listening: socket.socket
+    services: Services, channels: Sequence[Served], listening: socket.socket
 ) -> AsyncIterator[uvicorn.Server]:
     """Our web server."""
-    config = uvicorn.Config(create_app(shop, channels), log_config=None, access_log=False, ws="none")
+    config = uvicorn.Config(create_app(services, channels), log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours
     serving = asyncio.create_task(server.serve([listening]))
@@ -200,10 +207,10 @@ async def served(
         await serving
 
 
-async def heartbeat(shop: Shop) -> None:
+async def heartbeat(services: Services) -> None:
     """Tell those who watch from outside that all is well, while it is."""
-    url = shop.settings.heartbeat_url.get_secret_value()
-    if url and is_all_well(shop):
+    url = services.settings.heartbeat_url.get_secret_value()
+    if url and is_all_well(services):
         with suppress(httpx.HTTPError):
             async with httpx.AsyncClient(timeout=10) as client:
                 await client.get(url)
@@ -231,3 +238,20 @@ def stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+
+
+def set_up_log(level: str) -> None:
+    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -18,7 +18,7 @@ PATIENCE = 30  # seconds for each answer of the server
 
 
 @dataclass
-class Report:
+class MailingResult:
     """What became of each invitation. Addresses are for the operator's screen, not for logs."""
 
     sent: list[str] = field(default_factory=list)
@@ -29,13 +29,13 @@ class Report:
         return [_("Đã gửi {count} thư mời.", count=len(self.sent)), *failed]
 
 
-async def send_invitations(settings: Settings, invited: Sequence[Invited]) -> Report:
+async def send_invitations(settings: Settings, invited: Sequence[Invited]) -> MailingResult:
     """Send each its own message; one that the server refuses does not stop the others.
 
     BadSettings without a server or a sender.
     """
     sender = sender_of(settings)
-    report = Report()
+    report = MailingResult()
     to_send = [one for one in invited if is_official(settings, one, report)]
     try:
         async with client(settings) as server:
@@ -57,7 +57,7 @@ def sender_of(settings: Settings) -> str:
     return sender
 
 
-def is_official(settings: Settings, one: Invited, report: Report) -> bool:
+def is_official(settings: Settings, one: Invited, report: MailingResult) -> bool:
     """Whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, the report says "
     "so."""
     domain = one.mailbox.rpartition("@")[2].lower()
@@ -80,7 +80,7 @@ def client(settings: Settings) -> aiosmtplib.SMTP:
     )
 
 
-async def send(server: aiosmtplib.SMTP, message: EmailMessage, report: Report) -> None:
+async def send(server: aiosmtplib.SMTP, message: EmailMessage, report: MailingResult) -> None:
     to = str(message["To"])
     try:
         await server.send_message(message)

@@ -11,9 +11,9 @@ from sqlalchemy import insert
 
 from bot.channels.base import MEGABYTE, Capabilities, Outbound
 from bot.conversation.messages import Event, EventKind
-from bot.jobs import deliver, events, fetch
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs import deliver, fetch, poll
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.web import create_app
 from storage.engine.db import Store
 from storage.tables import consents, contacts
@@ -41,7 +41,7 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n"
 class Beside:
     """A district whose people write on such a channel; what they were told, oldest first."""
 
-    shop: Shop
+    services: Services
     clock: StillClock
     channel: FakeChannel
     http: httpx.AsyncClient
@@ -60,7 +60,7 @@ class Beside:
         for one in words:
             self.count += 1
             event = Event(CHANNEL, ACCOUNT, str(self.count), who, self.clock.at, kind, one)
-            assert await events.take(self.shop, event)
+            assert await poll.take_event(self.services, event)
 
     async def send(self, who: str, words: str) -> list[Outbound]:
         """The same, and all that went out after it."""
@@ -71,9 +71,9 @@ class Beside:
     async def hear(self) -> list[str]:
         """Send what is due and fetch what is wanted; what was said meanwhile."""
         before = len(self.channel.sent)
-        await deliver.deliver_all(self.shop, self.channel)
-        while await fetch.fetch_all(self.shop, self.channel):
-            await deliver.deliver_all(self.shop, self.channel)
+        await deliver.deliver_all(self.services, self.channel)
+        while await fetch.fetch_all(self.services, self.channel):
+            await deliver.deliver_all(self.services, self.channel)
         heard = [out.message.text for out in self.channel.sent[before:]]
         self.said += heard
         return heard
@@ -99,11 +99,11 @@ def path_in(said: str) -> str:
 @asynccontextmanager
 async def beside(store: Store, folder: Path, **given: object) -> AsyncIterator[Beside]:
     clock = StillClock()
-    shop = Shop(store, clock, settings(files=folder, **given), "test", Numbers())
+    services = Services(store, clock, settings(files=folder, **given), "test", Metrics())
     channel = FakeChannel(name=CHANNEL, key=CHANNEL, account=ACCOUNT, can=CAN)
-    network = httpx.ASGITransport(create_app(shop, []), client=("203.0.113.7", 5000))
+    network = httpx.ASGITransport(create_app(services, []), client=("203.0.113.7", 5000))
     async with httpx.AsyncClient(transport=network, base_url=SITE) as http:
-        yield Beside(shop, clock, channel, http)
+        yield Beside(services, clock, channel, http)
 
 
 def settle(url: str) -> None:

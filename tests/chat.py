@@ -38,9 +38,9 @@ from bot.config import Settings
 from bot.conversation.messages import Event
 from bot.conversation.text import LOCAL
 from bot.domain.codes import FIRST_SYMBOLS, SYMBOLS
-from bot.jobs import deliver, events, fetch
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs import deliver, fetch, poll
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from handlers import dispatch
 from storage.engine import blobs, texts
@@ -57,7 +57,7 @@ World = Callable[["Chat", Event], Awaitable[None]]
 
 async def calm(chat: "Chat", event: Event) -> None:
     with chat.worker() as store:
-        assert await events.take(chat.shop(store), event)
+        assert await poll.take_event(chat.services(store), event)
 
 
 async def rough(chat: "Chat", event: Event) -> None:
@@ -69,7 +69,9 @@ async def rough(chat: "Chat", event: Event) -> None:
     with chat.worker() as dying, suppress(Died):
         await dying.run(receive_and_die, event, chat.settings)
     with chat.worker() as one, chat.worker() as two:
-        await asyncio.gather(events.take(chat.shop(one), event), events.take(chat.shop(two), event))
+        await asyncio.gather(
+            poll.take_event(chat.services(one), event), poll.take_event(chat.services(two), event)
+        )
     await calm(chat, event)
 
 
@@ -96,7 +98,7 @@ class Chat:
     left_out: list[str] = field(default_factory=list)  # lines that say what cannot be done on this channel
     idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
     is_on_stage: bool = False  # its workers are lent, and stay when the play is over
-    numbers: Numbers = field(default_factory=Numbers)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def channel(self) -> FakeChannel:
@@ -111,8 +113,8 @@ class Chat:
         beyond = {"zalo_oa_paid_a_day": 1000, "zalo_oa_template": "1"}  # windows are tested elsewhere
         return settings(files=self.folder, **beyond)
 
-    def shop(self, store: Store) -> Shop:
-        return Shop(store, self.clock, self.settings, "test", self.numbers)
+    def services(self, store: Store) -> Services:
+        return Services(store, self.clock, self.settings, "test", self.metrics)
 
     @contextmanager
     def worker(self) -> Iterator[Store]:
@@ -183,7 +185,7 @@ class Chat:
     async def pass_time(self) -> None:
         with self.worker() as store:
             for _tick in range(2 if self.world is rough else 1):  # one would do: nobody notices
-                await tick(self.shop(store))
+                await tick(self.services(store))
 
     def turn_channel(self, said: str) -> None:
         deed, _space, name = said.partition(" ")
@@ -194,10 +196,10 @@ class Chat:
 
     async def answers(self, who: str) -> list[str]:
         with self.worker() as store:
-            shop = self.shop(store)
-            await deliver.deliver_all(shop, self.channel)
-            while await fetch.fetch_all(shop, self.channel):
-                await deliver.deliver_all(shop, self.channel)
+            services = self.services(store)
+            await deliver.deliver_all(services, self.channel)
+            while await fetch.fetch_all(services, self.channel):
+                await deliver.deliver_all(services, self.channel)
         sent, self.channel.sent = self.channel.sent, []
         return [line for out in sent if out.action != "menu" for line in self.shown(who, out)]
 

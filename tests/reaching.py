@@ -11,8 +11,8 @@ from sqlalchemy import insert, select, update
 from bot.channels.base import Outbound
 from bot.conversation.messages import Message
 from bot.jobs import deliver
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from storage.engine import channel_state, counters, outbox
 from storage.engine.outbox import Lane, Outgoing
@@ -37,7 +37,7 @@ class Worker:
     """A worker with its channels."""
 
     url: str
-    shop: Shop
+    services: Services
     clock: StillClock
     channels: dict[str, FakeChannel] = field(
         default_factory=lambda: {name: channel(name) for name in ACCOUNTS}
@@ -107,7 +107,7 @@ class Worker:
             outbox.put(tx, [Outgoing(key, there.id, name, Lane.ANSWER, Message(key), self.clock.at)])
 
     async def tick(self) -> None:
-        await tick(self.shop)
+        await tick(self.services)
 
     async def pass_time(self, length: timedelta, step: timedelta = timedelta(minutes=1)) -> list[str]:
         """Ticks and looks until ``length`` has passed; what went out meanwhile, as ``deliver`` says it."""
@@ -128,7 +128,7 @@ class Worker:
         found = []
         for _turn in self.channels:
             for name, one in self.channels.items():
-                await deliver.deliver_all(self.shop, one)
+                await deliver.deliver_all(self.services, one)
                 found += [(name, out) for out in one.sent]
                 one.sent.clear()
         return found
@@ -160,8 +160,8 @@ class Worker:
 def working(url: str, at: datetime = MORNING, **given: object) -> Iterator[Worker]:
     clock = StillClock(at)
     with opened(url) as store:
-        shop = Shop(store, clock, settings(**given), "test", Numbers(), serving=set(ACCOUNTS))
+        made = Services(store, clock, settings(**given), "test", Metrics(), serving=set(ACCOUNTS))
         for name, account in ACCOUNTS.items():
             with connected(url) as tx:
                 channel_state.note_served(tx, (name, account), name, clock.at, ACCOUNTS)
-        yield Worker(url, shop, clock)
+        yield Worker(url, made, clock)

@@ -16,8 +16,7 @@ from sqlalchemy import insert, select
 from bot import app
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs import events as taking
-from bot.jobs import serve
+from bot.jobs import poll, serve
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.faults import Fault
 from bot.sandbox.telegram.phone import Phone
@@ -160,10 +159,10 @@ async def test_what_was_taken_and_not_confirmed_comes_again_and_is_not_done_twic
         await take_all(*given)
         raise ZeroDivisionError
 
-    take_all = taking.take_all
+    take_all = poll.take_events
     async with world(url, tmp_path) as made:
         await made.phone.text("/start")
-        monkeypatch.setattr(taking, "take_all", take_and_die)
+        monkeypatch.setattr(poll, "take_events", take_and_die)
         with pytest.raises(ExceptionGroup):
             async with made.running() as program:
                 await asyncio.wait({program}, timeout=PATIENCE)

@@ -112,8 +112,8 @@ async def test_where_another_worker_is_answered_there_is_no_outage(url: str) -> 
             other.clock.at = cut.clock.at
             other.answer(LAN, "zalo_oa", f"trả lời {_turn}")
             assert f"trả lời {_turn} → zalo_oa" in await other.deliver()
-            await tick(other.shop)
-            await tick(cut.shop)
+            await tick(other.services)
+            await tick(cut.services)
             await cut.deliver()
         assert noted(cut) == []
 
@@ -125,10 +125,10 @@ async def test_a_worker_that_dies_leaves_no_outage_for_ever(url: str) -> None:
         assert len(noted(dying)) == 1
         other.clock.at = dying.clock.at
         other.channels["zalo_oa"].is_down = True  # with nothing to send that would show it
-        await tick(other.shop)
+        await tick(other.services)
         assert noted(other)[0][2] is None
         other.clock.at += LATELY + MINUTE
-        await tick(other.shop)
+        await tick(other.services)
         assert noted(other)[0][2] == other.clock.at
 
 
@@ -167,7 +167,7 @@ async def test_what_lies_at_a_channel_that_was_never_known_to_be_served_moves_to
     with working(url, SATURDAY) as worker:
         worker.order(LAN, "telegram", "zalo_bot")
         del worker.channels["telegram"]
-        worker.shop.serving.discard("telegram")
+        worker.services.serving.discard("telegram")
         with connected(url) as tx:
             tx.execute(delete(services).where(services.c.channel == "telegram"))
             at, left = worker.clock.at, ("zalo_bot", "zalo_oa")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Barred, Impossible, NoAnswer, SendFailed
+from bot.channels.base import Impossible, NoAnswer, SendFailed, Undeliverable
 from storage.engine import contacts
 from storage.engine.outbox import Lane
 from storage.engine.outcomes import PAUSES
@@ -116,7 +116,7 @@ async def test_a_long_text_is_counted_in_its_parts(url: str) -> None:
         assert worker.used("zalo_bot") == 2
 
 
-@pytest.mark.parametrize("kind", [SendFailed, Barred])
+@pytest.mark.parametrize("kind", [SendFailed, Undeliverable])
 async def test_parts_that_arrived_before_the_rest_failed_stay_counted(
     url: str, kind: type[SendFailed]
 ) -> None:
@@ -133,7 +133,7 @@ async def test_parts_that_arrived_before_the_rest_failed_stay_counted(
 async def test_a_long_text_goes_on_after_the_parts_that_arrived_and_elsewhere_begins_anew(url: str) -> None:
     with working(url) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
-        failures = [SendFailed("busy"), SendFailed("busy"), NoAnswer("timeout"), Barred("quota")]
+        failures = [SendFailed("busy"), SendFailed("busy"), NoAnswer("timeout"), Undeliverable("quota")]
         for number, failure in enumerate(failures):
             failure.arrived = int(number != 1)
         bot = worker.channels["zalo_bot"]
@@ -154,7 +154,7 @@ async def test_a_long_text_goes_on_after_the_parts_that_arrived_and_elsewhere_be
 async def test_what_the_channel_bars_goes_another_way_and_is_not_counted(url: str, why: str) -> None:
     with working(url) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
-        worker.channels["zalo_bot"].failures = [Barred(why)]
+        worker.channels["zalo_bot"].failures = [Undeliverable(why)]
         worker.put(LAN, "nhắc")
         assert await worker.deliver() == ["nhắc → telegram"]
         assert worker.used("zalo_bot") == 0
@@ -175,7 +175,7 @@ async def test_by_night_it_waits_where_no_other_contact_is_left(url: str) -> Non
     with working(url) as worker:
         worker.order(LAN, "zalo_oa")
         worker.change(worker.of(LAN, "telegram").id, blocked=worker.clock.at)
-        worker.channels["zalo_oa"].failures = [Barred("night")]
+        worker.channels["zalo_oa"].failures = [Undeliverable("night")]
         worker.put(LAN, "nhắc")
         assert await worker.deliver() == []
         worker.clock.at += HOUR
@@ -186,10 +186,10 @@ async def test_a_window_that_closed_sooner_than_we_thought_is_passed_by_a_templa
     with working(url, **TEMPLATE) as worker:
         worker.order(LAN, "zalo_oa")
         worker.change(worker.of(LAN, "telegram").id, blocked=worker.clock.at)
-        worker.channels["zalo_oa"].failures = [Barred("window")]
+        worker.channels["zalo_oa"].failures = [Undeliverable("window")]
         worker.put(LAN, "nhắc")
         assert await worker.deliver() == ["nhắc → zalo_oa (mẫu)"]
-        worker.channels["zalo_oa"].failures = [Barred("window"), Barred("window")]
+        worker.channels["zalo_oa"].failures = [Undeliverable("window"), Undeliverable("window")]
         worker.put(LAN, "nhắc lại")
         assert await worker.deliver() == []
         assert (worker.ended("nhắc lại"), worker.used("zalo_oa", "2026-11-25")) == (("failed", "window"), 1)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
-from bot.cli.ground import CannotDo
+from bot.cli.base import CannotDo
 from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
 from bot.conversation.messages import Message
 from bot.jobs import claiming, deliver
-from bot.jobs.claiming import Job
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.claiming import Delivery
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from storage.engine import outbox
 from storage.engine.outbox import LEASE, Lane, Outgoing
 from storage.engine.outcomes import PAUSES
@@ -39,7 +39,7 @@ class SleepyClock(StillClock):
 class Worker:
     """A worker with its channel."""
 
-    shop: Shop
+    services: Services
     clock: SleepyClock
     channel: FakeChannel
     url: str
@@ -49,12 +49,12 @@ class Worker:
             message = Outgoing(key, contact, CHANNEL, Lane.ANSWER, Message(key), self.clock.at, **more)  # type: ignore[arg-type]
             outbox.put(tx, [message])
 
-    async def claim(self, limit: int) -> list[Job]:
-        return (await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)).to_do
+    async def claim(self, limit: int) -> list[Delivery]:
+        return (await self.services.store.run(claiming.claim, self.services, self.channel, limit)).to_do
 
     async def deliver(self) -> list[str]:
         """What is sent when the worker looks now."""
-        await deliver.deliver_all(self.shop, self.channel)
+        await deliver.deliver_all(self.services, self.channel)
         sent, self.channel.sent = self.channel.sent, []
         return [out.message.text for out in sent]
 
@@ -67,8 +67,8 @@ class Worker:
 async def worker(url: str) -> AsyncIterator[Worker]:
     clock = SleepyClock()
     with opened(url) as store:
-        shop = Shop(store, clock, settings(), "test", Numbers())
-        yield Worker(shop, clock, FakeChannel(), url)
+        services = Services(store, clock, settings(), "test", Metrics())
+        yield Worker(services, clock, FakeChannel(), url)
 
 
 async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claimed(worker: Worker) -> None:
@@ -97,7 +97,7 @@ async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> 
     worker.put(LAN, "một")
     worker.clock.sleep = LEASE
     [job] = await worker.claim(1)
-    await deliver.carry(worker.shop, worker.channel, job)
+    await deliver.send_and_settle(worker.services, worker.channel, job)
     assert (worker.channel.sent, worker.attempts()) == ([], ["held"])
     worker.clock.sleep = timedelta()
     assert await worker.deliver() == ["một"]
@@ -106,11 +106,11 @@ async def test_whoever_wakes_after_their_lease_sends_nothing(worker: Worker) -> 
 async def test_nothing_more_goes_to_a_channel_that_does_not_know_us(worker: Worker) -> None:
     worker.put(LAN, "một")
     worker.channel.failures = [Stopped("unauthorized")]
-    await deliver.deliver_for_ever(worker.shop, worker.channel)  # which ends
-    assert worker.shop.stopped == {CHANNEL}
+    await deliver.deliver_for_ever(worker.services, worker.channel)  # which ends
+    assert worker.services.stopped == {CHANNEL}
     worker.clock.at += LEASE
     assert await worker.deliver() == []
-    worker.shop.stopped.clear()  # started again, with another token
+    worker.services.stopped.clear()  # started again, with another token
     assert await worker.deliver() == ["một"]
 
 

@@ -112,8 +112,8 @@ async def two_workers_tick(chat: Chat, clock: str) -> None:
     """At the same moment, each with its own connections."""
     chat.clock.at = moved(chat.clock.at, clock)
     with opened(chat.url) as one, opened(chat.url) as two:
-        shops = [replace(chat.shop(store), worker=name) for store, name in ((one, "a"), (two, "b"))]
-        await asyncio.gather(*(tick(shop) for shop in shops * 3))
+        workers = [replace(chat.services(store), worker=name) for store, name in ((one, "a"), (two, "b"))]
+        await asyncio.gather(*(tick(worker) for worker in workers * 3))
 
 
 async def test_two_workers_at_once_nudge_each_officer_once_and_tell_each_head_once(chat: Chat) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.domain.rights import Who
 from bot.jobs import deliver, fetch
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from storage import files
 from storage.engine.db import Store
 from storage.files import PAUSES, Wanted
@@ -50,14 +50,14 @@ async def test_a_disk_that_is_full_is_tried_again_and_the_person_hears_in_the_en
     no_folder = tmp_path / "full"
     no_folder.touch()
     clock, channel = StillClock(), FakeChannel(files={"a": b"%PDF-"})
-    shop = Shop(store, clock, settings(files=no_folder), "test", Numbers())
+    services = Services(store, clock, settings(files=no_folder), "test", Metrics())
     for tries, pause in enumerate(PAUSES, 1):
-        assert await fetch.fetch_all(shop, channel) == 1
+        assert await fetch.fetch_all(services, channel) == 1
         assert state_of(url) == ("wanted", tries, None)
         clock.at += pause
-    await fetch.fetch_all(shop, channel)
+    await fetch.fetch_all(services, channel)
     assert state_of(url)[0] == "refused"
-    await deliver.deliver_all(shop, channel)
+    await deliver.deliver_all(services, channel)
     assert [out.message.text for out in channel.sent] == [
         "Không nhận được tệp danh-sach.pdf: không tải được tệp. Xin gửi lại."
     ]
@@ -68,6 +68,6 @@ async def test_a_download_that_hangs_is_broken_off(
 ) -> None:
     assert fetch.LONGEST < files.LEASE
     monkeypatch.setattr(fetch, "LONGEST", timedelta(milliseconds=10))
-    shop = Shop(store, StillClock(), settings(), "test", Numbers())
-    await fetch.fetch_all(shop, Hanging())
+    services = Services(store, StillClock(), settings(), "test", Metrics())
+    await fetch.fetch_all(services, Hanging())
     assert state_of(url) == ("wanted", 1, None)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.jobs.sorts import sort_of
+from bot.jobs.file_types import type_of
 from bot.sandbox.sample import sample_roster
 
 
@@ -43,16 +43,16 @@ def excel(value: str) -> bytes:
     ],
 )
 def test_a_file_is_known_by_its_content(content: bytes, name: str, why: str) -> None:
-    assert sort_of(content, name).why_refused == why
+    assert type_of(content, name).why_refused == why
 
 
 @given(st.binary(max_size=2000))
 def test_no_bytes_break_it(content: bytes) -> None:
-    sort_of(b"PK\x03\x04" + content, "a.docx")
+    type_of(b"PK\x03\x04" + content, "a.docx")
 
 
 def test_a_part_that_unpacks_without_end_is_read_up_to_the_bound() -> None:
     made = BytesIO()
     with ZipFile(made, "w", compression=8) as archive:
         archive.writestr("word/document.xml", b"<w:p>a</w:p>" * 5_000_000)
-    assert sort_of(made.getvalue(), "a.docx").why_refused == ""
+    assert type_of(made.getvalue(), "a.docx").why_refused == ""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.channels.base import Barred, NoAnswer, SendFailed, Unreachable
+from bot.channels.base import NoAnswer, SendFailed, Undeliverable, Unreachable
 from bot.jobs import claiming, deliver
 from storage.engine import contacts as accounts
 from storage.engine.outbox import Lane
@@ -47,9 +47,9 @@ async def look(worker: Worker, rng: random.Random) -> None:
     for _turn in range(TURNS):
         name = rng.choice(list(worker.channels))
         if rng.random() < 1 / 3:
-            failure = rng.choice((Barred("window"), Barred("quota"), Unreachable("forbidden")))
+            failure = rng.choice((Undeliverable("window"), Undeliverable("quota"), Unreachable("forbidden")))
             worker.channels[name].failures = [failure]
-        await deliver.deliver_all(worker.shop, worker.channels[name])
+        await deliver.deliver_all(worker.services, worker.channels[name])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -101,7 +101,7 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
         worker.order(LAN, "zalo_bot", "telegram")
         worker.put(LAN, "đang gửi", "còn chờ")
         bot = worker.channels["zalo_bot"]
-        [job] = (await worker.shop.store.run(claiming.claim, worker.shop, bot, 1)).to_do
+        [job] = (await worker.services.store.run(claiming.claim, worker.services, bot, 1)).to_do
         contact = worker.of(LAN, "zalo_bot").id
         with connected(url) as tx:
             account = accounts.get_account(tx, contact)
@@ -109,7 +109,7 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
             accounts.unlink_account(tx, account, worker.clock.at)
         assert await worker.deliver() == ["còn chờ → telegram"]
         bot.failures = [failure] if failure else []
-        await deliver.carry(worker.shop, bot, job)
+        await deliver.send_and_settle(worker.services, bot, job)
         assert ["đang gửi"] * (end == "sent") == [out.message.text for out in bot.sent]
         bot.sent.clear()
         again = await worker.pass_time(timedelta(minutes=5))
@@ -143,5 +143,5 @@ async def statements(worker: Worker, name: str) -> int:
     """Of claiming the one message that waits there."""
     worker.put(LAN, f"nhắc {random.random()}")
     with watched() as transactions:
-        await worker.shop.store.run(claiming.claim, worker.shop, worker.channels[name], 1)
+        await worker.services.store.run(claiming.claim, worker.services, worker.channels[name], 1)
     return len(transactions[0])

@@ -79,6 +79,6 @@ async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url
             held = tuple(files.add_stored(tx, one, "0" * 64, MORNING) for one in named)
             message = Message("Một câu dài vừa phải. " * 120, file_ids=held)
             outbox.put(tx, [Outgoing("dài", there, "zalo_oa", Lane.ANSWER, message, MORNING)])
-        await worker.shop.store.run(claiming.claim, worker.shop, oa, 1)
+        await worker.services.store.run(claiming.claim, worker.services, oa, 1)
         with connected(url) as tx:
             assert channel_state.free_at(tx, ("zalo_oa", oa.account, WHOLE)) == MORNING + 6 * SECOND

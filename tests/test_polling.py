@@ -6,7 +6,7 @@ from bot.channels.base import Arrived
 from bot.config import Settings
 from bot.conversation.messages import Event, EventKind
 from bot.jobs import poll
-from bot.jobs.shop import Shop
+from bot.jobs.services import Services
 from handlers import dispatch
 from storage.engine.db import Tx
 from tests.chat import Chat
@@ -19,8 +19,8 @@ def arrived(number: int, chat: str, text: str) -> Arrived:
     return Arrived(number, event)
 
 
-async def confirmed(shop: Shop, *came: Arrived) -> int:
-    return await poll.take(shop, FakeChannel(), came)  # type: ignore[arg-type]  # a channel that is not asked
+async def confirmed(services: Services, *came: Arrived) -> int:
+    return await poll.take_polled(services, FakeChannel(), came)  # type: ignore[arg-type]  # a channel that is not asked
 
 
 @pytest.fixture
@@ -39,18 +39,18 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_what_was_taken_is_confirmed_and_what_is_none_of_ours(chat: Chat) -> None:
     with chat.worker() as store:
         came = [arrived(5, "lan", "xin chào"), Arrived(6, None)]
-        assert await confirmed(chat.shop(store), *came) == 7
+        assert await confirmed(chat.services(store), *came) == 7
 
 
 @pytest.mark.usefixtures("failing")
 async def test_what_failed_and_all_after_it_in_its_chat_comes_again(chat: Chat) -> None:
     with chat.worker() as store:
         came = [arrived(5, "hoa", "xin chào"), arrived(6, "lan", "lỗi"), arrived(7, "lan", "xin chào")]
-        assert await confirmed(chat.shop(store), *came) == 6
+        assert await confirmed(chat.services(store), *came) == 6
 
 
 @pytest.mark.usefixtures("failing")
 async def test_what_failed_three_times_is_set_aside_and_confirmed(chat: Chat) -> None:
     with chat.worker() as store:
-        shop = chat.shop(store)
-        assert [await confirmed(shop, arrived(6, "lan", "lỗi")) for _ in range(3)] == [6, 6, 7]
+        services = chat.services(store)
+        assert [await confirmed(services, arrived(6, "lan", "lỗi")) for _ in range(3)] == [6, 6, 7]

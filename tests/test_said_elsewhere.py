@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
 from bot.conversation.messages import Event, EventKind
-from bot.jobs import deliver, events, fetch
+from bot.jobs import deliver, fetch, poll
 from handlers import dispatch
 from handlers.engine import buttons
 from storage.engine.sent import Offered
@@ -30,9 +30,9 @@ def chat(on_sqlite: Fresh, tmp_path: Path) -> Iterator[Chat]:
 async def sent(chat: Chat) -> list[Outbound]:
     """What goes out now, with all that it carries, and what is made for them."""
     with opened(chat.url) as store:
-        shop = chat.shop(store)
-        await fetch.fetch_all(shop, chat.channel)
-        await deliver.deliver_all(shop, chat.channel)
+        services = chat.services(store)
+        await fetch.fetch_all(services, chat.channel)
+        await deliver.deliver_all(services, chat.channel)
     found, chat.channel.sent = chat.channel.sent, []
     return found
 
@@ -65,7 +65,12 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
     monkeypatch.setattr(dispatch, "respond", fail)
     event = Event(CHANNEL, ACCOUNT, "1", "minh", chat.clock.at, EventKind.TEXT, "xong")
     with opened(chat.url) as store:
-        assert [await events.take(chat.shop(store), event) for _ in range(4)] == [False, False, True, True]
+        assert [await poll.take_event(chat.services(store), event) for _ in range(4)] == [
+            False,
+            False,
+            True,
+            True,
+        ]
     [sorry] = await sent(chat)
     assert sorry.message.text == (
         "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import scanner
-from bot.cli.doctor import scanner as doctor
+from bot.cli.doctor import machine
 from bot.domain.rights import Who
 from bot.jobs import deliver, fetch
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.scanner import PIECE, ScannerAway, is_infected, is_there
 from storage import files
 from storage.files import WAIT, Wanted
@@ -98,10 +98,10 @@ async def test_nobody_there_is_said_to_be_so(address: str) -> None:
 
 async def test_the_doctor_looks_whether_it_answers(tmp_path: Path) -> None:
     async with on_tcp(Clamd(), tmp_path) as address:
-        assert await doctor.look(settings(clamd=address)) == []
-    [said] = await doctor.look(settings(clamd="127.0.0.1:1"))
+        assert await machine.look_at_scanner(settings(clamd=address)) == []
+    [said] = await machine.look_at_scanner(settings(clamd="127.0.0.1:1"))
     assert "127.0.0.1:1" in str(said)
-    assert await doctor.look(settings()) == []
+    assert await machine.look_at_scanner(settings()) == []
 
 
 async def fetched(url: str, folder: Path, content: bytes, **given: object) -> list[tuple[str, str, int]]:
@@ -112,14 +112,14 @@ async def fetched(url: str, folder: Path, content: bytes, **given: object) -> li
         wanted = Wanted(CHANNEL, ACCOUNT, "a", "cong-van.pdf", 5, "application/pdf")
         files.want(tx, wanted, Who(1, "", "vi", 1), MORNING)
     with opened(url) as store:
-        shop = Shop(store, clock, settings(files=folder, **given), "test", Numbers())
+        services = Services(store, clock, settings(files=folder, **given), "test", Metrics())
         for _time in range(2):
-            await fetch.fetch_all(shop, channel)
+            await fetch.fetch_all(services, channel)
             with connected(url) as tx:
                 row = tx.execute(select(rows)).one()
             found.append((row.state, row.scan, row.tries))
             clock.at += WAIT
-        await deliver.deliver_all(shop, channel)
+        await deliver.deliver_all(services, channel)
     texts = [out.message.text for out in channel.sent]
     assert bool(texts) == (found[-1][0] == "refused")
     return found

@@ -7,11 +7,11 @@ from tests.chat import Chat
 from tests.people import MORNING
 
 
-async def nothing(_shop: object) -> None: ...
+async def nothing(_services: object) -> None: ...
 
 
 async def test_a_tick_falls_on_the_minute(chat: Chat) -> None:
     with chat.worker() as store:
-        jobs = tick.scheduler(chat.shop(store), nothing).get_jobs()
+        jobs = tick.scheduler(chat.services(store), nothing).get_jobs()
     [trigger] = [job.trigger for job in jobs if job.func is tick.tick]
     assert trigger.get_next_fire_time(None, MORNING - timedelta(seconds=1.3)) == MORNING

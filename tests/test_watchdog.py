@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from bot.jobs.watchdog import Watchdog
+from bot.jobs.metrics import Watchdog
 
 
 def test_it_is_told_that_we_are_ready_and_alive(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from bot.cli.doctor import state
 from bot.clock import WallClock
 from bot.conversation.messages import Message
 from bot.jobs import tick
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from storage.engine import business_time, leases, outbox
 from storage.engine.db import Store, Tx
 from storage.engine.outbox import Lane, Outgoing
@@ -35,10 +35,10 @@ class Cluster:
 
     async def ticks(self, worker: str, ahead: timedelta = timedelta(0)) -> WallClock:
         """Its clock, after it has ticked once."""
-        shop = Shop(self.store, WallClock(ahead), settings(), worker, Numbers())
-        await tick.tick(shop)
-        assert not list(shop.troubles)
-        return shop.clock  # type: ignore[return-value]
+        services = Services(self.store, WallClock(ahead), settings(), worker, Metrics())
+        await tick.tick(services)
+        assert not list(services.troubles)
+        return services.clock  # type: ignore[return-value]
 
     async def begin(self) -> None:
         """The first worker ticks, and has the lease of polling and a message on its way."""

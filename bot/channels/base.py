@@ -45,7 +45,7 @@ class Moved(SendFailed):
         self.chat = chat
 
 
-class Barred(SendFailed):
+class Undeliverable(SendFailed):
     """It says why: "window" (the person has not written for too long), "quota" (it is used up), "night"."""
 
 
@@ -95,15 +95,15 @@ class Outbound:
     arrived: int = 0  # of the messages that it goes in there, by earlier attempts: they are not sent again
 
 
-Sending = Callable[[], Awaitable[str]]
+SendPart = Callable[[], Awaitable[str]]
 
 
-def in_order(message: Message, said: Sequence[Sending], files: Sequence[Sending]) -> list[Sending]:
+def in_order(message: Message, said: Sequence[SendPart], files: Sequence[SendPart]) -> list[SendPart]:
     """The text before its files; where choices stand under it, those are to be the last on the screen."""
     return [*files, *said] if message.options else [*said, *files]
 
 
-async def in_turn(sends: Sequence[Sending], arrived: int) -> str:
+async def in_turn(sends: Sequence[SendPart], arrived: int) -> str:
     """One after the other, but for those that ``arrived`` earlier; the channel's id of the last.
 
     A failure knows how many arrived before it.

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import httpx
 
 from bot.channels.base import FetchRefused, SendFailed
-from bot.channels.calling import certificates
+from bot.channels.zalo import certificates
 
 HOPS = 3  # addresses that lead on to another one
 PATIENCE = httpx.Timeout(20, connect=5)  # seconds

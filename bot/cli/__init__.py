@@ -4,8 +4,8 @@ import sys
 
 import typer
 
-from bot.cli import days, directory, doctor, export_reports, exports, running, upkeep, usage, zalo_oa
-from bot.cli.ground import CannotDo
+from bot.cli import base, days, directory, doctor, exports, running, zalo_oa
+from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation.words import _
 
@@ -15,8 +15,8 @@ roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) f
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
 app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(directory.invite)
-app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(upkeep.backup)
-app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(upkeep.restore)
+app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(running.make_backup)
+app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(running.read_backup)
 app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
 roster.command("import", help=_("Nhập danh sách từ tệp; có lỗi thì không ghi gì."))(directory.import_roster)
@@ -44,19 +44,19 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
 export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)
 export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
-    export_reports.reports
+    exports.export_reports
 )
 
 
 def main() -> None:
     """Run the command; what cannot be done is said in a line, with exit status 1 (2: its words)."""
     try:
-        sys.exit(app(prog_name=usage.program(), standalone_mode=False))
+        sys.exit(app(prog_name=base.program(), standalone_mode=False))
     except (CannotDo, BadSettings) as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     except typer.TyperException as error:
-        typer.echo(usage.explained(error), err=True)
+        typer.echo(base.explain_usage(error), err=True)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(1)

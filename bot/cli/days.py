@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ground import YEARS, CannotDo, in_database, now, read_day, read_moment, say, table
+from bot.cli.base import YEARS, CannotDo, in_database, now, read_day, read_moment, say, table
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, moment_text

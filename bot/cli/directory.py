@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ground import CannotDo, in_database, not_opened, now, read_day, say, table, write
+from bot.cli.base import CannotDo, in_database, not_opened, now, read_day, say, table, write
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, safe_cell
 from bot.conversation.words import _

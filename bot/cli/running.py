@@ -1,15 +1,23 @@
-"""``run`` and ``demo``."""
+"""``run``, ``demo``, ``backup`` and ``restore``."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import app, logs
-from bot.cli.ground import CannotDo, is_sealing, newer, say
+from bot import app
+from bot.cli.base import CannotDo, is_sealing, newer, say
+from bot.clock import WallClock
 from bot.config import Settings, read_settings
+from bot.conversation.text import number_text
 from bot.conversation.words import _
+from storage.engine import schema
+from storage.engine.backup import NotRestorable, back_up, note_copy, restore
+from storage.engine.db import StoreFault, cause
 from storage.engine.schema import AlreadyRunning, NewerSchema
+
+COPY = typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))
 
 
 def run() -> None:
@@ -17,7 +25,7 @@ def run() -> None:
     settings = read_settings()
     if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
-    logs.set_up(settings.log_level)
+    app.set_up_log(settings.log_level)
     try:
         asyncio.run(until_stopped(settings))
     except AlreadyRunning as error:
@@ -41,7 +49,7 @@ async def until_stopped(settings: Settings) -> None:
 
 def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] = 8090) -> None:
     """Show everything on a page with four phones, without any account or token."""
-    logs.set_up("WARNING")
+    app.set_up_log("WARNING")
     try:
         asyncio.run(until_left(port))
     except OSError as error:
@@ -59,3 +67,47 @@ async def until_left(port: int) -> None:
 
 def shown(address: str) -> None:
     say(_("Mở trang {address} – Ctrl-C để dừng.", address=address))
+
+
+def make_backup(target: Annotated[Path, COPY]) -> None:
+    """Copy everything into one file, while the assistant runs."""
+    settings, at = read_settings(), WallClock().now()
+    try:
+        rows = back_up(settings.database_url, settings.files, target, at)
+    except schema.NewerSchema as error:
+        raise CannotDo(newer(error)) from None
+    except OSError as error:
+        raise CannotDo(_("Không sao lưu được: {why}.", why=error.strerror or type(error).__name__)) from None
+    except StoreFault as error:
+        raise CannotDo(_("Không sao lưu được: {why}.", why=cause(error))) from None
+    note_copy(settings.database_url, at)
+    say(_("Đã sao lưu {rows} dòng vào {target}.", rows=number_text(rows), target=target))
+
+
+def read_backup(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))]) -> None:
+    """Read a copy back into an empty database. What was queued in it is not sent."""
+    settings = read_settings()
+    if not source.exists():
+        raise CannotDo(_("Không có tệp {name}.", name=source))
+    try:
+        with schema.sole_runner(settings.database_url):
+            rows = restore(settings.database_url, settings.files, source)
+    except NotRestorable as error:
+        raise CannotDo(why_not(str(error), source)) from None
+    except schema.NewerSchema as error:
+        raise CannotDo(newer(error)) from None
+    except schema.AlreadyRunning:
+        raise CannotDo(_("Trợ lý đang chạy trên tệp này. Dừng trợ lý trước.")) from None
+    say(_("Đã khôi phục {rows} dòng từ {source}.", rows=number_text(rows), source=source))
+    if settings.zalo_bot_tokens or settings.zalo_oa_id:
+        say(_("Tin đã gửi sau lúc sao lưu không có trong hạn mức đã đếm: Zalo có thể hết hạn mức sớm hơn."))
+
+
+def why_not(reason: str, source: Path) -> str:
+    if reason == "not empty":
+        return _("Cơ sở dữ liệu đã có dữ liệu; chỉ khôi phục vào cơ sở dữ liệu trống.")
+    if reason == "newer":
+        return _(
+            "Bản sao lưu {source} do chương trình mới hơn tạo. Cập nhật chương trình trước.", source=source
+        )
+    return _("Tệp {source} không phải bản sao lưu đọc được.", source=source)

@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import typer
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.zalo_oa.renewing import Granted, exchange, renew
-from bot.cli.ground import CannotDo, in_database, is_sealing, say, write
+from bot.channels.zalo_oa.api import GrantedTokens, exchange_code, renew_tokens
+from bot.cli.base import CannotDo, in_database, is_sealing, say, write
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation.text import moment_text
 from bot.conversation.words import _
-from bot.jobs.oa_tokens import app, sealed
+from bot.jobs.oa_tokens import app_of, seal_tokens
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.secrets import Kept, PairState, Seal
@@ -35,7 +35,7 @@ def login(
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
     key = settings.secret_key.get_secret_value()
-    fresh = sealed(Seal(key), oa_tokens.name(settings), granted, WallClock().now())
+    fresh = seal_tokens(Seal(key), oa_tokens.name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
     say(
         _(
@@ -95,10 +95,10 @@ def code_in(written: str, settings: Settings) -> str:
     return found.get("code", [""])[0]
 
 
-def bought(settings: Settings, given: str, *, is_refresh: bool) -> Granted:
-    buy = renew if is_refresh else exchange
+def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens:
+    buy = renew_tokens if is_refresh else exchange_code
     try:
-        return asyncio.run(buy(app(settings), given))
+        return asyncio.run(buy(app_of(settings), given))
     except Stopped:
         raise CannotDo(
             _("Zalo không nhận mã này: đã dùng, hết hạn hoặc sai. Lấy mã mới rồi thử lại.")

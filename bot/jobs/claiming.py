@@ -1,24 +1,32 @@
-"""Claiming: the next messages of a channel that are still wanted, and may go to where they are now."""
+"""Claiming the next messages of a channel: still wanted, allowed to go now, as the channel takes them.
+
+A file that the channel does not carry becomes a link, a button that it does not show a word to type.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot.channels.base import Channel, Outbound
+from bot.channels.base import Attachment, Capabilities, Channel, Outbound
 from bot.channels.rendering import written
 from bot.conversation.messages import Message
+from bot.conversation.words import speaking
+from bot.domain.codes import signed_name
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
-from bot.jobs.enclosed import enclose
-from bot.jobs.shop import Shop, whose
-from handlers.sending import delivery
+from bot.jobs.services import Services, account_of
+from handlers import FEATURES
+from handlers.engine.menu import without_slashes
+from handlers.sending import delivery, links
 from handlers.sending.delivery import Going
 from handlers.sending.quota import Using
-from storage.engine import business_time, channel_state, outbox, outcomes
+from storage import files
+from storage.engine import blobs, business_time, channel_state, outbox, outcomes
 from storage.engine.channel_state import Allowed
 from storage.engine.db import Tx
-from storage.engine.outbox import Claimed
+from storage.engine.outbox import Claimed, Lane
 from storage.files import StoredFile
 
 log = structlog.get_logger(__name__)
@@ -27,7 +35,7 @@ AHEAD = timedelta(milliseconds=50)  # that a claimed message waits for the chann
 
 
 @dataclass(frozen=True)
-class Job:
+class Delivery:
     """A claimed message with its moment (machine time) and all that sending it needs."""
 
     message: Claimed
@@ -39,41 +47,43 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Jobs:
+class Deliveries:
     """What is to be sent now; ``are_all``: once that is done, there is nothing else that may be sent."""
 
-    to_do: list[Job]
+    to_do: list[Delivery]
     are_all: bool
 
 
-def claim(tx: Tx, shop: Shop, channel: Channel, limit: int) -> Jobs:
+def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliveries:
     """Take up to ``limit`` messages that are due: those that are wanted and may go now.
 
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
-    machine = shop.clock.now()
+    machine = services.clock.now()
     limit = min(limit, room(tx, channel, machine))
-    if limit <= 0 or channel.key in shop.stopped or not (limit := shop.may_try(channel.key, limit)):
-        return Jobs([], are_all=True)
+    if limit <= 0 or channel.key in services.stopped or not (limit := services.may_try(channel.key, limit)):
+        return Deliveries([], are_all=True)
     now = business_time.now(tx, machine)
     ready = []
-    claimed = outbox.claim(tx, whose(channel), limit, machine, now)
+    claimed = outbox.claim(tx, account_of(channel), limit, machine, now)
     for message in claimed.messages:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
-        enclosed = enclose(tx, shop, channel, message)
+        enclosed = enclose(tx, services, channel, message)
         out = outbound(message, enclosed.message, target)
-        use = Using(message, parts(channel, out, enclosed.files), now, shop.settings)
+        use = Using(message, parts(channel, out, enclosed.files), now, services.settings)
         if going := delivery.choose_way(tx, use):
             say_reached(channel, going)
-            ready.append((use, going, as_it_goes(out, use, going), enclosed.files))
+            ready.append((use, going, with_template(out, use, going), enclosed.files))
     jobs = [
-        Job(use.message, use, going, reserve(tx, channel, out, machine, requests(use, out, held)), out, held)
+        Delivery(
+            use.message, use, going, reserve(tx, channel, out, machine, requests(use, out, held)), out, held
+        )
         for use, going, out, held in ready
     ]
     if jobs:  # what only moves tries nothing
-        shop.tried(channel.key)
-    return Jobs(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
+        services.tried(channel.key)
+    return Deliveries(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
 
 
 def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:
@@ -100,7 +110,7 @@ def say_reached(channel: Channel, going: Going) -> None:
         log.warning("quota nearly used", channel=channel.key, percent=percent)
 
 
-def as_it_goes(out: Outbound, use: Using, going: Going) -> Outbound:
+def with_template(out: Outbound, use: Using, going: Going) -> Outbound:
     """As a template, where only that may be sent."""
     if going.way != Way.TEMPLATE:
         return out
@@ -149,3 +159,62 @@ def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: in
     chat = (channel.name, channel.account, out.chat)
     free = channel_state.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
     return max(free, channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many)))
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A message as it goes out on its channel, with the files that go with it."""
+
+    message: Message
+    files: Sequence[StoredFile] = ()
+
+
+def enclose(tx: Tx, services: Services, channel: Channel, message: Claimed) -> Enclosed:
+    """Look which files the channel carries; links are made in the transaction that claims the message."""
+    held = files.stored_files(tx, message.message.file_ids) if message.action == "send" else []
+    carried = [file for file in held if carries(channel.can, file)]
+    others = [file for file in held if file not in carried]
+    asks = bool(message.message.awaits) and not channel.can.takes_documents
+    said = message.message
+    if others or asks:
+        with speaking(message.language):
+            said = with_links(tx, services, message, others, asks=asks)
+    return Enclosed(said if channel.can.has_menu else without_slashes(said, FEATURES.commands), carried)
+
+
+def carries(can: Capabilities, file: StoredFile) -> bool:
+    return can.carries(file.name, file.size, is_picture=file.is_picture)
+
+
+def with_links(
+    tx: Tx, services: Services, message: Claimed, others: Sequence[StoredFile], *, asks: bool
+) -> Message:
+    """An answer brings its links; what was not asked for brings a button for each file."""
+    machine, said = services.clock.now(), message.message
+    lines = [said.text]
+    if others and message.lane == Lane.ANSWER:
+        lines.append(links.to_fetch(tx, message, others, machine, services.settings))
+    elif others:
+        said = replace(said, options=(*said.options, *map(links.offer, others)))
+    if asks:
+        lines.append(links.to_send(tx, message, machine, services.settings))
+    return replace(said, text="\n\n".join(lines))
+
+
+def with_files(services: Services, out: Outbound, held: Sequence[StoredFile]) -> Outbound:
+    """With the files, which are read as they are sent."""
+    if not held:
+        return out
+    return replace(out, attachments=[attached(services, file) for file in held])
+
+
+def attached(services: Services, file: StoredFile) -> Attachment:
+    opened = partial(blobs.open_blob, services.settings.files, file.sha256)
+    url = picture_url(services, file.id, services.clock.now()) if file.is_picture else ""
+    return Attachment(file.name, opened, file.is_picture, url)
+
+
+def picture_url(services: Services, file_id: int, machine: datetime) -> str:
+    """Where a channel may fetch the picture, more than once within a day."""
+    key = services.settings.secret_key.get_secret_value()
+    return services.settings.page(f"anh/{signed_name(file_id, machine, key)}") if key else ""

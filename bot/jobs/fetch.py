@@ -1,19 +1,22 @@
-"""Fetching the files that people sent: claimed like the outbox, bounded, checked, kept by hash.
+"""Fetching the files that people sent, and making those that they ask for.
 
-What they asked us to make comes the same way (making.py).
+They are claimed like the outbox. What was sent is downloaded with bounds, checked, and kept by its hash; what
+is asked for is read in a transaction, drawn or packed outside of it, and sent.
 """
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.jobs.making import make
-from bot.jobs.shop import Shop, fault, rung, whose
-from bot.jobs.sorts import picture_type, sort_of
+from bot.jobs.file_types import picture_type, type_of
+from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
 from bot.scanner import ScannerAway, is_infected
 from handlers import transfers
+from handlers.engine.feature import Packed, Paper
+from handlers.transfers import Made
 from storage import files
 from storage.engine import blobs
 from storage.engine.db import StoreDown
@@ -26,82 +29,82 @@ IDLE = timedelta(seconds=5)
 LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
 
 
-async def fetch_for_ever(shop: Shop, channel: Channel) -> None:
-    with shop.to_fetch.heard(channel.key) as bell:
-        await fetch_on(shop, channel, bell)
+async def fetch_for_ever(services: Services, channel: Channel) -> None:
+    with services.to_fetch.listening(channel.key) as signal:
+        await fetch_on(services, channel, signal)
 
 
-async def fetch_on(shop: Shop, channel: Channel, bell: asyncio.Event) -> None:
-    while channel.key not in shop.stopped:
+async def fetch_on(services: Services, channel: Channel, signal: asyncio.Event) -> None:
+    while channel.key not in services.stopped:
         try:
-            count = await fetch_all(shop, channel)
+            count = await fetch_all(services, channel)
         except StoreDown:
             count = 0
         if not count:
-            await rung(bell, IDLE)
+            await wait_for_wake(signal, IDLE)
 
 
-async def fetch_all(shop: Shop, channel: Channel) -> int:
+async def fetch_all(services: Services, channel: Channel) -> int:
     """Fetch what is wanted now; how many files that were."""
-    claimed = await shop.store.run(files.claim, whose(channel), AT_ONCE, shop.clock.now())
+    claimed = await services.store.run(files.claim, account_of(channel), AT_ONCE, services.clock.now())
     for file in claimed:
-        await fetch(shop, channel, file)
+        await fetch(services, channel, file)
     return len(claimed)
 
 
-async def fetch(shop: Shop, channel: Channel, file: Claimed) -> None:
+async def fetch(services: Services, channel: Channel, file: Claimed) -> None:
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
             if files.made(file.remote):
-                await make(shop, file)
+                await make(services, file)
                 return
-            content = await bytes_of(shop, channel, file)
-        await settle(shop, file, content)
+            content = await bytes_of(services, channel, file)
+        await settle(services, file, content)
     except StoreDown:
         raise
     except FetchRefused as error:
-        await refuse(shop, file, str(error))
+        await refuse(services, file, str(error))
     except ScannerAway:
-        await shop.store.run(files.wait, file, shop.clock.now())
+        await services.store.run(files.wait, file, services.clock.now())
     except (SendFailed, TimeoutError) as error:
-        await put_off(shop, file, str(error))
+        await put_off(services, file, str(error))
     except Exception as error:  # a full disk, or our own fault: neither may end the loop
-        log.error("file not fetched", file_id=file.id, **fault(error))
-        await put_off(shop, file, type(error).__name__)
+        log.error("file not fetched", file_id=file.id, **error_fields(error))
+        await put_off(services, file, type(error).__name__)
 
 
-async def bytes_of(shop: Shop, channel: Channel, file: Claimed) -> bytes:
+async def bytes_of(services: Services, channel: Channel, file: Claimed) -> bytes:
     """What the person sent: asked of the channel, or kept already where it came by our own page."""
     sha256 = files.uploaded(file.remote)
     if not sha256:
         return b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
     try:
-        return await asyncio.to_thread(blobs.read, shop.settings.files, sha256)
+        return await asyncio.to_thread(blobs.read, services.settings.files, sha256)
     except FileNotFoundError:
         raise FetchRefused("gone") from None
 
 
-async def settle(shop: Shop, file: Claimed, content: bytes) -> None:
+async def settle(services: Services, file: Claimed, content: bytes) -> None:
     """Keep what was downloaded, unless its sort is refused. In a thread: both may take a second."""
-    sort = await asyncio.to_thread(sort_of, content, file.shown_name)
+    sort = await asyncio.to_thread(type_of, content, file.shown_name)
     if sort.why_refused:
-        await refuse(shop, file, sort.why_refused)
+        await refuse(services, file, sort.why_refused)
         return
-    scan = await scanned(shop, content)
-    sha256 = await asyncio.to_thread(blobs.store, shop.settings.files, content)
+    scan = await scanned(services, content)
+    sha256 = await asyncio.to_thread(blobs.store, services.settings.files, content)
     kept = StoredBytes(sha256, len(content), picture_type(content), scan)
-    await shop.store.run(transfers.file_came, file, kept, shop.settings, shop.clock.now())
-    shop.numbers.files.labels("held").inc()
-    shop.to_send.ring()
+    await services.store.run(transfers.file_came, file, kept, services.settings, services.clock.now())
+    services.metrics.files.labels("held").inc()
+    services.to_send.wake()
 
 
-async def scanned(shop: Shop, content: bytes) -> str:
+async def scanned(services: Services, content: bytes) -> str:
     """SCANNED where the scanner finds nothing; "" where none has looked, and none need have.
 
     FetchRefused where it finds something, or there is none; ScannerAway where it is waited for.
     """
-    settings = shop.settings
+    settings = services.settings
     if not settings.clamd and settings.unscanned == "hold":
         raise FetchRefused("unscanned")
     if not settings.clamd:
@@ -118,12 +121,38 @@ async def scanned(shop: Shop, content: bytes) -> str:
     return files.SCANNED
 
 
-async def put_off(shop: Shop, file: Claimed, why: str) -> None:
-    if not await shop.store.run(files.put_off, file, shop.clock.now()):
-        await refuse(shop, file, why)
+async def put_off(services: Services, file: Claimed, why: str) -> None:
+    if not await services.store.run(files.put_off, file, services.clock.now()):
+        await refuse(services, file, why)
 
 
-async def refuse(shop: Shop, file: Claimed, why: str) -> None:
-    await shop.store.run(transfers.file_refused, file, why, shop.clock.now())
-    shop.numbers.files.labels("refused").inc()
-    shop.to_send.ring()
+async def refuse(services: Services, file: Claimed, why: str) -> None:
+    await services.store.run(transfers.file_refused, file, why, services.clock.now())
+    services.metrics.files.labels("refused").inc()
+    services.to_send.wake()
+
+
+async def make(services: Services, file: Claimed) -> None:
+    """Make and send it. Refused where it is not theirs any more; done again where we die on the way."""
+    found = await services.store.run(
+        transfers.read_for_drawing, file, services.settings, services.clock.now()
+    )
+    if found is None:
+        raise FetchRefused("not theirs")
+    if isinstance(found, Paper):
+        made = [await asyncio.to_thread(drawn, services.settings.files, found)]
+    else:
+        made = [await asyncio.to_thread(packed, services.settings.files, one) for one in found]
+    await services.store.run(transfers.file_made, file, made, services.clock.now())
+    services.metrics.files.labels("held").inc(len(made))
+    services.to_send.wake()
+
+
+def drawn(folder: Path, paper: Paper) -> Made:
+    content = paper.drawn()
+    sha256 = blobs.store(folder, content)
+    return Made(StoredBytes(sha256, len(content), picture_type(content)), paper.said)
+
+
+def packed(folder: Path, one: Packed) -> Made:
+    return Made(StoredBytes(*blobs.store_written(folder, one.written)), one.said, one.name)

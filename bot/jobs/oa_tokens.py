@@ -32,10 +32,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.zalo_oa.renewing import LONGEST, App, Granted, renew
+from bot.channels.zalo_oa.api import LONGEST_RENEWAL, GrantedTokens, OfficialAccountApp, renew_tokens
 from bot.config import Settings
-from bot.jobs.shop import Shop, fault
-from bot.jobs.troubles import What
+from bot.jobs.metrics import TroubleKind
+from bot.jobs.services import Services, error_fields
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.engine.db import StoreDown
@@ -55,12 +55,12 @@ LOOKS = 80  # … so many times
 LAST_WORDS = timedelta(seconds=40)  # for a renewal that is under way as we stop
 
 
-class Tokens:
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
-        self._seal = Seal(shop.settings.secret_key.get_secret_value())
-        self._name = oa_tokens.name(shop.settings)
-        self._app = app(shop.settings)
+class TokenKeeper:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._seal = Seal(services.settings.secret_key.get_secret_value())
+        self._name = oa_tokens.name(services.settings)
+        self._app = app_of(services.settings)
         self._known: tuple[Kept, datetime] | None = None  # and when it was read
         self._renewal: asyncio.Task[None] | None = None
 
@@ -87,10 +87,10 @@ class Tokens:
         """
         self._known = None
         try:
-            kept, now = await self._kept(), self._shop.clock.now()
+            kept, now = await self._kept(), self._services.clock.now()
             is_young = timedelta(0) <= now - kept.obtained < YOUNG
             if kept.pair and kept.pair.access == token and not is_young:
-                await self._shop.store.run(secrets.end_access, self._name, kept.version, now)
+                await self._services.store.run(secrets.end_access, self._name, kept.version, now)
         except StoreDown:
             raise SendFailed("database away") from None
         finally:
@@ -101,7 +101,7 @@ class Tokens:
         try:
             while True:
                 await self.look_after()
-                await self._shop.clock.sleep_until(self._shop.clock.now() + PAUSE)
+                await self._services.clock.sleep_until(self._services.clock.now() + PAUSE)
         finally:
             await self.settled()
 
@@ -111,11 +111,11 @@ class Tokens:
             await self.access()
         await self.settled()
         with suppress(*StoreDown):
-            kept = await self._shop.store.run(secrets.read, self._seal, self._name)
-            if wrong := oa_tokens.wrong(kept, self._shop.clock.now()):
-                self._shop.begin(What.TOKENS_NOT_RENEWED, KEY, wrong.value)
+            kept = await self._services.store.run(secrets.read, self._seal, self._name)
+            if wrong := oa_tokens.wrong(kept, self._services.clock.now()):
+                self._services.begin(TroubleKind.TOKENS_NOT_RENEWED, KEY, wrong.value)
             else:
-                self._shop.troubles.end(What.TOKENS_NOT_RENEWED, KEY)
+                self._services.troubles.end(TroubleKind.TOKENS_NOT_RENEWED, KEY)
 
     async def settled(self) -> None:
         """Wait for the renewal that is under way, if there is one."""
@@ -124,7 +124,7 @@ class Tokens:
 
     async def _usable(self) -> str:
         """An access token that is taken; "" where there is none now. Begins a renewal where it is time."""
-        kept, now = await self._kept(), self._shop.clock.now()
+        kept, now = await self._kept(), self._services.clock.now()
         if self._is_ours_to_renew(kept, now):
             self._renewal = asyncio.create_task(self._renew(kept))
         if kept.ends > now and kept.pair:
@@ -135,9 +135,9 @@ class Tokens:
 
     async def _kept(self) -> Kept:
         """The pair, as it was read a moment ago."""
-        now = self._shop.clock.now()
+        now = self._services.clock.now()
         if self._known is None or not timedelta(0) <= now - self._known[1] < FRESH:
-            kept = await self._shop.store.run(secrets.read, self._seal, self._name)
+            kept = await self._services.store.run(secrets.read, self._seal, self._name)
             if kept is None or kept.pair is None:
                 raise Stopped("no tokens")
             self._known = kept, now
@@ -150,41 +150,41 @@ class Tokens:
 
     async def _wait(self) -> None:
         """Until there may be a token: we renew, or another does. Raises SendFailed where nobody does."""
-        kept, now = await self._kept(), self._shop.clock.now()
+        kept, now = await self._kept(), self._services.clock.now()
         self._known = None
         if self._renewal and not self._renewal.done():
             await asyncio.wait([self._renewal])
         elif kept.leased_until and kept.leased_until > now and not kept.holder:
             raise SendFailed("not renewed")
         else:
-            await self._shop.clock.sleep_until(now + LOOK)
+            await self._services.clock.sleep_until(now + LOOK)
 
     async def _renew(self, kept: Kept) -> None:
         """One attempt. A database that is away leaves the lease to run out."""
-        claim = Claim(self._name, kept.version, self._shop.worker)
+        claim = Claim(self._name, kept.version, self._services.worker)
         try:
             if kept.tries < MOST:
                 await self._attempt(claim, kept)
             else:  # the worker that tried for the last time has died
                 await self._bury(Claim(self._name, kept.version, kept.holder), "no answer")
         except StoreDown as error:
-            log.error("outcome of renewal not written", **fault(error))
+            log.error("outcome of renewal not written", **error_fields(error))
         except Exception as error:  # our own fault: nobody awaits us, and the lease runs out
-            log.error("renewal failed", **fault(error))
+            log.error("renewal failed", **error_fields(error))
         finally:
             self._known = None
 
     async def _attempt(self, claim: Claim, kept: Kept) -> None:
         """Lease, call, and write down what came of it."""
-        begun = self._shop.clock.now()
-        tries = await self._shop.store.run(secrets.lease, claim, begun, begun + LEASE, MOST)
+        begun = self._services.clock.now()
+        tries = await self._services.store.run(secrets.lease, claim, begun, begun + LEASE, MOST)
         if not tries or kept.pair is None:
             return
-        if self._shop.clock.now() >= begun + LEASE - LONGEST:
+        if self._services.clock.now() >= begun + LEASE - LONGEST_RENEWAL:
             await self._rest(claim, "too late", PAUSE)
             return
         try:
-            granted = await renew(self._app, kept.pair.refresh)
+            granted = await renew_tokens(self._app, kept.pair.refresh)
         except Stopped as error:
             await self._bury(claim, str(error))
         except NoAnswer as error:
@@ -202,40 +202,40 @@ class Tokens:
     async def _rest(self, claim: Claim, why: str, pause: timedelta) -> None:
         """It never left us."""
         log.warning("tokens not renewed", why=why)
-        await self._shop.store.run(secrets.unsent, claim, why, self._shop.clock.now() + pause)
+        await self._services.store.run(secrets.unsent, claim, why, self._services.clock.now() + pause)
 
     async def _doubt(self, claim: Claim, why: str, ends: datetime) -> None:
         """It may have been taken."""
         log.warning("renewal not answered", why=why)
-        now = self._shop.clock.now()
+        now = self._services.clock.now()
         until = now + max(LEASE, min(REST, (ends - now) / 2))
-        await self._shop.store.run(secrets.unanswered, claim, why, until)
+        await self._services.store.run(secrets.unanswered, claim, why, until)
 
     async def _bury(self, claim: Claim, why: str) -> None:
-        now, settings = self._shop.clock.now(), self._shop.settings
-        if await self._shop.store.run(oa_tokens.bury, claim, why, now, settings):
+        now, settings = self._services.clock.now(), self._services.settings
+        if await self._services.store.run(oa_tokens.bury, claim, why, now, settings):
             log.error("tokens are dead", why=why)
-            self._shop.wake()
+            self._services.wake()
 
-    async def _store(self, granted: Granted, version: int) -> None:
+    async def _store(self, granted: GrantedTokens, version: int) -> None:
         """Store the new pair, while the database is away again and again: the old one is worth nothing."""
-        fresh = sealed(self._seal, self._name, granted, self._shop.clock.now())
+        fresh = seal_tokens(self._seal, self._name, granted, self._services.clock.now())
         while True:
             try:
-                await self._shop.store.run(oa_tokens.store, fresh, version, self._shop.settings)
+                await self._services.store.run(oa_tokens.store, fresh, version, self._services.settings)
             except StoreDown as error:
-                log.error("new tokens not stored yet", **fault(error))
-                await self._shop.clock.sleep_until(self._shop.clock.now() + LOOK)
+                log.error("new tokens not stored yet", **error_fields(error))
+                await self._services.clock.sleep_until(self._services.clock.now() + LOOK)
             else:
                 log.info("tokens renewed")
                 return
 
 
-def sealed(seal: Seal, name: str, granted: Granted, now: datetime) -> Fresh:
+def seal_tokens(seal: Seal, name: str, granted: GrantedTokens, now: datetime) -> Fresh:
     pair = Pair(granted.access, granted.refresh)
     return Fresh(name, seal.close(pair), now, now + granted.lives)
 
 
-def app(settings: Settings) -> App:
+def app_of(settings: Settings) -> OfficialAccountApp:
     secret = settings.zalo_oa_app_secret.get_secret_value()
-    return App(settings.zalo_oa_oauth_base, settings.zalo_oa_app_id, secret)
+    return OfficialAccountApp(settings.zalo_oa_oauth_base, settings.zalo_oa_app_id, secret)

@@ -12,95 +12,124 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.jobs.shop import Shop, fault
-from bot.jobs.sweeping import sweep
-from bot.jobs.troubles import What
+from bot.channels.base import channel_of
+from bot.jobs.metrics import TroubleKind
+from bot.jobs.services import Services, error_fields
 from handlers import clockwork as ticking
 from handlers.broadcasts import clockwork
 from storage import upkeep
 from storage.engine import blobs, business_time
 from storage.engine.db import StoreDown, Tx
+from storage.upkeep import Findings, Wrong
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
-Job = Callable[[Shop], Coroutine[Any, Any, None]]
+ScheduledWork = Callable[[Services], Coroutine[Any, Any, None]]
 PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
 A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 
+SHOWN = 10  # ids in one line of the log
 
-async def tick(shop: Shop) -> None:
+
+async def tick(services: Services) -> None:
     """One tick. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
-        await shop.store.run(tick_once, shop)
-        await write_portions(shop)
+        await services.store.run(tick_once, services)
+        await write_portions(services)
     except StoreDown:
-        shop.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
+        services.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
     except Exception as error:
-        shop.begin(What.TICK_FAILS, fault=fault(error))
+        services.begin(TroubleKind.TICK_FAILS, fault=error_fields(error))
     else:
-        done(shop)
+        note_tick(services)
 
 
-def tick_once(tx: Tx, shop: Shop) -> None:
+def tick_once(tx: Tx, services: Services) -> None:
     """By the database's clock where it has one: a machine whose own is wrong would free others' leases."""
     if business_time.has_database_clock(tx) and (
-        off := shop.clock.agree(partial(business_time.database_time, tx))
+        off := services.clock.agree(partial(business_time.database_time, tx))
     ):
         log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
-    now = shop.clock.now()
-    ticking.tick(tx, now, shop.settings, shop.worker, shop.standing(now))
+    now = services.clock.now()
+    ticking.tick(tx, now, services.settings, services.worker, services.standing(now))
 
 
-async def write_portions(shop: Shop) -> None:
+async def write_portions(services: Services) -> None:
     """Let broadcasts that have begun go on: each portion alone, so that others' work comes in between."""
     for _portion in range(PORTIONS):
-        if not await shop.store.run(write_portion, shop):
+        if not await services.store.run(write_portion, services):
             return
-        shop.wake()
+        services.wake()
 
 
-def write_portion(tx: Tx, shop: Shop) -> bool:
-    return clockwork.write_next_portion(tx, shop.clock.now(), shop.settings)
+def write_portion(tx: Tx, services: Services) -> bool:
+    return clockwork.write_next_portion(tx, services.clock.now(), services.settings)
 
 
-def done(shop: Shop) -> None:
-    now, before = shop.clock.now(), shop.progress.ticked
-    shop.progress.ticked = now
-    interval = timedelta(seconds=shop.settings.tick_seconds)
-    shop.numbers.ticked(now, now - before - interval if before else None)
-    shop.troubles.end(What.DATABASE_AWAY)
-    shop.troubles.end(What.TICK_FAILS)
-    shop.watchdog.alive()
-    shop.wake()
+def note_tick(services: Services) -> None:
+    now, before = services.clock.now(), services.progress.ticked
+    services.progress.ticked = now
+    interval = timedelta(seconds=services.settings.tick_seconds)
+    services.metrics.ticked(now, now - before - interval if before else None)
+    services.troubles.end(TroubleKind.DATABASE_AWAY)
+    services.troubles.end(TroubleKind.TICK_FAILS)
+    services.watchdog.alive()
+    services.wake()
 
 
-async def tidy(shop: Shop) -> None:
+async def tidy(services: Services) -> None:
     """Delete the bytes of files that no row knows any more; those of the last day stay."""
-    known = await shop.store.run(upkeep.hashes)
-    yesterday = shop.clock.now() - DAY
-    await asyncio.to_thread(blobs.sweep, shop.settings.files, known, yesterday)
+    known = await services.store.run(upkeep.hashes)
+    yesterday = services.clock.now() - DAY
+    await asyncio.to_thread(blobs.sweep, services.settings.files, known, yesterday)
 
 
-async def guarded(job: Job, shop: Shop) -> None:
+async def guarded(job: ScheduledWork, services: Services) -> None:
     """Do it; its fault is logged by its kind alone, which APScheduler would not do."""
     try:
-        await job(shop)
+        await job(services)
     except Exception as error:
-        log.error("job failed", job=job.__name__, **fault(error))
+        log.error("job failed", job=job.__name__, **error_fields(error))
 
 
-def scheduler(shop: Shop, heartbeat: Job) -> AsyncIOScheduler:
+def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
     """What calls the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
 
     async def each_minute() -> None:
-        await sweep(shop)
-        await guarded(heartbeat, shop)
+        await sweep(services)
+        await guarded(heartbeat, services)
 
     made = AsyncIOScheduler(timezone="UTC")
     always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     # counted from a whole minute, so that a tick falls on it, and with it what is due then
-    every = {"seconds": shop.settings.tick_seconds, "start_date": A_MINUTE}
-    made.add_job(tick, "interval", args=[shop], **every, **always)
+    every = {"seconds": services.settings.tick_seconds, "start_date": A_MINUTE}
+    made.add_job(tick, "interval", args=[services], **every, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
-    made.add_job(guarded, "interval", args=[tidy, shop], hours=1, **always)
+    made.add_job(guarded, "interval", args=[tidy, services], hours=1, **always)
     return made
+
+
+async def sweep(services: Services) -> None:
+    """Look once. A finding is what two sweeps saw."""
+    machine, progress = services.clock.now(), services.progress
+    stopped = frozenset(map(channel_of, services.stopped))
+    try:
+        seen = await services.store.run(upkeep.sweep, machine, services.settings, stopped)
+    except StoreDown:
+        return  # it is logged as what it is; and this sweep counts as none
+    except Exception as error:
+        log.error("sweep failed", **error_fields(error))
+        return
+    findings = upkeep.confirmed(progress.seen, seen)
+    say_what_changed(progress.findings, findings)
+    progress.seen, progress.findings, progress.swept = seen, findings, machine
+    services.metrics.swept(machine, {wrong: len(findings.get(wrong, ())) for wrong in Wrong})
+
+
+def say_what_changed(before: Findings, after: Findings) -> None:
+    """One line for each kind that is new, and one when it is gone. Ids only."""
+    for wrong in after.keys() - before.keys():
+        some = sorted(after[wrong])[:SHOWN]
+        log.error("sweeper finds", what=wrong.value, count=len(after[wrong]), ids=some)
+    for wrong in before.keys() - after.keys():
+        log.warning("sweeper finds no more", what=wrong.value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.channels.zalo_oa.renewing import Granted
+from bot.channels.zalo_oa.api import GrantedTokens
 from bot.sandbox.phones import Phones
 from bot.sandbox.telegram.state import Telegram
 from bot.sandbox.zalo.bot.state import ZaloBot, new_bot
@@ -42,10 +42,10 @@ class Accounts:
                 await zalo.phone(chat).meet()
         self.zalo_oa.webhook.set(webhook)
 
-    def granted(self, machine: datetime) -> Granted:
+    def granted(self, machine: datetime) -> GrantedTokens:
         """What lets the program speak for the Official Account."""
         access, refresh = self.zalo_oa.own.tokens.issue(machine)
-        return Granted(access, refresh, ACCESS_LIVES)
+        return GrantedTokens(access, refresh, ACCESS_LIVES)
 
     def settings(self, base: str) -> dict[str, Any]:
         """With which the program reaches them at ``base``: polling, but for the Official Account."""

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count, cycle
 
-from bot.channels.zalo_oa.renewing import Granted
+from bot.channels.zalo_oa.api import GrantedTokens
 from bot.config import Settings
 from bot.conversation.text import local_date
 from bot.documents.roster import read_roster
 from bot.domain.roster import check
-from bot.jobs.oa_tokens import sealed
+from bot.jobs.oa_tokens import seal_tokens
 from bot.sandbox.app import HOLDERS
 from bot.sandbox.colleagues import Colleague
 from bot.sandbox.page import Holder
@@ -51,10 +51,10 @@ def settle(
         trial.consent(tx, person, contact, now)
 
 
-def log_in(tx: Tx, granted: Granted, machine: datetime, settings: Settings) -> None:
+def log_in(tx: Tx, granted: GrantedTokens, machine: datetime, settings: Settings) -> None:
     """Let the program speak for the Official Account, as ``zalo-oa login`` does."""
     seal = Seal(settings.secret_key.get_secret_value())
-    oa_tokens.store(tx, sealed(seal, oa_tokens.name(settings), granted, machine), None, settings)
+    oa_tokens.store(tx, seal_tokens(seal, oa_tokens.name(settings), granted, machine), None, settings)
 
 
 def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[Holder]) -> list[Place]:

@@ -9,24 +9,24 @@ from starlette.routing import Route
 
 from bot.channels.base import Served
 from bot.config import WEBHOOKS
-from bot.jobs.shop import Shop
-from bot.web import downloads, operators, pages, pictures, uploads, webhooks
+from bot.jobs.services import Services
+from bot.web import downloads, operators, pages, uploads, webhooks
 from handlers.sending.links import DOWNLOAD, UPLOAD
 
 
-def create_app(shop: Shop, channels: Sequence[Served]) -> Starlette:
+def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
     """Every route; each says for itself who may call it."""
     routes: Sequence[Route] = [
-        Route("/health", operators.health, methods=["GET"]),
-        Route("/metrics", operators.metrics, methods=["GET"]),
+        Route("/health", operators.show_health, methods=["GET"]),
+        Route("/metrics", operators.show_metrics, methods=["GET"]),
         *of_links(UPLOAD, uploads.show, uploads.take, uploads.cancel),
         *of_links(DOWNLOAD, downloads.show, downloads.fetch, downloads.cancel),
-        Route("/anh/{name}", pictures.show, methods=["GET"]),
+        Route("/anh/{name}", downloads.show_picture, methods=["GET"]),
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, webhooks.receive, methods=["POST"]) for channel in channels),
     ]
     app = Starlette(routes=routes)
-    app.state.shop = shop
+    app.state.services = services
     app.state.callers = pages.Callers()
     app.state.channels = {WEBHOOKS + channel.key: channel for channel in channels}
     return app

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.config import is_loopback
-from bot.jobs.shop import Shop
-from bot.jobs.troubles import What
+from bot.jobs.metrics import TroubleKind
+from bot.jobs.services import Services
 from storage.engine.db import StoreDown
 from storage.metrics import Health, read_health, read_metrics
 
@@ -21,41 +21,41 @@ SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
 DEGRADED = "degraded"  # it works; the sweeper has found what has no next step
 
 
-async def health(request: Request) -> Response:
+async def show_health(request: Request) -> Response:
     """How things stand; 503 where starting us again, or somebody's act, is called for. Degraded is 200."""
-    shop: Shop = request.app.state.shop
+    services: Services = request.app.state.services
     try:
-        found = written(await shop.store.run(read_health, shop.clock.now()))
-        wrong = what_is_wrong(shop)
+        found = as_json(await services.store.run(read_health, services.clock.now()))
+        wrong = what_is_wrong(services)
     except StoreDown:
-        wrong, found = What.DATABASE_AWAY.value, {}
+        wrong, found = TroubleKind.DATABASE_AWAY.value, {}
     status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
-    kinds = {one: len(ids) for one, ids in shop.progress.findings.items()}
+    kinds = {one: len(ids) for one, ids in services.progress.findings.items()}
     body = {
         "status": wrong or (DEGRADED if kinds else "ok"),
-        "troubles": [{"what": one.what, "channel": one.channel, "why": one.why} for one in shop.troubles],
+        "troubles": [{"what": one.what, "channel": one.channel, "why": one.why} for one in services.troubles],
         "findings": kinds,
-        "stopped": sorted(shop.stopped),
+        "stopped": sorted(services.stopped),
         **found,
     }
     return JSONResponse(body, status)
 
 
-def what_is_wrong(shop: Shop) -> str:
+def what_is_wrong(services: Services) -> str:
     """Why this process is not well; "" while it is, whatever its colleagues do."""
-    machine, ticked = shop.clock.now(), shop.progress.ticked
-    grave = next((one.what.value for one in shop.troubles if one.is_grave(machine)), "")
+    machine, ticked = services.clock.now(), services.progress.ticked
+    grave = next((one.what.value for one in services.troubles if one.is_grave(machine)), "")
     return grave or ("no tick" if ticked is None or machine - ticked >= STALE else "")
 
 
-def is_all_well(shop: Shop) -> bool:
+def is_all_well(services: Services) -> bool:
     """Whether a heartbeat may be sent: nothing is wrong, and the last sweep found nothing."""
-    swept = shop.progress.swept
-    is_clean = swept is not None and shop.clock.now() - swept < SWEPT and not shop.progress.findings
-    return is_clean and not what_is_wrong(shop)
+    swept = services.progress.swept
+    is_clean = swept is not None and services.clock.now() - swept < SWEPT and not services.progress.findings
+    return is_clean and not what_is_wrong(services)
 
 
-def written(found: Health) -> dict[str, Any]:
+def as_json(found: Health) -> dict[str, Any]:
     return {name: plain(value) for name, value in asdict(found).items()}
 
 
@@ -66,16 +66,16 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-async def metrics(request: Request) -> Response:
+async def show_metrics(request: Request) -> Response:
     """Prometheus's text format; what only the database knows is left out while it is away."""
-    shop: Shop = request.app.state.shop
-    if not may_read(request, shop.settings.metrics_token.get_secret_value()):
+    services: Services = request.app.state.services
+    if not may_read(request, services.settings.metrics_token.get_secret_value()):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     try:
-        found = await shop.store.run(read_metrics, shop.clock.now())
+        found = await services.store.run(read_metrics, services.clock.now())
     except StoreDown:
         found = None
-    return Response(shop.numbers.show(found, shop.troubles), media_type=CONTENT_TYPE_LATEST)
+    return Response(services.metrics.show(found, services.troubles), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, token: str) -> bool:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.conversation.text import time_text
 from bot.conversation.words import _, speaking
-from bot.jobs.shop import Shop
+from bot.jobs.services import Services
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
 from storage.engine.db import StoreDown, Tx
@@ -51,8 +51,8 @@ class Callers:
 
     def count(self, request: Request, cost: int) -> bool:
         """Note a request; whether there were too many."""
-        shop: Shop = request.app.state.shop
-        minute = int(shop.clock.now().timestamp()) // 60
+        services: Services = request.app.state.services
+        minute = int(services.clock.now().timestamp()) // 60
         if minute != self.minute:
             self.minute, self.asked = minute, Counter()
         caller = request.client.host if request.client else ""
@@ -79,21 +79,21 @@ def rendered(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, *
 
 async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) -> T | Response:
     """What the link is for, by ``look``; a response where it cannot be looked up."""
-    shop: Shop = request.app.state.shop
+    services: Services = request.app.state.services
     if request.app.state.callers.count(request, 1):
         return too_many()
     try:
-        return await shop.store.run(look, request.path_params["token"], shop.clock.now())
+        return await services.store.run(look, request.path_params["token"], services.clock.now())
     except StoreDown:
         return away()
 
 
 async def cancelled(request: Request, purpose: Purpose) -> Response:
     """POST of [Hủy liên kết]: the page, with what has become of the link."""
-    shop: Shop = request.app.state.shop
+    services: Services = request.app.state.services
     token = request.path_params["token"]
     try:
-        await shop.store.run(links.cancel, token, purpose, shop.clock.now())
+        await services.store.run(links.cancel, token, purpose, services.clock.now())
     except StoreDown:
         return away()
     return again(request)

@@ -16,8 +16,8 @@ from starlette.types import Message, Receive
 from bot.conversation.text import MEGABYTE, number_text, shown_name
 from bot.conversation.words import _, speaking
 from bot.jobs.fetch import LIMIT
-from bot.jobs.shop import Shop, fault
-from bot.jobs.sorts import PROGRAMS, STARTS, picture_type, sort_of
+from bot.jobs.file_types import PROGRAMS, STARTS, picture_type, type_of
+from bot.jobs.services import Services, error_fields
 from bot.web import pages
 from handlers import transfers
 from handlers.sending.links import Closed, Page
@@ -96,9 +96,9 @@ async def taken(request: Request, page: Page) -> list[Result]:
 
 
 async def answered_without(request: Request) -> None:
-    shop: Shop = request.app.state.shop
-    await shop.store.run(transfers.end_uploads, request.path_params["token"], shop.clock.now())
-    shop.wake()
+    services: Services = request.app.state.services
+    await services.store.run(transfers.end_uploads, request.path_params["token"], services.clock.now())
+    services.wake()
 
 
 def bounded(receive: Receive) -> Receive:
@@ -117,7 +117,7 @@ def bounded(receive: Receive) -> Receive:
 
 
 async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more: bool) -> Result:
-    shop: Shop = request.app.state.shop
+    services: Services = request.app.state.services
     name = sent.filename or ""
     shown = shown_name(name)
     if why := transfers.bad_name(name):
@@ -125,10 +125,10 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
     if (sent.size or 0) > LIMIT:
         return Result(shown, sentence(transfers.reason("too large")))
     content = await sent.read()
-    sort = await asyncio.to_thread(sort_of, content, name)
+    sort = await asyncio.to_thread(type_of, content, name)
     if sort.why_refused:
         return Result(shown, sentence(transfers.reason(sort.why_refused)))
-    why, is_taken = await received(shop, request.path_params["token"], name, content, has_more=has_more)
+    why, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
     return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
 
 
@@ -138,21 +138,23 @@ def sentence(reason: str) -> str:
 
 
 async def received(
-    shop: Shop, token: str, name: str, content: bytes, *, has_more: bool
+    services: Services, token: str, name: str, content: bytes, *, has_more: bool
 ) -> tuple[str | Closed, bool]:
     """Hand the file to the form that waits for it; what to say, or why no more is; whether it was taken."""
     try:
-        sha256 = await asyncio.to_thread(blobs.store, shop.settings.files, content)
+        sha256 = await asyncio.to_thread(blobs.store, services.settings.files, content)
         kept = Sent(name, sha256, len(content), picture_type(content), has_more)
-        why = await shop.store.run(transfers.take_upload, token, kept, shop.clock.now(), shop.settings)
+        why = await services.store.run(
+            transfers.take_upload, token, kept, services.clock.now(), services.settings
+        )
     except StoreDown:
         raise
     except transfers.NotTaken:
         return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
     except Exception as error:  # a full disk, or our own fault
-        log.error("upload failed", **fault(error))
+        log.error("upload failed", **error_fields(error))
         return _("Có lỗi ở phía hệ thống. Xin thử lại."), False
-    shop.wake()
+    services.wake()
     return (why, False) if why else (_("Đã nhận."), True)
 
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from bot.channels.base import Served
 from bot.conversation.messages import Event
-from bot.jobs import events
-from bot.jobs.shop import Shop, fault
+from bot.jobs import poll
+from bot.jobs.services import Services, error_fields
 from storage.engine.db import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -20,7 +20,7 @@ MOST = 1024 * 1024  # bytes of a body: an event is a few thousand
 
 async def receive(request: Request) -> Response:
     """An event that a channel brings, if it is genuine: it carries our secret, or is signed."""
-    shop: Shop = request.app.state.shop
+    services: Services = request.app.state.services
     channel: Served = request.app.state.channels[request.url.path]
     try:
         body = await bounded(request)
@@ -31,10 +31,10 @@ async def receive(request: Request) -> Response:
     if not channel.account:  # who we are is not known yet
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        event = channel.read_webhook(json.loads(body), shop.clock.now())
+        event = channel.read_webhook(json.loads(body), services.clock.now())
     except (ValueError, RecursionError):
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    return await taken(shop, channel, event) if event else Response()
+    return await taken(services, channel, event) if event else Response()
 
 
 async def bounded(request: Request) -> bytes:
@@ -47,9 +47,9 @@ async def bounded(request: Request) -> bytes:
     return bytes(body)
 
 
-async def taken(shop: Shop, channel: Served, event: Event) -> Response:
+async def taken(services: Services, channel: Served, event: Event) -> Response:
     try:
-        is_taken = await events.take(shop, event)
+        is_taken = await poll.take_event(services, event)
     except StoreDown:
         is_taken = False  # it is to come again
     if not is_taken:
@@ -61,4 +61,4 @@ async def answered(channel: Served, event: Event) -> None:
     try:
         await channel.answered(event)
     except Exception as error:
-        log.debug("a spinner goes on", **fault(error))
+        log.debug("a spinner goes on", **error_fields(error))

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.conversation.messages import Event, EventKind
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from handlers import clockwork
 from storage.engine import business_time
 from storage.engine.db import Store, open_store
@@ -37,8 +37,8 @@ class Morning:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
-    def shop(self) -> Shop:
-        return Shop(self.store, self.clock, self.settings, "bench", Numbers())
+    def services(self) -> Services:
+        return Services(self.store, self.clock, self.settings, "bench", Metrics())
 
     @property
     def office(self) -> int:

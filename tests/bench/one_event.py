@@ -44,7 +44,7 @@ async def rows(kind: Kind) -> list[Row]:
     with morning(kind.fresh(), UNITS) as day:
         await day.tick(MORNING)
         await day.tick(MORNING + FIRST_NUDGE)
-        await deliver.deliver_all(day.shop, day.channel)
+        await deliver.deliver_all(day.services, day.channel)
         return await measured(kind, day)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.conversation.messages import Event, EventKind
-from bot.jobs import claiming, deliver, events
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs import claiming, deliver, poll
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from storage.tables import broadcasts, contacts, outbox
 from tests.people import connected, opened, settings
@@ -24,7 +24,7 @@ TO_ALL = ("/thongbao", "Họp giao ban.", "Tất cả đơn vị", "Mọi ngư�
 class Room:
     """What went out is in ``channel.sent``, oldest first."""
 
-    shop: Shop
+    services: Services
     clock: StillClock
     channel: FakeChannel
     url: str
@@ -38,19 +38,19 @@ class Room:
             kind = EventKind.TAP if one.startswith("bc") else EventKind.TEXT
             channel = self.channel
             event = Event(channel.name, channel.account, str(self.events), who, self.clock.at, kind, one)
-            assert await events.take(self.shop, event)
+            assert await poll.take_event(self.services, event)
 
     async def send(self, limit: int = 1000) -> None:
         """Let so many messages go, at most."""
-        jobs = (await self.shop.store.run(claiming.claim, self.shop, self.channel, limit)).to_do
+        jobs = (await self.services.store.run(claiming.claim, self.services, self.channel, limit)).to_do
         for job in jobs:
-            await deliver.carry(self.shop, self.channel, job)
+            await deliver.send_and_settle(self.services, self.channel, job)
         if jobs and limit > len(jobs):
             await self.send(limit - len(jobs))
 
     async def pass_time(self, **length: float) -> None:
         self.clock.at += timedelta(**length)
-        await tick(self.shop)
+        await tick(self.services)
 
     def heard(self, who: str) -> list[str]:
         """What somebody was sent since this was last asked, with what was edited."""
@@ -75,5 +75,5 @@ class Room:
 async def room(url: str, channel: FakeChannel | None = None) -> AsyncIterator[Room]:
     clock = StillClock()
     with opened(url) as store:
-        shop = Shop(store, clock, settings(), "test", Numbers())
-        yield Room(shop, clock, channel or FakeChannel(), url)
+        services = Services(store, clock, settings(), "test", Metrics())
+        yield Room(services, clock, channel or FakeChannel(), url)

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from sqlalchemy import Connection, insert, select
 
-from bot.jobs.shop import Shop
+from bot.jobs.services import Services
 from bot.jobs.tick import tick, write_portion
 from handlers.broadcasts.sending import PORTION
 from storage.engine.backup import pass_missed_broadcasts
@@ -48,12 +48,12 @@ async def begun(here: Room) -> None:
 async def written(here: Room) -> int:
     """How many messages another portion adds."""
     before = len(here.rows())
-    await here.shop.store.run(write_portion, here.shop)
+    await here.services.store.run(write_portion, here.services)
     return len(here.rows()) - before
 
 
-def die(tx: Tx, shop: Shop) -> NoReturn:
-    assert write_portion(tx, shop)
+def die(tx: Tx, services: Services) -> NoReturn:
+    assert write_portion(tx, services)
     raise Died
 
 
@@ -84,7 +84,7 @@ async def test_the_tick_writes_what_is_left_and_the_progress_is_true_meanwhile(u
         await here.does("vinh", "bc:1")
         await here.send()
         assert counted(here.heard("vinh")[-1]) == (REACHED + 1, first, REACHED - first, 1)
-        await tick(here.shop)
+        await tick(here.services)
         await here.send(2000)
         await here.pass_time(seconds=10)
         await here.send()
@@ -97,14 +97,14 @@ async def test_whoever_dies_between_portions_or_in_one_leaves_nobody_out(url: st
     async with room(url) as here:
         await begun(here)
         with suppress(Died):
-            await here.shop.store.run(die, here.shop)
+            await here.services.store.run(die, here.services)
     async with room(url) as other:
         assert len(other.rows()) <= PORTION
         assert await written(other) == PORTION
         with suppress(Died):
-            await other.shop.store.run(die, other.shop)
+            await other.services.store.run(die, other.services)
     async with room(url) as third:
-        await tick(third.shop)
+        await tick(third.services)
         assert each_has_one(third)
 
 
@@ -118,7 +118,7 @@ async def test_stopped_before_all_are_written_the_rest_get_it_when_it_is_sent_ag
         [said] = [one for one in here.heard("vinh") if "Đã dừng gửi" in one]
         assert f"0 người đã nhận, {REACHED} người không nhận" in said
         await here.does("vinh", "bc_again:1", "bc_again:1:1")
-        await tick(here.shop)
+        await tick(here.services)
         await here.send(2000)
         arrived = [row.person for row in here.rows() if row.state == "sent"]
         assert len(arrived) == len(set(arrived)) == REACHED
@@ -142,17 +142,17 @@ def edited(here: Room) -> list[int]:
 async def test_a_correction_is_carried_in_portions_too(url: str) -> None:
     async with room(url) as here:
         await begun(here)
-        await tick(here.shop)
+        await tick(here.services)
         await here.send(2000)
         await here.does("vinh", "bc_fix:1", "Hoãn họp.", f"Đính chính tới {REACHED} người")
         assert len(edited(here)) == PORTION
         with suppress(Died):
-            await here.shop.store.run(die, here.shop)
+            await here.services.store.run(die, here.services)
         assert len(edited(here)) == PORTION
-        await tick(here.shop)
+        await tick(here.services)
         found = edited(here)
         assert len(found) == len(set(found)) == REACHED
-        assert not await here.shop.store.run(write_portion, here.shop)
+        assert not await here.services.store.run(write_portion, here.services)
 
 
 async def test_what_is_written_after_a_correction_says_it_right_and_is_not_corrected(url: str) -> None:
@@ -160,7 +160,7 @@ async def test_what_is_written_after_a_correction_says_it_right_and_is_not_corre
         await begun(here)
         first = len(here.rows())
         await here.does("vinh", "bc_fix:1", "Hoãn họp.", f"Đính chính tới {first} người")
-        await tick(here.shop)
+        await tick(here.services)
         assert edited(here) == []
         assert {row.text for row in here.rows()} == {"Hoãn họp."}
         assert each_has_one(here)

@@ -11,16 +11,18 @@ import httpx
 
 from bot.channels.base import Outbound
 from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot.api import Api
-from bot.channels.zalo_oa import Where, ZaloOa
-from bot.channels.zalo_oa.api import Api as OaApi
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_oa import OfficialAccount, ZaloOa
+from bot.channels.zalo_oa.api import ZaloOaApi
 from bot.conversation.messages import Message
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 BASE = "https://zalo.example"
 TOKEN = "1459232241454765289:hidden"
 PERSON = "3480157324168530213"
-OA = Where("2900000000000000001", "431000000000000001", "an-oa-secret-key", BASE, "v3.0/oa/message/cs")
+OA = OfficialAccount(
+    "2900000000000000001", "431000000000000001", "an-oa-secret-key", BASE, "v3.0/oa/message/cs"
+)
 NO_GAP = timedelta(0)
 
 
@@ -66,7 +68,7 @@ class Pair:
 @asynccontextmanager
 async def bot_with(*answers: Answer, secret: str = "") -> AsyncIterator[tuple[ZaloBot, Foreign]]:
     foreign = Foreign(list(answers))
-    bot = ZaloBot(Api(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, rest=0)
+    bot = ZaloBot(ZaloBotApi(foreign.client(), BASE, TOKEN), foreign.client(), NO_GAP, secret, rest=0)
     yield bot, foreign
     await bot.close()
 
@@ -74,7 +76,7 @@ async def bot_with(*answers: Answer, secret: str = "") -> AsyncIterator[tuple[Za
 @asynccontextmanager
 async def oa_with(*answers: Answer, tokens: Pair | None = None) -> AsyncIterator[tuple[ZaloOa, Foreign]]:
     foreign = Foreign(list(answers))
-    api = OaApi(foreign.client(), BASE, tokens or Pair())
+    api = ZaloOaApi(foreign.client(), BASE, tokens or Pair())
     oa = ZaloOa(api, foreign.client(), OA, NO_GAP, OA.oa_id, OA.oa_id, OA.secret)
     yield oa, foreign
     await oa.close()

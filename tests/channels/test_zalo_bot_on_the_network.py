@@ -8,13 +8,13 @@ import pytest
 
 from bot.channels.base import (
     Attachment,
-    Barred,
     FetchRefused,
     Impossible,
     NoAnswer,
     Outbound,
     SendFailed,
     Stopped,
+    Undeliverable,
     Unreachable,
 )
 from bot.channels.zalo_bot import open_zalo_bot
@@ -67,7 +67,7 @@ async def test_a_picture_arrives_that_zalo_fetches_more_than_once(line: BotLine)
         ("401", Stopped, False),
         ("403", SendFailed, False),
         ("500", SendFailed, False),
-        ("429", Barred, False),
+        ("429", Undeliverable, False),
         ("lost", NoAnswer, True),
     ],
 )
@@ -95,7 +95,7 @@ async def test_who_blocked_us_or_never_wrote_is_not_reached(line: BotLine) -> No
 async def test_the_months_quota_is_barred(line: BotLine) -> None:
     line.local.own.most_messages = 1
     await line.channel.send(to(OFFICER, "một"))
-    with pytest.raises(Barred, match="quota"):
+    with pytest.raises(Undeliverable, match="quota"):
         await line.channel.send(to(OFFICER, "hai"))
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from bot.channels.base import (
     Attachment,
-    Barred,
     Impossible,
     NoAnswer,
     SendFailed,
     Stopped,
     TooFast,
+    Undeliverable,
     Unreachable,
 )
 from bot.channels.zalo_bot import open_zalo_bot
@@ -112,13 +112,13 @@ FAILURES: dict[str, tuple[Answer, type[SendFailed]]] = {
     "their own fault": (ill(500, "Internal server error", 500), SendFailed),
     "a proxy's fault": (httpx.Response(502, text="<h1>Bad Gateway</h1>"), SendFailed),
     "a proxy that gave up waiting": (httpx.Response(504, text="<h1>Timeout</h1>"), NoAnswer),
-    "the quota, without a hint": (ill(429, "Quota exceeded"), Barred),
+    "the quota, without a hint": (ill(429, "Quota exceeded"), Undeliverable),
     "blocked by the person": (ill(400, "user has blocked the bot"), Unreachable),
     "unknown to them": (ill(400, "Chat not found"), Unreachable),
     "unknown, with another code": (ill(404, "user not found"), Unreachable),
     "an address that is none": (ill(404, "Not found"), SendFailed),
     "refused": (ill(400, "text must have at most 2000 characters"), Impossible),
-    "a code in letters": (ill(0, error_code="429"), Barred),
+    "a code in letters": (ill(0, error_code="429"), Undeliverable),
     "no reason": (httpx.Response(200, json={"ok": False}), SendFailed),
     "no JSON": (httpx.Response(200, text="ok"), NoAnswer),
     "no object": (httpx.Response(200, json=[1]), NoAnswer),

@@ -9,13 +9,13 @@ import pytest
 
 from bot.channels.base import (
     Attachment,
-    Barred,
     Impossible,
     NoAnswer,
     Outbound,
     SendFailed,
     Stopped,
     TooFast,
+    Undeliverable,
     Unreachable,
 )
 from bot.conversation.messages import EventKind, Message, Option
@@ -65,7 +65,7 @@ async def test_pictures_and_documents_arrive(line: OaLine) -> None:
 async def test_a_template_arrives_after_the_window(zalo: Zalos, line: OaLine) -> None:
     line.local.own.templates["T77"] = frozenset({"text", "time"})
     zalo.clock.on(days=8)
-    with pytest.raises(Barred, match="window"):
+    with pytest.raises(Undeliverable, match="window"):
         await line.channel.send(to(OFFICER, "Nhắc"))
     out = Outbound(OFFICER, "send", Message("Nhắc lần 1"), template="T77", at=MORNING)
     line.tokens.access_token, _refresh = line.local.own.tokens.issue(zalo.clock.time)
@@ -88,7 +88,7 @@ async def test_a_state_account_sends_by_its_own_path(line: OaLine) -> None:
     [
         ("-32", TooFast, False),
         ("-213", Unreachable, False),
-        ("-218", Barred, False),
+        ("-218", Undeliverable, False),
         ("-248", Impossible, False),
         ("429", TooFast, False),
         ("500", SendFailed, False),

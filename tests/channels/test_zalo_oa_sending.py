@@ -13,12 +13,12 @@ import pytest
 from bot.channels.base import (
     MEGABYTE,
     Attachment,
-    Barred,
     Impossible,
     NoAnswer,
     SendFailed,
     Stopped,
     TooFast,
+    Undeliverable,
     Unreachable,
 )
 from bot.channels.zalo_oa.channel import CAN, TITLE
@@ -111,7 +111,7 @@ async def test_files_come_after_the_text_and_are_handed_in_before_they_are_sent(
 async def test_a_failure_knows_how_many_messages_arrived_before_it() -> None:
     picture = Attachment("a.png", partial(BytesIO, b"\x89PNG"), is_picture=True)
     async with oa_with(SENT, SENT, done(attachment_id="A1"), done(-211)) as (oa, _foreign):
-        with pytest.raises(Barred) as barred:
+        with pytest.raises(Undeliverable) as barred:
             await oa.send(to_person("Đề nghị kiểm tra hộp thư. " * 120, attachments=[picture]))
     assert barred.value.arrived == 2
 
@@ -164,13 +164,13 @@ FAILURES: dict[str, tuple[Answer, type[SendFailed]]] = {
     "too many a minute": (done(-32), TooFast),
     "too many, as HTTP says it": (httpx.Response(429, json={}), TooFast),
     "over a limit": (done(-210), Impossible),
-    "our quota": (done(-211), Barred),
-    "theirs": (done(-218), Barred),
+    "our quota": (done(-211), Undeliverable),
+    "theirs": (done(-218), Undeliverable),
     "no follower": (done(-213), Unreachable),
     "not in use": (done(-227), Unreachable),
-    "silent for seven days": (done(-230), Barred),
-    "never wrote": (done(-232), Barred),
-    "at night": (done(-234), Barred),
+    "silent for seven days": (done(-230), Undeliverable),
+    "never wrote": (done(-232), Undeliverable),
+    "at night": (done(-234), Undeliverable),
     "the kind of account": (done(-235), Impossible),
     "closed": (done(-240), Impossible),
     "muted": (done(-244), Impossible),
@@ -200,7 +200,7 @@ async def test_a_failure_has_its_meaning(what: str) -> None:
 @pytest.mark.parametrize(("code", "why"), [(-211, "quota"), (-230, "window"), (-234, "night")])
 async def test_what_is_barred_says_by_which_rule(code: int, why: str) -> None:
     async with oa_with(done(code)) as (oa, _foreign):
-        with pytest.raises(Barred, match=why):
+        with pytest.raises(Undeliverable, match=why):
             await oa.send(to_person())
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.channels.base import Served
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
-from bot.channels.zalo_oa import Where, ZaloOa, open_zalo_oa
+from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
 from bot.conversation.messages import Event
 from bot.sandbox.said import Said
 from bot.sandbox.zalo.bot.state import ZaloBot as LocalBot
@@ -85,7 +85,7 @@ async def bot_line(zalo: Zalos, secret: str = "") -> AsyncIterator[BotLine]:
 async def oa_line(zalo: Zalos) -> AsyncIterator[OaLine]:
     """An Official Account, and somebody who follows it."""
     own, base = zalo.oa.own, str(zalo.http.base_url).rstrip("/")
-    where = Where(own.oa_id, own.app_id, own.oa_secret, f"{base}/zalo/", "v3.0/oa/message/cs")
+    where = OfficialAccount(own.oa_id, own.app_id, own.oa_secret, f"{base}/zalo/", "v3.0/oa/message/cs")
     tokens = LocalPair(zalo.oa, zalo.clock, zalo.access)
     channel = open_zalo_oa(where, NO_GAP, tokens)
     await channel.open()

@@ -47,10 +47,10 @@ async def letter(chat: Chat, who: str = "hoa") -> list[str]:
 
 async def arrived(chat: Chat) -> list[Outbound]:
     with opened(chat.url) as store:
-        shop = chat.shop(store)
-        await deliver.deliver_all(shop, chat.channel)
-        while await fetch.fetch_all(shop, chat.channel):
-            await deliver.deliver_all(shop, chat.channel)
+        services = chat.services(store)
+        await deliver.deliver_all(services, chat.channel)
+        while await fetch.fetch_all(services, chat.channel):
+            await deliver.deliver_all(services, chat.channel)
     sent, chat.channel.sent = chat.channel.sent, []
     return sent
 

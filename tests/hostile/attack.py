@@ -14,7 +14,7 @@ from bot.channels.base import Outbound
 from bot.conversation.messages import MAX_TOKEN, Event, EventKind, Message, RemoteFile
 from bot.conversation.text import received
 from bot.jobs import deliver, fetch
-from bot.jobs.shop import Shop
+from bot.jobs.services import Services
 from bot.sandbox.sample import sample_roster
 from handlers import FEATURES, clockwork, dispatch
 from storage.engine.db import Store
@@ -121,12 +121,12 @@ class Attack:
 
     async def play(self, steps: Iterable[Step]) -> None:
         with opened(self.chat.url) as store:
-            shop = self.chat.shop(store)
+            services = self.chat.services(store)
             await self.pass_time(store)
             for one in steps:
-                await self.do(shop, store, one)
+                await self.do(services, store, one)
 
-    async def do(self, shop: Shop, store: Store, one: Step) -> None:
+    async def do(self, services: Services, store: Store, one: Step) -> None:
         tried["events"] += 1
         self.chat.clock.at += GAP
         if self.chat.clock.at - self.ticked >= TICKING:
@@ -135,7 +135,7 @@ class Attack:
             await self.wait(store, timedelta(minutes=int(one.what)))
         else:
             await store.run(dispatch.receive, self.event(one), self.chat.settings)
-        await self.go_out(shop)
+        await self.go_out(services)
 
     async def wait(self, store: Store, length: timedelta) -> None:
         """Short, with the clock ticking; long, as if we had been down."""
@@ -148,10 +148,10 @@ class Attack:
         self.ticked = self.chat.clock.at
         await store.run(clockwork.tick, self.chat.clock.at, self.chat.settings, "test")
 
-    async def go_out(self, shop: Shop) -> None:
-        await deliver.deliver_all(shop, self.chat.channel)
-        while await fetch.fetch_all(shop, self.chat.channel):
-            await deliver.deliver_all(shop, self.chat.channel)
+    async def go_out(self, services: Services) -> None:
+        await deliver.deliver_all(services, self.chat.channel)
+        while await fetch.fetch_all(services, self.chat.channel):
+            await deliver.deliver_all(services, self.chat.channel)
         sent, self.chat.channel.sent = self.chat.channel.sent, []
         self.told += sent
         for out in sent:

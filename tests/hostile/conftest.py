@@ -8,8 +8,7 @@ from io import StringIO
 import pytest
 import structlog
 
-import tests.hostile.effort  # noqa: F401
-from bot import logs
+from bot import app
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     said = StringIO()
     monkeypatch.setattr(sys, "stderr", said)
     before = logging.getLogger().handlers[:], logging.getLogger().level
-    logs.set_up("DEBUG")
+    app.set_up_log("DEBUG")
     yield said
     structlog.reset_defaults()
     logging.getLogger().handlers[:], level = before

@@ -17,7 +17,7 @@ from bot.conversation.messages import Event, EventKind, RemoteFile
 from bot.conversation.text import received
 from bot.domain.codes import make_code, shown_code
 from bot.jobs import deliver, fetch
-from bot.jobs.shop import Shop
+from bot.jobs.services import Services
 from handlers import dispatch
 from storage.engine.db import Store
 from storage.people.joining import WRONG_IN_ALL, WRONG_OF_CONTACT
@@ -42,17 +42,17 @@ class Line:
     events: int = 0
 
     @property
-    def shop(self) -> Shop:
-        return self.chat.shop(self.store)
+    def services(self) -> Services:
+        return self.chat.services(self.store)
 
     async def do(self, who: str, kind: EventKind = EventKind.TEXT, text: str = "", **more: Any) -> list[str]:
         """What ``who`` is told in answer."""
         self.events += 1
         event = Event(CHANNEL, ACCOUNT, f"e{self.events}", who, self.chat.clock.at, kind, text, **more)
         await self.store.run(dispatch.receive, event, self.chat.settings)
-        await deliver.deliver_all(self.shop, self.chat.channel)
-        while await fetch.fetch_all(self.shop, self.chat.channel):
-            await deliver.deliver_all(self.shop, self.chat.channel)
+        await deliver.deliver_all(self.services, self.chat.channel)
+        while await fetch.fetch_all(self.services, self.chat.channel):
+            await deliver.deliver_all(self.services, self.chat.channel)
         sent, self.chat.channel.sent = self.chat.channel.sent, []
         self.told += sent
         return [out.message.text for out in sent if out.chat == who and out.action == "send"]

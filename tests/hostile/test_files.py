@@ -17,8 +17,7 @@ from bot.documents.roster import read_roster, with_faults
 from bot.documents.working_days import read_working_days
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.roster import check
-from bot.jobs.marks import words_in
-from bot.jobs.sorts import STARTS, sort_of
+from bot.jobs.file_types import STARTS, type_of, words_in
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
 from tests.hostile.odd import PIECES, phrases, texts
@@ -47,7 +46,7 @@ def test_a_workbook_made_to_take_hours_is_answered_soon(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_made_to_take_hours_is_answered_soon(name: str) -> None:
     with bounded("bombs", name, SOON):
-        sort_of(DOCUMENTS[name], "bao cao.docx")
+        type_of(DOCUMENTS[name], "bao cao.docx")
 
 
 def answered(files: list[tuple[str, bytes]]) -> str:
@@ -118,7 +117,7 @@ def test_any_notices_and_any_foreign_list_are_read_or_refused(rows: list[list[st
 @given(st.sampled_from([start for start, _kind in STARTS]), st.binary(max_size=400), texts)
 def test_any_bytes_under_any_name_are_sorted(begins: bytes, rest: bytes, name: str) -> None:
     tried["files read"] += 1
-    assert sort_of(begins + rest, name).why_refused in ("", "program", "classified")
+    assert type_of(begins + rest, name).why_refused in ("", "program", "classified")
 
 
 @tries(60)
@@ -143,4 +142,4 @@ def test_any_document_is_looked_into(body: str) -> None:
     ],
 )
 def test_a_program_under_another_name_is_refused(name: str, content: bytes) -> None:
-    assert sort_of(content, name).why_refused == "program"
+    assert type_of(content, name).why_refused == "program"

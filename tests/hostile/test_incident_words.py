@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.conversation.messages import Event, EventKind, RemoteFile
 from bot.domain.safety import HIDDEN, DangerKind, scan
-from bot.jobs import events
+from bot.jobs import poll
 from storage.engine.db import Store
 from storage.tables import incident_notes, incidents
 from tests.chat import Chat
@@ -65,7 +65,7 @@ class Telling:
         file = RemoteFile(f"remote{number}", name, 10) if name else None
         at = self.chat.clock.at
         event = Event(CHANNEL, ACCOUNT, number, who, at, kind, text, file, message_id=number)
-        assert await events.take(self.chat.shop(self.store), event)
+        assert await poll.take_event(self.chat.services(self.store), event)
 
     async def tap(self, who: str, token: str) -> None:
         await self.send(who, f"{token}:{self.incident}", EventKind.TAP)

@@ -10,7 +10,7 @@ from prometheus_client import generate_latest
 from bot.channels.base import Impossible, Outbound
 from bot.channels.telegram import open_telegram
 from bot.conversation.messages import Event, EventKind, Message
-from bot.jobs import events
+from bot.jobs import poll
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import Telegram
 from handlers import dispatch
@@ -104,7 +104,7 @@ async def test_no_secret_is_left_anywhere(url: str, tmp_path: Path, written: Str
     chat = Chat(url, tmp_path / "files")
     played = await chat.play(DAY)
     with opened(url) as store:
-        metrics = generate_latest(chat.shop(store).numbers.registry).decode()
+        metrics = generate_latest(chat.services(store).metrics.registry).decode()
     settings = chat.settings
     chat.close()
     assert "•••" in played
@@ -144,7 +144,7 @@ async def test_a_fault_of_ours_writes_nobodys_words_to_the_log(
     with opened(url) as store:
         event = Event(CHANNEL, ACCOUNT, "1", "lan", MORNING, EventKind.TEXT, MARKER, shown_name=MARKER)
         for _try in range(3):
-            await events.take(chat.shop(store), event)
+            await poll.take_event(chat.services(store), event)
     with connected(url) as tx:
         assert MARKER not in everything(tx)
     assert "event failed" in written.getvalue()

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot.conversation.text import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
-from bot.web.downloads import headers
+from bot.web.downloads import download_headers
 from handlers.transfers import bad_name, unnumbered
 from storage.files import StoredFile, uploaded
 from storage.tables import files, links, outbox, people
@@ -127,7 +127,7 @@ async def test_the_tokens_are_nowhere_but_in_the_message(there: Beside, url: str
 def test_any_name_is_taken_or_refused(name: str) -> None:
     tried["names of files"] += 1
     assert isinstance(bad_name(name), str)
-    sent = headers(StoredFile(1, "", shown_name(received(name)), "", 1))["Content-Disposition"]
+    sent = download_headers(StoredFile(1, "", shown_name(received(name)), "", 1))["Content-Disposition"]
     assert sent.isascii()
     assert not set(sent) & set("\r\n\0")
 

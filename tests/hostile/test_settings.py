@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.ground import CannotDo
+from bot.cli.base import CannotDo
 from bot.config import PREFIX, BadSettings, Settings, read_settings
 from bot.sandbox.sample import DOMAIN, sample_roster
 from tests.hostile.effort import tried, tries

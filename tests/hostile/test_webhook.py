@@ -78,7 +78,7 @@ async def counted(site: Site) -> list[int]:
         counts = (select(func.count()).select_from(table) for table in (events, contacts, outbox))
         return [tx.execute(one).scalar_one() for one in counts]
 
-    return await site.shop.store.run(count)
+    return await site.services.store.run(count)
 
 
 @pytest.mark.parametrize("name", FORGED)
@@ -131,7 +131,7 @@ async def test_whatever_comes_with_the_secret_is_taken_refused_or_passed_over(
     mad: Site, body: object
 ) -> None:
     assert await post(mad, json.dumps(body).encode()) in (200, 400)
-    states = await mad.shop.store.run(lambda tx: set(tx.execute(select(events.c.state)).scalars()))
+    states = await mad.services.store.run(lambda tx: set(tx.execute(select(events.c.state)).scalars()))
     assert states <= {"done"}
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Served
 from bot.channels.zalo_bot.channel import SECRET as BOT_HEADER
-from bot.channels.zalo_oa.signing import SIGNATURE, signature
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.channels.zalo_oa.reading import SIGNATURE, signature
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.web import create_app
 from bot.web.webhooks import MOST
 from storage import upkeep
@@ -41,7 +41,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass
 class Zalos:
-    shop: Shop
+    services: Services
     clock: StillClock
     http: httpx.AsyncClient
     channels: dict[str, Served]
@@ -57,7 +57,7 @@ class Zalos:
             counts = (select(func.count()).select_from(table) for table in (events, contacts, outbox))
             return [tx.execute(one).scalar_one() for one in counts]
 
-        return await self.shop.store.run(count)
+        return await self.services.store.run(count)
 
 
 def proof(key: str, body: bytes, stamp: str = WHEN) -> Headers:
@@ -71,10 +71,10 @@ def proof(key: str, body: bytes, stamp: str = WHEN) -> Headers:
 async def zalos_on(store: Store) -> AsyncIterator[Zalos]:
     async with bot_with(well({}), secret=SECRET) as (bot, _), oa_with(well({})) as (oa, _):
         bot.account = "1459232241454765289"
-        shop = Shop(store, clock := StillClock(), settings(), "test", Numbers())
-        network = httpx.ASGITransport(create_app(shop, [bot, oa]), client=("203.0.113.7", 5000))
+        services = Services(store, clock := StillClock(), settings(), "test", Metrics())
+        network = httpx.ASGITransport(create_app(services, [bot, oa]), client=("203.0.113.7", 5000))
         async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
-            yield Zalos(shop, clock, http, {"zalo_bot": bot, "zalo_oa": oa})
+            yield Zalos(services, clock, http, {"zalo_bot": bot, "zalo_oa": oa})
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_what_was_signed_longer_ago_than_events_are_known_is_not_taken_aga
     assert await zalos.post("zalo_oa", WELL["zalo_oa"]) == 200
     for days, body, taken in ((29, late, 1), (31, WELL["zalo_oa"], 0)):
         now = zalos.clock.at = MORNING + timedelta(days=days)
-        await zalos.shop.store.run(upkeep.forget, now, now, zalos.shop.settings)
+        await zalos.services.store.run(upkeep.forget, now, now, zalos.services.settings)
         before = await zalos.counted()
         assert await zalos.post("zalo_oa", body) == 200
         assert (await zalos.counted())[0] - before[0] == taken
@@ -205,7 +205,7 @@ async def test_whatever_a_bot_is_told_is_taken_refused_or_passed_over(mad: Zalos
 
 
 async def states(zalos: Zalos) -> set[str]:
-    return await zalos.shop.store.run(lambda tx: set(tx.execute(select(events.c.state)).scalars()))
+    return await zalos.services.store.run(lambda tx: set(tx.execute(select(events.c.state)).scalars()))
 
 
 @tries(100)

@@ -137,10 +137,10 @@ async def reminded(chat: Chat, tracer: Tracer) -> list[tuple[str, str]]:
     """Let the first reminders of the day be queued and sent; they are then shown, with their buttons."""
     chat.clock.at = moved(chat.clock.at, "08:30")
     with chat.worker() as store:
-        shop = chat.shop(store)
+        services = chat.services(store)
         with tracer.watching():
-            await tick(shop)
-            await deliver.deliver_all(shop, chat.channel)
+            await tick(services)
+            await deliver.deliver_all(services, chat.channel)
     steps = tracer.taken()
     assert await chat.answers("minh")
     return steps

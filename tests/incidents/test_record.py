@@ -52,10 +52,10 @@ async def pressed(chat: Chat, who: str, meanwhile: Any = None, token: str = "sc_
         with connected(chat.url) as tx:
             tx.execute(meanwhile)
     with opened(chat.url) as store:
-        shop = chat.shop(store)
-        await deliver.deliver_all(shop, chat.channel)
-        while await fetch.fetch_all(shop, chat.channel):
-            await deliver.deliver_all(shop, chat.channel)
+        services = chat.services(store)
+        await deliver.deliver_all(services, chat.channel)
+        while await fetch.fetch_all(services, chat.channel):
+            await deliver.deliver_all(services, chat.channel)
     sent, chat.channel.sent = chat.channel.sent, []
     return [out for out in sent if out.chat == who]
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs.numbers import Numbers
-from bot.jobs.oa_tokens import Tokens
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.oa_tokens import TokenKeeper
+from bot.jobs.services import Services
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.engine.db import Store
@@ -29,11 +29,11 @@ class Account:
     settings: Settings
     clock: WallClock = field(default_factory=WallClock)  # moved forward
 
-    def worker(self, name: str = "one", store: Store | None = None) -> Tokens:
-        return Tokens(self.shop(name, store))
+    def worker(self, name: str = "one", store: Store | None = None) -> TokenKeeper:
+        return TokenKeeper(self.services(name, store))
 
-    def shop(self, name: str = "one", store: Store | None = None) -> Shop:
-        return Shop(store or self.store, self.clock, self.settings, name, Numbers())
+    def services(self, name: str = "one", store: Store | None = None) -> Services:
+        return Services(store or self.store, self.clock, self.settings, name, Metrics())
 
     @property
     def name(self) -> str:

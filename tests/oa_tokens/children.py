@@ -1,7 +1,7 @@
 """Workers in processes of their own: python -m tests.oa_tokens.children, told on its input whom to start.
 
     {"url": "sqlite:///a.db", "base": "http://127.0.0.1:8300", "ahead": 90000.0,
-     "deaths": [["bot.jobs.oa_tokens", "renew", true], null]}
+     "deaths": [["bot.jobs.oa_tokens", "renew_tokens", true], null]}
 
 Each asks for an access token at that time, all at once, and dies before (true) or after the function that it
 is given. The answer is a list of [exit status, token], -9 where one was killed. Each child is a fork, for a
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot import logs
-from bot.channels import calling
+from bot import app
+from bot.channels import zalo
 from bot.channels.base import SendFailed
 from bot.clock import WallClock
 from bot.jobs import oa_tokens
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from storage.engine.db import Store, open_store
 from tests.oa_tokens.account import given
 from tests.trials.points import Point, lay
@@ -39,7 +39,7 @@ class Order:
 
 
 def main() -> None:
-    logs.set_up("CRITICAL")
+    app.set_up_log("CRITICAL")
     impatient()
     for line in sys.stdin:
         order = Order(**json.loads(line))
@@ -54,7 +54,7 @@ def main() -> None:
 
 def impatient() -> None:
     """What is read is believed for no moment, and another's renewal is looked at often."""
-    calling.READ = LITTLE  # type: ignore[assignment]
+    zalo.READ = LITTLE  # type: ignore[assignment]
     oa_tokens.FRESH, oa_tokens.LOOK, oa_tokens.LOOKS = timedelta(0), timedelta(milliseconds=10), 30
 
 
@@ -77,8 +77,8 @@ def begun(order: Order, death: tuple[str, str, bool] | None, gate: tuple[int, in
 
 async def got(order: Order, store: Store) -> str:
     clock = WallClock(timedelta(seconds=order.ahead))
-    shop = Shop(store, clock, given(order.url, order.base), f"child {os.getpid()}", Numbers())
-    tokens = oa_tokens.Tokens(shop)
+    services = Services(store, clock, given(order.url, order.base), f"child {os.getpid()}", Metrics())
+    tokens = oa_tokens.TokenKeeper(services)
     try:
         return await tokens.access()
     except SendFailed:

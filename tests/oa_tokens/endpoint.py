@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.zalo_oa.renewing import PATH
+from bot.channels.zalo_oa.api import TOKEN_PATH
 from bot.sandbox.network import Dropped, gone
 
 APP_ID, APP_SECRET = "360846524940903967", "a-secret-of-the-app"
@@ -55,7 +55,7 @@ class Endpoint:
 
     @property
     def app(self) -> Starlette:
-        return Starlette(routes=[Route(PATH, self._answer, methods=["POST"])])
+        return Starlette(routes=[Route(TOKEN_PATH, self._answer, methods=["POST"])])
 
     def issue(self) -> tuple[str, str]:
         """A new pair: access, refresh."""

@@ -15,10 +15,10 @@ from tests.operations.program import ROOT
 Death = tuple[str, str, bool]  # module, function, and whether it dies before it
 POINTS: dict[str, Death] = {
     "leased, not committed": ("storage.secrets", "lease", False),
-    "leased, not called": ("bot.jobs.oa_tokens", "renew", True),
-    "answered, not stored": ("bot.jobs.oa_tokens", "renew", False),
+    "leased, not called": ("bot.jobs.oa_tokens", "renew_tokens", True),
+    "answered, not stored": ("bot.jobs.oa_tokens", "renew_tokens", False),
     "stored, not committed": ("handlers.sending.oa_tokens", "store", False),
-    "stored, not used": ("bot.jobs.oa_tokens", "Tokens._store", False),
+    "stored, not used": ("bot.jobs.oa_tokens", "TokenKeeper._store", False),
     "dead, not committed": ("handlers.sending.oa_tokens", "bury", False),
 }
 KILLED = -9

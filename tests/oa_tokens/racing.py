@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from bot.channels.base import SendFailed, Stopped
-from bot.jobs.oa_tokens import Tokens
+from bot.jobs.oa_tokens import TokenKeeper
 from storage.engine.db import Tx
 from storage.secrets import PairState
 from storage.tables import outbox
@@ -32,7 +32,7 @@ class Seen:
     wrong: list[str] = field(default_factory=list)
 
 
-async def race(account: Account, workers: Sequence[Tokens], rounds: int, lot: random.Random) -> Seen:
+async def race(account: Account, workers: Sequence[TokenKeeper], rounds: int, lot: random.Random) -> Seen:
     """Workers of one process, or each with a door of its own to the database."""
     seen = Seen()
     for number in range(rounds):
@@ -84,7 +84,7 @@ async def begin_round(account: Account, lot: random.Random) -> None:
     account.endpoint.faults = [lot.choice(MEET), lot.choice(MEET)]
 
 
-async def token_of(worker: Tokens) -> str:
+async def token_of(worker: TokenKeeper) -> str:
     try:
         return await worker.access()
     except Stopped:

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.doctor import zalo_oa
-from bot.cli.ground import CannotDo
+from bot.cli.base import CannotDo
+from bot.cli.doctor import channels
 from storage import secrets
 from storage.secrets import Claim, Pair, PairState
 from tests.conftest import Fresh
@@ -38,7 +38,10 @@ class Operator:
         return "\n".join(said)
 
     def _look(self, tx: Any) -> list[str]:
-        return [str(one) for one in zalo_oa.look(tx, self.account.settings, self.account.clock.now())]
+        return [
+            str(one)
+            for one in channels.look_at_oa_tokens(tx, self.account.settings, self.account.clock.now())
+        ]
 
 
 @pytest.fixture

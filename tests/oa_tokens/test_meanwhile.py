@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.channels.base import SendFailed
-from bot.channels.zalo_oa.renewing import Granted, renew
-from bot.jobs.oa_tokens import MOST, app
+from bot.channels.zalo_oa.api import GrantedTokens, renew_tokens
+from bot.jobs.oa_tokens import MOST, app_of
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.engine.db import NotCommitted, Store
@@ -41,10 +41,10 @@ async def test_an_answer_counts_however_late_it_comes(account: Account) -> None:
     assert (kept.state, kept.version, await worker.access()) == (PairState.GOOD, 2, granted.access)
 
 
-async def bought(account: Account) -> Granted:
+async def bought(account: Account) -> GrantedTokens:
     pair = (await account.kept()).pair
     assert pair
-    return await renew(app(account.settings), pair.refresh)
+    return await renew_tokens(app_of(account.settings), pair.refresh)
 
 
 async def test_an_older_answer_does_not_replace_what_somebody_put_in_meanwhile(account: Account) -> None:

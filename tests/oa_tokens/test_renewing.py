@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.zalo_oa.renewing import App, exchange, granted, renew
+from bot.channels.zalo_oa.api import OfficialAccountApp, exchange_code, granted_tokens, renew_tokens
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint, Fault
 from tests.ports import free_port
 from tests.sandbox.serving import serving
@@ -30,7 +30,7 @@ PAIR = {"access_token": "a", "refresh_token": "r"}
 )
 def test_what_is_no_pair(status: int, body: dict[str, Any], failure: type[SendFailed]) -> None:
     with pytest.raises(SendFailed) as raised:
-        granted(status, body)
+        granted_tokens(status, body)
     assert type(raised.value) is failure
 
 
@@ -39,26 +39,26 @@ def test_what_is_no_pair(status: int, body: dict[str, Any], failure: type[SendFa
     [("90000", 25), (3600, 1), (None, 25), ("", 25), (0, 25), (-5, 25), ("9" * 400, 25), (True, 25)],
 )
 def test_how_long_it_lives(written: object, hours: int) -> None:
-    assert granted(200, {**PAIR, "expires_in": written}).lives == timedelta(hours=hours)
+    assert granted_tokens(200, {**PAIR, "expires_in": written}).lives == timedelta(hours=hours)
 
 
 async def test_a_code_and_then_a_refresh_token_buy_a_pair() -> None:
     endpoint = Endpoint()
     async with serving(endpoint.app) as base:
-        app = App(base + "/", APP_ID, APP_SECRET)
-        first = await exchange(app, endpoint.new_code())
-        assert (await renew(app, first.refresh)).access == "access-3"
+        app = OfficialAccountApp(base + "/", APP_ID, APP_SECRET)
+        first = await exchange_code(app, endpoint.new_code())
+        assert (await renew_tokens(app, first.refresh)).access == "access-3"
         with pytest.raises(Stopped):
-            await renew(app, first.refresh)
+            await renew_tokens(app, first.refresh)
         with pytest.raises(Impossible):
-            await renew(App(base, APP_ID, "không phải khóa này"), "refresh-3")
+            await renew_tokens(OfficialAccountApp(base, APP_ID, "không phải khóa này"), "refresh-3")
         endpoint.faults = [Fault.LOST]
         with pytest.raises(NoAnswer):
-            await renew(app, "refresh-3")
+            await renew_tokens(app, "refresh-3")
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:{port}", "http://", "nothing at all"])
 async def test_what_never_left_us(base: str) -> None:
     with pytest.raises(SendFailed) as raised:
-        await renew(App(base.format(port=free_port()), APP_ID, APP_SECRET), "r")
+        await renew_tokens(OfficialAccountApp(base.format(port=free_port()), APP_ID, APP_SECRET), "r")
     assert type(raised.value) is SendFailed

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Stopped
+from bot.jobs.metrics import TroubleKind
 from bot.jobs.oa_tokens import MOST
-from bot.jobs.troubles import What
 from handlers.sending.oa_tokens import Wrong
 from storage.secrets import PairState
 from tests.oa_tokens.account import Account
@@ -158,21 +158,21 @@ async def test_one_that_is_refused_as_soon_as_it_is_given_is_not_renewed(account
 
 
 async def test_what_is_wrong_is_shown_until_it_is_over(account: Account) -> None:
-    shop = account.shop()
-    worker = type(account.worker())(shop)
-    assert await shown(worker, shop) == Wrong.MISSING
+    services = account.services()
+    worker = type(account.worker())(services)
+    assert await shown(worker, services) == Wrong.MISSING
     await account.log_in()
-    assert await shown(worker, shop) == ""
+    assert await shown(worker, services) == ""
     account.endpoint.faults = [Fault.LOST]
     account.pass_by(hours=21)
-    assert await shown(worker, shop) == ""
+    assert await shown(worker, services) == ""
     account.pass_by(hours=2.5)
-    assert await shown(worker, shop) == Wrong.DEAD
+    assert await shown(worker, services) == Wrong.DEAD
     await account.log_in()
-    assert await shown(worker, shop) == ""
+    assert await shown(worker, services) == ""
     assert wrongs(account.endpoint) == []
 
 
-async def shown(worker: Any, shop: Any) -> str:
+async def shown(worker: Any, services: Any) -> str:
     await worker.look_after()
-    return next((one.why for one in shop.troubles if one.what == What.TOKENS_NOT_RENEWED), "")
+    return next((one.why for one in services.troubles if one.what == TroubleKind.TOKENS_NOT_RENEWED), "")

@@ -37,7 +37,7 @@ class Patient:
         return str(self.given["database_url"])
 
     async def said(self) -> list[str]:
-        return [str(one) for one in await doctor.look(self.settings)]
+        return [str(one) for one in await doctor.examine(self.settings)]
 
     async def faults(self) -> list[str]:
         return [one for one in await self.said() if one.startswith("✗")]

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, text, update
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.doctor import files, findings, state
+from bot.cli.doctor import findings, machine, state
 from bot.cli.doctor import settings as given
 from bot.config import BadSettings
 from bot.domain.rights import Role
@@ -43,7 +43,7 @@ async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:
     ],
 )
 def test_a_setting_that_cannot_work(wrong: dict[str, str], said: str) -> None:
-    [found] = given.look(settings(**{"telegram_token": "1:x", **wrong}))
+    [found] = given.look_at_settings(settings(**{"telegram_token": "1:x", **wrong}))
     assert found.is_fault
     assert said in str(found)
 
@@ -112,7 +112,7 @@ async def test_a_database_that_only_shows(postgres: str, tmp_path: Path) -> None
 
 
 async def test_a_disk_that_is_nearly_full(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LITTLE", 2**80)
+    monkeypatch.setattr(machine, "LITTLE", 2**80)
     assert all("MB" in one for one in await patient.faults())
     assert await patient.faults()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.doctor import quotas
+from bot.cli.doctor import channels
 from tests.people import MORNING, connected, settings
 from tests.reaching import LAN, MINH, Worker, working
 
@@ -17,7 +17,7 @@ OFFICIAL = {
 
 def said(worker: Worker, **given: object) -> list[str]:
     with connected(worker.url) as tx:
-        return [str(one) for one in quotas.look(tx, settings(**given), MORNING)]
+        return [str(one) for one in channels.look_at_quotas(tx, settings(**given), MORNING)]
 
 
 def test_nothing_is_said_of_channels_that_are_not_served(url: str) -> None:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.telegram.looking import Look, look
-from bot.cli.doctor import on_telegram
+from bot.channels.telegram.api import TelegramStatus, ask_telegram_status
+from bot.cli.doctor import channels
 from storage.engine import texts
 from tests.operations.patient import NOW, Patient
 from tests.people import connected
@@ -73,16 +73,18 @@ async def test_a_webhook_that_telegram_refuses(patient: Patient) -> None:
 
 
 def test_events_that_pile_up(patient: Patient) -> None:
-    [found] = on_telegram.look_at_webhook(Look("nhacthu_bot", NOW, "", "", pending=250), patient.settings)
+    [found] = channels.look_at_telegram_webhook(
+        TelegramStatus("nhacthu_bot", NOW, "", "", pending=250), patient.settings
+    )
     assert not found.is_fault
     assert "250" in str(found)
 
 
 async def test_a_clock_that_is_wrong(patient: Patient) -> None:
-    found = await look(patient.telegram.bot.token, str(patient.given["telegram_api_base"]))
+    found = await ask_telegram_status(patient.telegram.bot.token, str(patient.given["telegram_api_base"]))
     assert found.date
-    assert list(on_telegram.look_at_time(found, found.date)) == []
+    assert list(channels.look_at_time(found, found.date)) == []
     for off in (timedelta(minutes=-5), timedelta(minutes=5)):
-        [said] = on_telegram.look_at_time(found, found.date + off)
+        [said] = channels.look_at_time(found, found.date + off)
         assert "300 giây" in str(said)
         assert said.is_fault

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from bot.jobs.numbers import Numbers
+from bot.jobs.metrics import Metrics
 from bot.jobs.tick import tick
 from storage.engine import channel_state
 from storage.engine.db import Tx
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 def test_the_page_lists_every_metric_and_no_other() -> None:
     made = {
         f"{family.name}_total" if family.type == "counter" else family.name
-        for family in Numbers().registry.collect()
+        for family in Metrics().registry.collect()
     }
     page = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
     assert sorted(ROW.findall(page)) == sorted(made)
@@ -44,7 +44,7 @@ async def metrics(site: Site) -> dict[str, float]:
 
 async def test_what_waits_is_counted_by_lane_with_how_long_it_has_been_due(site: Site) -> None:
     site.clock.at += 30 * MINUTE  # 08:30: the first nudges
-    await tick(site.shop)
+    await tick(site.services)
     site.clock.at += 5 * MINUTE
     found = await metrics(site)
     assert found['outbox_queued{lane="nudge"}'] == 4
@@ -55,10 +55,10 @@ async def test_what_waits_is_counted_by_lane_with_how_long_it_has_been_due(site:
 
 
 async def test_ticks_tell_when_they_were_and_how_late(site: Site) -> None:
-    await tick(site.shop)
+    await tick(site.services)
     for length in (2, 5):  # seconds; two is the interval
         site.clock.at += timedelta(seconds=length)
-        await tick(site.shop)
+        await tick(site.services)
     found = await metrics(site)
     assert found["last_tick_timestamp_seconds"] == site.clock.at.timestamp()
     assert found['tick_lateness_seconds_bucket{le="0.1"}'] == 1
@@ -83,7 +83,7 @@ def work_of_another_process(tx: Tx) -> None:
 
 
 async def test_what_other_processes_do_is_seen_from_each(site: Site) -> None:
-    await site.shop.store.run(work_of_another_process)
+    await site.services.store.run(work_of_another_process)
     found = await metrics(site)
     assert [found[f'events_open{{state="{state}"}}'] for state in ("failing", "set_aside")] == [1, 2]
     assert [found[f'leases_held{{of="{one}"}}'] for one in ("contacts", "files", "jobs")] == [1, 1, 1]

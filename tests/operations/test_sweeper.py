@@ -13,8 +13,7 @@ from bot.domain.broadcasts import BroadcastState
 from bot.domain.changes import ChangeKind
 from bot.domain.incidents import IncidentKind
 from bot.domain.unit_changes import UnitChangeKind
-from bot.jobs.sweeping import sweep
-from bot.jobs.tick import tick
+from bot.jobs.tick import sweep, tick
 from bot.web.operators import is_all_well
 from storage import broadcasts, incidents, upkeep
 from storage.broadcasts import NewBroadcast
@@ -182,20 +181,20 @@ async def test_it_finds_nothing_in_days_as_they_come(
 async def test_what_two_sweeps_see_is_shown_and_no_heartbeat_is_sent(on_sqlite: Callable[[], str]) -> None:
     with opened(on_sqlite()) as store:
         async with site_on(store) as site:
-            await tick(site.shop)
-            await sweep(site.shop)
-            assert is_all_well(site.shop)
+            await tick(site.services)
+            await sweep(site.services)
+            assert is_all_well(site.services)
             await store.run(BREAKS[Wrong.NUDGE_MISSING], site.clock.at)
-            await sweep(site.shop)
-            assert is_all_well(site.shop)  # it may be on its way
-            await sweep(site.shop)
+            await sweep(site.services)
+            assert is_all_well(site.services)  # it may be on its way
+            await sweep(site.services)
             health = await site.http.get("/health")
             assert (health.status_code, health.json()["status"]) == (200, "degraded")
             assert health.json()["findings"] == {"nudge_missing": 6}
             metrics = (await site.http.get("/metrics")).text
             assert 'nhacthu_sweep_findings{what="nudge_missing"} 6.0' in metrics
             assert 'nhacthu_sweep_findings{what="message_stuck"} 0.0' in metrics
-            assert not is_all_well(site.shop)
+            assert not is_all_well(site.services)
 
 
 async def test_a_finding_is_logged_once_with_ids_and_once_when_it_is_gone(
@@ -203,13 +202,13 @@ async def test_a_finding_is_logged_once_with_ids_and_once_when_it_is_gone(
 ) -> None:
     with opened(on_sqlite()) as store:
         async with site_on(store) as site:
-            await tick(site.shop)
+            await tick(site.services)
             await store.run(hold_a_contact, site.clock.at)
             for _ in range(4):
-                await sweep(site.shop)
-            await tick(site.shop)  # which gives the contact free
+                await sweep(site.services)
+            await tick(site.services)  # which gives the contact free
             for _ in range(3):
-                await sweep(site.shop)
+                await sweep(site.services)
     said = capsys.readouterr().out
     assert (said.count("sweeper finds "), said.count("sweeper finds no more")) == (2, 1)
     assert "ids=['1']" in said
@@ -218,10 +217,10 @@ async def test_a_finding_is_logged_once_with_ids_and_once_when_it_is_gone(
 async def test_without_a_sweep_of_late_nothing_is_known_to_be_well(on_sqlite: Callable[[], str]) -> None:
     with opened(on_sqlite()) as store:
         async with site_on(store) as site:
-            await tick(site.shop)
-            assert not is_all_well(site.shop)
-            await sweep(site.shop)
-            assert is_all_well(site.shop)
+            await tick(site.services)
+            assert not is_all_well(site.services)
+            await sweep(site.services)
+            assert is_all_well(site.services)
             site.clock.at += 3 * MINUTE
-            await tick(site.shop)
-            assert not is_all_well(site.shop)
+            await tick(site.services)
+            assert not is_all_well(site.services)

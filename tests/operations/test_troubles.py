@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
+from bot.jobs.metrics import TroubleKind
 from bot.jobs.tick import tick
-from bot.jobs.troubles import What
 from tests.conftest import Fresh
 from tests.people import opened
 from tests.web.conftest import site_on
@@ -17,11 +17,11 @@ async def test_a_tick_that_fails_by_our_own_fault_is_one_line_and_bad_health(
         async with site_on(store) as site:
             await store.run(lambda tx: tx.execute(text("ALTER TABLE duties RENAME TO lost")) and None)
             for _ in range(3):
-                await tick(site.shop)
-            assert (await site.http.get("/health")).json()["status"] == What.TICK_FAILS
+                await tick(site.services)
+            assert (await site.http.get("/health")).json()["status"] == TroubleKind.TICK_FAILS
             await store.run(lambda tx: tx.execute(text("ALTER TABLE lost RENAME TO duties")) and None)
             for _ in range(3):
-                await tick(site.shop)
+                await tick(site.services)
             assert (await site.http.get("/health")).json()["status"] == "ok"
     said = capsys.readouterr().out
     assert (said.count("trouble begins"), said.count("trouble is over")) == (1, 1)

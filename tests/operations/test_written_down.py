@@ -11,8 +11,8 @@ from sqlalchemy import select
 from bot.channels.base import Outbound
 from bot.conversation.messages import Message
 from bot.jobs import claiming, deliver
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from storage.engine import outbox, outcomes
 from storage.engine.outbox import LEASE, Lane, Outgoing
 from storage.tables import outbox as rows
@@ -93,19 +93,19 @@ class Patience(StillClock):
 
 @dataclass
 class Worker:
-    shop: Shop
+    services: Services
     clock: Patience
     channel: Ruin
     url: str
 
     async def send_and_sweep(self) -> None:
         """Send the message; once every lease is over, take back what is held, and send what is due."""
-        [job] = (await self.shop.store.run(claiming.claim, self.shop, self.channel, 1)).to_do
-        await deliver.carry(self.shop, self.channel, job)
+        [job] = (await self.services.store.run(claiming.claim, self.services, self.channel, 1)).to_do
+        await deliver.send_and_settle(self.services, self.channel, job)
         self.clock.mend()
         self.clock.at += LEASE
-        await self.shop.store.run(outcomes.sweep, self.clock.at, self.clock.at)
-        await deliver.deliver_all(self.shop, self.channel)
+        await self.services.store.run(outcomes.sweep, self.clock.at, self.clock.at)
+        await deliver.deliver_all(self.services, self.channel)
 
     def ended(self) -> tuple[list[str], list[str]]:
         """The states of the messages and of the attempts at them."""
@@ -120,7 +120,7 @@ async def worker(outage: Outage) -> AsyncIterator[Worker]:
     with connected(outage.url) as tx:
         outbox.put(tx, [Outgoing("một", LAN, CHANNEL, Lane.ANSWER, Message("một"), MORNING)])
     with opened(outage.url) as store:
-        yield Worker(Shop(store, clock, settings(), "test", Numbers()), clock, channel, outage.url)
+        yield Worker(Services(store, clock, settings(), "test", Metrics()), clock, channel, outage.url)
 
 
 async def test_what_arrived_is_written_down_once_the_database_is_back(worker: Worker) -> None:

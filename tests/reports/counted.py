@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from bot.conversation.text import at_local
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
-from bot.jobs.shop import whose
+from bot.jobs.services import account_of
 from handlers.reports import telling
 from storage import files, report_requests, reports
 from storage.engine.db import Tx
@@ -35,7 +35,7 @@ async def of_reports(day: Morning) -> Counts:
     await day.store.run(file_all, 1)
     for name, token in (("workbook", "rq_excel:1"), ("archive", "rq_files:1")):
         found[f"{name} asked for"] = await pressing(day, token)
-        [file] = await day.store.run(files.claim, whose(day.channel), 1, day.clock.now())
+        [file] = await day.store.run(files.claim, account_of(day.channel), 1, day.clock.now())
         found[f"{name} read"] = await said(read(day, file))
     del found["workbook asked for"]  # as any file is
     more = ("Bổ sung số liệu", "Bổ sung", "Số máy?", "Số", "Không giới hạn", "Bắt buộc", "Xong")

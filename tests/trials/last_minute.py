@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from bot.conversation.messages import Event
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportAction, ReportState
-from bot.jobs.shop import whose
+from bot.jobs.services import account_of
 from handlers import clockwork, dispatch, transfers
 from handlers.engine.feature import Paper
 from storage import files, reports
@@ -148,7 +148,7 @@ async def export(minute: Minute) -> None:
         before = frozenset(minute.filed)
         day.clock.at = DEADLINE + MINUTE * (len(minute.books) + 1)
         await store.run(dispatch.receive, day.tapped(day.office, "rq_excel:1"), day.settings)
-        [file] = await store.run(files.claim, whose(day.channel), 1, day.clock.at)
+        [file] = await store.run(files.claim, account_of(day.channel), 1, day.clock.at)
         paper, figures = await store.run(read, file, day)
         minute.books.append(Book(before, figures, await asyncio.to_thread(paper.drawn)))
 

@@ -26,8 +26,8 @@ class Point:
 POINTS = {
     "event stored": Point("storage.engine.incoming", "claim"),
     "before commit": Point("handlers.dispatch", "receive"),
-    "after commit before acknowledging": Point("bot.jobs.events", "take"),
-    "claimed": Point("bot.jobs.deliver", "carry", is_before=True),
+    "after commit before acknowledging": Point("bot.jobs.poll", "take_event"),
+    "claimed": Point("bot.jobs.deliver", "send_and_settle", is_before=True),
     "sent not marked": Point("bot.channels.telegram.channel", "Telegram.send"),
     "file fetched not marked": Point("storage.engine.blobs", "store"),
     "tick": Point("handlers.clockwork", "tick"),

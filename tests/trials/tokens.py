@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
 
-from bot import logs
+from bot import app
 from storage.engine.db import is_sqlite
 from tests.oa_tokens.account import account_on
 from tests.oa_tokens.children import impatient
@@ -70,7 +70,7 @@ async def trial_of_tokens(fresh: Fresh, made: Parent, rounds: int, of_processes:
 
 
 def main(rounds: int = ROUNDS, of_processes: int = OF_PROCESSES) -> None:
-    logs.set_up("CRITICAL")
+    app.set_up_log("CRITICAL")
     impatient()
     with tempfile.TemporaryDirectory() as folder, server() as postgres, parent() as made:
 

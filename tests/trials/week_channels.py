@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 import httpx
 
-from bot.jobs.troubles import What
+from bot.jobs.metrics import TroubleKind
 from bot.sandbox.zalo.oa.tokens import ACCESS_LIVES
 from handlers.sending import oa_tokens
 from storage import trial
@@ -168,7 +168,7 @@ async def troubled(play: Play) -> set[bool]:
             (await http.get(f"http://127.0.0.1:{one.port}/health")).json()["troubles"]
             for one in play.workers.workers
         ]
-    return {any(one["what"] == What.TOKENS_NOT_RENEWED for one in troubles) for troubles in pages}
+    return {any(one["what"] == TroubleKind.TOKENS_NOT_RENEWED for one in troubles) for troubles in pages}
 
 
 async def trial_of_week() -> Result:

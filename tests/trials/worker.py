@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from bot.channels import calling
+from bot.channels import zalo
 from bot.channels.telegram import channel
 from bot.channels.zalo_bot import api
 from bot.channels.zalo_bot import channel as bot_channel
@@ -44,7 +44,7 @@ def shorten(lease: timedelta) -> None:
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
     bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
-    for module in (calling, api):
+    for module in (zalo, api):
         vars(module)["READ"] = channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from bot.channels.telegram import Telegram, open_telegram
-from bot.jobs.numbers import Numbers
-from bot.jobs.shop import Shop
+from bot.jobs.metrics import Metrics
+from bot.jobs.services import Services
 from bot.web import create_app
 from storage.engine.db import Store
 from tests.people import ACCOUNT, opened, settings
@@ -22,7 +22,7 @@ NOWHERE = "postgresql+psycopg://postgres@/nobody?host=/nowhere"
 
 @dataclass
 class Site:
-    shop: Shop
+    services: Services
     clock: StillClock
     channel: Telegram
     http: httpx.AsyncClient
@@ -32,12 +32,12 @@ class Site:
 async def site_on(store: Store, caller: str = "127.0.0.1") -> AsyncIterator[Site]:
     given = settings(telegram_webhook_secret=SECRET, metrics_token="a-token")
     clock = StillClock()
-    shop = Shop(store, clock, given, "test", Numbers())
+    services = Services(store, clock, given, "test", Metrics())
     channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3, SECRET)
     channel.account = ACCOUNT
-    network = httpx.ASGITransport(create_app(shop, [channel]), client=(caller, 5000))
+    network = httpx.ASGITransport(create_app(services, [channel]), client=(caller, 5000))
     async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
-        yield Site(shop, clock, channel, http)
+        yield Site(services, clock, channel, http)
     await channel.close()
 
 

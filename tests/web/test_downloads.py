@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.web.downloads import headers
+from bot.web.downloads import download_headers
 from handlers.sending.links import elsewhere
 from storage.engine import blobs
 from storage.files import StoredFile
@@ -183,7 +183,7 @@ async def test_who_guesses_is_not_heard_for_the_rest_of_the_minute(there: Beside
 
 
 def test_a_name_with_diacritics_is_kept() -> None:
-    found = headers(StoredFile(1, "", 'tờ "trình"; số 1.xlsx', "", 1))
+    found = download_headers(StoredFile(1, "", 'tờ "trình"; số 1.xlsx', "", 1))
     assert found["Content-Disposition"] == (
         'attachment; filename="to _trinh__ so 1.xlsx"; '
         "filename*=UTF-8''t%E1%BB%9D%20%22tr%C3%ACnh%22%3B%20s%E1%BB%91%201.xlsx"

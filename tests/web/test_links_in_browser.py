@@ -24,7 +24,7 @@ NO_PROGRAM = "Hệ thống không nhận tệp chương trình hoặc tệp có 
 @asynccontextmanager
 async def opened(there: Beside, *, scripted: bool = True) -> AsyncIterator[tuple[str, Page]]:
     """Our address, and a phone's browser."""
-    async with serving(create_app(there.shop, [])) as base, chromium() as browser:
+    async with serving(create_app(there.services, [])) as base, chromium() as browser:
         width, height = NARROW
         size = {"width": width, "height": height}
         context = await browser.new_context(viewport=size, java_script_enabled=scripted)  # type: ignore[arg-type]

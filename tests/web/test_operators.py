@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.shop import Progress
+from bot.jobs.services import Progress
 from bot.jobs.tick import tick
 from storage.engine.db import Store
 from tests.conftest import Fresh
@@ -15,7 +15,7 @@ from tests.web.conftest import Site, site_on
 
 
 async def test_health_is_good_while_the_clock_ticks(site: Site) -> None:
-    await tick(site.shop)
+    await tick(site.services)
     answer = await site.http.get("/health")
     found = answer.json()
     assert (answer.status_code, found["status"]) == (200, "ok")
@@ -25,15 +25,15 @@ async def test_health_is_good_while_the_clock_ticks(site: Site) -> None:
 
 async def test_health_is_bad_before_the_first_tick_and_two_minutes_after_the_last(site: Site) -> None:
     assert (await site.http.get("/health")).status_code == 503
-    await tick(site.shop)
+    await tick(site.services)
     site.clock.at += timedelta(minutes=2)
     answer = await site.http.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "no tick")
 
 
 async def test_each_process_answers_for_itself(site: Site) -> None:
-    other = replace(site.shop, worker="other", progress=Progress())
-    await tick(site.shop)
+    other = replace(site.services, worker="other", progress=Progress())
+    await tick(site.services)
     site.clock.at += timedelta(minutes=2)
     await tick(other)
     answer = await site.http.get("/health")
@@ -41,17 +41,17 @@ async def test_each_process_answers_for_itself(site: Site) -> None:
 
 
 async def test_a_worker_that_was_not_seen_for_ten_minutes_is_forgotten(site: Site) -> None:
-    await tick(replace(site.shop, worker="dead"))
+    await tick(replace(site.services, worker="dead"))
     for minutes in (10, 1):
         assert "dead" in (await site.http.get("/health")).json()["seen"]
         site.clock.at += timedelta(minutes=minutes)
-        await tick(site.shop)
+        await tick(site.services)
     assert list((await site.http.get("/health")).json()["seen"]) == ["test"]
 
 
 async def test_a_channel_that_does_not_know_us_is_bad_health(site: Site) -> None:
-    await tick(site.shop)
-    site.shop.stop("telegram")
+    await tick(site.services)
+    site.services.stop("telegram")
     answer = await site.http.get("/health")
     found = answer.json()
     assert (answer.status_code, found["status"], found["stopped"]) == (503, "channel stopped", ["telegram"])
@@ -60,7 +60,7 @@ async def test_a_channel_that_does_not_know_us_is_bad_health(site: Site) -> None
 
 
 async def test_without_its_database_health_is_bad_and_metrics_say_so(site_without_database: Site) -> None:
-    await tick(site_without_database.shop)  # which is put off, and raises nothing
+    await tick(site_without_database.services)  # which is put off, and raises nothing
     http = site_without_database.http
     answer = await http.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "database away")
@@ -70,7 +70,7 @@ async def test_without_its_database_health_is_bad_and_metrics_say_so(site_withou
 
 async def test_metrics_count_what_waits(site: Site) -> None:
     site.clock.at += timedelta(minutes=30)
-    await tick(site.shop)
+    await tick(site.services)
     answer = await site.http.get("/metrics")
     assert answer.status_code == 200
     assert "nhacthu_ticks_total 1.0" in answer.text

@@ -212,7 +212,7 @@ async def test_a_file_waits_on_the_disk_for_a_channel_that_is_away(there: Beside
     path = await there.at_files()
     await there.post(path, ("a.pdf", PDF))
     there.clock.at += timedelta(days=40)  # the folder's own clock has not moved: all in it is old
-    await tidy(there.shop)
+    await tidy(there.services)
     await there.hear()
     assert [row.state for row in rows(url, files)] == ["held"]
 

@@ -43,7 +43,7 @@ async def counts(site: Site) -> tuple[int, ...]:
         tables = (events, contacts, outbox)
         return tuple(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
 
-    return await site.shop.store.run(count)
+    return await site.services.store.run(count)
 
 
 async def test_an_update_is_taken_and_answered(site: Site) -> None:
@@ -121,5 +121,5 @@ async def test_an_event_that_our_code_fails_on_comes_again_and_is_set_aside_at_t
     assert [await post(site) for _ in range(4)] == [503, 503, 200, 200]
     monkeypatch.undo()
     assert await post(site) == 200
-    state = await site.shop.store.run(lambda tx: tx.execute(select(events.c.state)).scalar())
+    state = await site.services.store.run(lambda tx: tx.execute(select(events.c.state)).scalar())
     assert state == "set_aside"

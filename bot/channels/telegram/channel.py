@@ -33,8 +33,7 @@ from bot.channels.base import (
     in_turn,
     is_secret,
 )
-from bot.channels.telegram.client import Client
-from bot.channels.telegram.failing import meaning
+from bot.channels.telegram.api import AiohttpRequest, failure_of
 from bot.channels.telegram.reading import NAME, WANTED, read_event
 from bot.config import choose_timedeltas, is_local
 from bot.conversation.messages import Event, Message, Option
@@ -77,7 +76,7 @@ class Telegram:
         try:
             return await self._send(out)
         except TelegramError as error:
-            if failure := meaning(error):
+            if failure := failure_of(error):
                 raise failure from None
             return out.target  # edited to what it was already
 
@@ -197,8 +196,8 @@ def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int, secret
     """The channel at ``base``: the public address, a proxy, or a local server."""
     choose_timedeltas()
     base = base.rstrip("/")
-    request = Client(AT_ONCE, CONNECT, READ, is_local=is_local(base))
-    updates = Client(1, CONNECT, READ, is_local=is_local(base))
+    request = AiohttpRequest(AT_ONCE, CONNECT, READ, is_local=is_local(base))
+    updates = AiohttpRequest(1, CONNECT, READ, is_local=is_local(base))
     bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=updates)
     files = httpx.AsyncClient(timeout=httpx.Timeout(2 * READ, connect=CONNECT), trust_env=not is_local(base))
     return Telegram(bot, files, gap, chat_burst, secret)
@@ -220,7 +219,7 @@ async def sent(sending: Awaitable[Sent]) -> str:
 
 
 def failed(error: TelegramError) -> SendFailed:
-    return meaning(error) or SendFailed("not modified")
+    return failure_of(error) or SendFailed("not modified")
 
 
 def not_fetched(failure: SendFailed) -> Exception:

@@ -22,10 +22,10 @@ from bot.channels.base import (
     in_turn,
     is_secret,
 )
-from bot.channels.calling import client_for
 from bot.channels.downloading import download, downloader
 from bot.channels.rendering import written
-from bot.channels.zalo_bot.api import EMPTY, Api, Refused, meaning
+from bot.channels.zalo import client_for
+from bot.channels.zalo_bot.api import EMPTY, PlatformRefused, ZaloBotApi, failure_of
 from bot.channels.zalo_bot.reading import NAME, read_event
 from bot.config import is_local
 from bot.conversation.messages import Event
@@ -48,7 +48,7 @@ REST = 1.0  # seconds from one poll to the next, at least; a server on this mach
 
 @dataclass
 class ZaloBot:
-    api: Api
+    api: ZaloBotApi
     files: httpx.AsyncClient  # for downloads
     gap: timedelta
     secret: str = ""  # of the webhook; "": we poll
@@ -102,8 +102,8 @@ class ZaloBot:
     async def begin_webhook(self, url: str) -> None:
         try:
             await self.api.try_asking("setWebhook", url=url, secret_token=self.secret)
-        except Refused as refused:
-            failure, said = meaning(refused), refused.said.replace(self.secret, "…")
+        except PlatformRefused as refused:
+            failure, said = failure_of(refused), refused.said.replace(self.secret, "…")
             is_final = isinstance(failure, Impossible)
             raise Impossible(said or "refused") if is_final else failure from None
 
@@ -135,10 +135,10 @@ class ZaloBot:
         self._polled = loop.time()
         try:
             found = await self.api.try_asking("getUpdates", wait=POLL, timeout=POLL)
-        except Refused as refused:
+        except PlatformRefused as refused:
             if refused.code == EMPTY:
                 return []
-            raise meaning(refused) from None
+            raise failure_of(refused) from None
         return found if isinstance(found, list) else [found] if found else []
 
     def _numbered(self, update: object, now: datetime) -> Arrived:
@@ -154,7 +154,7 @@ def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, ha
     """The bot of ``token``. ``has_address``: the internet reaches us, so Zalo can fetch our pictures."""
     can = replace(CAN, picture_limit=10 * MEGABYTE) if has_address else CAN
     is_near = is_local(base)
-    bot = ZaloBot(Api(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_near)
+    bot = ZaloBot(ZaloBotApi(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_near)
     bot.rest = 0 if is_near else REST
     return bot
 

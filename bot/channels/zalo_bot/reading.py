@@ -12,7 +12,7 @@ Documented within {"ok": true, "result": …} and seen as it is; a picture's add
 from datetime import datetime
 from typing import Any
 
-from bot.channels.payloads import Json, address_in, id_in, inside, text_in, unwrapped
+from bot.channels.zalo import Json, address_in, id_in, inside, text_in, unwrapped
 from bot.conversation.messages import Event, EventKind, RemoteFile
 
 NAME = "zalo_bot"

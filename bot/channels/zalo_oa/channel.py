@@ -19,13 +19,11 @@ from bot.channels.base import (
     in_order,
     in_turn,
 )
-from bot.channels.calling import client_for
 from bot.channels.downloading import download, downloader
-from bot.channels.payloads import Json
 from bot.channels.rendering import buttons, written
-from bot.channels.zalo_oa.api import Api, Tokens
-from bot.channels.zalo_oa.reading import NAME, payload_of, read_event
-from bot.channels.zalo_oa.signing import is_signed
+from bot.channels.zalo import Json, client_for
+from bot.channels.zalo_oa.api import TokenSource, ZaloOaApi
+from bot.channels.zalo_oa.reading import NAME, is_signed, payload_of, read_event
 from bot.clock import WallClock
 from bot.config import is_local
 from bot.conversation.messages import Event, Message, Option
@@ -48,7 +46,7 @@ UPLOAD_PICTURE, UPLOAD_DOCUMENT = "v2.0/oa/upload/image", "v2.0/oa/upload/file"
 
 
 @dataclass(frozen=True)
-class Where:
+class OfficialAccount:
     """What the settings say of the Official Account."""
 
     oa_id: str
@@ -60,9 +58,9 @@ class Where:
 
 @dataclass
 class ZaloOa:
-    api: Api
+    api: ZaloOaApi
     files: httpx.AsyncClient  # for downloads
-    where: Where
+    where: OfficialAccount
     gap: timedelta
     account: str  # its id, by which people find it too: https://zalo.me/2900000000000000001
     username: str
@@ -147,8 +145,8 @@ class ZaloOa:
         return read_event(body, self.account, now)
 
 
-def open_zalo_oa(where: Where, gap: timedelta, tokens: Tokens) -> ZaloOa:
-    api = Api(client_for(where.base), where.base, tokens)
+def open_zalo_oa(where: OfficialAccount, gap: timedelta, tokens: TokenSource) -> ZaloOa:
+    api = ZaloOaApi(client_for(where.base), where.base, tokens)
     known = (where.oa_id, where.oa_id, where.secret)
     return ZaloOa(api, downloader(), where, gap, *known, is_near=is_local(where.base))
 

@@ -1,20 +1,24 @@
-"""What an Official Account hears, as events.
+"""What an Official Account hears, as events, and whether Zalo has signed it.
 
+    X-ZEvent-Signature: mac=5f2c…     SHA-256 of app id, raw body, timestamp and the OA's secret key
     {"app_id": "431000000000000001", "event_name": "user_send_text", "timestamp": "1764036000000",
      "sender": {"id": "3480157324168530213"}, "recipient": {"id": "2900000000000000001"},
      "message": {"msg_id": "96d3cdf3af150460909", "text": "xong"}}
     {"app_id": "431000000000000001", "oa_id": "2900000000000000001", "event_name": "follow",
      "follower": {"id": "3480157324168530213"}, "source": "oa_profile", "timestamp": "1764036000000"}
 
-(developers.zalo.me/docs/official-account/webhook)
+(developers.zalo.me/docs/official-account/webhook, …/webhook/tong-quan)
 """
 
+import hashlib
+import json
 import mimetypes
 import re
 from datetime import datetime
 from typing import Any
 
-from bot.channels.payloads import Json, address_in, id_in, inside, moment_in, size_in, text_in, unwrapped
+from bot.channels.base import Headers, is_secret
+from bot.channels.zalo import Json, address_in, id_in, inside, moment_in, size_in, text_in, unwrapped
 from bot.conversation.messages import MAX_TOKEN, Event, EventKind, RemoteFile
 
 NAME = "zalo_oa"
@@ -22,6 +26,8 @@ UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_
 FOLLOWING = {"follow": EventKind.UNBLOCKED, "unfollow": EventKind.BLOCKED}
 SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
 PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
+
+SIGNATURE = "X-ZEvent-Signature"
 
 
 def payload_of(token: str) -> str:
@@ -104,3 +110,19 @@ def attachment_in(message: Json) -> Json:
 def document(payload: Json, address: str) -> RemoteFile:
     name = text_in(payload, "name")
     return RemoteFile(address, name, size_in(payload, "size"), mimetypes.guess_type(name)[0] or "")
+
+
+def is_signed(headers: Headers, body: bytes, app_id: str, secret: str) -> bool:
+    """Never an exception: what cannot be read is not genuine."""
+    try:
+        event = unwrapped(json.loads(body))
+        of_app, timestamp = id_in(event, "app_id"), id_in(event, "timestamp")
+    except (ValueError, RecursionError):
+        return False
+    given = headers.getlist(SIGNATURE)
+    return bool(secret) and of_app == app_id and is_secret(given, signature(app_id, body, timestamp, secret))
+
+
+def signature(app_id: str, body: bytes, timestamp: str, secret: str) -> str:
+    signed = b"".join([app_id.encode(), body, timestamp.encode(), secret.encode()])
+    return f"mac={hashlib.sha256(signed).hexdigest()}"

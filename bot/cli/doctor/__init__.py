@@ -2,26 +2,28 @@
 
 import asyncio
 
-from bot.cli.doctor import database, files, on_telegram, on_zalo, scanner, state
-from bot.cli.doctor import settings as given
-from bot.cli.doctor.said import Said, faults_first
-from bot.cli.ground import CannotDo, say
+from bot.cli.base import CannotDo, say
+from bot.cli.doctor import machine
+from bot.cli.doctor.channels import look_at_telegram, look_at_zalo_bots
+from bot.cli.doctor.findings import Diagnosis, faults_first
+from bot.cli.doctor.settings import look_at_settings
+from bot.cli.doctor.state import look_at_state
 from bot.config import Settings, read_settings
 from bot.conversation.words import _
 
 
 def doctor() -> None:
     """Check settings, database and channel; say what to do about each fault."""
-    said = faults_first(asyncio.run(look(read_settings())))
+    said = faults_first(asyncio.run(examine(read_settings())))
     if any(one.is_fault for one in said):
         raise CannotDo("\n".join(map(str, said)))
     say(*map(str, said), _("Mọi thứ đều ổn."))
 
 
-async def look(settings: Settings) -> list[Said]:
-    found = list(database.look(settings))
-    if not any(one.is_fault for one in found) and database.is_current(settings):
-        found += await state.look(settings)
-    found += await scanner.look(settings)
-    channels = [*await on_telegram.look(settings), *await on_zalo.look(settings)]
-    return [*given.look(settings), *files.look(settings), *found, *channels]
+async def examine(settings: Settings) -> list[Diagnosis]:
+    found = list(machine.look_at_database(settings))
+    if not any(one.is_fault for one in found) and machine.is_current(settings):
+        found += await look_at_state(settings)
+    found += await machine.look_at_scanner(settings)
+    found += [*await look_at_telegram(settings), *await look_at_zalo_bots(settings)]
+    return [*look_at_settings(settings), *machine.look_at_files(settings), *found]

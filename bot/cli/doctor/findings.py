@@ -1,8 +1,8 @@
-"""The sweeper's findings in words, each with what to do."""
+"""What the doctor says: a fault, or something worth knowing; and the sweeper's findings in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from bot.cli.doctor.said import Said, fault
 from bot.conversation.text import number_text
 from bot.conversation.words import N_, _
 from storage.upkeep import Findings, Wrong
@@ -82,7 +82,29 @@ WORDS = {
 }
 
 
-def in_words(findings: Findings) -> Iterator[Said]:
+@dataclass(frozen=True)
+class Diagnosis:
+    text: str
+    is_fault: bool
+
+    def __str__(self) -> str:
+        return f"{'✗' if self.is_fault else '•'} {self.text}"
+
+
+def fault(text: str) -> Diagnosis:
+    """It has to be put right; the text says how."""
+    return Diagnosis(text, is_fault=True)
+
+
+def note(text: str) -> Diagnosis:
+    return Diagnosis(text, is_fault=False)
+
+
+def faults_first(said: Iterable[Diagnosis]) -> list[Diagnosis]:
+    return sorted(said, key=lambda one: not one.is_fault)
+
+
+def in_words(findings: Findings) -> Iterator[Diagnosis]:
     for wrong, ids in findings.items():
         text = _(WORDS[wrong], count=number_text(len(ids)))
         yield fault(f"{text} [{wrong.value}: {', '.join(sorted(ids)[:SHOWN])}]")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.cli.doctor.said import Said, fault, note
-from bot.cli.ground import is_sealing
+from bot.cli.base import is_sealing
+from bot.cli.doctor.findings import Diagnosis, fault, note
 from bot.config import Settings
 from bot.conversation.words import COMPLETE, DEFAULT, _, misplaced, path_of, unknown_wording
 
@@ -14,7 +14,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwe
 ZALO_SECRET = re.compile(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/setWebhook; sent as a header
 
 
-def look(settings: Settings) -> Iterator[Said]:
+def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
     if not is_sealing(settings):
         said = _(
             "NHACTHU_SECRET_KEY còn thiếu hoặc ngắn hơn 32 ký tự. Tạo bằng: "
@@ -30,7 +30,7 @@ def look(settings: Settings) -> Iterator[Said]:
     yield from look_at_wording()
 
 
-def look_at_webhook(settings: Settings, secret: str) -> Iterator[Said]:
+def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
     address = urlsplit(settings.public_url)
     if not SECRET.fullmatch(secret):
         yield fault(
@@ -45,7 +45,7 @@ def look_at_webhook(settings: Settings, secret: str) -> Iterator[Said]:
         yield fault(said)
 
 
-def look_at_zalo(settings: Settings) -> Iterator[Said]:
+def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
     secret = settings.zalo_bot_webhook_secret.get_secret_value()
     has_bots = bool(settings.zalo_bot_tokens)
     if has_bots and secret and not ZALO_SECRET.fullmatch(secret):
@@ -69,7 +69,7 @@ def look_at_zalo(settings: Settings) -> Iterator[Said]:
         yield note(said)
 
 
-def look_at_wording() -> Iterator[Said]:
+def look_at_wording() -> Iterator[Diagnosis]:
     """Say which sentences of locales/vi are never used (a note) or cannot be said (a fault)."""
     for sentence in unknown_wording():
         said = _(

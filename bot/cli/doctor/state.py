@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.channels.zalo_bot import key_of
-from bot.cli.doctor import quotas, zalo_oa
-from bot.cli.doctor.findings import in_words
-from bot.cli.doctor.said import Said, fault, note
-from bot.cli.ground import is_sealing
+from bot.cli.base import is_sealing
+from bot.cli.doctor import channels
+from bot.cli.doctor.findings import Diagnosis, fault, in_words, note
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.conversation.text import local_date, moment_text, number_text
@@ -28,7 +27,7 @@ STALE = timedelta(days=2)  # a copy that is older
 SHOWN = 5  # units
 
 
-async def look(settings: Settings) -> list[Said]:
+async def look_at_state(settings: Settings) -> list[Diagnosis]:
     store = await asyncio.to_thread(open_store, settings.database_url, 1)
     try:
         findings = await swept(store, settings)
@@ -46,7 +45,7 @@ async def swept(store: Store, settings: Settings) -> Findings:
     return upkeep.confirmed(first, await store.run(upkeep.sweep, WallClock().now(), settings))
 
 
-def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
+def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Diagnosis]:
     if not business_time.is_begun(tx):
         return []
     now = business_time.now(tx, machine)
@@ -56,15 +55,15 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Said]:
         *look_at_keys(tx, settings, now),
         *look_at_ticks(tx, settings, machine),
         *look_at_channels(tx, settings),
-        *zalo_oa.look(tx, settings, machine),
+        *channels.look_at_oa_tokens(tx, settings, machine),
         *look_at_copies(tx, machine),
         *look_at_events(tx, machine),
         *look_at_units(tx, now),
-        *quotas.look(tx, settings, now),
+        *channels.look_at_quotas(tx, settings, now),
     ]
 
 
-def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
+def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
     if business_time.offset(tx) and not settings.is_trial:
         said = _(
             "Giờ của cơ sở dữ liệu này đã được chuyển khi chạy thử. Dùng cơ sở dữ liệu khác để chạy thật."
@@ -72,7 +71,7 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Said]:
         yield fault(said)
 
 
-def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
+def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     if business_time.has_database_clock(tx) and (off := abs(business_time.database_time(tx) - machine)) > FAR:
         said = _(
             "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời "
@@ -82,7 +81,7 @@ def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Said]:
         yield fault(said)
 
 
-def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
+def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     key = settings.secret_key.get_secret_value()
     if is_sealing(settings) and (dead := texts.dead_codes(tx, key, now)):
         said = _(
@@ -93,7 +92,7 @@ def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Said]:
         yield fault(said)
 
 
-def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Said]:
+def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Diagnosis]:
     seen = excuses.last_seen(tx)
     if seen and machine - seen < QUIET:
         yield note(_("Trợ lý đang chạy."))
@@ -106,7 +105,7 @@ def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Sai
         yield note(_("Trợ lý không chạy; lần cuối là {moment}.", moment=moment_text(seen)))
 
 
-def look_at_channels(tx: Tx, settings: Settings) -> Iterator[Said]:
+def look_at_channels(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
     if why := texts.get(tx, texts.webhook_refused("telegram")):
         said = _(
             "Telegram không nhận địa chỉ webhook: “{why}”. Sửa NHACTHU_PUBLIC_URL, hoặc bỏ "
@@ -125,7 +124,7 @@ def look_at_channels(tx: Tx, settings: Settings) -> Iterator[Said]:
             yield fault(said)
 
 
-def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Said]:
+def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     last = texts.get(tx, texts.LAST_BACKUP)
     if not last:
         yield note(_("Chưa sao lưu lần nào. Đặt lịch chạy “backup” hằng ngày và chép tệp sang máy khác."))
@@ -134,7 +133,7 @@ def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Said]:
         yield note(_("Lần sao lưu gần nhất là {moment}. Xem lại lịch chạy “backup” hằng ngày.", moment=made))
 
 
-def look_at_events(tx: Tx, machine: datetime) -> Iterator[Said]:
+def look_at_events(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     if count := metrics.set_aside_since(tx, machine - timedelta(days=1)):
         said = _(
             "{count} tin trong một ngày qua không xử lý được và đã để riêng; người gửi được mời gửi lại. Xem "
@@ -144,7 +143,7 @@ def look_at_events(tx: Tx, machine: datetime) -> Iterator[Said]:
         yield note(said)
 
 
-def look_at_units(tx: Tx, now: datetime) -> Iterator[Said]:
+def look_at_units(tx: Tx, now: datetime) -> Iterator[Diagnosis]:
     owing = duty_summaries.owing_units(tx, local_date(now))
     ids = [unit.id for unit in owing]
     officers, heads = holders(tx, now, [Role.OFFICER], ids), holders(tx, now, HEADING, ids)

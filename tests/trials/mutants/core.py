@@ -54,7 +54,7 @@ CORE = (
     ),
     Mutant(
         "wrong offset: what failed is confirmed",
-        "bot.jobs.poll:take",
+        "bot.jobs.poll:take_polled",
         was="return min",
         becomes="return arrived[-1].number + 1  # min",
         tests="tests/test_app.py tests/test_polling.py",
@@ -173,7 +173,7 @@ CORE = (
     ),
     Mutant(
         "what arrived as the database went away is not written down later",
-        "bot.jobs.written:written",
+        "bot.jobs.deliver:write_down",
         was=" >= message.leased_until",
         becomes="",
         tests="tests/operations/test_written_down.py",

@@ -1,23 +1,25 @@
-"""What every loop needs: the store, the clock, the settings, and bells to wake each other by."""
+"""What every loop needs: the store, the clock, the settings, metrics, and signals to wake each other by."""
 
 import asyncio
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
-from bot.jobs.numbers import Numbers
-from bot.jobs.troubles import Trouble, Troubles, What
-from bot.jobs.watchdog import Watchdog
+from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
 from storage.engine.channel_state import Serving
-from storage.engine.db import Store
+from storage.engine.db import Store, StoreDown, Tx, cause
 from storage.upkeep import Findings
 
 PROBE = timedelta(minutes=1)  # between two messages to a channel that is down, to see whether it is still
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass
@@ -35,38 +37,38 @@ class Progress:
     probed: dict[str, datetime] = field(default_factory=dict)
 
 
-class Bell:
-    """Wakes the loops that listen, each once: one that has heard it leaves it ringing for the others."""
+class WakeSignal:
+    """Wake the loops that listen, each once: one that has woken leaves it set for the others."""
 
     def __init__(self) -> None:
-        self._ears: dict[asyncio.Event, str] = {}
+        self._listening: dict[asyncio.Event, str] = {}
 
     @contextmanager
-    def heard(self, channel: str) -> Iterator[asyncio.Event]:
-        """Within this, an event that is set at each ring; whoever waits for it clears it (``rung``)."""
-        ear = asyncio.Event()
-        self._ears[ear] = channel
+    def listening(self, channel: str) -> Iterator[asyncio.Event]:
+        """Within this, an event that is set at each wake; whoever has waited clears it."""
+        event = asyncio.Event()
+        self._listening[event] = channel
         try:
-            yield ear
+            yield event
         finally:
-            del self._ears[ear]
+            del self._listening[event]
 
-    def ring(self, channel: str = "") -> None:
+    def wake(self, channel: str = "") -> None:
         """For the loop of this channel, or for all: each that wakes asks the database."""
-        for ear, its in self._ears.items():
-            if channel in ("", its):
-                ear.set()
+        for event, its_channel in self._listening.items():
+            if channel in ("", its_channel):
+                event.set()
 
 
 @dataclass(frozen=True)
-class Shop:
+class Services:
     store: Store
     clock: Clock
     settings: Settings
     worker: str  # this process, as /health names it
-    numbers: Numbers
-    to_send: Bell = field(default_factory=Bell)
-    to_fetch: Bell = field(default_factory=Bell)
+    metrics: Metrics
+    to_send: WakeSignal = field(default_factory=WakeSignal)
+    to_fetch: WakeSignal = field(default_factory=WakeSignal)
     watchdog: Watchdog = field(default_factory=Watchdog)
     troubles: Troubles = field(default_factory=Troubles)
     progress: Progress = field(default_factory=Progress)
@@ -76,27 +78,27 @@ class Shop:
     def stop(self, channel: str) -> None:
         """A channel does not know us any more: nothing goes there, until it is tried again."""
         self.stopped.add(channel)
-        self.begin(What.CHANNEL_STOPPED, channel, "the token is not known")
+        self.begin(TroubleKind.CHANNEL_STOPPED, channel, "the token is not known")
 
     def resume(self, channel: str) -> None:
         """It knows us (again)."""
         self.stopped.discard(channel)
-        self.troubles.end(What.CHANNEL_STOPPED, channel)
+        self.troubles.end(TroubleKind.CHANNEL_STOPPED, channel)
 
-    def begin(self, what: What, channel: str = "", why: str = "", **about: object) -> None:
+    def begin(self, what: TroubleKind, channel: str = "", why: str = "", **about: object) -> None:
         self.troubles.begin(Trouble(what, channel, self.clock.now(), why), **about)
 
     def answered(self, channel: str) -> None:
         """A message was taken, or refused with a reason: the channel is not down."""
         self.progress.answered[channel] = self.clock.now()
         self.progress.failed.pop(channel, None)
-        self.troubles.end(What.SENDING_FAILS, channel)
+        self.troubles.end(TroubleKind.SENDING_FAILS, channel)
 
     def failed(self, channel: str, contact: int, why: str) -> None:
         """A message was not taken. Where it is so at two contacts, one after the other, it is the channel."""
         first, since = self.progress.failed.setdefault(channel, (contact, self.clock.now()))
         if contact != first:
-            self.troubles.begin(Trouble(What.SENDING_FAILS, channel, since, why))
+            self.troubles.begin(Trouble(TroubleKind.SENDING_FAILS, channel, since, why))
 
     def may_try(self, channel: str, many: int) -> int:
         """How many messages may be tried now: of a channel that is down one a minute."""
@@ -119,27 +121,47 @@ class Shop:
 
     def wake(self) -> None:
         """Something was committed: there may be something to send or to fetch."""
-        self.to_send.ring()
-        self.to_fetch.ring()
+        self.to_send.wake()
+        self.to_fetch.wake()
 
 
-def whose(channel: Channel) -> tuple[str, str]:
+def account_of(channel: Channel) -> tuple[str, str]:
     """The channel and the account, as contacts and files name them."""
     return channel.name, channel.account
 
 
-async def rung(bell: asyncio.Event, within: timedelta) -> None:
-    """Wait until ``bell`` rings, or so long; it is quiet again afterwards.
+async def wait_for_wake(signal: asyncio.Event, within: timedelta) -> None:
+    """Wait until ``signal`` is set, or so long; it is clear again afterwards.
 
-    Not by ``wait_for``, which before Python 3.12 forgets that it is cancelled when the bell rings just then.
+    Not by ``wait_for``, which before Python 3.12 forgets that it is cancelled when it is set just then.
     """
     with suppress(TimeoutError):
         async with asyncio.timeout(within.total_seconds()):
-            await bell.wait()
-    bell.clear()
+            await signal.wait()
+    signal.clear()
 
 
-def fault(error: BaseException) -> dict[str, object]:
+def error_fields(error: BaseException) -> dict[str, object]:
     """What a log may hold of an error: its kind and where. Its message may quote what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return {"error": type(error).__name__, "where": [f"{f.filename}:{f.lineno}" for f in frames[-4:]]}
+
+
+class WatchedStore:
+    """A ``Store``. That it is back is said by the tick, which writes: on a full disk reading goes on."""
+
+    def __init__(self, store: Store, clock: Clock, metrics: Metrics, troubles: Troubles) -> None:
+        self._store, self._clock = store, clock
+        self._metrics, self._troubles = metrics, troubles
+
+    async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await self._store.run(work, *args, **kwargs)
+        except StoreDown as error:
+            why = cause(error)
+            self._metrics.database_errors.labels(why).inc()
+            self._troubles.begin(Trouble(TroubleKind.DATABASE_AWAY, "", self._clock.now(), why))
+            raise
+
+    def close(self) -> None:
+        self._store.close()

@@ -1,13 +1,16 @@
-"""What every command stands on: the settings, the database, and saying what is the case."""
+"""What every command stands on: the settings, the database, saying what is the case, and wrong usage."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import typer
+from typer import TyperException
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
@@ -70,7 +73,7 @@ def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: 
     settings = read_settings()
     try:
         upgrade(settings.database_url)
-        return asyncio.run(once(settings, lambda tx: work(tx, *args, **kwargs)))
+        return asyncio.run(run_once(settings, lambda tx: work(tx, *args, **kwargs)))
     except NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except StoreFault as error:
@@ -87,16 +90,16 @@ def newer(found: object) -> str:
     )
 
 
-async def once(settings: Settings, work: Callable[[Tx], T]) -> T:
+async def run_once(settings: Settings, work: Callable[[Tx], T]) -> T:
     store = open_store(settings.database_url, threads=1)
     try:
-        await store.run(begin, WallClock().now(), settings)
+        await store.run(begin_clock, WallClock().now(), settings)
         return await store.run(work)
     finally:
         store.close()
 
 
-def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
+def begin_clock(tx: Tx, machine: datetime, settings: Settings) -> None:
     business_time.seed(tx, machine, settings.clock_start)
     if is_sealing(settings):
         texts.note_key(tx, settings.secret_key.get_secret_value())
@@ -129,3 +132,42 @@ def read_moment(written: str) -> datetime:
         if moment.year in YEARS:
             return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
     raise CannotDo(_("Không hiểu giờ “{written}”: xin viết 2026-11-25T08:30.", written=written))
+
+
+def program() -> str:
+    """How people start us: by start.py, or by the program that a package has."""
+    name = Path(sys.argv[0]).name
+    return name if name == "nhacthu" else "python3 start.py"
+
+
+def explain_usage(error: TyperException) -> str:
+    """Why the words are not understood, and where to look."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else program()
+    return "\n".join([wrong_usage(error), _("Xem cách dùng: {command} --help", command=command)])
+
+
+def wrong_usage(error: TyperException) -> str:
+    """Typer keeps the sorts of its errors to itself: they are known by their names and first words."""
+    said = error.format_message()
+    match type(error).__name__:
+        case "MissingParameter":
+            return _("Thiếu {name}.", name=name_in(error))
+        case "NoSuchOption":
+            return _("Không có tùy chọn {name}.", name=getattr(error, "option_name", ""))
+        case "BadOptionUsage":
+            return _(
+                "Tùy chọn {name} thiếu giá trị hoặc thừa giá trị.", name=getattr(error, "option_name", "")
+            )
+        case "BadParameter":
+            return _("Giá trị của {name} không hợp lệ.", name=name_in(error))
+    if found := re.match(r"No such command '(.*)'", said):
+        return _("Không có lệnh “{name}”.", name=found[1])
+    if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", said):
+        return _("Thừa: {words}.", words=found[1])
+    return said
+
+
+def name_in(error: TyperException) -> str:
+    parameter = getattr(error, "param", None)
+    return str(parameter.get_error_hint()).strip("'") if parameter else ""
