@@ -18,9 +18,8 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import poll, serve
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from storage.engine import texts
 from storage.engine.db import NotCommitted, Tx
 from storage.tables import events, leases, outbox, sends
@@ -37,12 +36,12 @@ PATIENCE = 10  # seconds
 class World:
     """The local Telegram, and the settings of a program that talks to it."""
 
-    telegram: Telegram
+    telegram: SandboxTelegram
     settings: Settings
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def phone(self) -> Phone:
+    def phone(self) -> TelegramPhone:
         return self.telegram.phone(STRANGER)
 
     @property
@@ -78,7 +77,7 @@ class World:
 
 @asynccontextmanager
 async def world(url: str, tmp_path: Path, **more: object) -> AsyncIterator[World]:
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
         given = {
             "database_url": url,
@@ -190,7 +189,7 @@ async def test_it_hears_by_webhook_where_a_secret_is_set(url: str, tmp_path: Pat
 async def test_it_waits_for_a_telegram_that_is_away_and_for_nobody_with_a_wrong_token(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     async with world(url, tmp_path) as made:
-        made.telegram.faults.append(Fault("401", "getMe"))
+        made.telegram.faults.append(TelegramFault("401", "getMe"))
         async with made.running() as program:
             await made.phone.text("/start")
             done, _waiting = await asyncio.wait({program}, timeout=0.2)
@@ -200,7 +199,7 @@ async def test_it_waits_for_a_telegram_that_is_away_and_for_nobody_with_a_wrong_
 
 async def test_it_says_so_where_the_channel_does_not_know_it(on_sqlite: Fresh, tmp_path: Path) -> None:
     async with world(on_sqlite(), tmp_path) as made:
-        made.telegram.faults.append(Fault("401", "getUpdates"))
+        made.telegram.faults.append(TelegramFault("401", "getUpdates"))
         async with made.running(), httpx.AsyncClient(trust_env=False) as http:
             found: dict[str, Any] = {}
             async with asyncio.timeout(PATIENCE):
@@ -217,7 +216,7 @@ async def test_a_webhook_that_is_not_set_at_once_is_set_later(
     hook = {"telegram_webhook_secret": "a-secret-of-the-tests", "public_url": f"http://127.0.0.1:{port}"}
     monkeypatch.setattr(serve, "RETRY", timedelta(0))
     async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made:
-        made.telegram.faults.append(Fault("500", "setWebhook"))
+        made.telegram.faults.append(TelegramFault("500", "setWebhook"))
         await made.phone.text("/start")
         async with made.running():
             await made.until_answered()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot import app
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.sandbox.zalo.phone import ZaloPhone
+from bot.sandbox.zalo.state import ZaloPhone
 from handlers.sending import oa_tokens
 from storage.engine.db import Store
 from storage.secrets import Fresh, Pair, Seal

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.said import NOT_YET, Said
-from bot.sandbox.telegram.chats import Chat
+from bot.sandbox.messages import NOT_YET, SandboxMessage
+from bot.sandbox.telegram.state import TelegramChat
 from tests.bench import users
 from tests.bench.form import GOES_ON, SEND, STEPS, UNDO
 from tests.bench.telegram_server import Exchange
@@ -34,10 +34,10 @@ class Scripted(Exchange):
     def __post_init__(self) -> None:
         super().__init__(self.people.hear)
 
-    def queue(self, chat: Chat, kind: str, content: dict[str, Any]) -> None:
+    def queue(self, chat: TelegramChat, kind: str, content: dict[str, Any]) -> None:
         asyncio.get_running_loop().create_task(self.take(chat, content.get("text", "")))
 
-    async def take(self, chat: Chat, text: str) -> None:
+    async def take(self, chat: TelegramChat, text: str) -> None:
         self.taken += 1
         if self.taken in self.forgets:
             self.is_open = False
@@ -45,7 +45,7 @@ class Scripted(Exchange):
             return
         answer = self.next_answer(text)
         for _time in range(2 if self.taken in self.repeats else 1):
-            await self.add(chat, Said(0, True, NOT_YET, answer, buttons=BUTTONS))
+            await self.add(chat, SandboxMessage(0, True, NOT_YET, answer, buttons=BUTTONS))
 
     def next_answer(self, text: str) -> str:
         if text != STEPS[0].says:

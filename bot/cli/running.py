@@ -58,11 +58,11 @@ def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] =
 
 
 async def until_left(port: int) -> None:
-    from bot.sandbox.demo import demo as sandbox_demo  # noqa: PLC0415 - only here: a start does not wait for it
+    from bot.sandbox.demo import run_demo  # noqa: PLC0415 - only here: a start does not wait for it
 
     stop = asyncio.Event()
     app.stop_on_signals(stop)
-    await sandbox_demo(port, stop, shown)
+    await run_demo(port, stop, shown)
 
 
 def shown(address: str) -> None:

@@ -1,44 +1,130 @@
-"""The sandbox as one web application: the Bot API, the phones and their page."""
+"""The sandbox as one web application: the channels' APIs, the phones, and their page in two languages."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox import clock as clock_routes
-from bot.sandbox import control, page
-from bot.sandbox.clock import ClockControl
-from bot.sandbox.page import Holder
-from bot.sandbox.phones import Phones
-from bot.sandbox.telegram import server
-from bot.sandbox.telegram.state import Telegram
-from bot.sandbox.zalo import server as zalo_server
-from bot.sandbox.zalo.bot.state import ZaloBot
-from bot.sandbox.zalo.oa.state import ZaloOa
+from bot.sandbox.clock import STEPS, ClockControl, clock_routes
+from bot.sandbox.control import phone_routes
+from bot.sandbox.phones import Phones, key_of
+from bot.sandbox.telegram.server import telegram_routes
+from bot.sandbox.telegram.state import SandboxTelegram
+from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.zalo.oa_account import SandboxZaloOa
+from bot.sandbox.zalo.server import zalo_routes
 
-STATIC = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parent
+DEFAULT = "vi"
+MIDDLE_NAMES = ("Văn", "Thị")
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
+
+STATIC = FOLDER / "static"
 OWN_HOSTS = ["127.0.0.1", "localhost"]  # nothing else, also by a name made to point here
 
 
+@dataclass(frozen=True)
+class PhoneLook:
+    """How a channel's phones look, and what their holders call what they do."""
+
+    label: str
+    style: str
+    leave: str  # the word for blocking the assistant, and for the way back
+    come_back: str
+    longest: int  # characters that can be typed
+
+
+LOOKS = {
+    "telegram": PhoneLook("Telegram", "telegram", "block", "unblock", 4096),
+    "zalo_bot": PhoneLook("Zalo", "zalo", "block", "unblock", 2000),
+    "zalo_oa": PhoneLook("Zalo OA", "zalo", "unfollow", "follow", 2000),
+}
+
+
+@dataclass(frozen=True)
+class PhoneHolder:
+    """Who holds a phone on the page."""
+
+    chat_id: int | str
+    name: str
+    caption: str  # role and unit
+    channel: str = "telegram"
+
+    @property
+    def key(self) -> str:
+        return key_of(self.channel, self.chat_id)
+
+    @property
+    def look(self) -> PhoneLook:
+        return LOOKS[self.channel]
+
+    @property
+    def short_name(self) -> str:
+        """As the tab shows it: the given name, without a middle name before it."""
+        words = self.name.split()[-2:]
+        return words[-1] if words[0] in MIDDLE_NAMES else " ".join(words)
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[-2:])
+
+
+def page_routes(bot: str, holders: Sequence[PhoneHolder]) -> list[Route]:
+    """``bot`` is the name of the assistant."""
+
+    async def show(request: Request) -> Response:
+        asked = request.query_params.get("lang", DEFAULT)
+        language = asked if asked in LANGUAGES else DEFAULT
+        places = {"bot": bot, "holders": holders, "steps": STEPS}
+        html = template().render(words=page_words(language), language=language, languages=LANGUAGES, **places)
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+
+    return [Route("/", show, methods=["GET"])]
+
+
+@cache
+def template() -> Template:
+    loader = FileSystemLoader(FOLDER / "templates")
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=select_autoescape())
+    return environment.get_template("phones.html")
+
+
+def page_words(language: str) -> dict[str, str]:
+    """The page's sentences by their names, in one language."""
+    return {name: said[language] for name, said in all_words().items()}
+
+
+@cache
+def all_words() -> dict[str, dict[str, str]]:
+    return dict(json.loads((FOLDER / "words.json").read_text(encoding="utf-8")))
+
+
 HOLDERS = (
-    Holder(1001, "Nguyễn Văn Ví Dụ", "Cán bộ theo dõi hộp thư, UBND xã Phú Hội"),
-    Holder(1002, "Trần Thị Mẫu", "Cán bộ theo dõi hộp thư, Phòng Tư pháp"),
-    Holder(1003, "Lê Văn Thử", "Trưởng phòng, Phòng Tư pháp"),
-    Holder(1004, "Phạm Thị Minh Họa", "Phòng Văn hóa và Thông tin"),
+    PhoneHolder(1001, "Nguyễn Văn Ví Dụ", "Cán bộ theo dõi hộp thư, UBND xã Phú Hội"),
+    PhoneHolder(1002, "Trần Thị Mẫu", "Cán bộ theo dõi hộp thư, Phòng Tư pháp"),
+    PhoneHolder(1003, "Lê Văn Thử", "Trưởng phòng, Phòng Tư pháp"),
+    PhoneHolder(1004, "Phạm Thị Minh Họa", "Phòng Văn hóa và Thông tin"),
 )
 
 
 def create_app(
-    telegram: Telegram,
-    holders: Sequence[Holder],
+    telegram: SandboxTelegram,
+    holders: Sequence[PhoneHolder],
     clock: ClockControl,
-    zalo_bot: ZaloBot | None = None,
-    zalo_oa: ZaloOa | None = None,
+    zalo_bot: SandboxZaloBot | None = None,
+    zalo_oa: SandboxZaloOa | None = None,
 ) -> Starlette:
     """Messages are stamped with ``clock``'s time; to be served on loopback only."""
     zalo_bots = [zalo_bot] if zalo_bot else []
@@ -55,11 +141,11 @@ def create_app(
 
     return Starlette(
         routes=[
-            *server.routes(telegram),
-            *zalo_server.routes(zalo_bots, zalo_oa),
-            *control.routes(phones),
-            *clock_routes.routes(phones, clock),
-            *page.routes(telegram.bot.name, holders),
+            *telegram_routes(telegram),
+            *zalo_routes(zalo_bots, zalo_oa),
+            *phone_routes(phones),
+            *clock_routes(phones, clock),
+            *page_routes(telegram.bot.name, holders),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)],

@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.messages import PICTURES
 from bot.sandbox.phones import Phones, id_of
-from bot.sandbox.pictures import PICTURES
-from bot.sandbox.telegram.menus import menu_of
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.methods import menu_of
+from bot.sandbox.telegram.state import SandboxTelegram
 
 Json = dict[str, Any]
 Act = Callable[[Any, Request], Awaitable[object]]  # of some channel's phone
 
 
-def routes(phones: Phones) -> list[Route]:
+def phone_routes(phones: Phones) -> list[Route]:
     """LookupError (no such phone, message, button) becomes 404, a wrong value 400."""
 
     def guarded(endpoint: Callable[[Phones, Request], Awaitable[Response]]) -> Any:
@@ -56,7 +56,7 @@ async def _phone(phones: Phones, request: Request) -> Response:
 def _as_phone(phones: Phones, key: str) -> Json:
     channel, chat = phones.found(key)
     shown = channel.phone(chat).chat
-    menu = menu_of(channel, shown) if isinstance(channel, Telegram) else []
+    menu = menu_of(channel, shown) if isinstance(channel, SandboxTelegram) else []
     return {**shown.as_phone(), "key": key, "menu": menu}
 
 
@@ -142,7 +142,7 @@ async def _clear_faults(phones: Phones, _request: Request) -> Response:
 
 async def _quiet_week(phones: Phones, _request: Request) -> Response:
     telegram = phones.channels["telegram"]
-    if isinstance(telegram, Telegram):
+    if isinstance(telegram, SandboxTelegram):
         telegram.updates.next_at_random()
     return Response(status_code=204)
 

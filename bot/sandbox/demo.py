@@ -9,23 +9,29 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from bot import app
+from bot.channels.zalo_oa.api import GrantedTokens
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox import colleagues, settling
-from bot.sandbox.accounts import Accounts
+from bot.sandbox import district
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.moving import BusinessClock
+from bot.sandbox.clock import BusinessClock
+from bot.sandbox.phones import Phones
 from bot.sandbox.sample import DOMAIN
+from bot.sandbox.telegram.state import SandboxTelegram
+from bot.sandbox.zalo.bot_account import SandboxZaloBot, new_bot
+from bot.sandbox.zalo.oa_account import A_MINUTE, ACCESS_LIVES, SandboxZaloOa, new_oa
+from bot.sandbox.zalo.state import PREFIX
 from storage.engine.db import open_store
 from storage.engine.schema import upgrade
 
@@ -37,8 +43,10 @@ HOLDERS_ON_THREE = (
     HOLDERS[3],
 )
 
+QUICK = 500  # messages a second: nothing holds the local channels up
 
-async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+
+async def run_demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
     """Run until ``stop``. ``ready`` is called with the page's address. Raises OSError: the port is taken."""
     accounts = Accounts()
     phones = accounts.phones
@@ -50,15 +58,68 @@ async def demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> 
         stack.callback(store.close)
         clock = BusinessClock(store, WallClock(), phones.is_quiet, stop.is_set)
         now = WallClock().now()
-        await store.run(settling.settle, now, settings, accounts.numbers, HOLDERS_ON_THREE)
-        await store.run(settling.log_in, accounts.granted(now), now, settings)
+        await store.run(district.settle, now, settings, accounts.numbers, HOLDERS_ON_THREE)
+        await store.run(district.log_in, accounts.granted(now), now, settings)
         page = create_app(accounts.telegram, HOLDERS_ON_THREE, clock, accounts.zalo_bot, accounts.zalo_oa)
         await stack.enter_async_context(served(page, port))
         stack.callback(phones.close)  # before the server ends, which waits for long polls and pages
-        others = await store.run(settling.colleagues, HOLDERS_ON_THREE)
-        stack.enter_context(colleagues.at_work(phones, others))
+        others = await store.run(district.colleagues, HOLDERS_ON_THREE)
+        stack.enter_context(district.at_work(phones, others))
         await accounts.begin(settings.telegram_api_base, settings.webhook(accounts.zalo_oa.name))
         await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
+
+
+@dataclass(frozen=True)
+class Accounts:
+    telegram: SandboxTelegram = field(default_factory=SandboxTelegram)
+    zalo_bot: SandboxZaloBot = field(default_factory=new_bot)
+    zalo_oa: SandboxZaloOa = field(default_factory=new_oa)
+
+    @property
+    def phones(self) -> Phones:
+        return Phones([self.telegram, self.zalo_bot, self.zalo_oa])
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Each channel, and what our account is called there."""
+        return {
+            self.telegram.name: str(self.telegram.bot.as_user()["id"]),
+            self.zalo_bot.name: self.zalo_bot.own.token.partition(":")[0],
+            self.zalo_oa.name: self.zalo_oa.own.oa_id,
+        }
+
+    async def begin(self, base: str, webhook: str) -> None:
+        """Everyone with a phone is an acquaintance; the Official Account's events go to ``webhook``."""
+        for zalo in (self.zalo_bot, self.zalo_oa):
+            zalo.origin = base
+            for chat in zalo.chats:
+                await zalo.phone(chat).meet()
+        self.zalo_oa.webhook.set(webhook)
+
+    def granted(self, machine: datetime) -> GrantedTokens:
+        """What lets the program speak for the Official Account."""
+        access, refresh = self.zalo_oa.own.tokens.issue(machine)
+        return GrantedTokens(access, refresh, ACCESS_LIVES)
+
+    def settings(self, base: str) -> dict[str, Any]:
+        """With which the program reaches them at ``base``: polling, but for the Official Account."""
+        official = self.zalo_oa.own
+        return {
+            "telegram_token": self.telegram.bot.token,
+            "telegram_api_base": base,
+            "telegram_per_second": QUICK,
+            "zalo_bot_tokens": [self.zalo_bot.own.token],
+            "zalo_bot_api_base": f"{base}{PREFIX}",
+            "zalo_bot_per_second": QUICK,
+            "zalo_oa_id": official.oa_id,
+            "zalo_oa_app_id": official.app_id,
+            "zalo_oa_app_secret": official.app_secret,
+            "zalo_oa_webhook_secret": official.oa_secret,
+            "zalo_oa_api_base": f"{base}{PREFIX}",
+            "zalo_oa_oauth_base": f"{base}{PREFIX}",
+            "zalo_oa_a_minute": A_MINUTE,
+            "zalo_oa_paid_a_day": 1000,  # the purse is full, so whoever wrote within seven days is reached
+        }
 
 
 def settings_of(folder: Path, port: int, accounts: Accounts) -> Settings:

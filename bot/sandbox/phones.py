@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, Protocol
 
 Json = dict[str, Any]
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 NUMBERED = ("telegram",)  # channels whose ids of chats and messages are numbers; elsewhere they are words
 
 
-class Channel(Protocol):
+class SandboxChannel(Protocol):
     """A local channel, as its phones are seen from the page: see bot/sandbox/telegram/state.py."""
 
     name: str
@@ -47,7 +47,7 @@ def id_of(channel: str, written: str) -> int | str:
 
 
 class Phones:
-    def __init__(self, channels: Sequence[Channel]) -> None:
+    def __init__(self, channels: Sequence[SandboxChannel]) -> None:
         self.channels = {channel.name: channel for channel in channels}
 
     @property
@@ -67,7 +67,7 @@ class Phones:
         channel, chat = self.found(key)
         return channel.phone(chat)
 
-    def found(self, key: str) -> tuple[Channel, int | str]:
+    def found(self, key: str) -> tuple[SandboxChannel, int | str]:
         """Its channel, and its chat there."""
         name, _, chat = key.partition("-")
         return self.channels[name], id_of(name, chat)
@@ -87,7 +87,7 @@ class Phones:
         with ExitStack() as stack:
             for channel in self.channels.values():
                 own = stack.enter_context(channel.watched())
-                stack.callback(asyncio.create_task(carry(channel.name, own, changes)).cancel)
+                stack.callback(asyncio.create_task(pass_on(channel.name, own, changes)).cancel)
             yield changes
 
     def close(self) -> None:
@@ -95,8 +95,47 @@ class Phones:
             channel.close()
 
 
-async def carry(channel: str, own: "asyncio.Queue[Json]", changes: "asyncio.Queue[Json]") -> None:
+async def pass_on(channel: str, own: "asyncio.Queue[Json]", changes: "asyncio.Queue[Json]") -> None:
     while True:
         change = await own.get()
         chat = change["chat_id"]
         changes.put_nowait(change if chat is None else {**change, "phone": key_of(channel, chat)})
+
+
+class Watchers:
+    def __init__(self) -> None:
+        self._queues: set[asyncio.Queue[Json]] = set()
+
+    def __len__(self) -> int:
+        return len(self._queues)
+
+    def tell(self, event: str, chat_id: int | str | None, **what: object) -> None:
+        for queue in self._queues:
+            queue.put_nowait({"event": event, "chat_id": chat_id, **what})
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Queue[Json]]:
+        """What changes from now on."""
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        self._queues.add(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.discard(queue)
+
+
+class NextChange:
+    """Wake those who wait for something to change."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    def tell(self) -> None:
+        changed, self._next = self._next, asyncio.Event()
+        changed.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for the next change, ``seconds`` at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._next.wait()

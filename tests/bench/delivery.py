@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import insert
 
-from bot.sandbox.said import Said
+from bot.sandbox.messages import SandboxMessage
 from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MANY, MORNING, begin_clock, settle
@@ -37,7 +37,7 @@ class Heard:
     moments: list[float] = field(default_factory=list)
     by_chat: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def hear(self, chat: int, said: Said) -> None:
+    def hear(self, chat: int, said: SandboxMessage) -> None:
         self.moments.append(time.perf_counter())
         self.by_chat[chat].append(said.text)
 

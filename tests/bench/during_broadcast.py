@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 
-from bot.sandbox.said import Said
+from bot.sandbox.messages import SandboxMessage
 from tests.bench.delivery import queue_broadcast
 from tests.bench.district import ACCOUNT, FIRST_CHAT, MORNING, begin_clock, settle
 from tests.bench.morning import held_in
@@ -44,7 +44,7 @@ class Asking:
         self._waits: list[float] = []
         self._broadcast = asyncio.Event()
 
-    def hear(self, chat: int, said: Said) -> None:
+    def hear(self, chat: int, said: SandboxMessage) -> None:
         if ANSWER in said.text and chat in self._asked:
             self._waits.append(time.perf_counter() - self._asked.pop(chat))
         else:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, func, select
 
-from bot.sandbox.said import Said
+from bot.sandbox.messages import SandboxMessage
 from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MORNING, begin_clock, settle
@@ -58,4 +58,4 @@ async def queued(at: Running, units: int, minute: datetime) -> float:
         engine.dispose()
 
 
-def unheard(_chat: int, _said: Said) -> None: ...
+def unheard(_chat: int, _said: SandboxMessage) -> None: ...

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.sandbox.said import Said
+from bot.sandbox.messages import SandboxMessage
 from tests.bench.district import ACCOUNT, FIRST_CHAT, MORNING, begin_clock, settle
 from tests.bench.morning import held_in
 from tests.bench.program import running
@@ -22,7 +22,7 @@ async def rows(kind: Kind) -> list[Row]:
     begin_clock(url, MORNING)
     answered = asyncio.Event()
 
-    def hear(_chat: int, _said: Said) -> None:
+    def hear(_chat: int, _said: SandboxMessage) -> None:
         answered.set()
 
     async with running(url, 2 * UNITS, hear) as at:

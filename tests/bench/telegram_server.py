@@ -5,30 +5,29 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.sandbox.app import create_app
-from bot.sandbox.said import Said
-from bot.sandbox.telegram.chats import Chat
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat
 from tests.sandbox.serving import serving
 
-Ear = Callable[[int, Said], None]
+Ear = Callable[[int, SandboxMessage], None]
 
 
-class Exchange(Telegram):
+class Exchange(SandboxTelegram):
     """Tells ``hear`` what the bot says, at once; no page is open, so nothing is drawn for one."""
 
     def __init__(self, hear: Ear) -> None:
         super().__init__()
         self.hear = hear
 
-    async def add(self, chat: Chat, said: Said) -> Said:
+    async def add(self, chat: TelegramChat, said: SandboxMessage) -> SandboxMessage:
         added = await super().add(chat, said)
         if added.by_bot:
             self.hear(chat.id, added)
         return added
 
-    def show(self, chat: Chat, said: Said) -> None: ...
+    def show(self, chat: TelegramChat, said: SandboxMessage) -> None: ...
 
-    def tell(self, event: str, chat: Chat | None = None, **what: object) -> None: ...
+    def tell(self, event: str, chat: TelegramChat | None = None, **what: object) -> None: ...
 
 
 class MachineTime:

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.sandbox.said import Said
-from bot.sandbox.telegram.phone import Phone
+from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.telegram.state import TelegramPhone
 from tests.bench.form import FIRST_BUTTON, GOES_ON, STEPS, TOLD_DONE, Step
 
 PATIENCE = 15.0  # seconds without an answer after which a person begins again
@@ -26,7 +26,7 @@ class Answered:
 @dataclass
 class Waiting:
     step: Step
-    answer: asyncio.Future[Said]
+    answer: asyncio.Future[SandboxMessage]
 
     def is_it(self, text: str) -> bool:
         return self.step.expects in text or text.startswith(GOES_ON)
@@ -51,7 +51,7 @@ class Users:
     _heard: dict[int, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def hear(self, chat: int, said: Said) -> None:
+    def hear(self, chat: int, said: SandboxMessage) -> None:
         """The bot says something in ``chat``."""
         waiting = self._waiting.get(chat)
         if waiting and waiting.is_it(said.text):
@@ -63,13 +63,13 @@ class Users:
             self.unheard[said.text[:60]] += 1
         self._heard[chat] = said.text
 
-    async def fill_in_forms(self, group: deque[Phone]) -> None:
+    async def fill_in_forms(self, group: deque[TelegramPhone]) -> None:
         """One of ``group`` after the other, until it is over."""
         while not self.is_over:
             await self._fill_in(group[0])
             group.rotate(-1)
 
-    async def _fill_in(self, phone: Phone) -> None:
+    async def _fill_in(self, phone: TelegramPhone) -> None:
         """One form to its end, begun again where no answer comes; its reason shows which it is."""
         position, was_at, shown, token = 0, 0, None, str(next(self._numbers))
         while position < len(STEPS):
@@ -87,7 +87,9 @@ class Users:
                 self.told_done.add(reason(token))
             position = 1 + reached(shown.text, position)
 
-    async def _take(self, phone: Phone, step: Step, shown: Said | None, token: str) -> Said:
+    async def _take(
+        self, phone: TelegramPhone, step: Step, shown: SandboxMessage | None, token: str
+    ) -> SandboxMessage:
         """Take a step; the answer to it. TimeoutError where none comes."""
         due = await self.pace()
         chat = phone.chat.id
@@ -117,7 +119,7 @@ def reason(token: str) -> str:
     return next(step.says for step in STEPS if "{token}" in step.says).format(token=token)
 
 
-def data_of(shown: Said, label: str) -> str:
+def data_of(shown: SandboxMessage, label: str) -> str:
     """What the button with this label carries, or the first one."""
     buttons = [button for row in shown.buttons for button in row]
     return str(next(b["callback_data"] for b in buttons if label in (FIRST_BUTTON, b["text"])))

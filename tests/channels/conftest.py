@@ -12,10 +12,9 @@ from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
 from bot.conversation.messages import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.said import Said
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from tests.people import MORNING
 from tests.sandbox.serving import StandingClock, serving
 from tests.sandbox.zalo.conftest import zalo
@@ -29,20 +28,20 @@ GAP = timedelta(milliseconds=40)
 class Line:
     """The channel, and whom it reaches."""
 
-    telegram: Telegram
+    telegram: SandboxTelegram
     channel: adapter.Telegram
     offset: int | None = None
 
     @property
-    def phone(self) -> Phone:
+    def phone(self) -> TelegramPhone:
         return self.telegram.phone(OFFICER)
 
     @property
-    def shown(self) -> list[Said]:
+    def shown(self) -> list[SandboxMessage]:
         return self.phone.chat.said
 
     def fail(self, kind: str, method: str = "sendMessage", **more: Any) -> None:
-        self.telegram.faults.append(Fault(kind, method, **more))
+        self.telegram.faults.append(TelegramFault(kind, method, **more))
 
     async def say(self, text: str, **more: Any) -> str:
         return await self.do("send", Message(text, **more))
@@ -65,7 +64,7 @@ class Line:
 @pytest.fixture
 async def line(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
     monkeypatch.setattr(adapter, "READ", 0.2)  # so that a hanging call ends soon
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
         channel = open_telegram(telegram.bot.token, f"{base_url}/", GAP, 3)
         await channel.open()

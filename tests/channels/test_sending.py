@@ -10,7 +10,7 @@ import pytest
 from bot.channels.base import Attachment, Impossible, Outbound, SendFailed
 from bot.conversation.messages import Event, EventKind, Message, Option
 from bot.conversation.text import MEGABYTE, utf16_length
-from bot.sandbox.telegram.menus import menu_of
+from bot.sandbox.telegram.methods import menu_of
 from tests.channels.conftest import OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.test_sending import PNG

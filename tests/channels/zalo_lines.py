@@ -15,10 +15,10 @@ from bot.channels.base import Served
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
 from bot.conversation.messages import Event
-from bot.sandbox.said import Said
-from bot.sandbox.zalo.bot.state import ZaloBot as LocalBot
-from bot.sandbox.zalo.oa.state import ZaloOa as LocalOa
-from bot.sandbox.zalo.phone import ZaloPhone
+from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.zalo.oa_account import SandboxZaloOa
+from bot.sandbox.zalo.state import ZaloPhone
 from tests.channels.foreign import NO_GAP
 from tests.people import MORNING
 from tests.sandbox.serving import serving
@@ -32,7 +32,7 @@ SECRET = "a-secret-of-the-tests"
 class LocalPair:
     """Tokens that the local Zalo gave out; the next pair once one was refused."""
 
-    oa: LocalOa
+    oa: SandboxZaloOa
     clock: Clock
     access_token: str
     refusals: int = 0
@@ -47,25 +47,25 @@ class LocalPair:
 
 @dataclass
 class BotLine:
-    local: LocalBot
+    local: SandboxZaloBot
     channel: ZaloBot
     phone: ZaloPhone
     picture: str  # the address of one
 
     @property
-    def shown(self) -> list[Said]:
+    def shown(self) -> list[SandboxMessage]:
         return self.phone.chat.said
 
 
 @dataclass
 class OaLine:
-    local: LocalOa
+    local: SandboxZaloOa
     channel: ZaloOa
     phone: ZaloPhone
     tokens: LocalPair
 
     @property
-    def shown(self) -> list[Said]:
+    def shown(self) -> list[SandboxMessage]:
         return self.phone.chat.said
 
 

@@ -10,7 +10,7 @@ from bot.channels.telegram.channel import rendered
 from bot.conversation.messages import MAX_TOKEN
 from bot.conversation.text import visible
 from bot.domain.rights import Role
-from bot.sandbox.telegram.refusal import Refusal
+from bot.sandbox.telegram.faults import TelegramRefusal
 from bot.sandbox.telegram.sending import buttons_of, text_of
 from storage.tables import (
     audit,
@@ -130,7 +130,7 @@ def shown_wrongly(told: Iterable[Outbound]) -> Iterator[str]:
         try:
             parts = [text_of({"text": part, "parse_mode": "HTML"}) for part in rendered(out.message)]
             buttons_of({"reply_markup": {"inline_keyboard": keyboard}})
-        except Refusal as refusal:
+        except TelegramRefusal as refusal:
             yield f"{refusal.description}: {out.message}"
         else:
             if len(parts) > (1 if out.action == "edit" else LONGEST):

@@ -12,7 +12,7 @@ from bot.channels.telegram import open_telegram
 from bot.conversation.messages import Event, EventKind, Message
 from bot.jobs import poll
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import dispatch
 from storage.engine.backup import back_up
 from tests.chat import Chat
@@ -152,7 +152,7 @@ async def test_a_fault_of_ours_writes_nobodys_words_to_the_log(
 
 
 async def test_the_channel_writes_no_token_and_no_words_to_the_log(written: StringIO) -> None:
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
         channel = open_telegram(telegram.bot.token, f"{base_url}/", MORNING - MORNING, 3)
         await channel.open()

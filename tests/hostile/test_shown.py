@@ -25,10 +25,9 @@ from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xls
 from bot.domain.duties import DutyCounts
 from bot.domain.roster import check
 from bot.mailer import letter
-from bot.sandbox.app import create_app
-from bot.sandbox.page import Holder
+from bot.sandbox.app import PhoneHolder, create_app
 from bot.sandbox.telegram.sending import text_of
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from storage.tables import people, units
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -183,16 +182,16 @@ def test_the_page_of_slips_shows_names_and_runs_nothing(trick: str) -> None:
     assert page.count("<script") == page.count("<img") == 0
 
 
-async def shown_to(holder: Holder) -> Response:
-    network = ASGITransport(create_app(Telegram(), [holder], StandingClock()))
+async def shown_to(holder: PhoneHolder) -> Response:
+    network = ASGITransport(create_app(SandboxTelegram(), [holder], StandingClock()))
     async with AsyncClient(transport=network, base_url="http://127.0.0.1") as browser:
         return await browser.get("/")
 
 
 @pytest.mark.parametrize("trick", [*MARKUP, *TEMPLATES])
 async def test_the_page_with_the_phones_shows_names_and_runs_nothing(trick: str) -> None:
-    page = await shown_to(Holder(1001, f"Ví {trick}", trick))
-    clean = await shown_to(Holder(1001, "Ví Dụ", "x"))
+    page = await shown_to(PhoneHolder(1001, f"Ví {trick}", trick))
+    clean = await shown_to(PhoneHolder(1001, "Ví Dụ", "x"))
     for tag in ("<script", "<img", "<b>"):
         assert page.text.count(tag) == clean.text.count(tag)
     assert str(escape(trick)) in page.text

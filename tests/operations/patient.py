@@ -12,7 +12,7 @@ from bot.cli import doctor
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from storage.engine import business_time, texts
 from storage.engine.db import Tx
 from storage.tables import units
@@ -25,7 +25,7 @@ RUNS = "• Trợ lý đang chạy."
 
 @dataclass
 class Patient:
-    telegram: Telegram
+    telegram: SandboxTelegram
     given: dict[str, object] = field(default_factory=dict)  # settings
 
     @property
@@ -62,7 +62,7 @@ class Patient:
 @asynccontextmanager
 async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
     """It ran a moment ago, and was copied today; no unit has begun."""
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base:
         made = Patient(telegram, {"telegram_token": telegram.bot.token, "telegram_api_base": base})
         made.given |= {"database_url": url, "files": folder / "files"}

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from bot.clock import WallClock
 from bot.conversation.text import LOCAL
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from storage.engine import business_time
 from storage.tables import contacts, outbox
 from tests.people import connected
@@ -34,7 +34,7 @@ LOOK = 0.02  # seconds between two looks
 class Program:
     """``python -m bot WORDS``; ``home`` is the folder of its code."""
 
-    telegram: Telegram
+    telegram: SandboxTelegram
     environment: dict[str, str]
     folder: Path
     home: Path = ROOT
@@ -116,7 +116,7 @@ def run(program: Program, *words: str) -> Iterator[Program]:
 @asynccontextmanager
 async def prepared(url: str, folder: Path, **settings: str) -> AsyncIterator[Program]:
     """A program that is not started yet, and the Telegram that it is to talk to."""
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base:
         try:
             yield Program(telegram, environment(url, folder, telegram, base) | settings, folder)
@@ -124,7 +124,7 @@ async def prepared(url: str, folder: Path, **settings: str) -> AsyncIterator[Pro
             telegram.close()
 
 
-def environment(url: str, folder: Path, telegram: Telegram, base: str) -> dict[str, str]:
+def environment(url: str, folder: Path, telegram: SandboxTelegram, base: str) -> dict[str, str]:
     return {
         "NHACTHU_DATABASE_URL": url,
         "NHACTHU_FILES": str(folder / "files"),
@@ -148,7 +148,7 @@ async def running(url: str, folder: Path, **settings: str) -> AsyncIterator[Prog
             yield program
 
 
-def answers(telegram: Telegram, chat: int) -> list[str]:
+def answers(telegram: SandboxTelegram, chat: int) -> list[str]:
     """What the bot has said in this chat."""
     return [said.text for said in telegram.chats[chat].said if said.by_bot]
 

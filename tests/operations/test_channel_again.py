@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot.jobs import serve
-from bot.sandbox.telegram import receiving
-from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.telegram import methods
+from bot.sandbox.telegram.faults import TelegramFault
 from storage.tables import texts
 from tests.conftest import Fresh
 from tests.ports import free_port
@@ -41,11 +41,11 @@ async def test_a_token_that_is_known_again_is_taken_up_again(
     method: str, on_sqlite: Fresh, tmp_path: Path
 ) -> None:
     async with world(on_sqlite(), tmp_path) as made:
-        made.telegram.faults.append(Fault("401", method, times=10**6))
+        made.telegram.faults.append(TelegramFault("401", method, times=10**6))
         await made.phone.text("/start")
         async with made.running():
             if method == "sendMessage":  # the poll, which is asked last, is held open meanwhile
-                made.telegram.faults.append(Fault("401", "deleteWebhook", times=10**6))
+                made.telegram.faults.append(TelegramFault("401", "deleteWebhook", times=10**6))
             status, found = await health_until(made, lambda found: bool(found["stopped"]))
             assert (status, found["status"]) == (503, "channel stopped")
             assert found["troubles"][0]["why"] == "the token is not known"
@@ -61,7 +61,7 @@ async def test_a_webhook_that_is_refused_is_shown_with_its_reason_and_set_once_i
 ) -> None:
     port = free_port()
     hook = {"telegram_webhook_secret": SECRET, "public_url": f"http://127.0.0.1:{port}"}
-    monkeypatch.setattr(receiving, "LOOPBACK", ())  # the local Telegram takes https only, as the real one
+    monkeypatch.setattr(methods, "LOOPBACK", ())  # the local Telegram takes https only, as the real one
     async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made, made.running():
         status, found = await health_until(made, lambda found: bool(found["troubles"]))
         assert (status, found["status"]) == (503, "webhook refused")
@@ -109,7 +109,7 @@ async def test_while_a_webhook_is_refused_a_token_that_is_known_again_is_taken_u
         async with made.running():
             await health_until(made, lambda found: found["status"] == "webhook refused")
             for method in ("sendMessage", "setWebhook"):
-                made.telegram.faults.append(Fault("401", method, times=10**6))
+                made.telegram.faults.append(TelegramFault("401", method, times=10**6))
             await bring_what_waits(made)
             await health_until(made, lambda found: bool(found["stopped"]))
             made.telegram.faults.clear()

@@ -10,8 +10,7 @@ from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from tests.sandbox.serving import StandingClock, serving
 
 OFFICER, OTHER_OFFICER = 1001, 1002
@@ -20,7 +19,7 @@ PLAIN = {"trust_env": False, "verify": False}  # no proxy, no certificates to re
 
 @dataclass(frozen=True)
 class Sandbox:
-    telegram: Telegram
+    telegram: SandboxTelegram
     clock: StandingClock
     base_url: str
     bot: Bot
@@ -31,14 +30,14 @@ class Sandbox:
         return f"/bot{self.telegram.bot.token}"
 
     @property
-    def officer(self) -> Phone:
+    def officer(self) -> TelegramPhone:
         return self.telegram.phone(OFFICER)
 
 
 @pytest.fixture
 async def sandbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")  # or the library warns at every RetryAfter
-    local, clock = Telegram(), StandingClock()
+    local, clock = SandboxTelegram(), StandingClock()
     async with serving(create_app(local, HOLDERS, clock)) as base_url:
         bot = client(local.bot.token, base_url)
         async with bot, httpx.AsyncClient(base_url=base_url, trust_env=False, verify=False) as http:

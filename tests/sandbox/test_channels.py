@@ -7,8 +7,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from bot.sandbox.accounts import Accounts
 from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.demo import Accounts
 from tests.sandbox.serving import StandingClock, serving
 from tests.sandbox.test_sending import PNG
 

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox import colleagues
+from bot.sandbox import district
 from bot.sandbox.app import HOLDERS
-from bot.sandbox.colleagues import HANDLED, HEAD, NONE, Colleague
+from bot.sandbox.district import HANDLED, HEAD, MOST, NONE, Colleague, seated
+from bot.sandbox.messages import NOT_YET, SandboxMessage
 from bot.sandbox.phones import Phones
-from bot.sandbox.said import NOT_YET, Said
-from bot.sandbox.settling import MOST, seated
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from tests.sandbox.serving import until
 
 LABELS = (NONE, HANDLED, HEAD, "Không vào được", "Khác…")
@@ -22,41 +21,41 @@ PROMPT = "Trần Thị Kim Mẫu"  # who answers the first nudge, by the habit t
 
 
 def shown(text: str, **more: object) -> dict[str, object]:
-    said = replace(Said(1, by_bot=True, at=NOT_YET, text=text), **more)  # type: ignore[arg-type]
+    said = replace(SandboxMessage(1, by_bot=True, at=NOT_YET, text=text), **more)  # type: ignore[arg-type]
     return said.as_bubble()
 
 
 @pytest.mark.parametrize(("wanted", "data", "word"), [(NONE, "ck:7:0", "kt1"), (HEAD, "ck:7:2", "kt3")])
 def test_a_nudge_is_answered_by_its_button_or_by_its_word(wanted: str, data: str, word: str) -> None:
-    assert colleagues.button(shown("Đến 08:30 …", buttons=BUTTONS), wanted) == data
-    assert colleagues.button(shown("Đến 08:30 …", buttons=MARKED), wanted) == f"#{data}"
-    assert colleagues.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
+    assert district.button(shown("Đến 08:30 …", buttons=BUTTONS), wanted) == data
+    assert district.button(shown("Đến 08:30 …", buttons=MARKED), wanted) == f"#{data}"
+    assert district.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
 
 
 def test_someone_of_two_units_says_which_one_is_meant() -> None:
     asked = "Anh/chị trả lời tin nào?\n\nXin gõ số để chọn:\n1. Phòng Tư pháp – {0}\n2. Phòng Nội vụ – {0}"
-    assert colleagues.typed(shown(asked.format(HANDLED)), HANDLED) == "1"
+    assert district.typed(shown(asked.format(HANDLED)), HANDLED) == "1"
 
 
 def test_what_is_no_nudge_is_left_alone() -> None:
     other = shown("Bấm kt1 – Không có thư mới", buttons=[[{"text": NONE, "callback_data": "un:7"}]])
-    assert colleagues.button(other, NONE) == ""
-    assert colleagues.typed(other, NONE) == ""
+    assert district.button(other, NONE) == ""
+    assert district.typed(other, NONE) == ""
 
 
 def test_some_never_answer_and_some_wait_for_the_second_nudge() -> None:
     first, second = shown("Đến 08:30 …"), shown("Nhắc lại: …")
-    assert [colleagues.is_for(first, habit) for habit in (1, 5, 9)] == [True, False, False]
-    assert [colleagues.is_for(second, habit) for habit in (1, 5, 9)] == [True, True, False]
-    assert not colleagues.is_for(shown("Đến 08:30 …", pressed="ck:7:0"), 1)
+    assert [district.is_for(first, habit) for habit in (1, 5, 9)] == [True, False, False]
+    assert [district.is_for(second, habit) for habit in (1, 5, 9)] == [True, True, False]
+    assert not district.is_for(shown("Đến 08:30 …", pressed="ck:7:0"), 1)
 
 
 async def test_they_answer_while_they_are_at_work() -> None:
-    telegram = Telegram()
+    telegram = SandboxTelegram()
     one = Colleague("telegram", "2001", PROMPT, answers=True)
-    with colleagues.at_work(Phones([telegram]), [one]):
+    with district.at_work(Phones([telegram]), [one]):
         chat = telegram.chats[2001]
-        await telegram.add(chat, Said(0, True, NOT_YET, "Đến 08:30 …", buttons=BUTTONS))
+        await telegram.add(chat, SandboxMessage(0, True, NOT_YET, "Đến 08:30 …", buttons=BUTTONS))
         await until(lambda: bool(chat.said[0].pressed))
     assert telegram.updates.pending[0].update["callback_query"]["data"] == chat.said[0].pressed
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import page
+from bot.sandbox import app
+from bot.sandbox.app import PhoneHolder
 from bot.sandbox.clock import STEPS
-from bot.sandbox.page import Holder
 from tests.sandbox.conftest import Sandbox
 
-SOURCES = [*page.FOLDER.glob("templates/*.html"), *page.FOLDER.glob("static/*.js")]
+SOURCES = [*app.FOLDER.glob("templates/*.html"), *app.FOLDER.glob("static/*.js")]
 
 
 def names_used(source: Path) -> set[str]:
@@ -24,15 +24,15 @@ def names_used(source: Path) -> set[str]:
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
     numbered = {f"guide_{number}" for number in range(1, 5)}
-    left = {word for look in page.LOOKS.values() for word in (look.leave, look.come_back)}
-    after = {f"after_{look.leave}" for look in page.LOOKS.values()}
+    left = {word for look in app.LOOKS.values() for word in (look.leave, look.come_back)}
+    after = {f"after_{look.leave}" for look in app.LOOKS.values()}
     used = set[str]().union(*map(names_used, SOURCES)) | numbered | set(STEPS) | left | after
-    assert used - {"js"} == page.all_words().keys()
+    assert used - {"js"} == app.all_words().keys()
 
 
 def test_every_word_is_said_in_both_languages() -> None:
-    for name, said in page.all_words().items():
-        assert said.keys() == page.LANGUAGES.keys(), name
+    for name, said in app.all_words().items():
+        assert said.keys() == app.LANGUAGES.keys(), name
         assert all(said.values()), name
 
 
@@ -47,5 +47,5 @@ async def test_the_page_speaks_the_language_asked_for(sandbox: Sandbox) -> None:
     [("Nguyễn Văn Ví Dụ", "Ví Dụ", "VD"), ("Trần Thị Mẫu", "Mẫu", "TM"), ("Minh", "Minh", "M")],
 )
 def test_a_tab_shows_the_given_name(name: str, short: str, initials: str) -> None:
-    holder = Holder(1, name, "")
+    holder = PhoneHolder(1, name, "")
     assert (holder.short_name, holder.initials) == (short, initials)

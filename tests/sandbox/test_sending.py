@@ -14,7 +14,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import Forbidden
 
-from bot.sandbox.telegram.menus import menu_of
+from bot.sandbox.telegram.methods import menu_of
 from tests.sandbox.conftest import OFFICER, OTHER_OFFICER, Sandbox, refused
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000002000000010") + bytes(20)  # says 32 × 16

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.accounts import Accounts
 from bot.sandbox.app import HOLDERS, create_app
+from bot.sandbox.demo import Accounts
 from tests.browser import chromium
 from tests.sandbox.look import NARROW, WIDE, Window, opened
 from tests.sandbox.serving import StandingClock, serving, until

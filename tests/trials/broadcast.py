@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from bot.sandbox.phones import key_of
-from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.telegram.faults import TelegramFault
 from storage.engine.db import Tx
 from storage.tables import broadcast_people, consents, contacts, outbox, people, roles, units
 from tests.bench.runs import percentiles
@@ -136,7 +136,7 @@ def labels_if_any(made: District) -> list[str]:
 def strike_some(made: District, plan: Plan) -> None:
     """Some have blocked us, and nobody has told."""
     for place in range(0, plan.number, 100 // IN_A_HUNDRED):
-        made.telegram.faults.append(Fault("403", "sendMessage", FIRST_CHAT + place, times=1000))
+        made.telegram.faults.append(TelegramFault("403", "sendMessage", FIRST_CHAT + place, times=1000))
 
 
 async def trouble(made: District, apart: float) -> None:
@@ -144,7 +144,7 @@ async def trouble(made: District, apart: float) -> None:
     lot = Random(1)
     while True:
         await asyncio.sleep(apart)
-        made.telegram.faults.insert(0, Fault(lot.choice(TROUBLES), "sendMessage", retry_after=1))
+        made.telegram.faults.insert(0, TelegramFault(lot.choice(TROUBLES), "sendMessage", retry_after=1))
 
 
 async def until_half(made: District) -> None:

@@ -15,13 +15,12 @@ from urllib.parse import urlsplit
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.sandbox import settling
-from bot.sandbox.accounts import Accounts
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.colleagues import Colleague
+from bot.sandbox.demo import Accounts
+from bot.sandbox.district import Colleague, log_in, settle
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 from storage import trial
 from storage.engine import business_time, contacts
 from storage.engine.db import Store, Tx, open_store
@@ -59,7 +58,7 @@ class District:
     everyone: list[Colleague]  # all who have joined, with a phone each; some with two
 
     @property
-    def telegram(self) -> Telegram:
+    def telegram(self) -> SandboxTelegram:
         return self.accounts.telegram
 
     @property
@@ -157,9 +156,9 @@ def settled(tx: Tx, settings: Settings, accounts: Accounts, channels: Sequence[s
     """Fill the database: who has joined, and where."""
     machine = WallClock().now()
     numbers = {name: number for name, number in accounts.numbers.items() if name in channels}
-    settling.settle(tx, machine, settings, numbers)
+    settle(tx, machine, settings, numbers)
     if ZALO_OA in channels:
-        settling.log_in(tx, accounts.granted(machine), machine, settings)
+        log_in(tx, accounts.granted(machine), machine, settings)
         give_second_phones(tx, numbers, business_time.now(tx, machine))
     return [Colleague(*one, answers=True) for one in trial.chats(tx)]
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox import colleagues
+from bot.sandbox.district import at_work
 from bot.sandbox.sample import sample_roster
-from bot.sandbox.telegram import webhook
+from bot.sandbox.telegram import updates
 from tests.ports import free_port
 from tests.trials.balancer import balancer
 from tests.trials.crew import Crew, crew
@@ -56,7 +56,7 @@ async def machines(
     settings = {f"NHACTHU_{name}": value for name, value in hook.items()} if has_webhook else {}
     async with district(url, start) as made:
         made.telegram.webhook.first_pause = 0.1
-        with colleagues.at_work(made.phones, made.everyone), impatient():
+        with at_work(made.phones, made.everyone), impatient():
             async with (
                 crew(made, size, settings=settings) as workers,
                 balancer(port, lambda: [one.port for one in workers.workers]),
@@ -74,8 +74,8 @@ async def machines(
 @contextmanager
 def impatient() -> Iterator[None]:
     """Within this, a webhook that does not answer is soon tried again, by way of another worker."""
-    patience, webhook.PATIENCE = webhook.PATIENCE, PATIENCE
+    patience, updates.PATIENCE = updates.PATIENCE, PATIENCE
     try:
         yield
     finally:
-        webhook.PATIENCE = patience
+        updates.PATIENCE = patience

@@ -15,15 +15,15 @@ from sqlalchemy import Row, func, select
 
 from bot.channels.rendering import written
 from bot.channels.telegram.channel import rendered
-from bot.channels.zalo_bot import channel
+from bot.channels.zalo_bot import channel as zalo_bot
 from bot.channels.zalo_oa import channel as zalo_oa
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import DEFAULT
-from bot.sandbox.phones import Channel, Phones, key_of
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.phones import Phones, SandboxChannel, key_of
+from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import FIRST_ID
-from bot.sandbox.zalo.state import Zalo
+from bot.sandbox.zalo.state import ZaloAccount
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
@@ -34,7 +34,7 @@ from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-CAN = {"zalo_bot": channel.CAN, "zalo_oa": zalo_oa.CAN}
+CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
 is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
@@ -65,14 +65,14 @@ def lost_events(tx: Tx, phones: Phones) -> Iterator[str]:
                 yield f"event {number} of {name} was acknowledged and is lost"
 
 
-def acknowledged(channel: Channel) -> Iterator[str]:
+def acknowledged(channel: SandboxChannel) -> Iterator[str]:
     """The ids of what people did on a channel, and the program says to have taken."""
     match channel:
-        case Telegram():
+        case SandboxTelegram():
             waiting = {pending.id for pending in channel.updates.pending}
             numbers = range(FIRST_ID, channel.updates.next_id)
             yield from (str(one) for one in numbers if one not in waiting)
-        case Zalo():
+        case ZaloAccount():
             yield from channel.told
 
 
@@ -187,7 +187,7 @@ def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Cou
 def here(phones: Phones, row: Row[Any]) -> str:
     """The phone that a message went to, by the number that it has by now."""
     channel = phones.channels[row.went_by]
-    moved = channel.moved if isinstance(channel, Telegram) else {}
+    moved = channel.moved if isinstance(channel, SandboxTelegram) else {}
     return key_of(row.went_by, moved.get(int(row.chat), row.chat) if moved else row.chat)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Table, func, select
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox import colleagues
+from bot.sandbox.district import at_work
 from bot.sandbox.sample import sample_roster
 from storage.engine.db import Tx
 from storage.engine.schema import downgrade
@@ -55,7 +55,7 @@ async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> 
     async with district(url, WEDNESDAY) as made:
         downgrade(url, "0001")
         plan = [*["migration:1"] * 2, *(f"{point}:{times}" for times in TIMES for point in points)]
-        with colleagues.at_work(made.phones, made.everyone):
+        with at_work(made.phones, made.everyone):
             async with crew(made, size, plan) as workers:
                 await days_until_all_died(workers)
         killed = workers.killed + (await kill_commands(made) if points is RUNNING else Counter())

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bot.sandbox.calls import Call
-from bot.sandbox.telegram.faults import Fault
+from bot.sandbox.faults import Call
+from bot.sandbox.telegram.faults import TelegramFault
 from tests.trials.crew import LOOK
 from tests.trials.district import OFFICE_PHONE, District
 
@@ -60,7 +60,7 @@ async def ask(made: District, keys: Sequence[str], waits: list[Wait]) -> None:
             hearing.cancel()
 
 
-def at_pace(waits: Sequence[Wait], log: Sequence[Call[int, Fault]]) -> list[float]:
+def at_pace(waits: Sequence[Wait], log: Sequence[Call[int, TelegramFault]]) -> list[float]:
     """How long those waited whom no 429 held up: while one lasts, nothing may be sent to anyone."""
     refused = [(call.at, call.fault) for call in log if call.fault and call.fault.kind == "429"]
     rests = [(at, at + fault.retry_after) for at, fault in refused]

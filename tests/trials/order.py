@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, exists, func, select
 
-from bot.sandbox.calls import Call
+from bot.sandbox.faults import Call
 from bot.sandbox.phones import NUMBERED, Phones
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.state import SandboxTelegram
 from storage.engine.db import Tx
 from storage.engine.outbox import IN_ORDER, Lane
 from storage.tables import contacts, outbox, sends
@@ -92,7 +92,7 @@ def first_seen(phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[
     return min((one for one in same if before < one < number), default=number)
 
 
-def too_early(telegram: Telegram) -> Iterator[str]:
+def too_early(telegram: SandboxTelegram) -> Iterator[str]:
     """Nothing is sent while a 429 asks us to wait."""
     sent = [call for call in telegram.log if call.method not in FREE and call.chat is not None]
     for place, call in enumerate(sent):
@@ -104,10 +104,10 @@ def too_early(telegram: Telegram) -> Iterator[str]:
                 yield f"{len(early)} were sent {after}"
 
 
-def too_fast(telegram: Telegram, per_second: float, burst: int) -> Iterator[str]:
+def too_fast(telegram: SandboxTelegram, per_second: float, burst: int) -> Iterator[str]:
     """Neither to all nor to one chat more than is allowed. What was late by a second makes up for it."""
     sent = [call for call in telegram.log if call.method not in FREE and call.chat is not None]
-    chats: defaultdict[int | None, list[Call[int, Fault]]] = defaultdict(list)
+    chats: defaultdict[int | None, list[Call[int, TelegramFault]]] = defaultdict(list)
     for call in sent:
         chats[call.chat].append(call)
     if any(rushed(sent, 1 / per_second, int(per_second))):
@@ -119,7 +119,7 @@ def too_fast(telegram: Telegram, per_second: float, burst: int) -> Iterator[str]
     )
 
 
-def rushed(calls: list[Call[int, Fault]], gap: float, burst: int) -> Iterator[bool]:
+def rushed(calls: list[Call[int, TelegramFault]], gap: float, burst: int) -> Iterator[bool]:
     """A bucket of ``burst`` that one leaves each ``gap`` seconds: whether each call still fits."""
     level = 0.0
     for before, call in pairwise([calls[0], *calls] if calls else []):

@@ -21,7 +21,7 @@ from sqlalchemy import func, select, update
 from bot.clock import WallClock
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox import colleagues
+from bot.sandbox.district import at_work
 from storage import metrics
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox, sends
@@ -73,7 +73,7 @@ async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
 async def blown(made: District, size: int, plan: Plan, storm: AbstractContextManager[None]) -> int:
     """Through the storm and until all has settled; how many days it took."""
     keys = [one.key for one in made.everyone]
-    with colleagues.at_work(made.phones, made.everyone):
+    with at_work(made.phones, made.everyone):
         async with crew(made, size, settings=KEEP) as workers, before(workers):
             await workers.catch_up(plan.start)
             with storm, crowd.about(made.phones, keys, plan.lot, PER_SECOND) as is_awake:

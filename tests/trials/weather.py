@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.state import SandboxTelegram
 
 KINDS = {"500": 8, "lost": 6, "hang": 3, "429": 3, "403": 2}  # how often, beside each other
 METHODS = ("", "sendMessage", "sendMessage", "editMessageText", "getUpdates", "answerCallbackQuery", "file")
@@ -20,7 +20,7 @@ SUPERGROUP = -1_000_000_000_000
 
 
 @contextmanager
-def storm(telegram: Telegram, lot: Random) -> Iterator[None]:
+def storm(telegram: SandboxTelegram, lot: Random) -> Iterator[None]:
     """Within this, faults strike, groups move, and updates come in any order and twice."""
     telegram.updates.disorder = lot
     blowing = asyncio.create_task(blow(telegram, lot))
@@ -31,13 +31,13 @@ def storm(telegram: Telegram, lot: Random) -> Iterator[None]:
         calm(telegram)
 
 
-def calm(telegram: Telegram) -> None:
+def calm(telegram: SandboxTelegram) -> None:
     """Nothing goes wrong any more."""
     telegram.updates.disorder = None
     telegram.faults.clear()
 
 
-async def blow(telegram: Telegram, lot: Random) -> None:
+async def blow(telegram: SandboxTelegram, lot: Random) -> None:
     while True:
         await asyncio.sleep(lot.uniform(0, LONGEST_PAUSE))
         telegram.faults.append(fault(telegram, lot))
@@ -47,16 +47,16 @@ async def blow(telegram: Telegram, lot: Random) -> None:
             telegram.migrate(groups[0], groups[0] + SUPERGROUP)
 
 
-def fault(telegram: Telegram, lot: Random) -> Fault:
+def fault(telegram: SandboxTelegram, lot: Random) -> TelegramFault:
     [kind] = lot.choices(list(KINDS), list(KINDS.values()))
     if kind == "403":
         people = [chat for chat in telegram.chats if chat > 0]
-        return Fault(kind, "sendMessage", lot.choice(people))
+        return TelegramFault(kind, "sendMessage", lot.choice(people))
     times = lot.choice((1, 1, 1, 2, SPELL)) if kind == "500" else 1
-    return Fault(kind, lot.choice(METHODS), times=times, retry_after=lot.randint(*RETRY_AFTER))
+    return TelegramFault(kind, lot.choice(METHODS), times=times, retry_after=lot.randint(*RETRY_AFTER))
 
 
-def struck(telegram: Telegram) -> Counter[str]:
+def struck(telegram: SandboxTelegram) -> Counter[str]:
     """How often each kind of fault was met, and how many groups have moved."""
     return met(telegram) + Counter(migrate=len(telegram.moved))
 

@@ -1,4 +1,4 @@
-"""What goes wrong with each channel, at random and side by side: see bot/sandbox/zalo/faults.py too."""
+"""What goes wrong with each channel, at random and side by side: see bot/sandbox/zalo/calls.py too."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from bot.sandbox.accounts import Accounts
-from bot.sandbox.zalo.bot.state import ZaloBot
-from bot.sandbox.zalo.faults import Fault
-from bot.sandbox.zalo.oa.state import ZaloOa
+from bot.sandbox.demo import Accounts
+from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.zalo.calls import ZaloFault
+from bot.sandbox.zalo.oa_account import SandboxZaloOa
 from tests.trials import weather
 from tests.trials.weather import LONGEST_PAUSE, SPELL
 
@@ -89,9 +89,9 @@ async def blow(faults: list[Any], next_one: Callable[[], Any], lot: Random) -> N
             faults.append(next_one())
 
 
-def fault(channel: ZaloBot | ZaloOa, its: Weather, lot: Random) -> Fault:
+def fault(channel: SandboxZaloBot | SandboxZaloOa, its: Weather, lot: Random) -> ZaloFault:
     [kind] = lot.choices(list(its.kinds), list(its.kinds.values()))
     method = lot.choice(("", its.send)) if kind in its.anywhere else its.send
     times = lot.choice((1, 1, 1, 2, SPELL)) if kind == "500" else 1
     chat = lot.choice(list(channel.chats)) if kind == "-213" else None
-    return Fault(kind, method, chat, times)
+    return ZaloFault(kind, method, chat, times)

@@ -17,7 +17,7 @@ from datetime import date, datetime
 import httpx
 
 from bot.jobs.metrics import TroubleKind
-from bot.sandbox.zalo.oa.tokens import ACCESS_LIVES
+from bot.sandbox.zalo.oa_account import ACCESS_LIVES
 from handlers.sending import oa_tokens
 from storage import trial
 from tests.postgres import new_database, server

@@ -1,16 +1,34 @@
-"""Switching on what goes wrong with the real service: see KINDS."""
+"""How the Bot API says no, and switching on what goes wrong with the real service: see KINDS."""
 
 from dataclasses import dataclass
 
-from bot.sandbox.network import Silence
-from bot.sandbox.switches import ANY
-from bot.sandbox.telegram.refusal import Refusal, migrated
+from bot.sandbox.faults import ANY, Silence
 
 KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
 
 
+class TelegramRefusal(Exception):
+    """Answered as ``{"ok": false, …}``; ``parameters`` is retry_after or migrate_to_chat_id."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+def bad_request(why: str) -> TelegramRefusal:
+    return TelegramRefusal(400, f"Bad Request: {why}")
+
+
+def migrated(to: int) -> TelegramRefusal:
+    refusal = bad_request("group chat was upgraded to a supergroup chat")
+    refusal.parameters["migrate_to_chat_id"] = to
+    return refusal
+
+
 @dataclass
-class Fault:
+class TelegramFault:
     """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection."""
 
     kind: str
@@ -31,15 +49,15 @@ class Fault:
         if self.kind != "lost":
             raise self._refusal()
 
-    def _refusal(self) -> Refusal:
+    def _refusal(self) -> TelegramRefusal:
         match self.kind:
             case "429":
                 after = self.retry_after
-                return Refusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
+                return TelegramRefusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
             case "401":
-                return Refusal(401, "Unauthorized")
+                return TelegramRefusal(401, "Unauthorized")
             case "403":
-                return Refusal(403, "Forbidden: bot was blocked by the user")
+                return TelegramRefusal(403, "Forbidden: bot was blocked by the user")
             case "migrate":
                 return migrated(self.migrate_to)
-        return Refusal(500, "Internal Server Error")
+        return TelegramRefusal(500, "Internal Server Error")

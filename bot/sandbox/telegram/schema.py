@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.telegram.refusal import Refusal, bad_request
+from bot.sandbox.telegram.faults import TelegramRefusal, bad_request
 
 Json = dict[str, Any]
 
@@ -40,7 +40,7 @@ def method_named(name: str) -> str:
     for method in extract()["methods"]:
         if method.lower() == name.lower():
             return str(method)
-    raise Refusal(404, "Not Found: method not found")
+    raise TelegramRefusal(404, "Not Found: method not found")
 
 
 def checked(method: str, given: Mapping[str, Any], uploads: Mapping[str, Upload]) -> Json:

@@ -1,14 +1,19 @@
-"""What the bot says: sendMessage, sendPhoto, sendDocument, sendChatAction."""
+"""What the bot says and changes afterwards: sending, editing, deleting, answering a pressed button.
 
+parse_mode HTML: tags become entities, counted in UTF-16 units, and what is wrong is refused.
+https://core.telegram.org/bots/api#html-style
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.pictures import size_of_picture
-from bot.sandbox.said import NOT_YET, Attachment, Said, units
-from bot.sandbox.telegram import markup
-from bot.sandbox.telegram.chats import Chat
-from bot.sandbox.telegram.refusal import Refusal, bad_request
+from bot.sandbox.messages import NOT_YET, SandboxFile, SandboxMessage, size_of_picture, units
+from bot.sandbox.telegram.faults import TelegramRefusal, bad_request
 from bot.sandbox.telegram.schema import Upload
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat
 
 Json = dict[str, Any]
 
@@ -18,35 +23,65 @@ LONGEST_DATA = 64  # bytes of callback_data
 LARGEST = {"photo": 10 * 2**20, "document": 50 * 2**20}  # bytes
 NAME_OF_PHOTO = "photo.jpg"
 
+DELETABLE_FOR = timedelta(hours=48)
+SPINNER_TURNS_FOR = 15.0  # seconds
+UNCHANGED = (
+    "message is not modified: specified new message content and reply markup are exactly the same"
+    " as a current content and reply markup of the message"
+)
 
-async def send_message(telegram: Telegram, asked: Json) -> Json:
+ENTITY_OF_TAG = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "a": "text_link",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+}
+PIECE = re.compile(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&")
+TAG = re.compile(r"<(/?)([a-zA-Z-]+)((?:\s[^>]*)?)/?>\Z", re.DOTALL)
+HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
+
+
+async def send_message(telegram: SandboxTelegram, asked: Json) -> Json:
     chat = telegram.reachable(asked["chat_id"])
     text, entities = text_of(asked)
-    return await _say(telegram, chat, asked, Said(0, True, NOT_YET, text, entities))
+    return await _say(telegram, chat, asked, SandboxMessage(0, True, NOT_YET, text, entities))
 
 
-async def send_photo(telegram: Telegram, asked: Json) -> Json:
+async def send_photo(telegram: SandboxTelegram, asked: Json) -> Json:
     return await _send_file(telegram, asked, "photo")
 
 
-async def send_document(telegram: Telegram, asked: Json) -> Json:
+async def send_document(telegram: SandboxTelegram, asked: Json) -> Json:
     return await _send_file(telegram, asked, "document")
 
 
-async def send_chat_action(telegram: Telegram, asked: Json) -> bool:
+async def send_chat_action(telegram: SandboxTelegram, asked: Json) -> bool:
     chat = telegram.reachable(asked["chat_id"])
     telegram.tell("action", chat, action=asked["action"])
     return True
 
 
-async def _send_file(telegram: Telegram, asked: Json, kind: str) -> Json:
+async def _send_file(telegram: SandboxTelegram, asked: Json, kind: str) -> Json:
     chat = telegram.reachable(asked["chat_id"])
     text, entities = caption_of(asked)
     attachment = _attachment(telegram, asked[kind], kind)
-    return await _say(telegram, chat, asked, Said(0, True, NOT_YET, text, entities, attachment=attachment))
+    return await _say(
+        telegram, chat, asked, SandboxMessage(0, True, NOT_YET, text, entities, attachment=attachment)
+    )
 
 
-async def _say(telegram: Telegram, chat: Chat, asked: Json, said: Said) -> Json:
+async def _say(telegram: SandboxTelegram, chat: TelegramChat, asked: Json, said: SandboxMessage) -> Json:
     said.buttons = buttons_of(asked)
     said.reply_to = _replied(chat, asked.get("reply_parameters"))
     return telegram.as_message(chat, await telegram.add(chat, said))
@@ -87,13 +122,13 @@ def _parsed(source: str, asked: Json, entities: str) -> tuple[str, list[Json]]:
     if mode.lower() not in ("", "html"):
         raise bad_request("unsupported parse_mode")
     if mode:
-        text, found = markup.parsed(source.strip())
+        text, found = parsed(source.strip())
     else:
         text, found = source.strip(), asked.get(entities, [])
     return text.rstrip(), found
 
 
-def _replied(chat: Chat, parameters: Json | None) -> Said | None:
+def _replied(chat: TelegramChat, parameters: Json | None) -> SandboxMessage | None:
     if parameters is None:
         return None
     said = chat.find(parameters["message_id"])
@@ -102,7 +137,7 @@ def _replied(chat: Chat, parameters: Json | None) -> Said | None:
     return said
 
 
-def _attachment(telegram: Telegram, given: Upload | str, kind: str) -> Attachment:
+def _attachment(telegram: SandboxTelegram, given: Upload | str, kind: str) -> SandboxFile:
     if isinstance(given, Upload):
         return _uploaded(telegram, given, kind)
     stored = telegram.files.get(given)
@@ -113,12 +148,143 @@ def _attachment(telegram: Telegram, given: Upload | str, kind: str) -> Attachmen
     return stored
 
 
-def _uploaded(telegram: Telegram, upload: Upload, kind: str) -> Attachment:
+def _uploaded(telegram: SandboxTelegram, upload: Upload, kind: str) -> SandboxFile:
     if not upload.content:
         raise bad_request("file must be non-empty")
     if len(upload.content) > LARGEST[kind]:
-        raise Refusal(413, "Request Entity Too Large")
+        raise TelegramRefusal(413, "Request Entity Too Large")
     if kind == "photo" and size_of_picture(upload.content) is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
     name = upload.name or NAME_OF_PHOTO
     return telegram.keep(kind, name, upload.media_type, upload.content)
+
+
+async def edit_message_text(telegram: SandboxTelegram, asked: Json) -> Json:
+    chat, said = _own(telegram, asked)
+    if said.attachment:
+        raise bad_request("there is no text in the message to edit")
+    text, entities = text_of(asked)
+    return await _change(telegram, chat, said, text=text, entities=entities, buttons=buttons_of(asked))
+
+
+async def edit_message_caption(telegram: SandboxTelegram, asked: Json) -> Json:
+    chat, said = _own(telegram, asked)
+    if not said.attachment:
+        raise bad_request("there is no caption in the message to edit")
+    text, entities = caption_of(asked)
+    return await _change(telegram, chat, said, text=text, entities=entities, buttons=buttons_of(asked))
+
+
+async def edit_message_reply_markup(telegram: SandboxTelegram, asked: Json) -> Json:
+    chat, said = _own(telegram, asked)
+    return await _change(telegram, chat, said, buttons=buttons_of(asked))
+
+
+async def delete_message(telegram: SandboxTelegram, asked: Json) -> bool:
+    """Of the bot's own messages and, in a private chat, of the person's."""
+    chat = telegram.known(asked["chat_id"])
+    said = chat.find(asked["message_id"])
+    if said is None:
+        raise bad_request("message to delete not found")
+    too_old = await telegram.now() - said.at > DELETABLE_FOR
+    if too_old or (chat.id < 0 and not said.by_bot):
+        raise bad_request("message can't be deleted")
+    said.deleted = True
+    telegram.show(chat, said)
+    return True
+
+
+async def answer_callback_query(telegram: SandboxTelegram, asked: Json) -> bool:
+    query = telegram.queries.pop(asked["callback_query_id"], None)
+    if query is None or telegram.seconds() - query.pressed_at > SPINNER_TURNS_FOR:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    alert = asked.get("show_alert", False)
+    chat = telegram.chats[query.chat]
+    telegram.tell("answer", chat, message_id=query.message, text=asked.get("text", ""), alert=alert)
+    return True
+
+
+def _own(telegram: SandboxTelegram, asked: Json) -> tuple[TelegramChat, SandboxMessage]:
+    if "chat_id" not in asked or "message_id" not in asked:
+        raise bad_request("message identifier is not specified")
+    chat = telegram.reachable(asked["chat_id"])
+    said = chat.find(asked["message_id"])
+    if said is None:
+        raise bad_request("message to edit not found")
+    if not said.by_bot:
+        raise bad_request("message can't be edited")
+    return chat, said
+
+
+async def _change(telegram: SandboxTelegram, chat: TelegramChat, said: SandboxMessage, **change: Any) -> Json:
+    if all(getattr(said, name) == value for name, value in change.items()):
+        raise bad_request(UNCHANGED)
+    if "text" in change:  # a change of the buttons alone does not show as an edit
+        said.edited_at = await telegram.now()
+    for name, value in change.items():
+        setattr(said, name, value)
+    telegram.show(chat, said)
+    return telegram.as_message(chat, said)
+
+
+@dataclass
+class OpenTag:
+    name: str
+    attributes: str
+    start: int  # UTF-16 units
+
+
+def parsed(source: str) -> tuple[str, list[Json]]:
+    """The text and its entities; Refusal where Telegram "can't parse entities"."""
+    text, entities, open_tags = "", [], list[OpenTag]()
+    for piece in PIECE.finditer(source):
+        part = piece.group()
+        if not part.startswith("<"):
+            text += html.unescape(part) if part.startswith("&") else part
+            continue
+        closing, name, attributes = _tag(part, _byte(source, piece.start()))
+        if not closing:
+            open_tags.append(OpenTag(name, attributes, units(text)))
+        else:
+            entities += _closed(open_tags, name, units(text), _byte(source, piece.start()))
+    if open_tags:
+        raise _cannot(f'Can\'t find end tag corresponding to start tag "{open_tags[-1].name}"')
+    return text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _tag(part: str, at: int) -> tuple[bool, str, str]:
+    tag = TAG.match(part)
+    if not part.endswith(">"):
+        raise _cannot(f"Unclosed start tag at byte offset {at}")
+    if tag is None:
+        raise _cannot(f'Unsupported start tag "{part[1:-1]}" at byte offset {at}')
+    name = tag[2].lower()
+    if name not in ENTITY_OF_TAG or (name == "span" and not tag[1] and "tg-spoiler" not in tag[3]):
+        raise _cannot(f'Unsupported start tag "{name}" at byte offset {at}')
+    return bool(tag[1]), name, tag[3]
+
+
+def _closed(open_tags: list[OpenTag], name: str, end: int, at: int) -> list[Json]:
+    if not open_tags:
+        raise _cannot(f"Unexpected end tag at byte offset {at}")
+    opened = open_tags.pop()
+    if opened.name != name:
+        wanted, found = f"</{opened.name}>", f"</{name}>"
+        raise _cannot(f'Unmatched end tag at byte offset {at}, expected "{wanted}", found "{found}"')
+    if end == opened.start:
+        return []
+    entity: Json = {"type": ENTITY_OF_TAG[name], "offset": opened.start, "length": end - opened.start}
+    if name == "a":
+        href = HREF.search(opened.attributes)
+        if href is None:
+            return []
+        entity["url"] = html.unescape(href[1] or href[2] or href[3] or "")
+    return [entity]
+
+
+def _byte(source: str, index: int) -> int:
+    return len(source[:index].encode())
+
+
+def _cannot(why: str) -> TelegramRefusal:
+    return bad_request(f"can't parse entities: {why}")

@@ -8,22 +8,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.network import Dropped, Silence, gone, unless_gone
-from bot.sandbox.switches import next_fault
+from bot.sandbox.faults import Dropped, Silence, gone, next_fault, unless_gone
+from bot.sandbox.telegram.faults import TelegramRefusal, bad_request
 from bot.sandbox.telegram.methods import METHODS
-from bot.sandbox.telegram.refusal import Refusal, bad_request
 from bot.sandbox.telegram.schema import Upload, checked, method_named
-from bot.sandbox.telegram.state import Telegram
+from bot.sandbox.telegram.state import SandboxTelegram
 
 Json = dict[str, Any]
 
 
-def routes(telegram: Telegram) -> list[Route]:
+def telegram_routes(telegram: SandboxTelegram) -> list[Route]:
     async def method(request: Request) -> Response:
         try:
             _check_token(telegram, request)
             return await _answer(telegram, request)
-        except Refusal as refusal:
+        except TelegramRefusal as refusal:
             return _refused(refusal)
         except Silence:
             await gone(request)
@@ -33,7 +32,7 @@ def routes(telegram: Telegram) -> list[Route]:
         try:
             _check_token(telegram, request)
             return _download(telegram, request.path_params["path"])
-        except Refusal as refusal:
+        except TelegramRefusal as refusal:
             return _refused(refusal)
         except Silence:
             await gone(request)
@@ -45,7 +44,7 @@ def routes(telegram: Telegram) -> list[Route]:
     ]
 
 
-async def _answer(telegram: Telegram, request: Request) -> Response:
+async def _answer(telegram: SandboxTelegram, request: Request) -> Response:
     name = method_named(request.path_params["method"])
     asked = checked(name, *await _given(request))
     fault = next_fault(telegram.faults, name, asked.get("chat_id"))
@@ -87,23 +86,23 @@ async def _upload(file: UploadFile) -> Upload:
     return Upload(file.filename or "", media_type, await file.read())
 
 
-def _check_token(telegram: Telegram, request: Request) -> None:
+def _check_token(telegram: SandboxTelegram, request: Request) -> None:
     given = request.path_params["token"].encode()
     if not hmac.compare_digest(given, telegram.bot.token.encode()):
-        raise Refusal(401, "Unauthorized")
+        raise TelegramRefusal(401, "Unauthorized")
 
 
-def _download(telegram: Telegram, path: str) -> Response:
+def _download(telegram: SandboxTelegram, path: str) -> Response:
     fault = next_fault(telegram.faults, "file", None)
     if fault:
         fault.strike()
     for attachment in telegram.files.values():
         if attachment.path == path:
             return Response(attachment.content, media_type="application/octet-stream")
-    raise Refusal(404, "Not Found")
+    raise TelegramRefusal(404, "Not Found")
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refused(refusal: TelegramRefusal) -> Response:
     body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         body["parameters"] = refusal.parameters

@@ -1,24 +1,23 @@
-"""The whole of the local Telegram: chats, updates on their way to the bot, files, menus, faults."""
+"""The whole of the local Telegram: chats, phones, updates on their way to the bot, files, menus, faults.
+
+A chat has two faces: the Bot API's objects and the page's JSON. What is done on a phone reaches the bot as an
+update.
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.sandbox.calls import Call, wall_time
-from bot.sandbox.pictures import size_of_picture
-from bot.sandbox.said import Attachment, Said
-from bot.sandbox.telegram.chats import Chat, as_message
-from bot.sandbox.telegram.faults import Fault
-from bot.sandbox.telegram.phone import Phone
-from bot.sandbox.telegram.refusal import Refusal, bad_request, migrated
-from bot.sandbox.telegram.updates import Updates
-from bot.sandbox.telegram.webhook import Webhook
-from bot.sandbox.watching import Watchers
+from bot.sandbox.faults import Call, wall_time
+from bot.sandbox.messages import NOT_YET, PICTURES, SandboxFile, SandboxMessage, size_of_picture, unread
+from bot.sandbox.phones import Watchers
+from bot.sandbox.telegram.faults import TelegramFault, TelegramRefusal, bad_request, migrated
+from bot.sandbox.telegram.updates import TelegramUpdates, TelegramWebhook
 
 Json = dict[str, Any]
 
@@ -45,10 +44,139 @@ class Query:
     id: str
     chat: int
     message: int
-    pressed_at: float  # by ``Telegram.seconds``
+    pressed_at: float  # by ``SandboxTelegram.seconds``
 
 
-class Telegram:
+@dataclass
+class TelegramChat:
+    """A person's chat with the bot (or a group's, with a negative id), and who holds the phone."""
+
+    id: int
+    name: str
+    caption: str = ""  # the holder's role and unit
+    language: str = "vi"
+    blocked: bool = False
+    said: list[SandboxMessage] = field(default_factory=list)
+    read_up_to: int = 0  # id of the last message that the holder saw
+
+    @property
+    def unread(self) -> int:
+        return unread(self.said, self.read_up_to)
+
+    def find(self, message_id: int) -> SandboxMessage | None:
+        """The message, unless it was deleted."""
+        return next((each for each in self.said if each.id == message_id and not each.deleted), None)
+
+    def as_chat(self) -> Json:
+        if self.id < 0:
+            return {"id": self.id, "type": "group", "title": self.name}
+        return {"id": self.id, "type": "private", "first_name": self.name}
+
+    def as_user(self) -> Json:
+        return {
+            "id": abs(self.id),
+            "is_bot": False,
+            "first_name": self.name,
+            "language_code": self.language,
+        }
+
+    def as_phone(self) -> Json:
+        holder = {"chat_id": self.id, "name": self.name, "caption": self.caption, "blocked": self.blocked}
+        return {**holder, "unread": self.unread, "messages": [each.as_bubble() for each in self.said]}
+
+
+@dataclass(frozen=True)
+class TelegramPhone:
+    telegram: "SandboxTelegram"
+    chat: TelegramChat
+
+    async def text(self, text: str, reply_to: int = 0) -> SandboxMessage:
+        """Type something and send it."""
+        return await self._say(text=text, entities=_command(text), reply_to=self.chat.find(reply_to))
+
+    async def press(self, message_id: int, data: str) -> str:
+        """Press the button that carries ``data``; the query's id. LookupError: no such button."""
+        said = self._message(message_id)
+        if data not in [button.get("callback_data") for row in said.buttons for button in row]:
+            raise LookupError("no such button")
+        said.pressed = data
+        query = self.telegram.new_query(self.chat, said)
+        content = {"id": query.id, "from": self.chat.as_user(), "data": data}
+        message = self.telegram.as_message(self.chat, said)
+        chat_instance = str(self.chat.id)
+        self.telegram.queue(
+            self.chat, "callback_query", {**content, "message": message, "chat_instance": chat_instance}
+        )
+        self.telegram.show(self.chat, said)
+        return query.id
+
+    async def file(self, name: str, content: bytes, media_type: str, caption: str = "") -> SandboxMessage:
+        """Send a picture (PNG or JPEG) or a document."""
+        kind = "photo" if media_type in PICTURES else "document"
+        attachment = self.telegram.keep(kind, name, media_type, content)
+        return await self._say(text=caption, attachment=attachment)
+
+    async def sticker(self) -> SandboxMessage:
+        sticker = self.telegram.keep("sticker", "sticker.webp", "image/webp", b"RIFF")
+        return await self._say(attachment=sticker)
+
+    async def voice(self) -> SandboxMessage:
+        return await self._say(attachment=self.telegram.keep("voice", "voice.ogg", "audio/ogg", b"OggS"))
+
+    async def location(self) -> SandboxMessage:
+        return await self._say(location={"latitude": 10.7402, "longitude": 106.8913})
+
+    async def edit(self, message_id: int, text: str) -> SandboxMessage:
+        """Change an own earlier message."""
+        said = self._message(message_id)
+        if said.by_bot:
+            raise LookupError("not an own message")
+        said.text, said.entities, said.edited_at = text, _command(text), await self.telegram.now()
+        self.telegram.queue(self.chat, "edited_message", self.telegram.as_message(self.chat, said))
+        self.telegram.show(self.chat, said)
+        return said
+
+    async def block(self) -> None:
+        await self._membership("member", "kicked")
+
+    async def unblock(self) -> None:
+        await self._membership("kicked", "member")
+
+    def read(self) -> None:
+        """The holder has seen all that is there."""
+        self.chat.read_up_to = max((each.id for each in self.chat.said), default=0)
+        self.telegram.tell("read", self.chat, unread=0)
+
+    async def _say(self, **what: Any) -> SandboxMessage:
+        """Writing to a bot that was blocked unblocks nothing: the client does not let one."""
+        if self.chat.blocked:
+            raise LookupError("the bot is blocked")
+        said = await self.telegram.add(self.chat, SandboxMessage(0, by_bot=False, at=NOT_YET, **what))
+        self.telegram.queue(self.chat, "message", self.telegram.as_message(self.chat, said))
+        self.read()
+        return said
+
+    async def _membership(self, was: str, now: str) -> None:
+        self.chat.blocked = now == "kicked"
+        bot = self.telegram.bot.as_user()
+        change = {
+            "chat": self.chat.as_chat(),
+            "from": self.chat.as_user(),
+            "date": int((await self.telegram.now()).timestamp()),
+            "old_chat_member": _member(bot, was),
+            "new_chat_member": _member(bot, now),
+        }
+        self.telegram.queue(self.chat, "my_chat_member", change)
+        self.telegram.tell("blocked", self.chat, blocked=self.chat.blocked)
+
+    def _message(self, message_id: int) -> SandboxMessage:
+        said = self.chat.find(message_id)
+        if said is None:
+            raise LookupError("no such message")
+        return said
+
+
+class SandboxTelegram:
     """``now`` gives the time that messages are stamped with; ``seconds`` counts machine time."""
 
     name = "telegram"
@@ -62,15 +190,15 @@ class Telegram:
         self.bot = bot or Identity()
         self.now = now
         self.seconds = seconds
-        self.chats: dict[int, Chat] = {}
+        self.chats: dict[int, TelegramChat] = {}
         self.moved: dict[int, int] = {}  # groups that became supergroups: old number -> new
-        self.updates = Updates()
-        self.webhook = Webhook(self.updates)
-        self.faults: list[Fault] = []
-        self.files: dict[str, Attachment] = {}
+        self.updates = TelegramUpdates()
+        self.webhook = TelegramWebhook(self.updates)
+        self.faults: list[TelegramFault] = []
+        self.files: dict[str, SandboxFile] = {}
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[Any, ...], list[Json]] = {}
-        self.log: list[Call[int, Fault]] = []  # in order
+        self.log: list[Call[int, TelegramFault]] = []  # in order
         self.closed = False
         self.watchers = Watchers()
         self._numbers = count(1)
@@ -80,21 +208,21 @@ class Telegram:
         """The methods called."""
         return [call.method for call in self.log]
 
-    def called(self, method: str, chat: int | None, fault: Fault | None) -> None:
+    def called(self, method: str, chat: int | None, fault: TelegramFault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
     def switch_on(self, **what: Any) -> None:
         """A fault; ValueError for a kind that there is not."""
-        self.faults.append(Fault(**what))
+        self.faults.append(TelegramFault(**what))
 
-    def add_phone(self, chat_id: int, name: str, caption: str = "") -> Phone:
+    def add_phone(self, chat_id: int, name: str, caption: str = "") -> TelegramPhone:
         """A person with a phone (or a group, with a negative id); known already: renamed."""
-        chat = self.chats.setdefault(chat_id, Chat(chat_id, name))
+        chat = self.chats.setdefault(chat_id, TelegramChat(chat_id, name))
         chat.name, chat.caption = name, caption
         return self.phone(chat_id)
 
-    def phone(self, chat_id: int) -> Phone:
-        return Phone(self, self.chats[chat_id])
+    def phone(self, chat_id: int) -> TelegramPhone:
+        return TelegramPhone(self, self.chats[chat_id])
 
     def migrate(self, group: int, to: int) -> None:
         """A group becomes a supergroup: it has another number from now on, and the old one is refused."""
@@ -103,21 +231,21 @@ class Telegram:
         self.chats[to] = chat
         self.moved[group] = to
 
-    def reachable(self, chat_id: int | str) -> Chat:
+    def reachable(self, chat_id: int | str) -> TelegramChat:
         """The chat that the bot writes to; Refusal 400 or 403."""
         chat = self.known(chat_id)
         if chat.blocked:
-            raise Refusal(403, "Forbidden: bot was blocked by the user")
+            raise TelegramRefusal(403, "Forbidden: bot was blocked by the user")
         return chat
 
-    def known(self, chat_id: int | str) -> Chat:
+    def known(self, chat_id: int | str) -> TelegramChat:
         if isinstance(chat_id, int) and chat_id in self.moved:
             raise migrated(self.moved[chat_id])
         if not isinstance(chat_id, int) or chat_id not in self.chats:
             raise bad_request("chat not found")
         return self.chats[chat_id]
 
-    async def add(self, chat: Chat, said: Said) -> Said:
+    async def add(self, chat: TelegramChat, said: SandboxMessage) -> SandboxMessage:
         """Put a message into the chat, with its number and time."""
         number = max((each.id for each in chat.said), default=0) + 1
         said = replace(said, id=number, at=await self.now())
@@ -125,30 +253,30 @@ class Telegram:
         self.show(chat, said)
         return said
 
-    def keep(self, kind: str, name: str, media_type: str, content: bytes) -> Attachment:
+    def keep(self, kind: str, name: str, media_type: str, content: bytes) -> SandboxFile:
         """Store a file under a new file_id."""
         number = next(self._numbers)
         suffix = name.rpartition(".")[2] if "." in name else "bin"
         width, height = size_of_picture(content) or (512, 512)
         path = f"{FOLDERS[kind]}/file_{number}.{suffix}"
         file_id = f"F{number:08d}"
-        self.files[file_id] = Attachment(file_id, kind, name, media_type, content, path, width, height)
+        self.files[file_id] = SandboxFile(file_id, kind, name, media_type, content, path, width, height)
         return self.files[file_id]
 
-    def new_query(self, chat: Chat, said: Said) -> Query:
+    def new_query(self, chat: TelegramChat, said: SandboxMessage) -> Query:
         query = Query(f"{next(self._numbers)}{self.bot.as_user()['id']}", chat.id, said.id, self.seconds())
         self.queries[query.id] = query
         return query
 
-    def queue(self, chat: Chat, kind: str, content: Json) -> None:
+    def queue(self, chat: TelegramChat, kind: str, content: Json) -> None:
         """An update for the bot."""
         self.updates.add(chat.id, kind, content)
         self.webhook.wake()
 
-    def as_message(self, chat: Chat, said: Said) -> Json:
+    def as_message(self, chat: TelegramChat, said: SandboxMessage) -> Json:
         return as_message(said, chat, self.bot.as_user())
 
-    def show(self, chat: Chat, said: Said) -> None:
+    def show(self, chat: TelegramChat, said: SandboxMessage) -> None:
         """Tell those who watch that a message is new or changed."""
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
@@ -156,7 +284,7 @@ class Telegram:
         """Nothing that people did is on its way to the bot."""
         return not self.updates.pending
 
-    def tell(self, event: str, chat: Chat | None = None, **what: object) -> None:
+    def tell(self, event: str, chat: TelegramChat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
@@ -169,3 +297,63 @@ class Telegram:
         self.tell("closing")
         self.webhook.remove()
         self.updates.terminate("the server is closing")
+
+
+def _member(bot: Json, status: str) -> Json:
+    member = {"user": bot, "status": status}
+    return {**member, "until_date": 0} if status == "kicked" else member
+
+
+def _command(text: str) -> list[Json]:
+    if not text.startswith("/"):
+        return []
+    return [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+
+
+def as_message(said: SandboxMessage, chat: TelegramChat, bot: Json) -> Json:
+    """The Bot API's Message."""
+    message: Json = {
+        "message_id": said.id,
+        "date": int(said.at.timestamp()),
+        "chat": chat.as_chat(),
+        "from": bot if said.by_bot else chat.as_user(),
+    }
+    if said.edited_at:
+        message["edit_date"] = int(said.edited_at.timestamp())
+    if said.reply_to:
+        message["reply_to_message"] = as_message(said.reply_to, chat, bot)
+    if said.buttons:
+        message["reply_markup"] = {"inline_keyboard": said.buttons}
+    if said.location:
+        message["location"] = said.location
+    return message | _content(said)
+
+
+def _content(said: SandboxMessage) -> Json:
+    text, entities = ("caption", "caption_entities") if said.attachment else ("text", "entities")
+    content: Json = _part(said.attachment) if said.attachment else {}
+    if said.text:
+        content[text] = said.text
+    if said.entities:
+        content[entities] = said.entities
+    return content
+
+
+def _part(attachment: SandboxFile) -> Json:
+    """Its field of a Message."""
+    picture = {**as_file(attachment), "width": attachment.width, "height": attachment.height}
+    if attachment.kind == "photo":
+        return {"photo": [picture]}
+    if attachment.kind == "sticker":
+        kind = {"type": "regular", "is_animated": False, "is_video": False}
+        return {"sticker": {**picture, **kind, "emoji": "👍"}}
+    described = {**as_file(attachment), "mime_type": attachment.media_type}
+    if attachment.kind == "voice":
+        return {"voice": {**described, "duration": 3}}
+    return {"document": {**described, "file_name": attachment.name}}
+
+
+def as_file(attachment: SandboxFile) -> Json:
+    """The Bot API's File."""
+    unique, size = f"u{attachment.file_id[1:]}", len(attachment.content)
+    return {"file_id": attachment.file_id, "file_unique_id": unique, "file_size": size}

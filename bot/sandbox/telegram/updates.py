@@ -1,4 +1,7 @@
-"""The queue of updates that the bot has not yet taken, and long polling."""
+"""Updates that the bot has not yet taken: long polling, and bringing them to its webhook.
+
+The webhook gets them in order, one in flight per chat, again until it says 2xx.
+"""
 
 import asyncio
 import random
@@ -6,8 +9,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.bell import Bell
-from bot.sandbox.telegram.refusal import Refusal
+import httpx
+
+from bot.sandbox.phones import NextChange
+from bot.sandbox.telegram.faults import TelegramRefusal
 
 Json = dict[str, Any]
 
@@ -15,6 +20,10 @@ FIRST_ID = 510_000_001
 FAR_AHEAD = 10  # an offset this far past the end is taken for a stale one, and forgets nothing
 AGAIN = 0.1  # of the updates confirmed last, how many come once more where there is disorder
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+
+LONGEST_PAUSE = 60.0  # seconds
+PATIENCE = 60.0  # seconds for an answer
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @dataclass
@@ -28,7 +37,7 @@ class Pending:
 
 
 @dataclass
-class Updates:
+class TelegramUpdates:
     """Ids grow by one; after a quiet week the next one is random (``next_at_random``).
 
     ``disorder``, once set, brings what waits in any order, and some of what was confirmed again.
@@ -37,7 +46,7 @@ class Updates:
     pending: list[Pending] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)  # kinds of update; empty: all that there are
     next_id: int = FIRST_ID
-    bell: Bell = field(default_factory=Bell)
+    changed: NextChange = field(default_factory=NextChange)
     disorder: random.Random | None = None
     _confirmed: deque[Pending] = field(default_factory=lambda: deque(maxlen=20))
     _poller: object = None
@@ -49,7 +58,7 @@ class Updates:
             return
         self.pending.append(Pending(chat, {"update_id": self.next_id, kind: content}))
         self.next_id += 1
-        self.bell.ring()
+        self.changed.tell()
 
     def next_at_random(self) -> None:
         """As after a week without updates: the next id is anything, also a smaller one."""
@@ -62,16 +71,16 @@ class Updates:
         self._forget(offset)
         ends = asyncio.get_running_loop().time() + seconds
         while not self._from(offset) and (left := ends - asyncio.get_running_loop().time()) > 0:
-            await self.bell.wait(left)
+            await self.changed.wait(left)
             if self._poller is not me:
-                raise Refusal(409, f"Conflict: {self._sent_away}")
+                raise TelegramRefusal(409, f"Conflict: {self._sent_away}")
         return [each.update for each in self._brought(self._from(offset)[:limit])]
 
     def terminate(self, why: str) -> None:
         """Send the poller of this moment away with a 409."""
         self._poller = None
         self._sent_away = why
-        self.bell.ring()
+        self.changed.tell()
 
     def _forget(self, offset: int) -> None:
         """Updates before ``offset`` are confirmed; a negative one counts from the end."""
@@ -98,3 +107,70 @@ class Updates:
 
     def _is_stale(self, offset: int) -> bool:
         return offset > self.next_id + FAR_AHEAD
+
+
+@dataclass
+class TelegramWebhook:
+    updates: TelegramUpdates
+    first_pause: float = 1.0  # seconds; doubles with each failure
+    url: str = ""
+    secret: str = ""
+    max_connections: int = 40
+    last_error: str = ""
+    tries: int = 0  # all deliveries tried, for trials
+    _couriers: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+    def set(self, url: str, secret: str, max_connections: int) -> None:
+        self.remove()
+        self.url, self.secret, self.max_connections, self.last_error = url, secret, max_connections, ""
+        self.wake()
+
+    def remove(self) -> None:
+        self.url = ""
+        for courier in self._couriers.values():
+            courier.cancel()
+        self._couriers = {}
+
+    def wake(self) -> None:
+        """A courier for each chat that has something waiting and none yet."""
+        if not self.url:
+            return
+        for chat in {each.chat for each in self.updates.pending} - self._couriers.keys():
+            if len(self._couriers) < self.max_connections:
+                self._couriers[chat] = asyncio.create_task(self._bring_all(chat))
+
+    async def _bring_all(self, chat: int) -> None:
+        pause = self.first_pause
+        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+            while (pending := self._first(chat)) is not None:
+                if await self._bring(client, pending):
+                    self._confirm(pending)
+                    pause = self.first_pause
+                else:
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+        self._couriers.pop(chat, None)
+        self.wake()
+
+    async def _bring(self, client: httpx.AsyncClient, pending: Pending) -> bool:
+        headers = {SECRET_HEADER: self.secret} if self.secret else {}
+        self.tries += 1
+        try:
+            answer = await client.post(self.url, json=pending.update, headers=headers)
+        except httpx.HTTPError as failure:
+            self.last_error = type(failure).__name__
+            return False
+        if not answer.is_success:
+            self.last_error = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
+        return answer.is_success
+
+    def _first(self, chat: int) -> Pending | None:
+        waiting = [each for each in self.updates.pending if each.chat == chat]
+        if self.updates.disorder and waiting:
+            return self.updates.disorder.choice(waiting)
+        return waiting[0] if waiting else None
+
+    def _confirm(self, pending: Pending) -> None:
+        disorder = self.updates.disorder
+        if not disorder or disorder.random() >= AGAIN:
+            self.updates.pending.remove(pending)

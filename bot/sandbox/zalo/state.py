@@ -1,29 +1,61 @@
-"""One account of ours on the local Zalo: what a bot and an Official Account have in common."""
+"""One account of ours on the local Zalo: its chats, people's phones, what a bot and an OA have in common.
+
+What is done on a phone reaches the program as an event.
+"""
 
 import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.sandbox.calls import Call, wall_time
-from bot.sandbox.pictures import size_of_picture
-from bot.sandbox.said import Attachment, Said
-from bot.sandbox.watching import Watchers
-from bot.sandbox.zalo.chats import Act, Chat, key_of
-from bot.sandbox.zalo.faults import CALLS, EVENTS, Fault
-from bot.sandbox.zalo.phone import ZaloPhone
-from bot.sandbox.zalo.webhook import Headers, Parcel, Webhook
+from bot.sandbox.faults import Call, wall_time
+from bot.sandbox.messages import NOT_YET, PICTURES, SandboxFile, SandboxMessage, size_of_picture, unread
+from bot.sandbox.phones import Watchers
+from bot.sandbox.zalo.calls import CALLS, EVENTS, Headers, Parcel, ZaloFault, ZaloWebhook
 
 Json = dict[str, Any]
 
 PREFIX = "/zalo"
 LINK_LIVES = 3600.0  # seconds; Zalo says "temporary" and no more
+
+
+@dataclass
+class ZaloChat:
+    id: str
+    name: str
+    caption: str = ""  # the holder's role and unit
+    blocked: bool = False  # the bot; the Official Account: no longer followed
+    last_act: datetime | None = None  # of the holder; None: never wrote, never followed
+    said: list[SandboxMessage] = field(default_factory=list)
+    read_up_to: int = 0  # place of the last message that the holder saw
+
+    @property
+    def unread(self) -> int:
+        return unread(self.said, self.read_up_to)
+
+    def find(self, key: str) -> SandboxMessage | None:
+        return next((each for each in self.said if each.key == key), None)
+
+    def as_phone(self) -> Json:
+        holder = {"chat_id": self.id, "name": self.name, "caption": self.caption, "blocked": self.blocked}
+        return {**holder, "unread": self.unread, "messages": [each.as_bubble() for each in self.said]}
+
+
+@dataclass(frozen=True)
+class PhoneAct:
+    """What happened in a chat: "text", "image", "follow", "seen", …; "oa_send_…" is our own doing."""
+
+    kind: str
+    chat: ZaloChat
+    at: datetime
+    said: SandboxMessage | None = None
 
 
 class Own(Protocol):
@@ -35,10 +67,10 @@ class Own(Protocol):
     pauses: tuple[float, ...]
     ends: bool
 
-    def meet(self, chat: Chat) -> None:
+    def meet(self, chat: ZaloChat) -> None:
         """This person is known from before."""
 
-    def event(self, act: Act) -> Json | None:
+    def event(self, act: PhoneAct) -> Json | None:
         """What the program is told of it; None for nothing."""
 
     def posted(self, event: Json) -> Json:
@@ -61,7 +93,106 @@ class Own(Protocol):
 S = TypeVar("S", bound=Own)
 
 
-class Zalo(Generic[S]):
+@dataclass(frozen=True)
+class ZaloPhone:
+    zalo: "ZaloAccount[Any]"
+    chat: ZaloChat
+
+    async def text(self, text: str, reply_to: str = "") -> SandboxMessage:
+        """Type something and send it."""
+        return await self._say("text", text=text, reply_to=self.chat.find(reply_to))
+
+    async def press(self, message_id: str, data: str) -> str:
+        """Press the button that carries ``data``, which goes out as a text that the chat does not show.
+
+        LookupError: no such button, as always with a bot.
+        """
+        said = self.chat.find(message_id)
+        if said is None or data not in [each.get("callback_data") for row in said.buttons for each in row]:
+            raise LookupError("no such button")
+        self._check()
+        said.pressed = data
+        self.zalo.show(self.chat, said)
+        key, at = self.zalo.new_key(self.chat), await self.zalo.now()
+        self._tell("text", SandboxMessage(0, by_bot=False, at=at, text=data, key=key))
+        return key
+
+    async def file(self, name: str, content: bytes, media_type: str, caption: str = "") -> SandboxMessage:
+        """Send a picture (PNG or JPEG) or a document; a document's caption follows as a message."""
+        if media_type in PICTURES:
+            return await self.photo(name, content, media_type, caption)
+        said = await self._say("file", attachment=self.zalo.keep("document", name, media_type, content))
+        return await self.text(caption) if caption else said
+
+    async def photo(
+        self, name: str, content: bytes, media_type: str = "image/png", caption: str = ""
+    ) -> SandboxMessage:
+        picture = self.zalo.keep("photo", name, media_type, content)
+        return await self._say("image", attachment=picture, text=caption)
+
+    async def sticker(self) -> SandboxMessage:
+        sticker = self.zalo.keep("sticker", "sticker.webp", "image/webp", b"RIFF")
+        return await self._say("sticker", attachment=sticker)
+
+    async def voice(self) -> SandboxMessage:
+        return await self._say(
+            "audio", attachment=self.zalo.keep("voice", "voice.aac", "audio/aac", b"\xff\xf1")
+        )
+
+    async def location(self) -> SandboxMessage:
+        return await self._say("location", location={"latitude": 10.7402, "longitude": 106.8913})
+
+    async def edit(self, message_id: str, text: str) -> SandboxMessage:
+        raise LookupError("nobody can edit a message on Zalo")
+
+    async def follow(self) -> None:
+        await self._follow("follow", blocked=False)
+
+    async def block(self) -> None:
+        """A bot hears nothing of it; an Official Account that it is no longer followed."""
+        await self._follow("unfollow", blocked=True)
+
+    async def unblock(self) -> None:
+        await self.follow()
+
+    async def meet(self) -> None:
+        """Be an acquaintance from before, of whom the program knows already: it is told nothing."""
+        self.chat.last_act = await self.zalo.now()
+        self.zalo.own.meet(self.chat)
+
+    def read(self) -> None:
+        """The holder has seen all that is there."""
+        seen = [each for each in self.chat.said if each.by_bot and each.id > self.chat.read_up_to]
+        self.chat.read_up_to = len(self.chat.said)
+        self.zalo.tell("read", self.chat, unread=0)
+        for said in seen:
+            self.zalo.hear(PhoneAct("seen", self.chat, said.at, said))
+
+    async def _say(self, kind: str, **what: Any) -> SandboxMessage:
+        self._check()
+        said = await self.zalo.add(self.chat, SandboxMessage(0, by_bot=False, at=NOT_YET, **what))
+        self.read()
+        self._tell(kind, said)
+        return said
+
+    def _tell(self, kind: str, said: SandboxMessage) -> None:
+        self.chat.last_act = said.at
+        self.zalo.hear(PhoneAct(kind, self.chat, said.at, said))
+
+    async def _follow(self, kind: str, *, blocked: bool) -> None:
+        at = await self.zalo.now()
+        self.chat.blocked = blocked
+        self.chat.last_act = self.chat.last_act if blocked else at
+        self.zalo.hear(PhoneAct(kind, self.chat, at))
+        self.zalo.tell("blocked", self.chat, blocked=blocked)
+
+    def _check(self) -> None:
+        """Writing to an account that was blocked unblocks nothing: the client does not let one."""
+        if self.chat.blocked:
+            raise LookupError("the account is blocked")
+
+
+class ZaloAccount(Generic[S]):
     """``now`` gives the time of messages, windows and quotas; ``seconds`` counts machine time."""
 
     def __init__(
@@ -76,12 +207,12 @@ class Zalo(Generic[S]):
         self.machine_now = now  # by which tokens live: whoever moves ``now`` leaves it as it is
         self.seconds = seconds
         self.origin = ""  # "http://127.0.0.1:8300": where people's files are fetched
-        self.chats: dict[str, Chat] = {}
-        self.files: dict[str, Attachment] = {}
-        self.faults: list[Fault] = []
-        self.log: list[Call[str, Fault]] = []  # in order
+        self.chats: dict[str, ZaloChat] = {}
+        self.files: dict[str, SandboxFile] = {}
+        self.faults: list[ZaloFault] = []
+        self.log: list[Call[str, ZaloFault]] = []  # in order
         self.told: list[str] = []  # ids of what people sent and the program was to hear of, for trials
-        self.webhook = Webhook(self.faults, own.patience, own.pauses, own.ends)
+        self.webhook = ZaloWebhook(self.faults, own.patience, own.pauses, own.ends)
         self.watchers = Watchers()
         self.closed = False
         self._kept: dict[str, float] = {}  # files, and when they came, by ``seconds``
@@ -92,26 +223,26 @@ class Zalo(Generic[S]):
         """The methods called."""
         return [call.method for call in self.log]
 
-    def called(self, method: str, chat: str | None, fault: Fault | None) -> None:
+    def called(self, method: str, chat: str | None, fault: ZaloFault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
     def switch_on(self, **what: Any) -> None:
         """A fault; ValueError for a kind that this account does not know."""
-        fault, known = Fault(**what), (*self.own.kinds, *CALLS, *EVENTS)
+        fault, known = ZaloFault(**what), (*self.own.kinds, *CALLS, *EVENTS)
         if fault.kind not in known:
             raise ValueError(f"a fault's kind is one of {', '.join(known)}")
         self.faults.append(fault)
 
     def add_phone(self, chat_id: str, name: str, caption: str = "") -> ZaloPhone:
         """A person with a phone, who has not met the account yet; known already: renamed."""
-        chat = self.chats.setdefault(chat_id, Chat(chat_id, name))
+        chat = self.chats.setdefault(chat_id, ZaloChat(chat_id, name))
         chat.name, chat.caption = name, caption
         return self.phone(chat_id)
 
     def phone(self, chat_id: str) -> ZaloPhone:
         return ZaloPhone(self, self.chats[chat_id])
 
-    async def add(self, chat: Chat, said: Said) -> Said:
+    async def add(self, chat: ZaloChat, said: SandboxMessage) -> SandboxMessage:
         """Put a message into the chat, with its id and time."""
         at, key = await self.now(), self.new_key(chat)
         said = replace(said, id=len(chat.said) + 1, key=key, at=at)
@@ -119,25 +250,25 @@ class Zalo(Generic[S]):
         self.show(chat, said)
         return said
 
-    def new_key(self, chat: Chat) -> str:
-        return key_of(self.name, chat, next(self._numbers))
+    def new_key(self, chat: ZaloChat) -> str:
+        return message_key(self.name, chat, next(self._numbers))
 
-    def keep(self, kind: str, name: str, media_type: str, content: bytes) -> Attachment:
+    def keep(self, kind: str, name: str, media_type: str, content: bytes) -> SandboxFile:
         """Store a file; its ``path`` is the whole address at which the program fetches it, for a while."""
         file_id = f"{self.name}-{next(self._numbers):06d}"
         width, height = size_of_picture(content) or (0, 0)
         path = f"{self.origin}{PREFIX}/files/{file_id}{PurePath(name).suffix}"
-        self.files[file_id] = Attachment(file_id, kind, name, media_type, content, path, width, height)
+        self.files[file_id] = SandboxFile(file_id, kind, name, media_type, content, path, width, height)
         self._kept[file_id] = self.seconds()
         return self.files[file_id]
 
-    def fetched(self, file_id: str) -> Attachment:
+    def fetched(self, file_id: str) -> SandboxFile:
         """LookupError: there is none, or its link no longer works."""
         if self.seconds() - self._kept[file_id] > LINK_LIVES:
             raise LookupError("the link is too old")
         return self.files[file_id]
 
-    def hear(self, act: Act) -> None:
+    def hear(self, act: PhoneAct) -> None:
         """Tell the program."""
         event = self.own.event(act)
         if event is None:
@@ -159,11 +290,11 @@ class Zalo(Generic[S]):
         """Nothing that people did is on its way to the program."""
         return self.webhook.is_quiet and self.own.is_quiet()
 
-    def show(self, chat: Chat, said: Said) -> None:
+    def show(self, chat: ZaloChat, said: SandboxMessage) -> None:
         """Tell those who watch that a message is new or changed."""
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
-    def tell(self, event: str, chat: Chat | None = None, **what: object) -> None:
+    def tell(self, event: str, chat: ZaloChat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
@@ -176,3 +307,8 @@ class Zalo(Generic[S]):
         self.tell("closing")
         self.webhook.remove()
         self.own.close()
+
+
+def message_key(account: str, chat: ZaloChat, number: int) -> str:
+    """A message's id, which tells nothing, as Zalo's do: "82599fa32f56d00e8941"."""
+    return sha256(f"{account} {chat.id} {number}".encode()).hexdigest()[:20]

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.zalo.bot.state import Bot, ZaloBot, new_bot
-from bot.sandbox.zalo.oa.state import Official, ZaloOa, new_oa
-from bot.sandbox.zalo.phone import ZaloPhone
-from bot.sandbox.zalo.server import routes
+from bot.sandbox.zalo.bot_account import BotAccount, SandboxZaloBot, new_bot
+from bot.sandbox.zalo.oa_account import Official, SandboxZaloOa, new_oa
+from bot.sandbox.zalo.server import zalo_routes
+from bot.sandbox.zalo.state import ZaloPhone
 from tests.sandbox.serving import serving
 
 Json = dict[str, Any]
@@ -85,9 +85,9 @@ class Hook:
 
 @dataclass(frozen=True)
 class Zalos:
-    bot: ZaloBot
-    other_bot: ZaloBot
-    oa: ZaloOa
+    bot: SandboxZaloBot
+    other_bot: SandboxZaloBot
+    oa: SandboxZaloOa
     clock: Clock
     http: httpx.AsyncClient
     access: str
@@ -125,12 +125,12 @@ class Zalos:
 @pytest.fixture
 async def zalo() -> AsyncIterator[Zalos]:
     clock = Clock()
-    bot = new_bot(Bot(pauses=NO_PAUSE), clock.now, clock.seconds)
-    other = new_bot(Bot(token="99:other", name="zalo_bot_2"), clock.now, clock.seconds)
+    bot = new_bot(BotAccount(pauses=NO_PAUSE), clock.now, clock.seconds)
+    other = new_bot(BotAccount(token="99:other", name="zalo_bot_2"), clock.now, clock.seconds)
     oa = new_oa(Official(pauses=NO_PAUSE), clock.now, clock.seconds)
     access, refresh = oa.own.tokens.issue(clock.time)
     async with (
-        serving(Starlette(routes=routes([bot, other], oa))) as base_url,
+        serving(Starlette(routes=zalo_routes([bot, other], oa))) as base_url,
         httpx.AsyncClient(base_url=base_url, trust_env=False, verify=False) as http,
     ):
         for account in (bot, other, oa):

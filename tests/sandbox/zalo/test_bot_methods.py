@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.zalo.bot.methods import METHODS
-from bot.sandbox.zalo.bot.state import Bot, new_bot
-from bot.sandbox.zalo.server import routes
+from bot.sandbox.zalo.bot_account import BotAccount, new_bot
+from bot.sandbox.zalo.bot_server import METHODS
+from bot.sandbox.zalo.server import zalo_routes
 from tests.sandbox.serving import serving
 from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
 
@@ -132,7 +132,7 @@ async def test_bots_stand_side_by_side_and_know_nothing_of_each_other(zalo: Zalo
 
 def test_an_account_has_three_bots_at_most() -> None:
     with pytest.raises(ValueError, match="3 bots"):
-        routes([new_bot(Bot(token=f"{number}:x")) for number in range(4)])
+        zalo_routes([new_bot(BotAccount(token=f"{number}:x")) for number in range(4)])
 
 
 async def test_who_blocked_the_bot_is_not_reached_until_unblocked(zalo: Zalos) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.zalo.bot.state import SECRET_HEADER
-from bot.sandbox.zalo.phone import ZaloPhone
+from bot.sandbox.zalo.bot_account import SECRET_HEADER
+from bot.sandbox.zalo.state import ZaloPhone
 from tests.sandbox.zalo.conftest import OFFICER, PNG, Hook, Zalos
 
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bot.sandbox.zalo.oa.errors import ERRORS
+from bot.sandbox.zalo.oa_account import ERRORS
 from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
 
 

@@ -1,14 +1,64 @@
-"""Behaving as a network does: answers that break off, callers that leave, calls that are never answered."""
+"""What is kept of each call, and what goes wrong with it: a fault that is switched on, a broken network."""
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.clock import WallClock
+
+C = TypeVar("C")  # a chat's id
+F = TypeVar("F")
+
+ANY = ""
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Call(Generic[C, F]):
+    """A method that the program called, and the fault that it met."""
+
+    at: float  # machine time, in seconds
+    method: str
+    chat: C | None
+    fault: F | None
+
+
+async def wall_time() -> datetime:
+    return WallClock().now()
+
+
+class Switch(Protocol):
+    method: str
+    times: int
+
+    @property
+    def chat(self) -> int | str | None: ...
+
+
+S = TypeVar("S", bound=Switch)
+
+
+def next_fault(faults: list[S], method: str, chat: object) -> S | None:
+    """The first that is meant for this call, used up by one."""
+    for fault in faults:
+        if fault.method.lower() in (ANY, method.lower()) and fault.chat in (None, chat):
+            return use_up(faults, fault)
+    return None
+
+
+def use_up(faults: list[S], fault: S) -> S:
+    """By one."""
+    fault.times -= 1
+    if fault.times <= 0:
+        faults.remove(fault)
+    return fault
 
 
 class Silence(Exception):

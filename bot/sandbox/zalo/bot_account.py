@@ -1,21 +1,23 @@
 """A bot of the Zalo Bot Platform: who it is, its limits, and how it is told what people did.
 
-Where sources conflict or are silent, each way is a switch of ``Bot`` and says so.
+Where sources conflict or are silent, each way is a switch of ``BotAccount`` and says so.
+https://bot.zaloplatforms.com/docs
 """
 
+import asyncio
+import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bot.sandbox.calls import wall_time
-from bot.sandbox.said import Said
-from bot.sandbox.zalo.bot.updates import Updates
-from bot.sandbox.zalo.chats import Act, Chat
-from bot.sandbox.zalo.state import Zalo
-from bot.sandbox.zalo.webhook import Headers
+from bot.sandbox.faults import wall_time
+from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import NextChange
+from bot.sandbox.zalo.calls import AGAIN, Headers
+from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat
 
 Json = dict[str, Any]
 
@@ -30,8 +32,56 @@ UNSUPPORTED = "unsupported"
 UNTOLD = ("follow", "unfollow", "seen")
 
 
+class BotUpdates:
+    """``disorder``, once set, brings what waits in any order, and some of it once more."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Json] = deque()
+        self.changed = NextChange()
+        self.disorder: random.Random | None = None
+        self._ended = False
+        self._in_hand = False  # the poller has not come back since it was brought something
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing waits, and what was brought last is dealt with: nobody confirms it, but comes again."""
+        return not self.waiting and not self._in_hand
+
+    def add(self, event: Json) -> None:
+        self.waiting.append(event)
+        self.changed.tell()
+
+    async def next(self, seconds: float) -> Json | None:
+        """The oldest, once there is one; None when nobody said anything for so long."""
+        self._in_hand = False
+        ends = asyncio.get_running_loop().time() + seconds
+        while not self.waiting and (left := ends - asyncio.get_running_loop().time()) > 0 and not self._ended:
+            await self.changed.wait(left)
+        return self._one() if self.waiting else None
+
+    def taken(self) -> list[Json]:
+        """All that waits, and no longer does."""
+        waiting = [*self.waiting]
+        self.waiting.clear()
+        return waiting
+
+    def end(self) -> None:
+        """Send every poller away."""
+        self._ended = True
+        self.changed.tell()
+
+    def _one(self) -> Json:
+        self._in_hand = True
+        if not self.disorder:
+            return self.waiting.popleft()
+        event = self.disorder.choice(self.waiting)
+        if self.disorder.random() >= AGAIN:
+            self.waiting.remove(event)
+        return event
+
+
 @dataclass
-class Bot:
+class BotAccount:
     token: str = "1459232241454765289:sandbox"
     name: str = "zalo_bot"  # of several, each has a name of its own
     shown_name: str = "Nhắc Thư"
@@ -47,13 +97,13 @@ class Bot:
     users: dict[str, str] = field(default_factory=dict)  # who wrote: id and name
     turned_away: set[str] = field(default_factory=set)  # who wrote when there were enough
     sent: Counter[str] = field(default_factory=Counter)  # messages, by month ("2026-11")
-    updates: Updates = field(default_factory=Updates)
+    updates: BotUpdates = field(default_factory=BotUpdates)
     kinds: tuple[str, ...] = KINDS
     patience: float = PATIENCE
     pauses: tuple[float, ...] = PAUSES
     ends: bool = False
 
-    def admits(self, chat: Chat) -> bool:
+    def admits(self, chat: ZaloChat) -> bool:
         """What happens with one user too many is undocumented: here nobody hears of them."""
         if chat.id not in self.users and len(self.users) >= self.most_users:
             self.turned_away.add(chat.id)
@@ -61,10 +111,10 @@ class Bot:
         self.users[chat.id] = chat.name
         return True
 
-    def meet(self, chat: Chat) -> None:
+    def meet(self, chat: ZaloChat) -> None:
         self.admits(chat)
 
-    def event(self, act: Act) -> Json | None:
+    def event(self, act: PhoneAct) -> Json | None:
         """
         {"event_name":"message.text.received","message":{"message_id":"82599fa32f56d00e8941",
          "date":1764000000000,"from":{"id":"6ede9afa66b88fe6d6a9","display_name":"Mẫu","is_bot":false},
@@ -78,7 +128,7 @@ class Bot:
             event["message"] = {**_envelope(act.chat, act.said), **self._content(kind, act.said)}
         return event
 
-    def _content(self, kind: str, said: Said) -> Json:
+    def _content(self, kind: str, said: SandboxMessage) -> Json:
         address = said.attachment.path if said.attachment else ""
         match kind:
             case "text":
@@ -111,18 +161,18 @@ class Bot:
         self.updates.end()
 
 
-ZaloBot: TypeAlias = Zalo[Bot]
+SandboxZaloBot: TypeAlias = ZaloAccount[BotAccount]
 
 
 def new_bot(
-    bot: Bot | None = None,
+    bot: BotAccount | None = None,
     now: Callable[[], Awaitable[datetime]] = wall_time,
     seconds: Callable[[], float] = time.monotonic,
-) -> ZaloBot:
-    return Zalo(bot or Bot(), now, seconds)
+) -> SandboxZaloBot:
+    return ZaloAccount(bot or BotAccount(), now, seconds)
 
 
-def _envelope(chat: Chat, said: Said) -> Json:
+def _envelope(chat: ZaloChat, said: SandboxMessage) -> Json:
     sender = {"id": chat.id, "display_name": chat.name, "is_bot": False}
     where = {"id": chat.id, "chat_type": "PRIVATE"}
     return {"message_id": said.key, "date": milliseconds(said.at), "from": sender, "chat": where}

@@ -1,15 +1,25 @@
-"""Bringing events to the program: in order within a chat, and again after a pause until it answers 200."""
+"""How Zalo and the program call each other: JSON read, calls refused or made to fail, events brought.
+
+Events come in order within a chat, and again after a pause until the program answers 200. What can go wrong:
+see CALLS and EVENTS.
+"""
 
 import asyncio
+import json
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from starlette.requests import Request
 
-from bot.sandbox.switches import use_up
-from bot.sandbox.zalo.faults import EVENTS, Fault
+from bot.sandbox.faults import ANY, Silence, use_up
+
+CALLS = ("hang", "lost")  # beside those that the kind of account refuses with
+EVENTS = ("twice", "late", "forged")
+EVENT = "event"  # stands for the method where an event is brought to the webhook
 
 AGAIN = 0.1  # of all events, how many come twice where there is disorder; and how many come late
 AT_ONCE = 20  # events under way to the program; undocumented, our own choice
@@ -18,6 +28,47 @@ AGENT = "Java/1.8"
 PLAIN: dict[str, Any] = {"timeout": None, "trust_env": False, "verify": False}  # it is all on this machine
 
 Headers = dict[str, str]
+
+
+class ZaloRefusal(Exception):
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+        self.why = why
+
+
+@dataclass
+class ZaloFault:
+    """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection.
+
+    Of events, ``twice`` brings one again, ``late`` after the next ones, ``forged`` first a copy with a
+    wrong secret or signature.
+    """
+
+    kind: str
+    method: str = ANY  # of the Official Account what follows "/oa/"; "file" stands for downloads
+    chat: str | None = None  # None: in any
+    times: int = 1
+
+    def __post_init__(self) -> None:
+        if self.kind in EVENTS:
+            self.method = EVENT
+
+    def strike(self, refused: Callable[[str], Exception]) -> None:
+        """Raise what the caller is to meet before the deed; nothing for ``lost``."""
+        if self.kind == "hang":
+            raise Silence
+        if self.kind != "lost":
+            raise refused(self.kind)
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """ValueError, TypeError: it is no JSON object, or holds half a character, which UTF-8 cannot carry."""
+    body = await request.json()
+    json.dumps(body, ensure_ascii=False).encode()
+    if not isinstance(body, dict):
+        raise TypeError("no object")
+    return body
 
 
 @dataclass(frozen=True)
@@ -29,10 +80,10 @@ class Parcel:
 
 
 @dataclass
-class Webhook:
+class ZaloWebhook:
     """An event that fails waits for its pauses beside the chat's next ones, and may come after them."""
 
-    faults: list[Fault]
+    faults: list[ZaloFault]
     patience: float  # seconds for an answer
     pauses: tuple[float, ...]  # seconds, before each new try; none left: the event is lost
     ends: bool  # an event that is lost switches the webhook off

@@ -1,4 +1,4 @@
-"""What was said in a chat, whatever the channel, and how the page is told of it."""
+"""What was said in a chat, whatever the channel, how the page is told of it, and the size of a picture."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,9 +8,14 @@ Json = dict[str, Any]
 
 NOT_YET = datetime.min.replace(tzinfo=UTC)  # replaced when the message is added
 
+PICTURES = ("image/jpeg", "image/png")  # what a phone sends as a photo
+PNG = b"\x89PNG\r\n\x1a\n"
+JPEG = b"\xff\xd8"
+STARTS_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+
 
 @dataclass(frozen=True)
-class Attachment:
+class SandboxFile:
     """A file as the server keeps it; ``path`` is where the bot fetches it."""
 
     file_id: str
@@ -28,7 +33,7 @@ class Attachment:
 
 
 @dataclass
-class Said:
+class SandboxMessage:
     """One message. A deleted one stays, for the page to show that it was there."""
 
     id: int
@@ -37,9 +42,9 @@ class Said:
     text: str = ""
     entities: list[Json] = field(default_factory=list)
     buttons: list[list[Json]] = field(default_factory=list)
-    attachment: Attachment | None = None
+    attachment: SandboxFile | None = None
     location: Json | None = None
-    reply_to: "Said | None" = None
+    reply_to: "SandboxMessage | None" = None
     edited_at: datetime | None = None
     deleted: bool = False
     pressed: str = ""  # the callback_data of the button pressed last
@@ -64,7 +69,7 @@ class Said:
         }
 
 
-def unread(said: list[Said], read_up_to: int) -> int:
+def unread(said: list[SandboxMessage], read_up_to: int) -> int:
     """How many messages of the bot's stand below the last one that was seen."""
     return sum(each.by_bot and not each.deleted and each.id > read_up_to for each in said)
 
@@ -72,3 +77,19 @@ def unread(said: list[Said], read_up_to: int) -> int:
 def units(text: str) -> int:
     """How long Telegram and Zalo take ``text`` to be, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def size_of_picture(content: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG or a JPEG; None for anything else."""
+    if content.startswith(PNG) and len(content) >= 24:
+        return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    return _size_of_jpeg(content) if content.startswith(JPEG) else None
+
+
+def _size_of_jpeg(content: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 <= len(content) and content[at] == 0xFF:
+        if content[at + 1] in STARTS_OF_FRAME:
+            return int.from_bytes(content[at + 7 : at + 9]), int.from_bytes(content[at + 5 : at + 7])
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+    return None

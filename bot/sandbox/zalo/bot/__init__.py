@@ -1,1 +1,0 @@
-"""The Zalo Bot Platform: https://bot.zaloplatforms.com/docs"""

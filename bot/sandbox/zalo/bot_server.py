@@ -1,0 +1,257 @@
+"""The bots on the network: ``/bot<token>/<method>``, in envelopes; what each method takes, does, answers.
+
+https://bot.zaloplatforms.com/docs/apis/
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.conversation.text import local_date
+from bot.sandbox.faults import Dropped, Silence, gone, next_fault, unless_gone
+from bot.sandbox.messages import NOT_YET, SandboxMessage, size_of_picture, units
+from bot.sandbox.zalo.bot_account import SandboxZaloBot, milliseconds
+from bot.sandbox.zalo.calls import ZaloRefusal, json_object
+from bot.sandbox.zalo.state import ZaloChat
+
+Json = dict[str, Any]
+
+MOST_BOTS = 3  # of one account
+REFUSALS = {
+    "429": "Quota exceeded",
+    "500": "Internal server error",
+    "401": "Unauthorized",
+    "403": "Internal server error",  # so it is labelled
+}
+
+Method = Callable[[SandboxZaloBot, Json], Awaitable[object]]
+
+LONGEST_TEXT = 2000  # UTF-16 units, of a caption too
+SECRET = range(8, 257)  # characters
+DEFAULT_TIMEOUT = 30.0  # seconds of a poll
+FETCHES = 2  # of a photo's address
+FETCH_PATIENCE = 10.0  # seconds
+ACTIONS = ("typing", "upload_photo")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+BLOCKED = (400, "user has blocked the bot")  # undocumented: what a send to such a person gets
+NOT_MET = (400, "chat not found")  # undocumented too
+WEBHOOK_IS_SET = (400, "getUpdates does not work while a webhook is set")
+
+
+def bot_routes(bots: Sequence[SandboxZaloBot]) -> list[Route]:
+    if len(bots) > MOST_BOTS:
+        raise ValueError(f"Zalo gives an account {MOST_BOTS} bots")
+    by_token = {bot.own.token: bot for bot in bots}
+
+    async def method(request: Request) -> Response:
+        bot = by_token.get(request.path_params["token"])
+        if bot is None:
+            return _refused(refusal_of("401"), with_status=False)
+        try:
+            return await _answer(bot, request)
+        except ZaloRefusal as refusal:
+            return _refused(refusal, with_status=bot.own.answers_with_status)
+        except Silence:
+            await gone(request)
+            return Response()
+
+    return [Route("/bot{token}/{method}", method, methods=["GET", "POST"])]
+
+
+def refusal_of(kind: str) -> ZaloRefusal:
+    return ZaloRefusal(int(kind), REFUSALS[kind])
+
+
+def _refused(refusal: ZaloRefusal, *, with_status: bool) -> Response:
+    body = {"ok": False, "error_code": refusal.code, "description": refusal.why}
+    return JSONResponse(body, refusal.code if with_status else 200)
+
+
+async def _answer(bot: SandboxZaloBot, request: Request) -> Response:
+    name = request.path_params["method"]
+    if name not in METHODS:
+        raise ZaloRefusal(404, "Not found")
+    deed, parameters = METHODS[name]
+    asked = _checked(parameters, await _given(request))
+    fault = next_fault(bot.faults, name, asked.get("chat_id"))
+    bot.called(name, asked.get("chat_id"), fault)
+    if fault:
+        fault.strike(refusal_of)
+    work = deed(bot, asked)
+    result = await unless_gone(request, work) if name == "getUpdates" else await work
+    envelope = {"ok": True} if result is None else {"ok": True, "result": result}
+    return Dropped() if fault else JSONResponse(envelope)
+
+
+def _checked(parameters: Any, given: Json) -> Json:
+    for name in given.keys() | parameters.keys():
+        if name not in parameters:
+            raise ZaloRefusal(400, f'there is no parameter "{name}"')
+        if parameters[name] and name not in given:
+            raise ZaloRefusal(400, f"{name} is required")
+        if name in given and not isinstance(given[name], str) and name != "timeout":
+            raise ZaloRefusal(400, f"{name} must be a string")
+    return given
+
+
+async def _given(request: Request) -> Json:
+    """Parameters from the address and from a JSON or form body."""
+    given: Json = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return given | await _json(request)
+    async with request.form() as form:
+        return given | dict(form)
+
+
+async def _json(request: Request) -> Json:
+    """Refusal 400 for anything but a JSON object; nothing at all is an empty one."""
+    try:
+        return await json_object(request) if await request.body() else {}
+    except (ValueError, TypeError) as failure:
+        raise ZaloRefusal(400, "the body must be a JSON object") from failure
+
+
+async def get_me(zalo: SandboxZaloBot, _asked: Json) -> Json:
+    number = zalo.own.token.partition(":")[0]
+    account = {"account_name": f"bot.{number[-6:]}", "account_type": "BASIC", "can_join_groups": False}
+    return {"id": number, "display_name": zalo.own.shown_name, **account}
+
+
+async def get_updates(zalo: SandboxZaloBot, asked: Json) -> Json:
+    """One event; 408 when nothing happened in time."""
+    if zalo.webhook.url:
+        raise ZaloRefusal(*WEBHOOK_IS_SET)
+    event = await zalo.own.updates.next(_seconds(asked.get("timeout", DEFAULT_TIMEOUT)))
+    if event is None:
+        raise ZaloRefusal(408, "Request timeout")
+    if not zalo.own.polls_name_events:
+        event.pop("event_name", None)
+    return event
+
+
+async def set_webhook(zalo: SandboxZaloBot, asked: Json) -> Json:
+    """Unlike the real one it also takes plain http, to a server on this machine."""
+    address = urlsplit(asked["url"])
+    if address.scheme != "https" and address.hostname not in LOOPBACK:
+        raise ZaloRefusal(400, "url must be an HTTPS address")
+    if len(asked["secret_token"]) not in SECRET:
+        raise ZaloRefusal(400, "secret_token must have 8 to 256 characters")
+    zalo.own.secret, zalo.own.updated = asked["secret_token"], milliseconds(await zalo.now())
+    zalo.webhook.set(asked["url"])
+    for event in zalo.own.updates.taken():
+        zalo.bring(_chat_of(event), event)
+    return _webhook(zalo)
+
+
+async def delete_webhook(zalo: SandboxZaloBot, _asked: Json) -> Json:
+    zalo.webhook.remove()
+    zalo.own.updated = milliseconds(await zalo.now())
+    return _webhook(zalo)
+
+
+async def get_webhook_info(zalo: SandboxZaloBot, _asked: Json) -> Json:
+    if not zalo.webhook.url:
+        raise ZaloRefusal(404, "Not found")
+    return _webhook(zalo)
+
+
+async def send_message(zalo: SandboxZaloBot, asked: Json) -> Json:
+    chat = reachable(zalo, asked["chat_id"])
+    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, _text(asked["text"])))
+
+
+async def send_photo(zalo: SandboxZaloBot, asked: Json) -> Json:
+    chat = reachable(zalo, asked["chat_id"])
+    caption = _text(asked["caption"]) if "caption" in asked else ""
+    content = await _picture(asked["photo"])
+    picture = zalo.keep("photo", "photo", "image/png", content)
+    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, caption, attachment=picture))
+
+
+async def send_sticker(zalo: SandboxZaloBot, asked: Json) -> Json:
+    chat = reachable(zalo, asked["chat_id"])
+    sticker = zalo.keep("sticker", "sticker.webp", "image/webp", b"RIFF")
+    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, attachment=sticker))
+
+
+async def send_chat_action(zalo: SandboxZaloBot, asked: Json) -> None:
+    chat = reachable(zalo, asked["chat_id"])
+    if asked["action"] not in ACTIONS:
+        raise ZaloRefusal(400, f"action must be one of {', '.join(ACTIONS)}")
+    zalo.tell("action", chat, action=asked["action"])
+
+
+METHODS: dict[str, tuple[Method, Mapping[str, bool]]] = {  # with each parameter, and whether it must be there
+    "getMe": (get_me, {}),
+    "getUpdates": (get_updates, {"timeout": False}),
+    "setWebhook": (set_webhook, {"url": True, "secret_token": True}),
+    "deleteWebhook": (delete_webhook, {}),
+    "getWebhookInfo": (get_webhook_info, {}),
+    "sendMessage": (send_message, {"chat_id": True, "text": True}),
+    "sendPhoto": (send_photo, {"chat_id": True, "photo": True, "caption": False}),
+    "sendSticker": (send_sticker, {"chat_id": True, "sticker": True}),
+    "sendChatAction": (send_chat_action, {"chat_id": True, "action": True}),
+}
+
+
+def reachable(zalo: SandboxZaloBot, chat_id: str) -> ZaloChat:
+    """Someone who wrote to the bot and has not blocked it since."""
+    if chat_id not in zalo.own.users:
+        raise ZaloRefusal(*NOT_MET)
+    chat = zalo.chats[chat_id]
+    if chat.blocked:
+        raise ZaloRefusal(*BLOCKED)
+    return chat
+
+
+async def _say(zalo: SandboxZaloBot, chat: ZaloChat, said: SandboxMessage) -> Json:
+    month = f"{local_date(await zalo.now()):%Y-%m}"
+    if zalo.own.sent[month] >= zalo.own.most_messages:
+        raise ZaloRefusal(429, "Quota exceeded")
+    zalo.own.sent[month] += 1
+    said = await zalo.add(chat, said)
+    return {"message_id": said.key, "date": milliseconds(said.at)}
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ZaloRefusal(400, "text must not be empty")
+    if units(text) > LONGEST_TEXT:
+        raise ZaloRefusal(400, f"text must have at most {LONGEST_TEXT} characters")
+    return text
+
+
+async def _picture(address: str) -> bytes:
+    """What lies there, fetched as often as Zalo does: a link that works once is not enough."""
+    content = b""
+    async with httpx.AsyncClient(timeout=FETCH_PATIENCE, trust_env=False, verify=False) as client:
+        for _ in range(FETCHES):
+            try:
+                answer = await client.get(address, follow_redirects=True)
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
+                raise ZaloRefusal(400, "photo could not be fetched") from failure
+            content = answer.content if answer.is_success else b""
+            if size_of_picture(content) is None:
+                raise ZaloRefusal(400, "photo must be the address of a JPEG or PNG")
+    return content
+
+
+def _seconds(given: object) -> float:
+    try:
+        return max(float(str(given)), 0)
+    except ValueError as failure:
+        raise ZaloRefusal(400, "timeout must be a number of seconds") from failure
+
+
+def _chat_of(event: Json) -> str:
+    """For the order; an event without a message tells none."""
+    return str(event["message"]["chat"]["id"]) if "message" in event else ""
+
+
+def _webhook(zalo: SandboxZaloBot) -> Json:
+    return {"url": zalo.webhook.url, "updated_at": zalo.own.updated}
