@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
 from handlers.engine import feature
 from handlers.engine.feature import Scene
-from tests.chat import Chat
+from bot.conversation.messages import Event
+from tests.chat import Chat, World, calm
 from tests.ends import end_of
+from tests.frozen.names import CONVERSATIONS, Names, added, names_in
 from tests.stage import Stage
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -36,6 +39,7 @@ class Played:
     said: str  # the transcript, as it really went
     end: dict[str, list[Any]]  # as tests/ends.py compares it
     asked: frozenset[Right]  # the rights that people with one role were asked for
+    names: Names  # that its database had, in the end or in the forms that were open meanwhile
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,20 @@ class Plays:
 
     async def play(self, transcript: str) -> Played:
         self.stage.set_up()
-        with listening() as asked:
-            said = await self.chat().play(transcript)
-        with self.stage.connected() as tx:
-            return Played(said, end_of(tx), frozenset(asked))
+        names: list[Names] = []
 
-    def chat(self) -> Chat:
-        return Chat(self.stage.url, self.folder, idle=self.stage.idle, is_on_stage=True)
+        async def watched(chat: Chat, event: Event) -> None:
+            await calm(chat, event)
+            with self.stage.connected() as tx:
+                names.append(names_in(tx, [CONVERSATIONS]))
+
+        with listening() as asked:
+            said = await self.chat(watched).play(transcript)
+        with self.stage.connected() as tx:
+            return Played(said, end_of(tx), frozenset(asked), reduce(added, names, names_in(tx)))
+
+    def chat(self, world: World = calm) -> Chat:
+        return Chat(self.stage.url, self.folder, world, idle=self.stage.idle, is_on_stage=True)
 
 
 @contextmanager

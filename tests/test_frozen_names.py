@@ -1,0 +1,20 @@
+"""Names that live in databases and in chats: none goes and none changes but by a migration.
+
+They are compared with tests/frozen/names.json. Where the program has new ones, add them:
+``python -m tests.frozen``. A name that a migration has changed in all rows is taken out by hand, in the
+commit of that migration.
+"""
+
+from functools import reduce
+
+from tests.frozen.names import added, declared, frozen
+from tests.played import TRANSCRIPTS, Plays
+
+
+async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:
+    now = reduce(added, [(await plays.of(name)).names for name in TRANSCRIPTS], declared())
+    kept = frozen()
+    gone = {kind: sorted(kept[kind] - now.get(kind, set())) for kind in kept}
+    new = {kind: sorted(now[kind] - kept.get(kind, set())) for kind in now}
+    assert {kind: names for kind, names in gone.items() if names} == {}
+    assert {kind: names for kind, names in new.items() if names} == {}
