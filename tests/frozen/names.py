@@ -18,9 +18,10 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Row, String, Table, select
 
-from handlers import FEATURES, oa_pair
+from handlers import FEATURES
+from handlers.sending import oa_tokens
 from storage.tables import tables
-from storage.texts import LAST_BACKUP, SEALS, username, webhook_refused
+from storage.engine.texts import LAST_BACKUP, SEALS, username, webhook_refused
 from tests.people import CHANNEL, settings
 
 Names = dict[str, set[str]]  # what kind of name -> the names
@@ -139,7 +140,7 @@ def declared() -> Names:
         "commands": {*FEATURES.commands},
         "values": {str(value) for kind in enumerations() for value in kind},
         "texts.key": {LAST_BACKUP, SEALS, webhook_refused(CHANNEL), username(CHANNEL)},
-        "secrets.name": {shape(oa_pair.name(settings()))},
+        "secrets.name": {shape(oa_tokens.name(settings()))},
     }
 
 
