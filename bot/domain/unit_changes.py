@@ -1,13 +1,17 @@
 """What becomes of a unit, from a date: it is new, has another name, is closed, or goes into another.
 
-The kinds are our own choice; that the directory follows every change of units is Điều 5 khoản 1 and 2.
+Here are the change, its kinds and states, the sentences that tell of it, and the codes of new units. The
+kinds are our own choice; that the directory follows every change of units is Điều 5 khoản 1 and 2.
 """
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from bot.conversation.text import expand, fold
+from bot.conversation.text import day_text, expand, fold
+from bot.conversation.words import N_, _
 
 UNSAID = {"va", "cac", "cua", "huyen"}
 COUNCIL = "uy ban nhan dan"
@@ -60,3 +64,67 @@ def final(unit: int, successors: Mapping[int, int]) -> int:
         seen.add(following)
         unit = following
     return unit
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """``name``: of the unit as it is called now, of one that is new as it will be.
+
+    ``into_plan``: which change makes the successor, where that is new.
+    """
+
+    id: int
+    number: str
+    kind: UnitChangeKind
+    unit: int | None
+    name: str
+    successor: int | None
+    successor_name: str
+    into_plan: int | None
+    fields: Mapping[str, str]
+    effective: date
+    document: str
+    state: UnitChangeState
+    by: int
+    by_name: str
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == UnitChangeState.PLANNED
+
+
+PLAN_TEXTS: dict[UnitChangeKind, str] = {
+    UnitChangeKind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),
+    UnitChangeKind.RENAMED: N_("{number}: {unit} đổi tên thành {name} từ ngày {day}"),
+    UnitChangeKind.CLOSED: N_("{number}: {unit} ngừng hoạt động từ ngày {day}"),
+    UnitChangeKind.MERGED: N_("{number}: {unit} sáp nhập vào {successor} từ ngày {day}"),
+}
+CHANGE_TEXTS: dict[UnitChangeKind, str] = {
+    UnitChangeKind.NEW: N_("Từ ngày {day}, danh sách có thêm đơn vị {unit}."),
+    UnitChangeKind.RENAMED: N_("Từ ngày {day}, {unit} đổi tên thành {name}."),
+    UnitChangeKind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
+    UnitChangeKind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
+}
+
+
+def unit_change_places(change: UnitChange) -> dict[str, str]:
+    return {
+        "number": change.number,
+        "unit": change.fields.get("before", change.name),
+        "name": change.fields.get("name", ""),
+        "successor": change.successor_name,
+        "day": day_text(change.effective),
+    }
+
+
+def unit_plan_text(change: UnitChange) -> str:
+    """With the document that it rests on, as a line of a list."""
+    said = _(PLAN_TEXTS[change.kind], **unit_change_places(change))
+    return (
+        _("{what} (theo {document}).", what=said, document=change.document) if change.document else f"{said}."
+    )
+
+
+def unit_change_text(change: UnitChange) -> str:
+    said = _(CHANGE_TEXTS[change.kind], **unit_change_places(change))
+    return " ".join([said, _("Căn cứ: {document}.", document=change.document)]) if change.document else said

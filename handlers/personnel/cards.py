@@ -27,14 +27,12 @@ from bot.domain.changes import (
     told,
 )
 from bot.domain.rights import Action, Role, may
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_plan_text
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Scene
-from handlers.units.cards import unit_plan_text
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.units import unit_changes
-from storage.units.unit_changes import UnitChange
 
 MOST_BUTTONS = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …

@@ -18,14 +18,13 @@ from bot.domain.changes import (
     PersonnelChange,
     roles_text,
 )
+from bot.domain.unit_changes import UnitChange, unit_change_text
 from handlers.engine.feature import Scene
 from handlers.personnel.cards import already_corrected, summary
-from handlers.units.cards import unit_change_text
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.people.changes import NewChange
 from storage.units import unit_changes, units
-from storage.units.unit_changes import UnitChange
 
 ACCEPTED = (ChangeState.ACCEPTED,)
 RETURNED = (ChangeState.RETURNED,)

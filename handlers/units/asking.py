@@ -12,7 +12,14 @@ from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import Action
 from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
-from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState, proposed_code
+from bot.domain.unit_changes import (
+    ENDING,
+    UnitChange,
+    UnitChangeKind,
+    UnitChangeState,
+    proposed_code,
+    unit_plan_text,
+)
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -23,7 +30,7 @@ from handlers.units.checking import Planning
 from storage import audit
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
-from storage.units.unit_changes import Planned, UnitChange
+from storage.units.unit_changes import Planned
 from storage.units.units import Scope
 
 FLOW = "unit_change"
@@ -167,7 +174,7 @@ def write_change(scene: Scene, planned: Planned) -> UnitChange:
 
 
 def written_message(scene: Scene, made: Sequence[UnitChange]) -> Message:
-    said = [_("Đã ghi {what}", what=cards.unit_plan_text(one)) for one in made]
+    said = [_("Đã ghi {what}", what=unit_plan_text(one)) for one in made]
     said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
     undo = [Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in made]
     if len(made) == 1:

@@ -9,26 +9,12 @@ from typing import Any
 from bot.conversation.messages import Option
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text
-from bot.conversation.words import DEFAULT, N_, _, speaking
+from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Role
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.unit_changes import UnitChange, UnitChangeKind
 from storage.engine.db import Tx
 from storage.units import unit_effects
-from storage.units.unit_changes import UnitChange
 from storage.units.unit_effects import Extent
-
-PLAN_TEXTS: dict[UnitChangeKind, str] = {
-    UnitChangeKind.NEW: N_("{number}: thêm đơn vị {unit} từ ngày {day}"),
-    UnitChangeKind.RENAMED: N_("{number}: {unit} đổi tên thành {name} từ ngày {day}"),
-    UnitChangeKind.CLOSED: N_("{number}: {unit} ngừng hoạt động từ ngày {day}"),
-    UnitChangeKind.MERGED: N_("{number}: {unit} sáp nhập vào {successor} từ ngày {day}"),
-}
-CHANGE_TEXTS: dict[UnitChangeKind, str] = {
-    UnitChangeKind.NEW: N_("Từ ngày {day}, danh sách có thêm đơn vị {unit}."),
-    UnitChangeKind.RENAMED: N_("Từ ngày {day}, {unit} đổi tên thành {name}."),
-    UnitChangeKind.CLOSED: N_("Từ ngày {day}, {unit} ngừng hoạt động."),
-    UnitChangeKind.MERGED: N_("Từ ngày {day}, {unit} sáp nhập vào {successor}."),
-}
 
 INTO_NEW = "into"  # in the token of a button: of units that go into one that is new
 LONGEST_LABEL = 40  # characters of a unit's name on a button
@@ -37,29 +23,6 @@ LONGEST_LABEL = 40  # characters of a unit's name on a button
 def merge_into_button(change: UnitChange) -> Option:
     """Of a change that makes a unit."""
     return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
-
-
-def unit_change_places(change: UnitChange) -> dict[str, str]:
-    return {
-        "number": change.number,
-        "unit": change.fields.get("before", change.name),
-        "name": change.fields.get("name", ""),
-        "successor": change.successor_name,
-        "day": day_text(change.effective),
-    }
-
-
-def unit_plan_text(change: UnitChange) -> str:
-    """With the document that it rests on, as a line of a list."""
-    said = _(PLAN_TEXTS[change.kind], **unit_change_places(change))
-    return (
-        _("{what} (theo {document}).", what=said, document=change.document) if change.document else f"{said}."
-    )
-
-
-def unit_change_text(change: UnitChange) -> str:
-    said = _(CHANGE_TEXTS[change.kind], **unit_change_places(change))
-    return " ".join([said, _("Căn cứ: {document}.", document=change.document)]) if change.document else said
 
 
 def begins_later(unit: str, since: date) -> str:

@@ -7,13 +7,13 @@ from datetime import date
 from bot.conversation.answers import Refused
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState
+from bot.domain.unit_changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Scene
 from handlers.units import cards
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
-from storage.units.unit_changes import Planned, UnitChange
+from storage.units.unit_changes import Planned
 from storage.units.units import Scope, Unit
 
 

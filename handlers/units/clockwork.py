@@ -10,14 +10,14 @@ from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.incidents import IncidentAction
 from bot.domain.reports.states import ReportAction
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_change_text
 from handlers.incidents import cards
 from handlers.joining import consent
 from handlers.joining.consent import Cause
-from handlers.personnel import cards as notices
+from handlers.personnel.cards import change_subject
 from handlers.reports import answering, moving
-from handlers.units import cards as words
 from handlers.units import telling
+from handlers.units.cards import reason_no_longer_owed
 from handlers.units.telling import Outcome, Post
 from storage import audit, incidents, reports
 from storage.engine import conversations, outcomes
@@ -27,7 +27,6 @@ from storage.incidents import NewNote
 from storage.people import change_effects, changes
 from storage.reports import ReportAct
 from storage.units import unit_changes, unit_effects
-from storage.units.unit_changes import UnitChange
 from storage.units.unit_effects import UnitRole
 
 Period = tuple[date, date | None]  # the end is exclusive; None is open
@@ -74,7 +73,7 @@ def rename_unit(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:
 
 
 def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
-    unit, why = change.unit or 0, words.reason_no_longer_owed(change)
+    unit, why = change.unit or 0, reason_no_longer_owed(change)
     change_effects.lock_people(tx, {one.person for one in unit_effects.roles_of(tx, unit, change.effective)})
     unit_effects.close_unit(tx, unit, change.effective, None)
     unit_effects.end_duties(tx, unit, change.effective, now, why)
@@ -82,7 +81,7 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     left = leave_incidents_to_office(tx, change, now)
     recalled = unit_effects.recall_mailboxes(tx, unit)
     dropped = changes.of_ids(tx, unit_effects.withdraw_from_closed(tx, unit, now))
-    outcomes.cancel(tx, [notices.change_subject(one) for one in dropped])
+    outcomes.cancel(tx, [change_subject(one) for one in dropped])
     gone = end_roles(tx, change, now)
     return Outcome(
         change,
@@ -94,7 +93,7 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
 
 
 def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
-    unit, successor, why = change.unit or 0, change.successor or 0, words.reason_no_longer_owed(change)
+    unit, successor, why = change.unit or 0, change.successor or 0, reason_no_longer_owed(change)
     is_office = unit_effects.extent(tx, unit, change.effective).has_office
     unit_effects.close_unit(tx, unit, change.effective, successor)
     unit_effects.end_duties(tx, unit, change.effective, now, why)
@@ -189,7 +188,7 @@ def pass_incidents_on(tx: Tx, change: UnitChange, now: datetime) -> int:
 def note_in_incidents(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> None:
     """A line in the timeline of each; its cards with the office say how it stands."""
     with speaking(DEFAULT):
-        said = words.unit_change_text(change)
+        said = unit_change_text(change)
     incidents.note(tx, [NewNote(one, now, None, IncidentAction.UNIT, said) for one in ids])
     cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")
 

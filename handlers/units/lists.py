@@ -8,7 +8,7 @@ from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.directory.search import Directory, is_sure
 from bot.domain.rights import Action
-from bot.domain.unit_changes import UnitChangeKind, UnitChangeState
+from bot.domain.unit_changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Says, Scene, need
@@ -16,7 +16,6 @@ from handlers.units import cards, checking
 from storage import audit, directory
 from storage.directory import Listed
 from storage.units import unit_changes, unit_effects
-from storage.units.unit_changes import UnitChange
 
 SHOWN = 8  # units that are offered for what was typed
 PLANS = 8  # with buttons
@@ -29,9 +28,7 @@ def show(scene: Scene, typed: str) -> Says:
     if typed:
         return show_found(scene, typed, there)
     planned = unit_changes.planned(scene.tx)
-    lines = (
-        [_("Đang chờ đến ngày:"), *(f"– {cards.unit_plan_text(one)}" for one in planned)] if planned else []
-    )
+    lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
     lines.append(
         _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
     )
@@ -90,7 +87,7 @@ def show_unit(scene: Scene, argument: str) -> Says:
         _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
         _("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")),
         _("Hiện có: {what}.", what=cards.extent_text(unit_effects.extent(scene.tx, unit.id, today))),
-        *(cards.unit_plan_text(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
+        *(unit_plan_text(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
     ]
     options = (
         Option(f"dv_do:renamed:{unit.id}", _("Đổi tên")),
@@ -119,7 +116,7 @@ def withdraw(scene: Scene, argument: str) -> Says:
     for one in those:
         unit_changes.withdraw(scene.tx, one.id)
         audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{one.id}")
-    return [Message("\n".join(_("Đã rút lại {what}", what=cards.unit_plan_text(one)) for one in those))]
+    return [Message("\n".join(_("Đã rút lại {what}", what=unit_plan_text(one)) for one in those))]
 
 
 def withdraw_question(those: Sequence[UnitChange]) -> Message:
@@ -132,7 +129,7 @@ def withdraw_question(those: Sequence[UnitChange]) -> Message:
         Option(f"dv_undo:{new.id}:{len(those)}", _("Rút lại cả {count}", count=len(those))),
         Option("open:donvi", _("Không rút")),
     )
-    return Message("\n".join([said, *(f"– {cards.unit_plan_text(one)}" for one in mergers)]), options)
+    return Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)
 
 
 def why_not_withdrawn(change: UnitChange) -> str:

@@ -9,10 +9,11 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.domain import unit_changes
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import PersonnelChange
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.unit_changes import UnitChange, UnitChangeKind
 from handlers.engine.tell import Notice, tell
 from handlers.engine.wording import role_name
 from handlers.personnel.cards import summary
@@ -24,7 +25,6 @@ from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
 from storage.engine.role_holders import holders, office_people
 from storage.units import unit_effects
-from storage.units.unit_changes import UnitChange
 
 CONCERNED = (*HEADING, Role.OFFICER)  # of the successor
 Lines = Callable[[], Sequence[str]]  # in the language of whoever reads them
@@ -137,22 +137,22 @@ def own_name_note(settings: Settings) -> str:
 
 
 def to_successor(outcome: Outcome, moved: Lines) -> list[str]:
-    return [cards.unit_change_text(outcome.change), *outcome.lines(), *moved()]
+    return [unit_changes.unit_change_text(outcome.change), *outcome.lines(), *moved()]
 
 
 def to_unit(outcome: Outcome, person: int, moved: Lines) -> list[str]:
-    return [f"{cards.unit_change_text(outcome.change)} {what_it_means(outcome, person)}", *moved()]
+    return [f"{unit_changes.unit_change_text(outcome.change)} {what_it_means(outcome, person)}", *moved()]
 
 
 def to_sender(outcome: Outcome, moved: Lines) -> list[str]:
-    return [cards.unit_change_text(outcome.change), *moved()]
+    return [unit_changes.unit_change_text(outcome.change), *moved()]
 
 
 def what_it_means(outcome: Outcome, person: int) -> str:
     """What it means for somebody of the unit."""
     change = outcome.change
     if change.kind == UnitChangeKind.CLOSED:
-        unit = cards.unit_change_places(change)["unit"]
+        unit = unit_changes.unit_change_places(change)["unit"]
         return _("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi.", unit=unit)
     post = outcome.posts.get(person)
     if post is None:
@@ -182,7 +182,7 @@ def notice(key: str, person: int, heard: Sequence[Part], lacks: Mapping[int, Lin
 def last_word(outcome: Outcome, account: Account, now: datetime, settings: Settings) -> Outgoing:
     key = f"unit_change:{outcome.change.id}:at:{account.contact}"
     with speaking(DEFAULT):
-        message = Message(f"{cards.unit_change_text(outcome.change)} {goodbye(settings)}")
+        message = Message(f"{unit_changes.unit_change_text(outcome.change)} {goodbye(settings)}")
     return Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, now)
 
 

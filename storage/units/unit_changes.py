@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
 from bot.conversation.text import local_date
-from bot.domain.unit_changes import ENDING, UnitChangeKind, UnitChangeState, reference
+from bot.domain.unit_changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, reference
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import people, roles, unit_changes, units
@@ -44,33 +44,6 @@ class Planned:
     fields: Mapping[str, str] | None = None
     into_plan: int | None = None
     document: str = ""
-
-
-@dataclass(frozen=True)
-class UnitChange:
-    """``name``: of the unit as it is called now, of one that is new as it will be.
-
-    ``into_plan``: which change makes the successor, where that is new.
-    """
-
-    id: int
-    number: str
-    kind: UnitChangeKind
-    unit: int | None
-    name: str
-    successor: int | None
-    successor_name: str
-    into_plan: int | None
-    fields: Mapping[str, str]
-    effective: date
-    document: str
-    state: UnitChangeState
-    by: int
-    by_name: str
-
-    @property
-    def is_planned(self) -> bool:
-        return self.state == UnitChangeState.PLANNED
 
 
 def read(row: Row[Any]) -> UnitChange:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import MetaData
 
 from storage.engine import blobs
-from storage.engine.schema import version_at, upgrade
+from storage.engine.schema import upgrade, version_at
 from tests.chat import Chat
 from tests.deeds import FILES
 from tests.frozen.moments import Moment, put_in, tables_at

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.unit_changes import UnitChange, UnitChangeKind
 from storage.engine.db import Tx
 from storage.units import unit_changes
-from storage.units.unit_changes import Planned, UnitChange
+from storage.units.unit_changes import Planned
 from tests.people import FIRST_DAY, MORNING
 
 NOI_VU, OFFICE, LONG_TAN, PHU_HOI = 1, 2, 3, 4  # units
