@@ -19,7 +19,7 @@ from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, downloads, phrases
 from handlers.duties import checks
 from handlers.engine import buttons, forms, menu, safety
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import QUESTION
 from handlers.incidents import talking
 from handlers.joining import roster, strangers
@@ -41,12 +41,12 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
     if arrival is None:
         return
     with speaking(arrival.who.language or DEFAULT):
-        scene = scene_of(tx, event, arrival, settings)
-        said = respond(scene, arrival, event)
+        context = scene_of(tx, event, arrival, settings)
+        said = respond(context, arrival, event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
-            outcomes.overtake_answers(tx, scene.who.contact, scene.at)
-        answer(scene, said, scene.at + TOGETHER if event.has_more else scene.at)
+            outcomes.overtake_answers(tx, context.who.contact, context.at)
+        answer(context, said, context.at + TOGETHER if event.has_more else context.at)
 
 
 def failed(tx: Tx, event: Event) -> bool:
@@ -63,37 +63,37 @@ def failed(tx: Tx, event: Event) -> bool:
     return True
 
 
-def scene_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Scene:
+def scene_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Context:
     via = "tap" if event.kind == EventKind.TAP else "typed"
     where = {"channel": event.channel, "account": event.account, "event": key(event)}
-    return Scene(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
+    return Context(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
 
 
 def key(event: Event) -> str:
     return f"{event.channel}:{event.account}:{event.id}"
 
 
-def answer(scene: Scene, messages: Says, not_before: datetime) -> None:
+def answer(context: Context, messages: Replies, not_before: datetime) -> None:
     """Queue ``messages`` for the contact that wrote; what fits goes as one."""
     rows = [
         Outgoing(
-            f"{outbox.ANSWER}{scene.event}:{n}",
-            scene.who.contact,
-            scene.channel,
+            f"{outbox.ANSWER}{context.event}:{n}",
+            context.who.contact,
+            context.channel,
             Lane.ANSWER,
             one,
-            scene.at,
+            context.at,
             subject=upkeep.SECRET if one.is_secret else "",
             not_before=not_before,
         )
         for n, one in enumerate(buttons.number_options(together(messages)))
     ]
-    outbox.put(scene.tx, rows)
+    outbox.put(context.tx, rows)
 
 
-def together(messages: Says) -> Says:
+def together(messages: Replies) -> Replies:
     """``messages`` with what carries no buttons or files said in one with what follows."""
-    joined: Says = []
+    joined: Replies = []
     for message in messages:
         before = joined[-1] if joined else None
         is_plain = before and not (before.options or before.file_ids or before.awaits)
@@ -106,153 +106,153 @@ def together(messages: Says) -> Says:
     return joined
 
 
-def respond(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
+def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     """What to say to ``event``, once what it asks for is done."""
     if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
-        return answer_notice(scene, arrival, event)
+        return answer_notice(context, arrival, event)
     if arrival.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
-        is_first = arrival.in_minute == PER_MINUTE + 1 and not scene.who.is_stranger
+        is_first = arrival.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
         return [Message(too_many)] if is_first else []
-    said = unwelcome(scene, arrival, event)
-    if scene.who.is_stranger:
-        said = strangers.respond(scene, arrival, event) if said is None else said
-        return strangers.seldom(scene, arrival, event, said)
-    return from_known(scene, arrival, event) if said is None else said
+    said = unwelcome(context, arrival, event)
+    if context.who.is_stranger:
+        said = strangers.respond(context, arrival, event) if said is None else said
+        return strangers.seldom(context, arrival, event, said)
+    return from_known(context, arrival, event) if said is None else said
 
 
-def unwelcome(scene: Scene, arrival: IncomingEvent, event: Event) -> Says | None:
+def unwelcome(context: Context, arrival: IncomingEvent, event: Event) -> Replies | None:
     """What to say to what must not be kept, or is in no encoding of today; None where it is neither."""
     if event.kind == EventKind.TAP:
         return None
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
     if finding.kind != DangerKind.NONE:
-        return safety.refuse_unsafe(scene, arrival, event, finding)
-    return old_encoding(scene, arrival, modern) if modern and event.kind == EventKind.TEXT else None
+        return safety.refuse_unsafe(context, arrival, event, finding)
+    return old_encoding(context, arrival, modern) if modern and event.kind == EventKind.TEXT else None
 
 
-def from_known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
+def from_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     """What to say to someone who has joined; also why what they ask for cannot be done."""
     try:
-        return known(scene, arrival, event)
+        return known(context, arrival, event)
     except Refused as refused:
-        return [Message(str(refused)), *forms.ask_again(scene, forms.in_front(scene, arrival))]
+        return [Message(str(refused)), *forms.ask_again(context, forms.in_front(context, arrival))]
 
 
-def known(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
+def known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
-        return answer_notice(scene, arrival, event)
-    menu.keep_up_to_date(scene, arrival)
+        return answer_notice(context, arrival, event)
+    menu.keep_up_to_date(context, arrival)
     if event.kind == EventKind.TAP:
-        return press(scene, arrival, event.text)
-    if said := talking.respond(scene, event):
-        return [*said, *forms.back_to(scene, forms.in_front(scene, arrival))]
-    command = menu.command_in(scene, event.text)
-    if command and not is_the_forms(scene, arrival, command, event.text):
-        return menu.open_command(scene, arrival, command, event.text)
-    front = forms.in_front(scene, arrival)
-    if event.kind == EventKind.TEXT and (said := by_word(scene, arrival, event.text, front)):
+        return press(context, arrival, event.text)
+    if said := talking.respond(context, event):
+        return [*said, *forms.back_to(context, forms.in_front(context, arrival))]
+    command = menu.command_in(context, event.text)
+    if command and not is_the_forms(context, arrival, command, event.text):
+        return menu.open_command(context, arrival, command, event.text)
+    front = forms.in_front(context, arrival)
+    if event.kind == EventKind.TEXT and (said := by_word(context, arrival, event.text, front)):
         return said
     if event.file:
-        return taken(scene, front, event.file, event.text)
+        return taken(context, front, event.file, event.text)
     if front:
-        return forms.in_form(scene, front, event.text)
+        return forms.in_form(context, front, event.text)
     return phrases.respond(
-        scene, event.text, lambda: chosen(scene, arrival, buttons.named(scene, event.text))
+        context, event.text, lambda: chosen(context, arrival, buttons.named(context, event.text))
     )
 
 
-def is_the_forms(scene: Scene, arrival: IncomingEvent, command: str, typed: str) -> bool:
+def is_the_forms(context: Context, arrival: IncomingEvent, command: str, typed: str) -> bool:
     """Whether a command's words answer the open question: in free text, or as a choice's label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
     """
     is_meant = typed.lstrip().startswith("/") or command == "menu"
-    front = None if is_meant else forms.in_front(scene, arrival)
-    return front is not None and forms.may_answer(scene, front, typed)
+    front = None if is_meant else forms.in_front(context, arrival)
+    return front is not None and forms.may_answer(context, front, typed)
 
 
-def taken(scene: Scene, front: Conversation | None, file: RemoteFile, caption: str) -> Says:
-    return forms.take_file(scene, front, file, caption) if front else roster.take_file(scene, file)
+def taken(context: Context, front: Conversation | None, file: RemoteFile, caption: str) -> Replies:
+    return forms.take_file(context, front, file, caption) if front else roster.take_file(context, file)
 
 
-def by_word(scene: Scene, arrival: IncomingEvent, typed: str, front: Conversation | None) -> Says:
+def by_word(context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None) -> Replies:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return chosen(scene, arrival, downloads.token_in(typed) or buttons.meant(scene, typed), front)
+    return chosen(context, arrival, downloads.token_in(typed) or buttons.meant(context, typed), front)
 
 
 def chosen(
-    scene: Scene, arrival: IncomingEvent, found: str | Message, front: Conversation | None = None
-) -> Says:
+    context: Context, arrival: IncomingEvent, found: str | Message, front: Conversation | None = None
+) -> Replies:
     """Press the button that was meant, or ask which one it is."""
     if isinstance(found, Message):
-        return [found, *forms.ask_again(scene, front)]
-    return press(replace(scene, via="tap"), arrival, found) if found else []
+        return [found, *forms.ask_again(context, front)]
+    return press(replace(context, via="tap"), arrival, found) if found else []
 
 
-def press(scene: Scene, arrival: IncomingEvent, token: str) -> Says:
+def press(context: Context, arrival: IncomingEvent, token: str) -> Replies:
     """Do what a button stands for. The right is asked for by the deed itself, at every press."""
     name, _colon, argument = token.partition(":")
-    front = forms.in_front(scene, arrival)
+    front = forms.in_front(context, arrival)
     if name == QUESTION:
-        return forms.pressed(scene, front, argument)
-    if name not in scene.features.acts:
-        return [Message(_("Lựa chọn này không còn dùng được.")), *forms.ask_again(scene, front)]
-    act = scene.features.acts[name]
+        return forms.pressed(context, front, argument)
+    if name not in context.features.acts:
+        return [Message(_("Lựa chọn này không còn dùng được.")), *forms.ask_again(context, front)]
+    act = context.features.acts[name]
     try:
-        said = act.press(scene, argument)
+        said = act.press(context, argument)
     except Refused as refused:
-        return [Message(str(refused)), *forms.ask_again(scene, front)]
-    return forms.beside(scene, front, said) if act.opens else [*said, *forms.back_to(scene, front)]
+        return [Message(str(refused)), *forms.ask_again(context, front)]
+    return forms.beside(context, front, said) if act.opens else [*said, *forms.back_to(context, front)]
 
 
-def answer_notice(scene: Scene, arrival: IncomingEvent, event: Event) -> Says:
+def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     match event.kind:
         case EventKind.BLOCKED:
-            return note_block(scene)
+            return note_block(context)
         case EventKind.UNBLOCKED:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
             return in_private(arrival)
-    front = forms.in_front(scene, arrival)
+    front = forms.in_front(context, arrival)
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
-        return [Message(edited), *forms.ask_again(scene, front)]
-    if event.text == "sticker" and not front and (asked := checks.said_yes(scene)):
+        return [Message(edited), *forms.ask_again(context, front)]
+    if event.text == "sticker" and not front and (asked := checks.said_yes(context)):
         return asked  # it is meant as "I will"
-    again = forms.ask_again(scene, front) if front else roster_again(scene)
+    again = forms.ask_again(context, front) if front else roster_again(context)
     return [Message(unsupported(event.text)), *again]
 
 
-def roster_again(scene: Scene) -> Says:
+def roster_again(context: Context) -> Replies:
     """Where we have just asked for a roster, and the channel could not carry what they sent."""
-    is_asked = sent.last_awaits(scene.tx, scene.who.contact) == roster.FLOW
-    return roster.show(scene, "") if is_asked and may(scene.who, Action.ROSTER) else []
+    is_asked = sent.last_awaits(context.tx, context.who.contact) == roster.FLOW
+    return roster.show(context, "") if is_asked and may(context.who, Action.ROSTER) else []
 
 
-def note_block(scene: Scene) -> Says:
+def note_block(context: Context) -> Replies:
     """The person has blocked us. Their head hears of it the same day (DESIGN §4)."""
-    contacts.mark_blocked(scene.tx, scene.who.contact, scene.at)
-    if not scene.who.is_stranger:
-        delivery.tell_of_block(scene.tx, scene.who, scene.at, scene.settings.quiet)
+    contacts.mark_blocked(context.tx, context.who.contact, context.at)
+    if not context.who.is_stranger:
+        delivery.tell_of_block(context.tx, context.who, context.at, context.settings.quiet)
     return []
 
 
-def in_private(arrival: IncomingEvent) -> Says:
+def in_private(arrival: IncomingEvent) -> Replies:
     """Said once an hour in a group, and nothing of what is written there is kept."""
     if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
         return []
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
 
 
-def old_encoding(scene: Scene, arrival: IncomingEvent, modern: str) -> Says:
+def old_encoding(context: Context, arrival: IncomingEvent, modern: str) -> Replies:
     """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
     said = _(
         "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
         "nếu đúng, xin chép và gửi lại."
     )
-    again = [] if scene.who.is_stranger else forms.ask_again(scene, forms.in_front(scene, arrival))
+    again = [] if context.who.is_stranger else forms.ask_again(context, forms.in_front(context, arrival))
     return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
 
 

@@ -10,7 +10,7 @@ from bot.conversation.text import fold
 from bot.conversation.words import _, speaking
 from bot.domain.rights import Who
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.incidents import moving
 from handlers.reports import export
 from handlers.sending import links
@@ -30,13 +30,13 @@ def token_in(typed: str) -> str:
     return f"file:{found[1]}" if found else ""
 
 
-def press(scene: Scene, argument: str) -> Says:
+def press(context: Context, argument: str) -> Replies:
     """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
     file_id = id_in(argument)
-    was_sent = held.was_sent(scene.tx, file_id, scene.who.person)
-    if not was_sent or not may_have(scene.tx, scene.who, file_id):
+    was_sent = held.was_sent(context.tx, file_id, context.who.person)
+    if not was_sent or not may_have(context.tx, context.who, file_id):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
-    found = files.stored_files(scene.tx, [file_id])
+    found = files.stored_files(context.tx, [file_id])
     if not found:
         raise Refused(_("Tệp này không còn được lưu."))
     return [Message(_("Tệp theo yêu cầu của anh/chị:"), file_ids=(file_id,))]

@@ -11,7 +11,7 @@ from bot.domain.rights import Action, may
 from handlers.delegation import lists
 from handlers.duties import checks
 from handlers.engine import buttons, duty, feature, forms, menu, wording
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.joining import strangers
 from handlers.library import guides
 
@@ -23,94 +23,94 @@ DONE = {  # what was said -> the result it records
 }
 
 
-def respond(scene: Scene, typed: str, by_label: Callable[[], Says]) -> Says:
+def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Replies:
     """Answer a typed phrase. A check is recorded only where it answers the reminder just shown.
 
     ``by_label`` does what a button stands for whose label was typed.
     """
     if codes.is_code(typed):
-        return strangers.start(scene, typed)
+        return strangers.start(context, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
-        return checks.said_done(scene, DONE[meaning])
+        return checks.said_done(context, DONE[meaning])
     if meaning in ANSWERS:
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
         is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and buttons.is_last(scene, typed))
+        is_label = is_label or (meaning == Meaning.WILL and buttons.is_last(context, typed))
         said = by_label() if is_label else []
-        return said or ANSWERS[meaning](scene)
-    rest = checks.just_given(scene) if meaning == Meaning.MISTAKE else owed(scene, typed)
-    return by_label() or rest or lists.asked_in_words(scene, typed) or not_understood(scene)
+        return said or ANSWERS[meaning](context)
+    rest = checks.just_given(context) if meaning == Meaning.MISTAKE else owed(context, typed)
+    return by_label() or rest or lists.asked_in_words(context, typed) or not_understood(context)
 
 
-def owed(scene: Scene, typed: str) -> Says:
+def owed(context: Context, typed: str) -> Replies:
     """A number that is none of the newest choices; where a reminder is open, its choices with numbers."""
-    if too_high := buttons.out_of_range(scene, typed):
+    if too_high := buttons.out_of_range(context, typed):
         return too_high
-    is_asked = buttons.is_choice(typed) and checks.shown_and_open(scene)
-    return checks.show_owed(scene, "") if is_asked else []
+    is_asked = buttons.is_choice(typed) and checks.shown_and_open(context)
+    return checks.show_owed(context, "") if is_asked else []
 
 
-def about_shown(scene: Scene, do: Callable[[Scene, str], Says]) -> Says:
+def about_shown(context: Context, do: Callable[[Context, str], Replies]) -> Replies:
     """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = checks.shown_and_open(scene)
-    return do(scene, str(shown[0].id)) if len(shown) == 1 else checks.show_owed(scene, "")
+    shown = checks.shown_and_open(context)
+    return do(context, str(shown[0].id)) if len(shown) == 1 else checks.show_owed(context, "")
 
 
-def opened(scene: Scene, command: str) -> Says:
+def opened(context: Context, command: str) -> Replies:
     """Offer what was meant as a button: words alone open nothing. Never what they may not do."""
-    entry = scene.features.commands[command]
-    if entry.action and not may(scene.who, entry.action):
-        return not_understood(scene)
+    entry = context.features.commands[command]
+    if entry.action and not may(context.who, entry.action):
+        return not_understood(context)
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
 
-def thanks(_scene: Scene) -> Says:
+def thanks(_scene: Context) -> Replies:
     return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
 
 
-def greeting(_scene: Scene) -> Says:
+def greeting(_scene: Context) -> Replies:
     return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))]
 
 
-def nothing_open(_scene: Scene) -> Says:
+def nothing_open(_scene: Context) -> Replies:
     return [Message(_("Không có phần nào đang nhập dở."))]
 
 
-def not_understood(scene: Scene) -> Says:
+def not_understood(context: Context) -> Replies:
     said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
-    return [Message(said, feature.main_things(scene))]
+    return [Message(said, feature.main_things(context))]
 
 
-ANSWERS: dict[Meaning, Callable[[Scene], Says]] = {
-    Meaning.WILL: lambda scene: checks.said_yes(scene) or thanks(scene),
-    Meaning.NOT_YET: lambda scene: checks.said_yes(scene) or thanks(scene),
-    Meaning.SNOOZE: lambda scene: about_shown(scene, checks.later),
-    Meaning.NO_ACCESS: lambda scene: about_shown(scene, checks.no_access),
-    Meaning.AWAY: lambda scene: opened(scene, "vangmat"),
-    Meaning.STATUS: lambda scene: opened(scene, "trangthai"),
+ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
+    Meaning.WILL: lambda context: checks.said_yes(context) or thanks(context),
+    Meaning.NOT_YET: lambda context: checks.said_yes(context) or thanks(context),
+    Meaning.SNOOZE: lambda context: about_shown(context, checks.later),
+    Meaning.NO_ACCESS: lambda context: about_shown(context, checks.no_access),
+    Meaning.AWAY: lambda context: opened(context, "vangmat"),
+    Meaning.STATUS: lambda context: opened(context, "trangthai"),
     Meaning.THANKS: thanks,
     Meaning.GREETING: greeting,
-    Meaning.MENU: lambda scene: menu.show(scene, ""),
-    Meaning.HELP: lambda scene: show_help(scene, ""),
+    Meaning.MENU: lambda context: menu.show(context, ""),
+    Meaning.HELP: lambda context: show_help(context, ""),
     Meaning.CANCEL: nothing_open,
 }
 
 
-def show_help(scene: Scene, _argument: str) -> Says:
+def show_help(context: Context, _argument: str) -> Replies:
     """/trogiup: how to go about it, and whom to ask."""
     lines = [
         _("Gõ /menu để xem các việc anh/chị làm được."),
         _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
         _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
-        _("Cần trao đổi, xin liên hệ {office}.", office=wording.office_and_phone(scene.settings)),
+        _("Cần trao đổi, xin liên hệ {office}.", office=wording.office_and_phone(context.settings)),
     ]
-    if may(scene.who, Action.CHECK):
+    if may(context.who, Action.CHECK):
         checking = _(
             "Khi được nhắc, xin kiểm tra hộp thư rồi chọn kết quả dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]
-    options = (*forms.unfinished(scene), *guides.library_button(scene))
+    options = (*forms.unfinished(context), *guides.library_button(context))
     return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]

@@ -15,7 +15,7 @@ from bot.domain.rights import Who
 from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, dispatch
 from handlers.engine import buttons
-from handlers.engine.feature import Packed, Paper, Says, Scene
+from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.incidents import talking
 from handlers.joining import roster
 from handlers.sending import links
@@ -150,21 +150,21 @@ def file_came(tx: Tx, file: Claimed, kept: StoredBytes, settings: Settings, mach
     now = business_time.now(tx, machine)
     who = incoming.identify(tx, file.owner, file.contact, now)
     channel, account = files.address_of(tx, file.contact)
-    scene = Scene(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
+    context = Context(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):
-        said = followed(scene, file)
+        said = followed(context, file)
     for message in said[:1]:
         answer(tx, file, message, now)
 
 
-def followed(scene: Scene, file: Claimed) -> Says:
+def followed(context: Context, file: Claimed) -> Replies:
     """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
-    if talking.is_of_a_talk(scene, file.id):
+    if talking.is_of_a_talk(context, file.id):
         try:
-            return talking.received(scene, file.id)
+            return talking.received(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
-    message = roster.received(scene.tx, scene.who, file, scene.settings)
+    message = roster.received(context.tx, context.who, file, context.settings)
     return [message] if message else []
 
 
@@ -247,6 +247,6 @@ def read_for_drawing(
         return None
     with speaking(who.language):
         try:
-            return FEATURES.papers[kind](Scene(tx, who, now, settings, FEATURES, file.channel), argument)
+            return FEATURES.papers[kind](Context(tx, who, now, settings, FEATURES, file.channel), argument)
         except Refused:
             return None

@@ -19,7 +19,7 @@ from bot.conversation.messages import Event
 from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
 from handlers.engine import feature
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from tests.chat import Chat, World, calm
 from tests.ends import end_of
 from tests.frozen.names import CONVERSATIONS, Names, added, names_in
@@ -87,9 +87,9 @@ def listening() -> Iterator[set[Right]]:
             asked.add((found.pop(), action, far))
         return far
 
-    def allowed(scene: Scene) -> Iterator[tuple[str, feature.Entry]]:
+    def allowed(context: Context) -> Iterator[tuple[str, feature.Entry]]:
         is_listing[0] = True
-        found = list(listed(scene))
+        found = list(listed(context))
         is_listing[0] = False
         return iter(found)
 

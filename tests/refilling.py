@@ -41,7 +41,7 @@ class Pattern:
             self._fill(connection, SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
         return True
 
-    def put_back(self, url: str) -> None:
+    def reopen_review(self, url: str) -> None:
         """The same, where the shape is as it was and nobody works: it spares the files, and takes no time."""
         deletes = SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in self.rows)
         with connected(url) as connection:

@@ -43,7 +43,7 @@ def stage_on_sqlite(path: Path, pattern: Path) -> Stage:
 
 
 def stage_on_postgres(url: str, pattern: Pattern) -> Stage:
-    return Stage(url, partial(pattern.put_back, url))
+    return Stage(url, partial(pattern.reopen_review, url))
 
 
 def copy_pages(pattern: Path, path: Path) -> None:

@@ -16,7 +16,7 @@ from handlers.duties import calendar
 from handlers.duties import excuses as excuse
 from handlers.duties.calendar import Entering, Starting
 from handlers.duties.excuses import Excusing
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage import excuses
 from storage.engine.incoming import identify
 from storage.excuses import Excuse
@@ -30,17 +30,17 @@ SPAN = ((FIRST_DAY, 1), (FIRST_DAY, 2))
 NAMES = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
 
 
-def scene(tx: Connection, chat: str) -> Scene:
+def context(tx: Connection, chat: str) -> Context:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == chat)).scalar_one()
     who = identify(tx, NAMES[chat], contact, MORNING)
-    return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="test")
+    return Context(tx, who, MORNING, settings(), FEATURES, "telegram", event="test")
 
 
 def unit(tx: Connection, code: str) -> int:
     return int(tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one())
 
 
-DEEDS: dict[str, Callable[[Scene], Says]] = {
+DEEDS: dict[str, Callable[[Context], Replies]] = {
     "excuse all": lambda s: excuse.excuse_rounds(s, Excusing(ALL, SPAN, "x")),
     "excuse a group": lambda s: excuse.excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
     "excuse another's unit": lambda s: excuse.excuse_rounds(
@@ -66,7 +66,7 @@ DEEDS: dict[str, Callable[[Scene], Says]] = {
 def test_who_may_not_is_refused_and_nothing_is_written(deed: str, chat: str, on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         with pytest.raises(Refused):
-            DEEDS[deed](scene(tx, chat))
+            DEEDS[deed](context(tx, chat))
         written = [tx.execute(select(func.count()).select_from(table)).scalar() for table in (audit, outbox)]
         assert written == [0, 0]
 
@@ -75,26 +75,26 @@ def test_an_excuse_of_another_unit_is_not_taken_away(on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         excuse_id = excuses.add(tx, Excuse(Scope((unit(tx, "pnv"),)), *SPAN, "x"), None, MORNING)
         with pytest.raises(Refused):
-            excuse.withdraw_excuse(scene(tx, "hoa"), str(excuse_id))
-        assert excuse.withdraw_excuse(scene(tx, "vinh"), str(excuse_id))
+            excuse.withdraw_excuse(context(tx, "hoa"), str(excuse_id))
+        assert excuse.withdraw_excuse(context(tx, "vinh"), str(excuse_id))
 
 
 def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite: Fresh) -> None:
     long_ago = date(2026, 11, 10)
     with connected(on_sqlite()) as tx, pytest.raises(Refused, match="10/11/2026"):
-        excuse.excuse_rounds(scene(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
+        excuse.excuse_rounds(context(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
 
 
 def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:
     before = FIRST_DAY - timedelta(days=1)
     with connected(on_sqlite()) as tx, pytest.raises(Refused):
-        absence.carry_out(scene(tx, "lan"), absence.Leaving(((before, 1), (before, 2)), ""))
+        absence.carry_out(context(tx, "lan"), absence.Leaving(((before, 1), (before, 2)), ""))
 
 
 @pytest.mark.parametrize("token", ["", "x", "0", "999", "999:1", "999:x"])
 def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
-        office, officer = scene(tx, "vinh"), scene(tx, "lan")
+        office, officer = context(tx, "vinh"), context(tx, "lan")
         for press in (
             excuse.withdraw_excuse,
             calendar.drop,

@@ -20,7 +20,7 @@ from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, Extras, look_up_key
 from handlers.engine import files, forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.feature import GIVEN, Context, Replies, need
 from handlers.engine.files import MOST, attach_named, file_titles
 from handlers.engine.reading import up_to
 from storage import audit, broadcasts
@@ -44,26 +44,26 @@ class Broadcasting:
     extras: Extras = NO_EXTRAS
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Soạn thông báo]; [Soạn lại] begins with the text and the receivers of another: bc_new:17."""
-    return forms.open_once(scene, FLOW, argument, {"like": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"like": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.BROADCAST)
-    like = broadcasts.get(scene.tx, id_in(argument)) if argument else None
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.BROADCAST)
+    like = broadcasts.get(context.tx, id_in(argument)) if argument else None
     if argument and (like is None or not like.text):
         raise no_such_button()
     return {
         "like": like.id if like else 0,
-        GIVEN: extras.prefilled_answers(scene, like) if like else {},
-        **unit_choice.unit_facts(scene),
-        "at": scene.at.isoformat(),
-        "by": scene.who.person,
-        "office": scene.settings.office_name,
-        **reading.deadline_facts(scene),
-        **audience.quota_facts(scene),
-        "owing": audience.owing_options(scene),
+        GIVEN: extras.prefilled_answers(context, like) if like else {},
+        **unit_choice.unit_facts(context),
+        "at": context.at.isoformat(),
+        "by": context.who.person,
+        "office": context.settings.office_name,
+        **reading.deadline_facts(context),
+        **audience.quota_facts(context),
+        "owing": audience.owing_options(context),
     }
 
 
@@ -173,30 +173,30 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def carry_out(scene: Scene, writing: Broadcasting) -> Says:
+def carry_out(context: Context, writing: Broadcasting) -> Replies:
     """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     people, others = broadcasts.count_reachable(
-        scene.tx, audience.people_meant(scene.tx, scene.at, writing.audience, scene.who.person)
+        context.tx, audience.people_meant(context.tx, context.at, writing.audience, context.who.person)
     )
     if not people:
         raise Refused(nobody())
-    one = write_broadcast(scene, writing)
+    one = write_broadcast(context, writing)
     counts = {"people": people, "others": others, "files": len(writing.files)}
-    audit.write(scene.tx, scene.at, scene.who, broadcasts.ACT, one.subject, **one.audience, **counts)
-    return [start(scene, one, people)]
+    audit.write(context.tx, context.at, context.who, broadcasts.ACT, one.subject, **one.audience, **counts)
+    return [start(context, one, people)]
 
 
-def start(scene: Scene, one: Broadcast, people: int) -> Message:
+def start(context: Context, one: Broadcast, people: int) -> Message:
     """Begin it where its time has come; what is said of that."""
     count = number_text(people)
     if one.repeats:
         return plans.planned_message(one, count)
     if one.state == BroadcastState.ASKED:
-        return sending.urgent_question(scene, one, people)
+        return sending.urgent_question(context, one, people)
     if one.begins is None:
-        sending.begin(scene.tx, scene.at, one, scene.settings)
-        sending.show_progress(scene, one)
+        sending.begin(context.tx, context.at, one, context.settings)
+        sending.show_progress(context, one)
         return Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))
     said = _(
         "Thông báo tới {count} người sẽ được gửi lúc {moment}. Gõ /thongbao để xem kết quả.",
@@ -206,16 +206,16 @@ def start(scene: Scene, one: Broadcast, people: int) -> Message:
     return Message(said, cards.stop_button(one))
 
 
-def write_broadcast(scene: Scene, writing: Broadcasting) -> Broadcast:
+def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:
     """Keep it, with its files."""
     added = writing.extras
-    moment = max(added.moment or scene.at, scene.at)
-    begins, due = first_sending(scene.tx, moment, scene.settings.quiet, added.repeats)
-    is_later, is_asked = due > scene.at or bool(added.repeats), added.is_urgent and due > scene.at
+    moment = max(added.moment or context.at, context.at)
+    begins, due = first_sending(context.tx, moment, context.settings.quiet, added.repeats)
+    is_later, is_asked = due > context.at or bool(added.repeats), added.is_urgent and due > context.at
     written = NewBroadcast(
-        f"{broadcasts.ACT}:{scene.event}",
-        scene.who.person,
-        scene.at,
+        f"{broadcasts.ACT}:{context.event}",
+        context.who.person,
+        context.at,
         writing.text,
         audience.as_json(writing.audience),
         BroadcastState.ASKED if is_asked else BroadcastState.PLANNED if is_later else BroadcastState.SENDING,
@@ -227,28 +227,28 @@ def write_broadcast(scene: Scene, writing: Broadcasting) -> Broadcast:
         repeats_until=added.until,
     )
     for file in writing.files:
-        stored.add_use(scene.tx, file, written.subject)
-    one = broadcasts.get(scene.tx, broadcasts.add(scene.tx, written))
+        stored.add_use(context.tx, file, written.subject)
+    one = broadcasts.get(context.tx, broadcasts.add(context.tx, written))
     assert one is not None
     return one
 
 
-def send_trial(scene: Scene, _argument: str) -> Says:
+def send_trial(context: Context, _argument: str) -> Replies:
     """bc_try: of the form in front, which stays where it is."""
-    need(scene, Action.BROADCAST)
-    here = conversations.active(scene.tx, scene.who)
+    need(context, Action.BROADCAST)
+    here = conversations.active(context.tx, context.who)
     if here is None or here.flow != FLOW:
         raise Refused(_("Không còn thông báo nào đang soạn nên không gửi thử được."))
     try:
-        new, _given = ask(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+        new, _given = ask(Talk(here.answers, context.at, tx=context.tx), here.facts)
     except Waiting:
         raise no_such_button() from None
-    rows = [row for file in new.files if (row := stored.get(scene.tx, file))]
+    rows = [row for file in new.files if (row := stored.get(context.tx, file))]
     if coming := [row for row in rows if row.state == "wanted"]:
         return [Message(files.being_received(len(rows), len(coming)))]
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_try", f"form:{here.id}", people=1)
+    audit.write(context.tx, context.at, context.who, "broadcast_try", f"form:{here.id}", people=1)
     held = tuple(row.id for row in rows if row.state == "held")
-    return [trial_message(replace(new, files=held), scene.settings.office_name)]
+    return [trial_message(replace(new, files=held), context.settings.office_name)]
 
 
 def trial_message(new: Broadcasting, office: str) -> Message:
@@ -260,7 +260,7 @@ def trial_message(new: Broadcasting, office: str) -> Message:
     return replace(message, text=f"{mark}\n{message.text}", options=options, file_ids=new.files)
 
 
-def press_trial(scene: Scene, _argument: str) -> Says:
+def press_trial(context: Context, _argument: str) -> Replies:
     """[Đã nhận] under it."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     return [Message(_("Ở tin thật, người nhận chọn “Đã nhận” để xác nhận. Đây là tin gửi thử."))]

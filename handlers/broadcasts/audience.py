@@ -24,7 +24,7 @@ from bot.domain.reachability import (
 )
 from bot.domain.rights import Role
 from handlers.broadcasts import cards
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.wording import channel_name
 from handlers.sending import quota
 from storage import broadcasts, duty_summaries, report_requests
@@ -106,10 +106,10 @@ def from_json(written: Mapping[str, Any]) -> Audience:
     return Audience(written["roles"], scope, tuple(written.get("without", ())), written.get("owing", ""))
 
 
-def owing_options(scene: Scene) -> dict[str, str]:
+def owing_options(context: Context) -> dict[str, str]:
     """What may be chosen, with its label."""
-    asked = [one for one in broadcasts.recent(scene.tx, broadcasts.SOME) if one.ack_until and one.begun]
-    requests = [one for one in report_requests.live_ones(scene.tx) if one.is_open]
+    asked = [one for one in broadcasts.recent(context.tx, broadcasts.SOME) if one.ack_until and one.begun]
+    requests = [one for one in report_requests.live_ones(context.tx) if one.is_open]
     return {
         NO_FILTER: _("Không lọc"),
         ROUND: _("Đơn vị chưa kiểm tra lần này"),
@@ -149,15 +149,15 @@ class Share:
     left: int | None
 
 
-def quota_facts(scene: Scene) -> dict[str, Any]:
+def quota_facts(context: Context) -> dict[str, Any]:
     """What is left of our quotas as the form is opened: of a bot for broadcasts and in all, of an OA."""
-    limits, left = quota.limits(scene.settings), {}
-    if scene.settings.zalo_bot_tokens:
-        for account in channel_state.count_people(scene.tx, ZALO_BOT):
-            month = quota.budget(scene.tx, account, scene.at, scene.settings)
+    limits, left = quota.limits(context.settings), {}
+    if context.settings.zalo_bot_tokens:
+        for account in channel_state.count_people(context.tx, ZALO_BOT):
+            month = quota.budget(context.tx, account, context.at, context.settings)
             left[account] = [max(month.for_broadcasts - month.used, 0), max(month.most - month.used, 0)]
-    if (account := scene.settings.zalo_oa_id) and limits.paid_a_day:
-        used = counters.used(scene.tx, ZALO_OA, account, counters.local_day(scene.at))
+    if (account := context.settings.zalo_oa_id) and limits.paid_a_day:
+        used = counters.used(context.tx, ZALO_OA, account, counters.local_day(context.at))
         left[account] = [max(limits.paid_a_day - used, 0)] * 2
     return {"limits": [limits.bot_a_month, limits.paid_a_day, limits.has_template], "left": left}
 

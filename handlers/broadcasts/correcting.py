@@ -24,7 +24,7 @@ from handlers.broadcasts import audience, cards
 from handlers.broadcasts.sending import PORTION
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, edited, tell
 from storage import audit, broadcasts
@@ -48,14 +48,14 @@ class Correcting:
     seen: int  # the version that was corrected
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Đính chính]"""
-    return forms.open_once(scene, FLOW, argument, {"broadcast": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"broadcast": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.BROADCAST)
-    one = broadcasts.get(scene.tx, id_in(argument))
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.BROADCAST)
+    one = broadcasts.get(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     if not one.text:
@@ -104,9 +104,9 @@ def look_up(tx: Tx, subject: str) -> dict[str, int]:
     return {"edited": edited, "told": told, "waiting": sum(counts.values()) - edited - told}
 
 
-def carry_out(scene: Scene, new: Correcting) -> Says:
-    need(scene, Action.BROADCAST)
-    one = broadcasts.locked(scene.tx, new.broadcast)
+def carry_out(context: Context, new: Correcting) -> Replies:
+    need(context, Action.BROADCAST)
+    one = broadcasts.locked(context.tx, new.broadcast)
     if one is None:
         raise no_such_button()
     if one.version != new.seen:
@@ -117,34 +117,36 @@ def carry_out(scene: Scene, new: Correcting) -> Says:
                 text=one.text,
             )
         )
-    people = sent.count_by_state(scene.tx, one.subject).total()
-    changed = start_correcting(scene, replace(one, text=new.text, version=one.version + 1))
-    broadcasts.change(scene.tx, one.id, text=new.text, version=one.version + 1, **changed)
-    audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1, people=people)
+    people = sent.count_by_state(context.tx, one.subject).total()
+    changed = start_correcting(context, replace(one, text=new.text, version=one.version + 1))
+    broadcasts.change(context.tx, one.id, text=new.text, version=one.version + 1, **changed)
+    audit.write(
+        context.tx, context.at, context.who, FLOW, one.subject, version=one.version + 1, people=people
+    )
     if one.state in (BroadcastState.PLANNED, BroadcastState.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
     said = _("Đang gửi đính chính tới {count} người.", count=number_text(people))
-    after = (Option(f"bc_replan:{one.plan}", _("Sửa cả các lần sau")),) if is_going_on(scene, one) else ()
+    after = (Option(f"bc_replan:{one.plan}", _("Sửa cả các lần sau")),) if is_going_on(context, one) else ()
     return [Message(said, after)]
 
 
-def start_correcting(scene: Scene, now: Broadcast) -> dict[str, Any]:
+def start_correcting(context: Context, now: Broadcast) -> dict[str, Any]:
     """Write the first portion; what is to be kept for the others, where it has begun at all."""
     if now.begun is None:
         return {}
-    newest = replace(now, corrected_to=sent.newest(scene.tx) + 1)
-    written = write_correction_portion(scene.tx, scene.at, newest, scene.settings)
-    return {"corrected_to": written, "next_due": now.next_due or scene.at + PACE}
+    newest = replace(now, corrected_to=sent.newest(context.tx) + 1)
+    written = write_correction_portion(context.tx, context.at, newest, context.settings)
+    return {"corrected_to": written, "next_due": now.next_due or context.at + PACE}
 
 
-def is_going_on(scene: Scene, one: Broadcast) -> bool:
+def is_going_on(context: Context, one: Broadcast) -> bool:
     """Whether it is one sending of one that will be sent again."""
-    plan = broadcasts.get(scene.tx, one.plan) if one.plan else None
+    plan = broadcasts.get(context.tx, one.plan) if one.plan else None
     return plan is not None and plan.state == BroadcastState.PLANNED
 
 
-def may_correct(scene: Scene, argument: str) -> bool:
-    one = broadcasts.get(scene.tx, id_in(argument))
+def may_correct(context: Context, argument: str) -> bool:
+    one = broadcasts.get(context.tx, id_in(argument))
     return one is not None and bool(one.text)
 
 

@@ -16,7 +16,7 @@ from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER
 from handlers.engine import reading, unit_choice
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.reading import moment_in_full, or_none
 from storage.broadcasts import Broadcast
 from storage.units.units import Scope, listed
@@ -187,24 +187,24 @@ def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | 
     return read
 
 
-def prefilled_answers(scene: Scene, one: Broadcast) -> dict[str, str]:
+def prefilled_answers(context: Context, one: Broadcast) -> dict[str, str]:
     """Its text, and for whom it is."""
     whom = audience.from_json(one.audience)
-    excepted = {"without": "some", "except": unit_codes(scene, whom.without)} if whom.without else {}
-    return {"text": one.text, **scope_answers(scene, whom.scope), "roles": whom.roles, **excepted}
+    excepted = {"without": "some", "except": unit_codes(context, whom.without)} if whom.without else {}
+    return {"text": one.text, **scope_answers(context, whom.scope), "roles": whom.roles, **excepted}
 
 
-def scope_answers(scene: Scene, chosen: Scope) -> dict[str, str]:
+def scope_answers(context: Context, chosen: Scope) -> dict[str, str]:
     if chosen.is_all:
         return {"whom": "all"}
     if chosen.unit_ids is None:
         return {"whom": "group", "group": unit_choice.group_key(chosen.kind)}
-    return {"whom": "units", "units": unit_codes(scene, chosen.unit_ids)}
+    return {"whom": "units", "units": unit_codes(context, chosen.unit_ids)}
 
 
-def unit_codes(scene: Scene, unit_ids: tuple[int, ...]) -> str:
+def unit_codes(context: Context, unit_ids: tuple[int, ...]) -> str:
     """As they are typed; one that is closed by now is left out."""
-    return ", ".join(unit.code for unit in listed(scene.tx, local_date(scene.at), Scope(unit_ids)))
+    return ", ".join(unit.code for unit in listed(context.tx, local_date(context.at), Scope(unit_ids)))
 
 
 def look_up_key(*about: Any) -> str:

@@ -15,7 +15,7 @@ from handlers.broadcasts import asking, cards
 from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import REASONS
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.tell import edited
 from handlers.engine.wording import Block, next_page, page_of, pages
 from handlers.sending import reach
@@ -41,16 +41,16 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
 }
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """A page at a time, the newest first: bc_list:2."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     page = id_in(argument) or 1
-    found = broadcasts.recent(scene.tx, RECENT + 1, (page - 1) * RECENT)
+    found = broadcasts.recent(context.tx, RECENT + 1, (page - 1) * RECENT)
     found, has_more = found[:RECENT], len(found) > RECENT
-    plans = broadcasts.repeated(scene.tx)
+    plans = broadcasts.repeated(context.tx)
     if not found and not plans and page == 1:
-        return asking.open_form(scene, "")
-    counts = broadcasts.counts(scene.tx, found)
+        return asking.open_form(context, "")
+    counts = broadcasts.counts(context.tx, found)
     lines = [broadcast_line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
     open_each = (
         Option(f"bc:{one.id}", _("Xem {number}", number=number)) for number, one in enumerate(found, 1)
@@ -68,31 +68,31 @@ def broadcast_line(number: int, one: Broadcast, counts: Counts) -> str:
     return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
 
 
-def show_one(scene: Scene, argument: str) -> Says:
+def show_one(context: Context, argument: str) -> Replies:
     """[Xem 1]"""
-    need(scene, Action.BROADCAST)
-    one = broadcasts.get(scene.tx, id_in(argument))
+    need(context, Action.BROADCAST)
+    one = broadcasts.get(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
-    return [cards.card(one, broadcasts.counts(scene.tx, [one])[one.id])]
+    return [cards.card(one, broadcasts.counts(context.tx, [one])[one.id])]
 
 
-def show_silent(scene: Scene, argument: str) -> Says:
+def show_silent(context: Context, argument: str) -> Replies:
     """[Chưa xác nhận], and its pages: "17:2"."""
-    one, page = find_broadcast(scene, argument)
-    return [silent_list(scene.tx, scene.at, one, page)]
+    one, page = find_broadcast(context, argument)
+    return [silent_list(context.tx, context.at, one, page)]
 
 
-def show_failed(scene: Scene, argument: str) -> Says:
+def show_failed(context: Context, argument: str) -> Replies:
     """[Không gửi được]"""
-    one, page = find_broadcast(scene, argument)
-    return [failed_list(scene.tx, scene.at, one, page)]
+    one, page = find_broadcast(context, argument)
+    return [failed_list(context.tx, context.at, one, page)]
 
 
-def find_broadcast(scene: Scene, argument: str) -> tuple[Broadcast, int]:
-    need(scene, Action.BROADCAST)
+def find_broadcast(context: Context, argument: str) -> tuple[Broadcast, int]:
+    need(context, Action.BROADCAST)
     number, _colon, page = argument.partition(":")
-    one = broadcasts.get(scene.tx, id_in(number))
+    one = broadcasts.get(context.tx, id_in(number))
     if one is None:
         raise no_such_button()
     return one, id_in(page) or 1
@@ -155,29 +155,29 @@ def by_unit(tx: Tx, now: datetime, people: Mapping[int, int]) -> Iterator[Block]
         yield [_("– {unit}: {names}. {call}", unit=unit.name, names=theirs, call=call)]
 
 
-def acknowledge(scene: Scene, argument: str) -> Says:
-    one = broadcasts.get(scene.tx, id_in(argument))
-    theirs = broadcasts.addressed(scene.tx, one.id, scene.who.person) if one else None
+def acknowledge(context: Context, argument: str) -> Replies:
+    one = broadcasts.get(context.tx, id_in(argument))
+    theirs = broadcasts.addressed(context.tx, one.id, context.who.person) if one else None
     if one is None or theirs is None or one.ack_until is None:
         raise no_such_button()
-    if not broadcasts.acknowledge(scene.tx, one.id, scene.who.person, scene.at):
+    if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
-    take_button_away(scene, one, scene.at)
+    take_button_away(context, one, context.at)
     return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
 
 
-def take_button_away(scene: Scene, one: Broadcast, at: datetime) -> None:
+def take_button_away(context: Context, one: Broadcast, at: datetime) -> None:
     """What they were sent says when they acknowledged it, where the channel can change it."""
-    if scene.channel in CANNOT_EDIT:
+    if context.channel in CANNOT_EDIT:
         return
-    said = cards.broadcast_message(one.text, scene.settings.office_name, is_urgent=one.is_urgent)
+    said = cards.broadcast_message(one.text, context.settings.office_name, is_urgent=one.is_urgent)
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
     message = replace(said, text=f"{said.text}\n\n{noted}")
-    rows = sent.sent_to_contact(scene.tx, scene.who.contact, one.subject)
-    outbox.put(scene.tx, (edited(row, message, at, "acknowledged") for row in rows))
+    rows = sent.sent_to_contact(context.tx, context.who.contact, one.subject)
+    outbox.put(context.tx, (edited(row, message, at, "acknowledged") for row in rows))
 
 
-def may_acknowledge(scene: Scene, argument: str) -> bool:
+def may_acknowledge(context: Context, argument: str) -> bool:
     """Whether they have not acknowledged it yet."""
-    theirs = broadcasts.addressed(scene.tx, id_in(argument), scene.who.person)
+    theirs = broadcasts.addressed(context.tx, id_in(argument), context.who.person)
     return theirs is not None and theirs.acknowledged is None

@@ -28,7 +28,7 @@ from handlers.broadcasts import audience, cards, extras
 from handlers.broadcasts.audience import Audience
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.feature import GIVEN, Context, Replies, need
 from handlers.engine.reading import moment_in_full, up_to
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
@@ -50,10 +50,10 @@ def repeat_text(one: Broadcast) -> str:
     return _(REPEATS[read_repeat(one.repeats)[0]])
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """[Thông báo lặp lại (2)]: whose turn is next comes first."""
-    need(scene, Action.BROADCAST)
-    plans = broadcasts.repeated(scene.tx)
+    need(context, Action.BROADCAST)
+    plans = broadcasts.repeated(context.tx)
     if not plans:
         return [Message(_("Không có thông báo nào lặp lại."))]
     lines = [plan_line(number, one) for number, one in enumerate(plans, 1)]
@@ -73,10 +73,10 @@ def plan_line(number: int, one: Broadcast) -> str:
     )
 
 
-def show_one(scene: Scene, argument: str) -> Says:
+def show_one(context: Context, argument: str) -> Replies:
     """[Xem 1]"""
-    need(scene, Action.BROADCAST)
-    one = broadcasts.get(scene.tx, id_in(argument))
+    need(context, Action.BROADCAST)
+    one = broadcasts.get(context.tx, id_in(argument))
     if one is None or not one.repeats:
         raise no_such_button()
     return [plan_card(one)]
@@ -128,11 +128,11 @@ def planned_message(one: Broadcast, people: str) -> Message:
     return Message(said, plan_buttons(one), columns=2)
 
 
-def skip(scene: Scene, argument: str) -> Says:
+def skip(context: Context, argument: str) -> Replies:
     """[Bỏ lần tới]: bc_skip:<plan>:<day of that sending>; pressed again it leaves out no other."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     number, _colon, day = argument.partition(":")
-    one = broadcasts.locked(scene.tx, id_in(number))
+    one = broadcasts.locked(context.tx, id_in(number))
     if one is None or not one.repeats:
         raise no_such_button()
     if one.state != BroadcastState.PLANNED or one.next_due is None or one.begins is None:
@@ -141,13 +141,13 @@ def skip(scene: Scene, argument: str) -> Says:
         raise Refused(
             _("Lần gửi đó đã qua hoặc đã bỏ. Lần tới gửi lúc {moment}.", moment=moment_text(one.next_due))
         )
-    days = calendar(scene.tx)
+    days = calendar(context.tx)
     begins, due = repeat_after(one.repeats, next_repeat(one.repeats, one.begins, days), one.next_due, days)
     if one.repeats_until and local_date(due) > one.repeats_until:
         raise Refused(_("Đó là lần gửi cuối. Không gửi nữa thì chọn “Dừng lặp”."))
     shifted = one.ack_until + (begins - one.begins) if one.ack_until else None
-    broadcasts.change(scene.tx, one.id, begins=begins, next_due=due, ack_until=shifted)
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_skip", one.subject, day=day)
+    broadcasts.change(context.tx, one.id, begins=begins, next_due=due, ack_until=shifted)
+    audit.write(context.tx, context.at, context.who, "broadcast_skip", one.subject, day=day)
     said = _(
         "Đã bỏ lần gửi {skipped}. Lần tới gửi lúc {moment}.",
         skipped=moment_in_full(one.next_due),
@@ -157,10 +157,10 @@ def skip(scene: Scene, argument: str) -> Says:
     return [Message(said, (Option(f"bc_plan:{one.id}", _("Xem")),))]
 
 
-def may_skip(scene: Scene, argument: str) -> bool:
+def may_skip(context: Context, argument: str) -> bool:
     """Whether that sending is still the next."""
     number, _colon, day = argument.partition(":")
-    one = broadcasts.get(scene.tx, id_in(number))
+    one = broadcasts.get(context.tx, id_in(number))
     is_on = one is not None and one.state == BroadcastState.PLANNED and one.next_due is not None
     return bool(is_on and one and one.next_due and local_date(one.next_due).isoformat() == day)
 
@@ -176,37 +176,37 @@ class Replanning:
     until: date | None
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """bc_replan:<plan>"""
-    return forms.open_once(scene, FLOW, argument, {"plan": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"plan": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.BROADCAST)
-    one = broadcasts.get(scene.tx, id_in(argument))
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.BROADCAST)
+    one = broadcasts.get(context.tx, id_in(argument))
     if one is None or not one.repeats:
         raise no_such_button()
     if one.state != BroadcastState.PLANNED or one.next_due is None or one.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     return {
-        **unit_choice.unit_facts(scene),
-        **reading.deadline_facts(scene),
+        **unit_choice.unit_facts(context),
+        **reading.deadline_facts(context),
         "plan": one.id,
         "version": one.version,
         "by": one.by,
-        "at": scene.at.isoformat(),
+        "at": context.at.isoformat(),
         "repeats": one.repeats,
         "begins": one.begins.isoformat(),
         "due": one.next_due.isoformat(),
         "owing": audience.from_json(one.audience).owing,
-        GIVEN: answers_of_plan(scene, one),
+        GIVEN: answers_of_plan(context, one),
     }
 
 
-def answers_of_plan(scene: Scene, one: Broadcast) -> dict[str, str]:
+def answers_of_plan(context: Context, one: Broadcast) -> dict[str, str]:
     """The form's answers as the plan has them."""
     return {
-        **extras.prefilled_answers(scene, one),
+        **extras.prefilled_answers(context, one),
         "repeats": read_repeat(one.repeats)[0].value,
         "moment": AS_IT_IS,
         "until": f"{one.repeats_until:%d/%m/%Y}" if one.repeats_until else extras.NO_END,
@@ -292,17 +292,17 @@ def preview(found: dict[str, Any]) -> str:
     return "\n".join([said, _("Các lần đã gửi giữ nguyên. Xin xem lại trước khi lưu:")])
 
 
-def carry_out(scene: Scene, new: Replanning) -> Says:
-    need(scene, Action.BROADCAST)
-    one = broadcasts.locked(scene.tx, new.plan)
+def carry_out(context: Context, new: Replanning) -> Replies:
+    need(context, Action.BROADCAST)
+    one = broadcasts.locked(context.tx, new.plan)
     if one is None or one.state != BroadcastState.PLANNED or one.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     if one.version != new.seen:
         other = _("Thông báo lặp lại này vừa được người khác sửa. Xin mở lại để xem nội dung mới.")
         return [Message(other, plan_buttons(one), columns=2)]
-    days = calendar(scene.tx)
-    repeats, begins = repeats_and_begins(new, (one.repeats, one.begins), scene.settings.quiet)
-    begins, due = repeat_after(repeats, begins, scene.at, days)
+    days = calendar(context.tx)
+    repeats, begins = repeats_and_begins(new, (one.repeats, one.begins), context.settings.quiet)
+    begins, due = repeat_after(repeats, begins, context.at, days)
     if is_repeat_over(due, new.until):
         raise Refused(_("Không còn lần gửi nào trước khi hết hạn lặp lại nên chưa đổi."))
     changed = {
@@ -315,14 +315,14 @@ def carry_out(scene: Scene, new: Replanning) -> Says:
         "next_due": due,
         "ack_until": one.ack_until + (begins - one.begins) if one.ack_until else None,
     }
-    broadcasts.change(scene.tx, one.id, **changed)
-    audit.write(scene.tx, scene.at, scene.who, FLOW, one.subject, version=one.version + 1)
-    now = broadcasts.get(scene.tx, one.id)
+    broadcasts.change(context.tx, one.id, **changed)
+    audit.write(context.tx, context.at, context.who, FLOW, one.subject, version=one.version + 1)
+    now = broadcasts.get(context.tx, one.id)
     assert now is not None
     said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=moment_in_full(due))
     return [Message(said, plan_buttons(now), columns=2)]
 
 
-def may_replan(scene: Scene, argument: str) -> bool:
-    one = broadcasts.get(scene.tx, id_in(argument))
+def may_replan(context: Context, argument: str) -> bool:
+    one = broadcasts.get(context.tx, id_in(argument))
     return one is not None and bool(one.repeats) and one.state == BroadcastState.PLANNED

@@ -28,7 +28,7 @@ from handlers.broadcasts import audience, cards
 from handlers.broadcasts.cards import message_with_button
 from handlers.engine import buttons
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.tell import Notice, edited, tell
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast, Counts
@@ -92,22 +92,22 @@ def progress_subject(one: Broadcast) -> str:
     return f"broadcast_progress:{one.id}"
 
 
-def show_progress(scene: Scene, one: Broadcast) -> None:
+def show_progress(context: Context, one: Broadcast) -> None:
     """Where it was sent from, after the answer to [Gửi]."""
-    now = broadcasts.get(scene.tx, one.id)
+    now = broadcasts.get(context.tx, one.id)
     assert now is not None
-    message = cards.card(now, broadcasts.counts(scene.tx, [now])[now.id])
+    message = cards.card(now, broadcasts.counts(context.tx, [now])[now.id])
     outbox.put(
-        scene.tx,
+        context.tx,
         [
             Outgoing(
-                key=f"{progress_subject(one)}:{scene.who.person}",
-                contact=scene.who.contact,
-                channel=scene.channel,
+                key=f"{progress_subject(one)}:{context.who.person}",
+                contact=context.who.contact,
+                channel=context.channel,
                 lane=Lane.NUDGE,
                 message=buttons.word_options(message),
-                at=scene.at,
-                person=scene.who.person,
+                at=context.at,
+                person=context.who.person,
                 subject=progress_subject(one),
             )
         ],
@@ -162,11 +162,11 @@ def edit_progress(tx: Tx, now: datetime, row: Any, message: Message) -> bool:
     return True
 
 
-def urgent_question(scene: Scene, one: Broadcast, people: int) -> Message:
+def urgent_question(context: Context, one: Broadcast, people: int) -> Message:
     count = number_text(people)
     said = _(
         "Bây giờ là {time}, ngoài giờ làm việc. Gửi thông báo khẩn tới {count} người ngay lúc này?",
-        time=time_text(scene.at),
+        time=time_text(context.at),
         count=count,
     )
     options = (
@@ -177,43 +177,43 @@ def urgent_question(scene: Scene, one: Broadcast, people: int) -> Message:
     return Message(said, options)
 
 
-def ask_urgent(scene: Scene, argument: str) -> Says:
+def ask_urgent(context: Context, argument: str) -> Replies:
     """[Xác nhận gửi], from the list."""
-    one = broadcast_to_confirm(scene, argument)
-    return [urgent_question(scene, one, count_reached(scene, one))]
+    one = broadcast_to_confirm(context, argument)
+    return [urgent_question(context, one, count_reached(context, one))]
 
 
-def count_reached(scene: Scene, one: Broadcast) -> int:
+def count_reached(context: Context, one: Broadcast) -> int:
     """How many it would reach now."""
-    meant = audience.people_meant(scene.tx, scene.at, audience.from_json(one.audience), one.by)
-    return broadcasts.count_reachable(scene.tx, meant)[0]
+    meant = audience.people_meant(context.tx, context.at, audience.from_json(one.audience), one.by)
+    return broadcasts.count_reachable(context.tx, meant)[0]
 
 
-def send_now(scene: Scene, argument: str) -> Says:
+def send_now(context: Context, argument: str) -> Replies:
     """[Gửi ngay tới 120 người]"""
-    one = broadcast_to_confirm(scene, argument)
-    people = count_reached(scene, one)
-    begin(scene.tx, scene.at, one, scene.settings)
-    show_progress(scene, one)
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_now", one.subject, people=people)
+    one = broadcast_to_confirm(context, argument)
+    people = count_reached(context, one)
+    begin(context.tx, context.at, one, context.settings)
+    show_progress(context, one)
+    audit.write(context.tx, context.at, context.who, "broadcast_now", one.subject, people=people)
     said = _("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=number_text(people))
     return [Message(said)]
 
 
-def send_later(scene: Scene, argument: str) -> Says:
+def send_later(context: Context, argument: str) -> Replies:
     """[Chờ đến giờ làm việc]"""
-    one = broadcast_to_confirm(scene, argument)
-    begins = next_office_hour(scene.at, calendar(scene.tx), scene.settings.quiet)
-    broadcasts.change(scene.tx, one.id, state=BroadcastState.PLANNED.value, begins=begins, next_due=begins)
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_later", one.subject)
+    one = broadcast_to_confirm(context, argument)
+    begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
+    broadcasts.change(context.tx, one.id, state=BroadcastState.PLANNED.value, begins=begins, next_due=begins)
+    audit.write(context.tx, context.at, context.who, "broadcast_later", one.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
     return [Message(said, cards.stop_button(one))]
 
 
-def broadcast_to_confirm(scene: Scene, argument: str) -> Broadcast:
+def broadcast_to_confirm(context: Context, argument: str) -> Broadcast:
     """The one that waits for an answer, locked."""
-    need(scene, Action.BROADCAST)
-    one = broadcasts.locked(scene.tx, id_in(argument))
+    need(context, Action.BROADCAST)
+    one = broadcasts.locked(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     if one.state != BroadcastState.ASKED:
@@ -221,27 +221,29 @@ def broadcast_to_confirm(scene: Scene, argument: str) -> Broadcast:
     return one
 
 
-def may_confirm(scene: Scene, argument: str) -> bool:
-    one = broadcasts.get(scene.tx, id_in(argument))
+def may_confirm(context: Context, argument: str) -> bool:
+    one = broadcasts.get(context.tx, id_in(argument))
     return one is not None and one.state == BroadcastState.ASKED
 
 
-def stop(scene: Scene, argument: str) -> Says:
-    need(scene, Action.BROADCAST)
-    one = broadcasts.locked(scene.tx, id_in(argument))
+def stop(context: Context, argument: str) -> Replies:
+    need(context, Action.BROADCAST)
+    one = broadcasts.locked(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     if one.state not in GOING:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(one)))
-    before = broadcasts.counts(scene.tx, [one])[one.id]
+    before = broadcasts.counts(context.tx, [one])[one.id]
     if one.begun and one.addressed_to is None and not before.waiting:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.sent_text()))
-    broadcasts.stop(scene.tx, one.subject, scene.at)
-    values = {"state": BroadcastState.STOPPED.value, "next_due": scene.at if one.begun else None}
-    broadcasts.change(scene.tx, one.id, **values)
-    counts = broadcasts.counts(scene.tx, [one])[one.id]
+    broadcasts.stop(context.tx, one.subject, context.at)
+    values = {"state": BroadcastState.STOPPED.value, "next_due": context.at if one.begun else None}
+    broadcasts.change(context.tx, one.id, **values)
+    counts = broadcasts.counts(context.tx, [one])[one.id]
     left = counts.failed + before.ahead
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_stop", one.subject, sent=counts.sent, left=left)
+    audit.write(
+        context.tx, context.at, context.who, "broadcast_stop", one.subject, sent=counts.sent, left=left
+    )
     stopped = replace(one, state=BroadcastState.STOPPED)
     if one.repeats:
         return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=cards.quoted(one.text)))]
@@ -257,36 +259,38 @@ def stop(scene: Scene, argument: str) -> Says:
     return [Message(said, cards.again_button(stopped, left))]
 
 
-def may_stop(scene: Scene, argument: str) -> bool:
+def may_stop(context: Context, argument: str) -> bool:
     """Whether the button still does something."""
-    one = broadcasts.get(scene.tx, id_in(argument))
+    one = broadcasts.get(context.tx, id_in(argument))
     return one is not None and one.state in GOING
 
 
-def ask_again(scene: Scene, argument: str) -> Says:
+def ask_again(context: Context, argument: str) -> Replies:
     """Asks first, with how many it would reach; an older button, of an earlier sending, asks again."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     number, _colon, seen = argument.partition(":")
-    one = broadcasts.locked(scene.tx, id_in(number))
+    one = broadcasts.locked(context.tx, id_in(number))
     if one is None:
         raise no_such_button()
     if one.state not in (BroadcastState.SENT, BroadcastState.STOPPED) or one.begun is None:
         raise Refused(
             _("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=cards.state_text(one))
         )
-    people = people_to_send_again(scene, one)
+    people = people_to_send_again(context, one)
     if not people:
         none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
         return [Message(none, (cards.failed_button(one),))]
     if seen != str(one.sendings):
         return [again_question(one, len(people))]
-    return send_again(scene, one, people)
+    return send_again(context, one, people)
 
 
-def people_to_send_again(scene: Scene, one: Broadcast) -> Collection[int]:
+def people_to_send_again(context: Context, one: Broadcast) -> Collection[int]:
     """Who has not got it and can be written to by now."""
-    everyone = broadcasts.missed(scene.tx, one)
-    return contacts.addresses(scene.tx, [p for p, (_unit, error) in everyone.items() if error != ROLE_ENDED])
+    everyone = broadcasts.missed(context.tx, one)
+    return contacts.addresses(
+        context.tx, [p for p, (_unit, error) in everyone.items() if error != ROLE_ENDED]
+    )
 
 
 def again_question(one: Broadcast, people: int) -> Message:
@@ -297,20 +301,20 @@ def again_question(one: Broadcast, people: int) -> Message:
     )
 
 
-def send_again(scene: Scene, one: Broadcast, people: Collection[int]) -> Says:
+def send_again(context: Context, one: Broadcast, people: Collection[int]) -> Replies:
     next_one = replace(one, sendings=one.sendings + 1, addressed_to=0)
     values = {
         "sendings": next_one.sendings,
         "state": BroadcastState.SENDING.value,
-        "next_due": scene.at + PACE,
+        "next_due": context.at + PACE,
     }
-    written = write_portion(scene.tx, scene.at, next_one, scene.settings)
-    broadcasts.change(scene.tx, one.id, **values, addressed_to=written)
-    audit.write(scene.tx, scene.at, scene.who, "broadcast_again", one.subject, people=len(people))
+    written = write_portion(context.tx, context.at, next_one, context.settings)
+    broadcasts.change(context.tx, one.id, **values, addressed_to=written)
+    audit.write(context.tx, context.at, context.who, "broadcast_again", one.subject, people=len(people))
     count = number_text(len(people))
     return [Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))]
 
 
-def may_send_again(scene: Scene, argument: str) -> bool:
-    one = broadcasts.get(scene.tx, id_in(argument.partition(":")[0]))
+def may_send_again(context: Context, argument: str) -> bool:
+    one = broadcasts.get(context.tx, id_in(argument.partition(":")[0]))
     return one is not None and one.state in (BroadcastState.SENT, BroadcastState.STOPPED)

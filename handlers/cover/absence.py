@@ -15,7 +15,7 @@ from handlers.duties import excuses
 from handlers.duties.excuses import Excusing
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
 from handlers.engine.tell import Notice, tell_others
 from storage.engine import sent
@@ -33,13 +33,13 @@ class Leaving:
     reason: str
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Tôi đi vắng] under a nudge."""
-    return forms.open_form(scene, NAME, argument, None)
+    return forms.open_form(context, NAME, argument, None)
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.CHECK)
+def begin(context: Context, _argument: str) -> Facts:
+    need(context, Action.CHECK)
     return {}
 
 
@@ -54,14 +54,14 @@ def flow(talk: Talk, _facts: Facts) -> Leaving:
     return Leaving(span, or_none(reason))
 
 
-def carry_out(scene: Scene, leaving: Leaving) -> Says:
-    need(scene, Action.CHECK)
-    starts, ends = moments(leaving.span, scene.settings.first_round[1])
-    if ends <= scene.at:
+def carry_out(context: Context, leaving: Leaving) -> Replies:
+    need(context, Action.CHECK)
+    starts, ends = moments(leaving.span, context.settings.first_round[1])
+    if ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
-    made = covers.add_absence(scene.tx, scene.who.person, starts, ends, leaving.reason)
-    absence = Absence(made, scene.who.person, starts, ends, "accepted", scene.who.name)
-    left = telling.tell_heads_left_alone(scene, absence, span_text(leaving.span))
+    made = covers.add_absence(context.tx, context.who.person, starts, ends, leaving.reason)
+    absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
+    left = telling.tell_heads_left_alone(context, absence, span_text(leaving.span))
     said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span)), *left]
     if not left:
         said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
@@ -69,41 +69,41 @@ def carry_out(scene: Scene, leaving: Leaving) -> Says:
     return [Message("\n".join(said), (cards.name_substitute_button(made, 0, _("Cử người trực thay")), home))]
 
 
-def excuse_it(scene: Scene, argument: str) -> Says:
+def excuse_it(context: Context, argument: str) -> Replies:
     """[Miễn thời gian này] of the head: away_excuse:<absence>:<unit>."""
     absence_id, _colon, unit = argument.partition(":")
-    absence = covers.get_absence(scene.tx, id_in(absence_id))
-    if absence is None or absence.state != "accepted" or absence.ends <= scene.at:
+    absence = covers.get_absence(context.tx, id_in(absence_id))
+    if absence is None or absence.state != "accepted" or absence.ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
     scope = Scope((id_in(unit),))
-    span = span_of((absence.starts, absence.ends), scene.settings.first_round[1])
-    excuses.allow(scene, scope)
-    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuses.own_excuses(scene)):
+    span = span_of((absence.starts, absence.ends), context.settings.first_round[1])
+    excuses.allow(context, scope)
+    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuses.own_excuses(context)):
         raise Refused(_("Thời gian này đã được miễn."))
-    return excuses.excuse_rounds(scene, Excusing(scope, span, WhyNot.AWAY.value))
+    return excuses.excuse_rounds(context, Excusing(scope, span, WhyNot.AWAY.value))
 
 
-def come_back(scene: Scene, argument: str) -> Says:
+def come_back(context: Context, argument: str) -> Replies:
     """[Tôi đã về]: they are reminded as before; the substitute, and the head who was asked, hear of it.
 
     Where somebody stands in it is asked once more. What else of theirs runs at this moment is over with it.
     """
     absence_id, _colon, is_sure = argument.partition(":")
-    absence = covers.get_absence(scene.tx, id_in(absence_id))
-    if absence is None or absence.person != scene.who.person:
+    absence = covers.get_absence(context.tx, id_in(absence_id))
+    if absence is None or absence.person != context.who.person:
         raise no_such_button()
-    if absence.ends <= scene.at or absence.state != "accepted":
+    if absence.ends <= context.at or absence.state != "accepted":
         raise Refused(_("Đợt đi vắng này đã kết thúc."))
-    running = covers.absences_between(scene.tx, [absence.person], scene.at, scene.at + MOMENT)
+    running = covers.absences_between(context.tx, [absence.person], context.at, context.at + MOMENT)
     over = list({one.id: one for one in (absence, *running)}.values())
-    standing = [one for one in covers.of_absences(scene.tx, [a.id for a in over]) if one.is_accepted]
+    standing = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.is_accepted]
     if standing and not is_sure:
         return [ask_back(absence, standing)]
-    covers.end_absence(scene.tx, over, scene.at)
-    deciding.end_with_absences(scene, over)
-    name = scene.who.name
-    asked = {row.person for row in sent.about(scene.tx, cards.away_subject(absence.id)) if row.person}
-    tell_others(scene, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
+    covers.end_absence(context.tx, over, context.at)
+    deciding.end_with_absences(context, over)
+    name = context.who.name
+    asked = {row.person for row in sent.about(context.tx, cards.away_subject(absence.id)) if row.person}
+    tell_others(context, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 
 

@@ -14,7 +14,7 @@ from handlers.cover.deciding import Covering
 from handlers.cover.substitutes import Away
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import Span, mark, read_ahead, span_of, span_text
 from storage.people import covers
 
@@ -24,33 +24,33 @@ MOST_DAYS_NAMED = 4  # days off that are named one by one
 ACTIONS = {"cover_yes": deciding.accept, "cover_no": deciding.decline, "cover_end": deciding.ask_to_end}
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Cử người trực thay], [Cử người khác]: cover:<absence>:<unit>."""
     absence, _colon, _unit = argument.partition(":")
-    return forms.open_once(scene, FLOW, argument, {"absence": id_in(absence), "button": argument})
+    return forms.open_once(context, FLOW, argument, {"absence": id_in(absence), "button": argument})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     facts = {
-        "me": scene.who.person,
-        "at": scene.at.isoformat(),
-        "noon": scene.settings.first_round[1].isoformat(),
+        "me": context.who.person,
+        "at": context.at.isoformat(),
+        "noon": context.settings.first_round[1].isoformat(),
         "absence": 0,
     }
     if ":" in argument:
-        return {**facts, "button": argument, **facts_of_absence(scene, argument)}
-    need(scene, Action.COVER)
-    others = [[one.person, one.name] for one in substitutes.others_who_act(scene)]
-    return {**facts, "others": others, "open": cards.open_covers_as_json(scene)}
+        return {**facts, "button": argument, **facts_of_absence(context, argument)}
+    need(context, Action.COVER)
+    others = [[one.person, one.name] for one in substitutes.others_who_act(context)]
+    return {**facts, "others": others, "open": cards.open_covers_as_json(context)}
 
 
-def facts_of_absence(scene: Scene, argument: str) -> dict[str, Any]:
+def facts_of_absence(context: Context, argument: str) -> dict[str, Any]:
     """What is known of an absence for which somebody is still to be named, in one unit or (0) in all."""
     absence_id, _colon, unit = argument.partition(":")
-    absence = covers.get_absence(scene.tx, id_in(absence_id))
-    deciding.refuse_if_not_theirs(scene, absence, [id_in(unit)] if id_in(unit) else [])
+    absence = covers.get_absence(context.tx, id_in(absence_id))
+    deciding.refuse_if_not_theirs(context, absence, [id_in(unit)] if id_in(unit) else [])
     assert absence is not None
-    first, last = span_of((absence.starts, absence.ends), scene.settings.first_round[1])
+    first, last = span_of((absence.starts, absence.ends), context.settings.first_round[1])
     span = [[day.isoformat(), number] for day, number in (first, last)]
     about = {"person": absence.person, "name": absence.name, "span": span, "unit": id_in(unit)}
     return {"absence": absence.id, **about}
@@ -156,8 +156,8 @@ def heading(facts: Facts, away: Away, name: str) -> str:
     return _("Ghi nhận anh/chị đi vắng và cử người trực thay. Xin xem lại:")
 
 
-def execute(scene: Scene, covering: Covering) -> Says:
+def execute(context: Context, covering: Covering) -> Replies:
     if covering.span is None:
         name, _colon, argument = covering.deed.partition(":")
-        return ACTIONS[name](scene, argument)
-    return deciding.write_absence_and_ask(scene, covering)
+        return ACTIONS[name](context, argument)
+    return deciding.write_absence_and_ask(context, covering)

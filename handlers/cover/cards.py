@@ -7,7 +7,7 @@ from typing import Any
 from bot.conversation.messages import Message, Option
 from bot.conversation.words import N_, _
 from bot.domain.rights import HEADING
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.reading import span_of, span_text
 from storage.people import covers
 from storage.people.covers import Cover
@@ -165,40 +165,40 @@ def name_substitute_button(absence: int, unit: int, label: str) -> Option:
     return Option(f"cover:{absence}:{unit}", label)
 
 
-def open_covers(scene: Scene) -> list[Cover]:
+def open_covers(context: Context) -> list[Cover]:
     """What is asked or accepted and not over: their own first, then that of the units they head."""
-    own = covers.of_person(scene.tx, scene.who.person, scene.at)
-    headed = [held.unit for held in scene.who.units(*HEADING)]
-    of_units = covers.of_units(scene.tx, headed, scene.at) if headed else []
+    own = covers.of_person(context.tx, context.who.person, context.at)
+    headed = [held.unit for held in context.who.units(*HEADING)]
+    of_units = covers.of_units(context.tx, headed, context.at) if headed else []
     return list({one.id: one for one in (*own, *of_units)}.values())
 
 
-def open_covers_as_json(scene: Scene) -> dict[str, Any]:
+def open_covers_as_json(context: Context) -> dict[str, Any]:
     """Their lines and buttons, as JSON keeps them; {} where there are none."""
-    numbered = list(enumerate(open_covers(scene)[:SHOWN], 1))
+    numbered = list(enumerate(open_covers(context)[:SHOWN], 1))
     if not numbered:
         return {}
-    pressed = [each for number, one in numbered for each in cover_buttons(scene, number, one)]
-    return {"lines": [cover_line(scene, number, one) for number, one in numbered], "buttons": pressed}
+    pressed = [each for number, one in numbered for each in cover_buttons(context, number, one)]
+    return {"lines": [cover_line(context, number, one) for number, one in numbered], "buttons": pressed}
 
 
-def cover_line(scene: Scene, number: int, one: Cover) -> str:
+def cover_line(context: Context, number: int, one: Cover) -> str:
     return _(
         COVER_LINES[one.state],
         number=number,
         unit=one.unit_name,
         substitute=one.substitute_name,
         name=one.name,
-        span=span_of_cover(one, scene.settings.first_round[1]),
+        span=span_of_cover(one, context.settings.first_round[1]),
         place=one.number,
     )
 
 
-def cover_buttons(scene: Scene, number: int, one: Cover) -> list[tuple[str, str]]:
+def cover_buttons(context: Context, number: int, one: Cover) -> list[tuple[str, str]]:
     """(token, label) each."""
     if one.is_accepted:
         return [(f"cover_end:{one.id}", _("Thôi trực thay {number}", number=number))]
-    if one.substitute == scene.who.person:
+    if one.substitute == context.who.person:
         yes, no = _("Nhận trực thay {number}", number=number), _("Không nhận được {number}", number=number)
         return [(f"cover_yes:{one.id}", yes), (f"cover_no:{one.id}", no)]
     return [(f"cover_end:{one.id}", _("Rút đề nghị {number}", number=number))]

@@ -19,7 +19,7 @@ from handlers.cover import cards, telling
 from handlers.duties import excuses as excuse
 from handlers.duties.excuses import Excusing
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import Span, each_day, mark, moments, span_text
 from handlers.engine.tell import Notice
 from storage import duty_summaries, excuses
@@ -191,16 +191,16 @@ def excuse_buttons(gap: Gap) -> list[Option]:
     ]
 
 
-def excuse_gap(scene: Scene, argument: str) -> Says:
+def excuse_gap(context: Context, argument: str) -> Replies:
     """[Miễn …] of the head: cover_excuse:<unit>:<first>:<last>."""
     unit, _colon, marks = argument.partition(":")
     scope, span = Scope((id_in(unit),)), read_span(marks)
-    excuse.allow(scene, scope)
-    if moments(span, scene.settings.first_round[1])[1] <= scene.at:
+    excuse.allow(context, scope)
+    if moments(span, context.settings.first_round[1])[1] <= context.at:
         raise Refused(_("Thời gian này đã qua, không cần miễn."))
-    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.own_excuses(scene)):
+    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.own_excuses(context)):
         raise Refused(_("Thời gian này đã được miễn."))
-    return excuse.excuse_rounds(scene, Excusing(scope, span, WhyNot.AWAY.value))
+    return excuse.excuse_rounds(context, Excusing(scope, span, WhyNot.AWAY.value))
 
 
 def read_span(marks: str) -> Span:

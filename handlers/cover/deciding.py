@@ -13,7 +13,7 @@ from bot.domain.role_assignments import COVERED, Obstacle
 from handlers.cover import cards, substitutes, telling
 from handlers.cover.telling import heads_told, tell_each, tell_head, tell_spared
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need, not_allowed
+from handlers.engine.feature import Context, Replies, need, not_allowed
 from handlers.engine.reading import Span, moments, span_of, span_text, worked
 from handlers.engine.tell import Notice, tell_others
 from storage import audit
@@ -37,62 +37,62 @@ class Covering:
     deed: str = ""  # or the button of one that is open
 
 
-def write_absence_and_ask(scene: Scene, covering: Covering) -> Says:
-    absence = find_absence(scene, covering)
+def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
+    absence = find_absence(context, covering)
     units = [unit for unit, _person in covering.named]
-    refuse_if_not_theirs(scene, absence, units)
+    refuse_if_not_theirs(context, absence, units)
     for unit, person in covering.named:
-        refuse_if_not_free(scene, absence, unit, person)
-    absence = absence if absence.id else write_absence(scene, absence)
-    asked = [write_cover(scene, absence, unit, person) for unit, person in covering.named]
-    lines = [*absence_lines(scene, absence, covering), *(ask_substitute(scene, cover) for cover in asked)]
+        refuse_if_not_free(context, absence, unit, person)
+    absence = absence if absence.id else write_absence(context, absence)
+    asked = [write_cover(context, absence, unit, person) for unit, person in covering.named]
+    lines = [*absence_lines(context, absence, covering), *(ask_substitute(context, cover) for cover in asked)]
     if not covering.absence:
-        seen_to = [cover.unit for cover in asked if can_answer(scene, cover)]
-        lines += telling.tell_heads_left_alone(scene, absence, spoken_span(scene, absence), seen_to)
+        seen_to = [cover.unit for cover in asked if can_answer(context, cover)]
+        lines += telling.tell_heads_left_alone(context, absence, spoken_span(context, absence), seen_to)
     lines = lines or [_("Chưa cử ai trực thay.")]
     options = (Option(f"home:{absence.id}", _("Tôi đã về"), is_undo=True),)
-    return [Message("\n".join(lines), options if absence.person == scene.who.person else ())]
+    return [Message("\n".join(lines), options if absence.person == context.who.person else ())]
 
 
-def find_absence(scene: Scene, covering: Covering) -> Absence:
+def find_absence(context: Context, covering: Covering) -> Absence:
     """The absence that it is about: given, written already over the same time, or still to be written."""
     if covering.absence:
-        found = covers.get_absence(scene.tx, covering.absence)
+        found = covers.get_absence(context.tx, covering.absence)
         if found is None:
             raise no_such_button()
         return found
     assert covering.span is not None
-    starts, ends = moments(covering.span, scene.settings.first_round[1])
-    there = covers.absences_between(scene.tx, [covering.person], starts, ends)
+    starts, ends = moments(covering.span, context.settings.first_round[1])
+    there = covers.absences_between(context.tx, [covering.person], starts, ends)
     same = next((one for one in there if (one.starts, one.ends) == (starts, ends)), None)
     return same or Absence(0, covering.person, starts, ends, "accepted", "")
 
 
-def refuse_if_not_theirs(scene: Scene, absence: Absence | None, units: Collection[int]) -> None:
+def refuse_if_not_theirs(context: Context, absence: Absence | None, units: Collection[int]) -> None:
     """Refused where it is over, or not theirs to arrange: their own, or of an officer of a unit they head."""
     if absence is None:
         raise no_such_button()
     if not absence.id:
-        need(scene, Action.COVER)
+        need(context, Action.COVER)
     theirs = substitutes.units_to_cover(
-        scene.tx, absence.person, (max(absence.starts, scene.at), absence.ends)
+        context.tx, absence.person, (max(absence.starts, context.at), absence.ends)
     )
-    if absence.person != scene.who.person:
-        theirs = {held.unit: held.unit_name for held in scene.who.units(*HEADING) if held.unit in theirs}
+    if absence.person != context.who.person:
+        theirs = {held.unit: held.unit_name for held in context.who.units(*HEADING) if held.unit in theirs}
         if not theirs:
             raise not_allowed()
     if not set(units) <= theirs.keys():
         raise not_allowed()
-    if absence.state != "accepted" or absence.ends <= scene.at:
+    if absence.state != "accepted" or absence.ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã qua."))
 
 
-def refuse_if_not_free(scene: Scene, absence: Absence, unit: int, person: int) -> None:
+def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: int) -> None:
     """Refused where this person cannot be asked there, or somebody stands in already."""
-    starts = max(absence.starts, scene.at)
-    if person == absence.person or not still_holds(scene.tx, person, list(Role), unit, starts):
+    starts = max(absence.starts, context.at)
+    if person == absence.person or not still_holds(context.tx, person, list(Role), unit, starts):
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
-    for cover in covers.counted(scene.tx, unit, scene.at):
+    for cover in covers.counted(context.tx, unit, context.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
             raise NoLongerPossible(
                 _(
@@ -101,25 +101,25 @@ def refuse_if_not_free(scene: Scene, absence: Absence, unit: int, person: int) -
                     substitute=cover.substitute_name,
                     name=cover.name,
                     unit=cover.unit_name,
-                    span=cards.span_of_cover(cover, scene.settings.first_round[1]),
+                    span=cards.span_of_cover(cover, context.settings.first_round[1]),
                 )
             )
 
 
-def write_absence(scene: Scene, absence: Absence) -> Absence:
+def write_absence(context: Context, absence: Absence) -> Absence:
     """Write the absence; who is away hears of it, where somebody else has said so."""
-    made = covers.add_absence(scene.tx, absence.person, absence.starts, absence.ends, "")
-    audit.write(scene.tx, scene.at, scene.who, "cover_away", f"absence:{made}", person=absence.person)
-    found = covers.get_absence(scene.tx, made)
+    made = covers.add_absence(context.tx, absence.person, absence.starts, absence.ends, "")
+    audit.write(context.tx, context.at, context.who, "cover_away", f"absence:{made}", person=absence.person)
+    found = covers.get_absence(context.tx, made)
     assert found is not None
-    if found.person != scene.who.person:
-        say = partial(entered_message, scene.who.name, spoken_span(scene, found), made)
-        tell_others(scene, [Notice(f"cover_away:{made}", found.person, say)])
+    if found.person != context.who.person:
+        say = partial(entered_message, context.who.name, spoken_span(context, found), made)
+        tell_others(context, [Notice(f"cover_away:{made}", found.person, say)])
     return found
 
 
-def spoken_span(scene: Scene, absence: Absence) -> str:
-    return span_text(span_of((absence.starts, absence.ends), scene.settings.first_round[1]))
+def spoken_span(context: Context, absence: Absence) -> str:
+    return span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
 
 
 def entered_message(by: str, span: str, absence: int) -> Message:
@@ -127,44 +127,46 @@ def entered_message(by: str, span: str, absence: int) -> Message:
     return Message(said, (Option(f"home:{absence}", _("Tôi đã về"), is_undo=True),))
 
 
-def write_cover(scene: Scene, absence: Absence, unit: int, person: int) -> Cover:
+def write_cover(context: Context, absence: Absence, unit: int, person: int) -> Cover:
     """Ask this person; who was asked for the same before need not answer any more."""
-    there = covers.of_absences(scene.tx, [absence.id])
+    there = covers.of_absences(context.tx, [absence.id])
     before = [one for one in there if one.unit == unit and not one.is_accepted]
     if before:
-        covers.end(scene.tx, before, scene.at)
+        covers.end(context.tx, before, context.at)
         for one in before:
-            telling.tell_spared(scene, one)
+            telling.tell_spared(context, one)
     asking = NewCover(
-        absence.id, unit, absence.person, person, absence.starts, absence.ends, scene.who.person
+        absence.id, unit, absence.person, person, absence.starts, absence.ends, context.who.person
     )
-    cover = covers.get(scene.tx, covers.ask(scene.tx, asking, scene.at))
+    cover = covers.get(context.tx, covers.ask(context.tx, asking, context.at))
     assert cover is not None
-    audit.write(scene.tx, scene.at, scene.who, "cover_ask", f"cover:{cover.id}", unit=unit, substitute=person)
+    audit.write(
+        context.tx, context.at, context.who, "cover_ask", f"cover:{cover.id}", unit=unit, substitute=person
+    )
     return cover
 
 
-def absence_lines(scene: Scene, absence: Absence, covering: Covering) -> Iterator[str]:
+def absence_lines(context: Context, absence: Absence, covering: Covering) -> Iterator[str]:
     if covering.absence:
         return
-    span = spoken_span(scene, absence)
-    if absence.person == scene.who.person:
+    span = spoken_span(context, absence)
+    if absence.person == context.who.person:
         yield _("Đã ghi anh/chị đi vắng {span}.", span=span)
     else:
         yield _("Đã ghi {name} đi vắng {span}.", name=absence.name, span=span)
 
 
-def ask_substitute(scene: Scene, cover: Cover) -> str:
+def ask_substitute(context: Context, cover: Cover) -> str:
     """Ask the substitute, and say so; one who names themselves has answered by that."""
     places = {"substitute": cover.substitute_name, "unit": cover.unit_name}
-    if cover.substitute == scene.who.person:
+    if cover.substitute == context.who.person:
         try:
-            return accept_cover(scene, cover).text
+            return accept_cover(context, cover).text
         except Refused as refused:
             return str(refused)
-    noon = scene.settings.first_round[1]
+    noon = context.settings.first_round[1]
     notice = Notice(f"cover:{cover.id}", cover.substitute, partial(cards.asked_message, cover, noon))
-    if tell_others(scene, [notice]):
+    if tell_others(context, [notice]):
         return _("Đã hỏi {substitute} trực thay tại {unit}; có trả lời hệ thống sẽ báo.", **places)
     return _(
         "{substitute} chưa tham gia hệ thống nên chưa nhận được đề nghị trực thay tại {unit}. Đề nghị mời "
@@ -173,65 +175,68 @@ def ask_substitute(scene: Scene, cover: Cover) -> str:
     )
 
 
-def can_answer(scene: Scene, cover: Cover) -> bool:
-    return bool(contacts.addresses(scene.tx, [cover.substitute]))
+def can_answer(context: Context, cover: Cover) -> bool:
+    return bool(contacts.addresses(context.tx, [cover.substitute]))
 
 
-def accept(scene: Scene, argument: str) -> Says:
+def accept(context: Context, argument: str) -> Replies:
     """cover_yes:<cover>. It may be pressed after all by who had declined."""
-    return [accept_cover(scene, cover_to_answer(scene, argument))]
+    return [accept_cover(context, cover_to_answer(context, argument))]
 
 
-def cover_to_answer(scene: Scene, argument: str) -> Cover:
+def cover_to_answer(context: Context, argument: str) -> Cover:
     """The cover, which nobody else decides meanwhile, and that is not over."""
-    cover = covers.get(scene.tx, id_in(argument))
-    if cover is None or cover.substitute != scene.who.person or not is_of_unit(scene, cover):
+    cover = covers.get(context.tx, id_in(argument))
+    if cover is None or cover.substitute != context.who.person or not is_of_unit(context, cover):
         raise no_such_button()
-    cover = covers.locked(scene.tx, cover)
-    if cover.is_accepted and cover.ends > scene.at:
+    cover = covers.locked(context.tx, cover)
+    if cover.is_accepted and cover.ends > context.at:
         places = {"name": cover.name, "number": cover.number}
         raise Refused(_("Anh/chị đã nhận trực thay {name} (số {number}).", **places))
-    if cover.state == "withdrawn" or cover.ends <= scene.at:
+    if cover.state == "withdrawn" or cover.ends <= context.at:
         raise Refused(_("Đề nghị trực thay này đã kết thúc hoặc đã được rút."))
     return cover
 
 
-def is_of_unit(scene: Scene, cover: Cover) -> bool:
+def is_of_unit(context: Context, cover: Cover) -> bool:
     """Whether the substitute is of the unit's people still, when it begins."""
-    starts = max(cover.starts, scene.at)
-    return still_holds(scene.tx, cover.substitute, list(Role), cover.unit, starts)
+    starts = max(cover.starts, context.at)
+    return still_holds(context.tx, cover.substitute, list(Role), cover.unit, starts)
 
 
-def accept_cover(scene: Scene, cover: Cover) -> Message:
+def accept_cover(context: Context, cover: Cover) -> Message:
     """Decide it. Refused, and nothing written, where it cannot be."""
-    refuse_if_no_role(scene, cover)
-    refuse_if_away(scene, cover)
-    noon = scene.settings.first_round[1]
-    number = covers.accept(scene.tx, cover, scene.at)
+    refuse_if_no_role(context, cover)
+    refuse_if_away(context, cover)
+    noon = context.settings.first_round[1]
+    number = covers.accept(context.tx, cover, context.at)
     if isinstance(number, tuple):
-        raise Refused(obstacle_text(scene, cover, *number))
-    spare_others(scene, cover)
-    audit.write(scene.tx, scene.at, scene.who, "cover_yes", f"cover:{cover.id}", number=number)
-    told = {cover.by, cover.person, *heads_told(scene, cover)}
+        raise Refused(obstacle_text(context, cover, *number))
+    spare_others(context, cover)
+    audit.write(context.tx, context.at, context.who, "cover_yes", f"cover:{cover.id}", number=number)
+    told = {cover.by, cover.person, *heads_told(context, cover)}
     tell_each(
-        scene, told, f"cover_yes:{cover.id}", lambda one: cards.has_accepted_message(cover, number, noon, one)
+        context,
+        told,
+        f"cover_yes:{cover.id}",
+        lambda one: cards.has_accepted_message(cover, number, noon, one),
     )
     return cards.accepted_message(cover, number, noon)
 
 
-def refuse_if_no_role(scene: Scene, cover: Cover) -> None:
+def refuse_if_no_role(context: Context, cover: Cover) -> None:
     """Refused where who is away has nothing to be done there any more."""
-    starts = max(cover.starts, scene.at)
-    if not still_holds(scene.tx, cover.person, COVERED, cover.unit, starts):
+    starts = max(cover.starts, context.at)
+    if not still_holds(context.tx, cover.person, COVERED, cover.unit, starts):
         places = {"name": cover.name, "unit": cover.unit_name}
         raise Refused(_("{name} không còn phụ trách việc này tại {unit}.", **places))
 
 
-def refuse_if_away(scene: Scene, cover: Cover) -> None:
+def refuse_if_away(context: Context, cover: Cover) -> None:
     """Refused where the substitute is away too, in a round that is owed, and nobody stands in for them."""
-    tx, noon = scene.tx, scene.settings.first_round[1]
-    starts = max(cover.starts, scene.at)
-    own = [one for one in covers.counted(tx, cover.unit, scene.at) if one.person == cover.substitute]
+    tx, noon = context.tx, context.settings.first_round[1]
+    starts = max(cover.starts, context.at)
+    own = [one for one in covers.counted(tx, cover.unit, context.at) if one.person == cover.substitute]
     for absence in covers.absences_between(tx, [cover.substitute], starts, cover.ends):
         both = max(starts, absence.starts), min(cover.ends, absence.ends)
         rounds = worked(span_of(both, noon), calendar(tx))
@@ -251,18 +256,18 @@ def is_covered(own: Iterable[Cover], moment: datetime) -> bool:
     return any(one.starts <= moment < one.ends for one in own)
 
 
-def spare_others(scene: Scene, cover: Cover) -> None:
+def spare_others(context: Context, cover: Cover) -> None:
     """Who else was asked for the same need not answer any more."""
-    there = covers.of_absences(scene.tx, [cover.absence])
+    there = covers.of_absences(context.tx, [cover.absence])
     others = [one for one in there if one.unit == cover.unit and not one.is_accepted]
     if others:
-        covers.end(scene.tx, others, scene.at)
+        covers.end(context.tx, others, context.at)
     for one in others:
-        tell_spared(scene, one)
+        tell_spared(context, one)
 
 
-def obstacle_text(scene: Scene, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
-    first, _last = span_of((since, since + MINUTE), scene.settings.first_round[1])
+def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
+    first, _last = span_of((since, since + MINUTE), context.settings.first_round[1])
     places = {"name": cover.name, "unit": cover.unit_name, "round": span_text((first, first))}
     if obstacle == Obstacle.TAKEN:
         return _("{name} đã có người khác trực thay tại {unit} ({round}).", **places)
@@ -273,17 +278,17 @@ def obstacle_text(scene: Scene, cover: Cover, obstacle: Obstacle, since: datetim
     )
 
 
-def decline(scene: Scene, argument: str) -> Says:
+def decline(context: Context, argument: str) -> Replies:
     """cover_no:<cover>: whoever asked looks for somebody else; the head too, where nobody is left."""
-    cover = cover_to_answer(scene, argument)
+    cover = cover_to_answer(context, argument)
     if cover.state == "declined":
         raise Refused(_("Đã ghi anh/chị không nhận trực thay {name}.", name=cover.name))
-    covers.decline(scene.tx, cover, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "cover_no", f"cover:{cover.id}")
-    noon = scene.settings.first_round[1]
+    covers.decline(context.tx, cover, context.at)
+    audit.write(context.tx, context.at, context.who, "cover_no", f"cover:{cover.id}")
+    noon = context.settings.first_round[1]
     asking = {cover.by, cover.person}
-    tell_each(scene, asking, f"cover_no:{cover.id}", lambda one: cards.declined_message(cover, noon, one))
-    tell_head(scene, cover, asking, f"no{cover.id}")
+    tell_each(context, asking, f"cover_no:{cover.id}", lambda one: cards.declined_message(cover, noon, one))
+    tell_head(context, cover, asking, f"no{cover.id}")
     said = _(
         "Đã ghi anh/chị không nhận trực thay {name}, và báo lại người đề nghị. Nếu nhận được, anh/chị vẫn có "
         "thể bấm “Nhận trực thay” cho đến khi có người khác.",
@@ -292,12 +297,12 @@ def decline(scene: Scene, argument: str) -> Says:
     return [Message(said)]
 
 
-def ask_to_end(scene: Scene, argument: str) -> Says:
+def ask_to_end(context: Context, argument: str) -> Replies:
     """cover_end:<cover>: whoever presses it by a slip leaves a unit with nobody, so it is asked once more."""
-    cover = cover_to_end(scene, argument)
+    cover = cover_to_end(context, argument)
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
-    places["span"] = cards.span_of_cover(cover, scene.settings.first_round[1])
-    if cover.is_accepted and cover.substitute == scene.who.person:
+    places["span"] = cards.span_of_cover(cover, context.settings.first_round[1])
+    if cover.is_accepted and cover.substitute == context.who.person:
         said = _("Anh/chị thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     elif cover.is_accepted:
         said = _("Cho {substitute} thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
@@ -307,48 +312,48 @@ def ask_to_end(scene: Scene, argument: str) -> Says:
     return [Message(said, (Option(f"cover_stop:{cover.id}", label),))]
 
 
-def cover_to_end(scene: Scene, argument: str) -> Cover:
+def cover_to_end(context: Context, argument: str) -> Cover:
     """A cover that this person may end: who is away, who stands in, who asked, and the unit's heads."""
-    cover = covers.get(scene.tx, id_in(argument))
-    if cover is None or not may_end(scene, cover):
+    cover = covers.get(context.tx, id_in(argument))
+    if cover is None or not may_end(context, cover):
         raise no_such_button()
-    if cover.state not in ("asked", "accepted") or cover.ends <= scene.at:
+    if cover.state not in ("asked", "accepted") or cover.ends <= context.at:
         raise Refused(_("Việc trực thay này đã kết thúc hoặc đã được rút."))
     return cover
 
 
-def may_end(scene: Scene, cover: Cover) -> bool:
-    headed = {held.unit for held in scene.who.units(*HEADING)}
-    return scene.who.person in (cover.person, cover.substitute, cover.by) or cover.unit in headed
+def may_end(context: Context, cover: Cover) -> bool:
+    headed = {held.unit for held in context.who.units(*HEADING)}
+    return context.who.person in (cover.person, cover.substitute, cover.by) or cover.unit in headed
 
 
-def end_cover(scene: Scene, argument: str) -> Says:
+def end_cover(context: Context, argument: str) -> Replies:
     """cover_stop:<cover>: who is away hears of it, and the head where nobody is left."""
-    cover_to_end(scene, argument)
-    covers.lock(scene.tx)
-    cover, noon = cover_to_end(scene, argument), scene.settings.first_round[1]
-    covers.end(scene.tx, [cover], scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "cover_end", f"cover:{cover.id}")
-    telling.tell_spared(scene, cover)
+    cover_to_end(context, argument)
+    covers.lock(context.tx)
+    cover, noon = cover_to_end(context, argument), context.settings.first_round[1]
+    covers.end(context.tx, [cover], context.at)
+    audit.write(context.tx, context.at, context.who, "cover_end", f"cover:{cover.id}")
+    telling.tell_spared(context, cover)
     if cover.is_accepted:
-        name, asking = scene.who.name, {cover.by, cover.person} - {cover.substitute}
+        name, asking = context.who.name, {cover.by, cover.person} - {cover.substitute}
         said = f"cover_end:{cover.id}"
-        telling.tell_each(scene, asking, said, lambda one: cards.stopped_message(cover, name, noon, one))
-        telling.tell_head(scene, cover, asking, f"end{cover.id}")
+        telling.tell_each(context, asking, said, lambda one: cards.stopped_message(cover, name, noon, one))
+        telling.tell_head(context, cover, asking, f"end{cover.id}")
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     if not cover.is_accepted:
         return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
-    if cover.substitute == scene.who.person:
+    if cover.substitute == context.who.person:
         return [Message(_("Đã ghi anh/chị thôi trực thay {name} tại {unit}.", **places))]
     stopped = _("Đã ghi {substitute} thôi trực thay {name} tại {unit}.", **places)
     return [Message(stopped, cards.someone_else_button(cover))]
 
 
-def end_with_absences(scene: Scene, over: Sequence[Absence]) -> list[Cover]:
+def end_with_absences(context: Context, over: Sequence[Absence]) -> list[Cover]:
     """Who was away is back: nobody stands in for them any more, nor is asked to. What has ended so."""
-    ending = [one for one in covers.of_absences(scene.tx, [a.id for a in over]) if one.ends > scene.at]
+    ending = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.ends > context.at]
     if ending:
-        covers.end(scene.tx, ending, scene.at)
+        covers.end(context.tx, ending, context.at)
     for cover in ending:
-        telling.tell_spared(scene, cover)
+        telling.tell_spared(context, cover)
     return ending

@@ -7,7 +7,7 @@ from typing import Any
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Role
 from bot.domain.role_assignments import COVERED
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.reading import Moments, Span, days_off, moments, worked
 from storage.calendar import calendar
 from storage.engine import incoming
@@ -29,12 +29,12 @@ class Away:
     unit: int = 0
 
 
-def others_who_act(scene: Scene) -> list[Holder]:
+def others_who_act(context: Context) -> list[Holder]:
     """Of whom this person may say that they are away: who acts in the units that they head."""
-    headed = [held.unit for held in scene.who.units(*HEADING)]
-    found = holders(scene.tx, scene.at, COVERED, headed) if headed else {}
+    headed = [held.unit for held in context.who.units(*HEADING)]
+    found = holders(context.tx, context.at, COVERED, headed) if headed else {}
     own = (one for unit in found.values() for one in unit if not one.stands_for)
-    return list({one.person: one for one in own if one.person != scene.who.person}.values())
+    return list({one.person: one for one in own if one.person != context.who.person}.values())
 
 
 def look_up_absence(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, may
 from handlers.cover import cards
 from handlers.cover.cards import Gone, nobody_left_message
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, tell_others
 from storage.engine import sent
 from storage.engine.db import Tx
@@ -19,29 +19,29 @@ from storage.people.covers import Absence, Cover
 
 
 def tell_heads_left_alone(
-    scene: Scene, absence: Absence, span: str, asked: Collection[int] = ()
+    context: Context, absence: Absence, span: str, asked: Collection[int] = ()
 ) -> list[str]:
     """Tell the heads of the units where nobody is left; what whoever said so hears of each.
 
     ``asked``: the units in which somebody is asked to stand in, and may still answer.
     """
-    starts = max(absence.starts, scene.at)
-    held = roles_of(scene.tx, absence.person, starts)
+    starts = max(absence.starts, context.at)
+    held = roles_of(context.tx, absence.person, starts)
     watched = {one.unit: one.unit_name for one in held if one.role == Role.OFFICER and one.unit not in asked}
-    left = left_alone(scene.tx, starts, watched, absence.person) if watched else set()
-    there = heads_who_hear(scene.tx, scene.at, left, {scene.who.person, absence.person}) if left else {}
+    left = left_alone(context.tx, starts, watched, absence.person) if watched else set()
+    there = heads_who_hear(context.tx, context.at, left, {context.who.person, absence.person}) if left else {}
     gone = [
         Gone(absence.id, unit, name, absence.name, span) for unit, name in watched.items() if unit in left
     ]
-    tell_others(scene, (nobody_left_notice(one, there[one.unit]) for one in gone if one.unit in there))
-    return [left_alone_text(scene, one, is_told=one.unit in there) for one in gone]
+    tell_others(context, (nobody_left_notice(one, there[one.unit]) for one in gone if one.unit in there))
+    return [left_alone_text(context, one, is_told=one.unit in there) for one in gone]
 
 
-def left_alone_text(scene: Scene, gone: Gone, *, is_told: bool) -> str:
+def left_alone_text(context: Context, gone: Gone, *, is_told: bool) -> str:
     unit = gone.unit_name
     if is_told:
         return _("{unit} không còn cán bộ nào nhận lời nhắc; thủ trưởng đã được báo.", unit=unit)
-    if may(scene.who, Action.EXCUSE, gone.unit):
+    if may(context.who, Action.EXCUSE, gone.unit):
         return _("{unit} không còn cán bộ nào nhận lời nhắc; cần miễn thì gõ /mien.", unit=unit)
     return _(
         "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. "
@@ -81,30 +81,30 @@ def nobody_left_notice(gone: Gone, head: Holder, cause: str = "") -> Notice:
     )
 
 
-def tell_each(scene: Scene, people: Collection[int], key: str, say: Callable[[int], Message]) -> None:
+def tell_each(context: Context, people: Collection[int], key: str, say: Callable[[int], Message]) -> None:
     """Each of these but whoever acts; ``say`` makes what that one reads."""
-    others = sorted(set(people) - {scene.who.person})
-    tell_others(scene, [Notice(f"{key}:{scene.event}", one, partial(say, one)) for one in others])
+    others = sorted(set(people) - {context.who.person})
+    tell_others(context, [Notice(f"{key}:{context.event}", one, partial(say, one)) for one in others])
 
 
-def tell_spared(scene: Scene, cover: Cover) -> None:
+def tell_spared(context: Context, cover: Cover) -> None:
     """The substitute: they need not answer, or are it no more."""
-    noon, at = scene.settings.first_round[1], scene.at
+    noon, at = context.settings.first_round[1], context.at
     key = f"cover_off:{cover.id}"
-    tell_each(scene, {cover.substitute}, key, lambda _one: cards.not_needed_message(cover, noon, at))
+    tell_each(context, {cover.substitute}, key, lambda _one: cards.not_needed_message(cover, noon, at))
 
 
-def tell_head(scene: Scene, cover: Cover, but: Collection[int], cause: str) -> None:
+def tell_head(context: Context, cover: Cover, but: Collection[int], cause: str) -> None:
     """The first of the unit's heads, where nobody of it can be reminded in the time that is left."""
-    starts = max(cover.starts, scene.at)
-    if left_alone(scene.tx, starts, [cover.unit], cover.person):
-        away = cards.gone_in(cover, scene.settings.first_round[1])
-        there = heads_who_hear(scene.tx, scene.at, [cover.unit], {*but, cover.person, scene.who.person})
-        tell_others(scene, [nobody_left_notice(away, head, cause) for head in there.values()])
+    starts = max(cover.starts, context.at)
+    if left_alone(context.tx, starts, [cover.unit], cover.person):
+        away = cards.gone_in(cover, context.settings.first_round[1])
+        there = heads_who_hear(context.tx, context.at, [cover.unit], {*but, cover.person, context.who.person})
+        tell_others(context, [nobody_left_notice(away, head, cause) for head in there.values()])
 
 
-def heads_told(scene: Scene, cover: Cover) -> set[int]:
+def heads_told(context: Context, cover: Cover) -> set[int]:
     """Who heard that nobody of the unit was left during this absence."""
-    told = {row.person for row in sent.about(scene.tx, cards.away_subject(cover.absence))}
-    heads = holders(scene.tx, scene.at, HEADING, [cover.unit])[cover.unit] if told else []
+    told = {row.person for row in sent.about(context.tx, cards.away_subject(cover.absence))}
+    heads = holders(context.tx, context.at, HEADING, [cover.unit])[cover.unit] if told else []
     return told & {head.person for head in heads}

@@ -18,7 +18,7 @@ from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, asked_notice, period_text, subject
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import cell
 from handlers.engine.tell import tell_others
 from handlers.engine.wording import role_name
@@ -45,20 +45,20 @@ class Appointment:
     period: Period
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """uq_new:<unit>"""
-    return forms.open_once(scene, FLOW, argument, {"unit": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"unit": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     unit = id_in(argument)
-    need(scene, Action.DELEGATE, unit)
-    name = next(held.unit_name for held in scene.who.units(*HEADING) if held.unit == unit)
+    need(context, Action.DELEGATE, unit)
+    name = next(held.unit_name for held in context.who.units(*HEADING) if held.unit == unit)
     return {
         "unit": unit,
         "name": name,
-        "at": scene.at.isoformat(),
-        "domains": list(scene.settings.mail_domains),
+        "at": context.at.isoformat(),
+        "domains": list(context.settings.mail_domains),
     }
 
 
@@ -191,18 +191,18 @@ def is_named(tx: Tx, facts: Facts, name: str) -> bool:
     return any(fold(one.name) == fold(name) for one in members.members_of_unit(tx, at, facts["unit"]))
 
 
-def appoint(scene: Scene, new: Appointment) -> Says:
+def appoint(context: Context, new: Appointment) -> Replies:
     """Who appoints themselves has accepted."""
-    need(scene, Action.DELEGATE, new.unit)
-    officers.lock_unit(scene.tx, new.unit)
-    refuse_if_wrong(scene, new)
+    need(context, Action.DELEGATE, new.unit)
+    officers.lock_unit(context.tx, new.unit)
+    refuse_if_wrong(context, new)
     person = (
-        members.add_newcomer(scene.tx, new.newcomer, local_date(scene.at)) if new.newcomer else new.person
+        members.add_newcomer(context.tx, new.newcomer, local_date(context.at)) if new.newcomer else new.person
     )
-    delegation = write_appointment(scene, new, person)
-    if person == scene.who.person:
-        return deciding.accept(scene, delegation)
-    reached = tell_others(scene, [asked_notice(delegation, scene.who.name)])
+    delegation = write_appointment(context, new, person)
+    if person == context.who.person:
+        return deciding.accept(context, delegation)
+    reached = tell_others(context, [asked_notice(delegation, context.who.name)])
     said = _(
         "Đã cử {name} theo dõi hộp thư của {unit} {period}. Việc này bắt đầu khi người đó nhận.",
         name=delegation.name,
@@ -213,22 +213,22 @@ def appoint(scene: Scene, new: Appointment) -> Says:
         Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền")),
         Option(f"uq_drop:{delegation.id}", _("Rút lại")),
     )
-    return [Message(said, options), *([] if reached else invite_appointed(scene, person))]
+    return [Message(said, options), *([] if reached else invite_appointed(context, person))]
 
 
-def refuse_if_wrong(scene: Scene, new: Appointment) -> None:
+def refuse_if_wrong(context: Context, new: Appointment) -> None:
     """The facts as they are now. Refused before anything is written."""
-    today, (starts, ends) = local_date(scene.at), new.period
+    today, (starts, ends) = local_date(context.at), new.period
     if ends and ends <= today:
         raise Refused(_("Thời gian này đã qua nên chưa cử."))
     if new.newcomer:
-        if new.newcomer.mailbox and members.is_address_taken(scene.tx, new.newcomer.mailbox):
+        if new.newcomer.mailbox and members.is_address_taken(context.tx, new.newcomer.mailbox):
             raise Refused(taken_text())
         return
-    member = members.member(scene.tx, scene.at, new.person)
+    member = members.member(context.tx, context.at, new.person)
     if member is None or not is_of(member, new.unit):
         raise no_such_button()
-    for person, period, name in officer_periods(scene.tx, new.unit, today):
+    for person, period, name in officer_periods(context.tx, new.unit, today):
         if person == new.person and overlap(period, (starts, ends)):
             raise Refused(already_text(name, period))
 
@@ -237,22 +237,22 @@ def is_of(member: Member, unit: int) -> bool:
     return any(held.unit == unit for held in member.roles)
 
 
-def write_appointment(scene: Scene, new: Appointment, person: int) -> Delegation:
+def write_appointment(context: Context, new: Appointment, person: int) -> Delegation:
     starts, ends = new.period
     spell = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
-    made = delegations.add(scene.tx, {**spell, "by": scene.who.person, "at": scene.at})
+    made = delegations.add(context.tx, {**spell, "by": context.who.person, "at": context.at})
     days: dict[str, Any] = {"starts": starts.isoformat(), "ends": ends.isoformat() if ends else None}
     audit.write(
-        scene.tx, scene.at, scene.who, "delegate", subject(made), unit=new.unit, person=person, **days
+        context.tx, context.at, context.who, "delegate", subject(made), unit=new.unit, person=person, **days
     )
-    delegation = delegations.get(scene.tx, made)
+    delegation = delegations.get(context.tx, made)
     assert delegation
     return delegation
 
 
-def invite_appointed(scene: Scene, person: int) -> Says:
+def invite_appointed(context: Context, person: int) -> Replies:
     """A code for whoever has not joined yet; they are asked once they have, or can be written to again."""
-    if contacts.accounts_of(scene.tx, person):
+    if contacts.accounts_of(context.tx, person):
         return [
             Message(
                 _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")
@@ -260,6 +260,6 @@ def invite_appointed(scene: Scene, person: int) -> Says:
         ]
     later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
     try:
-        return [later, *invitations.carry_out(scene, invitations.Invitation(0, person))]
+        return [later, *invitations.carry_out(context, invitations.Invitation(0, person))]
     except Refused as refused:
         return [later, Message(str(refused))]

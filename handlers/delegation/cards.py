@@ -11,7 +11,7 @@ from bot.conversation.words import N_, _
 from bot.domain.dates import read_date, read_period
 from bot.domain.rights import HEADING
 from bot.domain.role_assignments import OfficerRank
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.reading import day_gone_by, or_none
 from handlers.engine.tell import Notice
 from storage.engine.db import Tx
@@ -76,11 +76,11 @@ def another_button(found: Delegation) -> Option:
     return Option(f"uq_new:{found.unit}", _("Cử người khác"))
 
 
-def head_notices(scene: Scene, found: Delegation, key: str, say: Callable[[], Message]) -> list[Notice]:
+def head_notices(context: Context, found: Delegation, key: str, say: Callable[[], Message]) -> list[Notice]:
     """To whoever appointed them, or leads the unit now."""
-    person = head_to_tell(scene.tx, scene.at, found)
+    person = head_to_tell(context.tx, context.at, found)
     notice = Notice(key, person, say, roles=HEADING, unit=found.unit)
-    return [notice] if person and person != scene.who.person else []
+    return [notice] if person and person != context.who.person else []
 
 
 def head_to_tell(tx: Tx, at: datetime, found: Delegation) -> int:

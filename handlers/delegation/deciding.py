@@ -24,7 +24,7 @@ from handlers.delegation.cards import (
 )
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.tell import Notice, tell_others
 from storage import audit
 from storage.engine.db import Tx
@@ -36,55 +36,55 @@ from storage.people.officers import Officer
 OFFICER_END = "officer_end"
 
 
-def is_live(scene: Scene, argument: str) -> bool:
-    found = delegations.get(scene.tx, id_in(argument))
-    return found is not None and found.person == scene.who.person and found.state == "asked"
+def is_live(context: Context, argument: str) -> bool:
+    found = delegations.get(context.tx, id_in(argument))
+    return found is not None and found.person == context.who.person and found.state == "asked"
 
 
-def appointment_to_answer(scene: Scene, argument: str) -> Delegation:
+def appointment_to_answer(context: Context, argument: str) -> Delegation:
     """The appointment that this person is asked about. Refused where there is nothing left to say."""
-    found = delegations.get(scene.tx, id_in(argument))
-    if found is None or found.person != scene.who.person:
+    found = delegations.get(context.tx, id_in(argument))
+    if found is None or found.person != context.who.person:
         raise no_such_button()
     if found.state == "withdrawn":
         raise Refused(_("Việc cử này đã được rút lại; anh/chị không cần trả lời."))
     if found.state != "asked":
         raise Refused(_("Anh/chị đã trả lời việc này."))
-    if found.ends and found.ends <= local_date(scene.at):
+    if found.ends and found.ends <= local_date(context.at):
         raise Refused(_("Thời gian của việc cử này đã qua."))
     return found
 
 
-def press_accept(scene: Scene, argument: str) -> Says:
+def press_accept(context: Context, argument: str) -> Replies:
     """uq_yes:<delegation>"""
-    found = appointment_to_answer(scene, argument)
-    said = accept(scene, found)
+    found = appointment_to_answer(context, argument)
+    said = accept(context, found)
     tell_others(
-        scene, head_notices(scene, found, f"delegation_yes:{found.id}", lambda: accepted_message(found))
+        context, head_notices(context, found, f"delegation_yes:{found.id}", lambda: accepted_message(found))
     )
     return said
 
 
-def accept(scene: Scene, found: Delegation) -> Says:
+def accept(context: Context, found: Delegation) -> Replies:
     """The role begins today, or on its date."""
-    officers.lock_unit(scene.tx, found.unit)
-    today = local_date(scene.at)
+    officers.lock_unit(context.tx, found.unit)
+    today = local_date(context.at)
     starts = max(found.starts, today)
-    held = officers.not_over(scene.tx, found.unit, today)
+    held = officers.not_over(context.tx, found.unit, today)
     role = officers.begin(
-        scene.tx,
+        context.tx,
         {
             "person": found.person,
             "unit": found.unit,
-            "title": officers.post(scene.tx, found.person, found.unit, today),
+            "title": officers.post(context.tx, found.person, found.unit, today),
             "rank": place_by_rank(found.rank, (one.rank for one in held)),
             "starts": starts,
             "ends": found.ends,
-            "accepted_at": scene.at,
+            "accepted_at": context.at,
         },
     )
-    delegations.decide(scene.tx, found.id, "accepted", scene.at, role)
-    audit.write(scene.tx, scene.at, scene.who, "delegation_accept", f"delegation:{found.id}", role=role)
+    delegations.decide(context.tx, found.id, "accepted", context.at, role)
+    audit.write(context.tx, context.at, context.who, "delegation_accept", f"delegation:{found.id}", role=role)
     said = _(
         "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
         unit=found.unit_name,
@@ -93,13 +93,13 @@ def accept(scene: Scene, found: Delegation) -> Says:
     return [Message(said)]
 
 
-def press_decline(scene: Scene, argument: str) -> Says:
+def press_decline(context: Context, argument: str) -> Replies:
     """uq_no:<delegation>"""
-    found = appointment_to_answer(scene, argument)
-    delegations.decide(scene.tx, found.id, "declined", scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "delegation_decline", f"delegation:{found.id}")
+    found = appointment_to_answer(context, argument)
+    delegations.decide(context.tx, found.id, "declined", context.at)
+    audit.write(context.tx, context.at, context.who, "delegation_decline", f"delegation:{found.id}")
     tell_others(
-        scene, head_notices(scene, found, f"delegation_no:{found.id}", lambda: declined_message(found))
+        context, head_notices(context, found, f"delegation_no:{found.id}", lambda: declined_message(found))
     )
     return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
 
@@ -113,53 +113,53 @@ class Ending:
     is_warned: bool
 
 
-def withdraw(scene: Scene, argument: str) -> Says:
+def withdraw(context: Context, argument: str) -> Replies:
     """uq_drop:<delegation>: whoever was asked hears that they need not answer."""
-    found = delegations.get(scene.tx, id_in(argument))
+    found = delegations.get(context.tx, id_in(argument))
     if found is None:
         raise no_such_button()
-    need(scene, Action.DELEGATE, found.unit)
+    need(context, Action.DELEGATE, found.unit)
     if found.state != "asked":
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
-    delegations.decide(scene.tx, found.id, "withdrawn", scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "delegation_withdraw", f"delegation:{found.id}")
+    delegations.decide(context.tx, found.id, "withdrawn", context.at)
+    audit.write(context.tx, context.at, context.who, "delegation_withdraw", f"delegation:{found.id}")
     tell_others(
-        scene, [Notice(f"delegation_drop:{found.id}", found.person, partial(withdrawn_message, found))]
+        context, [Notice(f"delegation_drop:{found.id}", found.person, partial(withdrawn_message, found))]
     )
     return [Message(_("Đã rút lại việc cử {name}.", name=found.name))]
 
 
-def open_ending(scene: Scene, argument: str) -> Says:
+def open_ending(context: Context, argument: str) -> Replies:
     """uq_end:<role>"""
-    return forms.open_once(scene, OFFICER_END, argument, {"role": id_in(argument)})
+    return forms.open_once(context, OFFICER_END, argument, {"role": id_in(argument)})
 
 
-def begin_ending(scene: Scene, argument: str) -> Facts:
-    unit, officer = officer_of(scene, id_in(argument))
+def begin_ending(context: Context, argument: str) -> Facts:
+    unit, officer = officer_of(context, id_in(argument))
     return {
         "role": officer.role,
         "unit": unit,
-        "unit_name": unit_names(scene.tx, [unit])[unit],
+        "unit_name": unit_names(context.tx, [unit])[unit],
         "name": officer.name,
         "starts": officer.starts.isoformat(),
         "ends": officer.ends.isoformat() if officer.ends else "",
-        "at": scene.at.isoformat(),
+        "at": context.at.isoformat(),
     }
 
 
-def officer_of(scene: Scene, role: int) -> tuple[int, Officer]:
+def officer_of(context: Context, role: int) -> tuple[int, Officer]:
     """The officer, of a unit that this person leads. Refused where they are none any more.
 
     Where that spell was followed by another of theirs, it is that one.
     """
-    found = officers.get(scene.tx, role)
+    found = officers.get(context.tx, role)
     if found is None:
         raise no_such_button()
     unit, officer = found
-    need(scene, Action.DELEGATE, unit)
-    today = local_date(scene.at)
+    need(context, Action.DELEGATE, unit)
+    today = local_date(context.at)
     if officer.ends and officer.ends <= max(today, officer.starts):
-        now = (one for one in officers.on_day(scene.tx, unit, today) if one.person == officer.person)
+        now = (one for one in officers.on_day(context.tx, unit, today) if one.person == officer.person)
         if one := next(now, None):
             return unit, one
         raise NoLongerPossible(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
@@ -201,29 +201,35 @@ def heading(facts: Facts, *, is_last: bool) -> str:
     return "\n".join([*lines, _("Xin xem lại:")])
 
 
-def end_officer(scene: Scene, ending: Ending) -> Says:
+def end_officer(context: Context, ending: Ending) -> Replies:
     """From that day on; the role of one that has not begun never does."""
-    unit, officer = officer_of(scene, ending.role)
-    officers.lock_unit(scene.tx, unit)
-    day = max(ending.day, officer.starts, local_date(scene.at))
+    unit, officer = officer_of(context, ending.role)
+    officers.lock_unit(context.tx, unit)
+    day = max(ending.day, officer.starts, local_date(context.at))
     if officer.ends and day >= officer.ends > officer.starts:
         raise Refused(_("{name} đã thôi theo dõi hộp thư trước ngày đó.", name=officer.name))
-    left = officers.reached_on(scene.tx, unit, day, scene.at) - {officer.role}
+    left = officers.reached_on(context.tx, unit, day, context.at) - {officer.role}
     if not left and not ending.is_warned:
         raise Refused(
             _("Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin xem lại.")
         )
-    officers.end(scene.tx, officer.role, day)
-    officers.stay_as_staff(scene.tx, officer, unit, day)
-    if given := delegations.of_role(scene.tx, officer.role):
-        delegations.decide(scene.tx, given.id, "withdrawn", scene.at)
+    officers.end(context.tx, officer.role, day)
+    officers.stay_as_staff(context.tx, officer, unit, day)
+    if given := delegations.of_role(context.tx, officer.role):
+        delegations.decide(context.tx, given.id, "withdrawn", context.at)
     audit.write(
-        scene.tx, scene.at, scene.who, "officer_end", f"role:{officer.role}", unit=unit, day=day.isoformat()
+        context.tx,
+        context.at,
+        context.who,
+        "officer_end",
+        f"role:{officer.role}",
+        unit=unit,
+        day=day.isoformat(),
     )
-    name = unit_names(scene.tx, [unit])[unit]
-    if officer.person != scene.who.person:
+    name = unit_names(context.tx, [unit])[unit]
+    if officer.person != context.who.person:
         key = f"delegation_end:{officer.role}:{day.isoformat()}"
-        tell_others(scene, [Notice(key, officer.person, partial(ended_message, name, day))])
+        tell_others(context, [Notice(key, officer.person, partial(ended_message, name, day))])
     said = _(
         "Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.",
         day=day_text(day),
@@ -233,24 +239,24 @@ def end_officer(scene: Scene, ending: Ending) -> Says:
     return [Message(said)]
 
 
-def make_first(scene: Scene, argument: str) -> Says:
+def make_first(context: Context, argument: str) -> Replies:
     """uq_first:<role> asks; with ":yes" it is done, and both hear of it."""
     role, _colon, is_sure = argument.partition(":")
-    unit, officer = officer_of(scene, id_in(role))
-    officers.lock_unit(scene.tx, unit)
-    today = local_date(scene.at)
-    first = officers.on_day(scene.tx, unit, today)[:1]
+    unit, officer = officer_of(context, id_in(role))
+    officers.lock_unit(context.tx, unit)
+    today = local_date(context.at)
+    first = officers.on_day(context.tx, unit, today)[:1]
     if not first or officer.starts > today:
         raise no_such_button()
     if first[0].role == officer.role:
         raise NoLongerPossible(_("{name} đang là cán bộ chính. Gõ /uyquyen để xem lại.", name=officer.name))
     if not is_sure:
-        return [first_question(unit_names(scene.tx, [unit])[unit], officer, first[0])]
-    put_first(scene, unit, officer, first[0])
+        return [first_question(unit_names(context.tx, [unit])[unit], officer, first[0])]
+    put_first(context, unit, officer, first[0])
     said = _(
         "Từ hôm nay {name} là cán bộ chính, {first} là cán bộ dự bị.", name=officer.name, first=first[0].name
     )
-    return [Message(said), *lists.show(scene, "")]
+    return [Message(said), *lists.show(context, "")]
 
 
 def first_question(unit: str, officer: Officer, first: Officer) -> Message:
@@ -267,19 +273,21 @@ def first_question(unit: str, officer: Officer, first: Officer) -> Message:
     return Message(said, options, unit, columns=2)
 
 
-def put_first(scene: Scene, unit: int, officer: Officer, first: Officer) -> None:
+def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> None:
     """Of days gone by each stays what they were; a paper that is drawn from now on says what they are."""
-    today = local_date(scene.at)
-    others = [one.rank for one in officers.not_over(scene.tx, unit, today)]
-    role = officers.renew(scene.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
-    delegations.set_rank(scene.tx, role, OfficerRank.FIRST)
-    delegations.set_rank(scene.tx, first.role, OfficerRank.SECOND)
-    audit.write(scene.tx, scene.at, scene.who, "officer_first", f"role:{role}", unit=unit, before=first.role)
-    name, by = unit_names(scene.tx, [unit])[unit], scene.who.name
+    today = local_date(context.at)
+    others = [one.rank for one in officers.not_over(context.tx, unit, today)]
+    role = officers.renew(context.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
+    delegations.set_rank(context.tx, role, OfficerRank.FIRST)
+    delegations.set_rank(context.tx, first.role, OfficerRank.SECOND)
+    audit.write(
+        context.tx, context.at, context.who, "officer_first", f"role:{role}", unit=unit, before=first.role
+    )
+    name, by = unit_names(context.tx, [unit])[unit], context.who.name
     told = [
         Notice(f"officer_first:{role}", officer.person, partial(now_first_message, name, by, today)),
         Notice(
             f"officer_second:{role}", first.person, partial(now_second_message, name, by, officer.name, today)
         ),
     ]
-    tell_others(scene, [one for one in told if one.person != scene.who.person])
+    tell_others(context, [one for one in told if one.person != context.who.person])

@@ -11,7 +11,7 @@ from bot.domain.rights import Action, Role
 from bot.domain.role_assignments import OfficerRank
 from handlers.engine import files
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.feature import Context, Paper, Replies, need
 from storage import audit, directory
 from storage.directory import LetterPost, LetterUnit
 from storage.people import delegations
@@ -31,27 +31,27 @@ OF_DISTRICT = re.compile(r"^(?:Phòng|Thanh tra|Đội|Ban Quản lý)\b", re.IG
 DOTS = "……"
 
 
-def ask_paper(scene: Scene, argument: str) -> Says:
+def ask_paper(context: Context, argument: str) -> Replies:
     """uq_paper:<delegation>"""
-    found = find_delegation(scene, argument)
-    audit.write(scene.tx, scene.at, scene.who, "delegation_paper", f"delegation:{found.id}")
+    found = find_delegation(context, argument)
+    audit.write(context.tx, context.at, context.who, "delegation_paper", f"delegation:{found.id}")
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=found.name)
-    return [files.order_file(scene, files.FileOrder(f"{PAPER}:{found.id}", name, files.DOCX))]
+    return [files.order_file(context, files.FileOrder(f"{PAPER}:{found.id}", name, files.DOCX))]
 
 
-def find_delegation(scene: Scene, argument: str) -> Delegation:
-    found = delegations.get(scene.tx, id_in(argument))
+def find_delegation(context: Context, argument: str) -> Delegation:
+    found = delegations.get(context.tx, id_in(argument))
     if found is None:
         raise no_such_button()
-    need(scene, Action.DELEGATE, found.unit)
+    need(context, Action.DELEGATE, found.unit)
     return found
 
 
-def read_paper(scene: Scene, argument: str) -> Paper:
+def read_paper(context: Context, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
-    found = find_delegation(scene, argument)
+    found = find_delegation(context, argument)
     with speaking(DEFAULT):
-        letter = letter_for(scene, found)
+        letter = letter_for(context, found)
     said = _(
         "Dự thảo giấy ủy quyền cho {name}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
         "ký.",
@@ -60,22 +60,22 @@ def read_paper(scene: Scene, argument: str) -> Paper:
     return Paper(partial(delegation_docx, letter), said)
 
 
-def letter_for(scene: Scene, found: Delegation) -> DelegationLetter:
+def letter_for(context: Context, found: Delegation) -> DelegationLetter:
     on = local_date(found.at)
-    unit = directory.letter_unit(scene.tx, found.unit)
+    unit = directory.letter_unit(context.tx, found.unit)
     name = in_full(unit.name)
     country, motto, number = FORMS.get(unit.form, COUNTRY)
-    giver = directory.letter_post(scene.tx, found.by, found.unit, on)
-    head = directory.head_post(scene.tx, found.unit, on)
-    taker = directory.letter_post(scene.tx, found.person, found.unit, on)
+    giver = directory.letter_post(context.tx, found.by, found.unit, on)
+    head = directory.head_post(context.tx, found.unit, on)
+    taker = directory.letter_post(context.tx, found.person, found.unit, on)
     return DelegationLetter(
-        parent=parent_unit(scene, unit, name),
+        parent=parent_unit(context, unit, name),
         unit_head=in_capitals(unit.name),
         country=country,
         motto=motto,
-        number=number.format(symbol=symbol(scene, unit, name)),
-        place=place(scene, name),
-        year=local_date(scene.at).year,
+        number=number.format(symbol=symbol(context, unit, name)),
+        place=place(context, name),
+        year=local_date(context.at).year,
         unit=name,
         mailbox=unit.mailbox or DOTS,
         giver=giver.name,
@@ -87,27 +87,27 @@ def letter_for(scene: Scene, found: Delegation) -> DelegationLetter:
         starts=in_words(found.starts),
         ends=in_words(found.ends - DAY) if found.ends else "",
         signs=signature(giver, head),
-        office=in_full(scene.settings.office_name),
+        office=in_full(context.settings.office_name),
     )
 
 
-def parent_unit(scene: Scene, unit: LetterUnit, name: str) -> str:
+def parent_unit(context: Context, unit: LetterUnit, name: str) -> str:
     """Whose the unit is: of the district's own divisions only, for of the others nobody has told us."""
     is_of_district = unit.form not in FORMS and OF_DISTRICT.match(name)
-    return in_lines(scene.settings.office_parent) if is_of_district else ""
+    return in_lines(context.settings.office_parent) if is_of_district else ""
 
 
-def symbol(scene: Scene, unit: LetterUnit, name: str) -> str:
+def symbol(context: Context, unit: LetterUnit, name: str) -> str:
     """Of the unit in the number of its papers; dots to write on where we do not know it."""
-    if unit.code == units.successor_code(scene.tx, scene.settings.office_unit):
-        return scene.settings.office_symbol
+    if unit.code == units.successor_code(context.tx, context.settings.office_unit):
+        return context.settings.office_symbol
     return "UBND" if PEOPLES.match(name) else DOTS
 
 
-def place(scene: Scene, name: str) -> str:
+def place(context: Context, name: str) -> str:
     """Of a commune its own name, else where the office's papers are signed."""
     found = COMMUNE.search(name)
-    return found[1] if found else scene.settings.office_place
+    return found[1] if found else context.settings.office_place
 
 
 def in_words(day: date) -> str:

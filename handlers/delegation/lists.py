@@ -14,7 +14,7 @@ from bot.domain.rights import HEADING, Action, Role, RoleAssignment, may
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from storage.engine.role_holders import unit_names
 from storage.people import delegations, officers
 from storage.people.delegations import Delegation
@@ -25,35 +25,35 @@ WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:d
 OFFICERS_ON_DAY = "officers_on"
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """Of each unit that this person leads: now, or on the day that is named."""
-    need(scene, Action.DELEGATE)
-    day = read_any_day(argument, scene.at) if argument else None
-    units = scene.who.units(*HEADING)
+    need(context, Action.DELEGATE)
+    day = read_any_day(argument, context.at) if argument else None
+    units = context.who.units(*HEADING)
     if day is not None:
-        return [unit_on_day(scene, unit.unit, unit.unit_name, day) for unit in units]
-    return [unit_now(scene, unit) for unit in units]
+        return [unit_on_day(context, unit.unit, unit.unit_name, day) for unit in units]
+    return [unit_now(context, unit) for unit in units]
 
 
-def asked_in_words(scene: Scene, typed: str) -> Says:
+def asked_in_words(context: Context, typed: str) -> Replies:
     """ "Ai theo dõi hộp thư ngày 12/3?": the same for whoever may; nothing where it is no such question."""
     found = WHO.search(fold(typed))
-    return show(scene, found[1].strip()) if found and may(scene.who, Action.DELEGATE) else []
+    return show(context, found[1].strip()) if found and may(context.who, Action.DELEGATE) else []
 
 
-def unit_now(scene: Scene, unit: RoleAssignment) -> Message:
+def unit_now(context: Context, unit: RoleAssignment) -> Message:
     """Who it is, who it will be, and who has not answered yet."""
-    today = local_date(scene.at)
-    current = officers.on_day(scene.tx, unit.unit, today)
-    later = officers.after(scene.tx, unit.unit, today)
-    asked = delegations.waiting(scene.tx, today, unit.unit)
+    today = local_date(context.at)
+    current = officers.on_day(context.tx, unit.unit, today)
+    later = officers.after(context.tx, unit.unit, today)
+    asked = delegations.waiting(context.tx, today, unit.unit)
     lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
     lines += officer_lines(current, 1, current)
-    lines += unreached_lines(scene, unit.unit, current)
+    lines += unreached_lines(context, unit.unit, current)
     lines += [_("Sắp tới:"), *officer_lines(later, len(current) + 1, ())] if later else []
     begun = len(current) + len(later) + 1
     lines += [_("Đang chờ trả lời:"), *waiting_lines(asked, begun)] if asked else []
-    ways = buttons(scene, unit, [*current, *later], asked)
+    ways = buttons(context, unit, [*current, *later], asked)
     return Message("\n".join(lines), (*ways, *first_buttons(current)), unit.unit_name, columns=2)
 
 
@@ -63,9 +63,9 @@ def first_buttons(current: Sequence[Officer]) -> Iterator[Option]:
         yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
 
 
-def unreached_lines(scene: Scene, unit: int, current: Sequence[Officer]) -> list[str]:
+def unreached_lines(context: Context, unit: int, current: Sequence[Officer]) -> list[str]:
     """Whom of them no reminder reaches."""
-    reached = officers.reached_on(scene.tx, unit, local_date(scene.at), scene.at)
+    reached = officers.reached_on(context.tx, unit, local_date(context.at), context.at)
     names = ", ".join(one.name for one in current if one.role not in reached)
     return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
 
@@ -100,9 +100,9 @@ def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
 
 
 def buttons(
-    scene: Scene, unit: RoleAssignment, held: Sequence[Officer], asked: Sequence[Delegation]
+    context: Context, unit: RoleAssignment, held: Sequence[Officer], asked: Sequence[Delegation]
 ) -> tuple[Option, ...]:
-    given = delegations.of_roles(scene.tx, [one.role for one in held])
+    given = delegations.of_roles(context.tx, [one.role for one in held])
     papers = [(given[one.role], one.name) for one in held if one.role in given]
     papers += [(one.id, one.name) for one in asked]
     return (
@@ -114,9 +114,9 @@ def buttons(
     )
 
 
-def unit_on_day(scene: Scene, unit: int, name: str, day: date) -> Message:
+def unit_on_day(context: Context, unit: int, name: str, day: date) -> Message:
     """Who watched it then, who stood in for them, and what of it was written down later."""
-    found = responsible(scene.tx, unit, day, [Role.OFFICER])
+    found = responsible(context.tx, unit, day, [Role.OFFICER])
     lines = []
     for number, one in enumerate(found.people, 1):
         lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
@@ -145,14 +145,14 @@ class DayAsked:
     day: date
 
 
-def open_day(scene: Scene, argument: str) -> Says:
+def open_day(context: Context, argument: str) -> Replies:
     """uq_day:<unit>"""
-    return forms.open_once(scene, OFFICERS_ON_DAY, argument, {"unit": id_in(argument)})
+    return forms.open_once(context, OFFICERS_ON_DAY, argument, {"unit": id_in(argument)})
 
 
-def begin_day(scene: Scene, argument: str) -> Facts:
+def begin_day(context: Context, argument: str) -> Facts:
     unit = id_in(argument)
-    need(scene, Action.DELEGATE, unit)
+    need(context, Action.DELEGATE, unit)
     return {"unit": unit}
 
 
@@ -168,7 +168,7 @@ def read_day(typed: str, said_at: datetime) -> date:
     return day
 
 
-def show_day(scene: Scene, asked: DayAsked) -> Says:
-    need(scene, Action.DELEGATE, asked.unit)
-    name = unit_names(scene.tx, [asked.unit])[asked.unit]
-    return [unit_on_day(scene, asked.unit, name, asked.day)]
+def show_day(context: Context, asked: DayAsked) -> Replies:
+    need(context, Action.DELEGATE, asked.unit)
+    name = unit_names(context.tx, [asked.unit])[asked.unit]
+    return [unit_on_day(context, asked.unit, name, asked.day)]

@@ -15,7 +15,7 @@ from bot.domain.rights import HEADING, Action, Role
 from handlers.department import lists
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.personnel.cards import summary
@@ -38,12 +38,12 @@ class SentLetter:
     day: date
 
 
-def open_sent(scene: Scene, argument: str) -> Says:
-    return forms.open_once(scene, LETTER_SENT, argument, {"batch": id_in(argument)})
+def open_sent(context: Context, argument: str) -> Replies:
+    return forms.open_once(context, LETTER_SENT, argument, {"batch": id_in(argument)})
 
 
-def begin_sent(scene: Scene, argument: str) -> Facts:
-    batch = lists.find_batch(scene, argument)
+def begin_sent(context: Context, argument: str) -> Facts:
+    batch = lists.find_batch(context, argument)
     if batch.is_forwarded:
         raise NoLongerPossible(already_sent(batch.number))
     return {"batch": batch.id, "count": batch.total, "number": batch.number}
@@ -70,11 +70,11 @@ def read_day(typed: str, said_at: datetime) -> date:
     return found
 
 
-def record_sent(scene: Scene, gone: SentLetter) -> Says:
-    need(scene, Action.DECIDE)
-    if not changes.forward(scene.tx, gone.batch, gone.number, gone.day, scene.at):
+def record_sent(context: Context, gone: SentLetter) -> Replies:
+    need(context, Action.DECIDE)
+    if not changes.forward(context.tx, gone.batch, gone.number, gone.day, context.at):
         raise NoLongerPossible(already_sent(gone.name))
-    audit.write(scene.tx, scene.at, scene.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
+    audit.write(context.tx, context.at, context.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
     said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
     return [Message(f"{said} {then}", (lists.see_button(gone.batch, gone.name),))]
@@ -90,19 +90,19 @@ class Rejection:
     why: str
 
 
-def open_rejected(scene: Scene, argument: str) -> Says:
-    return forms.open_once(scene, LETTER_REJECTED, argument, {"change": id_in(argument)})
+def open_rejected(context: Context, argument: str) -> Replies:
+    return forms.open_once(context, LETTER_REJECTED, argument, {"change": id_in(argument)})
 
 
-def begin_rejected(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.DECIDE)
-    change = forwarded_change(scene, id_in(argument))
+def begin_rejected(context: Context, argument: str) -> Facts:
+    need(context, Action.DECIDE)
+    change = forwarded_change(context, id_in(argument))
     return {"change": change.id, "number": change.number, "what": change_text(change)}
 
 
-def forwarded_change(scene: Scene, change: int) -> PersonnelChange:
+def forwarded_change(context: Context, change: int) -> PersonnelChange:
     """One that went to the department."""
-    found = changes.line_of(scene.tx, change)
+    found = changes.line_of(context.tx, change)
     if found is None:
         raise no_such_button()
     return found[0].change
@@ -125,24 +125,24 @@ def change_text(change: PersonnelChange) -> str:
     return _("{number}, {unit} – {what}", **places)
 
 
-def record_rejected(scene: Scene, rejecting: Rejection) -> Says:
-    need(scene, Action.DECIDE)
-    change = forwarded_change(scene, rejecting.change)
-    if not changes.reject(scene.tx, change.id, rejecting.why):
+def record_rejected(context: Context, rejecting: Rejection) -> Replies:
+    need(context, Action.DECIDE)
+    change = forwarded_change(context, rejecting.change)
+    if not changes.reject(context.tx, change.id, rejecting.why):
         raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
-    audit.write(scene.tx, scene.at, scene.who, "change_rejected", f"change:{change.id}")
-    told = tell_others(scene, notices(scene, change, rejecting.why))
+    audit.write(context.tx, context.at, context.who, "change_rejected", f"change:{change.id}")
+    told = tell_others(context, notices(context, change, rejecting.why))
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
     heard = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
-    found = changes.line_of(scene.tx, change.id)
-    card = lists.show_one(scene, str(found[1])) if found else []
+    found = changes.line_of(context.tx, change.id)
+    card = lists.show_one(context, str(found[1])) if found else []
     return [Message(f"{said} {heard}"), *card]
 
 
-def notices(scene: Scene, change: PersonnelChange, why: str) -> Iterator[Notice]:
+def notices(context: Context, change: PersonnelChange, why: str) -> Iterator[Notice]:
     """Who sent it, and who leads or watches the unit; not the office's own, who did it."""
-    there = holders(scene.tx, scene.at, (*HEADING, Role.OFFICER), [change.unit])[change.unit]
-    for person in sorted({change.by, *(one.person for one in there)} - {scene.who.person}):
+    there = holders(context.tx, context.at, (*HEADING, Role.OFFICER), [change.unit])[change.unit]
+    for person in sorted({change.by, *(one.person for one in there)} - {context.who.person}):
         yield Notice(
             f"change_rejected:{change.id}", person, lambda: rejected_message(change, why), roles=tuple(Role)
         )

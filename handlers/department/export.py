@@ -11,7 +11,7 @@ from bot.documents.word import DepartmentLetter, department_letter_docx, in_capi
 from bot.domain.changes import COLUMNS, line
 from handlers.department.lists import find_batch
 from handlers.engine import files
-from handlers.engine.feature import Paper, Says, Scene
+from handlers.engine.feature import Context, Paper, Replies
 from storage import audit
 from storage.people import changes
 from storage.people.changes import Line
@@ -19,48 +19,48 @@ from storage.people.changes import Line
 WORD, EXCEL = "letter", "letter_list"
 
 
-def ask_word(scene: Scene, argument: str) -> Says:
+def ask_word(context: Context, argument: str) -> Replies:
     """[Công văn (Word)]"""
-    name = _("Dự thảo công văn gửi Sở {number}.docx", number=find_batch(scene, argument).number)
-    return [ask_paper(scene, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
+    name = _("Dự thảo công văn gửi Sở {number}.docx", number=find_batch(context, argument).number)
+    return [ask_paper(context, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
 
 
-def ask_excel(scene: Scene, argument: str) -> Says:
+def ask_excel(context: Context, argument: str) -> Replies:
     """[Danh sách (Excel)]"""
-    name = _("Danh sách gửi Sở {number}.xlsx", number=find_batch(scene, argument).number)
-    return [ask_paper(scene, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
+    name = _("Danh sách gửi Sở {number}.xlsx", number=find_batch(context, argument).number)
+    return [ask_paper(context, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
 
 
-def ask_paper(scene: Scene, argument: str, what: files.FileOrder) -> Message:
-    batch = find_batch(scene, argument)
-    audit.write(scene.tx, scene.at, scene.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
-    return files.order_file(scene, what)
+def ask_paper(context: Context, argument: str, what: files.FileOrder) -> Message:
+    batch = find_batch(context, argument)
+    audit.write(context.tx, context.at, context.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
+    return files.order_file(context, what)
 
 
-def read_word(scene: Scene, argument: str) -> Paper:
+def read_word(context: Context, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
-    batch = find_batch(scene, argument)
+    batch = find_batch(context, argument)
     with speaking(DEFAULT):
-        columns, rows = table(changes.lines_of(scene.tx, batch.id))
-        letter = letter_for(scene, columns, rows)
+        columns, rows = table(changes.lines_of(context.tx, batch.id))
+        letter = letter_for(context, columns, rows)
     said = _(
         "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
         "thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi Sở”.",
-        department=scene.settings.department_name,
+        department=context.settings.department_name,
         count=len(rows),
     )
     return Paper(partial(department_letter_docx, letter), said)
 
 
-def letter_for(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> DepartmentLetter:
-    settings = scene.settings
+def letter_for(context: Context, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> DepartmentLetter:
+    settings = context.settings
     return DepartmentLetter(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
         office_name=settings.office_name,
         symbol=settings.office_symbol,
         place=settings.office_place,
-        year=local_date(scene.at).year,
+        year=local_date(context.at).year,
         department=settings.department_name,
         count=len(rows),
         head=_("TRƯỞNG PHÒNG"),
@@ -69,10 +69,10 @@ def letter_for(scene: Scene, columns: tuple[str, ...], rows: list[tuple[str, ...
     )
 
 
-def read_excel(scene: Scene, argument: str) -> Paper:
-    batch = find_batch(scene, argument)
+def read_excel(context: Context, argument: str) -> Paper:
+    batch = find_batch(context, argument)
     with speaking(DEFAULT):
-        columns, rows = table(changes.lines_of(scene.tx, batch.id))
+        columns, rows = table(changes.lines_of(context.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
         draw = partial(letter_workbook, title, columns, rows, _("Danh sách"))
     said = _("Danh sách {number}: {count} thay đổi.", number=batch.number, count=len(rows))

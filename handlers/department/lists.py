@@ -11,7 +11,7 @@ from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from bot.domain.rights import Action
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.wording import next_page
 from handlers.personnel.cards import summary
 from storage import audit
@@ -29,9 +29,9 @@ LEFT_OPEN = timedelta(days=30)  # after which the mailbox of somebody who has go
 MOST_LINES = 10  # lines of each kind
 
 
-def show(scene: Scene, _argument: str) -> Says:
-    need(scene, Action.DECIDE)
-    left, there = changes.count_left(scene.tx), changes.open_ones(scene.tx)
+def show(context: Context, _argument: str) -> Replies:
+    need(context, Action.DECIDE)
+    left, there = changes.count_left(context.tx), changes.open_ones(context.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {standing(one)}" for one in there]
     options = (
@@ -66,20 +66,20 @@ def state(batch: Batch) -> str:
     return _("đã gửi theo công văn {letter} ngày {day}, đã có trả lời", **places)
 
 
-def make_batch(scene: Scene, _argument: str) -> Says:
+def make_batch(context: Context, _argument: str) -> Replies:
     """[Lập danh sách gửi Sở]: all that is left."""
-    need(scene, Action.DECIDE)
-    if not changes.count_left(scene.tx):
+    need(context, Action.DECIDE)
+    if not changes.count_left(context.tx):
         raise Refused(_("Không còn thay đổi nào chưa lập danh sách. Gõ /guiso để xem."))
-    made = changes.make_batch(scene.tx, scene.who.person, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "batch", f"{changes.BATCH_SUBJECT}:{made}")
-    return show_one(scene, str(made))
+    made = changes.make_batch(context.tx, context.who.person, context.at)
+    audit.write(context.tx, context.at, context.who, "batch", f"{changes.BATCH_SUBJECT}:{made}")
+    return show_one(context, str(made))
 
 
-def show_one(scene: Scene, argument: str) -> Says:
+def show_one(context: Context, argument: str) -> Replies:
     """gs:<batch>[:<page>]"""
-    batch = find_batch(scene, argument.partition(":")[0])
-    found = changes.lines_of(scene.tx, batch.id)
+    batch = find_batch(context, argument.partition(":")[0])
+    found = changes.lines_of(context.tx, batch.id)
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(max(id_in(argument.partition(":")[2]), 1), pages)
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
@@ -88,9 +88,9 @@ def show_one(scene: Scene, argument: str) -> Says:
     return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
 
 
-def find_batch(scene: Scene, argument: str) -> Batch:
-    need(scene, Action.DECIDE)
-    batch = changes.get_batch(scene.tx, id_in(argument))
+def find_batch(context: Context, argument: str) -> Batch:
+    need(context, Action.DECIDE)
+    batch = changes.get_batch(context.tx, id_in(argument))
     if batch is None:
         raise no_such_button()
     return batch
@@ -121,29 +121,29 @@ def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
             yield Option(f"gs_no:{one.change.id}", _("Không chấp nhận {number}", number=one.change.number))
 
 
-def take_apart(scene: Scene, argument: str) -> Says:
+def take_apart(context: Context, argument: str) -> Replies:
     """[Bỏ danh sách]: before it goes."""
-    batch = find_batch(scene, argument)
-    if not changes.take_apart(scene.tx, batch.id):
+    batch = find_batch(context, argument)
+    if not changes.take_apart(context.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
-    audit.write(scene.tx, scene.at, scene.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
+    audit.write(context.tx, context.at, context.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
     said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
     return [Message(said, (new_batch_button(),))]
 
 
-def all_done(scene: Scene, argument: str) -> Says:
+def all_done(context: Context, argument: str) -> Replies:
     """[Sở đã thực hiện hết]: all that has no answer yet."""
-    batch = find_batch(scene, argument)
+    batch = find_batch(context, argument)
     if not batch.is_forwarded:
         raise no_such_button()
-    done = changes.note_all_done(scene.tx, batch.id, local_date(scene.at))
+    done = changes.note_all_done(context.tx, batch.id, local_date(context.at))
     if not done:
         raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
     audit.write(
-        scene.tx, scene.at, scene.who, "batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done
+        context.tx, context.at, context.who, "batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done
     )
     said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
-    return [Message(said), *show_one(scene, str(batch.id))]
+    return [Message(said), *show_one(context, str(batch.id))]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.domain.rights import Action
 from bot.domain.roster import CellFault, sentence
 from handlers.engine import files as workbooks
 from handlers.engine import forms
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.files import Workbook
 from handlers.joining.roster import MOST, sheet
 from storage import audit, files
@@ -30,14 +30,14 @@ from storage.people import roster
 FLOW, FILE = "compare", "file"
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """db_compare:"""
-    return forms.open_form(scene, FLOW, "", None)
+    return forms.open_form(context, FLOW, "", None)
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.ROSTER)
-    return {"files": str(scene.settings.files), "domains": list(scene.settings.mail_domains)}
+def begin(context: Context, _argument: str) -> Facts:
+    need(context, Action.ROSTER)
+    return {"files": str(context.settings.files), "domains": list(context.settings.mail_domains)}
 
 
 def flow(talk: Talk, facts: Facts) -> int:
@@ -66,16 +66,20 @@ def file_state(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
     return state
 
 
-def carry_out(scene: Scene, file: int) -> Says:
-    need(scene, Action.ROSTER)
-    theirs = read(scene.tx, file, scene.settings.files, scene.settings.mail_domains)
-    here = comparing.ours(roster.current_roster(scene.tx), local_date(scene.at))
+def carry_out(context: Context, file: int) -> Replies:
+    need(context, Action.ROSTER)
+    theirs = read(context.tx, file, context.settings.files, context.settings.mail_domains)
+    here = comparing.ours(roster.current_roster(context.tx), local_date(context.at))
     people = comparing.people(theirs.people, here)
     units = comparing.units(theirs.units, here)
     if not theirs.has_units:
         units = Compared((), (), (), 0)
-    made = sheet(scene, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, theirs.faults))
-    audit.write(scene.tx, scene.at, scene.who, "directory_compare", f"file:{file}", faults=len(theirs.faults))
+    made = sheet(
+        context, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, theirs.faults)
+    )
+    audit.write(
+        context.tx, context.at, context.who, "directory_compare", f"file:{file}", faults=len(theirs.faults)
+    )
     lines = [*found_lines(theirs, people, units), *faults_text(theirs.faults)]
     return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
 

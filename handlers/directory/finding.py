@@ -12,7 +12,7 @@ from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found,
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import ENDING, UnitChangeKind, final
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage import directory, mailboxes
 from storage.directory import Listed, Post
 from storage.engine.db import Tx
@@ -34,23 +34,23 @@ OTHERS = len(LEADING)
 Addresses = Mapping[int, str]
 
 
-def show(scene: Scene, typed: str) -> Says:
+def show(context: Context, typed: str) -> Replies:
     """/danhba, or "/danhba phòng nội vụ"."""
-    units = directory.listed(scene.tx, local_date(scene.at))
+    units = directory.listed(context.tx, local_date(context.at))
     if not typed:
-        return [group_list(scene, units)]
-    posts = directory.posts(scene.tx, scene.at)
-    old = former_entries(former_names(scene.tx, units))
+        return [group_list(context, units)]
+    posts = directory.posts(context.tx, context.at)
+    old = former_entries(former_names(context.tx, units))
     found = Directory([*map(unit_entry, units), *old, *person_entries(posts, units)]).find(typed)
     if is_sure(found):
-        return show_found(scene, found[0].entry.key)
+        return show_found(context, found[0].entry.key)
     return [found_list(typed, found)]
 
 
-def group_list(scene: Scene, units: Sequence[Listed]) -> Message:
+def group_list(context: Context, units: Sequence[Listed]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
     options = tuple(Option(f"db_group:{group_mark(name)}", name) for name in named)
-    if may(scene.who, Action.ROSTER):
+    if may(context.who, Action.ROSTER):
         options += (Option("roster_excel:", _("Xuất Excel")),)
         options += (Option("db_compare:", _("So với danh sách của Sở")),)
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
@@ -92,9 +92,9 @@ def other_fields(held: Sequence[Post], units: Mapping[int, Listed]) -> list[Fiel
     return [*titles, *(Field(text, UNIT) for _title, unit in there for text in (unit.name, unit.code))]
 
 
-def show_found(scene: Scene, key: str) -> Says:
+def show_found(context: Context, key: str) -> Replies:
     name, _colon, argument = key.partition(":")
-    return {"db": show_unit, "db_person": show_person, FORMER_TOKEN: show_former}[name](scene, argument)
+    return {"db": show_unit, "db_person": show_person, FORMER_TOKEN: show_former}[name](context, argument)
 
 
 def found_list(typed: str, found: Sequence[Found]) -> Message:
@@ -111,10 +111,10 @@ def found_list(typed: str, found: Sequence[Found]) -> Message:
     return Message(said, options)
 
 
-def show_group(scene: Scene, argument: str) -> Says:
+def show_group(context: Context, argument: str) -> Replies:
     """db_group:<mark of its name>[:<page>]"""
     wanted, _colon, number = argument.partition(":")
-    units = directory.listed(scene.tx, local_date(scene.at))
+    units = directory.listed(context.tx, local_date(context.at))
     there = [unit for unit in units if group_mark(unit.kind) == wanted]
     page = id_in(number)
     if not there[page * PAGE :]:
@@ -125,34 +125,34 @@ def show_group(scene: Scene, argument: str) -> Says:
     return [Message(_("Xin chọn đơn vị."), tuple(options), heading=there[0].kind)]
 
 
-def show_unit(scene: Scene, argument: str) -> Says:
+def show_unit(context: Context, argument: str) -> Replies:
     """db:<unit>"""
-    unit = units_by_id(scene).get(id_in(argument))
+    unit = units_by_id(context).get(id_in(argument))
     if unit is None:
         raise no_such_button()
-    return [unit_card(scene, unit, directory.posts(scene.tx, scene.at, [unit.id]))]
+    return [unit_card(context, unit, directory.posts(context.tx, context.at, [unit.id]))]
 
 
-def show_person(scene: Scene, argument: str) -> Says:
+def show_person(context: Context, argument: str) -> Replies:
     """db_person:<person>"""
-    held = directory.posts(scene.tx, scene.at, person=id_in(argument)) if id_in(argument) else []
+    held = directory.posts(context.tx, context.at, person=id_in(argument)) if id_in(argument) else []
     if not held:
         raise no_such_button()
-    return [person_card(scene, held, units_by_id(scene))]
+    return [person_card(context, held, units_by_id(context))]
 
 
-def show_former(scene: Scene, argument: str) -> Says:
+def show_former(context: Context, argument: str) -> Replies:
     """db_was:<change>: what became of a name, and the unit that it is now."""
-    there = list(units_by_id(scene).values())
-    was = next((one for one in former_names(scene.tx, there) if one.change == id_in(argument)), None)
+    there = list(units_by_id(context).values())
+    was = next((one for one in former_names(context.tx, there) if one.change == id_in(argument)), None)
     if was is None:
         raise no_such_button()
-    now = show_unit(scene, str(was.unit.id)) if was.unit else []
+    now = show_unit(context, str(was.unit.id)) if was.unit else []
     return [Message(was.became()), *now]
 
 
-def units_by_id(scene: Scene) -> dict[int, Listed]:
-    return {unit.id: unit for unit in directory.listed(scene.tx, local_date(scene.at))}
+def units_by_id(context: Context) -> dict[int, Listed]:
+    return {unit.id: unit for unit in directory.listed(context.tx, local_date(context.at))}
 
 
 @dataclass(frozen=True)
@@ -206,12 +206,12 @@ def former_entries(found: Sequence[FormerName]) -> Iterator[DirectoryEntry]:
         yield DirectoryEntry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
 
 
-def unit_card(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:
-    addresses = mailboxes.own_of_people(scene.tx, {post.person for post in posts})
+def unit_card(context: Context, unit: Listed, posts: Sequence[Post]) -> Message:
+    addresses = mailboxes.own_of_people(context.tx, {post.person for post in posts})
     people = group_by_person(posts)
     lines = [
         *unit_contact_lines(unit),
-        *(person_line(scene.who, held, addresses) for held in people[:MOST_PEOPLE]),
+        *(person_line(context.who, held, addresses) for held in people[:MOST_PEOPLE]),
     ]
     if len(people) > MOST_PEOPLE:
         lines.append(
@@ -220,16 +220,16 @@ def unit_card(scene: Scene, unit: Listed, posts: Sequence[Post]) -> Message:
     return Message("\n".join(lines), heading=unit.name)
 
 
-def person_card(scene: Scene, posts: Sequence[Post], units: Mapping[int, Listed]) -> Message:
+def person_card(context: Context, posts: Sequence[Post], units: Mapping[int, Listed]) -> Message:
     """``posts``: all that one person holds."""
     person, held = posts[0], {post.unit: units[post.unit] for post in posts}
-    address = mailboxes.own_of_people(scene.tx, [person.person]).get(person.person)
+    address = mailboxes.own_of_people(context.tx, [person.person]).get(person.person)
     lines = [
         *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in held.values()),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
         *office_phones(held.values()),
     ]
-    if person.phone and may_call(scene.who, posts):
+    if person.phone and may_call(context.who, posts):
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
     options = tuple(Option(f"db:{unit.id}", unit.name) for unit in held.values())
     return Message("\n".join(lines), options, heading=person.name)

@@ -15,7 +15,7 @@ from bot.domain.directory.recipients import NamedUnit, RecipientLine
 from bot.domain.directory.search import Directory
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import up_to
 from storage import directory
 from storage.directory import Listed
@@ -30,7 +30,7 @@ class Pasted:
     block: str
 
 
-def begin(_scene: Scene, _argument: str) -> Facts:
+def begin(_scene: Context, _argument: str) -> Facts:
     return {}
 
 
@@ -39,13 +39,13 @@ def flow(talk: Talk, _facts: Facts) -> Pasted:
     return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
 
 
-def carry_out(scene: Scene, pasted: Pasted) -> Says:
+def carry_out(context: Context, pasted: Pasted) -> Replies:
     """The addresses stand alone in the first message: it is copied as it is."""
-    units = directory.listed(scene.tx, local_date(scene.at))
-    old = {-was.change: was for was in finding.former_names(scene.tx, units)}  # no unit has such an id
+    units = directory.listed(context.tx, local_date(context.at))
+    old = {-was.change: was for was in finding.former_names(context.tx, units)}  # no unit has such an id
     named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
     named += [NamedUnit(number, "", was.name, "") for number, was in old.items()]
-    lines = recipients.read(pasted.block, named, [scene.settings.office_place])
+    lines = recipients.read(pasted.block, named, [context.settings.office_place])
     by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
     ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
     meant = list({by_id[one].id: by_id[one] for one in ids if one in by_id}.values())

@@ -16,7 +16,7 @@ from bot.domain.rights import Action, Role, may
 from handlers.duties import checks, telling
 from handlers.engine import forms
 from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
-from handlers.engine.feature import Says, Scene, not_allowed
+from handlers.engine.feature import Context, Replies, not_allowed
 from handlers.engine.wording import as_held
 from storage import audit, duties
 from storage.duties import Check, Duty
@@ -37,15 +37,15 @@ class Told:
     person: int
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """[Ghi nhận qua điện thoại] under the day."""
-    return forms.open_form(scene, NAME, "", None)
+    return forms.open_form(context, NAME, "", None)
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
-    if not may(scene.who, Action.BY_PHONE):
+def begin(context: Context, _argument: str) -> Facts:
+    if not may(context.who, Action.BY_PHONE):
         raise not_allowed()
-    return {"at": scene.at.isoformat()}
+    return {"at": context.at.isoformat()}
 
 
 def flow(talk: Talk, facts: Facts) -> Told:
@@ -106,20 +106,20 @@ def label(duty: Duty) -> str:
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def carry_out(scene: Scene, told: Told) -> Says:
+def carry_out(context: Context, told: Told) -> Replies:
     """Record the check in the office's name; late if its round is over by now."""
-    duty = duties.locked(scene.tx, told.duty)
-    if duty is None or not may(scene.who, Action.BY_PHONE, duty.unit):
+    duty = duties.locked(context.tx, told.duty)
+    if duty is None or not may(context.who, Action.BY_PHONE, duty.unit):
         raise not_allowed()
-    checks.still_to_settle(scene, duty)
+    checks.still_to_settle(context, duty)
     check = Check(
-        duty.id, told.person, "phone", scene.channel, UNSAID, duty.state, scene.at, by=scene.who.person
+        duty.id, told.person, "phone", context.channel, UNSAID, duty.state, context.at, by=context.who.person
     )
-    check_id = duties.record_check(scene.tx, check)
-    settled = replace(duty, state=state_after(duty.ends, scene.at), settled_at=scene.at)
-    duties.settle(scene.tx, duty.id, settled.state, scene.at)
-    telling.tell_of_check(scene, settled, check_id, was=duty.state, result=UNSAID)
-    audit.write(scene.tx, scene.at, scene.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
+    check_id = duties.record_check(context.tx, check)
+    settled = replace(duty, state=state_after(duty.ends, context.at), settled_at=context.at)
+    duties.settle(context.tx, duty.id, settled.state, context.at)
+    telling.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
+    audit.write(context.tx, context.at, context.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
     return [done(settled)]
 
 

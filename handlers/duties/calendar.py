@@ -15,7 +15,7 @@ from bot.domain.rights import Action, may
 from handlers.duties import clockwork
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
 from storage import audit
 from storage import calendar as kept
@@ -71,13 +71,13 @@ def special(days: Calendar, day: date) -> str:
     return "" if day.weekday() >= SATURDAY and why == _(WEEKEND) else why
 
 
-def show_calendar(scene: Scene, _argument: str) -> Says:
+def show_calendar(context: Context, _argument: str) -> Replies:
     """The days ahead; to the office with what it may change."""
-    today = local_date(scene.at)
-    days = kept.calendar(scene.tx)
-    is_office = may(scene.who, Action.CALENDAR)
-    entries = kept.entered(scene.tx, today, today + SHOWN)
-    theirs = {held.unit for held in scene.who.roles}
+    today = local_date(context.at)
+    days = kept.calendar(context.tx)
+    is_office = may(context.who, Action.CALENDAR)
+    entries = kept.entered(context.tx, today, today + SHOWN)
+    theirs = {held.unit for held in context.who.roles}
     lines = [
         line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
     ]
@@ -120,11 +120,11 @@ def choices(days: Calendar, today: date, entries: Iterable[Entry]) -> tuple[Opti
     return (*add, *confirm, *drop[:MOST])
 
 
-def ask_year(scene: Scene, argument: str) -> Says:
+def ask_year(context: Context, argument: str) -> Replies:
     """[Xác nhận lịch năm …]: the days that would be confirmed, before they are."""
-    need(scene, Action.CALENDAR)
+    need(context, Action.CALENDAR)
     year = int(argument) if argument.isdecimal() else 0
-    days = kept.calendar(scene.tx)
+    days = kept.calendar(context.tx)
     provisional = days.provisional_days(year)
     if not provisional:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
@@ -134,42 +134,42 @@ def ask_year(scene: Scene, argument: str) -> Says:
     return [Message("\n".join([*lines, ask]), (Option(f"year_ok:{year}", _("Đúng, xác nhận")),), title)]
 
 
-def confirm_year(scene: Scene, argument: str) -> Says:
-    need(scene, Action.CALENDAR)
+def confirm_year(context: Context, argument: str) -> Replies:
+    need(context, Action.CALENDAR)
     year = int(argument) if argument.isdecimal() else 0
-    confirmed = kept.confirm_year(scene.tx, year, scene.who.person, scene.at)
+    confirmed = kept.confirm_year(context.tx, year, context.who.person, context.at)
     if not confirmed:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    audit.write(scene.tx, scene.at, scene.who, "confirm_year", f"year:{year}", days=len(confirmed))
+    audit.write(context.tx, context.at, context.who, "confirm_year", f"year:{year}", days=len(confirmed))
     return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", count=len(confirmed), year=year))]
 
 
-def drop(scene: Scene, argument: str) -> Says:
+def drop(context: Context, argument: str) -> Replies:
     """[Bỏ ngày …]: the day is again as it was without the office's correction."""
-    need(scene, Action.CALENDAR)
-    entry = kept.entry(scene.tx, id_in(argument))
+    need(context, Action.CALENDAR)
+    entry = kept.entry(context.tx, id_in(argument))
     if entry is None:
         raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
     day = entry.override.day
-    kept.forget_day(scene.tx, day, entry.unit)
-    audit.write(scene.tx, scene.at, scene.who, "drop_day", f"day:{day}", unit=entry.unit)
+    kept.forget_day(context.tx, day, entry.unit)
+    audit.write(context.tx, context.at, context.who, "drop_day", f"day:{day}", unit=entry.unit)
     said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
-    return [Message("\n".join([said, *brought_up_to_date(scene, [day])]))]
+    return [Message("\n".join([said, *brought_up_to_date(context, [day])]))]
 
 
-def brought_up_to_date(scene: Scene, changed: Iterable[date]) -> list[str]:
+def brought_up_to_date(context: Context, changed: Iterable[date]) -> list[str]:
     """Excuse and reopen duties of days that have begun, and tell who was reminded; in words, how many."""
-    today = local_date(scene.at)
+    today = local_date(context.at)
     begun = sorted(day for day in changed if day <= today)
     excused: list[Any] = []
     owed: list[Any] = []
     for day in begun:
-        change = clockwork.look_anew(scene.tx, day, scene.at, scene.settings)
-        clockwork.tell_reminded(scene.tx, scene.at, change.excused, but=scene.who.person)
+        change = clockwork.look_anew(context.tx, day, context.at, context.settings)
+        clockwork.tell_reminded(context.tx, context.at, change.excused, but=context.who.person)
         excused += change.excused
         owed += change.owed
     if today in begun:
-        clockwork.begin_duties(scene.tx, scene.at, scene.at, scene.settings)
+        clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
     said = [_("Số lượt được miễn: {count}.", count=len(excused))] if excused else []
     return [*said, _("Số lượt phải kiểm tra lại: {count}.", count=len(owed))] if owed else said
 
@@ -183,16 +183,16 @@ class Entering:
     scope: Scope
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Thêm ngày nghỉ], [Thêm ngày làm bù], [Hoán đổi ngày] under /lich."""
-    return forms.open_form(scene, NAME, argument, None)
+    return forms.open_form(context, NAME, argument, None)
 
 
-def begin_days(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.CALENDAR)
+def begin_days(context: Context, argument: str) -> Facts:
+    need(context, Action.CALENDAR)
     if argument not in KINDS:
         raise no_such_button()
-    return {"kind": argument, **unit_choice.unit_facts(scene)}
+    return {"kind": argument, **unit_choice.unit_facts(context)}
 
 
 def ask_days(talk: Talk, facts: Facts) -> Entering:
@@ -225,29 +225,29 @@ def read_work(typed: str, said_at: datetime) -> Days:
     return days
 
 
-def enter_days(scene: Scene, entering: Entering) -> Says:
+def enter_days(context: Context, entering: Entering) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
-    need(scene, Action.CALENDAR)
-    chosen = units_of(scene, entering.scope)
+    need(context, Action.CALENDAR)
+    chosen = units_of(context, entering.scope)
     off = each_day(*entering.off) if entering.off else []
     work = each_day(*entering.work) if entering.work else []
     overrides = [Override(day, "off", entering.name, document=entering.document) for day in off]
     overrides += [Override(day, "work", entering.name, document=entering.document) for day in work]
     for override in overrides:
         for unit in chosen:
-            kept.set_day(scene.tx, override, unit, scene.who.person, scene.at)
+            kept.set_day(context.tx, override, unit, context.who.person, context.at)
         subject = f"day:{override.day}"
-        audit.write(scene.tx, scene.at, scene.who, f"day_{override.kind}", subject, units=chosen)
+        audit.write(context.tx, context.at, context.who, f"day_{override.kind}", subject, units=chosen)
     lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
     lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
-    return [Message("\n".join([*lines, *brought_up_to_date(scene, {*off, *work})]))]
+    return [Message("\n".join([*lines, *brought_up_to_date(context, {*off, *work})]))]
 
 
-def units_of(scene: Scene, scope: Scope) -> list[int | None]:
+def units_of(context: Context, scope: Scope) -> list[int | None]:
     """Whom it is for, as the calendar keeps it: [None] is everyone."""
     if scope.is_all:
         return [None]
-    return [unit.id for unit in units.listed(scene.tx, local_date(scene.at), scope)]
+    return [unit.id for unit in units.listed(context.tx, local_date(context.at), scope)]
 
 
 @dataclass(frozen=True)
@@ -256,13 +256,13 @@ class Starting:
     day: date
 
 
-def begin_start(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.START)
-    today = local_date(scene.at)
+def begin_start(context: Context, _argument: str) -> Facts:
+    need(context, Action.START)
+    today = local_date(context.at)
     return {
-        **unit_choice.unit_facts(scene),
-        "next": calendar(scene.tx).next_working_day(today).isoformat(),
-        "not_begun": len(units.not_begun(scene.tx, today)),
+        **unit_choice.unit_facts(context),
+        "next": calendar(context.tx).next_working_day(today).isoformat(),
+        "not_begun": len(units.not_begun(context.tx, today)),
     }
 
 
@@ -291,17 +291,17 @@ def which_day(talk: Talk, facts: Facts) -> date:
     return talk.ask("day", _("Xin gõ ngày bắt đầu, ví dụ “thứ Hai tuần sau”."), read_day, long_day)
 
 
-def start_units(scene: Scene, starting: Starting) -> Says:
+def start_units(context: Context, starting: Starting) -> Replies:
     """Write the date; of today, rounds that are over stand as excused."""
-    need(scene, Action.START)
-    today = local_date(scene.at)
+    need(context, Action.START)
+    today = local_date(context.at)
     if starting.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
-    chosen = units.listed(scene.tx, today, starting.scope)
+    chosen = units.listed(context.tx, today, starting.scope)
     begun = [unit for unit in chosen if unit.duties_from and unit.duties_from <= today]
     to_begin = [unit for unit in chosen if unit not in begun and not is_set(unit, starting.scope)]
     if to_begin:
-        start(scene, to_begin, starting.day)
+        start(context, to_begin, starting.day)
     return [Message("\n".join(outcome(to_begin, begun, starting)))]
 
 
@@ -310,12 +310,12 @@ def is_set(unit: Unit, scope: Scope) -> bool:
     return scope.is_all and unit.duties_from is not None
 
 
-def start(scene: Scene, chosen: Sequence[Unit], day: date) -> None:
-    units.start(scene.tx, [unit.id for unit in chosen], day)
+def start(context: Context, chosen: Sequence[Unit], day: date) -> None:
+    units.start(context.tx, [unit.id for unit in chosen], day)
     subject = f"day:{day}"
-    audit.write(scene.tx, scene.at, scene.who, "start", subject, units=[unit.id for unit in chosen])
-    if day == local_date(scene.at):
-        clockwork.begin_duties(scene.tx, scene.at, scene.at, scene.settings)
+    audit.write(context.tx, context.at, context.who, "start", subject, units=[unit.id for unit in chosen])
+    if day == local_date(context.at):
+        clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
 
 
 def outcome(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:

@@ -27,7 +27,7 @@ from handlers.engine.duty import (
     state_in_words,
     their_duty,
 )
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import tell_others
 from handlers.incidents import raising
 from storage import audit, duties, excuses, mailboxes
@@ -38,74 +38,74 @@ from storage.engine import sent
 KEEP = "keep"
 
 
-def press(scene: Scene, argument: str) -> Says:
+def press(context: Context, argument: str) -> Replies:
     """[Không có thư mới] and the like under a nudge: ck:<duty>:<result>."""
     duty_id, _colon, result = argument.partition(":")
     if result not in (*RESULTS, UNSAID):
         raise Refused(_("Lựa chọn này không còn dùng được."))
-    return settle(scene, their_duty(scene, duty_id), result)
+    return settle(context, their_duty(context, duty_id), result)
 
 
-def is_live(scene: Scene, argument: str) -> bool:
+def is_live(context: Context, argument: str) -> bool:
     """Whether the duty that a nudge's button names is still to be settled today."""
-    duty = duties.get(scene.tx, id_in(argument.partition(":")[0]))
-    return bool(duty and duty.state in UNSETTLED and duty.date == local_date(scene.at))
+    duty = duties.get(context.tx, id_in(argument.partition(":")[0]))
+    return bool(duty and duty.state in UNSETTLED and duty.date == local_date(context.at))
 
 
-def settle(scene: Scene, duty: Duty, result: str) -> Says:
+def settle(context: Context, duty: Duty, result: str) -> Replies:
     """Record the check, if the duty is still to be settled; say it to whom it concerns."""
     if duty.state in SETTLED:
-        return [chosen_anew(scene, duty, result)]
-    is_delayed = scene.via == "tap" and scene.at >= duty.ends and is_ours_the_delay(scene, duty)
-    still_to_settle(scene, duty, is_delayed=is_delayed)
-    state = DutyState.CHECKED if is_delayed else state_after(duty.ends, scene.at)
+        return [chosen_anew(context, duty, result)]
+    is_delayed = context.via == "tap" and context.at >= duty.ends and is_ours_the_delay(context, duty)
+    still_to_settle(context, duty, is_delayed=is_delayed)
+    state = DutyState.CHECKED if is_delayed else state_after(duty.ends, context.at)
     note = "gap" if is_delayed else ""
     check = Check(
-        duty.id, scene.who.person, scene.via, scene.channel, result, duty.state, scene.at, note=note
+        duty.id, context.who.person, context.via, context.channel, result, duty.state, context.at, note=note
     )
-    check_id = duties.record_check(scene.tx, check)
-    duties.settle(scene.tx, duty.id, state, scene.at)
-    settled = replace(duty, state=state, settled_at=scene.at)
-    telling.tell_of_check(scene, settled, check_id, was=duty.state, result=result)
+    check_id = duties.record_check(context.tx, check)
+    duties.settle(context.tx, duty.id, state, context.at)
+    settled = replace(duty, state=state, settled_at=context.at)
+    telling.tell_of_check(context, settled, check_id, was=duty.state, result=result)
     return [thanks(settled, check_id, result)]
 
 
-def just_given(scene: Scene) -> Says:
+def just_given(context: Context) -> Replies:
     """ "Nhầm" without a button: the check that they gave last, as long as something can be done about it."""
-    since = min(scene.at - TAKE_BACK, at_local(local_date(scene.at), time()))
-    check = duties.newest_check_by(scene.tx, scene.who.person, since)
-    return [what_may_be_done(scene, their_duty(scene, str(check.duty)))] if check else []
+    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
+    check = duties.newest_check_by(context.tx, context.who.person, since)
+    return [what_may_be_done(context, their_duty(context, str(check.duty)))] if check else []
 
 
-def still_to_settle(scene: Scene, duty: Duty, *, is_delayed: bool = False) -> None:
+def still_to_settle(context: Context, duty: Duty, *, is_delayed: bool = False) -> None:
     """Refused where the duty is settled, or its day is over: the answer says what is the case.
 
     ``is_delayed``: it comes so late only because the bot was down, so the day does not count.
     """
     if duty.state in SETTLED:
-        when = time_text(duty.settled_at or scene.at)
+        when = time_text(duty.settled_at or context.at)
         raise NoLongerPossible(_("Lượt này đã được ghi nhận lúc {time}, không cần làm gì thêm.", time=when))
     if duty.state == DutyState.EXCUSED:
         reason = reason_in_words(duty.reason)
         raise NoLongerPossible(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
-    if local_date(scene.at) != duty.date and not is_delayed:
+    if local_date(context.at) != duty.date and not is_delayed:
         raise NoLongerPossible(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
-    if begins := not_before(scene, duty):
+    if begins := not_before(context, duty):
         raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
 
 
-def not_before(scene: Scene, duty: Duty) -> datetime | None:
+def not_before(context: Context, duty: Duty) -> datetime | None:
     """When a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
-    if scene.at >= duty.opens:  # then all of them are over
+    if context.at >= duty.opens:  # then all of them are over
         return None
-    day = duties.of_day(scene.tx, duty.date, [duty.unit])
-    return max((one.ends for one in day if one.round < duty.round and one.ends > scene.at), default=None)
+    day = duties.of_day(context.tx, duty.date, [duty.unit])
+    return max((one.ends for one in day if one.round < duty.round and one.ends > context.at), default=None)
 
 
-def is_ours_the_delay(scene: Scene, duty: Duty) -> bool:
+def is_ours_the_delay(context: Context, duty: Duty) -> bool:
     """Whether the round ended while the bot was down, and it has just come back (DESIGN §4)."""
-    back = excuses.bot_back_at(scene.tx, over=duty.ends)
-    return back is not None and scene.at - back <= GRACE
+    back = excuses.bot_back_at(context.tx, over=duty.ends)
+    return back is not None and context.at - back <= GRACE
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
@@ -126,35 +126,35 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
     return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
 
 
-def may_be_undone(scene: Scene, argument: str) -> bool:
+def may_be_undone(context: Context, argument: str) -> bool:
     """Whether [Bấm nhầm] still does something."""
-    check = duties.get_check(scene.tx, id_in(argument))
-    return bool(check and not check.undone_at and scene.at - check.said_at <= TAKE_BACK)
+    check = duties.get_check(context.tx, id_in(argument))
+    return bool(check and not check.undone_at and context.at - check.said_at <= TAKE_BACK)
 
 
-def undo(scene: Scene, argument: str) -> Says:
+def undo(context: Context, argument: str) -> Replies:
     """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
-    check = duties.get_check(scene.tx, id_in(argument))
-    if check is None or check.person != scene.who.person:
+    check = duties.get_check(context.tx, id_in(argument))
+    if check is None or check.person != context.who.person:
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
-    duty = their_duty(scene, str(check.duty))
+    duty = their_duty(context, str(check.duty))
     if check.undone_at or duty.state not in SETTLED:
         raise Refused(_("Ghi nhận này đã được rút lại."))
-    if scene.at - check.said_at > TAKE_BACK:
+    if context.at - check.said_at > TAKE_BACK:
         too_late = _("Đã quá 15 phút nên không rút lại được.")
-        return [Message(too_late), what_may_be_done(scene, duty)]
-    duties.undo_check(scene.tx, check.id, scene.at)
-    next_nudge = following(duty, scene.at, scene.settings)
-    duties.reopen(scene.tx, duty.id, DutyState(check.state_before), next_nudge)
-    telling.taken_back(scene, duty, check.id)
+        return [Message(too_late), what_may_be_done(context, duty)]
+    duties.undo_check(context.tx, check.id, context.at)
+    next_nudge = following(duty, context.at, context.settings)
+    duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
+    telling.taken_back(context, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
-    return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(scene.at) else ())]
+    return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(context.at) else ())]
 
 
-def more(scene: Scene, argument: str) -> Says:
+def more(context: Context, argument: str) -> Replies:
     """[Khác…] under a nudge."""
-    duty = their_duty(scene, argument)
-    still_to_settle(scene, duty)
+    duty = their_duty(context, argument)
+    still_to_settle(context, duty)
     options = (
         Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
         Option(f"away:{duty.id}", _("Tôi đi vắng")),
@@ -162,49 +162,49 @@ def more(scene: Scene, argument: str) -> Says:
     return [Message(_("Anh/chị muốn làm gì?"), options, heading=duty.unit_name)]
 
 
-def later(scene: Scene, argument: str) -> Says:
+def later(context: Context, argument: str) -> Replies:
     """[Nhắc lại sau 30 phút]: once a round, and never past its end."""
-    duty = their_duty(scene, argument)
-    still_to_settle(scene, duty)
-    until = scene.at + SNOOZE
+    duty = their_duty(context, argument)
+    still_to_settle(context, duty)
+    until = context.at + SNOOZE
     if until >= duty.ends:
         end = time_text(duty.ends)
         raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
-    if not duties.snooze(scene.tx, duty.id, scene.who.person):
+    if not duties.snooze(context.tx, duty.id, context.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
-    mailbox = mailboxes.main_of_units(scene.tx, [duty.unit]).get(duty.unit, "")
-    tell_others(scene, [postponed(duty, scene.who.person, until, mailbox)])
+    mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
+    tell_others(context, [postponed(duty, context.who.person, until, mailbox)])
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 
-def no_access(scene: Scene, argument: str) -> Says:
+def no_access(context: Context, argument: str) -> Replies:
     """[Không vào được]: an incident is raised; the duty stays as it is."""
-    duty = their_duty(scene, argument)
+    duty = their_duty(context, argument)
     if duty.state in SETTLED:
-        return [what_may_be_done(scene, duty)]
-    still_to_settle(scene, duty)
-    telling.no_access(scene, duty)
-    return forms.open_once(scene, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})
+        return [what_may_be_done(context, duty)]
+    still_to_settle(context, duty)
+    telling.no_access(context, duty)
+    return forms.open_once(context, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})
 
 
-def show_owed(scene: Scene, _argument: str) -> Says:
+def show_owed(context: Context, _argument: str) -> Replies:
     """/kiemtra: the duty that a check made now would settle, with the answers to tap."""
-    units = scene.who.units(Role.OFFICER) or scene.who.units(Role.HEAD, Role.DEPUTY)
+    units = context.who.units(Role.OFFICER) or context.who.units(Role.HEAD, Role.DEPUTY)
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
-    return [now_owed(scene, held) for held in units]
+    return [now_owed(context, held) for held in units]
 
 
-def now_owed(scene: Scene, held: RoleAssignment) -> Message:
-    today = local_date(scene.at)
-    day = duties.of_day(scene.tx, today, [held.unit])
+def now_owed(context: Context, held: RoleAssignment) -> Message:
+    today = local_date(context.at)
+    day = duties.of_day(context.tx, today, [held.unit])
     if not day:
-        why = calendar(scene.tx).why_off(today, held.unit_code)
+        why = calendar(context.tx).why_off(today, held.unit_code)
         said = (
             _("Hôm nay không phải kiểm tra ({why}).", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
         )
         return Message(said, heading=held.unit_name)
-    owed = settled_by([duty.owed for duty in day], scene.at)
+    owed = settled_by([duty.owed for duty in day], context.at)
     lines = [owed_line(duty) for duty in day]
     to_fix = (
         Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
@@ -227,24 +227,24 @@ def owed_line(duty: Duty) -> str:
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def said_done(scene: Scene, result: str = UNSAID) -> Says:
+def said_done(context: Context, result: str = UNSAID) -> Replies:
     """ "Xong" and the like: settles the nudge just shown; without one, or with two units, it asks."""
-    shown = shown_and_open(scene)
+    shown = shown_and_open(context)
     if len({duty.unit for duty in shown}) == 1:
-        running = running_beside(scene, shown[0])
-        return [which_round(shown[0], running, result)] if running else settle(scene, shown[0], result)
+        running = running_beside(context, shown[0])
+        return [which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
     if not shown:
-        return show_owed(scene, "")
+        return show_owed(context, "")
     options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
 
 
-def running_beside(scene: Scene, shown: Duty) -> Duty | None:
+def running_beside(context: Context, shown: Duty) -> Duty | None:
     """The round that runs and is still owed, where the one last reminded of is over: either may be meant."""
-    if scene.at < shown.ends:
+    if context.at < shown.ends:
         return None
-    day = duties.of_day(scene.tx, shown.date, [shown.unit])
-    running = [duty for duty in day if duty.opens <= scene.at < duty.ends and duty.state in UNSETTLED]
+    day = duties.of_day(context.tx, shown.date, [shown.unit])
+    running = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
     return running[0] if running else None
 
 
@@ -257,9 +257,9 @@ def which_round(over: Duty, running: Duty, result: str) -> Message:
     return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
 
 
-def said_yes(scene: Scene) -> Says:
+def said_yes(context: Context) -> Replies:
     """ "Dạ", "ok": I will. Not a check; asked whether it is done."""
-    shown = shown_and_open(scene)
+    shown = shown_and_open(context)
     if not shown:
         return []
     duty = shown[0]
@@ -270,40 +270,42 @@ def said_yes(scene: Scene) -> Says:
     return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, heading=duty.unit_name)]
 
 
-def shown_and_open(scene: Scene) -> list[Duty]:
+def shown_and_open(context: Context) -> list[Duty]:
     """The duties of today that this contact was last reminded of and that may still be settled."""
-    since = at_local(local_date(scene.at), time(0))
-    subjects = sent.newest_subject(scene.tx, scene.who.contact, "duty:", since)
-    found = (duties.locked(scene.tx, int(subject.split(":")[1])) for subject in subjects)
+    since = at_local(local_date(context.at), time(0))
+    subjects = sent.newest_subject(context.tx, context.who.contact, "duty:", since)
+    found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
     return [
         duty
         for duty in found
         if duty
         and duty.state in UNSETTLED
-        and duty.date == local_date(scene.at)
-        and may(scene.who, Action.CHECK, duty.unit)
+        and duty.date == local_date(context.at)
+        and may(context.who, Action.CHECK, duty.unit)
     ]
 
 
-def correct(scene: Scene, argument: str) -> Says:
+def correct(context: Context, argument: str) -> Replies:
     """[Đổi kết quả], fix:<duty>:<result>; [Đổi kết quả lần 1], fix:<duty>, asks for it."""
     duty_id, _colon, result = argument.partition(":")
-    duty = their_duty(scene, duty_id)
+    duty = their_duty(context, duty_id)
     if not result:
-        return [what_may_be_done(scene, duty)]
-    check = standing(scene, duty)
+        return [what_may_be_done(context, duty)]
+    check = standing(context, duty)
     if result in (KEEP, check.result):
         return [Message(on_record(duty, check))]
     if result not in RESULTS:
         raise no_such_button()
-    still_today(scene, duty, check)
-    return put_right(scene, duty, check, result)
+    still_today(context, duty, check)
+    return put_right(context, duty, check, result)
 
 
-def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> Says:
-    duties.correct_check(scene.tx, check.id, result)
-    audit.write(scene.tx, scene.at, scene.who, "put_right", f"check:{check.id}", was=check.result, now=result)
-    telling.put_right(scene, duty, check, result)
+def put_right(context: Context, duty: Duty, check: Any, result: str) -> Replies:
+    duties.correct_check(context.tx, check.id, result)
+    audit.write(
+        context.tx, context.at, context.who, "put_right", f"check:{check.id}", was=check.result, now=result
+    )
+    telling.put_right(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
         **check_of(duty),
@@ -314,12 +316,12 @@ def put_right(scene: Scene, duty: Duty, check: Any, result: str) -> Says:
     return [Message("\n".join([said, *told]))]
 
 
-def chosen_anew(scene: Scene, duty: Duty, result: str) -> Message:
+def chosen_anew(context: Context, duty: Duty, result: str) -> Message:
     """The duty is settled, and somebody answers it again: nothing to do, or another result is meant."""
-    check = standing(scene, duty)
+    check = standing(context, duty)
     if result in (UNSAID, check.result):
         raise Refused("\n".join([on_record(duty, check), _("Anh/chị không cần làm gì thêm.")]))
-    still_today(scene, duty, check)
+    still_today(context, duty, check)
     asked = _("Anh/chị đổi kết quả thành “{now}”?", now=result_in_words(result))
     options = (
         Option(f"fix:{duty.id}:{result}", _("Đổi kết quả")),
@@ -328,17 +330,17 @@ def chosen_anew(scene: Scene, duty: Duty, result: str) -> Message:
     return Message("\n".join([on_record(duty, check), asked]), options, columns=2)
 
 
-def what_may_be_done(scene: Scene, duty: Duty) -> Message:
+def what_may_be_done(context: Context, duty: Duty) -> Message:
     """What is on record, the results to choose instead, and [Bấm nhầm]; where that is over, whom to tell."""
-    check = standing(scene, duty)
-    is_own = check.person == scene.who.person and scene.at - check.said_at <= TAKE_BACK
+    check = standing(context, duty)
+    is_own = check.person == context.who.person and context.at - check.said_at <= TAKE_BACK
     undo = take_back(check.id) if is_own else ()
-    if local_date(scene.at) != duty.date and undo:
+    if local_date(context.at) != duty.date and undo:
         return Message(on_record(duty, check), undo)
-    still_today(scene, duty, check)
+    still_today(context, duty, check)
     lines = [on_record(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
     if not undo:
-        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office(scene)))
+        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office(context)))
     return Message("\n".join(lines), (*others(duty, check.result), *undo))
 
 
@@ -346,21 +348,21 @@ def others(duty: Duty, result: str) -> Iterable[Option]:
     return (Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != result)
 
 
-def standing(scene: Scene, duty: Duty) -> Any:
+def standing(context: Context, duty: Duty) -> Any:
     """The check that the duty is settled by. Refused where there is none, or no more."""
-    check = duties.newest_check(scene.tx, duty.id) if duty.state in SETTLED else None
+    check = duties.newest_check(context.tx, duty.id) if duty.state in SETTLED else None
     if check is None:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     return check
 
 
-def still_today(scene: Scene, duty: Duty, check: Any) -> None:
-    if local_date(scene.at) == duty.date:
+def still_today(context: Context, duty: Duty, check: Any) -> None:
+    if local_date(context.at) == duty.date:
         return
     said = _(
         "Ngày {day} đã qua nên không sửa được nữa. Nếu chưa đúng, xin báo {office}.",
         day=day_text(duty.date),
-        office=office(scene),
+        office=office(context),
     )
     raise Refused("\n".join([on_record(duty, check), said]))
 
@@ -379,8 +381,8 @@ def check_of(duty: Duty) -> dict[str, str]:
     return {"round": round_name(duty), "unit": duty.unit_name}
 
 
-def office(scene: Scene) -> str:
-    return wording.office_and_phone(scene.settings)
+def office(context: Context) -> str:
+    return wording.office_and_phone(context.settings)
 
 
 def take_back(check_id: int) -> tuple[Option, ...]:

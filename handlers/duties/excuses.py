@@ -16,7 +16,7 @@ from handlers.duties import clockwork
 from handlers.engine import unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import OUTAGE, reason_in_words
-from handlers.engine.feature import Says, Scene, need, not_allowed, reaches_all
+from handlers.engine.feature import Context, Replies, need, not_allowed, reaches_all
 from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
 from handlers.engine.tell import Notice, tell_others
 from storage import audit, duties, excuses
@@ -39,13 +39,13 @@ class Excusing:
     reason: str = ""
 
 
-def begin_excuse(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.EXCUSE)
-    own = [[held.unit, held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
+def begin_excuse(context: Context, _argument: str) -> Facts:
+    need(context, Action.EXCUSE)
+    own = [[held.unit, held.unit_name] for held in context.who.units(Role.HEAD, Role.DEPUTY)]
     return {
-        **unit_choice.unit_facts(scene),
-        "own": [] if reaches_all(scene, Action.EXCUSE) else own,
-        "has_some": bool(own_excuses(scene)),
+        **unit_choice.unit_facts(context),
+        "own": [] if reaches_all(context, Action.EXCUSE) else own,
+        "has_some": bool(own_excuses(context)),
     }
 
 
@@ -95,41 +95,41 @@ def excuse_heading(facts: Facts) -> str:
     return _("Miễn kiểm tra hộp thư. Xin xem lại:")
 
 
-def excuse_rounds(scene: Scene, excusing: Excusing) -> Says:
+def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     """Write it, excuse what is there already, and tell who was reminded of it."""
     if excusing.span is None:
-        return show_excuses(scene)
-    allow(scene, excusing.scope)
+        return show_excuses(context)
+    allow(context, excusing.scope)
     first, last = excusing.span
-    today = local_date(scene.at)
-    check_bounds(first[0], last[0], today, calendar(scene.tx))
+    today = local_date(context.at)
+    check_bounds(first[0], last[0], today, calendar(context.tx))
     excuse = Excuse(excusing.scope, first, last, excusing.reason)
-    excuse_id = excuses.add(scene.tx, excuse, scene.who.person, scene.at)
-    note_excuse(scene, "excuse", excuse_id, excuse)
+    excuse_id = excuses.add(context.tx, excuse, context.who.person, context.at)
+    note_excuse(context, "excuse", excuse_id, excuse)
     done = 0
     for day in each_day(first[0], min(last[0], today)):
-        excused = clockwork.excuse(scene.tx, day, scene.at)
-        clockwork.tell_reminded(scene.tx, scene.at, excused, but=scene.who.person)
+        excused = clockwork.excuse(context.tx, day, context.at)
+        clockwork.tell_reminded(context.tx, context.at, excused, but=context.who.person)
         done += len(excused)
-    return [excused_now(scene, excuse_id, excuse, done)]
+    return [excused_now(context, excuse_id, excuse, done)]
 
 
-def allow(scene: Scene, scope: Scope) -> None:
+def allow(context: Context, scope: Scope) -> None:
     """Refused where the scope is not all theirs, as roles are now."""
-    if not is_theirs(scene, scope):
+    if not is_theirs(context, scope):
         raise not_allowed()
 
 
-def is_theirs(scene: Scene, scope: Scope) -> bool:
+def is_theirs(context: Context, scope: Scope) -> bool:
     if scope.unit_ids is None:
-        return reaches_all(scene, Action.EXCUSE)
-    return all(may(scene.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
+        return reaches_all(context, Action.EXCUSE)
+    return all(may(context.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
 
 
-def excused_now(scene: Scene, excuse_id: int, excuse: Excuse, done: int) -> Message:
+def excused_now(context: Context, excuse_id: int, excuse: Excuse, done: int) -> Message:
     said = _(
         "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
-        units=scope_text(scene, excuse.scope),
+        units=scope_text(context, excuse.scope),
         span=span_text((excuse.first, excuse.last)),
     )
     if done:
@@ -137,25 +137,27 @@ def excused_now(scene: Scene, excuse_id: int, excuse: Excuse, done: int) -> Mess
     return Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))
 
 
-def scope_text(scene: Scene, scope: Scope) -> str:
+def scope_text(context: Context, scope: Scope) -> str:
     if scope.is_all:
         return _("tất cả đơn vị")
     if scope.kind:
         return _("nhóm {group}", group=scope.kind)
-    return ", ".join(unit.name for unit in units.listed(scene.tx, local_date(scene.at), scope))
+    return ", ".join(unit.name for unit in units.listed(context.tx, local_date(context.at), scope))
 
 
-def own_excuses(scene: Scene) -> list[Excuse]:
+def own_excuses(context: Context) -> list[Excuse]:
     """The excuses, not over yet, that this person may take away."""
-    return [one for one in excuses.coming(scene.tx, local_date(scene.at)) if is_theirs(scene, one.scope)]
+    return [
+        one for one in excuses.coming(context.tx, local_date(context.at)) if is_theirs(context, one.scope)
+    ]
 
 
-def show_excuses(scene: Scene) -> Says:
+def show_excuses(context: Context) -> Replies:
     """The excuses that are not over, each with its button."""
-    found = own_excuses(scene)
+    found = own_excuses(context)
     if not found:
         return [Message(_("Không có đợt miễn nào còn hiệu lực."))]
-    lines = [excuse_line(scene, number, one) for number, one in enumerate(found[:SHOWN], 1)]
+    lines = [excuse_line(context, number, one) for number, one in enumerate(found[:SHOWN], 1)]
     options = tuple(
         Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number))
         for number, one in enumerate(found[:SHOWN], 1)
@@ -164,33 +166,33 @@ def show_excuses(scene: Scene) -> Says:
     return [Message("\n".join(lines), options, heading=title, columns=2)]
 
 
-def excuse_line(scene: Scene, number: int, one: Excuse) -> str:
+def excuse_line(context: Context, number: int, one: Excuse) -> str:
     return _(
         "{number}. {units}, {span}: {reason}",
         number=number,
-        units=scope_text(scene, one.scope),
+        units=scope_text(context, one.scope),
         span=span_text((one.first, one.last)),
         reason=reason_in_words(one.reason),
     )
 
 
-def withdraw_excuse(scene: Scene, argument: str) -> Says:
+def withdraw_excuse(context: Context, argument: str) -> Replies:
     """[Bỏ miễn]: what is not over is owed again, unless something else excuses it."""
-    excuse = excuses.get(scene.tx, id_in(argument))
-    if excuse is None or not is_theirs(scene, excuse.scope):
+    excuse = excuses.get(context.tx, id_in(argument))
+    if excuse is None or not is_theirs(context, excuse.scope):
         raise no_such_button()
     if excuse.is_withdrawn:
         raise Refused(_("Đợt miễn này đã được bỏ."))
-    excuses.withdraw(scene.tx, excuse.id, scene.at)
-    note_excuse(scene, "unexcuse", excuse.id, excuse)
-    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
-    return [Message(withdrawn_excuse(scene, excuse, change.owed))]
+    excuses.withdraw(context.tx, excuse.id, context.at)
+    note_excuse(context, "unexcuse", excuse.id, excuse)
+    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
+    return [Message(withdrawn_excuse(context, excuse, change.owed))]
 
 
-def withdrawn_excuse(scene: Scene, excuse: Excuse, owed: Sequence[Any]) -> str:
+def withdrawn_excuse(context: Context, excuse: Excuse, owed: Sequence[Any]) -> str:
     said = _(
         "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
-        units=scope_text(scene, excuse.scope),
+        units=scope_text(context, excuse.scope),
         span=span_text((excuse.first, excuse.last)),
     )
     if not owed:
@@ -198,13 +200,13 @@ def withdrawn_excuse(scene: Scene, excuse: Excuse, owed: Sequence[Any]) -> str:
     return "\n".join([said, _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(owed))])
 
 
-def note_excuse(scene: Scene, act: str, excuse_id: int, excuse: Excuse) -> None:
+def note_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> None:
     span = [[day.isoformat(), number] for day, number in (excuse.first, excuse.last)]
     scope = excuse.scope
     audit.write(
-        scene.tx,
-        scene.at,
-        scene.who,
+        context.tx,
+        context.at,
+        context.who,
         act,
         f"excuse:{excuse_id}",
         units=scope.unit_ids,
@@ -213,82 +215,82 @@ def note_excuse(scene: Scene, act: str, excuse_id: int, excuse: Excuse) -> None:
     )
 
 
-def show_outage(scene: Scene, _argument: str) -> Says:
+def show_outage(context: Context, _argument: str) -> Replies:
     """/ngungthu: whether it is down, and what can be done about it."""
-    need(scene, Action.OUTAGE)
-    down = excuses.mail_outage(scene.tx, scene.at)
+    need(context, Action.OUTAGE)
+    down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        return [outage_proposal(scene)]
+        return [outage_proposal(context)]
     said = _("Hệ thống thư của tỉnh được báo ngừng từ {moment}.", moment=moment_text(down.starts))
     return [Message(said, (end_button(),))]
 
 
-def press_outage(scene: Scene, argument: str) -> Says:
+def press_outage(context: Context, argument: str) -> Replies:
     """The buttons: outage:begin asks, :yes does it, :no does not, :end ends it, :undo:<id> takes it back."""
-    need(scene, Action.OUTAGE)
+    need(context, Action.OUTAGE)
     deed, _colon, outage_id = argument.partition(":")
     match deed:
         case "begin":
-            return show_outage(scene, "")
+            return show_outage(context, "")
         case "yes":
-            return begin_outage(scene)
+            return begin_outage(context)
         case "no":
             return [Message(_("Chưa báo thư ngừng; việc nhắc và kiểm tra như thường."))]
         case "end":
-            return end_outage(scene)
+            return end_outage(context)
         case "undo":
-            return undo_outage(scene, outage_id)
+            return undo_outage(context, outage_id)
     raise no_such_button()
 
 
-def outage_proposal(scene: Scene) -> Message:
+def outage_proposal(context: Context) -> Message:
     """What it would do, before it is done."""
-    today = duties.of_day(scene.tx, local_date(scene.at))
-    reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > scene.at]
+    today = duties.of_day(context.tx, local_date(context.at))
+    reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > context.at]
     said = _(
         "Báo hệ thống thư của tỉnh ngừng: miễn kiểm tra cho {units} đơn vị đến khi thư hoạt động lại "
         "(hôm nay còn {count} lượt), ngừng nhắc, và gửi một tin tới {people} người.",
-        units=len(bound_units(scene)),
+        units=len(bound_units(context)),
         count=len(reached),
-        people=len(whom_to_tell(scene)),
+        people=len(whom_to_tell(context)),
     )
     return Message(
         said, (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy"))), columns=2
     )
 
 
-def bound_units(scene: Scene) -> list[int]:
+def bound_units(context: Context) -> list[int]:
     """The units that owe checks."""
-    today = local_date(scene.at)
-    listed = units.listed(scene.tx, today)
+    today = local_date(context.at)
+    listed = units.listed(context.tx, today)
     return [unit.id for unit in listed if unit.duties_from and unit.duties_from <= today]
 
 
-def whom_to_tell(scene: Scene) -> list[int]:
+def whom_to_tell(context: Context) -> list[int]:
     """Who is told: officers and heads of the units that owe checks, and the others of the office."""
-    held = holders(scene.tx, scene.at, [Role.OFFICER, Role.HEAD], bound_units(scene))
-    found = [*office_people(scene.tx, scene.at), *(one for unit in held.values() for one in unit)]
+    held = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], bound_units(context))
+    found = [*office_people(context.tx, context.at), *(one for unit in held.values() for one in unit)]
     reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
-    return [person for person in reachable if person != scene.who.person]
+    return [person for person in reachable if person != context.who.person]
 
 
-def begin_outage(scene: Scene) -> Says:
+def begin_outage(context: Context) -> Replies:
     """It is down since now: the round that is on and all that come are excused, until it is ended."""
-    if down := excuses.mail_outage(scene.tx, scene.at):
+    if down := excuses.mail_outage(context.tx, context.at):
         raise Refused(
             _(
                 "Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.",
                 moment=moment_text(down.starts),
             )
         )
-    told = whom_to_tell(scene)
-    outage_id = excuses.begin_mail_outage(scene.tx, scene.at, scene.who.person, "")
-    excused = clockwork.excuse(scene.tx, local_date(scene.at), scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "outage", f"outage:{outage_id}", excused=len(excused))
-    tell_everyone(scene, f"outage:{outage_id}", told, lambda: outage_message(scene))
+    told = whom_to_tell(context)
+    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, "")
+    excused = clockwork.excuse(context.tx, local_date(context.at), context.at)
+    audit.write(context.tx, context.at, context.who, "outage", f"outage:{outage_id}", excused=len(excused))
+    tell_everyone(context, f"outage:{outage_id}", told, lambda: outage_message(context))
     said = _(
         "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
-        moment=moment_text(scene.at),
+        moment=moment_text(context.at),
         count=len(excused),
         people=len(told),
     )
@@ -299,70 +301,72 @@ def end_button() -> Option:
     return Option(f"{OUTAGE}:end", _("Thư đã hoạt động lại"), is_undo=True)
 
 
-def tell_everyone(scene: Scene, key: str, told: list[int], say: Callable[[], Message]) -> None:
-    tell_others(scene, [Notice(key, person, say) for person in told])
+def tell_everyone(context: Context, key: str, told: list[int], say: Callable[[], Message]) -> None:
+    tell_others(context, [Notice(key, person, say) for person in told])
 
 
-def outage_message(scene: Scene) -> Message:
+def outage_message(context: Context) -> Message:
     said = _(
         "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
         "ngừng nhắc, đến khi thư hoạt động lại. Anh/chị không cần làm gì thêm.",
-        moment=moment_text(scene.at),
+        moment=moment_text(context.at),
     )
-    return Message(said, heading=scene.settings.office_name)
+    return Message(said, heading=context.settings.office_name)
 
 
-def end_outage(scene: Scene) -> Says:
+def end_outage(context: Context) -> Replies:
     """[Thư đã hoạt động lại]: rounds that have not begun are owed again."""
-    down = open_outage(scene)
-    excuses.end_outage(scene.tx, down.id, scene.at)
-    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
-    audit.write(scene.tx, scene.at, scene.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
-    told = whom_to_tell(scene)
-    tell_everyone(scene, f"outage_end:{down.id}", told, lambda: end_message(scene))
+    down = open_outage(context)
+    excuses.end_outage(context.tx, down.id, context.at)
+    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
+    audit.write(context.tx, context.at, context.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
+    told = whom_to_tell(context)
+    tell_everyone(context, f"outage_end:{down.id}", told, lambda: end_message(context))
     said = _(
         "Đã ghi nhận thư hoạt động lại từ {moment}: {count} lượt còn lại của hôm nay phải kiểm tra, "
         "báo {people} người.",
-        moment=moment_text(scene.at),
+        moment=moment_text(context.at),
         count=len(change.owed),
         people=len(told),
     )
     return [Message(said)]
 
 
-def open_outage(scene: Scene) -> Any:
-    down = excuses.mail_outage(scene.tx, scene.at)
+def open_outage(context: Context) -> Any:
+    down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
     return down
 
 
-def end_message(scene: Scene) -> Message:
+def end_message(context: Context) -> Message:
     said = _(
         "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
         "miễn; đề nghị anh/chị kiểm tra hộp thư như thường.",
-        moment=moment_text(scene.at),
+        moment=moment_text(context.at),
     )
-    return Message(said, heading=scene.settings.office_name)
+    return Message(said, heading=context.settings.office_name)
 
 
-def undo_outage(scene: Scene, outage_id: str) -> Says:
+def undo_outage(context: Context, outage_id: str) -> Replies:
     """[Bấm nhầm], for a quarter of an hour: it was never down, and what is not over is owed again."""
-    down = open_outage(scene)
+    down = open_outage(context)
     if str(down.id) != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
-    if scene.at - down.starts > TAKE_BACK:
+    if context.at - down.starts > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
-    excuses.end_outage(scene.tx, down.id, down.starts)
-    change = clockwork.look_anew(scene.tx, local_date(scene.at), scene.at, scene.settings)
-    audit.write(scene.tx, scene.at, scene.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed))
-    tell_everyone(scene, f"outage_undo:{down.id}", whom_to_tell(scene), lambda: undone_message(scene))
+    excuses.end_outage(context.tx, down.id, down.starts)
+    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
+    audit.write(
+        context.tx, context.at, context.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed)
+    )
+    tell_everyone(context, f"outage_undo:{down.id}", whom_to_tell(context), lambda: undone_message(context))
     said = _("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=len(change.owed))
     return [Message(said)]
 
 
-def undone_message(scene: Scene) -> Message:
+def undone_message(context: Context) -> Message:
     said = _(
         "Tin báo hệ thống thư của tỉnh ngừng đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như thường."
     )
-    return Message(said, heading=scene.settings.office_name)
+    return Message(said, heading=context.settings.office_name)

@@ -17,7 +17,7 @@ from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import HEADING, Action, Reach, Role, reach
 from handlers.duties.escalation import in_reach, unreached_key
 from handlers.engine.duty import other_counts, reason_in_words
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import Notice
 from handlers.engine.wording import Block, count_text, next_page, page_of, pages
 from handlers.incidents.export import open_line
@@ -113,13 +113,13 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None
     )
 
 
-def show_part(scene: Scene, argument: str) -> Says:
+def show_part(context: Context, argument: str) -> Replies:
     """[Tiếp] under the day: day:<date>:<page>."""
-    if reach(scene.who.roles, Action.SEE) != Reach.ALL:
+    if reach(context.who.roles, Action.SEE) != Reach.ALL:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
     day, _colon, page = argument.partition(":")
     try:
-        found = read_overview(scene.tx, date.fromisoformat(day), scene.at)
+        found = read_overview(context.tx, date.fromisoformat(day), context.at)
     except ValueError:
         raise Refused(_("Lựa chọn này không còn dùng được.")) from None
     return [overview_message(found, int(page) if page.isdecimal() else 1)]
@@ -307,12 +307,12 @@ def begin_list(tx: Tx, now: datetime, settings: Settings) -> Listed:
     return listed
 
 
-def show_unreached(scene: Scene, argument: str) -> Says:
+def show_unreached(context: Context, argument: str) -> Replies:
     """[Tiếp] under the list: its next page, as things stand by now."""
-    if reach(scene.who.roles, Action.SEE) != Reach.ALL:
+    if reach(context.who.roles, Action.SEE) != Reach.ALL:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
-    before = audit.last_detail(scene.tx, LISTED).get("before", [])
-    listed = read_unreached(scene.tx, scene.at, before, scene.settings)
+    before = audit.last_detail(context.tx, LISTED).get("before", [])
+    listed = read_unreached(context.tx, context.at, before, context.settings)
     return [unreached_message(listed, page=int(argument) if argument.isdecimal() else 1)]
 
 

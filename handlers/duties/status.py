@@ -17,7 +17,7 @@ from bot.domain.rights import Action, Reach, Role, RoleAssignment, reach
 from handlers.duties import overview
 from handlers.engine import files
 from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
-from handlers.engine.feature import Paper, Says, Scene
+from handlers.engine.feature import Context, Paper, Replies
 from handlers.engine.wording import channel_name, next_page, page_of, pages
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
@@ -42,53 +42,55 @@ CHANGE = {  # what it is now -> the button to the other
 MONTH_WORKBOOK = "duties"
 
 
-def show_status(scene: Scene, _argument: str) -> Says:
+def show_status(context: Context, _argument: str) -> Replies:
     """Own units first, then the district for the office."""
-    today = local_date(scene.at)
-    owing = duty_summaries.owing_units(scene.tx, today)
-    said = of_units(scene, scene.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
-    if reach(scene.who.roles, Action.SEE) == Reach.ALL:
-        sent = quota.allowance_lines(quota.read_allowance(scene.tx, scene.at, scene.settings))
+    today = local_date(context.at)
+    owing = duty_summaries.owing_units(context.tx, today)
+    said = of_units(context, context.who.units(Role.OFFICER, *HEADS), {unit.id for unit in owing})
+    if reach(context.who.roles, Action.SEE) == Reach.ALL:
+        sent = quota.allowance_lines(quota.read_allowance(context.tx, context.at, context.settings))
         said.append(
-            overview.overview_message(overview.read_overview(scene.tx, today, scene.at, owing), also=sent)
+            overview.overview_message(overview.read_overview(context.tx, today, context.at, owing), also=sent)
         )
     return said
 
 
-def of_units(scene: Scene, units: list[RoleAssignment], begun: Container[int]) -> Says:
+def of_units(context: Context, units: list[RoleAssignment], begun: Container[int]) -> Replies:
     """A message for each unit; of the office's own people only for those whose duties have begun."""
-    today = local_date(scene.at)
-    if scene.who.is_one_of(Role.OFFICE):
+    today = local_date(context.at)
+    if context.who.is_one_of(Role.OFFICE):
         units = [held for held in units if held.unit in begun]
     if not units:
         return []
     ids = [held.unit for held in units]
-    of_day = duties.of_day(scene.tx, today, ids)
-    months = duty_summaries.counts(scene.tx, month_of(today)[0], today, ids)
+    of_day = duties.of_day(context.tx, today, ids)
+    months = duty_summaries.counts(context.tx, month_of(today)[0], today, ids)
     month = {unit.id: counts for unit, counts in months}
-    by_phone = duty_summaries.told_by_phone(scene.tx, today)
-    staff = holders(scene.tx, scene.at, [Role.OFFICER, *HEADS], ids)
+    by_phone = duty_summaries.told_by_phone(context.tx, today)
+    staff = holders(context.tx, context.at, [Role.OFFICER, *HEADS], ids)
     said = []
     for held in units:
         day = [duty for duty in of_day if duty.unit == held.unit]
         lines = [
-            *today_lines(scene, held, day, by_phone),
-            month_line(scene, month.get(held.unit, DutyCounts())),
+            *today_lines(context, held, day, by_phone),
+            month_line(context, month.get(held.unit, DutyCounts())),
         ]
         if held.unit not in begun:
             lines = [_("Đơn vị chưa bắt đầu ghi nhận.")]
-        said.append(of_unit(scene, held, lines, staff[held.unit]))
+        said.append(of_unit(context, held, lines, staff[held.unit]))
     return said
 
 
-def today_lines(scene: Scene, held: RoleAssignment, day: list[Duty], by_phone: dict[int, str]) -> list[str]:
-    today = local_date(scene.at)
+def today_lines(
+    context: Context, held: RoleAssignment, day: list[Duty], by_phone: dict[int, str]
+) -> list[str]:
+    today = local_date(context.at)
     if day:
         return [
             _("Hôm nay, {day}:", day=long_day(today)),
             *(line(duty, by_phone.get(duty.id)) for duty in day),
         ]
-    why = calendar(scene.tx).why_off(today, held.unit_code)
+    why = calendar(context.tx).why_off(today, held.unit_code)
     return [_("Hôm nay không phải kiểm tra ({why}).", why=why)] if why else []
 
 
@@ -111,24 +113,24 @@ def line(duty: Duty, recorded_by: str | None) -> str:
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def month_line(scene: Scene, counts: DutyCounts) -> str:
-    month = f"{local_date(scene.at):%m/%Y}"
+def month_line(context: Context, counts: DutyCounts) -> str:
+    month = f"{local_date(context.at):%m/%Y}"
     return _("Tháng {month}: {counts}", month=month, counts=counts_in_words(counts))
 
 
-def of_unit(scene: Scene, held: RoleAssignment, lines: list[str], staff: list[Holder]) -> Message:
+def of_unit(context: Context, held: RoleAssignment, lines: list[str], staff: list[Holder]) -> Message:
     """The unit as its officer sees it; its head sees the officers too, and how misses are heard of."""
-    me = next((one for one in staff if one.person == scene.who.person and one.role in HEADS), None)
+    me = next((one for one in staff if one.person == context.who.person and one.role in HEADS), None)
     if me is None:
         return Message("\n".join(lines), heading=held.unit_name)
-    month = f"{local_date(scene.at):%Y-%m}"
+    month = f"{local_date(context.at):%Y-%m}"
     change = CHANGE[me.misses]
     options = (
         Option(f"month:{month}", _("Bảng tháng này")),
         Option(f"excel:{month}", _("Xuất Excel")),
         Option(change.token, _(change.label, time=time_text(EVENING))),
     )
-    text = "\n".join([*lines, "", *officers(scene, staff), "", hears(me.misses)])
+    text = "\n".join([*lines, "", *officers(context, staff), "", hears(me.misses)])
     return Message(text, options, heading=held.unit_name, columns=2)
 
 
@@ -136,9 +138,9 @@ def hears(how: str) -> str:
     return _(HEARS[how], time=time_text(EVENING))
 
 
-def officers(scene: Scene, staff: list[Holder]) -> list[str]:
+def officers(context: Context, staff: list[Holder]) -> list[str]:
     """Who watches the mailbox, and whether a reminder reaches them."""
-    since = silent_before(scene.tx, scene.at)
+    since = silent_before(context.tx, context.at)
     watching = [one for one in staff if one.role == Role.OFFICER]
     if not watching:
         return [_("Chưa cử cán bộ theo dõi hộp thư.")]
@@ -149,12 +151,12 @@ def called(one: Holder) -> str:
     return _("{name} (trực thay {away})", name=one.name, away=one.stands_for) if one.stands_for else one.name
 
 
-def choose_misses(scene: Scene, argument: str) -> Says:
+def choose_misses(context: Context, argument: str) -> Replies:
     """[Chỉ báo một tin lúc 17:00] and back; what was missed so far today stands in what is shown."""
-    if not scene.who.is_one_of(*HEADS) or argument not in HEARS:
+    if not context.who.is_one_of(*HEADS) or argument not in HEARS:
         raise Refused(_("Lựa chọn này không còn dùng được."))
-    members.set_misses(scene.tx, scene.who.person, argument)
-    return [Message(hears(argument)), *show_status(scene, "")]
+    members.set_misses(context.tx, context.who.person, argument)
+    return [Message(hears(argument)), *show_status(context, "")]
 
 
 @dataclass(frozen=True)
@@ -166,34 +168,34 @@ class Asked:
     units: Sequence[int] | None
 
 
-def asked(scene: Scene, month: str, action: Action) -> Asked:
+def asked(context: Context, month: str, action: Action) -> Asked:
     """What this person asks for; Refused where they may not see it, or there is no such month."""
-    far = reach(scene.who.roles, action)
+    far = reach(context.who.roles, action)
     if far == Reach.NONE:
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
     try:
         first, last = month_of(date.fromisoformat(f"{month}-01"))
     except (ValueError, OverflowError):
         raise Refused(_("Lựa chọn này không còn dùng được.")) from None
-    return Asked(first, min(last, local_date(scene.at)), None if far == Reach.ALL else own_units(scene))
+    return Asked(first, min(last, local_date(context.at)), None if far == Reach.ALL else own_units(context))
 
 
-def own_units(scene: Scene) -> list[int]:
-    return [held.unit for held in scene.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+def own_units(context: Context) -> list[int]:
+    return [held.unit for held in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
 
 
-def show_month(scene: Scene, argument: str) -> Says:
+def show_month(context: Context, argument: str) -> Replies:
     """[Bảng tháng này]: month:<year-month>:<page>."""
     month, _colon, page = argument.partition(":")
-    these = asked(scene, month, Action.SEE)
-    found = duty_summaries.counts(scene.tx, these.first, these.last, these.units)
+    these = asked(context, month, Action.SEE)
+    found = duty_summaries.counts(context.tx, these.first, these.last, these.units)
     heading = _("Kiểm tra hộp thư tháng {month}", month=f"{these.first:%m/%Y}")
     if not found:
         return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
     before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
     cut = pages(table(found))
     text, number = page_of(cut, int(page) if page.isdecimal() else 1)
-    may_export = reach(scene.who.roles, Action.EXPORT) > Reach.NONE
+    may_export = reach(context.who.roles, Action.EXPORT) > Reach.NONE
     export = (Option(f"excel:{month}", _("Xuất Excel")),) if may_export else ()
     further = next_page(f"month:{month}", number, len(cut))
     return [Message(text, (*further, before, *export), heading, columns=2)]
@@ -210,28 +212,28 @@ def table(found: Sequence[tuple[Unit, DutyCounts]]) -> list[list[str]]:
     ]
 
 
-def export_month(scene: Scene, argument: str) -> Says:
+def export_month(context: Context, argument: str) -> Replies:
     """[Xuất Excel]: the month's table and its duties one by one, made and sent as a file."""
-    these = asked(scene, argument, Action.EXPORT)
+    these = asked(context, argument, Action.EXPORT)
     name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
-    audit.write(scene.tx, scene.at, scene.who, "export", f"month:{these.first:%Y-%m}")
+    audit.write(context.tx, context.at, context.who, "export", f"month:{these.first:%Y-%m}")
     return [
-        files.order_file(scene, files.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, files.XLSX))
+        files.order_file(context, files.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, files.XLSX))
     ]
 
 
-def read_month(scene: Scene, argument: str) -> Paper:
-    these = asked(scene, argument, Action.EXPORT)
-    found = duty_summaries.counts(scene.tx, these.first, these.last, these.units)
+def read_month(context: Context, argument: str) -> Paper:
+    these = asked(context, argument, Action.EXPORT)
+    found = duty_summaries.counts(context.tx, these.first, these.last, these.units)
     period = _(
-        "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(scene.at)
+        "Tháng {month}, số liệu đến {moment}", month=f"{these.first:%m/%Y}", moment=moment_text(context.at)
     )
     table = DutyMonth(
-        scene.settings.office_name, period, [(unit.code, unit.name, counts) for unit, counts in found]
+        context.settings.office_name, period, [(unit.code, unit.name, counts) for unit, counts in found]
     )
-    details = list(duties_between(scene.tx, these.first, these.last, these.units))
+    details = list(duties_between(context.tx, these.first, these.last, these.units))
     said = _("Bảng kiểm tra hộp thư tháng {month}, gồm tổng hợp và từng lượt.", month=f"{these.first:%m/%Y}")
-    return Paper(partial(workbook, table, details), said, scene.who.language)
+    return Paper(partial(workbook, table, details), said, context.who.language)
 
 
 def workbook(table: DutyMonth, details: Iterable[Any]) -> bytes:

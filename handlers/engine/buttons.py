@@ -18,7 +18,7 @@ from bot.conversation.answers import NoLongerPossible, out_of
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import fold, tidy
 from bot.conversation.words import _
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage.engine import conversations, sent
 from storage.engine.sent import Offered
 
@@ -45,7 +45,7 @@ def no_such_button() -> NoLongerPossible:
     return NoLongerPossible(_("Lựa chọn này không còn dùng được."))
 
 
-def number_options(answer: Says) -> Says:
+def number_options(answer: Replies) -> Replies:
     """The messages of one answer with something to type for each choice.
 
     Numbers run through all of them, unless a form is open: then they are its question's.
@@ -86,26 +86,28 @@ class Choice:
     place: int  # of that message: 0 is the newest
 
 
-def meant(scene: Scene, typed: str) -> str | Message:
+def meant(context: Context, typed: str) -> str | Message:
     """The token of the button whose number or word was typed, a question which one, or "" for none."""
     if not is_choice(typed):
         return ""
     said = fold(tidy(typed))
     if said.isdecimal():
-        return numbered_choice(scene, said)
-    return one_of(scene, lambda _message, option: said == option[2])
+        return numbered_choice(context, said)
+    return one_of(context, lambda _message, option: said == option[2])
 
 
-def numbered_choice(scene: Scene, said: str) -> str | Message:
+def numbered_choice(context: Context, said: str) -> str | Message:
     """The newest answer's choice; where a nudge has come since, whose "kt1" may be meant as well, we ask.
 
     Not in a form, whose answer a number may be.
     """
-    newest = choices(scene, lambda message, option: message.is_newest and said == option[2])
-    is_in_form = bool(conversations.active_at(scene.tx, scene.who.contact))
+    newest = choices(context, lambda message, option: message.is_newest and said == option[2])
+    is_in_form = bool(conversations.active_at(context.tx, context.who.contact))
     if newest and not is_in_form:
-        later = choices(scene, lambda message, option: message.is_later and said == option[2].lstrip(LETTERS))
-        newest = [*(one for one in later if is_live(scene, one.token)), *newest]
+        later = choices(
+            context, lambda message, option: message.is_later and said == option[2].lstrip(LETTERS)
+        )
+        newest = [*(one for one in later if is_live(context, one.token)), *newest]
     return one_or_which(newest)
 
 
@@ -115,23 +117,23 @@ def is_choice(typed: str) -> bool:
     return bool(NUMBER.fullmatch(said) or OWN_WORD.fullmatch(said))
 
 
-def named(scene: Scene, typed: str) -> str | Message:
+def named(context: Context, typed: str) -> str | Message:
     """The same for the label of a button: of the newest answer that has it, or of what nobody asked for."""
     said = fold(tidy(typed))
-    return one_of(scene, lambda _message, option: said == fold(option[1]))
+    return one_of(context, lambda _message, option: said == fold(option[1]))
 
 
-def is_last(scene: Scene, typed: str) -> bool:
+def is_last(context: Context, typed: str) -> bool:
     """Whether it is the label of a choice of what they were last shown."""
-    last = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)[:1]
+    last = sent.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
     return any(fold(typed) == fold(label) for message in last for _token, label, _words in message.options)
 
 
-def out_of_range(scene: Scene, typed: str) -> Says:
+def out_of_range(context: Context, typed: str) -> Replies:
     """To a number that stands before no choice of the newest answer: its choices again, with their range."""
     if not NUMBER.fullmatch(tidy(typed)):
         return []
-    shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+    shown = sent.offered(context.tx, context.who.contact, context.at - LATELY)
     newest = [option for message in reversed(shown) if message.is_newest for option in message.options]
     numbered = [Option(token, label) for token, label, words in newest if words.isdecimal()]
     is_another_meant = any(message.is_later and message.options for message in shown)
@@ -140,9 +142,9 @@ def out_of_range(scene: Scene, typed: str) -> Says:
     return [Message(out_of(len(numbered)), tuple(numbered))]
 
 
-def one_of(scene: Scene, is_meant: IsMeant) -> str | Message:
+def one_of(context: Context, is_meant: IsMeant) -> str | Message:
     """The choice that is meant; where there are several, a question which one."""
-    return one_or_which(choices(scene, is_meant))
+    return one_or_which(choices(context, is_meant))
 
 
 def one_or_which(found: Sequence[Choice]) -> str | Message:
@@ -152,9 +154,9 @@ def one_or_which(found: Sequence[Choice]) -> str | Message:
     return found[0].token if found else ""
 
 
-def choices(scene: Scene, is_meant: IsMeant) -> list[Choice]:
+def choices(context: Context, is_meant: IsMeant) -> list[Choice]:
     """Those that may be meant, of what this contact was lately shown; the live ones first."""
-    shown = sent.offered(scene.tx, scene.who.contact, scene.at - LATELY)
+    shown = sent.offered(context.tx, context.who.contact, context.at - LATELY)
     meant = [
         (message, Choice(option[0], option[1] or option[2], shortened(message), place))
         for place, message in enumerate(shown)
@@ -163,7 +165,7 @@ def choices(scene: Scene, is_meant: IsMeant) -> list[Choice]:
     ]
     newest = next((message.event for message, _choice in meant if message.is_asked), "")
     found = distinct(choice for message, choice in meant if message.event in ("", newest))
-    live = unlike([one for one in found if is_live(scene, one.token)])
+    live = unlike([one for one in found if is_live(context, one.token)])
     return live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
 
 
@@ -183,11 +185,11 @@ def unlike(found: Sequence[Choice]) -> list[Choice]:
     return [one for one in found if one.place == newest[one.about, one.label]]
 
 
-def is_live(scene: Scene, token: str) -> bool:
+def is_live(context: Context, token: str) -> bool:
     """Whether the button still does something, as far as its act can tell."""
     name, _colon, argument = token.partition(":")
-    act = scene.features.acts.get(name)
-    return act is None or act.is_live is None or act.is_live(scene, argument)
+    act = context.features.acts.get(name)
+    return act is None or act.is_live is None or act.is_live(context, argument)
 
 
 def shortened(message: Offered) -> str:

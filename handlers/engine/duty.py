@@ -10,7 +10,7 @@ from bot.conversation.words import N_, _
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import Action, may
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.wording import count_text
 from storage import duties
 from storage.duties import Duty
@@ -112,20 +112,20 @@ def result_buttons(duty_id: int) -> Iterable[Option]:
     return (Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items())
 
 
-def their_duty(scene: Scene, duty_id: str) -> Duty:
+def their_duty(context: Context, duty_id: str) -> Duty:
     """The duty, locked. Refused where there is none, or it is not for this person to settle."""
-    duty = duties.locked(scene.tx, id_in(duty_id))
-    if duty is None or not may(scene.who, Action.CHECK, duty.unit):
-        raise Refused(is_no_more(scene, duty) or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
+    duty = duties.locked(context.tx, id_in(duty_id))
+    if duty is None or not may(context.who, Action.CHECK, duty.unit):
+        raise Refused(is_no_more(context, duty) or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty
 
 
-def is_no_more(scene: Scene, duty: Duty | None) -> str:
+def is_no_more(context: Context, duty: Duty | None) -> str:
     """To whoever was reminded of it: that its unit has come to its end; "" else."""
-    reminded = duties.people_of(scene.tx, [duty.id]) if duty else ()
-    if duty is None or scene.who.person not in {one.person for one in reminded}:
+    reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
+    if duty is None or context.who.person not in {one.person for one in reminded}:
         return ""
-    ended = units.ended(scene.tx, duty.unit)
+    ended = units.ended(context.tx, duty.unit)
     if ended is None:
         return ""
     places = {"unit": duty.unit_name, "day": day_text(ended.day), "successor": ended.successor}

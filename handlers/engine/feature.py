@@ -19,13 +19,13 @@ DAY = timedelta(days=1)
 LIFE = 7 * DAY  # of a form that is not finished
 GIVEN = "given"  # among what a form may know: question's key -> what is answered already
 
-Says = list[Message]
+Replies = list[Message]
 
 MAIN = 4  # offered where nothing else is under way
 
 
 @dataclass(frozen=True)
-class Scene:
+class Context:
     """One deed: the open transaction, who acts, when (business time), and the house's settings."""
 
     tx: Tx
@@ -59,9 +59,9 @@ class Form:
     command: str
     title: str
     action: Action | None  # None: for whoever is known
-    begin: Callable[[Scene, str], Facts]
+    begin: Callable[[Context, str], Facts]
     flow: Callable[[Talk, Facts], Any]
-    carry_out: Callable[[Scene, Any], Says]
+    carry_out: Callable[[Context, Any], Replies]
     words: tuple[str, ...] = ()  # what stands for the command, without slash, folded
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
@@ -69,7 +69,7 @@ class Form:
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
 
 
-Hear = Callable[[Scene, Conversation, Heard], Says]
+Hear = Callable[[Context, Conversation, Heard], Replies]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class View:
     command: str
     title: str
     action: Action | None
-    show: Callable[[Scene, str], Says]
+    show: Callable[[Context, str], Replies]
     words: tuple[str, ...] = ()
     is_hidden: bool = False
     opens: bool = False  # it may put a form in front
@@ -89,9 +89,9 @@ class View:
 class Act:
     """A button outside any conversation. Its token is "name:argument"."""
 
-    press: Callable[[Scene, str], Says]
+    press: Callable[[Context, str], Replies]
     opens: bool = False  # it puts another form in front
-    is_live: Callable[[Scene, str], bool] | None = None  # whether it still does something; None: always
+    is_live: Callable[[Context, str], bool] | None = None  # whether it still does something; None: always
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Packed:
             self.write(into)
 
 
-Read = Callable[[Scene, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
+Read = Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,9 @@ class Features:
         return {name: named[name] for name in (*self.menu, *named)}
 
 
-def need(scene: Scene, action: Action, unit: int | None = None) -> None:
+def need(context: Context, action: Action, unit: int | None = None) -> None:
     """Refused where this person may not do ``action`` now: at all, or for ``unit``."""
-    if not may(scene.who, action, unit):
+    if not may(context.who, action, unit):
         raise not_allowed()
 
 
@@ -152,27 +152,27 @@ def not_allowed() -> NoLongerPossible:
     return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
-def reaches_all(scene: Scene, action: Action) -> bool:
-    return reach(scene.who.roles, action) == Reach.ALL
+def reaches_all(context: Context, action: Action) -> bool:
+    return reach(context.who.roles, action) == Reach.ALL
 
 
 Entry = Form | View
 
 
-def allowed_entries(scene: Scene) -> Iterator[tuple[str, Entry]]:
+def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
     """What this person's menu holds, in its order."""
-    for name, entry in scene.features.commands.items():
-        if not entry.is_hidden and (entry.action is None or may(scene.who, entry.action)):
+    for name, entry in context.features.commands.items():
+        if not entry.is_hidden and (entry.action is None or may(context.who, entry.action)):
             yield name, entry
 
 
-def main_things(scene: Scene) -> tuple[Option, ...]:
+def main_things(context: Context) -> tuple[Option, ...]:
     """A button for each of the first of them."""
-    first = list(allowed_entries(scene))[:MAIN]
+    first = list(allowed_entries(context))[:MAIN]
     return tuple(Option(f"open:{name}", _(entry.title)) for name, entry in first)
 
 
-def title_of(scene: Scene, here: Conversation) -> str:
+def title_of(context: Context, here: Conversation) -> str:
     """What a form is called; of two about incidents each with its number."""
-    title, number = _(scene.features.forms[here.flow].title), here.facts.get("number")
+    title, number = _(context.features.forms[here.flow].title), here.facts.get("number")
     return f"{title} {number}" if number else title

@@ -15,7 +15,7 @@ from bot.conversation.messages import Message, RemoteFile
 from bot.conversation.talk import Talk
 from bot.conversation.text import shown_name
 from bot.conversation.words import _
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage import files
 from storage.engine.conversations import Conversation, get
 from storage.engine.db import Tx
@@ -30,17 +30,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 
-def want(scene: Scene, file: RemoteFile) -> int:
+def want(context: Context, file: RemoteFile) -> int:
     """Note that the file is wanted; its id. It is fetched once this is committed."""
     asked = files.Wanted(
-        channel=scene.channel,
-        account=scene.account,
+        channel=context.channel,
+        account=context.account,
         remote=file.remote,
         shown_name=shown_name(file.name),
         size=file.size,
         media_type=file.media_type,
     )
-    return files.want(scene.tx, asked, scene.who, scene.at)
+    return files.want(context.tx, asked, context.who, context.at)
 
 
 def next_place(here: Conversation) -> list[str]:
@@ -51,14 +51,14 @@ def next_place(here: Conversation) -> list[str]:
     return [key for key in places if key not in here.answers or here.answers[key].value == SKIP][:1]
 
 
-def forget(scene: Scene, file_id: int) -> None:
+def forget(context: Context, file_id: int) -> None:
     """It was no answer to the open question."""
-    files.delete_unused(scene.tx, file_id)
+    files.delete_unused(context.tx, file_id)
 
 
-def is_used(scene: Scene, here: Conversation, file_id: int) -> bool:
+def is_used(context: Context, here: Conversation, file_id: int) -> bool:
     """Whether the form has taken the file: it stands in its answers, or the form is carried out."""
-    now = get(scene.tx, here.id, scene.who)
+    now = get(context.tx, here.id, context.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
 
 
@@ -114,15 +114,15 @@ def names_of(tx: Tx, ids: Sequence[int]) -> list[tuple[int, str]]:
 class Missing:
     """Why a form cannot be sent yet, and the answers with which it goes on."""
 
-    said: Says
+    said: Replies
     answers: Answers
 
 
-def missing(scene: Scene, talk: Talk) -> Missing | None:
+def missing(context: Context, talk: Talk) -> Missing | None:
     """Whether files that this run has taken are still to be fetched, or were refused: those are left out."""
     asked = [key for key, question in talk.asked.items() if question.takes_file]
     given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
-    rows = {key: files.get(scene.tx, file) for key, file in given.items()}
+    rows = {key: files.get(context.tx, file) for key, file in given.items()}
     coming = [key for key, row in rows.items() if row and row.state == "wanted"]
     lost = [key for key, row in rows.items() if row is None or row.state == "refused"]
     if not coming and not lost:
@@ -200,19 +200,19 @@ class FileOrder:
     media_type: str
 
 
-def order_file(scene: Scene, asked: FileOrder) -> Message:
+def order_file(context: Context, asked: FileOrder) -> Message:
     """Have it made and sent. The caller has asked for the right, which is asked for again as it is made."""
     remote, name = f"{files.MADE}{asked.what}", shown_name(asked.name)
-    wanted = Wanted(scene.channel, scene.account, remote, name, None, asked.media_type)
-    files.want(scene.tx, wanted, scene.who, scene.at)
+    wanted = Wanted(context.channel, context.account, remote, name, None, asked.media_type)
+    files.want(context.tx, wanted, context.who, context.at)
     return being_made(asked)
 
 
-def order_file_once(scene: Scene, asked: FileOrder) -> Message:
+def order_file_once(context: Context, asked: FileOrder) -> Message:
     """The same, for what is large: pressed again while it is being made, it is not made twice."""
-    if files.is_wanted(scene.tx, scene.who.contact, f"{files.MADE}{asked.what}"):
+    if files.is_wanted(context.tx, context.who.contact, f"{files.MADE}{asked.what}"):
         return being_made(asked)
-    return order_file(scene, asked)
+    return order_file(context, asked)
 
 
 def being_made(asked: FileOrder) -> Message:

@@ -12,7 +12,7 @@ from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
 from handlers.engine import feature, files
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import DAY, GIVEN, Form, Heard, Says, Scene
+from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Replies
 from storage.engine import conversations
 from storage.engine.conversations import Conversation, Opening
 from storage.engine.incoming import IncomingEvent
@@ -21,124 +21,124 @@ QUESTION = "q"  # what the token of a question's option begins with: q:<conversa
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
-def in_front(scene: Scene, arrival: IncomingEvent) -> Conversation | None:
+def in_front(context: Context, arrival: IncomingEvent) -> Conversation | None:
     """The open conversation at this contact; one that is past its time is gone."""
-    found = conversations.get(scene.tx, arrival.front, scene.who)
-    if found is None or found.flow not in scene.features.forms:
+    found = conversations.get(context.tx, arrival.front, context.who)
+    if found is None or found.flow not in context.features.forms:
         return None
-    if found.expires <= scene.at and scene.features.forms[found.flow].hear is None:  # a mode says so
-        conversations.close(scene.tx, found)
+    if found.expires <= context.at and context.features.forms[found.flow].hear is None:  # a mode says so
+        conversations.close(context.tx, found)
         return None
     return found
 
 
-def open_form(scene: Scene, name: str, argument: str, front: Conversation | None) -> Says:
+def open_form(context: Context, name: str, argument: str, front: Conversation | None) -> Replies:
     """Begin a form; one that is open is parked, and the same one goes on where it was."""
-    form = scene.features.forms[name]
+    form = context.features.forms[name]
     if front and front.flow == name and not argument:
-        return [Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")), *ask_again(scene, front)]
+        return [Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")), *ask_again(context, front)]
     try:
-        facts = form.begin(scene, argument)
+        facts = form.begin(context, argument)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(scene, front)]
-    given = {key: Answer(value, scene.at) for key, value in facts.get(GIVEN, {}).items()}
+        return [Message(str(refused)), *ask_again(context, front)]
+    given = {key: Answer(value, context.at) for key, value in facts.get(GIVEN, {}).items()}
     opening = Opening(name, facts, form.life, str(facts.get("subject", "")), given)
-    opened = conversations.begin(scene.tx, scene.who, opening, scene.at)
-    return [*parked_note(scene, front), *run(scene, opened, None)]
+    opened = conversations.begin(context.tx, context.who, opening, context.at)
+    return [*parked_note(context, front), *run(context, opened, None)]
 
 
-def open_once(scene: Scene, name: str, argument: str, known: Mapping[str, Any]) -> Says:
+def open_once(context: Context, name: str, argument: str, known: Mapping[str, Any]) -> Replies:
     """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
-    front = conversations.active(scene.tx, scene.who)
-    is_there = front and front.flow == name and front.expires > scene.at
+    front = conversations.active(context.tx, context.who)
+    is_there = front and front.flow == name and front.expires > context.at
     if front and is_there and all(front.facts.get(key) == value for key, value in known.items()):
         return []
-    return open_form(scene, name, argument, None)
+    return open_form(context, name, argument, None)
 
 
-def parked_note(scene: Scene, front: Conversation | None) -> Says:
-    if front is None or scene.who.is_stranger:
+def parked_note(context: Context, front: Conversation | None) -> Replies:
+    if front is None or context.who.is_stranger:
         return []
-    title = feature.title_of(scene, front)
+    title = feature.title_of(context, front)
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
-def beside(scene: Scene, front: Conversation | None, said: Says) -> Says:
+def beside(context: Context, front: Conversation | None, said: Replies) -> Replies:
     """``said`` by what may have put another form in front of the one that was open."""
-    now = conversations.active_at(scene.tx, scene.who.contact) if front else None
+    now = conversations.active_at(context.tx, context.who.contact) if front else None
     if front is None or now is None:
         return said
     if now == front.id:
-        return [*said, *ask_again(scene, front)]
-    return [*parked_note(scene, front), *said]
+        return [*said, *ask_again(context, front)]
+    return [*parked_note(context, front), *said]
 
 
-def in_form(scene: Scene, here: Conversation, typed: str) -> Says:
+def in_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Respond to what was typed while a form is open; at another phone of theirs it may have gone on."""
-    if here.contact != scene.who.contact:
+    if here.contact != context.who.contact:
         elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
-        return [Message(elsewhere), *ask_again(scene, here)]
-    if hear := scene.features.forms[here.flow].hear:
-        return hear(scene, here, Heard(typed))
+        return [Message(elsewhere), *ask_again(context, here)]
+    if hear := context.features.forms[here.flow].hear:
+        return hear(context, here, Heard(typed))
     if is_cancel(typed):
-        return given_up(scene, here)
+        return given_up(context, here)
     if is_back(typed):
-        return run(scene, stepped_back(scene, here), None)
-    return [*after_a_day(scene, here), *run(scene, here, Given(here.waiting_for, typed, scene.at))]
+        return run(context, stepped_back(context, here), None)
+    return [*after_a_day(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
 
 
-def pressed(scene: Scene, front: Conversation | None, token: str) -> Says:
+def pressed(context: Context, front: Conversation | None, token: str) -> Replies:
     """Respond to a button under a question, of the form in front or of a parked one."""
     conversation_id, _colon, rest = token.partition(":")
-    here = conversations.get(scene.tx, id_in(conversation_id), scene.who)
-    if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
+    here = conversations.get(context.tx, id_in(conversation_id), context.who)
+    if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [
             Message(_("Lựa chọn này không còn dùng được: phần nhập đó đã kết thúc.")),
-            *ask_again(scene, front),
+            *ask_again(context, front),
         ]
-    conversations.make_active(scene.tx, scene.who.contact, here.id)
+    conversations.make_active(context.tx, context.who.contact, here.id)
     prefix = f"{here.waiting_for}:"
     if rest.endswith(f":{GIVE_UP}"):  # also under a question that has been answered since
-        return given_up(scene, here)
+        return given_up(context, here)
     if not rest.startswith(prefix):
-        return [Message(_("Câu này đã được trả lời.")), *ask_again(scene, here)]
+        return [Message(_("Câu này đã được trả lời.")), *ask_again(context, here)]
     if rest == prefix + GO_BACK:
-        return run(scene, stepped_back(scene, here), None)
-    return run(scene, here, Given(here.waiting_for, rest.removeprefix(prefix), scene.at, is_typed=False))
+        return run(context, stepped_back(context, here), None)
+    return run(context, here, Given(here.waiting_for, rest.removeprefix(prefix), context.at, is_typed=False))
 
 
-def take_file(scene: Scene, here: Conversation, file: RemoteFile, caption: str) -> Says:
+def take_file(context: Context, here: Conversation, file: RemoteFile, caption: str) -> Replies:
     """A photo or document: the answer to the open question, or added at the review, or none."""
-    if hear := scene.features.forms[here.flow].hear:
-        return hear(scene, here, Heard(caption, file))
-    wanted = files.want(scene, file)
+    if hear := context.features.forms[here.flow].hear:
+        return hear(context, here, Heard(caption, file))
+    wanted = files.want(context, file)
     for key in (*files.next_place(here), here.waiting_for):
-        said = run(scene, here, Given(key, wanted, scene.at))
-        if files.is_used(scene, here, wanted):
+        said = run(context, here, Given(key, wanted, context.at))
+        if files.is_used(context, here, wanted):
             return said
-    files.forget(scene, wanted)
+    files.forget(context, wanted)
     return said
 
 
-def after_a_day(scene: Scene, here: Conversation) -> Says:
-    if scene.at - here.touched < DAY:
+def after_a_day(context: Context, here: Conversation) -> Replies:
+    if context.at - here.touched < DAY:
         return []
     return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
 
 
-def stepped_back(scene: Scene, here: Conversation) -> Conversation:
-    form = scene.features.forms[here.flow]
-    talk = Talk(here.answers, scene.at, tx=scene.tx)
+def stepped_back(context: Context, here: Conversation) -> Conversation:
+    form = context.features.forms[here.flow]
+    talk = Talk(here.answers, context.at, tx=context.tx)
     with suppress(Waiting, Cancelled):
         form.flow(talk, here.facts)
     return replace(here, answers=talk.before_last())
 
 
-def may_answer(scene: Scene, here: Conversation, typed: str) -> bool:
+def may_answer(context: Context, here: Conversation, typed: str) -> bool:
     """Whether words that mean something elsewhere too are an answer to the open question."""
-    form = scene.features.forms[here.flow]
+    form = context.features.forms[here.flow]
     try:
-        form.flow(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+        form.flow(Talk(here.answers, context.at, tx=context.tx), here.facts)
     except Waiting as waiting:
         question = waiting.question
         is_free = not question.options and not question.takes_file
@@ -146,46 +146,46 @@ def may_answer(scene: Scene, here: Conversation, typed: str) -> bool:
     return False
 
 
-def ask_again(scene: Scene, here: Conversation | None) -> Says:
+def ask_again(context: Context, here: Conversation | None) -> Replies:
     """The open question, if there is one: it must not be lost above what has just been said."""
-    return run(scene, here, None) if here else []
+    return run(context, here, None) if here else []
 
 
-def back_to(scene: Scene, here: Conversation | None) -> Says:
+def back_to(context: Context, here: Conversation | None) -> Replies:
     """The same below what has nothing to do with it: said so, or it reads as a part of that."""
-    if here is None or scene.who.is_stranger or scene.features.forms[here.flow].hear:
-        return ask_again(scene, here)
+    if here is None or context.who.is_stranger or context.features.forms[here.flow].hear:
+        return ask_again(context, here)
     unfinished = _("Anh/chị đang làm dở phần dưới đây. Gõ “hủy” nếu muốn bỏ.")
-    return [Message(unfinished), *ask_again(scene, here)]
+    return [Message(unfinished), *ask_again(context, here)]
 
 
-def run(scene: Scene, here: Conversation, given: Given | None, *, looks_anew: bool = False) -> Says:
+def run(context: Context, here: Conversation, given: Given | None, *, looks_anew: bool = False) -> Replies:
     """Run the flow: ask its next question, or carry out what it has decided."""
-    form = scene.features.forms[here.flow]
-    talk = Talk(here.answers, scene.at, given, scene.tx)
+    form = context.features.forms[here.flow]
+    talk = Talk(here.answers, context.at, given, context.tx)
     talk.looks_anew = looks_anew
     try:
         decision = form.flow(talk, here.facts)
     except Waiting as waiting:
-        here = replace(here, contact=scene.who.contact)
-        conversations.save(scene.tx, here, talk.answers, waiting.question.key, scene.at)
+        here = replace(here, contact=context.who.contact)
+        conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
         said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
-        asked = question_message(here, waiting.question, way_out(scene, form, talk, waiting.question))
+        asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
-        return given_up(scene, here)
-    if is_reviewed(given) and (missing := files.missing(scene, talk)):
-        return [*missing.said, *run(scene, replace(here, answers=missing.answers), None)]
+        return given_up(context, here)
+    if is_reviewed(given) and (missing := files.missing(context, talk)):
+        return [*missing.said, *run(context, replace(here, answers=missing.answers), None)]
     try:
-        done = form.carry_out(scene, decision)
+        done = form.carry_out(context, decision)
     except Refused as refused:
         if is_reviewed(given) and not isinstance(refused, NoLongerPossible):
-            return reopen_review(scene, replace(here, answers=talk.before_last()), str(refused))
+            return reopen_review(context, replace(here, answers=talk.before_last()), str(refused))
         done = [Message(str(refused))]
     if form.hear:
-        conversations.keep_open(scene.tx, here, next(iter(talk.asked)), scene.at, scene.at + form.life)
+        conversations.keep_open(context.tx, here, next(iter(talk.asked)), context.at, context.at + form.life)
         return done
-    return close(scene, here, [*map(Message, talk.said), *done])
+    return close(context, here, [*map(Message, talk.said), *done])
 
 
 def is_reviewed(given: Given | None) -> bool:
@@ -193,59 +193,59 @@ def is_reviewed(given: Given | None) -> bool:
     return given is not None and given.key.startswith(REVIEW)
 
 
-def reopen_review(scene: Scene, here: Conversation, why: str) -> Says:
+def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
     """The review again, below why the deed was refused: all that was given is kept.
 
     What was looked up does not hold any more, and is looked up anew: where that shows which answer is at
     fault, that one is asked for.
     """
-    asked = run(scene, here, None, looks_anew=True)
+    asked = run(context, here, None, looks_anew=True)
     return asked if asked[0].text == why else [Message(why), *asked]
 
 
-def close(scene: Scene, here: Conversation, said: Says) -> Says:
+def close(context: Context, here: Conversation, said: Replies) -> Replies:
     """End the form; where another one is parked, say how to go on with it."""
-    conversations.close(scene.tx, here)
-    parked = unfinished(scene)
+    conversations.close(context.tx, here)
+    parked = unfinished(context)
     return [*said, Message(_("Anh/chị còn phần đang làm dở."), parked)] if parked else said
 
 
-def given_up(scene: Scene, here: Conversation) -> Says:
+def given_up(context: Context, here: Conversation) -> Replies:
     """End the form without its deed; where no other is parked, offer what this person mostly does."""
-    if hear := scene.features.forms[here.flow].hear:
-        return hear(scene, here, Heard(GIVE_UP))
-    said = close(scene, here, [Message(_("Đã hủy."))])
-    if len(said) > 1 or scene.who.is_stranger:
+    if hear := context.features.forms[here.flow].hear:
+        return hear(context, here, Heard(GIVE_UP))
+    said = close(context, here, [Message(_("Đã hủy."))])
+    if len(said) > 1 or context.who.is_stranger:
         return said
-    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), feature.main_things(scene))]
+    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), feature.main_things(context))]
 
 
-def unfinished(scene: Scene) -> tuple[Option, ...]:
+def unfinished(context: Context) -> tuple[Option, ...]:
     """A button for each form that is parked; a stranger's goes on only by its own buttons."""
-    if scene.who.is_stranger:
+    if context.who.is_stranger:
         return ()
     return tuple(
-        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=feature.title_of(scene, one)))
-        for one in conversations.parked(scene.tx, scene.who, scene.at)
-        if one.flow in scene.features.forms
+        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=feature.title_of(context, one)))
+        for one in conversations.parked(context.tx, context.who, context.at)
+        if one.flow in context.features.forms
     )
 
 
-def resume(scene: Scene, argument: str) -> Says:
+def resume(context: Context, argument: str) -> Replies:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
-    here = conversations.get(scene.tx, id_in(argument), scene.who)
-    if here is None or here.flow not in scene.features.forms or here.expires <= scene.at:
+    here = conversations.get(context.tx, id_in(argument), context.who)
+    if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [Message(_("Phần này đã kết thúc."))]
-    conversations.make_active(scene.tx, scene.who.contact, here.id)
-    return [*after_a_day(scene, here), *ask_again(scene, here)]
+    conversations.make_active(context.tx, context.who.contact, here.id)
+    return [*after_a_day(context, here), *ask_again(context, here)]
 
 
-def way_out(scene: Scene, form: Form, talk: Talk, question: Question[object]) -> dict[str, str]:
+def way_out(context: Context, form: Form, talk: Talk, question: Question[object]) -> dict[str, str]:
     """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
 
     A stranger is asked whether they agree, and may say no.
     """
-    if scene.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
+    if context.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
         return {}
     is_first = list(talk.asked) == [question.key]
     give_up = _("Kết thúc") if form.hear else _("Hủy")

@@ -9,7 +9,7 @@ from bot.conversation.text import fold, is_back, is_cancel, tidy
 from bot.conversation.words import _
 from bot.domain.rights import may
 from handlers.engine import feature, forms
-from handlers.engine.feature import Entry, Form, Says, Scene
+from handlers.engine.feature import Context, Entry, Form, Replies
 from storage.engine import contacts, outbox
 from storage.engine.incoming import IncomingEvent
 from storage.engine.outbox import Lane, Outgoing
@@ -18,7 +18,7 @@ LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
 
 
-def command_in(scene: Scene, typed: str) -> str:
+def command_in(context: Context, typed: str) -> str:
     """The command that ``typed`` names, with its slash or by its words; "" where it names none.
 
     Going back and giving up are words of the form that is open. What is opened only from elsewhere has
@@ -29,9 +29,9 @@ def command_in(scene: Scene, typed: str) -> str:
     first = tidy(typed).partition(" ")[0]
     if first.startswith("/"):
         name = first[1:].partition("@")[0]
-        entry = scene.features.commands.get(name)
+        entry = context.features.commands.get(name)
         return "unknown" if entry is None or (isinstance(entry, Form) and entry.is_hidden) else name
-    return next((name for name, entry in scene.features.commands.items() if is_named(typed, entry)), "")
+    return next((name for name, entry in context.features.commands.items() if is_named(typed, entry)), "")
 
 
 def is_named(typed: str, entry: Entry) -> bool:
@@ -49,55 +49,55 @@ def is_named(typed: str, entry: Entry) -> bool:
     )
 
 
-def open_command(scene: Scene, arrival: IncomingEvent, name: str, typed: str) -> Says:
+def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str) -> Replies:
     """Show or open what a command stands for, where the person may."""
-    front = forms.in_front(scene, arrival)
-    entry = scene.features.commands.get(name)
+    front = forms.in_front(context, arrival)
+    entry = context.features.commands.get(name)
     if entry is None:
         unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
-        return [Message(unknown), *forms.ask_again(scene, front)]
-    if entry.action and not may(scene.who, entry.action):
+        return [Message(unknown), *forms.ask_again(context, front)]
+    if entry.action and not may(context.who, entry.action):
         refused = _("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được.")
-        return [Message(refused), *forms.ask_again(scene, front)]
+        return [Message(refused), *forms.ask_again(context, front)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
-        return forms.open_form(scene, flow_of(scene, entry), argument, front)
-    said = entry.show(scene, argument)
-    return forms.beside(scene, front, said) if entry.opens else [*said, *forms.back_to(scene, front)]
+        return forms.open_form(context, flow_of(context, entry), argument, front)
+    said = entry.show(context, argument)
+    return forms.beside(context, front, said) if entry.opens else [*said, *forms.back_to(context, front)]
 
 
-def open_entry(scene: Scene, name: str) -> Says:
+def open_entry(context: Context, name: str) -> Replies:
     """A button that stands for a command: open:<command>."""
-    entry = scene.features.commands.get(name)
-    if entry is None or (entry.action and not may(scene.who, entry.action)):
+    entry = context.features.commands.get(name)
+    if entry is None or (entry.action and not may(context.who, entry.action)):
         return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
     if isinstance(entry, Form):
-        return forms.open_form(scene, flow_of(scene, entry), "", None)
-    return entry.show(scene, "")
+        return forms.open_form(context, flow_of(context, entry), "", None)
+    return entry.show(context, "")
 
 
-def flow_of(scene: Scene, form: Form) -> str:
-    return next(name for name, one in scene.features.forms.items() if one is form)
+def flow_of(context: Context, form: Form) -> str:
+    return next(name for name, one in context.features.forms.items() if one is form)
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """The menu: what this person may do, and what is left unfinished."""
-    lines = [f"/{name} – {_(entry.title)}" for name, entry in feature.allowed_entries(scene)]
-    standing = dict.fromkeys((one.stands_for, one.unit_name) for one in scene.who.roles if one.stands_for)
+    lines = [f"/{name} – {_(entry.title)}" for name, entry in feature.allowed_entries(context)]
+    standing = dict.fromkeys((one.stands_for, one.unit_name) for one in context.who.roles if one.stands_for)
     lines += [
         "",
         *(_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in standing),
     ]
     lines += [_("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
-    return [Message("\n".join(lines), forms.unfinished(scene), heading=_("Các việc anh/chị làm được"))]
+    return [Message("\n".join(lines), forms.unfinished(context), heading=_("Các việc anh/chị làm được"))]
 
 
-def keep_up_to_date(scene: Scene, arrival: IncomingEvent) -> None:
+def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:
     """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
-    names = ",".join([scene.who.language, *(name for name, _entry in feature.allowed_entries(scene))])
+    names = ",".join([context.who.language, *(name for name, _entry in feature.allowed_entries(context))])
     if arrival.menu != names:
-        contacts.set_menu(scene.tx, scene.who.contact, names)
-        outbox.put(scene.tx, [channel_menu(scene)])
+        contacts.set_menu(context.tx, context.who.contact, names)
+        outbox.put(context.tx, [channel_menu(context)])
 
 
 def without_slashes(message: Message, commands: Collection[str]) -> Message:
@@ -117,15 +117,15 @@ def without_slashes(message: Message, commands: Collection[str]) -> Message:
     return replace(message, heading=said(message.heading), text=said(message.text))
 
 
-def channel_menu(scene: Scene) -> Outgoing:
+def channel_menu(context: Context) -> Outgoing:
     """What sets the channel's own menu of this contact."""
-    options = tuple(Option(name, _(entry.title)) for name, entry in feature.allowed_entries(scene))
+    options = tuple(Option(name, _(entry.title)) for name, entry in feature.allowed_entries(context))
     return Outgoing(
-        key=f"menu:{scene.event}",
-        contact=scene.who.contact,
-        channel=scene.channel,
+        key=f"menu:{context.event}",
+        contact=context.who.contact,
+        channel=context.channel,
         lane=Lane.NUDGE,
         message=Message("", options),
-        at=scene.at,
+        at=context.at,
         action="menu",
     )

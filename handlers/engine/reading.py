@@ -26,7 +26,7 @@ from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.roster.cells import WrongCell
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.calendar import calendar
 
 NAMED = re.compile(
@@ -203,12 +203,12 @@ def moment_in_full(moment: datetime) -> str:
     return _("{time} {day}", time=time_text(moment), day=long_day(local_date(moment)))
 
 
-def deadline_facts(scene: Scene) -> dict[str, Any]:
+def deadline_facts(context: Context) -> dict[str, Any]:
     """Return what ``settle_deadline`` must know, for a form's facts."""
-    overrides = calendar(scene.tx).overrides
+    overrides = calendar(context.tx).overrides
     return {
         "days": [[one.day.isoformat(), one.kind, one.name] for one in overrides if one.unit is None],
-        "quiet": [f"{clock:%H:%M}" for clock in scene.settings.quiet],
+        "quiet": [f"{clock:%H:%M}" for clock in context.settings.quiet],
     }
 
 

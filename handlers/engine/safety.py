@@ -4,19 +4,19 @@ from bot.conversation.messages import Event, EventKind, Message, Option
 from bot.conversation.words import _
 from bot.domain.safety import DangerKind, SafetyFinding, redacted
 from handlers.engine import forms
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage.engine import outbox
 from storage.engine.incoming import IncomingEvent
 from storage.engine.outbox import Lane, Outgoing
 
 
-def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: SafetyFinding) -> Says:
+def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, finding: SafetyFinding) -> Replies:
     """Delete the message where the channel can, say why, and go on where the person was.
 
     An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
     """
-    front = forms.in_front(scene, arrival)
-    again = forms.ask_again(scene, front)
+    front = forms.in_front(context, arrival)
+    again = forms.ask_again(context, front)
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
             options = (
@@ -26,27 +26,27 @@ def refuse_unsafe(scene: Scene, arrival: IncomingEvent, event: Event, finding: S
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
             return [Message(asked, options)]
         case DangerKind.CLASSIFIED:
-            delete_message(scene, event.message_id)
+            delete_message(context, event.message_id)
             return [Message(classified_warning()), *again]
-    delete_message(scene, event.message_id)
-    if front and event.kind == EventKind.TEXT and not scene.features.forms[front.flow].hear:
-        again = forms.in_form(scene, front, redacted(event.text))
+    delete_message(context, event.message_id)
+    if front and event.kind == EventKind.TEXT and not context.features.forms[front.flow].hear:
+        again = forms.in_form(context, front, redacted(event.text))
     return [Message(password_warning()), *again]
 
 
-def delete_message(scene: Scene, message_id: str) -> None:
+def delete_message(context: Context, message_id: str) -> None:
     """Ask the channel to delete their message; where it fails, they hear how to (sending/delivery.py)."""
     if message_id:
         outbox.put(
-            scene.tx,
+            context.tx,
             [
                 Outgoing(
-                    key=f"delete:{scene.event}",
-                    contact=scene.who.contact,
-                    channel=scene.channel,
+                    key=f"delete:{context.event}",
+                    contact=context.who.contact,
+                    channel=context.channel,
                     lane=Lane.ANSWER,
                     message=Message(""),
-                    at=scene.at,
+                    at=context.at,
                     action="delete",
                     target_message=message_id,
                 )
@@ -73,10 +73,10 @@ def classified_warning() -> str:
     )
 
 
-def press_password(scene: Scene, argument: str) -> Says:
+def press_password(context: Context, argument: str) -> Replies:
     """[Có mật khẩu] deletes the message, pw:yes:<its id>; [Không, gửi lại]."""
     answer, _colon, message_id = argument.partition(":")
     if answer == "yes":
-        delete_message(scene, message_id)
+        delete_message(context, message_id)
         return [Message(password_warning())]
     return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

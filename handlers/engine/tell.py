@@ -13,7 +13,7 @@ from bot.conversation.words import speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine import buttons
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine import contacts, counters, outbox
 from storage.engine.contacts import Address
 from storage.engine.db import Tx
@@ -38,9 +38,9 @@ class Notice:
     unit: int | None = None  # … in this unit, or anywhere
 
 
-def tell_others(scene: Scene, notices: Iterable[Notice]) -> dict[int, Address]:
+def tell_others(context: Context, notices: Iterable[Notice]) -> dict[int, Address]:
     """Tell others of what was said or done here."""
-    return tell(scene.tx, scene.at, notices, scene.settings.quiet)
+    return tell(context.tx, context.at, notices, context.settings.quiet)
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ class News:
     subject: str = ""
 
 
-def tell_hourly(scene: Scene, office: Iterable[int], news: News) -> None:
+def tell_hourly(context: Context, office: Iterable[int], news: News) -> None:
     """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
-    begins = after_quiet(scene.at, scene.settings.quiet)
+    begins = after_quiet(context.at, context.settings.quiet)
     key, say, later = f"{news.name}:{counters.hour(begins)}", news.first, None
-    if counters.count(scene.tx, news.name, "", counters.hour(begins)) > 1:
+    if counters.count(context.tx, news.name, "", counters.hour(begins)) > 1:
         key, say = f"{key}:more", news.more
         later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
     told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))
-    tell_others(scene, (replace(told, person=person) for person in office))
+    tell_others(context, (replace(told, person=person) for person in office))
 
 
 def tell(

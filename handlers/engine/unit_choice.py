@@ -15,7 +15,7 @@ from bot.conversation.answers import Refused, any_words
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import fold, local_date
 from bot.conversation.words import _
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine.db import Tx
 from storage.units import units
 from storage.units.units import Scope, Unit
@@ -27,10 +27,10 @@ Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
 
 
-def unit_facts(scene: Scene) -> dict[str, Any]:
+def unit_facts(context: Context) -> dict[str, Any]:
     """What the questions below must know."""
-    today = local_date(scene.at)
-    return {"day": today.isoformat(), "groups": units.groups(scene.tx, today)}
+    today = local_date(context.at)
+    return {"day": today.isoformat(), "groups": units.groups(context.tx, today)}
 
 
 def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> Scope:

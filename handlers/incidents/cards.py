@@ -17,7 +17,7 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, edited, tell_others
 from handlers.incidents.on_call import Called
 from storage import incidents
@@ -103,18 +103,20 @@ class Hearing:
     called: Called | None = None
 
 
-def tell_office(scene: Scene, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
+def tell_office(context: Context, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
     """One message to each of the office's people, and of those on call, but for whoever raised it."""
 
     def say(handles: bool) -> Message:
         return replace(card(incident, handles=handles), file_ids=tuple(files))
 
-    to_office(scene, subject(incident), say, hearing, scene.who.person)
+    to_office(context, subject(incident), say, hearing, context.who.person)
 
 
-def to_office(scene: Scene, about: str, say: Callable[[bool], Message], hearing: Hearing, but: int) -> None:
+def to_office(
+    context: Context, about: str, say: Callable[[bool], Message], hearing: Hearing, but: int
+) -> None:
     """One message to each of them, whose buttons are for those that may handle it."""
-    called = hearing.called or Called([], office_people(scene.tx, scene.at), None)
+    called = hearing.called or Called([], office_people(context.tx, context.at), None)
     soon = {one.person for one in called.on_call}
 
     def notice(one: Holder) -> Notice:
@@ -130,7 +132,7 @@ def to_office(scene: Scene, about: str, say: Callable[[bool], Message], hearing:
         )
 
     hearers = {one.person: one for one in (*called.on_call, *called.office)}
-    tell_others(scene, (notice(one) for one in hearers.values() if one.person != but))
+    tell_others(context, (notice(one) for one in hearers.values() if one.person != but))
 
 
 def subject(incident: Incident) -> str:
@@ -303,12 +305,12 @@ def forwarded_text(incident: Incident) -> str:
     return to
 
 
-def opened_card(scene: Scene, incident: Incident, side: IncidentSide) -> Message:
-    told = incidents.timeline(scene.tx, incident.id)
+def opened_card(context: Context, incident: Incident, side: IncidentSide) -> Message:
+    told = incidents.timeline(context.tx, incident.id)
     text = "\n".join([*lines(incident), "", _("Diễn biến:"), *happened(told)])
     options = [*buttons(incident, side)]
     if side == IncidentSide.OFFICE:
-        options += [*buttons_for_unit(incident), *passing_it_on(scene, incident), *apart(incident)]
+        options += [*buttons_for_unit(incident), *passing_it_on(context, incident), *apart(incident)]
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
     if any(one.file for one in told):
         options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
@@ -355,11 +357,11 @@ def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
 
 
-def passing_it_on(scene: Scene, incident: Incident) -> tuple[Option, ...]:
+def passing_it_on(context: Context, incident: Incident) -> tuple[Option, ...]:
     """Who has it may give it to a colleague; another may take it over."""
     if not incident.taken_by or not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
         return ()
-    if incident.taken_by == scene.who.person:
+    if incident.taken_by == context.who.person:
         return (Option(f"{TOKEN}{IncidentAction.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
     return (Option(f"{TOKEN}{IncidentAction.OVER}:{incident.id}", _("Nhận thay")),)
 
@@ -376,9 +378,9 @@ def named(others: Sequence[Incident]) -> str:
     return _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
 
 
-def with_others(scene: Scene, incident: Incident, said: Message) -> Message:
+def with_others(context: Context, incident: Incident, said: Message) -> Message:
     """What whoever takes ``incident`` hears, with those that its alarm spoke for and nobody has taken."""
-    others = incidents.joined_by(scene.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
+    others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
     if not others:
         return said
     each = (option for one in others[:OFFERED] for option in offered(one))

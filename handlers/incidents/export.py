@@ -29,7 +29,7 @@ from bot.domain.incidents import (
 from bot.domain.rights import Action
 from handlers.engine import files
 from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.engine.wording import role_name
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import act_name, kind_name, state_name
@@ -126,25 +126,25 @@ def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
     )
 
 
-def ask_workbook(scene: Scene, _argument: str) -> Says:
+def ask_workbook(context: Context, _argument: str) -> Replies:
     """[Xuất Excel] of the office's list: this month and the eleven before it."""
-    need(scene, Action.HANDLE)
-    last = local_date(scene.at)
+    need(context, Action.HANDLE)
+    last = local_date(context.at)
     first = last.replace(day=1)
     for _month in range(MONTHS - 1):
         first = month_before(first)
-    audit.write(scene.tx, scene.at, scene.who, "incident_export", f"{first}:{last}")
+    audit.write(context.tx, context.at, context.who, "incident_export", f"{first}:{last}")
     name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
-    return [files.order_file(scene, files.FileOrder(f"{WORKBOOK}:{first}:{last}", name, files.XLSX))]
+    return [files.order_file(context, files.FileOrder(f"{WORKBOOK}:{first}:{last}", name, files.XLSX))]
 
 
-def read_workbook(scene: Scene, argument: str) -> Paper:
-    need(scene, Action.HANDLE)
+def read_workbook(context: Context, argument: str) -> Paper:
+    need(context, Action.HANDLE)
     try:
         first, last = map(date.fromisoformat, argument.split(":"))
     except ValueError:
         raise no_such_button() from None
-    found = listed(scene.tx, first, last, scene.settings)
+    found = listed(context.tx, first, last, context.settings)
     rows = [in_words(row) for row in found.rows]
     said = _(
         "Sự cố từ ngày {first} đến ngày {last}: {count}, gồm tổng hợp và từng sự cố.",
@@ -152,8 +152,8 @@ def read_workbook(scene: Scene, argument: str) -> Paper:
         last=day_text(last),
         count=len(rows),
     )
-    draw = partial(incidents_workbook, counts(scene, found.ones, first), rows)
-    return Paper(draw, said, scene.who.language)
+    draw = partial(incidents_workbook, counts(context, found.ones, first), rows)
+    return Paper(draw, said, context.who.language)
 
 
 def in_words(row: IncidentRow) -> IncidentRow:
@@ -161,9 +161,9 @@ def in_words(row: IncidentRow) -> IncidentRow:
     return replace(row, kind=kind_name(IncidentKind(row.kind)), state=state_name(IncidentState(row.state)))
 
 
-def counts(scene: Scene, ones: Sequence[IncidentTimes], first: date) -> Counted:
+def counts(context: Context, ones: Sequence[IncidentTimes], first: date) -> Counted:
     """By kind and unit the most frequent first, by month in their order."""
-    period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(scene.at))
+    period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(context.at))
     blocks = {
         _("Theo loại sự cố"): by_number(
             {kind_name(k): f for k, f in figures_by(ones, lambda o: o.kind).items()}
@@ -171,7 +171,7 @@ def counts(scene: Scene, ones: Sequence[IncidentTimes], first: date) -> Counted:
         _("Theo đơn vị"): by_number(by_unit(ones)),
         _("Theo tháng"): figures_by(ones, lambda one: f"{one.month:%m/%Y}"),
     }
-    return Counted(scene.settings.office_name, period, blocks, figures(ones))
+    return Counted(context.settings.office_name, period, blocks, figures(ones))
 
 
 def by_unit(ones: Sequence[IncidentTimes]) -> dict[str, IncidentFigures]:
@@ -183,20 +183,20 @@ def by_number(groups: dict[str, IncidentFigures]) -> dict[str, IncidentFigures]:
     return dict(sorted(groups.items(), key=lambda group: -group[1].raised))
 
 
-def ask_record(scene: Scene, argument: str) -> Says:
+def ask_record(context: Context, argument: str) -> Replies:
     """For whoever may see the incident."""
-    incident = moving.seen(scene, argument)
-    audit.write(scene.tx, scene.at, scene.who, "incident_record", cards.subject(incident))
+    incident = moving.seen(context, argument)
+    audit.write(context.tx, context.at, context.who, "incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [files.order_file(scene, files.FileOrder(f"{RECORD}:{incident.id}", name, files.DOCX))]
+    return [files.order_file(context, files.FileOrder(f"{RECORD}:{incident.id}", name, files.DOCX))]
 
 
-def read_record(scene: Scene, argument: str) -> Paper:
+def read_record(context: Context, argument: str) -> Paper:
     """The paper is in Vietnamese, whatever its reader speaks."""
-    incident = moving.seen(scene, argument)
-    told = incidents.timeline(scene.tx, incident.id)
+    incident = moving.seen(context, argument)
+    told = incidents.timeline(context.tx, incident.id)
     with speaking(DEFAULT):
-        record = written(scene, incident, told)
+        record = written(context, incident, told)
     said = _(
         "Dự thảo biên bản sự cố {number}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
         "ký.",
@@ -205,24 +205,24 @@ def read_record(scene: Scene, argument: str) -> Paper:
     return Paper(partial(record_docx, record), said)
 
 
-def written(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
-    settings = scene.settings
+def written(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
+    settings = context.settings
     return IncidentRecord(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
         symbol=settings.office_symbol,
         place=settings.office_place,
-        year=local_date(scene.at).year,
+        year=local_date(context.at).year,
         reference=incident.reference,
         unit=in_full(incident.unit_name),
         mailbox=incident.mailbox,
         kind=kind(incident),
-        raiser=raiser(scene, incident),
+        raiser=raiser(context, incident),
         happened=moment_text(incident.happened_at) if incident.happened_at else _("chưa rõ"),
         raised=moment_text(incident.raised_at),
         what=incident.what,
         tried=incident.tried,
-        taker=taker(scene, incident, told),
+        taker=taker(context, incident, told),
         take_until=moment_text(incident.take_until),
         resolve_until=moment_text(incident.resolve_until),
         state=state(incident),
@@ -243,30 +243,30 @@ def kind(incident: Incident) -> str:
     return _("{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu", kind=named)
 
 
-def raiser(scene: Scene, incident: Incident) -> str:
+def raiser(context: Context, incident: Incident) -> str:
     """Who raised it, as what, and where to call back."""
-    named = [cards.raiser(incident), *post(scene, incident)]
+    named = [cards.raiser(incident), *post(context, incident)]
     if incident.call_back:
         named.append(_("điện thoại {phone}", phone=incident.call_back))
     return ", ".join(named)
 
 
-def post(scene: Scene, incident: Incident) -> list[str]:
+def post(context: Context, incident: Incident) -> list[str]:
     """What they were in the unit on that day."""
     if not incident.raised_by:
         return []
-    held = incoming.roles_of(scene.tx, incident.raised_by, incident.raised_at)
+    held = incoming.roles_of(context.tx, incident.raised_by, incident.raised_at)
     here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
     return [one.title or role_name(one.role) for one in here[:1]]
 
 
-def taker(scene: Scene, incident: Incident, told: Sequence[TimelineLine]) -> str:
+def taker(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> str:
     """Who took it, and who has it now where that is another."""
     if not incident.taken_at:
         return _("chưa có")
     done = (one for one in told if one.at == incident.taken_at and one.act != IncidentAction.RAISE)
     name = next((one.name for one in done), incident.taker)
-    places = {"office": scene.settings.office_name, "moment": moment_text(incident.taken_at)}
+    places = {"office": context.settings.office_name, "moment": moment_text(incident.taken_at)}
     if name == incident.taker:
         return _("{name}, {office}, lúc {moment}", name=name, **places)
     return _(
@@ -289,23 +289,23 @@ def line(number: int, told: TimelineLine) -> RecordLine:
     return RecordLine(number, when, told.name or _("Hệ thống"), what)
 
 
-def ask_picture(scene: Scene, _argument: str) -> Says:
-    need(scene, Action.HANDLE)
-    first = local_date(scene.at).replace(day=1)
+def ask_picture(context: Context, _argument: str) -> Replies:
+    need(context, Action.HANDLE)
+    first = local_date(context.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
-    return [files.order_file(scene, files.FileOrder(f"{PICTURE}:{first}", name, files.PNG))]
+    return [files.order_file(context, files.FileOrder(f"{PICTURE}:{first}", name, files.PNG))]
 
 
-def read_picture(scene: Scene, argument: str) -> Paper:
-    need(scene, Action.HANDLE)
+def read_picture(context: Context, argument: str) -> Paper:
+    need(context, Action.HANDLE)
     try:
         first, last = month_of(date.fromisoformat(argument))
     except ValueError:
         raise no_such_button() from None
-    month = look(scene.tx, first, scene.settings)
+    month = look(context.tx, first, context.settings)
     said = "\n".join(month_lines(month)).strip() or nothing()
-    picture = drawn_of(scene, month, last)
-    return Paper(partial(month_png, picture), said, scene.who.language)
+    picture = drawn_of(context, month, last)
+    return Paper(partial(month_png, picture), said, context.who.language)
 
 
 def nothing() -> str:
@@ -326,7 +326,7 @@ class Month:
         return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
 
 
-def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
+def drawn_of(context: Context, month: Month, last: date) -> MonthPicture:
     """What was no incident is counted above, and has no part in the bars."""
     real = [one for one in month.ones if one.state != IncidentState.WRONG]
     by_kind = figures_by(real, lambda one: one.kind)
@@ -334,7 +334,7 @@ def drawn_of(scene: Scene, month: Month, last: date) -> MonthPicture:
     return MonthPicture(
         title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
         subtitle=_("Số sự cố: {counts}", counts=summary_text(figures(month.ones))),
-        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(scene.at)),
+        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(context.at)),
         solved=_("Đã xử lý"),
         still_open=_("Đang mở"),
         nothing=nothing(),

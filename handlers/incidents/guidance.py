@@ -15,7 +15,7 @@ from bot.domain.incidents import IncidentKind
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.duty import nudge_buttons
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.incidents.cards import kind_name
 from storage import audit, duties, guidance
@@ -77,14 +77,14 @@ def body(tx: Tx, kind: IncidentKind) -> str:
     return guidance.guides(tx, [kind])[kind].body
 
 
-def write_down(scene: Scene, solved: Solved) -> Says:
+def write_down(context: Context, solved: Solved) -> Replies:
     """Thank them; whoever came from a reminder still has a check to answer for."""
-    need(scene, Action.RAISE, solved.unit)
+    need(context, Action.RAISE, solved.unit)
     audit.write(
-        scene.tx, scene.at, scene.who, guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit
+        context.tx, context.at, context.who, guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit
     )
     thanks = _("Đã ghi nhận hướng dẫn giúp được; không gửi gì tới Phòng. Cảm ơn anh/chị.")
-    duty = duties.get(scene.tx, solved.duty) if solved.duty else None
+    duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks)]
     still = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
@@ -100,14 +100,14 @@ class Guiding:
     seen: int
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """[Sửa hướng dẫn]"""
-    return forms.open_once(scene, FLOW, "", {})
+    return forms.open_once(context, FLOW, "", {})
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.HANDLE)
-    first = local_date(scene.at).replace(day=1)
+def begin(context: Context, _argument: str) -> Facts:
+    need(context, Action.HANDLE)
+    first = local_date(context.at).replace(day=1)
     return {"month": at_local(first, time()).isoformat()}
 
 
@@ -157,12 +157,12 @@ def line(kind: IncidentKind, helped: int, **guide: Any) -> str:
     )
 
 
-def carry_out(scene: Scene, new: Guiding) -> Says:
+def carry_out(context: Context, new: Guiding) -> Replies:
     """Shown from the next incident on; of two who write at the same time the second is told."""
-    need(scene, Action.HANDLE)
-    if not guidance.put(scene.tx, new.kind, new.body, scene.who.person, new.seen):
+    need(context, Action.HANDLE)
+    if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.seen):
         raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
     version = new.seen + 1
-    audit.write(scene.tx, scene.at, scene.who, "guidance", guidance.subject(new.kind), version=version)
+    audit.write(context.tx, context.at, context.who, "guidance", guidance.subject(new.kind), version=version)
     said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))
     return [Message(said)]

@@ -11,7 +11,7 @@ from bot.conversation.words import _
 from bot.domain.incidents import OVER, IncidentState
 from bot.domain.rights import Action, Role, may
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.wording import next_page
 from handlers.incidents import cards, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
@@ -25,74 +25,74 @@ NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASC
 FOLLOWING = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """What is open and theirs to see; where that is nothing, the form at once, but for the office.
 
     ``argument``: the number of one of them, "SC-2026-0001" or "1" of this year.
     """
-    need(scene, Action.RAISE)
+    need(context, Action.RAISE)
     if named := NUMBER.fullmatch(argument):
-        return [by_number(scene, int(named["year"] or local_date(scene.at).year), int(named["number"]))]
-    if may(scene.who, Action.HANDLE):
-        return listed(scene, "all:1")
-    found = incidents.listed(scene.tx, own(scene))
+        return [by_number(context, int(named["year"] or local_date(context.at).year), int(named["number"]))]
+    if may(context.who, Action.HANDLE):
+        return listed(context, "all:1")
+    found = incidents.listed(context.tx, own(context))
     if not found:
-        return raising.open_form(scene, "")
+        return raising.open_form(context, "")
     return [page(found, 1, "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
 
 
-def by_number(scene: Scene, year: int, number: int) -> Message:
+def by_number(context: Context, year: int, number: int) -> Message:
     """The card of the one with this number; no word of whether others have one of it."""
-    incident = incidents.numbered(scene.tx, year, number)
-    if incident is None or not moving.may_see(scene, incident):
+    incident = incidents.numbered(context.tx, year, number)
+    if incident is None or not moving.may_see(context, incident):
         raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
-    return cards.opened_card(scene, incident, moving.side_of(scene))
+    return cards.opened_card(context, incident, moving.side_of(context))
 
 
-def own(scene: Scene) -> IncidentFilter:
+def own(context: Context) -> IncidentFilter:
     """Of the units whose incidents they follow, and what they raised themselves."""
-    units = [held.unit for held in scene.who.units(*FOLLOWING)]
-    return IncidentFilter(units=units, or_raised_by=scene.who.person)
+    units = [held.unit for held in context.who.units(*FOLLOWING)]
+    return IncidentFilter(units=units, or_raised_by=context.who.person)
 
 
-def show_one(scene: Scene, argument: str) -> Says:
+def show_one(context: Context, argument: str) -> Replies:
     """[Xem SC-…]: its card, with the timeline and what they can do."""
-    incident = moving.seen(scene, argument)
-    return [cards.opened_card(scene, incident, moving.side_of(scene))]
+    incident = moving.seen(context, argument)
+    return [cards.opened_card(context, incident, moving.side_of(context))]
 
 
-def files(scene: Scene, argument: str) -> Says:
+def files(context: Context, argument: str) -> Replies:
     """[Xem tệp]: what was sent with it."""
-    incident = moving.seen(scene, argument)
-    sent = [one.file for one in incidents.timeline(scene.tx, incident.id) if one.file]
+    incident = moving.seen(context, argument)
+    sent = [one.file for one in incidents.timeline(context.tx, incident.id) if one.file]
     said = _("Tệp kèm theo {number}: {count}", number=incident.reference, count=len(sent))
     return [Message(said, file_ids=tuple(sent))]
 
 
-def listed(scene: Scene, argument: str) -> Says:
+def listed(context: Context, argument: str) -> Replies:
     """A list: "all", "mine", "own", "unit:17" or "state:resolved", and a page; or what to choose from."""
     which, _colon, number = argument.rpartition(":")
     kind, _colon, value = which.partition(":")
     if kind == "own":
-        need(scene, Action.RAISE)
-        found = incidents.listed(scene.tx, own(scene))
+        need(context, Action.RAISE)
+        found = incidents.listed(context.tx, own(context))
         return [page(found, id_in(number), "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
-    need(scene, Action.HANDLE)
+    need(context, Action.HANDLE)
     if kind in ("by_unit", "by_state"):
-        return [choose(incidents.listed(scene.tx, IncidentFilter()), kind)]
-    found = incidents.listed(scene.tx, asked(scene, kind, value))
+        return [choose(incidents.listed(context.tx, IncidentFilter()), kind)]
+    found = incidents.listed(context.tx, asked(context, kind, value))
     heading = _("Sự cố đang mở: {count}", count=len(found))
     if kind != "all":
         return [page(found, id_in(number), which, heading)]
-    together = card.listed(scene, found)
+    together = card.listed(context, found)
     return [page(together.others, id_in(number), which, heading, together)]
 
 
-def asked(scene: Scene, kind: str, value: str) -> IncidentFilter:
+def asked(context: Context, kind: str, value: str) -> IncidentFilter:
     if kind == "all":
         return IncidentFilter()
     if kind == "mine":
-        return IncidentFilter(taken_by=scene.who.person)
+        return IncidentFilter(taken_by=context.who.person)
     if kind == "unit":
         return IncidentFilter(units=[id_in(value)])
     if kind == "state" and value in list(IncidentState):

@@ -17,7 +17,7 @@ from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentSta
 from bot.domain.rights import Action, Role, Who, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.files import attach_named, file_titles
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
@@ -47,12 +47,12 @@ FLOW = "incident_forward"
 SHORT, LONGEST_ADDRESSEE = 200, 1000  # characters
 
 
-def side_of(scene: Scene) -> IncidentSide:
-    return IncidentSide.OFFICE if may(scene.who, Action.HANDLE) else IncidentSide.UNIT
+def side_of(context: Context) -> IncidentSide:
+    return IncidentSide.OFFICE if may(context.who, Action.HANDLE) else IncidentSide.UNIT
 
 
-def may_see(scene: Scene, incident: Incident) -> bool:
-    return sees(scene.who, incident)
+def may_see(context: Context, incident: Incident) -> bool:
+    return sees(context.who, incident)
 
 
 def sees(who: Who, incident: Incident) -> bool:
@@ -69,29 +69,29 @@ def may_have(tx: Tx, who: Who, file_id: int) -> bool:
     return not found or any(one is not None and sees(who, one) for one in found)
 
 
-def seen(scene: Scene, argument: str) -> Incident:
+def seen(context: Context, argument: str) -> Incident:
     """The incident that a button names; Refused where it is not theirs to see."""
-    incident = incidents.get(scene.tx, id_in(argument))
-    if incident is None or not may_see(scene, incident):
+    incident = incidents.get(context.tx, id_in(argument))
+    if incident is None or not may_see(context, incident):
         raise no_such_button()
     return incident
 
 
-def held(scene: Scene, argument: str, act: IncidentAction) -> Incident:
+def held(context: Context, argument: str, act: IncidentAction) -> Incident:
     """The incident, locked, of which ``act`` can be done now and by them; Refused says what is the case."""
-    incident = incidents.locked(scene.tx, id_in(argument))
-    is_theirs = incident is not None and may_see(scene, incident)
-    if incident is None or not is_theirs or (act in OF_OFFICE and not may(scene.who, Action.HANDLE)):
+    incident = incidents.locked(context.tx, id_in(argument))
+    is_theirs = incident is not None and may_see(context, incident)
+    if incident is None or not is_theirs or (act in OF_OFFICE and not may(context.who, Action.HANDLE)):
         raise no_such_button()
-    if moved(incident.state, act, side_of(scene)) is None:
-        raise NoLongerPossible(as_it_is(scene, incident, act))
+    if moved(incident.state, act, side_of(context)) is None:
+        raise NoLongerPossible(as_it_is(context, incident, act))
     return incident
 
 
-def as_it_is(scene: Scene, incident: Incident, act: IncidentAction) -> str:
+def as_it_is(context: Context, incident: Incident, act: IncidentAction) -> str:
     """Why it cannot be done: what has been done meanwhile, and by whom."""
     if act == IncidentAction.TAKE and incident.taken_at:
-        if incident.taken_by == scene.who.person:
+        if incident.taken_by == context.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
         return _(
             "{number} đã được tiếp nhận lúc {time}; người xử lý: {name}.",
@@ -103,49 +103,51 @@ def as_it_is(scene: Scene, incident: Incident, act: IncidentAction) -> str:
     return _("Không làm được việc này: {number} {state}.", number=incident.reference, state=state)
 
 
-def can(scene: Scene, incident: Incident, act: IncidentAction) -> bool:
+def can(context: Context, incident: Incident, act: IncidentAction) -> bool:
     """Whether the button for ``act`` is to be shown to them."""
-    return moved(incident.state, act, side_of(scene)) is not None
+    return moved(incident.state, act, side_of(context)) is not None
 
 
-def move(scene: Scene, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> Incident:
+def move(context: Context, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> Incident:
     """Do ``act`` to an incident that is held; as it is afterwards."""
-    state = moved(incident.state, act, side_of(scene))
+    state = moved(incident.state, act, side_of(context))
     if state is None:
         raise AssertionError(f"{act} of an incident that is {incident.state}")
-    values = {"state": state, **stamped(scene, incident, act, state)}
-    incidents.change(scene.tx, incident.id, **values)
+    values = {"state": state, **stamped(context, incident, act, state)}
+    incidents.change(context.tx, incident.id, **values)
     if incident.alarms or incident.chased:
-        outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
-    write_down(scene, incident.id, act, words)
+        outcomes.cancel(context.tx, [cards.subject(incident)], cards.URGING)
+    write_down(context, incident.id, act, words)
     if act == IncidentAction.REOPEN and incident.common:
-        write_down(scene, incident.id, IncidentAction.LEAVE, NO_WORDS)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{act}", cards.subject(incident))
-    now = replace(incident, **values, taker=taker(scene, values) or incident.taker)
-    now = replace(now, unscanned=incidents.count_unscanned(scene.tx, incident.id)) if words.files else now
-    cards.refresh(scene.tx, [now], scene.at, scene.event)
+        write_down(context, incident.id, IncidentAction.LEAVE, NO_WORDS)
+    audit.write(context.tx, context.at, context.who, f"incident_{act}", cards.subject(incident))
+    now = replace(incident, **values, taker=taker(context, values) or incident.taker)
+    now = replace(now, unscanned=incidents.count_unscanned(context.tx, incident.id)) if words.files else now
+    cards.refresh(context.tx, [now], context.at, context.event)
     return now
 
 
-def taker(scene: Scene, values: dict[str, Any]) -> str:
-    return scene.who.name if values.get("taken_by") else ""
+def taker(context: Context, values: dict[str, Any]) -> str:
+    return context.who.name if values.get("taken_by") else ""
 
 
-def stamped(scene: Scene, incident: Incident, act: IncidentAction, state: IncidentState) -> dict[str, Any]:
+def stamped(
+    context: Context, incident: Incident, act: IncidentAction, state: IncidentState
+) -> dict[str, Any]:
     """The columns that an act sets beside the state."""
-    at = scene.at
-    values: dict[str, Any] = {"next_due": next_due(scene, incident, state)}
-    if side_of(scene) == IncidentSide.OFFICE and not incident.taken_by:
-        values |= {"taken_by": scene.who.person, "taken_at": at}
+    at = context.at
+    values: dict[str, Any] = {"next_due": next_due(context, incident, state)}
+    if side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
+        values |= {"taken_by": context.who.person, "taken_at": at}
     match act:
         case IncidentAction.OVER:  # it was taken when the first took it
-            values |= {"taken_by": scene.who.person}
+            values |= {"taken_by": context.who.person}
         case IncidentAction.ASK:
             values |= {"asked_at": at}
         case IncidentAction.RESOLVE:
-            values |= {"resolved_at": at, "next_due": limits(scene.tx, scene.settings).lapses(at)}
+            values |= {"resolved_at": at, "next_due": limits(context.tx, context.settings).lapses(at)}
         case IncidentAction.REOPEN:
-            until = limits(scene.tx, scene.settings).resolve_until(at)
+            until = limits(context.tx, context.settings).resolve_until(at)
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
         case IncidentAction.CONFIRM | IncidentAction.WRONG:
@@ -153,90 +155,90 @@ def stamped(scene: Scene, incident: Incident, act: IncidentAction, state: Incide
     return values
 
 
-def next_due(scene: Scene, incident: Incident, state: IncidentState) -> datetime | None:
+def next_due(context: Context, incident: Incident, state: IncidentState) -> datetime | None:
     """When it is to be chased, if nobody goes on with it."""
     late = next_late(state, incident.chased)
     if state in OVER or late == Late.ALL_SAID:
         return None
     if late == Late.NOT_RESOLVED:
         return incident.resolve_until
-    limit = limits(scene.tx, scene.settings)
+    limit = limits(context.tx, context.settings)
     return chase_at(late, incident.take_until, incident.resolve_until, limit)
 
 
-def write_down(scene: Scene, incident_id: int, act: IncidentAction, words: Words) -> None:
+def write_down(context: Context, incident_id: int, act: IncidentAction, words: Words) -> None:
     """The act's line in the timeline, and one for each file, which the incident keeps."""
-    line = NewNote(incident_id, scene.at, scene.who.person, act, words.text)
+    line = NewNote(incident_id, context.at, context.who.person, act, words.text)
     of_files = [replace(line, text="", file=file) for file in words.files]
     is_file_alone = act == IncidentAction.TALK and not words.text
-    incidents.note(scene.tx, of_files if is_file_alone else [line, *of_files])
+    incidents.note(context.tx, of_files if is_file_alone else [line, *of_files])
     for file in words.files:
-        files.add_use(scene.tx, file, f"{incidents.SUBJECT}:{incident_id}")
+        files.add_use(context.tx, file, f"{incidents.SUBJECT}:{incident_id}")
 
 
-def take(scene: Scene, argument: str) -> Says:
+def take(context: Context, argument: str) -> Replies:
     """[Tiếp nhận]: of several who press it one has it, and the others are told who.
 
     What joined its alarm stands beside it.
     """
-    incident = move(scene, held(scene, argument, IncidentAction.TAKE), IncidentAction.TAKE)
-    telling.tell(scene, incident, IncidentAction.TAKE)
+    incident = move(context, held(context, argument, IncidentAction.TAKE), IncidentAction.TAKE)
+    telling.tell(context, incident, IncidentAction.TAKE)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
     taken = Message(said, cards.buttons(incident, IncidentSide.OFFICE), columns=2)
-    return [cards.with_others(scene, incident, taken)]
+    return [cards.with_others(context, incident, taken)]
 
 
-def take_over(scene: Scene, argument: str) -> Says:
+def take_over(context: Context, argument: str) -> Replies:
     """[Nhận thay]: who had it is told."""
-    incident = held(scene, argument, IncidentAction.OVER)
-    if incident.taken_by == scene.who.person:
-        raise Refused(as_it_is(scene, incident, IncidentAction.TAKE))
-    now = move(scene, incident, IncidentAction.OVER)
-    telling.tell_who_had_it(scene, incident)
+    incident = held(context, argument, IncidentAction.OVER)
+    if incident.taken_by == context.who.person:
+        raise Refused(as_it_is(context, incident, IncidentAction.TAKE))
+    now = move(context, incident, IncidentAction.OVER)
+    telling.tell_who_had_it(context, incident)
     said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
     return [Message(said, cards.buttons(now, IncidentSide.OFFICE), columns=2)]
 
 
-def confirm(scene: Scene, argument: str) -> Says:
+def confirm(context: Context, argument: str) -> Replies:
     """[Đã ổn]: it is closed."""
-    incident = move(scene, held(scene, argument, IncidentAction.CONFIRM), IncidentAction.CONFIRM)
+    incident = move(context, held(context, argument, IncidentAction.CONFIRM), IncidentAction.CONFIRM)
     return [Message(_("Sự cố {number} đã đóng. Cảm ơn anh/chị.", number=incident.reference))]
 
 
-def saying_of(act: IncidentAction) -> Callable[[Scene, str], Says]:
+def saying_of(act: IncidentAction) -> Callable[[Context, str], Replies]:
     """The button that opens the form of an act with words."""
     form = form_of(act)
 
-    def open_form(scene: Scene, argument: str) -> Says:
-        return forms.open_once(scene, form, f"{act}:{argument}", {"act": act, "incident": id_in(argument)})
+    def open_form(context: Context, argument: str) -> Replies:
+        return forms.open_once(context, form, f"{act}:{argument}", {"act": act, "incident": id_in(argument)})
 
     return open_form
 
 
-def is_live(act: IncidentAction) -> Callable[[Scene, str], bool]:
+def is_live(act: IncidentAction) -> Callable[[Context, str], bool]:
     """Whether the button still does something."""
 
-    def is_possible(scene: Scene, argument: str) -> bool:
-        incident = incidents.get(scene.tx, id_in(argument))
-        return incident is not None and can(scene, incident, act)
+    def is_possible(context: Context, argument: str) -> bool:
+        incident = incidents.get(context.tx, id_in(argument))
+        return incident is not None and can(context, incident, act)
 
     return is_possible
 
 
-def assign(scene: Scene, argument: str) -> Says:
+def assign(context: Context, argument: str) -> Replies:
     """[Giao cho đồng nghiệp], sc_give:<incident>, asks to whom; [Hồ Văn Ví Vinh] does it, with the person."""
     number, _colon, person = argument.partition(":")
-    incident = held(scene, number, IncidentAction.GIVE)
-    if incident.taken_by != scene.who.person:
+    incident = held(context, number, IncidentAction.GIVE)
+    if incident.taken_by != context.who.person:
         raise Refused(another_has_it(incident))
-    colleagues = {one.person: one for one in office_people(scene.tx, scene.at)}
-    colleagues.pop(scene.who.person, None)
+    colleagues = {one.person: one for one in office_people(context.tx, context.at)}
+    colleagues.pop(context.who.person, None)
     if not person:
         return [ask_assignee(incident, [one for one in colleagues.values() if one.is_reachable])]
     to = colleagues.get(id_in(person))
     if to is None or not to.is_reachable:
         raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
-    return assign_to(scene, incident, to)
+    return assign_to(context, incident, to)
 
 
 def another_has_it(incident: Incident) -> str:
@@ -257,29 +259,29 @@ def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
     return Message(_("Giao {number} cho ai?", number=incident.reference), tuple(options))
 
 
-def assign_to(scene: Scene, incident: Incident, to: Holder) -> Says:
+def assign_to(context: Context, incident: Incident, to: Holder) -> Replies:
     """The others' cards say so, and what urged whoever had it is not said any more."""
-    incidents.change(scene.tx, incident.id, taken_by=to.person)
-    outcomes.cancel(scene.tx, [cards.subject(incident)], cards.URGING)
-    write_down(scene, incident.id, IncidentAction.GIVE, Words(to.name))
+    incidents.change(context.tx, incident.id, taken_by=to.person)
+    outcomes.cancel(context.tx, [cards.subject(incident)], cards.URGING)
+    write_down(context, incident.id, IncidentAction.GIVE, Words(to.name))
     audit.write(
-        scene.tx,
-        scene.at,
-        scene.who,
+        context.tx,
+        context.at,
+        context.who,
         f"incident_{IncidentAction.GIVE}",
         cards.subject(incident),
         to=to.person,
     )
     now = replace(incident, taken_by=to.person, taker=to.name)
-    cards.refresh(scene.tx, [now], scene.at, scene.event)
-    tell_others(scene, [assignment_notice(scene, now, to)])
+    cards.refresh(context.tx, [now], context.at, context.event)
+    tell_others(context, [assignment_notice(context, now, to)])
     return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=to.name))]
 
 
-def assignment_notice(scene: Scene, incident: Incident, to: Holder) -> Notice:
-    said = _("{name} giao sự cố này cho anh/chị xử lý.", name=scene.who.name)
+def assignment_notice(context: Context, incident: Incident, to: Holder) -> Notice:
+    said = _("{name} giao sự cố này cho anh/chị xử lý.", name=context.who.name)
     return Notice(
-        f"incident_give:{incident.id}:{scene.event}",
+        f"incident_give:{incident.id}:{context.event}",
         to.person,
         lambda: cards.urged(incident, said, handles=True),
         subject=cards.subject(incident),
@@ -288,10 +290,10 @@ def assignment_notice(scene: Scene, incident: Incident, to: Holder) -> Notice:
     )
 
 
-def can_be_assigned(scene: Scene, argument: str) -> bool:
+def can_be_assigned(context: Context, argument: str) -> bool:
     """Whether the button still does something."""
-    incident = incidents.get(scene.tx, id_in(argument.partition(":")[0]))
-    return incident is not None and can(scene, incident, IncidentAction.GIVE)
+    incident = incidents.get(context.tx, id_in(argument.partition(":")[0]))
+    return incident is not None and can(context, incident, IncidentAction.GIVE)
 
 
 @dataclass(frozen=True)
@@ -343,12 +345,12 @@ def form_of(act: IncidentAction) -> str:
     return OFFICE_SAYS if act in OF_OFFICE else UNIT_SAYS
 
 
-def begin_with_words(scene: Scene, argument: str) -> Facts:
+def begin_with_words(context: Context, argument: str) -> Facts:
     """``argument``: the act and the incident, "ask:17"."""
     name, _colon, incident_id = argument.partition(":")
     if name not in list(ASKING):
         raise no_such_button()
-    incident = held(scene, incident_id, IncidentAction(name))
+    incident = held(context, incident_id, IncidentAction(name))
     return {"incident": incident.id, "act": name, "number": incident.reference}
 
 
@@ -363,10 +365,10 @@ def ask_words(talk: Talk, facts: Facts) -> Saying:
     return Saying(facts["incident"], act, Words(text, [file for file, _name in given.values()]))
 
 
-def move_with_words(scene: Scene, saying: Saying) -> Says:
+def move_with_words(context: Context, saying: Saying) -> Replies:
     """Move it, if that can still be done, and tell the other side."""
-    incident = move(scene, held(scene, str(saying.incident), saying.act), saying.act, saying.words)
-    telling.tell(scene, incident, saying.act, saying.words)
+    incident = move(context, held(context, str(saying.incident), saying.act), saying.act, saying.words)
+    telling.tell(context, incident, saying.act, saying.words)
     return [Message(_(ASKING[saying.act].done, number=incident.reference))]
 
 
@@ -379,13 +381,13 @@ class Forwarding:
     day: date | None  # of the letter
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Chuyển cấp trên]"""
-    return forms.open_once(scene, FLOW, argument, {"incident": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"incident": id_in(argument)})
 
 
-def begin_forwarding(scene: Scene, argument: str) -> Facts:
-    incident = held(scene, argument, IncidentAction.FORWARD)
+def begin_forwarding(context: Context, argument: str) -> Facts:
+    incident = held(context, argument, IncidentAction.FORWARD)
     return {"incident": incident.id, "number": incident.reference}
 
 
@@ -414,20 +416,22 @@ def read_day(typed: str, said_at: datetime) -> date:
     return found
 
 
-def forward(scene: Scene, what: Forwarding) -> Says:
+def forward(context: Context, what: Forwarding) -> Replies:
     """Write it down and tell whoever raised it. Nothing goes to the other agency by itself."""
-    incident = held(scene, str(what.incident), IncidentAction.FORWARD)
+    incident = held(context, str(what.incident), IncidentAction.FORWARD)
     values: dict[str, Any] = {
         "forwarded_to": what.to,
-        "forwarded_at": scene.at,
+        "forwarded_at": context.at,
         "letter_number": what.number,
         "letter_date": what.day,
     }
-    incidents.change(scene.tx, incident.id, **values)
+    incidents.change(context.tx, incident.id, **values)
     now = replace(incident, **values)
     words = Words(f"{forwarded_text(now)}: {what.text}")
-    write_down(scene, incident.id, IncidentAction.FORWARD, words)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{IncidentAction.FORWARD}", cards.subject(incident))
-    cards.refresh(scene.tx, [now], scene.at, scene.event)
-    telling.tell(scene, now, IncidentAction.FORWARD, words)
+    write_down(context, incident.id, IncidentAction.FORWARD, words)
+    audit.write(
+        context.tx, context.at, context.who, f"incident_{IncidentAction.FORWARD}", cards.subject(incident)
+    )
+    cards.refresh(context.tx, [now], context.at, context.event)
+    telling.tell(context, now, IncidentAction.FORWARD, words)
     return [Message(_("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=what.to))]

@@ -15,7 +15,7 @@ from bot.domain.dates import read_shift
 from bot.domain.incidents import IncidentLimits
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.tell import Notice, tell_others
 from storage import audit
 from storage.calendar import calendar
@@ -94,14 +94,14 @@ class Entering:
     span: Span | None = None
 
 
-def begin(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.ON_CALL)
-    office = office_people(scene.tx, scene.at)
-    hours = [[f"{clock:%H:%M}" for clock in hours] for hours, _nudges in scene.settings.rounds]
+def begin(context: Context, _argument: str) -> Facts:
+    need(context, Action.ON_CALL)
+    office = office_people(context.tx, context.at)
+    hours = [[f"{clock:%H:%M}" for clock in hours] for hours, _nudges in context.settings.rounds]
     return {
         "people": {str(one.person): one.name for one in office},
         "hours": hours,
-        "has_some": bool(covers.coming_shifts(scene.tx, scene.at)),
+        "has_some": bool(covers.coming_shifts(context.tx, context.at)),
     }
 
 
@@ -166,46 +166,46 @@ def span_text(span: Span) -> str:
     )
 
 
-def carry_out(scene: Scene, entering: Entering) -> Says:
+def carry_out(context: Context, entering: Entering) -> Replies:
     """Write it, and tell whoever is on call, if that is somebody else."""
-    need(scene, Action.ON_CALL)
+    need(context, Action.ON_CALL)
     if (span := entering.span) is None:
-        return show(scene)
-    check_bounds(span, scene.at)
-    office = {one.person: one for one in office_people(scene.tx, scene.at)}
+        return show(context)
+    check_bounds(span, context.at)
+    office = {one.person: one for one in office_people(context.tx, context.at)}
     one = office.get(entering.person)
     if one is None:
         raise no_such_button()
-    made = covers.add_shift(scene.tx, one.person, span, scene.who.person, scene.at)
-    note(scene, "shift", made, span)
-    tell(scene, f"shift:{made}", one.person, lambda: entered(scene, span))
+    made = covers.add_shift(context.tx, one.person, span, context.who.person, context.at)
+    note(context, "shift", made, span)
+    tell(context, f"shift:{made}", one.person, lambda: entered(context, span))
     said = _("Đã ghi {name} trực {span}.", name=one.name, span=span_text(span))
     if not one.is_reachable:
         said = "\n".join([said, _("Người này chưa nhắn tin được, nên đến lúc đó báo động theo mặc định.")])
     return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),))]
 
 
-def entered(scene: Scene, span: Span) -> Message:
+def entered(context: Context, span: Span) -> Message:
     said = _(
         "{name} đã ghi anh/chị trực {span}. Sự cố khẩn trong thời gian đó được báo tới anh/chị ngay, kể cả "
         "ban đêm.",
-        name=scene.who.name,
+        name=context.who.name,
         span=span_text(span),
     )
     return Message(said)
 
 
-def tell(scene: Scene, key: str, person: int, say: Callable[[], Message]) -> None:
-    if person != scene.who.person:
-        tell_others(scene, [Notice(key, person, say, roles=(Role.OFFICE,))])
+def tell(context: Context, key: str, person: int, say: Callable[[], Message]) -> None:
+    if person != context.who.person:
+        tell_others(context, [Notice(key, person, say, roles=(Role.OFFICE,))])
 
 
-def show(scene: Scene) -> Says:
+def show(context: Context) -> Replies:
     """Who would be alarmed now, and the shifts that are not over, each with its button."""
-    called = look(scene.tx, scene.at, scene.settings)
+    called = look(context.tx, context.at, context.settings)
     names = ", ".join(one.name for one in called.on_call)
     now = _("Lúc này báo động tới: {names}", names=names)
-    found = covers.coming_shifts(scene.tx, scene.at)
+    found = covers.coming_shifts(context.tx, context.at)
     if not found:
         return [Message("\n".join([now, _("Chưa ghi ca trực nào.")]))]
     lines = [line(number, one) for number, one in enumerate(found[:SHOWN], 1)]
@@ -221,25 +221,27 @@ def line(number: int, one: Shift) -> str:
     return _("{number}. {name}, {span}", number=number, name=one.name, span=span_text((one.starts, one.ends)))
 
 
-def withdraw(scene: Scene, argument: str) -> Says:
+def withdraw(context: Context, argument: str) -> Replies:
     """[Bỏ ca này]: whoever is on call hears of it, if that is somebody else."""
-    need(scene, Action.ON_CALL)
-    shift = covers.get_shift(scene.tx, id_in(argument))
+    need(context, Action.ON_CALL)
+    shift = covers.get_shift(context.tx, id_in(argument))
     if shift is None:
         raise no_such_button()
-    if shift.is_withdrawn or shift.ends <= scene.at:
+    if shift.is_withdrawn or shift.ends <= context.at:
         raise Refused(_("Ca trực này đã bỏ hoặc đã qua."))
-    covers.withdraw_shift(scene.tx, shift.id, scene.at)
+    covers.withdraw_shift(context.tx, shift.id, context.at)
     span = shift.starts, shift.ends
-    note(scene, "unshift", shift.id, span)
-    tell(scene, f"unshift:{shift.id}", shift.person, lambda: taken_back(scene, span))
+    note(context, "unshift", shift.id, span)
+    tell(context, f"unshift:{shift.id}", shift.person, lambda: taken_back(context, span))
     return [Message(_("Đã bỏ ca trực của {name}, {span}.", name=shift.name, span=span_text(span)))]
 
 
-def taken_back(scene: Scene, span: Span) -> Message:
-    return Message(_("{name} đã bỏ ca trực của anh/chị, {span}.", name=scene.who.name, span=span_text(span)))
+def taken_back(context: Context, span: Span) -> Message:
+    return Message(
+        _("{name} đã bỏ ca trực của anh/chị, {span}.", name=context.who.name, span=span_text(span))
+    )
 
 
-def note(scene: Scene, act: str, shift_id: int, span: Span) -> None:
+def note(context: Context, act: str, shift_id: int, span: Span) -> None:
     moments = [moment.isoformat() for moment in span]
-    audit.write(scene.tx, scene.at, scene.who, act, f"shift:{shift_id}", span=moments)
+    audit.write(context.tx, context.at, context.who, act, f"shift:{shift_id}", span=moments)

@@ -25,7 +25,7 @@ from bot.domain.incidents import (
 from bot.domain.rights import Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.files import attach_named, file_titles
 from handlers.engine.reading import up_to
 from handlers.engine.wording import as_held
@@ -57,34 +57,34 @@ OPENED = {
 }
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """[Báo sự cố]"""
-    return forms.open_once(scene, FLOW, "", {"duty": None})
+    return forms.open_once(context, FLOW, "", {"duty": None})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     """``argument``: "duty:17" where a reminder's [Không vào được] leads here: kind and mailbox are known."""
-    need(scene, Action.RAISE)
-    roles = {held.unit: held.unit_name for held in scene.who.roles}
-    boxes = mailboxes.main_of_units(scene.tx, roles)
+    need(context, Action.RAISE)
+    roles = {held.unit: held.unit_name for held in context.who.roles}
+    boxes = mailboxes.main_of_units(context.tx, roles)
     facts = {
-        "day": local_date(scene.at).isoformat(),
-        "at": scene.at.isoformat(),
-        "is_office": reaches_all(scene, Action.RAISE),
+        "day": local_date(context.at).isoformat(),
+        "at": context.at.isoformat(),
+        "is_office": reaches_all(context, Action.RAISE),
         "units": [[unit, name, boxes.get(unit, "")] for unit, name in roles.items()],
-        "own": mailboxes.own_of_people(scene.tx, [scene.who.person]).get(scene.who.person, ""),
-        "domains": scene.settings.mail_domains,
+        "own": mailboxes.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
+        "domains": context.settings.mail_domains,
     }
-    return facts | (of_duty(scene, argument) if argument else {})
+    return facts | (of_duty(context, argument) if argument else {})
 
 
-def of_duty(scene: Scene, argument: str) -> dict[str, Any]:
+def of_duty(context: Context, argument: str) -> dict[str, Any]:
     """What is known where the mailbox of a unit cannot be opened to be checked."""
-    duty = duties.get(scene.tx, id_in(argument.removeprefix("duty:")))
+    duty = duties.get(context.tx, id_in(argument.removeprefix("duty:")))
     if duty is None:
         raise no_such_button()
-    need(scene, Action.RAISE, duty.unit)
-    mailbox = mailboxes.main_of_units(scene.tx, [duty.unit]).get(duty.unit, "")
+    need(context, Action.RAISE, duty.unit)
+    mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
     return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
 
 
@@ -197,12 +197,12 @@ def read_phone(typed: str, said_at: datetime) -> str:
     return said
 
 
-def carry_out(scene: Scene, decision: Raising | Solved) -> Says:
+def carry_out(context: Context, decision: Raising | Solved) -> Replies:
     """What the guidance has not solved is raised."""
     if isinstance(decision, Raising):
-        return tell_of(scene, decision)
-    outcomes.cancel(scene.tx, [no_access_subject(decision.unit)])
-    return guidance.write_down(scene, decision)
+        return tell_of(context, decision)
+    outcomes.cancel(context.tx, [no_access_subject(decision.unit)])
+    return guidance.write_down(context, decision)
 
 
 def where(talk: Talk, facts: Facts) -> Place:
@@ -300,15 +300,15 @@ class Plan:
 
 
 def plan_danger(
-    scene: Scene, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
+    context: Context, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
 ) -> Plan:
     """One alarm an hour from one person: what they raise after the first joins it."""
-    begins = limit.heard(kind, scene.at, is_opened=bool(is_opened))
+    begins = limit.heard(kind, context.at, is_opened=bool(is_opened))
     if kind not in DANGEROUS:
         return Plan(Hearing(begins, begins))
-    by_day = limit.by_day(scene.at)
-    called = on_call.look(scene.tx, begins, scene.settings)
-    first = incidents.alarmed_lately(scene.tx, raised_by, begins, alarms.APART) if raised_by else None
+    by_day = limit.by_day(context.at)
+    called = on_call.look(context.tx, begins, context.settings)
+    first = incidents.alarmed_lately(context.tx, raised_by, begins, alarms.APART) if raised_by else None
     if first and first.alarm_begins:
         later = first.alarm_begins + alarms.APART
         return Plan(with_first(first, Hearing(begins, by_day, called)), later, later, joined=first.id)
@@ -323,40 +323,42 @@ def with_first(first: Incident, hearing: Hearing) -> Hearing:
     return replace(hearing, called=replace(hearing.called, on_call=hearing.called.take_up(first.taken_by)))
 
 
-def when_heard(scene: Scene, incident: Incident, heard: datetime) -> str:
+def when_heard(context: Context, incident: Incident, heard: datetime) -> str:
     """ "" where the office hears of it as always."""
-    office = scene.settings.office_name
+    office = context.settings.office_name
     if incident.joined:
         return _(
             "Sự cố này được báo cùng {number}, nên không báo động riêng.",
             number=cards.first_reference(incident),
         )
-    if heard > scene.at:
+    if heard > context.at:
         return _("Ngoài giờ, {office} được báo lúc {moment}.", office=office, moment=moment_text(heard))
     return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""
 
 
-def tell_of(scene: Scene, raising: Raising) -> Says:
+def tell_of(context: Context, raising: Raising) -> Replies:
     """Number it, keep it, tell the office; say what happens next, and by when."""
     place = raising.place
-    need(scene, Action.RAISE, place.unit)
-    if place.teller and not reaches_all(scene, Action.RAISE):
+    need(context, Action.RAISE, place.unit)
+    if place.teller and not reaches_all(context, Action.RAISE):
         raise no_such_button()
-    limit = limits(scene.tx, scene.settings)
-    raised_by = int(place.teller or 0) or None if place.teller else scene.who.person
-    plan = plan_danger(scene, raising.kind, raising.is_opened, raised_by, limit)
-    incident = write(scene, raising, raised_by, limit, plan)
-    write_down(scene, incident.id, IncidentAction.RAISE, Words(files=raising.files))
-    audit.write(scene.tx, scene.at, scene.who, "incident_raise", cards.subject(incident), kind=raising.kind)
-    noticed = deciding.look(scene, incident)
+    limit = limits(context.tx, context.settings)
+    raised_by = int(place.teller or 0) or None if place.teller else context.who.person
+    plan = plan_danger(context, raising.kind, raising.is_opened, raised_by, limit)
+    incident = write(context, raising, raised_by, limit, plan)
+    write_down(context, incident.id, IncidentAction.RAISE, Words(files=raising.files))
+    audit.write(
+        context.tx, context.at, context.who, "incident_raise", cards.subject(incident), kind=raising.kind
+    )
+    noticed = deciding.look(context, incident)
     incident = noticed.incident
     if raising.files:
-        incident = replace(incident, unscanned=incidents.count_unscanned(scene.tx, incident.id))
-    outcomes.cancel(scene.tx, [no_access_subject(place.unit)])
-    cards.tell_office(scene, incident, raising.files, deciding.heard(scene, noticed, plan.hearing))
-    telling.tell(scene, incident, IncidentAction.RAISE)
-    deciding.propose(scene, noticed, plan.hearing)
-    return [received(scene, incident, noticed.known, plan.hearing.on_call)]
+        incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
+    outcomes.cancel(context.tx, [no_access_subject(place.unit)])
+    cards.tell_office(context, incident, raising.files, deciding.heard(context, noticed, plan.hearing))
+    telling.tell(context, incident, IncidentAction.RAISE)
+    deciding.propose(context, noticed, plan.hearing)
+    return [received(context, incident, noticed.known, plan.hearing.on_call)]
 
 
 def no_access_subject(unit: int) -> str:
@@ -365,7 +367,7 @@ def no_access_subject(unit: int) -> str:
 
 
 def write(
-    scene: Scene, raising: Raising, raised_by: int | None, limit: IncidentLimits, plan: Plan
+    context: Context, raising: Raising, raised_by: int | None, limit: IncidentLimits, plan: Plan
 ) -> Incident:
     place = raising.place
     raised = NewIncident(
@@ -373,11 +375,11 @@ def write(
         raising.mailbox,
         raising.kind,
         raising.what,
-        scene.at,
-        limit.take_until(raising.kind, scene.at, is_opened=bool(raising.is_opened)),
-        limit.resolve_until(scene.at),
+        context.at,
+        limit.take_until(raising.kind, context.at, is_opened=bool(raising.is_opened)),
+        limit.resolve_until(context.at),
         raised_by=raised_by,
-        on_behalf=scene.who.person if place.teller else None,
+        on_behalf=context.who.person if place.teller else None,
         happened_at=raising.happened_at,
         tried=raising.tried,
         call_back=raising.call_back,
@@ -387,27 +389,27 @@ def write(
         alarms=plan.alarms,
         joined=plan.joined,
     )
-    incident_id = incidents.add(scene.tx, raised, scene.at.astimezone(LOCAL).year)
-    incident = incidents.get(scene.tx, incident_id)
+    incident_id = incidents.add(context.tx, raised, context.at.astimezone(LOCAL).year)
+    incident = incidents.get(context.tx, incident_id)
     if incident is None:
         raise AssertionError("just written")
     return incident
 
 
-def received(scene: Scene, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
-    said = deciding.is_known(scene, incident, known) if known else what_follows(scene, incident)
+def received(context: Context, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
+    said = deciding.is_known(context, incident, known) if known else what_follows(context, incident)
     is_heard_at_once = known is not None and not incident.is_dangerous
     more = [
-        "" if is_heard_at_once else when_heard(scene, incident, heard),
+        "" if is_heard_at_once else when_heard(context, incident, heard),
         telling.meanwhile(incident.kind, incident.is_opened),
     ]
     return Message("\n".join([said, *filter(None, more)]), (telling.see(incident),))
 
 
-def what_follows(scene: Scene, incident: Incident) -> str:
+def what_follows(context: Context, incident: Incident) -> str:
     places = {
         "number": incident.reference,
-        "office": scene.settings.office_name,
+        "office": context.settings.office_name,
         "take": moment_text(incident.take_until),
         "resolve": moment_text(incident.resolve_until),
     }

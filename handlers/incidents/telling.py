@@ -9,7 +9,7 @@ from bot.conversation.text import moment_text
 from bot.conversation.words import N_, _
 from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, Words
@@ -17,7 +17,7 @@ from handlers.incidents.on_call import limits
 from storage.engine.role_holders import Holder, holders, office_people
 from storage.incidents import Incident
 
-Say = Callable[[Scene, Incident, Words], Message]
+Say = Callable[[Context, Incident, Words], Message]
 
 MEANWHILE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was opened or a password given
     (IncidentKind.EXPOSED, False): N_(
@@ -40,28 +40,28 @@ MEANWHILE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was open
 }
 
 
-def tell(scene: Scene, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> None:
+def tell(context: Context, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
     if act == IncidentAction.RAISE and not incident.on_behalf:
         return  # they have the answer before them
     if act in TO_UNIT:
-        there = holders(scene.tx, scene.at, list(Role), [incident.unit])[incident.unit]
-        news = notice(TO_UNIT[act], scene, incident, words)
+        there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
+        news = notice(TO_UNIT[act], context, incident, words)
         told = who_of_unit(there, incident.raised_by)
-        tell_people(scene, replace(news, roles=tuple(Role), unit=incident.unit), told)
+        tell_people(context, replace(news, roles=tuple(Role), unit=incident.unit), told)
     if act in TO_TAKER:
-        office = office_people(scene.tx, scene.at)
+        office = office_people(context.tx, context.at)
         taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-        news = notice(TO_TAKER[act], scene, incident, words)
-        tell_people(scene, replace(news, roles=(Role.OFFICE,)), taker or office)
+        news = notice(TO_TAKER[act], context, incident, words)
+        tell_people(context, replace(news, roles=(Role.OFFICE,)), taker or office)
 
 
-def tell_who_had_it(scene: Scene, incident: Incident) -> None:
+def tell_who_had_it(context: Context, incident: Incident) -> None:
     """Another has taken it over; ``incident`` is as it was before."""
-    office = [one for one in office_people(scene.tx, scene.at) if one.person == incident.taken_by]
-    key = f"incident_over:{incident.id}:{scene.event}"
-    said = Notice(key, 0, lambda: taken_over(scene, incident), roles=(Role.OFFICE,))
-    tell_people(scene, said, office)
+    office = [one for one in office_people(context.tx, context.at) if one.person == incident.taken_by]
+    key = f"incident_over:{incident.id}:{context.event}"
+    said = Notice(key, 0, lambda: taken_over(context, incident), roles=(Role.OFFICE,))
+    tell_people(context, said, office)
 
 
 def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
@@ -71,24 +71,24 @@ def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
     return raiser[:1] or [one for one in able if one.role == Role.OFFICER]
 
 
-def notice(what: tuple[str, Say], scene: Scene, incident: Incident, words: Words) -> Notice:
+def notice(what: tuple[str, Say], context: Context, incident: Incident, words: Words) -> Notice:
     key, say = what
-    named = key.format(id=incident.id, event=scene.event)
+    named = key.format(id=incident.id, event=context.event)
     is_urgent = is_at_any_hour(incident.kind, incident.is_opened)  # whoever raised it waits for that
     subject = cards.talk_subject(incident)
-    return Notice(named, 0, lambda: say(scene, incident, words), subject=subject, is_urgent=is_urgent)
+    return Notice(named, 0, lambda: say(context, incident, words), subject=subject, is_urgent=is_urgent)
 
 
-def tell_people(scene: Scene, news: Notice, people: Iterable[Holder]) -> None:
+def tell_people(context: Context, news: Notice, people: Iterable[Holder]) -> None:
     """Each of them but who acts."""
-    others = (one.person for one in people if one.person != scene.who.person)
-    tell_others(scene, (replace(news, person=person) for person in others))
+    others = (one.person for one in people if one.person != context.who.person)
+    tell_others(context, (replace(news, person=person) for person in others))
 
 
-def written_down(scene: Scene, incident: Incident, _words: Words) -> Message:
+def written_down(context: Context, incident: Incident, _words: Words) -> Message:
     said = _(
         "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}",
-        name=scene.who.name,
+        name=context.who.name,
         what=incident.what,
     )
     advice = meanwhile(incident.kind, incident.is_opened)
@@ -99,44 +99,44 @@ def see(incident: Incident) -> Option:
     return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
 
 
-def taken(scene: Scene, incident: Incident, _words: Words) -> Message:
-    return for_unit(incident, _("{name} đã tiếp nhận và đang xử lý.", name=scene.who.name), NO_WORDS)
+def taken(context: Context, incident: Incident, _words: Words) -> Message:
+    return for_unit(incident, _("{name} đã tiếp nhận và đang xử lý.", name=context.who.name), NO_WORDS)
 
 
-def taken_over(scene: Scene, incident: Incident) -> Message:
-    said = _("{name} đã nhận thay anh/chị xử lý.", name=scene.who.name)
+def taken_over(context: Context, incident: Incident) -> Message:
+    said = _("{name} đã nhận thay anh/chị xử lý.", name=context.who.name)
     return Message(said, heading=cards.heading(incident))
 
 
-def asked(scene: Scene, incident: Incident, words: Words) -> Message:
-    said = _("{name} hỏi: {question}", name=scene.who.name, question=words.text)
+def asked(context: Context, incident: Incident, words: Words) -> Message:
+    said = _("{name} hỏi: {question}", name=context.who.name, question=words.text)
     return for_unit(incident, said, words)
 
 
-def resolved(scene: Scene, incident: Incident, words: Words) -> Message:
-    until = limits(scene.tx, scene.settings).lapses(scene.at)
-    return for_unit(incident, resolved_words(scene, words.text, until), words)
+def resolved(context: Context, incident: Incident, words: Words) -> Message:
+    until = limits(context.tx, context.settings).lapses(context.at)
+    return for_unit(incident, resolved_words(context, words.text, until), words)
 
 
-def resolved_words(scene: Scene, how: str, until: datetime) -> str:
+def resolved_words(context: Context, how: str, until: datetime) -> str:
     return _(
         "{name} đã xử lý: {how}\nĐề nghị anh/chị kiểm tra và xác nhận; không có phản hồi thì sự cố tự đóng "
         "lúc {moment}.",
-        name=scene.who.name,
+        name=context.who.name,
         how=how,
         moment=moment_text(until),
     )
 
 
-def forwarded(scene: Scene, incident: Incident, words: Words) -> Message:
-    said = _("{name} đã chuyển sự cố tới {what}", name=scene.who.name, what=words.text)
+def forwarded(context: Context, incident: Incident, words: Words) -> Message:
+    said = _("{name} đã chuyển sự cố tới {what}", name=context.who.name, what=words.text)
     return for_unit(incident, said, words)
 
 
-def found_wrong(scene: Scene, incident: Incident, words: Words) -> Message:
+def found_wrong(context: Context, incident: Incident, words: Words) -> Message:
     said = _(
         "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh /suco.",
-        name=scene.who.name,
+        name=context.who.name,
         why=words.text,
     )
     return for_unit(incident, said, words)
@@ -147,12 +147,14 @@ def for_unit(incident: Incident, said: str, words: Words) -> Message:
     return Message(said, options, heading, tuple(words.files), columns=2)
 
 
-def answered(scene: Scene, incident: Incident, words: Words) -> Message:
-    return for_office(incident, _("{name} trả lời: {answer}", name=scene.who.name, answer=words.text), words)
+def answered(context: Context, incident: Incident, words: Words) -> Message:
+    return for_office(
+        incident, _("{name} trả lời: {answer}", name=context.who.name, answer=words.text), words
+    )
 
 
-def reopened(scene: Scene, incident: Incident, words: Words) -> Message:
-    said = _("{name} báo chưa được: {why}", name=scene.who.name, why=words.text)
+def reopened(context: Context, incident: Incident, words: Words) -> Message:
+    said = _("{name} báo chưa được: {why}", name=context.who.name, why=words.text)
     return for_office(incident, said, words)
 
 

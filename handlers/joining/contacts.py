@@ -11,7 +11,7 @@ from bot.conversation.words import LANGUAGES, _, speaking
 from bot.domain.rights import Role
 from handlers.engine import forms, menu
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.wording import channel_name, role_lines
 from handlers.joining import linking
 from storage import audit, mailboxes
@@ -25,14 +25,14 @@ ANEW = "new"  # a code, although the last one is still good
 LONGEST = 40  # characters of an account's name
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """/lienhe: all accounts; with a single one, what can be done with it."""
-    mine = contacts.accounts_of(scene.tx, scene.who.person)
-    since = joining.consents_of(scene.tx, scene.who.person)
+    mine = contacts.accounts_of(context.tx, context.who.person)
+    since = joining.consents_of(context.tx, context.who.person)
     if len(mine) == 1:
-        text, options = described(scene, mine[0], since), deeds(mine[0], is_first=True)
+        text, options = described(context, mine[0], since), deeds(mine[0], is_first=True)
     else:
-        lines = [f"{number}. {described(scene, one, since)}" for number, one in enumerate(mine, 1)]
+        lines = [f"{number}. {described(context, one, since)}" for number, one in enumerate(mine, 1)]
         lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
         options = tuple(Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(mine, 1))
         text = "\n".join(lines)
@@ -43,15 +43,15 @@ def add_another() -> Option:
     return Option("add", _("Thêm tài khoản khác"))
 
 
-def add(scene: Scene, argument: str) -> Says:
+def add(context: Context, argument: str) -> Replies:
     """[Thêm tài khoản khác]: a code of one's own, and what to do with it there; add:new ends the last one."""
-    who = scene.who
-    until = joining.own_until(scene.tx, who.person, scene.at)
+    who = context.who
+    until = joining.own_until(context.tx, who.person, context.at)
     if until and argument != ANEW:
         return [stands(until)]
-    code = joining.issue_own(scene.tx, who.person, Issuing(scene.settings, scene.at, who.person))
-    audit.write(scene.tx, scene.at, who, "own_code", f"person:{who.person}")
-    lines = texts.instructions(texts.entry_points(scene.tx), code)
+    code = joining.issue_own(context.tx, who.person, Issuing(context.settings, context.at, who.person))
+    audit.write(context.tx, context.at, who, "own_code", f"person:{who.person}")
+    lines = texts.instructions(texts.entry_points(context.tx), code)
     text = _(
         "Mã để dùng thêm một tài khoản của anh/chị: {code}. Trong 30 phút, xin gửi mã này cho hệ thống từ "
         "tài khoản đó. Mã dùng một lần; không đưa cho người khác.",
@@ -68,10 +68,10 @@ def stands(until: datetime) -> Message:
     return Message(said, (Option(f"add:{ANEW}", _("Cấp mã mới"), is_undo=True),))
 
 
-def described(scene: Scene, account: Account, since: dict[int, datetime]) -> str:
+def described(context: Context, account: Account, since: dict[int, datetime]) -> str:
     linked = since.get(account.contact)
     places = {"account": called(account), "day": day_text(local_date(linked)) if linked else "…"}
-    if account.contact == scene.who.contact:
+    if account.contact == context.who.contact:
         return _("{account}, từ {day} (đang dùng)", **places)
     return _("{account}, từ {day}", **places)
 
@@ -91,47 +91,47 @@ def deeds(account: Account, *, is_first: bool) -> tuple[Option, ...]:
     return (*first, name, Option(f"unlink:{account.contact}", _("Gỡ liên kết")))
 
 
-def mine(scene: Scene, argument: str) -> Account:
+def mine(context: Context, argument: str) -> Account:
     """The account with this id, if it is the person's own."""
-    account = contacts.get_account(scene.tx, id_in(argument))
-    if account is None or account.person != scene.who.person:
+    account = contacts.get_account(context.tx, id_in(argument))
+    if account is None or account.person != context.who.person:
         raise NoLongerPossible(_("Tài khoản này không còn gắn với anh/chị."))
     return account
 
 
-def show_one(scene: Scene, argument: str) -> Says:
-    account = mine(scene, argument)
-    since = joining.consents_of(scene.tx, scene.who.person)
-    is_first = contacts.accounts_of(scene.tx, scene.who.person)[0] == account
-    return [Message(described(scene, account, since), deeds(account, is_first=is_first))]
+def show_one(context: Context, argument: str) -> Replies:
+    account = mine(context, argument)
+    since = joining.consents_of(context.tx, context.who.person)
+    is_first = contacts.accounts_of(context.tx, context.who.person)[0] == account
+    return [Message(described(context, account, since), deeds(account, is_first=is_first))]
 
 
-def put_first(scene: Scene, argument: str) -> Says:
-    account = mine(scene, argument)
-    contacts.put_first(scene.tx, scene.who.person, account.contact)
+def put_first(context: Context, argument: str) -> Replies:
+    account = mine(context, argument)
+    contacts.put_first(context.tx, context.who.person, account.contact)
     return [Message(_("Từ nay tin được gửi đến {account} trước.", account=called(account)))]
 
 
-def ask_unlink(scene: Scene, argument: str) -> Says:
-    account = mine(scene, argument)
+def ask_unlink(context: Context, argument: str) -> Replies:
+    account = mine(context, argument)
     text = _(
         "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
-        account=described(scene, account, joining.consents_of(scene.tx, scene.who.person)),
+        account=described(context, account, joining.consents_of(context.tx, context.who.person)),
     )
     options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
     return [Message(text, options, columns=2)]
 
 
-def keep(_scene: Scene, _argument: str) -> Says:
+def keep(_scene: Context, _argument: str) -> Replies:
     return [Message(_("Tài khoản được giữ nguyên."))]
 
 
-def unlink(scene: Scene, argument: str) -> Says:
-    account = mine(scene, argument)
-    linking.unlink(scene, account)
-    if account.contact == scene.who.contact:
+def unlink(context: Context, argument: str) -> Replies:
+    account = mine(context, argument)
+    linking.unlink(context, account)
+    if account.contact == context.who.contact:
         return [Message(unlinked_here())]
-    linking.say_at(scene, account, unlinked_here())
+    linking.say_at(context, account, unlinked_here())
     return [Message(_("Đã gỡ {account} và rút lại sự đồng ý ở đó.", account=called(account)))]
 
 
@@ -148,12 +148,12 @@ class Naming:
     label: str
 
 
-def open_naming(scene: Scene, argument: str) -> Says:
-    return forms.open_form(scene, NAME, argument, None)
+def open_naming(context: Context, argument: str) -> Replies:
+    return forms.open_form(context, NAME, argument, None)
 
 
-def begin_naming(scene: Scene, argument: str) -> Facts:
-    account = mine(scene, argument)
+def begin_naming(context: Context, argument: str) -> Facts:
+    account = mine(context, argument)
     return {"contact": account.contact, "account": called(account)}
 
 
@@ -171,38 +171,38 @@ def read_label(answer: str, _at: datetime) -> str:
     return label
 
 
-def carry_out_naming(scene: Scene, named: Naming) -> Says:
-    mine(scene, str(named.contact))
-    contacts.set_label(scene.tx, named.contact, named.label)
+def carry_out_naming(context: Context, named: Naming) -> Replies:
+    mine(context, str(named.contact))
+    contacts.set_label(context.tx, named.contact, named.label)
     return [Message(_("Đã đặt tên: {name}.", name=named.label))]
 
 
-def show_languages(scene: Scene, argument: str) -> Says:
+def show_languages(context: Context, argument: str) -> Replies:
     """/ngonngu, or "/ngonngu en"."""
     if argument in LANGUAGES:
-        return set_language(scene, argument)
+        return set_language(context, argument)
     options = tuple(Option(f"language:{code}", name) for code, name in LANGUAGES.items())
-    now = LANGUAGES.get(scene.who.language, scene.who.language)
+    now = LANGUAGES.get(context.who.language, context.who.language)
     return [Message(_("Ngôn ngữ hiện dùng: {language}. Chọn ngôn ngữ:", language=now), options, columns=2)]
 
 
-def set_language(scene: Scene, argument: str) -> Says:
+def set_language(context: Context, argument: str) -> Replies:
     if argument not in LANGUAGES:
-        return show_languages(scene, "")
-    members.set_language(scene.tx, scene.who.person, argument)
-    changed = replace(scene, who=replace(scene.who, language=argument))
+        return show_languages(context, "")
+    members.set_language(context.tx, context.who.person, argument)
+    changed = replace(context, who=replace(context.who, language=argument))
     with speaking(argument):  # what follows is said in the new language, and its English says "English"
-        outbox.put(scene.tx, [menu.channel_menu(changed)])
+        outbox.put(context.tx, [menu.channel_menu(changed)])
         return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
 
 
-def who_am_i(scene: Scene, _argument: str) -> Says:
+def who_am_i(context: Context, _argument: str) -> Replies:
     """/toi: name, roles, mailboxes, accounts: what is held of oneself."""
-    who = scene.who
+    who = context.who
     watched = [held.unit for held in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
-    own = mailboxes.own_of_people(scene.tx, [who.person]).values()
-    units = mailboxes.main_of_units(scene.tx, watched).values()
-    linked = [called(one) for one in contacts.accounts_of(scene.tx, who.person)]
+    own = mailboxes.own_of_people(context.tx, [who.person]).values()
+    units = mailboxes.main_of_units(context.tx, watched).values()
+    linked = [called(one) for one in contacts.accounts_of(context.tx, who.person)]
     lines = [
         *(f"– {line}" for line in role_lines(who.roles)),
         _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(own) or _("chưa có")),

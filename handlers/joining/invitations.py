@@ -13,7 +13,7 @@ from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.rights import Action, Reach, Role, may, reach
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.wording import role_names
 from handlers.joining import linking
 from storage import audit
@@ -36,18 +36,18 @@ class Invitation:
     is_anew: bool = False  # the inviter has seen that a code which they hold ends
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     """``argument``, where there is one, is the code of a unit."""
-    need(scene, Action.INVITE)
-    reaches_all = reach(scene.who.roles, Action.INVITE) == Reach.ALL
-    own = [[str(held.unit), held.unit_name] for held in scene.who.units(Role.HEAD, Role.DEPUTY)]
+    need(context, Action.INVITE)
+    reaches_all = reach(context.who.roles, Action.INVITE) == Reach.ALL
+    own = [[str(held.unit), held.unit_name] for held in context.who.units(Role.HEAD, Role.DEPUTY)]
     units = [] if reaches_all else own
     if argument:
-        units = [one for one in find_units(scene.tx, scene.at, argument) if reaches_all or one in own]
+        units = [one for one in find_units(context.tx, context.at, argument) if reaches_all or one in own]
         if not units:
             raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
     return {
-        "at": scene.at.isoformat(),
+        "at": context.at.isoformat(),
         "units": units,
         "own": [one for one, _name in own],
         "reaches_all": reaches_all,
@@ -142,25 +142,25 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
     return "\n".join(lines) or _("Người này chưa được mời. Mã dùng một lần, cho một người.")
 
 
-def carry_out(scene: Scene, invitation: Invitation) -> Says:
-    need(scene, Action.INVITE)
-    member = members.member(scene.tx, scene.at, invitation.person)
+def carry_out(context: Context, invitation: Invitation) -> Replies:
+    need(context, Action.INVITE)
+    member = members.member(context.tx, context.at, invitation.person)
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     if invitation.deed == "unlink":
-        return unlink(scene, member)
-    if not all(may(scene.who, Action.INVITE, held.unit) for held in member.roles):
+        return unlink(context, member)
+    if not all(may(context.who, Action.INVITE, held.unit) for held in member.roles):
         raise Refused(
             _(
                 "{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.",
                 name=member.name,
-                office=scene.settings.office_name,
+                office=context.settings.office_name,
             )
         )
     if member.invited_until and not invitation.is_anew:
         return [stands(member, member.invited_until)]
-    [invited] = joining.issue(scene.tx, [member], Issuing(scene.settings, scene.at, scene.who.person))
-    audit.write(scene.tx, scene.at, scene.who, "invite", f"person:{member.person}")
+    [invited] = joining.issue(context.tx, [member], Issuing(context.settings, context.at, context.who.person))
+    audit.write(context.tx, context.at, context.who, "invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
 
 
@@ -188,12 +188,12 @@ def letter(invited: Invited) -> Message:
     )
 
 
-def unlink(scene: Scene, member: Member) -> Says:
+def unlink(context: Context, member: Member) -> Replies:
     """Whoever has joined in this person's name is not them."""
-    if not may(scene.who, Action.ADMIT):
-        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=scene.settings.office_name))
-    linked = contacts.accounts_of(scene.tx, member.person)
+    if not may(context.who, Action.ADMIT):
+        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name))
+    linked = contacts.accounts_of(context.tx, member.person)
     if not linked:
         raise NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
-    said = [linking.cast_out(scene, account) for account in linked]
+    said = [linking.cast_out(context, account) for account in linked]
     return said[-1]

@@ -16,7 +16,7 @@ from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, Who, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import News, tell_hourly
 from handlers.engine.wording import in_brief
 from handlers.joining import strangers
@@ -40,16 +40,16 @@ ADMIT = "admit"
 SHOWN = 5  # requests in one list
 
 
-def begin_request(scene: Scene, _argument: str) -> Facts:
-    if not scene.who.is_stranger:
+def begin_request(context: Context, _argument: str) -> Facts:
+    if not context.who.is_stranger:
         raise NoLongerPossible(_("Anh/chị đã tham gia rồi."))
-    if waiting := joining.open_request_of(scene.tx, scene.who.contact):
+    if waiting := joining.open_request_of(context.tx, context.who.contact):
         raise NoLongerPossible(
             _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
         )
-    if counters.used(scene.tx, "requests", str(scene.who.contact), counters.day(scene.at)) >= A_DAY:
+    if counters.used(context.tx, "requests", str(context.who.contact), counters.day(context.at)) >= A_DAY:
         raise NoLongerPossible(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
-    return {"office": scene.settings.office_name}
+    return {"office": context.settings.office_name}
 
 
 def ask_request(talk: Talk, facts: Facts) -> JoinAsked:
@@ -78,24 +78,24 @@ def in_short(answer: str, _at: datetime) -> str:
     return said
 
 
-def file_request(scene: Scene, asked: JoinAsked) -> Says:
-    begin_request(scene, "")
-    joining.file_request(scene.tx, scene.who.contact, asked, scene.at)
-    counters.count(scene.tx, "requests", str(scene.who.contact), counters.day(scene.at))
-    tell_office(scene)
+def file_request(context: Context, asked: JoinAsked) -> Replies:
+    begin_request(context, "")
+    joining.file_request(context.tx, context.who.contact, asked, context.at)
+    counters.count(context.tx, "requests", str(context.who.contact), counters.day(context.at))
+    tell_office(context)
     return [
         Message(
-            _("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=scene.settings.office_name)
+            _("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=context.settings.office_name)
         )
     ]
 
 
-def tell_office(scene: Scene) -> None:
+def tell_office(context: Context) -> None:
     """The list, once an hour and not at night; gone with its names once all are decided."""
-    waiting = joining.waiting_requests(scene.tx)
-    office = [holder.person for holder in role_holders.office_people(scene.tx, scene.at)]
+    waiting = joining.waiting_requests(context.tx)
+    office = [holder.person for holder in role_holders.office_people(context.tx, context.at)]
     news = News(upkeep.REQUESTS, lambda: listed(waiting), more, subject=upkeep.REQUESTS)
-    tell_hourly(scene, office, news)
+    tell_hourly(context, office, news)
 
 
 def more() -> Message:
@@ -104,16 +104,16 @@ def more() -> Message:
     )
 
 
-def show_requests(scene: Scene, _argument: str) -> Says:
+def show_requests(context: Context, _argument: str) -> Replies:
     """/xinvao: all that wait."""
-    if not may(scene.who, Action.ADMIT):
-        raise Refused(not_allowed(scene))
-    waiting = joining.waiting_requests(scene.tx)
+    if not may(context.who, Action.ADMIT):
+        raise Refused(not_allowed(context))
+    waiting = joining.waiting_requests(context.tx)
     return [listed(waiting) if waiting else Message(_("Không có đề nghị tham gia nào đang chờ."))]
 
 
-def not_allowed(scene: Scene) -> str:
-    return _("Chỉ {office} được xét đề nghị tham gia.", office=scene.settings.office_name)
+def not_allowed(context: Context) -> str:
+    return _("Chỉ {office} được xét đề nghị tham gia.", office=context.settings.office_name)
 
 
 def listed(waiting: Sequence[JoinRequest]) -> Message:
@@ -145,32 +145,32 @@ def who_asks(one: JoinRequest) -> str:
     )
 
 
-def decline(scene: Scene, argument: str) -> Says:
+def decline(context: Context, argument: str) -> Replies:
     """[Từ chối]: told to whoever asked; the rest of the list is shown again."""
-    request = open_request(scene, argument)
-    joining.decline_request(scene.tx, request.id)
-    audit.write(scene.tx, scene.at, scene.who, "decline", f"join_request:{request.id}")
-    if account := contacts.get_account(scene.tx, request.contact):
+    request = open_request(context, argument)
+    joining.decline_request(context.tx, request.id)
+    audit.write(context.tx, context.at, context.who, "decline", f"join_request:{request.id}")
+    if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
-            say_at(scene, account, declined(scene))
-    waiting = joining.waiting_requests(scene.tx)
+            say_at(context, account, declined(context))
+    waiting = joining.waiting_requests(context.tx)
     said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
     return [said, listed(waiting)] if waiting else [said]
 
 
-def declined(scene: Scene) -> str:
+def declined(context: Context) -> str:
     return _(
         "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao đổi, "
         "xin liên hệ {office}.",
-        office=scene.settings.office_name,
+        office=context.settings.office_name,
     )
 
 
-def open_request(scene: Scene, argument: str) -> JoinRequest:
+def open_request(context: Context, argument: str) -> JoinRequest:
     """The request, where it still waits and this person may decide on it."""
-    if not may(scene.who, Action.ADMIT):
-        raise Refused(not_allowed(scene))
-    request = joining.get_request(scene.tx, id_in(argument))
+    if not may(context.who, Action.ADMIT):
+        raise Refused(not_allowed(context))
+    request = joining.get_request(context.tx, id_in(argument))
     if request is None or request.state != "open":
         raise Refused(_("Đề nghị này đã được xét."))
     return request
@@ -182,21 +182,21 @@ class Admission:
     person: int  # of the roster; 0: they are not in it
 
 
-def admit(scene: Scene, argument: str) -> Says:
+def admit(context: Context, argument: str) -> Replies:
     """[Duyệt]: which person of the roster is it?"""
-    return forms.open_form(scene, ADMIT, argument, None)
+    return forms.open_form(context, ADMIT, argument, None)
 
 
-def begin_admission(scene: Scene, argument: str) -> Facts:
-    request = open_request(scene, argument)
+def begin_admission(context: Context, argument: str) -> Facts:
+    request = open_request(context, argument)
     likely = sorted(
-        members.members_named(scene.tx, scene.at, request.asked.name),
+        members.members_named(context.tx, context.at, request.asked.name),
         key=lambda one: not is_of(one, request.asked.unit),
     )
     return {
         "request": request.id,
         "asked": who_asks(request),
-        "at": scene.at.isoformat(),
+        "at": context.at.isoformat(),
         "people": [labelled(one) for one in likely[:MOST]],
     }
 
@@ -236,23 +236,23 @@ def who_is_it(facts: Facts, found: Sequence[Any]) -> str:
     return _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=facts["asked"])
 
 
-def admit_person(scene: Scene, admission: Admission) -> Says:
+def admit_person(context: Context, admission: Admission) -> Replies:
     """Approve it; the account is linked once its owner has agreed to the notice that goes there now."""
-    request = open_request(scene, str(admission.request))
+    request = open_request(context, str(admission.request))
     if not admission.person:
         return [
             Message(
                 _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
             )
         ]
-    member = members.member(scene.tx, scene.at, admission.person)
-    account = contacts.get_account(scene.tx, request.contact)
+    member = members.member(context.tx, context.at, admission.person)
+    account = contacts.get_account(context.tx, request.contact)
     assert account
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
-    joining.approve_request(scene.tx, request.id)
-    audit.write(scene.tx, scene.at, scene.who, "admit", f"person:{member.person}", request=request.id)
-    ask_consent(scene, account, member)
+    joining.approve_request(context.tx, request.id)
+    audit.write(context.tx, context.at, context.who, "admit", f"person:{member.person}", request=request.id)
+    ask_consent(context, account, member)
     return [
         Message(
             _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
@@ -260,14 +260,14 @@ def admit_person(scene: Scene, admission: Admission) -> Says:
     ]
 
 
-def ask_consent(scene: Scene, account: Account, member: Member) -> None:
+def ask_consent(context: Context, account: Account, member: Member) -> None:
     """Put the privacy notice in front of the account that was admitted."""
-    issuing = joining.Issuing(scene.settings, scene.at, scene.who.person)
-    [invited] = joining.issue(scene.tx, [member], issuing)
-    invitation = joining.find_invitation(scene.tx, invited.code, strangers.secret(scene))
+    issuing = joining.Issuing(context.settings, context.at, context.who.person)
+    [invited] = joining.issue(context.tx, [member], issuing)
+    invitation = joining.find_invitation(context.tx, invited.code, strangers.secret(context))
     assert invitation
-    guest = replace(scene, who=Who(0, "", "", account.contact), channel=account.channel)
+    guest = replace(context, who=Who(0, "", "", account.contact), channel=account.channel)
     with speaking(DEFAULT):
         asked = forms.open_form(guest, strangers.CONSENT, f"{invitation.id}:admitted", None)
     for number, message in enumerate(asked):
-        put(scene, account, f"admitted:{invitation.id}:{number}", message)
+        put(context, account, f"admitted:{invitation.id}:{number}", message)

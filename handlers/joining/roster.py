@@ -17,7 +17,7 @@ from bot.domain.roster import CellFault, Roster, check, compare, sentence, summa
 from handlers.engine import files as papers
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Paper, Says, Scene, need
+from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.engine.files import want
 from storage import audit, files
 from storage.engine import blobs, conversations
@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 12  # faults or changes said in the chat; the file has all
 
 
-def show(_scene: Scene, _argument: str) -> Says:
+def show(_scene: Context, _argument: str) -> Replies:
     """/danhsach: how to send it, and an empty one to fill in."""
     said = _(
         "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
@@ -41,45 +41,45 @@ def show(_scene: Scene, _argument: str) -> Says:
     return [Message(said, options, awaits=FLOW)]
 
 
-def template(scene: Scene, _argument: str) -> Says:
+def template(context: Context, _argument: str) -> Replies:
     """[Lấy tệp mẫu]."""
-    need(scene, Action.ROSTER)
-    made = sheet(scene, _("Mau-danh-sach.xlsx"), roster_template(scene.settings.mail_domains[0]))
+    need(context, Action.ROSTER)
+    made = sheet(context, _("Mau-danh-sach.xlsx"), roster_template(context.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
 
-def export(scene: Scene, _argument: str) -> Says:
+def export(context: Context, _argument: str) -> Replies:
     """[Xuất danh sách hiện có]: in the form in which it is sent."""
-    need(scene, Action.ROSTER)
-    audit.write(scene.tx, scene.at, scene.who, "roster_export", "roster")
+    need(context, Action.ROSTER)
+    audit.write(context.tx, context.at, context.who, "roster_export", "roster")
     return [
         papers.order_file(
-            scene, papers.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), papers.XLSX)
+            context, papers.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), papers.XLSX)
         )
     ]
 
 
-def read_held(scene: Scene, _argument: str) -> Paper:
-    need(scene, Action.ROSTER)
-    held, day = roster.current_roster(scene.tx), local_date(scene.at)
+def read_held(context: Context, _argument: str) -> Paper:
+    need(context, Action.ROSTER)
+    held, day = roster.current_roster(context.tx), local_date(context.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
-    return Paper(partial(held_roster, held, day), said, scene.who.language)
+    return Paper(partial(held_roster, held, day), said, context.who.language)
 
 
-def sheet(scene: Scene, name: str, content: bytes) -> int:
+def sheet(context: Context, name: str, content: bytes) -> int:
     """A workbook of our own making, held so that it can be sent; its id."""
     made = Wanted("", "", "", name, len(content), XLSX)
-    return files.add_stored(scene.tx, made, blobs.store(scene.settings.files, content), scene.at)
+    return files.add_stored(context.tx, made, blobs.store(context.settings.files, content), context.at)
 
 
-def take_file(scene: Scene, file: RemoteFile) -> Says:
+def take_file(context: Context, file: RemoteFile) -> Replies:
     """A file outside any form: the office's Excel file may be a roster; nothing else is kept."""
-    if not may(scene.who, Action.ROSTER) or not is_sheet(file.name):
+    if not may(context.who, Action.ROSTER) or not is_sheet(file.name):
         not_kept = _(
             "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
         )
         return [Message(not_kept)]
-    want(scene, file)
+    want(context, file)
     return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 
 
@@ -96,7 +96,7 @@ def received(tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | 
     return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))
 
 
-def drop(_scene: Scene, _argument: str) -> Says:
+def drop(_scene: Context, _argument: str) -> Replies:
     """[Bỏ qua]: a file that is used nowhere is deleted after a day."""
     return [Message(_("Đã bỏ qua tệp."))]
 
@@ -111,39 +111,39 @@ class Read:
     lines: list[str]  # what would change
 
 
-def look(scene: Scene, argument: str) -> Says:
+def look(context: Context, argument: str) -> Replies:
     """[Xem thay đổi]: the changes and a confirming tap, or the file back with its faults."""
-    found = read(scene, argument)
+    found = read(context, argument)
     if found.faults:
-        return [with_its_faults(scene, found)]
+        return [with_its_faults(context, found)]
     if not found.lines:
         return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
-    return forms.open_form(scene, FLOW, argument, None)
+    return forms.open_form(context, FLOW, argument, None)
 
 
-def read(scene: Scene, argument: str) -> Read:
+def read(context: Context, argument: str) -> Read:
     """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
-    need(scene, Action.ROSTER)
-    file = files.get(scene.tx, id_in(argument))
+    need(context, Action.ROSTER)
+    file = files.get(context.tx, id_in(argument))
     if file is None or file.state != "held":
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     try:
-        content = blobs.read(scene.settings.files, file.sha256)
+        content = blobs.read(context.settings.files, file.sha256)
         read = read_roster([(file.shown_name, content)])
     except Unreadable as error:
         raise NoLongerPossible(str(error)) from None
     except FileNotFoundError:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại.")) from None
-    checked = check(read.units, read.people, scene.settings.mail_domains, read.faults)
-    changes = compare(checked, roster.current_roster(scene.tx), local_date(scene.at))
+    checked = check(read.units, read.people, context.settings.mail_domains, read.faults)
+    changes = compare(checked, roster.current_roster(context.tx), local_date(context.at))
     faults = [*checked.faults, *changes.faults]
     return Read(read, checked, faults, [] if changes.is_empty else summary(changes))
 
 
-def with_its_faults(scene: Scene, found: Read) -> Message:
+def with_its_faults(context: Context, found: Read) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
     marked = with_faults(found.file, found.faults)
-    answer = sheet(scene, _("Danh-sach-co-loi.xlsx"), marked)
+    answer = sheet(context, _("Danh-sach-co-loi.xlsx"), marked)
     lines = [sentence(fault) for fault in found.faults[:MOST]]
     if len(found.faults) > MOST:
         lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(found.faults) - MOST))
@@ -151,8 +151,8 @@ def with_its_faults(scene: Scene, found: Read) -> Message:
     return Message("\n".join(lines), heading=heading, file_ids=(answer,))
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    found = read(scene, argument)
+def begin(context: Context, argument: str) -> Facts:
+    found = read(context, argument)
     warnings = [sentence(warning) for warning in found.roster.warnings]
     return {"file": argument, "lines": shortened(found.lines), "warnings": shortened(warnings)}
 
@@ -170,11 +170,11 @@ def flow(talk: Talk, facts: Facts) -> str:
     return str(facts["file"])
 
 
-def carry_out(scene: Scene, decision: Any) -> Says:
+def carry_out(context: Context, decision: Any) -> Replies:
     """Read, check and compare again, and write it all or nothing."""
-    found = read(scene, decision)
+    found = read(context, decision)
     if found.faults:
-        return [with_its_faults(scene, found)]
-    roster.import_roster(scene.tx, found.roster, scene.at, scene.who.person)
-    audit.write(scene.tx, scene.at, scene.who, "roster", f"file:{decision}")
+        return [with_its_faults(context, found)]
+    roster.import_roster(context.tx, found.roster, context.at, context.who.person)
+    audit.write(context.tx, context.at, context.who, "roster", f"file:{decision}")
     return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]

@@ -10,7 +10,7 @@ from bot.conversation.words import _
 from bot.domain.rights import Action, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.wording import next_page
 from storage import audit, guidance
@@ -24,53 +24,53 @@ FLOW = "library"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """Each with its button, a page at a time: hd_list:2."""
-    found = guidance.library_texts(scene.tx)
+    found = guidance.library_texts(context.tx)
     pages = max(1, -(-len(found) // PAGE))
     page = min(id_in(argument) or 1, pages)
     here = found[(page - 1) * PAGE : page * PAGE]
     options = tuple(Option(f"hd:{one.id}", one.title[:BUTTON_LABEL]) for one in here)
     options += next_page("hd_list", page, pages)
-    if may(scene.who, Action.BROADCAST):
+    if may(context.who, Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
     none = _("Phòng chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
     return [Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của Phòng"))]
 
 
-def library_button(scene: Scene) -> tuple[Option, ...]:
+def library_button(context: Context) -> tuple[Option, ...]:
     """What leads there from the help: for the office always, for others where there is something to read."""
-    if may(scene.who, Action.BROADCAST) or guidance.library_texts(scene.tx):
+    if may(context.who, Action.BROADCAST) or guidance.library_texts(context.tx):
         return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
     return ()
 
 
-def show_one(scene: Scene, argument: str) -> Says:
-    one = find_guide(scene, argument)
+def show_one(context: Context, argument: str) -> Replies:
+    one = find_guide(context, argument)
     options: tuple[Option, ...] = ()
-    if may(scene.who, Action.BROADCAST):
+    if may(context.who, Action.BROADCAST):
         options = (Option(f"hd_edit:{one.id}", _("Sửa")), Option(f"hd_drop:{one.id}", _("Bỏ hướng dẫn này")))
     return [Message(one.body, options, one.title, columns=2)]
 
 
-def find_guide(scene: Scene, argument: str) -> LibraryText:
-    one = guidance.get_library_text(scene.tx, id_in(argument))
+def find_guide(context: Context, argument: str) -> LibraryText:
+    one = guidance.get_library_text(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     return one
 
 
-def drop_guide(scene: Scene, argument: str) -> Says:
+def drop_guide(context: Context, argument: str) -> Replies:
     """[Bỏ hướng dẫn này]: asks first; the version makes an older button ask again."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     number, _colon, seen = argument.partition(":")
-    one = find_guide(scene, number)
+    one = find_guide(context, number)
     if seen != str(one.version):
         sure = Option(f"hd_drop:{one.id}:{one.version}", _("Bỏ"))
         return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=one.title), (sure,))]
-    if not guidance.put_library_text(scene.tx, one, "", scene.who.person):
+    if not guidance.put_library_text(context.tx, one, "", context.who.person):
         raise no_such_button()
-    audit.write(scene.tx, scene.at, scene.who, "guide_drop", one.key, version=one.version)
+    audit.write(context.tx, context.at, context.who, "guide_drop", one.key, version=one.version)
     return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=one.title))]
 
 
@@ -84,16 +84,16 @@ class Guiding:
     seen: int
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Thêm hướng dẫn], [Sửa]"""
-    return forms.open_once(scene, FLOW, argument, {"guide": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"guide": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.BROADCAST)
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.BROADCAST)
     if not argument:
         return {"guide": 0, "title": "", "body": ""}
-    one = find_guide(scene, argument)
+    one = find_guide(context, argument)
     return {"guide": one.id, "title": one.title, "body": one.body}
 
 
@@ -114,24 +114,26 @@ def version_of(tx: Tx, guide: int) -> int:
     return one.version if one else 0
 
 
-def carry_out(scene: Scene, new: Guiding) -> Says:
+def carry_out(context: Context, new: Guiding) -> Replies:
     """Of two who write at the same time the second is told."""
-    need(scene, Action.BROADCAST)
+    need(context, Action.BROADCAST)
     if not new.guide:
-        made = guidance.add_library_text(scene.tx, scene.event, new.title, new.body, scene.who.person)
-        audit.write(scene.tx, scene.at, scene.who, "guide", f"{guidance.PREFIX}{scene.event}", version=1)
+        made = guidance.add_library_text(context.tx, context.event, new.title, new.body, context.who.person)
+        audit.write(
+            context.tx, context.at, context.who, "guide", f"{guidance.PREFIX}{context.event}", version=1
+        )
         read = Option(f"hd:{made}", _("Xem"))
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
-    one = guidance.get_library_text(scene.tx, new.guide)
+    one = guidance.get_library_text(context.tx, new.guide)
     written = f"{new.title}\n{new.body}"
     if one is None:
         raise no_such_button()
-    if one.version != new.seen or not guidance.put_library_text(scene.tx, one, written, scene.who.person):
+    if one.version != new.seen or not guidance.put_library_text(context.tx, one, written, context.who.person):
         raise Refused(
             _(
                 "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để "
                 "xem bản đó."
             )
         )
-    audit.write(scene.tx, scene.at, scene.who, "guide", one.key, version=new.seen + 1)
+    audit.write(context.tx, context.at, context.who, "guide", one.key, version=new.seen + 1)
     return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{one.id}", _("Xem")),))]

@@ -14,7 +14,7 @@ from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, Personn
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import GIVEN, Says, Scene, need, reaches_all
+from handlers.engine.feature import GIVEN, Context, Replies, need, reaches_all
 from handlers.engine.files import named_files
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, checking, people
@@ -46,35 +46,35 @@ class Sending:
     again: int | None = None  # one that was returned
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """[Báo thay đổi]"""
-    return forms.open_once(scene, FLOW, "", {"corrects": None, "again": None})
+    return forms.open_once(context, FLOW, "", {"corrects": None, "again": None})
 
 
-def open_correction(scene: Scene, argument: str) -> Says:
+def open_correction(context: Context, argument: str) -> Replies:
     """[Đính chính]: ns_correct:<change in force>."""
-    return forms.open_once(scene, FLOW, f"fix:{argument}", {"corrects": id_in(argument), "again": None})
+    return forms.open_once(context, FLOW, f"fix:{argument}", {"corrects": id_in(argument), "again": None})
 
 
-def open_resending(scene: Scene, argument: str) -> Says:
+def open_resending(context: Context, argument: str) -> Replies:
     """[Sửa và gửi lại]: ns_resend:<returned change>."""
-    return forms.open_once(scene, FLOW, f"again:{argument}", {"again": id_in(argument)})
+    return forms.open_once(context, FLOW, f"again:{argument}", {"again": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.CHANGE)
-    is_office = reaches_all(scene, Action.CHANGE)
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.CHANGE)
+    is_office = reaches_all(context, Action.CHANGE)
     facts = {
-        **unit_choice.unit_facts(scene),
+        **unit_choice.unit_facts(context),
         "is_office": is_office,
-        "may_appoint": is_office or scene.who.is_one_of(*HEADING),
-        "units": [[one.unit, one.unit_name] for one in scene.who.units(*HEADING, Role.OFFICER)],
-        "self": scene.who.person,
-        "domains": scene.settings.mail_domains,
+        "may_appoint": is_office or context.who.is_one_of(*HEADING),
+        "units": [[one.unit, one.unit_name] for one in context.who.units(*HEADING, Role.OFFICER)],
+        "self": context.who.person,
+        "domains": context.settings.mail_domains,
         "corrects": None,
         "again": None,
     }
-    return facts | (prefilled_facts(scene, argument) if argument else {})
+    return facts | (prefilled_facts(context, argument) if argument else {})
 
 
 def flow(talk: Talk, facts: Facts) -> Sending:
@@ -231,13 +231,13 @@ def other_heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list
     return [name for person, role, name in held if role == "head" and person not in {*going, *but}]
 
 
-def prefilled_facts(scene: Scene, argument: str) -> dict[str, Any]:
+def prefilled_facts(context: Context, argument: str) -> dict[str, Any]:
     """``argument``: "fix:17" or "again:17". Kind, units and person stay; all else may be edited."""
     how, _colon, number = argument.partition(":")
-    change = cards.locked_change(scene, number, ACT_OF_FORM.get(how, ChangeAction.CORRECT))
+    change = cards.locked_change(context, number, ACT_OF_FORM.get(how, ChangeAction.CORRECT))
     is_fix = how == "fix"
     if is_fix:
-        checking.may_correct(scene, change.id)
+        checking.may_correct(context, change.id)
     return {
         "corrects": change.id if is_fix else change.corrects,
         "again": None if is_fix else change.id,

@@ -29,7 +29,7 @@ from bot.domain.changes import (
 from bot.domain.rights import Action, Role, may
 from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_plan_text
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.units import unit_changes
@@ -89,9 +89,9 @@ def see_button(change: PersonnelChange) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
 
 
-def department_button(scene: Scene) -> Option:
+def department_button(context: Context) -> Option:
     """The way to what goes to the department, with how much is in no list yet."""
-    left = changes.count_left(scene.tx)
+    left = changes.count_left(context.tx)
     label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
     return Option("open:guiso", label)
 
@@ -100,14 +100,14 @@ def heading(change: PersonnelChange) -> str:
     return _("{number}: {kind}", number=change.number, kind=kind_name(change.kind))
 
 
-def card(scene: Scene, change: PersonnelChange, said: str = "") -> Message:
+def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
     """As this person sees it; ``said`` comes first."""
     shown = replace(change, reason="") if said else change
-    text = "\n".join(filter(None, [said, *card_lines(scene, shown)]))
-    return Message(text, buttons(scene, change), heading(change), columns=2)
+    text = "\n".join(filter(None, [said, *card_lines(context, shown)]))
+    return Message(text, buttons(context, change), heading(change), columns=2)
 
 
-def card_lines(scene: Scene, change: PersonnelChange) -> Iterator[str]:
+def card_lines(context: Context, change: PersonnelChange) -> Iterator[str]:
     """What is known of it, then where it stands."""
     row = line(change)
     known = {
@@ -121,7 +121,7 @@ def card_lines(scene: Scene, change: PersonnelChange) -> Iterator[str]:
         _("Tệp kèm theo"): _("có") if change.file else "",
         _("Ghi chú"): row.note,
         _("Đính chính cho"): change.corrected,
-        _("Đã đính chính bằng"): correcting_numbers(scene, change),
+        _("Đã đính chính bằng"): correcting_numbers(context, change),
         _("Người gửi"): _("{name}, {moment}", name=change.sender, moment=moment_text(change.at)),
         _("Trao đổi"): change.reason,
         _("Tình trạng"): state_text(change),
@@ -129,9 +129,9 @@ def card_lines(scene: Scene, change: PersonnelChange) -> Iterator[str]:
     yield from (f"{title}: {value}" for title, value in known.items() if value)
     if change.state in OPEN:
         day = day_text(change.effective)
-        for role in lacking_after(scene.tx, change):
+        for role in lacking_after(context.tx, change):
             yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
-        for note in ending_notes_of(scene.tx, change):
+        for note in ending_notes_of(context.tx, change):
             yield _("Xin lưu ý: {what}", what=note)
 
 
@@ -140,11 +140,11 @@ def column_title(name: str) -> str:
     return _(COLUMNS[name])
 
 
-def correcting_numbers(scene: Scene, change: PersonnelChange) -> str:
+def correcting_numbers(context: Context, change: PersonnelChange) -> str:
     """The numbers of those that correct it."""
     if change.state != ChangeState.IN_FORCE:
         return ""
-    return ", ".join(one.number for one in changes.corrections_of(scene.tx, change.id))
+    return ", ".join(one.number for one in changes.corrections_of(context.tx, change.id))
 
 
 def effective_text(change: PersonnelChange) -> str:
@@ -164,9 +164,9 @@ def state_text(change: PersonnelChange) -> str:
     return state_name(change.state)
 
 
-def buttons(scene: Scene, change: PersonnelChange) -> tuple[Option, ...]:
+def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
     """What this person can do to it now."""
-    acts = [act for act in LABELS if can_act(scene, change, act)]
+    acts = [act for act in LABELS if can_act(context, change, act)]
     options = [
         Option(
             f"{TOKEN}{act}:{change.id}",
@@ -179,56 +179,58 @@ def buttons(scene: Scene, change: PersonnelChange) -> tuple[Option, ...]:
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
 
 
-def side_of(scene: Scene) -> ChangeSide:
-    return ChangeSide.OFFICE if may(scene.who, Action.DECIDE) else ChangeSide.UNIT
+def side_of(context: Context) -> ChangeSide:
+    return ChangeSide.OFFICE if may(context.who, Action.DECIDE) else ChangeSide.UNIT
 
 
-def may_see(scene: Scene, change: PersonnelChange) -> bool:
+def may_see(context: Context, change: PersonnelChange) -> bool:
     """The office, and both units of a transfer."""
-    return any(may(scene.who, Action.CHANGE, unit) for unit in change.units)
+    return any(may(context.who, Action.CHANGE, unit) for unit in change.units)
 
 
-def find_change(scene: Scene, argument: str) -> PersonnelChange:
+def find_change(context: Context, argument: str) -> PersonnelChange:
     """The change with this id. Refused where there is none, or it is not theirs to see."""
-    change = changes.get(scene.tx, id_in(argument))
-    if change is None or not may_see(scene, change):
+    change = changes.get(context.tx, id_in(argument))
+    if change is None or not may_see(context, change):
         raise no_such_button()
     return change
 
 
-def can_act(scene: Scene, change: PersonnelChange, act: ChangeAction) -> bool:
+def can_act(context: Context, change: PersonnelChange, act: ChangeAction) -> bool:
     """Whether this person can do it to the change as it is now.
 
     Of a transfer the other unit only looks on. Whoever sent a change takes it back, or
     the office.
     """
-    side = side_of(scene)
-    if side == ChangeSide.UNIT and (act in OFFICE_ACTS or not may(scene.who, Action.CHANGE, change.unit)):
+    side = side_of(context)
+    if side == ChangeSide.UNIT and (act in OFFICE_ACTS or not may(context.who, Action.CHANGE, change.unit)):
         return False
-    if act == ChangeAction.CORRECT and (change.is_taken_back or changes.corrections_of(scene.tx, change.id)):
+    if act == ChangeAction.CORRECT and (
+        change.is_taken_back or changes.corrections_of(context.tx, change.id)
+    ):
         return False
-    if act == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != scene.who.person:
+    if act == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != context.who.person:
         return False
     return moved(change.state, act, side)
 
 
-def locked_change(scene: Scene, argument: str, act: ChangeAction) -> PersonnelChange:
+def locked_change(context: Context, argument: str, act: ChangeAction) -> PersonnelChange:
     """The change, locked; Refused where it is not theirs, or this cannot be done to it any more."""
-    change = find_change(scene, argument)
-    if act in OFFICE_ACTS and side_of(scene) != ChangeSide.OFFICE:
+    change = find_change(context, argument)
+    if act in OFFICE_ACTS and side_of(context) != ChangeSide.OFFICE:
         raise no_such_button()
-    held = changes.locked(scene.tx, change.id)
-    if held is None or not may_see(scene, held):
+    held = changes.locked(context.tx, change.id)
+    if held is None or not may_see(context, held):
         raise no_such_button()
-    if not can_act(scene, held, act):
-        raise refusal(scene, held, act)
+    if not can_act(context, held, act):
+        raise refusal(context, held, act)
     return held
 
 
-def refusal(scene: Scene, change: PersonnelChange, act: ChangeAction) -> NoLongerPossible:
-    if act == ChangeAction.CORRECT and (others := changes.corrections_of(scene.tx, change.id)):
+def refusal(context: Context, change: PersonnelChange, act: ChangeAction) -> NoLongerPossible:
+    if act == ChangeAction.CORRECT and (others := changes.corrections_of(context.tx, change.id)):
         return NoLongerPossible(already_corrected(others[-1]))
-    if moved(change.state, act, side_of(scene)):
+    if moved(change.state, act, side_of(context)):
         return no_such_button()
     said = _(
         "{number} {state} nên không làm được việc này nữa.",

@@ -19,7 +19,7 @@ from bot.domain.changes import (
     roles_text,
 )
 from bot.domain.unit_changes import UnitChange, unit_change_text
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.personnel.cards import already_corrected, summary
 from storage.engine.db import Tx
 from storage.people import changes, members
@@ -33,13 +33,13 @@ LOCKED = "locked"
 
 
 def refuse_if_wrong(
-    scene: Scene,
+    context: Context,
     one: NewChange | PersonnelChange,
     but: int | None = None,
     states: Sequence[ChangeState] = STANDING,
 ) -> None:
     """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
-    if why := why_not(scene.tx, one, but or 0, states):
+    if why := why_not(context.tx, one, but or 0, states):
         raise Refused(why)
 
 
@@ -151,13 +151,13 @@ def replaced_changes(tx: Tx, one: PersonnelChange) -> list[PersonnelChange]:
     return [other for other in same if other.unit == one.unit]
 
 
-def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
+def may_correct(context: Context, change_id: int, but: int = 0) -> None:
     """Refused where something corrects it already, or has built upon it."""
-    others = [one for one in changes.corrections_of(scene.tx, change_id) if one.id != but]
+    others = [one for one in changes.corrections_of(context.tx, change_id) if one.id != but]
     if others:
         raise Refused(already_corrected(others[-1]))
-    change = changes.get(scene.tx, change_id)
-    if change and (of_unit := ending_of_unit(scene.tx, change)):
+    change = changes.get(context.tx, change_id)
+    if change and (of_unit := ending_of_unit(context.tx, change)):
         raise Refused(
             _(
                 "{what} Vì vậy {number} không đính chính được nữa; cần sửa, xin báo thay đổi mới.",
@@ -165,7 +165,7 @@ def may_correct(scene: Scene, change_id: int, but: int = 0) -> None:
                 number=change.number,
             )
         )
-    if change and (later := later_change(scene.tx, change)):
+    if change and (later := later_change(context.tx, change)):
         raise Refused(
             _(
                 "{number} ({what}) có hiệu lực sau thay đổi này nên không đính chính được. Cần sửa, xin "

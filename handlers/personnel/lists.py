@@ -12,7 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.changes import OPEN, ChangeState, PersonnelChange, reference
 from bot.domain.rights import HEADING, Action, Role, may
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.wording import next_page
 from handlers.personnel import cards
 from handlers.personnel.cards import state_name, summary
@@ -30,54 +30,56 @@ LONGEST_WAIT = 2  # working days that a change may wait
 MOST_LINES = 10  # lines
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """What waits for the office; what of the own units is under way. ``argument``: "NS-2026-0001", or "1"."""
-    need(scene, Action.CHANGE)
+    need(context, Action.CHANGE)
     if named := NUMBER.fullmatch(argument):
-        return [by_number(scene, int(named["year"] or local_date(scene.at).year), int(named["number"]))]
-    return listed(scene, "wait:1" if may(scene.who, Action.DECIDE) else "open:1")
+        return [by_number(context, int(named["year"] or local_date(context.at).year), int(named["number"]))]
+    return listed(context, "wait:1" if may(context.who, Action.DECIDE) else "open:1")
 
 
-def by_number(scene: Scene, year: int, number: int) -> Message:
+def by_number(context: Context, year: int, number: int) -> Message:
     """The card of the one with this number; no word of whether others have one of it."""
-    change = changes.numbered(scene.tx, reference(year, number))
-    if change is None or not cards.may_see(scene, change):
+    change = changes.numbered(context.tx, reference(year, number))
+    if change is None or not cards.may_see(context, change):
         raise Refused(_("Không thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
-    return cards.card(scene, change)
+    return cards.card(context, change)
 
 
-def show_one(scene: Scene, argument: str) -> Says:
+def show_one(context: Context, argument: str) -> Replies:
     """[Xem NS-…]"""
-    return [cards.card(scene, cards.find_change(scene, argument))]
+    return [cards.card(context, cards.find_change(context, argument))]
 
 
-def show_file(scene: Scene, argument: str) -> Says:
+def show_file(context: Context, argument: str) -> Replies:
     """[Xem tệp]: the photo of the decision."""
-    change = cards.find_change(scene, argument)
+    change = cards.find_change(context, argument)
     if change.file is None:
         raise no_such_button()
     return [Message(_("Tệp kèm theo {number}.", number=change.number), file_ids=(change.file,))]
 
 
-def listed(scene: Scene, argument: str) -> Says:
+def listed(context: Context, argument: str) -> Replies:
     """ns_list:<which>:<page>: "wait", "open" or "past"."""
-    need(scene, Action.CHANGE)
+    need(context, Action.CHANGE)
     which, _colon, number = argument.partition(":")
     if which not in BY_NAME:
         raise no_such_button()
-    asked = ChangeFilter(units_of(scene), scene.who.person, BY_NAME[which])
-    found = changes.newest(scene.tx, asked, RECENT) if which == "past" else changes.listed(scene.tx, asked)
-    return [page(scene, found, which, id_in(number))]
+    asked = ChangeFilter(units_of(context), context.who.person, BY_NAME[which])
+    found = (
+        changes.newest(context.tx, asked, RECENT) if which == "past" else changes.listed(context.tx, asked)
+    )
+    return [page(context, found, which, id_in(number))]
 
 
-def units_of(scene: Scene) -> list[int] | None:
+def units_of(context: Context) -> list[int] | None:
     """The units whose changes they see; None is all."""
-    if may(scene.who, Action.DECIDE):
+    if may(context.who, Action.DECIDE):
         return None
-    return [held.unit for held in scene.who.units(*HEADING, Role.OFFICER)]
+    return [held.unit for held in context.who.units(*HEADING, Role.OFFICER)]
 
 
-def page(scene: Scene, found: Sequence[PersonnelChange], which: str, number: int) -> Message:
+def page(context: Context, found: Sequence[PersonnelChange], which: str, number: int) -> Message:
     """One page, each change with its button."""
     pages = max(1, -(-len(found) // A_PAGE))
     number = min(max(number, 1), pages)
@@ -85,7 +87,7 @@ def page(scene: Scene, found: Sequence[PersonnelChange], which: str, number: int
     options = (
         *(cards.see_button(one) for one in here),
         *next_page(f"ns_list:{which}", number, pages),
-        *other_lists(scene, which),
+        *other_lists(context, which),
     )
     text = "\n".join(map(line, here)) or _("Danh sách này chưa có thay đổi nào.")
     return Message(text, options, heading(which, len(found)), columns=2)
@@ -117,17 +119,17 @@ def standing(one: PersonnelChange) -> str:
     return _("{state} từ {day}", state=state_name(one.state), day=day_text(local_date(one.at)))
 
 
-def other_lists(scene: Scene, which: str) -> tuple[Option, ...]:
+def other_lists(context: Context, which: str) -> tuple[Option, ...]:
     """Other lists, and telling of a change, one by one or with a file."""
     lists = {"wait": _("Chờ tiếp nhận"), "open": _("Tất cả đang chờ"), "past": _("Đã có hiệu lực")}
-    is_office = may(scene.who, Action.DECIDE)
+    is_office = may(context.who, Action.DECIDE)
     if not is_office:
         del lists["wait"]
     return (
         Option("ns_new:", _("Báo thay đổi")),
         Option("ns_sheet:", _("Gửi danh sách Excel")),
         *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
-        *((cards.department_button(scene),) if is_office else ()),
+        *((cards.department_button(context),) if is_office else ()),
     )
 
 

@@ -30,7 +30,7 @@ from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, ro
 from bot.domain.safety import DangerKind, scan
 from handlers.engine import files as workbooks
 from handlers.engine import forms
-from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.files import Workbook
 from handlers.joining import roster
 from handlers.personnel import cards, checking, deciding, people
@@ -71,22 +71,22 @@ NEEDS = {  # at least one of these
 NEEDED_IN = {ChangeKind.POST: "title", ChangeKind.CONTACT: "phone", ChangeKind.OPEN_BOX: "mailbox"}
 
 
-def template(scene: Scene, _argument: str) -> Says:
+def template(context: Context, _argument: str) -> Replies:
     """[Lấy tệp mẫu]"""
-    need(scene, Action.CHANGE)
+    need(context, Action.CHANGE)
     made = roster.sheet(
-        scene, _("Mau-thay-doi-nhan-su.xlsx"), notices_template(scene.settings.mail_domains[0])
+        context, _("Mau-thay-doi-nhan-su.xlsx"), notices_template(context.settings.mail_domains[0])
     )
     return [Message(_("Tệp mẫu báo thay đổi nhân sự. Xin điền rồi gửi lại vào đây."), file_ids=(made,))]
 
 
-def open_form(scene: Scene, _argument: str) -> Says:
+def open_form(context: Context, _argument: str) -> Replies:
     """[Gửi danh sách Excel]"""
-    return forms.open_once(scene, TAKE, "", {})
+    return forms.open_once(context, TAKE, "", {})
 
 
-def begin_file(scene: Scene, _argument: str) -> Facts:
-    need(scene, Action.CHANGE)
+def begin_file(context: Context, _argument: str) -> Facts:
+    need(context, Action.CHANGE)
     return {}
 
 
@@ -105,12 +105,12 @@ def state_of(tx: Tx, file: int) -> dict[str, Any]:
     return workbooks.workbook_row(tx, file)[1]
 
 
-def check_file(scene: Scene, file: int) -> Says:
+def check_file(context: Context, file: int) -> Replies:
     """The file back with its faults; or what would be sent, for a last look."""
-    found = read(scene, file)
+    found = read(context, file)
     if is_wrong(found.faults):
-        return [with_its_faults(scene, found)]
-    return forms.open_form(scene, SEND, str(file), None)
+        return [with_its_faults(context, found)]
+    return forms.open_form(context, SEND, str(file), None)
 
 
 @dataclass(frozen=True)
@@ -122,14 +122,14 @@ class Read:
     faults: list[CellFault]
 
 
-def read(scene: Scene, file_id: int) -> Read:
+def read(context: Context, file_id: int) -> Read:
     """Refused where it is none of theirs, or cannot be read."""
-    need(scene, Action.CHANGE)
-    row = files.get(scene.tx, file_id)
-    if row is None or row.state != "held" or row.owner != scene.who.person:
+    need(context, Action.CHANGE)
+    row = files.get(context.tx, file_id)
+    if row is None or row.state != "held" or row.owner != context.who.person:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     try:
-        found = read_notices(row.shown_name, blobs.read(scene.settings.files, row.sha256))
+        found = read_notices(row.shown_name, blobs.read(context.settings.files, row.sha256))
     except Unreadable as error:
         raise NoLongerPossible(str(error)) from None
     except FileNotFoundError:
@@ -138,12 +138,12 @@ def read(scene: Scene, file_id: int) -> Read:
         raise NoLongerPossible(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
-    return Read(found, *read_lines(scene, found))
+    return Read(found, *read_lines(context, found))
 
 
-def with_its_faults(scene: Scene, found: Read) -> Message:
+def with_its_faults(context: Context, found: Read) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
-    answer = roster.sheet(scene, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
+    answer = roster.sheet(context, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
     wrong = [fault for fault in found.faults if fault.severity == "fault"]
     lines = [sentence(fault) for fault in wrong[:MOST_FAULTS]]
     if len(wrong) > MOST_FAULTS:
@@ -153,10 +153,10 @@ def with_its_faults(scene: Scene, found: Read) -> Message:
     return Message("\n".join(lines), again, heading, (answer,))
 
 
-def begin_list(scene: Scene, argument: str) -> Facts:
-    found = read(scene, int(argument) if argument.isdecimal() else 0)
-    names = unit_names(scene, found.told)
-    warnings = [*lacking_notes(scene, found.told, names)]
+def begin_list(context: Context, argument: str) -> Facts:
+    found = read(context, int(argument) if argument.isdecimal() else 0)
+    names = unit_names(context, found.told)
+    warnings = [*lacking_notes(context, found.told, names)]
     warnings += [sentence(fault) for fault in found.faults if fault.severity != "fault"]
     return {
         "file": argument,
@@ -174,15 +174,15 @@ def review_list(talk: Talk, facts: Facts) -> int:
     return int(facts["file"])
 
 
-def send_list(scene: Scene, file: int) -> Says:
+def send_list(context: Context, file: int) -> Replies:
     """Read and check again, and send all or nothing."""
-    found = read(scene, file)
+    found = read(context, file)
     if is_wrong(found.faults):
-        return [with_its_faults(scene, found)]
-    return deciding.send(scene, found.told)
+        return [with_its_faults(context, found)]
+    return deciding.send(context, found.told)
 
 
-def lacking_notes(scene: Scene, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
+def lacking_notes(context: Context, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
     """What the units would be without once all of it is in force."""
     for unit in dict.fromkeys(one.unit for one in told):
         theirs = [one for one in told if one.unit == unit]
@@ -193,13 +193,13 @@ def lacking_notes(scene: Scene, told: list[NewChange], names: dict[int, str]) ->
             one.fields.get("roles", "") for one in theirs if one.kind in (ChangeKind.JOIN, ChangeKind.POST)
         ]
         day = max(one.effective for one in theirs)
-        for role in cards.lacking_roles(scene.tx, unit, lost, day, gained) if lost else ():
+        for role in cards.lacking_roles(context.tx, unit, lost, day, gained) if lost else ():
             yield lacking_text(role, names[unit], day_text(day))
 
 
-def unit_names(scene: Scene, told: list[NewChange]) -> dict[int, str]:
+def unit_names(context: Context, told: list[NewChange]) -> dict[int, str]:
     wanted = tuple({unit for one in told for unit in (one.unit, one.to_unit) if unit})
-    return {unit.id: unit.name for unit in units.listed(scene.tx, local_date(scene.at), Scope(wanted))}
+    return {unit.id: unit.name for unit in units.listed(context.tx, local_date(context.at), Scope(wanted))}
 
 
 def told_line(one: NewChange, names: dict[int, str]) -> str:
@@ -219,7 +219,7 @@ def told_line(one: NewChange, names: dict[int, str]) -> str:
 class Reading:
     """The file as it is read for one person; what is wrong goes to ``faults``."""
 
-    scene: Scene
+    context: Context
     today: date
     open_units: dict[str, Unit]
     faults: list[CellFault] = field(default_factory=list)
@@ -237,11 +237,11 @@ class Reading:
         self.faults.append(row.at.fault(name, message, severity))
 
 
-def read_lines(scene: Scene, read: NoticesFile) -> tuple[list[NewChange], list[CellFault]]:
+def read_lines(context: Context, read: NoticesFile) -> tuple[list[NewChange], list[CellFault]]:
     """What the lines tell, and what is wrong with them, warnings too. With any fault nothing is sent."""
-    today = local_date(scene.at)
-    listed = {unit.code: unit for unit in units.listed(scene.tx, today)}
-    reading = Reading(scene, today, listed, list(read.faults))
+    today = local_date(context.at)
+    listed = {unit.code: unit for unit in units.listed(context.tx, today)}
+    reading = Reading(context, today, listed, list(read.faults))
     told = [one for row in read.rows if (one := read_line(reading, row))]
     order = sorted(reading.faults, key=lambda fault: (fault.row, fault.column))
     return told, order
@@ -272,8 +272,8 @@ def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
         kind=kind,
         unit=unit.id,
         effective=effective,
-        by=reading.scene.who.person,
-        at=reading.scene.at,
+        by=reading.context.who.person,
+        at=reading.context.at,
         person=known["id"],
         to_unit=to.id if to else None,
         fields=fields,
@@ -282,7 +282,7 @@ def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
         note=reading.cell(row, "note", words_in, ""),
     )
     refuse_double(reading, row, one)
-    if why := checking.why_not(reading.scene.tx, one, 0, STANDING):
+    if why := checking.why_not(reading.context.tx, one, 0, STANDING):
         reading.blame(row, "full_name", why)
     return one
 
@@ -300,21 +300,21 @@ def read_kind(text: str) -> ChangeKind:
 
 
 def read_day(reading: Reading, text: str) -> date:
-    return read_effective(text, reading.scene.at)
+    return read_effective(text, reading.context.at)
 
 
 def read_unit(reading: Reading, row: NoticeRow) -> Unit | None:
     """The unit that is named, else the sender's own; another's is not theirs to tell of."""
-    own = [one.unit for one in reading.scene.who.units(*HEADING, Role.OFFICER)]
+    own = [one.unit for one in reading.context.who.units(*HEADING, Role.OFFICER)]
     theirs = [unit for unit in reading.open_units.values() if unit.id in own]
-    if not row.unit and len(theirs) == 1 and not reaches_all(reading.scene, Action.CHANGE):
+    if not row.unit and len(theirs) == 1 and not reaches_all(reading.context, Action.CHANGE):
         return theirs[0]
     unit = reading.open_units.get(row.unit.lower())
     if not row.unit:
         reading.blame(row, "unit", _("Chưa ghi mã đơn vị."))
     elif unit is None:
         reading.blame(row, "unit", _("Không có đơn vị nào mang mã {code}.", code=row.unit))
-    elif not may(reading.scene.who, Action.CHANGE, unit.id):
+    elif not may(reading.context.who, Action.CHANGE, unit.id):
         reading.blame(row, "unit", _("Anh/chị chỉ gửi được thay đổi của đơn vị mình."))
         return None
     return unit
@@ -333,7 +333,7 @@ def find_person(reading: Reading, row: NoticeRow, kind: ChangeKind, unit: Unit) 
     """Whom the line is about: one of the unit, by the name; a newcomer whom their mailbox makes known."""
     if kind == ChangeKind.JOIN:
         return find_newcomer(reading, row)
-    there = members.staff_of_unit(reading.scene.tx, unit.id, reading.today)
+    there = members.staff_of_unit(reading.context.tx, unit.id, reading.today)
     found = [one for one in there if fold(one["name"]) == fold(row.full_name)]
     if len(found) == 1:
         return found[0]
@@ -348,7 +348,7 @@ def find_person(reading: Reading, row: NoticeRow, kind: ChangeKind, unit: Unit) 
 
 def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
     """Namesakes are named in a warning: the line makes a new person."""
-    found = members.people_named(reading.scene.tx, row.full_name, reading.today)
+    found = members.people_named(reading.context.tx, row.full_name, reading.today)
     same = [one for one in found if one["mailbox"] and one["mailbox"] == row.mailbox.lower()]
     if found and not same:
         warning = _("Hệ thống đã có người cùng tên; dòng này thêm một người khác.")
@@ -358,8 +358,8 @@ def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
 
 def new_facts(reading: Reading, row: NoticeRow, kind: ChangeKind, name: str) -> dict[str, str]:
     """What is new, by the kind of change; what it needs and does not have is wrong."""
-    domains = reading.scene.settings.mail_domains
-    born = reading.cell(row, "birth", lambda text: read_birth(text, reading.scene.at).isoformat(), "")
+    domains = reading.context.settings.mail_domains
+    born = reading.cell(row, "birth", lambda text: read_birth(text, reading.context.at).isoformat(), "")
     found = {
         "name": name,
         "birth": born,
@@ -380,8 +380,8 @@ def read_role(reading: Reading, text: str) -> str:
     """One role, of those that the sender may give."""
     found = roles_in(text)
     facts = {
-        "is_office": reaches_all(reading.scene, Action.CHANGE),
-        "may_appoint": reaches_all(reading.scene, Action.CHANGE) or reading.scene.who.is_one_of(*HEADING),
+        "is_office": reaches_all(reading.context, Action.CHANGE),
+        "may_appoint": reaches_all(reading.context, Action.CHANGE) or reading.context.who.is_one_of(*HEADING),
     }
     if len(found) > 1:
         raise WrongCell(_("Mỗi dòng ghi một vai trò."))

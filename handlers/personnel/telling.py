@@ -8,7 +8,7 @@ from bot.conversation.text import day_text
 from bot.conversation.words import _
 from bot.domain.changes import ChangeSide, PersonnelChange
 from bot.domain.rights import HEADING, Role, RoleAssignment, Who
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, tell_others
 from handlers.joining import roster
 from handlers.personnel import cards
@@ -19,25 +19,25 @@ from storage.people import changes
 OF_UNIT = (*HEADING, Role.OFFICER)
 
 
-def tell_office(scene: Scene, found: Sequence[PersonnelChange]) -> None:
+def tell_office(context: Context, found: Sequence[PersonnelChange]) -> None:
     """One message to each of them but who acts, however many people it is about."""
     first = found[0]
     said = Notice(
-        f"change_sent:{first.id}:{scene.event}",
+        f"change_sent:{first.id}:{context.event}",
         0,
-        lambda: sent_message(scene, found),
+        lambda: sent_message(context, found),
         subject=cards.change_subject(first),
         roles=(Role.OFFICE,),
     )
-    tell_people(scene, said, office_people(scene.tx, scene.at))
+    tell_people(context, said, office_people(context.tx, context.at))
 
 
-def sent_message(scene: Scene, found: Sequence[PersonnelChange]) -> Message:
+def sent_message(context: Context, found: Sequence[PersonnelChange]) -> Message:
     """A single one with its card; of several a line each."""
     first = found[0]
     files = (first.file,) if first.file else ()
     if len(found) == 1:
-        return replace(cards.card(as_office(scene), first), file_ids=files)
+        return replace(cards.card(as_office(context), first), file_ids=files)
     lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in found]
     if len({one.unit for one in found}) > 1:
         heading = _("{count} thay đổi nhân sự của nhiều đơn vị", count=len(found))
@@ -47,84 +47,86 @@ def sent_message(scene: Scene, found: Sequence[PersonnelChange]) -> Message:
     return Message("\n".join(roster.shortened(lines)), options, heading, files, columns=2)
 
 
-def as_office(scene: Scene) -> Scene:
+def as_office(context: Context) -> Context:
     """The scene as any of the office would have it: what they can do is on their card."""
-    return as_one_in(scene, RoleAssignment(Role.OFFICE, 0, "", ""), 0)
+    return as_one_in(context, RoleAssignment(Role.OFFICE, 0, "", ""), 0)
 
 
-def as_unit(scene: Scene, change: PersonnelChange) -> Scene:
+def as_unit(context: Context, change: PersonnelChange) -> Context:
     """… and as whoever sent it has it."""
-    return as_one_in(scene, RoleAssignment(Role.OFFICER, change.unit, "", change.unit_name), change.by)
+    return as_one_in(context, RoleAssignment(Role.OFFICER, change.unit, "", change.unit_name), change.by)
 
 
-def as_one_in(scene: Scene, held: RoleAssignment, person: int) -> Scene:
-    return replace(scene, who=Who(person, "", scene.who.language, 0, (held,)))
+def as_one_in(context: Context, held: RoleAssignment, person: int) -> Context:
+    return replace(context, who=Who(person, "", context.who.language, 0, (held,)))
 
 
-def tell_sender(scene: Scene, change: PersonnelChange, key: str, say: Callable[[], Message]) -> None:
+def tell_sender(context: Context, change: PersonnelChange, key: str, say: Callable[[], Message]) -> None:
     """Whoever sent it; where they cannot be reached or are there no more, the unit's head and officers."""
-    there = holders(scene.tx, scene.at, OF_UNIT, [change.unit])[change.unit]
-    able = [one for one in (*there, *office_people(scene.tx, scene.at)) if one.is_reachable]
+    there = holders(context.tx, context.at, OF_UNIT, [change.unit])[change.unit]
+    able = [one for one in (*there, *office_people(context.tx, context.at)) if one.is_reachable]
     by = [one for one in able if one.person == change.by]
     told = by[:1] or [one for one in able if one.role in OF_UNIT]
-    tell_people(scene, Notice(key, 0, say, subject=cards.change_subject(change)), told)
+    tell_people(context, Notice(key, 0, say, subject=cards.change_subject(change)), told)
 
 
-def tell_people(scene: Scene, said: Notice, people: Sequence[Holder]) -> None:
+def tell_people(context: Context, said: Notice, people: Sequence[Holder]) -> None:
     """Each of them, once, but who acts."""
-    others = {one.person for one in people} - {scene.who.person}
-    tell_others(scene, [replace(said, person=person) for person in sorted(others)])
+    others = {one.person for one in people} - {context.who.person}
+    tell_others(context, [replace(said, person=person) for person in sorted(others)])
 
 
-def accepted_message(scene: Scene, change: PersonnelChange) -> Message:
+def accepted_message(context: Context, change: PersonnelChange) -> Message:
     said = _(
         "{office} đã tiếp nhận. Thay đổi có hiệu lực từ {day}; từ ngày đó nhắc việc, quyền và danh bạ tự "
         "chuyển.",
-        office=scene.settings.office_name,
+        office=context.settings.office_name,
         day=day_text(change.effective),
     )
     return Message(said, (cards.see_button(change),), cards.heading(change))
 
 
-def card_for_sender(scene: Scene, change_id: int, said: str) -> Message:
+def card_for_sender(context: Context, change_id: int, said: str) -> Message:
     """What the office says of it, with the card as whoever sent it has it now."""
-    change = changes.get(scene.tx, change_id)
+    change = changes.get(context.tx, change_id)
     if change is None:
         raise AssertionError("just written")
-    return cards.card(as_unit(scene, change), change, said)
+    return cards.card(as_unit(context, change), change, said)
 
 
-def tell_answer(scene: Scene, change_id: int, said: str) -> None:
+def tell_answer(context: Context, change_id: int, said: str) -> None:
     """Whoever has asked hears of the answer; where they cannot be reached, all of the office."""
-    change = changes.get(scene.tx, change_id)
+    change = changes.get(context.tx, change_id)
     if change is None:
         raise AssertionError("just written")
-    office = office_people(scene.tx, scene.at)
+    office = office_people(context.tx, context.at)
     asker = [one for one in office if one.person == change.decided_by and one.is_reachable]
     told = Notice(
-        f"change_answered:{change.id}:{scene.event}",
+        f"change_answered:{change.id}:{context.event}",
         0,
-        lambda: cards.card(as_office(scene), change, said),
+        lambda: cards.card(as_office(context), change, said),
         subject=cards.change_subject(change),
         roles=(Role.OFFICE,),
     )
-    tell_people(scene, told, asker or office)
+    tell_people(context, told, asker or office)
 
 
-def tell_replaced(scene: Scene, change: PersonnelChange, by: PersonnelChange) -> None:
+def tell_replaced(context: Context, change: PersonnelChange, by: PersonnelChange) -> None:
     """Who had sent it and is not who sends the other."""
-    said = _("{name} đã gửi {by} thay cho {number}.", name=scene.who.name, by=by.number, number=change.number)
+    said = _(
+        "{name} đã gửi {by} thay cho {number}.", name=context.who.name, by=by.number, number=change.number
+    )
     message = Message(f"{said}\n{summary(by)}", (cards.see_button(by),))
-    tell_sender(scene, change, f"change_replaced:{change.id}", lambda: message)
+    tell_sender(context, change, f"change_replaced:{change.id}", lambda: message)
 
 
-def tell_withdrawn(scene: Scene, change: PersonnelChange) -> None:
+def tell_withdrawn(context: Context, change: PersonnelChange) -> None:
     """The other side hears of it; the office only where it has had something to do with it."""
-    said = _("{name} đã rút lại {number}.", name=scene.who.name, number=change.number)
-    key = f"change_withdrawn:{change.id}:{scene.event}"
+    said = _("{name} đã rút lại {number}.", name=context.who.name, number=change.number)
+    key = f"change_withdrawn:{change.id}:{context.event}"
     message = Message(f"{said}\n{summary(change)}", (cards.see_button(change),))
-    if cards.side_of(scene) == ChangeSide.OFFICE:
-        tell_sender(scene, change, key, lambda: message)
+    if cards.side_of(context) == ChangeSide.OFFICE:
+        tell_sender(context, change, key, lambda: message)
     elif change.decided_by:
         told = Notice(key, 0, lambda: message, subject=cards.change_subject(change), roles=(Role.OFFICE,))
-        tell_people(scene, told, office_people(scene.tx, scene.at))
+        tell_people(context, told, office_people(context.tx, context.at))

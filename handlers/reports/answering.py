@@ -34,7 +34,7 @@ from bot.domain.reports.states import CLOSED, ReportAction, moved
 from bot.domain.rights import Action, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.feature import GIVEN, Context, Replies, need
 from handlers.engine.files import FILE, MOST, ask_for, file_titles, named_files
 from handlers.reports import cards, moving
 from handlers.reports.cards import answer_lines, deadline_text, is_editable, shortened, state_name, view_label
@@ -50,10 +50,10 @@ LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open
 LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
 
 
-def show_own(scene: Scene, _argument: str) -> Says:
+def show_own(context: Context, _argument: str) -> Replies:
     """The nearest deadline first."""
-    need(scene, Action.REPORT)
-    found = reports.of_units(scene.tx, cards.units_to_report(scene))
+    need(context, Action.REPORT)
+    found = reports.of_units(context.tx, cards.units_to_report(context))
     if not found:
         return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
     others = (Option(f"rp:{one.id}", view_label(one, found)) for one in found if not one.is_owed)
@@ -73,25 +73,25 @@ def report_line(report: Report) -> str:
     )
 
 
-def show_report(scene: Scene, argument: str) -> Says:
+def show_report(context: Context, argument: str) -> Replies:
     """rp:<report>: its answers, and what this person may do to it now."""
-    report = reports.get(scene.tx, id_in(argument))
-    if report is None or not may(scene.who, Action.REPORT, report.unit):
+    report = reports.get(context.tx, id_in(argument))
+    if report is None or not may(context.who, Action.REPORT, report.unit):
         raise no_such_button()
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     text = "\n".join([report_line(report).removeprefix("– "), *why, *answer_lines(report)])
     sent = files_in(report.questions, report.answers)
-    options = report_options(scene, report)
+    options = report_options(context, report)
     return [Message(text, options, heading=_("Báo cáo của đơn vị"), columns=2, file_ids=tuple(sent))]
 
 
-def report_options(scene: Scene, report: Report) -> tuple[Option, ...]:
+def report_options(context: Context, report: Report) -> tuple[Option, ...]:
     if report.request_state != "open" or report.state in CLOSED:
         return ()
-    approves = moved(report.state, ReportAction.APPROVE) and may(scene.who, Action.APPROVE, report.unit)
+    approves = moved(report.state, ReportAction.APPROVE) and may(context.who, Action.APPROVE, report.unit)
     if report.is_owed:
         return cards.answer_buttons([report])
-    if not is_editable(report, scene.at):
+    if not is_editable(report, context.at):
         return ()
     write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
     return (*cards.approval_buttons(report), write) if approves else (write,)
@@ -107,19 +107,19 @@ class Written:
     is_nothing: bool = False
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """[Trả lời] under a request: rp_write:<report>. What was begun goes on, however long ago that was."""
     report = id_in(argument)
-    begun = conversations.about(scene.tx, scene.who, FLOW, moving.report_subject(report))
-    is_parked = begun and begun.id != conversations.active_at(scene.tx, scene.who.contact)
-    if begun and is_parked and begun.expires > scene.at:
-        return forms.resume(scene, str(begun.id))
-    return forms.open_once(scene, FLOW, argument, {"report": report})
+    begun = conversations.about(context.tx, context.who, FLOW, moving.report_subject(report))
+    is_parked = begun and begun.id != conversations.active_at(context.tx, context.who.contact)
+    if begun and is_parked and begun.expires > context.at:
+        return forms.resume(context, str(begun.id))
+    return forms.open_once(context, FLOW, argument, {"report": report})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    report = report_to_write(scene, argument)
-    reports.open_first(scene.tx, report.id, scene.at)
+def begin(context: Context, argument: str) -> Facts:
+    report = report_to_write(context, argument)
+    reports.open_first(context.tx, report.id, context.at)
     return {
         "report": report.id,
         "subject": moving.report_subject(report.id),
@@ -129,21 +129,21 @@ def begin(scene: Scene, argument: str) -> Facts:
         "until": report.until.isoformat(),
         "version": report.asked_version,
         "questions": [one.as_json() for one in report.questions],
-        GIVEN: answers_so_far(scene, report),
-        "last": answers_last_time(scene, report),
+        GIVEN: answers_so_far(context, report),
+        "last": answers_last_time(context, report),
         "takes_nothing": report.takes_nothing,
-        "to_head": report.needs_head and not may(scene.who, Action.APPROVE, report.unit),
+        "to_head": report.needs_head and not may(context.who, Action.APPROVE, report.unit),
     }
 
 
-def answers_so_far(scene: Scene, report: Report) -> dict[str, str | int]:
+def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
     """What was answered before, as the form's answers: only what is missing is asked for."""
     answered = all_of(report.questions, report.answers)
     found = {one.key: typed_again(one, value) for one, value in answered}
     if not found:
         return {}
     is_same = report.version == report.asked_version
-    before = {} if is_same else report_requests.versions(scene.tx, report.request)
+    before = {} if is_same else report_requests.versions(context.tx, report.request)
     known = {one.key for one in before.get(report.version, ())}
     skipped = {
         one.key: passed_over(one)
@@ -167,10 +167,10 @@ def typed_again(question: ReportQuestion, value: str) -> str | int:
     return id_in(value.partition(" ")[0]) if question.kind == QuestionKind.FILE else typed(question, value)
 
 
-def answers_last_time(scene: Scene, report: Report) -> dict[str, str]:
+def answers_last_time(context: Context, report: Report) -> dict[str, str]:
     """What the unit answered to questions of the same words and kind, the last time that they were asked."""
     found: dict[tuple[str, QuestionKind], str] = {}
-    for questions, answers in reports.filed_before(scene.tx, report):
+    for questions, answers in reports.filed_before(context.tx, report):
         found = {(one.text, one.kind): answers[one.key] for one in questions if one.key in answers} | found
     return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
 
@@ -237,22 +237,22 @@ def send_label(facts: Facts) -> str:
     return _("Trình thủ trưởng") if facts["to_head"] else _("Nộp báo cáo")
 
 
-def carry_out(scene: Scene, written: Written) -> Says:
-    report = reports.locked(scene.tx, written.report)
-    if report is None or not may(scene.who, Action.REPORT, report.unit):
+def carry_out(context: Context, written: Written) -> Replies:
+    report = reports.locked(context.tx, written.report)
+    if report is None or not may(context.who, Action.REPORT, report.unit):
         raise no_such_button()
-    moving.need_editable(report, moving.received_at(scene))
+    moving.need_editable(report, moving.received_at(context))
     answers = in_order(report.questions, written.answers)
     if not written.is_nothing and missing(report.questions, answers):
-        return ask_missing(scene, report, replace(written, answers=answers))
-    return moving.hand_in(scene, report, answers, is_nothing=written.is_nothing)
+        return ask_missing(context, report, replace(written, answers=answers))
+    return moving.hand_in(context, report, answers, is_nothing=written.is_nothing)
 
 
-def ask_missing(scene: Scene, report: Report, written: Written) -> Says:
+def ask_missing(context: Context, report: Report, written: Written) -> Replies:
     """The office has asked for more meanwhile: what was written stays, and what is missing is asked."""
-    reports.change(scene.tx, report.id, answers=dict(written.answers), version=written.version)
+    reports.change(context.tx, report.id, answers=dict(written.answers), version=written.version)
     said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
-    return [Message(said), *forms.open_form(scene, FLOW, str(report.id), None)]
+    return [Message(said), *forms.open_form(context, FLOW, str(report.id), None)]
 
 
 @dataclass(frozen=True)

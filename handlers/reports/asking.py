@@ -16,7 +16,7 @@ from bot.domain.reports.questions import ANYTHING, QuestionKind, ReportQuestion
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Says, Scene, need
+from handlers.engine.feature import GIVEN, Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.unit_choice import MOST_NAMED
 from handlers.reports import cards, changing, lists, questionnaire, telling
@@ -37,39 +37,39 @@ AGAIN = "again:"  # and the planned request: how the argument begins of one that
 Given = dict[str, str]  # question's key -> answer
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """The form at once; where there are templates, what to begin with."""
-    need(scene, Action.REQUEST)
-    templates = report_requests.templates(scene.tx)
+    need(context, Action.REQUEST)
+    templates = report_requests.templates(context.tx)
     if not templates:
-        return forms.open_once(scene, FLOW, "", {})
+        return forms.open_once(context, FLOW, "", {})
     options = [Option(f"rq_from:{one.id}", cards.shortened(one.name)) for one in templates]
     said = _("Anh/chị gửi yêu cầu mới, hay theo một mẫu đã lưu?")
     change = Option("rq_forms:", _("Xem, đổi tên, xóa mẫu"))
     return [Message(said, (Option("rq_from:", _("Yêu cầu mới")), *options, change))]
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """rq_from:<template>, or none"""
-    return forms.open_form(scene, FLOW, argument, None)
+    return forms.open_form(context, FLOW, argument, None)
 
 
-def write_anew(scene: Scene, argument: str) -> Says:
+def write_anew(context: Context, argument: str) -> Replies:
     """[Soạn lại]: rq_again:<planned request>, which stays as it is until this one takes its place."""
-    return forms.open_once(scene, FLOW, f"{AGAIN}{argument}", {"instead": id_in(argument)})
+    return forms.open_once(context, FLOW, f"{AGAIN}{argument}", {"instead": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.REQUEST)
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.REQUEST)
     return {
-        **unit_choice.unit_facts(scene),
-        **questionnaire.sheet_facts(scene),
-        **reading.deadline_facts(scene),
-        "at": scene.at.isoformat(),
-        "office": scene.settings.office_name,
-        "office_unit": units.successor_code(scene.tx, scene.settings.office_unit),
-        "instead": planned_request(scene, argument).id if argument.startswith(AGAIN) else 0,
-        GIVEN: prefilled_answers(scene, argument),
+        **unit_choice.unit_facts(context),
+        **questionnaire.sheet_facts(context),
+        **reading.deadline_facts(context),
+        "at": context.at.isoformat(),
+        "office": context.settings.office_name,
+        "office_unit": units.successor_code(context.tx, context.settings.office_unit),
+        "instead": planned_request(context, argument).id if argument.startswith(AGAIN) else 0,
+        GIVEN: prefilled_answers(context, argument),
     }
 
 
@@ -232,34 +232,34 @@ def send_label(found: Mapping[str, Any], opens: datetime | None) -> str:
     return _("Gửi {count} đơn vị", count=number_text(found["units"]))
 
 
-def carry_out(scene: Scene, wanted: Wanted) -> Says:
+def carry_out(context: Context, wanted: Wanted) -> Replies:
     """One that was planned goes only once the other is there in its place."""
-    need(scene, Action.REQUEST)
-    before = report_requests.locked(scene.tx, wanted.instead) if wanted.instead else None
+    need(context, Action.REQUEST)
+    before = report_requests.locked(context.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
         raise NoLongerPossible(already_sent())
-    said = telling.send_request(scene, wanted)
+    said = telling.send_request(context, wanted)
     if before:
-        theirs = reports.of_request(scene.tx, before.id)
-        changing.end_request(scene, before, "cancelled", theirs, _("soạn lại thành yêu cầu khác"))
-        audit.write(scene.tx, scene.at, scene.who, "request_again", cards.request_subject(before.id))
+        theirs = reports.of_request(context.tx, before.id)
+        changing.end_request(context, before, "cancelled", theirs, _("soạn lại thành yêu cầu khác"))
+        audit.write(context.tx, context.at, context.who, "request_again", cards.request_subject(before.id))
     return said
 
 
-def prefilled_answers(scene: Scene, argument: str) -> Given:
+def prefilled_answers(context: Context, argument: str) -> Given:
     """``argument``: a template's id, "again:" with a request's, or nothing."""
     if argument.startswith(AGAIN):
-        return answers_of_planned(scene, planned_request(scene, argument))
+        return answers_of_planned(context, planned_request(context, argument))
     if not argument:
         return {}
-    template = report_requests.get_template(scene.tx, id_in(argument))
+    template = report_requests.get_template(context.tx, id_in(argument))
     if template is None:
         raise no_such_button()
     return answers_of_request(template)
 
 
-def planned_request(scene: Scene, argument: str) -> Request:
-    request = lists.find_request(scene, argument.removeprefix(AGAIN))
+def planned_request(context: Context, argument: str) -> Request:
+    request = lists.find_request(context, argument.removeprefix(AGAIN))
     if request.state != "planned":
         raise Refused(already_sent())
     return request
@@ -278,7 +278,7 @@ def answers_of_request(one: Template | Request) -> Given:
     return {"title": one.title, **body, **nothing, **head, **questionnaire.as_answers(questions)}
 
 
-def answers_of_planned(scene: Scene, request: Request) -> Given:
+def answers_of_planned(context: Context, request: Request) -> Given:
     """With its deadline, its hour, its letter, and its units as far as one answer can name them."""
     deadline = {
         "deadline": moment_text(request.deadline),
@@ -290,39 +290,39 @@ def answers_of_planned(scene: Scene, request: Request) -> Given:
     return {
         **answers_of_request(request),
         **deadline,
-        **scope_answers(scene, request),
+        **scope_answers(context, request),
         **letter,
         **dated,
         **opens,
     }
 
 
-def scope_answers(scene: Scene, request: Request) -> Given:
-    owing = {one.unit for one in reports.of_request(scene.tx, request.id)}
-    there = units.listed(scene.tx, local_date(scene.at))
-    office = units.successor_code(scene.tx, scene.settings.office_unit)
+def scope_answers(context: Context, request: Request) -> Given:
+    owing = {one.unit for one in reports.of_request(context.tx, request.id)}
+    there = units.listed(context.tx, local_date(context.at))
+    office = units.successor_code(context.tx, context.settings.office_unit)
     if owing == {unit.id for unit in there if unit.code != office}:
         return {"whom": "all"}
     named = [unit.code for unit in there if unit.id in owing]
     return {"whom": "units", "units": ", ".join(named)} if len(named) <= MOST_NAMED else {}
 
 
-def send_trial(scene: Scene, _argument: str) -> Says:
+def send_trial(context: Context, _argument: str) -> Replies:
     """rq_try: of the form in front, which stays where it is."""
-    need(scene, Action.REQUEST)
-    here = conversations.active(scene.tx, scene.who)
+    need(context, Action.REQUEST)
+    here = conversations.active(context.tx, context.who)
     if here is None or here.flow != FLOW:
         raise Refused(_("Không còn yêu cầu nào đang soạn nên không gửi thử được."))
-    wanted = wanted_so_far(scene, here)
-    asked = telling.units_asked(scene.tx, date.fromisoformat(here.facts["day"]), wanted)
-    audit.write(scene.tx, scene.at, scene.who, "request_try", f"form:{here.id}", people=1)
-    return [trial_message(wanted, [unit.name for unit in asked[:1]], scene.settings.office_name)]
+    wanted = wanted_so_far(context, here)
+    asked = telling.units_asked(context.tx, date.fromisoformat(here.facts["day"]), wanted)
+    audit.write(context.tx, context.at, context.who, "request_try", f"form:{here.id}", people=1)
+    return [trial_message(wanted, [unit.name for unit in asked[:1]], context.settings.office_name)]
 
 
-def wanted_so_far(scene: Scene, here: Conversation) -> Wanted:
+def wanted_so_far(context: Context, here: Conversation) -> Wanted:
     """What the form would send now; Refused where its questions are not all answered."""
     try:
-        wanted, _named = ask(Talk(here.answers, scene.at, tx=scene.tx), here.facts)
+        wanted, _named = ask(Talk(here.answers, context.at, tx=context.tx), here.facts)
     except Waiting:
         raise no_such_button() from None
     return wanted
@@ -339,9 +339,9 @@ def trial_message(wanted: Wanted, units: list[str], office: str) -> Message:
     return replace(message, text=f"{mark}\n{message.text}", options=options)
 
 
-def press_trial(scene: Scene, argument: str) -> Says:
+def press_trial(context: Context, argument: str) -> Replies:
     """A button of the test: rq_tried:write, rq_tried:more."""
-    need(scene, Action.REQUEST)
+    need(context, Action.REQUEST)
     if argument == "write":
         return [Message(_("Ở tin thật, đơn vị chọn “Trả lời” để trả lời từng câu hỏi. Đây là tin gửi thử."))]
     if argument == "more":

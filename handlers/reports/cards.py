@@ -21,7 +21,7 @@ from bot.domain.reports.questions import (
 )
 from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, may
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine.role_holders import Holder
 from storage.report_requests import SUBJECT
 from storage.reports import Report
@@ -76,9 +76,9 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
     return _("{deadline} (còn {count} ngày làm việc)", deadline=deadline_text(deadline), count=count)
 
 
-def units_to_report(scene: Scene) -> set[int]:
+def units_to_report(context: Context) -> set[int]:
     """The units whose reports this person may write."""
-    return {held.unit for held in scene.who.roles if may(scene.who, Action.REPORT, held.unit)}
+    return {held.unit for held in context.who.roles if may(context.who, Action.REPORT, held.unit)}
 
 
 def request_as_received(

@@ -17,7 +17,7 @@ from bot.domain.reports.states import CLOSED, MISSING, ReportAction, next_remind
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.reports import answering, cards, lists, moving, questionnaire, telling
@@ -63,24 +63,24 @@ class Change:
 Asked = tuple[Change, Mapping[str, str]]  # with how the review calls what is asked about its questions
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """rq_change:<request>"""
-    return forms.open_once(scene, FLOW, argument, {"request": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"request": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    request = lists.find_request(scene, argument)
+def begin(context: Context, argument: str) -> Facts:
+    request = lists.find_request(context, argument)
     if not request.is_live:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     return {
-        **unit_choice.unit_facts(scene),
+        **unit_choice.unit_facts(context),
         "request": request.id,
         "number": f"“{cards.shortened(request.title)}”",
         "title": request.title,
         "version": request.version,
-        **questionnaire.revision_facts(scene, request),
-        **reading.deadline_facts(scene),
-        "at": scene.at.isoformat(),
+        **questionnaire.revision_facts(context, request),
+        **reading.deadline_facts(context),
+        "at": context.at.isoformat(),
         "deadline": request.deadline.isoformat(),
         "is_planned": request.state == "planned",
     }
@@ -212,25 +212,25 @@ def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
 
 
-Effect = Callable[[Scene, Request, Change, Sequence[Report]], Message]
+Effect = Callable[[Context, Request, Change, Sequence[Report]], Message]
 
 
-def carry_out(scene: Scene, change: Change) -> Says:
+def carry_out(context: Context, change: Change) -> Replies:
     """Do it to a request that is held, and tell those whom it concerns."""
-    need(scene, Action.REQUEST)
-    request = report_requests.locked(scene.tx, change.request)
+    need(context, Action.REQUEST)
+    request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
-    theirs = concerned(change, reports.of_request(scene.tx, request.id))
+    theirs = concerned(change, reports.of_request(context.tx, request.id))
     if change.unit and not theirs:
         raise NoLongerPossible(
             _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
         )
-    message = EFFECTS[change.what](scene, request, change, theirs)
-    told = 0 if request.state == "planned" else tell_units(scene, request, theirs, message)
+    message = EFFECTS[change.what](context, request, change, theirs)
+    told = 0 if request.state == "planned" else tell_units(context, request, theirs, message)
     subject = cards.request_subject(request.id)
     audit.write(
-        scene.tx, scene.at, scene.who, f"request_{change.what}", subject, units=len(theirs), people=told
+        context.tx, context.at, context.who, f"request_{change.what}", subject, units=len(theirs), people=told
     )
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
@@ -239,17 +239,17 @@ def carry_out(scene: Scene, change: Change) -> Says:
     return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
 
 
-def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def extend(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
     """For all, or for the one unit; what was asked for is then reminded of anew."""
     deadline = change.deadline
-    if deadline is None or deadline <= scene.at:
+    if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
-    following = next_reminder(request.opens, deadline, scene.at, calendar(scene.tx))
+    following = next_reminder(request.opens, deadline, context.at, calendar(context.tx))
     sooner = [one.id for one in theirs if one.until < deadline]
-    reports.prolong(scene.tx, sooner, deadline, following.at)
+    reports.prolong(context.tx, sooner, deadline, following.at)
     if not change.unit:
-        report_requests.change(scene.tx, request.id, deadline=deadline)
-        reports.in_time(scene.tx, request.id)
+        report_requests.change(context.tx, request.id, deadline=deadline)
+        reports.in_time(context.tx, request.id)
     return Message(
         _(
             "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
@@ -259,106 +259,106 @@ def extend(scene: Scene, request: Request, change: Change, theirs: Sequence[Repo
     )
 
 
-def add_questions(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def add_questions(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
     """New questions beside the old ones."""
     body = "\n".join(filter(None, [request.body, change.words]))
-    new_version(scene, replace(request, body=body), change, theirs)
+    new_version(context, replace(request, body=body), change, theirs)
     added = [describe_question(one) for one in compare_questions(request.questions, change.questions).added]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
     return Message("\n".join([said, *added, *only]))
 
 
-def revise_questions(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def revise_questions(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
     """Questions reworded and dropped, and new ones."""
     if compare_questions(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
-    new_version(scene, request, change, theirs)
+    new_version(context, request, change, theirs)
     said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     return Message("\n".join([said, *questionnaire.differences(request.questions, change.questions)]))
 
 
-def new_version(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> None:
+def new_version(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> None:
     """Who has answered all that it requires owes nothing, the others only what is missing."""
     if request.version != change.seen:
         raise NoLongerPossible(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
-    report_requests.change(scene.tx, request.id, **values, body=request.body, by=scene.who.person)
-    report_requests.write_version(scene.tx, request.id, scene.at)
+    report_requests.change(context.tx, request.id, **values, body=request.body, by=context.who.person)
+    report_requests.write_version(context.tx, request.id, context.at)
     move_reports(
-        scene, questionnaire.owing_again(theirs, request.questions, change.questions), ReportAction.ASK_MORE
+        context, questionnaire.owing_again(theirs, request.questions, change.questions), ReportAction.ASK_MORE
     )
 
 
-def exempt(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    move_reports(scene, theirs, ReportAction.EXEMPT, change.words)
+def exempt(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    move_reports(context, theirs, ReportAction.EXEMPT, change.words)
     return Message(
         _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
 
 
-def close(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    end_request(scene, request, "closed", theirs, change.words)
+def close(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end_request(context, request, "closed", theirs, change.words)
     return Message(
         _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
     )
 
 
-def cancel(scene: Scene, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
-    end_request(scene, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
+def cancel(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+    end_request(context, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
     return Message(
         _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
 
 
-def end_request(scene: Scene, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
+def end_request(context: Context, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
     """Nothing of it is reminded of or taken any more."""
-    report_requests.change(scene.tx, request.id, state=state, ended_at=scene.at, reason=why)
-    move_reports(scene, theirs, ReportAction.END, why)
-    outcomes.cancel(scene.tx, [cards.request_subject(request.id)])
+    report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
+    move_reports(context, theirs, ReportAction.END, why)
+    outcomes.cancel(context.tx, [cards.request_subject(request.id)])
 
 
-def move_reports(scene: Scene, theirs: Sequence[Report], act: ReportAction, note: str = "") -> None:
+def move_reports(context: Context, theirs: Sequence[Report], act: ReportAction, note: str = "") -> None:
     """What the office does to reports; not to those that were filed while it was about to."""
-    moved = reports.move_each(scene.tx, [one.id for one in theirs], act, note)
+    moved = reports.move_each(context.tx, [one.id for one in theirs], act, note)
     done = [one for one in theirs if one.id in moved]
-    person = scene.who.person
+    person = context.who.person
     reports.note_act(
-        scene.tx, (ReportAct(one.id, scene.at, person, act, note, one.asked_version) for one in done)
+        context.tx, (ReportAct(one.id, context.at, person, act, note, one.asked_version) for one in done)
     )
     subjects = [moving.report_subject(one.id) for one in done]
-    outcomes.cancel(scene.tx, subjects)
+    outcomes.cancel(context.tx, subjects)
     if act == ReportAction.ASK_MORE:
-        days = calendar(scene.tx)
-        following = {one.id: next_reminder(one.opens, one.until, scene.at, days).at for one in done}
-        reports.remind(scene.tx, following)
+        days = calendar(context.tx)
+        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
+        reports.remind(context.tx, following)
     else:
-        conversations.end(scene.tx, answering.FLOW, subjects)
+        conversations.end(context.tx, answering.FLOW, subjects)
 
 
-def tell_units(scene: Scene, request: Request, theirs: Sequence[Report], message: Message) -> int:
+def tell_units(context: Context, request: Request, theirs: Sequence[Report], message: Message) -> int:
     """Those who write for the units, each once, with [Trả lời] where something is still owed."""
-    now = {one.id: one for one in reports.of_request(scene.tx, request.id)}
+    now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     told = telling.group_by_person(
-        theirs, telling.writers_by_unit(scene.tx, scene.at, [one.unit for one in theirs])
+        theirs, telling.writers_by_unit(context.tx, context.at, [one.unit for one in theirs])
     )
     notices = (
-        change_notice(scene, request, person, [now[one.id] for one in those], message)
+        change_notice(context, request, person, [now[one.id] for one in those], message)
         for person, those in told.items()
     )
-    return len(tell_others(scene, notices))
+    return len(tell_others(context, notices))
 
 
 def change_notice(
-    scene: Scene, request: Request, person: int, theirs: Sequence[Report], message: Message
+    context: Context, request: Request, person: int, theirs: Sequence[Report], message: Message
 ) -> Notice:
     owed = [one for one in theirs if one.is_owed]
-    heading = _("Yêu cầu báo cáo của {office}", office=scene.settings.office_name)
+    heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs))
     options = cards.answer_buttons(owed) if owed else ()
     said = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
     return Notice(
-        f"request_news:{request.id}:{scene.event}",
+        f"request_news:{request.id}:{context.event}",
         person,
         lambda: said,
         subject=cards.request_subject(request.id),

@@ -15,7 +15,7 @@ from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, Who, may
 from handlers.engine import files
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Packed, Paper, Says, Scene
+from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.reports import cards, telling
 from handlers.reports.cards import filed_files
 from handlers.reports.lists import TITLES, find_request, sort_by_standing
@@ -38,26 +38,26 @@ DAY = timedelta(days=1)
 OFFICE_PAPERS = (WORKBOOK, FILES)  # files that we make for it alone
 
 
-def ask_workbook(scene: Scene, argument: str) -> Says:
+def ask_workbook(context: Context, argument: str) -> Replies:
     """rq_excel:<request>"""
-    request = find_request(scene, argument)
-    audit.write(scene.tx, scene.at, scene.who, "request_export", cards.request_subject(request.id))
+    request = find_request(context, argument)
+    audit.write(context.tx, context.at, context.who, "request_export", cards.request_subject(request.id))
     title = file_name(cards.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    return [files.order_file(scene, files.FileOrder(f"{WORKBOOK}:{request.id}", name, files.XLSX))]
+    return [files.order_file(context, files.FileOrder(f"{WORKBOOK}:{request.id}", name, files.XLSX))]
 
 
-def read_workbook(scene: Scene, argument: str) -> Paper:
-    request = find_request(scene, argument)
-    found = reports.of_request(scene.tx, request.id)
-    whole = consolidate(scene.tx, scene.at, request, found)
+def read_workbook(context: Context, argument: str) -> Paper:
+    request = find_request(context, argument)
+    found = reports.of_request(context.tx, request.id)
+    whole = consolidate(context.tx, context.at, request, found)
     said = _(
         "Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp.",
         title=request.title,
         filed=number_text(sum(one.state == ReportState.FILED for one in found)),
         all=number_text(sum(one.state != ReportState.EXEMPT for one in found)),
     )
-    return Paper(partial(reports_workbook, whole), f"{said} {whole.as_of}", scene.who.language)
+    return Paper(partial(reports_workbook, whole), f"{said} {whole.as_of}", context.who.language)
 
 
 def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> Consolidated:
@@ -89,33 +89,38 @@ def workbook_line(report: Report, state: str) -> ReportLine:
     )
 
 
-def ask_files(scene: Scene, argument: str) -> Says:
+def ask_files(context: Context, argument: str) -> Replies:
     """rq_files:<request>"""
-    request = find_request(scene, argument)
-    read_parts(scene, request)
-    audit.write(scene.tx, scene.at, scene.who, "request_files", cards.request_subject(request.id))
+    request = find_request(context, argument)
+    read_parts(context, request)
+    audit.write(context.tx, context.at, context.who, "request_files", cards.request_subject(request.id))
     return [
-        files.order_file_once(scene, files.FileOrder(f"{FILES}:{request.id}", part_name(request), files.ZIP))
+        files.order_file_once(
+            context, files.FileOrder(f"{FILES}:{request.id}", part_name(request), files.ZIP)
+        )
     ]
 
 
-def read_files(scene: Scene, argument: str) -> Sequence[Packed]:
-    request = find_request(scene, argument)
-    opened = partial(blobs.open_blob, scene.settings.files)
+def read_files(context: Context, argument: str) -> Sequence[Packed]:
+    request = find_request(context, argument)
+    opened = partial(blobs.open_blob, context.settings.files)
     return [
         Packed(
-            part_name(request, part), partial(packed.pack, part, opened), part_text(part), scene.who.language
+            part_name(request, part),
+            partial(packed.pack, part, opened),
+            part_text(part),
+            context.who.language,
         )
-        for part in read_parts(scene, request)
+        for part in read_parts(context, request)
     ]
 
 
-def read_parts(scene: Scene, request: Request) -> list[ArchivePart]:
+def read_parts(context: Context, request: Request) -> list[ArchivePart]:
     """As they are now. Refused where there is nothing to pack, or more than a chat should carry."""
-    sent = enclosed_files(scene.tx, reports.of_request(scene.tx, request.id))
+    sent = enclosed_files(context.tx, reports.of_request(context.tx, request.id))
     if not sent:
         raise Refused(_("Trong các báo cáo đã nộp chưa có tệp nào."))
-    as_of = _("Số liệu đến {moment}.", moment=moment_text(scene.at))
+    as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     parts = list(packed.numbered(request.title, as_of, sent, packed.PART))
     if len(parts) > MOST_PARTS:
         raise Refused(too_large(request, sent))

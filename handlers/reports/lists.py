@@ -14,7 +14,7 @@ from bot.domain.reports.states import OWED, ReportSigns, ReportStanding, ReportS
 from bot.domain.rights import HEADING, Action
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.engine.wording import next_page
@@ -59,33 +59,33 @@ RENAME_FLOW = "rename_template"
 LONGEST_NAME = 150  # characters, as of a request's title
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """The requests that are open or planned, the nearest deadline first; the way to those that have ended."""
-    need(scene, Action.REQUEST)
-    found = report_requests.live_ones(scene.tx)
-    count = report_requests.ended(scene.tx)
+    need(context, Action.REQUEST)
+    found = report_requests.live_ones(context.tx)
+    count = report_requests.ended(context.tx)
     over = [Option("rq_over:1", _("Đã kết thúc ({count})", count=number_text(count)))] if count else []
     if not found:
         ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
         return [Message(ask, tuple(over))]
-    return [request_list(scene, found, _("Các yêu cầu báo cáo đang mở"), over)]
+    return [request_list(context, found, _("Các yêu cầu báo cáo đang mở"), over)]
 
 
-def show_ended(scene: Scene, argument: str) -> Says:
+def show_ended(context: Context, argument: str) -> Replies:
     """[Đã kết thúc]: rq_over:<page>, the newest first."""
-    need(scene, Action.REQUEST)
-    pages = max(1, -(-report_requests.ended(scene.tx) // A_PAGE))
+    need(context, Action.REQUEST)
+    pages = max(1, -(-report_requests.ended(context.tx) // A_PAGE))
     number = min(max(id_in(argument), 1), pages)
-    found = report_requests.ended_ones(scene.tx, A_PAGE * (number - 1), A_PAGE)
+    found = report_requests.ended_ones(context.tx, A_PAGE * (number - 1), A_PAGE)
     if not found:
         raise no_such_button()
     following = next_page("rq_over", number, pages)
-    return [request_list(scene, found, _("Các yêu cầu báo cáo đã kết thúc"), following)]
+    return [request_list(context, found, _("Các yêu cầu báo cáo đã kết thúc"), following)]
 
 
-def request_list(scene: Scene, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
+def request_list(context: Context, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
     """A line and a button for each."""
-    counts = report_requests.counts(scene.tx, [one.id for one in found])
+    counts = report_requests.counts(context.tx, [one.id for one in found])
     lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
     options = (Option(f"rq:{one.id}", shortened(one.title)) for one in found)
     return Message("\n".join(lines), (*options, *more), heading=heading)
@@ -122,31 +122,33 @@ def filed_of_all(counts: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def show_request(scene: Scene, argument: str) -> Says:
+def show_request(context: Context, argument: str) -> Replies:
     """rq:<request>: the ledger of one request."""
-    request = find_request(scene, argument)
-    found = reports.of_request(scene.tx, request.id)
-    counts = report_requests.counts(scene.tx, [request.id])[request.id]
-    parts = [progress(request, counts), *by_standing(scene, request, found)]
-    as_of = _("Số liệu đến {moment}.", moment=moment_text(scene.at))
+    request = find_request(context, argument)
+    found = reports.of_request(context.tx, request.id)
+    counts = report_requests.counts(context.tx, [request.id])[request.id]
+    parts = [progress(request, counts), *by_standing(context, request, found)]
+    as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     text = "\n\n".join([*parts, as_of])
     return [Message(text, request_options(request, found), heading=request.title)]
 
 
-def find_request(scene: Scene, argument: str) -> Request:
-    need(scene, Action.REQUEST)
-    request = report_requests.get(scene.tx, id_in(argument))
+def find_request(context: Context, argument: str) -> Request:
+    need(context, Action.REQUEST)
+    request = report_requests.get(context.tx, id_in(argument))
     if request is None:
         raise no_such_button()
     return request
 
 
-def by_standing(scene: Scene, request: Request, found: Sequence[Report]) -> list[str]:
+def by_standing(context: Context, request: Request, found: Sequence[Report]) -> list[str]:
     """A part for each standing, the missing first."""
-    people = holders(scene.tx, scene.at, telling.WRITERS, sorted({one.unit for one in found}))
-    wishes = reports.waiting_for_more_time(scene.tx, [one.id for one in found]) if request.is_live else set()
+    people = holders(context.tx, context.at, telling.WRITERS, sorted({one.unit for one in found}))
+    wishes = (
+        reports.waiting_for_more_time(context.tx, [one.id for one in found]) if request.is_live else set()
+    )
     parts = []
-    for how, those in sort_by_standing(scene.tx, scene.at, request, found, people).items():
+    for how, those in sort_by_standing(context.tx, context.at, request, found, people).items():
         title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
         shown = [
             f"– {unit_line(one, how, people[one.unit])}{deadline_remark(request, one, wishes)}"
@@ -219,11 +221,11 @@ def request_options(request: Request, found: Sequence[Report]) -> tuple[Option, 
     return tuple(option for option, is_shown in are_shown.items() if is_shown)
 
 
-def list_filed(scene: Scene, argument: str) -> Says:
+def list_filed(context: Context, argument: str) -> Replies:
     """[Đọc báo cáo đã nộp]: rq_filed:<request>:<page>."""
     request_id, _colon, page = argument.partition(":")
-    request = find_request(scene, request_id)
-    found = [one for one in reports.of_request(scene.tx, request.id) if one.state == ReportState.FILED]
+    request = find_request(context, request_id)
+    found = [one for one in reports.of_request(context.tx, request.id) if one.state == ReportState.FILED]
     pages = max(1, -(-len(found) // FILED_A_PAGE))
     number = min(max(id_in(page), 1), pages)
     here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
@@ -232,10 +234,10 @@ def list_filed(scene: Scene, argument: str) -> Says:
     return [Message(_("Báo cáo của đơn vị nào?"), (*options, *following), heading=request.title)]
 
 
-def read_report(scene: Scene, argument: str) -> Says:
+def read_report(context: Context, argument: str) -> Replies:
     """rq_read:<report>: its answers, with who wrote and approved it, and its files."""
-    need(scene, Action.REQUEST)
-    report = reports.get(scene.tx, id_in(argument))
+    need(context, Action.REQUEST)
+    report = reports.get(context.tx, id_in(argument))
     if report is None or report.state != ReportState.FILED:
         raise no_such_button()
     text = "\n".join([report.title, *answer_lines(report), signatures(report)])
@@ -259,30 +261,30 @@ def signatures(report: Report) -> str:
     )
 
 
-def chase(scene: Scene, argument: str) -> Says:
+def chase(context: Context, argument: str) -> Replies:
     """[Nhắc ngay]: those who owe hear of it now, each at most CHASES_A_DAY times a day."""
-    request = find_request(scene, argument)
+    request = find_request(context, argument)
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    owing = [one for one in reports.of_request(scene.tx, request.id) if one.state in OWED]
+    owing = [one for one in reports.of_request(context.tx, request.id) if one.state in OWED]
     told = telling.group_by_person(
-        owing, telling.writers_by_unit(scene.tx, scene.at, [one.unit for one in owing])
+        owing, telling.writers_by_unit(context.tx, context.at, [one.unit for one in owing])
     )
-    chased = counters.count_each(scene.tx, "chase", map(str, told), local_date(scene.at).isoformat())
+    chased = counters.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
     may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
-    reached = tell_others(scene, (chase_notice(scene, request, *one) for one in may_hear.items()))
+    reached = tell_others(context, (chase_notice(context, request, *one) for one in may_hear.items()))
     subject = cards.request_subject(request.id)
-    audit.write(scene.tx, scene.at, scene.who, "request_chase", subject, people=len(reached))
+    audit.write(context.tx, context.at, context.who, "request_chase", subject, people=len(reached))
     if not reached:
         raise Refused(_("Chưa nhắc được ai: mỗi người chỉ nhận hai lần nhắc thêm một ngày."))
     return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
 
 
-def chase_notice(scene: Scene, request: Request, person: int, theirs: Sequence[Report]) -> Notice:
+def chase_notice(context: Context, request: Request, person: int, theirs: Sequence[Report]) -> Notice:
     return Notice(
-        f"chase:{request.id}:{scene.event}",
+        f"chase:{request.id}:{context.event}",
         person,
-        lambda: writer_reminder(theirs, scene.at),
+        lambda: writer_reminder(theirs, context.at),
         subject=cards.request_subject(request.id),
         roles=telling.WRITERS,
         unit=telling.only_unit(theirs),
@@ -295,11 +297,11 @@ class Renaming:
     name: str
 
 
-def keep_template(scene: Scene, argument: str) -> Says:
+def keep_template(context: Context, argument: str) -> Replies:
     """[Lưu làm mẫu]: rq_keep:<request>."""
-    request = find_request(scene, argument)
-    is_replaced = report_requests.put_template(scene.tx, request, scene.who.person, scene.at)
-    audit.write(scene.tx, scene.at, scene.who, "request_template", cards.request_subject(request.id))
+    request = find_request(context, argument)
+    is_replaced = report_requests.put_template(context.tx, request, context.who.person, context.at)
+    audit.write(context.tx, context.at, context.who, "request_template", cards.request_subject(request.id))
     if is_replaced:
         said = _("Đã lưu mẫu “{name}”, thay cho mẫu cùng tên. Gõ /yeucaubaocao để dùng.", name=request.title)
     else:
@@ -307,19 +309,19 @@ def keep_template(scene: Scene, argument: str) -> Says:
     return [Message(said)]
 
 
-def list_templates(scene: Scene, _argument: str) -> Says:
+def list_templates(context: Context, _argument: str) -> Replies:
     """rq_forms"""
-    need(scene, Action.REQUEST)
-    found = report_requests.templates(scene.tx)
+    need(context, Action.REQUEST)
+    found = report_requests.templates(context.tx)
     if not found:
         return [Message(_("Chưa có mẫu nào. Gửi yêu cầu xong, chọn “Lưu làm mẫu” để lưu."))]
     options = (Option(f"rq_form:{one.id}", cards.shortened(one.name)) for one in found)
     return [Message(_("Mẫu nào?"), tuple(options), heading=_("Mẫu yêu cầu báo cáo"))]
 
 
-def show_template(scene: Scene, argument: str) -> Says:
+def show_template(context: Context, argument: str) -> Replies:
     """rq_form:<template>: what it asks."""
-    one = find_template(scene, argument)
+    one = find_template(context, argument)
     lines = cards.request_lines(one.title, one.body, one.questions, "")
     kept = _("Lưu lúc {moment}.", moment=moment_text(one.at))
     options = (
@@ -330,34 +332,34 @@ def show_template(scene: Scene, argument: str) -> Says:
     return [Message("\n".join([*lines, kept]), options, heading=one.name, columns=2)]
 
 
-def find_template(scene: Scene, argument: str) -> Template:
-    need(scene, Action.REQUEST)
-    one = report_requests.get_template(scene.tx, id_in(argument))
+def find_template(context: Context, argument: str) -> Template:
+    need(context, Action.REQUEST)
+    one = report_requests.get_template(context.tx, id_in(argument))
     if one is None:
         raise no_such_button()
     return one
 
 
-def drop_template(scene: Scene, argument: str) -> Says:
+def drop_template(context: Context, argument: str) -> Replies:
     """[Xóa mẫu]: asks first; where it was kept anew since, an older button asks again."""
     number, _colon, seen = argument.partition(":")
-    one = find_template(scene, number)
+    one = find_template(context, number)
     kept = str(int(one.at.timestamp()))
     if seen != kept:
         asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
         return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
-    report_requests.drop_template(scene.tx, one.id)
-    audit.write(scene.tx, scene.at, scene.who, "request_template_drop", f"template:{one.id}")
+    report_requests.drop_template(context.tx, one.id)
+    audit.write(context.tx, context.at, context.who, "request_template_drop", f"template:{one.id}")
     return [Message(_("Đã xóa mẫu “{name}”.", name=one.name))]
 
 
-def open_renaming(scene: Scene, argument: str) -> Says:
+def open_renaming(context: Context, argument: str) -> Replies:
     """[Đổi tên]: rq_name:<template>"""
-    return forms.open_once(scene, RENAME_FLOW, argument, {"template": id_in(argument)})
+    return forms.open_once(context, RENAME_FLOW, argument, {"template": id_in(argument)})
 
 
-def begin_renaming(scene: Scene, argument: str) -> Facts:
-    one = find_template(scene, argument)
+def begin_renaming(context: Context, argument: str) -> Facts:
+    one = find_template(context, argument)
     return {"template": one.id, "name": one.name}
 
 
@@ -368,11 +370,11 @@ def ask_name(talk: Talk, facts: Facts) -> Renaming:
     return Renaming(facts["template"], name)
 
 
-def rename_template(scene: Scene, renaming: Renaming) -> Says:
-    one = find_template(scene, str(renaming.template))
-    other = report_requests.template_named(scene.tx, renaming.name)
+def rename_template(context: Context, renaming: Renaming) -> Replies:
+    one = find_template(context, str(renaming.template))
+    other = report_requests.template_named(context.tx, renaming.name)
     if other and other.id != one.id:
         raise Refused(_("Đã có mẫu tên “{name}” nên chưa đổi tên.", name=renaming.name))
-    report_requests.rename_template(scene.tx, one.id, renaming.name)
-    audit.write(scene.tx, scene.at, scene.who, "request_template_name", f"template:{one.id}")
+    report_requests.rename_template(context.tx, one.id, renaming.name)
+    audit.write(context.tx, context.at, context.who, "request_template_name", f"template:{one.id}")
     return [Message(_("Mẫu “{old}” nay tên là “{new}”.", old=one.name, new=renaming.name))]

@@ -43,7 +43,7 @@ from bot.domain.reports.states import ReportAction, moved
 from bot.domain.rights import Action
 from handlers.engine import files, reading
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import GIVEN, Paper, Says, Scene, need
+from handlers.engine.feature import GIVEN, Context, Paper, Replies, need
 from handlers.engine.files import Workbook
 from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
 from storage import report_requests
@@ -206,9 +206,9 @@ def limits_text(question: ReportQuestion) -> str:
     return f"từ {low}" if low else f"tối đa {high}" if high else NO_LIMITS
 
 
-def sheet_facts(scene: Scene) -> dict[str, str]:
+def sheet_facts(context: Context) -> dict[str, str]:
     """What ``ask_sheet`` must know: where files lie."""
-    return {"files": str(scene.settings.files)}
+    return {"files": str(context.settings.files)}
 
 
 def ask_sheet(talk: Talk, known: Facts) -> list[ReportQuestion]:
@@ -251,20 +251,20 @@ def faults_text(faults: Sequence[str]) -> str:
     return "\n".join([_("Chưa lấy câu hỏi nào từ tệp. Xin sửa những chỗ sau rồi gửi lại:"), *faults])
 
 
-def ask_sheet_template(scene: Scene, _argument: str) -> Says:
+def ask_sheet_template(context: Context, _argument: str) -> Replies:
     """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
-    need(scene, Action.REQUEST)
-    here = conversations.active(scene.tx, scene.who)
+    need(context, Action.REQUEST)
+    here = conversations.active(context.tx, context.who)
     asked = files.FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), files.XLSX)
-    return [files.order_file(scene, asked)]
+    return [files.order_file(context, asked)]
 
 
-def read_sheet_template(scene: Scene, argument: str) -> Paper:
-    need(scene, Action.REQUEST)
-    here = conversations.get(scene.tx, id_in(argument), scene.who)
-    questions = questions_so_far(here.answers, scene.at) if here else []
+def read_sheet_template(context: Context, argument: str) -> Paper:
+    need(context, Action.REQUEST)
+    here = conversations.get(context.tx, id_in(argument), context.who)
+    questions = questions_so_far(here.answers, context.at) if here else []
     said = _("Tệp mẫu câu hỏi. Xin điền rồi gửi lại vào đây.")
-    return Paper(partial(questions_workbook, questions), said, scene.who.language)
+    return Paper(partial(questions_workbook, questions), said, context.who.language)
 
 
 def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
@@ -279,9 +279,9 @@ def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
         return []
 
 
-def revision_facts(scene: Scene, request: Request) -> Facts:
+def revision_facts(context: Context, request: Request) -> Facts:
     """What the questions of the form must know; those that are asked now stand in it as answered."""
-    found = report_requests.versions(scene.tx, request.id).values()
+    found = report_requests.versions(context.tx, request.id).values()
     highest = max((number_of(one) for questions in found for one in questions), default=0)
     return {
         "questions": [one.as_json() for one in request.questions],

@@ -19,7 +19,7 @@ from bot.domain.reports import states
 from bot.domain.reports.questions import ReportQuestion
 from bot.domain.reports.states import OWED, Reminder, ReportState
 from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import Notice, tell
 from handlers.reports import cards
 from handlers.reports.cards import (
@@ -80,23 +80,23 @@ def units_asked(tx: Tx, day: date, wanted: Wanted) -> list[Unit]:
     return [unit for unit in asked if unit.id not in wanted.excepted]
 
 
-def send_request(scene: Scene, wanted: Wanted) -> Says:
+def send_request(context: Context, wanted: Wanted) -> Replies:
     """Now, or when the clock comes to it."""
-    asked = units_asked(scene.tx, local_date(scene.at), wanted)
+    asked = units_asked(context.tx, local_date(context.at), wanted)
     if not asked:
         raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
-    if wanted.deadline <= scene.at:
+    if wanted.deadline <= context.at:
         raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin sửa hạn nộp."))
-    request = write_request(scene, wanted, [unit.id for unit in asked])
+    request = write_request(context, wanted, [unit.id for unit in asked])
     is_planned = request.state == "planned"
-    begins = next_office_hour(scene.at, calendar(scene.tx), scene.settings.quiet)
-    told = 0 if is_planned else tell_writers(scene.tx, scene.at, scene.settings, request)
+    begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
+    told = 0 if is_planned else tell_writers(context.tx, context.at, context.settings, request)
     act = "request_plan" if is_planned else "request"
     subject = cards.request_subject(request.id)
-    audit.write(scene.tx, scene.at, scene.who, act, subject, units=len(asked), people=told)
+    audit.write(context.tx, context.at, context.who, act, subject, units=len(asked), people=told)
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
     lines = [sent_text(request, len(asked), told)]
-    if begins > scene.at and not is_planned:
+    if begins > context.at and not is_planned:
         lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=deadline_text(begins)))
     return [Message("\n".join(lines), options, columns=2)]
 
@@ -115,16 +115,16 @@ def sent_text(request: Request, asked: int, told: int) -> str:
     )
 
 
-def write_request(scene: Scene, wanted: Wanted, unit_ids: list[int]) -> Request:
+def write_request(context: Context, wanted: Wanted, unit_ids: list[int]) -> Request:
     """With the reports that these units owe; the clock opens one that is planned as it does reminders."""
-    is_planned = wanted.opens is not None and wanted.opens > scene.at
-    opens = wanted.opens if wanted.opens and is_planned else scene.at
+    is_planned = wanted.opens is not None and wanted.opens > context.at
+    opens = wanted.opens if wanted.opens and is_planned else context.at
     asking = NewRequest(
         title=wanted.title,
         body=wanted.body,
         deadline=wanted.deadline,
         questions=wanted.questions,
-        by=scene.who.person,
+        by=context.who.person,
         opens=opens,
         state="planned" if is_planned else "open",
         takes_nothing=wanted.takes_nothing,
@@ -132,11 +132,11 @@ def write_request(scene: Scene, wanted: Wanted, unit_ids: list[int]) -> Request:
         letter_number=wanted.letter_number,
         letter_date=wanted.letter_date,
     )
-    request = report_requests.get(scene.tx, report_requests.add(scene.tx, asking, scene.at))
+    request = report_requests.get(context.tx, report_requests.add(context.tx, asking, context.at))
     if request is None:
         raise AssertionError("just written")
-    following = states.next_reminder(opens, wanted.deadline, opens, calendar(scene.tx))
-    report_requests.owe(scene.tx, request.id, unit_ids, opens if is_planned else following.at)
+    following = states.next_reminder(opens, wanted.deadline, opens, calendar(context.tx))
+    report_requests.owe(context.tx, request.id, unit_ids, opens if is_planned else following.at)
     return request
 
 

@@ -22,7 +22,7 @@ from bot.domain.unit_changes import (
 )
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import cell, or_none, read_day, up_to
 from handlers.engine.unit_choice import Found
 from handlers.units import cards, checking, clockwork
@@ -47,45 +47,45 @@ SHORTCUT, SAME_DOCUMENT = (
 )  # how the value of a shortcut begins; the document of what it goes with
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """dv_do:new, dv_do:renamed:<unit> …, and dv_do:into:<change that makes a unit>: others go into it."""
     kind, _colon, number = argument.partition(":")
     if kind == cards.INTO_NEW:
-        return forms.open_once(scene, FLOW, argument, {"into": merged_into(scene, number)})
-    return forms.open_once(scene, FLOW, argument, {"kind": kind, "unit": id_in(number)})
+        return forms.open_once(context, FLOW, argument, {"into": merged_into(context, number)})
+    return forms.open_once(context, FLOW, argument, {"kind": kind, "unit": id_in(number)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
-    need(scene, Action.UNITS)
+def begin(context: Context, argument: str) -> Facts:
+    need(context, Action.UNITS)
     kind, _colon, number = argument.partition(":")
     facts = {
-        **unit_choice.unit_facts(scene),
+        **unit_choice.unit_facts(context),
         "kind": kind,
         "unit": 0,
-        "domains": list(scene.settings.mail_domains),
+        "domains": list(context.settings.mail_domains),
     }
     if kind == cards.INTO_NEW:
-        found = merged_into(scene, number)
+        found = merged_into(context, number)
         return {**facts, "kind": UnitChangeKind.MERGED, "into": found, "number": found[1]}
     if kind not in list(UnitChangeKind):
         raise no_such_button()
     if kind == UnitChangeKind.NEW:
         return facts
-    unit = checking.open_unit(scene.tx, id_in(number), local_date(scene.at))
+    unit = checking.open_unit(context.tx, id_in(number), local_date(context.at))
     if kind in ENDING:
-        checking.may_end(scene.tx, unit, UnitChangeKind(kind), local_date(scene.at))
+        checking.may_end(context.tx, unit, UnitChangeKind(kind), local_date(context.at))
     return {**facts, "unit": unit.id, "name": unit.name, "number": unit.name}
 
 
-def merged_into(scene: Scene, number: str) -> list[Any]:
+def merged_into(context: Context, number: str) -> list[Any]:
     """The unit that a change makes, or has made, as a question for one names it."""
-    need(scene, Action.UNITS)
-    change = unit_changes.get(scene.tx, id_in(number))
+    need(context, Action.UNITS)
+    change = unit_changes.get(context.tx, id_in(number))
     if change is None or change.kind != UnitChangeKind.NEW:
         raise no_such_button()
     if change.state == UnitChangeState.WITHDRAWN:
         raise Refused(checking.withdrawn_text(change))
-    unit = checking.open_unit(scene.tx, change.unit, local_date(scene.at)) if change.unit else None
+    unit = checking.open_unit(context.tx, change.unit, local_date(context.at)) if change.unit else None
     return [unit.id, unit.name] if unit else [-change.id, change.name]
 
 
@@ -153,41 +153,41 @@ ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, Facts], Planning]] = {
 }
 
 
-def write_planned(scene: Scene, planning: Planning) -> Says:
+def write_planned(context: Context, planning: Planning) -> Replies:
     """What takes effect today does so at once; the rest by the clock, on its day."""
-    need(scene, Action.UNITS)
-    made = [write_change(scene, one) for one in checking.plans_of(scene, planning)]
-    ids = [one.id for one in made] if planning.day <= local_date(scene.at) else []
-    done = clockwork.apply(scene.tx, ids, scene.at, scene.settings, scene.who.person)
+    need(context, Action.UNITS)
+    made = [write_change(context, one) for one in checking.plans_of(context, planning)]
+    ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
+    done = clockwork.apply(context.tx, ids, context.at, context.settings, context.who.person)
     if not done:
-        return [written_message(scene, made)]
+        return [written_message(context, made)]
     numbers = ", ".join(one.number for one in made)
     said = "\n".join(done)
-    return [Message(said, merge_more(scene, made), _("Đã ghi và thực hiện {number}", number=numbers))]
+    return [Message(said, merge_more(context, made), _("Đã ghi và thực hiện {number}", number=numbers))]
 
 
-def write_change(scene: Scene, planned: Planned) -> UnitChange:
-    made = unit_changes.add(scene.tx, planned, scene.at)
+def write_change(context: Context, planned: Planned) -> UnitChange:
+    made = unit_changes.add(context.tx, planned, context.at)
     subject = f"unit_change:{made.id}"
-    audit.write(scene.tx, scene.at, scene.who, f"unit_{made.kind}", subject, unit=planned.unit or 0)
+    audit.write(context.tx, context.at, context.who, f"unit_{made.kind}", subject, unit=planned.unit or 0)
     return made
 
 
-def written_message(scene: Scene, made: Sequence[UnitChange]) -> Message:
+def written_message(context: Context, made: Sequence[UnitChange]) -> Message:
     said = [_("Đã ghi {what}", what=unit_plan_text(one)) for one in made]
     said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
     undo = [Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in made]
     if len(made) == 1:
         undo = [Option(f"dv_undo:{made[0].id}", _("Rút lại"))]
-    return Message("\n".join(said), (*merge_more(scene, made), *undo))
+    return Message("\n".join(said), (*merge_more(context, made), *undo))
 
 
-def merge_more(scene: Scene, made: Sequence[UnitChange]) -> tuple[Option, ...]:
+def merge_more(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ...]:
     """Whoever has written down a new unit, or what goes into it, has others that go there too."""
     [first, *_others] = made
     if first.kind == UnitChangeKind.NEW:
         return (cards.merge_into_button(first),)
-    plan = unit_changes.get(scene.tx, first.into_plan) if first.into_plan else None
+    plan = unit_changes.get(context.tx, first.into_plan) if first.into_plan else None
     return (Option(f"dv_do:{cards.INTO_NEW}:{plan.id}", _("Sáp nhập thêm đơn vị")),) if plan else ()
 
 

@@ -9,7 +9,7 @@ from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
 from bot.domain.unit_changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
 from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.units import cards
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
@@ -49,29 +49,29 @@ def as_unit(plan: UnitChange) -> Unit:
     return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
 
 
-def plans_of(scene: Scene, planning: Planning) -> list[Planned]:
+def plans_of(context: Context, planning: Planning) -> list[Planned]:
     """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
-    today, fields = local_date(scene.at), dict(planning.fields)
+    today, fields = local_date(context.at), dict(planning.fields)
     if planning.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày có hiệu lực.", day=day_text(planning.day)))
-    if "name" in fields and is_named(scene.tx, fields["name"], today.isoformat(), but=planning.units):
+    if "name" in fields and is_named(context.tx, fields["name"], today.isoformat(), but=planning.units):
         raise Refused(name_taken_text(fields["name"]))
-    into, plan = received_by(scene.tx, planning, today)
+    into, plan = received_by(context.tx, planning, today)
     one = Planned(
         planning.kind,
         planning.day,
-        scene.who.person,
+        context.who.person,
         successor=into,
         document=planning.document,
         into_plan=plan,
     )
     if planning.kind == UnitChangeKind.NEW:
-        need_free(scene.tx, fields)
+        need_free(context.tx, fields)
         return [replace(one, fields=fields)]
-    before = [open_unit(scene.tx, unit, today) for unit in planning.units]
+    before = [open_unit(context.tx, unit, today) for unit in planning.units]
     if planning.kind in ENDING:
         for unit in before:
-            may_end(scene.tx, unit, planning.kind, today)
+            may_end(context.tx, unit, planning.kind, today)
     return [replace(one, unit=unit.id, fields={**fields, "before": unit.name}) for unit in before]
 
 

@@ -11,7 +11,7 @@ from bot.domain.rights import Action
 from bot.domain.unit_changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.units import cards, checking
 from storage import audit, directory
 from storage.directory import Listed
@@ -21,13 +21,13 @@ SHOWN = 8  # units that are offered for what was typed
 PLANS = 8  # with buttons
 
 
-def show(scene: Scene, typed: str) -> Says:
+def show(context: Context, typed: str) -> Replies:
     """/donvi, or "/donvi phòng nội vụ"."""
-    need(scene, Action.UNITS)
-    there = directory.listed(scene.tx, local_date(scene.at))
+    need(context, Action.UNITS)
+    there = directory.listed(context.tx, local_date(context.at))
     if typed:
-        return show_found(scene, typed, there)
-    planned = unit_changes.planned(scene.tx)
+        return show_found(context, typed, there)
+    planned = unit_changes.planned(context.tx)
     lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
     lines.append(
         _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
@@ -46,11 +46,11 @@ def groups(there: list[Listed]) -> list[Option]:
     return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in named]
 
 
-def show_found(scene: Scene, typed: str, there: list[Listed]) -> Says:
+def show_found(context: Context, typed: str, there: list[Listed]) -> Replies:
     likely = Directory([unit_entry(unit) for unit in there]).find(typed)
     ids = [id_in(one.entry.key.partition(":")[2]) for one in likely]
     if is_sure(likely):
-        return show_unit(scene, str(ids[0]))
+        return show_unit(context, str(ids[0]))
     if not likely:
         return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))]
     names = {unit.id: unit.name for unit in there}
@@ -58,12 +58,12 @@ def show_found(scene: Scene, typed: str, there: list[Listed]) -> Says:
     return [Message(_("Anh/chị chọn đơn vị nào?"), options)]
 
 
-def show_group(scene: Scene, argument: str) -> Says:
+def show_group(context: Context, argument: str) -> Replies:
     """dv_group:<mark of its name>[:<page>]"""
-    need(scene, Action.UNITS)
+    need(context, Action.UNITS)
     wanted, _colon, number = argument.partition(":")
     there = [
-        one for one in directory.listed(scene.tx, local_date(scene.at)) if group_mark(one.kind) == wanted
+        one for one in directory.listed(context.tx, local_date(context.at)) if group_mark(one.kind) == wanted
     ]
     page = id_in(number)
     here = there[page * PAGE : (page + 1) * PAGE]
@@ -75,19 +75,19 @@ def show_group(scene: Scene, argument: str) -> Says:
     return [Message(_("Xin chọn đơn vị."), tuple(options), heading=here[0].kind or _("Chưa có nhóm"))]
 
 
-def show_unit(scene: Scene, argument: str) -> Says:
+def show_unit(context: Context, argument: str) -> Replies:
     """dv:<unit>: what hangs on it, what has become and is to become of it, and what may."""
-    need(scene, Action.UNITS)
-    today, unit_id = local_date(scene.at), id_in(argument)
-    unit = next((one for one in directory.listed(scene.tx, today) if one.id == unit_id), None)
+    need(context, Action.UNITS)
+    today, unit_id = local_date(context.at), id_in(argument)
+    unit = next((one for one in directory.listed(context.tx, today) if one.id == unit_id), None)
     if unit is None:
         raise no_such_button()
-    planned = [one for one in unit_changes.planned(scene.tx) if unit.id in (one.unit, one.successor)]
+    planned = [one for one in unit_changes.planned(context.tx) if unit.id in (one.unit, one.successor)]
     lines = [
         _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
         _("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")),
-        _("Hiện có: {what}.", what=cards.extent_text(unit_effects.extent(scene.tx, unit.id, today))),
-        *(unit_plan_text(one) for one in (*unit_changes.in_force(scene.tx, unit.id), *planned)),
+        _("Hiện có: {what}.", what=cards.extent_text(unit_effects.extent(context.tx, unit.id, today))),
+        *(unit_plan_text(one) for one in (*unit_changes.in_force(context.tx, unit.id), *planned)),
     ]
     options = (
         Option(f"dv_do:renamed:{unit.id}", _("Đổi tên")),
@@ -98,24 +98,24 @@ def show_unit(scene: Scene, argument: str) -> Says:
     return [Message("\n".join(lines), options, heading=unit.name)]
 
 
-def withdraw(scene: Scene, argument: str) -> Says:
+def withdraw(context: Context, argument: str) -> Replies:
     """[Rút lại]: dv_undo:<change>, until it takes effect. Of a new unit with what is to go into it.
 
     That is asked first; the answer says how many it was about: dv_undo:<change>:<count>.
     """
-    need(scene, Action.UNITS)
+    need(context, Action.UNITS)
     number, _colon, count = argument.partition(":")
-    change = unit_changes.locked(scene.tx, id_in(number))
+    change = unit_changes.locked(context.tx, id_in(number))
     if change is None:
         raise no_such_button()
     if not change.is_planned:
         raise Refused(why_not_withdrawn(change))
-    those = [change, *unit_changes.mergers_into(scene.tx, change.id)]
+    those = [change, *unit_changes.mergers_into(context.tx, change.id)]
     if len(those) > 1 and count != str(len(those)):
         return [withdraw_question(those)]
     for one in those:
-        unit_changes.withdraw(scene.tx, one.id)
-        audit.write(scene.tx, scene.at, scene.who, "unit_withdraw", f"unit_change:{one.id}")
+        unit_changes.withdraw(context.tx, one.id)
+        audit.write(context.tx, context.at, context.who, "unit_withdraw", f"unit_change:{one.id}")
     return [Message("\n".join(_("Đã rút lại {what}", what=unit_plan_text(one)) for one in those))]
 
 

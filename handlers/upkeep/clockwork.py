@@ -19,7 +19,7 @@ from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import Notice, tell
 from handlers.reports.telling import owed_keys
 from storage import audit, mailboxes
@@ -221,23 +221,23 @@ def join_messages(listed: Message, more: Message) -> Message:
     return replace(listed, text=text, options=(*listed.options, *more.options))
 
 
-def note_changed(scene: Scene, argument: str) -> Says:
+def note_changed(context: Context, argument: str) -> Replies:
     """pc:<mailbox>: for its owner, or whoever watches or leads the unit. A second press changes nothing."""
-    found = mailboxes.get(scene.tx, id_in(argument))
+    found = mailboxes.get(context.tx, id_in(argument))
     if found is None:
         raise no_such_button()
     box, owner = found
-    is_theirs = may(scene.who, Action.CHECK, box.unit) if box.unit else owner == scene.who.person
+    is_theirs = may(context.who, Action.CHECK, box.unit) if box.unit else owner == context.who.person
     if not is_theirs:
         raise no_such_button()
-    today = local_date(scene.at)
+    today = local_date(context.at)
     if box.changed != today:
-        mailboxes.note_password_change(scene.tx, box.id, today)
-        audit.write(scene.tx, scene.at, scene.who, "password_changed", f"mailbox:{box.id}")
+        mailboxes.note_password_change(context.tx, box.id, today)
+        audit.write(context.tx, context.at, context.who, "password_changed", f"mailbox:{box.id}")
     said = _(
         "Đã ghi mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
         address=box.address,
         day=day_text(today),
-        next=day_text(today + timedelta(days=scene.settings.password_days)),
+        next=day_text(today + timedelta(days=context.settings.password_days)),
     )
     return [Message(said)]

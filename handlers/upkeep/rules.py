@@ -11,7 +11,7 @@ from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, RoleAssignment
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need, reaches_all
+from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.files import named_files
 from handlers.engine.reading import day_gone_by, up_to
 from handlers.engine.wording import count_text, next_page, page_of, pages
@@ -23,15 +23,15 @@ FLOW = "internal_rules"
 LONGEST = 60  # characters of a number
 
 
-def show(scene: Scene, _argument: str) -> Says:
+def show(context: Context, _argument: str) -> Replies:
     """Of each unit that this person leads; for the office the list."""
-    need(scene, Action.RULES)
-    own = [show_unit(scene, unit) for unit in scene.who.units(*HEADING)]
-    return [*own, *(list_lacking(scene, "1") if reaches_all(scene, Action.RULES) else [])]
+    need(context, Action.RULES)
+    own = [show_unit(context, unit) for unit in context.who.units(*HEADING)]
+    return [*own, *(list_lacking(context, "1") if reaches_all(context, Action.RULES) else [])]
 
 
-def show_unit(scene: Scene, unit: RoleAssignment) -> Message:
-    found = mailboxes.rules_of(scene.tx, unit.unit)
+def show_unit(context: Context, unit: RoleAssignment) -> Message:
+    found = mailboxes.rules_of(context.tx, unit.unit)
     lines = [rules_line(one) for one in found] or [
         _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")
     ]
@@ -46,11 +46,11 @@ def rules_line(one: Rules) -> str:
     return _("Nội quy số {number} ngày {day}", number=one.number, day=day_text(one.issued))
 
 
-def list_lacking(scene: Scene, argument: str) -> Says:
+def list_lacking(context: Context, argument: str) -> Replies:
     """nq_list:<page>: the units that have none."""
-    if not reaches_all(scene, Action.RULES):
+    if not reaches_all(context, Action.RULES):
         raise no_such_button()
-    lacking = mailboxes.lacking_rules(scene.tx, local_date(scene.at))
+    lacking = mailboxes.lacking_rules(context.tx, local_date(context.at))
     if not lacking:
         return [Message(_("Mọi đơn vị đã ghi nội quy sử dụng hộp thư điện tử."))]
     cut = pages([f"– {one.name}"] for one in lacking)
@@ -59,12 +59,12 @@ def list_lacking(scene: Scene, argument: str) -> Says:
     return [Message(text, next_page("nq_list", page, len(cut)), heading)]
 
 
-def show_file(scene: Scene, argument: str) -> Says:
+def show_file(context: Context, argument: str) -> Replies:
     """nq_file:<rules>"""
-    one = mailboxes.get_rules(scene.tx, id_in(argument))
+    one = mailboxes.get_rules(context.tx, id_in(argument))
     if one is None or one.file is None:
         raise no_such_button()
-    need(scene, Action.RULES, one.unit)
+    need(context, Action.RULES, one.unit)
     return [Message(rules_line(one), file_ids=(one.file,))]
 
 
@@ -76,15 +76,15 @@ class Issued:
     file: int | None
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """nq_new:<unit>"""
-    return forms.open_once(scene, FLOW, argument, {"unit": id_in(argument)})
+    return forms.open_once(context, FLOW, argument, {"unit": id_in(argument)})
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     unit = id_in(argument)
-    need(scene, Action.RULES, unit)
-    return {"unit": unit, "name": unit_names(scene.tx, [unit]).get(unit, "")}
+    need(context, Action.RULES, unit)
+    return {"unit": unit, "name": unit_names(context.tx, [unit]).get(unit, "")}
 
 
 def flow(talk: Talk, facts: Facts) -> Issued:
@@ -107,17 +107,17 @@ def read_issued(typed: str, said_at: datetime) -> date:
     return day
 
 
-def carry_out(scene: Scene, issued: Issued) -> Says:
-    need(scene, Action.RULES, issued.unit)
+def carry_out(context: Context, issued: Issued) -> Replies:
+    need(context, Action.RULES, issued.unit)
     row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
-    made = mailboxes.add_rules(scene.tx, row, scene.who.person, scene.at)
+    made = mailboxes.add_rules(context.tx, row, context.who.person, context.at)
     if issued.file is not None:
-        files.add_use(scene.tx, issued.file, f"rules:{made}")
-    audit.write(scene.tx, scene.at, scene.who, "internal_rules", f"rules:{made}", unit=issued.unit)
+        files.add_use(context.tx, issued.file, f"rules:{made}")
+    audit.write(context.tx, context.at, context.who, "internal_rules", f"rules:{made}", unit=issued.unit)
     said = _(
         "Đã ghi nội quy số {number} ngày {day} của {unit}.",
         number=issued.number,
         day=day_text(issued.day),
-        unit=unit_names(scene.tx, [issued.unit])[issued.unit],
+        unit=unit_names(context.tx, [issued.unit])[issued.unit],
     )
     return [Message(said)]

@@ -10,7 +10,7 @@ from bot.domain.rights import Role, RoleAssignment, Who
 from bot.sandbox.telegram.state import Identity
 from handlers import FEATURES
 from handlers.engine import feature
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine import business_time
 from storage.engine.schema import upgrade
 from storage.tables import consents, contacts, mailboxes, people, roles, units
@@ -94,5 +94,5 @@ def menu_of(role: str) -> str:
     """What ``contacts.menu`` holds of them, so that no bench begins by setting thousands of menus."""
     held = RoleAssignment(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
     who = Who(1, "Trần Thị Mẫu", "vi", 1, (held,))
-    scene = Scene(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]
-    return ",".join(["vi", *(name for name, _entry in feature.allowed_entries(scene))])
+    context = Context(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]
+    return ",".join(["vi", *(name for name, _entry in feature.allowed_entries(context))])

@@ -46,14 +46,14 @@ class Loss:
 
 
 @dataclass
-class Scene:
+class Context:
     rival: Rival
     users: Users
     telegram: Exchange
 
 
 @asynccontextmanager
-async def scene(make: Make, users: Users) -> AsyncIterator[Scene]:
+async def context(make: Make, users: Users) -> AsyncIterator[Context]:
     """The bot up, everyone with a phone and nobody writing yet."""
     telegram = Exchange(users.hear)
     for chat in CHATS:
@@ -63,13 +63,13 @@ async def scene(make: Make, users: Users) -> AsyncIterator[Scene]:
             rival = await asyncio.to_thread(make, folder, base_url, telegram.bot.token)
             try:
                 await rival.bot.start()
-                yield Scene(rival, users, telegram)
+                yield Context(rival, users, telegram)
             finally:
                 await rival.bot.end()
 
 
 @asynccontextmanager
-async def people_writing(at: Scene, groups: int) -> AsyncIterator[None]:
+async def people_writing(at: Context, groups: int) -> AsyncIterator[None]:
     """That many at a time; at the end each finishes the form that they are at."""
     phones = [deque(map(at.telegram.phone, CHATS[n::GROUPS])) for n in range(groups)]
     writing = [asyncio.create_task(at.users.fill_in_forms(group)) for group in phones]
@@ -84,14 +84,14 @@ async def people_writing(at: Scene, groups: int) -> AsyncIterator[None]:
 
 async def fastest(make: Make) -> Run:
     """The closed loop: everyone goes on as soon as they are answered."""
-    async with scene(make, Users(at_once)) as at, people_writing(at, GROUPS):
+    async with context(make, Users(at_once)) as at, people_writing(at, GROUPS):
         return await measured(at)
 
 
 async def paced(make: Make, per_second: float) -> Run:
     """The open loop: events at a fixed rate, and how long each waits for its answer."""
     arrivals = Arrivals(per_second)
-    async with scene(make, Users(arrivals)) as at, people_writing(at, GROUPS):
+    async with context(make, Users(arrivals)) as at, people_writing(at, GROUPS):
         ticking = asyncio.create_task(arrivals.tick())
         run = await measured(at)
         at.users.pace = at_once
@@ -100,7 +100,7 @@ async def paced(make: Make, per_second: float) -> Run:
         return run
 
 
-async def measured(at: Scene) -> Run:
+async def measured(at: Context) -> Run:
     await up(at)
     await at.rival.bot.live(WARM_UP)
     begun, cpu, busy = time.perf_counter(), at.rival.bot.cpu(), cpu_of(os.getpid())
@@ -117,7 +117,7 @@ async def measured(at: Scene) -> Run:
     )
 
 
-async def up(at: Scene) -> None:
+async def up(at: Context) -> None:
     """Wait until an answer has come since now."""
     before = len(at.users.answered)
     while len(at.users.answered) == before:
@@ -132,7 +132,7 @@ def percentiles(values: list[float]) -> tuple[float, float, float]:
 async def killed(make: Make, seed: int = 1) -> Loss:
     """Ten times kill -9 at a moment drawn by lot, and started again at once."""
     moments = random.Random(seed)
-    async with scene(make, Users(at_once)) as at:
+    async with context(make, Users(at_once)) as at:
         async with people_writing(at, GROUPS):
             for _number in range(KILLS):
                 await up(at)

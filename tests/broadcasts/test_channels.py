@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import audience
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from storage.engine.incoming import identify
 from storage.tables import contacts, quotas
 from tests.conftest import Fresh
@@ -41,8 +41,8 @@ def settle(tx: Connection) -> None:
 def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bool = False) -> list[str]:
     contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
     given = settings(**GIVEN)
-    scene = Scene(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
-    known = {**audience.quota_facts(scene), "at": MORNING.isoformat()}
+    context = Context(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
+    known = {**audience.quota_facts(context), "at": MORNING.isoformat()}
     each = audience.count_messages(text, files), is_urgent
     return audience.channel_lines(audience.look_up_channels(tx, known, range(1, 8), each))
 

@@ -57,7 +57,7 @@ class OnPostgres:
 
     def make(self, stage: Stage, moment: Moment) -> None:
         fill(url := self.cleared(), self.tables, moment)
-        pattern_of(url).put_back(stage.url)
+        pattern_of(url).reopen_review(stage.url)
 
     def cleared(self) -> str:
         """Return the URL of a database at the version: the last one again, where it is at that still."""

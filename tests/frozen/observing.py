@@ -122,9 +122,9 @@ def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
     try:
         incoming_event = incoming.receive(tx, replace(event, id=TRIAL), timedelta(days=1))
         assert incoming_event
-        scene = dispatch.scene_of(tx, event, incoming_event, chat.settings)
+        context = dispatch.scene_of(tx, event, incoming_event, chat.settings)
         before = changes(tx)
-        said = FEATURES.acts[name].press(scene, argument)
+        said = FEATURES.acts[name].press(context, argument)
         return changes(tx) > before or any(one.options or one.file_ids for one in said)
     except Refused:
         return False

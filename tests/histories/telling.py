@@ -18,7 +18,7 @@ from handlers.cover import absence, deciding
 from handlers.delegation import asking
 from handlers.delegation import deciding as answering
 from handlers.delegation.asking import Appointment
-from handlers.engine.feature import Says, Scene
+from handlers.engine.feature import Context, Replies
 from storage.engine import incoming
 from storage.people import officers
 from storage.people.officers import Officer
@@ -75,19 +75,19 @@ class Run:
         }
         deeds[name](*given)
 
-    def scene(self, person: int) -> Scene:
+    def context(self, person: int) -> Context:
         self.said += 1
         query = select(contacts.c.id).where(contacts.c.person == person)
         contact = self.tx.execute(query).scalar() or 1
         who = incoming.identify(self.tx, person, contact, self.now)
-        return Scene(self.tx, who, self.now, SETTINGS, FEATURES, "telegram", event=f"e{self.said}")
+        return Context(self.tx, who, self.now, SETTINGS, FEATURES, "telegram", event=f"e{self.said}")
 
-    def accepts(self, person: int, deed: Callable[..., Says], *given: Any) -> bool:
+    def accepts(self, person: int, deed: Callable[..., Replies], *given: Any) -> bool:
         """Whether the product does it; who has no account says nothing."""
         if person not in self.told.linked:
             return False
         try:
-            deed(self.scene(person), *given)
+            deed(self.context(person), *given)
         except Refused:
             return False
         return True

@@ -9,7 +9,7 @@ from bot.conversation.answers import Refused
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from bot.domain.rights import Role, RoleAssignment, Who
 from handlers import FEATURES
-from handlers.engine.feature import Scene
+from handlers.engine.feature import Context
 from handlers.personnel import deciding
 from storage.engine.db import Tx
 from storage.people import changes
@@ -33,9 +33,9 @@ from tests.personnel.told import (
 )
 
 
-def office(tx: Tx, person: int = VINH) -> Scene:
+def office(tx: Tx, person: int = VINH) -> Context:
     who = Who(person, "Hồ Văn Ví Vinh", "vi", 1, (RoleAssignment(Role.OFFICE, OFFICE, "pvhtt", "Phòng"),))
-    return Scene(tx, who, MORNING, settings(), FEATURES, "telegram", event="e")
+    return Context(tx, who, MORNING, settings(), FEATURES, "telegram", event="e")
 
 
 def sent(tx: Tx, kind: ChangeKind, day: date, person: int | None = MINH, **more: Any) -> PersonnelChange:
@@ -138,4 +138,4 @@ def test_a_unit_may_not_accept(url: str) -> None:
         change = sent(tx, ChangeKind.LEAVE, LATER)
         head = Who(HOA, "", "vi", 1, (RoleAssignment(Role.HEAD, LONG_TAN, "xlongtan", ""),))
         with pytest.raises(Refused):
-            deciding.accept(Scene(tx, head, MORNING, settings(), FEATURES), str(change.id))
+            deciding.accept(Context(tx, head, MORNING, settings(), FEATURES), str(change.id))

@@ -41,9 +41,9 @@ class Machines:
         await made.telegram.phone(OFFICE).file("danh-sach.xlsx", sample_roster(), XLSX)
         await self.crew.catch_up(moment)
 
-    def show(self, scene: str, seen: str) -> None:
-        print(f"{scene}: {seen}", flush=True)
-        self.rows.append((scene, seen))
+    def show(self, context: str, seen: str) -> None:
+        print(f"{context}: {seen}", flush=True)
+        self.rows.append((context, seen))
 
 
 @asynccontextmanager

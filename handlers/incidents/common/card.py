@@ -23,7 +23,7 @@ from bot.domain.rights import Action, Role
 from handlers.broadcasts.cards import brief
 from handlers.engine import duty
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name, state_name
@@ -87,24 +87,24 @@ def subject(common: CommonIncident) -> str:
     return f"common:{common.id}"
 
 
-def look(scene: Scene, common: CommonIncident) -> Shown:
-    found = common_incidents.incidents_of(scene.tx, common)
-    return Shown(common, found, len(raisers(scene, unsolved(found))))
+def look(context: Context, common: CommonIncident) -> Shown:
+    found = common_incidents.incidents_of(context.tx, common)
+    return Shown(common, found, len(raisers(context, unsolved(found))))
 
 
-def refresh(scene: Scene, common: CommonIncident) -> None:
+def refresh(context: Context, common: CommonIncident) -> None:
     """The cards that the office has say how it stands now, where the channel can change what it has said."""
-    rows = sent.about(scene.tx, subject(common))
+    rows = sent.about(context.tx, subject(common))
     if rows:
-        shown = look(scene, common)
-        say = partial(card, scene, shown)
-        cards.put_right(scene.tx, rows, lambda row: say(bool(row.options)), scene.at, scene.event)
+        shown = look(context, common)
+        say = partial(card, context, shown)
+        cards.put_right(context.tx, rows, lambda row: say(bool(row.options)), context.at, context.event)
 
 
-def card(scene: Scene, shown: Shown, handles: bool = True) -> Message:
+def card(context: Context, shown: Shown, handles: bool = True) -> Message:
     """As the office sees it; whose head has no part in it sees no buttons."""
     options = buttons(shown) if handles else ()
-    return Message("\n".join(lines(scene, shown)), options, heading(shown.common), columns=2)
+    return Message("\n".join(lines(context, shown)), options, heading(shown.common), columns=2)
 
 
 def heading(common: CommonIncident) -> str:
@@ -113,11 +113,11 @@ def heading(common: CommonIncident) -> str:
     return _("Có thể là sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
-def lines(scene: Scene, shown: Shown) -> list[str]:
+def lines(context: Context, shown: Shown) -> list[str]:
     common = shown.common
     match common.state:
         case CommonState.PROPOSED | CommonState.LAPSED:
-            return [*why(shown), *named(shown), *what_is_told(scene, shown)]
+            return [*why(shown), *named(shown), *what_is_told(context, shown)]
         case CommonState.DECLINED:
             who = by(common.ender, common.ended_at)
             return [_("{who}: không phải sự cố chung; từng sự cố được xử lý riêng.", who=who)]
@@ -125,7 +125,7 @@ def lines(scene: Scene, shown: Shown) -> list[str]:
         _("Người xác nhận"): by(common.confirmer, common.confirmed_at),
         _("Đã xử lý xong"): by(common.ender, common.ended_at),
         _("Bao gồm"): counted(shown) if shown.found else "",
-        _("Tin gần nhất"): words(scene, common),
+        _("Tin gần nhất"): words(context, common),
         _("Chưa có người tiếp nhận, còn báo động"): ", ".join(one.reference for one in untaken(shown.found)),
     }
     return [*(f"{title}: {value}" for title, value in known.items() if value), *named(shown)]
@@ -165,8 +165,8 @@ def line(one: Incident, *, is_new: bool) -> str:
     return _("– {number}, {unit}: {state}", **places, state=state_name(one.state))
 
 
-def what_is_told(scene: Scene, shown: Shown) -> list[str]:
-    text = words(scene, shown.common)
+def what_is_told(context: Context, shown: Shown) -> list[str]:
+    text = words(context, shown.common)
     down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
     so = [down] if shown.common.kind in MAIL_IS_DOWN else []
     if not shown.people:
@@ -203,40 +203,40 @@ def see_each(shown: Shown) -> tuple[Option, ...]:
     return tuple(map(telling.see, unsolved(shown.found)[:NAMED]))
 
 
-def join(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
+def join(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """They are part of it, and whoever confirms has those that nobody has taken; ``found`` is held."""
     taken = [one for one in found if is_taken_along(one.kind, one.state)]
-    common_incidents.join(scene.tx, ids(found), common.id)
-    common_incidents.take(scene.tx, ids(taken), scene.who.person, scene.at)
-    outcomes.cancel(scene.tx, [cards.subject(one) for one in taken], cards.URGING)
-    note(scene, taken, IncidentAction.TAKE)
-    note(scene, found, IncidentAction.JOIN)
+    common_incidents.join(context.tx, ids(found), common.id)
+    common_incidents.take(context.tx, ids(taken), context.who.person, context.at)
+    outcomes.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
+    note(context, taken, IncidentAction.TAKE)
+    note(context, found, IncidentAction.JOIN)
     mine: dict[str, Any] = {
         "state": IncidentState.IN_PROGRESS,
-        "taken_by": scene.who.person,
-        "taken_at": scene.at,
+        "taken_by": context.who.person,
+        "taken_at": context.at,
     }
-    now = [replace(one, **mine, taker=scene.who.name) if one in taken else one for one in found]
-    refresh_parts(scene, now, common=common.id, common_at=scene.at)
+    now = [replace(one, **mine, taker=context.who.name) if one in taken else one for one in found]
+    refresh_parts(context, now, common=common.id, common_at=context.at)
 
 
-def resolve(scene: Scene, common: CommonIncident, found: Sequence[Incident], lapses: datetime) -> None:
+def resolve(context: Context, common: CommonIncident, found: Sequence[Incident], lapses: datetime) -> None:
     """As by the office's act on each of them, in the words that all are told; ``found`` is held."""
-    common_incidents.resolve(scene.tx, ids(found), scene.who.person, scene.at, lapses)
-    outcomes.cancel(scene.tx, [cards.subject(one) for one in found], cards.URGING)
-    note(scene, found, IncidentAction.RESOLVE, common.said)
-    mine: dict[str, Any] = {"taken_by": scene.who.person, "taken_at": scene.at, "taker": scene.who.name}
+    common_incidents.resolve(context.tx, ids(found), context.who.person, context.at, lapses)
+    outcomes.cancel(context.tx, [cards.subject(one) for one in found], cards.URGING)
+    note(context, found, IncidentAction.RESOLVE, common.said)
+    mine: dict[str, Any] = {"taken_by": context.who.person, "taken_at": context.at, "taker": context.who.name}
     now = [one if one.taken_by else replace(one, **mine) for one in found]
-    refresh_parts(scene, now, state=IncidentState.RESOLVED, resolved_at=scene.at)
+    refresh_parts(context, now, state=IncidentState.RESOLVED, resolved_at=context.at)
 
 
-def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
+def leave(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """They are none of it, and what was taken along is nobody's again; ``found`` is held."""
     taken = [one for one in found if was_taken_along(one, common)]
-    limit = limits(scene.tx, scene.settings)
-    common_incidents.join(scene.tx, ids(found), None)
+    limit = limits(context.tx, context.settings)
+    common_incidents.join(context.tx, ids(found), None)
     common_incidents.untake(
-        scene.tx,
+        context.tx,
         [
             (
                 one.id,
@@ -247,8 +247,8 @@ def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> No
             for one in taken
         ],
     )
-    note(scene, taken, IncidentAction.UNTAKE)
-    note(scene, found, IncidentAction.LEAVE)
+    note(context, taken, IncidentAction.UNTAKE)
+    note(context, found, IncidentAction.LEAVE)
     nobodys: dict[str, Any] = {
         "state": IncidentState.RECEIVED,
         "taken_by": None,
@@ -256,7 +256,7 @@ def leave(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> No
         "taker": "",
     }
     now = [replace(one, **nobodys) if one in taken else one for one in found]
-    refresh_parts(scene, now, common=None)
+    refresh_parts(context, now, common=None)
 
 
 def was_taken_along(one: Incident, common: CommonIncident) -> bool:
@@ -265,15 +265,15 @@ def was_taken_along(one: Incident, common: CommonIncident) -> bool:
     return is_theirs and one.taken_at in (common.confirmed_at, one.raised_at)
 
 
-def note(scene: Scene, found: Collection[Incident], act: IncidentAction, text: str = "") -> None:
-    incidents.note(scene.tx, [NewNote(one.id, scene.at, scene.who.person, act, text) for one in found])
+def note(context: Context, found: Collection[Incident], act: IncidentAction, text: str = "") -> None:
+    incidents.note(context.tx, [NewNote(one.id, context.at, context.who.person, act, text) for one in found])
 
 
-def refresh_parts(scene: Scene, found: Sequence[Incident], **values: Any) -> None:
+def refresh_parts(context: Context, found: Sequence[Incident], **values: Any) -> None:
     """The office's cards of the newest say so: a phone takes one change a second, and other news waits."""
     if found:
         newest = [replace(one, **values) for one in found[-CHANGED:]]
-        cards.refresh(scene.tx, newest, scene.at, scene.event)
+        cards.refresh(context.tx, newest, context.at, context.event)
 
 
 def ids(found: Collection[Incident]) -> list[int]:
@@ -292,18 +292,18 @@ def told_heading(common: CommonIncident) -> str:
     return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
-def words(scene: Scene, common: CommonIncident) -> str:
+def words(context: Context, common: CommonIncident) -> str:
     """What was told last, or what is told where nobody has written anything."""
     return common.said or _(
         "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
-        office=scene.settings.office_name,
+        office=context.settings.office_name,
     )
 
 
-def raisers(scene: Scene, found: Iterable[Incident]) -> dict[int, list[Incident]]:
+def raisers(context: Context, found: Iterable[Incident]) -> dict[int, list[Incident]]:
     """Whom it reaches: of each incident who raised it, or else the unit's officers; with what they raised."""
     found = list(found)
-    there = holders(scene.tx, scene.at, list(Role), {one.unit for one in found})
+    there = holders(context.tx, context.at, list(Role), {one.unit for one in found})
     told: dict[int, list[Incident]] = {}
     for one in found:
         for holder in telling.who_of_unit(there[one.unit], one.raised_by):
@@ -328,42 +328,42 @@ class Reached:
         )
 
 
-def tell(scene: Scene, common: CommonIncident, found: Sequence[Incident], deed: str, say: Say) -> Reached:
+def tell(context: Context, common: CommonIncident, found: Sequence[Incident], deed: str, say: Say) -> Reached:
     """Tell each of them but who acts."""
-    told = raisers(scene, found)
+    told = raisers(context, found)
     heard = {one.id for of in told.values() for one in of}
     silent = dict.fromkeys(one.unit_name for one in found if one.id not in heard)
-    told.pop(scene.who.person, None)
-    tell_each(scene, common, told, deed, say)
+    told.pop(context.who.person, None)
+    tell_each(context, common, told, deed, say)
     return Reached(len(told), list(silent))
 
 
 def tell_each(
-    scene: Scene, common: CommonIncident, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
+    context: Context, common: CommonIncident, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
 ) -> None:
     news = Notice(
-        f"common_{deed}:{common.id}:{scene.event}",
+        f"common_{deed}:{common.id}:{context.event}",
         0,
         partial(say, []),
         subject=told_subject(common),
         is_urgent=is_at_any_hour(common.kind, is_opened=None),
         roles=tuple(Role),
     )
-    tell_others(scene, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
+    tell_others(context, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
 
 
-def confirmed(scene: Scene, common: CommonIncident, of: Sequence[Incident]) -> Message:
-    return for_raiser(common, words(scene, common), of)
+def confirmed(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
+    return for_raiser(common, words(context, common), of)
 
 
-def updated(scene: Scene, common: CommonIncident, of: Sequence[Incident]) -> Message:
-    said = _("{name} cập nhật: {text}", name=scene.who.name, text=common.said)
+def updated(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
+    said = _("{name} cập nhật: {text}", name=context.who.name, text=common.said)
     return for_raiser(common, said, of)
 
 
-def resolved(scene: Scene, common: CommonIncident, until: datetime, of: Sequence[Incident]) -> Message:
+def resolved(context: Context, common: CommonIncident, until: datetime, of: Sequence[Incident]) -> Message:
     """With [Đã ổn] and [Chưa được]; where they raised several, those are under each."""
-    said = telling.resolved_words(scene, common.said, until)
+    said = telling.resolved_words(context, common.said, until)
     if len(of) > 1:
         return for_raiser(common, said, of)
     options = cards.buttons(of[0], IncidentSide.UNIT)
@@ -374,15 +374,15 @@ def for_raiser(common: CommonIncident, said: str, of: Sequence[Incident]) -> Mes
     return Message(said, tuple(map(telling.see, of)), told_heading(common))
 
 
-def take_back(scene: Scene, common: CommonIncident, found: Sequence[Incident]) -> None:
+def take_back(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """Who has been told that it is a common one hears that it is none; what still waits is not said."""
-    rows = sent.about(scene.tx, told_subject(common))
-    told = {row.person for row in rows if row.state != "queued" or row.not_before <= scene.at}
-    told |= set(raisers(scene, (one for one in found if one.common_at and one.raised_at > one.common_at)))
-    outcomes.cancel(scene.tx, [told_subject(common)])
-    there = raisers(scene, found)
-    others = {person: there[person] for person in there if person in told - {scene.who.person}}
-    tell_each(scene, common, others, "undo", partial(taken_back, common))
+    rows = sent.about(context.tx, told_subject(common))
+    told = {row.person for row in rows if row.state != "queued" or row.not_before <= context.at}
+    told |= set(raisers(context, (one for one in found if one.common_at and one.raised_at > one.common_at)))
+    outcomes.cancel(context.tx, [told_subject(common)])
+    there = raisers(context, found)
+    others = {person: there[person] for person in there if person in told - {context.who.person}}
+    tell_each(context, common, others, "undo", partial(taken_back, common))
 
 
 def taken_back(common: CommonIncident, of: Sequence[Incident]) -> Message:
@@ -393,18 +393,18 @@ def taken_back(common: CommonIncident, of: Sequence[Incident]) -> Message:
     return for_raiser(common, said, of)
 
 
-def tell_of_leaving(scene: Scene, incident: Incident) -> None:
+def tell_of_leaving(context: Context, incident: Incident) -> None:
     """Whoever raised it hears that it is another fault, and goes on."""
     told = Notice(
-        f"common_apart:{incident.id}:{scene.event}",
+        f"common_apart:{incident.id}:{context.event}",
         0,
         partial(apart, incident),
         subject=cards.talk_subject(incident),
         roles=tuple(Role),
         unit=incident.unit,
     )
-    people = (person for person in raisers(scene, [incident]) if person != scene.who.person)
-    tell_others(scene, (replace(told, person=person) for person in people))
+    people = (person for person in raisers(context, [incident]) if person != context.who.person)
+    tell_others(context, (replace(told, person=person) for person in people))
 
 
 def apart(incident: Incident) -> Message:
@@ -412,14 +412,14 @@ def apart(incident: Incident) -> Message:
     return Message(said, (telling.see(incident),), cards.heading(incident))
 
 
-def show(scene: Scene, argument: str) -> Says:
+def show(context: Context, argument: str) -> Replies:
     """[Xem sự cố chung]"""
-    need(scene, Action.HANDLE)
-    common = common_incidents.get(scene.tx, id_in(argument))
+    need(context, Action.HANDLE)
+    common = common_incidents.get(context.tx, id_in(argument))
     if common is None:
         raise no_such_button()
-    shown = look(scene, common)
-    message = card(scene, shown)
+    shown = look(context, common)
+    message = card(context, shown)
     return [Message(message.text, (*message.options, *see_each(shown)), message.heading, columns=2)]
 
 
@@ -435,12 +435,12 @@ class Together:
 NONE = Together()
 
 
-def listed(scene: Scene, found: Sequence[Incident]) -> Together:
+def listed(context: Context, found: Sequence[Incident]) -> Together:
     """Of ``found`` those that are part of one stand under it, but not one whose alarm nobody has answered."""
     live = [
         one
-        for one in common_incidents.listed(scene.tx)
-        if not is_lapsed(one[0].state, one[0].proposed_at, scene.at)
+        for one in common_incidents.listed(context.tx)
+        if not is_lapsed(one[0].state, one[0].proposed_at, context.at)
     ]
     known = {common.id for common, _count, _units in live}
     others = [one for one in found if one.common not in known or untaken([one])]

@@ -28,7 +28,7 @@ from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind, Inciden
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Says, Scene, need
+from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import Hearing, kind_name
@@ -48,13 +48,13 @@ NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
 SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 
 
-def held(scene: Scene, argument: str, deed: CommonAction) -> CommonIncident:
+def held(context: Context, argument: str, deed: CommonAction) -> CommonIncident:
     """The common incident, locked, of which ``deed`` can be done now; Refused says what is the case."""
-    need(scene, Action.HANDLE)
-    common = common_incidents.locked(scene.tx, id_in(argument))
+    need(context, Action.HANDLE)
+    common = common_incidents.locked(context.tx, id_in(argument))
     if common is None:
         raise no_such_button()
-    if (common.state, deed) not in MOVES or is_lapsed(common.state, common.proposed_at, scene.at):
+    if (common.state, deed) not in MOVES or is_lapsed(common.state, common.proposed_at, context.at):
         raise NoLongerPossible(as_it_is(common))
     return common
 
@@ -79,22 +79,22 @@ def who(name: str, moment: datetime | None) -> dict[str, str]:
     return {"name": name, "time": time_text(moment) if moment else ""}
 
 
-def press_confirm(scene: Scene, argument: str) -> Says:
+def press_confirm(context: Context, argument: str) -> Replies:
     """[Xác nhận sự cố chung]: what is told is the sentence of the house."""
-    return confirm(scene, held(scene, argument, CommonAction.CONFIRM), "")
+    return confirm(context, held(context, argument, CommonAction.CONFIRM), "")
 
 
-def confirm(scene: Scene, common: CommonIncident, text: str) -> Says:
+def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
     """Its incidents are seen to as one; who raised them is told, and who raises one later."""
-    found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
-    values: dict[str, Any] = {"said": text, "confirmed_by": scene.who.person, "confirmed_at": scene.at}
-    now = replace(common, state=CommonState.OPEN, confirmer=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=CommonState.OPEN.value, **values)
-    card.join(scene, now, found)
-    reached = card.tell(scene, now, found, CommonAction.CONFIRM, partial(card.confirmed, scene, now))
-    write_down(scene, now, CommonAction.CONFIRM, incidents=card.ids(found), people=reached.people)
-    card.refresh(scene, now)
-    shown = card.look(scene, now)
+    found = card.unsolved(common_incidents.incidents_of(context.tx, common, is_held=True))
+    values: dict[str, Any] = {"said": text, "confirmed_by": context.who.person, "confirmed_at": context.at}
+    now = replace(common, state=CommonState.OPEN, confirmer=context.who.name, **values)
+    common_incidents.change(context.tx, common.id, state=CommonState.OPEN.value, **values)
+    card.join(context, now, found)
+    reached = card.tell(context, now, found, CommonAction.CONFIRM, partial(card.confirmed, context, now))
+    write_down(context, now, CommonAction.CONFIRM, incidents=card.ids(found), people=reached.people)
+    card.refresh(context, now)
+    shown = card.look(context, now)
     return [Message(is_confirmed(shown, reached), (*card.buttons(shown), take_back(now)), columns=2)]
 
 
@@ -117,22 +117,22 @@ def with_silent(said: str, reached: Reached) -> str:
     return "\n".join(filter(None, [said, reached.line]))
 
 
-def write_down(scene: Scene, common: CommonIncident, deed: CommonAction, **detail: Any) -> None:
-    audit.write(scene.tx, scene.at, scene.who, f"common_{deed}", card.subject(common), **detail)
+def write_down(context: Context, common: CommonIncident, deed: CommonAction, **detail: Any) -> None:
+    audit.write(context.tx, context.at, context.who, f"common_{deed}", card.subject(common), **detail)
 
 
 def take_back(common: CommonIncident) -> Option:
     return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
 
 
-def decline(scene: Scene, argument: str) -> Says:
+def decline(context: Context, argument: str) -> Replies:
     """[Không phải sự cố chung]"""
-    common = held(scene, argument, CommonAction.DECLINE)
-    values: dict[str, Any] = {"ended_by": scene.who.person, "ended_at": scene.at}
-    now = replace(common, state=CommonState.DECLINED, ender=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=CommonState.DECLINED.value, **values)
-    write_down(scene, now, CommonAction.DECLINE)
-    card.refresh(scene, now)
+    common = held(context, argument, CommonAction.DECLINE)
+    values: dict[str, Any] = {"ended_by": context.who.person, "ended_at": context.at}
+    now = replace(common, state=CommonState.DECLINED, ender=context.who.name, **values)
+    common_incidents.change(context.tx, common.id, state=CommonState.DECLINED.value, **values)
+    write_down(context, now, CommonAction.DECLINE)
+    card.refresh(context, now)
     said = _(
         "Đã ghi nhận không phải sự cố chung: “{kind}”. Các sự cố được xử lý riêng; trong bốn giờ tới chỉ đề "
         "xuất lại khi có thêm ba đơn vị khác báo.",
@@ -141,53 +141,55 @@ def decline(scene: Scene, argument: str) -> Says:
     return [Message(said, (take_back(now),))]
 
 
-def undo(scene: Scene, argument: str) -> Says:
+def undo(context: Context, argument: str) -> Replies:
     """[Bấm nhầm], for a quarter of an hour: it is a proposal again, and all is as it was before."""
-    common = held(scene, argument, CommonAction.UNDO)
-    if scene.at - (common.ended_at or common.confirmed_at or common.proposed_at) > TAKE_BACK:
+    common = held(context, argument, CommonAction.UNDO)
+    if context.at - (common.ended_at or common.confirmed_at or common.proposed_at) > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút nên không rút lại được."))
-    other = common_incidents.live(scene.tx, common.kind)
+    other = common_incidents.live(context.tx, common.kind)
     if other and other.id != common.id:
         raise Refused(_("Không rút lại được: đã có đề xuất mới về loại sự cố này."))
-    found = common_incidents.incidents_of(scene.tx, common, is_held=True)
+    found = common_incidents.incidents_of(context.tx, common, is_held=True)
     if common.state == CommonState.OPEN:
-        card.leave(scene, common, found)
-        card.take_back(scene, common, found)
+        card.leave(context, common, found)
+        card.take_back(context, common, found)
     nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
     now = replace(common, state=CommonState.PROPOSED, said="", **nobody)
-    common_incidents.change(scene.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
-    write_down(scene, now, CommonAction.UNDO, was=common.state)
-    card.refresh(scene, now)
-    shown = card.look(scene, now)
-    return [Message(_("Đã rút lại.")), card.card(scene, shown)]
+    common_incidents.change(context.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
+    write_down(context, now, CommonAction.UNDO, was=common.state)
+    card.refresh(context, now)
+    shown = card.look(context, now)
+    return [Message(_("Đã rút lại.")), card.card(context, shown)]
 
 
-def update(scene: Scene, common: CommonIncident, text: str) -> Says:
+def update(context: Context, common: CommonIncident, text: str) -> Replies:
     """Tell all who have raised one of them, and are not done with it."""
-    found = [one for one in common_incidents.incidents_of(scene.tx, common) if one.closed_at is None]
+    found = [one for one in common_incidents.incidents_of(context.tx, common) if one.closed_at is None]
     now = replace(common, said=text)
-    common_incidents.change(scene.tx, common.id, said=text)
-    card.note(scene, found, IncidentAction.UPDATE, text)
-    reached = card.tell(scene, now, found, CommonAction.UPDATE, partial(card.updated, scene, now))
-    write_down(scene, now, CommonAction.UPDATE, people=reached.people)
-    card.refresh(scene, now)
+    common_incidents.change(context.tx, common.id, said=text)
+    card.note(context, found, IncidentAction.UPDATE, text)
+    reached = card.tell(context, now, found, CommonAction.UPDATE, partial(card.updated, context, now))
+    write_down(context, now, CommonAction.UPDATE, people=reached.people)
+    card.refresh(context, now)
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
     return [Message(with_silent(said, reached))]
 
 
-def resolve(scene: Scene, common: CommonIncident, text: str) -> Says:
+def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
     """Its incidents are resolved, and each who raised one is asked whether it works."""
-    found = card.unsolved(common_incidents.incidents_of(scene.tx, common, is_held=True))
-    values: dict[str, Any] = {"said": text, "ended_by": scene.who.person, "ended_at": scene.at}
-    now = replace(common, state=CommonState.RESOLVED, ender=scene.who.name, **values)
-    common_incidents.change(scene.tx, common.id, state=CommonState.RESOLVED.value, **values)
-    until = limits(scene.tx, scene.settings).lapses(scene.at)
-    card.resolve(scene, now, found, until)
-    solved = common_incidents.incidents_of(scene.tx, now)
+    found = card.unsolved(common_incidents.incidents_of(context.tx, common, is_held=True))
+    values: dict[str, Any] = {"said": text, "ended_by": context.who.person, "ended_at": context.at}
+    now = replace(common, state=CommonState.RESOLVED, ender=context.who.name, **values)
+    common_incidents.change(context.tx, common.id, state=CommonState.RESOLVED.value, **values)
+    until = limits(context.tx, context.settings).lapses(context.at)
+    card.resolve(context, now, found, until)
+    solved = common_incidents.incidents_of(context.tx, now)
     asked = [one for one in solved if one.id in card.ids(found)]
-    reached = card.tell(scene, now, asked, CommonAction.RESOLVE, partial(card.resolved, scene, now, until))
-    write_down(scene, now, CommonAction.RESOLVE, incidents=card.ids(found), people=reached.people)
-    card.refresh(scene, now)
+    reached = card.tell(
+        context, now, asked, CommonAction.RESOLVE, partial(card.resolved, context, now, until)
+    )
+    write_down(context, now, CommonAction.RESOLVE, incidents=card.ids(found), people=reached.people)
+    card.refresh(context, now)
     said = _(
         "Đã ghi nhận xử lý xong sự cố chung “{kind}”: {count} sự cố, {people} người được đề nghị xác nhận.",
         kind=kind_name(common.kind),
@@ -197,36 +199,38 @@ def resolve(scene: Scene, common: CommonIncident, text: str) -> Says:
     return [Message(with_silent(said, reached))]
 
 
-def take_all(scene: Scene, argument: str) -> Says:
+def take_all(context: Context, argument: str) -> Replies:
     """[Tiếp nhận tất cả]: the dangerous ones whose alarms go on, each as by its own button."""
-    common = held(scene, argument, CommonAction.UPDATE)
-    untaken = card.untaken(common_incidents.incidents_of(scene.tx, common, is_held=True))
+    common = held(context, argument, CommonAction.UPDATE)
+    untaken = card.untaken(common_incidents.incidents_of(context.tx, common, is_held=True))
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
-        telling.tell(scene, move(scene, one, IncidentAction.TAKE), IncidentAction.TAKE)
-    card.refresh(scene, common)
+        telling.tell(context, move(context, one, IncidentAction.TAKE), IncidentAction.TAKE)
+    card.refresh(context, common)
     numbers = ", ".join(one.reference for one in untaken)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=numbers)
     return [Message(said)]
 
 
-def apart(scene: Scene, argument: str) -> Says:
+def apart(context: Context, argument: str) -> Replies:
     """[Tách khỏi sự cố chung]: it is something else."""
-    need(scene, Action.HANDLE)
-    incident = incidents.locked(scene.tx, id_in(argument))
+    need(context, Action.HANDLE)
+    incident = incidents.locked(context.tx, id_in(argument))
     if incident is None:
         raise no_such_button()
     if incident.common is None or incident.state not in UNSOLVED:
         raise Refused(_("{number} không thuộc sự cố chung nào đang mở.", number=incident.reference))
-    common = common_incidents.get(scene.tx, incident.common)
-    common_incidents.join(scene.tx, [incident.id], None)
-    card.note(scene, [incident], IncidentAction.LEAVE)
-    audit.write(scene.tx, scene.at, scene.who, f"incident_{IncidentAction.LEAVE}", cards.subject(incident))
-    card.refresh_parts(scene, [incident], common=None)
-    card.tell_of_leaving(scene, incident)
+    common = common_incidents.get(context.tx, incident.common)
+    common_incidents.join(context.tx, [incident.id], None)
+    card.note(context, [incident], IncidentAction.LEAVE)
+    audit.write(
+        context.tx, context.at, context.who, f"incident_{IncidentAction.LEAVE}", cards.subject(incident)
+    )
+    card.refresh_parts(context, [incident], common=None)
+    card.tell_of_leaving(context, incident)
     if common:
-        card.refresh(scene, common)
+        card.refresh(context, common)
     said = _("Đã tách {number} khỏi sự cố chung; người báo được biết.", number=incident.reference)
     return [Message(said)]
 
@@ -237,7 +241,7 @@ class Asking:
 
     question: str
     title: str
-    carry_out: Callable[[Scene, CommonIncident, str], Says]
+    carry_out: Callable[[Context, CommonIncident, str], Replies]
 
 
 ASKING = {
@@ -254,35 +258,35 @@ class Saying:
     text: str
 
 
-def open_form(scene: Scene, argument: str) -> Says:
+def open_form(context: Context, argument: str) -> Replies:
     """cc_say:<deed>:<id>"""
     deed, _colon, common_id = argument.partition(":")
-    return forms.open_once(scene, FLOW, argument, {"deed": deed, "common": id_in(common_id)})
+    return forms.open_once(context, FLOW, argument, {"deed": deed, "common": id_in(common_id)})
 
 
-def is_live(scene: Scene, argument: str) -> bool:
+def is_live(context: Context, argument: str) -> bool:
     """Whether the button still does something."""
     deed, _colon, common_id = argument.partition(":")
-    return deed in list(CommonAction) and is_possible(scene, common_id, CommonAction(deed))
+    return deed in list(CommonAction) and is_possible(context, common_id, CommonAction(deed))
 
 
-def is_live_for(deed: CommonAction) -> Callable[[Scene, str], bool]:
+def is_live_for(deed: CommonAction) -> Callable[[Context, str], bool]:
     """The same for a button that does this at once."""
     return partial(is_possible, deed=deed)
 
 
-def is_possible(scene: Scene, argument: str, deed: CommonAction) -> bool:
-    common = common_incidents.get(scene.tx, id_in(argument))
+def is_possible(context: Context, argument: str, deed: CommonAction) -> bool:
+    common = common_incidents.get(context.tx, id_in(argument))
     return common is not None and (common.state, deed) in MOVES
 
 
-def begin(scene: Scene, argument: str) -> Facts:
+def begin(context: Context, argument: str) -> Facts:
     """``argument``: the deed and the common incident, "update:5"."""
     deed, _colon, common_id = argument.partition(":")
     if deed not in list(ASKING):
         raise no_such_button()
-    common = held(scene, common_id, CommonAction(deed))
-    people = card.look(scene, common).people
+    common = held(context, common_id, CommonAction(deed))
+    people = card.look(context, common).people
     return {"common": common.id, "deed": deed, "kind": common.kind, "people": people}
 
 
@@ -300,9 +304,9 @@ def flow(talk: Talk, facts: Facts) -> Saying:
     return Saying(facts["common"], deed, text)
 
 
-def carry_out(scene: Scene, saying: Saying) -> Says:
-    common = held(scene, str(saying.common), saying.deed)
-    return ASKING[saying.deed].carry_out(scene, common, saying.text)
+def carry_out(context: Context, saying: Saying) -> Replies:
+    common = held(context, str(saying.common), saying.deed)
+    return ASKING[saying.deed].carry_out(context, common, saying.text)
 
 
 @dataclass(frozen=True)
@@ -314,78 +318,78 @@ class Noticed:
     proposed: CommonIncident | None = None
 
 
-def look(scene: Scene, incident: Incident) -> Noticed:
+def look(context: Context, incident: Incident) -> Noticed:
     """What becomes of an incident that has just been written."""
-    around = common_incidents.kind_standing(scene.tx, incident.kind, scene.at, WITHIN, REST)
-    common = common_incidents.locked(scene.tx, around.live) if around.live else None
+    around = common_incidents.kind_standing(context.tx, incident.kind, context.at, WITHIN, REST)
+    common = common_incidents.locked(context.tx, around.live) if around.live else None
     if common and common.state == CommonState.OPEN:
-        now = join(scene, common, incident)
-        say_anew(scene, common, around.raised)
+        now = join(context, common, incident)
+        say_anew(context, common, around.raised)
         return Noticed(now, known=common)
-    if common and common.state == CommonState.PROPOSED and not lapse(scene, common):
-        say_anew(scene, common, around.raised)
+    if common and common.state == CommonState.PROPOSED and not lapse(context, common):
+        say_anew(context, common, around.raised)
         return Noticed(incident)
     if around.units < UNITS:
         return Noticed(incident)
-    return Noticed(incident, proposed=write(scene, incident.kind))
+    return Noticed(incident, proposed=write(context, incident.kind))
 
 
-def say_anew(scene: Scene, common: CommonIncident, raised: int) -> None:
+def say_anew(context: Context, common: CommonIncident, raised: int) -> None:
     """The cards say that there are so many now: not each time where they are many."""
     if is_said_again(raised):
-        card.refresh(scene, common)
+        card.refresh(context, common)
 
 
-def lapse(scene: Scene, common: CommonIncident) -> bool:
+def lapse(context: Context, common: CommonIncident) -> bool:
     """Whether it is a proposal that nobody has answered in time; it makes way for another."""
-    if not is_lapsed(common.state, common.proposed_at, scene.at):
+    if not is_lapsed(common.state, common.proposed_at, context.at):
         return False
-    common_incidents.change(scene.tx, common.id, state=CommonState.LAPSED.value)
+    common_incidents.change(context.tx, common.id, state=CommonState.LAPSED.value)
     return True
 
 
-def write(scene: Scene, kind: IncidentKind, tapped: int = 0) -> CommonIncident | None:
+def write(context: Context, kind: IncidentKind, tapped: int = 0) -> CommonIncident | None:
     """A proposal; None where somebody else has just made it."""
-    made = common_incidents.propose(scene.tx, kind, scene.at - WITHIN, scene.at, tapped)
-    return common_incidents.get(scene.tx, made) if made else None
+    made = common_incidents.propose(context.tx, kind, context.at - WITHIN, context.at, tapped)
+    return common_incidents.get(context.tx, made) if made else None
 
 
-def join(scene: Scene, common: CommonIncident, incident: Incident) -> Incident:
+def join(context: Context, common: CommonIncident, incident: Incident) -> Incident:
     """Make it part of what is known; it is at once that one's who confirmed, unless it is dangerous."""
-    common_incidents.join(scene.tx, [incident.id], common.id)
-    notes = [NewNote(incident.id, scene.at, None, IncidentAction.JOIN)]
+    common_incidents.join(context.tx, [incident.id], common.id)
+    notes = [NewNote(incident.id, context.at, None, IncidentAction.JOIN)]
     now = replace(incident, common=common.id, common_at=common.confirmed_at)
     state = moved(incident.state, IncidentAction.TAKE, IncidentSide.CLOCK)
     if state and is_taken_along(incident.kind, incident.state):
-        common_incidents.take(scene.tx, [incident.id], common.confirmed_by, scene.at)
+        common_incidents.take(context.tx, [incident.id], common.confirmed_by, context.at)
         now = replace(now, state=state, taken_by=common.confirmed_by, taker=common.confirmer)
-    incidents.note(scene.tx, notes)
+    incidents.note(context.tx, notes)
     return now
 
 
-def heard(scene: Scene, noticed: Noticed, hearing: Hearing) -> Hearing:
+def heard(context: Context, noticed: Noticed, hearing: Hearing) -> Hearing:
     """Of what is known who has it hears, and not all of the office; a dangerous one is heard of as ever."""
     if noticed.known is None or noticed.incident.is_dangerous:
         return hearing
-    office = office_people(scene.tx, scene.at)
+    office = office_people(context.tx, context.at)
     taker = reached(one for one in office if one.person == noticed.known.confirmed_by)
     return replace(hearing, called=Called([], taker or office, None))
 
 
-def propose(scene: Scene, noticed: Noticed, hearing: Hearing) -> None:
+def propose(context: Context, noticed: Noticed, hearing: Hearing) -> None:
     """Tell the office of a proposal, as it hears of incidents of that kind."""
     if noticed.proposed:
-        tell_office(scene, noticed.proposed, hearing)
+        tell_office(context, noticed.proposed, hearing)
 
 
-def tell_office(scene: Scene, common: CommonIncident, hearing: Hearing) -> None:
-    shown = card.look(scene, common)
-    cards.to_office(scene, card.subject(common), partial(card.card, scene, shown), hearing, but=0)
+def tell_office(context: Context, common: CommonIncident, hearing: Hearing) -> None:
+    shown = card.look(context, common)
+    cards.to_office(context, card.subject(common), partial(card.card, context, shown), hearing, but=0)
 
 
-def is_known(scene: Scene, incident: Incident, common: CommonIncident) -> str:
+def is_known(context: Context, incident: Incident, common: CommonIncident) -> str:
     """What whoever raises a part of it reads at once."""
-    office = scene.settings.office_name
+    office = context.settings.office_name
     said = _(
         "Đã ghi nhận sự cố {number}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử lý. Có "
         "tin mới, anh/chị được báo tại đây.",
@@ -395,27 +399,27 @@ def is_known(scene: Scene, incident: Incident, common: CommonIncident) -> str:
     return "\n".join([said, *([_("Tin gần nhất: {text}", text=common.said)] if common.said else [])])
 
 
-def no_access(scene: Scene) -> bool:
+def no_access(context: Context) -> bool:
     """Whether so many units have tapped [Không vào được] that the office hears of all of them as one.
 
     It is proposed unless it is already, or confirmed. After it was declined other units are counted.
     """
-    declined = common_incidents.declined_at(scene.tx, IncidentKind.LOGIN, scene.at - REST)
+    declined = common_incidents.declined_at(context.tx, IncidentKind.LOGIN, context.at - REST)
     known = (declined - WITHIN, declined) if declined else None
-    units = audit.subjects_since(scene.tx, NO_ACCESS, scene.at - SAME_TROUBLE, known)
+    units = audit.subjects_since(context.tx, NO_ACCESS, context.at - SAME_TROUBLE, known)
     if units < UNITS:
         return False
-    common = common_incidents.live(scene.tx, IncidentKind.LOGIN)
-    if common and not lapse(scene, common):
-        count_anew(scene, common, units)
-    elif proposed := write(scene, IncidentKind.LOGIN, units):
-        by_day = after_quiet(scene.at, scene.settings.quiet)
-        tell_office(scene, proposed, Hearing(by_day, by_day))
+    common = common_incidents.live(context.tx, IncidentKind.LOGIN)
+    if common and not lapse(context, common):
+        count_anew(context, common, units)
+    elif proposed := write(context, IncidentKind.LOGIN, units):
+        by_day = after_quiet(context.at, context.settings.quiet)
+        tell_office(context, proposed, Hearing(by_day, by_day))
     return True
 
 
-def count_anew(scene: Scene, common: CommonIncident, units: int) -> None:
+def count_anew(context: Context, common: CommonIncident, units: int) -> None:
     """More of them than the cards say."""
     if common.state == CommonState.PROPOSED and units > common.tapped > 0:
-        common_incidents.change(scene.tx, common.id, tapped=units)
-        card.refresh(scene, replace(common, tapped=units))
+        common_incidents.change(context.tx, common.id, tapped=units)
+        card.refresh(context, replace(common, tapped=units))

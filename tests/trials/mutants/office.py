@@ -14,7 +14,7 @@ OFFICE = (
         "a report that waits for the head is late for it",
         "handlers.reports.moving:is_late_now",
         was="= handings",
-        becomes="= [scene.at]  # handings",
+        becomes="= [context.at]  # handings",
         tests="tests/reports/test_in_time.py tests/test_transcripts.py -k 'in_time or (calm and reports)'",
     ),
     Mutant(
