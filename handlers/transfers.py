@@ -25,7 +25,7 @@ from storage import links as held
 from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
-from storage.files import UPLOADED, Claimed, StoredBytes, Wanted
+from storage.files import UPLOADED, ClaimedFile, StoredBytes, WantedFile
 from storage.links import Link, Purpose
 from storage.people import members
 
@@ -144,7 +144,7 @@ def end_uploads(tx: Tx, token: str, machine: datetime) -> None:
         outcomes.release_answers(tx, link.contact, business_time.now(tx, machine))
 
 
-def file_came(tx: Tx, file: Claimed, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
+def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
     """The file is ours now."""
     files.mark_stored(tx, file, kept)
     now = business_time.now(tx, machine)
@@ -157,7 +157,7 @@ def file_came(tx: Tx, file: Claimed, kept: StoredBytes, settings: Settings, mach
         answer(tx, file, message, now)
 
 
-def followed(context: Context, file: Claimed) -> Replies:
+def followed(context: Context, file: ClaimedFile) -> Replies:
     """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
     if talking.is_of_a_talk(context, file.id):
         try:
@@ -177,7 +177,7 @@ class Made:
     name: str = ""
 
 
-def file_made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -> None:
+def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetime) -> None:
     """What they asked us to make is there, and goes to them: each part in a message of its own."""
     first, *more = parts
     now = business_time.now(tx, machine)
@@ -189,24 +189,24 @@ def file_made(tx: Tx, file: Claimed, parts: Sequence[Made], machine: datetime) -
         answer(tx, here, Message(one.said, file_ids=(here.id,)), now)
 
 
-def store_beside(tx: Tx, file: Claimed, made: Made, now: datetime) -> int:
+def store_beside(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
     """The id of a file that was made with the one that was asked for."""
-    wanted = Wanted("", "", file.remote, made.name, made.kept.size, file.media_type)
+    wanted = WantedFile("", "", file.remote, made.name, made.kept.size, file.media_type)
     return files.add_stored(tx, wanted, made.kept.sha256, now)
 
 
-def file_refused(tx: Tx, file: Claimed, why: str, machine: datetime) -> None:
+def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None:
     files.mark_refused(tx, file, why)
     with speaking(members.language(tx, file.owner)):
         said = not_made(file) if files.made(file.remote) else not_received(file, why)
     answer(tx, file, Message(said), business_time.now(tx, machine))
 
 
-def not_made(file: Claimed) -> str:
+def not_made(file: ClaimedFile) -> str:
     return _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
 
 
-def not_received(file: Claimed, why: str) -> str:
+def not_received(file: ClaimedFile, why: str) -> str:
     return _("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=reason(why))
 
 
@@ -227,7 +227,7 @@ def reason(why: str) -> str:
     return _("không tải được tệp. Xin gửi lại.")
 
 
-def answer(tx: Tx, file: Claimed, message: Message, now: datetime) -> None:
+def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
     outbox.put(
         tx,
@@ -236,7 +236,7 @@ def answer(tx: Tx, file: Claimed, message: Message, now: datetime) -> None:
 
 
 def read_for_drawing(
-    tx: Tx, file: Claimed, settings: Settings, machine: datetime
+    tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime
 ) -> Paper | Sequence[Packed] | None:
     """None where whoever asked for it may not have it any more, or the contact is another's by now."""
     now = business_time.now(tx, machine)

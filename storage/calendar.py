@@ -21,7 +21,7 @@ ALL = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """A correction as it is kept; ``unit_name`` is "" where it is for all."""
 
     id: int
@@ -35,19 +35,19 @@ def calendar(tx: Tx) -> Calendar:
     return Calendar(tuple(read(row).override for row in tx.execute(ALL)))
 
 
-def read(row: Any) -> Entry:
+def read(row: Any) -> CalendarEntry:
     is_confirmed = row.confirmed_at is not None
     override = Override(row.date, row.kind, row.name, row.code, is_confirmed, row.document)
-    return Entry(row.id, override, row.unit, row.unit_name or "")
+    return CalendarEntry(row.id, override, row.unit, row.unit_name or "")
 
 
-def entered(tx: Tx, first: date, last: date) -> list[Entry]:
+def entered(tx: Tx, first: date, last: date) -> list[CalendarEntry]:
     """The corrections of these days, both included."""
     query = ALL.where(calendar_days.c.date >= first, calendar_days.c.date <= last)
     return [read(row) for row in tx.execute(query)]
 
 
-def entry(tx: Tx, entry_id: int) -> Entry | None:
+def entry(tx: Tx, entry_id: int) -> CalendarEntry | None:
     row = tx.execute(ALL.where(calendar_days.c.id == entry_id)).one_or_none()
     return read(row) if row else None
 

@@ -18,7 +18,7 @@ LEADING_FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.r
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedUnit:
     """A unit that is open; "" where it has no mailbox, or no telephone."""
 
     id: int
@@ -31,7 +31,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Post:
+class ListedPost:
     """A person in a role of a unit; ``phone`` is their own."""
 
     person: int
@@ -45,22 +45,22 @@ class Post:
     stands_for: str = ""  # whose post it is, where that is somebody who is away
 
 
-def listed(tx: Tx, day: date) -> list[Listed]:
+def listed(tx: Tx, day: date) -> list[ListedUnit]:
     """The open units, in their order; of several mailboxes the main one, of two such the newer."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
     is_theirs = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
     query = select(*columns).outerjoin(mailboxes, is_theirs)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
     in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
-    found: dict[int, Listed] = {}
+    found: dict[int, ListedUnit] = {}
     for row in tx.execute(in_order):
         before = found.get(row.id)
         also = (before.mailbox, *before.also) if before else ()
-        found[row.id] = Listed(*row[:5], mailbox=row.address or "", also=also)
+        found[row.id] = ListedUnit(*row[:5], mailbox=row.address or "", also=also)
     return list(found.values())
 
 
-def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[Post]:
+def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[ListedPost]:
     """The posts that are held at ``at``, of open units: of all, of some units, or of one person."""
     today = local_date(at)
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
@@ -78,8 +78,8 @@ def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person:
     return [read(row) for row in tx.execute(in_order, moment(at))]
 
 
-def read(row: Row[Any]) -> Post:
-    return Post(
+def read(row: Row[Any]) -> ListedPost:
+    return ListedPost(
         person=row.person,
         name=row.full_name,
         sort_key=row.sort_key,

@@ -20,7 +20,7 @@ giver, writer = people.alias("giver"), people.alias("writer")
 
 
 @dataclass(frozen=True)
-class Unit:
+class SummaryUnit:
     id: int
     code: str
     name: str
@@ -31,18 +31,18 @@ def is_open(day: date) -> ColumnElement[bool]:
     return or_(units.c.closed.is_(None), units.c.closed > day)
 
 
-def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[Unit]:
+def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[SummaryUnit]:
     """Units by their ids, in the order of every list."""
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
     found = tx.execute(query.where(units.c.id.in_(list(unit_ids))).order_by(units.c.rank, units.c.id))
-    return [Unit(*row) for row in found]
+    return [SummaryUnit(*row) for row in found]
 
 
-def owing_units(tx: Tx, day: date) -> list[Unit]:
+def owing_units(tx: Tx, day: date) -> list[SummaryUnit]:
     """The units whose duties have begun by ``day``, in their order."""
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
     query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
-    return [Unit(*row) for row in tx.execute(query)]
+    return [SummaryUnit(*row) for row in tx.execute(query)]
 
 
 def count_not_begun(tx: Tx, day: date) -> int:
@@ -53,7 +53,7 @@ def count_not_begun(tx: Tx, day: date) -> int:
 
 def counts(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
-) -> list[tuple[Unit, DutyCounts]]:
+) -> list[tuple[SummaryUnit, DutyCounts]]:
     """How the duties from ``first`` to ``last`` ended, of each unit that had any, as it was called then."""
     columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
     query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
@@ -61,10 +61,10 @@ def counts(
     query = query.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
-    states: defaultdict[Unit, dict[DutyState, int]] = defaultdict(dict)
+    states: defaultdict[SummaryUnit, dict[DutyState, int]] = defaultdict(dict)
     grouped = query.group_by(*columns, units.c.name, units.c.rank)
     for row in tx.execute(grouped.order_by(units.c.rank, units.c.id)):
-        states[Unit(row.id, row.code, row.name, row.phone)][DutyState(row.state)] = row.ended
+        states[SummaryUnit(row.id, row.code, row.name, row.phone)][DutyState(row.state)] = row.ended
     return [(unit, DutyCounts.of(found)) for unit, found in states.items()]
 
 

@@ -45,7 +45,7 @@ def made(remote: str) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedFile:
     """A file as its channel names it."""
 
     channel: str
@@ -57,7 +57,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedFile:
     """A file that this worker, and no other, fetches until its lease ends."""
 
     id: int
@@ -70,7 +70,7 @@ class Claimed:
     tries: int
 
 
-def want(tx: Tx, wanted: Wanted, who: Who, at: datetime) -> int:
+def want(tx: Tx, wanted: WantedFile, who: Who, at: datetime) -> int:
     row = {
         "channel": wanted.channel,
         "account": wanted.account,
@@ -127,7 +127,7 @@ def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
     return list(tx.execute(query.where(theirs).order_by(files.c.id)))
 
 
-def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[Claimed]:
+def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
     """Take files that lie with ``whose`` (channel, account); one from before accounts were noted has none."""
     channel, account = whose
     asked = {"of_channel": channel, "of_account": account, "limit": limit, "machine_now": machine}
@@ -136,7 +136,7 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list
         leased = {"leased_until": machine + LEASE, "tries": row.tries + 1}
         tx.execute(update(files).where(files.c.id == row.id).values(**leased))
     return [
-        Claimed(
+        ClaimedFile(
             row.id,
             row.channel,
             row.remote,
@@ -160,19 +160,19 @@ class StoredBytes:
     scan: str = ""  # SCANNED where a scanner has looked at it
 
 
-def mark_stored(tx: Tx, file: Claimed, kept: StoredBytes) -> None:
+def mark_stored(tx: Tx, file: ClaimedFile, kept: StoredBytes) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
     settled |= {"scan": kept.scan}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
 
-def mark_refused(tx: Tx, file: Claimed, why: str) -> None:
+def mark_refused(tx: Tx, file: ClaimedFile, why: str) -> None:
     settled = {"state": "refused", "why_refused": why, "leased_until": None}
     tx.execute(update(files).where(files.c.id == file.id).values(**settled))
 
 
-def put_off(tx: Tx, file: Claimed, machine: datetime) -> bool:
+def put_off(tx: Tx, file: ClaimedFile, machine: datetime) -> bool:
     """Try again later; False where it was tried often enough."""
     if file.tries > len(PAUSES):
         return False
@@ -181,13 +181,13 @@ def put_off(tx: Tx, file: Claimed, machine: datetime) -> bool:
     return True
 
 
-def wait(tx: Tx, file: Claimed, machine: datetime) -> None:
+def wait(tx: Tx, file: ClaimedFile, machine: datetime) -> None:
     """Look again in a while; it was no fault of the file."""
     again = {"leased_until": None, "retry_at": machine + WAIT, "tries": file.tries - 1}
     tx.execute(update(files).where(files.c.id == file.id).values(**again))
 
 
-def add_stored(tx: Tx, made: Wanted, sha256: str, at: datetime) -> int:
+def add_stored(tx: Tx, made: WantedFile, sha256: str, at: datetime) -> int:
     """Note a file of our own making that is held already; its id."""
     row = {
         "remote": made.remote,

@@ -22,7 +22,7 @@ NOT_DONE = events.c.state != literal_column("'done'")  # as in the index
 
 
 @dataclass(frozen=True)
-class Waiting:
+class LaneBacklog:
     """What is queued in a lane; ``due_for`` is how long the oldest has been due (business time)."""
 
     lane: str
@@ -31,8 +31,8 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Metrics:
-    waiting: Sequence[Waiting]
+class StoredMetrics:
+    waiting: Sequence[LaneBacklog]
     attempts: Mapping[str, int]  # state -> how many of the newest
     events: Mapping[str, int]  # failing, set_aside
     files_wanted: float
@@ -43,12 +43,12 @@ class Metrics:
     quotas: Sequence[tuple[str, str, int]]  # (channel, account of ours, messages used)
 
 
-def read_metrics(tx: Tx, machine: datetime) -> Metrics:
+def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
     now = business_time.now(tx, machine)
     newest = select(sends.c.state).order_by(sends.c.outbox.desc()).limit(NEWEST).subquery()
     went = select(newest.c.state, func.count()).group_by(newest.c.state)
     owed = select(duties.c.state, func.count()).where(duties.c.date == local_date(now))
-    return Metrics(
+    return StoredMetrics(
         waiting=waiting(tx, now),
         attempts=by_state(tx, went, ATTEMPTS),
         events=open_events(tx),
@@ -65,14 +65,15 @@ def read_metrics(tx: Tx, machine: datetime) -> Metrics:
     )
 
 
-def waiting(tx: Tx, now: datetime) -> list[Waiting]:
+def waiting(tx: Tx, now: datetime) -> list[LaneBacklog]:
     """Every lane, in its order, also where nothing waits."""
     due = func.min(case((outbox.c.not_before <= now, outbox.c.not_before)))
     query = select(outbox.c.lane, func.count(), due).where(outbox.c.state == "queued").group_by(outbox.c.lane)
     found = {row[0]: (row[1], row[2]) for row in tx.execute(query)}
     lanes = ((lane, *found.get(lane, (0, None))) for lane in Lane)
     return [
-        Waiting(lane.name.lower(), n, now - oldest if oldest else timedelta(0)) for lane, n, oldest in lanes
+        LaneBacklog(lane.name.lower(), n, now - oldest if oldest else timedelta(0))
+        for lane, n, oldest in lanes
     ]
 
 

@@ -107,19 +107,19 @@ def next_report(tx: Tx, now: datetime) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ChannelBacklog:
     """How many messages of a channel are due, and how many of them wait for their next try."""
 
     due: int
     put_off: int
 
 
-def waiting(tx: Tx, now: datetime) -> dict[str, Waiting]:
+def waiting(tx: Tx, now: datetime) -> dict[str, ChannelBacklog]:
     """By channel."""
     is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now)
     query = select(outbox.c.channel, func.count(), func.count(outbox.c.retry_at)).where(is_due)
     rows = tx.execute(query.group_by(outbox.c.channel))
-    return {channel: Waiting(due, put_off) for channel, due, put_off in rows}
+    return {channel: ChannelBacklog(due, put_off) for channel, due, put_off in rows}
 
 
 def are_files_wanted(tx: Tx) -> bool:

@@ -55,7 +55,7 @@ BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing
 
 
-class Wrong(StrEnum):
+class Finding(StrEnum):
     """What may be found; ``doctor`` says each in words."""
 
     DUTIES_UNWRITTEN = "duties_unwritten"  # units that owe checks today, with no duty written
@@ -79,7 +79,7 @@ class Wrong(StrEnum):
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
-Findings = Mapping[Wrong, frozenset[str]]  # -> ids, of whatever the kind is about; no empty ones
+Findings = Mapping[Finding, frozenset[str]]  # -> ids, of whatever the kind is about; no empty ones
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
         return {}
     at = Seen(seen, now, settings, {*stopped, *channel_state.channels_down(tx)})
     looked = {
-        Wrong.DUTIES_UNWRITTEN: unwritten(tx, at),
-        Wrong.CLOCK_AHEAD: clock_ahead(tx, machine),
+        Finding.DUTIES_UNWRITTEN: unwritten(tx, at),
+        Finding.CLOCK_AHEAD: clock_ahead(tx, machine),
         **{wrong: ids(tx, column, condition) for wrong, column, condition in rules(tx, at)},
     }
     return {wrong: found for wrong, found in looked.items() if found}
@@ -112,43 +112,43 @@ def confirmed(before: Findings, after: Findings) -> Findings:
     return {wrong: found for wrong, found in both.items() if found}
 
 
-def rules(tx: Tx, at: Seen) -> Iterator[tuple[Wrong, Any, ColumnElement[bool]]]:
+def rules(tx: Tx, at: Seen) -> Iterator[tuple[Finding, Any, ColumnElement[bool]]]:
     """Each rule: what breaks it, found by which condition."""
     is_open = duties.c.state == "open"
     is_queued = outbox.c.state == "queued"
-    yield Wrong.DUTY_NOT_ENDED, duties.c.id, is_open & (duties.c.ends <= at.now - SOON)
+    yield Finding.DUTY_NOT_ENDED, duties.c.id, is_open & (duties.c.ends <= at.now - SOON)
     if not excuses.mail_outage(tx, at.now):  # then nobody is nudged
         is_due = (duties.c.next_nudge <= at.now - SOON) & (duties.c.ends > at.now)
-        yield Wrong.NUDGE_OVERDUE, duties.c.id, is_open & is_due
-    yield Wrong.NUDGE_MISSING, duties.c.id, is_open & lacks_nudge(at)
-    yield Wrong.MESSAGE_STUCK, outbox.c.id, is_queued & is_stuck(at)
+        yield Finding.NUDGE_OVERDUE, duties.c.id, is_open & is_due
+    yield Finding.NUDGE_MISSING, duties.c.id, is_open & lacks_nudge(at)
+    yield Finding.MESSAGE_STUCK, outbox.c.id, is_queued & is_stuck(at)
     in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
     is_past = (outbox.c.expires <= at.now - SOON) & outbox.c.id.not_in(in_flight)
-    yield Wrong.MESSAGE_PAST, outbox.c.id, is_queued & is_past
+    yield Finding.MESSAGE_PAST, outbox.c.id, is_queued & is_past
     is_held = contacts.c.sending.is_not(None) & (contacts.c.sending_until <= at.machine - SOON)
-    yield Wrong.CONTACT_HELD, contacts.c.id, is_held
-    yield Wrong.FILE_STUCK, files.c.id, is_left_behind(at)
+    yield Finding.CONTACT_HELD, contacts.c.id, is_held
+    yield Finding.FILE_STUCK, files.c.id, is_left_behind(at)
     is_there = exists().where(conversations.c.id == contacts.c.front_conversation)
-    yield Wrong.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
-    yield Wrong.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
-    yield Wrong.INCIDENT_LEFT, incidents.c.id, incidents.c.closed_at.is_(None) & lacks_step(at)
+    yield Finding.FORM_MISSING, contacts.c.id, contacts.c.front_conversation.is_not(None) & ~is_there
+    yield Finding.FORM_LEFT, conversations.c.id, conversations.c.expires <= at.now - 2 * DAY
+    yield Finding.INCIDENT_LEFT, incidents.c.id, incidents.c.closed_at.is_(None) & lacks_step(at)
     is_going = broadcasts.c.state.in_(["planned", "sending"])
     is_left = broadcasts.c.next_due.is_(None) | (broadcasts.c.next_due <= at.now - LONG)
-    yield Wrong.BROADCAST_LEFT, broadcasts.c.id, is_going & is_left
+    yield Finding.BROADCAST_LEFT, broadcasts.c.id, is_going & is_left
     is_planned = report_requests.c.state == "planned"
-    yield Wrong.REQUEST_LEFT, report_requests.c.id, is_planned & is_never_opened(at)
-    yield Wrong.REPORT_LEFT, reports.c.id, is_not_reminded_of(at)
-    yield Wrong.REPORT_ASTRAY, reports.c.id, is_astray()
+    yield Finding.REQUEST_LEFT, report_requests.c.id, is_planned & is_never_opened(at)
+    yield Finding.REPORT_LEFT, reports.c.id, is_not_reminded_of(at)
+    yield Finding.REPORT_ASTRAY, reports.c.id, is_astray()
     was_due = changes.c.effective <= local_date(at.now - 2 * SOON)
     is_waiting = (changes.c.state == "accepted") & (changes.c.decided_at <= at.now - 2 * SOON)
-    yield Wrong.CHANGE_LEFT, changes.c.id, is_waiting & was_due
+    yield Finding.CHANGE_LEFT, changes.c.id, is_waiting & was_due
     was_planned = (unit_changes.c.state == "planned") & (unit_changes.c.at <= at.now - 2 * SOON)
     is_over = unit_changes.c.effective <= local_date(at.now - 2 * SOON)
-    yield Wrong.UNIT_LEFT, unit_changes.c.id, was_planned & is_over
+    yield Finding.UNIT_LEFT, unit_changes.c.id, was_planned & is_over
     failed_once = (events.c.state == "failing") & events.c.received.between(
         at.machine - DAY, at.machine - LONG
     )
-    yield Wrong.EVENT_LOST, events.c.event_id, NOT_DONE & failed_once
+    yield Finding.EVENT_LOST, events.c.event_id, NOT_DONE & failed_once
 
 
 def lacks_nudge(at: Seen) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 from bot.conversation.messages import Message
 from storage.engine import outbox, outcomes
 from storage.engine.db import Tx, open_engine
-from storage.engine.outbox import Claimed, Lane, Outgoing
+from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
 from storage.tables import contacts, sends
 from storage.tables import outbox as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING
@@ -42,10 +42,10 @@ class Post:
             [Outgoing(key, contact, CHANNEL, lane, Message(key), self.business, **more) for key in keys],
         )
 
-    def claim(self, limit: int = 16) -> list[Claimed]:
+    def claim(self, limit: int = 16) -> list[ClaimedMessage]:
         return self.do(outbox.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business).messages
 
-    def claim_one(self) -> Claimed:
+    def claim_one(self) -> ClaimedMessage:
         [message] = self.claim()
         return message
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, event, text
 
 from bot.conversation.messages import Message
 from storage.engine import outbox, outcomes
-from storage.engine.outbox import Claimed, Lane, Outgoing
+from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
 from storage.engine.outcomes import PAUSES
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
@@ -17,7 +17,7 @@ WHOSE, HELD_UP = (CHANNEL, ACCOUNT), "(SELECT pg_advisory_xact_lock_shared(7)::t
 WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
-def claimed(tx: Connection) -> list[Claimed]:
+def claimed(tx: Connection) -> list[ClaimedMessage]:
     return outbox.claim(tx, WHOSE, 1, MORNING, MORNING).messages
 
 
@@ -32,7 +32,7 @@ def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_post
         both = ("một", "hai")
         outbox.put(tx, [Outgoing(one, LAN, CHANNEL, Lane.ANSWER, Message(one), MORNING) for one in both])
 
-    def slowly_claimed() -> list[Claimed]:
+    def slowly_claimed() -> list[ClaimedMessage]:
         with connected(url) as tx:
             event.listen(tx, "before_cursor_execute", held_up, retval=True)
             return claimed(tx)

@@ -14,7 +14,7 @@ from handlers.broadcasts.audience import Audience
 from handlers.cover import absence
 from handlers.duties import calendar
 from handlers.duties import excuses as excuse
-from handlers.duties.calendar import Entering, Starting
+from handlers.duties.calendar import NewOverride, Starting
 from handlers.duties.excuses import Excusing
 from handlers.engine.feature import Context, Replies
 from storage import excuses
@@ -49,7 +49,7 @@ DEEDS: dict[str, Callable[[Context], Replies]] = {
     "begin an outage": lambda s: excuse.press_outage(s, "yes"),
     "end an outage": lambda s: excuse.press_outage(s, "end"),
     "start a unit": lambda s: calendar.start_units(s, Starting(ALL, FIRST_DAY)),
-    "enter a day off": lambda s: calendar.enter_days(s, Entering(DAYS, None, "x", "", ALL)),
+    "enter a day off": lambda s: calendar.enter_days(s, NewOverride(DAYS, None, "x", "", ALL)),
     "confirm a year": lambda s: calendar.confirm_year(s, "2027"),
     "drop a day": lambda s: calendar.drop(s, "1"),
     "broadcast": lambda s: asking.carry_out(s, Broadcasting("x", Audience("everyone"))),
@@ -88,7 +88,7 @@ def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite
 def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:
     before = FIRST_DAY - timedelta(days=1)
     with connected(on_sqlite()) as tx, pytest.raises(Refused):
-        absence.carry_out(context(tx, "lan"), absence.Leaving(((before, 1), (before, 2)), ""))
+        absence.carry_out(context(tx, "lan"), absence.NewAbsence(((before, 1), (before, 2)), ""))
 
 
 @pytest.mark.parametrize("token", ["", "x", "0", "999", "999:1", "999:x"])

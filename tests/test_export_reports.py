@@ -17,7 +17,7 @@ from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
 from storage import files, reports
 from storage.engine import blobs
-from storage.files import Wanted
+from storage.files import WantedFile
 from tests.conftest import Fresh
 from tests.people import DOMAIN, MORNING, connected
 from tests.reports.asked import LONG_TAN, PHU_HOI, ask
@@ -43,7 +43,7 @@ def export(on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with connected(url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI], QUESTIONS)
         sha256 = blobs.store(tmp_path / "kept", b"a;b")
-        file = files.add_stored(tx, Wanted("", "", "", "ds.csv", 3, ""), sha256, MORNING)
+        file = files.add_stored(tx, WantedFile("", "", "", "ds.csv", 3, ""), sha256, MORNING)
         answers = {"q1": "12", "q2": f"{file} ds.csv"}
         filed = {"filed_at": MORNING + DAY, "handed_at": MORNING + DAY, "handed_by": 2, "approved_by": 3}
         reports.change(tx, asked[LONG_TAN], state=ReportState.FILED, answers=answers, is_late=True, **filed)

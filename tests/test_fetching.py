@@ -14,12 +14,12 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage import files
 from storage.engine.db import Store
-from storage.files import PAUSES, Wanted
+from storage.files import PAUSES, WantedFile
 from storage.tables import files as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
-WANTED = Wanted(CHANNEL, ACCOUNT, "a", "danh-sach.pdf", 5, "application/pdf")
+WANTED = WantedFile(CHANNEL, ACCOUNT, "a", "danh-sach.pdf", 5, "application/pdf")
 
 
 class Hanging(FakeChannel):

@@ -9,7 +9,7 @@ from storage import files
 from storage.engine import channel_state, outbox
 from storage.engine.channel_state import WHOLE, Allowed
 from storage.engine.outbox import Lane, Outgoing
-from storage.files import Wanted
+from storage.files import WantedFile
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 from tests.posting import Post, posting
 from tests.reaching import LAN, working
@@ -75,7 +75,7 @@ async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url
         worker.order(LAN, "zalo_oa")
         there = worker.of(LAN, "zalo_oa").id
         with connected(url) as tx:
-            named = (Wanted("", "", "", f"{number}.pdf", 9, "application/pdf") for number in (1, 2))
+            named = (WantedFile("", "", "", f"{number}.pdf", 9, "application/pdf") for number in (1, 2))
             held = tuple(files.add_stored(tx, one, "0" * 64, MORNING) for one in named)
             message = Message("Một câu dài vừa phải. " * 120, file_ids=held)
             outbox.put(tx, [Outgoing("dài", there, "zalo_oa", Lane.ANSWER, message, MORNING)])

@@ -18,7 +18,7 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.scanner import PIECE, ScannerAway, is_infected, is_there
 from storage import files
-from storage.files import WAIT, Wanted
+from storage.files import WAIT, WantedFile
 from storage.tables import files as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
@@ -109,7 +109,7 @@ async def fetched(url: str, folder: Path, content: bytes, **given: object) -> li
     found = []
     clock, channel = StillClock(), FakeChannel(files={"a": content})
     with connected(url) as tx:
-        wanted = Wanted(CHANNEL, ACCOUNT, "a", "cong-van.pdf", 5, "application/pdf")
+        wanted = WantedFile(CHANNEL, ACCOUNT, "a", "cong-van.pdf", 5, "application/pdf")
         files.want(tx, wanted, Who(1, "", "vi", 1), MORNING)
     with opened(url) as store:
         services = Services(store, clock, settings(files=folder, **given), "test", Metrics())

@@ -26,7 +26,7 @@ from storage import files
 from storage.engine import blobs, business_time, channel_state, outbox, outcomes
 from storage.engine.channel_state import Allowed
 from storage.engine.db import Tx
-from storage.engine.outbox import Claimed, Lane
+from storage.engine.outbox import ClaimedMessage, Lane
 from storage.files import StoredFile
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ AHEAD = timedelta(milliseconds=50)  # that a claimed message waits for the chann
 class Delivery:
     """A claimed message with its moment (machine time) and all that sending it needs."""
 
-    message: Claimed
+    message: ClaimedMessage
     use: Using
     going: Going
     moment: datetime
@@ -86,7 +86,9 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
     return Deliveries(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
 
 
-def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine: datetime) -> str | None:
+def target_of(
+    tx: Tx, channel: Channel, message: ClaimedMessage, now: datetime, machine: datetime
+) -> str | None:
     """The channel's id of the message it is about, or ""; None: it is not wanted, or beyond the channel."""
     if why := delivery.not_wanted(tx, message, now) or beyond(channel, message):
         delivery.dropped(tx, message, why, machine)
@@ -100,7 +102,7 @@ def target_of(tx: Tx, channel: Channel, message: Claimed, now: datetime, machine
     return target
 
 
-def outbound(message: Claimed, said: Message, target: str) -> Outbound:
+def outbound(message: ClaimedMessage, said: Message, target: str) -> Outbound:
     out = Outbound(message.chat, message.action, said, target, language=message.language)
     return replace(out, arrived=message.arrived)
 
@@ -147,7 +149,7 @@ def requests(use: Using, out: Outbound, held: Sequence[StoredFile]) -> int:
     return use.number + (max(0, len(held) - out.arrived) if are_first else min(len(held), use.number))
 
 
-def beyond(channel: Channel, message: Claimed) -> str:
+def beyond(channel: Channel, message: ClaimedMessage) -> str:
     """Why the channel cannot do it, if it cannot."""
     able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
     return "" if able.get(message.action, True) else "the channel cannot"
@@ -169,7 +171,7 @@ class Enclosed:
     files: Sequence[StoredFile] = ()
 
 
-def enclose(tx: Tx, services: Services, channel: Channel, message: Claimed) -> Enclosed:
+def enclose(tx: Tx, services: Services, channel: Channel, message: ClaimedMessage) -> Enclosed:
     """Look which files the channel carries; links are made in the transaction that claims the message."""
     held = files.stored_files(tx, message.message.file_ids) if message.action == "send" else []
     carried = [file for file in held if carries(channel.can, file)]
@@ -187,7 +189,7 @@ def carries(can: Capabilities, file: StoredFile) -> bool:
 
 
 def with_links(
-    tx: Tx, services: Services, message: Claimed, others: Sequence[StoredFile], *, asks: bool
+    tx: Tx, services: Services, message: ClaimedMessage, others: Sequence[StoredFile], *, asks: bool
 ) -> Message:
     """An answer brings its links; what was not asked for brings a button for each file."""
     machine, said = services.clock.now(), message.message

@@ -31,7 +31,7 @@ from handlers.sending import delivery, quota
 from handlers.sending.quota import Taken
 from storage.engine import channel_state, outcomes
 from storage.engine.db import StoreDown, Tx
-from storage.engine.outbox import Claimed
+from storage.engine.outbox import ClaimedMessage
 
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing wakes us
@@ -230,7 +230,7 @@ async def show_typing(channel: Channel, job: Delivery) -> None:
         log.debug("typing is not shown", **error_fields(error))
 
 
-def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:
+def slow_down(tx: Tx, message: ClaimedMessage, until: datetime) -> None:
     """The channel has had enough: nothing to anyone before ``until``."""
     channel_state.hold_until(tx, (message.channel, message.account, channel_state.WHOLE), until)
     outcomes.hold(tx, message, until, "too fast")
@@ -238,8 +238,8 @@ def slow_down(tx: Tx, message: Claimed, until: datetime) -> None:
 
 async def write_down(
     services: Services,
-    message: Claimed,
-    outcome: Callable[Concatenate[Tx, Claimed, P], object],
+    message: ClaimedMessage,
+    outcome: Callable[Concatenate[Tx, ClaimedMessage, P], object],
     *about: P.args,
     **more: P.kwargs,
 ) -> None:

@@ -20,7 +20,7 @@ from handlers.transfers import Made
 from storage import files
 from storage.engine import blobs
 from storage.engine.db import StoreDown
-from storage.files import Claimed, StoredBytes
+from storage.files import ClaimedFile, StoredBytes
 
 log = structlog.get_logger(__name__)
 LIMIT = 20 * 1024 * 1024  # bytes: Telegram gives no larger ones out
@@ -52,7 +52,7 @@ async def fetch_all(services: Services, channel: Channel) -> int:
     return len(claimed)
 
 
-async def fetch(services: Services, channel: Channel, file: Claimed) -> None:
+async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None:
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
@@ -74,7 +74,7 @@ async def fetch(services: Services, channel: Channel, file: Claimed) -> None:
         await put_off(services, file, type(error).__name__)
 
 
-async def bytes_of(services: Services, channel: Channel, file: Claimed) -> bytes:
+async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> bytes:
     """What the person sent: asked of the channel, or kept already where it came by our own page."""
     sha256 = files.uploaded(file.remote)
     if not sha256:
@@ -85,7 +85,7 @@ async def bytes_of(services: Services, channel: Channel, file: Claimed) -> bytes
         raise FetchRefused("gone") from None
 
 
-async def settle(services: Services, file: Claimed, content: bytes) -> None:
+async def settle(services: Services, file: ClaimedFile, content: bytes) -> None:
     """Keep what was downloaded, unless its sort is refused. In a thread: both may take a second."""
     sort = await asyncio.to_thread(type_of, content, file.shown_name)
     if sort.why_refused:
@@ -121,18 +121,18 @@ async def scanned(services: Services, content: bytes) -> str:
     return files.SCANNED
 
 
-async def put_off(services: Services, file: Claimed, why: str) -> None:
+async def put_off(services: Services, file: ClaimedFile, why: str) -> None:
     if not await services.store.run(files.put_off, file, services.clock.now()):
         await refuse(services, file, why)
 
 
-async def refuse(services: Services, file: Claimed, why: str) -> None:
+async def refuse(services: Services, file: ClaimedFile, why: str) -> None:
     await services.store.run(transfers.file_refused, file, why, services.clock.now())
     services.metrics.files.labels("refused").inc()
     services.to_send.wake()
 
 
-async def make(services: Services, file: Claimed) -> None:
+async def make(services: Services, file: ClaimedFile) -> None:
     """Make and send it. Refused where it is not theirs any more; done again where we die on the way."""
     found = await services.store.run(
         transfers.read_for_drawing, file, services.settings, services.clock.now()

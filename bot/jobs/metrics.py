@@ -21,7 +21,7 @@ from storage import metrics
 log = structlog.get_logger(__name__)
 BRIEF = timedelta(minutes=2)  # a channel that is away for less is nobody's concern
 
-NO_FIGURES = metrics.Metrics(  # is known while the database is away
+NO_FIGURES = metrics.StoredMetrics(  # is known while the database is away
     waiting=(),
     attempts={},
     events={},
@@ -147,7 +147,7 @@ class Metrics:
         self.last_sweep.set(at.timestamp())
         set_labels(self.findings, findings.items())
 
-    def show(self, found: metrics.Metrics | None, troubles: Iterable[Trouble]) -> bytes:
+    def show(self, found: metrics.StoredMetrics | None, troubles: Iterable[Trouble]) -> bytes:
         """Prometheus's text; without what the database knows where it is away (None)."""
         self.trouble.clear()
         for one in troubles:
@@ -156,7 +156,7 @@ class Metrics:
         self._show_figures(found or NO_FIGURES)
         return generate_latest(self.registry)
 
-    def _show_figures(self, found: metrics.Metrics) -> None:
+    def _show_figures(self, found: metrics.StoredMetrics) -> None:
         set_labels(self.queued, ((one.lane, one.count) for one in found.waiting))
         set_labels(self.oldest, ((one.lane, one.due_for.total_seconds()) for one in found.waiting))
         set_labels(self.pace, ((name, ahead.total_seconds()) for name, ahead in found.pace.items()))

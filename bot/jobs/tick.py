@@ -20,7 +20,7 @@ from handlers.broadcasts import clockwork
 from storage import upkeep
 from storage.engine import blobs, business_time
 from storage.engine.db import StoreDown, Tx
-from storage.upkeep import Findings, Wrong
+from storage.upkeep import Finding, Findings
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
@@ -123,7 +123,7 @@ async def sweep(services: Services) -> None:
     findings = upkeep.confirmed(progress.seen, seen)
     say_what_changed(progress.findings, findings)
     progress.seen, progress.findings, progress.swept = seen, findings, machine
-    services.metrics.swept(machine, {wrong: len(findings.get(wrong, ())) for wrong in Wrong})
+    services.metrics.swept(machine, {wrong: len(findings.get(wrong, ())) for wrong in Finding})
 
 
 def say_what_changed(before: Findings, after: Findings) -> None:

@@ -18,13 +18,12 @@ from bot.domain.rights import Action
 from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, Extras, look_up_key
-from handlers.engine import files, forms, reading, unit_choice
+from handlers.engine import attachments, forms, reading, unit_choice
+from handlers.engine.attachments import MOST, attach_named, file_titles
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Context, Replies, need
-from handlers.engine.files import MOST, attach_named, file_titles
 from handlers.engine.reading import up_to
-from storage import audit, broadcasts
-from storage import files as stored
+from storage import audit, broadcasts, files
 from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
 from storage.engine import conversations
@@ -227,7 +226,7 @@ def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:
         repeats_until=added.until,
     )
     for file in writing.files:
-        stored.add_use(context.tx, file, written.subject)
+        files.add_use(context.tx, file, written.subject)
     one = broadcasts.get(context.tx, broadcasts.add(context.tx, written))
     assert one is not None
     return one
@@ -243,9 +242,9 @@ def send_trial(context: Context, _argument: str) -> Replies:
         new, _given = ask(Talk(here.answers, context.at, tx=context.tx), here.facts)
     except Waiting:
         raise no_such_button() from None
-    rows = [row for file in new.files if (row := stored.get(context.tx, file))]
+    rows = [row for file in new.files if (row := files.get(context.tx, file))]
     if coming := [row for row in rows if row.state == "wanted"]:
-        return [Message(files.being_received(len(rows), len(coming)))]
+        return [Message(attachments.being_received(len(rows), len(coming)))]
     audit.write(context.tx, context.at, context.who, "broadcast_try", f"form:{here.id}", people=1)
     held = tuple(row.id for row in rows if row.state == "held")
     return [trial_message(replace(new, files=held), context.settings.office_name)]

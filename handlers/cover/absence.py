@@ -28,7 +28,7 @@ MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
-class Leaving:
+class NewAbsence:
     span: Span
     reason: str
 
@@ -43,7 +43,7 @@ def begin(context: Context, _argument: str) -> Facts:
     return {}
 
 
-def flow(talk: Talk, _facts: Facts) -> Leaving:
+def flow(talk: Talk, _facts: Facts) -> NewAbsence:
     question = _(
         "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
@@ -51,10 +51,10 @@ def flow(talk: Talk, _facts: Facts) -> Leaving:
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     heading = _("Ghi nhận anh/chị đi vắng. Xin xem lại:")
     talk.review({"span": _("Thời gian"), "reason": _("Lý do")}, heading)
-    return Leaving(span, or_none(reason))
+    return NewAbsence(span, or_none(reason))
 
 
-def carry_out(context: Context, leaving: Leaving) -> Replies:
+def carry_out(context: Context, leaving: NewAbsence) -> Replies:
     need(context, Action.CHECK)
     starts, ends = moments(leaving.span, context.settings.first_round[1])
     if ends <= context.at:

@@ -23,7 +23,7 @@ from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import Span, each_day, mark, moments, span_text
 from handlers.engine.tell import Notice
 from storage import duty_summaries, excuses
-from storage.duty_summaries import Unit
+from storage.duty_summaries import SummaryUnit
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders
 from storage.people import covers
@@ -68,7 +68,7 @@ def head_notices(tx: Tx, now: datetime, cover: Cover, noon: time) -> Iterator[No
 class Gap:
     """The half days of a unit in which nobody can be reminded, and whose absences they lie in."""
 
-    unit: Unit
+    unit: SummaryUnit
     spans: Sequence[Span]
     away: Sequence[Absence]
 
@@ -112,8 +112,8 @@ def gaps(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Gap]
     week = coming_week(local_date(now), days)
     owing = duty_summaries.owing_units(tx, week[-1])
     excused = excused_rounds(tx, local_date(now), week)
-    empty: defaultdict[Unit, list[Round]] = defaultdict(list)
-    gone: defaultdict[Unit, set[int]] = defaultdict(set)
+    empty: defaultdict[SummaryUnit, list[Round]] = defaultdict(list)
+    gone: defaultdict[SummaryUnit, set[int]] = defaultdict(set)
     for day, number in [(day, number) for day in week for number in ROUNDS]:
         begins = settings.rounds[number - 1][0][0]
         officers = holders(tx, at_local(day, begins), [Role.OFFICER], [unit.id for unit in owing])

@@ -9,7 +9,7 @@ from bot.conversation.words import DEFAULT, _, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
 from bot.domain.rights import Action, Role
 from bot.domain.role_assignments import OfficerRank
-from handlers.engine import files
+from handlers.engine import attachments
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Paper, Replies, need
 from storage import audit, directory
@@ -36,7 +36,9 @@ def ask_paper(context: Context, argument: str) -> Replies:
     found = find_delegation(context, argument)
     audit.write(context.tx, context.at, context.who, "delegation_paper", f"delegation:{found.id}")
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=found.name)
-    return [files.order_file(context, files.FileOrder(f"{PAPER}:{found.id}", name, files.DOCX))]
+    return [
+        attachments.order_file(context, attachments.FileOrder(f"{PAPER}:{found.id}", name, attachments.DOCX))
+    ]
 
 
 def find_delegation(context: Context, argument: str) -> Delegation:

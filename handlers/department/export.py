@@ -10,7 +10,7 @@ from bot.documents.changes import letter_workbook
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
 from bot.domain.changes import COLUMNS, line
 from handlers.department.lists import find_batch
-from handlers.engine import files
+from handlers.engine import attachments
 from handlers.engine.feature import Context, Paper, Replies
 from storage import audit
 from storage.people import changes
@@ -22,19 +22,21 @@ WORD, EXCEL = "letter", "letter_list"
 def ask_word(context: Context, argument: str) -> Replies:
     """[Công văn (Word)]"""
     name = _("Dự thảo công văn gửi Sở {number}.docx", number=find_batch(context, argument).number)
-    return [ask_paper(context, argument, files.FileOrder(f"{WORD}:{argument}", name, files.DOCX))]
+    return [ask_paper(context, argument, attachments.FileOrder(f"{WORD}:{argument}", name, attachments.DOCX))]
 
 
 def ask_excel(context: Context, argument: str) -> Replies:
     """[Danh sách (Excel)]"""
     name = _("Danh sách gửi Sở {number}.xlsx", number=find_batch(context, argument).number)
-    return [ask_paper(context, argument, files.FileOrder(f"{EXCEL}:{argument}", name, files.XLSX))]
+    return [
+        ask_paper(context, argument, attachments.FileOrder(f"{EXCEL}:{argument}", name, attachments.XLSX))
+    ]
 
 
-def ask_paper(context: Context, argument: str, what: files.FileOrder) -> Message:
+def ask_paper(context: Context, argument: str, what: attachments.FileOrder) -> Message:
     batch = find_batch(context, argument)
     audit.write(context.tx, context.at, context.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
-    return files.order_file(context, what)
+    return attachments.order_file(context, what)
 
 
 def read_word(context: Context, argument: str) -> Paper:

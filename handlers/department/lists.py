@@ -147,7 +147,7 @@ def all_done(context: Context, argument: str) -> Replies:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingLetters:
     """Letters that wait too long, and mailboxes whose owners have gone."""
 
     letters: Sequence[Batch] = ()
@@ -158,16 +158,18 @@ class Waiting:
         return not (self.letters or self.left)
 
 
-def find_waiting(tx: Tx, now: datetime) -> Waiting:
+def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
     """What waits too long; nothing where it was said this week."""
     today = local_date(now)
-    found = Waiting(changes.waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN))
+    found = WaitingLetters(
+        changes.waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN)
+    )
     year, week, _weekday = today.isocalendar()
     is_news = not found.is_empty and is_first_time(tx, f"department:{week}", year)
-    return found if is_news else Waiting()
+    return found if is_news else WaitingLetters()
 
 
-def waiting_text(waits: Waiting) -> str:
+def waiting_text(waits: WaitingLetters) -> str:
     lines = []
     if waits.letters:
         lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
@@ -181,7 +183,7 @@ def waiting_text(waits: Waiting) -> str:
     return "\n".join(lines)
 
 
-def waiting_options(waits: Waiting) -> tuple[Option, ...]:
+def waiting_options(waits: WaitingLetters) -> tuple[Option, ...]:
     """The way to the letters that wait."""
     return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
 

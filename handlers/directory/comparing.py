@@ -17,10 +17,9 @@ from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
 from bot.domain.rights import Action
 from bot.domain.roster import CellFault, sentence
-from handlers.engine import files as workbooks
-from handlers.engine import forms
+from handlers.engine import attachments, forms
+from handlers.engine.attachments import Workbook
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.files import Workbook
 from handlers.joining.roster import MOST, sheet
 from storage import audit, files
 from storage.engine import blobs
@@ -50,13 +49,13 @@ def flow(talk: Talk, facts: Facts) -> int:
     if file is None:
         raise AssertionError("it may not be left out")
     look = partial(file_state, file=file, known=facts)
-    workbooks.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
+    attachments.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
 def file_state(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
     """Whether it is still coming, and why it cannot be read: then another may be sent."""
-    row, state = workbooks.workbook_row(tx, file)
+    row, state = attachments.workbook_row(tx, file)
     if row is None:
         return state
     try:

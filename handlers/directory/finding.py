@@ -14,7 +14,7 @@ from bot.domain.unit_changes import ENDING, UnitChangeKind, final
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies
 from storage import directory, mailboxes
-from storage.directory import Listed, Post
+from storage.directory import ListedPost, ListedUnit
 from storage.engine.db import Tx
 from storage.units import units
 
@@ -47,7 +47,7 @@ def show(context: Context, typed: str) -> Replies:
     return [found_list(typed, found)]
 
 
-def group_list(context: Context, units: Sequence[Listed]) -> Message:
+def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
     options = tuple(Option(f"db_group:{group_mark(name)}", name) for name in named)
     if may(context.who, Action.ROSTER):
@@ -61,13 +61,13 @@ def group_mark(name: str) -> str:
     return f"{zlib.crc32(name.encode()):x}"
 
 
-def unit_entry(unit: Listed) -> DirectoryEntry:
+def unit_entry(unit: ListedUnit) -> DirectoryEntry:
     return DirectoryEntry(
         f"db:{unit.id}", unit.name, (Field(unit.name, OWN), Field(unit.code, OWN), Field(unit.kind, GROUP))
     )
 
 
-def person_entries(posts: Sequence[Post], units: Sequence[Listed]) -> list[DirectoryEntry]:
+def person_entries(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> list[DirectoryEntry]:
     """One entry a person, who may hold several posts."""
     named = {unit.id: unit for unit in units}
     return [
@@ -80,12 +80,12 @@ def person_entries(posts: Sequence[Post], units: Sequence[Listed]) -> list[Direc
     ]
 
 
-def person_label(held: Sequence[Post], units: Mapping[int, Listed]) -> str:
+def person_label(held: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> str:
     first = held[0]
     return ", ".join(filter(None, (first.name, first.title, units[first.unit].name)))
 
 
-def other_fields(held: Sequence[Post], units: Mapping[int, Listed]) -> list[Field]:
+def other_fields(held: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> list[Field]:
     """By what else a person is found."""
     there = [(post.title, units[post.unit]) for post in held]
     titles = [Field(title, POST) for title, _unit in there if title]
@@ -151,19 +151,19 @@ def show_former(context: Context, argument: str) -> Replies:
     return [Message(was.became()), *now]
 
 
-def units_by_id(context: Context) -> dict[int, Listed]:
+def units_by_id(context: Context) -> dict[int, ListedUnit]:
     return {unit.id: unit for unit in directory.listed(context.tx, local_date(context.at))}
 
 
 @dataclass(frozen=True)
-class FormerName:
+class FormerNameFound:
     """A former name; ``unit`` is the open one in which it ended, None where there is none."""
 
     change: int
     name: str
     kind: UnitChangeKind
     since: date
-    unit: Listed | None
+    unit: ListedUnit | None
     is_direct: bool  # whether it went there in one step
 
     def became(self) -> str:
@@ -183,30 +183,30 @@ class FormerName:
         return _("{name} (nay: {unit})", name=self.name, unit=self.unit.name)
 
 
-def former_names(tx: Tx, there: Sequence[Listed]) -> list[FormerName]:
+def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
     """Each name once, as it was last; not where a unit of today is called so. ``there``: the open units."""
     found = units.former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     ends = {one.unit: one.since for one in found if one.kind in ENDING}
     open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}
-    known: dict[str, FormerName] = {}
+    known: dict[str, FormerNameFound] = {}
     for one in found:
         ended = final(one.unit, into)
         is_direct = ended in (one.successor, one.unit)
         unit = open_now.get(ended)
         since = one.since if unit else ends.get(one.unit, one.since)
-        was = FormerName(one.change, one.name, one.kind, since, unit, is_direct)
+        was = FormerNameFound(one.change, one.name, one.kind, since, unit, is_direct)
         if fold(one.name) not in taken:
             known.setdefault(fold(one.name), was)
     return list(known.values())
 
 
-def former_entries(found: Sequence[FormerName]) -> Iterator[DirectoryEntry]:
+def former_entries(found: Sequence[FormerNameFound]) -> Iterator[DirectoryEntry]:
     for was in found:
         yield DirectoryEntry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
 
 
-def unit_card(context: Context, unit: Listed, posts: Sequence[Post]) -> Message:
+def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
     addresses = mailboxes.own_of_people(context.tx, {post.person for post in posts})
     people = group_by_person(posts)
     lines = [
@@ -220,7 +220,7 @@ def unit_card(context: Context, unit: Listed, posts: Sequence[Post]) -> Message:
     return Message("\n".join(lines), heading=unit.name)
 
 
-def person_card(context: Context, posts: Sequence[Post], units: Mapping[int, Listed]) -> Message:
+def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> Message:
     """``posts``: all that one person holds."""
     person, held = posts[0], {post.unit: units[post.unit] for post in posts}
     address = mailboxes.own_of_people(context.tx, [person.person]).get(person.person)
@@ -235,36 +235,36 @@ def person_card(context: Context, posts: Sequence[Post], units: Mapping[int, Lis
     return Message("\n".join(lines), options, heading=person.name)
 
 
-def unit_contact_lines(unit: Listed) -> list[str]:
+def unit_contact_lines(unit: ListedUnit) -> list[str]:
     lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
     if unit.also:
         lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
     return [*lines, *([_("Điện thoại cơ quan: {phone}", phone=unit.phone)] if unit.phone else [])]
 
 
-def office_phones(units: Iterable[Listed]) -> list[str]:
+def office_phones(units: Iterable[ListedUnit]) -> list[str]:
     found = dict.fromkeys(unit.phone for unit in units if unit.phone)
     return [_("Điện thoại cơ quan: {phone}", phone=", ".join(found))] if found else []
 
 
-def group_by_person(posts: Sequence[Post]) -> list[list[Post]]:
+def group_by_person(posts: Sequence[ListedPost]) -> list[list[ListedPost]]:
     """Who leads first, by rank; then the others, as Vietnamese lists of people are sorted."""
-    people: dict[int, list[Post]] = {}
+    people: dict[int, list[ListedPost]] = {}
     for post in posts:
         people.setdefault(post.person, []).append(post)
     return sorted(people.values(), key=sort_place)
 
 
-def sort_place(held: Sequence[Post]) -> tuple[int, int, str]:
+def sort_place(held: Sequence[ListedPost]) -> tuple[int, int, str]:
     first = min(held, key=leading_place)
     return leading_place(first), first.rank if leading_place(first) < OTHERS else 0, first.sort_key
 
 
-def leading_place(post: Post) -> int:
+def leading_place(post: ListedPost) -> int:
     return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
 
 
-def person_line(who: Who, held: Sequence[Post], addresses: Addresses) -> str:
+def person_line(who: Who, held: Sequence[ListedPost], addresses: Addresses) -> str:
     """– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"""
     first = held[0]
     parts = [f"– {first.name}, {titles_text(held)}", addresses.get(first.person, "")]
@@ -272,7 +272,7 @@ def person_line(who: Who, held: Sequence[Post], addresses: Addresses) -> str:
     return "; ".join(filter(None, parts))
 
 
-def titles_text(held: Sequence[Post]) -> str:
+def titles_text(held: Sequence[ListedPost]) -> str:
     found = list(dict.fromkeys(post.title for post in held if post.title))
     own = [post for post in held if not post.stands_for]
     watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in own) else []
@@ -281,11 +281,11 @@ def titles_text(held: Sequence[Post]) -> str:
     return ", ".join([*(found or ([] if watches else [_("cán bộ")])), *watches, *stands])
 
 
-def posts_in(posts: Sequence[Post], unit: int) -> list[Post]:
+def posts_in(posts: Sequence[ListedPost], unit: int) -> list[ListedPost]:
     return [post for post in posts if post.unit == unit]
 
 
-def may_call(who: Who, held: Iterable[Post]) -> bool:
+def may_call(who: Who, held: Iterable[ListedPost]) -> bool:
     """Of a telephone of one's own: the office, and who shares the duty of a unit with its owner."""
     mine = {one.unit for one in who.units(*SHARING_DUTY)}
     return bool(who.units(Role.OFFICE)) or any(

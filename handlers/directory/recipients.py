@@ -18,7 +18,7 @@ from handlers.directory.finding import unit_entry
 from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import up_to
 from storage import directory
-from storage.directory import Listed
+from storage.directory import ListedUnit
 
 FLOW = "recipients"
 LONGEST = 4000  # characters
@@ -57,7 +57,7 @@ def carry_out(context: Context, pasted: Pasted) -> Replies:
 
 
 def detail_lines(
-    lines: Sequence[RecipientLine], meant: Sequence[Listed], units: Sequence[Listed]
+    lines: Sequence[RecipientLine], meant: Sequence[ListedUnit], units: Sequence[ListedUnit]
 ) -> Iterator[str]:
     """What each line was taken for where it is not one unit by its name of today."""
     for line in lines:

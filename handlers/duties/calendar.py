@@ -19,7 +19,7 @@ from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
 from storage import audit
 from storage import calendar as kept
-from storage.calendar import Entry, calendar
+from storage.calendar import CalendarEntry, calendar
 from storage.units import units
 from storage.units.units import Scope, Unit
 
@@ -94,14 +94,14 @@ def line(run: Run) -> str:
     return _("– {days}: {why}", **places)
 
 
-def of_unit(entry: Entry) -> str:
+def of_unit(entry: CalendarEntry) -> str:
     places = {"unit": entry.unit_name, "day": long_day(entry.override.day), "why": entry.override.name}
     if entry.override.kind == "off":
         return _("– {day}, riêng {unit} nghỉ: {why}", **places)
     return _("– {day}, riêng {unit} làm việc: {why}", **places)
 
 
-def choices(days: Calendar, today: date, entries: Iterable[Entry]) -> tuple[Option, ...]:
+def choices(days: Calendar, today: date, entries: Iterable[CalendarEntry]) -> tuple[Option, ...]:
     """Add, confirm the year's provisional days, take a correction back."""
     add = [
         Option("add_day:off", _("Thêm ngày nghỉ")),
@@ -175,7 +175,7 @@ def brought_up_to_date(context: Context, changed: Iterable[date]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Entering:
+class NewOverride:
     off: Days | None
     work: Days | None
     name: str
@@ -195,7 +195,7 @@ def begin_days(context: Context, argument: str) -> Facts:
     return {"kind": argument, **unit_choice.unit_facts(context)}
 
 
-def ask_days(talk: Talk, facts: Facts) -> Entering:
+def ask_days(talk: Talk, facts: Facts) -> NewOverride:
     kind = facts["kind"]
     off = work = None
     if kind != "work":
@@ -208,7 +208,7 @@ def ask_days(talk: Talk, facts: Facts) -> Entering:
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **unit_choice.scope_titles()}, heading, _("Ghi vào lịch"))
-    return Entering(off, work, name, or_none(document), scope)
+    return NewOverride(off, work, name, or_none(document), scope)
 
 
 def read_off(typed: str, said_at: datetime) -> Days:
@@ -225,7 +225,7 @@ def read_work(typed: str, said_at: datetime) -> Days:
     return days
 
 
-def enter_days(context: Context, entering: Entering) -> Replies:
+def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     need(context, Action.CALENDAR)
     chosen = units_of(context, entering.scope)

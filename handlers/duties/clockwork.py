@@ -165,20 +165,20 @@ def excuse(tx: Tx, day: date, now: datetime) -> list[Duty]:
 
 
 @dataclass(frozen=True)
-class Change:
+class DutiesChange:
     """What became of a day's duties once it was looked at anew."""
 
     excused: list[Duty]
     owed: list[Duty]  # again; those whose round is over stay as they are
 
 
-def look_anew(tx: Tx, day: date, now: datetime, settings: Settings) -> Change:
+def look_anew(tx: Tx, day: date, now: datetime, settings: Settings) -> DutiesChange:
     """A cause was added or taken away: excuse what is covered now, and reopen what no longer is."""
     before = {duty.id: duty for duty in duties.of_day(tx, day) if is_excused_and_ahead(duty, now)}
     excuses.reopen(tx, ((duty.id, nudge_again(duty, now, settings)) for duty in before.values()))
     excused = excuse(tx, day, now)
     still = {duty.id for duty in excused}
-    return Change(
+    return DutiesChange(
         excused=[duty for duty in excused if duty.id not in before],
         owed=[duty for duty in before.values() if duty.id not in still],
     )

@@ -35,7 +35,7 @@ ONCE_A_DAY = "evening"  # how a head hears of misses who wants one message a day
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedDuty:
     """A duty whose round is over, with the unit's officers at that time."""
 
     duty: Duty
@@ -60,7 +60,7 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
         state = DutyState.NOT_REACHED if reason else DutyState.MISSED
         settled.append((duty.id, state, reason or ""))
         if reason is None:
-            missed.append(Ended(replace(duty, state=state), officers[duty.id]))
+            missed.append(EndedDuty(replace(duty, state=state), officers[duty.id]))
     duties.settle_all(tx, settled, now)
     if missed:
         escalate(tx, now, missed, settings)
@@ -90,7 +90,7 @@ def seen_as(holder: Holder, row: Any | None, was_bot_down: bool) -> DutyOfficer:
     )
 
 
-def escalate(tx: Tx, now: datetime, missed: Sequence[Ended], settings: Settings) -> None:
+def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Settings) -> None:
     """Tell each unit's head; of yesterday and before nobody is told any more, the summary has it."""
     fresh = [one for one in missed if one.duty.date == local_date(now)]
     heads = in_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)

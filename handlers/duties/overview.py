@@ -26,7 +26,7 @@ from handlers.sending.reach import Cut, cut_off, who_acts, whom_to_call
 from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.duty_summaries import Unit
+from storage.duty_summaries import SummaryUnit
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders, unit_names
 
@@ -91,7 +91,7 @@ class Day:
         return found
 
 
-def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[Unit] | None = None) -> Day:
+def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[SummaryUnit] | None = None) -> Day:
     """Read the day: the same number of statements, however many units there are.
 
     ``owing``: those whose duties have begun by then, where they are known already.
@@ -279,7 +279,7 @@ def waiting(day: Day) -> Iterator[Block]:
 
 
 @dataclass(frozen=True)
-class Listed:
+class CutOffList:
     """The list as it stands, beside the one before: what is new, and what has been put right."""
 
     units: Sequence[Cut]
@@ -291,14 +291,14 @@ class Listed:
         return not self.units and not self.put_right
 
 
-def read_unreached(tx: Tx, now: datetime, before: Collection[int], settings: Settings) -> Listed:
+def read_unreached(tx: Tx, now: datetime, before: Collection[int], settings: Settings) -> CutOffList:
     units = cut_off(tx, now, settings)
     gone = [unit for unit in before if unit not in {one.unit.id for one in units}]
     names = unit_names(tx, gone) if gone else {}
-    return Listed(units, before, [names[unit] for unit in gone if unit in names])
+    return CutOffList(units, before, [names[unit] for unit in gone if unit in names])
 
 
-def begin_list(tx: Tx, now: datetime, settings: Settings) -> Listed:
+def begin_list(tx: Tx, now: datetime, settings: Settings) -> CutOffList:
     """Today's list, noted so that the next one can say what has changed since."""
     listed = read_unreached(tx, now, audit.last_detail(tx, LISTED).get("units", []), settings)
     if not listed.is_empty:
@@ -316,7 +316,7 @@ def show_unreached(context: Context, argument: str) -> Replies:
     return [unreached_message(listed, page=int(argument) if argument.isdecimal() else 1)]
 
 
-def unreached_message(listed: Listed, note: str = "", page: int = 1) -> Message:
+def unreached_message(listed: CutOffList, note: str = "", page: int = 1) -> Message:
     """The list by what is to be done; ``note`` is something else the office is to hear that morning."""
     first = [[note, ""]] if note and not listed.is_empty else [[note]] if note else []
     cut = pages([*first, *by_reason(listed), *put_right_text(listed)])
@@ -326,7 +326,7 @@ def unreached_message(listed: Listed, note: str = "", page: int = 1) -> Message:
     return Message(text, next_page("unreached", page, len(cut)), heading)
 
 
-def by_reason(listed: Listed) -> Iterator[Block]:
+def by_reason(listed: CutOffList) -> Iterator[Block]:
     """The units of each reason below it and who must act; a unit is a line."""
     for why in WhyNot:
         above = [_("Do {reason}. Cần làm: {act}.", reason=reason_in_words(why), act=who_acts(why))]
@@ -336,11 +336,11 @@ def by_reason(listed: Listed) -> Iterator[Block]:
                 above = []
 
 
-def named(one: Cut, listed: Listed) -> str:
+def named(one: Cut, listed: CutOffList) -> str:
     return one.unit.name if one.unit.id in listed.before else _("{unit} (mới)", unit=one.unit.name)
 
 
-def put_right_text(listed: Listed) -> Iterator[Block]:
+def put_right_text(listed: CutOffList) -> Iterator[Block]:
     above = [_("Đã xử lý từ lần báo trước ({count}):", count=count_text(len(listed.put_right)))]
     for name in listed.put_right:
         yield [*above, f"– {name}"]

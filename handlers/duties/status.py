@@ -15,7 +15,7 @@ from bot.documents.writing import DutyRow
 from bot.domain.duties import EVENING, DutyCounts, DutyState, month_before, month_of, total
 from bot.domain.rights import Action, Reach, Role, RoleAssignment, reach
 from handlers.duties import overview
-from handlers.engine import files
+from handlers.engine import attachments
 from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
 from handlers.engine.feature import Context, Paper, Replies
 from handlers.engine.wording import channel_name, next_page, page_of, pages
@@ -24,7 +24,7 @@ from handlers.sending.reach import how_reached, silent_before
 from storage import audit, duties, duty_summaries
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.duty_summaries import Unit, duties_between
+from storage.duty_summaries import SummaryUnit, duties_between
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders
 from storage.people import members
@@ -160,7 +160,7 @@ def choose_misses(context: Context, argument: str) -> Replies:
 
 
 @dataclass(frozen=True)
-class Asked:
+class MonthAsked:
     """Which days, as far as they have come, and of which units; None: all."""
 
     first: date
@@ -168,7 +168,7 @@ class Asked:
     units: Sequence[int] | None
 
 
-def asked(context: Context, month: str, action: Action) -> Asked:
+def asked(context: Context, month: str, action: Action) -> MonthAsked:
     """What this person asks for; Refused where they may not see it, or there is no such month."""
     far = reach(context.who.roles, action)
     if far == Reach.NONE:
@@ -177,7 +177,9 @@ def asked(context: Context, month: str, action: Action) -> Asked:
         first, last = month_of(date.fromisoformat(f"{month}-01"))
     except (ValueError, OverflowError):
         raise Refused(_("Lựa chọn này không còn dùng được.")) from None
-    return Asked(first, min(last, local_date(context.at)), None if far == Reach.ALL else own_units(context))
+    return MonthAsked(
+        first, min(last, local_date(context.at)), None if far == Reach.ALL else own_units(context)
+    )
 
 
 def own_units(context: Context) -> list[int]:
@@ -201,7 +203,7 @@ def show_month(context: Context, argument: str) -> Replies:
     return [Message(text, (*further, before, *export), heading, columns=2)]
 
 
-def table(found: Sequence[tuple[Unit, DutyCounts]]) -> list[list[str]]:
+def table(found: Sequence[tuple[SummaryUnit, DutyCounts]]) -> list[list[str]]:
     """A unit in two lines, in the units' order; the sum first, where there are several."""
     lines = [[f"{n}. {unit.name}", counts_in_words(counts)] for n, (unit, counts) in enumerate(found, 1)]
     if len(found) == 1:
@@ -218,7 +220,9 @@ def export_month(context: Context, argument: str) -> Replies:
     name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
     audit.write(context.tx, context.at, context.who, "export", f"month:{these.first:%Y-%m}")
     return [
-        files.order_file(context, files.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, files.XLSX))
+        attachments.order_file(
+            context, attachments.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, attachments.XLSX)
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from bot.conversation.messages import Message, Option, RemoteFile
 from bot.conversation.talk import EDITED, Cancelled, Talk, Waiting
 from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
-from handlers.engine import feature, files
+from handlers.engine import attachments, feature
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Replies
 from storage.engine import conversations
@@ -111,12 +111,12 @@ def take_file(context: Context, here: Conversation, file: RemoteFile, caption: s
     """A photo or document: the answer to the open question, or added at the review, or none."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(caption, file))
-    wanted = files.want(context, file)
-    for key in (*files.next_place(here), here.waiting_for):
+    wanted = attachments.want(context, file)
+    for key in (*attachments.next_place(here), here.waiting_for):
         said = run(context, here, Given(key, wanted, context.at))
-        if files.is_used(context, here, wanted):
+        if attachments.is_used(context, here, wanted):
             return said
-    files.forget(context, wanted)
+    attachments.forget(context, wanted)
     return said
 
 
@@ -174,7 +174,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, looks_anew
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
         return given_up(context, here)
-    if is_reviewed(given) and (missing := files.missing(context, talk)):
+    if is_reviewed(given) and (missing := attachments.missing(context, talk)):
         return [*missing.said, *run(context, replace(here, answers=missing.answers), None)]
     try:
         done = form.carry_out(context, decision)

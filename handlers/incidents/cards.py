@@ -395,11 +395,11 @@ def offered(one: Incident) -> tuple[Option, ...]:
 
 
 @dataclass(frozen=True)
-class Words:
+class IncidentWords:
     """What was said with an act, and the files with it."""
 
     text: str = ""
     files: Sequence[int] = ()
 
 
-NO_WORDS = Words()
+NO_WORDS = IncidentWords()

@@ -27,7 +27,7 @@ from bot.domain.incidents import (
     reference,
 )
 from bot.domain.rights import Action
-from handlers.engine import files
+from handlers.engine import attachments
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.engine.wording import role_name
@@ -65,7 +65,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Listed:
+class IncidentTable:
     """The incidents of some days, as a table and as they are counted."""
 
     rows: Sequence[IncidentRow]
@@ -77,12 +77,12 @@ def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> lis
     return list(listed(tx, first, last, settings).rows)
 
 
-def listed(tx: Tx, first: date, last: date, settings: Settings) -> Listed:
+def listed(tx: Tx, first: date, last: date, settings: Settings) -> IncidentTable:
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
     found, how = incidents.raised_between(tx, *span), incidents.endings(tx, *span)
     limit = limits(tx, settings)
     ones = [counted(row, limit) for row in found]
-    return Listed(
+    return IncidentTable(
         [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
     )
 
@@ -135,7 +135,11 @@ def ask_workbook(context: Context, _argument: str) -> Replies:
         first = month_before(first)
     audit.write(context.tx, context.at, context.who, "incident_export", f"{first}:{last}")
     name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
-    return [files.order_file(context, files.FileOrder(f"{WORKBOOK}:{first}:{last}", name, files.XLSX))]
+    return [
+        attachments.order_file(
+            context, attachments.FileOrder(f"{WORKBOOK}:{first}:{last}", name, attachments.XLSX)
+        )
+    ]
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
@@ -188,7 +192,11 @@ def ask_record(context: Context, argument: str) -> Replies:
     incident = moving.seen(context, argument)
     audit.write(context.tx, context.at, context.who, "incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [files.order_file(context, files.FileOrder(f"{RECORD}:{incident.id}", name, files.DOCX))]
+    return [
+        attachments.order_file(
+            context, attachments.FileOrder(f"{RECORD}:{incident.id}", name, attachments.DOCX)
+        )
+    ]
 
 
 def read_record(context: Context, argument: str) -> Paper:
@@ -293,7 +301,9 @@ def ask_picture(context: Context, _argument: str) -> Replies:
     need(context, Action.HANDLE)
     first = local_date(context.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
-    return [files.order_file(context, files.FileOrder(f"{PICTURE}:{first}", name, files.PNG))]
+    return [
+        attachments.order_file(context, attachments.FileOrder(f"{PICTURE}:{first}", name, attachments.PNG))
+    ]
 
 
 def read_picture(context: Context, argument: str) -> Paper:

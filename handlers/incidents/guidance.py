@@ -92,7 +92,7 @@ def write_down(context: Context, solved: Solved) -> Replies:
 
 
 @dataclass(frozen=True)
-class Guiding:
+class NewGuidance:
     """What is shown from now on ("": the words of the house), and the version that was seen before."""
 
     kind: IncidentKind
@@ -111,7 +111,7 @@ def begin(context: Context, _argument: str) -> Facts:
     return {"month": at_local(first, time()).isoformat()}
 
 
-def flow(talk: Talk, facts: Facts) -> Guiding:
+def flow(talk: Talk, facts: Facts) -> NewGuidance:
     found = talk.look_up("guides", partial(look_up, since=datetime.fromisoformat(facts["month"])))
     names = {kind.value: kind_name(kind) for kind in OURS}
     text = "\n".join([*(line(IncidentKind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")])
@@ -121,12 +121,12 @@ def flow(talk: Talk, facts: Facts) -> Guiding:
     if written and chosen(talk, kind, now) == "ours":
         both = _("Đang dùng:\n{now}\n\nSẽ dùng:\n{new}\n\nXin xem lại:", now=now, new=_(OURS[kind]))
         talk.review({"kind": _("Sự cố")}, both)
-        return Guiding(kind, "", seen)
+        return NewGuidance(kind, "", seen)
     asked = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 1.000 ký tự.", now=now)
     body = talk.ask(f"text_{kind}", asked, up_to(LONGEST, one_line=False))
     heading = _("Đang dùng:\n{now}\n\nXin xem lại trước khi gửi:", now=now)
     talk.review({"kind": _("Sự cố"), f"text_{kind}": _("Bản mới")}, heading)
-    return Guiding(kind, body, seen)
+    return NewGuidance(kind, body, seen)
 
 
 def chosen(talk: Talk, kind: IncidentKind, now: str) -> str:
@@ -157,7 +157,7 @@ def line(kind: IncidentKind, helped: int, **guide: Any) -> str:
     )
 
 
-def carry_out(context: Context, new: Guiding) -> Replies:
+def carry_out(context: Context, new: NewGuidance) -> Replies:
     """Shown from the next incident on; of two who write at the same time the second is told."""
     need(context, Action.HANDLE)
     if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.seen):

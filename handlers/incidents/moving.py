@@ -16,13 +16,13 @@ from bot.domain.dates import read_date
 from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Action, Role, Who, may
 from handlers.engine import forms
+from handlers.engine.attachments import attach_named, file_titles
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies
-from handlers.engine.files import attach_named, file_titles
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import NO_WORDS, Words, forwarded_text, state_name
+from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
 from handlers.incidents.on_call import limits
 from storage import audit, files, incidents
 from storage.engine import outcomes
@@ -108,7 +108,9 @@ def can(context: Context, incident: Incident, act: IncidentAction) -> bool:
     return moved(incident.state, act, side_of(context)) is not None
 
 
-def move(context: Context, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> Incident:
+def move(
+    context: Context, incident: Incident, act: IncidentAction, words: IncidentWords = NO_WORDS
+) -> Incident:
     """Do ``act`` to an incident that is held; as it is afterwards."""
     state = moved(incident.state, act, side_of(context))
     if state is None:
@@ -166,7 +168,7 @@ def next_due(context: Context, incident: Incident, state: IncidentState) -> date
     return chase_at(late, incident.take_until, incident.resolve_until, limit)
 
 
-def write_down(context: Context, incident_id: int, act: IncidentAction, words: Words) -> None:
+def write_down(context: Context, incident_id: int, act: IncidentAction, words: IncidentWords) -> None:
     """The act's line in the timeline, and one for each file, which the incident keeps."""
     line = NewNote(incident_id, context.at, context.who.person, act, words.text)
     of_files = [replace(line, text="", file=file) for file in words.files]
@@ -263,7 +265,7 @@ def assign_to(context: Context, incident: Incident, to: Holder) -> Replies:
     """The others' cards say so, and what urged whoever had it is not said any more."""
     incidents.change(context.tx, incident.id, taken_by=to.person)
     outcomes.cancel(context.tx, [cards.subject(incident)], cards.URGING)
-    write_down(context, incident.id, IncidentAction.GIVE, Words(to.name))
+    write_down(context, incident.id, IncidentAction.GIVE, IncidentWords(to.name))
     audit.write(
         context.tx,
         context.at,
@@ -297,7 +299,7 @@ def can_be_assigned(context: Context, argument: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Asking:
+class WordsQuestion:
     """What a form asks for, what its review calls it, and what is said once it is sent."""
 
     question: str
@@ -306,27 +308,27 @@ class Asking:
 
 
 ASKING = {
-    IncidentAction.ASK: Asking(
+    IncidentAction.ASK: WordsQuestion(
         N_("{number}: xin gõ câu hỏi gửi người báo."),
         N_("Câu hỏi"),
         N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
     ),
-    IncidentAction.RESOLVE: Asking(
+    IncidentAction.RESOLVE: WordsQuestion(
         N_("{number}: xin cho biết đã xử lý thế nào."),
         N_("Cách xử lý"),
         N_("Đã ghi nhận xử lý xong {number}; người báo được đề nghị xác nhận."),
     ),
-    IncidentAction.WRONG: Asking(
+    IncidentAction.WRONG: WordsQuestion(
         N_("{number}: xin cho biết vì sao là báo nhầm."),
         N_("Lý do"),
         N_("Đã ghi nhận {number} là báo nhầm; người báo được biết."),
     ),
-    IncidentAction.ANSWER: Asking(
+    IncidentAction.ANSWER: WordsQuestion(
         N_("{number}: xin gõ câu trả lời."),
         N_("Trả lời"),
         N_("Đã gửi câu trả lời về {number}."),
     ),
-    IncidentAction.REOPEN: Asking(
+    IncidentAction.REOPEN: WordsQuestion(
         N_("{number}: xin cho biết còn vướng gì."),
         N_("Còn vướng"),
         N_("Sự cố {number} được mở lại; người xử lý được biết."),
@@ -335,10 +337,10 @@ ASKING = {
 
 
 @dataclass(frozen=True)
-class Saying:
+class SpokenAction:
     incident: int
     act: IncidentAction
-    words: Words
+    words: IncidentWords
 
 
 def form_of(act: IncidentAction) -> str:
@@ -354,7 +356,7 @@ def begin_with_words(context: Context, argument: str) -> Facts:
     return {"incident": incident.id, "act": name, "number": incident.reference}
 
 
-def ask_words(talk: Talk, facts: Facts) -> Saying:
+def ask_words(talk: Talk, facts: Facts) -> SpokenAction:
     act, number = IncidentAction(facts["act"]), facts["number"]
     asking = ASKING[act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
@@ -362,10 +364,10 @@ def ask_words(talk: Talk, facts: Facts) -> Saying:
     given = talk.maybe("file:1", attach) or {}
     heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
     talk.review({"text": _(asking.title), **file_titles(given)}, heading)
-    return Saying(facts["incident"], act, Words(text, [file for file, _name in given.values()]))
+    return SpokenAction(facts["incident"], act, IncidentWords(text, [file for file, _name in given.values()]))
 
 
-def move_with_words(context: Context, saying: Saying) -> Replies:
+def move_with_words(context: Context, saying: SpokenAction) -> Replies:
     """Move it, if that can still be done, and tell the other side."""
     incident = move(context, held(context, str(saying.incident), saying.act), saying.act, saying.words)
     telling.tell(context, incident, saying.act, saying.words)
@@ -427,7 +429,7 @@ def forward(context: Context, what: Forwarding) -> Replies:
     }
     incidents.change(context.tx, incident.id, **values)
     now = replace(incident, **values)
-    words = Words(f"{forwarded_text(now)}: {what.text}")
+    words = IncidentWords(f"{forwarded_text(now)}: {what.text}")
     write_down(context, incident.id, IncidentAction.FORWARD, words)
     audit.write(
         context.tx, context.at, context.who, f"incident_{IncidentAction.FORWARD}", cards.subject(incident)

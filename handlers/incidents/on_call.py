@@ -87,7 +87,7 @@ def limits(tx: Tx, settings: Settings) -> IncidentLimits:
 
 
 @dataclass(frozen=True)
-class Entering:
+class NewShift:
     """What the form decides; without a span it is only to show what there is."""
 
     person: int = 0
@@ -105,18 +105,18 @@ def begin(context: Context, _argument: str) -> Facts:
     }
 
 
-def flow(talk: Talk, facts: Facts) -> Entering:
+def flow(talk: Talk, facts: Facts) -> NewShift:
     if facts["has_some"]:
         options = {"new": _("Ghi thêm"), "list": _("Xem, bỏ ca trực")}
         if talk.choose("what", _("Đã ghi người trực. Anh/chị muốn làm gì?"), options) == "list":
-            return Entering()
+            return NewShift()
     person = talk.choose("person", question(facts), facts["people"])
     asked = _(
         "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
     )
     span = talk.ask("span", asked, reader(facts["hours"]), span_text)
     talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Ghi người trực. Xin xem lại:"))
-    return Entering(int(person), span)
+    return NewShift(int(person), span)
 
 
 def question(facts: Facts) -> str:
@@ -166,7 +166,7 @@ def span_text(span: Span) -> str:
     )
 
 
-def carry_out(context: Context, entering: Entering) -> Replies:
+def carry_out(context: Context, entering: NewShift) -> Replies:
     """Write it, and tell whoever is on call, if that is somebody else."""
     need(context, Action.ON_CALL)
     if (span := entering.span) is None:

@@ -24,13 +24,13 @@ from bot.domain.incidents import (
 )
 from bot.domain.rights import Action, Role
 from handlers.engine import forms, unit_choice
+from handlers.engine.attachments import attach_named, file_titles
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.files import attach_named, file_titles
 from handlers.engine.reading import up_to
 from handlers.engine.wording import as_held
 from handlers.incidents import cards, guidance, on_call, telling
-from handlers.incidents.cards import KINDS, Hearing, Words, kind_name
+from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
 from handlers.incidents.common import deciding
 from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import write_down
@@ -346,7 +346,7 @@ def tell_of(context: Context, raising: Raising) -> Replies:
     raised_by = int(place.teller or 0) or None if place.teller else context.who.person
     plan = plan_danger(context, raising.kind, raising.is_opened, raised_by, limit)
     incident = write(context, raising, raised_by, limit, plan)
-    write_down(context, incident.id, IncidentAction.RAISE, Words(files=raising.files))
+    write_down(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
     audit.write(
         context.tx, context.at, context.who, "incident_raise", cards.subject(incident), kind=raising.kind
     )

@@ -15,12 +15,12 @@ from bot.domain.calendar import after_quiet
 from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Role
 from handlers.engine import buttons, forms
+from handlers.engine.attachments import READABLE, not_received, want
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Heard, Replies
-from handlers.engine.files import READABLE, not_received, want
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, moving
-from handlers.incidents.cards import Words
+from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import move, write_down
 from handlers.incidents.on_call import limits
 from handlers.incidents.telling import who_of_unit
@@ -164,14 +164,14 @@ def ask_which(context: Context, here: Conversation, heard: Heard, others: list[i
 def carry_out(context: Context, said: Addressed) -> Replies:
     """Pass it on to those of the incident that was meant; the talk goes on there."""
     incident = moving.held(context, str(said.incident), IncidentAction.TALK)
-    done = pass_on(context, incident, Words(said.text)) if said.text else []
+    done = pass_on(context, incident, IncidentWords(said.text)) if said.text else []
     done += take(context, incident, said.file) if said.file else []
     if said.incident == said.within:
         return done
     return [*done, *open_talk(context, str(said.incident))]
 
 
-def pass_on(context: Context, incident: Incident, words: Words) -> Replies:
+def pass_on(context: Context, incident: Incident, words: IncidentWords) -> Replies:
     """Bring ``words`` to the other side of an incident that is held, and into its timeline."""
     to = hearers(context, incident)
     now = record(context, incident, words)
@@ -225,7 +225,7 @@ def nobody_there(context: Context) -> str:
     )
 
 
-def record(context: Context, incident: Incident, words: Words) -> Incident:
+def record(context: Context, incident: Incident, words: IncidentWords) -> Incident:
     """Write it down; it may move the incident, and what is resolved is not silent any more."""
     state = moved(incident.state, IncidentAction.TALK, moving.side_of(context))
     if state != incident.state:
@@ -240,7 +240,7 @@ def record(context: Context, incident: Incident, words: Words) -> Incident:
     return recounted(context, incident, words)
 
 
-def recounted(context: Context, incident: Incident, words: Words) -> Incident:
+def recounted(context: Context, incident: Incident, words: IncidentWords) -> Incident:
     """With the files that came with the words: the office's cards say how many no scanner has looked at."""
     unscanned = incidents.count_unscanned(context.tx, incident.id) if words.files else incident.unscanned
     now = replace(incident, unscanned=unscanned)
@@ -250,7 +250,7 @@ def recounted(context: Context, incident: Incident, words: Words) -> Incident:
 
 
 def notice(
-    context: Context, incident: Incident, words: Words, to: Address, talking: Collection[int]
+    context: Context, incident: Incident, words: IncidentWords, to: Address, talking: Collection[int]
 ) -> Notice:
     """Whoever is in the talk just answers; others get a button that opens it."""
     is_office = moving.side_of(context) == IncidentSide.OFFICE
@@ -272,7 +272,7 @@ def is_heard_now(incident: Incident, to: Address, talking: Collection[int]) -> b
     return to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened)
 
 
-def said(context: Context, incident: Incident, words: Words) -> str:
+def said(context: Context, incident: Incident, words: IncidentWords) -> str:
     is_office = moving.side_of(context) == IncidentSide.OFFICE
     place = context.settings.office_name if is_office else incident.unit_name
     who = {"name": context.who.name, "place": place}
@@ -308,7 +308,7 @@ def send(context: Context, incident_id: int, heard: Heard) -> Replies:
     """Pass on what was typed, and the file with it. Refused before anything is written."""
     incident = moving.held(context, str(incident_id), IncidentAction.TALK)
     hearers(context, incident)
-    said = pass_on(context, incident, Words(heard.text)) if heard.text else []
+    said = pass_on(context, incident, IncidentWords(heard.text)) if heard.text else []
     if not heard.file:
         return said
     return [*said, *take(context, incident, want(context, heard.file))]
@@ -352,7 +352,7 @@ def on_their_way(context: Context, incident: Incident, rows: Sequence[Any]) -> R
     coming = [row for row in rows if row.state == "wanted"]
     for row in coming:
         files.add_use(context.tx, row.id, f"{COMING}{incident.id}")
-    said = pass_on(context, incident, Words(files=here)) if here else []
+    said = pass_on(context, incident, IncidentWords(files=here)) if here else []
     named = ", ".join(row.shown_name for row in coming)
     waits = [Message(_("Đang nhận tệp {name}; nhận xong sẽ chuyển ngay.", name=named))] if named else []
     return [*said, *waits]
@@ -369,7 +369,7 @@ def received(context: Context, file_id: int) -> Replies:
         if use.startswith(COMING):
             files.remove_use(context.tx, file_id, use)
             incident = moving.held(context, use.removeprefix(COMING), IncidentAction.TALK)
-            said += pass_on(context, incident, Words(files=[file_id]))
+            said += pass_on(context, incident, IncidentWords(files=[file_id]))
     return said
 
 

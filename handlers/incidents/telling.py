@@ -12,12 +12,12 @@ from bot.domain.rights import Role
 from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
-from handlers.incidents.cards import NO_WORDS, Words
+from handlers.incidents.cards import NO_WORDS, IncidentWords
 from handlers.incidents.on_call import limits
 from storage.engine.role_holders import Holder, holders, office_people
 from storage.incidents import Incident
 
-Say = Callable[[Context, Incident, Words], Message]
+Say = Callable[[Context, Incident, IncidentWords], Message]
 
 MEANWHILE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was opened or a password given
     (IncidentKind.EXPOSED, False): N_(
@@ -40,7 +40,7 @@ MEANWHILE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was open
 }
 
 
-def tell(context: Context, incident: Incident, act: IncidentAction, words: Words = NO_WORDS) -> None:
+def tell(context: Context, incident: Incident, act: IncidentAction, words: IncidentWords = NO_WORDS) -> None:
     """Tell the other side, where it has to know."""
     if act == IncidentAction.RAISE and not incident.on_behalf:
         return  # they have the answer before them
@@ -71,7 +71,7 @@ def who_of_unit(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
     return raiser[:1] or [one for one in able if one.role == Role.OFFICER]
 
 
-def notice(what: tuple[str, Say], context: Context, incident: Incident, words: Words) -> Notice:
+def notice(what: tuple[str, Say], context: Context, incident: Incident, words: IncidentWords) -> Notice:
     key, say = what
     named = key.format(id=incident.id, event=context.event)
     is_urgent = is_at_any_hour(incident.kind, incident.is_opened)  # whoever raised it waits for that
@@ -85,7 +85,7 @@ def tell_people(context: Context, news: Notice, people: Iterable[Holder]) -> Non
     tell_others(context, (replace(news, person=person) for person in others))
 
 
-def written_down(context: Context, incident: Incident, _words: Words) -> Message:
+def written_down(context: Context, incident: Incident, _words: IncidentWords) -> Message:
     said = _(
         "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}",
         name=context.who.name,
@@ -99,7 +99,7 @@ def see(incident: Incident) -> Option:
     return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
 
 
-def taken(context: Context, incident: Incident, _words: Words) -> Message:
+def taken(context: Context, incident: Incident, _words: IncidentWords) -> Message:
     return for_unit(incident, _("{name} đã tiếp nhận và đang xử lý.", name=context.who.name), NO_WORDS)
 
 
@@ -108,12 +108,12 @@ def taken_over(context: Context, incident: Incident) -> Message:
     return Message(said, heading=cards.heading(incident))
 
 
-def asked(context: Context, incident: Incident, words: Words) -> Message:
+def asked(context: Context, incident: Incident, words: IncidentWords) -> Message:
     said = _("{name} hỏi: {question}", name=context.who.name, question=words.text)
     return for_unit(incident, said, words)
 
 
-def resolved(context: Context, incident: Incident, words: Words) -> Message:
+def resolved(context: Context, incident: Incident, words: IncidentWords) -> Message:
     until = limits(context.tx, context.settings).lapses(context.at)
     return for_unit(incident, resolved_words(context, words.text, until), words)
 
@@ -128,12 +128,12 @@ def resolved_words(context: Context, how: str, until: datetime) -> str:
     )
 
 
-def forwarded(context: Context, incident: Incident, words: Words) -> Message:
+def forwarded(context: Context, incident: Incident, words: IncidentWords) -> Message:
     said = _("{name} đã chuyển sự cố tới {what}", name=context.who.name, what=words.text)
     return for_unit(incident, said, words)
 
 
-def found_wrong(context: Context, incident: Incident, words: Words) -> Message:
+def found_wrong(context: Context, incident: Incident, words: IncidentWords) -> Message:
     said = _(
         "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh /suco.",
         name=context.who.name,
@@ -142,23 +142,23 @@ def found_wrong(context: Context, incident: Incident, words: Words) -> Message:
     return for_unit(incident, said, words)
 
 
-def for_unit(incident: Incident, said: str, words: Words) -> Message:
+def for_unit(incident: Incident, said: str, words: IncidentWords) -> Message:
     heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.UNIT)
     return Message(said, options, heading, tuple(words.files), columns=2)
 
 
-def answered(context: Context, incident: Incident, words: Words) -> Message:
+def answered(context: Context, incident: Incident, words: IncidentWords) -> Message:
     return for_office(
         incident, _("{name} trả lời: {answer}", name=context.who.name, answer=words.text), words
     )
 
 
-def reopened(context: Context, incident: Incident, words: Words) -> Message:
+def reopened(context: Context, incident: Incident, words: IncidentWords) -> Message:
     said = _("{name} báo chưa được: {why}", name=context.who.name, why=words.text)
     return for_office(incident, said, words)
 
 
-def for_office(incident: Incident, said: str, words: Words) -> Message:
+def for_office(incident: Incident, said: str, words: IncidentWords) -> Message:
     heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.OFFICE)
     where = _("Đơn vị: {unit}", unit=incident.unit_name)
     return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)

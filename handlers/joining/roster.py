@@ -14,15 +14,14 @@ from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, held_roster, read_roster, roster_template, with_faults
 from bot.domain.rights import Action, Who, may
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
-from handlers.engine import files as papers
-from handlers.engine import forms
+from handlers.engine import attachments, forms
+from handlers.engine.attachments import want
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Paper, Replies, need
-from handlers.engine.files import want
 from storage import audit, files
 from storage.engine import blobs, conversations
 from storage.engine.db import Tx
-from storage.files import Claimed, Wanted
+from storage.files import ClaimedFile, WantedFile
 from storage.people import roster
 
 FLOW = "roster"
@@ -53,8 +52,8 @@ def export(context: Context, _argument: str) -> Replies:
     need(context, Action.ROSTER)
     audit.write(context.tx, context.at, context.who, "roster_export", "roster")
     return [
-        papers.order_file(
-            context, papers.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), papers.XLSX)
+        attachments.order_file(
+            context, attachments.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
         )
     ]
 
@@ -68,7 +67,7 @@ def read_held(context: Context, _argument: str) -> Paper:
 
 def sheet(context: Context, name: str, content: bytes) -> int:
     """A workbook of our own making, held so that it can be sent; its id."""
-    made = Wanted("", "", "", name, len(content), XLSX)
+    made = WantedFile("", "", "", name, len(content), XLSX)
     return files.add_stored(context.tx, made, blobs.store(context.settings.files, content), context.at)
 
 
@@ -87,7 +86,7 @@ def is_sheet(name: str) -> bool:
     return name.lower().endswith((".xlsx", ".xls"))
 
 
-def received(tx: Tx, who: Who, file: Claimed, _settings: Settings) -> Message | None:
+def received(tx: Tx, who: Who, file: ClaimedFile, _settings: Settings) -> Message | None:
     """What to say once the file is here: the changes to look at, if it may be a roster and no form has it."""
     is_roster = may(who, Action.ROSTER) and is_sheet(file.shown_name)
     if not is_roster or conversations.is_file_in_answers(tx, who, file.id):
@@ -102,7 +101,7 @@ def drop(_scene: Context, _argument: str) -> Replies:
 
 
 @dataclass(frozen=True)
-class Read:
+class RosterRead:
     """A roster file as it reads now, and what is wrong with it."""
 
     file: RosterFile
@@ -121,7 +120,7 @@ def look(context: Context, argument: str) -> Replies:
     return forms.open_form(context, FLOW, argument, None)
 
 
-def read(context: Context, argument: str) -> Read:
+def read(context: Context, argument: str) -> RosterRead:
     """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
     need(context, Action.ROSTER)
     file = files.get(context.tx, id_in(argument))
@@ -137,10 +136,10 @@ def read(context: Context, argument: str) -> Read:
     checked = check(read.units, read.people, context.settings.mail_domains, read.faults)
     changes = compare(checked, roster.current_roster(context.tx), local_date(context.at))
     faults = [*checked.faults, *changes.faults]
-    return Read(read, checked, faults, [] if changes.is_empty else summary(changes))
+    return RosterRead(read, checked, faults, [] if changes.is_empty else summary(changes))
 
 
-def with_its_faults(context: Context, found: Read) -> Message:
+def with_its_faults(context: Context, found: RosterRead) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
     marked = with_faults(found.file, found.faults)
     answer = sheet(context, _("Danh-sach-co-loi.xlsx"), marked)

@@ -75,7 +75,7 @@ def drop_guide(context: Context, argument: str) -> Replies:
 
 
 @dataclass(frozen=True)
-class Guiding:
+class NewGuide:
     """``guide`` is 0 for a new one; ``seen`` is the version that was changed."""
 
     guide: int
@@ -97,7 +97,7 @@ def begin(context: Context, argument: str) -> Facts:
     return {"guide": one.id, "title": one.title, "body": one.body}
 
 
-def flow(talk: Talk, facts: Facts) -> Guiding:
+def flow(talk: Talk, facts: Facts) -> NewGuide:
     seen = talk.look_up("version", partial(version_of, guide=facts["guide"]))
     title = facts["title"] or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
     asked = _("Xin gõ nội dung hướng dẫn, tối đa 3.000 ký tự.")
@@ -106,7 +106,7 @@ def flow(talk: Talk, facts: Facts) -> Guiding:
         asked = f"{title}\n{now}"
     body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
     talk.review({"title": _("Tên hướng dẫn"), "body": _("Nội dung")}, _("Mọi người đọc được. Xin xem lại:"))
-    return Guiding(facts["guide"], title, body, seen)
+    return NewGuide(facts["guide"], title, body, seen)
 
 
 def version_of(tx: Tx, guide: int) -> int:
@@ -114,7 +114,7 @@ def version_of(tx: Tx, guide: int) -> int:
     return one.version if one else 0
 
 
-def carry_out(context: Context, new: Guiding) -> Replies:
+def carry_out(context: Context, new: NewGuide) -> Replies:
     """Of two who write at the same time the second is told."""
     need(context, Action.BROADCAST)
     if not new.guide:

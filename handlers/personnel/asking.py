@@ -13,13 +13,13 @@ from bot.conversation.words import _
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine import forms, unit_choice
+from handlers.engine.attachments import named_files
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import GIVEN, Context, Replies, need, reaches_all
-from handlers.engine.files import named_files
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, checking, people
 from handlers.personnel.cards import kind_name, lacking_text
-from handlers.personnel.people import KEEP, NOBODY, NONE, Entry, Where, read_effective
+from handlers.personnel.people import KEEP, NOBODY, NONE, PersonInNotice, Where, read_effective
 from storage.engine.db import Tx
 from storage.people import changes, members
 
@@ -37,7 +37,7 @@ class Sending:
     """What the form decides."""
 
     where: Where
-    entries: tuple[Entry, ...]
+    entries: tuple[PersonInNotice, ...]
     effective: date
     decision: str = ""
     file: int | None = None
@@ -127,7 +127,7 @@ def ask_unit(talk: Talk, facts: Facts) -> Any:
     return [int(chosen), own[chosen]]
 
 
-def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, Entry], int]:
+def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, PersonInNotice], int]:
     """By their numbers, and whose number is next; who was added may be left out again.
 
     The first; the others are added at the review: [Bổ sung] – [Thêm người nữa].
@@ -145,7 +145,7 @@ def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, Entry]
     return found, MOST_PEOPLE + 1
 
 
-def refuse_double(talk: Talk, entries: Iterable[Entry], entry: Entry, number: int) -> None:
+def refuse_double(talk: Talk, entries: Iterable[PersonInNotice], entry: PersonInNotice, number: int) -> None:
     box = entry.fields.get("mailbox")
     if box and any(box == other.fields.get("mailbox") for other in entries):
         talk.ask_anew(f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box))
@@ -175,7 +175,9 @@ def review_heading(where: Where, facts: Facts, name: str) -> str:
     return _("{kind}: {unit}. Xin xem lại trước khi gửi:", **places)
 
 
-def warnings(talk: Talk, facts: Facts, where: Where, entries: Sequence[Entry], effective: date) -> list[str]:
+def warnings(
+    talk: Talk, facts: Facts, where: Where, entries: Sequence[PersonInNotice], effective: date
+) -> list[str]:
     """What the unit would be without, or is to become; that it is about whoever sends it."""
     said = []
     lost = [

@@ -16,7 +16,7 @@ from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import Sending
-from handlers.personnel.people import Entry
+from handlers.personnel.people import PersonInNotice
 from storage import audit, files
 from storage.engine import outcomes
 from storage.engine.role_holders import office_people
@@ -53,7 +53,7 @@ def rows_to_send(context: Context, sending: Sending) -> list[NewChange]:
     return made
 
 
-def row_to_send(context: Context, sending: Sending, entry: Entry) -> NewChange:
+def row_to_send(context: Context, sending: Sending, entry: PersonInNotice) -> NewChange:
     where = sending.where
     return NewChange(
         kind=where.kind,
@@ -269,7 +269,7 @@ WORDS_FORMS = {
 
 
 @dataclass(frozen=True)
-class Words:
+class ChangeWords:
     change: int
     act: ChangeAction
     text: str
@@ -294,17 +294,17 @@ def begin_words(context: Context, argument: str) -> Facts:
     return {"change": change.id, "act": name, "number": change.number, "reason": change.reason}
 
 
-def ask_words(talk: Talk, facts: Facts) -> Words:
+def ask_words(talk: Talk, facts: Facts) -> ChangeWords:
     act, number = ChangeAction(facts["act"]), facts["number"]
     asked = _(WORDS_FORMS[act].question, number=number)
     if act == ChangeAction.ANSWER:
         asked = f"{facts['reason']}\n{asked}"
     text = talk.ask("text", asked, up_to(LONGEST_WORDS))
     talk.review({"text": _(WORDS_FORMS[act].title)}, _("{number}. Xin xem lại trước khi gửi:", number=number))
-    return Words(facts["change"], act, text)
+    return ChangeWords(facts["change"], act, text)
 
 
-def send_words(context: Context, saying: Words) -> Replies:
+def send_words(context: Context, saying: ChangeWords) -> Replies:
     """Move it, if that can still be done, and tell the other side."""
     change = cards.locked_change(context, str(saying.change), saying.act)
     SEND_WORDS[saying.act](context, change, saying.text)

@@ -46,7 +46,7 @@ read_phone = cell(phone_in)
 
 
 @dataclass(frozen=True)
-class Entry:
+class PersonInNotice:
     """One person of a notice: who it is, what is new, what stood there."""
 
     person: int | None
@@ -55,7 +55,7 @@ class Entry:
     before: dict[str, str] = field(default_factory=dict)
 
 
-NO_ENTRY = Entry(None, "")  # who was added and is left out again
+NO_ENTRY = PersonInNotice(None, "")  # who was added and is left out again
 
 
 def first_key(kind: ChangeKind, number: int) -> str:
@@ -73,7 +73,7 @@ class Where:
     but: tuple[int | None, ...] = ()  # who is in the notice already
 
 
-def ask_person(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
+def ask_person(talk: Talk, facts: Facts, where: Where, number: int) -> PersonInNotice:
     """All questions about one person; NO_ENTRY where they are left out again."""
     if where.kind == ChangeKind.JOIN:
         return ask_newcomer(talk, facts, where, number)
@@ -83,10 +83,12 @@ def ask_person(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     fields = {"unit": str(where.unit[1]), **{fact: str(known[fact]) for fact in NOBODY if fact != "id"}}
     before = {fact: value for fact, value in fields.items() if value}
     new = ASK_BY_KIND[where.kind](talk, facts, known, number)
-    return Entry(known["id"], known["name"], {fact: value for fact, value in new.items() if value}, before)
+    return PersonInNotice(
+        known["id"], known["name"], {fact: value for fact, value in new.items() if value}, before
+    )
 
 
-def ask_newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
+def ask_newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> PersonInNotice:
     """Somebody new, or one whom the system knows from elsewhere or from before."""
     asked = _("Họ và tên người mới?")
     name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=leave_out_button(number))
@@ -106,7 +108,7 @@ def ask_newcomer(talk: Talk, facts: Facts, where: Where, number: int) -> Entry:
     birth = ask_birth(talk, number)
     fields = {"name": name, "birth": birth, "title": title, "roles": role, "phone": phone, "mailbox": box}
     before = {"name": known["name"], "mailbox": known["mailbox"]} if facts.get("about") else {}
-    return Entry(
+    return PersonInNotice(
         known["id"],
         name,
         {fact: value for fact, value in fields.items() if value},

@@ -28,10 +28,9 @@ from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import CellFault, sentence
 from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
-from handlers.engine import files as workbooks
-from handlers.engine import forms
+from handlers.engine import attachments, forms
+from handlers.engine.attachments import Workbook
 from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.files import Workbook
 from handlers.joining import roster
 from handlers.personnel import cards, checking, deciding, people
 from handlers.personnel.cards import kind_name, lacking_text
@@ -95,14 +94,14 @@ def ask_file(talk: Talk, _facts: Facts) -> int:
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
     look = partial(state_of, file=file)
-    workbooks.read_workbook(
+    attachments.read_workbook(
         talk, file, Workbook(SHEET, _("Đọc danh sách trong tệp"), look, itemgetter("why"))
     )
     return file
 
 
 def state_of(tx: Tx, file: int) -> dict[str, Any]:
-    return workbooks.workbook_row(tx, file)[1]
+    return attachments.workbook_row(tx, file)[1]
 
 
 def check_file(context: Context, file: int) -> Replies:
@@ -114,7 +113,7 @@ def check_file(context: Context, file: int) -> Replies:
 
 
 @dataclass(frozen=True)
-class Read:
+class SheetRead:
     """A file as it reads now, and what is wrong with it."""
 
     file: NoticesFile
@@ -122,7 +121,7 @@ class Read:
     faults: list[CellFault]
 
 
-def read(context: Context, file_id: int) -> Read:
+def read(context: Context, file_id: int) -> SheetRead:
     """Refused where it is none of theirs, or cannot be read."""
     need(context, Action.CHANGE)
     row = files.get(context.tx, file_id)
@@ -138,10 +137,10 @@ def read(context: Context, file_id: int) -> Read:
         raise NoLongerPossible(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
-    return Read(found, *read_lines(context, found))
+    return SheetRead(found, *read_lines(context, found))
 
 
-def with_its_faults(context: Context, found: Read) -> Message:
+def with_its_faults(context: Context, found: SheetRead) -> Message:
     """Each fault with its place, and the file with a column "Lỗi"."""
     answer = roster.sheet(context, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
     wrong = [fault for fault in found.faults if fault.severity == "fault"]

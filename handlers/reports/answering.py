@@ -33,9 +33,9 @@ from bot.domain.reports.questions import (
 from bot.domain.reports.states import CLOSED, ReportAction, moved
 from bot.domain.rights import Action, may
 from handlers.engine import forms
+from handlers.engine.attachments import FILE, MOST, ask_for, file_titles, named_files
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import GIVEN, Context, Replies, need
-from handlers.engine.files import FILE, MOST, ask_for, file_titles, named_files
 from handlers.reports import cards, moving
 from handlers.reports.cards import answer_lines, deadline_text, is_editable, shortened, state_name, view_label
 from handlers.reports.moving import report_to_write

@@ -21,7 +21,7 @@ from handlers.engine.reading import up_to
 from handlers.engine.unit_choice import MOST_NAMED
 from handlers.reports import cards, changing, lists, questionnaire, telling
 from handlers.reports.cards import deadline_text
-from handlers.reports.telling import Wanted
+from handlers.reports.telling import NewRequest
 from storage import audit, report_requests, reports
 from storage.engine import conversations
 from storage.engine.conversations import Conversation
@@ -73,7 +73,7 @@ def begin(context: Context, argument: str) -> Facts:
     }
 
 
-def flow(talk: Talk, facts: Facts) -> Wanted:
+def flow(talk: Talk, facts: Facts) -> NewRequest:
     wanted, questions = ask(talk, facts)
     left_out = ",".join(map(str, wanted.excepted))  # may be added later, so it is part of what was looked up
     found = talk.look_up(f"audience {left_out}", partial(audience, known=facts, wanted=wanted))
@@ -82,7 +82,7 @@ def flow(talk: Talk, facts: Facts) -> Wanted:
     return wanted
 
 
-def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
+def ask(talk: Talk, facts: Facts) -> tuple[NewRequest, dict[str, str]]:
     """What is wanted so far, and how the review calls what is asked about its questions."""
     title = talk.ask(
         "title",
@@ -96,7 +96,7 @@ def ask(talk: Talk, facts: Facts) -> tuple[Wanted, dict[str, str]]:
     body = talk.maybe("body", partial(ask_body, talk)) or ""
     questions, named = ask_questions(talk, facts)
     letter = talk.maybe("letter", partial(ask_letter, talk)) or ""
-    wanted = Wanted(
+    wanted = NewRequest(
         title=title,
         body=body,
         deadline=deadline,
@@ -188,7 +188,7 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def audience(tx: Tx, known: Facts, wanted: Wanted) -> dict[str, Any]:
+def audience(tx: Tx, known: Facts, wanted: NewRequest) -> dict[str, Any]:
     """How many units and people it reaches, and the units of which it reaches nobody, as JSON."""
     asked = telling.units_asked(tx, date.fromisoformat(known["day"]), wanted)
     told = telling.writers_by_unit(tx, datetime.fromisoformat(known["at"]), [unit.id for unit in asked])
@@ -197,7 +197,7 @@ def audience(tx: Tx, known: Facts, wanted: Wanted) -> dict[str, Any]:
     return {"units": len(asked), "people": len(people), "silent": silent}
 
 
-def preview(wanted: Wanted, facts: Facts, found: Mapping[str, Any]) -> str:
+def preview(wanted: NewRequest, facts: Facts, found: Mapping[str, Any]) -> str:
     """The message as units receive it, and whom it does not reach."""
     heading = _("Yêu cầu báo cáo của {office}", office=facts["office"])
     parts = [
@@ -212,7 +212,7 @@ def preview(wanted: Wanted, facts: Facts, found: Mapping[str, Any]) -> str:
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
 
 
-def lines_for_units(wanted: Wanted) -> list[str]:
+def lines_for_units(wanted: NewRequest) -> list[str]:
     letter = cards.letter_text(wanted.letter_number, wanted.letter_date)
     return cards.request_lines(wanted.title, wanted.body, wanted.questions, letter)
 
@@ -232,7 +232,7 @@ def send_label(found: Mapping[str, Any], opens: datetime | None) -> str:
     return _("Gửi {count} đơn vị", count=number_text(found["units"]))
 
 
-def carry_out(context: Context, wanted: Wanted) -> Replies:
+def carry_out(context: Context, wanted: NewRequest) -> Replies:
     """One that was planned goes only once the other is there in its place."""
     need(context, Action.REQUEST)
     before = report_requests.locked(context.tx, wanted.instead) if wanted.instead else None
@@ -319,7 +319,7 @@ def send_trial(context: Context, _argument: str) -> Replies:
     return [trial_message(wanted, [unit.name for unit in asked[:1]], context.settings.office_name)]
 
 
-def wanted_so_far(context: Context, here: Conversation) -> Wanted:
+def wanted_so_far(context: Context, here: Conversation) -> NewRequest:
     """What the form would send now; Refused where its questions are not all answered."""
     try:
         wanted, _named = ask(Talk(here.answers, context.at, tx=context.tx), here.facts)
@@ -328,7 +328,7 @@ def wanted_so_far(context: Context, here: Conversation) -> Wanted:
     return wanted
 
 
-def trial_message(wanted: Wanted, units: list[str], office: str) -> Message:
+def trial_message(wanted: NewRequest, units: list[str], office: str) -> Message:
     """The message itself, marked; its buttons say what they would do."""
     message = cards.request_as_received(lines_for_units(wanted), wanted.deadline, units, office)
     options = (

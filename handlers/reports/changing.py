@@ -33,7 +33,7 @@ FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters
 
 
-class ChangeKind(StrEnum):
+class RequestChangeKind(StrEnum):
     EXTEND = "extend"
     EXTEND_UNIT = "extend_unit"
     MORE = "more"
@@ -43,16 +43,16 @@ class ChangeKind(StrEnum):
     CANCEL = "cancel"
 
 
-OF_A_UNIT = (ChangeKind.EXTEND_UNIT, ChangeKind.EXEMPT)
-OF_QUESTIONS = (ChangeKind.MORE, ChangeKind.REVISE)
+OF_A_UNIT = (RequestChangeKind.EXTEND_UNIT, RequestChangeKind.EXEMPT)
+OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
 
 
 @dataclass(frozen=True)
-class Change:
+class RequestChange:
     """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are all that are asked now."""
 
     request: int
-    what: ChangeKind
+    what: RequestChangeKind
     unit: int = 0
     deadline: datetime | None = None
     words: str = ""  # the reason, or what is to be said with new questions
@@ -60,7 +60,7 @@ class Change:
     seen: int = 0  # the version of the request that was changed
 
 
-Asked = tuple[Change, Mapping[str, str]]  # with how the review calls what is asked about its questions
+Asked = tuple[RequestChange, Mapping[str, str]]  # with how the review calls what is asked about its questions
 
 
 def open_form(context: Context, argument: str) -> Replies:
@@ -86,13 +86,13 @@ def begin(context: Context, argument: str) -> Facts:
     }
 
 
-def flow(talk: Talk, facts: Facts) -> Change:
+def flow(talk: Talk, facts: Facts) -> RequestChange:
     question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts["title"])
-    what = ChangeKind(talk.choose("what", question, options(facts)))
-    change, named = ASK[what](talk, facts, Change(facts["request"], what, seen=facts["version"]))
+    what = RequestChangeKind(talk.choose("what", question, options(facts)))
+    change, named = ASK[what](talk, facts, RequestChange(facts["request"], what, seen=facts["version"]))
     find = partial(audience, change=change, known=facts)
     found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
-    send = _("Gửi thay đổi") if what == ChangeKind.REVISE else kind_names()[what]
+    send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else kind_names()[what]
     talk.review(titles(named), heading(facts, change, found), send)
     return change
 
@@ -100,20 +100,20 @@ def flow(talk: Talk, facts: Facts) -> Change:
 def options(facts: Facts) -> dict[str, str]:
     """Not what a form does not know that was opened before a deploy."""
     if facts["is_planned"]:
-        return {ChangeKind.CANCEL: kind_names()[ChangeKind.CANCEL]}
+        return {RequestChangeKind.CANCEL: kind_names()[RequestChangeKind.CANCEL]}
     known = [what for what in kind_names() if what not in OF_QUESTIONS or "questions" in facts]
     return {what.value: kind_names()[what] for what in known}
 
 
-def kind_names() -> dict[ChangeKind, str]:
+def kind_names() -> dict[RequestChangeKind, str]:
     return {
-        ChangeKind.EXTEND: _("Gia hạn cho tất cả"),
-        ChangeKind.EXTEND_UNIT: _("Gia hạn một đơn vị"),
-        ChangeKind.MORE: _("Hỏi thêm"),
-        ChangeKind.REVISE: _("Sửa, bỏ câu hỏi"),
-        ChangeKind.EXEMPT: _("Không phải nộp"),
-        ChangeKind.CLOSE: _("Kết thúc sớm"),
-        ChangeKind.CANCEL: _("Hủy yêu cầu"),
+        RequestChangeKind.EXTEND: _("Gia hạn cho tất cả"),
+        RequestChangeKind.EXTEND_UNIT: _("Gia hạn một đơn vị"),
+        RequestChangeKind.MORE: _("Hỏi thêm"),
+        RequestChangeKind.REVISE: _("Sửa, bỏ câu hỏi"),
+        RequestChangeKind.EXEMPT: _("Không phải nộp"),
+        RequestChangeKind.CLOSE: _("Kết thúc sớm"),
+        RequestChangeKind.CANCEL: _("Hủy yêu cầu"),
     }
 
 
@@ -128,7 +128,7 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def ask_extension(talk: Talk, facts: Facts, change: Change) -> Asked:
+def ask_extension(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
     unit = (
         unit_choice.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
     )
@@ -141,53 +141,53 @@ def ask_deadline(talk: Talk, facts: Facts) -> datetime:
     return questionnaire.ask_deadline(talk, "deadline", asked, facts, now)
 
 
-def ask_exempted(talk: Talk, facts: Facts, change: Change) -> Asked:
+def ask_exempted(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
     unit = unit_choice.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 
-def ask_reason(talk: Talk, _facts: Facts, change: Change) -> Asked:
+def ask_reason(talk: Talk, _facts: Facts, change: RequestChange) -> Asked:
     return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON))), {}
 
 
-def ask_more(talk: Talk, facts: Facts, change: Change) -> Asked:
+def ask_more(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
     words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
     questions, named = questionnaire.ask_added(talk, facts)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_revision(talk: Talk, facts: Facts, change: Change) -> Asked:
+def ask_revision(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
     asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
     words = talk.ask("why", asked, up_to(REASON))
     questions, named = questionnaire.ask_revised(talk, facts)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_nothing(_talk: Talk, _facts: Facts, change: Change) -> Asked:
+def ask_nothing(_talk: Talk, _facts: Facts, change: RequestChange) -> Asked:
     return change, {}
 
 
-ASK: dict[ChangeKind, Callable[[Talk, Facts, Change], Asked]] = {
-    ChangeKind.EXTEND: ask_extension,
-    ChangeKind.EXTEND_UNIT: ask_extension,
-    ChangeKind.MORE: ask_more,
-    ChangeKind.REVISE: ask_revision,
-    ChangeKind.EXEMPT: ask_exempted,
-    ChangeKind.CLOSE: ask_nothing,
-    ChangeKind.CANCEL: ask_reason,
+ASK: dict[RequestChangeKind, Callable[[Talk, Facts, RequestChange], Asked]] = {
+    RequestChangeKind.EXTEND: ask_extension,
+    RequestChangeKind.EXTEND_UNIT: ask_extension,
+    RequestChangeKind.MORE: ask_more,
+    RequestChangeKind.REVISE: ask_revision,
+    RequestChangeKind.EXEMPT: ask_exempted,
+    RequestChangeKind.CLOSE: ask_nothing,
+    RequestChangeKind.CANCEL: ask_reason,
 }
 
 
-def concerned(change: Change, found: Sequence[Report]) -> list[Report]:
+def concerned(change: RequestChange, found: Sequence[Report]) -> list[Report]:
     """Those to which it is done, and whose units hear of it."""
     if change.unit:
         return [one for one in found if one.unit == change.unit and one.state in MISSING]
-    if change.what in (ChangeKind.EXTEND, ChangeKind.CLOSE):
+    if change.what in (RequestChangeKind.EXTEND, RequestChangeKind.CLOSE):
         return [one for one in found if one.state in MISSING]
     return [one for one in found if one.state not in CLOSED]
 
 
-def audience(tx: Tx, change: Change, known: Facts) -> dict[str, int]:
+def audience(tx: Tx, change: RequestChange, known: Facts) -> dict[str, int]:
     """How many people of how many units hear of it; how many units must answer more than they have."""
     theirs = concerned(change, reports.of_request(tx, change.request))
     told = telling.writers_by_unit(tx, datetime.fromisoformat(known["at"]), [one.unit for one in theirs])
@@ -196,7 +196,7 @@ def audience(tx: Tx, change: Change, known: Facts) -> dict[str, int]:
     return {"units": len(theirs), "people": len(people), "again": len(again)}
 
 
-def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
+def heading(facts: Facts, change: RequestChange, found: dict[str, int]) -> str:
     if facts["is_planned"]:
         return ""
     places = {name: number_text(found[name]) for name in ("people", "units")}
@@ -206,16 +206,16 @@ def heading(facts: Facts, change: Change, found: dict[str, int]) -> str:
     follows = []
     if change.what in OF_QUESTIONS:
         old = from_json(facts["questions"])
-        if change.what == ChangeKind.REVISE and compare_questions(old, change.questions).is_empty:
+        if change.what == RequestChangeKind.REVISE and compare_questions(old, change.questions).is_empty:
             return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
         follows = questionnaire.what_follows(old, change.questions, found["again"])
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
 
 
-Effect = Callable[[Context, Request, Change, Sequence[Report]], Message]
+Effect = Callable[[Context, Request, RequestChange, Sequence[Report]], Message]
 
 
-def carry_out(context: Context, change: Change) -> Replies:
+def carry_out(context: Context, change: RequestChange) -> Replies:
     """Do it to a request that is held, and tell those whom it concerns."""
     need(context, Action.REQUEST)
     request = report_requests.locked(context.tx, change.request)
@@ -239,7 +239,7 @@ def carry_out(context: Context, change: Change) -> Replies:
     return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
 
 
-def extend(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def extend(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
     """For all, or for the one unit; what was asked for is then reminded of anew."""
     deadline = change.deadline
     if deadline is None or deadline <= context.at:
@@ -259,7 +259,9 @@ def extend(context: Context, request: Request, change: Change, theirs: Sequence[
     )
 
 
-def add_questions(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def add_questions(
+    context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]
+) -> Message:
     """New questions beside the old ones."""
     body = "\n".join(filter(None, [request.body, change.words]))
     new_version(context, replace(request, body=body), change, theirs)
@@ -269,7 +271,9 @@ def add_questions(context: Context, request: Request, change: Change, theirs: Se
     return Message("\n".join([said, *added, *only]))
 
 
-def revise_questions(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def revise_questions(
+    context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]
+) -> Message:
     """Questions reworded and dropped, and new ones."""
     if compare_questions(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
@@ -278,7 +282,7 @@ def revise_questions(context: Context, request: Request, change: Change, theirs:
     return Message("\n".join([said, *questionnaire.differences(request.questions, change.questions)]))
 
 
-def new_version(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> None:
+def new_version(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> None:
     """Who has answered all that it requires owes nothing, the others only what is missing."""
     if request.version != change.seen:
         raise NoLongerPossible(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
@@ -290,21 +294,21 @@ def new_version(context: Context, request: Request, change: Change, theirs: Sequ
     )
 
 
-def exempt(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def exempt(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
     move_reports(context, theirs, ReportAction.EXEMPT, change.words)
     return Message(
         _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
 
 
-def close(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def close(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
     end_request(context, request, "closed", theirs, change.words)
     return Message(
         _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
     )
 
 
-def cancel(context: Context, request: Request, change: Change, theirs: Sequence[Report]) -> Message:
+def cancel(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
     end_request(context, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
     return Message(
         _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
@@ -367,12 +371,12 @@ def change_notice(
     )
 
 
-EFFECTS: dict[ChangeKind, Effect] = {
-    ChangeKind.EXTEND: extend,
-    ChangeKind.EXTEND_UNIT: extend,
-    ChangeKind.MORE: add_questions,
-    ChangeKind.REVISE: revise_questions,
-    ChangeKind.EXEMPT: exempt,
-    ChangeKind.CLOSE: close,
-    ChangeKind.CANCEL: cancel,
+EFFECTS: dict[RequestChangeKind, Effect] = {
+    RequestChangeKind.EXTEND: extend,
+    RequestChangeKind.EXTEND_UNIT: extend,
+    RequestChangeKind.MORE: add_questions,
+    RequestChangeKind.REVISE: revise_questions,
+    RequestChangeKind.EXEMPT: exempt,
+    RequestChangeKind.CLOSE: close,
+    RequestChangeKind.CANCEL: cancel,
 }

@@ -13,14 +13,13 @@ from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_w
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, Who, may
-from handlers.engine import files
+from handlers.engine import attachments
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.reports import cards, telling
 from handlers.reports.cards import filed_files
 from handlers.reports.lists import TITLES, find_request, sort_by_standing
-from storage import audit, reports
-from storage import files as storage_files
+from storage import audit, files, reports
 from storage.engine import blobs
 from storage.engine.db import Tx
 from storage.engine.role_holders import holders
@@ -44,7 +43,11 @@ def ask_workbook(context: Context, argument: str) -> Replies:
     audit.write(context.tx, context.at, context.who, "request_export", cards.request_subject(request.id))
     title = file_name(cards.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    return [files.order_file(context, files.FileOrder(f"{WORKBOOK}:{request.id}", name, files.XLSX))]
+    return [
+        attachments.order_file(
+            context, attachments.FileOrder(f"{WORKBOOK}:{request.id}", name, attachments.XLSX)
+        )
+    ]
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
@@ -95,8 +98,8 @@ def ask_files(context: Context, argument: str) -> Replies:
     read_parts(context, request)
     audit.write(context.tx, context.at, context.who, "request_files", cards.request_subject(request.id))
     return [
-        files.order_file_once(
-            context, files.FileOrder(f"{FILES}:{request.id}", part_name(request), files.ZIP)
+        attachments.order_file_once(
+            context, attachments.FileOrder(f"{FILES}:{request.id}", part_name(request), attachments.ZIP)
         )
     ]
 
@@ -166,7 +169,7 @@ def part_text(part: ArchivePart) -> str:
 def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[ReportFile]:
     """By unit and question, in their order; one that is not kept any more has no hash."""
     given = [(report, *one) for report in found for one in filed_files(report)]
-    kept = storage_files.sent_files(tx, {file for _report, _question, file, _name in given})
+    kept = files.sent_files(tx, {file for _report, _question, file, _name in given})
     return [
         ReportFile(report.unit_code, report.unit_name, question, name, *origin_of(kept.get(file), report))
         for report, question, file, name in given
@@ -225,11 +228,11 @@ def archive(tx: Tx, at: datetime, request: Request) -> ArchivePart:
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Whether a file that was sent to them is still theirs to have, where it is of a report, or of many."""
-    row = storage_files.get(tx, file_id)
-    paper = storage_files.made(row.remote).partition(":")[0] if row else ""
+    row = files.get(tx, file_id)
+    paper = files.made(row.remote).partition(":")[0] if row else ""
     if paper in OFFICE_PAPERS:
         return may(who, Action.REQUEST)
-    uses = (use.partition(":") for use in storage_files.uses(tx, file_id))
+    uses = (use.partition(":") for use in files.uses(tx, file_id))
     found = [reports.get(tx, id_in(number)) for name, _colon, number in uses if name == reports.SUBJECT]
     return not found or any(one is not None and may_see(who, one) for one in found)
 

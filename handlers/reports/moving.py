@@ -46,7 +46,7 @@ from storage.calendar import calendar
 from storage.engine import outcomes
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders, office_people
-from storage.reports import MoreTimeAsked, Report, ReportAct
+from storage.reports import Report, ReportAct
 
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
 
@@ -269,7 +269,7 @@ def return_with_reason(context: Context, returning: Returning) -> Replies:
 
 
 @dataclass(frozen=True)
-class MoreTime:
+class MoreTimeAsked:
     report: int
     until: datetime
     why: str
@@ -305,7 +305,7 @@ def begin_more_time(context: Context, argument: str) -> Facts:
     }
 
 
-def ask_more_time(talk: Talk, facts: Facts) -> MoreTime:
+def ask_more_time(talk: Talk, facts: Facts) -> MoreTimeAsked:
     now = datetime.fromisoformat(facts["until"])
     asked = _(
         "Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?",
@@ -316,16 +316,16 @@ def ask_more_time(talk: Talk, facts: Facts) -> MoreTime:
     until = questionnaire.ask_deadline(talk, "until", asked, facts, now)
     why = talk.ask("why", _("Lý do?"), up_to(LONGEST_WISH))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
-    return MoreTime(facts["report"], until, why)
+    return MoreTimeAsked(facts["report"], until, why)
 
 
-def wish_more_time(context: Context, asking: MoreTime) -> Replies:
+def wish_more_time(context: Context, asking: MoreTimeAsked) -> Replies:
     """Ask the office's people; a wish that waits already is worded anew."""
     report = report_to_write(context, str(asking.report))
     if report.state not in OWED:
         raise refusal(report)
     wish = reports.ask_more_time(
-        context.tx, MoreTimeAsked(report.id, asking.until, asking.why, context.who.person, context.at)
+        context.tx, reports.MoreTimeAsked(report.id, asking.until, asking.why, context.who.person, context.at)
     )
     told = Notice(
         f"more_time:{wish}:{context.event}",
@@ -343,7 +343,7 @@ def wish_subject(wish: int) -> str:
     return f"more_time:{wish}"
 
 
-def wish_message(report: Report, asking: MoreTime, wish: int, name: str) -> Message:
+def wish_message(report: Report, asking: MoreTimeAsked, wish: int, name: str) -> Message:
     said = _(
         "{name} đề nghị gia hạn báo cáo “{title}” từ {deadline} đến {until}. Lý do: {why}",
         name=name,

@@ -41,10 +41,10 @@ from bot.domain.reports.questions import (
 )
 from bot.domain.reports.states import ReportAction, moved
 from bot.domain.rights import Action
-from handlers.engine import files, reading
+from handlers.engine import attachments, reading
+from handlers.engine.attachments import Workbook
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import GIVEN, Context, Paper, Replies, need
-from handlers.engine.files import Workbook
 from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
 from storage import report_requests
 from storage.engine import blobs, conversations
@@ -220,7 +220,9 @@ def ask_sheet(talk: Talk, known: Facts) -> list[ReportQuestion]:
     if file is None:
         return []
     look = partial(read_sheet, file=file, folder=known["files"])
-    found = files.read_workbook(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault))
+    found = attachments.read_workbook(
+        talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault)
+    )
     questions = from_json(found["questions"])
     talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
     return questions
@@ -232,7 +234,7 @@ def sheet_fault(found: dict[str, Any]) -> str:
 
 def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     """The questions of the file, as JSON, or what is wrong with it."""
-    row, state = files.workbook_row(tx, file)
+    row, state = attachments.workbook_row(tx, file)
     if row is None:
         return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
     try:
@@ -255,8 +257,10 @@ def ask_sheet_template(context: Context, _argument: str) -> Replies:
     """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
     need(context, Action.REQUEST)
     here = conversations.active(context.tx, context.who)
-    asked = files.FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), files.XLSX)
-    return [files.order_file(context, asked)]
+    asked = attachments.FileOrder(
+        f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), attachments.XLSX
+    )
+    return [attachments.order_file(context, asked)]
 
 
 def read_sheet_template(context: Context, argument: str) -> Paper:
@@ -270,7 +274,7 @@ def read_sheet_template(context: Context, argument: str) -> Paper:
 def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
     """Those of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
-    kept = f"{FOUND}{files.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
+    kept = f"{FOUND}{attachments.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
     if kept in answers:
         return from_json(answers[kept].value["questions"])
     try:

@@ -35,7 +35,7 @@ from storage import audit, report_requests, reports
 from storage.calendar import calendar
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders, units_sharing_people
-from storage.report_requests import NewRequest, Request
+from storage.report_requests import Request
 from storage.reports import Report
 from storage.units import units
 from storage.units.units import Scope, Unit
@@ -54,7 +54,7 @@ Say = Callable[[Sequence[Report], datetime], Message]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewRequest:
     """What the office asks for. ``opens`` is None where it is sent at once."""
 
     title: str
@@ -72,7 +72,7 @@ class Wanted:
     instead: int = 0  # the planned request whose place it takes
 
 
-def units_asked(tx: Tx, day: date, wanted: Wanted) -> list[Unit]:
+def units_asked(tx: Tx, day: date, wanted: NewRequest) -> list[Unit]:
     """The units of its scope; the office asks itself only where it is named."""
     found = units.listed(tx, day, wanted.scope)
     is_named = wanted.scope.unit_ids is not None
@@ -80,7 +80,7 @@ def units_asked(tx: Tx, day: date, wanted: Wanted) -> list[Unit]:
     return [unit for unit in asked if unit.id not in wanted.excepted]
 
 
-def send_request(context: Context, wanted: Wanted) -> Replies:
+def send_request(context: Context, wanted: NewRequest) -> Replies:
     """Now, or when the clock comes to it."""
     asked = units_asked(context.tx, local_date(context.at), wanted)
     if not asked:
@@ -115,11 +115,11 @@ def sent_text(request: Request, asked: int, told: int) -> str:
     )
 
 
-def write_request(context: Context, wanted: Wanted, unit_ids: list[int]) -> Request:
+def write_request(context: Context, wanted: NewRequest, unit_ids: list[int]) -> Request:
     """With the reports that these units owe; the clock opens one that is planned as it does reminders."""
     is_planned = wanted.opens is not None and wanted.opens > context.at
     opens = wanted.opens if wanted.opens and is_planned else context.at
-    asking = NewRequest(
+    asking = report_requests.NewRequest(
         title=wanted.title,
         body=wanted.body,
         deadline=wanted.deadline,

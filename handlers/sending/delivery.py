@@ -25,9 +25,9 @@ from storage import duties
 from storage.engine import business_time, channel_state, contacts, incoming, outbox, outcomes, routing
 from storage.engine.channel_state import Serving
 from storage.engine.db import Tx
-from storage.engine.outbox import Claimed, Lane, Outgoing
+from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
 from storage.engine.role_holders import holders, still_holds
-from storage.engine.routing import Waiting
+from storage.engine.routing import WaitingMessage
 from storage.people import joining, members
 
 AT_NIGHT = timedelta(hours=1)  # until a message that the channel does not take by night is tried again
@@ -66,13 +66,13 @@ def choose_way(tx: Tx, use: Using) -> Going | None:
     return Going(here, taken) if taken is not None else otherwise(tx, use, Bar.QUOTA)
 
 
-def place_of(message: Claimed) -> ContactPlace:
+def place_of(message: ClaimedMessage) -> ContactPlace:
     """Where it is now; whether the channel is down, and how much is used, is looked at elsewhere."""
     is_blocked = message.is_blocked and may_move(message)
     return ContactPlace(message.contact, message.channel, message.account, message.last_in, is_blocked)
 
 
-def may_move(message: Claimed) -> bool:
+def may_move(message: ClaimedMessage) -> bool:
     """Whether it is for the person, wherever they are; one that may have arrived stays where it is."""
     return message.person is not None and message.action == "send" and message.lane != Lane.UNKNOWN
 
@@ -135,7 +135,7 @@ def choose_again(tx: Tx, use: Using, going: Going, why: str, machine: datetime) 
     return otherwise(tx, use, Way.TEMPLATE if is_late and has_template else bar)
 
 
-def refused_for_good(tx: Tx, message: Claimed, why: str, use: Using, machine: datetime) -> None:
+def refused_for_good(tx: Tx, message: ClaimedMessage, why: str, use: Using, machine: datetime) -> None:
     """The channel refuses it for good: another contact of the person's may take it."""
     other = other_place(tx, use) if may_move(message) else None
     if other and is_open(other):
@@ -158,7 +158,9 @@ def move_waiting(tx: Tx, channels: Channels, machine: datetime, now: datetime, s
         )
 
 
-def move_messages(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, settings: Settings) -> None:
+def move_messages(
+    tx: Tx, waiting: Sequence[WaitingMessage], why: Bar, now: datetime, settings: Settings
+) -> None:
     """Each to the person's best other contact. Without one, what is down is waited for, and all else ends."""
     theirs = routing.places_of(tx, (one.person for one in waiting if one.person), now)
     tried = routing.undeliverable_contacts(tx, [one.id for one in waiting])
@@ -180,7 +182,7 @@ def move_messages(tx: Tx, waiting: Sequence[Waiting], why: Bar, now: datetime, s
         not_reached(tx, one.subject, one.person, bar)
 
 
-def not_wanted(tx: Tx, message: Claimed, now: datetime) -> str:
+def not_wanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
     """Why a message that was queued earlier is to be dropped; "" where it is still wanted."""
     held = message.roles.split(",") if message.roles and message.person else []
     if message.person and held and not still_holds(tx, message.person, held, message.unit, now):
@@ -194,32 +196,32 @@ def not_wanted(tx: Tx, message: Claimed, now: datetime) -> str:
     return "" if duty and duty.state in WORTH_SAYING[kind] else "settled"
 
 
-def sent(tx: Tx, message: Claimed, message_id: str, machine: datetime) -> None:
+def sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
     outcomes.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
         duties.note_reached(tx, int(number), message.person, business_time.now(tx, machine))
 
 
-def failed(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
+def failed(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
     """It is refused for good."""
     if outcomes.fail(tx, message, error):
         given_up(tx, message, machine)
 
 
-def put_off(tx: Tx, message: Claimed, error: str, machine: datetime) -> None:
+def put_off(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
     """It did not arrive: again later, or given up."""
     if not outcomes.put_off(tx, message, error, machine):
         given_up(tx, message, machine)
 
 
-def dropped(tx: Tx, message: Claimed, why: str, machine: datetime) -> None:
+def dropped(tx: Tx, message: ClaimedMessage, why: str, machine: datetime) -> None:
     """It is not wanted any more, or beyond the channel."""
     outcomes.drop(tx, message, why)
     given_up(tx, message, machine)
 
 
-def given_up(tx: Tx, message: Claimed, machine: datetime) -> None:
+def given_up(tx: Tx, message: ClaimedMessage, machine: datetime) -> None:
     """Whose message was to be deleted, and stays, hears how to do it."""
     if message.action != "delete" or not message.target_message:
         return
@@ -230,7 +232,7 @@ def given_up(tx: Tx, message: Claimed, machine: datetime) -> None:
     outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
 
-def unreachable(tx: Tx, message: Claimed, error: str, machine: datetime, settings: Settings) -> None:
+def unreachable(tx: Tx, message: ClaimedMessage, error: str, machine: datetime, settings: Settings) -> None:
     """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
     now = business_time.now(tx, machine)
     outcomes.note_unreachable(tx, message, error, now)

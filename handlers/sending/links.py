@@ -16,7 +16,7 @@ from bot.domain.rights import Who
 from storage import audit, links
 from storage.engine import business_time, contacts, incoming
 from storage.engine.db import Tx
-from storage.engine.outbox import Claimed
+from storage.engine.outbox import ClaimedMessage
 from storage.files import StoredFile
 from storage.links import LIFE, Link, MadeLink, NewLink, Purpose
 
@@ -27,7 +27,7 @@ LONGEST = 40  # characters of a name on a button
 MINUTES = int(LIFE.total_seconds() // 60)
 
 
-def to_send(tx: Tx, message: Claimed, machine: datetime, settings: Settings) -> str:
+def to_send(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> str:
     """Under a question for a file, where the channel carries no documents: the page to send it from."""
     if not settings.public_url:
         return _("Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}", other=elsewhere(settings))
@@ -42,7 +42,7 @@ def to_send(tx: Tx, message: Claimed, machine: datetime, settings: Settings) -> 
 
 
 def to_fetch(
-    tx: Tx, message: Claimed, files: Sequence[StoredFile], machine: datetime, settings: Settings
+    tx: Tx, message: ClaimedMessage, files: Sequence[StoredFile], machine: datetime, settings: Settings
 ) -> str:
     """Under an answer: a link for each file that the channel does not carry."""
     if not settings.public_url:

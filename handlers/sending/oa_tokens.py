@@ -25,7 +25,7 @@ APP_REFUSED = "the app is refused"  # how such an error begins
 CHANNEL = "zalo_oa"
 
 
-class Wrong(StrEnum):
+class PairFault(StrEnum):
     """What calls for somebody's act, as /health says it."""
 
     MISSING = "no tokens"
@@ -40,16 +40,16 @@ def name(settings: Settings) -> str:
     return f"zalo_oa:{settings.zalo_oa_id}"
 
 
-def wrong(kept: Kept | None, machine: datetime) -> Wrong | None:
+def wrong(kept: Kept | None, machine: datetime) -> PairFault | None:
     if kept is None:
-        return Wrong.MISSING
+        return PairFault.MISSING
     if kept.pair is None:
-        return Wrong.FOREIGN
+        return PairFault.FOREIGN
     if kept.state == PairState.DEAD:
-        return Wrong.DEAD
+        return PairFault.DEAD
     if kept.error.startswith(APP_REFUSED):
-        return Wrong.APP_REFUSED
-    return Wrong.LATE if is_due(kept, machine) and kept.ends - machine < LATE else None
+        return PairFault.APP_REFUSED
+    return PairFault.LATE if is_due(kept, machine) and kept.ends - machine < LATE else None
 
 
 def is_due(kept: Kept, machine: datetime) -> bool:

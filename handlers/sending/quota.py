@@ -24,7 +24,7 @@ from storage.calendar import calendar
 from storage.engine import channel_state, counters
 from storage.engine.counters import Key, is_first_time
 from storage.engine.db import Tx
-from storage.engine.outbox import Claimed, Lane
+from storage.engine.outbox import ClaimedMessage, Lane
 from storage.engine.role_holders import office_people
 
 LOOKED_BACK = timedelta(days=31)  # for the average of a working day
@@ -34,7 +34,7 @@ LOOKED_BACK = timedelta(days=31)  # for the average of a working day
 class Using:
     """A message that is to be counted, as ``number``: a long one goes in parts."""
 
-    message: Claimed
+    message: ClaimedMessage
     number: int
     now: datetime
     settings: Settings

@@ -27,7 +27,7 @@ from handlers.sending import quota
 from handlers.sending.delivery import WHY
 from storage import duty_summaries
 from storage.calendar import calendar
-from storage.duty_summaries import Unit
+from storage.duty_summaries import SummaryUnit
 from storage.engine import routing
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders
@@ -63,7 +63,7 @@ Reached = Mapping[int, tuple[ContactPlace, Reachability]]  # person -> where and
 class Cut:
     """A unit that no nudge would reach now, and why."""
 
-    unit: Unit
+    unit: SummaryUnit
     why: WhyNot
 
 

@@ -18,7 +18,7 @@ from handlers.personnel.cards import change_subject
 from handlers.reports import answering, moving
 from handlers.units import telling
 from handlers.units.cards import reason_no_longer_owed
-from handlers.units.telling import Outcome, Post
+from handlers.units.telling import Outcome, PostInSuccessor
 from storage import audit, incidents, reports
 from storage.engine import conversations, outcomes
 from storage.engine.contacts import Account
@@ -128,7 +128,7 @@ APPLY_BY_KIND: dict[UnitChangeKind, Callable[[Tx, UnitChange, datetime], Outcome
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingPerson:
     """Whose roles have ended: who has others, and the accounts of who has none, which are nobody's now."""
 
     all: Collection[int]
@@ -136,7 +136,7 @@ class Leaving:
     out: Collection[Account]
 
 
-def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: Leaving) -> list[str]:
+def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: LeavingPerson) -> list[str]:
     places = {"count": len(gone.all), "gone": len({one.person for one in gone.out})}
     lines = [
         _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt) if exempt else "",
@@ -193,7 +193,7 @@ def note_in_incidents(tx: Tx, ids: list[int], change: UnitChange, now: datetime)
     cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")
 
 
-def end_roles(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
+def end_roles(tx: Tx, change: UnitChange, now: datetime) -> LeavingPerson:
     unit, day = change.unit or 0, change.effective
     there = {one.person for one in unit_effects.roles_of(tx, unit, day)}
     unit_effects.end_roles(tx, unit, day)
@@ -203,10 +203,10 @@ def end_roles(tx: Tx, change: UnitChange, now: datetime) -> Leaving:
     gone = sorted(there - stay)
     cause = Cause(tx, now, f"unit_change:{change.id}")
     out = [account for person in gone for account in consent.unlink_all(cause, person, change.effective)]
-    return Leaving(there, stay, out)
+    return LeavingPerson(there, stay, out)
 
 
-def move_people(tx: Tx, change: UnitChange) -> dict[int, Post]:
+def move_people(tx: Tx, change: UnitChange) -> dict[int, PostInSuccessor]:
     """They hold there what they held, but for who led: they are staff. Person -> what they are."""
     unit, successor, day = change.unit or 0, change.successor or 0, change.effective
     before, there = unit_effects.roles_of(tx, unit, day), unit_effects.roles_of(tx, successor, day)
@@ -214,7 +214,7 @@ def move_people(tx: Tx, change: UnitChange) -> dict[int, Post]:
     unit_effects.give_roles(tx, successor, list(roles_to_give(before, there, change)))
     now = unit_effects.roles_of(tx, successor, day)
     led = {one.person for one in before if one.role in HEADING}
-    return {one.person: Post(leading_role(one.person, now), one.person in led) for one in before}
+    return {one.person: PostInSuccessor(leading_role(one.person, now), one.person in led) for one in before}
 
 
 def roles_to_give(

@@ -14,7 +14,7 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.units import cards, checking
 from storage import audit, directory
-from storage.directory import Listed
+from storage.directory import ListedUnit
 from storage.units import unit_changes, unit_effects
 
 SHOWN = 8  # units that are offered for what was typed
@@ -41,12 +41,12 @@ def show(context: Context, typed: str) -> Replies:
     return [Message("\n".join(lines), tuple(options), heading=_("Đơn vị: {count}", count=len(there)))]
 
 
-def groups(there: list[Listed]) -> list[Option]:
+def groups(there: list[ListedUnit]) -> list[Option]:
     named = dict.fromkeys(unit.kind for unit in there)
     return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in named]
 
 
-def show_found(context: Context, typed: str, there: list[Listed]) -> Replies:
+def show_found(context: Context, typed: str, there: list[ListedUnit]) -> Replies:
     likely = Directory([unit_entry(unit) for unit in there]).find(typed)
     ids = [id_in(one.entry.key.partition(":")[2]) for one in likely]
     if is_sure(likely):

@@ -33,7 +33,7 @@ ANSWERING = (*HEADING, Role.OFFICER)  # for a unit that told of a change
 
 
 @dataclass(frozen=True)
-class Post:
+class PostInSuccessor:
     """What somebody is in the successor; whether they led the unit that went into it."""
 
     role: Role
@@ -48,7 +48,7 @@ class Outcome:
     lines: Lines
     stay: Collection[int] = ()
     out: Collection[Account] = ()
-    posts: Mapping[int, Post] = field(default_factory=dict)  # what they are in the successor
+    posts: Mapping[int, PostInSuccessor] = field(default_factory=dict)  # what they are in the successor
     moved: Sequence[PersonnelChange] = ()  # personnel changes under way that were passed on, or withdrawn
     about: int = 0  # the unit, new or the successor, of which is said what it still lacks
     is_office: bool = False  # whether it is the one that sees to everything here

@@ -32,7 +32,7 @@ LOOKED_AT = 5  # times as many as are told a day: some of them have heard someth
 
 
 @dataclass(frozen=True)
-class Asked:
+class UpkeepReminder:
     """What one person is told today."""
 
     person: int
@@ -55,7 +55,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         tx,
         now,
         [
-            Asked(person, told.get(person, {}), rules[person] if person in asked else ())
+            UpkeepReminder(person, told.get(person, {}), rules[person] if person in asked else ())
             for person in sorted({*told, *asked})
         ],
         settings,
@@ -102,7 +102,7 @@ def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int
     return set(reached) - {keys[key] for key in sent.queued_keys(tx, keys)}
 
 
-def queue_messages(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Settings) -> None:
+def queue_messages(tx: Tx, now: datetime, asked: Sequence[UpkeepReminder], settings: Settings) -> None:
     today, grace = local_date(now), timedelta(days=settings.password_first_days)
     note_asked(tx, today, asked)
     key = upkeep_key(today)
@@ -110,7 +110,7 @@ def queue_messages(tx: Tx, now: datetime, asked: Sequence[Asked], settings: Sett
     tell(tx, now, notices, settings.quiet)
 
 
-def note_asked(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
+def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:
     """Of what it was spoken, so that it is not said again before its time."""
     if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
         mailboxes.note_reminded(tx, boxes, today)
@@ -118,7 +118,7 @@ def note_asked(tx: Tx, today: date, asked: Sequence[Asked]) -> None:
         mailboxes.note_rules_asked(tx, units, today)
 
 
-def upkeep_message(asked: Asked, today: date, grace: timedelta) -> Message:
+def upkeep_message(asked: UpkeepReminder, today: date, grace: timedelta) -> Message:
     lines = [*password_lines(asked, today, grace), *rules_lines(asked)]
     boxes = [box for some in asked.boxes.values() for box in some]
     is_one = len(boxes) == 1
@@ -135,7 +135,7 @@ def upkeep_message(asked: Asked, today: date, grace: timedelta) -> Message:
     return Message("\n\n".join(lines), options)
 
 
-def password_lines(asked: Asked, today: date, grace: timedelta) -> list[str]:
+def password_lines(asked: UpkeepReminder, today: date, grace: timedelta) -> list[str]:
     lines = [default_password_line(box, today, grace) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
     if again := asked.boxes.get(PasswordReason.AGAIN):
         addresses = ", ".join(box.address for box in again)
@@ -173,7 +173,7 @@ def default_password_line(box: Box, today: date, grace: timedelta) -> str:
     )
 
 
-def rules_lines(asked: Asked) -> list[str]:
+def rules_lines(asked: UpkeepReminder) -> list[str]:
     if not asked.rules:
         return []
     names = ", ".join(one.name for one in asked.rules)
@@ -208,12 +208,12 @@ def office_notices(tx: Tx, now: datetime, settings: Settings, listed: OfficeMess
     return [Notice(listed.key, person, worded(person), roles=(Role.OFFICE,)) for person in office]
 
 
-def owed_by(tx: Tx, now: datetime, office: list[int], settings: Settings) -> dict[int, Asked]:
+def owed_by(tx: Tx, now: datetime, office: list[int], settings: Settings) -> dict[int, UpkeepReminder]:
     owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person in office}
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person in office}
     every = timedelta(days=settings.password_days)
     told = {one.person: one.boxes for one in due(owned, local_date(now), every)}
-    return {one: Asked(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
+    return {one: UpkeepReminder(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
 
 
 def join_messages(listed: Message, more: Message) -> Message:

@@ -10,9 +10,9 @@ from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, RoleAssignment
 from handlers.engine import forms
+from handlers.engine.attachments import named_files
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.files import named_files
 from handlers.engine.reading import day_gone_by, up_to
 from handlers.engine.wording import count_text, next_page, page_of, pages
 from storage import audit, files, mailboxes

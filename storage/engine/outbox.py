@@ -78,7 +78,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedMessage:
     """A message that this worker, and no other, may send until ``leased_until`` (machine time)."""
 
     id: int
@@ -105,7 +105,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Claims:
-    messages: list[Claimed]
+    messages: list[ClaimedMessage]
     are_all: bool  # whether nothing else is due just now, but for what others hold
 
 
@@ -215,7 +215,7 @@ def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any
     return set(tx.execute(OVERTAKING, {**asked, "ids": [one.id for one in found]}).scalars())
 
 
-def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:
+def lease(tx: Tx, claimed: Sequence[ClaimedMessage], at: datetime) -> None:
     rows = [{"of_contact": c.contact, "of_row": c.id, "until": c.leased_until} for c in claimed]
     tx.execute(LEASED, rows)
     tx.execute(TRIED, rows)
@@ -225,8 +225,8 @@ def lease(tx: Tx, claimed: Sequence[Claimed], at: datetime) -> None:
     tx.execute(insert(sends), attempts)
 
 
-def read(found: Row[Any], until: datetime) -> Claimed:
-    return Claimed(
+def read(found: Row[Any], until: datetime) -> ClaimedMessage:
+    return ClaimedMessage(
         **{name: getattr(found, name) for name in AS_FOUND},
         lane=Lane(found.lane),
         message=words_of(found),

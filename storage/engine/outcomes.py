@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, 
 from bot.conversation.messages import Message
 from bot.domain.reachability import ContactPlace
 from storage.engine.db import Tx
-from storage.engine.outbox import ANSWER, Claimed, Lane, row_of
+from storage.engine.outbox import ANSWER, ClaimedMessage, Lane, row_of
 from storage.tables import Moment, contacts, outbox, sends
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
@@ -54,20 +54,20 @@ REWORD = (
 )
 
 
-def note_sent(tx: Tx, message: Claimed, message_id: str) -> bool:
+def note_sent(tx: Tx, message: ClaimedMessage, message_id: str) -> bool:
     """It arrived. False where our lease had run out, so that another worker has it by now."""
     is_mine = note(tx, message, "sent", message_id=message_id)
     settle(tx, message, state="sent")  # it did arrive, whoever holds it now
     return is_mine
 
 
-def arrived_in_part(tx: Tx, message: Claimed, count: int) -> None:
+def arrived_in_part(tx: Tx, message: ClaimedMessage, count: int) -> None:
     """So many of the messages that it goes in arrived before one failed: the next try goes on after them."""
     about = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
     tx.execute(ARRIVED, {**about, "count": count})
 
 
-def note_unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
+def note_unanswered(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> None:
     """It may have arrived. Tried once more, as its words bear repeating; then left unknown."""
     if note(tx, message, "unknown", error=error):
         if message.lane == Lane.UNKNOWN:
@@ -76,7 +76,7 @@ def note_unanswered(tx: Tx, message: Claimed, error: str, at: datetime) -> None:
             settle(tx, message, lane=Lane.UNKNOWN, error=error, retry_at=at + PAUSES[0])
 
 
-def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> bool:
+def put_off(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> bool:
     """It did not arrive. Tried again, later each time; False where it was given up after the last."""
     asked = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
     failures = tx.execute(FAILURES, asked).scalar_one()
@@ -88,13 +88,13 @@ def put_off(tx: Tx, message: Claimed, error: str, at: datetime) -> bool:
     return True
 
 
-def hold(tx: Tx, message: Claimed, until: datetime | None, why: str) -> None:
+def hold(tx: Tx, message: ClaimedMessage, until: datetime | None, why: str) -> None:
     """It was not taken: again at ``until`` (machine time), or at once where that is None."""
     if note(tx, message, "held", error=why):
         settle(tx, message, retry_at=until)
 
 
-def fail(tx: Tx, message: Claimed, error: str) -> bool:
+def fail(tx: Tx, message: ClaimedMessage, error: str) -> bool:
     """It never arrives. False where it is another worker's by now."""
     is_mine = note(tx, message, "failed", error=error)
     if is_mine:
@@ -102,7 +102,7 @@ def fail(tx: Tx, message: Claimed, error: str) -> bool:
     return is_mine
 
 
-def mark_undeliverable(tx: Tx, message: Claimed, why: str, elsewhere: ContactPlace | None) -> bool:
+def mark_undeliverable(tx: Tx, message: ClaimedMessage, why: str, elsewhere: ContactPlace | None) -> bool:
     """It may not go there: it moves ``elsewhere``, or fails where that is None. False where it is not ours.
 
     What may have arrived already is left unknown: nobody shall get it on two channels.
@@ -121,7 +121,7 @@ def address_columns(place: ContactPlace) -> dict[str, Any]:
     return {"contact": place.contact, "channel": place.channel, "retry_at": None}
 
 
-def drop(tx: Tx, message: Claimed, why: str) -> None:
+def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:
     """It is not wanted any more."""
     if note(tx, message, "held", error=why):
         settle(tx, message, state="expired", error=why)
@@ -173,7 +173,7 @@ def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
     return is_answer & (outbox.c.state == "queued") & (outbox.c.not_before > now)
 
 
-def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str = "") -> bool:
+def note(tx: Tx, message: ClaimedMessage, went: str, message_id: str = "", error: str = "") -> bool:
     """Write the attempt down and give the contact free; whether it was still ours."""
     about = {"of_row": message.id, "of_contact": message.contact}
     tx.execute(
@@ -182,11 +182,11 @@ def note(tx: Tx, message: Claimed, went: str, message_id: str = "", error: str =
     return tx.execute(RELEASE, {**about, "until": message.leased_until}).first() is not None
 
 
-def settle(tx: Tx, message: Claimed, **values: Any) -> None:
+def settle(tx: Tx, message: ClaimedMessage, **values: Any) -> None:
     tx.execute(ROW, {"of_row": message.id, **values})
 
 
-def note_unreachable(tx: Tx, message: Claimed, error: str, at: datetime) -> list[str]:
+def note_unreachable(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> list[str]:
     """Nothing reaches this contact any more.
 
     What it was to be sent moves to the person's next contact, or fails where there is none.
@@ -203,7 +203,7 @@ def note_unreachable(tx: Tx, message: Claimed, error: str, at: datetime) -> list
     return [subject for subject in tx.execute(lost).scalars() if subject]
 
 
-def next_contact(tx: Tx, message: Claimed) -> tuple[int, str] | None:
+def next_contact(tx: Tx, message: ClaimedMessage) -> tuple[int, str] | None:
     """Where whoever holds this contact is written to next; nowhere for a stranger."""
     holder = select(contacts.c.person).where(contacts.c.id == message.contact).scalar_subquery()
     query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == holder)
@@ -212,7 +212,7 @@ def next_contact(tx: Tx, message: Claimed) -> tuple[int, str] | None:
     return (found.id, found.channel) if found else None
 
 
-def note_moved(tx: Tx, message: Claimed, chat: str) -> None:
+def note_moved(tx: Tx, message: ClaimedMessage, chat: str) -> None:
     """The channel has given the contact another address; the message goes there at once.
 
     Where somebody has written to us from there already, that contact gets what waits for this one.

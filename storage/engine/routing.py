@@ -134,7 +134,7 @@ def read(row: Row[Any]) -> ContactPlace:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingMessage:
     """A message that waits, and whether it is for a person wherever they are."""
 
     id: int
@@ -148,17 +148,17 @@ class Waiting:
         return self.person is not None and self.action == "send"
 
 
-def waiting_at_contacts(tx: Tx, contact_ids: Collection[int]) -> list[Waiting]:
+def waiting_at_contacts(tx: Tx, contact_ids: Collection[int]) -> list[WaitingMessage]:
     """What waits at these contacts for their person."""
     return waiting_where(tx, and_(outbox.c.contact.in_(list(contact_ids)), outbox.c.person.is_not(None)))
 
 
-def waiting_at_accounts(tx: Tx, whose: Accounts) -> list[Waiting]:
+def waiting_at_accounts(tx: Tx, whose: Accounts) -> list[WaitingMessage]:
     """What waits at the contacts of these accounts of ours."""
     return waiting_where(tx, is_at_accounts(whose))
 
 
-def waiting_that_ends(tx: Tx, whose: Accounts, ends_by: datetime, out: Accounts) -> list[Waiting]:
+def waiting_that_ends(tx: Tx, whose: Accounts, ends_by: datetime, out: Accounts) -> list[WaitingMessage]:
     """What waits there and ends by then, for people who have a contact elsewhere than at those ``out``.
 
     The others' would be looked at again and again, before what can go another way.
@@ -181,16 +181,16 @@ def give_up_unknown(tx: Tx, whose: Accounts) -> None:
     tx.execute(update(outbox).where(is_left).values(state="unknown"))
 
 
-def waiting_where(tx: Tx, condition: ColumnElement[bool]) -> list[Waiting]:
+def waiting_where(tx: Tx, condition: ColumnElement[bool]) -> list[WaitingMessage]:
     columns = (outbox.c.id, outbox.c.contact, outbox.c.person, outbox.c.action, outbox.c.subject)
     query = select(*columns).join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     waits = and_(outbox.c.state == "queued", outbox.c.lane != Lane.UNKNOWN, is_free, condition)
     locked = query.where(waits).order_by(outbox.c.id).limit(AT_ONCE)
     locked = locked.with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)
-    return [Waiting(*row) for row in tx.execute(locked)]
+    return [WaitingMessage(*row) for row in tx.execute(locked)]
 
 
-def move(tx: Tx, where: Collection[tuple[Waiting, int, str]]) -> None:
+def move(tx: Tx, where: Collection[tuple[WaitingMessage, int, str]]) -> None:
     """Each to a contact, on a channel."""
     rows: list[dict[str, Any]] = [
         {"of_row": one.id, "to_contact": contact, "to_channel": channel} for one, contact, channel in where
@@ -199,7 +199,7 @@ def move(tx: Tx, where: Collection[tuple[Waiting, int, str]]) -> None:
         tx.execute(MOVE, rows)
 
 
-def cancel_each(tx: Tx, ended: Collection[tuple[Waiting, str]]) -> None:
+def cancel_each(tx: Tx, ended: Collection[tuple[WaitingMessage, str]]) -> None:
     """Each with the reason why it goes nowhere."""
     if ended:
         tx.execute(CANCEL, [{"of_row": one.id, "why": why} for one, why in ended])

@@ -12,7 +12,7 @@ from bot.conversation.words import DEFAULT
 from bot.domain.changes import ChangeKind, PersonnelChange, given_up
 from storage.engine.db import Tx
 from storage.people import changes, members, role_assignments
-from storage.people.role_assignments import Post
+from storage.people.role_assignments import NewAssignment
 from storage.tables import contacts, mailboxes, people
 
 Moved = dict[str, Any]
@@ -81,7 +81,7 @@ def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) ->
         same = [row for row in there if row.role == role]
         if not any(row.starts <= day for row in same):
             ended += role_assignments.end(tx, same, day)
-            begun.append([role_assignments.begin(tx, Post(person or 0, unit, role, title), day)])
+            begun.append([role_assignments.begin(tx, NewAssignment(person or 0, unit, role, title), day)])
     return {"ended": ended, "begun": begun}
 
 
@@ -120,7 +120,7 @@ def post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
             ended, begun = [*ended, *more_ended], [*begun, *more_begun]
     if role and there and not has_it:
         said = title or next((row.title for row in there), "")
-        new = role_assignments.begin(tx, Post(person or 0, change.unit, role, said), day)
+        new = role_assignments.begin(tx, NewAssignment(person or 0, change.unit, role, said), day)
         role_assignments.end_with(tx, new, there)
         begun.append([new])
     return {"ended": ended, "begun": begun}

@@ -18,7 +18,7 @@ Begun = list[list[int | str | None]]  # [id] of each
 
 
 @dataclass(frozen=True)
-class Post:
+class NewAssignment:
     """What somebody is in a unit from a day on."""
 
     person: int
@@ -48,7 +48,7 @@ def end(tx: Tx, spells: Sequence[Row[Any]], day: date) -> Ended:
     return [[row.id, row.ends.isoformat() if row.ends else None] for row in spells]
 
 
-def begin(tx: Tx, post: Post, day: date, rank: int | None = None) -> int:
+def begin(tx: Tx, post: NewAssignment, day: date, rank: int | None = None) -> int:
     """A new spell, the last of its kind in the unit unless its ``rank`` is known; its id."""
     there = (roles.c.unit == post.unit) & (roles.c.role == post.role) & goes_on(day)
     last = select(func.coalesce(func.max(roles.c.rank), 0) + 1).where(there)
@@ -75,7 +75,7 @@ def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:
 def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
     """The same role under another title from that day on: the old spell ends, its delegation goes on."""
     ended = end(tx, [row], day)
-    post = Post(row.person, row.unit, row.role, title or row.title)
+    post = NewAssignment(row.person, row.unit, row.role, title or row.title)
     new = begin(tx, post, max(row.starts, day), row.rank)
     tx.execute(update(roles).where(roles.c.id == new).values(ends=row.ends, accepted_at=row.accepted_at))
     tx.execute(update(delegations).where(delegations.c.role == row.id).values(role=new))

@@ -91,21 +91,21 @@ def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndOfUnit:
     """Since when a unit is no more, and the name of the one in which it ended; "" where there is none."""
 
     day: date
     successor: str
 
 
-def ended(tx: Tx, unit_id: int) -> Ended | None:
+def ended(tx: Tx, unit_id: int) -> EndOfUnit | None:
     """None where it is open."""
     rows = {row.id: row for row in tx.execute(ENDINGS)}
     if unit_id not in rows:
         return None
     last = final(unit_id, {one: row.successor for one, row in rows.items() if row.successor})
     name = tx.execute(select(units.c.name).where(units.c.id == last, units.c.closed.is_(None))).scalar()
-    return Ended(rows[unit_id].closed, name or "")
+    return EndOfUnit(rows[unit_id].closed, name or "")
 
 
 def successor_code(tx: Tx, code: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 from bot.conversation.messages import Event
 from handlers import dispatch, transfers
-from storage.files import Claimed
+from storage.files import ClaimedFile
 from tests.bench.morning import Morning
 from tests.bench.statements import watched
 
@@ -15,7 +15,7 @@ async def take(day: Morning, event: Event) -> None:
     await day.store.run(dispatch.receive, event, day.settings)
 
 
-async def read(day: Morning, file: Claimed) -> None:
+async def read(day: Morning, file: ClaimedFile) -> None:
     """For a file that is to be made."""
     assert await day.store.run(transfers.read_for_drawing, file, day.settings, day.clock.now())
 

@@ -7,7 +7,7 @@ from bot.domain.directory.recipients import NamedUnit
 from bot.domain.directory.search import Directory
 from bot.domain.rights import Role
 from handlers.directory.finding import person_entries, unit_entry
-from storage.directory import Listed, Post
+from storage.directory import ListedPost, ListedUnit
 
 SAMPLE = files("bot.sandbox.sample")
 
@@ -18,12 +18,12 @@ def rows(name: str) -> list[list[str]]:
 
 
 UNITS = [
-    Listed(number, code, name, kind, phone, mailbox)
+    ListedUnit(number, code, name, kind, phone, mailbox)
     for number, (code, name, kind, mailbox, phone) in enumerate(rows("units.tsv"), 1)
 ]
 BY_CODE = {unit.code: unit for unit in UNITS}
 POSTS = [
-    Post(number, name, name, phone, BY_CODE[code].id, Role.STAFF, title, 0)
+    ListedPost(number, name, name, phone, BY_CODE[code].id, Role.STAFF, title, 0)
     for number, (name, title, code, _mailbox, phone, *_more) in enumerate(rows("people.tsv"), 1)
 ]
 DIRECTORY = Directory([*map(unit_entry, UNITS), *person_entries(POSTS, UNITS)])

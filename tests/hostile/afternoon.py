@@ -31,7 +31,7 @@ from storage.broadcasts import NewBroadcast
 from storage.duties import Check
 from storage.engine import blobs
 from storage.excuses import Excuse
-from storage.files import Wanted
+from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
 from storage.people import covers, joining
 from storage.people.joining import JoinAsked
@@ -156,7 +156,7 @@ def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
     )
     asked = report_requests.add(tx, asking, NOW)
     report_requests.owe(tx, asked, [unit], NOW + DAY)
-    file = files.add_stored(tx, Wanted("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
+    file = files.add_stored(tx, WantedFile("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
     [report] = reports.of_request(tx, asked)
     reports.change(tx, report.id, state=ReportState.FILED, answers={"q1": f"{file} bang-ke.csv"})
     files.add_use(tx, file, f"report:{report.id}")
@@ -195,7 +195,7 @@ def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     """A file that was sent to each."""
     for who in (*TRYING, "lan"):
-        made = Wanted("", "", "", "tep.csv", 1, "")
+        made = WantedFile("", "", "", "tep.csv", 1, "")
         file = files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)
         sent_to(tx, who, file)
         yield f"file_{who}", file
@@ -240,5 +240,5 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()
-    made = Wanted("", "", "", "danh-sach.xlsx", 1, "")
+    made = WantedFile("", "", "", "danh-sach.xlsx", 1, "")
     yield "file", files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)

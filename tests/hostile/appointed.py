@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from storage import files
 from storage import mailboxes as internal_rules
-from storage.files import Wanted
+from storage.files import WantedFile
 from storage.people import delegations
 from storage.tables import mailboxes, roles, units
 from tests.hostile.way import OTHER, OWN, TRYING
@@ -43,6 +43,6 @@ def appointed(tx: Connection, unit: int, person: int) -> int:
 
 
 def with_rules(tx: Connection, unit: int) -> int:
-    file = files.add_stored(tx, Wanted("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, MORNING)
+    file = files.add_stored(tx, WantedFile("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, MORNING)
     rules = {"unit": unit, "number": "1", "issued": FIRST_DAY, "file": file}
     return internal_rules.add_rules(tx, rules, PEOPLE["yen"], MORNING)

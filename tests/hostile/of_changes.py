@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.domain.changes import ChangeKind, ChangeState
 from bot.domain.rights import Action
 from storage import files
-from storage.files import Wanted
+from storage.files import WantedFile
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables import units
@@ -40,7 +40,7 @@ BUTTONS: dict[str, list[Way]] = {
 
 def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
     """One of each unit in each state in which something can be done, with a photo; two by those who try."""
-    file = files.add_stored(tx, Wanted("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
+    file = files.add_stored(tx, WantedFile("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
     for code, by in ((OWN, "dung"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
         for state in (ChangeState.SENT, ChangeState.ASKED, ChangeState.RETURNED, ChangeState.IN_FORCE):

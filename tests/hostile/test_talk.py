@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.conversation.messages import Event, EventKind, RemoteFile
 from handlers import dispatch
 from storage import files, incidents
-from storage.files import Wanted
+from storage.files import WantedFile
 from storage.tables import contacts, conversations, incident_notes, outbox, roles, sends
 from tests.conftest import Fresh
 from tests.incidents.test_together import YEAR, raised
@@ -57,7 +57,7 @@ def talk(fresh: Fresh, tmp_path: Path) -> Iterator[Talk]:
         for who in ("minh", "vinh"):
             made.does(who, f"sc_talk:{made.incident}")
             made.does(who, SECRET)
-        made.file = files.add_stored(tx, Wanted("", "", "", f"{SECRET}.docx", 1, ""), "0" * 64, MORNING)
+        made.file = files.add_stored(tx, WantedFile("", "", "", f"{SECRET}.docx", 1, ""), "0" * 64, MORNING)
         files.add_use(tx, made.file, f"incident:{made.incident}")
         yield made
 

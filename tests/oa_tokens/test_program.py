@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.jobs import oa_tokens, serve
 from bot.jobs.metrics import TroubleKind
-from handlers.sending.oa_tokens import Wrong
+from handlers.sending.oa_tokens import PairFault
 from storage.tables import outbox, secrets
 from tests.conftest import Fresh
 from tests.people import connected, opened
@@ -38,7 +38,7 @@ async def test_a_pair_that_zalo_has_forgotten(zalo: Zalos, on_sqlite: Fresh, tmp
         phone = zalo.oa.add_phone(STRANGER, "Trần Thị Mẫu")
         zalo.oa.own.tokens.kill()
         await phone.text("menu")
-        while (TroubleKind.TOKENS_NOT_RENEWED, Wrong.DEAD) not in await troubles(made):
+        while (TroubleKind.TOKENS_NOT_RENEWED, PairFault.DEAD) not in await troubles(made):
             pass
         assert (await made.health()).status_code == 503
         keys = made.rows(select(outbox.c.key).where(outbox.c.key.startswith("oa_dead:")))
@@ -58,6 +58,6 @@ async def test_a_program_that_nobody_has_logged_in_for(zalo: Zalos, on_sqlite: F
         with connected(url) as tx:
             tx.execute(secrets.delete())
         async with made.running():
-            while (TroubleKind.TOKENS_NOT_RENEWED, Wrong.MISSING) not in await troubles(made):
+            while (TroubleKind.TOKENS_NOT_RENEWED, PairFault.MISSING) not in await troubles(made):
                 pass
             assert (await made.health()).json()["stopped"] == ["zalo_oa"]

@@ -9,7 +9,7 @@ import pytest
 from bot.channels.base import Stopped
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.oa_tokens import MOST
-from handlers.sending.oa_tokens import Wrong
+from handlers.sending.oa_tokens import PairFault
 from storage.secrets import PairState
 from tests.oa_tokens.account import Account
 from tests.oa_tokens.endpoint import APP_SECRET, Fault, wrongs
@@ -160,14 +160,14 @@ async def test_one_that_is_refused_as_soon_as_it_is_given_is_not_renewed(account
 async def test_what_is_wrong_is_shown_until_it_is_over(account: Account) -> None:
     services = account.services()
     worker = type(account.worker())(services)
-    assert await shown(worker, services) == Wrong.MISSING
+    assert await shown(worker, services) == PairFault.MISSING
     await account.log_in()
     assert await shown(worker, services) == ""
     account.endpoint.faults = [Fault.LOST]
     account.pass_by(hours=21)
     assert await shown(worker, services) == ""
     account.pass_by(hours=2.5)
-    assert await shown(worker, services) == Wrong.DEAD
+    assert await shown(worker, services) == PairFault.DEAD
     await account.log_in()
     assert await shown(worker, services) == ""
     assert wrongs(account.endpoint) == []

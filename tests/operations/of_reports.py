@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.reports.states import ReportState
 from storage import report_requests, reports
 from storage.engine.db import Tx
-from storage.upkeep import Wrong
+from storage.upkeep import Finding
 from tests.reports.asked import ask
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,8 +28,8 @@ def leave_a_report(tx: Tx, now: datetime) -> None:
     reports.change(tx, asked[3], state=ReportState.ENDED, next_reminder=None)
 
 
-BREAKS: Mapping[Wrong, Callable[[Tx, datetime], object]] = {
-    Wrong.REQUEST_LEFT: plan_a_request,
-    Wrong.REPORT_LEFT: remind_of_no_report,
-    Wrong.REPORT_ASTRAY: leave_a_report,
+BREAKS: Mapping[Finding, Callable[[Tx, datetime], object]] = {
+    Finding.REQUEST_LEFT: plan_a_request,
+    Finding.REPORT_LEFT: remind_of_no_report,
+    Finding.REPORT_ASTRAY: leave_a_report,
 }

@@ -17,7 +17,7 @@ from storage.engine.schema import downgrade, sole_runner
 from storage.people import joining
 from storage.people.joining import Issuing
 from storage.tables import clock, contacts, events, roles, units, workers
-from storage.upkeep import Wrong
+from storage.upkeep import Finding
 from tests.operations.patient import NOW, RUNS, Patient, patient_on
 from tests.people import FIRST_DAY, connected, settings
 from tests.postgres import new_database
@@ -171,7 +171,7 @@ async def test_what_the_sweeper_finds(patient: Patient) -> None:
 
 
 def test_every_finding_has_its_words() -> None:
-    assert set(findings.WORDS) == set(Wrong)
+    assert set(findings.WORDS) == set(Finding)
 
 
 async def test_it_changes_nothing(patient: Patient) -> None:

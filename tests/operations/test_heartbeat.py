@@ -14,7 +14,7 @@ from bot import app
 from bot.jobs.metrics import PASSING, TroubleKind
 from bot.jobs.services import Services
 from bot.jobs.tick import sweep, tick
-from storage.upkeep import Wrong
+from storage.upkeep import Finding
 from tests.conftest import Fresh
 from tests.people import opened, settings
 from tests.sandbox.serving import serving
@@ -72,7 +72,7 @@ async def test_a_channel_may_be_away_for_a_moment(what: TroubleKind, watcher: Wa
 
 
 async def test_it_is_withheld_after_a_finding_and_without_a_tick(watcher: Watcher) -> None:
-    watcher.services.progress.findings = {Wrong.DUTY_NOT_ENDED: frozenset({"1"})}
+    watcher.services.progress.findings = {Finding.DUTY_NOT_ENDED: frozenset({"1"})}
     assert not await watcher.hears()
     watcher.services.progress.findings = {}
     watcher.services.progress.ticked = watcher.services.clock.now() - timedelta(minutes=2)

@@ -25,7 +25,7 @@ from storage.people.changes import NewChange
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
 from storage.units import unit_changes
 from storage.units.unit_changes import Planned
-from storage.upkeep import Wrong
+from storage.upkeep import Finding
 from tests.chat import Chat
 from tests.operations import of_reports
 from tests.people import CHANNEL, MORNING, opened, settings
@@ -96,29 +96,29 @@ def hold_a_contact(tx: Tx, now: datetime) -> None:
     tx.execute(update(contacts).where(contacts.c.id == 1).values(sending=1, sending_until=now - HOUR))
 
 
-BREAKS: dict[Wrong, Breaks] = {
-    Wrong.DUTIES_UNWRITTEN: lambda tx, _now: tx.execute(delete(duties)),
-    Wrong.DUTY_NOT_ENDED: lambda tx, now: tx.execute(update(duties).values(ends=now - 2 * MINUTE)),
-    Wrong.NUDGE_OVERDUE: lambda tx, now: tx.execute(update(duties).values(next_nudge=now - 2 * MINUTE)),
-    Wrong.NUDGE_MISSING: change(duties, next_nudge=None),
-    Wrong.MESSAGE_STUCK: queue("zalo"),
-    Wrong.MESSAGE_PAST: queue(expires=-2 * MINUTE),
-    Wrong.CONTACT_HELD: hold_a_contact,
-    Wrong.FILE_STUCK: want_a_file,
-    Wrong.FORM_MISSING: change(contacts, front_conversation=10**6),
-    Wrong.FORM_LEFT: leave_a_form,
-    Wrong.EVENT_LOST: lose_an_event,
-    Wrong.INCIDENT_LEFT: leave_an_incident,
-    Wrong.BROADCAST_LEFT: leave_a_broadcast,
+BREAKS: dict[Finding, Breaks] = {
+    Finding.DUTIES_UNWRITTEN: lambda tx, _now: tx.execute(delete(duties)),
+    Finding.DUTY_NOT_ENDED: lambda tx, now: tx.execute(update(duties).values(ends=now - 2 * MINUTE)),
+    Finding.NUDGE_OVERDUE: lambda tx, now: tx.execute(update(duties).values(next_nudge=now - 2 * MINUTE)),
+    Finding.NUDGE_MISSING: change(duties, next_nudge=None),
+    Finding.MESSAGE_STUCK: queue("zalo"),
+    Finding.MESSAGE_PAST: queue(expires=-2 * MINUTE),
+    Finding.CONTACT_HELD: hold_a_contact,
+    Finding.FILE_STUCK: want_a_file,
+    Finding.FORM_MISSING: change(contacts, front_conversation=10**6),
+    Finding.FORM_LEFT: leave_a_form,
+    Finding.EVENT_LOST: lose_an_event,
+    Finding.INCIDENT_LEFT: leave_an_incident,
+    Finding.BROADCAST_LEFT: leave_a_broadcast,
     **of_reports.BREAKS,
-    Wrong.CHANGE_LEFT: leave_a_change,
-    Wrong.UNIT_LEFT: leave_a_unit,
-    Wrong.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
+    Finding.CHANGE_LEFT: leave_a_change,
+    Finding.UNIT_LEFT: leave_a_unit,
+    Finding.CLOCK_AHEAD: lambda tx, now: tx.execute(update(clock).values(newest=now + 20 * MINUTE)),
 }
 
 
-@pytest.mark.parametrize("wrong", list(Wrong))
-def test_it_finds(wrong: Wrong, ticked: Engine) -> None:
+@pytest.mark.parametrize("wrong", list(Finding))
+def test_it_finds(wrong: Finding, ticked: Engine) -> None:
     with ticked.connect() as tx, tx.begin() as transaction:
         assert upkeep.sweep(tx, MORNING, settings()) == {}
         BREAKS[wrong](tx, MORNING)
@@ -150,13 +150,13 @@ def test_an_open_incident_has_a_next_step(values: dict[str, object], is_left: bo
         incidents.change(tx, made, **values)
         found = upkeep.sweep(tx, MORNING, settings())
         transaction.rollback()
-    assert found == ({Wrong.INCIDENT_LEFT: {str(made)}} if is_left else {})
+    assert found == ({Finding.INCIDENT_LEFT: {str(made)}} if is_left else {})
 
 
 def test_a_message_of_a_channel_that_is_stopped_or_rests_is_not_stuck(ticked: Engine) -> None:
     with ticked.connect() as tx, tx.begin() as transaction:
         queue()(tx, MORNING)
-        assert list(upkeep.sweep(tx, MORNING, settings())) == [Wrong.MESSAGE_STUCK]
+        assert list(upkeep.sweep(tx, MORNING, settings())) == [Finding.MESSAGE_STUCK]
         assert upkeep.sweep(tx, MORNING, settings(), {CHANNEL}) == {}
         rests = {"channel": CHANNEL, "account": "7000", "chat": "", "next_free": (MORNING + HOUR).timestamp()}
         tx.execute(insert(pace).values(**rests))
@@ -184,7 +184,7 @@ async def test_what_two_sweeps_see_is_shown_and_no_heartbeat_is_sent(on_sqlite: 
             await tick(site.services)
             await sweep(site.services)
             assert is_all_well(site.services)
-            await store.run(BREAKS[Wrong.NUDGE_MISSING], site.clock.at)
+            await store.run(BREAKS[Finding.NUDGE_MISSING], site.clock.at)
             await sweep(site.services)
             assert is_all_well(site.services)  # it may be on its way
             await sweep(site.services)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 from bot.domain.reports.states import ReportState
 from storage import reports, upkeep
 from storage.tables import report_requests
-from storage.upkeep import Wrong
+from storage.upkeep import Finding
 from tests.people import MORNING, settings
 from tests.reports.asked import ask
 
@@ -24,23 +24,27 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
             {"state": ReportState.ASKED, "next_reminder": MORNING - MINUTE},
             None,
         ),  # being told just now
-        ("open", {"state": ReportState.ASKED, "next_reminder": MORNING - HOUR}, Wrong.REPORT_LEFT),
-        ("open", {"state": ReportState.RETURNED, "next_reminder": None}, Wrong.REPORT_LEFT),
-        ("open", {"state": ReportState.WITH_HEAD, "next_reminder": None}, Wrong.REPORT_LEFT),
+        ("open", {"state": ReportState.ASKED, "next_reminder": MORNING - HOUR}, Finding.REPORT_LEFT),
+        ("open", {"state": ReportState.RETURNED, "next_reminder": None}, Finding.REPORT_LEFT),
+        ("open", {"state": ReportState.WITH_HEAD, "next_reminder": None}, Finding.REPORT_LEFT),
         ("open", {"state": ReportState.FILED, "next_reminder": None}, None),
         ("open", {"state": ReportState.EXEMPT, "next_reminder": None}, None),
-        ("open", {"state": ReportState.ENDED, "next_reminder": None}, Wrong.REPORT_ASTRAY),
+        ("open", {"state": ReportState.ENDED, "next_reminder": None}, Finding.REPORT_ASTRAY),
         ("closed", {"state": ReportState.ENDED, "next_reminder": None}, None),
         ("closed", {"state": ReportState.FILED, "next_reminder": None}, None),
         ("cancelled", {"state": ReportState.EXEMPT, "next_reminder": None}, None),
-        ("cancelled", {"state": ReportState.WITH_HEAD, "next_reminder": MORNING + HOUR}, Wrong.REPORT_ASTRAY),
+        (
+            "cancelled",
+            {"state": ReportState.WITH_HEAD, "next_reminder": MORNING + HOUR},
+            Finding.REPORT_ASTRAY,
+        ),
         ("planned", {"state": ReportState.ASKED, "next_reminder": MORNING + HOUR}, None),
-        ("planned", {"state": ReportState.ASKED, "next_reminder": None}, Wrong.REQUEST_LEFT),
-        ("planned", {"state": ReportState.ASKED, "next_reminder": MORNING + DAY}, Wrong.REQUEST_LEFT),
+        ("planned", {"state": ReportState.ASKED, "next_reminder": None}, Finding.REQUEST_LEFT),
+        ("planned", {"state": ReportState.ASKED, "next_reminder": MORNING + DAY}, Finding.REQUEST_LEFT),
     ],
 )
 def test_what_is_asked_for_goes_on(
-    of_request: str, values: dict[str, object], wrong: Wrong | None, ticked: Engine
+    of_request: str, values: dict[str, object], wrong: Finding | None, ticked: Engine
 ) -> None:
     """The request is sent, or to be sent, an hour from now."""
     with ticked.connect() as tx, tx.begin() as transaction:

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from bot.domain.reports.states import ReportState
 from storage import files, reports
-from storage.files import Wanted
+from storage.files import WantedFile
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
@@ -20,7 +20,7 @@ async def test_they_are_among_the_files_of_the_workbook(fresh: Fresh, tmp_path: 
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        file = files.add_stored(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
+        file = files.add_stored(tx, WantedFile("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
         filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2}
         reports.change(tx, report, answers={"q1": "12", "file:1": f"{file} ds.xlsx"}, **filed)
     sent = await pressed(chat, "vinh", token="rq_excel:1")

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
 from storage import files, reports
-from storage.files import Wanted
+from storage.files import WantedFile
 from storage.tables import files as sent_files
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -37,7 +37,7 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
-        file = files.add_stored(tx, Wanted("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
+        file = files.add_stored(tx, WantedFile("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
         tx.execute(update(sent_files).values(owner=MINH))
         for unit, answers in ANSWERS.items():
             filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}

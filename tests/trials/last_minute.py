@@ -28,7 +28,7 @@ from handlers import clockwork, dispatch, transfers
 from handlers.engine.feature import Paper
 from storage import files, reports
 from storage.engine.db import Store, Tx, open_store
-from storage.files import Claimed
+from storage.files import ClaimedFile
 from storage.tables import conversations, report_acts, units
 from storage.tables import reports as report_table
 from tests.bench.district import MORNING
@@ -153,7 +153,7 @@ async def export(minute: Minute) -> None:
         minute.books.append(Book(before, figures, await asyncio.to_thread(paper.drawn)))
 
 
-def read(tx: Tx, file: Claimed, day: Morning) -> tuple[Paper, Figures]:
+def read(tx: Tx, file: ClaimedFile, day: Morning) -> tuple[Paper, Figures]:
     """What is read for the workbook, and beside it what the database is at the very same moment."""
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

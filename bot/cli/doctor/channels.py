@@ -15,7 +15,7 @@ from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.reachability import SHARES_TOLD, ZALO_OA
 from handlers.sending import oa_tokens, quota
-from handlers.sending.oa_tokens import Wrong
+from handlers.sending.oa_tokens import PairFault
 from handlers.sending.quota import Bot
 from storage import secrets
 from storage.engine import channel_state
@@ -26,20 +26,20 @@ FAR_FROM_TELEGRAM = timedelta(minutes=1)  # from Telegram's clock
 MANY = 100  # events that wait
 
 TOKEN_FAULTS = {
-    Wrong.MISSING: N_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”."),
-    Wrong.FOREIGN: N_(
+    PairFault.MISSING: N_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”."),
+    PairFault.FOREIGN: N_(
         "Quyền gửi tin qua Zalo OA được niêm phong bằng NHACTHU_SECRET_KEY khác. Đặt lại khóa cũ, hoặc chạy "
         "“zalo-oa login”."
     ),
-    Wrong.DEAD: N_(
+    PairFault.DEAD: N_(
         "Zalo không gia hạn quyền gửi tin qua Zalo OA nữa ({why}); quyền hiện có đến {moment}. Chạy "
         "“zalo-oa login”."
     ),
-    Wrong.APP_REFUSED: N_(
+    PairFault.APP_REFUSED: N_(
         "Zalo không nhận ứng dụng khi gia hạn ({why}); quyền hiện có đến {moment}. Xem lại "
         "NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET."
     ),
-    Wrong.LATE: N_(
+    PairFault.LATE: N_(
         "Chưa gia hạn được quyền gửi tin qua Zalo OA ({why}); quyền hiện có đến {moment}. Xem trợ lý có "
         "chạy không và đường tới NHACTHU_ZALO_OA_OAUTH_BASE."
     ),

@@ -236,7 +236,7 @@ def apart(context: Context, argument: str) -> Replies:
 
 
 @dataclass(frozen=True)
-class Asking:
+class CommonWordsQuestion:
     """What is asked for, what the review calls it, and what is done with it."""
 
     question: str
@@ -245,14 +245,20 @@ class Asking:
 
 
 ASKING = {
-    CommonAction.CONFIRM: Asking(N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm),
-    CommonAction.UPDATE: Asking(N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update),
-    CommonAction.RESOLVE: Asking(N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve),
+    CommonAction.CONFIRM: CommonWordsQuestion(
+        N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm
+    ),
+    CommonAction.UPDATE: CommonWordsQuestion(
+        N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update
+    ),
+    CommonAction.RESOLVE: CommonWordsQuestion(
+        N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve
+    ),
 }
 
 
 @dataclass(frozen=True)
-class Saying:
+class CommonWords:
     common: int
     deed: CommonAction
     text: str
@@ -290,7 +296,7 @@ def begin(context: Context, argument: str) -> Facts:
     return {"common": common.id, "deed": deed, "kind": common.kind, "people": people}
 
 
-def flow(talk: Talk, facts: Facts) -> Saying:
+def flow(talk: Talk, facts: Facts) -> CommonWords:
     deed, kind = CommonAction(facts["deed"]), kind_name(IncidentKind(facts["kind"]))
     asking = ASKING[deed]
     asked = _("Sự cố chung “{kind}”. {question}", kind=kind, question=_(asking.question))
@@ -301,10 +307,10 @@ def flow(talk: Talk, facts: Facts) -> Saying:
         count=number_text(facts["people"]),
     )
     talk.review({"text": _(asking.title)}, heading)
-    return Saying(facts["common"], deed, text)
+    return CommonWords(facts["common"], deed, text)
 
 
-def carry_out(context: Context, saying: Saying) -> Replies:
+def carry_out(context: Context, saying: CommonWords) -> Replies:
     common = held(context, str(saying.common), saying.deed)
     return ASKING[saying.deed].carry_out(context, common, saying.text)
 

@@ -19,7 +19,7 @@ from handlers.engine.feature import Context, Replies
 from storage import files
 from storage.engine.conversations import Conversation, get
 from storage.engine.db import Tx
-from storage.files import Wanted
+from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
 READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/file_types.py)
@@ -32,7 +32,7 @@ ZIP = "application/zip"
 
 def want(context: Context, file: RemoteFile) -> int:
     """Note that the file is wanted; its id. It is fetched once this is committed."""
-    asked = files.Wanted(
+    asked = files.WantedFile(
         channel=context.channel,
         account=context.account,
         remote=file.remote,
@@ -203,7 +203,7 @@ class FileOrder:
 def order_file(context: Context, asked: FileOrder) -> Message:
     """Have it made and sent. The caller has asked for the right, which is asked for again as it is made."""
     remote, name = f"{files.MADE}{asked.what}", shown_name(asked.name)
-    wanted = Wanted(context.channel, context.account, remote, name, None, asked.media_type)
+    wanted = WantedFile(context.channel, context.account, remote, name, None, asked.media_type)
     files.want(context.tx, wanted, context.who, context.at)
     return being_made(asked)
 
