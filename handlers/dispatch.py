@@ -19,6 +19,7 @@ from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, downloads, phrases
 from handlers.duties import checks
 from handlers.engine import buttons, forms, menu, safety
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import QUESTION
 from handlers.incidents import talking
@@ -191,20 +192,20 @@ def chosen(
     return press(replace(context, via="tap"), arrival, found) if found else []
 
 
-def press(context: Context, arrival: IncomingEvent, token: str) -> Replies:
-    """Do what a button stands for. The right is asked for by the deed itself, at every press."""
-    name, _colon, argument = token.partition(":")
-    front = forms.in_front(context, arrival)
+def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
+    """Do what a button stands for. The right is asked at every press."""
+    name, _colon, text = token.partition(":")
+    front = forms.in_front(context, incoming)
     if name == QUESTION:
-        return forms.pressed(context, front, argument)
-    if name not in context.features.acts:
-        return [Message(_("Lựa chọn này không còn dùng được.")), *forms.ask_again(context, front)]
-    act = context.features.acts[name]
+        return forms.pressed(context, front, text)
+    button = context.features.buttons.get(name)
     try:
-        said = act.press(context, argument)
+        if button is None:
+            raise no_such_button()
+        said = buttons.press(context, button, text)
     except Refused as refused:
         return [Message(str(refused)), *forms.ask_again(context, front)]
-    return forms.beside(context, front, said) if act.opens else [*said, *forms.back_to(context, front)]
+    return forms.beside(context, front, said) if button.opens else [*said, *forms.back_to(context, front)]
 
 
 def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Replies:

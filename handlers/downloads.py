@@ -9,7 +9,6 @@ from bot.conversation.messages import Message
 from bot.conversation.text import fold
 from bot.conversation.words import _, speaking
 from bot.domain.rights import Who
-from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Replies
 from handlers.incidents import moving
 from handlers.reports import export
@@ -30,9 +29,8 @@ def token_in(typed: str) -> str:
     return f"file:{found[1]}" if found else ""
 
 
-def press(context: Context, argument: str) -> Replies:
+def press(context: Context, file_id: int) -> Replies:
     """[Tải tệp …]: the file once more, as the channel carries it. Only what was sent to them."""
-    file_id = id_in(argument)
     was_sent = held.was_sent(context.tx, file_id, context.who.person)
     if not was_sent or not may_have(context.tx, context.who, file_id):
         raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))

@@ -243,10 +243,10 @@ def read_for_drawing(
     is_theirs = file.owner == contacts.person_of(tx, file.contact)
     who = incoming.identify(tx, file.owner if is_theirs else None, file.contact, now)
     kind, _colon, argument = files.made(file.remote).partition(":")
-    if who.is_stranger or kind not in FEATURES.papers:
+    if who.is_stranger or kind not in FEATURES.files:
         return None
     with speaking(who.language):
         try:
-            return FEATURES.papers[kind](Context(tx, who, now, settings, FEATURES, file.channel), argument)
+            return FEATURES.files[kind](Context(tx, who, now, settings, FEATURES, file.channel), argument)
         except Refused:
             return None

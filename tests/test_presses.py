@@ -15,7 +15,7 @@ ODD = ("", "x", "0", ":", "1:", "1:x", "9" * 30, f"1:{'9' * 30}", "٣", "²", "0
 ODDER = ("begin", "undo:9", "2026-13", "9999-12-31:1", "en:en", "yes:", "-1", "1:person:1", "x" * MAX_TOKEN)
 
 
-@pytest.mark.parametrize("name", [*FEATURES.acts, QUESTION, "", "nothing"])
+@pytest.mark.parametrize("name", [*FEATURES.buttons, QUESTION, "", "nothing"])
 def test_a_token_that_was_made_up_breaks_nothing(name: str, on_sqlite: Fresh, tmp_path: Path) -> None:
     with connected(on_sqlite()) as tx:
         for number, argument in enumerate((*ODD, *ODDER)):

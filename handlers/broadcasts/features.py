@@ -1,5 +1,7 @@
 """Broadcasts on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.broadcasts import asking, correcting, lists, plans, sending
@@ -10,7 +12,7 @@ VIEWS: dict[str, View] = {
         "thongbao", N_("Gửi thông báo"), Action.BROADCAST, lists.show, ("thong bao",), opens=True
     ),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.FLOW: Form(
         "soanthongbao",
         N_("Soạn thông báo"),

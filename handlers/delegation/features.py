@@ -1,5 +1,7 @@
 """Delegation on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.delegation import asking, deciding, export, lists
@@ -14,7 +16,7 @@ VIEWS: dict[str, View] = {
         ("uy quyen",),
     ),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.FLOW: Form(
         "cucanbo",
         N_("Cử cán bộ"),

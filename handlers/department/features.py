@@ -1,5 +1,7 @@
 """Passing personnel changes on, on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.department import asking, export, lists
@@ -8,7 +10,7 @@ from handlers.engine.feature import Act, Form, Read, View
 VIEWS: dict[str, View] = {
     "department": View("guiso", N_("Gửi thay đổi nhân sự về Sở"), Action.DECIDE, lists.show, ("gui so",)),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.LETTER_SENT: Form(
         "daguiso",
         N_("Ghi công văn gửi Sở"),

@@ -1,5 +1,7 @@
 """The directory on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.directory import comparing, finding, recipients
@@ -8,7 +10,7 @@ from handlers.engine.feature import Act, Form, View
 VIEWS: dict[str, View] = {
     "directory": View("danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",)),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     comparing.FLOW: Form(
         "sosanhdanhba",
         N_("So với danh sách của Sở"),

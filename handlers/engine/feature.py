@@ -1,15 +1,16 @@
 """What a feature is made of, the scene in which it acts, and what a person may do and open of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
 from bot.conversation.answers import NoLongerPossible
 from bot.conversation.messages import Message, Option, RemoteFile
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach
 from storage.engine.conversations import Conversation
@@ -18,6 +19,10 @@ from storage.engine.db import Tx
 DAY = timedelta(days=1)
 LIFE = 7 * DAY  # of a form that is not finished
 GIVEN = "given"  # among what a form may know: question's key -> what is answered already
+
+D = TypeVar("D")
+F = TypeVar("F")
+T = TypeVar("T")
 
 Replies = list[Message]
 
@@ -41,6 +46,15 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """One moment of the clock: the open transaction, business time, and the settings."""
+
+    tx: Tx
+    at: datetime
+    settings: Settings
+
+
+@dataclass(frozen=True)
 class Heard:
     """What was typed, or sent with these words, while a form is open."""
 
@@ -48,28 +62,22 @@ class Heard:
     file: RemoteFile | None = None
 
 
-@dataclass(frozen=True)
-class Form:
-    """A conversation: the command that opens it, what it may know, its questions, its deed.
-
-    ``begin`` and ``carry_out`` may raise Refused; ``carry_out`` before it has written anything. At its review
-    the form then stays open, so that it can be put right, unless it is Over.
-    """
-
-    command: str
-    title: str
-    action: Action | None  # None: for whoever is known
-    begin: Callable[[Context, str], Facts]
-    flow: Callable[[Talk, Facts], Any]
-    carry_out: Callable[[Context, Any], Replies]
-    words: tuple[str, ...] = ()  # what stands for the command, without slash, folded
-    life: timedelta = LIFE
-    is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
-    is_hidden: bool = False  # opened from elsewhere, not from the menu
-    hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
+Words = tuple[str, ...]  # what stands for a command without its slash, folded
 
 
-Hear = Callable[[Context, Conversation, Heard], Replies]
+class MenuGroup(IntEnum):
+    """Where a command stands in the menu; within a group it goes by its number."""
+
+    EVERY_DAY = 1
+    OFFICE = 2  # when the office asks and tells
+    AT_HAND = 3
+    PEOPLE = 4  # who comes and goes
+    NOW_AND_THEN = 5
+    SELDOM = 6
+    OWN = 7  # one's own account
+
+
+MenuPlace = tuple[MenuGroup, int]
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,77 @@ class View:
 
     command: str
     title: str
-    action: Action | None
-    show: Callable[[Context, str], Replies]
-    words: tuple[str, ...] = ()
+    action: Action | None  # None: for whoever is known
+    show: Callable[[Context, str], Replies]  # the words after the command
+    words: Words = ()
     is_hidden: bool = False
     opens: bool = False  # it may put a form in front
+    menu: MenuPlace | None = None
+
+
+@dataclass(frozen=True)
+class Form(Generic[F, D]):
+    """A conversation: what it may know (``facts``), its questions (``ask``), what it does (``execute``).
+
+    ``name`` is how open conversations are kept, and never changes. ``begin`` makes the facts when the form is
+    opened by its command with the words after it; a form without a command is opened by a button
+    (``forms.start``). ``begin`` and ``execute`` may raise Refused; ``execute`` before it has written
+    anything. At its review the form then stays open, so that it can be put right, unless it is
+    NoLongerPossible. ``facts`` is a dataclass of what JSON can hold; a field that was added later has a
+    default, for conversations that are open.
+    """
+
+    command: str
+    title: str
+    action: Action | None  # None: for whoever is known
+    begin: Callable[[Context, str], Any]
+    ask: Callable[[Talk, F], D]
+    execute: Callable[[Context, D], Replies]
+    words: Words = ()
+    life: timedelta = LIFE
+    is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
+    is_hidden: bool = False  # opened from elsewhere, not from the menu
+    hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
+    name: str = ""
+    facts: type[F] | None = None
+    menu: MenuPlace | None = None
+
+
+Hear = Callable[[Context, Conversation, Heard], Replies]
+
+
+@dataclass(frozen=True)
+class Prefilled(Generic[F]):
+    """A form's facts, with answers that are given already: question's key -> value, as JSON."""
+
+    facts: F
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """One value that a button's token holds (handlers/engine/buttons.py).
+
+    ``read`` makes it of its text, "" where the token ends before it, and raises Refused (mostly
+    ``no_such_button``) where it stands for nothing that this person may have. ``look`` does the same without
+    a lock: it is asked whether the button is live. ``takes_rest``: its text runs to the token's end.
+    """
+
+    read: Callable[[Context, str], T]
+    look: Callable[[Context, str], T] | None = None
+    takes_rest: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button outside any form; made by ``buttons.button``, which checks the types of what it holds."""
+
+    name: str  # how its tokens begin, and never changes
+    press: Callable[..., Replies]  # the context, then the values that the token holds
+    holds: tuple[Part[Any], ...] = ()
+    action: Action | None = None  # asked at every press; None: for whoever is known, or its parts ask
+    opens: bool = False  # it puts another form in front
+    is_live: Callable[..., bool] | None = None  # whether it still does something; None: always
 
 
 @dataclass(frozen=True)
@@ -92,6 +166,7 @@ class Act:
     press: Callable[[Context, str], Replies]
     opens: bool = False  # it puts another form in front
     is_live: Callable[[Context, str], bool] | None = None  # whether it still does something; None: always
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,21 +200,61 @@ Read = Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is
 
 
 @dataclass(frozen=True)
-class Features:
-    """The map of the bot: what handlers/__init__.py puts together."""
+class MadeFile:
+    """A kind of file that we make when it is asked for: "record:17" is of the kind "record"."""
 
-    forms: dict[str, Form]
-    views: dict[str, View]
-    acts: dict[str, Act]
-    papers: dict[str, Read]  # by the kind of file that is asked for (engine/files.py)
-    menu: tuple[str, ...]  # the commands in the order in which they are shown
+    kind: str  # kept with each order, and never changes
+    read: Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What one folder of handlers adds to the bot; ``handlers/__init__.py`` lists them all.
+
+    ``each_minute`` is called by the clock once a minute, ``before_reminders`` just before the duties of that
+    minute. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
+    """
+
+    views: tuple[View, ...] = ()
+    forms: tuple[Form[Any, Any], ...] = ()
+    buttons: tuple[Button | Act, ...] = ()
+    files: tuple[MadeFile, ...] = ()
+    before_reminders: Callable[[Tick], None] | None = None
+    each_minute: Callable[[Tick], None] | None = None
+    may_have_file: Callable[[Tx, Who, int], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Features:
+    """The map of the bot."""
+
+    views: dict[str, View]  # by command
+    forms: dict[str, Form[Any, Any]]  # by name
+    buttons: dict[str, Button | Act]  # by name
+    files: dict[str, Read]  # by kind
 
     @cached_property
-    def commands(self) -> dict[str, Form | View]:
-        """Every command by its name without the slash; those of the menu first, in its order."""
-        entries: list[Form | View] = [*self.views.values(), *self.forms.values()]
-        named = {entry.command: entry for entry in entries}
-        return {name: named[name] for name in (*self.menu, *named)}
+    def commands(self) -> dict[str, Form[Any, Any] | View]:
+        """Every command by its name without the slash, in the order of the menu."""
+        entries: list[Form[Any, Any] | View] = [*self.views.values(), *self.forms.values()]
+        last = (MenuGroup.OWN, len(entries))
+        return {one.command: one for one in sorted(entries, key=lambda one: one.menu or last) if one.command}
+
+
+def put_together(features: Iterable[Feature]) -> Features:
+    """Make one map of all features. ValueError where two of them use one name."""
+    views = [(one.command, one) for feature in features for one in feature.views]
+    forms = [(one.name, one) for feature in features for one in feature.forms]
+    buttons = [(one.name, one) for feature in features for one in feature.buttons]
+    files = [(one.kind, one.read) for feature in features for one in feature.files]
+    return Features(by_name(views), by_name(forms), by_name(buttons), by_name(files))
+
+
+def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
+    found = dict(named)
+    if len(found) < len(named):
+        raise ValueError(f"a name twice among {sorted(name for name, _one in named)}")
+    return found
 
 
 def need(context: Context, action: Action, unit: int | None = None) -> None:
@@ -156,7 +271,7 @@ def reaches_all(context: Context, action: Action) -> bool:
     return reach(context.who.roles, action) == Reach.ALL
 
 
-Entry = Form | View
+Entry = Form[Any, Any] | View
 
 
 def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:

@@ -1,9 +1,12 @@
 """Running a form: asking its next question, taking an answer, and carrying out what it decides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.conversation.answers import REVIEW, Answer, Given, NoLongerPossible, Question, Refused
 from bot.conversation.messages import Message, Option, RemoteFile
@@ -12,7 +15,7 @@ from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
 from handlers.engine import attachments, feature
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Replies
+from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Prefilled, Replies
 from storage.engine import conversations
 from storage.engine.conversations import Conversation, Opening
 from storage.engine.incoming import IncomingEvent
@@ -41,19 +44,58 @@ def open_form(context: Context, name: str, argument: str, front: Conversation | 
         facts = form.begin(context, argument)
     except Refused as refused:
         return [Message(str(refused)), *ask_again(context, front)]
-    given = {key: Answer(value, context.at) for key, value in facts.get(GIVEN, {}).items()}
-    opening = Opening(name, facts, form.life, str(facts.get("subject", "")), given)
+    return start(context, name, facts, front)
+
+
+def start(context: Context, name: str, facts: Any, front: Conversation | None = None) -> Replies:
+    """Begin a form with these facts, ``Prefilled`` or not; ``front``, which was open, is parked."""
+    form = context.features.forms[name]
+    facts, given = (facts.facts, facts.given) if isinstance(facts, Prefilled) else (facts, {})
+    kept = stored(form, facts)
+    answers = {key: Answer(value, context.at) for key, value in (given or kept.get(GIVEN, {})).items()}
+    opening = Opening(name, kept, form.life, str(kept.get("subject", "")), answers)
     opened = conversations.begin(context.tx, context.who, opening, context.at)
     return [*parked_note(context, front), *run(context, opened, None)]
 
 
 def open_once(context: Context, name: str, argument: str, known: Mapping[str, Any]) -> Replies:
     """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
+    return [] if is_open(context, name, known) else open_form(context, name, argument, None)
+
+
+def start_once(context: Context, name: str, make: Callable[[], Any], **known: Any) -> Replies:
+    """Begin a form with the facts that ``make`` makes, at a button's press.
+
+    Where it is the open one with these ``known`` facts already, say nothing: its question is asked again.
+    """
+    return [] if is_open(context, name, known) else start(context, name, make())
+
+
+def is_open(context: Context, name: str, known: Mapping[str, Any]) -> bool:
+    """Return whether the person's active form is this one, with these facts."""
     front = conversations.active(context.tx, context.who)
-    is_there = front and front.flow == name and front.expires > context.at
-    if front and is_there and all(front.facts.get(key) == value for key, value in known.items()):
-        return []
-    return open_form(context, name, argument, None)
+    if front is None or front.flow != name or front.expires <= context.at:
+        return False
+    return all(front.facts.get(key) == value for key, value in known.items())
+
+
+@cache
+def shape_of(facts: Any) -> TypeAdapter[Any]:
+    """Return how a form's facts go into JSON and come back; it is made when it is first needed."""
+    return TypeAdapter(facts)
+
+
+def stored(form: Form[Any, Any], facts: Any) -> Mapping[str, Any]:
+    """Return a form's facts as JSON."""
+    kind: Any = form.facts
+    kept: Mapping[str, Any] = shape_of(kind).dump_python(facts, mode="json") if kind else facts
+    return kept
+
+
+def facts_of(form: Form[Any, Any], here: Conversation) -> Any:
+    """Return the facts of an open conversation as its form knows them."""
+    kind: Any = form.facts
+    return shape_of(kind).validate_python(here.facts) if kind else here.facts
 
 
 def parked_note(context: Context, front: Conversation | None) -> Replies:
@@ -130,7 +172,7 @@ def stepped_back(context: Context, here: Conversation) -> Conversation:
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, tx=context.tx)
     with suppress(Waiting, Cancelled):
-        form.flow(talk, here.facts)
+        form.ask(talk, facts_of(form, here))
     return replace(here, answers=talk.before_last())
 
 
@@ -138,7 +180,7 @@ def may_answer(context: Context, here: Conversation, typed: str) -> bool:
     """Whether words that mean something elsewhere too are an answer to the open question."""
     form = context.features.forms[here.flow]
     try:
-        form.flow(Talk(here.answers, context.at, tx=context.tx), here.facts)
+        form.ask(Talk(here.answers, context.at, tx=context.tx), facts_of(form, here))
     except Waiting as waiting:
         question = waiting.question
         is_free = not question.options and not question.takes_file
@@ -159,17 +201,21 @@ def back_to(context: Context, here: Conversation | None) -> Replies:
     return [Message(unfinished), *ask_again(context, here)]
 
 
-def run(context: Context, here: Conversation, given: Given | None, *, looks_anew: bool = False) -> Replies:
-    """Run the flow: ask its next question, or carry out what it has decided."""
+def run(context: Context, here: Conversation, given: Given | None, *, refused: str = "") -> Replies:
+    """Run the flow: ask its next question, or execute what it has decided.
+
+    ``refused``: why that was just refused; what was looked up is looked up anew, and it is said above the
+    review, unless the flow then finds a question at fault and says of it what is wrong.
+    """
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, given, context.tx)
-    talk.looks_anew = looks_anew
+    talk.looks_anew = bool(refused)
     try:
-        decision = form.flow(talk, here.facts)
+        decision = form.ask(talk, facts_of(form, here))
     except Waiting as waiting:
         here = replace(here, contact=context.who.contact)
         conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
-        said = [Message(text) for text in (*talk.said, waiting.refusal) if text]
+        said = [Message(text) for text in (*talk.said, waiting.refusal or refused) if text]
         asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
@@ -177,11 +223,11 @@ def run(context: Context, here: Conversation, given: Given | None, *, looks_anew
     if is_reviewed(given) and (missing := attachments.missing(context, talk)):
         return [*missing.said, *run(context, replace(here, answers=missing.answers), None)]
     try:
-        done = form.carry_out(context, decision)
-    except Refused as refused:
-        if is_reviewed(given) and not isinstance(refused, NoLongerPossible):
-            return reopen_review(context, replace(here, answers=talk.before_last()), str(refused))
-        done = [Message(str(refused))]
+        done = form.execute(context, decision)
+    except Refused as error:
+        if is_reviewed(given) and not isinstance(error, NoLongerPossible):
+            return reopen_review(context, replace(here, answers=talk.before_last()), str(error))
+        done = [Message(str(error))]
     if form.hear:
         conversations.keep_open(context.tx, here, next(iter(talk.asked)), context.at, context.at + form.life)
         return done
@@ -199,8 +245,7 @@ def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
     What was looked up does not hold any more, and is looked up anew: where that shows which answer is at
     fault, that one is asked for.
     """
-    asked = run(context, here, None, looks_anew=True)
-    return asked if asked[0].text == why else [Message(why), *asked]
+    return run(context, here, None, refused=why)
 
 
 def close(context: Context, here: Conversation, said: Replies) -> Replies:
@@ -231,16 +276,16 @@ def unfinished(context: Context) -> tuple[Option, ...]:
     )
 
 
-def resume(context: Context, argument: str) -> Replies:
+def resume(context: Context, conversation: int) -> Replies:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
-    here = conversations.get(context.tx, id_in(argument), context.who)
+    here = conversations.get(context.tx, conversation, context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [Message(_("Phần này đã kết thúc."))]
     conversations.make_active(context.tx, context.who.contact, here.id)
     return [*after_a_day(context, here), *ask_again(context, here)]
 
 
-def way_out(context: Context, form: Form, talk: Talk, question: Question[object]) -> dict[str, str]:
+def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Question[object]) -> dict[str, str]:
     """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
 
     A stranger is asked whether they agree, and may say no.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import fold, is_back, is_cancel, tidy
@@ -76,7 +77,7 @@ def open_entry(context: Context, name: str) -> Replies:
     return entry.show(context, "")
 
 
-def flow_of(context: Context, form: Form) -> str:
+def flow_of(context: Context, form: Form[Any, Any]) -> str:
     return next(name for name, one in context.features.forms.items() if one is form)
 
 

@@ -73,10 +73,9 @@ def classified_warning() -> str:
     )
 
 
-def press_password(context: Context, argument: str) -> Replies:
-    """[Có mật khẩu] deletes the message, pw:yes:<its id>; [Không, gửi lại]."""
-    answer, _colon, message_id = argument.partition(":")
-    if answer == "yes":
+def press_password(context: Context, is_one: bool, message_id: str) -> Replies:
+    """[Có mật khẩu] deletes the message; [Không, gửi lại]."""
+    if is_one:
         delete_message(context, message_id)
         return [Message(password_warning())]
     return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

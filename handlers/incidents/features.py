@@ -1,11 +1,13 @@
 """Incidents on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain import incidents
 from bot.domain.common_incidents import CommonAction
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, Read, View
-from handlers.incidents import export, guidance, lists, moving, raising, talking
+from handlers.incidents import export, guidance, lists, moving, on_call, raising, talking
 from handlers.incidents.common import card, deciding
 
 VIEWS: dict[str, View] = {
@@ -13,7 +15,16 @@ VIEWS: dict[str, View] = {
         "suco", N_("Báo, xem sự cố hộp thư"), Action.RAISE, lists.show, ("su co", "bao su co"), opens=True
     ),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
+    on_call.FLOW: Form(
+        "truc",
+        N_("Ghi, xem người trực"),
+        Action.ON_CALL,
+        on_call.begin,
+        on_call.flow,
+        on_call.carry_out,
+        ("truc", "lich truc"),
+    ),
     raising.FLOW: Form(
         "baosuco",
         N_("Báo sự cố"),
@@ -81,6 +92,7 @@ FORMS: dict[str, Form] = {
     ),
 }
 ACTS: dict[str, Act] = {
+    "unshift": Act(on_call.withdraw),
     "sc": Act(lists.show_one),
     "sc_files": Act(lists.files),
     "sc_record": Act(export.ask_record),

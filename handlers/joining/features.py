@@ -1,11 +1,14 @@
 """Joining, and one's own accounts, on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
-from handlers.engine.feature import Act, Form, View
-from handlers.joining import contacts, invitations, linking, requests, strangers
+from handlers.engine.feature import Act, Form, Read, View
+from handlers.joining import contacts, invitations, linking, requests, roster, strangers
 
 VIEWS: dict[str, View] = {
+    "roster": View("danhsach", N_("Danh sách đơn vị, nhân sự"), Action.ROSTER, roster.show, ("danh sach",)),
     "requests": View(
         "xinvao", N_("Xét đề nghị tham gia"), Action.ADMIT, requests.show_requests, ("xin vao",)
     ),
@@ -14,7 +17,16 @@ VIEWS: dict[str, View] = {
     "language": View("ngonngu", N_("Ngôn ngữ"), None, contacts.show_languages, ("ngon ngu", "language")),
     "start": View("start", N_("Bắt đầu"), None, strangers.start, is_hidden=True),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
+    roster.FLOW: Form(
+        "nhapdanhsach",
+        N_("Nhập danh sách"),
+        Action.ROSTER,
+        roster.begin,
+        roster.flow,
+        roster.carry_out,
+        is_hidden=True,
+    ),
     "invite": Form(
         "moi",
         N_("Mời tham gia"),
@@ -64,6 +76,10 @@ FORMS: dict[str, Form] = {
     ),
 }
 ACTS: dict[str, Act] = {
+    "roster": Act(roster.look, opens=True),
+    "drop": Act(roster.drop),
+    "template": Act(roster.template),
+    "roster_excel": Act(roster.export),
     "wrong": Act(linking.wrong_person),
     "joined": Act(linking.who_joined),
     "requests": Act(requests.show_requests),
@@ -77,4 +93,7 @@ ACTS: dict[str, Act] = {
     "unlink_now": Act(contacts.unlink, opens=True),  # no open question is put to whoever is a stranger now
     "name": Act(contacts.open_naming, opens=True),
     "language": Act(contacts.set_language),
+}
+PAPERS: dict[str, Read] = {
+    roster.PAPER: roster.read_held,
 }

@@ -1,5 +1,7 @@
 """The library of guidance texts on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, View
@@ -8,7 +10,7 @@ from handlers.library import guides
 VIEWS: dict[str, View] = {
     "library": View("huongdan", N_("Hướng dẫn của Phòng"), None, guides.show, ("huong dan",)),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     guides.FLOW: Form(
         "suahuongdan",
         N_("Viết hướng dẫn"),

@@ -1,5 +1,7 @@
 """Personnel changes on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.changes import ChangeAction
 from bot.domain.rights import Action
@@ -15,7 +17,7 @@ VIEWS: dict[str, View] = {
         ("nhan su", "thay doi nhan su", "bao thay doi nhan su"),
     ),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.FLOW: Form(
         "baonhansu",
         N_("Báo thay đổi nhân sự"),

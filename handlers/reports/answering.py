@@ -113,7 +113,7 @@ def open_form(context: Context, argument: str) -> Replies:
     begun = conversations.about(context.tx, context.who, FLOW, moving.report_subject(report))
     is_parked = begun and begun.id != conversations.active_at(context.tx, context.who.contact)
     if begun and is_parked and begun.expires > context.at:
-        return forms.resume(context, str(begun.id))
+        return forms.resume(context, begun.id)
     return forms.open_once(context, FLOW, argument, {"report": report})
 
 

@@ -1,5 +1,7 @@
 """What the bot can do about reports: commands, forms and buttons."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, Read, View
@@ -20,7 +22,7 @@ VIEWS: dict[str, View] = {
         ("tong hop", "theo doi bao cao"),
     ),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.FLOW: Form(
         "guiyeucau",
         N_("Yêu cầu báo cáo"),

@@ -1,5 +1,7 @@
 """What becomes of units, on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, View
@@ -8,7 +10,7 @@ from handlers.units import asking, lists
 VIEWS: dict[str, View] = {
     "units": View("donvi", N_("Đổi tên, sáp nhập đơn vị"), Action.UNITS, lists.show, ("don vi",)),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     asking.FLOW: Form(
         "doidonvi",
         N_("Thay đổi đơn vị"),

@@ -1,5 +1,7 @@
 """Passwords and internal rules on the map of the bot."""
 
+from typing import Any
+
 from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, View
@@ -8,7 +10,7 @@ from handlers.upkeep import clockwork, rules
 VIEWS: dict[str, View] = {
     "rules": View("noiquy", N_("Nội quy sử dụng hộp thư"), Action.RULES, rules.show, ("noi quy",)),
 }
-FORMS: dict[str, Form] = {
+FORMS: dict[str, Form[Any, Any]] = {
     rules.FLOW: Form(
         "ghinoiquy",
         N_("Ghi nội quy"),

@@ -100,7 +100,7 @@ class Filling:
     async def press_rest(self, cuts: list[Cut]) -> None:
         """Press the buttons that nobody has pressed so far, whatever they say now."""
         pressed = {button(token) for chat in self.frozen.chats.values() for token in TAP.findall(chat)}
-        for use in (one for one in map(button, FEATURES.acts) if one not in pressed):
+        for use in (one for one in map(button, FEATURES.buttons) if one not in pressed):
             held = [cut for cut in cuts if use in cut.offers]
             if held:
                 cut = min(held, key=lambda cut: cut.name not in self.frozen.moments)

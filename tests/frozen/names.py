@@ -135,8 +135,8 @@ def declared() -> Names:
     return {
         "tables": {str(column) for table in tables.sorted_tables for column in table.columns},
         "flows": {*FEATURES.forms},
-        "acts": {*FEATURES.acts},
-        "papers": {*FEATURES.papers},
+        "acts": {*FEATURES.buttons},
+        "papers": {*FEATURES.files},
         "commands": {*FEATURES.commands},
         "values": {str(value) for kind in enumerations() for value in kind},
         "texts.key": {LAST_BACKUP, SEALS, webhook_refused(CHANNEL), username(CHANNEL)},

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from bot.conversation.answers import FOUND, REVIEW, Refused
 from bot.conversation.messages import Event, EventKind
 from handlers import FEATURES, dispatch
+from handlers.engine.buttons import press
 from storage.engine import incoming
 from storage.tables import conversations, files, outbox, tables
 from tests.chat import Chat, calm
@@ -116,7 +117,7 @@ def lines_of(transcript: str) -> list[str]:
 def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
     """Whether a button outside forms shows a choice or a file when it is pressed, or changes anything."""
     name, _colon, argument = event.text.partition(":")
-    if name not in FEATURES.acts:
+    if name not in FEATURES.buttons:
         return False
     trial = tx.begin_nested()
     try:
@@ -124,7 +125,7 @@ def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
         assert incoming_event
         context = dispatch.scene_of(tx, event, incoming_event, chat.settings)
         before = changes(tx)
-        said = FEATURES.acts[name].press(context, argument)
+        said = press(context, FEATURES.buttons[name], argument)
         return changes(tx) > before or any(one.options or one.file_ids for one in said)
     except Refused:
         return False

@@ -65,7 +65,7 @@ def step(how: str, what: st.SearchStrategy[str], most: int = 0) -> st.SearchStra
 
 
 said = st.sampled_from(GOOD) | st.sampled_from(COMMANDS) | st.sampled_from(PLANTED) | texts
-names = st.sampled_from([*FEATURES.acts, "q", "", "nosuch"]) | pieces
+names = st.sampled_from([*FEATURES.buttons, "q", "", "nosuch"]) | pieces
 odd = ("", "1", "2:1", "yes", f"{2**63}", "2026-11:9", f"1:reason:{MARKER}", "begin", "all")
 forged = st.builds("{}:{}".format, names, st.sampled_from(odd) | pieces)
 deeds = (

@@ -156,7 +156,7 @@ def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: 
 
 
 def test_every_button_has_its_line() -> None:
-    assert set(BUTTONS) == {*FEATURES.acts, "q"}
+    assert set(BUTTONS) == {*FEATURES.buttons, "q"}
     assert all(way.said.partition(":")[0] == name for name, some in BUTTONS.items() for way in some)
 
 

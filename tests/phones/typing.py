@@ -15,7 +15,10 @@ ASKS = re.compile(r"\?|[Xx]in (?:cho biết|gõ tên|gõ câu|mô tả)")
 OFFERED = re.compile(r"(?m)^(?:\d+\. |[a-z]+\d+ – |“.+”$)|\[.+\]$")  # a choice to type, or a button
 WAY_OUT = re.compile(r"\s+(?:Khi cần, xin gõ:\n“(?:Hủy|Quay lại)”|\[(?:Hủy|Quay lại)\])$")  # under words too
 
-COMMANDS = set(FEATURES.menu) - {"menu"}  # which leads out of everything without a slash
+COMMANDS = {name for name, one in FEATURES.commands.items() if one.menu} - {
+    "menu",
+    "trogiup",
+}  # typed without a slash
 
 
 @dataclass
@@ -76,4 +79,4 @@ def bare(words: str) -> str:
         return "quay lại"
     if rest:
         return rest if name == "/start" and is_code(rest) else words
-    return name[1:] if name[1:] in FEATURES.menu else words
+    return name[1:] if name[1:] in COMMANDS | {"menu"} else words
