@@ -20,7 +20,7 @@ With other ``phones`` (tests/phones) the same is done on Zalo, as it is done the
 
 What the bot says to somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
 An invitation's code, which is another each time, stands as ``CODE-1``, ``CODE-2`` …, a link without its
-token.
+token. A menu stands as ``<menu: head>``: its lines are in tests/menus.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ from bot.jobs.tick import tick
 from handlers import dispatch
 from storage.engine import blobs, texts
 from storage.engine.db import Store, Tx, open_store
-from tests import deeds
+from tests import deeds, menus
 from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
@@ -99,6 +99,7 @@ class Chat:
     idle: list[Store] = field(default_factory=list)  # workers that have nothing to do just now
     is_on_stage: bool = False  # its workers are lent, and stay when the play is over
     metrics: Metrics = field(default_factory=Metrics)
+    menus: dict[str, str] = field(default_factory=dict)  # that were shown, by their names
 
     @property
     def channel(self) -> FakeChannel:
@@ -208,8 +209,18 @@ class Chat:
         head = "bot: " if out.action == "send" and out.chat == who else f"{head} {out.chat}: "
         return [
             (head + LINK.sub(r"\1…", CODE.sub(self.code_named, text)).replace("\n", "\n     ")).rstrip()
-            for text in self.phones.seen(out)
+            for text in (self.marked(out.chat, one) for one in self.phones.seen(out))
         ]
+
+    def marked(self, chat: str, text: str) -> str:
+        """Put marks in place of menus."""
+        if not menus.has_menu(text):
+            return text
+        with connected(self.url) as tx:
+            name = menus.name_of_menu(tx, self.channel, chat, self.clock)
+        if menu := menus.menu_in(text):
+            self.menus[name] = menu
+        return menus.marked(text, name, with_slashes=self.channel.can.has_menu)
 
     def code_named(self, found: re.Match[str]) -> str:
         code = found[0].replace("-", "")

@@ -1,7 +1,8 @@
 """Every sentence that a chat can hold, and every row of rights, is reached by a transcript.
 
-Sentences are looked for in the text of the transcripts, which is what the bot really said when they
-were written down, and says again each time they are played. Rights are noted while they are played.
+Sentences are looked for in the text of the transcripts and of the menus that they show, which is what the
+bot really said when they were written down, and says again each time they are played. Rights are noted
+while they are played.
 """
 
 import string
@@ -13,6 +14,7 @@ from handlers.duties import overview
 from tests.broadcasts import elsewhere
 from tests.department import elsewhere as of_the_department
 from tests.directory import elsewhere as of_directory
+from tests.menus import MENUS
 from tests.personnel import elsewhere as of_personnel
 from tests.played import TRANSCRIPTS, Plays, Right
 from tests.reports import elsewhere as of_reports
@@ -163,7 +165,7 @@ NAMES_NO_UNIT = (
 
 
 def test_every_sentence_is_said_in_some_transcript() -> None:
-    said = "\n".join(TRANSCRIPTS.values()).replace("\n     ", "\n")
+    said = "\n".join([*TRANSCRIPTS.values(), *MENUS.values()]).replace("\n     ", "\n")
     in_chat = [one for one, files in spoken().items() if any(file.startswith(IN_CHAT) for file in files)]
     missing = [one for one in in_chat if one not in ELSEWHERE and not is_said(one, said)]
     assert missing == [], f"{len(missing)} of {len(in_chat)}"

@@ -6,15 +6,17 @@ on both stores, and over each channel.
 
 To write one: type what people do, play it, and read what comes back as the people would:
 ``python -m tests.write tests/transcripts/NAME.txt``. How some of them read on Zalo stands beside them
-(NAME.zalo_bot.txt).
+(NAME.zalo_bot.txt). Menus stand in tests/menus alone, so that a new command changes no transcript.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.chat import Chat, rough
-from tests.played import TRANSCRIPTS, Plays
+from tests.menus import MENUS, choices, marked, menu_in, names_in
+from tests.played import FOLDER, TRANSCRIPTS, Plays
 from tests.stage import Stage
 
 
@@ -32,3 +34,27 @@ async def test_transcript_in_the_rough_on_postgres(
     # The workers of one play are those of the next: what they have compiled need not be again.
     chat = Chat(here.url, tmp_path, rough, idle=here.idle, is_on_stage=True)
     assert await chat.play(TRANSCRIPTS[name]) == TRANSCRIPTS[name]
+
+
+ALL = {path: path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.txt")}  # on every channel
+COMMAND = re.compile(r"(?m)^(?:bot.*?: |     )/?[a-z]+ – ")  # a line of a menu
+
+
+def test_no_transcript_holds_a_menu() -> None:
+    assert [str(path) for path, said in ALL.items() if COMMAND.search(said)] == []
+    rows = {row.replace("\n", "\n     ") for menu in MENUS.values() for row in choices(menu)}
+    assert [str(path) for path, said in ALL.items() if any(row in said for row in rows)] == []
+
+
+def test_every_menu_is_shown_in_some_transcript() -> None:
+    shown = {name for said in TRANSCRIPTS.values() for name in names_in(said)}
+    assert shown == set(MENUS)
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_a_menu_with_another_line_is_no_menu_that_is_known(name: str) -> None:
+    lines = MENUS[name].splitlines()
+    for other in ([*lines[:2], *lines[3:]], [lines[0], lines[2], lines[1], *lines[3:]]):
+        text = "\n".join(other)
+        assert menu_in(text) == text
+        assert marked(text, name, with_slashes=True) == text

@@ -2,6 +2,10 @@
 
 python -m tests.write tests/transcripts/NAME.txt …            what happens on Telegram
 python -m tests.write tests/transcripts/NAME.zalo_bot.txt …   how NAME.txt reads on that channel
+python -m tests.write menus                                   the menus, as people are shown them now
+
+A transcript that shows a menu whose roles have no file yet (tests/menus) makes that file. The others are
+written by the last form, which leaves all transcripts as they are.
 """
 
 import asyncio
@@ -9,25 +13,48 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import menus
 from tests.chat import Chat
 from tests.people import connected, move_to, settle_district
 from tests.phones import PHONES
+from tests.played import TRANSCRIPTS
 
 
 def write(path: Path) -> None:
+    """Write one transcript anew."""
     name, _dot, channel = path.stem.partition(".")
     transcript = path.with_name(f"{name}.txt").read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/district.db"
-        settle_district(url)
-        chat = Chat(url, Path(folder), phones=PHONES[channel or "telegram"]())
-        with connected(url) as tx:
-            move_to(tx, chat.channel.name, chat.channel.account)
-        played = asyncio.run(chat.play(transcript))
+    played, shown = play(transcript, channel or "telegram")
+    new = {name: menu for name, menu in shown.items() if name not in menus.MENUS}
+    if new and not channel:
+        menus.keep(new)
+        played, _shown = play(transcript, "telegram")
     path.write_text(played, encoding="utf-8")
     print(played)
 
 
+def write_menus() -> None:
+    """Write every menu anew, from the shortest transcript that shows it."""
+    for name in menus.MENUS:
+        showing = (said for said in TRANSCRIPTS.values() if f"<menu: {name}>" in said)
+        _played, shown = play(min(showing, key=len), "telegram")
+        menus.keep({name: shown[name]})
+
+
+def play(transcript: str, channel: str) -> tuple[str, dict[str, str]]:
+    """Return what happens on that channel, and the menus that are shown."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/district.db"
+        settle_district(url)
+        chat = Chat(url, Path(folder), phones=PHONES[channel]())
+        with connected(url) as tx:
+            move_to(tx, chat.channel.name, chat.channel.account)
+        return asyncio.run(chat.play(transcript)), chat.menus
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        write(Path(name))
+    if sys.argv[1:] == ["menus"]:
+        write_menus()
+    else:
+        for name in sys.argv[1:]:
+            write(Path(name))
