@@ -1,25 +1,95 @@
-"""How a day ended, for whoever does not care on which channel it was: two runs are compared by it."""
+"""Read how a play ended, without what each run has in its own way: two runs are compared by it.
+
+Runs differ in their world (calm or rough), store and channel. Every table is compared but those in
+``LEFT_OUT``, with every column but those in ``COLUMNS_LEFT_OUT``; each is left out for a reason.
+"""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Column, Connection, Table, select
 
 from handlers.sending import links
 from storage import tables
+from storage.files import MADE
 
-ALIKE = (  # what is the same, row by row
-    *(tables.duties, tables.duty_people, tables.checks, tables.excuses, tables.outages, tables.calendar_days),
-    *(tables.units, tables.people, tables.mailboxes, tables.roles, tables.absences, tables.audit),
-    *(tables.contacts, tables.consents, tables.invitations, tables.join_requests, tables.conversations),
-    *(tables.incidents, tables.incident_notes, tables.covers, tables.stand_ins),
-    *(tables.delegations, tables.internal_rules),
-)
-OF_CHANNEL = {  # what each run has in its own way
-    "channel", "account", "menu", "sending_until", "code_hmac", "front_conversation", "minute", "in_minute",
-    "event", "remote", "last_in", "id",
-}  # fmt: skip
+End = dict[str, list[Any]]
+OF_PROCESSES = "what processes keep for themselves, in machine time"
+LEFT_OUT: dict[Table, str] = {
+    tables.events: "what comes in is cut into events by the channel",
+    tables.links: "given on channels alone that carry no documents",
+    tables.outbox: "compared as what was said: where nothing can be edited, it is said anew",
+    tables.sends: "attempts on the channel",
+    tables.quotas: "counted on some channels alone",
+    tables.services: "our accounts on the channel",
+    tables.secrets: "of the channel, and sealed in another way each time",
+    tables.pace: OF_PROCESSES,
+    tables.leases: OF_PROCESSES,
+    tables.workers: OF_PROCESSES,
+}
+FROM_CHANNEL = "where and how it came"
+COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
+    **{
+        table.c.id: "rows are compared in their order, and what refers to them by their place in it"
+        for table in tables.tables.sorted_tables
+        if "id" in table.c
+    },
+    tables.checks.c.channel: FROM_CHANNEL,
+    tables.contacts.c.channel: FROM_CHANNEL,
+    tables.contacts.c.account: FROM_CHANNEL,
+    tables.contacts.c.in_minute: "as many events as the channel makes of it",
+    tables.contacts.c.menu: "on channels that have a menu",
+    tables.files.c.channel: FROM_CHANNEL,
+    tables.files.c.account: FROM_CHANNEL,
+    tables.files.c.remote: FROM_CHANNEL,
+    tables.files.c.type: "some channels tell it, and some leave it to be found out",
+    tables.invitations.c.code_hmac: "another code each time",
+}
+OF_MADE_FILES = (tables.files.c.sha256, tables.files.c.size)  # what we make ourselves may name the channel
+POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, without a foreign key
+    tables.broadcasts.c.addressed_to: tables.people,
+    tables.contacts.c.front_conversation: tables.conversations,
+    tables.incidents.c.common: tables.common_incidents,
+    tables.incidents.c.joined: tables.incidents,
+    tables.unit_changes.c.into_plan: tables.unit_changes,
+}
+NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incident": 17}
+    "absence": tables.absences,
+    "change": tables.changes,
+    "check": tables.checks,
+    "common": tables.common_incidents,
+    "contact": tables.contacts,
+    "cover": tables.covers,
+    "delegation": tables.delegations,
+    "duty": tables.duties,
+    "excuse": tables.excuses,
+    "file": tables.files,
+    "form": tables.conversations,
+    "incident": tables.incidents,
+    "join_request": tables.join_requests,
+    "outage": tables.outages,
+    "person": tables.people,
+    "report": tables.reports,
+    "request": tables.report_requests,
+    "role": tables.roles,
+    "rules": tables.internal_rules,
+    "shift": tables.shifts,
+    "substitute": tables.people,
+    "unit": tables.units,
+    "unit_change": tables.unit_changes,
+}
+LISTED = {  # … and lists of them, or of rows that begin with them
+    "begun": tables.roles,
+    "delegations": tables.delegations,
+    "ended": tables.roles,
+    "incidents": tables.incidents,
+    "units": tables.units,
+}
+OTHERWISE = {  # … where one name has two meanings
+    tables.audit.c.detail: {"plan": tables.broadcasts, "request": tables.join_requests},
+}
+SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
+OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
     r"|(telegram|zalo_bot|zalo_oa):\d+:\d+|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
@@ -28,24 +98,79 @@ PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said 
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
-def end_of(tx: Connection) -> dict[str, list[Any]]:
-    """Table -> its rows, and "said": what was said to whom, in its order."""
-    found = {table.name: [plain(row) for row in rows(tx, table)] for table in ALIKE}
-    return {**found, "said": said(tx)}
+def end_of(tx: Connection) -> End:
+    """Return the rows of each table by its name, and as "said" what was said to whom, in its order."""
+    places = Places(tx)
+    compared = [table for table in tables.tables.sorted_tables if table not in LEFT_OUT]
+    return {**{table.name: rows(tx, table, places) for table in compared}, "said": said(tx)}
 
 
-def rows(tx: Connection, table: Table) -> Iterable[Row[Any]]:
-    """All of it; links are given on some channels alone."""
-    found = tx.execute(select(table).order_by(*table.primary_key))
-    return (row for row in found if table is not tables.audit or row.act != links.ACT)
+class Places:
+    """Where each row stands in its table: stores number rows in their own way, and leave out numbers."""
+
+    def __init__(self, tx: Connection) -> None:
+        self.places = {
+            table: {
+                row.id: place for place, row in enumerate(tx.execute(select(table.c.id).order_by("id")), 1)
+            }
+            for table in tables.tables.sorted_tables
+            if "id" in table.c
+        }
+
+    def of(self, table: Table, id_: int | None) -> int | str | None:
+        """Return the place of a row in its table."""
+        return self.places[table].get(id_, "gone") if id_ is not None else None
+
+    def in_column(self, column: Column[Any], value: Any) -> Any:
+        """Return the value of a column with places instead of ids."""
+        for key in column.foreign_keys:
+            return self.of(key.column.table, value)
+        if column in POINTERS:
+            return self.of(POINTERS[column], value)
+        return self.within(value, {**NAMED, **OTHERWISE.get(column, {})})
+
+    def within(self, value: Any, named: dict[str, Table]) -> Any:
+        """Return a text, or what was JSON, with places instead of ids."""
+        if isinstance(value, dict):
+            return {key: self.under(key, one, named) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.within(one, named) for one in value]
+        if isinstance(value, str):
+            value = OWING.sub(lambda found: f"report_{self.of(tables.report_requests, int(found[1]))}", value)
+            return SUBJECT.sub(lambda found: f"{found[1]}:{self.of(NAMED[found[1]], int(found[2]))}", value)
+        return value
+
+    def under(self, key: str, value: Any, named: dict[str, Table]) -> Any:
+        """Return the same of what stands under a key."""
+        if key in named and isinstance(value, int):
+            return self.of(named[key], value)
+        if key in LISTED and isinstance(value, list):
+            table = LISTED[key]
+            return [
+                [self.of(table, one[0]), *one[1:]] if isinstance(one, list) else self.of(table, one)
+                for one in value
+            ]
+        return self.within(value, named)
 
 
-def plain(row: Row[Any]) -> dict[str, Any]:
-    return {name: without_channel(value) for name, value in row._mapping.items() if name not in OF_CHANNEL}
+def rows(tx: Connection, table: Table, places: Places) -> list[dict[str, Any]]:
+    """Return all rows, in the order of their keys; of the log not that a link was given."""
+    asked = select(table).order_by(*table.primary_key)
+    if table is tables.audit:
+        asked = asked.where(table.c.act != links.ACT)
+    columns = [column for column in table.c if column not in COLUMNS_LEFT_OUT]
+    return [
+        {
+            column.name: without_channel(places.in_column(column, row._mapping[column]))
+            for column in columns
+            if column not in OF_MADE_FILES or not row.remote.startswith(MADE)
+        }
+        for row in tx.execute(asked)
+    ]
 
 
 def without_channel(value: Any) -> Any:
-    """``value`` with neither a channel's name nor a code in it, which is another each time."""
+    """Return ``value`` with neither names of channels nor codes in it."""
     if isinstance(value, dict):
         return {key: without_channel(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -66,3 +191,13 @@ def said(tx: Connection) -> list[Any]:
 
 def labels(options: list[list[str]]) -> list[str]:
     return [without_channel(label) for _token, label, _words in options]
+
+
+def differing(here: End, there: End) -> str:
+    """Show the rows of each table that are only in one of the two."""
+    return "\n".join(
+        f"{table}: {row}"
+        for table in here
+        for row in [*here[table], *there[table]]
+        if (row in here[table]) != (row in there[table])
+    )

@@ -7,13 +7,12 @@ written by ``python -m tests.write tests/transcripts/NAME.zalo_bot.txt``.
 """
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.chat import Chat, World, calm, rough
 from tests.conftest import Fresh
-from tests.ends import end_of
+from tests.ends import differing, end_of
 from tests.people import connected, move_to
 from tests.phones import PHONES
 from tests.played import FOLDER, TRANSCRIPTS, Played, Plays
@@ -73,7 +72,6 @@ OTHERWISE = {  # what does not end as on Telegram, and why
 }
 
 WORLDS: dict[str, World] = {"zalo_bot": rough, "zalo_oa": calm}
-End = dict[str, list[Any]]
 
 
 @pytest.mark.parametrize("channel", ZALO)
@@ -122,12 +120,3 @@ async def on_telegram(plays: Plays, name: str, left_out: list[str]) -> Played:
 
 def without(transcript: str, lines: list[str]) -> str:
     return "\n".join(line for line in transcript.splitlines() if line not in lines) + "\n"
-
-
-def differing(here: End, there: End) -> str:
-    return "\n".join(
-        f"{table}: {row}"
-        for table in here
-        for row in [*here[table], *there[table]]
-        if (row in here[table]) != (row in there[table])
-    )

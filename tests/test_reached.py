@@ -1,4 +1,4 @@
-"""Every sentence that a chat can hold, and every row of rights, is reached by a transcript.
+"""Every sentence that a chat can hold, every row of rights and every table is reached by a transcript.
 
 Sentences are looked for in the text of the transcripts and of the menus that they show, which is what the
 bot really said when they were written down, and says again each time they are played. Rights are noted
@@ -200,6 +200,11 @@ async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
     """By commands, buttons and words; that the menu leaves out what one may not do does not count."""
     tried: set[Right] = set().union(*[(await plays.of(name)).asked for name in TRANSCRIPTS])
     assert sorted(set(rows()) - tried) == []
+
+
+async def test_every_table_in_which_runs_are_compared_is_filled(plays: Plays) -> None:
+    ends = [(await plays.of(name)).end for name in TRANSCRIPTS]
+    assert [table for table in ends[0] if not any(end[table] for end in ends)] == []
 
 
 def rows() -> Iterator[Right]:

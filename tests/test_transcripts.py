@@ -1,5 +1,7 @@
 """The chats in transcripts/: each in calm on SQLite and in the rough (tests/chat.py) on PostgreSQL.
 
+Both end alike (tests/ends.py).
+
 On SQLite they are in the rough as people play them on Zalo's bot, and in calm on the Official Account
 (test_other_channels.py), where each ends as in calm on Telegram: so each goes through every kind of trouble
 on both stores, and over each channel.
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.chat import Chat, rough
+from tests.ends import differing, end_of
 from tests.menus import MENUS, choices, marked, menu_in, names_in
 from tests.played import FOLDER, TRANSCRIPTS, Plays
 from tests.stage import Stage
@@ -27,13 +30,16 @@ async def test_transcript_in_calm_on_sqlite(name: str, plays: Plays) -> None:
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
 async def test_transcript_in_the_rough_on_postgres(
-    name: str, stage_in_postgres: Stage, tmp_path: Path
+    name: str, plays: Plays, stage_in_postgres: Stage, tmp_path: Path
 ) -> None:
     here = stage_in_postgres
     here.set_up()
     # The workers of one play are those of the next: what they have compiled need not be again.
     chat = Chat(here.url, tmp_path, rough, idle=here.idle, is_on_stage=True)
     assert await chat.play(TRANSCRIPTS[name]) == TRANSCRIPTS[name]
+    with here.connected() as tx:
+        end, expected = end_of(tx), (await plays.of(name)).end
+    assert end == expected, differing(end, expected)
 
 
 ALL = {path: path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.txt")}  # on every channel
