@@ -55,6 +55,7 @@ POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, wit
 }
 NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incident": 17}
     "absence": tables.absences,
+    "batch": tables.batches,
     "change": tables.changes,
     "check": tables.checks,
     "common": tables.common_incidents,
@@ -67,6 +68,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "form": tables.conversations,
     "incident": tables.incidents,
     "join_request": tables.join_requests,
+    "mailbox": tables.mailboxes,
     "outage": tables.outages,
     "person": tables.people,
     "report": tables.reports,
@@ -75,6 +77,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "rules": tables.internal_rules,
     "shift": tables.shifts,
     "substitute": tables.people,
+    "template": tables.report_templates,
     "unit": tables.units,
     "unit_change": tables.unit_changes,
 }
@@ -86,7 +89,11 @@ LISTED = {  # … and lists of them, or of rows that begin with them
     "units": tables.units,
 }
 OTHERWISE = {  # … where one name has two meanings
-    tables.audit.c.detail: {"plan": tables.broadcasts, "request": tables.join_requests},
+    tables.audit.c.detail: {
+        "before": tables.roles,
+        "plan": tables.broadcasts,
+        "request": tables.join_requests,
+    },
 }
 SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
