@@ -67,6 +67,8 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "file": tables.files,
     "form": tables.conversations,
     "incident": tables.incidents,
+    "incident_coming": tables.incidents,
+    "incident_unclear": tables.incidents,
     "join_request": tables.join_requests,
     "mailbox": tables.mailboxes,
     "outage": tables.outages,
@@ -96,10 +98,11 @@ OTHERWISE = {  # … where one name has two meanings
     },
 }
 SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
+SENT = re.compile(r"(?m)^(\d+)(?= .+\.\w+$)")  # a file in a report's answer, with its name
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
-    r"|(telegram|zalo_bot|zalo_oa):\d+:\d+|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
+    r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
 )
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
@@ -143,6 +146,7 @@ class Places:
         if isinstance(value, list):
             return [self.within(one, named) for one in value]
         if isinstance(value, str):
+            value = SENT.sub(lambda found: str(self.of(tables.files, int(found[1]))), value)
             value = OWING.sub(lambda found: f"report_{self.of(tables.report_requests, int(found[1]))}", value)
             return SUBJECT.sub(lambda found: f"{found[1]}:{self.of(NAMED[found[1]], int(found[2]))}", value)
         return value

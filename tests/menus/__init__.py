@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from bot.domain.rights import Role
-from storage import arrivals
+from storage.engine import incoming
 from storage.tables import contacts, people
 from tests.world import FakeChannel, StillClock
 
@@ -81,7 +81,7 @@ def name_of_menu(tx: Connection, channel: FakeChannel, chat: str, clock: StillCl
     person = tx.execute(joined.where(*is_theirs, contacts.c.chat == chat)).one_or_none()
     if person is None:
         return "stranger"
-    held = {role.role for role in arrivals.roles_of(tx, person.id, clock.at)}
+    held = {role.role for role in incoming.roles_of(tx, person.id, clock.at)}
     return "+".join(role for role in Role if role in held) + LANGUAGES[person.language] or "no_role"
 
 
