@@ -20,7 +20,7 @@ from handlers.cover import clockwork as ahead
 from handlers.department import lists as reminding
 from handlers.duties import escalation, overview
 from handlers.engine.tell import Notice, tell
-from handlers.incidents import export
+from handlers.incidents import lists as export
 from handlers.personnel import lists
 from handlers.sending import reach
 from handlers.upkeep import clockwork
@@ -200,11 +200,11 @@ def day_summary(tx: Tx, due: Due) -> None:
 def month_to_tell(tx: Tx, due: Due) -> export.Month | None:
     """On a month's last working day that month; on its first the one before, if more of it came since."""
     if due.days.next_working_day(due.day).month != due.day.month:
-        return export.look(tx, due.day, due.settings)
+        return export.look_at_month(tx, due.day, due.settings)
     before = due.days.add_working_days(due.day, -1)
     if before.month == due.day.month:
         return None
-    month = export.look(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
+    month = export.look_at_month(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
     return month if month.since else None
 
 

@@ -20,7 +20,7 @@ from handlers.engine.duty import other_counts, reason_in_words
 from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import Notice
 from handlers.engine.wording import Block, count_text, next_page, page_of, pages
-from handlers.incidents.export import open_line
+from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import Cut, cut_off, who_acts, whom_to_call
 from storage import audit, duty_summaries, incidents

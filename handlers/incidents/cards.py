@@ -19,7 +19,7 @@ from bot.domain.incidents import (
 )
 from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, edited, tell_others
-from handlers.incidents.on_call import Called
+from handlers.on_call.rota import Called
 from storage import incidents
 from storage.engine import outbox, outcomes, sent
 from storage.engine.db import Tx

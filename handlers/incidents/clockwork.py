@@ -13,9 +13,10 @@ from bot.domain.alarms import LATE_FOR_HEAD, DueAlarms, Late, chase_at, next_lat
 from bot.domain.incidents import IncidentAction, IncidentLimits, IncidentState
 from bot.domain.rights import Role
 from handlers.engine.tell import Notice, tell
-from handlers.incidents import cards, on_call, talking
-from handlers.incidents.on_call import Called
+from handlers.incidents import cards, talking
 from handlers.incidents.telling import who_of_unit
+from handlers.on_call import rota
+from handlers.on_call.rota import Called
 from storage import common_incidents, incidents
 from storage.engine import outcomes
 from storage.engine.db import Tx
@@ -37,7 +38,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     lapse(tx, now, resolved, settings)
     alarmed = [one for one in found if is_alarmed_of(one)]
     if alarmed:
-        sound_alarms(tx, now, alarmed, on_call.look(tx, now, settings))
+        sound_alarms(tx, now, alarmed, rota.look(tx, now, settings))
     late = [one for one in found if one not in resolved and one not in alarmed]
     chase(tx, now, late, settings)
 
@@ -143,8 +144,8 @@ def chase(tx: Tx, now: datetime, found: Sequence[Incident], settings: Settings) 
     """``found``: those whose time has come; held. Each is said once; by night and on days off none is."""
     if not found:
         return
-    limit = on_call.limits(tx, settings)
-    called, then = on_call.look(tx, now, settings), limit.by_working_day(now)
+    limit = rota.limits(tx, settings)
+    called, then = rota.look(tx, now, settings), limit.by_working_day(now)
     silent = common_incidents.spoken_for(tx, found)
     for one in found:
         if then > now:

@@ -1,27 +1,24 @@
 """Incidents as files: the workbook, the record, the picture of a month, and its lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.config import Settings
-from bot.conversation.text import at_local, day_text, local_date, moment_text, number_text, time_text
+from bot.conversation.text import at_local, day_text, local_date, moment_text, time_text
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.documents.incidents import Counted, IncidentRow, incidents_workbook, minutes
-from bot.documents.month_picture import MonthPicture, PictureKind, Week, month_png
 from bot.documents.word import IncidentRecord, RecordLine, in_capitals, in_full, in_lines, record_docx
-from bot.domain.duties import month_before, month_of
+from bot.domain.duties import month_before
 from bot.domain.incidents import (
-    SOLVED,
     IncidentAction,
     IncidentFigures,
     IncidentKind,
     IncidentLimits,
     IncidentState,
     IncidentTimes,
-    TimeTaken,
     figures,
     figures_by,
     reference,
@@ -33,7 +30,7 @@ from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.engine.wording import role_name
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import act_name, kind_name, state_name
-from handlers.incidents.on_call import limits
+from handlers.on_call.rota import limits
 from storage import audit, incidents
 from storage.engine import incoming
 from storage.engine.db import Tx
@@ -45,23 +42,6 @@ DAY = timedelta(days=1)
 
 RECORD = "record"
 ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)
-
-PICTURE = "month"
-COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
-    IncidentKind.LOGIN: "#0072b2",
-    IncidentKind.MAIL: "#56b4e9",
-    IncidentKind.FULL: "#009e73",
-    IncidentKind.EXPOSED: "#d55e00",
-    IncidentKind.FORGED: "#e69f00",
-    IncidentKind.VIRUS: "#cc79a7",
-    IncidentKind.LOST: "#f0e442",
-    IncidentKind.CONTENT: "#8c564b",
-    IncidentKind.OTHER: "#7f7f7f",
-}
-
-Key = TypeVar("Key")
-NAMED = 5  # units of a month that had the most
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -295,166 +275,3 @@ def line(number: int, told: TimelineLine) -> RecordLine:
     when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"
     what = _("{done}: {text}", done=done, text=told.text) if told.text else done
     return RecordLine(number, when, told.name or _("Hệ thống"), what)
-
-
-def ask_picture(context: Context, _argument: str) -> Replies:
-    need(context, Action.HANDLE)
-    first = local_date(context.at).replace(day=1)
-    name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
-    return [
-        attachments.order_file(context, attachments.FileOrder(f"{PICTURE}:{first}", name, attachments.PNG))
-    ]
-
-
-def read_picture(context: Context, argument: str) -> Paper:
-    need(context, Action.HANDLE)
-    try:
-        first, last = month_of(date.fromisoformat(argument))
-    except ValueError:
-        raise no_such_button() from None
-    month = look(context.tx, first, context.settings)
-    said = "\n".join(month_lines(month)).strip() or nothing()
-    picture = drawn_of(context, month, last)
-    return Paper(partial(month_png, picture), said, context.who.language)
-
-
-def nothing() -> str:
-    return _("Không có sự cố nào trong tháng này.")
-
-
-@dataclass(frozen=True)
-class Month:
-    """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
-
-    first: date
-    ones: Sequence[IncidentTimes]
-    told_at: datetime | None = None
-
-    @property
-    def since(self) -> int:
-        """How many were raised after its counts had been said."""
-        return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
-
-
-def drawn_of(context: Context, month: Month, last: date) -> MonthPicture:
-    """What was no incident is counted above, and has no part in the bars."""
-    real = [one for one in month.ones if one.state != IncidentState.WRONG]
-    by_kind = figures_by(real, lambda one: one.kind)
-    kinds = [kind for kind, _of in most(by_kind)]
-    return MonthPicture(
-        title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
-        subtitle=_("Số sự cố: {counts}", counts=summary_text(figures(month.ones))),
-        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(context.at)),
-        solved=_("Đã xử lý"),
-        still_open=_("Đang mở"),
-        nothing=nothing(),
-        kinds=[PictureKind(kind_name(kind), COLOURS[kind]) for kind in kinds],
-        weeks=[week(real, kinds, days) for days in weeks(month.first, last)],
-    )
-
-
-def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Each week, from Monday, as far as it is of the month: its first and its last day."""
-    while first <= last:
-        sunday = first + (6 - first.weekday()) * DAY
-        yield first, min(sunday, last)
-        first = sunday + DAY
-
-
-def week(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
-    first, last = days
-    here = [one for one in ones if first <= one.day <= last]
-    name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
-    return Week(name, [of_kind(here, kind) for kind in kinds])
-
-
-def of_kind(ones: Sequence[IncidentTimes], kind: IncidentKind) -> tuple[int, int]:
-    """How many are solved, and how many still open."""
-    states = [one.state for one in ones if one.kind == kind]
-    solved = sum(state in SOLVED for state in states)
-    return solved, len(states) - solved
-
-
-def open_line(total: int, late: int) -> list[str]:
-    """Nothing where nothing is open."""
-    if not total:
-        return []
-    places = {"count": number_text(total), "late": number_text(late)}
-    if late:
-        return [_("Sự cố đang mở: {count}, trong đó quá hạn {late}. Gõ /suco để xem.", **places)]
-    return [_("Sự cố đang mở: {count}. Gõ /suco để xem.", **places)]
-
-
-def look(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
-    first, last = month_of(day)
-    return Month(first, listed(tx, first, last, settings).ones, told_at)
-
-
-def month_lines(month: Month) -> list[str]:
-    """How many, of what kind and where, and how long it took; nothing of a month without any."""
-    if not month.ones:
-        return []
-    of = figures(month.ones)
-    kinds = figures_by(month.ones, lambda one: one.kind)
-    units = figures_by(month.ones, lambda one: (one.unit, one.unit_name))
-    return [
-        "",
-        heading(month, summary_text(of)),
-        *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most(kinds)),
-        _(
-            "Nhiều nhất: {units}",
-            units=", ".join(f"{name} {f.raised}" for (_id, name), f in most(units)[:NAMED]),
-        ),
-        *times(of),
-    ]
-
-
-def heading(month: Month, counts: str) -> str:
-    named = {"month": f"{month.first:%m/%Y}", "counts": counts}
-    if not month.told_at:
-        return _("Sự cố trong tháng {month}: {counts}", **named)
-    return _(
-        "Sự cố cả tháng {month}, thêm {more} sau tin tổng hợp cuối tháng: {counts}", **named, more=month.since
-    )
-
-
-def most(groups: dict[Key, IncidentFigures]) -> list[tuple[Key, IncidentFigures]]:
-    return sorted(groups.items(), key=lambda group: -group[1].raised)
-
-
-def summary_text(of: IncidentFigures) -> str:
-    """ "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
-    parts = [number_text(of.raised), _("đã xử lý {count}", count=number_text(of.solved))]
-    if of.open:
-        parts.append(_("đang mở {count}", count=number_text(of.open)))
-    if of.wrong:
-        parts.append(_("báo nhầm {count}", count=number_text(of.wrong)))
-    return ", ".join(parts)
-
-
-def times(of: IncidentFigures) -> list[str]:
-    """How long it took to take and to resolve, in working time."""
-    said = []
-    if of.to_take:
-        said.append(_("Tiếp nhận: {times}", times=took(of.to_take)))
-    if of.to_resolve:
-        said.append(_("Xử lý: {times}", times=took(of.to_resolve)))
-    return said
-
-
-def took(one: TimeTaken) -> str:
-    return _(
-        "một nửa trong {median}, chín phần mười trong {most} (giờ làm việc)",
-        median=length_text(one.median),
-        most=length_text(one.most),
-    )
-
-
-def length_text(length: timedelta) -> str:
-    """ "6 phút", "3 giờ 20 phút"."""
-    hours, minutes = length // HOUR, length % HOUR // MINUTE
-    if not hours:
-        return _("{minutes} phút", minutes=minutes)
-    if not minutes:
-        return _("{hours} giờ", hours=hours)
-    return _("{hours} giờ {minutes} phút", hours=hours, minutes=minutes)

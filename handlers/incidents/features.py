@@ -7,8 +7,9 @@ from bot.domain import incidents
 from bot.domain.common_incidents import CommonAction
 from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, Read, View
-from handlers.incidents import export, guidance, lists, moving, on_call, raising, talking
+from handlers.incidents import export, guidance, lists, moving, raising, talking
 from handlers.incidents.common import card, deciding
+from handlers.on_call import rota
 
 VIEWS: dict[str, View] = {
     "incidents": View(
@@ -16,13 +17,13 @@ VIEWS: dict[str, View] = {
     ),
 }
 FORMS: dict[str, Form[Any, Any]] = {
-    on_call.FLOW: Form(
+    rota.FLOW: Form(
         "truc",
         N_("Ghi, xem người trực"),
         Action.ON_CALL,
-        on_call.begin,
-        on_call.flow,
-        on_call.carry_out,
+        rota.begin,
+        rota.flow,
+        rota.carry_out,
         ("truc", "lich truc"),
     ),
     raising.FLOW: Form(
@@ -92,12 +93,12 @@ FORMS: dict[str, Form[Any, Any]] = {
     ),
 }
 ACTS: dict[str, Act] = {
-    "unshift": Act(on_call.withdraw),
+    "unshift": Act(rota.withdraw),
     "sc": Act(lists.show_one),
     "sc_files": Act(lists.files),
     "sc_record": Act(export.ask_record),
     "sc_excel": Act(export.ask_workbook),
-    "sc_picture": Act(export.ask_picture),
+    "sc_picture": Act(lists.ask_picture),
     "sc_list": Act(lists.listed),
     "sc_talk": Act(talking.open_talk, opens=True, is_live=moving.is_live(incidents.IncidentAction.TALK)),
     "sc_forward": Act(moving.open_form, opens=True, is_live=moving.is_live(incidents.IncidentAction.FORWARD)),
@@ -125,5 +126,5 @@ COMMON: dict[str, Act] = {
 PAPERS: dict[str, Read] = {
     export.RECORD: export.read_record,
     export.WORKBOOK: export.read_workbook,
-    export.PICTURE: export.read_picture,
+    lists.PICTURE: lists.read_picture,
 }

@@ -23,7 +23,7 @@ from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
-from handlers.incidents.on_call import limits
+from handlers.on_call.rota import limits
 from storage import audit, files, incidents
 from storage.engine import outcomes
 from storage.engine.db import Tx

@@ -29,12 +29,13 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.reading import up_to
 from handlers.engine.wording import as_held
-from handlers.incidents import cards, guidance, on_call, telling
+from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
 from handlers.incidents.common import deciding
 from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import write_down
-from handlers.incidents.on_call import limits
+from handlers.on_call import rota
+from handlers.on_call.rota import limits
 from storage import audit, duties, incidents, mailboxes
 from storage.common_incidents import CommonIncident
 from storage.engine import outcomes
@@ -307,7 +308,7 @@ def plan_danger(
     if kind not in DANGEROUS:
         return Plan(Hearing(begins, begins))
     by_day = limit.by_day(context.at)
-    called = on_call.look(context.tx, begins, context.settings)
+    called = rota.look(context.tx, begins, context.settings)
     first = incidents.alarmed_lately(context.tx, raised_by, begins, alarms.APART) if raised_by else None
     if first and first.alarm_begins:
         later = first.alarm_begins + alarms.APART

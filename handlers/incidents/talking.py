@@ -22,8 +22,8 @@ from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import move, write_down
-from handlers.incidents.on_call import limits
 from handlers.incidents.telling import who_of_unit
+from handlers.on_call.rota import limits
 from storage import audit, files, incidents
 from storage.engine import contacts, conversations, outbox, routing, sent
 from storage.engine.contacts import Address

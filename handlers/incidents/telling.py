@@ -13,7 +13,7 @@ from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, tell_others
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, IncidentWords
-from handlers.incidents.on_call import limits
+from handlers.on_call.rota import limits
 from storage.engine.role_holders import Holder, holders, office_people
 from storage.incidents import Incident
 

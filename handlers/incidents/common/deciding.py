@@ -33,9 +33,11 @@ from handlers.engine.reading import up_to
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import Hearing, kind_name
 from handlers.incidents.common import card
-from handlers.incidents.common.card import TOKEN, Reached, Shown
+from handlers.incidents.common import telling as common_telling
+from handlers.incidents.common.card import TOKEN, Shown
+from handlers.incidents.common.telling import Reached
 from handlers.incidents.moving import move
-from handlers.incidents.on_call import Called, limits, reached
+from handlers.on_call.rota import Called, limits, reached
 from storage import audit, common_incidents, incidents
 from storage.common_incidents import CommonIncident
 from storage.engine.role_holders import office_people
@@ -91,7 +93,9 @@ def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
     now = replace(common, state=CommonState.OPEN, confirmer=context.who.name, **values)
     common_incidents.change(context.tx, common.id, state=CommonState.OPEN.value, **values)
     card.join(context, now, found)
-    reached = card.tell(context, now, found, CommonAction.CONFIRM, partial(card.confirmed, context, now))
+    reached = common_telling.tell(
+        context, now, found, CommonAction.CONFIRM, partial(common_telling.confirmed, context, now)
+    )
     write_down(context, now, CommonAction.CONFIRM, incidents=card.ids(found), people=reached.people)
     card.refresh(context, now)
     shown = card.look(context, now)
@@ -152,7 +156,7 @@ def undo(context: Context, argument: str) -> Replies:
     found = common_incidents.incidents_of(context.tx, common, is_held=True)
     if common.state == CommonState.OPEN:
         card.leave(context, common, found)
-        card.take_back(context, common, found)
+        common_telling.take_back(context, common, found)
     nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
     now = replace(common, state=CommonState.PROPOSED, said="", **nobody)
     common_incidents.change(context.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
@@ -168,7 +172,9 @@ def update(context: Context, common: CommonIncident, text: str) -> Replies:
     now = replace(common, said=text)
     common_incidents.change(context.tx, common.id, said=text)
     card.note(context, found, IncidentAction.UPDATE, text)
-    reached = card.tell(context, now, found, CommonAction.UPDATE, partial(card.updated, context, now))
+    reached = common_telling.tell(
+        context, now, found, CommonAction.UPDATE, partial(common_telling.updated, context, now)
+    )
     write_down(context, now, CommonAction.UPDATE, people=reached.people)
     card.refresh(context, now)
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
@@ -185,8 +191,8 @@ def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
     card.resolve(context, now, found, until)
     solved = common_incidents.incidents_of(context.tx, now)
     asked = [one for one in solved if one.id in card.ids(found)]
-    reached = card.tell(
-        context, now, asked, CommonAction.RESOLVE, partial(card.resolved, context, now, until)
+    reached = common_telling.tell(
+        context, now, asked, CommonAction.RESOLVE, partial(common_telling.resolved, context, now, until)
     )
     write_down(context, now, CommonAction.RESOLVE, incidents=card.ids(found), people=reached.people)
     card.refresh(context, now)
@@ -228,7 +234,7 @@ def apart(context: Context, argument: str) -> Replies:
         context.tx, context.at, context.who, f"incident_{IncidentAction.LEAVE}", cards.subject(incident)
     )
     card.refresh_parts(context, [incident], common=None)
-    card.tell_of_leaving(context, incident)
+    common_telling.tell_of_leaving(context, incident)
     if common:
         card.refresh(context, common)
     said = _("Đã tách {number} khỏi sự cố chung; người báo được biết.", number=incident.reference)

@@ -69,7 +69,7 @@ OFFICE = (
     Mutant(
         "a change is carried out by whoever finds it",
         "storage.people.changes:put_in_force",
-        was="where(is_it).values(state=State.IN_FORCE.value, ",
+        was="where(is_it).values(state=ChangeState.IN_FORCE.value, ",
         becomes="where(changes.c.id == change_id).values(",
         tests="tests/personnel tests/test_transcripts.py -k personnel",
     ),

@@ -1,4 +1,4 @@
-"""Who is called about an incident, and the rota of those on call (/truc)."""
+"""The rota of those on call (/truc), whom an incident reaches now, and its time limits."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
