@@ -1,26 +1,32 @@
 """The map of the bot: one line a feature."""
 
 from dataclasses import replace
+from importlib import import_module
 from types import ModuleType
+from typing import cast
 
 from bot.conversation.words import N_
-from handlers import downloads, phrases
-from handlers.broadcasts import features as of_broadcasts
-from handlers.cover import features as of_cover
-from handlers.delegation import features as of_delegation
-from handlers.department import features as of_department
-from handlers.directory import features as of_directory
-from handlers.duties import features as of_duties
+from handlers import (
+    broadcasts,
+    cover,
+    delegation,
+    department,
+    directory,
+    downloads,
+    duties,
+    incidents,
+    joining,
+    library,
+    on_call,
+    personnel,
+    phrases,
+    reports,
+    units,
+    upkeep,
+)
 from handlers.engine import forms, menu, safety
 from handlers.engine.buttons import ID, IS_SURE, REST, TEXT, button
 from handlers.engine.feature import Feature, MadeFile, MenuGroup, View, put_together
-from handlers.incidents import features as of_incidents
-from handlers.joining import features as of_joining
-from handlers.library import features as of_library
-from handlers.personnel import features as of_personnel
-from handlers.reports import features as of_reports
-from handlers.units import features as of_units
-from handlers.upkeep import features as of_upkeep
 
 MENU = {
     MenuGroup.EVERY_DAY: ("kiemtra", "suco", "trangthai", "vangmat", "tructhay", "mien"),
@@ -34,9 +40,11 @@ MENU = {
 PLACES = {command: (group, n) for group, commands in MENU.items() for n, command in enumerate(commands, 1)}
 
 
-def declared(module: ModuleType) -> Feature:
-    """A feature by the registries of its ``features``."""
-    found = module.__dict__
+def declared(package: ModuleType) -> Feature:
+    """Return a folder's FEATURE, or one made of the registries of its ``features``."""
+    if feature := getattr(package, "FEATURE", None):
+        return cast(Feature, feature)
+    found = import_module(f"{package.__name__}.features").__dict__
     forms_ = (replace(one, name=name) for name, one in found.get("FORMS", {}).items())
     acts = {**found.get("ACTS", {}), **found.get("COMMON", {})}
     return Feature(
@@ -71,18 +79,19 @@ ENGINE = Feature(
 FEATURES = put_together(
     [
         ENGINE,
-        declared(of_duties),
-        declared(of_incidents),
-        declared(of_joining),
-        declared(of_broadcasts),
-        declared(of_reports),
-        declared(of_library),
-        declared(of_directory),
-        declared(of_cover),
-        declared(of_delegation),
-        declared(of_upkeep),
-        declared(of_personnel),
-        declared(of_department),
-        declared(of_units),
+        declared(duties),
+        declared(incidents),
+        declared(on_call),
+        declared(joining),
+        declared(broadcasts),
+        declared(reports),
+        declared(library),
+        declared(directory),
+        declared(cover),
+        declared(delegation),
+        declared(upkeep),
+        declared(personnel),
+        declared(department),
+        declared(units),
     ]
 )

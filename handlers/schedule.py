@@ -19,7 +19,7 @@ from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
 from handlers.cover import clockwork as ahead
 from handlers.department import lists as reminding
 from handlers.duties import escalation, overview
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.incidents import lists as export
 from handlers.personnel import lists
 from handlers.sending import reach
@@ -225,4 +225,4 @@ def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:
-    tell(tx, due.now, notices, due.settings.quiet)
+    tell_notices(tx, due.now, notices, due.settings.quiet)

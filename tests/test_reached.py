@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterator
 
 from bot.domain.duties import WhyNot
-from bot.domain.rights import MAY, Action, Reach, Role
+from bot.domain.rights import Action, Reach, Role
 from handlers.duties import overview
 from tests.broadcasts import elsewhere
 from tests.department import elsewhere as of_the_department
@@ -211,7 +211,7 @@ def rows() -> Iterator[Right]:
     """The table as it is to be tried: as far as a role reaches, and not to another's unit."""
     for role in Role:
         for action in Action:
-            far = MAY[role].get(action, Reach.NONE)
+            far = action.reaches[role]
             yield role, action, far
             if far == Reach.OWN_UNIT and action not in NAMES_NO_UNIT:
                 yield role, action, Reach.NONE

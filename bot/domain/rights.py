@@ -21,73 +21,68 @@ class Role(StrEnum):
 HEADING = (Role.HEAD, Role.DEPUTY)  # who leads a unit
 
 
-class Action(StrEnum):
-    CHECK = "check"  # settle a duty; take it back
-    COVER = "cover"  # say who stands in for whoever is away
-    SEE = "see"  # where things stand
-    EXCUSE = "excuse"  # /mien
-    OUTAGE = "outage"  # the province's mail is down: one act for everyone
-    CALENDAR = "calendar"  # days off and make-up days
-    BY_PHONE = "by_phone"  # record a check told by telephone
-    INVITE = "invite"
-    ADMIT = "admit"  # decide who asked to join
-    ROSTER = "roster"  # import it
-    START = "start"  # when a unit's duties begin
-    BROADCAST = "broadcast"
-    EXPORT = "export"
-    RAISE = "raise"  # tell the office of an incident
-    FOLLOW = "follow"  # see a unit's incidents, and say what the unit says of them
-    HANDLE = "handle"  # take incidents, ask, resolve
-    ON_CALL = "on_call"  # enter who is on call
-    REQUEST = "request"  # ask units for reports, and see who has filed
-    REPORT = "report"  # write what the own unit owes
-    APPROVE = "approve"  # file it, as the unit's head
-    UNITS = "units"  # what becomes of units: new, renamed, closed, merged
-    DELEGATE = "delegate"  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
-    RULES = "rules"  # enter a unit's internal rules (Điều 6 khoản 1)
-    CHANGE = "change"  # tell the office of a personnel change (Điều 5)
-    DECIDE = "decide"  # accept such changes, return them, ask
-
-
 class Reach(IntEnum):
     NONE = 0
     OWN_UNIT = 1
     ALL = 2
 
 
-HEADS = {
-    Action.CHECK: Reach.OWN_UNIT,  # the head manages the unit's mailbox (Điều 8 khoản 1)
-    Action.COVER: Reach.OWN_UNIT,
-    Action.SEE: Reach.OWN_UNIT,
-    Action.EXCUSE: Reach.OWN_UNIT,
-    Action.INVITE: Reach.OWN_UNIT,
-    Action.EXPORT: Reach.OWN_UNIT,
-    Action.RAISE: Reach.OWN_UNIT,
-    Action.FOLLOW: Reach.OWN_UNIT,
-    Action.REPORT: Reach.OWN_UNIT,
-    Action.APPROVE: Reach.OWN_UNIT,
-    Action.DELEGATE: Reach.OWN_UNIT,
-    Action.RULES: Reach.OWN_UNIT,
-    Action.CHANGE: Reach.OWN_UNIT,
-}
-OFFICERS = (
-    Action.CHECK,
-    Action.COVER,
-    Action.SEE,
-    Action.RAISE,
-    Action.FOLLOW,
-    Action.REPORT,
-    Action.CHANGE,
-)
-# what the office does for no unit
-OF_UNITS = {Action.CHECK, Action.COVER, Action.REPORT, Action.APPROVE, Action.DELEGATE}
-MAY: dict[Role, dict[Action, Reach]] = {
-    Role.HEAD: HEADS,
-    Role.DEPUTY: HEADS,
-    Role.OFFICER: dict.fromkeys(OFFICERS, Reach.OWN_UNIT),
-    Role.STAFF: {Action.RAISE: Reach.OWN_UNIT},  # and follow what they raised themselves
-    Role.OFFICE: dict.fromkeys(set(Action) - OF_UNITS, Reach.ALL),
-}
+NONE, OWN, ALL = Reach.NONE, Reach.OWN_UNIT, Reach.ALL
+
+
+def by(
+    *, heads: Reach = NONE, officers: Reach = NONE, staff: Reach = NONE, office: Reach = NONE
+) -> dict[Role, Reach]:
+    """Return how far each role reaches; a deputy as far as the head."""
+    return {
+        Role.HEAD: heads,
+        Role.DEPUTY: heads,
+        Role.OFFICER: officers,
+        Role.STAFF: staff,
+        Role.OFFICE: office,
+    }
+
+
+NOBODY = by()
+
+
+class Action(StrEnum):
+    """What may be done, and how far each role reaches for it: one line a right."""
+
+    reaches: dict[Role, Reach]
+
+    def __new__(cls, value: str, reaches: dict[Role, Reach] = NOBODY) -> "Action":
+        action = str.__new__(cls, value)
+        action._value_ = value
+        action.reaches = reaches
+        return action
+
+    # the head manages the unit's mailbox, the officer does it for them (Điều 8 khoản 1)
+    CHECK = "check", by(heads=OWN, officers=OWN)  # settle a duty; take it back
+    COVER = "cover", by(heads=OWN, officers=OWN)  # say who stands in for whoever is away
+    SEE = "see", by(heads=OWN, officers=OWN, office=ALL)  # where things stand
+    EXCUSE = "excuse", by(heads=OWN, office=ALL)  # /mien
+    OUTAGE = "outage", by(office=ALL)  # the province's mail is down: one act for everyone
+    CALENDAR = "calendar", by(office=ALL)  # days off and make-up days
+    BY_PHONE = "by_phone", by(office=ALL)  # record a check told by telephone
+    INVITE = "invite", by(heads=OWN, office=ALL)
+    ADMIT = "admit", by(office=ALL)  # decide who asked to join
+    ROSTER = "roster", by(office=ALL)  # import it
+    START = "start", by(office=ALL)  # when a unit's duties begin
+    BROADCAST = "broadcast", by(office=ALL)
+    EXPORT = "export", by(heads=OWN, office=ALL)
+    RAISE = "raise", by(heads=OWN, officers=OWN, staff=OWN, office=ALL)  # tell the office of an incident
+    FOLLOW = "follow", by(heads=OWN, officers=OWN, office=ALL)  # see a unit's incidents, speak for it
+    HANDLE = "handle", by(office=ALL)  # take incidents, ask, resolve
+    ON_CALL = "on_call", by(office=ALL)  # enter who is on call
+    REQUEST = "request", by(office=ALL)  # ask units for reports, and see who has filed
+    REPORT = "report", by(heads=OWN, officers=OWN)  # write what the own unit owes
+    APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
+    UNITS = "units", by(office=ALL)  # what becomes of units: new, renamed, closed, merged
+    DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
+    RULES = "rules", by(heads=OWN, office=ALL)  # enter a unit's internal rules (Điều 6 khoản 1)
+    CHANGE = "change", by(heads=OWN, officers=OWN, office=ALL)  # tell of a personnel change (Điều 5)
+    DECIDE = "decide", by(office=ALL)  # accept such changes, return them, ask
 
 
 @dataclass(frozen=True)
@@ -132,7 +127,7 @@ def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = No
     """How far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
     found = Reach.NONE
     for held in roles:
-        far = MAY[held.role].get(action, Reach.NONE)
+        far = action.reaches[held.role]
         if far == Reach.OWN_UNIT and unit is not None and held.unit != unit:
             far = Reach.NONE
         found = max(found, far)

@@ -16,7 +16,7 @@ from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, is_repeat_over
 from bot.domain.calendar import WorkingTime
 from bot.domain.rights import Role
 from handlers.broadcasts import audience, cards, correcting, lists, sending
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from storage import audit, broadcasts, files
 from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
@@ -146,7 +146,7 @@ def remind(tx: Tx, now: datetime, one: Broadcast, settings: Settings) -> None:
         for person in people
         if person in theirs
     )
-    tell(tx, now, notices, settings.quiet)
+    tell_notices(tx, now, notices, settings.quiet)
 
 
 def reminder(theirs: Sequence[Broadcast]) -> Message:
@@ -172,6 +172,6 @@ def tell_sender_of_end(tx: Tx, now: datetime, one: Broadcast, settings: Settings
     """The time is over: who has not acknowledged it, with whom to call."""
     if one.by and broadcasts.silent(tx, one.id):
         say = partial(lists.silent_list, tx, now, one, 1)
-        tell(
+        tell_notices(
             tx, now, [Notice(f"broadcast_silent:{one.id}", one.by, say, roles=(Role.OFFICE,))], settings.quiet
         )

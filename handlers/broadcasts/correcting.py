@@ -26,7 +26,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, edited, tell
+from handlers.engine.tell import Notice, edited, tell_notices
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import outbox, outcomes, sent
@@ -204,7 +204,7 @@ def tell_correction(
     outcomes.reword(tx, instead)
     new = (row for person, row in last.items() if person not in waiting)
     notices = (correction_notice(at, row, theirs[row.person], settings.office_name) for row in new)
-    tell(tx, at, notices, settings.quiet)
+    tell_notices(tx, at, notices, settings.quiet)
 
 
 def waits(row: Any) -> bool:

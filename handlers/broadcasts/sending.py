@@ -29,7 +29,7 @@ from handlers.broadcasts.cards import message_with_button
 from handlers.engine import buttons
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.tell import Notice, edited, tell
+from handlers.engine.tell import Notice, edited, tell_notices
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast, Counts
 from storage.calendar import calendar
@@ -85,7 +85,7 @@ def queue_messages(tx: Tx, at: datetime, one: Broadcast, people: Iterable[int], 
         )
         for person in people
     )
-    tell(tx, at, notices, settings.quiet)
+    tell_notices(tx, at, notices, settings.quiet)
 
 
 def progress_subject(one: Broadcast) -> str:
@@ -123,7 +123,7 @@ def tell_sender_of_start(tx: Tx, now: datetime, one: Broadcast, settings: Settin
         notice = Notice(
             progress_subject(one), one.by, say, subject=progress_subject(one), roles=(Role.OFFICE,)
         )
-        tell(tx, now, [notice], settings.quiet)
+        tell_notices(tx, now, [notice], settings.quiet)
 
 
 def keep_progress(tx: Tx, now: datetime, one: Broadcast, counts: Counts) -> bool:

@@ -17,7 +17,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage.engine import sent
 from storage.people import covers
 from storage.people.covers import Absence, Cover
@@ -103,7 +103,7 @@ def come_back(context: Context, argument: str) -> Replies:
     deciding.end_with_absences(context, over)
     name = context.who.name
     asked = {row.person for row in sent.about(context.tx, cards.away_subject(absence.id)) if row.person}
-    tell_others(context, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
+    tell_all(context, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 
 

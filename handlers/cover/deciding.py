@@ -15,7 +15,7 @@ from handlers.cover.telling import heads_told, tell_each, tell_head, tell_spared
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, not_allowed
 from handlers.engine.reading import Span, moments, span_of, span_text, worked
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import contacts
@@ -114,7 +114,7 @@ def write_absence(context: Context, absence: Absence) -> Absence:
     assert found is not None
     if found.person != context.who.person:
         say = partial(entered_message, context.who.name, spoken_span(context, found), made)
-        tell_others(context, [Notice(f"cover_away:{made}", found.person, say)])
+        tell_all(context, [Notice(f"cover_away:{made}", found.person, say)])
     return found
 
 
@@ -166,7 +166,7 @@ def ask_substitute(context: Context, cover: Cover) -> str:
             return str(refused)
     noon = context.settings.first_round[1]
     notice = Notice(f"cover:{cover.id}", cover.substitute, partial(cards.asked_message, cover, noon))
-    if tell_others(context, [notice]):
+    if tell_all(context, [notice]):
         return _("Đã hỏi {substitute} trực thay tại {unit}; có trả lời hệ thống sẽ báo.", **places)
     return _(
         "{substitute} chưa tham gia hệ thống nên chưa nhận được đề nghị trực thay tại {unit}. Đề nghị mời "

@@ -10,7 +10,7 @@ from bot.domain.rights import HEADING, Action, Role, may
 from handlers.cover import cards
 from handlers.cover.cards import Gone, nobody_left_message
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage.engine import sent
 from storage.engine.db import Tx
 from storage.engine.incoming import roles_of
@@ -33,7 +33,7 @@ def tell_heads_left_alone(
     gone = [
         Gone(absence.id, unit, name, absence.name, span) for unit, name in watched.items() if unit in left
     ]
-    tell_others(context, (nobody_left_notice(one, there[one.unit]) for one in gone if one.unit in there))
+    tell_all(context, (nobody_left_notice(one, there[one.unit]) for one in gone if one.unit in there))
     return [left_alone_text(context, one, is_told=one.unit in there) for one in gone]
 
 
@@ -84,7 +84,7 @@ def nobody_left_notice(gone: Gone, head: Holder, cause: str = "") -> Notice:
 def tell_each(context: Context, people: Collection[int], key: str, say: Callable[[int], Message]) -> None:
     """Each of these but whoever acts; ``say`` makes what that one reads."""
     others = sorted(set(people) - {context.who.person})
-    tell_others(context, [Notice(f"{key}:{context.event}", one, partial(say, one)) for one in others])
+    tell_all(context, [Notice(f"{key}:{context.event}", one, partial(say, one)) for one in others])
 
 
 def tell_spared(context: Context, cover: Cover) -> None:
@@ -100,7 +100,7 @@ def tell_head(context: Context, cover: Cover, but: Collection[int], cause: str) 
     if left_alone(context.tx, starts, [cover.unit], cover.person):
         away = cards.gone_in(cover, context.settings.first_round[1])
         there = heads_who_hear(context.tx, context.at, [cover.unit], {*but, cover.person, context.who.person})
-        tell_others(context, [nobody_left_notice(away, head, cause) for head in there.values()])
+        tell_all(context, [nobody_left_notice(away, head, cause) for head in there.values()])
 
 
 def heads_told(context: Context, cover: Cover) -> set[int]:

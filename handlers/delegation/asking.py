@@ -20,7 +20,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import cell
-from handlers.engine.tell import tell_others
+from handlers.engine.tell import tell_all
 from handlers.engine.wording import role_name
 from handlers.joining import invitations
 from storage import audit
@@ -202,7 +202,7 @@ def appoint(context: Context, new: Appointment) -> Replies:
     delegation = write_appointment(context, new, person)
     if person == context.who.person:
         return deciding.accept(context, delegation)
-    reached = tell_others(context, [asked_notice(delegation, context.who.name)])
+    reached = tell_all(context, [asked_notice(delegation, context.who.name)])
     said = _(
         "Đã cử {name} theo dõi hộp thư của {unit} {period}. Việc này bắt đầu khi người đó nhận.",
         name=delegation.name,

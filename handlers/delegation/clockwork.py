@@ -12,7 +12,7 @@ from bot.domain.rights import HEADING
 from bot.domain.role_assignments import SilenceStep, chased_at
 from handlers.delegation import cards
 from handlers.delegation.cards import period_text
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from storage.calendar import calendar
 from storage.engine import contacts, sent
 from storage.engine.db import Tx
@@ -27,7 +27,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     names = members.names(tx, {one.by for one in waiting})
     ask = (cards.asked_notice(one, names.get(one.by, "")) for one in waiting)
-    tell(tx, now, ask, settings.quiet)
+    tell_notices(tx, now, ask, settings.quiet)
     days = calendar(tx)
     if not days.is_working_day(local_date(now)):
         return
@@ -35,7 +35,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
         for step, say in ((SilenceStep.PERSON, person_notices), (SilenceStep.HEAD, silent_notices)):
             is_due = one.chased < step and chased_at(one.at, step, days) <= now
             if is_due and is_late(tx, one, step, days, now) and delegations.chase(tx, one.id, step):
-                tell(tx, now, say(tx, now, one), settings.quiet)
+                tell_notices(tx, now, say(tx, now, one), settings.quiet)
 
 
 def is_late(tx: Tx, one: Delegation, step: SilenceStep, days: Calendar, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from handlers.delegation.cards import (
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage import audit
 from storage.engine.db import Tx
 from storage.engine.role_holders import unit_names
@@ -59,7 +59,7 @@ def press_accept(context: Context, argument: str) -> Replies:
     """uq_yes:<delegation>"""
     found = appointment_to_answer(context, argument)
     said = accept(context, found)
-    tell_others(
+    tell_all(
         context, head_notices(context, found, f"delegation_yes:{found.id}", lambda: accepted_message(found))
     )
     return said
@@ -98,7 +98,7 @@ def press_decline(context: Context, argument: str) -> Replies:
     found = appointment_to_answer(context, argument)
     delegations.decide(context.tx, found.id, "declined", context.at)
     audit.write(context.tx, context.at, context.who, "delegation_decline", f"delegation:{found.id}")
-    tell_others(
+    tell_all(
         context, head_notices(context, found, f"delegation_no:{found.id}", lambda: declined_message(found))
     )
     return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
@@ -123,7 +123,7 @@ def withdraw(context: Context, argument: str) -> Replies:
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
     delegations.decide(context.tx, found.id, "withdrawn", context.at)
     audit.write(context.tx, context.at, context.who, "delegation_withdraw", f"delegation:{found.id}")
-    tell_others(
+    tell_all(
         context, [Notice(f"delegation_drop:{found.id}", found.person, partial(withdrawn_message, found))]
     )
     return [Message(_("Đã rút lại việc cử {name}.", name=found.name))]
@@ -229,7 +229,7 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     name = unit_names(context.tx, [unit])[unit]
     if officer.person != context.who.person:
         key = f"delegation_end:{officer.role}:{day.isoformat()}"
-        tell_others(context, [Notice(key, officer.person, partial(ended_message, name, day))])
+        tell_all(context, [Notice(key, officer.person, partial(ended_message, name, day))])
     said = _(
         "Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.",
         day=day_text(day),
@@ -290,4 +290,4 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
             f"officer_second:{role}", first.person, partial(now_second_message, name, by, officer.name, today)
         ),
     ]
-    tell_others(context, [one for one in told if one.person != context.who.person])
+    tell_all(context, [one for one in told if one.person != context.who.person])

@@ -17,7 +17,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.personnel.cards import summary
 from storage import audit
 from storage.engine.role_holders import holders
@@ -131,7 +131,7 @@ def record_rejected(context: Context, rejecting: Rejection) -> Replies:
     if not changes.reject(context.tx, change.id, rejecting.why):
         raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
     audit.write(context.tx, context.at, context.who, "change_rejected", f"change:{change.id}")
-    told = tell_others(context, notices(context, change, rejecting.why))
+    told = tell_all(context, notices(context, change, rejecting.why))
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
     heard = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
     found = changes.line_of(context.tx, change.id)

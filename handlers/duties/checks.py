@@ -28,7 +28,7 @@ from handlers.engine.duty import (
     their_duty,
 )
 from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import tell_others
+from handlers.engine.tell import tell_all
 from handlers.incidents import raising
 from storage import audit, duties, excuses, mailboxes
 from storage.calendar import calendar
@@ -173,7 +173,7 @@ def later(context: Context, argument: str) -> Replies:
     if not duties.snooze(context.tx, duty.id, context.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
     mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
-    tell_others(context, [postponed(duty, context.who.person, until, mailbox)])
+    tell_all(context, [postponed(duty, context.who.person, until, mailbox)])
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 

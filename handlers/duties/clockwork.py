@@ -13,7 +13,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.duties import DutyState, Round, Slot, next_nudge, slots
 from bot.domain.rights import Role
 from handlers.engine.duty import duty_subject, nudge_buttons, reason_in_words, round_name
-from handlers.engine.tell import Notice, edited, tell
+from handlers.engine.tell import Notice, edited, tell_notices
 from storage import duties, excuses, mailboxes
 from storage.calendar import calendar
 from storage.duties import Duty
@@ -55,7 +55,9 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     ]
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
         outcomes.overtake(tx, again)
-    tell(tx, now, (nudge(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged), settings.quiet)
+    tell_notices(
+        tx, now, (nudge(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged), settings.quiet
+    )
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
     duties.plan_nudges(tx, [(duty, following(duty, now, settings), duty.id in asked) for duty in due])
@@ -205,7 +207,7 @@ def tell_reminded(tx: Tx, now: datetime, excused: Sequence[Duty], but: int = 0) 
         if row.nudged and row.person != but:
             theirs[row.person].append(reminded[row.duty])
     news = [excused_notice(person, owed, now) for person, owed in theirs.items()]
-    tell(tx, now, news, quiet=None)  # they were reminded in a round that is on
+    tell_notices(tx, now, news, quiet=None)  # they were reminded in a round that is on
 
 
 def close_excused_nudges(tx: Tx, now: datetime, reminded: dict[int, Duty]) -> None:

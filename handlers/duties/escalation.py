@@ -17,7 +17,7 @@ from bot.domain.calendar import ONE_DAY
 from bot.domain.duties import GRACE, SILENT_AFTER, DutyOfficer, DutyState, why_not_reached
 from bot.domain.rights import HEADING, Role
 from handlers.engine.duty import round_name
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.reports.telling import owed_keys
 from handlers.sending.reach import barred
 from storage import duties, excuses
@@ -98,12 +98,12 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
     backs = {ends: excuses.bot_back_at(tx, ends) for ends in {one.duty.ends for one in fresh}}
     later = hear_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
-    tell(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
+    tell_notices(tx, now, (miss(duty, head, backs[duty.ends]) for duty, head in at_once), settings.quiet)
     in_a_row = duties.misses_in_a_row(tx, {one.duty.unit for one in fresh}, now)
     repeated = [one for one in fresh if in_a_row[one.duty.unit] == TWO_IN_A_ROW]
     if repeated:
         news = [twice([one.duty for one in repeated], person) for person in office_people(tx, now)]
-        tell(tx, now, news, settings.quiet)
+        tell_notices(tx, now, news, settings.quiet)
 
 
 def hear_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int]:

@@ -18,7 +18,7 @@ from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import OUTAGE, reason_in_words
 from handlers.engine.feature import Context, Replies, need, not_allowed, reaches_all
 from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage import audit, duties, excuses
 from storage.calendar import calendar
 from storage.engine.role_holders import holders, office_people
@@ -302,7 +302,7 @@ def end_button() -> Option:
 
 
 def tell_everyone(context: Context, key: str, told: list[int], say: Callable[[], Message]) -> None:
-    tell_others(context, [Notice(key, person, say) for person in told])
+    tell_all(context, [Notice(key, person, say) for person in told])
 
 
 def outage_message(context: Context) -> Message:

@@ -15,7 +15,7 @@ from bot.domain.rights import HEADING, Action, Role, may
 from handlers.engine.buttons import id_in
 from handlers.engine.duty import duty_subject, result_in_words, round_name
 from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import Notice, edited, tell_others
+from handlers.engine.tell import Notice, edited, tell_all
 from handlers.incidents import raising
 from handlers.incidents.common import deciding
 from storage import audit, duties
@@ -69,7 +69,7 @@ def tell_head(context: Context, duty: Duty, check_id: int) -> None:
         )
         for one in heads_of(context, [duty.unit])[duty.unit][:1]
     )
-    tell_others(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+    tell_all(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 
 
 def put_right(context: Context, duty: Duty, check: Any, result: str) -> None:
@@ -81,7 +81,7 @@ def put_right(context: Context, duty: Duty, check: Any, result: str) -> None:
     name, key = context.who.name, f"fixed:{check.id}:{context.event}"
     told = {row.person for row in sent.about(context.tx, f"waits:{check.id}")} - {context.who.person}
     notices = (Notice(key, person, lambda: waits_no_more_message(duty, name, result)) for person in told)
-    tell_others(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+    tell_all(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 
 
 def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
@@ -117,7 +117,7 @@ def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> None:
         Notice(about, person, lambda: checked_late(duty, time_text(context.at)), subject=about)
         for person in heard - {context.who.person}
     )
-    tell_others(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
+    tell_all(context, (replace(one, roles=HEADING, unit=duty.unit) for one in notices))
 
 
 def heard_of(context: Context, about: str) -> set[int]:
@@ -144,7 +144,7 @@ def taken_back(context: Context, duty: Duty, check_id: int) -> None:
         for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
         for person in {row.person for row in sent.about(context.tx, about)} - {context.who.person}
     )
-    tell_others(context, notices)
+    tell_all(context, notices)
 
 
 def taken_back_message(duty: Duty, name: str) -> Message:
@@ -162,7 +162,7 @@ def no_access(context: Context, duty: Duty) -> None:
     key = f"{about}:{context.at:%Y%m%d%H}"
     news = Notice(key, 0, say, subject=about, not_before=context.at + TO_RAISE, roles=(Role.OFFICE,))
     office = office_people(context.tx, context.at)
-    tell_others(context, (replace(news, person=one.person) for one in office))
+    tell_all(context, (replace(news, person=one.person) for one in office))
 
 
 def troubled_unit(duty: Duty, name: str) -> Message:

@@ -3,23 +3,25 @@
 In the quiet hours only what is urgent is said; the rest waits for their end.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from bot.conversation.messages import Message
 from bot.conversation.words import speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine import buttons
-from handlers.engine.feature import Context
+from handlers.engine.feature import Context, Tick
 from storage.engine import contacts, counters, outbox
 from storage.engine.contacts import Address
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
 
 HOUR = timedelta(hours=1)
+
+Say = Callable[[], Message]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Notice:
 
     key: str
     person: int
-    say: Callable[[], Message]
+    say: Say
     lane: Lane = Lane.NUDGE
     subject: str = ""
     not_before: datetime | None = None
@@ -38,9 +40,51 @@ class Notice:
     unit: int | None = None  # … in this unit, or anywhere
 
 
-def tell_others(context: Context, notices: Iterable[Notice]) -> dict[int, Address]:
-    """Tell others of what was said or done here."""
-    return tell(context.tx, context.at, notices, context.settings.quiet)
+class Sending(TypedDict, total=False):
+    """How a notice is sent; the fields of Notice that a call of ``tell`` may give."""
+
+    lane: Lane
+    not_before: datetime | None
+    expires: datetime | None
+    is_urgent: bool
+    roles: tuple[Role, ...]
+    unit: int | None
+
+
+def tell(
+    context: Context | Tick,
+    whom: Iterable[int],
+    *,
+    once: str,
+    say: Say,
+    about: str = "",
+    **sending: Unpack[Sending],
+) -> dict[int, Address]:
+    """Tell these people; each hears it once for each ``once``, however often it is said.
+
+    ``say`` makes the message in each one's language; ``about`` is its subject. Return who of them is
+    reached, and where: the others hear nothing.
+    """
+    return tell_all(context, [Notice(once, person, say, subject=about, **sending) for person in whom])
+
+
+def tell_each(
+    context: Context | Tick,
+    said: Mapping[int, Say],
+    *,
+    once: str,
+    about: str = "",
+    **sending: Unpack[Sending],
+) -> dict[int, Address]:
+    """Tell each of these people something of their own (person -> what)."""
+    return tell_all(
+        context, [Notice(once, person, say, subject=about, **sending) for person, say in said.items()]
+    )
+
+
+def tell_all(context: Context | Tick, notices: Iterable[Notice]) -> dict[int, Address]:
+    """Tell what is in these notices, in one go."""
+    return tell_notices(context.tx, context.at, notices, context.settings.quiet)
 
 
 @dataclass(frozen=True)
@@ -61,10 +105,10 @@ def tell_hourly(context: Context, office: Iterable[int], news: News) -> None:
         key, say = f"{key}:more", news.more
         later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
     told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))
-    tell_others(context, (replace(told, person=person) for person in office))
+    tell_all(context, (replace(told, person=person) for person in office))
 
 
-def tell(
+def tell_notices(
     tx: Tx, at: datetime, notices: Iterable[Notice], quiet: tuple[time, time] | None
 ) -> dict[int, Address]:
     """Queue ``notices``; return who of them is reached, and where. The others hear nothing.

@@ -18,7 +18,7 @@ from bot.domain.incidents import (
     reference,
 )
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, edited, tell_others
+from handlers.engine.tell import Notice, edited, tell_all
 from handlers.on_call.rota import Called
 from storage import incidents
 from storage.engine import outbox, outcomes, sent
@@ -132,7 +132,7 @@ def to_office(
         )
 
     hearers = {one.person: one for one in (*called.on_call, *called.office)}
-    tell_others(context, (notice(one) for one in hearers.values() if one.person != but))
+    tell_all(context, (notice(one) for one in hearers.values() if one.person != but))
 
 
 def subject(incident: Incident) -> str:

@@ -12,7 +12,7 @@ from bot.domain import alarms
 from bot.domain.alarms import LATE_FOR_HEAD, DueAlarms, Late, chase_at, next_late
 from bot.domain.incidents import IncidentAction, IncidentLimits, IncidentState
 from bot.domain.rights import Role
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.incidents import cards, talking
 from handlers.incidents.telling import who_of_unit
 from handlers.on_call import rota
@@ -80,7 +80,7 @@ def sound(tx: Tx, now: datetime, alarm: Alarm, called: Called) -> None:
     incident, look = alarm.incident, alarm.due
     incidents.change(tx, incident.id, alarms=look.gone, next_due=look.following)
     outcomes.cancel(tx, [cards.subject(incident)], [TO_THOSE_ON_CALL])
-    tell(tx, now, alarm_notices(alarm, called), None)
+    tell_notices(tx, now, alarm_notices(alarm, called), None)
 
 
 def alarm_notices(alarm: Alarm, called: Called) -> Iterator[Notice]:
@@ -154,7 +154,7 @@ def chase(tx: Tx, now: datetime, found: Sequence[Incident], settings: Settings) 
         chased = look(one, now, limit)
         incidents.change(tx, one.id, chased=chased.then, next_due=chased.next_due)
         if one.id not in silent:
-            tell(tx, now, chasing_notices(chased, called), settings.quiet)
+            tell_notices(tx, now, chasing_notices(chased, called), settings.quiet)
 
 
 def look(incident: Incident, now: datetime, limit: IncidentLimits) -> Chased:
@@ -218,7 +218,7 @@ def lapse(tx: Tx, now: datetime, over: Sequence[Incident], settings: Settings) -
     incidents.note(tx, [NewNote(one.id, now, None, IncidentAction.LAPSE) for one in over])
     there = holders(tx, now, list(Role), {one.unit for one in over})
     told = [(one, holder.person) for one in over for holder in who_of_unit(there[one.unit], one.raised_by)]
-    tell(tx, now, [lapse_notice(one, person) for one, person in told], settings.quiet)
+    tell_notices(tx, now, [lapse_notice(one, person) for one, person in told], settings.quiet)
     cards.refresh(tx, [replace(one, state=IncidentState.CLOSED, closed_at=now) for one in over], now, "lapse")
 
 

@@ -9,7 +9,6 @@ from bot.domain.rights import Action
 from handlers.engine.feature import Act, Form, Read, View
 from handlers.incidents import export, guidance, lists, moving, raising, talking
 from handlers.incidents.common import card, deciding
-from handlers.on_call import rota
 
 VIEWS: dict[str, View] = {
     "incidents": View(
@@ -17,15 +16,6 @@ VIEWS: dict[str, View] = {
     ),
 }
 FORMS: dict[str, Form[Any, Any]] = {
-    rota.FLOW: Form(
-        "truc",
-        N_("Ghi, xem người trực"),
-        Action.ON_CALL,
-        rota.begin,
-        rota.flow,
-        rota.carry_out,
-        ("truc", "lich truc"),
-    ),
     raising.FLOW: Form(
         "baosuco",
         N_("Báo sự cố"),
@@ -93,7 +83,6 @@ FORMS: dict[str, Form[Any, Any]] = {
     ),
 }
 ACTS: dict[str, Act] = {
-    "unshift": Act(rota.withdraw),
     "sc": Act(lists.show_one),
     "sc_files": Act(lists.files),
     "sc_record": Act(export.ask_record),

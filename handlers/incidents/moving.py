@@ -20,7 +20,7 @@ from handlers.engine.attachments import attach_named, file_titles
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
 from handlers.on_call.rota import limits
@@ -276,7 +276,7 @@ def assign_to(context: Context, incident: Incident, to: Holder) -> Replies:
     )
     now = replace(incident, taken_by=to.person, taker=to.name)
     cards.refresh(context.tx, [now], context.at, context.event)
-    tell_others(context, [assignment_notice(context, now, to)])
+    tell_all(context, [assignment_notice(context, now, to)])
     return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=to.name))]
 
 

@@ -18,7 +18,7 @@ from handlers.engine import buttons, forms
 from handlers.engine.attachments import READABLE, not_received, want
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Heard, Replies
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import move, write_down
@@ -176,7 +176,7 @@ def pass_on(context: Context, incident: Incident, words: IncidentWords) -> Repli
     to = hearers(context, incident)
     now = record(context, incident, words)
     talking = conversations.where_active(context.tx, FLOW, cards.subject(incident), context.at)
-    tell_others(context, [notice(context, now, words, one, talking) for one in to.values()])
+    tell_all(context, [notice(context, now, words, one, talking) for one in to.values()])
     return [Message(echo(context, incident, to, talking))]
 
 

@@ -10,7 +10,7 @@ from bot.conversation.words import N_, _
 from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, IncidentWords
 from handlers.on_call.rota import limits
@@ -82,7 +82,7 @@ def notice(what: tuple[str, Say], context: Context, incident: Incident, words: I
 def tell_people(context: Context, news: Notice, people: Iterable[Holder]) -> None:
     """Each of them but who acts."""
     others = (one.person for one in people if one.person != context.who.person)
-    tell_others(context, (replace(news, person=person) for person in others))
+    tell_all(context, (replace(news, person=person) for person in others))
 
 
 def written_down(context: Context, incident: Incident, _words: IncidentWords) -> Message:

@@ -12,7 +12,7 @@ from handlers.cover import cards
 from handlers.engine import menu
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import DAY, Context, Replies
-from handlers.engine.tell import News, Notice, tell_hourly, tell_others
+from handlers.engine.tell import News, Notice, tell_all, tell_hourly
 from handlers.engine.wording import channel_name, in_brief, role_lines
 from handlers.joining import consent
 from handlers.joining.consent import VERSION, Cause
@@ -145,7 +145,7 @@ def office_but(context: Context) -> list[int]:
 
 def tell_office(context: Context, key: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
     told = Notice(key, 0, say, is_urgent=is_urgent, roles=(Role.OFFICE,))
-    tell_others(context, [replace(told, person=person) for person in office_but(context)])
+    tell_all(context, [replace(told, person=person) for person in office_but(context)])
 
 
 def wrong_person(context: Context, argument: str) -> Replies:

@@ -16,7 +16,7 @@ from bot.domain.incidents import IncidentLimits
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from storage import audit
 from storage.calendar import calendar
 from storage.engine.db import Tx
@@ -197,7 +197,7 @@ def entered(context: Context, span: Span) -> Message:
 
 def tell(context: Context, key: str, person: int, say: Callable[[], Message]) -> None:
     if person != context.who.person:
-        tell_others(context, [Notice(key, person, say, roles=(Role.OFFICE,))])
+        tell_all(context, [Notice(key, person, say, roles=(Role.OFFICE,))])
 
 
 def show(context: Context) -> Replies:

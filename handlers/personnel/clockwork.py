@@ -13,7 +13,7 @@ from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import AWAY, ChangeKind, PersonnelChange
 from bot.domain.rights import HEADING, Role
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.joining import consent
 from handlers.joining.consent import Cause
 from handlers.personnel import cards
@@ -117,7 +117,9 @@ def tell_of(tick: Tick, done: Sequence[PersonnelChange], people: dict[int, int |
 
 
 def say(tick: Tick, notices: Iterable[Notice]) -> None:
-    tell(tick.tx, tick.now, (replace(one, not_before=tick.heard) for one in notices), tick.settings.quiet)
+    tell_notices(
+        tick.tx, tick.now, (replace(one, not_before=tick.heard) for one in notices), tick.settings.quiet
+    )
 
 
 def tell_undone(tick: Tick, undone: Sequence[PersonnelChange]) -> None:

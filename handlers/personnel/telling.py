@@ -9,7 +9,7 @@ from bot.conversation.words import _
 from bot.domain.changes import ChangeSide, PersonnelChange
 from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.joining import roster
 from handlers.personnel import cards
 from handlers.personnel.cards import summary
@@ -73,7 +73,7 @@ def tell_sender(context: Context, change: PersonnelChange, key: str, say: Callab
 def tell_people(context: Context, said: Notice, people: Sequence[Holder]) -> None:
     """Each of them, once, but who acts."""
     others = {one.person for one in people} - {context.who.person}
-    tell_others(context, [replace(said, person=person) for person in sorted(others)])
+    tell_all(context, [replace(said, person=person) for person in sorted(others)])
 
 
 def accepted_message(context: Context, change: PersonnelChange) -> Message:

@@ -19,7 +19,7 @@ from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.reports import answering, cards, lists, moving, questionnaire, telling
 from handlers.reports.cards import deadline_text, describe_question
 from storage import audit, report_requests, reports
@@ -350,7 +350,7 @@ def tell_units(context: Context, request: Request, theirs: Sequence[Report], mes
         change_notice(context, request, person, [now[one.id] for one in those], message)
         for person, those in told.items()
     )
-    return len(tell_others(context, notices))
+    return len(tell_all(context, notices))
 
 
 def change_notice(

@@ -16,7 +16,7 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.engine.wording import next_page
 from handlers.reports import answering, cards, moving, telling
 from handlers.reports.cards import answer_lines, deadline_text, shortened
@@ -272,7 +272,7 @@ def chase(context: Context, argument: str) -> Replies:
     )
     chased = counters.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
     may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
-    reached = tell_others(context, (chase_notice(context, request, *one) for one in may_hear.items()))
+    reached = tell_all(context, (chase_notice(context, request, *one) for one in may_hear.items()))
     subject = cards.request_subject(request.id)
     audit.write(context.tx, context.at, context.who, "request_chase", subject, people=len(reached))
     if not reached:

@@ -28,7 +28,7 @@ from handlers.engine import forms, reading
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.reports import cards, questionnaire
 from handlers.reports.cards import (
     approval_request,
@@ -155,7 +155,7 @@ def tell_head(context: Context, report: Report, edits: Sequence[str]) -> Holder 
         roles=HEADING,
         unit=report.unit,
     )
-    tell_others(context, [notice])
+    tell_all(context, [notice])
     return able[0]
 
 
@@ -189,7 +189,7 @@ def tell_writer(context: Context, report: Report, say: Any) -> None:
     """Whoever handed it in hears what became of it."""
     if report.handed_by and report.handed_by != context.who.person:
         key = f"{report_subject(report.id)}:{context.event}"
-        tell_others(context, [Notice(key, report.handed_by, say, subject=report_subject(report.id))])
+        tell_all(context, [Notice(key, report.handed_by, say, subject=report_subject(report.id))])
 
 
 def return_report(context: Context, report: Report, why: str) -> Replies:
@@ -334,7 +334,7 @@ def wish_more_time(context: Context, asking: MoreTimeAsked) -> Replies:
         subject=wish_subject(wish),
         roles=(Role.OFFICE,),
     )
-    tell_others(context, [replace(told, person=one.person) for one in office_people(context.tx, context.at)])
+    tell_all(context, [replace(told, person=one.person) for one in office_people(context.tx, context.at)])
     audit.write(context.tx, context.at, context.who, "more_time_ask", report_subject(report.id))
     return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
 
@@ -401,7 +401,7 @@ def tell_asker(context: Context, wish: reports.MoreTime, report: Report, said: s
     """Whoever asked hears of it."""
     options = cards.answer_buttons([report])
     message = Message(said, options, heading=report.unit_name)
-    tell_others(
+    tell_all(
         context,
         [Notice(f"more_time_told:{wish.id}", wish.by, lambda: message, subject=report_subject(report.id))],
     )

@@ -20,7 +20,7 @@ from bot.domain.reports.questions import ReportQuestion
 from bot.domain.reports.states import OWED, Reminder, ReportState
 from bot.domain.rights import HEADING, Role
 from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.reports import cards
 from handlers.reports.cards import (
     answer_buttons,
@@ -159,7 +159,7 @@ def tell_writers(tx: Tx, at: datetime, settings: Settings, request: Request) -> 
         replace(opening_notice(request, theirs, settings.office_name), person=person, not_before=begins)
         for person, theirs in told.items()
     )
-    return len(tell(tx, at, notices, settings.quiet))
+    return len(tell_notices(tx, at, notices, settings.quiet))
 
 
 def writers_by_unit(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Holder]]:
@@ -259,7 +259,7 @@ def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) ->
             *head_notices(tx, due, now),
             *approver_notices(tx, waiting, now),
         ]
-        tell(tx, now, told, settings.quiet)
+        tell_notices(tx, now, told, settings.quiet)
 
 
 def due_today(tx: Tx, theirs: Iterable[Report], now: datetime) -> list[Due]:

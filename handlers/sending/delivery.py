@@ -18,7 +18,7 @@ from bot.domain.duties import UNSETTLED, DutyState, WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
 from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine import safety
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.sending import quota
 from handlers.sending.quota import Taken, Using
 from storage import duties
@@ -253,7 +253,7 @@ def tell_of_block(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | Non
     for held in mine:
         able = [one for one in heads[held.unit] if one.is_reachable and one.person != who.person]
         notices += [block_notice(held, who, head.person, at) for head in able[:1]]
-    tell(tx, at, notices, quiet)
+    tell_notices(tx, at, notices, quiet)
 
 
 def block_notice(held: RoleAssignment, who: Who, head: int, at: datetime) -> Notice:

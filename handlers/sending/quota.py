@@ -18,7 +18,7 @@ from bot.domain.reachability import (
     shares_passed,
 )
 from bot.domain.rights import Role
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from storage import broadcasts
 from storage.calendar import calendar
 from storage.engine import channel_state, counters
@@ -111,7 +111,7 @@ def tell_office(tx: Tx, share: int, use: Using) -> None:
     notices = (
         Notice(key, one.person, lambda: nearly_used(share, found), roles=(Role.OFFICE,)) for one in office
     )
-    tell(tx, use.now, notices, use.settings.quiet)
+    tell_notices(tx, use.now, notices, use.settings.quiet)
 
 
 def nearly_used(share: int, found: Budget) -> Message:

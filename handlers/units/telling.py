@@ -14,7 +14,7 @@ from bot.domain.calendar import next_office_hour
 from bot.domain.changes import PersonnelChange
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import UnitChange, UnitChangeKind
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.engine.wording import role_name
 from handlers.personnel.cards import summary
 from handlers.units import cards
@@ -81,7 +81,7 @@ def tell_all(tx: Tx, outcomes: Sequence[Outcome], now: datetime, settings: Setti
     heard.pop(by, None)
     key = f"unit_change:{outcomes[0].change.id}"
     notices = (notice(key, person, heard[person], lacks) for person in heard)
-    tell(tx, now, (replace(one, not_before=begins) for one in notices), settings.quiet)
+    tell_notices(tx, now, (replace(one, not_before=begins) for one in notices), settings.quiet)
     words_left = (last_word(one, account, now, settings) for one in outcomes for account in one.out)
     outbox.put(tx, [replace(one, not_before=begins) for one in words_left])
     return joined_lines([of_office(one, settings) for one in outcomes], lacks)

@@ -20,7 +20,7 @@ from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarte
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import Notice, tell
+from handlers.engine.tell import Notice, tell_notices
 from handlers.reports.telling import owed_keys
 from storage import audit, mailboxes
 from storage.engine import contacts, sent
@@ -107,7 +107,7 @@ def queue_messages(tx: Tx, now: datetime, asked: Sequence[UpkeepReminder], setti
     note_asked(tx, today, asked)
     key = upkeep_key(today)
     notices = (Notice(key, one.person, partial(upkeep_message, one, today, grace)) for one in asked)
-    tell(tx, now, notices, settings.quiet)
+    tell_notices(tx, now, notices, settings.quiet)
 
 
 def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:

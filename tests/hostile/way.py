@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.rights import MAY, Action, Reach, Role
+from bot.domain.rights import Action, Reach, Role
 from tests.people import MEMBERS
 
 OWN, OTHER = "xlongtan", "pnv"  # the unit of those who try, and another
@@ -33,7 +33,7 @@ def is_allowed(who: str, way: Way) -> bool:
     if way.action is None:
         is_theirs = way.owner in ("", who) or (way.or_office and role == Role.OFFICE)
         return role in way.roles if way.roles else is_theirs
-    far = MAY[role].get(way.action, Reach.NONE)
+    far = way.action.reaches[role]
     return far >= way.needs and (far == Reach.ALL or way.unit in ("", UNITS[who]))
 
 

@@ -10,7 +10,7 @@ from bot.conversation.words import _
 from bot.domain.incidents import IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_others
+from handlers.engine.tell import Notice, tell_all
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name
 from storage.common_incidents import CommonIncident
@@ -86,7 +86,7 @@ def tell_each(
         is_urgent=is_at_any_hour(common.kind, is_opened=None),
         roles=tuple(Role),
     )
-    tell_others(context, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
+    tell_all(context, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
 
 
 def confirmed(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
@@ -141,7 +141,7 @@ def tell_of_leaving(context: Context, incident: Incident) -> None:
         unit=incident.unit,
     )
     people = (person for person in raisers(context, [incident]) if person != context.who.person)
-    tell_others(context, (replace(told, person=person) for person in people))
+    tell_all(context, (replace(told, person=person) for person in people))
 
 
 def apart(incident: Incident) -> Message:
