@@ -109,7 +109,7 @@ class Form(Generic[F, D]):
     command: str
     title: str
     action: Action | None  # None: for whoever is known
-    begin: Callable[[Context, str], Any]
+    begin: Callable[[Context, str], Any] | None  # None: only buttons open it
     ask: Callable[[Talk, F], D]
     execute: Callable[[Context, D], Replies]
     words: Words = ()

@@ -14,7 +14,7 @@ from bot.conversation.talk import EDITED, Cancelled, Talk, Waiting
 from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
 from handlers.engine import attachments, feature
-from handlers.engine.buttons import id_in
+from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Prefilled, Replies
 from storage.engine import conversations
 from storage.engine.conversations import Conversation, Opening
@@ -38,6 +38,8 @@ def in_front(context: Context, arrival: IncomingEvent) -> Conversation | None:
 def open_form(context: Context, name: str, argument: str, front: Conversation | None) -> Replies:
     """Begin a form; one that is open is parked, and the same one goes on where it was."""
     form = context.features.forms[name]
+    if form.begin is None:
+        raise no_such_button()
     if front and front.flow == name and not argument:
         return [Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")), *ask_again(context, front)]
     try:
