@@ -53,7 +53,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
 def failed(tx: Tx, event: Event) -> bool:
     """Count that our code failed on ``event``; once it is tried out, set it aside and say so.
 
-    Whether it was set aside, so that it is acknowledged. Nothing of its text is kept.
+    Return whether it was set aside, so that it is acknowledged. Nothing of its text is kept.
     """
     contact = incoming.locked_contact(tx, event)
     if incoming.count_failure(tx, event) < incoming.TRIES:
@@ -93,7 +93,7 @@ def answer(context: Context, messages: Replies, not_before: datetime) -> None:
 
 
 def together(messages: Replies) -> Replies:
-    """``messages`` with what carries no buttons or files said in one with what follows."""
+    """Join each message that carries no buttons or files with the one that follows."""
     joined: Replies = []
     for message in messages:
         before = joined[-1] if joined else None
@@ -108,7 +108,7 @@ def together(messages: Replies) -> Replies:
 
 
 def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
-    """What to say to ``event``, once what it asks for is done."""
+    """Do what ``event`` asks for, and return what to say to it."""
     if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
         return answer_notice(context, arrival, event)
     if arrival.in_minute > PER_MINUTE:
@@ -123,7 +123,7 @@ def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
 
 
 def unwelcome(context: Context, arrival: IncomingEvent, event: Event) -> Replies | None:
-    """What to say to what must not be kept, or is in no encoding of today; None where it is neither."""
+    """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
     if event.kind == EventKind.TAP:
         return None
     modern = converted(event.text)
@@ -134,7 +134,7 @@ def unwelcome(context: Context, arrival: IncomingEvent, event: Event) -> Replies
 
 
 def from_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
-    """What to say to someone who has joined; also why what they ask for cannot be done."""
+    """Respond to someone who has joined; what cannot be done is answered with the reason."""
     try:
         return known(context, arrival, event)
     except Refused as refused:
@@ -165,7 +165,7 @@ def known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
 
 
 def is_the_forms(context: Context, arrival: IncomingEvent, command: str, typed: str) -> bool:
-    """Whether a command's words answer the open question: in free text, or as a choice's label, like [Miễn].
+    """Return whether a command's words answer the open question: in free text, or as a label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
     """
@@ -227,13 +227,13 @@ def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Rep
 
 
 def roster_again(context: Context) -> Replies:
-    """Where we have just asked for a roster, and the channel could not carry what they sent."""
+    """Ask for the roster once more, where we just did and the channel could not carry what they sent."""
     is_asked = sent.last_awaits(context.tx, context.who.contact) == roster.FLOW
     return roster.show(context, "") if is_asked and may(context.who, Action.ROSTER) else []
 
 
 def note_block(context: Context) -> Replies:
-    """The person has blocked us. Their head hears of it the same day (DESIGN §4)."""
+    """Note that the person has blocked us; their head hears of it the same day."""
     contacts.mark_blocked(context.tx, context.who.contact, context.at)
     if not context.who.is_stranger:
         delivery.tell_of_block(context.tx, context.who, context.at, context.settings.quiet)
@@ -241,7 +241,7 @@ def note_block(context: Context) -> Replies:
 
 
 def in_private(arrival: IncomingEvent) -> Replies:
-    """Said once an hour in a group, and nothing of what is written there is kept."""
+    """Point a group to private messages, once an hour; nothing of what is written there is kept."""
     if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
         return []
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
@@ -258,7 +258,7 @@ def old_encoding(context: Context, arrival: IncomingEvent, modern: str) -> Repli
 
 
 def unsupported(what: str) -> str:
-    """Why what they sent cannot be read; ``what`` is the channel-free name of it."""
+    """Say why what they sent cannot be read; ``what`` is the channel-free name of it."""
     match what:
         case "voice":
             return _("Hệ thống chưa nghe được tin thoại. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")

@@ -52,12 +52,12 @@ def next_place(here: Conversation) -> list[str]:
 
 
 def forget(context: Context, file_id: int) -> None:
-    """It was no answer to the open question."""
+    """Drop a file that was no answer to the open question."""
     files.delete_unused(context.tx, file_id)
 
 
 def is_used(context: Context, here: Conversation, file_id: int) -> bool:
-    """Whether the form has taken the file: it stands in its answers, or the form is carried out."""
+    """Return whether the form has taken the file: it stands in its answers, or the form is carried out."""
     now = get(context.tx, here.id, context.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
 
@@ -75,7 +75,7 @@ def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
 
 
 def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
-    """The names of files that were sent in answer; once in a flow."""
+    """Return the names of files that were sent in answer; to be asked once in a flow."""
     named = talk.look_up(f"{FILE} names {','.join(map(str, given))}", partial(names_of, ids=given))
     unread = [(file, name) for file, name in named if not name.lower().endswith(READABLE)]
     if unread:
@@ -91,7 +91,7 @@ def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
 
 
 def file_titles(given: dict[str, tuple[int, str]]) -> dict[str, str]:
-    """What the review calls each file; where there is none, that."""
+    """Return what the review calls each file, or the one that may still be sent."""
     if not given:
         return {"file:1": _("Tệp kèm theo")}
     return {key: _("Tệp {name}", name=name) for key, (_file, name) in given.items()}
@@ -119,7 +119,7 @@ class Missing:
 
 
 def missing(context: Context, talk: Talk) -> Missing | None:
-    """Whether files that this run has taken are still to be fetched, or were refused: those are left out."""
+    """Leave out the files of this run that were refused; wait for those still to be fetched."""
     asked = [key for key, question in talk.asked.items() if question.takes_file]
     given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
     rows = {key: files.get(context.tx, file) for key, file in given.items()}
@@ -135,7 +135,7 @@ def missing(context: Context, talk: Talk) -> Missing | None:
 
 
 def left_out(answers: Answers, key: str, *, may_skip: bool) -> Answers:
-    """``answers`` without this file: there is none, or it is asked for again."""
+    """Return ``answers`` without this file: there is none, or it is asked for again."""
     if may_skip:
         return {**answers, key: Answer(SKIP, answers[key].at)}
     return {other: answer for other, answer in answers.items() if other != key}
@@ -163,12 +163,12 @@ class Workbook:
 
 
 def workbook_key(key: str, file: int) -> str:
-    """The key under which it is asked for to be read, and what was read is kept."""
+    """Return the key under which a workbook is asked to be read, and what was read is kept."""
     return f"{key}_{file}"
 
 
 def read_workbook(talk: Talk, file: int, wanted: Workbook) -> dict[str, Any]:
-    """What ``look`` has found in it."""
+    """Return what ``look`` has found in the workbook; asks again while it is still coming."""
     here = workbook_key(wanted.key, file)
     coming = _("Hệ thống đang nhận tệp. Sau ít giây, xin chọn “{read}”.", read=wanted.read)
     talk.choose(here, coming, {"read": wanted.read})
@@ -181,7 +181,7 @@ def read_workbook(talk: Talk, file: int, wanted: Workbook) -> dict[str, Any]:
 
 
 def workbook_row(tx: Tx, file: int) -> tuple[Any, dict[str, Any]]:
-    """The file's row, and how far it is: whether it still comes, and why it never will."""
+    """Return the file's row and how far it is: whether it still comes, and why it never will."""
     row = files.get(tx, file)
     is_coming = row is not None and row.state == "wanted"
     is_here = row is not None and row.state == "held"
@@ -209,7 +209,7 @@ def order_file(context: Context, asked: FileOrder) -> Message:
 
 
 def order_file_once(context: Context, asked: FileOrder) -> Message:
-    """The same, for what is large: pressed again while it is being made, it is not made twice."""
+    """Have a large file made and sent; ordered again while it is being made, it is not made twice."""
     if files.is_wanted(context.tx, context.who.contact, f"{files.MADE}{asked.what}"):
         return being_made(asked)
     return order_file(context, asked)

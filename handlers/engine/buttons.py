@@ -71,7 +71,7 @@ IS_SURE: Part[bool] = Part(lambda _context, text: text == "yes")  # the second p
 
 
 def choice_of(kind: type[E]) -> Part[E]:
-    """A member of ``kind``, by its value."""
+    """Make the part that is a member of ``kind``, by its value."""
 
     def read(_context: Context, text: str) -> E:
         if text not in list(kind):
@@ -82,7 +82,7 @@ def choice_of(kind: type[E]) -> Part[E]:
 
 
 def row(find: Callable[[Tx, int], T | None], look: Callable[[Tx, int], T | None] | None = None) -> Part[T]:
-    """What ``find`` finds by its id, or no such button; ``look`` finds the same without a lock."""
+    """Make the part that ``find`` finds by its id, or no such button; ``look`` does so without a lock."""
 
     def reader(find: Callable[[Tx, int], T | None]) -> Callable[[Context, str], T]:
         def read(context: Context, text: str) -> T:
@@ -185,9 +185,9 @@ def values_in(context: Context, button: Button, text: str, *, locks: bool = True
 
 
 def number_options(answer: Replies) -> Replies:
-    """The messages of one answer with something to type for each choice.
+    """Give each choice of one answer something to type.
 
-    Numbers run through all of them, unless a form is open: then they are its question's.
+    Numbers run through all its messages, unless a form is open: then they are its question's.
     """
     if any(message.is_question for message in answer):
         return [number_options_from(m, 1) if m.is_question else word_options(m) for m in answer]
@@ -207,7 +207,7 @@ def number_options_from(message: Message, first: int) -> Message:
 
 
 def word_options(message: Message) -> Message:
-    """A message that nobody asked for, with words that do not depend on what is said meanwhile."""
+    """Give a message that nobody asked for words that do not depend on what is said meanwhile."""
     options = [
         option if option.words else replace(option, words=f"{WORD}{number}")
         for number, option in enumerate(message.options, 1)
@@ -226,7 +226,7 @@ class Choice:
 
 
 def meant(context: Context, typed: str) -> str | Message:
-    """The token of the button whose number or word was typed, a question which one, or "" for none."""
+    """Return the token of the button whose number or word was typed, a question which one, or "" for none."""
     if not is_choice(typed):
         return ""
     said = fold(tidy(typed))
@@ -236,9 +236,10 @@ def meant(context: Context, typed: str) -> str | Message:
 
 
 def numbered_choice(context: Context, said: str) -> str | Message:
-    """The newest answer's choice; where a nudge has come since, whose "kt1" may be meant as well, we ask.
+    """Return the newest answer's choice of that number.
 
-    Not in a form, whose answer a number may be.
+    Where a nudge has come since, whose "kt1" may be meant as well, it is asked which; not in a form, whose
+    answer a number may be.
     """
     newest = choices(context, lambda message, option: message.is_newest and said == option[2])
     is_in_form = bool(conversations.active_at(context.tx, context.who.contact))
@@ -251,25 +252,25 @@ def numbered_choice(context: Context, said: str) -> str | Message:
 
 
 def is_choice(typed: str) -> bool:
-    """Whether it is a number or a word such as stands before a choice: "2", "kt2"."""
+    """Return whether it is a number or a word such as stands before a choice: "2", "kt2"."""
     said = fold(tidy(typed))
     return bool(NUMBER.fullmatch(said) or OWN_WORD.fullmatch(said))
 
 
 def named(context: Context, typed: str) -> str | Message:
-    """The same for the label of a button: of the newest answer that has it, or of what nobody asked for."""
+    """Return the token of the button of this label: of the newest answer, or of what nobody asked for."""
     said = fold(tidy(typed))
     return one_of(context, lambda _message, option: said == fold(option[1]))
 
 
 def is_last(context: Context, typed: str) -> bool:
-    """Whether it is the label of a choice of what they were last shown."""
+    """Return whether it is the label of a choice of what they were last shown."""
     last = sent.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
     return any(fold(typed) == fold(label) for message in last for _token, label, _words in message.options)
 
 
 def out_of_range(context: Context, typed: str) -> Replies:
-    """To a number that stands before no choice of the newest answer: its choices again, with their range."""
+    """Show the newest answer's choices again, to a number that stands before none of them."""
     if not NUMBER.fullmatch(tidy(typed)):
         return []
     shown = sent.offered(context.tx, context.who.contact, context.at - LATELY)
@@ -282,7 +283,7 @@ def out_of_range(context: Context, typed: str) -> Replies:
 
 
 def one_of(context: Context, is_meant: IsMeant) -> str | Message:
-    """The choice that is meant; where there are several, a question which one."""
+    """Return the choice that is meant; where there are several, a question which one."""
     return one_or_which(choices(context, is_meant))
 
 
@@ -294,7 +295,7 @@ def one_or_which(found: Sequence[Choice]) -> str | Message:
 
 
 def choices(context: Context, is_meant: IsMeant) -> list[Choice]:
-    """Those that may be meant, of what this contact was lately shown; the live ones first."""
+    """Find what may be meant, of what this contact was lately shown; the live ones first."""
     shown = sent.offered(context.tx, context.who.contact, context.at - LATELY)
     meant = [
         (message, Choice(option[0], option[1] or option[2], shortened(message), place))
@@ -309,17 +310,17 @@ def choices(context: Context, is_meant: IsMeant) -> list[Choice]:
 
 
 def is_overtaken(shown: Sequence[Offered], place: int) -> bool:
-    """Whether it is of an answer, and something else that asks for one, a nudge, has come since."""
+    """Return whether it is of an answer, and something else that asks for one, a nudge, has come since."""
     return shown[place].is_asked and any(one.options and not one.is_asked for one in shown[:place])
 
 
 def distinct(found: Iterable[Choice]) -> list[Choice]:
-    """Each token once: a nudge and the one that repeats it are one."""
+    """Keep each token once: a nudge and the one that repeats it are one."""
     return list({one.token: one for one in reversed(list(found))}.values())[::-1]
 
 
 def unlike(found: Sequence[Choice]) -> list[Choice]:
-    """Of those that read the same, only the newest message's: the afternoon's nudge, not the morning's."""
+    """Keep of those that read the same the newest message's: the afternoon's nudge, not the morning's."""
     newest = {(one.about, one.label): one.place for one in reversed(found)}
     return [one for one in found if one.place == newest[one.about, one.label]]
 

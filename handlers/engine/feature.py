@@ -1,4 +1,4 @@
-"""What a feature is made of, the scene in which it acts, and what a person may do and open of it."""
+"""Declare what a feature adds to the bot, and the context in which it acts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ MAIN = 4  # offered where nothing else is under way
 
 @dataclass(frozen=True)
 class Context:
-    """One deed: the open transaction, who acts, when (business time), and the house's settings."""
+    """All that an answer needs: the open transaction, who acts, when (business time), the settings."""
 
     tx: Tx
     who: Who
@@ -235,7 +235,7 @@ class Features:
 
     @cached_property
     def commands(self) -> dict[str, Form[Any, Any] | View]:
-        """Every command by its name without the slash, in the order of the menu."""
+        """Return every command by its name without the slash, in the order of the menu."""
         entries: list[Form[Any, Any] | View] = [*self.views.values(), *self.forms.values()]
         last = (MenuGroup.OWN, len(entries))
         return {one.command: one for one in sorted(entries, key=lambda one: one.menu or last) if one.command}
@@ -251,6 +251,7 @@ def put_together(features: Iterable[Feature]) -> Features:
 
 
 def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
+    """Return what is named by its name. ValueError where a name stands twice."""
     found = dict(named)
     if len(found) < len(named):
         raise ValueError(f"a name twice among {sorted(name for name, _one in named)}")
@@ -258,16 +259,18 @@ def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
 
 
 def need(context: Context, action: Action, unit: int | None = None) -> None:
-    """Refused where this person may not do ``action`` now: at all, or for ``unit``."""
+    """Refuse where this person may not do ``action`` now: at all, or for ``unit``."""
     if not may(context.who, action, unit):
         raise not_allowed()
 
 
 def not_allowed() -> NoLongerPossible:
+    """Make the refusal of what is not theirs to do."""
     return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
 def reaches_all(context: Context, action: Action) -> bool:
+    """Return whether they may do it for every unit."""
     return reach(context.who.roles, action) == Reach.ALL
 
 
@@ -275,19 +278,19 @@ Entry = Form[Any, Any] | View
 
 
 def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
-    """What this person's menu holds, in its order."""
+    """Return what this person's menu holds, in its order."""
     for name, entry in context.features.commands.items():
         if not entry.is_hidden and (entry.action is None or may(context.who, entry.action)):
             yield name, entry
 
 
 def main_things(context: Context) -> tuple[Option, ...]:
-    """A button for each of the first of them."""
+    """Return a button for each of the first commands of their menu."""
     first = list(allowed_entries(context))[:MAIN]
     return tuple(Option(f"open:{name}", _(entry.title)) for name, entry in first)
 
 
 def title_of(context: Context, here: Conversation) -> str:
-    """What a form is called; of two about incidents each with its number."""
+    """Return what an open form is called; of two about incidents each with its number."""
     title, number = _(context.features.forms[here.flow].title), here.facts.get("number")
     return f"{title} {number}" if number else title

@@ -25,7 +25,7 @@ GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy]
 
 
 def in_front(context: Context, arrival: IncomingEvent) -> Conversation | None:
-    """The open conversation at this contact; one that is past its time is gone."""
+    """Return the active conversation at this contact; one that is past its time is closed."""
     found = conversations.get(context.tx, arrival.front, context.who)
     if found is None or found.flow not in context.features.forms:
         return None
@@ -61,7 +61,7 @@ def start(context: Context, name: str, facts: Any, front: Conversation | None = 
 
 
 def open_once(context: Context, name: str, argument: str, known: Mapping[str, Any]) -> Replies:
-    """The same for a button; pressed again where it is open with these facts, it asks again (``beside``)."""
+    """Begin a form at a button's press; where it is open with these facts already, say nothing."""
     return [] if is_open(context, name, known) else open_form(context, name, argument, None)
 
 
@@ -101,6 +101,7 @@ def facts_of(form: Form[Any, Any], here: Conversation) -> Any:
 
 
 def parked_note(context: Context, front: Conversation | None) -> Replies:
+    """Say that the form which was open is kept."""
     if front is None or context.who.is_stranger:
         return []
     title = feature.title_of(context, front)
@@ -108,7 +109,7 @@ def parked_note(context: Context, front: Conversation | None) -> Replies:
 
 
 def beside(context: Context, front: Conversation | None, said: Replies) -> Replies:
-    """``said`` by what may have put another form in front of the one that was open."""
+    """Put a note above what was said, where another form has come in front of the one that was open."""
     now = conversations.active_at(context.tx, context.who.contact) if front else None
     if front is None or now is None:
         return said
@@ -152,7 +153,7 @@ def pressed(context: Context, front: Conversation | None, token: str) -> Replies
 
 
 def take_file(context: Context, here: Conversation, file: RemoteFile, caption: str) -> Replies:
-    """A photo or document: the answer to the open question, or added at the review, or none."""
+    """Take a photo or document as the answer to the open question, or as one more at the review."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(caption, file))
     wanted = attachments.want(context, file)
@@ -165,12 +166,14 @@ def take_file(context: Context, here: Conversation, file: RemoteFile, caption: s
 
 
 def after_a_day(context: Context, here: Conversation) -> Replies:
+    """Say since when the form lay unfinished, where that is a day or more."""
     if context.at - here.touched < DAY:
         return []
     return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
 
 
 def stepped_back(context: Context, here: Conversation) -> Conversation:
+    """Return the conversation without the last answer that this run used."""
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, tx=context.tx)
     with suppress(Waiting, Cancelled):
@@ -179,7 +182,7 @@ def stepped_back(context: Context, here: Conversation) -> Conversation:
 
 
 def may_answer(context: Context, here: Conversation, typed: str) -> bool:
-    """Whether words that mean something elsewhere too are an answer to the open question."""
+    """Return whether words that mean something elsewhere too are an answer to the open question."""
     form = context.features.forms[here.flow]
     try:
         form.ask(Talk(here.answers, context.at, tx=context.tx), facts_of(form, here))
@@ -191,12 +194,12 @@ def may_answer(context: Context, here: Conversation, typed: str) -> bool:
 
 
 def ask_again(context: Context, here: Conversation | None) -> Replies:
-    """The open question, if there is one: it must not be lost above what has just been said."""
+    """Ask the open question, if there is one: it must not be lost above what has just been said."""
     return run(context, here, None) if here else []
 
 
 def back_to(context: Context, here: Conversation | None) -> Replies:
-    """The same below what has nothing to do with it: said so, or it reads as a part of that."""
+    """Ask the open question below what has nothing to do with it, and say so."""
     if here is None or context.who.is_stranger or context.features.forms[here.flow].hear:
         return ask_again(context, here)
     unfinished = _("Anh/chị đang làm dở phần dưới đây. Gõ “hủy” nếu muốn bỏ.")
@@ -237,12 +240,12 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
 
 
 def is_reviewed(given: Given | None) -> bool:
-    """Whether this was the last look at a review."""
+    """Return whether this was the last look at a review."""
     return given is not None and given.key.startswith(REVIEW)
 
 
 def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
-    """The review again, below why the deed was refused: all that was given is kept.
+    """Show the review again, below why it was refused; all that was given is kept.
 
     What was looked up does not hold any more, and is looked up anew: where that shows which answer is at
     fault, that one is asked for.
@@ -258,7 +261,7 @@ def close(context: Context, here: Conversation, said: Replies) -> Replies:
 
 
 def given_up(context: Context, here: Conversation) -> Replies:
-    """End the form without its deed; where no other is parked, offer what this person mostly does."""
+    """End the form without executing it; where no other is parked, offer what this person mostly does."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(GIVE_UP))
     said = close(context, here, [Message(_("Đã hủy."))])
@@ -268,7 +271,7 @@ def given_up(context: Context, here: Conversation) -> Replies:
 
 
 def unfinished(context: Context) -> tuple[Option, ...]:
-    """A button for each form that is parked; a stranger's goes on only by its own buttons."""
+    """Return a button for each form that is parked; a stranger's goes on only by its own buttons."""
     if context.who.is_stranger:
         return ()
     return tuple(
@@ -288,9 +291,9 @@ def resume(context: Context, conversation: int) -> Replies:
 
 
 def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Question[object]) -> dict[str, str]:
-    """[Hủy] under a form's first question and [Quay lại] under the others; a review has buttons of its own.
+    """Return [Hủy] under a form's first question and [Quay lại] under the others.
 
-    A stranger is asked whether they agree, and may say no.
+    A review has buttons of its own. A stranger is asked whether they agree, and may say no.
     """
     if context.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
         return {}
@@ -300,6 +303,7 @@ def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Questi
 
 
 def question_message(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
+    """Put a question as a message, with its options and the ways out of it."""
     answers, ways = question_token(here.id, question.key), {**question.shortcuts, **ways_out}
     options = (
         *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
@@ -311,5 +315,5 @@ def question_message(here: Conversation, question: Question[object], ways_out: M
 
 
 def question_token(conversation: int, key: str) -> str:
-    """How the tokens of a question's options begin."""
+    """Return how the tokens of a question's options begin."""
     return f"{QUESTION}:{conversation}:{key}:"

@@ -20,7 +20,7 @@ COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a senten
 
 
 def command_in(context: Context, typed: str) -> str:
-    """The command that ``typed`` names, with its slash or by its words; "" where it names none.
+    """Return the command that ``typed`` names, with its slash or by its words; "" where it names none.
 
     Going back and giving up are words of the form that is open. What is opened only from elsewhere has
     no command.
@@ -36,9 +36,9 @@ def command_in(context: Context, typed: str) -> str:
 
 
 def is_named(typed: str, entry: Entry) -> bool:
-    """Whether it is called by its bare name, its title or its words; no word's marks are needed.
+    """Return whether it is called by its bare name, its title or its words; no word's marks are needed.
 
-    Those of a name are none: "tối" is not "toi".
+    Those of a name are: "tối" is not "toi".
     """
     if entry.is_hidden:
         return False
@@ -68,7 +68,7 @@ def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str
 
 
 def open_entry(context: Context, name: str) -> Replies:
-    """A button that stands for a command: open:<command>."""
+    """Open what a button stands for by its command: open:<command>."""
     entry = context.features.commands.get(name)
     if entry is None or (entry.action and not may(context.who, entry.action)):
         return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
@@ -82,7 +82,7 @@ def flow_of(context: Context, form: Form[Any, Any]) -> str:
 
 
 def show(context: Context, _argument: str) -> Replies:
-    """The menu: what this person may do, and what is left unfinished."""
+    """Show the menu: what this person may do, and what is left unfinished."""
     lines = [f"/{name} – {_(entry.title)}" for name, entry in feature.allowed_entries(context)]
     standing = dict.fromkeys((one.stands_for, one.unit_name) for one in context.who.roles if one.stands_for)
     lines += [
@@ -102,7 +102,7 @@ def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:
 
 
 def without_slashes(message: Message, commands: Collection[str]) -> Message:
-    """``message`` for a channel without a menu: commands stand as people type them there, “menu”.
+    """Rewrite a message for a channel without a menu: commands stand as people type them there, “menu”.
 
     Ours alone: what a person has written, "nam /nu", stays as it is.
     """
@@ -119,7 +119,7 @@ def without_slashes(message: Message, commands: Collection[str]) -> Message:
 
 
 def channel_menu(context: Context) -> Outgoing:
-    """What sets the channel's own menu of this contact."""
+    """Make what sets the channel's own menu of this contact."""
     options = tuple(Option(name, _(entry.title)) for name, entry in feature.allowed_entries(context))
     return Outgoing(
         key=f"menu:{context.event}",

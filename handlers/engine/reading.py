@@ -34,7 +34,7 @@ NAMED = re.compile(
 )  # a day and a month, no year
 NONE = ("khong", "khong co", "chua co", "bo qua")  # folded
 
-BACK = 5  # working days: how far back something may be excused (DESIGN §4)
+BACK = 5  # working days: how far back something may be excused; our own choice
 AHEAD = timedelta(days=365)
 DAY = timedelta(days=1)
 NEAR = timedelta(days=180)  # our own choice: what begins later may have been meant of the past
@@ -46,7 +46,7 @@ BEFORE, AFTER, KEEP = "before", "after", "keep"
 
 
 def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> date | None:
-    """The day that is named. "12/3" is the last one, unless the next is no later than ``beyond``."""
+    """Read a day that has passed. "12/3" is the last one, unless the next is no later than ``beyond``."""
     day, latest = read_date(typed, said_at, past=True), beyond or local_date(said_at)
     if day is None or day <= latest or not NAMED.search(fold(typed)):
         return day
@@ -79,7 +79,7 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
 
 
 def or_none(said: str) -> str:
-    """ "" where "không" was said."""
+    """Read words; "" where "không" was said."""
     return "" if fold(said) in NONE else said
 
 
@@ -91,12 +91,12 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 
 def mark(one: Round) -> str:
-    """A round in few characters, for tokens and keys: "202612012"."""
+    """Write a round in few characters, for tokens and keys: "202612012"."""
     return f"{one[0]:%Y%m%d}{one[1]}"
 
 
 def read_excused(typed: str, said_at: datetime) -> Span:
-    """The rounds that are to be excused: ahead, or a few working days back."""
+    """Read the rounds that are to be excused: ahead, or a few working days back."""
     today = local_date(said_at)
     span = read_round_span(typed, said_at)
     if span is None or span[0][0] - today > NEAR:
@@ -108,7 +108,7 @@ def read_excused(typed: str, said_at: datetime) -> Span:
 
 
 def read_days(typed: str, said_at: datetime) -> tuple[date, date]:
-    """The first and the last day, of what is ahead or a few working days back."""
+    """Read the first and the last day, of what is ahead or a few working days back."""
     today = local_date(said_at)
     days = read_period(typed, said_at)
     if days is None or days[0] - today > NEAR:
@@ -144,7 +144,7 @@ def check_bounds(first: date, last: date, today: date, days: Calendar) -> None:
 
 
 def span_text(span: Span) -> str:
-    """từ lần 2 ngày 25/11/2026 đến lần 2 ngày 27/11/2026"""
+    """Write a span: "từ lần 2 ngày 25/11/2026 đến lần 2 ngày 27/11/2026"."""
     (first_day, first), (last_day, last) = span
     places = {"round": first, "day": day_text(first_day)}
     if span[0] == span[1]:
@@ -178,7 +178,7 @@ def moments(span: Span, noon: time) -> Moments:
 
 
 def span_of(between: Moments, noon: time) -> Span:
-    """The rounds between two moments: what ``moments`` made, the other way round."""
+    """Return the rounds between two moments: the reverse of ``moments``."""
     starts, ends = (moment.astimezone(LOCAL) for moment in between)
     last = (
         (ends.date() - DAY, 2) if ends.time() == time(0) else (ends.date(), 1 if ends.time() <= noon else 2)
@@ -187,7 +187,7 @@ def span_of(between: Moments, noon: time) -> Span:
 
 
 def worked(span: Span, days: Calendar) -> list[Round]:
-    """The rounds of a span that are owed: those of working days."""
+    """Return the rounds of a span that are owed: those of working days."""
     first, last = span
     each = ((day, number) for day in each_day(first[0], last[0]) for number in ROUNDS)
     return [one for one in each if first <= one <= last and days.is_working_day(one[0])]
@@ -199,7 +199,7 @@ def days_off(span: Span, days: Calendar) -> list[date]:
 
 
 def moment_in_full(moment: datetime) -> str:
-    """08:00 thứ Năm, 26/11/2026"""
+    """Write a moment with its weekday: "08:00 thứ Năm, 26/11/2026"."""
     return _("{time} {day}", time=time_text(moment), day=long_day(local_date(moment)))
 
 
@@ -213,10 +213,7 @@ def deadline_facts(context: Context) -> dict[str, Any]:
 
 
 def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earliest: datetime) -> datetime:
-    """``moment``, or what was chosen in its place: nothing before ``earliest`` is offered.
-
-    The question's key holds the moment: another that is typed later is asked about anew.
-    """
+    """Return ``moment``, or what was chosen in its place; nothing before ``earliest`` is offered."""
     if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
         return moment
     days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])
@@ -237,11 +234,11 @@ def which_deadline(moment: datetime, days: Calendar) -> str:
 
 
 def calendar_of(written: Sequence[Any]) -> Calendar:
-    """Of the office's corrections that hold for all, as a form's facts have them."""
+    """Make the working calendar of the office's corrections, as a form's facts have them."""
     return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in written))
 
 
 def hours_of(written: Sequence[str]) -> deadlines.QuietHours:
-    """The quiet ones."""
+    """Return the quiet hours, as a form's facts have them."""
     first, last = (time.fromisoformat(clock) for clock in written)
     return first, last

@@ -55,7 +55,7 @@ def delete_message(context: Context, message_id: str) -> None:
 
 
 def how_to_delete() -> str:
-    """What they hear where the channel did not delete their message after all."""
+    """Say how to delete a message that the channel did not delete."""
     return _("Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
@@ -74,7 +74,7 @@ def classified_warning() -> str:
 
 
 def press_password(context: Context, is_one: bool, message_id: str) -> Replies:
-    """[Có mật khẩu] deletes the message; [Không, gửi lại]."""
+    """Delete the message ([Có mật khẩu]), or ask for it in other words ([Không, gửi lại])."""
     if is_one:
         delete_message(context, message_id)
         return [Message(password_warning())]

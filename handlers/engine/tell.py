@@ -125,17 +125,19 @@ def tell_notices(
 
 
 def by_day(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
-    """The notice, put off to the end of the quiet hours where it would come in them."""
+    """Put the notice off to the end of the quiet hours where it would come in them."""
     if notice.is_urgent or quiet is None:
         return notice
     return replace(notice, not_before=after_quiet(notice.not_before or at, quiet))
 
 
 def is_worth_saying(notice: Notice) -> bool:
+    """Return whether it would still be said before it expires."""
     return not (notice.expires and notice.not_before and notice.not_before >= notice.expires)
 
 
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
+    """Make the row of a notice, in its reader's language."""
     with speaking(address.language):
         message = buttons.word_options(notice.say())
     return Outgoing(
@@ -155,7 +157,7 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
 
 
 def edited(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
-    """What a message of the outbox says from now on. ``cause`` is another for each change."""
+    """Make the edit of a message of the outbox. ``cause`` is another for each change."""
     return Outgoing(
         key=f"edit:{row.id}:{cause}",
         contact=row.contact,

@@ -28,13 +28,13 @@ Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a
 
 
 def unit_facts(context: Context) -> dict[str, Any]:
-    """What the questions below must know."""
+    """Return what the questions below must know."""
     today = local_date(context.at)
     return {"day": today.isoformat(), "groups": units.groups(context.tx, today)}
 
 
 def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> Scope:
-    """All units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
+    """Ask for all units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
     options = {"all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
     if known["groups"]:
         options["group"] = _("Một nhóm đơn vị")
@@ -46,20 +46,17 @@ def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> S
 
 
 def group_key(name: str) -> str:
-    """The value of a group's option."""
+    """Return the value of a group's option."""
     return f"{zlib.crc32(name.encode()):x}"
 
 
 def scope_titles() -> dict[str, str]:
-    """What the review calls the answers to pick_scope."""
+    """Return what the review calls the answers to pick_scope."""
     return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
 
 
 def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
-    """The ids of units that are named, by commas or lines, at least one; the review echoes their names.
-
-    ``question`` says what for, where nothing has said it yet.
-    """
+    """Ask for units by name, a comma or line between; return their ids. The review echoes their names."""
     picked: dict[int, str] = {}
     day = date.fromisoformat(known["day"])
     for number in count(1):
@@ -77,7 +74,7 @@ def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "")
 def pick_unit(
     talk: Talk, known: Facts, question: str, key: str = "unit", among: Among = units.listed
 ) -> Found:
-    """One unit that is named, as [id, name]; the review echoes its name."""
+    """Ask for one unit by name and return [id, name]; the review echoes its name."""
     picked: list[Found] = []
     find = partial(find_unit, day=date.fromisoformat(known["day"]), among=among)
     for number in count(1):
@@ -106,7 +103,7 @@ def name_them(number: int) -> str:
 def one_of(
     talk: Talk, key: str, part: str, found: list[Found], find: Callable[..., list[Found]]
 ) -> list[Found]:
-    """The one unit that ``part`` means, asked for until it is plain; none where it is left out."""
+    """Return the one unit that ``part`` means, asking until it is plain; none where it is left out."""
     for number in count(1):
         if len(found) == 1:
             return found
@@ -133,7 +130,7 @@ def ask_again(part: str, found: list[Found]) -> str:
 
 
 def find_units(tx: Tx, typed: str, day: date) -> list[Any]:
-    """[what was typed of it, the units that it may mean] for each name in ``typed``."""
+    """Find for each name in ``typed`` the units that it may mean: [what was typed of it, the units]."""
     among = units.listed(tx, day)
     return [[part, as_found(units.matching(among, part))] for part in name_parts(typed, among)]
 
@@ -147,7 +144,7 @@ def as_found(matching: list[Unit]) -> list[Found]:
 
 
 def name_parts(typed: str, among: list[Unit]) -> list[str]:
-    """The names in ``typed``; a line that is a whole name is not cut at its commas."""
+    """Return the names in ``typed``; a line that is a whole name is not cut at its commas."""
     names: list[str] = []
     for line in typed.splitlines():
         is_name = any(units.named(among, spelling, line) for spelling in units.SPELLINGS)

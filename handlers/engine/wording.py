@@ -27,7 +27,7 @@ def role_name(role: Role) -> str:
 
 
 def role_lines(roles: Iterable[RoleAssignment]) -> list[str]:
-    """ "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư", a unit a line."""
+    """Write what someone is, a unit a line: "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư"."""
     held: dict[str, list[RoleAssignment]] = {}
     for one in roles:
         held.setdefault(one.unit_name, []).append(one)
@@ -35,7 +35,7 @@ def role_lines(roles: Iterable[RoleAssignment]) -> list[str]:
 
 
 def role_names(roles: Iterable[RoleAssignment]) -> list[str]:
-    """Those of one unit, each once, with all for whom somebody stands in by it."""
+    """Return the names of the roles in one unit, each once, with all for whom somebody stands in by it."""
     held: dict[tuple[Role, bool], list[str]] = {}
     for one in roles:
         held.setdefault((one.role, bool(one.stands_for)), []).append(one.stands_for)
@@ -48,7 +48,7 @@ def as_held(role: Role, stands_for: Iterable[str]) -> str:
 
 
 def in_brief(roles: Iterable[RoleAssignment]) -> str:
-    """All roles on one line."""
+    """Write all roles on one line."""
     return "; ".join(role_lines(roles))
 
 
@@ -67,7 +67,7 @@ def count_text(count: int) -> str:
 
 
 def pages(blocks: Iterable[Block], lines: int = LINES) -> list[list[str]]:
-    """``blocks`` in pages of at most so many lines; a block alone may be longer."""
+    """Cut ``blocks`` into pages of at most so many lines; a block alone may be longer."""
     cut: list[list[str]] = [[]]
     for block in blocks:
         if cut[-1] and len(cut[-1]) + len(block) > lines:
@@ -77,13 +77,13 @@ def pages(blocks: Iterable[Block], lines: int = LINES) -> list[list[str]]:
 
 
 def page_of(cut: Sequence[list[str]], number: int) -> tuple[str, int]:
-    """The text of page ``number`` (from 1; the nearest there is), and which one that is."""
+    """Return the text of page ``number`` (from 1; the nearest there is), and which one that is."""
     number = min(max(number, 1), len(cut))
     return "\n".join(cut[number - 1]), number
 
 
 def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:
-    """[Tiếp]: the button to the page after ``number``, where there is one."""
+    """Return [Tiếp], the button to the page after ``number``, where there is one."""
     if number >= of:
         return ()
     return (Option(f"{token}:{number + 1}", _("Tiếp ({page}/{pages})", page=number + 1, pages=of)),)
