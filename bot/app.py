@@ -93,7 +93,7 @@ async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Servi
 
 
 async def answering(settings: Settings, stop: asyncio.Event, troubles: Troubles) -> Store | None:
-    """The store, up to date and with its clock begun, however long the database is away."""
+    """Yield the store, up to date and with its clock begun, however long the database is away."""
     clock, watchdog = WallClock(), Watchdog()
     while not stop.is_set():
         try:
@@ -128,7 +128,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 @asynccontextmanager
 async def open_channels(settings: Settings, tokens: TokenKeeper | None) -> AsyncIterator[Sequence[Served]]:
-    """Every channel that the settings name; each learns who it is once it is served."""
+    """Open every channel that the settings name; each learns who it is once it is served."""
     channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
     channels += zalo_bots_of(settings)
     channels += [zalo_oa_of(settings, tokens)] if tokens else []
@@ -151,7 +151,7 @@ def telegram_of(settings: Settings) -> Telegram:
 
 
 def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
-    """Each with a key of its own."""
+    """Return the Zalo bots that the settings name, each with a key of its own."""
     gap, secret = timedelta(seconds=1 / settings.zalo_bot_per_second), settings.zalo_bot_webhook_secret
     bots = [
         open_zalo_bot(

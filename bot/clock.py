@@ -15,7 +15,7 @@ FAR = timedelta(seconds=1)  # our own choice: nothing here hangs on less, and ti
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The moment, in UTC."""
+        """Return the moment, in UTC."""
 
     async def sleep_until(self, moment: datetime) -> None: ...
 
@@ -30,6 +30,7 @@ class WallClock:
     ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
+        """Return the moment, in UTC."""
         return datetime.now(UTC) + self.ahead
 
     async def sleep_until(self, moment: datetime) -> None:

@@ -90,7 +90,7 @@ async def send(server: aiosmtplib.SMTP, message: EmailMessage, report: MailingRe
 
 
 def reason(error: Exception) -> str:
-    """In the operator's words: what the server answered, or that there was none."""
+    """Say in the operator's words what the server answered, or that there was none."""
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return _("máy chủ không nhận tên hoặc mật khẩu")
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):

@@ -20,7 +20,7 @@ class ScannerAway(Exception):
 
 
 async def is_infected(address: str, content: bytes, patience: timedelta = PATIENCE) -> bool:
-    """Whether the scanner at ``address`` ("host:port", or a socket's path) finds something. ScannerAway."""
+    """Tell whether the scanner at ``address`` ("host:port", a socket's path) finds anything. ScannerAway."""
     answer = await asked(address, [b"zINSTREAM\0", *pieces(content)], patience)
     if answer.endswith(FOUND):
         return True
@@ -30,7 +30,7 @@ async def is_infected(address: str, content: bytes, patience: timedelta = PATIEN
 
 
 async def is_there(address: str, patience: timedelta = PATIENCE) -> bool:
-    """Whether it answers at all."""
+    """Return whether the scanner answers at all."""
     try:
         return await asked(address, [b"zPING\0"], patience) == b"PONG"
     except ScannerAway:

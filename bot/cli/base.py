@@ -31,7 +31,7 @@ class CannotDo(Exception):
 
 
 def not_opened(error: OSError) -> str:
-    """Why a file that was named cannot be read."""
+    """Say why a file that was named cannot be read."""
     if isinstance(error, FileNotFoundError):
         return _("Không có tệp {name}.", name=error.filename)
     return _(
@@ -40,24 +40,24 @@ def not_opened(error: OSError) -> str:
 
 
 def not_written(error: OSError) -> str:
-    """Why a file that was named cannot be written."""
+    """Say why a file that was named cannot be written."""
     why = error.strerror or type(error).__name__
     return _("Không ghi được tệp {name}: {why}.", name=error.filename, why=why)
 
 
 def say(*lines: str) -> None:
-    """To the person, on standard error: standard output is for what other programs read."""
+    """Tell the person, on standard error: standard output is for what other programs read."""
     for line in lines:
         typer.echo(line, err=True)
 
 
 def write(text: str) -> None:
-    """A result, on standard output."""
+    """Write a result, on standard output."""
     sys.stdout.write(text)
 
 
 def table(headings: list[str], rows: list[list[str]]) -> None:
-    """A table for the eye, on standard output."""
+    """Write a table for the eye, on standard output."""
     from rich.console import Console  # noqa: PLC0415 - only here: a start does not wait for it
     from rich.table import Table  # noqa: PLC0415 - only here: a start does not wait for it
     from rich.text import Text  # noqa: PLC0415 - only here: a start does not wait for it
@@ -82,7 +82,7 @@ def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: 
 
 
 def newer(found: object) -> str:
-    """A later program has changed the database to ``found``."""
+    """Make the refusal of a database that a later program has changed to ``found``."""
     return _(
         "Cơ sở dữ liệu đã được nâng lên bản {found}, mới hơn chương trình này. "
         "Cập nhật chương trình rồi chạy lại.",
@@ -106,7 +106,7 @@ def begin_clock(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 
 def is_sealing(settings: Settings) -> bool:
-    """Whether the secret key is long enough."""
+    """Return whether the secret key is long enough."""
     return len(settings.secret_key.get_secret_value()) >= SEALING
 
 
@@ -116,7 +116,7 @@ def now(tx: Tx) -> datetime:
 
 
 def read_day(written: str) -> date:
-    """A date as 2026-11-25 or 25/11/2026."""
+    """Read a date as 2026-11-25 or 25/11/2026."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with suppress(ValueError):
             day = datetime.strptime(written, form).replace(tzinfo=UTC).date()
@@ -126,7 +126,7 @@ def read_day(written: str) -> date:
 
 
 def read_moment(written: str) -> datetime:
-    """An ISO time; without an offset it is Vietnam's."""
+    """Read an ISO time; without an offset it is Vietnam's."""
     with suppress(ValueError):
         moment = datetime.fromisoformat(written)
         if moment.year in YEARS:
@@ -135,13 +135,13 @@ def read_moment(written: str) -> datetime:
 
 
 def program() -> str:
-    """How people start us: by start.py, or by the program that a package has."""
+    """Return how people start us: by start.py, or by the program that a package has."""
     name = Path(sys.argv[0]).name
     return name if name == "nhacthu" else "python3 start.py"
 
 
 def explain_usage(error: TyperException) -> str:
-    """Why the words are not understood, and where to look."""
+    """Say why the words are not understood, and where to look."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else program()
     return "\n".join([wrong_usage(error), _("Xem cách dùng: {command} --help", command=command)])

@@ -27,7 +27,7 @@ DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 
 def show(year: YEAR) -> None:
-    """The days off and make-up days of a year."""
+    """Show the days off and make-up days of a year."""
     found = in_database(lambda tx: calendar.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
     rows = [
         [day_text(run.first), day_text(run.last), run.why, _("dự kiến") if run.is_provisional else ""]
@@ -54,7 +54,7 @@ def write_day(tx: Tx, override: Override) -> None:
 
 
 def bring_up_to_date(tx: Tx, day: date) -> None:
-    """A day that has begun: excuse its duties, or owe them again, and tell who was reminded."""
+    """Excuse the duties of a day that has begun, or owe them again, and tell who was reminded."""
     at = now(tx)
     if day <= local_date(at):
         change = clockwork.look_anew(tx, day, at, read_settings())
@@ -97,7 +97,7 @@ def confirm(year: YEAR) -> None:
 
 
 def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2026-11-25T08:30."))]) -> None:
-    """For trials: move business time forward, for all running processes."""
+    """Move business time forward, for all running processes; for trials."""
     if not read_settings().is_trial:
         raise CannotDo(_("Chỉ chuyển giờ được khi mọi kênh đều ở máy này (loopback)."))
     moment = read_moment(to)

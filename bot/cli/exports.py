@@ -48,7 +48,7 @@ def duties(
     form: Annotated[Format, typer.Option("--format")] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
-    """Every duty from a date to a date, both included."""
+    """Export every duty from a date to a date, both included."""
     begins, ends = read_day(first), read_day(last)
     give(in_database(lambda tx: list(export_duties(tx, begins, ends))), DUTIES, form, output)
 
@@ -59,7 +59,7 @@ def incidents(
     form: Annotated[Format, typer.Option("--format")] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
-    """Every incident raised from a date to a date, both included."""
+    """Export every incident raised from a date to a date, both included."""
     begins, ends, settings = read_day(first), read_day(last), read_settings()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
 
@@ -68,7 +68,7 @@ def changes(
     form: Annotated[Format, typer.Option("--format")] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
 ) -> None:
-    """Every personnel change, old and new side by side, and what the department answered, by its number."""
+    """Export every personnel change, old and new side by side, with what the department answered."""
     give(in_database(lambda tx: change_rows(everything(tx), lines_by_change(tx))), CHANGES, form, output)
 
 
@@ -110,7 +110,7 @@ def export_reports(
         typer.Option("--output", "--out", help=_("Tệp sẽ ghi; .zip: tệp đính kèm của yêu cầu.")),
     ] = None,
 ) -> None:
-    """One line a report, by the days of their requests; of one request its workbook, or its files."""
+    """Export one line a report, by the days of their requests; of one request its workbook, or its files."""
     is_zip = output is not None and output.suffix.lower() == ".zip"
     if bool(first) != bool(last):
         raise CannotDo(_("Xin nêu cả --from và --to."))
@@ -127,7 +127,7 @@ def export_reports(
 
 
 def form_of(form: Format | None, output: Path | None, otherwise: Format) -> Format:
-    """As it is asked for, or as the file is called."""
+    """Return the form that is asked for, or that the file's name has."""
     named = {f".{one.value}": one for one in Format}
     return form or named.get(output.suffix.lower() if output else "", otherwise)
 
@@ -158,7 +158,7 @@ def give_workbook(request: int, output: Path | None) -> None:
 
 
 def give_files(request: int, output: Path) -> None:
-    """All in one archive, however large: here nobody waits for it in a chat."""
+    """Write all files into one archive, however large: here nobody waits for it in a chat."""
     part: ArchivePart = in_database(lambda tx: export.archive(tx, now(tx), known(tx, request)))
     if not part.files:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))

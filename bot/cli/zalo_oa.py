@@ -53,7 +53,7 @@ def look_ready(settings: Settings) -> None:
 
 
 def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
-    """What was given: never as an argument, which the shell would remember."""
+    """Ask for a secret: never as an argument, which the shell would remember."""
     if source is None and sys.stdin.isatty():
         if not is_refresh:
             say(_("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"), address(settings))
@@ -67,7 +67,7 @@ def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
 
 
 def address(settings: Settings) -> str:
-    """Where the owner agrees. Zalo takes the redirect that the app has registered, and no other."""
+    """Return where the owner agrees. Zalo takes the redirect that the app has registered, and no other."""
     asking = urlencode({"app_id": settings.zalo_oa_app_id, "redirect_uri": settings.public_url})
     return f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{asking}"
 
@@ -84,7 +84,7 @@ def from_file(source: Path) -> str:
 
 
 def code_in(written: str, settings: Settings) -> str:
-    """The code, by itself or in the whole address to which Zalo led: …?oa_id=…&code=…"""
+    """Return the code, given by itself or in the address to which Zalo led: …?oa_id=…&code=…"""
     if "code=" not in written:
         return written
     found = parse_qs(urlsplit(written).query)
@@ -121,7 +121,7 @@ def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens
 
 
 def status() -> None:
-    """How it stands with the tokens; the tokens themselves are never shown."""
+    """Say how it stands with the tokens; the tokens themselves are never shown."""
     settings = read_settings()
     look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())

@@ -22,7 +22,7 @@ class BadSettings(Exception):
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """The settings, of which ``given`` ones win; BadSettings where one cannot be used."""
+    """Read the settings, of which ``given`` ones win; BadSettings where one cannot be used."""
     environment = os.environ if environment is None else environment
     try:
         return Settings(**{**named(from_file(environment)), **named(environment), **given})
@@ -36,7 +36,7 @@ def fault_name(fault: Any) -> str:
 
 
 def from_file(environment: Mapping[str, str]) -> dict[str, str]:
-    """The lines of the settings file, if there is one."""
+    """Return the lines of the settings file, if there is one."""
     chosen = environment.get(f"{PREFIX}SETTINGS")
     path = Path(chosen or "nhacthu.env")
     if not path.exists():
@@ -75,7 +75,7 @@ def secret_in(key: str, path: Path) -> str:
 
 
 def systemd_socket() -> str:
-    """Where systemd wants to hear from us; "" where it did not start us."""
+    """Return where systemd wants to hear from us; "" where it did not start us."""
     return os.environ.get("NOTIFY_SOCKET", "")
 
 

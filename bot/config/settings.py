@@ -28,7 +28,7 @@ Hours = tuple[time, time]  # from when to when, local time
 
 
 def read_hours(written: object) -> object:
-    """The hours in "07:30-11:30"; anything else as it is."""
+    """Read the hours in "07:30-11:30"; return anything else as it is."""
     if not isinstance(written, str):
         return written
     begins, _, ends = written.partition("-")
@@ -36,7 +36,7 @@ def read_hours(written: object) -> object:
 
 
 def listed(written: object) -> object:
-    """The parts of "a, b"; anything else as it is."""
+    """Return the parts of "a, b"; anything else as it is."""
     if not isinstance(written, str):
         return written
     return [part.strip() for part in written.split(",") if part.strip()]
@@ -190,7 +190,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _official_account_is_whole(self) -> Self:
-        """It is heard by signed webhook alone, and its tokens are renewed by its app."""
+        """Refuse half an Official Account: it is heard by signed webhook, and its app renews its tokens."""
         needed = (self.zalo_oa_app_id, self.zalo_oa_app_secret, self.zalo_oa_webhook_secret)
         if self.zalo_oa_id and not all(needed):
             raise ValueError("zalo_oa_id: with zalo_oa_app_id, zalo_oa_app_secret and zalo_oa_webhook_secret")
@@ -212,23 +212,23 @@ class Settings(BaseModel):
 
     @property
     def is_trial(self) -> bool:
-        """Whether nothing can reach real people: every channel's base is on loopback."""
+        """Return whether nothing can reach real people: every channel's base is on loopback."""
         bases = [self.telegram_api_base]
         bases += [self.zalo_bot_api_base] if self.zalo_bot_tokens else []
         bases += [self.zalo_oa_api_base, self.zalo_oa_oauth_base] if self.zalo_oa_id else []
         return all(is_local(base) for base in bases)
 
     def webhook(self, key: str) -> str:
-        """Where the channel of this key is to bring events, if there is a secret for it."""
+        """Return where the channel of this key is to bring events, if there is a secret for it."""
         return f"{self.public_url.rstrip('/')}{WEBHOOKS}{key}"
 
     def page(self, path: str) -> str:
-        """The address of a page of ours; "" where the internet does not reach us."""
+        """Return the address of a page of ours; "" where the internet does not reach us."""
         return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else ""
 
     @property
     def rounds(self) -> tuple[tuple[Hours, list[time]], ...]:
-        """The rounds of a working day: their hours and when each is reminded."""
+        """Return the rounds of a working day: their hours and when each is reminded."""
         return (self.first_round, self.first_nudges), (self.second_round, self.second_nudges)
 
     @property
@@ -238,7 +238,7 @@ class Settings(BaseModel):
 
 
 def is_local(base: str) -> bool:
-    """Whether an address is on this machine."""
+    """Return whether an address is on this machine."""
     return is_loopback(urlsplit(base).hostname or "")
 
 

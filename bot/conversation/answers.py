@@ -73,7 +73,10 @@ class Question(Generic[T]):
 
 
 def taken(question: Question[Any], given: Given) -> Any:
-    """What is stored of it. A question without options has no buttons: a token that names one is made up."""
+    """Return what is stored of an answer.
+
+    A question without options has no buttons: a token that names one is made up.
+    """
     is_made_up = not (given.is_typed or question.options or question.shortcuts)
     return question.take(replace(given, answer="") if is_made_up else given)
 
@@ -119,7 +122,7 @@ def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
 
 
 def out_of(count: int) -> str:
-    """What to say to a number that stands before none of so many choices."""
+    """Say which numbers there are, to one that stands before no choice."""
     return _("Xin gõ một số từ 1 đến {count}.", count=count)
 
 
@@ -158,12 +161,12 @@ def file_shown(answer: int | str, _at: datetime) -> str:
 
 
 def without(answers: Answers, dropped: str) -> Answers:
-    """``answers`` without one of them, and without what was looked up after it."""
+    """Return ``answers`` without one of them, and without what was looked up after it."""
     before = list(answers)[: list(answers).index(dropped)]
     return {k: a for k, a in answers.items() if k != dropped and (k in before or k[0] != FOUND)}
 
 
 def reopened(answers: Answers, changed: str) -> Answers:
-    """``answers`` as one of them is about to be replaced in its place: the review starts anew."""
+    """Return ``answers`` as one of them is about to be replaced in its place: the review starts anew."""
     kept = without(answers, changed)
     return {k: a for k, a in answers.items() if k == changed or (k in kept and k[0] != REVIEW)}

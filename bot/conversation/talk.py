@@ -123,7 +123,7 @@ class Talk:
         return found
 
     def maybe(self, key: str, ask: Callable[[], T]) -> T | None:
-        """What ``ask`` gets; its first question, ``key``, is put only once it is chosen at the review."""
+        """Return what ``ask`` gets; its first question, ``key``, is put once it is chosen at the review."""
         is_given = self._given is not None and self._given.key == key
         if key in self.answers or is_given or self._is_edited(key):
             return ask()
@@ -185,7 +185,7 @@ class Talk:
             raise Cancelled
 
     def _edited(self, among: dict[str, str], question: str) -> str:
-        """Which answer is to be given, anew or at last; asked only where there are several."""
+        """Ask which answer is to be given, anew or at last, where there are several."""
         if len(among) == 1:
             [key] = among
             self.answers[EDITED] = Answer(key, self._at)
@@ -196,7 +196,7 @@ class Talk:
         return EDITED in self.answers and self.answers[EDITED].value == key
 
     def before_last(self) -> Answers:
-        """The answers as they were before the last one; within an edit, as the review showed them.
+        """Return the answers as they were before the last one; within an edit, as the review showed them.
 
         The last on this run's way: an edit may have left answers that are no longer on it.
         """

@@ -86,7 +86,7 @@ ABBREVIATIONS = {
 
 
 def nfc(text: str) -> str:
-    """``text`` in the one form that we keep: a letter and its marks in one.
+    """Return ``text`` in the one form that we keep: a letter and its marks in one.
 
     Marks without end are cut short: putting them in order takes the square of their number.
     """
@@ -94,13 +94,13 @@ def nfc(text: str) -> str:
 
 
 def _thinned(run: re.Match[str]) -> str:
-    """A run of signs with the first MARKS of its marks."""
+    """Keep of a run of signs the first MARKS of its marks."""
     marks = count(1)
     return "".join(c for c in run[0] if not unicodedata.combining(c) or next(marks) <= MARKS)
 
 
 def received(text: str) -> str:
-    """``text`` as it is taken in: NFC, its lines ended by newlines, without controls and halves of letters.
+    """Return ``text`` as it is taken in: NFC, lines ended by newlines, no controls, no halves of letters.
 
     What is kept of it may come to other people's eyes, and no database holds NUL.
     """
@@ -108,25 +108,25 @@ def received(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` without what is not seen in it; its spaces and line ends stay."""
+    """Return ``text`` without what is not seen in it; its spaces and line ends stay."""
     if text.isprintable():
         return text
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
 
 
 def tidy(text: str) -> str:
-    """``text`` as it is compared: visible, NFC, in lower case, with single spaces."""
+    """Return ``text`` as it is compared: visible, NFC, in lower case, with single spaces."""
     return " ".join(nfc(visible(text).lower()).split())
 
 
 def fold(text: str) -> str:
-    """``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
+    """Return ``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
     plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def tone_canon(text: str) -> str:
-    """``text`` with each tone where NĐ 30 puts it (Uỷ -> Ủy, hoà -> hòa); for matching, never for names."""
+    """Put each tone where NĐ 30 puts it (Uỷ -> Ủy, hoà -> hòa); for matching, never for names."""
     return _OPEN_SYLLABLE.sub(lambda found: _tone_moved(found[0]), nfc(text))
 
 
@@ -136,7 +136,7 @@ def _tone_moved(pair: str) -> str:
 
 
 def expand(text: str) -> str:
-    """``text`` tidied, with the short forms of officials written out: "ktra r" is "kiểm tra rồi".
+    """Return ``text`` tidied, with officials' short forms written out: "ktra r" is "kiểm tra rồi".
 
     For understanding only: it loses something ("dc" may have been an address), so never show it.
     """
@@ -153,7 +153,7 @@ def is_back(typed: str) -> bool:
 
 
 def option_named(typed: str, options: Mapping[str, str]) -> str | None:
-    """The value in ``options`` (value -> label) that ``typed`` names, by its words or by its number.
+    """Return the value in ``options`` (value -> label) that ``typed`` names, by words or by number.
 
     Without diacritics only where no other label reads the same: "ma" may be "má" or "mạ".
     """
@@ -167,7 +167,7 @@ def option_named(typed: str, options: Mapping[str, str]) -> str | None:
 
 
 def person_key(full_name: str) -> str:
-    """A key whose plain ("C") order is that of Vietnamese lists of people: by given name, then the rest.
+    """Return a key whose plain ("C") order is that of Vietnamese lists: given name, then the rest.
 
     The alphabet first (a ă â b … d đ e ê), then the tones, as dictionaries do; case does not count.
     """
@@ -176,7 +176,7 @@ def person_key(full_name: str) -> str:
 
 
 def _sort_key(words: str) -> str:
-    """The letters, a space, their tones. "~" comes after every letter, "." and " " before."""
+    """Return the letters, a space, their tones. "~" comes after every letter, "." and " " before."""
     clusters = re.findall(r"[^\W_][\u0300-\u036f]*|\.", unicodedata.normalize("NFD", words))
     letters = (nfc("".join(c for c in cluster if c not in _TONES)) for cluster in clusters)
     tones = (next((_TONES[c] for c in cluster if c in _TONES), "0") for cluster in clusters)
@@ -192,18 +192,18 @@ def weekday_text(day: date) -> str:
 
 
 def long_day(day: date) -> str:
-    """thứ Tư, 25/11/2026"""
+    """Write a day with its weekday: thứ Tư, 25/11/2026."""
     return _("{weekday}, {day}", weekday=weekday_text(day), day=day_text(day))
 
 
 def time_text(moment: datetime | time) -> str:
-    """On the wall in Vietnam; a plain ``time`` is taken as already that."""
+    """Write the time on the wall in Vietnam; a plain ``time`` is taken as already that."""
     shown = moment.astimezone(LOCAL) if isinstance(moment, datetime) else moment
     return f"{shown:%H:%M}"
 
 
 def moment_text(moment: datetime) -> str:
-    """08:30 ngày 25/11/2026"""
+    """Write a moment: 08:30 ngày 25/11/2026."""
     return _("{time} ngày {day}", time=time_text(moment), day=day_text(local_date(moment)))
 
 
@@ -212,17 +212,17 @@ def local_date(moment: datetime) -> date:
 
 
 def at_local(day: date, clock: time) -> datetime:
-    """The moment, in UTC, when the wall in Vietnam shows ``clock`` on ``day``."""
+    """Return the moment, in UTC, when the wall in Vietnam shows ``clock`` on ``day``."""
     return datetime.combine(day, clock, LOCAL).astimezone(UTC)
 
 
 def number_text(number: int) -> str:
-    """1.250"""
+    """Write a number: 1.250."""
     return f"{number:,}".replace(",", ".")
 
 
 def percent_text(share: float) -> str:
-    """98,4 %; never 100 % while something is missing."""
+    """Write a share: 98,4 %; never 100 % while something is missing."""
     tenths = round(share * 1000)
     if share < 1:
         tenths = min(tenths, 999)
@@ -230,14 +230,14 @@ def percent_text(share: float) -> str:
 
 
 def size_text(size: int) -> str:
-    """12 KB, 1,5 MB; of ``size`` bytes."""
+    """Write a number of bytes: 12 KB, 1,5 MB."""
     if size < MEGABYTE:
         return f"{number_text(max(1, round(size / KILOBYTE)))} KB"
     return f"{size / MEGABYTE:.1f} MB".replace(".0", "").replace(".", ",")
 
 
 def safe_cell(text: str) -> str:
-    """``text`` for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
+    """Return text for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
     plain = unicodedata.normalize("NFKC", text.lstrip())
     return (
         f"'{text}" if text.startswith(("\t", "\r", "\n")) or plain.startswith(("=", "+", "-", "@")) else text
@@ -245,7 +245,7 @@ def safe_cell(text: str) -> str:
 
 
 def shown_name(file_name: str) -> str:
-    """``file_name`` fit to be shown: no folders, nothing unseen, at most MAX_NAME characters with its ending.
+    """Make a file's name fit to be shown: no folders, nothing unseen, at most MAX_NAME characters.
 
     It is never used as a path.
     """
@@ -258,12 +258,12 @@ def shown_name(file_name: str) -> str:
 
 
 def utf16_length(text: str) -> int:
-    """How long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
+    """Return how long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
     return len(text) + sum(c > "\uffff" for c in text)
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:
-    """``text`` in parts of at most ``limit`` (2 or more) UTF-16 units, none empty.
+    """Cut ``text`` into parts of at most ``limit`` (2 or more) UTF-16 units, none empty.
 
     It is cut after a paragraph, else a line, a sentence, a word, provided that the part is half full.
     """

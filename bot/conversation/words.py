@@ -25,7 +25,7 @@ _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
 
 
 def _(sentence: str, /, **places: object) -> str:
-    """``sentence`` in the language of whoever reads it now, with its places filled."""
+    """Return ``sentence`` in the language of whoever reads it now, with its places filled."""
     said = translated(_reader.get()).get(sentence) or sentence
     return said.format(**places) if places else said
 

@@ -89,7 +89,7 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
 def target_of(
     tx: Tx, channel: Channel, message: ClaimedMessage, now: datetime, machine: datetime
 ) -> str | None:
-    """The channel's id of the message it is about, or ""; None: it is not wanted, or beyond the channel."""
+    """Return the channel's id of the message it is about, or ""; None: not wanted, or beyond the channel."""
     if why := delivery.not_wanted(tx, message, now) or beyond(channel, message):
         delivery.dropped(tx, message, why, machine)
         return None
@@ -113,14 +113,14 @@ def say_reached(channel: Channel, going: Going) -> None:
 
 
 def with_template(out: Outbound, use: Using, going: Going) -> Outbound:
-    """As a template, where only that may be sent."""
+    """Make it a template, where only that may be sent."""
     if going.way != Way.TEMPLATE:
         return out
     return replace(out, template=use.settings.zalo_oa_template, at=use.now)
 
 
 def room(tx: Tx, channel: Channel, machine: datetime) -> int:
-    """How many messages may be claimed now, so that none waits long for its moment.
+    """Return how many messages may be claimed now, so that none waits long for its moment.
 
     Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
     after them, though it goes before what is not claimed yet.
@@ -133,14 +133,14 @@ def room(tx: Tx, channel: Channel, machine: datetime) -> int:
 
 
 def parts(channel: Channel, out: Outbound, held: Sequence[StoredFile]) -> int:
-    """How many messages it is still on the channel, where these are counted: files, a long text in parts."""
+    """Return how many messages it makes on the channel, where these are counted: files, long texts."""
     if channel.name not in (ZALO_BOT, ZALO_OA) or out.action != "send":
         return 1
     return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
 
 
 def requests(use: Using, out: Outbound, held: Sequence[StoredFile]) -> int:
-    """How many requests it takes: one a message, and on an Official Account one to upload each file."""
+    """Return how many requests it takes: one a message, and on an Official Account one for each file."""
     if out.template:
         return 1
     if use.message.channel != ZALO_OA:
@@ -150,13 +150,13 @@ def requests(use: Using, out: Outbound, held: Sequence[StoredFile]) -> int:
 
 
 def beyond(channel: Channel, message: ClaimedMessage) -> str:
-    """Why the channel cannot do it, if it cannot."""
+    """Return why the channel cannot do it, if it cannot."""
     able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
     return "" if able.get(message.action, True) else "the channel cannot"
 
 
 def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
-    """The moment at which both the channel and the chat are free; the channel is so again after ``many``."""
+    """Reserve the moment at which both the channel and the chat are free; ``many`` says until when."""
     whole = (channel.name, channel.account, channel_state.WHOLE)
     chat = (channel.name, channel.account, out.chat)
     free = channel_state.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
@@ -191,7 +191,7 @@ def carries(can: Capabilities, file: StoredFile) -> bool:
 def with_links(
     tx: Tx, services: Services, message: ClaimedMessage, others: Sequence[StoredFile], *, asks: bool
 ) -> Message:
-    """An answer brings its links; what was not asked for brings a button for each file."""
+    """Give an answer its links, and what was not asked for a button for each file."""
     machine, said = services.clock.now(), message.message
     lines = [said.text]
     if others and message.lane == Lane.ANSWER:
@@ -204,7 +204,7 @@ def with_links(
 
 
 def with_files(services: Services, out: Outbound, held: Sequence[StoredFile]) -> Outbound:
-    """With the files, which are read as they are sent."""
+    """Add the files, which are read as they are sent."""
     if not held:
         return out
     return replace(out, attachments=[attached(services, file) for file in held])
@@ -217,6 +217,6 @@ def attached(services: Services, file: StoredFile) -> Attachment:
 
 
 def picture_url(services: Services, file_id: int, machine: datetime) -> str:
-    """Where a channel may fetch the picture, more than once within a day."""
+    """Return where a channel may fetch the picture, more than once within a day."""
     key = services.settings.secret_key.get_secret_value()
     return services.settings.page(f"anh/{signed_name(file_id, machine, key)}") if key else ""

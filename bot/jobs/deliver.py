@@ -47,7 +47,7 @@ P = ParamSpec("P")
 
 
 async def deliver_for_ever(services: Services, channel: Channel) -> None:
-    """The loop. It ends when it is cancelled; what is being sent then is sent to its end.
+    """Send what is due until cancelled; what is being sent then is sent to its end.
 
     Or else its contacts would hear nothing until the leases are over.
     """
@@ -89,7 +89,7 @@ async def begin_next(
 
 
 def as_task(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-    """``work`` as a task that stands in ``begun`` until it is done."""
+    """Run ``work`` as a task that stands in ``begun`` until it is done."""
     task = asyncio.create_task(work)
     begun.add(task)
     task.add_done_callback(begun.discard)
@@ -129,14 +129,14 @@ async def return_late(services: Services, job: Delivery) -> str:
 
 
 async def give_back(services: Services, taken: Taken) -> None:
-    """What was counted and has not gone out. Once: twice would leave room for more than there is."""
+    """Give back what was counted and has not gone out; once, or there would seem to be more room."""
     if taken.of:
         with suppress(*StoreDown):
             await services.store.run(quota.give_back, taken)
 
 
 def unused(job: Delivery, error: SendFailed) -> Taken:
-    """What a failed message has left of what was taken for it: parts of it may have arrived."""
+    """Return what a failed message has left of what was taken for it: parts of it may have arrived."""
     taken = job.going.taken
     return replace(taken, number=max(0, taken.number - error.arrived))
 
@@ -160,7 +160,7 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
 
 
 async def not_sent(services: Services, channel: Channel, job: Delivery, error: SendFailed) -> str:
-    """It did not arrive, or not all of it; the name of the outcome."""
+    """Settle a message that did not arrive, or not all of it; return the name of the outcome."""
     if error.arrived:
         await write_down(services, job.message, outcomes.arrived_in_part, error.arrived)
     if isinstance(error, Undeliverable):
@@ -197,7 +197,7 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
 
 
 async def count_failure(services: Services, channel: Channel, job: Delivery, why: str) -> None:
-    """It did not arrive. While the channel is down that costs no try: it may be for half a day."""
+    """Count a try that failed. While the channel is down it costs none: that may last half a day."""
     now = services.clock.now()
     is_down = services.troubles.is_down(channel.key, now)
     services.failed(channel.key, job.message.contact, why)
@@ -208,7 +208,7 @@ async def count_failure(services: Services, channel: Channel, job: Delivery, why
 
 
 async def send_another_way(services: Services, channel: Channel, job: Delivery, error: Undeliverable) -> str:
-    """The channel's rules forbid it: it goes at once as a template, or another way, or not at all."""
+    """Send what the channel's rules forbid: as a template, or another way, or not at all."""
     why, before = str(error), replace(job.going, taken=unused(job, error))
     services.answered(channel.key)
     services.metrics.undeliverable.labels(channel.name, why).inc()
@@ -231,7 +231,7 @@ async def show_typing(channel: Channel, job: Delivery) -> None:
 
 
 def slow_down(tx: Tx, message: ClaimedMessage, until: datetime) -> None:
-    """The channel has had enough: nothing to anyone before ``until``."""
+    """Send nothing to anyone before ``until``: the channel has had enough."""
     channel_state.hold_until(tx, (message.channel, message.account, channel_state.WHOLE), until)
     outcomes.hold(tx, message, until, "too fast")
 

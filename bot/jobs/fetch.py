@@ -75,7 +75,7 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
 
 
 async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> bytes:
-    """What the person sent: asked of the channel, or kept already where it came by our own page."""
+    """Return what the person sent: asked of the channel, or stored already where it came by our own page."""
     sha256 = files.uploaded(file.remote)
     if not sha256:
         return b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
@@ -100,7 +100,7 @@ async def settle(services: Services, file: ClaimedFile, content: bytes) -> None:
 
 
 async def scanned(services: Services, content: bytes) -> str:
-    """SCANNED where the scanner finds nothing; "" where none has looked, and none need have.
+    """Return SCANNED where the scanner finds nothing; "" where none has looked, and none need have.
 
     FetchRefused where it finds something, or there is none; ScannerAway where it is waited for.
     """

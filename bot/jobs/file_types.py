@@ -53,7 +53,7 @@ class FileType:
 
 
 def type_of(content: bytes, name: str) -> FileType:
-    """The sort of file; refused where it is empty, a program or named as one, or marked as secret."""
+    """Return the sort of a file; refuse one that is empty, a program or named as one, or marked as secret."""
     kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
     if not content:
         return FileType(kind, "empty")
@@ -64,19 +64,19 @@ def type_of(content: bytes, name: str) -> FileType:
 
 
 def picture_type(content: bytes) -> str:
-    """The media type of a picture; "" for anything else."""
+    """Return the media type of a picture; "" for anything else."""
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
     return next((media_type for start, media_type in PICTURES if content.startswith(start)), "")
 
 
 def holds_a_mark(content: bytes) -> bool:
-    """Whether a Word or Excel file has a mark of secrecy in it; False for anything else."""
+    """Return whether a Word or Excel file has a mark of secrecy in it; False for anything else."""
     return content.startswith(b"PK\x03\x04") and is_classified(words_in(content))
 
 
 def words_in(content: bytes) -> str:
-    """The text of the file, a line a paragraph or cell, up to the bound."""
+    """Return the text of the file, a line a paragraph or cell, up to the bound."""
     read: list[bytes] = []
     try:
         with ZipFile(BytesIO(content)) as archive:

@@ -59,7 +59,7 @@ class Trouble:
     why: str  # in the words of whoever refused; nothing that people wrote
 
     def is_grave(self, machine: datetime) -> bool:
-        """Whether somebody should act."""
+        """Return whether somebody should act."""
         return self.what not in PASSING or machine - self.since >= BRIEF
 
 
@@ -72,7 +72,7 @@ class Troubles:
         return iter(sorted(self._now.values(), key=lambda one: (order.index(one.what), one.channel)))
 
     def is_down(self, channel: str, machine: datetime) -> bool:
-        """Whether nothing has gone out on the channel for over two minutes."""
+        """Return whether nothing has gone out on the channel for over two minutes."""
         is_long = (one for one in self._now.values() if machine - one.since >= BRIEF)
         return any(one.channel == channel and one.what in NOT_SENDING for one in is_long)
 
@@ -86,7 +86,7 @@ class Troubles:
             )
 
     def end(self, what: TroubleKind, channel: str = "") -> None:
-        """It is over, if it ever was."""
+        """Note that it is over, if it ever was."""
         if self._now.pop((what, channel), None):
             log.warning("trouble is over", what=what.value, channel=channel)
 
@@ -136,14 +136,14 @@ class Metrics:
         return Gauge(f"nhacthu_{name}", meaning, labels, registry=self.registry)
 
     def ticked(self, at: datetime, late: timedelta | None) -> None:
-        """A tick was done, ``late`` after it was to be; None for the first."""
+        """Note a tick, done ``late`` after it was to be; None for the first."""
         self.ticks.inc()
         self.last_tick.set(at.timestamp())
         if late is not None:
             self.lateness.observe(max(0.0, late.total_seconds()))
 
     def swept(self, at: datetime, findings: Mapping[str, int]) -> None:
-        """The sweeper has looked: how many of each kind it found, of every kind there is."""
+        """Note what the sweeper has found: how many of each kind, of every kind there is."""
         self.last_sweep.set(at.timestamp())
         set_labels(self.findings, findings.items())
 
@@ -189,7 +189,7 @@ class Watchdog:
         self._tell("WATCHDOG=1")
 
     def waiting(self, at_most: timedelta) -> None:
-        """The start takes longer, and is not to be given up before so long from now."""
+        """Tell systemd that the start takes longer, and is not to be given up before so long from now."""
         self._tell(f"EXTEND_TIMEOUT_USEC={at_most // timedelta(microseconds=1)}")
 
     def stopping(self) -> None:

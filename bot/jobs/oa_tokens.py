@@ -65,7 +65,7 @@ class TokenKeeper:
         self._renewal: asyncio.Task[None] | None = None
 
     async def access(self) -> str:
-        """The access token to use now; one that grows old is renewed meanwhile.
+        """Return the access token to use now; one that grows old is renewed meanwhile.
 
         Raises Stopped where there is none, and will be none before somebody logs in; SendFailed where there
         is none yet.
@@ -80,7 +80,7 @@ class TokenKeeper:
         raise SendFailed("the tokens are being renewed")
 
     async def expired(self, token: str) -> None:
-        """The API refused this access token: it is used no more, unless it is not ours by now.
+        """Take an access token that the API refused out of use, unless it is not ours by now.
 
         One that is a moment old was not refused for its age, and another would fare no better. Raises as
         ``access``.
@@ -97,7 +97,7 @@ class TokenKeeper:
             self._known = None
 
     async def keep_for_ever(self) -> None:
-        """The loop: renews in time though nobody writes. A renewal is carried to its end as we stop."""
+        """Renew in time though nobody writes. A renewal is carried to its end as we stop."""
         try:
             while True:
                 await self.look_after()
@@ -123,7 +123,7 @@ class TokenKeeper:
             await asyncio.wait([self._renewal], timeout=LAST_WORDS.total_seconds())
 
     async def _usable(self) -> str:
-        """An access token that is taken; "" where there is none now. Begins a renewal where it is time."""
+        """Return an access token that is taken, "" where there is none; begin a renewal where it is time."""
         kept, now = await self._kept(), self._services.clock.now()
         if self._is_ours_to_renew(kept, now):
             self._renewal = asyncio.create_task(self._renew(kept))
@@ -134,7 +134,7 @@ class TokenKeeper:
         return ""
 
     async def _kept(self) -> Kept:
-        """The pair, as it was read a moment ago."""
+        """Return the pair, as it was read a moment ago."""
         now = self._services.clock.now()
         if self._known is None or not timedelta(0) <= now - self._known[1] < FRESH:
             kept = await self._services.store.run(secrets.read, self._seal, self._name)
@@ -160,7 +160,7 @@ class TokenKeeper:
             await self._services.clock.sleep_until(now + LOOK)
 
     async def _renew(self, kept: Kept) -> None:
-        """One attempt. A database that is away leaves the lease to run out."""
+        """Try once to renew. A database that is away leaves the lease to run out."""
         claim = Claim(self._name, kept.version, self._services.worker)
         try:
             if kept.tries < MOST:
@@ -200,12 +200,12 @@ class TokenKeeper:
             await self._store(granted, kept.version)
 
     async def _rest(self, claim: Claim, why: str, pause: timedelta) -> None:
-        """It never left us."""
+        """Note that the token never left us."""
         log.warning("tokens not renewed", why=why)
         await self._services.store.run(secrets.unsent, claim, why, self._services.clock.now() + pause)
 
     async def _doubt(self, claim: Claim, why: str, ends: datetime) -> None:
-        """It may have been taken."""
+        """Note that the token may have been taken."""
         log.warning("renewal not answered", why=why)
         now = self._services.clock.now()
         until = now + max(LEASE, min(REST, (ends - now) / 2))

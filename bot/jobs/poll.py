@@ -30,7 +30,7 @@ spinners: set["asyncio.Task[None]"] = set()  # so that they are not collected be
 
 
 async def poll_for_ever(services: Services, channel: Polled) -> None:
-    """The loop. It ends when it is cancelled, or once the channel does not know us any more."""
+    """Ask for events until cancelled, or until the channel does not know us any more."""
     try:
         await poll_on(services, channel)
     finally:
@@ -71,7 +71,7 @@ async def poll_on(services: Services, channel: Polled) -> None:
 
 
 async def is_elected(services: Services, channel: Polled) -> bool:
-    """Whether this process polls: another one takes over a minute after it has died."""
+    """Return whether this process polls: another one takes over a minute after it has died."""
     return await services.store.run(
         leases.take, lease_of(channel), services.worker, services.clock.now(), LEASE
     )

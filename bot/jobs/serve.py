@@ -19,7 +19,7 @@ SLOWLY = timedelta(minutes=10)  # where our webhook is refused: somebody has to 
 
 
 async def serve_for_ever(services: Services, channel: Served) -> None:
-    """The loop. It ends when it is cancelled."""
+    """Serve a channel until cancelled."""
     await achieved(services, channel, channel.open)
     await achieved(
         services, channel, lambda: remember(services, texts.username(channel.key), channel.username)
@@ -61,7 +61,7 @@ async def achieved(services: Services, channel: Served, step: Callable[[], Await
 
 
 async def asked_again(services: Services, channel: Served) -> None:
-    """Whether the channel knows us: by what makes it ready for us, which changes nothing when done again."""
+    """Return whether the channel knows us, by what makes it ready; done again that changes nothing."""
     if not channel.secret:
         await cast(Polled, channel).begin_polling()
         return
@@ -91,7 +91,7 @@ async def set_webhook(services: Services, channel: Served) -> None:
 
 
 async def rest(services: Services, channel: Served) -> None:
-    """Before a webhook is set again. Not where the channel is stopped meanwhile: it is taken up anew."""
+    """Wait before a webhook is set again; not where the channel is stopped meanwhile."""
     until = services.clock.now() + SLOWLY
     while channel.key not in services.stopped and services.clock.now() < until:
         await pause(services, AGAIN)

@@ -54,7 +54,7 @@ class WakeSignal:
             del self._listening[event]
 
     def wake(self, channel: str = "") -> None:
-        """For the loop of this channel, or for all: each that wakes asks the database."""
+        """Wake the loop of this channel, or all of them: each that wakes asks the database."""
         for event, its_channel in self._listening.items():
             if channel in ("", its_channel):
                 event.set()
@@ -76,12 +76,12 @@ class Services:
     stopped: set[str] = field(default_factory=set)  # keys of channels that do not know us, for now
 
     def stop(self, channel: str) -> None:
-        """A channel does not know us any more: nothing goes there, until it is tried again."""
+        """Note that a channel does not know us any more: nothing goes there, until it is tried again."""
         self.stopped.add(channel)
         self.begin(TroubleKind.CHANNEL_STOPPED, channel, "the token is not known")
 
     def resume(self, channel: str) -> None:
-        """It knows us (again)."""
+        """Note that the channel knows us (again)."""
         self.stopped.discard(channel)
         self.troubles.end(TroubleKind.CHANNEL_STOPPED, channel)
 
@@ -89,19 +89,19 @@ class Services:
         self.troubles.begin(Trouble(what, channel, self.clock.now(), why), **about)
 
     def answered(self, channel: str) -> None:
-        """A message was taken, or refused with a reason: the channel is not down."""
+        """Note that a message was taken, or refused with a reason: the channel is not down."""
         self.progress.answered[channel] = self.clock.now()
         self.progress.failed.pop(channel, None)
         self.troubles.end(TroubleKind.SENDING_FAILS, channel)
 
     def failed(self, channel: str, contact: int, why: str) -> None:
-        """A message was not taken. Where it is so at two contacts, one after the other, it is the channel."""
+        """Note that a message was not taken. Where two contacts in a row meet it, it is the channel."""
         first, since = self.progress.failed.setdefault(channel, (contact, self.clock.now()))
         if contact != first:
             self.troubles.begin(Trouble(TroubleKind.SENDING_FAILS, channel, since, why))
 
     def may_try(self, channel: str, many: int) -> int:
-        """How many messages may be tried now: of a channel that is down one a minute."""
+        """Return how many messages may be tried now: of a channel that is down one a minute."""
         now = self.clock.now()
         if not self.troubles.is_down(channel, now):
             return many
@@ -110,23 +110,23 @@ class Services:
         return min(many, 1)
 
     def tried(self, channel: str) -> None:
-        """One is on its way: where the channel is down, the next is tried in a minute."""
+        """Note that one is on its way: where the channel is down, the next is tried in a minute."""
         if self.troubles.is_down(channel, self.clock.now()):
             self.progress.probed[channel] = self.clock.now()
 
     def standing(self, machine: datetime) -> list[Serving]:
-        """How we get on with each channel that we serve."""
+        """Return how we get on with each channel that we serve."""
         answered, is_down = self.progress.answered, self.troubles.is_down
         return [Serving(key, answered.get(key), is_down(key, machine)) for key in sorted(self.serving)]
 
     def wake(self) -> None:
-        """Something was committed: there may be something to send or to fetch."""
+        """Wake the loop of this channel, or all of them: each that wakes asks the database."""
         self.to_send.wake()
         self.to_fetch.wake()
 
 
 def account_of(channel: Channel) -> tuple[str, str]:
-    """The channel and the account, as contacts and files name them."""
+    """Return the channel and the account, as contacts and files name them."""
     return channel.name, channel.account
 
 
@@ -142,7 +142,7 @@ async def wait_for_wake(signal: asyncio.Event, within: timedelta) -> None:
 
 
 def error_fields(error: BaseException) -> dict[str, object]:
-    """What a log may hold of an error: its kind and where. Its message may quote what people wrote."""
+    """Return what a log may hold of an error: its kind and where. Its message may quote what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return {"error": type(error).__name__, "where": [f"{f.filename}:{f.lineno}" for f in frames[-4:]]}
 

@@ -32,7 +32,7 @@ SHOWN = 10  # ids in one line of the log
 
 
 async def tick(services: Services) -> None:
-    """One tick. A fault is logged once while it lasts, and the next tick comes all the same."""
+    """Tick once. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
         await services.store.run(tick_once, services)
         await write_portions(services)
@@ -45,7 +45,7 @@ async def tick(services: Services) -> None:
 
 
 def tick_once(tx: Tx, services: Services) -> None:
-    """By the database's clock where it has one: a machine whose own is wrong would free others' leases."""
+    """Tick by the database's clock where it has one: a wrong one of ours would free others' leases."""
     if business_time.has_database_clock(tx) and (
         off := services.clock.agree(partial(business_time.database_time, tx))
     ):
@@ -93,7 +93,7 @@ async def guarded(job: ScheduledWork, services: Services) -> None:
 
 
 def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
-    """What calls the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
+    """Call the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
 
     async def each_minute() -> None:
         await sweep(services)
@@ -127,7 +127,7 @@ async def sweep(services: Services) -> None:
 
 
 def say_what_changed(before: Findings, after: Findings) -> None:
-    """One line for each kind that is new, and one when it is gone. Ids only."""
+    """Log each kind that is new, and each that is gone, once. Ids only."""
     for wrong in after.keys() - before.keys():
         some = sorted(after[wrong])[:SHOWN]
         log.error("sweeper finds", what=wrong.value, count=len(after[wrong]), ids=some)

@@ -15,7 +15,7 @@ from handlers.sending.links import DOWNLOAD, UPLOAD
 
 
 def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
-    """Every route; each says for itself who may call it."""
+    """Make the application with every route; each says for itself who may call it."""
     routes: Sequence[Route] = [
         Route("/health", operators.show_health, methods=["GET"]),
         Route("/metrics", operators.show_metrics, methods=["GET"]),
@@ -36,7 +36,7 @@ Shown = Callable[[Request], Awaitable[Response]]
 
 
 def of_links(place: str, show: Shown, post: Shown, cancel: Shown) -> list[Route]:
-    """The page of a link: GET shows, POST does; another POST revokes the link."""
+    """Make the routes of a link's page: GET shows, POST does; another POST revokes the link."""
     return [
         Route(f"/{place}/{{token}}", show, methods=["GET"]),
         Route(f"/{place}/{{token}}", post, methods=["POST"]),

@@ -32,13 +32,13 @@ NO_PICTURE = Response(status_code=HTTPStatus.NOT_FOUND)
 
 
 async def show(request: Request) -> Response:
-    """GET: the page. A preview of the link uses nothing up."""
+    """Show the page of a file. A preview of the link uses nothing up."""
     found = await asked(request)
     return found if isinstance(found, Response) else page_of(request, found)
 
 
 async def fetch(request: Request) -> Response:
-    """POST: the file. Of several at once one gets it."""
+    """Give the file. Of several at once one gets it."""
     services: Services = request.app.state.services
     found = await asked(request)
     if isinstance(found, Response):
@@ -59,7 +59,7 @@ async def fetch(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    """POST of [Hủy liên kết]."""
+    """Revoke the link ([Hủy liên kết])."""
     return await pages.cancelled(request, Purpose.DOWNLOAD)
 
 
@@ -94,7 +94,7 @@ def page_of(request: Request, found: FilePage) -> Response:
 
 
 async def show_picture(request: Request) -> Response:
-    """The picture; 404 for whatever is none, or is not signed by us."""
+    """Give the picture; 404 for whatever is none, or is not signed by us."""
     services: Services = request.app.state.services
     key = services.settings.secret_key.get_secret_value()
     file_id = file_named(request.path_params["name"], services.clock.now(), key)

@@ -22,7 +22,7 @@ DEGRADED = "degraded"  # it works; the sweeper has found what has no next step
 
 
 async def show_health(request: Request) -> Response:
-    """How things stand; 503 where starting us again, or somebody's act, is called for. Degraded is 200."""
+    """Say how things stand; 503 where a restart or somebody's act is called for. Degraded is 200."""
     services: Services = request.app.state.services
     try:
         found = as_json(await services.store.run(read_health, services.clock.now()))
@@ -42,14 +42,14 @@ async def show_health(request: Request) -> Response:
 
 
 def what_is_wrong(services: Services) -> str:
-    """Why this process is not well; "" while it is, whatever its colleagues do."""
+    """Return why this process is not well; "" while it is, whatever its colleagues do."""
     machine, ticked = services.clock.now(), services.progress.ticked
     grave = next((one.what.value for one in services.troubles if one.is_grave(machine)), "")
     return grave or ("no tick" if ticked is None or machine - ticked >= STALE else "")
 
 
 def is_all_well(services: Services) -> bool:
-    """Whether a heartbeat may be sent: nothing is wrong, and the last sweep found nothing."""
+    """Return whether a heartbeat may be sent: nothing is wrong, and the last sweep found nothing."""
     swept = services.progress.swept
     is_clean = swept is not None and services.clock.now() - swept < SWEPT and not services.progress.findings
     return is_clean and not what_is_wrong(services)

@@ -78,7 +78,7 @@ def rendered(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, *
 
 
 async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) -> T | Response:
-    """What the link is for, by ``look``; a response where it cannot be looked up."""
+    """Find what the link is for, by ``look``; return a response where it cannot be looked up."""
     services: Services = request.app.state.services
     if request.app.state.callers.count(request, 1):
         return too_many()
@@ -89,7 +89,7 @@ async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) ->
 
 
 async def cancelled(request: Request, purpose: Purpose) -> Response:
-    """POST of [Hủy liên kết]: the page, with what has become of the link."""
+    """Revoke the link ([Hủy liên kết]) and show what has become of it."""
     services: Services = request.app.state.services
     token = request.path_params["token"]
     try:
@@ -100,12 +100,12 @@ async def cancelled(request: Request, purpose: Purpose) -> Response:
 
 
 def again(request: Request) -> Response:
-    """To the page itself: what was done there is shown, and not done again by loading it once more."""
+    """Lead to the page itself: what was done there is shown, and not done again by loading it once more."""
     return RedirectResponse(f"../{request.path_params['token']}", HTTPStatus.SEE_OTHER, headers=SAFE)
 
 
 async def static(request: Request) -> Response:
-    """The style and the script; nothing else lies there."""
+    """Serve the style and the script; nothing else lies there."""
     name = request.path_params["name"]
     if name not in SORTS:
         return Response(status_code=HTTPStatus.NOT_FOUND)
@@ -119,7 +119,7 @@ def content(name: str) -> bytes:
 
 
 def facts(page: Page, what: str) -> list[tuple[str, str]]:
-    """Whose the page is, and what for."""
+    """Return whose the page is, and what for."""
     named = [(_("Người dùng"), page.name), (_("Đơn vị"), "; ".join(page.units)), (what, page.title)]
     return [(term, value) for term, value in named if value]
 
@@ -130,7 +130,7 @@ def lasts(page: Page) -> str:
 
 
 def closed(request: Request, page: Page) -> Response:
-    """A page that does nothing any more says why, and what to do."""
+    """Say why a page does nothing any more, and what to do."""
     assert page.closed
     is_unknown = page.closed == Closed.UNKNOWN
     if is_unknown:
@@ -143,7 +143,7 @@ def closed(request: Request, page: Page) -> Response:
 
 
 def in_words(why: Closed, again: str = "") -> str:
-    """``again`` is what to type for a new link."""
+    """Say why it is closed; ``again`` is what to type for a new link."""
     match why:
         case Closed.EXPIRED:
             return _(
@@ -176,7 +176,7 @@ def product() -> str:
 
 
 def stopped(why: str, status: HTTPStatus) -> Response:
-    """Nothing could be looked up: too many requests, or the database is away."""
+    """Say that nothing could be looked up: too many requests, or the database is away."""
     words = {"title": _("Chưa mở được trang"), "product": product()}
     return rendered("closed.html", "vi", status, words=words, said=why)
 

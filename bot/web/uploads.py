@@ -44,7 +44,7 @@ class Result:
 
 
 async def show(request: Request) -> Response:
-    """GET: the page. A preview of the link uses nothing up."""
+    """Show the page. A preview of the link uses nothing up."""
     page = await asked(request)
     if isinstance(page, Response):
         return page
@@ -52,7 +52,7 @@ async def show(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """POST: files; one at a time where the page's script sends them, else all at once."""
+    """Take files; one at a time where the page's script sends them, else all at once."""
     page = await asked(request)
     if isinstance(page, Response):
         return page
@@ -74,7 +74,7 @@ async def take(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    """POST of [Hủy liên kết]."""
+    """Revoke the link ([Hủy liên kết])."""
     return await pages.cancelled(request, Purpose.UPLOAD)
 
 
@@ -102,7 +102,7 @@ async def answered_without(request: Request) -> None:
 
 
 def bounded(receive: Receive) -> Receive:
-    """``receive`` as long as the body is no longer than all files together may be."""
+    """Read the body as long as it is no longer than all files together may be."""
     read = 0
 
     async def within() -> Message:
@@ -133,7 +133,7 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
 
 
 def sentence(reason: str) -> str:
-    """A reason as it stands by itself."""
+    """Write a reason as it stands by itself."""
     return reason[:1].upper() + reason[1:]
 
 
@@ -159,7 +159,7 @@ async def received(
 
 
 def answered(request: Request, page: Page, results: Sequence[Result]) -> Response:
-    """What became of the files: as JSON for the script, else as the page."""
+    """Say what became of the files: as JSON for the script, else as the page."""
     if not wants_json(request):
         return open_page(request, page, results)
     with speaking(page.language):
@@ -173,7 +173,7 @@ def answered(request: Request, page: Page, results: Sequence[Result]) -> Respons
 
 
 def over(page: Page) -> str:
-    """Why no further file is taken; "" where one is, or the last of them has just been."""
+    """Return why no further file is taken; "" where one is, or the last of them has just been."""
     is_done = page.closed in (Closed.FULL, Closed.MOVED_ON)
     return pages.in_words(page.closed, page.again) if page.closed and not is_done else ""
 
@@ -216,7 +216,7 @@ def open_page(request: Request, page: Page, results: Sequence[Result] = ()) -> R
 
 
 def limits(page: Page) -> list[str]:
-    """Said before anything is chosen."""
+    """Say before anything is chosen what may be sent."""
     return [
         _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
         _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ZIP. Không nhận tệp chương trình, tệp có macro."),
@@ -232,7 +232,7 @@ def done(page: Page) -> str:
 
 
 def spoken(page: Page) -> dict[str, str | int | list[str]]:
-    """What the script says, and what it looks at before it sends anything."""
+    """Return what the script says, and what it looks at before it sends anything."""
     return {
         "send": _("Gửi {count} tệp", count="{count}"),
         "chosen": _("Sẵn sàng gửi."),

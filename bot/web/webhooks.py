@@ -19,7 +19,7 @@ MOST = 1024 * 1024  # bytes of a body: an event is a few thousand
 
 
 async def receive(request: Request) -> Response:
-    """An event that a channel brings, if it is genuine: it carries our secret, or is signed."""
+    """Take an event that a channel brings, if it is genuine: it carries our secret, or is signed."""
     services: Services = request.app.state.services
     channel: Served = request.app.state.channels[request.url.path]
     try:
@@ -38,7 +38,7 @@ async def receive(request: Request) -> Response:
 
 
 async def bounded(request: Request) -> bytes:
-    """The body; nothing where it is longer than any event."""
+    """Return the body; nothing where it is longer than any event."""
     body = bytearray()
     async for piece in request.stream():
         body += piece

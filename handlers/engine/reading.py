@@ -213,7 +213,10 @@ def deadline_facts(context: Context) -> dict[str, Any]:
 
 
 def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earliest: datetime) -> datetime:
-    """Return ``moment``, or what was chosen in its place; nothing before ``earliest`` is offered."""
+    """Return ``moment``, or what was chosen in its place; nothing before ``earliest`` is offered.
+
+    The question's key holds the moment: another that is typed later is asked about anew.
+    """
     if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
         return moment
     days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])

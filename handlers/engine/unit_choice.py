@@ -56,7 +56,10 @@ def scope_titles() -> dict[str, str]:
 
 
 def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
-    """Ask for units by name, a comma or line between; return their ids. The review echoes their names."""
+    """Ask for units by name, a comma or line between; return their ids. The review echoes their names.
+
+    ``question`` says what for, where nothing has said it yet.
+    """
     picked: dict[int, str] = {}
     day = date.fromisoformat(known["day"])
     for number in count(1):

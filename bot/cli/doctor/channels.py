@@ -222,7 +222,7 @@ def look_at_bot_quota(bot: Bot) -> Iterator[Diagnosis]:
 
 
 def look_at_window(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
-    """Whom the Official Account alone reaches, and what it may send them after 48 hours and seven days."""
+    """Tell whom the Official Account alone reaches, and what it may send them after two and seven days."""
     if settings.zalo_oa_template and not settings.zalo_oa_paid_a_day:
         said = _(
             "NHACTHU_ZALO_OA_TEMPLATE đã đặt nhưng NHACTHU_ZALO_OA_PAID_A_DAY là 0, nên tin theo mẫu không "

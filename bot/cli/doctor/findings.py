@@ -92,7 +92,7 @@ class Diagnosis:
 
 
 def fault(text: str) -> Diagnosis:
-    """It has to be put right; the text says how."""
+    """Note what has to be put right; the text says how."""
     return Diagnosis(text, is_fault=True)
 
 

@@ -67,7 +67,7 @@ def look_writable(url: str) -> Iterator[Diagnosis]:
 
 
 def is_current(settings: Settings) -> bool:
-    """Whether it is there, and has the tables that we know."""
+    """Return whether the database is there, and has the tables that we know."""
     path = schema.sqlite_path(settings.database_url)
     if path and not path.exists():
         return False
@@ -92,7 +92,7 @@ def look_at_files(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def why_not_writable(folder: Path) -> str:
-    """What writing there meets; "" where it goes well. A folder may still be to be made."""
+    """Return what writing there meets; "" where it goes well. A folder may still be to be made."""
     try:
         with tempfile.TemporaryFile(dir=existing(folder)):
             return ""
@@ -114,7 +114,7 @@ def look_at_room(folder: Path) -> Iterator[Diagnosis]:
 
 
 def existing(folder: Path) -> Path:
-    """The folder, or the first above it that is there."""
+    """Return the folder, or the first above it that is there."""
     whole = folder.absolute()
     return next((one for one in (whole, *whole.parents) if one.exists()), whole)
 

@@ -38,7 +38,7 @@ async def look_at_state(settings: Settings) -> list[Diagnosis]:
 
 
 async def swept(store: Store, settings: Settings) -> Findings:
-    """What the sweeper finds, twice."""
+    """Return what the sweeper finds, twice."""
     first = await store.run(upkeep.sweep, WallClock().now(), settings)
     if first:
         await asyncio.sleep(PAUSE.total_seconds())
