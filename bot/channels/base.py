@@ -99,12 +99,12 @@ SendPart = Callable[[], Awaitable[str]]
 
 
 def in_order(message: Message, said: Sequence[SendPart], files: Sequence[SendPart]) -> list[SendPart]:
-    """The text before its files; where choices stand under it, those are to be the last on the screen."""
+    """Put the text before its files; where choices stand under it, those come last on the screen."""
     return [*files, *said] if message.options else [*said, *files]
 
 
 async def in_turn(sends: Sequence[SendPart], arrived: int) -> str:
-    """One after the other, but for those that ``arrived`` earlier; the channel's id of the last.
+    """Send one after the other, but for those that ``arrived`` earlier; return the channel's id of the last.
 
     A failure knows how many arrived before it.
     """
@@ -134,7 +134,7 @@ class Capabilities:
     picture_endings: frozenset[str] = frozenset()  # of the pictures that do; empty: any
 
     def carries(self, name: str, size: int, *, is_picture: bool) -> bool:
-        """Whether a file of ours goes out by itself; one that does not goes as a link."""
+        """Return whether a file of ours goes out by itself; one that does not goes as a link."""
         limit = self.picture_limit if is_picture else self.document_limit
         endings = self.picture_endings if is_picture else self.endings
         return size <= limit and (not endings or name.rpartition(".")[2].lower() in endings)
@@ -149,7 +149,7 @@ class Arrived:
 
 
 def channel_of(key: str) -> str:
-    """The channel that has an account of this key: "zalo_bot" of "zalo_bot_2"."""
+    """Return the channel that has an account of this key: "zalo_bot" of "zalo_bot_2"."""
     return re.sub(r"_[0-9]+$", "", key)
 
 
@@ -172,7 +172,7 @@ class Channel(Protocol):
         """Show that an answer is coming, best effort."""
 
     def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
-        """The bytes of a file that a person sent. Raises FetchRefused, SendFailed."""
+        """Return the bytes of a file that a person sent. Raises FetchRefused, SendFailed."""
 
 
 class Headers(Protocol):
@@ -182,7 +182,7 @@ class Headers(Protocol):
 
 
 def is_secret(given: Sequence[str], secret: str) -> bool:
-    """Whether it was sent, once; compared in constant time, whatever was sent."""
+    """Return whether our secret was sent, once; compared in constant time, whatever was sent."""
     sent = "".join(given).encode("utf-8", "surrogateescape")
     return bool(secret) and hmac.compare_digest(sent, secret.encode()) and len(given) == 1
 
@@ -203,10 +203,10 @@ class Served(Channel, Protocol):
         """Have events brought to ``url``; changes nothing when done again. Raises Impossible, Stopped …"""
 
     def is_genuine(self, headers: Headers, body: bytes) -> bool:
-        """Whether a webhook's request comes from the channel: never an exception, in constant time."""
+        """Return whether a webhook's request comes from the channel: never an exception, in constant time."""
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:
-        """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
+        """Return the event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
 
 
 class Polled(Served, Protocol):
@@ -216,4 +216,4 @@ class Polled(Served, Protocol):
         """Make ready; what waits is kept."""
 
     async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
-        """What has come, after some waiting; all before ``offset`` is confirmed and forgotten."""
+        """Return what has come, after some waiting; all before ``offset`` is confirmed and forgotten."""

@@ -32,7 +32,7 @@ def downloader() -> httpx.AsyncClient:
 async def download(
     http: httpx.AsyncClient, address: str, limit: int, *, may_be_near: bool
 ) -> AsyncIterator[bytes]:
-    """The bytes at ``address``; more than ``limit`` are refused. Raises FetchRefused, SendFailed.
+    """Return the bytes at ``address``; refuse more than ``limit``. Raises FetchRefused, SendFailed.
 
     ``may_be_near``: the API itself is on this machine, and what people send there may lie here too.
     """
@@ -66,7 +66,7 @@ async def bounded(answer: httpx.Response, limit: int) -> AsyncIterator[bytes]:
 
 
 async def public(address: str) -> dict[str, Any]:
-    """How to call a machine of the internet: by its number, with its name for the certificate."""
+    """Return how to call a machine of the internet: by its number, with its name for the certificate."""
     url = httpx.URL(address)
     if url.scheme != "https" or not url.host:
         raise FetchRefused("not https")
@@ -80,7 +80,7 @@ async def public(address: str) -> dict[str, Any]:
 
 
 async def resolved(host: str, port: int) -> list[Ip]:
-    """The numbers of a machine. Raises SendFailed where it is not known now."""
+    """Return the numbers of a machine. Raises SendFailed where it is not known now."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -94,7 +94,7 @@ def numbers(written: Iterable[str | int]) -> Iterable[Ip]:
 
 
 def is_public(number: Ip) -> bool:
-    """Whether it is of the internet; so is what an IPv6 number carries within."""
+    """Return whether it is of the internet; so is what an IPv6 number carries within."""
     if isinstance(number, IPv6Address) and (within := number.ipv4_mapped or number.sixtofour):
         return is_public(within)
     return number.is_global and not number.is_multicast

@@ -18,7 +18,7 @@ def buttons(message: Message, can: Capabilities) -> Sequence[Option]:
 
 
 def written(message: Message, can: Capabilities, language: str) -> list[str]:
-    """The text, in parts that fit, the last with the choices that have no buttons."""
+    """Return the text, in parts that fit, the last with the choices that have no buttons."""
     parts = [message.heading, message.text]
     shown = buttons(message, can)
     if typed := [option for option in message.options if option not in shown]:
@@ -28,7 +28,7 @@ def written(message: Message, can: Capabilities, language: str) -> list[str]:
 
 
 def choices(options: Sequence[Option], language: str) -> str:
-    """ "Xin gõ số để chọn:" and a line for each; a number with a point, a word with a dash, or the label."""
+    """Write a line for each choice: a number with a point, a word with a dash, or the label."""
     with speaking(language):
         return "\n".join(["", lead(options), *(line(option) for option in options)])
 

@@ -42,7 +42,7 @@ class ApiAnswer:
 
 
 def client_for(base: str) -> httpx.AsyncClient:
-    """For the API at ``base``; no proxy stands before one on this machine."""
+    """Open a client for the API at ``base``; no proxy stands before one on this machine."""
     patience = httpx.Timeout(READ, connect=CONNECT)
     limits = httpx.Limits(max_connections=AT_ONCE)
     trust_env = not is_local(base)
@@ -56,7 +56,7 @@ def certificates() -> ssl.SSLContext:
 
 
 async def post(client: httpx.AsyncClient, url: str, **given: Any) -> ApiAnswer:
-    """What is answered. Raises SendFailed where it never left us, NoAnswer where it may have arrived."""
+    """Return what is answered. SendFailed: it never left us; NoAnswer: it may have arrived."""
     try:
         answer = await client.post(url, **given)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -77,7 +77,7 @@ def object_in(answer: httpx.Response) -> Json:
 
 
 def number(said: object) -> int:
-    """A code of an error, which may be written as a text; 0 where there is none."""
+    """Return the code of an error, which may be written as a text; 0 where there is none."""
     try:
         return int(said) if isinstance(said, int | str) else 0
     except ValueError:
@@ -85,7 +85,7 @@ def number(said: object) -> int:
 
 
 def unwrapped(body: object) -> Json:
-    """The event, which Zalo documents within {"ok": true, "result": …} and was seen to send as it is."""
+    """Return the event, documented within {"ok": true, "result": …}, and seen as it is."""
     inner = body.get("result", body) if isinstance(body, dict) else None
     if not isinstance(inner, dict):
         raise ValueError("no event")  # noqa: TRY004 - what comes from outside is no fault of types
@@ -93,7 +93,7 @@ def unwrapped(body: object) -> Json:
 
 
 def inside(holder: Json, name: str) -> Json:
-    """The object of that name; {} where there is none."""
+    """Return the object of that name; {} where there is none."""
     held = holder.get(name)
     return held if isinstance(held, dict) else {}
 
@@ -104,7 +104,7 @@ def text_in(holder: Json, name: str) -> str:
 
 
 def id_in(holder: Json, name: str) -> str:
-    """An id, which is opaque and a text; numbers beyond 2^53 were seen too. Raises ValueError."""
+    """Return an id, which is opaque and a text; numbers beyond 2^53 were seen too. Raises ValueError."""
     held = holder.get(name)
     written = str(held) if isinstance(held, int | str) and not isinstance(held, bool) else ""
     if not ID.fullmatch(written):
@@ -113,14 +113,14 @@ def id_in(holder: Json, name: str) -> str:
 
 
 def address_in(holder: Json, name: str) -> str:
-    """Where a file lies; "" where that is no address."""
+    """Return where a file lies; "" where that is no address."""
     held = holder.get(name)
     is_one = isinstance(held, str) and ADDRESS.fullmatch(held) and urlsplit(held).scheme in ("https", "http")
     return str(held) if is_one else ""
 
 
 def moment_in(holder: Json, name: str) -> datetime | None:
-    """A moment that is written in milliseconds since 1970; None where there is none."""
+    """Return a moment that is written in milliseconds since 1970; None where there is none."""
     written = str(holder.get(name, ""))
     is_one = re.fullmatch(r"[0-9]{1,14}", written, re.ASCII)
     return datetime.fromtimestamp(int(written) / 1000, UTC) if is_one else None

@@ -75,7 +75,7 @@ class ArchivePart:
 
 
 def place_files(sent: Iterable[ReportFile]) -> list[PlacedFile]:
-    """Each in the folder of its unit; no two are alike, on whatever system."""
+    """Place each file in the folder of its unit; no two are alike, on whatever system."""
     folders: dict[str, str] = {}  # unit's code -> its folder
     there: dict[str, set[str]] = {}  # folder -> the names in it, as ``alike`` has them
     found = []
@@ -91,7 +91,7 @@ def place_files(sent: Iterable[ReportFile]) -> list[PlacedFile]:
 
 
 def parts(files: Iterable[PlacedFile], most: int) -> list[list[PlacedFile]]:
-    """In their order, as many as fit into ``most`` bytes; what is larger by itself is a part alone."""
+    """Cut into parts of at most ``most`` bytes, in order; what is larger by itself is a part alone."""
     found: list[list[PlacedFile]] = []
     room = 0
     for one in files:
@@ -114,7 +114,7 @@ def pack(part: ArchivePart, opened: Open, into: BinaryIO) -> int:
 
 
 def copied(archive: ZipFile, one: PlacedFile, opened: Open) -> bool:
-    """Whether it was there to be copied."""
+    """Copy a file into the archive; return whether it was there to be copied."""
     if not one.sent.sha256:
         return False
     try:
@@ -142,14 +142,14 @@ def as_of(part: ArchivePart) -> str:
 
 
 def numbered(title: str, as_of: str, sent: Iterable[ReportFile], most: int) -> Iterator[ArchivePart]:
-    """All of it, in as many parts of at most so many bytes as it takes."""
+    """Number the parts of at most so many bytes that all of it takes."""
     split = parts(place_files(sent), most)
     for number, files in enumerate(split, 1):
         yield ArchivePart(title, as_of, files, number, len(split))
 
 
 def list_of_files(title: str, as_of: str, files: Iterable[tuple[str, ReportFile, bool]]) -> bytes:
-    """Each with its place in the archive, and whether it is gone. The same content, the same bytes."""
+    """List each file with its place, and whether it is gone. The same content, the same bytes."""
     above = [[safe_cell(title)], [as_of]]
     rows = [*above, [_(name) for name in HEADINGS], *(sent_line(*one) for one in files)]
     return write_xlsx([SheetPage(_("Danh sách tệp"), rows, header=len(above) + 1)])
@@ -163,7 +163,7 @@ def sent_line(path: str, sent: ReportFile, is_gone: bool) -> Sequence[str]:
 
 
 def file_name(said: str, otherwise: str, longest: int = LONGEST) -> str:
-    """``said`` as the name of a file: "Báo cáo 6/2026" is "Báo cáo 6-2026"; if it has none, ``otherwise``."""
+    """Make a file's name of ``said``: "Báo cáo 6/2026" is "Báo cáo 6-2026"; if it has none, ``otherwise``."""
     plain = REFUSED.sub("-", " ".join(nfc(visible(said)).split())).strip(" .")
     if DEVICES.fullmatch(plain):
         plain = f"_{plain}"
@@ -184,7 +184,7 @@ def cut(text: str, most: int) -> str:
 
 
 def free(name: str, taken: Collection[str]) -> str:
-    """``name``, or "name (2)" where that is taken. ``taken``: as ``alike`` has them."""
+    """Return ``name``, or "name (2)" where that is taken. ``taken``: as ``alike`` has them."""
     stem, ending = parted(name)
     number, found = 1, name
     while alike(found) in taken:
@@ -194,5 +194,5 @@ def free(name: str, taken: Collection[str]) -> str:
 
 
 def alike(name: str) -> str:
-    """Two names that are one to Windows are alike."""
+    """Return a name as Windows compares it."""
     return name.casefold()

@@ -47,7 +47,7 @@ CHANGES = ExportTable(
 
 
 def change_rows(found: Iterable[PersonnelChange], passed: Mapping[int, Passed]) -> list[ChangeRow]:
-    """``passed``: of each that goes to the department its id -> how it went."""
+    """Make a row of each change. ``passed``: id -> how it went, of each that goes to the department."""
     return [change_row(one, passed.get(one.id, NOT_PASSED)) for one in found]
 
 

@@ -53,7 +53,7 @@ class DutyMonth:
 
 
 def month_workbook(month: DutyMonth, details: Iterable[DutyRow]) -> bytes:
-    """Two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
+    """Write two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
@@ -127,7 +127,7 @@ def _style(workbook: "Workbook", **more: Any) -> Any:
 
 
 def _for_paper(sheet: Any, end: int) -> None:
-    """A4 lying, as wide as the page, with the headings on each page."""
+    """Set a page: A4 lying, as wide as the page, with the headings on each page."""
     sheet.freeze_panes(FIRST + 1, 3)
     sheet.set_landscape()
     sheet.set_paper(9)

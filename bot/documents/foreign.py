@@ -68,7 +68,7 @@ class ForeignList:
 
 
 def read_foreign(name: str, content: bytes, domains: Collection[str]) -> ForeignList:
-    """The people and units of a workbook; Unreadable where it holds no table of people."""
+    """Read the people and units of a workbook; Unreadable where it holds no table of people."""
     if is_old_excel(name, content):
         raise old_excel()
     sheets = read_xlsx(content, lambda names: list(names)[:SHEETS])
@@ -92,7 +92,7 @@ def read_foreign(name: str, content: bytes, domains: Collection[str]) -> Foreign
 
 
 def table_of(sheet: Sheet, wanted: Mapping[str, Sequence[str]], needed: Sequence[str]) -> ColumnTable:
-    """The sheet with the row, of its first ten, that has most of these headings and all that are needed."""
+    """Find the sheet with the row, of its first ten, with most of these headings and all needed ones."""
     best = ColumnTable(sheet, 0, {})
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         columns = columns_of(texts, wanted)
@@ -111,14 +111,14 @@ def columns_of(texts: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dic
 
 
 def plain(heading: str) -> str:
-    """ "Địa chỉ thư điện tử (*)" is "dia chi thu dien tu"."""
+    """Return a heading in plain letters: "Địa chỉ thư điện tử (*)" is "dia chi thu dien tu"."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(re.sub(r"\([^()]*\)", " ", heading))))
 
 
 def rows_of(
     table: ColumnTable, named: str, domains: Collection[str], faults: list[CellFault]
 ) -> Iterator[Foreign]:
-    """Each row that names somebody; a cell that cannot be read is told of, and left out."""
+    """Return each row that names somebody; a cell that cannot be read is told of, and left out."""
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in table.columns.values():
             faults.append(CellFault(table.sheet.name, row, table.column_name(column - 1), message))
@@ -131,7 +131,7 @@ def rows_of(
 
 
 def is_numbering(texts: Collection[str]) -> bool:
-    """The line "(1) (2) (3)" that many tables have below their headings."""
+    """Return whether it is the line "(1) (2) (3)" that many tables have below their headings."""
     return all(re.fullmatch(r"\(?\d{0,2}\)?", text) for text in texts)
 
 
@@ -148,7 +148,7 @@ def cell(at: RowPlace, name: str, text: str, domains: Collection[str], faults: l
 
 
 def doubled(people: Sequence[Foreign]) -> Iterator[CellFault]:
-    """One mailbox that stands beside two names."""
+    """Tell of one mailbox that stands beside two names."""
     first: dict[str, Foreign] = {}
     for row in people:
         address = row.get("mailbox")
@@ -161,7 +161,7 @@ def doubled(people: Sequence[Foreign]) -> Iterator[CellFault]:
 
 
 def differences_workbook(people: Compared, units: Compared, here: Ours, faults: Sequence[CellFault]) -> bytes:
-    """A page for what differs, one for each side that has somebody alone, and one for faults in the file."""
+    """Write a page for what differs, one for each side's own people, and one for faults in the file."""
     pages = [
         different(people, units),
         SheetPage(
@@ -175,7 +175,7 @@ def differences_workbook(people: Compared, units: Compared, here: Ours, faults: 
 
 
 def different(people: Compared, units: Compared) -> SheetPage:
-    """What differs; where nothing does, that it was looked at."""
+    """List what differs; where nothing does, say that it was looked at."""
     name, rows = _("Khác nhau"), [*differing(people), *differing(units)]
     if rows:
         return SheetPage(name, [headings("unit", "full_name"), *rows])

@@ -49,7 +49,7 @@ class ColumnTable:
     columns: Mapping[str, int]
 
     def rows(self) -> Iterator[tuple[RowPlace, dict[str, str]]]:
-        """Each row below the headings that has something in a known column: field -> text."""
+        """Yield each row below the headings that has something in a known column: field -> text."""
         named = {field: self.column_name(column) for field, column in self.columns.items()}
         for number, texts in enumerate(self.sheet.rows[self.header :], self.header + 1):
             filled = {
@@ -60,7 +60,7 @@ class ColumnTable:
                 yield RowPlace(self.sheet.name, number, named), filled
 
     def column_name(self, column: int) -> str:
-        """ "D (Hộp thư)"."""
+        """Return a column as it is named: "D (Hộp thư)"."""
         headings = self.sheet.rows[self.header - 1]
         heading = " ".join(headings[column].split()) if column < len(headings) else ""
         letter = column_letter(column + 1)
@@ -68,7 +68,7 @@ class ColumnTable:
 
 
 def find_columns(sheet: Sheet, wanted: Mapping[str, str]) -> ColumnTable:
-    """``sheet`` with the row, of its first ten, that has most of the headings ``wanted``."""
+    """Find in ``sheet`` the row, of its first ten, that has most of the headings ``wanted``."""
     best = ColumnTable(sheet, 0, {})
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         columns = _columns(texts, wanted)
@@ -78,7 +78,7 @@ def find_columns(sheet: Sheet, wanted: Mapping[str, str]) -> ColumnTable:
 
 
 def missing(table: ColumnTable, wanted: Mapping[str, str]) -> Iterator[str]:
-    """What keeps a table from being read, in sentences."""
+    """Say what keeps a table from being read, in sentences."""
     if len(table.columns) < 2:  # one alone may stand in a title
         yield _(
             "“{sheet}”: không thấy dòng tiêu đề trong {rows} dòng đầu. Cần các cột: {columns}.",
@@ -124,7 +124,7 @@ def _columns(texts: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int
 
 
 def _repeated(table: ColumnTable) -> Iterator[tuple[str, str]]:
-    """The columns whose heading is that of an earlier column that is used."""
+    """Return the columns whose heading is that of an earlier column that is used."""
     headings = table.sheet.rows[table.header - 1]
     used = {_folded(headings[column]): column for column in table.columns.values()}
     for column, heading in enumerate(headings):

@@ -88,7 +88,7 @@ class Counted:
 
 
 def incidents_workbook(counted: Counted, rows: Sequence[IncidentRow]) -> bytes:
-    """Two sheets: the counts, and the incidents one by one. The same content, the same bytes."""
+    """Write two sheets: the counts, and the incidents one by one. The same content, the same bytes."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
@@ -125,7 +125,7 @@ def _counts(workbook: "Workbook", counted: Counted) -> None:
 def _block(
     workbook: "Workbook", sheet: Any, row: int, block: tuple[str, Mapping[str, IncidentFigures]]
 ) -> int:
-    """A heading and its lines; the row after them and a blank one."""
+    """Write a heading and its lines; return the row after them and a blank one."""
     name, lines = block
     heading = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
     sheet.set_row(row, 50)

@@ -51,7 +51,7 @@ class MonthPicture:
 
 
 def month_png(picture: MonthPicture) -> bytes:
-    """It takes a fifth of a second, in which nothing else of this process runs."""
+    """Draw the picture; that takes a fifth of a second, in which nothing else of this process runs."""
     import resvg_py  # noqa: PLC0415 - only here: a start does not wait for it
 
     return bytes(
@@ -93,7 +93,7 @@ def total(week: Week) -> int:
 
 
 def step_of(most: int) -> int:
-    """1, 2, 5, 10 …: such that LINES of them reach ``most``."""
+    """Return 1, 2, 5, 10 …: such that LINES of them reach ``most``."""
     power = 1
     while True:
         for step in STEPS:
@@ -103,23 +103,23 @@ def step_of(most: int) -> int:
 
 
 def scale_of(most: int) -> int:
-    """Where the scale ends: a whole number of steps, and at least one."""
+    """Return where the scale ends: a whole number of steps, and at least one."""
     step = step_of(most)
     return max(step, -(-most // step) * step)
 
 
 def height(value: int, top: int) -> float:
-    """How far down the picture a value of the scale stands."""
+    """Return how far down the picture a value of the scale stands."""
     return TOP + TALL - TALL * value / top
 
 
 def wide(picture: MonthPicture) -> float:
-    """Of a bar: two thirds of its place."""
+    """Return the width of a bar: two thirds of its place."""
     return (WIDTH - LEFT - RIGHT) / max(1, len(picture.weeks)) * 2 / 3
 
 
 def bar(picture: MonthPicture, number: int, top: int) -> dict[str, Any]:
-    """One week: its parts from below, each kind's solved ones and then its open ones."""
+    """Draw one week: its parts from below, each kind's solved ones and then its open ones."""
     week, place = picture.weeks[number], wide(picture) * 3 / 2
     parts: list[dict[str, Any]] = []
     below = 0
@@ -134,7 +134,7 @@ def bar(picture: MonthPicture, number: int, top: int) -> dict[str, Any]:
 
 
 def legend_of(picture: MonthPicture) -> list[dict[str, Any]]:
-    """Each kind with its colour and how many there are in the month."""
+    """Return each kind with its colour and how many there are in the month."""
     totals = [sum(sum(week.counts[number]) for week in picture.weeks) for number in range(len(picture.kinds))]
     named = zip(picture.kinds, totals, strict=True)
     return [{"name": kind.name, "colour": kind.colour, "total": count} for kind, count in named]

@@ -104,7 +104,7 @@ class NoticesFile:
 
 
 def read_notices(name: str, content: bytes) -> NoticesFile:
-    """The lines of the sheet that is called so, else of the first; Unreadable where it is no such file."""
+    """Read the lines of the sheet that is called so, else of the first; Unreadable where it is none."""
     if is_old_excel(name, content):
         raise old_excel()
     sheets = read_xlsx(content, _chosen)
@@ -131,7 +131,7 @@ def _passed_over(row: NoticeRow) -> CellFault:
 
 
 def notices_with_faults(read: NoticesFile, faults: Iterable[CellFault]) -> bytes:
-    """The file given back as .xlsx: a column "Lỗi" says what is wrong with a line, which is coloured."""
+    """Give the file back as .xlsx: a column "Lỗi" says what is wrong with a line, which is coloured."""
     told: dict[tuple[str, int], list[CellFault]] = {}
     for fault in faults:
         told.setdefault((fault.sheet, fault.row), []).append(fault)

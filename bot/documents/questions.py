@@ -80,7 +80,7 @@ T = TypeVar("T")
 
 
 def questions_workbook(questions: Sequence[ReportQuestion]) -> bytes:
-    """The questions so far, none at first, with a page on how to go on; as .xlsx."""
+    """Write the questions so far, none at first, with a page on how to go on; as .xlsx."""
     how = _("Mỗi dòng một câu hỏi; cách ghi xem ở trang “Hướng dẫn”.")
     headings = tuple(HEADINGS.values())
     guide = [*([_(note)] for note in NOTES), headings, *map(_row, EXAMPLES)]
@@ -97,7 +97,7 @@ def _row(question: ReportQuestion) -> tuple[str, ...]:
 
 
 def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], list[str]]:
-    """The questions, and what is wrong, by line; Unreadable where it is no such workbook."""
+    """Read the questions, and what is wrong, by line; Unreadable where it is no such workbook."""
     if is_old_excel(name, content):
         raise old_excel()
     found = read_xlsx(content, _chosen)
@@ -120,7 +120,7 @@ def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], lis
 
 
 def _chosen(names: Sequence[str]) -> list[str]:
-    """The page that is called so, else the first."""
+    """Return the page that is called so, else the first."""
     named = [name for name in names if _plain(name) == _plain(SHEET)]
     return [*named, *names][:1]
 
@@ -139,7 +139,7 @@ class QuestionLine:
         self.faults.append(_("Dòng {line}, cột “{column}”: {fault}", **places, fault=fault))
 
     def read(self, column: str, read: Callable[[str], T]) -> T | None:
-        """What ``read`` makes of a cell; None where that is wrong, which is noted."""
+        """Return what ``read`` makes of a cell; None where that is wrong, which is noted."""
         if column in self.wrong:
             self.blame(column, self.wrong[column])
             return None
@@ -151,7 +151,7 @@ class QuestionLine:
 
 
 def _lines(sheet: Sheet) -> Iterator[QuestionLine]:
-    """Each line below the headings in which something stands."""
+    """Yield each line below the headings in which something stands."""
     header, columns = _header(sheet)
     for number, texts in enumerate(sheet.rows[header:], header + 1):
         cells = {one: texts[place] if place < len(texts) else "" for one, place in columns.items()}
@@ -165,7 +165,7 @@ def _lines(sheet: Sheet) -> Iterator[QuestionLine]:
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The row of headings, from 1, and field -> column, from 0."""
+    """Return the row of headings, from 1, and field -> column, from 0."""
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         named = {_plain(text): place for place, text in reversed(list(enumerate(texts)))}
         columns = {one: named[_plain(name)] for one, name in HEADINGS.items() if _plain(name) in named}
@@ -182,7 +182,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
 
 
 def _question(key: str, line: QuestionLine) -> ReportQuestion:
-    """What a line asks; where it has faults, that is not to be used."""
+    """Read what a line asks; where it has faults, that is not to be used."""
     text = line.read("text", _words) or ""
     kind = line.read("kind", _kind)
     low, high = line.read("low", _limit) or "", line.read("high", _limit) or ""
@@ -226,7 +226,7 @@ def _options(line: QuestionLine, kind: QuestionKind | None) -> tuple[str, ...]:
 
 
 def _look_for_passwords(line: QuestionLine, question: ReportQuestion) -> None:
-    """What is typed is looked at as it comes in; marks of secrecy are, as a file is fetched."""
+    """Look for passwords, as for what is typed; marks of secrecy are looked for as a file is fetched."""
     for column, said in (("text", question.text), ("options", "\n".join(question.options))):
         if scan(said).kind == DangerKind.PASSWORD:
             line.blame(column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
@@ -239,5 +239,5 @@ def _may_skip(said: str) -> bool:
 
 
 def _plain(said: str) -> str:
-    """In plain letters, without signs: "Có/Không (*)" is "co khong"."""
+    """Return plain letters, without signs: "Có/Không (*)" is "co khong"."""
     return " ".join(re.sub(r"[^a-z0-9%]+", " ", fold(said)).split())

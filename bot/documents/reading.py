@@ -61,13 +61,13 @@ class Sheet:
 
 
 def cell_text(text: str) -> str:
-    """``text`` in NFC without what is not seen, single spaces, no blank lines."""
+    """Return ``text`` in NFC without what is not seen, single spaces, no blank lines."""
     lines = (" ".join(line.split()) for line in nfc(visible(text[:MAX_CELL])).splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def column_letter(column: int) -> str:
-    """1 is A, 27 is AA."""
+    """Return the letters of a column: 1 is A, 27 is AA."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)
@@ -102,7 +102,7 @@ def old_excel() -> Unreadable:
 
 
 def read_xlsx(content: bytes, choose: Choice) -> list[Sheet]:
-    """The sheets that ``choose`` picks from their names, in its order.
+    """Read the sheets that ``choose`` picks from their names, in its order.
 
     Formulas and errors are blank cells that stand in ``wrong``. Columns past MAX_COLUMNS are left out.
     """
@@ -153,7 +153,7 @@ def _too_big() -> Unreadable:
 
 
 def _tags(archive: ZipFile, name: str) -> int:
-    """How many tags a part has; one that declares entities, or hides in UTF-16, is refused."""
+    """Count the tags of a part; refuse one that declares entities, or hides in UTF-16."""
     tags, tail = 0, b""
     with archive.open(name) as part:
         first = part.read(CHUNK)
@@ -203,7 +203,7 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
 
 
 def _sheet_row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
-    """The texts of a row up to its last filled cell, and what is wrong in which column."""
+    """Return the texts of a row up to its last filled cell, and what is wrong in which column."""
     texts: list[str] = []
     wrong: dict[int, str] = {}
     for column, cell in enumerate(cells, 1):
@@ -225,7 +225,7 @@ def _fault(data_type: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A cell's value as people write it: 912345678.0 is "912345678", 1.125 is "1,125", a day dd/mm/yyyy."""
+    """Write a cell's value as people do: 912345678.0 is "912345678", 1.125 is "1,125", a day dd/mm/yyyy."""
     if isinstance(value, float) and math.isfinite(value):
         return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
     if isinstance(value, (datetime, date)):
@@ -234,7 +234,7 @@ def _text(value: Any) -> str:
 
 
 def read_csv(name: str, content: bytes) -> Sheet:
-    """The table in ``content``; ``name`` is what faults call it."""
+    """Read the table in ``content``; ``name`` is what faults call it."""
     refuse_large(content)
     text = _decoded(content)
     try:
@@ -247,7 +247,7 @@ def read_csv(name: str, content: bytes) -> Sheet:
 
 
 def _decoded(content: bytes) -> str:
-    """TCVN3, VNI and code page 1258 are refused: read as Unicode, their letters would be other ones."""
+    """Decode; refuse TCVN3, VNI and code page 1258: read as Unicode, their letters would be other ones."""
     encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text = content.decode(encoding)
@@ -264,7 +264,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _width(text: str, delimiter: str) -> int:
-    """How many cells the widest of the first rows has."""
+    """Return how many cells the widest of the first rows has."""
     return max((len(row) for row in _csv_rows(text, delimiter, TRIED)), default=0)
 
 

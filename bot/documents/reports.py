@@ -63,7 +63,7 @@ class Consolidated:
 
 
 def reports_workbook(all_of_it: Consolidated) -> bytes:
-    """The same content, the same bytes."""
+    """Write the reports of a request. The same content, the same bytes."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
@@ -100,7 +100,7 @@ def _states(lines: Sequence[ReportLine]) -> Iterable[tuple[str, float, str]]:
 def _figures(
     questions: Sequence[ReportQuestion], lines: Sequence[ReportLine]
 ) -> Iterable[tuple[str, float, str]]:
-    """Of numbers the sum, of percentages the mean, of choices how often each was chosen."""
+    """Sum numbers, average percentages, and count how often each choice was made."""
     for one in questions:
         given = [line.answers[one.key] for line in lines if one.key in line.answers]
         if one.kind in NUMBERS and given:

@@ -49,7 +49,7 @@ class RosterFile:
 
 
 def read_roster(files: Sequence[tuple[str, bytes]]) -> RosterFile:
-    """The roster in one .xlsx, or in two .csv in either order; each file is (name, content)."""
+    """Read the roster in one .xlsx, or in two .csv in either order; each file is (name, content)."""
     units_sheet, people_sheet = _sheets(files)
     units, people = find_columns(units_sheet, UNITS), find_columns(people_sheet, PEOPLE)
     lacking = [*missing(units, UNITS), *missing(people, PEOPLE)]
@@ -77,7 +77,7 @@ def empty(sheet: str, *, has_example: bool) -> str:
 
 
 def with_faults(read: RosterFile, faults: Iterable[CellFault]) -> bytes:
-    """The file given back as .xlsx: a column "Lỗi" says what is wrong with a row, which is coloured.
+    """Give the file back as .xlsx: a column "Lỗi" says what is wrong with a row, which is coloured.
 
     Warnings begin with "Lưu ý" and colour nothing. A formula's cell is empty.
     """
@@ -92,7 +92,7 @@ def with_faults(read: RosterFile, faults: Iterable[CellFault]) -> bytes:
 
 
 def marked_page(name: str, table: ColumnTable, told: dict[tuple[str, int], list[CellFault]]) -> SheetPage:
-    """A sheet as it was, with a column that says what is wrong with each row ((sheet, row) -> faults)."""
+    """Write a sheet as it was, with a column of what is wrong with each row ((sheet, row) -> faults)."""
     width = max(len(texts) for texts in table.sheet.rows)
     earlier = {
         column for column, text in enumerate(table.sheet.rows[table.header - 1]) if fold(text) == fold(FAULTS)
@@ -115,7 +115,7 @@ def _note(fault: CellFault) -> str:
 
 
 def _sheets(files: Sequence[tuple[str, bytes]]) -> tuple[Sheet, Sheet]:
-    """The sheets of units and of people."""
+    """Return the sheets of units and of people."""
     if any(is_old_excel(name, content) for name, content in files):
         raise old_excel()
     if len(files) == 1 and not _is_csv(*files[0]):
@@ -138,7 +138,7 @@ def _in_order(first: Sheet, second: Sheet) -> tuple[Sheet, Sheet]:
 
 
 def _chosen(names: Sequence[str]) -> list[str]:
-    """The names of the two sheets: as they should be, else the first in which the words occur."""
+    """Return the names of the two sheets: as they should be, else the first in which the words occur."""
     people = _named("nhan su", names)
     units = _named("don vi", [name for name in names if name != people])
     if units is None or people is None:
@@ -157,7 +157,7 @@ def _named(words: str, names: Sequence[str]) -> str | None:
 
 
 def held_roster(held: HeldRoster, day: date) -> bytes:
-    """The units that are open on ``day`` and who holds a role in them, as .xlsx."""
+    """Write the units that are open on ``day`` and who holds a role in them, as .xlsx."""
     units = [unit for unit in held.units if unit.closed is None or unit.closed > day]
     return write_xlsx(
         [
@@ -184,7 +184,7 @@ def people_rows(units: Iterable[HeldUnit], people: Iterable[HeldPerson], day: da
 
 
 def by_unit(roles: Iterable[HeldRole], day: date) -> Mapping[str, list[HeldRole]]:
-    """Those that are held on ``day``, the first of each unit first."""
+    """Return the roles that are held on ``day``, the first of each unit first."""
     found: dict[str, list[HeldRole]] = {}
     for role in sorted(roles, key=place):
         if role.ends is None or role.ends > day:
@@ -230,7 +230,7 @@ def example_person_row(domain: str) -> tuple[str, ...]:
 
 
 def is_example(row: UnitRow | PersonRow) -> bool:
-    """Whether it is one of them; somebody else of a unit that took its code over is none."""
+    """Return whether it is an example; somebody else of a unit that took its code over is none."""
     if isinstance(row, UnitRow):
         return (row.code, row.name) == (UNIT, NAME)
     return (row.unit, row.full_name) == (UNIT, PERSON)

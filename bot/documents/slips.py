@@ -72,7 +72,7 @@ def slip(one: Invited) -> Slip:
 
 
 def steps(one: Invited) -> tuple[str, ...]:
-    """What to do after the system was found."""
+    """Say what to do after the system was found."""
     consent = _("Đọc thông báo xử lý dữ liệu, chọn “Tôi đồng ý”.")
     if not one.link:
         return _("Gửi mã mời in bên cạnh."), consent
@@ -80,7 +80,7 @@ def steps(one: Invited) -> tuple[str, ...]:
 
 
 def on_paper(door: EntryPoint) -> str:
-    """How it is found by whoever holds the slip."""
+    """Say how it is found by whoever holds the slip."""
     if door.channel == "Telegram":
         return _("Telegram: quét mã QR, hoặc {name}", name=door.name)
     if door.link:

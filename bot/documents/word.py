@@ -40,7 +40,7 @@ NO_BREAK = "\u00a0"
 
 
 def template_environment() -> Environment:
-    """What is not known is a fault, no template reaches beyond its places, and every value is text."""
+    """Make the templates strict: an unknown place is a fault, and every value is text."""
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
@@ -101,7 +101,7 @@ class DepartmentLetter:
 
 
 def department_letter_docx(letter: DepartmentLetter) -> bytes:
-    """Every value is text, whatever stands in it: none is read as a place of the template, or as markup."""
+    """Write the letter. Every value is text: none is read as a place of the template, or as markup."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
 
     document = DocxTemplate(LETTER_TEMPLATE)
@@ -154,22 +154,25 @@ def record_docx(record: IncidentRecord) -> bytes:
 
 
 def record_places(record: IncidentRecord) -> dict[str, Any]:
-    """Each line of what people wrote is a paragraph of its own, which a BEL begins in a justified text."""
+    """Return the places of the record; each line of people's words is a paragraph of its own.
+
+    A BEL begins a paragraph in a justified text.
+    """
     written = {name: getattr(record, name).replace("\n", "\a") for name in ("what", "tried", "how")}
     return asdict(record) | written
 
 
 def in_full(name: str) -> str:
-    """ "UBND xã Long Tân" is "Ủy ban nhân dân xã Long Tân"."""
+    """Write out the short forms: "UBND xã Long Tân" is "Ủy ban nhân dân xã Long Tân"."""
     return WORD.sub(lambda found: SHORT.get(found[0], found[0]), name)
 
 
 def in_capitals(name: str) -> str:
-    """In a head. Its last two words stay together: one alone on a line looks lost."""
+    """Write a name for a head. Its last two words stay together: one alone on a line looks lost."""
     rest, space, last = in_full(name).upper().rpartition(" ")
     return f"{rest}{NO_BREAK}{last}" if space else last
 
 
 def in_lines(name: str) -> str:
-    """In a head above another name: a line for whose it is, "HUYỆN NHƠN TRẠCH", of its own."""
+    """Write a name for a head above another: a line for whose it is, "HUYỆN NHƠN TRẠCH", of its own."""
     return "\n".join(part.upper() for part in PLACE.split(in_full(name), maxsplit=1))

@@ -16,7 +16,7 @@ FORMS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 def read_working_days(name: str, content: bytes) -> tuple[list[Override], list[str]]:
-    """The days in a .csv, and its faults with their lines; Unreadable where it is no table."""
+    """Read the days in a .csv, and its faults with their lines; Unreadable where it is no table."""
     rows = read_csv(name, content).rows
     places = {fold(title): n for n, title in enumerate(rows[0])} if rows else {}
     if missing := [title for title in NEEDED if title not in places]:
@@ -38,7 +38,7 @@ def cell(row: Sequence[str], place: int | None) -> str:
 
 
 def fault_of(cells: Sequence[str]) -> str:
-    """What is wrong with a line; "" where nothing is."""
+    """Say what is wrong with a line; "" where nothing is."""
     day, kind, name, *_rest = cells
     if read_day(day) is None:
         return _("ngày “{day}” không đúng dạng dd/mm/yyyy.", day=day)

@@ -84,7 +84,7 @@ def _write(workbook: "Workbook", page: SheetPage) -> None:
 
 
 def _widths(page: SheetPage) -> list[int]:
-    """Of each column, as wide as its texts from the headings on want it."""
+    """Return the width of each column: as its texts from the headings on want it."""
     widths = list(page.widths)
     for texts in page.rows[max(0, page.header - 1) :]:
         widths += [0] * (len(texts) - len(widths))
@@ -132,7 +132,7 @@ DUTIES = ExportTable("duties", DUTY_COLUMNS, DUTY_WIDTHS)
 
 
 def as_csv(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
-    """UTF-8 with BOM; days as 2026-11-25, moments as 2026-11-25T08:30:00+07:00."""
+    """Write UTF-8 with BOM; days as 2026-11-25, moments as 2026-11-25T08:30:00+07:00."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.columns)
@@ -149,7 +149,7 @@ def _written(cell: Cell) -> str | int:
 
 
 def as_xlsx(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
-    """One sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
+    """Write one sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
     file = BytesIO()
     from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
 
@@ -177,7 +177,7 @@ def add_sheet(workbook: "Workbook", table: ExportTable, headings: Iterable[str],
 
 
 def _writers(workbook: "Workbook") -> Callable[[Any, int, int, Cell], None]:
-    """What writes a cell as what it is: a day, a moment, a number, a text."""
+    """Return what writes a cell as what it is: a day, a moment, a number, a text."""
     day = workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
     moment = workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})
 

@@ -50,7 +50,7 @@ class AiohttpRequest(BaseRequest):
         return self._read
 
     async def initialize(self) -> None:
-        """The certificates are those that httpx brings: a bare machine may have none."""
+        """Take the certificates that httpx brings: a bare machine may have none."""
         if self._session is None:
             trust_env = not self._is_local
             connector = aiohttp.TCPConnector(
@@ -88,7 +88,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def body_of(asked: RequestData | None) -> aiohttp.FormData | None:
-    """The parameters as a form; in parts where there are files among them."""
+    """Return the parameters as a form; in parts where there are files among them."""
     if asked is None:
         return None
     form = aiohttp.FormData(asked.json_parameters, quote_fields=False)  # names stay Unicode
@@ -98,7 +98,7 @@ def body_of(asked: RequestData | None) -> aiohttp.FormData | None:
 
 
 def failure_of(failure: error.TelegramError) -> SendFailed | None:
-    """The failure in our terms; None where it is none: the edit changes nothing."""
+    """Return the failure in our terms; None where it is none: the edit changes nothing."""
     match failure:
         case error.RetryAfter():
             after = failure.retry_after
@@ -127,7 +127,7 @@ def failure_of_request(said: str) -> SendFailed | None:
 
 
 def failure_of_network(failure: error.NetworkError) -> SendFailed:
-    """Whether it may have arrived: not where the request never left us, or Telegram said that it failed."""
+    """Tell whether it may have arrived: not where it never left us, or Telegram said that it failed."""
     cause = type(failure.__cause__).__name__
     if isinstance(failure.__cause__, NEVER_LEFT):
         return SendFailed(cause)
@@ -150,7 +150,7 @@ class TelegramStatus:
 
 
 async def ask_telegram_status(token: str, base: str) -> TelegramStatus:
-    """Who we are there, and where our updates go. Raises Stopped, NotTelegram, SendFailed."""
+    """Ask who we are there, and where our updates go. Raises Stopped, NotTelegram, SendFailed."""
     address, trust_env = f"{base.rstrip('/')}/bot{token}", not is_local(base)
     try:
         async with httpx.AsyncClient(timeout=LOOK_PATIENCE, trust_env=trust_env) as client:

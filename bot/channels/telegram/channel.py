@@ -157,7 +157,7 @@ class Telegram:
             raise SendFailed(type(error).__name__) from None
 
     async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
-        """What has come, after up to 25 seconds of waiting, and when. Confirms all before ``offset``."""
+        """Return what has come, after up to 25 seconds, and when. Confirms all before ``offset``."""
         try:
             updates = await self.bot.get_updates(
                 offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=READ
@@ -171,7 +171,7 @@ class Telegram:
         return is_secret(headers.getlist(SECRET), self.secret)
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:
-        """The event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
+        """Return the event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
         try:
             update = Update.de_json(body, self.bot)  # type: ignore[arg-type]
             return read_event(update, self.account, now)
@@ -193,7 +193,7 @@ class Telegram:
 
 
 def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int, secret: str = "") -> Telegram:
-    """The channel at ``base``: the public address, a proxy, or a local server."""
+    """Open the channel at ``base``: the public address, a proxy, or a local server."""
     choose_timedeltas()
     base = base.rstrip("/")
     request = AiohttpRequest(AT_ONCE, CONNECT, READ, is_local=is_local(base))
@@ -204,7 +204,7 @@ def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int, secret
 
 
 def message_id(written: str) -> int:
-    """As Telegram numbers messages. What a button of someone's own making names may be none."""
+    """Return an id as Telegram numbers messages. What a button of someone's own making names may be none."""
     if not written.isdecimal():
         raise Impossible("no such message")
     return int(written)
@@ -223,12 +223,12 @@ def failed(error: TelegramError) -> SendFailed:
 
 
 def not_fetched(failure: SendFailed) -> Exception:
-    """What Telegram will never give us is refused; all else may go well later."""
+    """Refuse what Telegram will never give us; all else may go well later."""
     return FetchRefused(str(failure)) if isinstance(failure, Impossible) else failure
 
 
 def rendered(message: Message) -> list[str]:
-    """The text in HTML, split where a sentence ends so that each piece fits; the heading in bold."""
+    """Return the text in HTML, split where a sentence ends so that each piece fits; the heading in bold."""
     heading = f"<b>{html.escape(message.heading, quote=False)}</b>\n" if message.heading.strip() else ""
     room = CAN.text_limit - utf16_length(message.heading) - 1
     first, *more = [html.escape(piece, quote=False) for piece in pieces(message.text, room)] or [""]

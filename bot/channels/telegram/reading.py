@@ -30,7 +30,7 @@ ID = re.compile(r"-?[0-9]{1,19}")
 
 
 def read_event(update: Update, account: str, now: datetime) -> Event | None:
-    """The event in ``update``, or None where it is none of ours: a channel's post, a service message."""
+    """Return the event in ``update``, or None: a channel's post, a service message."""
     fields = read_press(update.callback_query) or read_membership(update.my_chat_member)
     if fields is None and (message := update.message or update.edited_message):
         fields = read_message(message, is_edit=update.message is None)
@@ -41,7 +41,7 @@ def read_event(update: Update, account: str, now: datetime) -> Event | None:
 
 
 def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
-    """A button pressed: its token, and the message that it stood under."""
+    """Read a press: the button's token, and the message that it stood under."""
     if query is None or query.message is None or query.data is None:
         return None
     return {
@@ -80,7 +80,7 @@ def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
 
 
 def read_content(message: Message) -> dict[str, Any] | None:
-    """What a private message holds: words, a file with a caption, or something that we do not read."""
+    """Read what a private message holds: words, a file with a caption, or something that we do not read."""
     if message.text is not None:
         return {"kind": EventKind.TEXT, "text": received(message.text)}
     caption = received(message.caption or "")
@@ -99,7 +99,7 @@ def read_content(message: Message) -> dict[str, Any] | None:
 
 
 def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:
-    """The largest size of a photo."""
+    """Return the largest size of a photo."""
     largest = max(sizes, key=lambda size: size.width * size.height)
     return RemoteFile(received(largest.file_id), "anh.jpg", size_in(largest.file_size), "image/jpeg")
 

@@ -39,14 +39,14 @@ class ZaloBotApi:
     token: str = field(repr=False)
 
     async def ask(self, method: str, **given: Any) -> Any:
-        """The result. Raises SendFailed."""
+        """Return the result. Raises SendFailed."""
         try:
             return await self.try_asking(method, **given)
         except PlatformRefused as refused:
             raise failure_of(refused) from None
 
     async def try_asking(self, method: str, wait: float = 0, **given: Any) -> Any:
-        """The result, for which the platform may take ``wait`` seconds more. Raises Refused, SendFailed."""
+        """Return the result, which may take ``wait`` seconds more. Raises Refused, SendFailed."""
         patience = httpx.Timeout(READ + wait, connect=CONNECT)
         url = f"{self.base.rstrip('/')}/bot{self.token}/{method}"
         answer = await post(self.http, url, json=given, timeout=patience)
@@ -75,13 +75,13 @@ def failure_of(refused: PlatformRefused) -> SendFailed:
 
 
 def is_gone(said: str) -> bool:
-    """Whether a chat is meant. How it is said is not documented: by any of these words, of a chat or user."""
+    """Return whether the chat is gone, by any of these words: how it is said is not documented."""
     words = said.lower()
     return any(one in words for one in GONE) and any(one in words for one in ("chat", "user", "block"))
 
 
 def too_many(refused: PlatformRefused) -> SendFailed:
-    """The quota, which has no hint: how soon there is room again is for whoever counts the month.
+    """Make the failure of a quota, which has no hint: whoever counts the month knows when there is room.
 
     With a hint it would be a pace, as Telegram's.
     """
@@ -101,7 +101,7 @@ class ZaloBotStatus:
 
 
 async def ask_zalo_bot_status(token: str, base: str) -> ZaloBotStatus:
-    """Who we are there, and where our events go. Raises Stopped, NotZalo, SendFailed."""
+    """Ask who we are there, and where our events go. Raises Stopped, NotZalo, SendFailed."""
     async with client_for(base) as http:
         api = ZaloBotApi(http, base, token)
         try:

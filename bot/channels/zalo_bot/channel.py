@@ -91,7 +91,7 @@ class ZaloBot:
         return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
 
     async def answered(self, _event: Event) -> None:
-        """Nothing turns on this channel, for there is nothing to press."""
+        """Do nothing: there is nothing to press on this channel, and nothing turns."""
 
     async def is_typing(self, chat: str) -> None:
         await self.api.ask("sendChatAction", chat_id=chat, action="typing")
@@ -118,7 +118,7 @@ class ZaloBot:
         await self.api.ask("deleteWebhook")
 
     async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
-        """What has come, after up to 25 seconds of waiting.
+        """Return what has come, after up to 25 seconds of waiting.
 
         Zalo confirms nothing and brings an event once, or again and again: what is not confirmed to us is
         kept here and brought again, and what comes again is known by its id.
@@ -151,7 +151,7 @@ class ZaloBot:
 
 
 def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, has_address: bool) -> ZaloBot:
-    """The bot of ``token``. ``has_address``: the internet reaches us, so Zalo can fetch our pictures."""
+    """Open the bot of ``token``. ``has_address``: the internet reaches us, so Zalo can fetch our pictures."""
     can = replace(CAN, picture_limit=10 * MEGABYTE) if has_address else CAN
     is_near = is_local(base)
     bot = ZaloBot(ZaloBotApi(client_for(base), base, token), downloader(), gap, secret, can, is_near=is_near)
@@ -160,12 +160,12 @@ def open_zalo_bot(token: str, base: str, gap: timedelta, secret: str = "", *, ha
 
 
 def key_of(number: int) -> str:
-    """Of the first bot, the second …: "zalo_bot", "zalo_bot_2"."""
+    """Return the key of the first bot, the second …: "zalo_bot", "zalo_bot_2"."""
     return NAME if number == 1 else f"{NAME}_{number}"
 
 
 def address_of(attachment: Attachment) -> str:
-    """Where Zalo may fetch a picture, more than once; it takes nothing else."""
+    """Return where Zalo may fetch a picture, more than once; it takes nothing else."""
     if not attachment.is_picture or not attachment.url:
         raise Impossible("a file without an address")
     return attachment.url

@@ -20,7 +20,7 @@ UNREADABLE = {"message.voice.received": "voice", "message.sticker.received": "st
 
 
 def read_event(body: object, account: str, now: datetime) -> Event | None:
-    """The event, or None where it is none of ours: a bot's own message, one without a chat. ValueError."""
+    """Return the event, or None: a bot's own message, one without a chat. Raises ValueError."""
     update = unwrapped(body)
     message = inside(update, "message")
     if not message:
@@ -47,7 +47,7 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
 
 
 def read_content(name: str, message: Json) -> dict[str, Any]:
-    """What a private message holds: words, a picture with a caption, or something that we do not read."""
+    """Read what a private message holds: words, a picture with a caption, or something we do not read."""
     if name in UNREADABLE:
         return {"kind": EventKind.UNSUPPORTED, "text": UNREADABLE[name]}
     if address := address_in(message, "photo_url") or address_in(message, "photo"):

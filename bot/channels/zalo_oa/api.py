@@ -45,10 +45,10 @@ class TokenSource(Protocol):
     """Where the token is kept and renewed: two processes never renew it with one refresh token."""
 
     async def access(self) -> str:
-        """The token of now. Raises Stopped where the pair is dead."""
+        """Return the token of now. Raises Stopped where the pair is dead."""
 
     async def expired(self, token: str) -> None:
-        """This token was refused: renew it, unless somebody has. Raises Stopped, SendFailed."""
+        """Renew a token that was refused, unless somebody has. Raises Stopped, SendFailed."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ZaloOaApi:
     tokens: TokenSource
 
     async def ask(self, path: str, **given: Any) -> Json:
-        """The data of the answer; with a new token where the one we had is refused. Raises SendFailed."""
+        """Return the data of the answer; with a new token where ours is refused. Raises SendFailed."""
         token = await self.tokens.access()
         answer = await self._ask(path, token, given)
         if code_of(answer) in EXPIRED:
@@ -74,7 +74,7 @@ class ZaloOaApi:
 
 
 def code_of(answer: ApiAnswer) -> int:
-    """0 where all is well. What has no code was said by no API of Zalo's."""
+    """Return the code of an answer, 0 where all is well. What has none was said by no API of Zalo's."""
     if "error" in answer.body:
         return number(answer.body["error"])
     if answer.status < httpx.codes.BAD_REQUEST:
@@ -128,7 +128,7 @@ async def renew_tokens(app: OfficialAccountApp, refresh: str) -> GrantedTokens:
 
 
 async def exchange_code(app: OfficialAccountApp, code: str) -> GrantedTokens:
-    """The first pair, for a code that Zalo gave to the account's owner. Raises as ``renew``."""
+    """Return the first pair, for a code that Zalo gave to the account's owner. Raises as ``renew``."""
     return await buy_tokens(app, grant_type="authorization_code", code=code)
 
 
@@ -157,7 +157,7 @@ def lifetime(written: object) -> timedelta:
 
 
 def refused_renewal(status: int, body: Json) -> SendFailed:
-    """What it means that there is no pair. What nobody has described may have cost us the token."""
+    """Tell what it means that there is no pair. What nobody has described may have cost us the token."""
     code = number(body.get("error"))
     why = f"error {code}" if code else f"status {status}"
     if code in NO_TOKEN:

@@ -73,7 +73,7 @@ class ZaloOa:
     is_near: bool = False  # the API is on this machine
 
     async def open(self) -> None:
-        """Who we are stands in the settings; whether we have a token is asked. Raises Stopped."""
+        """Ask whether we have a token; who we are stands in the settings. Raises Stopped."""
         await self.api.tokens.access()
 
     async def close(self) -> None:
@@ -110,7 +110,7 @@ class ZaloOa:
         return str((await self.api.ask(TEMPLATE, json=body)).get("message_id", ""))
 
     async def _uploaded(self, file: Attachment) -> Json:
-        """The file as a part of a message; Zalo keeps it for seven days."""
+        """Return the file as a part of a message; Zalo keeps it for seven days."""
         if not file.is_picture:
             kept = await self._upload(UPLOAD_DOCUMENT, file)
             return {"type": "file", "payload": {"token": str(kept.get("token", ""))}}
@@ -119,14 +119,14 @@ class ZaloOa:
         return {"type": "template", "payload": {"template_type": "media", "elements": [shown]}}
 
     async def _upload(self, path: str, file: Attachment) -> Json:
-        """An answer that is lost is no doubt: the person has seen nothing yet."""
+        """Upload a file. An answer that is lost is no doubt: the person has seen nothing yet."""
         try:
             return await self.api.ask(path, files={"file": (file.name, file.content)})
         except NoAnswer as error:
             raise SendFailed(str(error)) from None
 
     async def answered(self, _event: Event) -> None:
-        """A tap is a text there: nothing turns."""
+        """Do nothing: a tap is a text there, and nothing turns."""
 
     async def is_typing(self, _chat: str) -> None:
         """There is no such sign."""
@@ -135,7 +135,7 @@ class ZaloOa:
         return download(self.files, remote, limit, may_be_near=self.is_near)
 
     async def begin_webhook(self, _url: str) -> None:
-        """Where events go is set by hand at developers.zalo.me; whether we are known still, by the token."""
+        """Ask by the token whether we are known; where events go is set by hand at developers.zalo.me."""
         await self.api.tokens.access()
 
     def is_genuine(self, headers: Headers, body: bytes) -> bool:
@@ -152,7 +152,7 @@ def open_zalo_oa(where: OfficialAccount, gap: timedelta, tokens: TokenSource) ->
 
 
 def keyboard(message: Message) -> Json:
-    """The buttons under a text; {} for none. Whether the type must be named is told in two ways: it is."""
+    """Return the buttons under a text; {} for none. Sources differ on whether the type is named: it is."""
     options = buttons(message, CAN)
     if not options:
         return {}

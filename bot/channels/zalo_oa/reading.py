@@ -31,7 +31,7 @@ SIGNATURE = "X-ZEvent-Signature"
 
 
 def payload_of(token: str) -> str:
-    """What a button sends when it is tapped: as a text, by which nobody could tell it from a typed one.
+    """Return what a button sends when it is tapped: a text that nobody could have typed.
 
     The right is asked for at each press, so one that was typed does no harm. There is always a colon, so
     that a "#word" is none.
@@ -40,7 +40,7 @@ def payload_of(token: str) -> str:
 
 
 def read_event(body: object, account: str, now: datetime) -> Event | None:
-    """The event, or None where it is none of ours. Raises ValueError."""
+    """Return the event, or None where it is none of ours. Raises ValueError."""
     event = unwrapped(body)
     name = text_in(event, "event_name")
     if name in FOLLOWING:
@@ -55,7 +55,7 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
 
 
 def read_following(event: Json, kind: EventKind) -> dict[str, Any]:
-    """They have no id of their own: of who, what and when they are made one."""
+    """Read a follow or unfollow, which has no id: one is made of who, what and when."""
     chat = id_in(inside(event, "follower"), "id")
     made = f"{kind}:{chat}:{id_in(event, 'timestamp')}"
     return {"whom": id_in(event, "oa_id"), "id": made, "chat": chat, "kind": kind}
@@ -102,7 +102,7 @@ def read_words(text: str) -> dict[str, Any]:
 
 
 def attachment_in(message: Json) -> Json:
-    """The first: one message brings one file."""
+    """Return the first attachment: one message brings one file."""
     held = message.get("attachments")
     return held[0] if isinstance(held, list) and held and isinstance(held[0], dict) else {}
 
