@@ -33,7 +33,7 @@ class DueAlarms:
 
     @property
     def gone(self) -> int:
-        """How many have gone out with these."""
+        """Return how many have gone out with these."""
         return self.numbers[-1] + 1
 
     @property
@@ -42,12 +42,12 @@ class DueAlarms:
 
     @property
     def is_for_those_on_call(self) -> bool:
-        """Of those that were missed only the newest is made up for."""
+        """Return whether an alarm is for those on call; of those missed only the newest is made up for."""
         return bool(set(self.numbers) - {HEAD})
 
 
 def alarm_moments(begins: datetime) -> Iterator[datetime]:
-    """The moments of all alarms, without end."""
+    """Yield the moments of all alarms, without end."""
     yield begins
     yield from (begins + after for after in AGAIN)
     at = begins + HEAD_AFTER
@@ -57,7 +57,7 @@ def alarm_moments(begins: datetime) -> Iterator[datetime]:
 
 
 def due_alarms(begins: datetime, gone: int, now: datetime) -> DueAlarms:
-    """What is due of the ladder, of which so many have ``gone`` out."""
+    """Return what is due of the ladder, of which so many have ``gone`` out."""
     numbers: list[int] = []
     for number, at in enumerate(islice(alarm_moments(begins), gone, None), gone):
         if at > now:
@@ -67,7 +67,7 @@ def due_alarms(begins: datetime, gone: int, now: datetime) -> DueAlarms:
 
 
 def postponed(begins: datetime, now: datetime) -> datetime:
-    """When one that has joined another begins its own alarms: whole hours later, and after ``now``."""
+    """Return when one that has joined another begins its own alarms: whole hours later, and after ``now``."""
     return begins + APART * ((now - begins) // APART + 1)
 
 
@@ -85,14 +85,14 @@ LATE_FOR_HEAD = (Late.NOT_TAKEN_STILL, Late.NOT_RESOLVED_STILL)
 
 
 def next_late(state: IncidentState, chased: int) -> Late:
-    """What is to be chased next of an incident in ``state``."""
+    """Return what is to be chased next of an incident in ``state``."""
     return Late(chased if state == IncidentState.RECEIVED else max(chased, Late.NOT_RESOLVED))
 
 
 def chase_at(
     late: Late, take_until: datetime, resolve_until: datetime, limits: IncidentLimits
 ) -> datetime | None:
-    """When it is to be chased; None where all has been said."""
+    """Return when it is to be chased; None where all has been said."""
     match late:
         case Late.NOT_TAKEN:
             return take_until

@@ -26,12 +26,12 @@ class BroadcastState(StrEnum):
 
 
 def share(done: int, people: int) -> int:
-    """The highest of SHARES that ``done`` of ``people`` have come to; 0 before the first."""
+    """Return the highest of SHARES that ``done`` of ``people`` have come to; 0 before the first."""
     return max((one for one in SHARES if done * 100 >= one * people), default=0)
 
 
 def reminders(begun: datetime, until: datetime, worked: WorkingTime) -> list[datetime]:
-    """When those are reminded who have not acknowledged: halfway, and two hours before the end.
+    """Return when those are reminded who have not acknowledged: halfway, and two hours before the end.
 
     In working hours only: what falls out of them comes as they begin, or not at all where that is too late.
     """
@@ -48,18 +48,18 @@ class Repeat(StrEnum):
 
 
 def repeat_text(repeat: Repeat, first: datetime) -> str:
-    """As it is kept; a monthly one with its day, "monthly:31", or the 31st would become the 28th for good."""
+    """Write a repeat as it is stored; a monthly one with its day, or the 31st would become the 28th."""
     return f"{repeat}:{local_date(first).day}" if repeat == Repeat.MONTHLY else str(repeat)
 
 
 def read_repeat(written: str) -> tuple[Repeat, int]:
-    """The kind, and the day of the month; 0 where that does not matter."""
+    """Return the kind, and the day of the month; 0 where that does not matter."""
     kind, _colon, day = written.partition(":")
     return Repeat(kind), int(day or 0)
 
 
 def next_repeat(written: str, last: datetime, days: Calendar) -> datetime:
-    """When it is due after ``last``, whatever day that is."""
+    """Return when it is due after ``last``, whatever day that is."""
     kind, day_of_month = read_repeat(written)
     clock, day = last.astimezone(LOCAL).time(), local_date(last)
     if kind == Repeat.WEEKLY:
@@ -70,25 +70,25 @@ def next_repeat(written: str, last: datetime, days: Calendar) -> datetime:
 
 
 def repeat_after(written: str, begins: datetime, now: datetime, days: Calendar) -> tuple[datetime, datetime]:
-    """The first time after ``now``: its own day, and the working day on which it is sent."""
+    """Return the first time after ``now``: its own day, and the working day on which it is sent."""
     while (due := on_working_day(begins, days)) <= now:
         begins = next_repeat(written, begins, days)
     return begins, due
 
 
 def is_repeat_over(due: datetime, until: date | None) -> bool:
-    """Whether it is not sent any more by then; ``until`` is the last day on which it is."""
+    """Return whether it is not sent any more by then; ``until`` is the last day on which it is."""
     return until is not None and local_date(due) > until
 
 
 def in_month_after(day: date, day_of_month: int) -> date:
-    """That day in the month after that of ``day``, or the last one of a shorter month."""
+    """Return that day in the month after that of ``day``, or the last one of a shorter month."""
     year, month = (day.year + 1, 1) if day.month == _DECEMBER else (day.year, day.month + 1)
     return date(year, month, min(day_of_month, monthrange(year, month)[1]))
 
 
 def on_working_day(at: datetime, days: Calendar) -> datetime:
-    """``at``, or the same hour of the next working day."""
+    """Return ``at``, or the same hour of the next working day."""
     day = local_date(at)
     if days.is_working_day(day):
         return at

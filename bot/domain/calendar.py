@@ -86,7 +86,7 @@ class Calendar:
         return day not in _days_off(day.year)
 
     def why_off(self, day: date, unit_code: str | None = None) -> str | None:
-        """Why nobody works on ``day``, to be shown; None for a working day."""
+        """Return why nobody works on ``day``, to be shown; None for a working day."""
         if self.is_working_day(day, unit_code):
             return None
         if override := self._override(day, unit_code):
@@ -94,11 +94,11 @@ class Calendar:
         return _(_days_off(day.year).get(day, WEEKEND))
 
     def next_working_day(self, day: date, unit_code: str | None = None) -> date:
-        """The first working day after ``day``."""
+        """Return the first working day after ``day``."""
         return self.add_working_days(day, 1, unit_code)
 
     def add_working_days(self, day: date, n: int, unit_code: str | None = None) -> date:
-        """The ``n``-th working day after ``day``, before it when ``n`` is negative; 0 is ``day`` itself."""
+        """Return the ``n``-th working day after ``day``, before it when ``n`` < 0; 0 is ``day`` itself."""
         step = _ONE_DAY if n > 0 else -_ONE_DAY
         for _nth in range(abs(n)):
             day += step
@@ -107,18 +107,18 @@ class Calendar:
         return day
 
     def of_unit(self, unit_code: str) -> "Calendar":
-        """The days of one unit, whose own exceptions come before what is said to all."""
+        """Return the days of one unit, whose own exceptions come before what is said to all."""
         own = tuple(replace(row, unit=None) for row in self.overrides if row.unit == unit_code)
         return Calendar((*self.overrides, *own)) if own else self
 
     def is_provisional(self, day: date) -> bool:
-        """Whether ``day`` is off only by our own reckoning, for the office has not confirmed it yet."""
+        """Return whether ``day`` is off only by our own reckoning: the office has not confirmed it yet."""
         if override := self._general.get(day):
             return not override.confirmed
         return day.year > ANNOUNCED_UNTIL and day.weekday() < _SATURDAY and _is_decided_yearly(day)
 
     def provisional_days(self, year: int) -> list[date]:
-        """Those that the office has to confirm, in order."""
+        """Return those that the office has to confirm, in order."""
         days = set(_days_off(year)) | {day for day in self._general if day.year == year}
         return sorted(day for day in days if self.is_provisional(day))
 
@@ -140,7 +140,7 @@ def _by_day(overrides: Iterable[Override]) -> dict[date, Override]:
 
 
 def _is_decided_yearly(day: date) -> bool:
-    """Bộ luật Lao động 2019, Điều 112 khoản 3: Tết, the day beside 02/9; and swaps."""
+    """Tell whether a holiday is set each year (Bộ luật Lao động 2019, Điều 112 khoản 3): Tết, 02/9, swaps."""
     label = _days_off(day.year).get(day)
     if label == NATIONAL_DAY:
         return (day.month, day.day) != (9, 2)
@@ -173,7 +173,7 @@ def _package(year: int) -> holidays.HolidayBase:
 
 
 def days_passed(clock: time, since: datetime, now: datetime) -> list[date]:
-    """The days on which the wall showed ``clock`` after ``since`` and up to ``now``, the newest first."""
+    """Return the days on which the wall showed ``clock`` after ``since`` up to ``now``, newest first."""
     days = []
     day = local_date(now)
     while day >= local_date(since):
@@ -184,7 +184,7 @@ def days_passed(clock: time, since: datetime, now: datetime) -> list[date]:
 
 
 def after_quiet(moment: datetime, quiet: tuple[time, time]) -> datetime:
-    """``moment``, or the end of the quiet hours it lies in; these may pass midnight."""
+    """Return ``moment``, or the end of the quiet hours it lies in; these may pass midnight."""
     begins, ends = quiet
     clock = moment.astimezone(LOCAL).time()
     is_evening = begins <= clock and (clock < ends or ends < begins)
@@ -196,7 +196,7 @@ def after_quiet(moment: datetime, quiet: tuple[time, time]) -> datetime:
 
 
 def next_office_hour(at: datetime, days: Calendar, quiet: tuple[time, time]) -> datetime:
-    """``at`` where the office may write to many then, else when it next may: on working days, by day."""
+    """Return ``at`` where the office may write to many then, else when it next may: on working days."""
     moment = after_quiet(at, quiet)
     day = local_date(moment)
     if days.is_working_day(day):
@@ -210,7 +210,7 @@ def is_off_hours(at: datetime, days: Calendar, quiet: QuietHours) -> bool:
 
 
 def working_moments_around(at: datetime, days: Calendar, quiet: QuietHours) -> tuple[datetime, datetime]:
-    """The nearest before and after it: at the same hour, or by night the end and the beginning of a day."""
+    """Return the nearest before and after it: at the same hour, by night the ends of a day."""
     clock, day = at.astimezone(LOCAL).time(), local_date(at)
     is_night, is_worked = after_quiet(at, quiet) != at, days.is_working_day(day)
     is_morning = is_night and clock < quiet[1]
@@ -228,14 +228,14 @@ class WorkingTime:
     hours: tuple[tuple[time, time], ...]
 
     def begins(self, at: datetime) -> datetime:
-        """``at`` where it is worked then, else when it is next."""
+        """Return ``at`` where it is worked then, else when it is next."""
         return next(max(opens, at) for opens, _closes in self._spans(at))
 
     def is_worked(self, at: datetime) -> bool:
         return self.begins(at) == at
 
     def after(self, at: datetime, length: timedelta) -> datetime:
-        """When ``length`` of working time has passed since ``at``; its last minute may be that of closing."""
+        """Return when ``length`` of working time has passed since ``at``; its end may be closing time."""
         left = length
         for opens, closes in self._spans(at):
             begins = max(opens, at)
@@ -245,7 +245,7 @@ class WorkingTime:
         raise AssertionError("never reached")
 
     def between(self, begins: datetime, ends: datetime) -> timedelta:
-        """How much of the time from ``begins`` to ``ends`` was worked."""
+        """Return how much of the time from ``begins`` to ``ends`` was worked."""
         worked = timedelta(0)
         for opens, closes in self._spans(begins):
             if opens >= ends:
@@ -254,13 +254,13 @@ class WorkingTime:
         raise AssertionError("never reached")
 
     def days_after(self, at: datetime, days: int) -> datetime:
-        """The same time of day, so many working days later; what comes out of hours counts from the next."""
+        """Return the same time of day, so many working days later; out of hours it counts from the next."""
         begins = self.begins(at)
         day = self.calendar.add_working_days(local_date(begins), days)
         return at_local(day, begins.astimezone(LOCAL).time())
 
     def _spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """When it is worked, as far as it is not over at ``at``."""
+        """Yield when it is worked, as far as it is not over at ``at``."""
         day = local_date(at)
         if not self.calendar.is_working_day(day):
             day = self.calendar.next_working_day(day)

@@ -106,13 +106,13 @@ MOVES: Mapping[ChangeAction, tuple[tuple[ChangeState, ...], tuple[ChangeSide, ..
 
 
 def moved(state: ChangeState, act: ChangeAction, side: ChangeSide) -> bool:
-    """Whether ``act`` can be done by that side to a change that is in ``state``."""
+    """Return whether ``act`` can be done by that side to a change that is in ``state``."""
     states, sides, _after = MOVES[act]
     return state in states and side in sides
 
 
 def given_up(kind: ChangeKind, role: str) -> tuple[str, ...]:
-    """The roles in the unit that somebody has no more after such a change; ("",) is all of them.
+    """Return the roles in the unit that somebody has no more after such a change; ("",) is all of them.
 
     ``role`` is the one that they get by it.
     """
@@ -124,7 +124,7 @@ def given_up(kind: ChangeKind, role: str) -> tuple[str, ...]:
 
 
 def reference(year: int, number: int) -> str:
-    """ "NS-2026-0001"."""
+    """Write the number of a change: "NS-2026-0001"."""
     return f"NS-{year}-{number:04}"
 
 
@@ -167,7 +167,7 @@ class PersonnelChange:
 
     @property
     def name(self) -> str:
-        """Whom it is about, as they are called by now; of a unit's own mailbox the unit."""
+        """Return whom it is about, as they are called by now; of a unit's own mailbox the unit."""
         return self.before.get("name") or self.fields.get("name") or self.unit_name
 
     @property
@@ -243,14 +243,14 @@ def line(change: PersonnelChange) -> ChangeLine:
 
 
 def what(change: PersonnelChange) -> str:
-    """A newcomer with a mailbox to be made is "Cấp mới" to the department."""
+    """Return a newcomer with a mailbox to be made is "Cấp mới" to the department."""
     if change.kind == ChangeKind.JOIN and change.fields.get("mailbox"):
         return _(WHAT[ChangeKind.OPEN_BOX])
     return _(WHAT[change.kind])
 
 
 def old(change: PersonnelChange) -> dict[str, str]:
-    """What stood in the places that change, by the name of the fact."""
+    """Return what stood in the places that change, by the name of the fact."""
     if change.kind == ChangeKind.JOIN:
         return {}
     if told_of := TOLD_OF.get(change.kind):
@@ -260,7 +260,7 @@ def old(change: PersonnelChange) -> dict[str, str]:
 
 
 def new(change: PersonnelChange) -> dict[str, str]:
-    """What stands in these places from then on."""
+    """Return what stands in these places from then on."""
     moved = {"unit": change.to_name} if change.to_unit else {}
     roles = (
         {"roles": roles_after(change)}
@@ -271,14 +271,14 @@ def new(change: PersonnelChange) -> dict[str, str]:
 
 
 def roles_after(change: PersonnelChange) -> str:
-    """All roles that somebody has in the unit after another post: to watch its mailbox goes on beside it."""
+    """Return all roles in the unit after another post: to watch its mailbox goes on beside it."""
     lost = given_up(change.kind, change.fields["roles"])
     kept = [role for role in change.before.get("roles", "").split(";") if role and role not in lost]
     return ";".join(dict.fromkeys([*kept, change.fields["roles"]]))
 
 
 def told(facts: Mapping[str, str]) -> str:
-    """ "Chức vụ: Công chức; Vai trò: cán bộ"."""
+    """Write facts in words: "Chức vụ: Công chức; Vai trò: cán bộ"."""
     return "; ".join(f"{_(label)}: {value}" for label, value in _shown(facts))
 
 
@@ -295,7 +295,7 @@ def _value(fact: str, value: str) -> str:
 
 
 def roles_text(roles: str) -> str:
-    """ "head;officer" as it is said."""
+    """Write "head;officer" as it is said."""
     return ", ".join(_(ROLES[role]) for role in roles.split(";") if role in ROLES)
 
 

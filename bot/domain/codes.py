@@ -24,7 +24,7 @@ SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
 
 def make_code(random_bytes: bytes) -> str:
-    """A code out of ``random_bytes``, BYTES of them or more."""
+    """Return a code out of ``random_bytes``, BYTES of them or more."""
     if len(random_bytes) < RANDOM_BYTES:
         raise ValueError(f"a code needs {RANDOM_BYTES} random bytes")
     left, first = divmod(int.from_bytes(random_bytes), len(FIRST_SYMBOLS))
@@ -36,40 +36,40 @@ def make_code(random_bytes: bytes) -> str:
 
 
 def shown_code(code: str) -> str:
-    """The code as it is read out and written down: 7K3QA-9XV4M."""
+    """Return the code as it is read out and written down: 7K3QA-9XV4M."""
     return f"{code[:5]}-{code[5:]}"
 
 
 def plain_code(typed: str) -> str:
-    """What was typed for a code, as codes are compared: "7k3qa 9xv4m" is "7K3QA9XV4M"."""
+    """Return what was typed for a code, as codes are compared: "7k3qa 9xv4m" is "7K3QA9XV4M"."""
     return "".join(c for c in visible(typed).upper() if c.isalnum()).translate(ALIKE)
 
 
 def is_code(typed: str) -> bool:
-    """Whether these words, typed by themselves, are meant for a code."""
+    """Return whether these words, typed by themselves, are meant for a code."""
     code = plain_code(typed)
     return len(code) == CODE_LENGTH and typed.lstrip()[:1] in FIRST_SYMBOLS and set(code) <= set(SYMBOLS)
 
 
 def sealed_code(code: str, secret_key: str) -> str:
-    """What is kept of a code: from it, without the key, no code can be found."""
+    """Return what is kept of a code: from it, without the key, no code can be found."""
     return hmac.digest(secret_key.encode(), b"invitation:" + plain_code(code).encode(), "sha256").hex()
 
 
 def signed_name(file_id: int, machine: datetime, secret_key: str) -> str:
-    """The name of a picture, from now on and for a day."""
+    """Return the name of a picture, from now on and for a day."""
     named = f"{file_id}.{int((machine + SIGNED_FOR).timestamp())}"
     return f"{named}.{signature(named, secret_key)}"
 
 
 def signature(named: str, secret_key: str) -> str:
-    """A key of its own is derived: what is sealed here says nothing of codes and secrets."""
+    """Return a key of its own is derived: what is sealed here says nothing of codes and secrets."""
     key = hmac.digest(secret_key.encode(), b"pictures", "sha256")
     return hmac.digest(key, named.encode(), "sha256").hex()[:32]
 
 
 def file_named(name: str, machine: datetime, secret_key: str) -> int:
-    """The id of the file that we named so; 0 where we did not, or its day is over."""
+    """Return the id of the file that we named so; 0 where we did not, or its day is over."""
     found = SIGNED.fullmatch(name)
     if not found or not secret_key:
         return 0

@@ -44,12 +44,12 @@ MOVES: dict[tuple[CommonState, CommonAction], CommonState] = {
 
 
 def is_lapsed(state: CommonState, proposed_at: datetime, at: datetime) -> bool:
-    """Whether nobody has answered the proposal in time."""
+    """Return whether nobody has answered the proposal in time."""
     return state == CommonState.LAPSED or (state == CommonState.PROPOSED and at - proposed_at > ANSWERED_BY)
 
 
 def is_taken_along(kind: IncidentKind, state: incidents.IncidentState) -> bool:
-    """Whether who confirms has the incident from then on.
+    """Return whether who confirms has the incident from then on.
 
     Not a dangerous one: its alarms go on until somebody takes that very one.
     """
@@ -57,7 +57,7 @@ def is_taken_along(kind: IncidentKind, state: incidents.IncidentState) -> bool:
 
 
 def is_said_again(raised: int) -> bool:
-    """Whether the office's cards are changed at this number: up to the tenth, the 20th, the 100th, the 200th.
+    """Return whether the office's cards are changed at this number: up to 10, at 20, 100, 200.
 
     A phone takes one change a second, and whoever opens the list sees what is.
     """

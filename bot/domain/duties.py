@@ -61,7 +61,7 @@ class Slot:
 
 
 def slots(day: date, rounds: Sequence[Round]) -> list[Slot]:
-    """The rounds of ``day``, numbered from 1."""
+    """Return the rounds of ``day``, numbered from 1."""
     return [
         Slot(
             number,
@@ -74,7 +74,7 @@ def slots(day: date, rounds: Sequence[Round]) -> list[Slot]:
 
 
 def next_nudge(nudges: Iterable[datetime], now: datetime, ends: datetime) -> datetime | None:
-    """The first nudge after ``now`` and before the round's end; those that were missed are not made up."""
+    """Return the first nudge after ``now`` within the round; those that were missed are not made up."""
     return min((moment for moment in nudges if now < moment < ends), default=None)
 
 
@@ -92,7 +92,7 @@ class OwedDuty:
 
 
 def settled_by(day: Sequence[OwedDuty], now: datetime) -> OwedDuty | None:
-    """Which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
+    """Return which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
 
     It counts for the first round from 00:00, for the next from the end of the one before; while an
     earlier duty is unsettled and the next round has not begun, it is late for the earlier. None:
@@ -106,7 +106,7 @@ def settled_by(day: Sequence[OwedDuty], now: datetime) -> OwedDuty | None:
 
 
 def state_after(ends: datetime, said_at: datetime) -> DutyState:
-    """How a check made at ``said_at`` settles a duty whose round ends at ``ends``."""
+    """Return how a check made at ``said_at`` settles a duty whose round ends at ``ends``."""
     return DutyState.CHECKED if said_at < ends else DutyState.LATE
 
 
@@ -140,7 +140,7 @@ class DutyOfficer:
 
 
 def why_not_reached(officers: Sequence[DutyOfficer], silent_before: datetime) -> WhyNot | None:
-    """Why nobody in the unit was reached; None where somebody was, so that the round was missed.
+    """Return why nobody in the unit was reached; None where somebody was, so that the round was missed.
 
     Reached: the channel accepted a nudge, and the person did something there since ``silent_before``.
     """
@@ -188,12 +188,12 @@ class DutyCounts:
 
     @property
     def duties(self) -> int:
-        """Those that have ended: the five columns of a table add up to it."""
+        """Return those that have ended: the five columns of a table add up to it."""
         return self.checked + self.late + self.missed + self.excused + self.not_reached
 
     @property
     def share(self) -> float | None:
-        """The part that was checked in time; None where there was nothing to check.
+        """Return the part that was checked in time; None where there was nothing to check.
 
         Checked within its round counts for it. Late, missed and not reached count against it, for
         the inbox was not looked at in time, whoever's fault that is. Excused and still open: neither.
@@ -207,16 +207,16 @@ def total(parts: Iterable[DutyCounts]) -> DutyCounts:
 
 
 def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of the month of ``day``."""
+    """Return the first and the last day of the month of ``day``."""
     first = day.replace(day=1)
     return first, month_after(first) - timedelta(days=1)
 
 
 def month_after(day: date) -> date:
-    """The first day of the month after that of ``day``."""
+    """Return the first day of the month after that of ``day``."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def month_before(day: date) -> date:
-    """The first day of the month before that of ``day``."""
+    """Return the first day of the month before that of ``day``."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

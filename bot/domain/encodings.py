@@ -64,7 +64,7 @@ _BARE = re.compile(f"(?:{_ONSET})?(?:{_BARE_RHYME})(?:{_CODA})?")
 
 
 def encoding_of(text: str) -> Encoding | None:
-    """The old encoding that ``text`` is in; None for Unicode and for other languages."""
+    """Return the old encoding that ``text`` is in; None for Unicode and for other languages."""
     if _UNICODE_LETTER.search(text) or not _OLD_LETTER.search(text):
         return None
     words = [word for word in text.split() if _OLD_LETTER.search(word) and re.search("[A-Za-z]", word)]
@@ -77,7 +77,7 @@ def encoding_of(text: str) -> Encoding | None:
 
 
 def converted(text: str) -> str | None:
-    """``text`` in Unicode (NFC) if it is in an old encoding. TCVN3's headings in capitals come out small."""
+    """Return ``text`` in Unicode (NFC) if it is in an old encoding. TCVN3's capitals come out small."""
     encoding = encoding_of(text)
     return _CONVERTERS[encoding](text) if encoding else None
 
@@ -118,12 +118,12 @@ _VNI_PIECE = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=T
 
 
 def is_syllable(word: str) -> bool:
-    """Of ``word`` with its diacritics: "trường" is, "truongf" is not."""
+    """Tell whether ``word`` is a syllable with its diacritics: "trường" is, "truongf" is not."""
     return bool(_SYLLABLE.fullmatch(_without_tone(word)))
 
 
 def is_bare_syllable(word: str) -> bool:
-    """Of ``word`` typed without diacritics: "truong" is."""
+    """Tell whether ``word`` is a syllable typed without diacritics: "truong" is."""
     return bool(_BARE.fullmatch(word.lower()))
 
 

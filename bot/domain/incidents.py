@@ -41,7 +41,7 @@ MAY_BE_OPENED = (IncidentKind.FORGED, IncidentKind.VIRUS)
 
 
 def is_at_any_hour(kind: IncidentKind, is_opened: bool | None) -> bool:
-    """Whether it does not wait for the morning, nor what is said of it."""
+    """Return whether it does not wait for the morning, nor what is said of it."""
     return kind in AT_ANY_HOUR or bool(is_opened)
 
 
@@ -144,12 +144,12 @@ MOVES: dict[tuple[IncidentState, IncidentAction, IncidentSide], IncidentState] =
 
 
 def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> IncidentState | None:
-    """The state after ``act``; None where it cannot be done."""
+    """Return the state after ``act``; None where it cannot be done."""
     return MOVES.get((state, act, side))
 
 
 def reference(year: int, number: int) -> str:
-    """SC-2026-0001"""
+    """Write the number of an incident: SC-2026-0001."""
     return f"SC-{year}-{number:04}"
 
 
@@ -164,17 +164,17 @@ class IncidentLimits:
     resolve_days: int  # working days
 
     def heard(self, kind: IncidentKind, at: datetime, *, is_opened: bool = False) -> datetime:
-        """When the office hears of what is raised at ``at``: of what is not dangerous, on a working day."""
+        """Return when the office hears of what is raised at ``at``; what can wait does for a working day."""
         if kind not in DANGEROUS:
             return self.by_working_day(at)
         return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
     def by_day(self, at: datetime) -> datetime:
-        """``at``, or the end of the quiet hours."""
+        """Return ``at``, or the end of the quiet hours."""
         return after_quiet(at, self.quiet)
 
     def by_working_day(self, at: datetime) -> datetime:
-        """The same, and on a day off the next working morning: nobody need see to it before."""
+        """Return the same, and on a day off the next working morning: nobody need see to it before."""
         by_day = self.by_day(at)
         if self.working.calendar.is_working_day(local_date(by_day)):
             return by_day
@@ -191,7 +191,7 @@ class IncidentLimits:
     def time_to_take(
         self, kind: IncidentKind, raised: datetime, taken: datetime, *, is_opened: bool = False
     ) -> timedelta:
-        """As its limit is counted: by the clock since the office heard of it, or in working time."""
+        """Return it as its limit is counted: since the office heard of it, or in working time."""
         if kind in DANGEROUS:
             return max(taken - self.heard(kind, raised, is_opened=is_opened), timedelta(0))
         return self.working.between(raised, taken)
@@ -200,7 +200,7 @@ class IncidentLimits:
         return self.working.between(raised, resolved)
 
     def lapses(self, resolved_at: datetime) -> datetime:
-        """When it is closed if nobody says anything."""
+        """Return when it is closed if nobody says anything."""
         return self.working.days_after(resolved_at, SILENCE_DAYS)
 
 
@@ -261,7 +261,7 @@ def figures(found: Sequence[IncidentTimes]) -> IncidentFigures:
 def figures_by(
     found: Iterable[IncidentTimes], key: Callable[[IncidentTimes], Key]
 ) -> dict[Key, IncidentFigures]:
-    """In the order in which the keys first come."""
+    """Group the figures, in the order in which the keys first come."""
     groups: dict[Key, list[IncidentTimes]] = {}
     for one in found:
         groups.setdefault(key(one), []).append(one)
@@ -269,7 +269,7 @@ def figures_by(
 
 
 def took(times: Iterable[timedelta | None]) -> TimeTaken | None:
-    """The lower of the two in the middle, and the nearest rank: each is a time that it really took."""
+    """Return the lower of the two in the middle, and the nearest rank: each is a time that it really took."""
     known = sorted(one for one in times if one is not None)
     if not known:
         return None

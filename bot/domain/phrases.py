@@ -159,7 +159,7 @@ class Intent:
 
 
 def read_intent(text: str) -> Intent:
-    """The times in it (when to remind, until when away) are for bot.domain.dates to read."""
+    """Return the times in it (when to remind, until when away) are for bot.domain.dates to read."""
     if is_cancel(text):
         return Intent(Meaning.CANCEL)
     words = plain_words(text)
@@ -217,7 +217,7 @@ def _settling(words: str) -> Meaning | None:
 
 
 def _assent(words: str) -> Meaning | None:
-    """ "ok", "dạ", "đã rõ", "để em kiểm tra ngay": it will be done, it is not done."""
+    """Tell assent: "ok", "dạ", "đã rõ", "để em kiểm tra ngay": it will be done, it is not done."""
     if re.search(r"\bchua\b", words):
         return Meaning.NOT_YET
     said = set(words.split())
@@ -260,7 +260,7 @@ def _near(text: str) -> Meaning:
 
 
 def plain_words(text: str) -> str:
-    """The words of ``text``; "?" is kept, a thumb is "ok", "hopthu" is one word."""
+    """Return the words of ``text``; "?" is kept, a thumb is "ok", "hopthu" is one word."""
     spaced = re.sub(r"[^\w\s?/:]", " ", _THUMBS.sub(" ok ", expand(text))).replace("?", " ? ")
     words = fold(" ".join(_TOLD_BY_TONE.get(word, word) for word in spaced.split()))
     if tidy(text).isascii():
@@ -273,7 +273,7 @@ def plain_words(text: str) -> str:
 
 
 def nearest_meaning(text: str) -> str | None:
-    """A key of EXAMPLES, or None where none is near or two are about as near."""
+    """Return a key of EXAMPLES, or None where none is near or two are about as near."""
     asked = _weighed(_features(text))
     scores = sorted(
         (
@@ -300,7 +300,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
 
 
 def _weighed(features: Counter[str]) -> Vector:
-    """What is rare among the examples counts more; of length 1."""
+    """Return what is rare among the examples counts more; of length 1."""
     weights = {feature: n * _rarity().get(feature, _rarity()[""]) for feature, n in features.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {feature: weight / length for feature, weight in weights.items()}

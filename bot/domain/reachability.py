@@ -76,7 +76,7 @@ ORDER: Mapping[Reachability, int] = {  # the best first; of what is alike the pe
 def choose(
     places: Sequence[ContactPlace], now: datetime, limits: ChannelLimits
 ) -> tuple[ContactPlace, Reachability] | None:
-    """The contact that a message goes to, of a person's ``places`` in their order.
+    """Return the contact that a message goes to, of a person's ``places`` in their order.
 
     The first that may be written to; else the first that takes a template; else the first that will be up
     again; else one with the reason why not even that. None where there are no contacts.
@@ -86,7 +86,7 @@ def choose(
 
 
 def standing(place: ContactPlace, now: datetime, limits: ChannelLimits) -> Reachability:
-    """How a contact may be written to, or why not."""
+    """Return how a contact may be written to, or why not."""
     if place.is_blocked:
         return Bar.BLOCKED
     if not place.is_served:
@@ -99,7 +99,7 @@ def standing(place: ContactPlace, now: datetime, limits: ChannelLimits) -> Reach
 
 
 def in_window(place: ContactPlace, now: datetime, limits: ChannelLimits) -> Reachability:
-    """On an Official Account: by how long the person has been silent."""
+    """Tell how an Official Account may write, by how long the person has been silent."""
     silent = now - place.last_in if place.last_in else None
     if silent is not None and silent <= FREE_FOR:
         return Way.FREE
@@ -130,7 +130,7 @@ class Budget:
 
 
 def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int]) -> int:
-    """How many messages the rest of the month takes; ``sent``: day -> nudges and answers, as far as known.
+    """Return how many messages the rest of the month takes; ``sent``: day -> nudges and answers.
 
     What is left of its working days, by the average of a working day; of today what is not sent yet.
     """
@@ -141,14 +141,14 @@ def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int]) -> i
 
 
 def daily_average(days: Calendar, today: date, sent: Mapping[date, int]) -> float:
-    """Of the last working days on which anything was sent; before the first of them, of today so far."""
+    """Average the last working days on which anything was sent; before the first, today so far."""
     known = sorted((day for day in sent if day < today and days.is_working_day(day)), reverse=True)
     counted = known[:DAYS_COUNTED] or [today]
     return sum(sent.get(day, 0) for day in counted) / len(counted)
 
 
 def working_days_left(days: Calendar, today: date) -> Sequence[date]:
-    """The working days of the month after ``today``."""
+    """Return the working days of the month after ``today``."""
     found = []
     day = today + _ONE_DAY
     while day.month == today.month:
@@ -159,5 +159,5 @@ def working_days_left(days: Calendar, today: date) -> Sequence[date]:
 
 
 def shares_passed(before: int, after: int, most: int) -> list[int]:
-    """Which of the percentages were reached on the way from ``before`` to ``after``."""
+    """Return which of the percentages were reached on the way from ``before`` to ``after``."""
     return [share for share in SHARES_TOLD if before * 100 < share * most <= after * 100]

@@ -115,7 +115,7 @@ class Who:
         return not self.person
 
     def units(self, *roles: Role) -> list[RoleAssignment]:
-        """Where this person is one of ``roles``, each unit once, in the units' order."""
+        """Return where this person is one of ``roles``, each unit once, in the units' order."""
         held = {one.unit: one for one in reversed(self.roles) if one.role in roles}
         return sorted(held.values(), key=lambda one: one.rank)
 
@@ -124,7 +124,7 @@ class Who:
 
 
 def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = None) -> Reach:
-    """How far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
+    """Return how far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
     found = Reach.NONE
     for held in roles:
         far = action.reaches[held.role]
@@ -135,5 +135,5 @@ def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = No
 
 
 def may(who: Who, action: Action, unit: int | None = None) -> bool:
-    """Whether ``who`` may do ``action``: at all, or for ``unit`` where one is given."""
+    """Return whether ``who`` may do ``action``: at all, or for ``unit`` where one is given."""
     return reach(who.roles, action, unit) > Reach.NONE

@@ -36,7 +36,7 @@ class SilenceStep(IntEnum):
 
 
 def place_by_rank(rank: int, others: Iterable[int]) -> int:
-    """The place of a new officer among the unit's: before all ``others``, or after them."""
+    """Return the place of a new officer among the unit's: before all ``others``, or after them."""
     taken = sorted(others)
     if not taken:
         return int(OfficerRank.FIRST)
@@ -44,12 +44,12 @@ def place_by_rank(rank: int, others: Iterable[int]) -> int:
 
 
 def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
-    """Whether two role assignments share a day. Their ends are exclusive; None is open."""
+    """Return whether two role assignments share a day. Their ends are exclusive; None is open."""
     return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
 
 
 def chased_at(asked: datetime, step: SilenceStep, days: Calendar) -> datetime:
-    """When it is spoken of that somebody has not answered: so many working days after they were asked."""
+    """Return when an unanswered request is spoken of: so many working days after it was made."""
     day = days.add_working_days(local_date(asked), int(step))
     return at_local(day, max(asked.astimezone(LOCAL).time(), OPENS))
 
@@ -85,7 +85,7 @@ class StandIn:
 
 
 def resolved(covers: Iterable[AcceptedCover], since: datetime) -> list[StandIn]:
-    """What ``covers`` come to from ``since`` on, by unit, person and time."""
+    """Return what ``covers`` come to from ``since`` on, by unit, person and time."""
     found: list[StandIn] = []
     for unit, of_unit in by_unit(covers).items():
         moments = edges(of_unit, since)
@@ -96,7 +96,7 @@ def resolved(covers: Iterable[AcceptedCover], since: datetime) -> list[StandIn]:
 
 
 def obstacle(covers: Collection[AcceptedCover], new: AcceptedCover) -> tuple[Obstacle, datetime] | None:
-    """What stands against ``new`` beside ``covers``, and from when; None where nothing does."""
+    """Return what stands against ``new`` beside ``covers``, and from when; None where nothing does."""
     there = [one for one in covers if one.unit == new.unit]
     for moment in edges([*there, new], new.starts):
         if new.starts <= moment < new.ends:
@@ -116,14 +116,14 @@ def by_unit(covers: Iterable[AcceptedCover]) -> Mapping[int, list[AcceptedCover]
 
 
 def edges(covers: Collection[AcceptedCover], since: datetime) -> list[datetime]:
-    """The moments, from ``since`` on, at which something may change."""
+    """Return the moments, from ``since`` on, at which something may change."""
     last = max((one.ends for one in covers), default=since)
     moments = {since, *(moment for one in covers for moment in (one.starts, one.ends))}
     return sorted(moment for moment in moments if since <= moment <= last)
 
 
 def substitutes(counting: Iterable[AcceptedCover]) -> dict[int, int]:
-    """Who is away -> whom they named, of covers that count at one moment.
+    """Return who is away -> whom they named, of covers that count at one moment.
 
     Of two for one person the earlier accepted counts; one that would close a circle does not.
     """
@@ -135,14 +135,14 @@ def substitutes(counting: Iterable[AcceptedCover]) -> dict[int, int]:
 
 
 def end_of(followed: Mapping[int, int], person: int) -> int:
-    """Where the chain that begins with ``person`` ends: with themselves, where nobody stands in for them."""
+    """Return where the chain from ``person`` ends: with themselves, where nobody stands in for them."""
     while person in followed:
         person = followed[person]
     return person
 
 
 def joined(found: Iterable[StandIn]) -> list[StandIn]:
-    """The same with what follows on without a change made one."""
+    """Return the same with what follows on without a change made one."""
     rows: list[StandIn] = []
     for one in sorted(found, key=lambda row: (row.unit, row.person, row.starts)):
         before = rows[-1] if rows else None

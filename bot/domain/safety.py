@@ -104,7 +104,7 @@ class SafetyFinding:
 
 
 def scan(text: str) -> SafetyFinding:
-    """The gravest thing in ``text``: a mark of secrecy, a password, what may be one."""
+    """Return the gravest thing in ``text``: a mark of secrecy, a password, what may be one."""
     secrets = find_secrets(nfc(text))
     if is_classified(text):
         return SafetyFinding(DangerKind.CLASSIFIED, secrets.places)
@@ -114,7 +114,7 @@ def scan(text: str) -> SafetyFinding:
 
 
 def redacted(text: str) -> str:
-    """``text`` (NFC) with each password hidden; what only may be one is left, for nothing of it is kept.
+    """Return ``text`` (NFC) with each password hidden; what only may be one is left: none of it is stored.
 
     It is looked at again: beside what was hidden, other words may stand out. At last all is hidden.
     """
@@ -139,7 +139,7 @@ def _merged(places: tuple[TextSpan, ...]) -> list[TextSpan]:
 
 
 def is_classified(text: str) -> bool:
-    """Whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
+    """Return whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
     shown = unicodedata.normalize("NFKC", nfc(visible(text)))
     closed_up = _SPACED_OUT.sub(lambda line: re.sub(r"(?<=\S) (?=\S)", "", line[0]), shown)
     return any(mark.search(closed_up) for mark in _MARKS)
@@ -171,7 +171,7 @@ class Flat:
 
 
 def find_secrets(text: str) -> Secrets:
-    """In ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: nobody writes so, and it ends."""
+    """Find secrets in ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: it must end."""
     flat = _flat(text)
     names = _NAMED.finditer(flat.bare)
     places: list[TextSpan] = []
@@ -203,7 +203,7 @@ def _flat(text: str) -> Flat:
 
 
 def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
-    """Where the value stands that belongs to this name; whether there may be one, if that is not plain."""
+    """Return where the value of this name stands, and whether there may be one where that is not plain."""
     link, words_between = _link(flat.bare, named.end())
     perhaps = False
     for start in [link.end(), named.end()] if link else [named.end()]:
@@ -223,7 +223,7 @@ def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
 
 
 def _link(bare: str, at: int) -> tuple[re.Match[str] | None, int]:
-    """The link that leads to a value, and how many words stand before it."""
+    """Return the link that leads to a value, and how many words stand before it."""
     for words in range(_WORDS_TO_LINK + 1):
         if link := _LINK.match(bare, at) or _LINE.match(bare, at):
             return link, words
@@ -235,7 +235,7 @@ def _link(bare: str, at: int) -> tuple[re.Match[str] | None, int]:
 
 
 def _after_whose(flat: Flat, at: int) -> tuple[TextSpan | None, int]:
-    """The first word that does not only say whose or for what it is, and how many of those stand before."""
+    """Return the first word that says more than whose or for what, and how many stand before it."""
     whose = _WHOSE.split()
     for words in range(_WORDS_TO_LINK + 1):
         token = _TOKEN.match(flat.bare, at)
@@ -264,7 +264,7 @@ def _likeness(flat: Flat, place: TextSpan) -> Likeness:
 
 
 def _is_odd(flat: Flat, place: TextSpan) -> bool:
-    """Whether what follows a link, not strange in itself, is no word: "hoahong", "123", "25/11/1985"."""
+    """Return whether what follows a link is no word: "hoahong", "123", "25/11/1985"."""
     core = flat.typed[slice(*place)].strip(_AROUND)
     if re.fullmatch(r"\d{3,}|\d[\d/.-]{2,}\d", core):
         return True
@@ -276,14 +276,14 @@ def _is_odd(flat: Flat, place: TextSpan) -> bool:
 
 
 def _may_be_value(bare: str, at: int) -> bool:
-    """Whether the words there may be a password: "do Sở cấp", "hoa hong"; not "gì", "chưa đổi được"."""
+    """Return whether these may be a password: "do Sở cấp", "hoa hong"; not "gì", "chưa đổi được"."""
     rest = re.split(r"[.;\n]", bare[at:])[0]
     words = re.findall(r"[a-z]+", rest)
     return bool(words) and words[0] not in _NO_VALUE.split() and not _QUESTION.search(rest)
 
 
 def _going_on(flat: Flat, at: int) -> Iterator[TextSpan]:
-    """What goes on with it: "Abc 123", also on a line of its own."""
+    """Yield what goes on with it: "Abc 123", also on a line of its own."""
     while token := _FURTHER.match(flat.bare, at):
         if _DAY_OR_TIME.fullmatch(token[1]):
             break
@@ -292,7 +292,7 @@ def _going_on(flat: Flat, at: int) -> Iterator[TextSpan]:
 
 
 def _beside(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
-    """What else is plainly a secret, in the lines of ``places`` and after them; each line is read once."""
+    """Yield what else is plainly a secret, in and after the lines of ``places``; each is read once."""
     done = 0
     for _start, end in sorted(places):
         line_end = flat.bare.find("\n", end)

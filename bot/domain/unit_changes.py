@@ -35,12 +35,12 @@ class UnitChangeState(StrEnum):
 
 
 def reference(year: int, number: int) -> str:
-    """DV-2026-0001"""
+    """Write the number of a unit's change: DV-2026-0001."""
     return f"DV-{year}-{number:04}"
 
 
 def proposed_code(name: str, taken: Collection[str]) -> str:
-    """A code for a unit of that name that no other has: "pvhtt", "xlongtan"; "pvhtt2" where that is taken."""
+    """Return a free code for a unit of that name: "pvhtt", "xlongtan"; "pvhtt2" where that is taken."""
     words: list[str] = re.findall(r"[a-z0-9]+", fold(expand(name)).replace(COUNCIL, "ubnd"))
     said = [word for word in words if word not in UNSAID and word != "ubnd"] or words or ["donvi"]
     is_place = "ubnd" in words and len(said) > 1
@@ -49,7 +49,7 @@ def proposed_code(name: str, taken: Collection[str]) -> str:
 
 
 def free_code(code: str, taken: Collection[str]) -> str:
-    """The code, or with the first number that makes it one that no other has."""
+    """Return the code, or with the first number that makes it one that no other has."""
     number, found = 1, code
     while found in taken:
         number += 1
@@ -58,7 +58,7 @@ def free_code(code: str, taken: Collection[str]) -> str:
 
 
 def final(unit: int, successors: Mapping[int, int]) -> int:
-    """Where a unit ended in the end: its successor, and that one's."""
+    """Return where a unit ended in the end: its successor, and that one's."""
     seen = {unit}
     while (following := successors.get(unit)) and following not in seen:
         seen.add(following)
@@ -118,7 +118,7 @@ def unit_change_places(change: UnitChange) -> dict[str, str]:
 
 
 def unit_plan_text(change: UnitChange) -> str:
-    """With the document that it rests on, as a line of a list."""
+    """Write a plan with the document that it rests on, as a line of a list."""
     said = _(PLAN_TEXTS[change.kind], **unit_change_places(change))
     return (
         _("{what} (theo {document}).", what=said, document=change.document) if change.document else f"{said}."

@@ -44,7 +44,7 @@ class PasswordReminder:
 
 
 def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[PasswordReminder]:
-    """Whom of those with these mailboxes it may be said today, the most urgent first.
+    """Return whom of those with these mailboxes it may be said today, the most urgent first.
 
     What is owed again is spoken of with one person no more often than ``every``.
     """
@@ -53,7 +53,7 @@ def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> li
 
 
 def share(count: int, days: int) -> int:
-    """How many of so many are told a day."""
+    """Return how many of so many are told a day."""
     return max(LEAST, -(-count // days))
 
 
@@ -86,7 +86,7 @@ def is_old(box: Box, today: date, every: timedelta) -> bool:
 
 
 def latest(box: Box) -> date | None:
-    """When its password was changed, or spoken of; of one just given, when that was."""
+    """Return when its password was changed, or spoken of; of one just given, when that was."""
     return max(filter(None, (box.changed, box.reminded, box.opened)), default=None)
 
 

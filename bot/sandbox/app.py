@@ -72,7 +72,7 @@ class PhoneHolder:
 
     @property
     def short_name(self) -> str:
-        """As the tab shows it: the given name, without a middle name before it."""
+        """Return a name as the tab shows it: the given name, without a middle name before it."""
         words = self.name.split()[-2:]
         return words[-1] if words[0] in MIDDLE_NAMES else " ".join(words)
 
@@ -82,7 +82,7 @@ class PhoneHolder:
 
 
 def page_routes(bot: str, holders: Sequence[PhoneHolder]) -> list[Route]:
-    """``bot`` is the name of the assistant."""
+    """Return ``bot`` is the name of the assistant."""
 
     async def show(request: Request) -> Response:
         asked = request.query_params.get("lang", DEFAULT)
@@ -102,7 +102,7 @@ def template() -> Template:
 
 
 def page_words(language: str) -> dict[str, str]:
-    """The page's sentences by their names, in one language."""
+    """Return the page's sentences by their names, in one language."""
     return {name: said[language] for name, said in all_words().items()}
 
 

@@ -118,7 +118,7 @@ class BusinessClock:
 
 
 def next_hour_of_the_office(now: datetime) -> datetime:
-    """The next moment at which something comes by the hour: a list, a summary, a word to heads."""
+    """Return the next moment at which something comes by the hour: a list, a summary, a word to heads."""
     today = local_date(now)
     days = (today, today + timedelta(days=1))
     return min(moment for day in days for hour in HOURS if (moment := at_local(day, hour)) > now)

@@ -118,7 +118,7 @@ ACTS: dict[str, Act] = {
 
 
 async def _file(phones: Phones, request: Request) -> Response:
-    """A picture to look at; anything else only to save, whatever type it claims."""
+    """Return a picture to look at; anything else only to save, whatever type it claims."""
     attachment = phones.channels[request.path_params["channel"]].files[request.path_params["file_id"]]
     headers = {"X-Content-Type-Options": "nosniff"}
     if attachment.media_type in PICTURES:

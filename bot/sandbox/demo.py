@@ -81,7 +81,7 @@ class Accounts:
 
     @property
     def numbers(self) -> dict[str, str]:
-        """Each channel, and what our account is called there."""
+        """Return each channel, and what our account is called there."""
         return {
             self.telegram.name: str(self.telegram.bot.as_user()["id"]),
             self.zalo_bot.name: self.zalo_bot.own.token.partition(":")[0],
@@ -97,12 +97,12 @@ class Accounts:
         self.zalo_oa.webhook.set(webhook)
 
     def granted(self, machine: datetime) -> GrantedTokens:
-        """What lets the program speak for the Official Account."""
+        """Return what lets the program speak for the Official Account."""
         access, refresh = self.zalo_oa.own.tokens.issue(machine)
         return GrantedTokens(access, refresh, ACCESS_LIVES)
 
     def settings(self, base: str) -> dict[str, Any]:
-        """With which the program reaches them at ``base``: polling, but for the Official Account."""
+        """Make the settings that reach them at ``base``: polling, but for the Official Account."""
         official = self.zalo_oa.own
         return {
             "telegram_token": self.telegram.bot.token,
@@ -123,7 +123,7 @@ class Accounts:
 
 
 def settings_of(folder: Path, port: int, accounts: Accounts) -> Settings:
-    """All that the real program is given; nothing of the visitor's own settings."""
+    """Return all that the real program is given; nothing of the visitor's own settings."""
     return read_settings(
         {},
         database_url=f"sqlite:///{folder}/demo.db",

@@ -48,7 +48,7 @@ def settle(
     accounts: Mapping[str, str],
     holders: Sequence[PhoneHolder] = HOLDERS,
 ) -> None:
-    """``accounts``: what the assistant is on each channel over which the people are spread."""
+    """Settle the district; ``accounts``: what the assistant is on each channel of its people."""
     business_time.seed(tx, machine, settings.clock_start)
     now = business_time.now(tx, machine)
     read = read_roster([("roster.xlsx", sample_roster())])
@@ -71,7 +71,7 @@ def log_in(tx: Tx, granted: GrantedTokens, machine: datetime, settings: Settings
 
 
 def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[PhoneHolder]) -> list[Place]:
-    """Where each of ``names`` is reached: on the page's phone, else on one channel after the other."""
+    """Return where each of ``names`` is reached: on the page's phone, else on one channel after the other."""
     on_page = {holder.name: (holder.channel, str(holder.chat_id)) for holder in holders}
     taken, turns = Counter(channel for channel, _chat in on_page.values()), cycle(channels)
     places = []
@@ -94,12 +94,12 @@ class Colleague:
 
     @property
     def key(self) -> str:
-        """Of the phone."""
+        """Return the key of the phone."""
         return key_of(self.channel, self.chat)
 
 
 def colleagues(tx: Tx, holders: Sequence[PhoneHolder] = HOLDERS) -> list[Colleague]:
-    """The people without a phone on the page; those of the page's units leave the answers to the visitor."""
+    """Return the people without a phone on the page; those of its units leave answers to the visitor."""
     on_page = {(holder.channel, str(holder.chat_id)) for holder in holders}
     beside = trial.chats_beside(tx, on_page)
     return [
@@ -144,20 +144,20 @@ async def answer(phone: Any, message: dict[str, Any], habit: int) -> None:
 
 
 def is_for(message: dict[str, Any], habit: int) -> bool:
-    """Whether someone of this habit answers ``message``, if it is a nudge."""
+    """Return whether someone of this habit answers ``message``, if it is a nudge."""
     is_fresh = message["by_bot"] and not message["pressed"] and not message["edited"]
     is_second = FIRST_WORDS_OF_SECOND in message["text"]
     return bool(is_fresh and habit % NEVER and (habit % AT_SECOND or is_second))
 
 
 def button(message: dict[str, Any], wanted: str) -> str:
-    """What the nudge's button of this label carries; "" for none."""
+    """Return what the nudge's button of this label carries; "" for none."""
     keys = [key for row in message["buttons"] for key in row if key["text"] == wanted]
     carried = [key.get("callback_data", "") for key in keys]
     return next((token for token in carried if CHECK.match(token)), "")
 
 
 def typed(message: dict[str, Any], wanted: str) -> str:
-    """What the nudge says is to be typed for it: "kt1" of "kt1 – Không có thư mới"; "" for nothing."""
+    """Return what the nudge says is to be typed for it: "kt1" of "kt1 – Không có thư mới"; "" for nothing."""
     lines = [*WORD.findall(message["text"]), *NUMBER.findall(message["text"])]
     return next((word for word, label in lines if label == wanted), "")

@@ -46,7 +46,7 @@ S = TypeVar("S", bound=Switch)
 
 
 def next_fault(faults: list[S], method: str, chat: object) -> S | None:
-    """The first that is meant for this call, used up by one."""
+    """Return the first that is meant for this call, used up by one."""
     for fault in faults:
         if fault.method.lower() in (ANY, method.lower()) and fault.chat in (None, chat):
             return use_up(faults, fault)
@@ -54,7 +54,7 @@ def next_fault(faults: list[S], method: str, chat: object) -> S | None:
 
 
 def use_up(faults: list[S], fault: S) -> S:
-    """By one."""
+    """Use the fault up by one."""
     fault.times -= 1
     if fault.times <= 0:
         faults.remove(fault)

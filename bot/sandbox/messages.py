@@ -70,12 +70,12 @@ class SandboxMessage:
 
 
 def unread(said: list[SandboxMessage], read_up_to: int) -> int:
-    """How many messages of the bot's stand below the last one that was seen."""
+    """Return how many messages of the bot's stand below the last one that was seen."""
     return sum(each.by_bot and not each.deleted and each.id > read_up_to for each in said)
 
 
 def units(text: str) -> int:
-    """How long Telegram and Zalo take ``text`` to be, in UTF-16 units."""
+    """Return how long Telegram and Zalo take ``text`` to be, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 

@@ -25,10 +25,10 @@ class SandboxChannel(Protocol):
     def phone(self, chat_id: Any) -> Any: ...
 
     def is_quiet(self) -> bool:
-        """Nothing that people did is on its way to the bot."""
+        """Return nothing that people did is on its way to the bot."""
 
     def switch_on(self, **what: Any) -> None:
-        """A fault, or ValueError, TypeError."""
+        """Switch a fault on. Raises ValueError, TypeError."""
 
     def tell(self, event: str, chat: Any = None, **what: object) -> None: ...
 
@@ -42,7 +42,7 @@ def key_of(channel: str, chat: object) -> str:
 
 
 def id_of(channel: str, written: str) -> int | str:
-    """A chat's or a message's id as the channel has it; ValueError for one that cannot be."""
+    """Return a chat's or a message's id as the channel has it; ValueError for one that cannot be."""
     return int(written) if channel in NUMBERED else written
 
 
@@ -73,7 +73,7 @@ class Phones:
         return self.channels[name], id_of(name, chat)
 
     def is_quiet(self) -> bool:
-        """Nothing that people did is on its way to the program, on any channel."""
+        """Return nothing that people did is on its way to the program, on any channel."""
         return all(channel.is_quiet() for channel in self.channels.values())
 
     def tell(self, event: str, **what: object) -> None:
@@ -82,7 +82,7 @@ class Phones:
 
     @contextmanager
     def watched(self) -> Iterator["asyncio.Queue[Json]"]:
-        """What changes from now on, each change with the key of its ``phone``."""
+        """Yield what changes from now on, each change with the key of its ``phone``."""
         changes = asyncio.Queue[Json]()
         with ExitStack() as stack:
             for channel in self.channels.values():
@@ -115,7 +115,7 @@ class Watchers:
 
     @contextmanager
     def watched(self) -> Iterator[asyncio.Queue[Json]]:
-        """What changes from now on."""
+        """Yield what changes from now on."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
         self._queues.add(queue)
         try:

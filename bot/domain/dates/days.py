@@ -74,7 +74,7 @@ _DIGITS |= {"muoi": 10, "lam": 5}
 
 
 def plain(text: str) -> str:
-    """``text`` in plain spelling, between single spaces; numbers that were spelled out are digits."""
+    """Return ``text`` in plain spelling, between single spaces; numbers that were spelled out are digits."""
     typed = tidy(tone_canon(_MAI.sub("_", nfc(text))))
     words = _with_digits(f" {_LETTERS.sub(_word, typed)} ")
     for pattern, new in _REWRITTEN:
@@ -123,7 +123,7 @@ class PhraseTime:
 def read_date(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> date | None:
-    """The one day that ``text`` names; the first of a run of up to a week ("tuần sau")."""
+    """Return the one day that ``text`` names; the first of a run of up to a week ("tuần sau")."""
     words = plain(text)
     if _A_RANGE.search(words):
         return None
@@ -132,7 +132,7 @@ def read_date(
 
 
 def span_of(words: str, said: PhraseTime) -> Span | None:
-    """The days that ``words`` (plain) name. The first rule that fits decides, also that it cannot be."""
+    """Return the days that ``words`` (plain) name. The first rule that fits decides, also on none."""
     for pattern, read in _RULES:
         if found := pattern.search(words):
             return read(found, said)
@@ -146,7 +146,7 @@ def day_of_month(year: int, month: int, day: int) -> date | None:
 
 
 def _in_full(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """A day and a month. Without the year: the next one, or the nearest where the past counts."""
+    """Return a day and a month. Without the year: the next one, or the nearest where the past counts."""
     day, month, year = int(found["d"]), int(found["m"]), found["y"]
     if year:
         return _one(day_of_month(int(year) + (2000 if len(year) == 2 else 0), month, day))
@@ -157,13 +157,13 @@ def _in_full(found: re.Match[str], said: PhraseTime) -> Span | None:
 
 
 def _of_month(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """ "ngày 25 tháng sau", "tháng sau ngày 25"."""
+    """Read "ngày 25 tháng sau", "tháng sau ngày 25"."""
     first = _month_from(said.today, _STEPS[found["step"]])
     return _not_past(_one(day_of_month(first.year, first.month, int(found["d"]))), said)
 
 
 def _day_alone(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """ "ngày 25", "mùng 5": in this month or the first after it that has it and in which it is ahead."""
+    """Read "ngày 25", "mùng 5": in this month, or the first after it where the day is ahead."""
     for n in range(-1 if said.past else 0, 3):
         first = _month_from(said.today, n)
         day = day_of_month(first.year, first.month, int(found["d"]))
@@ -268,13 +268,13 @@ def _not_past(span: Span | None, said: PhraseTime) -> Span | None:
 
 
 def _still_ahead(span: Span, said: PhraseTime) -> Span | None:
-    """What is left of it, unless the past counts."""
+    """Return what is left of it, unless the past counts."""
     first, last = span
     return _not_past(span if said.past else (max(first, min(said.today, last)), last), said)
 
 
 def _month_from(day: date, n: int) -> date:
-    """The first day of the month ``n`` months on."""
+    """Return the first day of the month ``n`` months on."""
     months = day.year * 12 + day.month - 1 + n
     return date(months // 12, months % 12 + 1, 1)
 

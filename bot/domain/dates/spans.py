@@ -28,7 +28,7 @@ Shift = tuple[datetime, datetime]
 def read_period(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> Span | None:
-    """The first and the last day. "đến thứ 6" begins today; "từ mai" without an end is None."""
+    """Return the first and the last day. "đến thứ 6" begins today; "từ mai" without an end is None."""
     said = PhraseTime(local_date(said_at), past, calendar or Calendar())
     start, end = _ends(plain(text))
     return _between(start, end, said) if end else _single(start, said)
@@ -37,7 +37,7 @@ def read_period(
 def read_round_span(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> tuple[Round, Round] | None:
-    """The first and the last round of "sáng mai", "từ chiều 25/11 đến sáng 27/11", "lần 2 hôm nay"."""
+    """Return the first and the last round of "sáng mai", "từ chiều 25/11 đến sáng 27/11", "lần 2 hôm nay"."""
     period = read_period(text, said_at, past=past, calendar=calendar)
     if not period:
         return None
@@ -48,7 +48,7 @@ def read_round_span(
 
 
 def _ends(words: str) -> tuple[str, str]:
-    """What stands before and after "đến"; the second is empty where there is no such word."""
+    """Return what stands before and after "đến"; the second is empty where there is no such word."""
     start, _, end = words.partition(" den ")
     return f"{start} ", f" {end}" if end else ""
 
@@ -84,7 +84,7 @@ def _between(start: str, end: str, said: PhraseTime) -> Span | None:
 
 
 def _first_day(words: str, last: Span | None, said: PhraseTime) -> date | None:
-    """The first day: as named; "25" of the month in which it ends; today where nothing is named."""
+    """Return the first day: as named; "25" of the month in which it ends; today where nothing is named."""
     if span := span_of(words, said):
         return span[0]
     if found := re.search(r" (\d{1,2}) $", words):
@@ -95,14 +95,14 @@ def _first_day(words: str, last: Span | None, said: PhraseTime) -> date | None:
 
 
 def _bare_day(words: str, first: date) -> Span | None:
-    """ "từ 25/11 đến 27": the end's month is the start's."""
+    """Read "từ 25/11 đến 27": the end's month is the start's."""
     found = re.fullmatch(r" (?:ngay )?(\d{1,2}) ", words)
     day = day_of_month(first.year, first.month, int(found[1])) if found else None
     return (day, day) if day else None
 
 
 def _rounds(words: str) -> tuple[int, int]:
-    """The rounds of a day that ``words`` mean; 0 for a part of the day that has none (the evening)."""
+    """Return the rounds of a day that ``words`` mean; 0 for a part of the day that has none (the evening)."""
     if named := _ROUND_NAMED.search(words):
         return (1, 1) if named[1] else (2, 2)
     part = part_in(words)
@@ -112,7 +112,7 @@ def _rounds(words: str) -> tuple[int, int]:
 
 
 def read_shift(text: str, said_at: datetime, hours: Hours) -> Shift | None:
-    """In UTC. A day is from midnight to midnight; a night from the end of work until it begins again."""
+    """Read a shift, in UTC. A day lasts from midnight to midnight, a night from work's end to its start."""
     words = plain(text)
     start, found, end = words.partition(" den ")
     if not found:
@@ -123,7 +123,7 @@ def read_shift(text: str, said_at: datetime, hours: Hours) -> Shift | None:
 
 
 def _at_a_stretch(text: str, said_at: datetime, hours: Hours) -> Shift | None:
-    """One phrase for all of it; one that names an hour says only when it begins."""
+    """Return one phrase for all of it; one that names an hour says only when it begins."""
     words = plain(text)
     part = part_in(words)
     days = read_period(text, said_at) or (_shift_today(said_at) if part and " tu " not in words else None)
@@ -164,7 +164,7 @@ def _shift_start(words: str, said_at: datetime, hours: Hours) -> datetime | None
 
 
 def _shift_end(words: str, begins: datetime, said_at: datetime, hours: Hours) -> datetime | None:
-    """The first that is after it ``begins``."""
+    """Return the first that is after it ``begins``."""
     clock, part = time_in(words), part_in(words)
     if clock or part is None:
         moments = (
@@ -177,7 +177,7 @@ def _shift_end(words: str, begins: datetime, said_at: datetime, hours: Hours) ->
 
 
 def _last_days(words: str, begins: datetime, said_at: datetime) -> Iterator[date]:
-    """As it was said, then as it would be said when it begins; without a day, that day or the next."""
+    """Read the last days, as said and as it would be said when it begins; else that day or the next."""
     first = local_date(begins)
     if span_of(without_time(words), PhraseTime(first)) is None:
         yield from (first, first + _DAY) if time_in(words) or part_in(words) else ()
@@ -188,7 +188,7 @@ def _last_days(words: str, begins: datetime, said_at: datetime) -> Iterator[date
 
 
 def _until(day: date, part: Part, hours: Hours) -> datetime:
-    """ "đến sáng thứ Hai" is until work begins, "đến chiều" until it ends, "đến tối" until midnight."""
+    """Read an end: "đến sáng thứ Hai" is until work begins, "đến chiều" until it ends, "đến tối" midnight."""
     (opens, noon), (_after_noon, closes) = hours
     if part == "evening":
         return at_local(day + _DAY, time(0))

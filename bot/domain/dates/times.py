@@ -35,12 +35,12 @@ _FROM_NOW = re.compile(
 
 
 def read_time(text: str) -> time | None:
-    """ "8h30", "8 giờ rưỡi", "9 giờ kém 15", "3h chiều", "14:05"."""
+    """Read a time: "8h30", "8 giờ rưỡi", "9 giờ kém 15", "3h chiều", "14:05"."""
     return time_in(plain(text))
 
 
 def read_duration(text: str) -> timedelta | None:
-    """ "30 phút", "15p", "nửa tiếng", "1 giờ rưỡi", "1h30", "2 ngày"; never zero."""
+    """Read a length: "30 phút", "15p", "nửa tiếng", "1 giờ rưỡi", "1h30", "2 ngày"; never zero."""
     words = plain(text)
     if found := _LENGTH.search(words):
         half = timedelta(minutes=30) if found["half"] else timedelta()
@@ -62,7 +62,7 @@ def time_in(words: str) -> time | None:
 
 
 def _hour(found: re.Match[str], part: Part | None) -> int:
-    """By the clock of 24 hours; 24 where it cannot be told ("12 giờ đêm")."""
+    """Return the hour of the clock of 24; 24 where it cannot be told ("12 giờ đêm")."""
     hour = int(found["hour"])
     if part is None:
         plainly = found["colon"] or found["hour"].startswith("0")
@@ -76,7 +76,7 @@ def _hour(found: re.Match[str], part: Part | None) -> int:
 
 
 def part_in(words: str) -> Part | None:
-    """The part of the day that ``words`` name first."""
+    """Return the part of the day that ``words`` name first."""
     found = re.search(r" (sang|trua|chieu|dem) ", words)
     return _PARTS[found[1]] if found else None
 
@@ -88,7 +88,7 @@ def without_time(words: str) -> str:
 def read_moment(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> datetime | None:
-    """In UTC. A day without a time ends at 17:00, a morning at 11:30; a time alone is the next such."""
+    """Read a moment, in UTC. A day alone ends at 17:00, a morning at 11:30; a time alone is the next such."""
     words = plain(text)
     if _FROM_NOW.search(words):
         length = read_duration(text)
@@ -107,7 +107,7 @@ def read_moment(
 
 
 def _on_named_day(moment: datetime, words: str, said_at: datetime, *, past: bool) -> datetime | None:
-    """A time that is already over today is next week's where a weekday was named, else none."""
+    """Return a time that is already over today is next week's where a weekday was named, else none."""
     is_over = moment <= said_at and local_date(moment) == local_date(said_at)
     if past or not is_over:
         return moment
@@ -115,5 +115,5 @@ def _on_named_day(moment: datetime, words: str, said_at: datetime, *, past: bool
 
 
 def _names_a_day(words: str) -> bool:
-    """Whether there is a day in it after all, one that cannot be (31/02) or is over ("hôm qua")."""
+    """Return whether there is a day in it after all, one that cannot be (31/02) or is over ("hôm qua")."""
     return bool(re.search(r"\d ?[/.-] ?\d| thang \d| (?:qua|truoc|kia) | ngay \d", words))

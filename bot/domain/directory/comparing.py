@@ -88,7 +88,7 @@ def units(theirs: Sequence[Foreign], here: Ours) -> Compared:
 
 
 def keys_of(person: HeldPerson, here: Ours) -> list[Key]:
-    """By what they are known, the surest first."""
+    """Return by what they are known, the surest first."""
     named = [("name", fold(person.full_name), code) for code in here.units_of(person)]
     return [("mailbox", person.mailbox), ("code", fold(person.staff_code)), *named]
 
@@ -115,12 +115,12 @@ def keys_of_unit_row(row: Foreign) -> list[Key]:
 
 
 def spelled(name: str) -> str:
-    """A name as it is compared: without marks, short forms written out."""
+    """Return a name as it is compared: without marks, short forms written out."""
     return fold(expand(name))
 
 
 def unit_meant(said: str, here: Ours) -> str:
-    """The code of the unit that is called so, by code or name, in full or short; "" where it is not plain."""
+    """Return the code of the unit of this code or name, in full or short; "" where it is not plain."""
     if said not in here.meant:
         words = words_of(said)
         found = [unit.code for unit in here.units if fold(said) == fold(unit.code) or is_called(words, unit)]
@@ -157,7 +157,7 @@ def matched(
     keys_there: Callable[[Foreign], list[Key]],
     keys_here: Callable[..., list[Key]],
 ) -> dict[int, HeldPerson | HeldUnit]:
-    """The place of a row -> who or what it is: by the surest key that both have and nobody shares.
+    """Return the place of a row -> who or what it is: by the surest key that both have and nobody shares.
 
     Whoever has a row by a surer key is not taken for another by a weaker one; several rows may be one's own.
     """
@@ -178,7 +178,7 @@ def matched(
 
 
 def differences(row: Foreign, one: HeldPerson | HeldUnit, here: Ours) -> Iterator[Difference]:
-    """Of what the other list has a column for; what stands empty there is nothing that differs."""
+    """Return what differs of what the other list has a column for; what stands empty there does not."""
     for name, value in shown(one, here).items():
         there = row.get(name)
         if there and not is_same(name, value, there, here):
@@ -187,7 +187,7 @@ def differences(row: Foreign, one: HeldPerson | HeldUnit, here: Ours) -> Iterato
 
 
 def shown(one: HeldPerson | HeldUnit, here: Ours) -> dict[str, Collection[str]]:
-    """What is compared: field -> what stands here; a person may have several units and posts."""
+    """Return what is compared: field -> what stands here; a person may have several units and posts."""
     if isinstance(one, HeldUnit):
         return {"name": [one.name], "mailbox": [one.mailbox], "phone": [one.phone]}
     return {

@@ -51,7 +51,7 @@ class RecipientLine:
 
 
 def read(block: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> list[RecipientLine]:
-    """Each recipient of ``block`` in its order. ``places``: what else may stand after a unit's name."""
+    """Return the recipients of ``block`` in order. ``places``: what else may stand after a unit's name."""
     after = PLACES | {word.folded for place in places for word in words_of(place)}
     return [line for said in lines_of(block) for line in meaning(said, units, after)]
 
@@ -69,7 +69,7 @@ def lines_of(block: str) -> Iterator[str]:
 
 
 def meaning(said: str, units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
-    """What one line means: itself, or each of the names that stand in it."""
+    """Return what one line means: itself, or each of the names that stand in it."""
     bare = " ".join(BULLET.sub("", ASIDE.sub(" ", said)).split())
     if fold(bare).startswith(OURS):
         return [RecipientLine(said, is_ours=True)]
@@ -85,14 +85,14 @@ def meaning(said: str, units: Sequence[NamedUnit], after: set[str]) -> list[Reci
 
 
 def of_kind(said: str) -> list[str]:
-    """ "UBND các xã: Phú Hội, Phú Đông" """
+    """Read "UBND các xã: Phú Hội, Phú Đông"."""
     kind, colon, names = said.partition(":")
     begun = " ".join(word for word in kind.split() if tidy(word) != EVERY)
     return [f"{begun} {name}" for name in names.split(",")] if colon else []
 
 
 def each(parts: Iterable[str], units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
-    """ "UBND xã Phú Hội, Phú Hữu": how the names of a list begin may stand before the first alone."""
+    """Read "UBND xã Phú Hội, Phú Hữu": how the names of a list begin may stand before the first alone."""
     found: list[RecipientLine] = []
     for part in filter(None, map(str.strip, parts)):
         line = one(part, units, after)
@@ -113,14 +113,14 @@ def one(said: str, units: Sequence[NamedUnit], after: set[str]) -> RecipientLine
 
 
 def is_name(said: tuple[Word, ...], unit: NamedUnit, after: set[str]) -> bool:
-    """Whether ``said`` is all of its name."""
+    """Return whether ``said`` is all of its name."""
     name = words_of(unit.name)
     names = [*endings(name, after), *endings(without(name, COUNTRY), after)]
     return any(is_all(trimmed, ended) for trimmed in endings(said, after) for ended in names)
 
 
 def endings(words: tuple[Word, ...], after: set[str]) -> Iterator[tuple[Word, ...]]:
-    """The words, and without the place with which they end."""
+    """Yield the words, and without the place with which they end."""
     yield words
     length = len(words)
     while length > 1 and words[length - 1].folded in after:
@@ -137,7 +137,7 @@ def without(words: tuple[Word, ...], some: tuple[Word, ...]) -> tuple[Word, ...]
 
 @lru_cache(maxsize=8192)
 def is_all(said: tuple[Word, ...], name: tuple[Word, ...]) -> bool:
-    """Whether the words of ``said`` are those of ``name`` to the last, each in full or in short."""
+    """Return whether the words of ``said`` are those of ``name`` to the last, each in full or in short."""
     if name and name[0].folded in LINKING:
         return is_all(said[said[:1] == name[:1] :], name[1:])
     if not said or not name:
@@ -153,7 +153,7 @@ def is_same(said: Word, word: Word) -> bool:
 
 
 def in_short(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """What is left of ``name`` after the words of which ``said`` is the first letters: "tckh", "nv"."""
+    """Yield what is left of ``name`` after the words of which ``said`` is the first letters: "tckh", "nv"."""
     place = 0
     for letter in said.folded:
         while place < len(name) and name[place].folded in LINKING:
@@ -165,7 +165,7 @@ def in_short(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
 
 
 def in_full(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """What is left of ``name`` after the words for which ``said`` mostly stands."""
+    """Yield what is left of ``name`` after the words for which ``said`` mostly stands."""
     full = SHORT.get(said.folded) or ABBREVIATIONS.get(said.plain)
     meant = words_of(full) if full else ()
     begun = name[: len(meant)]
@@ -174,7 +174,7 @@ def in_full(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
 
 
 def group(said: str, words: tuple[Word, ...], units: Sequence[NamedUnit]) -> RecipientLine:
-    """ "Các phòng, ban", "UBND các xã": the units of the groups whose names stand in it."""
+    """Read "Các phòng, ban", "UBND các xã": the units of the groups whose names stand in it."""
     what = [word for word in words if not any(is_same(word, one) for one in AROUND)]
     if len(what) == len(words) or not any(is_same(word, words_of(EVERY)[0]) for word in words):
         return RecipientLine(said)
@@ -187,7 +187,7 @@ def group(said: str, words: tuple[Word, ...], units: Sequence[NamedUnit]) -> Rec
 
 
 def stands(group: str, asked: set[str]) -> bool:
-    """Whether all of its name is asked for; "các xã" are their councils too."""
+    """Return whether all of its name is asked for; "các xã" are their councils too."""
     name = {word.folded for word in words_of(group)}
     return bool(name & asked) and name - asked <= {"ubnd"}
 

@@ -79,7 +79,7 @@ class Directory:
     entries: Sequence[DirectoryEntry]
 
     def find(self, typed: str) -> list[Found]:
-        """The likeliest first; where none has all that was typed, those that have most of it."""
+        """Return the likeliest first; where none has all that was typed, those that have most of it."""
         asked = meant(typed)
         if not asked:
             return []
@@ -116,7 +116,7 @@ class Directory:
         return Counter(word for words in sets for word in words)
 
     def stands(self, asked: Word, entry: DirectoryEntry) -> float:
-        """How surely it stands there: 1 as it was typed, in the entry's own name; 0 not at all."""
+        """Return how surely it stands there: 1 as it was typed, in the entry's own name; 0 not at all."""
         return max(self.in_words(asked, words_of(one.text)) * one.weight for one in entry.fields)
 
     def in_words(self, asked: Word, words: Sequence[Word]) -> float:
@@ -127,7 +127,7 @@ class Directory:
         return max(found, joined(asked, words), 0.9 if is_short(asked, words) else 0, slipped)
 
     def slips(self, asked: Word) -> frozenset[str]:
-        """The known words that ``asked`` may be with a slip of the finger."""
+        """Return the known words that ``asked`` may be with a slip of the finger."""
         return _close(asked.folded, self.vocabulary)
 
     @cached_property
@@ -143,14 +143,14 @@ def _close(word: str, vocabulary: tuple[str, ...]) -> frozenset[str]:
 
 
 def is_sure(found: Sequence[Found]) -> bool:
-    """Whether the first is plainly the one."""
+    """Return whether the first is plainly the one."""
     if not found or not found[0].is_whole:
         return False
     return len(found) == 1 or found[0].score - found[1].score >= LEAD
 
 
 def written(asked: Word, words: Sequence[Word]) -> float:
-    """As a word of its own, with other marks, without marks, or as the beginning of one."""
+    """Return how surely it stands as a word of its own: with other marks, without, or as a beginning."""
     best = 0.0
     for word in words:
         if word.plain == asked.plain:
@@ -163,7 +163,7 @@ def written(asked: Word, words: Sequence[Word]) -> float:
 
 
 def joined(asked: Word, words: Sequence[Word]) -> float:
-    """ "longtan" """
+    """Return how surely it stands without spaces: "longtan"."""
     folded = [word.folded for word in words]
     pairs = (
         "".join(folded[start : start + many]) for many in (2, 3) for start in range(len(folded) - many + 1)
@@ -172,12 +172,12 @@ def joined(asked: Word, words: Sequence[Word]) -> float:
 
 
 def is_short(asked: Word, words: Sequence[Word]) -> bool:
-    """By the first letters of words that follow one another: "tckh" is "Tài chính - Kế hoạch"."""
+    """Tell whether these are first letters of words in a row: "tckh" is "Tài chính - Kế hoạch"."""
     return len(asked.folded) > 1 and asked.folded in initials(words)
 
 
 def in_full(asked: Word, words: Sequence[Word]) -> float:
-    """As the short form of words that all stand there."""
+    """Return how surely it is the short form of words that all stand there."""
     full = KINDS.get(asked.folded) or ABBREVIATIONS.get(asked.plain) or ABBREVIATIONS.get(asked.folded)
     if not full:
         return 0
@@ -185,13 +185,13 @@ def in_full(asked: Word, words: Sequence[Word]) -> float:
 
 
 def in_a_row(entry: DirectoryEntry, asked: Sequence[Word]) -> float:
-    """The weight of the field in which all that was typed stands so; 0 where it does in none."""
+    """Return the weight of the field in which all that was typed stands so; 0 where it does in none."""
     said = f" {bare(asked)} "
     return max(one.weight if said in f" {bare(words_of(one.text))} " else 0 for one in entry.fields)
 
 
 def unsaid(entry: DirectoryEntry, asked: Sequence[Word]) -> float:
-    """Which part of what was begun was not typed: of two that fit, the shorter name is meant."""
+    """Return which part of what was begun was not typed: of two that fit, the shorter name is meant."""
     said = {word.folded for word in asked}
     fields = [[word.folded for word in words_of(one.text)] for one in entry.fields]
     begun = [name for names in fields if said & set(names) for name in names]
@@ -216,13 +216,13 @@ def bare(words: Iterable[Word]) -> str:
 
 
 def meant(typed: str) -> list[Word]:
-    """The words of ``typed`` that may stand in a name; all of them where there are no others."""
+    """Return the words of ``typed`` that may stand in a name; all of them where there are no others."""
     words = list(words_of(re.sub(r"(?<=\w)[./](?=\w)", " ", typed)))
     return list(unasked(words)) or words
 
 
 def unasked(words: Sequence[Word]) -> Iterator[Word]:
-    """Those that do not ask; what was typed without marks may be any word."""
+    """Yield those that do not ask; what was typed without marks may be any word."""
     place = 0
     while place < len(words):
         asks = (len(phrase) for phrase in asking() if are_said(phrase, words[place : place + len(phrase)]))

@@ -73,7 +73,7 @@ def from_json(stored: Sequence[Mapping[str, Any]]) -> list[ReportQuestion]:
 
 
 def read_number(typed: str) -> Decimal:
-    """1.250, 98,4; refused where it is none, or longer than anyone means."""
+    """Read 1.250 or 98,4; refuse what is none, or longer than anyone means."""
     found = NUMBER.fullmatch(" ".join(typed.split()).removesuffix("%").strip())
     if found is None:
         raise Refused(_("Xin gõ một số, ví dụ: 12 hoặc 1.250."))
@@ -90,7 +90,7 @@ def read_number(typed: str) -> Decimal:
 
 
 def read_within(question: ReportQuestion, typed: str) -> str:
-    """A number within the question's limits, as its digits; a percentage from 0 to 100 where it has none."""
+    """Return a number within the question's limits, as digits; a percentage from 0 to 100 by default."""
     number = read_number(typed)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
@@ -99,7 +99,7 @@ def read_within(question: ReportQuestion, typed: str) -> str:
 
 
 def limits_in(typed: str) -> list[Decimal]:
-    """The numbers that stand in a phrase, "từ 0 đến 100"."""
+    """Return the numbers that stand in a phrase, "từ 0 đến 100"."""
     return [read_number(found[0]) for found in NUMBER.finditer(typed)]
 
 
@@ -119,13 +119,13 @@ def out_of(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def decimal_text(number: Decimal) -> str:
-    """1.250; 98,4"""
+    """Write 1.250 or 98,4."""
     whole, _point, rest = f"{number:,f}".partition(".")
     return whole.replace(",", ".") + (f",{rest}" if rest else "")
 
 
 def read_day(typed: str, said_at: datetime) -> str:
-    """A day, past or ahead, as ISO writes it."""
+    """Return a day, past or ahead, as ISO writes it."""
     found = read_date(typed, said_at) or read_date(typed, said_at, past=True)
     if found is None:
         raise Refused(_("Chưa hiểu ngày. Ví dụ: 04/12/2026."))
@@ -139,14 +139,14 @@ def read_words(typed: str) -> str:
 
 
 def choices(question: ReportQuestion) -> dict[str, str]:
-    """The values and labels of a question that is answered by choosing."""
+    """Return the values and labels of a question that is answered by choosing."""
     if question.kind == QuestionKind.YES_NO:
         return dict(zip(YES, (_("Có"), _("Không")), strict=True))
     return {str(place): label for place, label in enumerate(question.options, 1)}
 
 
 def shown(question: ReportQuestion, value: str) -> str:
-    """An answer as people read it."""
+    """Return an answer as people read it."""
     match question.kind:
         case QuestionKind.NUMBER:
             return decimal_text(Decimal(value))
@@ -162,7 +162,7 @@ def shown(question: ReportQuestion, value: str) -> str:
 
 
 def attached(answers: Mapping[str, str]) -> list[ReportQuestion]:
-    """What would have asked for the files that a unit has added of itself."""
+    """Return what would have asked for the files that a unit has added of itself."""
     keys = sorted(key for key in answers if key.startswith(ATTACHED))
     return [ReportQuestion(key, QuestionKind.FILE, _("Tệp kèm theo"), may_skip=True) for key in keys]
 
@@ -170,38 +170,38 @@ def attached(answers: Mapping[str, str]) -> list[ReportQuestion]:
 def all_of(
     questions: Sequence[ReportQuestion], answers: Mapping[str, str]
 ) -> list[tuple[ReportQuestion, str]]:
-    """Each question that is answered, with its answer; then the files that were added."""
+    """Return each question that is answered, with its answer; then the files that were added."""
     asked = [*questions, *attached(answers)]
     return [(one, answers[one.key]) for one in asked if one.key in answers]
 
 
 def in_order(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> dict[str, str]:
-    """What answers these questions, and the files that were added, numbered from 1."""
+    """Return what answers these questions, and the files that were added, numbered from 1."""
     asked = {one.key: answers[one.key] for one in questions if one.key in answers}
     files = enumerate((answers[one.key] for one in attached(answers)), 1)
     return {**asked, **{f"{ATTACHED}{number}": file for number, file in files}}
 
 
 def files_in(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> list[int]:
-    """The ids of the files among the answers."""
+    """Return the ids of the files among the answers."""
     return [file_of(value)[0] for one, value in all_of(questions, answers) if one.kind == QuestionKind.FILE]
 
 
 def file_of(value: str) -> tuple[int, str]:
-    """The id and the name of a file that is an answer."""
+    """Return the id and the name of a file that is an answer."""
     file, _space, name = value.partition(" ")
     return int(file), name
 
 
 def typed(question: ReportQuestion, value: str) -> str:
-    """An answer as it would be given again: what ``read_within`` and ``read_day`` make of it is ``value``."""
+    """Return an answer as it would be typed again: ``read_within`` and ``read_day`` make ``value`` of it."""
     if question.kind in (QuestionKind.NUMBER, QuestionKind.PERCENT, QuestionKind.DATE):
         return shown(question, value).removesuffix(" %")
     return value
 
 
 def missing(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> list[ReportQuestion]:
-    """Those that must be answered and are not: of a request that was changed, what is new in it."""
+    """Return those that must be answered and are not: of a request that was changed, what is new in it."""
     return [one for one in questions if one.key not in answers and not one.may_skip]
 
 
@@ -209,7 +209,7 @@ LIMITED = (QuestionKind.NUMBER, QuestionKind.PERCENT)  # what may have limits
 
 
 def read_question(typed: str) -> str:
-    """The words of a question, on one line."""
+    """Return the words of a question, on one line."""
     said = " ".join(typed.split())
     if len(said) > LONGEST_QUESTION:
         raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(LONGEST_QUESTION)))
@@ -217,7 +217,7 @@ def read_question(typed: str) -> str:
 
 
 def choices_in(typed: str) -> tuple[str, ...]:
-    """What may be chosen, each once: parted by semicolons or lines."""
+    """Return what may be chosen, each once: parted by semicolons or lines."""
     said = dict.fromkeys(" ".join(part.split()) for part in re.split(r"[;\n]", typed))
     found = tuple(one for one in said if one)
     if not 2 <= len(found) <= MOST_CHOICES or any(len(one) > LONGEST_CHOICE for one in found):
@@ -232,7 +232,7 @@ def choices_in(typed: str) -> tuple[str, ...]:
 
 
 def in_digits(number: Decimal) -> str:
-    """A limit as a question keeps it."""
+    """Return a limit as a question keeps it."""
     return f"{number:f}"
 
 
@@ -250,19 +250,19 @@ class Revision:
 
 
 def number_of(question: ReportQuestion) -> int:
-    """3 of "q3"; 0 of the one question of a request that had no others."""
+    """Return 3 of "q3"; 0 of the one question of a request that had no others."""
     return 0 if question.key == ANYTHING else int(question.key.removeprefix(KEY))
 
 
 def keeps_answers(old: ReportQuestion, new: ReportQuestion) -> bool:
-    """Whether what was answered to the one does for the other."""
+    """Return whether what was answered to the one does for the other."""
     return (old.kind, old.low, old.high, old.options) == (new.kind, new.low, new.high, new.options)
 
 
 def revised_questions(
     old: Sequence[ReportQuestion], wanted: Sequence[ReportQuestion], highest: int
 ) -> list[ReportQuestion]:
-    """``wanted``, whose keys are those of the old ones in their place; ``highest``: the last number used."""
+    """Return ``wanted`` with the old keys in their places; ``highest``: the last number used."""
     before = {one.key: one for one in old}
     last = max([highest, *map(number_of, wanted)])
     found = []
@@ -291,6 +291,6 @@ def lacking(
     *,
     is_nothing: bool,
 ) -> list[ReportQuestion]:
-    """What a unit that has answered the old ones must still answer; "không phát sinh" answered them all."""
+    """Return what a unit that answered the old ones must still answer; "không phát sinh" answered all."""
     before = {one.key for one in old} if is_nothing else set()
     return [one for one in missing(new, answers) if one.key not in before]

@@ -88,12 +88,12 @@ MOVES: dict[tuple[ReportState, ReportAction], ReportState] = {
 
 
 def moved(state: ReportState, act: ReportAction) -> ReportState | None:
-    """The state after ``act``; None where it cannot be done."""
+    """Return the state after ``act``; None where it cannot be done."""
     return MOVES.get((state, act))
 
 
 def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
-    """When a report was handed over, of all that was ``done`` to it, in its order.
+    """Return when a report was handed over, of all that was ``done`` to it, in its order.
 
     To the head; to the office where no head approves. What was handed over before the office asked for more
     is no answer to that.
@@ -108,7 +108,7 @@ def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
 
 
 def is_late(handed: Sequence[datetime], filed_at: datetime, deadline: datetime, working: WorkingTime) -> bool:
-    """In time: first handed over by the deadline, and filed within DAYS_TO_APPROVE after it.
+    """Tell whether it is late: in time is handed over by the deadline, filed within DAYS_TO_APPROVE after.
 
     However often it was returned and handed over anew meanwhile. ``deadline``: the unit's own.
     """
@@ -185,18 +185,18 @@ class Reminder:
 
 
 def next_reminder(opened: datetime, deadline: datetime, after: datetime, days: Calendar) -> Reminder:
-    """The first reminder after ``after`` of what was asked for at ``opened``."""
+    """Return the first reminder after ``after`` of what was asked for at ``opened``."""
     return next(one for one in all_reminders(opened, deadline, days) if one.at > after)
 
 
 def newest_reminder(opened: datetime, deadline: datetime, now: datetime, days: Calendar) -> Reminder | None:
-    """The last one that has come by ``now``; those before it that were missed are not made up."""
+    """Return the last one that has come by ``now``; those before it that were missed are not made up."""
     passed = takewhile(lambda one: one.at <= now, all_reminders(opened, deadline, days))
     return max(passed, key=lambda one: one.at, default=None)
 
 
 def all_reminders(opened: datetime, deadline: datetime, days: Calendar) -> Iterator[Reminder]:
-    """All of them in their order, without end: whoever has filed is reminded no more."""
+    """Yield all of them in their order, without end: whoever has filed is reminded no more."""
     yield from reminders_before(opened, deadline, days)
     yield from overdue_reminders(deadline, days)
 
@@ -218,12 +218,12 @@ def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> li
 
 
 def worked_by(day: date, days: Calendar) -> date:
-    """``day``, or the last working day before it: a reminder comes earlier and never later."""
+    """Return ``day``, or the last working day before it: a reminder comes earlier and never later."""
     return day if days.is_working_day(day) else days.add_working_days(day, -1)
 
 
 def overdue_reminders(deadline: datetime, days: Calendar) -> Iterator[Reminder]:
-    """On each of DAILY working days, and then every week."""
+    """Yield a reminder on each of DAILY working days, and then every week."""
     day = local_date(deadline)
     for _nth in range(DAYS_OVERDUE):
         day = days.next_working_day(day)

@@ -42,7 +42,7 @@ class WrongCell(ValueError):
 
 
 def code_in(text: str) -> str:
-    """A unit's code, in lower case."""
+    """Return a unit's code, in lower case."""
     code = text.lower()
     if not code:
         raise WrongCell(_("Chưa ghi mã đơn vị."))
@@ -52,7 +52,7 @@ def code_in(text: str) -> str:
 
 
 def words_in(text: str) -> str:
-    """A name, a post, a group, on one line: spelled as it was written."""
+    """Return a name, a post, a group, on one line: spelled as it was written."""
     words = " ".join(text.split())
     if len(words) > MAX_TEXT:
         raise WrongCell(_("Nội dung dài quá {most} ký tự.", most=MAX_TEXT))
@@ -71,7 +71,7 @@ def name_in(text: str) -> str:
 
 
 def mailbox_in(text: str, domains: Collection[str]) -> str:
-    """An address in lower case, or "" for an empty cell. ``domains`` are the official ones."""
+    """Return an address in lower case, or "" for an empty cell. ``domains`` are the official ones."""
     address = text.lower().removeprefix("mailto:")
     if not address:
         return ""
@@ -94,7 +94,7 @@ def _foreign(address: str, domains: Collection[str]) -> str:
 
 
 def phone_in(text: str) -> str:
-    """A telephone as digits that begin with 0, or "" for an empty cell.
+    """Return a telephone as digits that begin with 0, or "" for an empty cell.
 
     A spreadsheet turns 0912345678 into the number 912345678: its 0 comes back. "+84 912…" is "0912…".
     """
@@ -116,7 +116,7 @@ def phone_in(text: str) -> str:
 
 
 def roles_in(text: str) -> tuple[str, ...]:
-    """The roles named in a cell, each once, in the order written."""
+    """Return the roles named in a cell, each once, in the order written."""
     named = [part for part in re.split(r"[;,\n/+]", text) if part.strip()]
     if not named:
         raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=_choices()))

@@ -39,7 +39,7 @@ def check(
     domains: Collection[str],
     found: Iterable[CellFault] = (),
 ) -> Roster:
-    """The roster that these rows make, with its faults and warnings in the order of the file.
+    """Return the roster that these rows make, with its faults and warnings in the order of the file.
 
     ``domains`` are those of official mailboxes, in lower case, without "@". ``found`` is what was
     already wrong when the file was read. A cell is told of once.
@@ -113,7 +113,7 @@ def _unknown_units(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) 
 
 
 def _shared_mailboxes(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    """A unit's mailbox that another unit has too, or a person."""
+    """Yield a unit's mailbox that another unit has too, or a person."""
     owners: dict[str, RosterUnit] = {}
     for unit in units:
         if unit.mailbox and owners.setdefault(unit.mailbox, unit) is not unit:
@@ -152,13 +152,13 @@ def _people_lacking(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
 
 
 def _in_order(told: Sequence[CellFault], sheets: Sequence[str]) -> list[CellFault]:
-    """As the file goes: sheet by sheet, from the top."""
+    """Sort as the file goes: sheet by sheet, from the top."""
     order = {sheet: place for place, sheet in enumerate(dict.fromkeys(sheets))}
     return sorted(told, key=lambda fault: (order.get(fault.sheet, len(order)), fault.row, fault.column))
 
 
 def _once_a_cell(told: Sequence[CellFault]) -> tuple[list[CellFault], list[CellFault]]:
-    """The first fault of each cell, and the warnings of the cells that have none."""
+    """Return the first fault of each cell, and the warnings of the cells that have none."""
     faults: dict[tuple[str, int, str], CellFault] = {}
     for fault in told:
         if fault.severity == "fault":
@@ -171,13 +171,13 @@ def _cell(fault: CellFault) -> tuple[str, int, str]:
 
 
 def people_in(entries: Sequence[RosterEntry]) -> tuple[RosterPerson, ...]:
-    """One person for all the rows that speak of them, in the order of the file."""
+    """Return one person for all the rows that speak of them, in the order of the file."""
     ranks = _ranks(entries)
     return tuple(_person(identity, rows, ranks) for identity, rows in _by_person(entries).items())
 
 
 def person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    """A mailbox under two names, a staff code of two people, a person with two staff codes."""
+    """Yield a mailbox under two names, a staff code of two people, a person with two staff codes."""
     yield from _mailboxes_of_two(entries)
     yield from _codes_of_two(entries)
     for first, entry in _again(entries):
@@ -187,7 +187,7 @@ def person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
 
 
 def person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    """What a later row says otherwise of the same person (the first row counts), or says again."""
+    """Yield what a later row says otherwise of the same person (the first row counts), or says again."""
     for first, entry in _again(entries):
         row = first.at.row
         if entry.full_name != first.full_name and fold(entry.full_name) == fold(first.full_name):
@@ -237,7 +237,7 @@ def _repeated_roles(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
 
 
 def _again(entries: Sequence[RosterEntry]) -> Iterator[tuple[RosterEntry, RosterEntry]]:
-    """Each further row of a person, with their first."""
+    """Yield each further row of a person, with their first."""
     for first, *others in _by_person(entries).values():
         for entry in others:
             yield first, entry
@@ -264,7 +264,7 @@ def _identity(entry: RosterEntry, mailbox: str) -> Identity:
 
 
 def _ranks(entries: Sequence[RosterEntry]) -> Ranks:
-    """(who, unit, role) -> their place among those with this role in this unit, as the file goes."""
+    """Return (who, unit, role) -> their place among those with this role in this unit, as the file goes."""
     ranks: Ranks = {}
     so_far: Counter[tuple[str, str]] = Counter()
     for entry, identity in zip(entries, _identities(entries), strict=True):

@@ -33,7 +33,7 @@ Pair = tuple[RosterPerson, HeldPerson | None]  # null: nobody yet
 
 
 def compare(roster: Roster, held: HeldRoster, today: date, *, take_file: bool = False) -> RosterChanges:
-    """What importing ``roster`` today would add, change, begin and end.
+    """Return what importing ``roster`` today would add, change, begin and end.
 
     The file speaks only of the units it lists: their roles that it does not name end today. What
     was said in chat stays, unless ``take_file``. An empty cell takes nothing away.
@@ -91,7 +91,7 @@ def _unit_faults(roster: Roster, held: HeldRoster) -> Iterator[CellFault]:
 
 
 def _with_unnamed(pairs: Sequence[Pair], held: HeldRoster) -> Iterator[Pair]:
-    """The people in the file, then those held of whom it says nothing, as people without a role."""
+    """Yield the people in the file, then those held of whom it says nothing, as people without a role."""
     yield from pairs
     known = {before.id for _person, before in pairs if before}
     for somebody in held.people:
@@ -130,7 +130,7 @@ class RoleRules:
         return held is None or (not self._is_open(held) and self._gives_way(held))
 
     def _unnamed(self, person: RosterPerson, before: HeldPerson | None) -> Iterator[HeldRole]:
-        """The open roles, in units of the file, that the file does not name."""
+        """Yield the open roles, in units of the file, that the file does not name."""
         wanted = {(role.unit, role.role) for role in person.roles}
         for held in before.roles if before else ():
             if self._is_open(held) and held.unit in self.listed and (held.unit, held.role) not in wanted:
@@ -157,7 +157,7 @@ def _person_changes(pairs: Sequence[Pair], rules: RoleRules) -> Iterator[RosterP
 
 
 def _person(before: HeldPerson, person: RosterPerson) -> RosterPerson:
-    """``person`` with what the file leaves empty as it was before."""
+    """Return ``person`` with what the file leaves empty as it was before."""
     return replace(
         person,
         full_name=person.full_name or before.full_name,
@@ -178,7 +178,7 @@ def _person_facts(person: RosterPerson | HeldPerson) -> tuple[str, ...]:
 
 
 def matched(people: Sequence[RosterPerson], held: HeldRoster) -> tuple[list[Pair], list[CellFault]]:
-    """Each person in the file with whom they are. A fault where the file gives one's mailbox or
+    """Return each person in the file with whom they are. A fault where the file gives one's mailbox or
     staff code to another: the linked phones of the first would go over to the second.
     """
     known = _Index(held)
@@ -208,7 +208,7 @@ class _Index:
                 self._by_name.setdefault((fold(person.full_name), role.unit), {})[person.id] = person
 
     def surely(self, person: RosterPerson) -> HeldPerson | None:
-        """Who has their staff code, or their mailbox and their name."""
+        """Return who has their staff code, or their mailbox and their name."""
         coded = self._by_staff_code.get(person.staff_code)
         if coded:
             return coded
@@ -216,7 +216,7 @@ class _Index:
         return owner if owner and fold(owner.full_name) == fold(person.full_name) else None
 
     def by_name(self, person: RosterPerson, taken: set[int]) -> HeldPerson | None:
-        """The only one of that name in one of their units, where one of the two mailboxes is not known."""
+        """Return the only one of that name in their units, where one of the mailboxes is not known."""
         found = {
             somebody.id: somebody
             for role in person.roles
@@ -271,12 +271,12 @@ def _doubled(pairs: Sequence[Pair]) -> Iterator[CellFault]:
 
 
 def named(person: RosterPerson, before: HeldPerson | None) -> Iterator[tuple[RosterRole, HeldRole | None]]:
-    """Each role that the file names, with the newest spell in it, if there was one."""
+    """Yield each role that the file names, with the newest spell in it, if there was one."""
     spells = {(held.unit, held.role): held for held in before.roles} if before else {}
     for role in person.roles:
         yield role, spells.get((role.unit, role.role))
 
 
 def _differs(held: HeldRole, role: RosterRole) -> bool:
-    """An empty post takes none away; an end that is set ahead would be lifted."""
+    """Return an empty post takes none away; an end that is set ahead would be lifted."""
     return held.ends is not None or held.rank != role.rank or role.title not in ("", held.title)

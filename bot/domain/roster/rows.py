@@ -19,7 +19,7 @@ class CellFault:
 
 
 def sentence(fault: CellFault) -> str:
-    """A fault as one line, with its place."""
+    """Return a fault as one line, with its place."""
     return _("Sheet “{sheet}”, dòng {row}, cột {column}: {message}", **vars(fault))
 
 

@@ -77,7 +77,7 @@ def _facts(
 
 
 def _roles(changes: RosterChanges) -> Iterator[str]:
-    """Of people already held; the roles of new people go with them."""
+    """Write the roles of people already held; the roles of new people go with them."""
     for change in changes.people:
         if change.before:
             yield from _roles_of(change, changes)

@@ -10,7 +10,7 @@ DOMAIN = "nhontrach.example"  # of all its mailboxes
 
 
 def sample_roster() -> bytes:
-    """The roster of the demo, as .xlsx, without a fault."""
+    """Return the roster of the demo, as .xlsx, without a fault."""
     return write_xlsx(
         [SheetPage(UNITS_SHEET, _rows("units.tsv")), SheetPage(PEOPLE_SHEET, _rows("people.tsv"))]
     )

@@ -116,7 +116,7 @@ async def delete_my_commands(telegram: SandboxTelegram, asked: Json) -> bool:
 
 
 async def describe(_telegram: SandboxTelegram, _asked: Json) -> bool:
-    """setMyName, setMyDescription, setMyShortDescription: taken, and not shown."""
+    """Take setMyName, setMyDescription, setMyShortDescription, and show nothing of them."""
     return True
 
 
@@ -152,7 +152,7 @@ def _drop(telegram: SandboxTelegram, asked: Json) -> None:
 
 
 def menu_of(telegram: SandboxTelegram, chat: TelegramChat) -> list[Json]:
-    """What the chat's menu button shows: https://core.telegram.org/bots/api#determining-list-of-commands"""
+    """Return what the chat's menu button shows: https://core.telegram.org/bots/api#determining-list-of-commands"""
     everyone = "all_private_chats" if chat.id > 0 else "all_group_chats"
     for scope in ({"type": "chat", "chat_id": chat.id}, {"type": everyone}, DEFAULT):
         for language in (chat.language, ""):

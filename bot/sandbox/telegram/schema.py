@@ -36,7 +36,7 @@ def extract() -> Json:
 
 
 def method_named(name: str) -> str:
-    """As the Bot API spells it: it takes any case."""
+    """Return a method as the Bot API spells it: it takes any case."""
     for method in extract()["methods"]:
         if method.lower() == name.lower():
             return str(method)
@@ -44,7 +44,7 @@ def method_named(name: str) -> str:
 
 
 def checked(method: str, given: Mapping[str, Any], uploads: Mapping[str, Upload]) -> Json:
-    """``given`` with each value of the type that the method takes; uploads stand at their field."""
+    """Return ``given`` with each value of the type that the method takes; uploads stand at their field."""
     fields: Json = extract()["methods"][method]
     attached = {str(value).removeprefix("attach://") for value in given.values()}
     named = {name: upload for name, upload in uploads.items() if name not in attached}
@@ -83,7 +83,7 @@ def _upload(value: Any, uploads: Mapping[str, Upload]) -> Upload:
 
 
 def _unpacked(kind: str, value: Any) -> Any:
-    """A parameter of a form is text: numbers, booleans and JSON are read out of it."""
+    """Return a parameter of a form is text: numbers, booleans and JSON are read out of it."""
     if not isinstance(value, str) or kind == "String":
         return str(value) if kind == "String" and type(value) in (int, float) else value
     if kind == "Integer":

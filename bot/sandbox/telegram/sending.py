@@ -88,7 +88,7 @@ async def _say(telegram: SandboxTelegram, chat: TelegramChat, asked: Json, said:
 
 
 def text_of(asked: Json) -> tuple[str, list[Json]]:
-    """The text to show and its entities; Refusal for one that is empty, too long or not well formed."""
+    """Return the text to show and its entities; Refusal for one empty, too long or not well formed."""
     text, entities = _parsed(asked.get("text", ""), asked, "entities")
     if not text:
         raise bad_request("message text is empty")
@@ -105,7 +105,7 @@ def caption_of(asked: Json) -> tuple[str, list[Json]]:
 
 
 def buttons_of(asked: Json) -> list[list[Json]]:
-    """The rows of an inline keyboard; other keyboards are taken and not shown."""
+    """Return the rows of an inline keyboard; other keyboards are taken and not shown."""
     rows: list[list[Json]] = (asked.get("reply_markup") or {}).get("inline_keyboard", [])
     for button in (button for row in rows for button in row):
         if not button["text"].strip():
@@ -181,7 +181,7 @@ async def edit_message_reply_markup(telegram: SandboxTelegram, asked: Json) -> J
 
 
 async def delete_message(telegram: SandboxTelegram, asked: Json) -> bool:
-    """Of the bot's own messages and, in a private chat, of the person's."""
+    """Delete one of the bot's own messages or, in a private chat, of the person's."""
     chat = telegram.known(asked["chat_id"])
     said = chat.find(asked["message_id"])
     if said is None:
@@ -235,7 +235,7 @@ class OpenTag:
 
 
 def parsed(source: str) -> tuple[str, list[Json]]:
-    """The text and its entities; Refusal where Telegram "can't parse entities"."""
+    """Return the text and its entities; Refusal where Telegram "can't parse entities"."""
     text, entities, open_tags = "", [], list[OpenTag]()
     for piece in PIECE.finditer(source):
         part = piece.group()

@@ -64,7 +64,7 @@ class TelegramChat:
         return unread(self.said, self.read_up_to)
 
     def find(self, message_id: int) -> SandboxMessage | None:
-        """The message, unless it was deleted."""
+        """Return the message, unless it was deleted."""
         return next((each for each in self.said if each.id == message_id and not each.deleted), None)
 
     def as_chat(self) -> Json:
@@ -143,7 +143,7 @@ class TelegramPhone:
         await self._membership("kicked", "member")
 
     def read(self) -> None:
-        """The holder has seen all that is there."""
+        """Note that the holder has seen all that is there."""
         self.chat.read_up_to = max((each.id for each in self.chat.said), default=0)
         self.telegram.tell("read", self.chat, unread=0)
 
@@ -205,18 +205,18 @@ class SandboxTelegram:
 
     @property
     def calls(self) -> list[str]:
-        """The methods called."""
+        """Return the methods called."""
         return [call.method for call in self.log]
 
     def called(self, method: str, chat: int | None, fault: TelegramFault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
     def switch_on(self, **what: Any) -> None:
-        """A fault; ValueError for a kind that there is not."""
+        """Switch a fault on; ValueError for a kind that there is not."""
         self.faults.append(TelegramFault(**what))
 
     def add_phone(self, chat_id: int, name: str, caption: str = "") -> TelegramPhone:
-        """A person with a phone (or a group, with a negative id); known already: renamed."""
+        """Return a person with a phone (or a group, with a negative id); known already: renamed."""
         chat = self.chats.setdefault(chat_id, TelegramChat(chat_id, name))
         chat.name, chat.caption = name, caption
         return self.phone(chat_id)
@@ -225,14 +225,14 @@ class SandboxTelegram:
         return TelegramPhone(self, self.chats[chat_id])
 
     def migrate(self, group: int, to: int) -> None:
-        """A group becomes a supergroup: it has another number from now on, and the old one is refused."""
+        """Make a group a supergroup: it has another number from now on, and the old one is refused."""
         chat = self.chats.pop(group)
         chat.id = to
         self.chats[to] = chat
         self.moved[group] = to
 
     def reachable(self, chat_id: int | str) -> TelegramChat:
-        """The chat that the bot writes to; Refusal 400 or 403."""
+        """Return the chat that the bot writes to; Refusal 400 or 403."""
         chat = self.known(chat_id)
         if chat.blocked:
             raise TelegramRefusal(403, "Forbidden: bot was blocked by the user")
@@ -269,7 +269,7 @@ class SandboxTelegram:
         return query
 
     def queue(self, chat: TelegramChat, kind: str, content: Json) -> None:
-        """An update for the bot."""
+        """Queue an update for the bot."""
         self.updates.add(chat.id, kind, content)
         self.webhook.wake()
 
@@ -281,14 +281,14 @@ class SandboxTelegram:
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
     def is_quiet(self) -> bool:
-        """Nothing that people did is on its way to the bot."""
+        """Return nothing that people did is on its way to the bot."""
         return not self.updates.pending
 
     def tell(self, event: str, chat: TelegramChat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
-        """What changes from now on."""
+        """Return what changes from now on."""
         return self.watchers.watched()
 
     def close(self) -> None:
@@ -311,7 +311,7 @@ def _command(text: str) -> list[Json]:
 
 
 def as_message(said: SandboxMessage, chat: TelegramChat, bot: Json) -> Json:
-    """The Bot API's Message."""
+    """Return the Bot API's Message."""
     message: Json = {
         "message_id": said.id,
         "date": int(said.at.timestamp()),
@@ -354,6 +354,6 @@ def _part(attachment: SandboxFile) -> Json:
 
 
 def as_file(attachment: SandboxFile) -> Json:
-    """The Bot API's File."""
+    """Return the Bot API's File."""
     unique, size = f"u{attachment.file_id[1:]}", len(attachment.content)
     return {"file_id": attachment.file_id, "file_unique_id": unique, "file_size": size}

@@ -61,11 +61,11 @@ class TelegramUpdates:
         self.changed.tell()
 
     def next_at_random(self) -> None:
-        """As after a week without updates: the next id is anything, also a smaller one."""
+        """Go on as after a week without updates: the next id is anything, also a smaller one."""
         self.next_id = random.randrange(100_000_000, 900_000_000)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
-        """What waits, once there is something; Refusal 409 when a newer poller takes over."""
+        """Return what waits, once there is something; Refusal 409 when a newer poller takes over."""
         self.terminate(OTHER_POLLER)
         me = self._poller = object()
         self._forget(offset)
@@ -132,7 +132,7 @@ class TelegramWebhook:
         self._couriers = {}
 
     def wake(self) -> None:
-        """A courier for each chat that has something waiting and none yet."""
+        """Start a courier for each chat that has something waiting and none yet."""
         if not self.url:
             return
         for chat in {each.chat for each in self.updates.pending} - self._couriers.keys():

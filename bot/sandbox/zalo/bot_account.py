@@ -44,7 +44,7 @@ class BotUpdates:
 
     @property
     def is_quiet(self) -> bool:
-        """Nothing waits, and what was brought last is dealt with: nobody confirms it, but comes again."""
+        """Tell whether nothing waits and the last is dealt with: nobody confirms it, but comes again."""
         return not self.waiting and not self._in_hand
 
     def add(self, event: Json) -> None:
@@ -52,7 +52,7 @@ class BotUpdates:
         self.changed.tell()
 
     async def next(self, seconds: float) -> Json | None:
-        """The oldest, once there is one; None when nobody said anything for so long."""
+        """Return the oldest, once there is one; None when nobody said anything for so long."""
         self._in_hand = False
         ends = asyncio.get_running_loop().time() + seconds
         while not self.waiting and (left := ends - asyncio.get_running_loop().time()) > 0 and not self._ended:
@@ -60,7 +60,7 @@ class BotUpdates:
         return self._one() if self.waiting else None
 
     def taken(self) -> list[Json]:
-        """All that waits, and no longer does."""
+        """Return all that waits, and no longer does."""
         waiting = [*self.waiting]
         self.waiting.clear()
         return waiting
@@ -104,7 +104,7 @@ class BotAccount:
     ends: bool = False
 
     def admits(self, chat: ZaloChat) -> bool:
-        """What happens with one user too many is undocumented: here nobody hears of them."""
+        """Return what happens with one user too many is undocumented: here nobody hears of them."""
         if chat.id not in self.users and len(self.users) >= self.most_users:
             self.turned_away.add(chat.id)
             return False
@@ -148,7 +148,7 @@ class BotAccount:
         return {SECRET_HEADER: WRONG_SECRET}
 
     def posted(self, event: Json) -> Json:
-        """As the webhook gets it."""
+        """Return the event as the webhook gets it."""
         return {"ok": True, "result": event} if self.is_wrapped else event
 
     def keep(self, event: Json) -> None:

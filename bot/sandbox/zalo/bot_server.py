@@ -123,7 +123,7 @@ async def get_me(zalo: SandboxZaloBot, _asked: Json) -> Json:
 
 
 async def get_updates(zalo: SandboxZaloBot, asked: Json) -> Json:
-    """One event; 408 when nothing happened in time."""
+    """Return one event; 408 when nothing happened in time."""
     if zalo.webhook.url:
         raise ZaloRefusal(*WEBHOOK_IS_SET)
     event = await zalo.own.updates.next(_seconds(asked.get("timeout", DEFAULT_TIMEOUT)))
@@ -227,7 +227,7 @@ def _text(text: str) -> str:
 
 
 async def _picture(address: str) -> bytes:
-    """What lies there, fetched as often as Zalo does: a link that works once is not enough."""
+    """Return what lies there, fetched as often as Zalo does: a link that works once is not enough."""
     content = b""
     async with httpx.AsyncClient(timeout=FETCH_PATIENCE, trust_env=False, verify=False) as client:
         for _ in range(FETCHES):
@@ -249,7 +249,7 @@ def _seconds(given: object) -> float:
 
 
 def _chat_of(event: Json) -> str:
-    """For the order; an event without a message tells none."""
+    """Return the chat, for the order; an event without a message tells none."""
     return str(event["message"]["chat"]["id"]) if "message" in event else ""
 
 

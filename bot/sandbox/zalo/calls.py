@@ -101,7 +101,7 @@ class ZaloWebhook:
         return not self._under_way
 
     def set(self, url: str) -> None:
-        """What is under way goes to the new address."""
+        """Set the address; what is under way goes to the new one."""
         self.url = url
 
     def remove(self) -> None:
@@ -134,7 +134,7 @@ class ZaloWebhook:
         return False
 
     async def _post(self, body: bytes, headers: Headers) -> bool:
-        """Whether it was taken."""
+        """Return whether it was taken."""
         stated = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
         async with self._lines:
             if not self.url:
@@ -148,7 +148,7 @@ class ZaloWebhook:
         return answer.status_code == httpx.codes.OK
 
     def _how(self, chat: str) -> str:
-        """What goes wrong with this event; "" for nothing."""
+        """Return what goes wrong with this event; "" for nothing."""
         meant = (each for each in self.faults if each.kind in EVENTS and each.chat in (None, chat))
         if fault := next(meant, None):
             return use_up(self.faults, fault).kind

@@ -80,7 +80,7 @@ class IssuedTokens:
     _used: set[str] = field(default_factory=set)
 
     def issue(self, now: datetime) -> tuple[str, str]:
-        """A new pair: access, refresh."""
+        """Return a new pair: access, refresh."""
         self.issued += 1
         access, refresh = secrets.token_urlsafe(60), secrets.token_urlsafe(60)
         self._access[access] = now + ACCESS_LIVES
@@ -88,7 +88,7 @@ class IssuedTokens:
         return access, refresh
 
     def new_code(self, now: datetime) -> str:
-        """As someone gets it who lets the app speak for the account, in Zalo's console."""
+        """Make a code, as someone gets it who lets the app speak for the account, in Zalo's console."""
         code = secrets.token_urlsafe(30)
         self._codes[code] = now + CODE_LIVES
         return code
@@ -112,12 +112,12 @@ class IssuedTokens:
         return self.issue(now)
 
     def kill(self) -> None:
-        """All that were given are unknown from now on, as when someone takes the app's right away."""
+        """Make all tokens unknown from now on, as when someone takes the app's right away."""
         self._access.clear()
         self._refresh.clear()
 
     def check(self, access: str, now: datetime) -> int:
-        """0, or the error."""
+        """Return 0, or the error."""
         if access not in self._access:
             return -216
         return -220 if self._access[access] <= now else 0
@@ -203,7 +203,7 @@ class Official:
         return True
 
     def close(self) -> None:
-        """Nothing of its own runs."""
+        """Close: nothing of its own runs."""
 
 
 SandboxZaloOa: TypeAlias = ZaloAccount[Official]
@@ -242,7 +242,7 @@ def event_of(app_id: str, oa_id: str, act: PhoneAct) -> Json:
 
 
 def by_app(user_id: str) -> str:
-    """The same person has another number with each app."""
+    """Return the same person has another number with each app."""
     return str(int.from_bytes(md5(user_id.encode(), usedforsecurity=False).digest()[:7]) + 2**53)
 
 

@@ -82,7 +82,7 @@ def oa_routes(oa: SandboxZaloOa) -> list[Route]:
 
 
 async def _login(oa: SandboxZaloOa, request: Request) -> Response:
-    """A new pair of tokens for a refresh token or a code; says no in another form than the rest."""
+    """Return a new pair of tokens for a refresh token or a code; says no in another form than the rest."""
     try:
         fault = _fault(oa, request, None)
         access, refresh = await _pair(oa, request)
@@ -125,7 +125,7 @@ async def _consult(oa: SandboxZaloOa, request: Request) -> Response:
 
 
 async def _consult_old(oa: SandboxZaloOa, request: Request) -> Response:
-    """For whom it still serves."""
+    """Serve the old method, for those who still use it."""
 
     async def deed() -> Json:
         asked = await _body(request)
@@ -167,7 +167,7 @@ async def _upload(
 
 
 async def _answer(oa: SandboxZaloOa, request: Request, deed: Deed) -> Response:
-    """The access token, a fault that is switched on, the rate; then the deed."""
+    """Return the access token, a fault that is switched on, the rate; then the deed."""
     try:
         if wrong := oa.own.tokens.check(request.headers.get("access_token", ""), await oa.machine_now()):
             raise error(wrong)
@@ -197,7 +197,7 @@ def _refused(kind: str) -> Exception:
 
 
 async def _recipient(request: Request) -> str | None:
-    """Whom a message is for; None where there is none or nothing fits."""
+    """Return whom a message is for; None where there is none or nothing fits."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return None
     match await _body(request):
@@ -214,7 +214,7 @@ async def _body(request: Request) -> Json:
 
 
 async def send(oa: SandboxZaloOa, asked: Json) -> Json:
-    """A message to someone who wrote within the last seven days."""
+    """Return a message to someone who wrote within the last seven days."""
     chat = reachable(oa, _part(asked, "recipient").get("user_id"))
     said = await _said(oa, _part(asked, "message"), chat)
     oa.own.count(chat, await oa.now())
@@ -222,7 +222,7 @@ async def send(oa: SandboxZaloOa, asked: Json) -> Json:
 
 
 async def send_template(oa: SandboxZaloOa, asked: Json) -> Json:
-    """A form approved beforehand, at any time, for money."""
+    """Return a form approved beforehand, at any time, for money."""
     chat = reachable(oa, asked.get("user_id"))
     template, given = str(asked.get("template_id", "")), _part(asked, "template_data")
     if template not in oa.own.templates:
@@ -303,7 +303,7 @@ def _buttons(given: Any) -> list[Json]:
 
 
 def _button(given: Any) -> Json:
-    """As the page shows it."""
+    """Return a button as the page shows it."""
     match given:
         case {"title": str(title), "type": "oa.query.hide", "payload": str(payload)} if title and payload:
             shown, longest = {"text": title, "callback_data": payload}, payload

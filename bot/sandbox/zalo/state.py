@@ -68,24 +68,24 @@ class Own(Protocol):
     ends: bool
 
     def meet(self, chat: ZaloChat) -> None:
-        """This person is known from before."""
+        """Note that this person is known from before."""
 
     def event(self, act: PhoneAct) -> Json | None:
-        """What the program is told of it; None for nothing."""
+        """Return what the program is told of it; None for nothing."""
 
     def posted(self, event: Json) -> Json:
-        """As the webhook gets it."""
+        """Return the event as the webhook gets it."""
 
     def headers(self, body: bytes, event: Json) -> Headers:
-        """That prove where the event comes from."""
+        """Return that prove where the event comes from."""
 
     def forged(self, body: bytes, event: Json) -> Headers: ...
 
     def keep(self, event: Json) -> None:
-        """What becomes of an event while there is no webhook."""
+        """Keep an event while there is no webhook."""
 
     def is_quiet(self) -> bool:
-        """Nothing was kept that nobody has fetched."""
+        """Return nothing was kept that nobody has fetched."""
 
     def close(self) -> None: ...
 
@@ -149,19 +149,19 @@ class ZaloPhone:
         await self._follow("follow", blocked=False)
 
     async def block(self) -> None:
-        """A bot hears nothing of it; an Official Account that it is no longer followed."""
+        """Block; a bot hears nothing of it, an Official Account that it is no longer followed."""
         await self._follow("unfollow", blocked=True)
 
     async def unblock(self) -> None:
         await self.follow()
 
     async def meet(self) -> None:
-        """Be an acquaintance from before, of whom the program knows already: it is told nothing."""
+        """Note that this person is known from before."""
         self.chat.last_act = await self.zalo.now()
         self.zalo.own.meet(self.chat)
 
     def read(self) -> None:
-        """The holder has seen all that is there."""
+        """Note that the holder has seen all that is there."""
         seen = [each for each in self.chat.said if each.by_bot and each.id > self.chat.read_up_to]
         self.chat.read_up_to = len(self.chat.said)
         self.zalo.tell("read", self.chat, unread=0)
@@ -220,21 +220,21 @@ class ZaloAccount(Generic[S]):
 
     @property
     def calls(self) -> list[str]:
-        """The methods called."""
+        """Return the methods called."""
         return [call.method for call in self.log]
 
     def called(self, method: str, chat: str | None, fault: ZaloFault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
     def switch_on(self, **what: Any) -> None:
-        """A fault; ValueError for a kind that this account does not know."""
+        """Switch a fault on; ValueError for a kind that this account does not know."""
         fault, known = ZaloFault(**what), (*self.own.kinds, *CALLS, *EVENTS)
         if fault.kind not in known:
             raise ValueError(f"a fault's kind is one of {', '.join(known)}")
         self.faults.append(fault)
 
     def add_phone(self, chat_id: str, name: str, caption: str = "") -> ZaloPhone:
-        """A person with a phone, who has not met the account yet; known already: renamed."""
+        """Return a person with a phone, who has not met the account yet; known already: renamed."""
         chat = self.chats.setdefault(chat_id, ZaloChat(chat_id, name))
         chat.name, chat.caption = name, caption
         return self.phone(chat_id)
@@ -254,7 +254,7 @@ class ZaloAccount(Generic[S]):
         return message_key(self.name, chat, next(self._numbers))
 
     def keep(self, kind: str, name: str, media_type: str, content: bytes) -> SandboxFile:
-        """Store a file; its ``path`` is the whole address at which the program fetches it, for a while."""
+        """Keep an event while there is no webhook."""
         file_id = f"{self.name}-{next(self._numbers):06d}"
         width, height = size_of_picture(content) or (0, 0)
         path = f"{self.origin}{PREFIX}/files/{file_id}{PurePath(name).suffix}"
@@ -281,13 +281,13 @@ class ZaloAccount(Generic[S]):
             self.own.keep(event)
 
     def bring(self, chat_id: str, event: Json) -> None:
-        """To the webhook."""
+        """Bring the event to the webhook."""
         body = json.dumps(self.own.posted(event), ensure_ascii=False).encode()
         headers, forged = self.own.headers(body, event), self.own.forged(body, event)
         self.webhook.bring(Parcel(chat_id, body, headers, forged))
 
     def is_quiet(self) -> bool:
-        """Nothing that people did is on its way to the program."""
+        """Return nothing that people did is on its way to the program."""
         return self.webhook.is_quiet and self.own.is_quiet()
 
     def show(self, chat: ZaloChat, said: SandboxMessage) -> None:
@@ -298,7 +298,7 @@ class ZaloAccount(Generic[S]):
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
-        """What changes from now on."""
+        """Return what changes from now on."""
         return self.watchers.watched()
 
     def close(self) -> None:
@@ -310,5 +310,5 @@ class ZaloAccount(Generic[S]):
 
 
 def message_key(account: str, chat: ZaloChat, number: int) -> str:
-    """A message's id, which tells nothing, as Zalo's do: "82599fa32f56d00e8941"."""
+    """Return a message's id, which tells nothing, as Zalo's do: "82599fa32f56d00e8941"."""
     return sha256(f"{account} {chat.id} {number}".encode()).hexdigest()[:20]
