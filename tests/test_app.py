@@ -18,8 +18,8 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import poll, serve
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.telegram.faults import TelegramFault
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
+from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import texts
 from storage.engine.db import NotCommitted, Tx
 from storage.tables import events, leases, outbox, sends

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.messages import NOT_YET, SandboxMessage
+from bot.sandbox.phones import NOT_YET, SandboxMessage
 from bot.sandbox.telegram.state import TelegramChat
 from tests.bench import users
 from tests.bench.form import GOES_ON, SEND, STEPS, UNDO

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.jobs.file_types import type_of
+from bot.jobs.fetch import type_of
 from bot.sandbox.sample import sample_roster
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import base, days, directory, doctor, exports, running, zalo_oa
+from bot.cli import base, district, doctor, exports, running, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation.words import _
@@ -14,28 +14,28 @@ roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) f
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
-app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(directory.invite)
+app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(district.invite)
 app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(running.make_backup)
 app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(running.read_backup)
 app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
-roster.command("import", help=_("Nhập danh sách từ tệp; có lỗi thì không ghi gì."))(directory.import_roster)
-roster.command("template", help=_("Ghi một tệp mẫu để điền."))(directory.template)
+roster.command("import", help=_("Nhập danh sách từ tệp; có lỗi thì không ghi gì."))(district.import_roster)
+roster.command("template", help=_("Ghi một tệp mẫu để điền."))(district.template)
 app.add_typer(unit, name="unit", help=_("Đơn vị."))
-unit.command("start", help=_("Cho đơn vị bắt đầu từ một ngày."))(directory.start)
-unit.command("list", help=_("Xem các đơn vị và ngày bắt đầu."))(directory.list_units)
+unit.command("start", help=_("Cho đơn vị bắt đầu từ một ngày."))(district.start)
+unit.command("list", help=_("Xem các đơn vị và ngày bắt đầu."))(district.list_units)
 app.add_typer(calendar, name="calendar", help=_("Lịch làm việc."))
-calendar.command("list", help=_("Xem ngày nghỉ, làm bù của một năm."))(days.show)
-calendar.command("off", help=_("Ghi một ngày nghỉ; các lượt của ngày đó được miễn."))(days.off)
-calendar.command("work", help=_("Ghi một ngày làm bù."))(days.work)
-calendar.command("remove", help=_("Bỏ một ngày khỏi lịch riêng."))(days.remove)
-calendar.command("confirm", help=_("Xác nhận các ngày dự kiến của một năm."))(days.confirm)
-calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(days.take_file)
+calendar.command("list", help=_("Xem ngày nghỉ, làm bù của một năm."))(district.show)
+calendar.command("off", help=_("Ghi một ngày nghỉ; các lượt của ngày đó được miễn."))(district.off)
+calendar.command("work", help=_("Ghi một ngày làm bù."))(district.work)
+calendar.command("remove", help=_("Bỏ một ngày khỏi lịch riêng."))(district.remove)
+calendar.command("confirm", help=_("Xác nhận các ngày dự kiến của một năm."))(district.confirm)
+calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(district.take_file)
 app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
 oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
 oa.command("status", help=_("Xem quyền gửi tin có đến khi nào."))(zalo_oa.status)
 app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
-clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(days.move_clock)
+clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(district.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
 export.command("duties", help=_("Xuất các lượt kiểm tra từ ngày đến ngày."))(exports.duties)
 export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hiện có, để sửa rồi nhập lại."))(

@@ -10,8 +10,7 @@ from functools import partial
 
 import structlog
 
-from bot.channels.base import Attachment, Capabilities, Channel, Outbound
-from bot.channels.rendering import written
+from bot.channels.base import Attachment, Capabilities, Channel, Outbound, written
 from bot.conversation.messages import Message
 from bot.conversation.words import speaking
 from bot.domain.codes import signed_name

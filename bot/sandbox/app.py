@@ -16,14 +16,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.clock import STEPS, ClockControl, clock_routes
-from bot.sandbox.control import phone_routes
+from bot.sandbox.control import STEPS, ClockControl, clock_routes, phone_routes
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.server import telegram_routes
 from bot.sandbox.telegram.state import SandboxTelegram
-from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.zalo import zalo_routes
+from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.oa_account import SandboxZaloOa
-from bot.sandbox.zalo.server import zalo_routes
 
 FOLDER = Path(__file__).parent
 DEFAULT = "vi"

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from bot.channels.base import Served
 from bot.config import WEBHOOKS
 from bot.jobs.services import Services
-from bot.web import downloads, operators, pages, uploads, webhooks
+from bot.web import operators, pages, uploads, webhooks
 from handlers.sending.links import DOWNLOAD, UPLOAD
 
 
@@ -20,8 +20,8 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
         Route("/health", operators.show_health, methods=["GET"]),
         Route("/metrics", operators.show_metrics, methods=["GET"]),
         *of_links(UPLOAD, uploads.show, uploads.take, uploads.cancel),
-        *of_links(DOWNLOAD, downloads.show, downloads.fetch, downloads.cancel),
-        Route("/anh/{name}", downloads.show_picture, methods=["GET"]),
+        *of_links(DOWNLOAD, pages.show, pages.fetch, pages.cancel),
+        Route("/anh/{name}", pages.show_picture, methods=["GET"]),
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, webhooks.receive, methods=["POST"]) for channel in channels),
     ]

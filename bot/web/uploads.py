@@ -15,8 +15,7 @@ from starlette.types import Message, Receive
 
 from bot.conversation.text import MEGABYTE, number_text, shown_name
 from bot.conversation.words import _, speaking
-from bot.jobs.fetch import LIMIT
-from bot.jobs.file_types import PROGRAMS, STARTS, picture_type, type_of
+from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, type_of
 from bot.jobs.services import Services, error_fields
 from bot.web import pages
 from handlers import transfers

@@ -22,7 +22,7 @@ from storage.engine.db import Tx
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
-READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/file_types.py)
+READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/fetch.py)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG = "image/png"

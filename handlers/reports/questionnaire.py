@@ -21,7 +21,7 @@ from bot.documents.questions import questions_workbook, read_questions
 from bot.documents.reading import Unreadable
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.days import plain
-from bot.domain.dates.times import END_OF_DAY
+from bot.domain.dates.spans import END_OF_DAY
 from bot.domain.reports.questions import (
     ANYTHING,
     KEY,

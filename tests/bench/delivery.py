@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import insert
 
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MANY, MORNING, begin_clock, settle

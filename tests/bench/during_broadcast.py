@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from tests.bench.delivery import queue_broadcast
 from tests.bench.district import ACCOUNT, FIRST_CHAT, MORNING, begin_clock, settle
 from tests.bench.morning import held_in

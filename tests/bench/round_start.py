@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, func, select
 
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from storage.engine.outbox import Lane
 from storage.tables import outbox
 from tests.bench.district import ACCOUNT, MORNING, begin_clock, settle

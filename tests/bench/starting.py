@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from tests.bench.district import ACCOUNT, FIRST_CHAT, MORNING, begin_clock, settle
 from tests.bench.morning import held_in
 from tests.bench.program import running

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.sandbox.app import create_app
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat
 from tests.sandbox.serving import serving
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.sandbox.messages import SandboxMessage
+from bot.sandbox.phones import SandboxMessage
 from bot.sandbox.telegram.state import TelegramPhone
 from tests.bench.form import FIRST_BUTTON, GOES_ON, STEPS, TOLD_DONE, Step
 

@@ -12,9 +12,9 @@ from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
 from bot.conversation.messages import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.messages import SandboxMessage
-from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.phones import SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
+from bot.sandbox.telegram.updates import TelegramFault
 from tests.people import MORNING
 from tests.sandbox.serving import StandingClock, serving
 from tests.sandbox.zalo.conftest import zalo

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.zalo_bot.reading import read_event
+from bot.channels.zalo_bot.channel import read_event
 from bot.conversation.messages import Event, EventKind, RemoteFile
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
-from bot.channels.zalo_oa.reading import SIGNATURE, is_signed
+from bot.channels.zalo_oa.channel import SIGNATURE, is_signed
 from tests.channels.foreign import OA
 from tests.channels.test_reading import VALUES
 from tests.channels.test_zalo_oa_reading import WHEN, sent

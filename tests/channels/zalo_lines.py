@@ -15,8 +15,8 @@ from bot.channels.base import Served
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
 from bot.conversation.messages import Event
-from bot.sandbox.messages import SandboxMessage
-from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.phones import SandboxMessage
+from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.oa_account import SandboxZaloOa
 from bot.sandbox.zalo.state import ZaloPhone
 from tests.channels.foreign import NO_GAP

@@ -10,8 +10,8 @@ from bot.channels.telegram.channel import rendered
 from bot.conversation.messages import MAX_TOKEN
 from bot.conversation.text import visible
 from bot.domain.rights import Role
-from bot.sandbox.telegram.faults import TelegramRefusal
 from bot.sandbox.telegram.sending import buttons_of, text_of
+from bot.sandbox.telegram.updates import TelegramRefusal
 from storage.tables import (
     audit,
     checks,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 
-from bot.channels.zalo_oa.reading import read_words
+from bot.channels.zalo_oa.channel import read_words
 from bot.conversation.answers import Refused
 from bot.conversation.text import (
     expand,

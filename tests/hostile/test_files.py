@@ -17,7 +17,7 @@ from bot.documents.roster import read_roster, with_faults
 from bot.documents.working_days import read_working_days
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.roster import check
-from bot.jobs.file_types import STARTS, type_of, words_in
+from bot.jobs.fetch import STARTS, type_of, words_in
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.made import WORD, bombs, documents, docx, roster_parts, zipped
 from tests.hostile.odd import PIECES, phrases, texts

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot.conversation.text import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
-from bot.web.downloads import download_headers
+from bot.web.pages import download_headers
 from handlers.transfers import bad_name, unnumbered
 from storage.files import StoredFile, uploaded
 from storage.tables import files, links, outbox, people

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Served
 from bot.channels.zalo_bot.channel import SECRET as BOT_HEADER
-from bot.channels.zalo_oa.reading import SIGNATURE, signature
+from bot.channels.zalo_oa.channel import SIGNATURE, signature
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app

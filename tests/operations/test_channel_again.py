@@ -11,7 +11,7 @@ import pytest
 
 from bot.jobs import serve
 from bot.sandbox.telegram import methods
-from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.updates import TelegramFault
 from storage.tables import texts
 from tests.conftest import Fresh
 from tests.ports import free_port

@@ -8,8 +8,7 @@ from sqlalchemy import delete, insert, text, update
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.doctor import findings, machine, state
-from bot.cli.doctor import settings as given
+from bot.cli.doctor import machine, state
 from bot.config import BadSettings
 from bot.domain.rights import Role
 from storage.engine import texts
@@ -43,7 +42,7 @@ async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:
     ],
 )
 def test_a_setting_that_cannot_work(wrong: dict[str, str], said: str) -> None:
-    [found] = given.look_at_settings(settings(**{"telegram_token": "1:x", **wrong}))
+    [found] = machine.look_at_settings(settings(**{"telegram_token": "1:x", **wrong}))
     assert found.is_fault
     assert said in str(found)
 
@@ -61,7 +60,7 @@ def test_a_setting_that_cannot_work(wrong: dict[str, str], said: str) -> None:
 def test_own_wording_that_cannot_be_used(own_wording: Path, sentence: str, own: str, said: str) -> None:
     with own_wording.open("a", encoding="utf-8") as file:
         file.write(f'\nmsgid "{sentence}"\nmsgstr "{own}"\n')
-    [found] = given.look_at_wording()
+    [found] = machine.look_at_wording()
     assert str(found).startswith(said)
     assert str(own_wording) in str(found)
 
@@ -171,7 +170,7 @@ async def test_what_the_sweeper_finds(patient: Patient) -> None:
 
 
 def test_every_finding_has_its_words() -> None:
-    assert set(findings.WORDS) == set(Finding)
+    assert set(machine.WORDS) == set(Finding)
 
 
 async def test_it_changes_nothing(patient: Patient) -> None:

@@ -7,8 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.zalo_bot.api import ZaloBotStatus
-from bot.cli.doctor import channels
-from bot.cli.doctor import settings as given
+from bot.cli.doctor import channels, machine
 from storage.engine import texts
 from tests.operations.patient import Patient
 from tests.people import connected, settings
@@ -95,7 +94,7 @@ ZALO_OA = {
 
 @pytest.mark.parametrize("secret", ["short", "x" * 257, "a secret of ours", "bí-mật-của-ta"])
 def test_a_secret_that_zalo_does_not_take(secret: str) -> None:
-    [found] = given.look_at_settings(settings(**ZALO_BOT | {"zalo_bot_webhook_secret": secret}))
+    [found] = machine.look_at_settings(settings(**ZALO_BOT | {"zalo_bot_webhook_secret": secret}))
     assert "từ 8 đến 256 ký tự" in str(found)
     assert found.is_fault
 
@@ -103,23 +102,23 @@ def test_a_secret_that_zalo_does_not_take(secret: str) -> None:
 @pytest.mark.parametrize("channel", [ZALO_BOT, ZALO_OA])
 @pytest.mark.parametrize("url", ["", "http://nhacthu.example"])
 def test_zalo_calls_https_alone(channel: dict[str, object], url: str) -> None:
-    [found] = given.look_at_settings(settings(**channel, public_url=url))
+    [found] = machine.look_at_settings(settings(**channel, public_url=url))
     assert "NHACTHU_PUBLIC_URL" in str(found)
     assert found.is_fault
 
 
 def test_a_channel_of_zalo_is_enough_and_polling_is_for_development() -> None:
-    assert list(given.look_at_settings(settings(**ZALO_BOT))) == []
-    assert list(given.look_at_settings(settings(**ZALO_OA))) == []
-    [found] = given.look_at_settings(settings(zalo_bot_tokens=["1:x"]))
+    assert list(machine.look_at_settings(settings(**ZALO_BOT))) == []
+    assert list(machine.look_at_settings(settings(**ZALO_OA))) == []
+    [found] = machine.look_at_settings(settings(zalo_bot_tokens=["1:x"]))
     assert not found.is_fault
     assert "chỉ nên dùng khi thử" in str(found)
-    [found] = given.look_at_settings(settings())
+    [found] = machine.look_at_settings(settings())
     assert "NHACTHU_TELEGRAM_TOKEN" in str(found)
 
 
 @pytest.mark.parametrize(("address", "is_said"), [("", True), ("https://nhacthu.example", False)])
 def test_without_a_public_address_files_have_no_pages(address: str, is_said: bool) -> None:
     made = settings(zalo_bot_tokens=["1:a"], public_url=address)
-    said = [one.text for one in given.look_at_settings(made)]
+    said = [one.text for one in machine.look_at_settings(made)]
     assert any("không có trang gửi, tải tệp" in one for one in said) is is_said

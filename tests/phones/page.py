@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.conversation.messages import Event, EventKind, RemoteFile
-from bot.jobs.fetch import LIMIT
-from bot.jobs.file_types import picture_type, type_of
+from bot.jobs.fetch import LIMIT, picture_type, type_of
 from handlers.transfers import bad_name
 from storage.files import UPLOADED
 from tests.deeds import Deed, content

@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.channels.base import MEGABYTE, Outbound
-from bot.channels.rendering import written
-from bot.channels.zalo_bot.channel import CAN
-from bot.channels.zalo_bot.reading import NAME, read_event
+from bot.channels.base import MEGABYTE, Outbound, written
+from bot.channels.zalo_bot.channel import CAN, NAME, read_event
 from bot.conversation.messages import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere

@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from bot.channels.base import Outbound
-from bot.channels.rendering import written
-from bot.channels.zalo_oa.channel import CAN, keyboard
-from bot.channels.zalo_oa.reading import NAME, read_event
+from bot.channels.base import Outbound, written
+from bot.channels.zalo_oa.channel import CAN, NAME, keyboard, read_event
 from bot.conversation.messages import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere, laid_out, pressed, put

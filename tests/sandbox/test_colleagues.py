@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox import district
+from bot.sandbox import demo
 from bot.sandbox.app import HOLDERS
-from bot.sandbox.district import HANDLED, HEAD, MOST, NONE, Colleague, seated
-from bot.sandbox.messages import NOT_YET, SandboxMessage
-from bot.sandbox.phones import Phones
+from bot.sandbox.demo import HANDLED, HEAD, MOST, NONE, Colleague, seated
+from bot.sandbox.phones import NOT_YET, Phones, SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram
 from tests.sandbox.serving import until
 
@@ -27,33 +26,33 @@ def shown(text: str, **more: object) -> dict[str, object]:
 
 @pytest.mark.parametrize(("wanted", "data", "word"), [(NONE, "ck:7:0", "kt1"), (HEAD, "ck:7:2", "kt3")])
 def test_a_nudge_is_answered_by_its_button_or_by_its_word(wanted: str, data: str, word: str) -> None:
-    assert district.button(shown("Đến 08:30 …", buttons=BUTTONS), wanted) == data
-    assert district.button(shown("Đến 08:30 …", buttons=MARKED), wanted) == f"#{data}"
-    assert district.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
+    assert demo.button(shown("Đến 08:30 …", buttons=BUTTONS), wanted) == data
+    assert demo.button(shown("Đến 08:30 …", buttons=MARKED), wanted) == f"#{data}"
+    assert demo.typed(shown(f"Đến 08:30 …\n\nXin gõ để trả lời:\n{WORDS}"), wanted) == word
 
 
 def test_someone_of_two_units_says_which_one_is_meant() -> None:
     asked = "Anh/chị trả lời tin nào?\n\nXin gõ số để chọn:\n1. Phòng Tư pháp – {0}\n2. Phòng Nội vụ – {0}"
-    assert district.typed(shown(asked.format(HANDLED)), HANDLED) == "1"
+    assert demo.typed(shown(asked.format(HANDLED)), HANDLED) == "1"
 
 
 def test_what_is_no_nudge_is_left_alone() -> None:
     other = shown("Bấm kt1 – Không có thư mới", buttons=[[{"text": NONE, "callback_data": "un:7"}]])
-    assert district.button(other, NONE) == ""
-    assert district.typed(other, NONE) == ""
+    assert demo.button(other, NONE) == ""
+    assert demo.typed(other, NONE) == ""
 
 
 def test_some_never_answer_and_some_wait_for_the_second_nudge() -> None:
     first, second = shown("Đến 08:30 …"), shown("Nhắc lại: …")
-    assert [district.is_for(first, habit) for habit in (1, 5, 9)] == [True, False, False]
-    assert [district.is_for(second, habit) for habit in (1, 5, 9)] == [True, True, False]
-    assert not district.is_for(shown("Đến 08:30 …", pressed="ck:7:0"), 1)
+    assert [demo.is_for(first, habit) for habit in (1, 5, 9)] == [True, False, False]
+    assert [demo.is_for(second, habit) for habit in (1, 5, 9)] == [True, True, False]
+    assert not demo.is_for(shown("Đến 08:30 …", pressed="ck:7:0"), 1)
 
 
 async def test_they_answer_while_they_are_at_work() -> None:
     telegram = SandboxTelegram()
     one = Colleague("telegram", "2001", PROMPT, answers=True)
-    with district.at_work(Phones([telegram]), [one]):
+    with demo.at_work(Phones([telegram]), [one]):
         chat = telegram.chats[2001]
         await telegram.add(chat, SandboxMessage(0, True, NOT_YET, "Đến 08:30 …", buttons=BUTTONS))
         await until(lambda: bool(chat.said[0].pressed))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.sandbox.clock import BusinessClock
+from bot.sandbox.control import BusinessClock
 from storage.engine.db import open_store
 from tests.people import MORNING
 from tests.world import StillClock

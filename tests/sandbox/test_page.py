@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox import app
 from bot.sandbox.app import PhoneHolder
-from bot.sandbox.clock import STEPS
+from bot.sandbox.control import STEPS
 from tests.sandbox.conftest import Sandbox
 
 SOURCES = [*app.FOLDER.glob("templates/*.html"), *app.FOLDER.glob("static/*.js")]

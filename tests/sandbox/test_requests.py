@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.telegram.methods import METHODS
-from bot.sandbox.telegram.schema import extract
+from bot.sandbox.telegram.sending import extract
 from tests.sandbox.conftest import OFFICER, Sandbox
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from bot.sandbox.phones import key_of
-from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine.db import Tx
 from storage.tables import broadcast_people, consents, contacts, outbox, people, roles, units
 from tests.bench.runs import percentiles

@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.sandbox.app import HOLDERS, create_app
-from bot.sandbox.demo import Accounts
-from bot.sandbox.district import Colleague, log_in, settle
+from bot.sandbox.demo import Accounts, Colleague, log_in, settle
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import SandboxTelegram

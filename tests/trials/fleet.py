@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox.district import at_work
+from bot.sandbox.demo import at_work
 from bot.sandbox.sample import sample_roster
 from bot.sandbox.telegram import updates
 from tests.ports import free_port

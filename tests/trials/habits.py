@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import cycle
 from typing import Any
 
-from bot.sandbox.district import Colleague
+from bot.sandbox.demo import Colleague
 from bot.sandbox.phones import Phones
 from bot.sandbox.sample import FOLDER
 from tests.trials.asked import About, Asked, asked, which

@@ -23,7 +23,7 @@ from sqlalchemy import Row, func, insert, select
 from bot.clock import WallClock
 from bot.conversation.text import local_date
 from bot.domain.incidents import reference
-from bot.sandbox.district import Colleague
+from bot.sandbox.demo import Colleague
 from storage import trial
 from storage.engine import business_time, contacts
 from storage.engine.db import Tx

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from bot.channels.rendering import written
+from bot.channels.base import written
 from bot.channels.telegram.channel import rendered
-from bot.channels.zalo_bot import channel as zalo_bot
+from bot.channels.zalo_bot import channel
 from bot.channels.zalo_oa import channel as zalo_oa
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, local_date
@@ -34,7 +34,7 @@ from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-CAN = {"zalo_bot": zalo_bot.CAN, "zalo_oa": zalo_oa.CAN}
+CAN = {"zalo_bot": channel.CAN, "zalo_oa": zalo_oa.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
 is_secret = outbox.c.subject.in_([SECRET, REQUESTS])

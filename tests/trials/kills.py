@@ -19,7 +19,7 @@ from sqlalchemy import Table, func, select
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox.district import at_work
+from bot.sandbox.demo import at_work
 from bot.sandbox.sample import sample_roster
 from storage.engine.db import Tx
 from storage.engine.schema import downgrade

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from bot.sandbox.faults import Call
-from bot.sandbox.telegram.faults import TelegramFault
+from bot.sandbox.telegram.updates import TelegramFault
 from tests.trials.crew import LOOK
 from tests.trials.district import OFFICE_PHONE, District
 

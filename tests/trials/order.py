@@ -9,8 +9,8 @@ from sqlalchemy import Row, exists, func, select
 
 from bot.sandbox.faults import Call
 from bot.sandbox.phones import NUMBERED, Phones
-from bot.sandbox.telegram.faults import TelegramFault
 from bot.sandbox.telegram.state import SandboxTelegram
+from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine.db import Tx
 from storage.engine.outbox import IN_ORDER, Lane
 from storage.tables import contacts, outbox, sends

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.sandbox.clock import next_hour_of_the_office
+from bot.sandbox.control import next_hour_of_the_office
 from bot.sandbox.phones import Phones
 from storage import trial
 from tests.trials import handling

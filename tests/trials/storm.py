@@ -21,7 +21,7 @@ from sqlalchemy import func, select, update
 from bot.clock import WallClock
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox.district import at_work
+from bot.sandbox.demo import at_work
 from storage import metrics
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox, sends

@@ -1,4 +1,4 @@
-"""What goes wrong with the real service, at random: see bot/sandbox/telegram/faults.py."""
+"""What goes wrong with the real service, at random: see bot/sandbox/telegram/state.py."""
 
 import asyncio
 from collections import Counter
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-from bot.sandbox.telegram.faults import TelegramFault
 from bot.sandbox.telegram.state import SandboxTelegram
+from bot.sandbox.telegram.updates import TelegramFault
 
 KINDS = {"500": 8, "lost": 6, "hang": 3, "429": 3, "403": 2}  # how often, beside each other
 METHODS = ("", "sendMessage", "sendMessage", "editMessageText", "getUpdates", "answerCallbackQuery", "file")

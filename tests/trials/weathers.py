@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from bot.sandbox.demo import Accounts
-from bot.sandbox.zalo.bot_account import SandboxZaloBot
+from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.calls import ZaloFault
 from bot.sandbox.zalo.oa_account import SandboxZaloOa
 from tests.trials import weather

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.web.downloads import download_headers
+from bot.web.pages import download_headers
 from handlers.sending.links import elsewhere
 from storage.engine import blobs
 from storage.files import StoredFile

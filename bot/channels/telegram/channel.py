@@ -1,19 +1,25 @@
-"""The Telegram channel: sending, fetching files, polling."""
+"""Telegram: sending through python-telegram-bot, and reading what it sends us."""
 
 import html
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import httpx
 from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeChat,
+    CallbackQuery,
+    ChatMemberUpdated,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    Message,
+    PhotoSize,
     Update,
 )
 from telegram import Message as Sent
@@ -34,16 +40,28 @@ from bot.channels.base import (
     is_secret,
 )
 from bot.channels.telegram.api import AiohttpRequest, failure_of
-from bot.channels.telegram.reading import NAME, WANTED, read_event
 from bot.config import choose_timedeltas, is_local
-from bot.conversation.messages import Event, Message, Option
-from bot.conversation.text import pieces, utf16_length
+from bot.conversation import messages
+from bot.conversation.messages import Event, EventKind, Option, RemoteFile
+from bot.conversation.text import pieces, received, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
+
+NAME = "telegram"
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+UNREADABLE = (  # attribute of a message -> what we call it
+    ("voice", "voice"),
+    ("video_note", "voice"),
+    ("audio", "voice"),
+    ("sticker", "sticker"),
+    ("location", "location"),
+    ("venue", "location"),
+)
+ID = re.compile(r"-?[0-9]{1,19}")
 
 
 @dataclass
@@ -227,7 +245,7 @@ def not_fetched(failure: SendFailed) -> Exception:
     return FetchRefused(str(failure)) if isinstance(failure, Impossible) else failure
 
 
-def rendered(message: Message) -> list[str]:
+def rendered(message: messages.Message) -> list[str]:
     """Return the text in HTML, split where a sentence ends so that each piece fits; the heading in bold."""
     heading = f"<b>{html.escape(message.heading, quote=False)}</b>\n" if message.heading.strip() else ""
     room = CAN.text_limit - utf16_length(message.heading) - 1
@@ -235,7 +253,7 @@ def rendered(message: Message) -> list[str]:
     return [(heading + first).strip() or "…", *more]
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+def keyboard(message: messages.Message) -> InlineKeyboardMarkup | None:
     if not message.options:
         return None
     buttons = [button(option) for option in message.options]
@@ -245,3 +263,83 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 def button(option: Option) -> InlineKeyboardButton:
     return InlineKeyboardButton(option.label, callback_data=option.token)
+
+
+def read_event(update: Update, account: str, now: datetime) -> Event | None:
+    """Return the event in ``update``, or None: a channel's post, a service message."""
+    fields = read_press(update.callback_query) or read_membership(update.my_chat_member)
+    if fields is None and (message := update.message or update.edited_message):
+        fields = read_message(message, is_edit=update.message is None)
+    if fields is None:
+        return None
+    event = Event(channel=NAME, account=account, id=str(update.update_id), at=now, **fields)
+    return event if ID.fullmatch(event.id) and ID.fullmatch(event.chat) else None
+
+
+def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
+    """Read a press: the button's token, and the message that it stood under."""
+    if query is None or query.message is None or query.data is None:
+        return None
+    return {
+        "chat": str(query.message.chat.id),
+        "kind": EventKind.TAP,
+        "text": received(query.data),
+        "message_id": str(query.message.message_id),
+        "callback_id": received(query.id),
+        "shown_name": received(query.from_user.full_name),
+    }
+
+
+def read_membership(change: ChatMemberUpdated | None) -> dict[str, Any] | None:
+    """We were blocked, or let in again. In groups it says nothing to us."""
+    if change is None or change.chat.type != "private":
+        return None
+    is_gone = change.new_chat_member.status in ("kicked", "left")
+    return {"chat": str(change.chat.id), "kind": EventKind.BLOCKED if is_gone else EventKind.UNBLOCKED}
+
+
+def read_message(message: Message, *, is_edit: bool) -> dict[str, Any] | None:
+    if message.from_user is not None and message.from_user.is_bot:
+        return None
+    sender = message.from_user.full_name if message.from_user else ""
+    reply = message.reply_to_message
+    common: dict[str, Any] = {
+        "chat": str(message.chat.id),
+        "message_id": str(message.message_id),
+        "shown_name": received(sender),
+        "reply_to": str(reply.message_id) if reply else "",
+    }
+    content = {"kind": EventKind.GROUP} if message.chat.type != "private" else read_content(message)
+    if content is not None and is_edit and content["kind"] != EventKind.GROUP:
+        content["kind"] = EventKind.EDITED
+    return None if content is None else common | content
+
+
+def read_content(message: Message) -> dict[str, Any] | None:
+    """Read what a private message holds: words, a file with a caption, or something that we do not read."""
+    if message.text is not None:
+        return {"kind": EventKind.TEXT, "text": received(message.text)}
+    caption = received(message.caption or "")
+    if message.photo:
+        return {"kind": EventKind.FILE, "text": caption, "file": picture(message.photo)}
+    if document := message.document:
+        name = received(document.file_name or "")
+        kind = received(document.mime_type or "")
+        held = RemoteFile(received(document.file_id), name, size_in(document.file_size), kind)
+        return {"kind": EventKind.FILE, "text": caption, "file": held}
+    for attribute, name in UNREADABLE:
+        if getattr(message, attribute):
+            return {"kind": EventKind.UNSUPPORTED, "text": name}
+    has_content = message.video or message.animation or message.contact or message.poll or message.dice
+    return {"kind": EventKind.UNSUPPORTED, "text": caption or "other"} if has_content else None
+
+
+def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:
+    """Return the largest size of a photo."""
+    largest = max(sizes, key=lambda size: size.width * size.height)
+    return RemoteFile(received(largest.file_id), "anh.jpg", size_in(largest.file_size), "image/jpeg")
+
+
+def size_in(said: object) -> int | None:
+    """Bytes, as far as a database can hold the number: the library looks at none of it."""
+    return said if isinstance(said, int) and 0 <= said < 2**63 else None

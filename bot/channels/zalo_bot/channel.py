@@ -1,10 +1,11 @@
-"""A bot of Zalo's Bot Platform: sending, fetching pictures, polling for development."""
+"""A Zalo bot: what it can carry, sending to it, and reading what it sends us."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import httpx
 import structlog
@@ -21,14 +22,13 @@ from bot.channels.base import (
     in_order,
     in_turn,
     is_secret,
+    written,
 )
 from bot.channels.downloading import download, downloader
-from bot.channels.rendering import written
-from bot.channels.zalo import client_for
+from bot.channels.zalo import Json, address_in, client_for, id_in, inside, text_in, unwrapped
 from bot.channels.zalo_bot.api import EMPTY, PlatformRefused, ZaloBotApi, failure_of
-from bot.channels.zalo_bot.reading import NAME, read_event
 from bot.config import is_local
-from bot.conversation.messages import Event
+from bot.conversation.messages import Event, EventKind, RemoteFile
 
 log = structlog.get_logger(__name__)
 CAN = Capabilities(
@@ -44,6 +44,9 @@ CAN = Capabilities(
 SECRET = "X-Bot-Api-Secret-Token"
 POLL = 25  # seconds that Zalo holds an empty poll
 REST = 1.0  # seconds from one poll to the next, at least; a server on this machine asks for none
+
+NAME = "zalo_bot"
+UNREADABLE = {"message.voice.received": "voice", "message.sticker.received": "sticker"}
 
 
 @dataclass
@@ -169,3 +172,42 @@ def address_of(attachment: Attachment) -> str:
     if not attachment.is_picture or not attachment.url:
         raise Impossible("a file without an address")
     return attachment.url
+
+
+def read_event(body: object, account: str, now: datetime) -> Event | None:
+    """Return the event, or None: a bot's own message, one without a chat. Raises ValueError."""
+    update = unwrapped(body)
+    message = inside(update, "message")
+    if not message:
+        if not text_in(update, "event_name"):
+            raise ValueError("no event")
+        return (
+            None  # "message.unsupported.received" may say nothing of who sent it: there is nobody to answer
+        )
+    sender = inside(message, "from")
+    if sender.get("is_bot") is True:
+        return None
+    chat, message_id = inside(message, "chat"), id_in(message, "message_id")
+    is_group = text_in(chat, "chat_type").upper() == "GROUP"
+    return Event(
+        channel=NAME,
+        account=account,
+        id=message_id,
+        chat=id_in(chat, "id"),
+        at=now,
+        message_id=message_id,
+        shown_name=text_in(sender, "display_name") or text_in(sender, "first_name"),
+        **({"kind": EventKind.GROUP} if is_group else read_content(text_in(update, "event_name"), message)),
+    )
+
+
+def read_content(name: str, message: Json) -> dict[str, Any]:
+    """Read what a private message holds: words, a picture with a caption, or something we do not read."""
+    if name in UNREADABLE:
+        return {"kind": EventKind.UNSUPPORTED, "text": UNREADABLE[name]}
+    if address := address_in(message, "photo_url") or address_in(message, "photo"):
+        picture = RemoteFile(address, "anh.jpg", None, "image/jpeg")
+        return {"kind": EventKind.FILE, "text": text_in(message, "caption"), "file": picture}
+    if isinstance(message.get("text"), str) and name in ("", "message.text.received"):
+        return {"kind": EventKind.TEXT, "text": text_in(message, "text")}
+    return {"kind": EventKind.UNSUPPORTED, "text": text_in(message, "caption") or "other"}  # a file, for one

@@ -5,8 +5,7 @@ import asyncio
 from bot.cli.base import CannotDo, say
 from bot.cli.doctor import machine
 from bot.cli.doctor.channels import look_at_telegram, look_at_zalo_bots
-from bot.cli.doctor.findings import Diagnosis, faults_first
-from bot.cli.doctor.settings import look_at_settings
+from bot.cli.doctor.machine import Diagnosis, faults_first, look_at_settings
 from bot.cli.doctor.state import look_at_state
 from bot.config import Settings, read_settings
 from bot.conversation.words import _

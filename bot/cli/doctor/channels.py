@@ -8,7 +8,7 @@ from bot.channels.telegram.api import NotTelegram, TelegramStatus, ask_telegram_
 from bot.channels.zalo_bot import key_of
 from bot.channels.zalo_bot.api import NotZalo, ZaloBotStatus, ask_zalo_bot_status
 from bot.cli.base import is_sealing
-from bot.cli.doctor.findings import Diagnosis, fault, note
+from bot.cli.doctor.machine import Diagnosis, fault, note
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.conversation.text import moment_text, number_text

@@ -1,22 +1,131 @@
-"""Whether the database takes what is written, and how folder, disks and scanner are."""
+"""The doctor's look at the machine and the settings, and how its findings are said."""
 
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bot.cli.base import newer
-from bot.cli.doctor.findings import Diagnosis, fault, note
+from bot.cli.base import is_sealing, newer
 from bot.config import Settings
 from bot.conversation.text import number_text
-from bot.conversation.words import _
+from bot.conversation.words import COMPLETE, DEFAULT, N_, _, misplaced, path_of, unknown_wording
 from bot.scanner import is_there
 from storage.engine import schema
 from storage.engine.db import NotCommitted, StoreFault, cause
 from storage.engine.schema import sqlite_path
+from storage.upkeep import Finding, Findings
+
+SHOWN = 5  # ids
+WORDS = {
+    Finding.DUTIES_UNWRITTEN: N_(
+        "{count} đơn vị phải kiểm tra hôm nay mà chưa có lượt nào. Chạy lại trợ lý; nếu vẫn vậy, xem "
+        "“tick fails” trong nhật ký."
+    ),
+    Finding.DUTY_NOT_ENDED: N_(
+        "{count} lượt đã hết giờ mà chưa kết thúc. Chạy lại trợ lý; nếu vẫn vậy, báo người phát triển "
+        "kèm số lượt."
+    ),
+    Finding.NUDGE_OVERDUE: N_(
+        "{count} lượt quá giờ nhắc mà chưa nhắc. Chạy lại trợ lý; nếu vẫn vậy, báo người phát triển "
+        "kèm số lượt."
+    ),
+    Finding.NUDGE_MISSING: N_(
+        "{count} lượt không được hẹn nhắc dù còn giờ nhắc. Nếu vừa đổi giờ nhắc trong ngày thì từ lần "
+        "sau sẽ đúng; nếu không, gọi các đơn vị và báo người phát triển."
+    ),
+    Finding.MESSAGE_STUCK: N_(
+        "{count} tin đến giờ gửi đã lâu mà không được gửi. Xem trợ lý có chạy với kênh đó không "
+        "(token trong thiết lập), rồi chạy lại."
+    ),
+    Finding.MESSAGE_PAST: N_("{count} tin hết hạn mà vẫn chờ. Chạy lại trợ lý."),
+    Finding.CONTACT_HELD: N_("{count} tài khoản liên hệ bị giữ quá hạn, chưa gửi được. Chạy lại trợ lý."),
+    Finding.FILE_STUCK: N_(
+        "{count} tệp người dùng gửi hơn một giờ mà chưa tải về. Xem dung lượng ổ đĩa và đường tới kênh "
+        "nhắn tin."
+    ),
+    Finding.FORM_MISSING: N_(
+        "{count} tài khoản liên hệ đang trỏ tới một phần làm dở không còn. Không hại gì; báo người "
+        "phát triển."
+    ),
+    Finding.FORM_LEFT: N_(
+        "{count} phần làm dở quá hạn chưa được dọn. Để trợ lý chạy qua một ngày; nếu vẫn vậy, báo "
+        "người phát triển."
+    ),
+    Finding.EVENT_LOST: N_(
+        "{count} tin nhận lỗi một lần rồi không tới nữa; người gửi chưa được trả lời. Xem "
+        "“event failed” trong nhật ký."
+    ),
+    Finding.INCIDENT_LEFT: N_(
+        "{count} sự cố đang mở không được báo động, nhắc quá hạn hoặc tự đóng đúng lúc. Chạy lại trợ lý; nếu "
+        "vẫn vậy, mở bằng /suco để xử lý và báo người phát triển."
+    ),
+    Finding.BROADCAST_LEFT: N_(
+        "{count} thông báo không được gửi hoặc theo dõi đúng lúc. Chạy lại trợ lý; nếu vẫn vậy, mở bằng "
+        "/thongbao, dừng gửi rồi gửi lại, và báo người phát triển."
+    ),
+    Finding.REQUEST_LEFT: N_(
+        "{count} yêu cầu báo cáo đã hẹn mà không được gửi đúng giờ. Chạy lại trợ lý; nếu vẫn vậy, hủy bằng "
+        "/tonghop, gửi lại bằng /yeucaubaocao và báo người phát triển."
+    ),
+    Finding.REPORT_LEFT: N_(
+        "{count} báo cáo chưa nộp hoặc chờ duyệt mà không được hẹn nhắc. Chạy lại trợ lý; nếu vẫn vậy, gọi "
+        "các đơn vị (/tonghop) và báo người phát triển kèm số báo cáo."
+    ),
+    Finding.CHANGE_LEFT: N_(
+        "{count} thay đổi nhân sự đã tiếp nhận mà không có hiệu lực đúng ngày. Chạy lại trợ lý; nếu vẫn vậy, "
+        "xem “tick fails” trong nhật ký."
+    ),
+    Finding.UNIT_LEFT: N_(
+        "{count} thay đổi đơn vị (/donvi) đã đến ngày mà không được thực hiện. Chạy lại trợ lý; nếu vẫn vậy, "
+        "xem “tick fails” trong nhật ký."
+    ),
+    Finding.REPORT_ASTRAY: N_(
+        "{count} báo cáo ở tình trạng không khớp với yêu cầu của nó. Số liệu tổng hợp có thể sai; báo người "
+        "phát triển kèm số báo cáo."
+    ),
+    Finding.CLOCK_AHEAD: N_(
+        "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
+        "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."
+    ),
+}
 
 MEGABYTE = 1024 * 1024
 LITTLE = 300 * MEGABYTE  # bytes free: a month of a district takes less than a tenth of it
+
+PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
+ZALO_SECRET = re.compile(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/setWebhook; sent as a header
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    text: str
+    is_fault: bool
+
+    def __str__(self) -> str:
+        return f"{'✗' if self.is_fault else '•'} {self.text}"
+
+
+def fault(text: str) -> Diagnosis:
+    """Note what has to be put right; the text says how."""
+    return Diagnosis(text, is_fault=True)
+
+
+def note(text: str) -> Diagnosis:
+    return Diagnosis(text, is_fault=False)
+
+
+def faults_first(said: Iterable[Diagnosis]) -> list[Diagnosis]:
+    return sorted(said, key=lambda one: not one.is_fault)
+
+
+def in_words(findings: Findings) -> Iterator[Diagnosis]:
+    for wrong, ids in findings.items():
+        text = _(WORDS[wrong], count=number_text(len(ids)))
+        yield fault(f"{text} [{wrong.value}: {', '.join(sorted(ids)[:SHOWN])}]")
 
 
 def look_at_database(settings: Settings) -> Iterator[Diagnosis]:
@@ -127,3 +236,79 @@ async def look_at_scanner(settings: Settings) -> list[Diagnosis]:
         address=settings.clamd,
     )
     return [fault(said)]
+
+
+def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
+    if not is_sealing(settings):
+        said = _(
+            "NHACTHU_SECRET_KEY còn thiếu hoặc ngắn hơn 32 ký tự. Tạo bằng: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+        )
+        yield fault(said)
+    has_zalo = bool(settings.zalo_bot_tokens or settings.zalo_oa_id)
+    if not settings.telegram_token.get_secret_value() and not has_zalo:
+        yield fault(_("NHACTHU_TELEGRAM_TOKEN còn thiếu: tạo bot với @BotFather và đặt token nhận được."))
+    if secret := settings.telegram_webhook_secret.get_secret_value():
+        yield from look_at_webhook(settings, secret)
+    yield from look_at_zalo(settings)
+    yield from look_at_wording()
+
+
+def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
+    address = urlsplit(settings.public_url)
+    if not SECRET.fullmatch(secret):
+        yield fault(
+            _("NHACTHU_TELEGRAM_WEBHOOK_SECRET chỉ gồm chữ cái không dấu, chữ số, “_” và “-”, dài tới 256.")
+        )
+    if address.scheme != "https" and not settings.is_trial:
+        yield fault(
+            _("Dùng webhook thì NHACTHU_PUBLIC_URL phải là địa chỉ https:// mà Telegram gọi tới được.")
+        )
+    elif (address.port or PORTS[0]) not in PORTS and not settings.is_trial:
+        said = _("Telegram chỉ gọi webhook ở cổng 443, 80, 88 hoặc 8443. Sửa cổng trong NHACTHU_PUBLIC_URL.")
+        yield fault(said)
+
+
+def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
+    secret = settings.zalo_bot_webhook_secret.get_secret_value()
+    has_bots = bool(settings.zalo_bot_tokens)
+    if has_bots and secret and not ZALO_SECRET.fullmatch(secret):
+        yield fault(
+            _("NHACTHU_ZALO_BOT_WEBHOOK_SECRET phải dài từ 8 đến 256 ký tự, không dấu, không có dấu cách.")
+        )
+    if has_bots and not secret and not settings.is_trial:
+        said = _(
+            "Trợ lý đang tự hỏi Zalo để lấy tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
+            "NHACTHU_ZALO_BOT_WEBHOOK_SECRET và NHACTHU_PUBLIC_URL để dùng webhook."
+        )
+        yield note(said)
+    is_called = settings.zalo_oa_id or (has_bots and secret)
+    if is_called and urlsplit(settings.public_url).scheme != "https" and not settings.is_trial:
+        yield fault(_("Kênh Zalo cần NHACTHU_PUBLIC_URL là địa chỉ https:// mà Zalo gọi tới được."))
+    elif (has_bots or settings.zalo_oa_id) and not settings.public_url:
+        said = _(
+            "Zalo không mang được mọi loại tệp, mà NHACTHU_PUBLIC_URL còn trống nên không có trang gửi, tải "
+            "tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
+        )
+        yield note(said)
+
+
+def look_at_wording() -> Iterator[Diagnosis]:
+    """Say which sentences of locales/vi are never used (a note) or cannot be said (a fault)."""
+    for sentence in unknown_wording():
+        said = _(
+            "Trợ lý không có câu “{sentence}” nên không dùng lời viết riêng trong {file}. Chép lại đúng câu "
+            "gốc từ {source}, hoặc bỏ đi.",
+            sentence=sentence,
+            file=path_of(DEFAULT),
+            source=path_of(COMPLETE),
+        )
+        yield note(said)
+    for sentence in misplaced(DEFAULT):
+        said = _(
+            "Lời viết riêng của câu “{sentence}” trong {file} phải giữ đủ và đúng các chỗ trong ngoặc nhọn "
+            "của câu gốc.",
+            sentence=sentence,
+            file=path_of(DEFAULT),
+        )
+        yield fault(said)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.channels.zalo_bot import key_of
 from bot.cli.base import is_sealing
 from bot.cli.doctor import channels
-from bot.cli.doctor.findings import Diagnosis, fault, in_words, note
+from bot.cli.doctor.machine import Diagnosis, fault, in_words, note
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.conversation.text import local_date, moment_text, number_text

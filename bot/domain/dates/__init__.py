@@ -5,8 +5,15 @@ cannot be (31/02) or is not plain is None: the caller asks again, and always ech
 """
 
 from bot.domain.dates.days import read_date
-from bot.domain.dates.spans import Round, read_period, read_round_span, read_shift
-from bot.domain.dates.times import read_duration, read_moment, read_time
+from bot.domain.dates.spans import (
+    Round,
+    read_duration,
+    read_moment,
+    read_period,
+    read_round_span,
+    read_shift,
+    read_time,
+)
 
 __all__ = [
     "Round",

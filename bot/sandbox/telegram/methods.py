@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.telegram import sending
-from bot.sandbox.telegram.faults import TelegramRefusal, bad_request
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat, as_file
+from bot.sandbox.telegram.updates import TelegramRefusal, bad_request
 
 Method = Callable[[SandboxTelegram, dict[str, Any]], Awaitable[object]]
 

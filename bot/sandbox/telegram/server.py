@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.faults import Dropped, Silence, gone, next_fault, unless_gone
-from bot.sandbox.telegram.faults import TelegramRefusal, bad_request
 from bot.sandbox.telegram.methods import METHODS
-from bot.sandbox.telegram.schema import Upload, checked, method_named
+from bot.sandbox.telegram.sending import Upload, checked, method_named
 from bot.sandbox.telegram.state import SandboxTelegram
+from bot.sandbox.telegram.updates import TelegramRefusal, bad_request
 
 Json = dict[str, Any]
 

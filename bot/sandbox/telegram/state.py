@@ -14,10 +14,23 @@ from itertools import count
 from typing import Any
 
 from bot.sandbox.faults import Call, wall_time
-from bot.sandbox.messages import NOT_YET, PICTURES, SandboxFile, SandboxMessage, size_of_picture, unread
-from bot.sandbox.phones import Watchers
-from bot.sandbox.telegram.faults import TelegramFault, TelegramRefusal, bad_request, migrated
-from bot.sandbox.telegram.updates import TelegramUpdates, TelegramWebhook
+from bot.sandbox.phones import (
+    NOT_YET,
+    PICTURES,
+    SandboxFile,
+    SandboxMessage,
+    Watchers,
+    size_of_picture,
+    unread,
+)
+from bot.sandbox.telegram.updates import (
+    TelegramFault,
+    TelegramRefusal,
+    TelegramUpdates,
+    TelegramWebhook,
+    bad_request,
+    migrated,
+)
 
 Json = dict[str, Any]
 

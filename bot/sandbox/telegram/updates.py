@@ -1,7 +1,4 @@
-"""Updates that the bot has not yet taken: long polling, and bringing them to its webhook.
-
-The webhook gets them in order, one in flight per chat, again until it says 2xx.
-"""
+"""Updates on their way to the bot, by poll or webhook, and the faults that can be switched on."""
 
 import asyncio
 import random
@@ -11,8 +8,10 @@ from typing import Any
 
 import httpx
 
+from bot.sandbox.faults import ANY, Silence
 from bot.sandbox.phones import NextChange
-from bot.sandbox.telegram.faults import TelegramRefusal
+
+KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
 
 Json = dict[str, Any]
 
@@ -24,6 +23,62 @@ OTHER_POLLER = "terminated by other getUpdates request; make sure that only one 
 LONGEST_PAUSE = 60.0  # seconds
 PATIENCE = 60.0  # seconds for an answer
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class TelegramRefusal(Exception):
+    """Answered as ``{"ok": false, …}``; ``parameters`` is retry_after or migrate_to_chat_id."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+def bad_request(why: str) -> TelegramRefusal:
+    return TelegramRefusal(400, f"Bad Request: {why}")
+
+
+def migrated(to: int) -> TelegramRefusal:
+    refusal = bad_request("group chat was upgraded to a supergroup chat")
+    refusal.parameters["migrate_to_chat_id"] = to
+    return refusal
+
+
+@dataclass
+class TelegramFault:
+    """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection."""
+
+    kind: str
+    method: str = ANY  # "file" stands for downloads
+    chat: int | None = None  # None: in any
+    times: int = 1
+    retry_after: int = 3  # seconds, with a 429
+    migrate_to: int = -100_1234567890
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"a fault's kind is one of {', '.join(KINDS)}")
+
+    def strike(self) -> None:
+        """Raise what the caller is to meet before the deed; nothing for ``lost``."""
+        if self.kind == "hang":
+            raise Silence
+        if self.kind != "lost":
+            raise self._refusal()
+
+    def _refusal(self) -> TelegramRefusal:
+        match self.kind:
+            case "429":
+                after = self.retry_after
+                return TelegramRefusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
+            case "401":
+                return TelegramRefusal(401, "Unauthorized")
+            case "403":
+                return TelegramRefusal(403, "Forbidden: bot was blocked by the user")
+            case "migrate":
+                return migrated(self.migrate_to)
+        return TelegramRefusal(500, "Internal Server Error")
 
 
 @dataclass

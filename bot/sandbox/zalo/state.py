@@ -16,8 +16,15 @@ from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.sandbox.faults import Call, wall_time
-from bot.sandbox.messages import NOT_YET, PICTURES, SandboxFile, SandboxMessage, size_of_picture, unread
-from bot.sandbox.phones import Watchers
+from bot.sandbox.phones import (
+    NOT_YET,
+    PICTURES,
+    SandboxFile,
+    SandboxMessage,
+    Watchers,
+    size_of_picture,
+    unread,
+)
 from bot.sandbox.zalo.calls import CALLS, EVENTS, Headers, Parcel, ZaloFault, ZaloWebhook
 
 Json = dict[str, Any]

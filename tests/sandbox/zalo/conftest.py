@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.zalo.bot_account import BotAccount, SandboxZaloBot, new_bot
+from bot.sandbox.zalo import zalo_routes
+from bot.sandbox.zalo.bot_server import BotAccount, SandboxZaloBot, new_bot
 from bot.sandbox.zalo.oa_account import Official, SandboxZaloOa, new_oa
-from bot.sandbox.zalo.server import zalo_routes
 from bot.sandbox.zalo.state import ZaloPhone
 from tests.sandbox.serving import serving
 

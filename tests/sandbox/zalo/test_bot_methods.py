@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.zalo.bot_account import BotAccount, new_bot
-from bot.sandbox.zalo.bot_server import METHODS
-from bot.sandbox.zalo.server import zalo_routes
+from bot.sandbox.zalo import zalo_routes
+from bot.sandbox.zalo.bot_server import METHODS, BotAccount, new_bot
 from tests.sandbox.serving import serving
 from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
 

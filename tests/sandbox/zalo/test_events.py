@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.zalo.bot_account import SECRET_HEADER
+from bot.sandbox.zalo.bot_server import SECRET_HEADER
 from bot.sandbox.zalo.state import ZaloPhone
 from tests.sandbox.zalo.conftest import OFFICER, PNG, Hook, Zalos
 

@@ -40,7 +40,7 @@ LINKS = (
     ),
     Mutant(
         "a preview uses a link up",
-        "bot.web.downloads:show",
+        "bot.web.pages:show",
         was="return found",
         becomes="return await fetch(request)  # found",
         tests="tests/web/test_downloads.py",
