@@ -25,7 +25,7 @@ def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detai
 
 
 def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, datetime] | None = None) -> int:
-    """How many different subjects ``act`` was done to since then, but those of the time ``known``."""
+    """Count the different subjects ``act`` was done to since then, but those of the time ``known``."""
     is_it = (audit.c.act == act) & (audit.c.at >= since)
     query = select(func.count(func.distinct(audit.c.subject))).where(is_it)
     if known:
@@ -36,7 +36,7 @@ def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, dat
 
 
 def last_detail(tx: Tx, act: str) -> dict[str, Any]:
-    """What the clock noted when it last did ``act``; {} where it never did."""
+    """Return what the clock noted when it last did ``act``; {} where it never did."""
     query = select(audit.c.detail).where(audit.c.act == act, audit.c.person.is_(None))
     found: dict[str, Any] | None = tx.execute(query.order_by(audit.c.id.desc()).limit(1)).scalar()
     return found or {}

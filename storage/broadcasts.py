@@ -135,7 +135,7 @@ COLUMNS = [one.name for one in fields(Broadcast)]
 
 @dataclass(frozen=True)
 class Counts:
-    """How many people it is for, and where their messages stand."""
+    """The number of people a broadcast is for, and where their messages stand."""
 
     people: int = 0
     acknowledged: int = 0
@@ -147,18 +147,18 @@ class Counts:
 
     @property
     def silent(self) -> int:
-        """Who has not acknowledged it, where that is asked."""
+        """Return how many have not acknowledged it, where that is asked."""
         return self.people - self.acknowledged
 
     @property
     def queued(self) -> int:
-        """For how many there is a message; the others could not be reached as it began."""
+        """Return for how many there is a message; the others could not be reached as it began."""
         return self.sent + self.unknown + self.failed + self.waiting
 
 
 @dataclass(frozen=True)
 class NewBroadcast:
-    """A new broadcast."""
+    """A broadcast before it is written."""
 
     subject: str
     by: int | None
@@ -190,19 +190,22 @@ def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
 
 
 def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
-    """The same, to be changed: whoever else is about to change it waits."""
+    """Return a broadcast, to be changed: whoever else is about to change it waits."""
     row = tx.execute(GET.with_for_update(of=broadcasts), {"of_broadcast": broadcast_id}).one_or_none()
     return read(row) if row else None
 
 
 def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
-    """The last ones, but for so many, the newest first; of repeated ones what was sent of them."""
+    """Return the last broadcasts, but for so many, the newest first.
+
+    Of repeated ones what was sent of them.
+    """
     query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc())
     return [read(row) for row in tx.execute(query.limit(most).offset(but))]
 
 
 def repeated(tx: Tx) -> list[Broadcast]:
-    """Those that are sent again and again, the next one first."""
+    """Return the broadcasts that are sent again and again, the next one first."""
     is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == BroadcastState.PLANNED.value)
     return [
         read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id))
@@ -210,12 +213,18 @@ def repeated(tx: Tx) -> list[Broadcast]:
 
 
 def due(tx: Tx, now: datetime) -> list[Broadcast]:
-    """Those that the clock must look at now, the oldest first; locked, and passed by by other workers."""
+    """Return the broadcasts that the clock must look at now, the oldest first, locked.
+
+    What another worker holds is passed by.
+    """
     return [read(row) for row in tx.execute(DUE, {"now": now})]
 
 
 def unwritten(tx: Tx) -> Broadcast | None:
-    """One whose messages, or correction, are not all written yet; locked, and passed by by other workers."""
+    """Return a broadcast whose messages, or correction, are not all written yet, locked.
+
+    What another worker holds is passed by.
+    """
     row = tx.execute(UNWRITTEN).one_or_none()
     return read(row) if row else None
 
@@ -226,7 +235,7 @@ def read(row: Row[Any]) -> Broadcast:
 
 
 def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
-    """Of each of these (by id) how it stands at this moment."""
+    """Return how each of these broadcasts (by id) stands at this moment."""
     ids = {one.subject: one.id for one in found}
     numbers: dict[int, dict[str, int]] = {number: {} for number in ids.values()}
     if not found:
@@ -242,13 +251,13 @@ def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
 
 
 def files_of(tx: Tx, subject: str) -> tuple[int, ...]:
-    """The files that go with it, in the order in which they were sent to us."""
+    """Return the files that go with a broadcast, in the order in which they were sent to us."""
     query = select(file_uses.c.file).where(file_uses.c.subject == subject).order_by(file_uses.c.file)
     return tuple(tx.execute(query).scalars())
 
 
 def stop(tx: Tx, subject: str, now: datetime) -> None:
-    """What waits of it is not sent; one that is being sent is sent to its end, and not tried again."""
+    """Stop what waits of a broadcast; a message being sent is sent to its end, and not tried again."""
     in_flight = select(contacts.c.sending).where(contacts.c.sending.is_not(None))
     ended = case(
         (outbox.c.id.in_(in_flight), "queued"), (outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired"
@@ -265,7 +274,7 @@ def forget_words(tx: Tx, before: datetime) -> None:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Whom something is for: who holds one of these roles at a moment, in these units."""
+    """The people whom something is for: who holds one of these roles at a moment, in these units."""
 
     roles: Sequence[Role]
     at: datetime
@@ -276,7 +285,10 @@ class Recipients:
 
 
 def each_person(meant: Recipients) -> Select[Any]:
-    """Each of them once, with the unit where they are it: the first by rank. Executed with its moment."""
+    """Return each recipient once, with the unit where they are it: the first by rank.
+
+    The statement is executed with its moment.
+    """
     is_one = ROLE_HOLDERS.c.role.in_([role.value for role in meant.roles])
     first = (ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id, ROLE_HOLDERS.c.stands_for)
     place = func.row_number().over(partition_by=ROLE_HOLDERS.c.person, order_by=first)
@@ -296,14 +308,14 @@ def each_person(meant: Recipients) -> Select[Any]:
 
 
 def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
-    """(person, unit, whether they can be reached) each."""
+    """Return (person, unit, whether they can be reached) of each recipient."""
     one = each_person(meant).subquery()
     query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
     return list(tx.execute(query.order_by(one.c.person), moment(meant.at)))
 
 
 def count_reachable(tx: Tx, meant: Recipients) -> tuple[int, int]:
-    """How many can be reached, and how many cannot."""
+    """Count the recipients who can be reached, and who cannot."""
     one = each_person(meant).subquery()
     query = select(func.count(), func.count(case((is_reached(one), 1)))).select_from(one)
     people, reached = tx.execute(query, moment(meant.at)).one()
@@ -322,7 +334,7 @@ def address_to(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
 
 
 def people_after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:
-    """The next of those it is for, after this person, in the order of their ids."""
+    """Return the next people that a broadcast is for, after this person, in the order of their ids."""
     asked = {"of_broadcast": broadcast_id, "after": person, "most": most}
     return list(tx.execute(AFTER, asked).scalars())
 
@@ -334,7 +346,7 @@ def acknowledge(tx: Tx, broadcast_id: int, person: int, at: datetime) -> bool:
 
 
 def addressed(tx: Tx, broadcast_id: int, person: int) -> Row[Any] | None:
-    """Whether it is for this person, and when they acknowledged it."""
+    """Return the row with when this person acknowledged it; None where it is not for them."""
     return tx.execute(select(broadcast_people).where(of_one(broadcast_id, person))).one_or_none()
 
 
@@ -347,7 +359,7 @@ def silent_of(broadcast_id: int) -> ColumnElement[bool]:
 
 
 def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> dict[int, int]:
-    """Who (of these people) has not acknowledged it: person -> their unit."""
+    """Return who (of these people) has not acknowledged it: person -> their unit."""
     query = select(broadcast_people.c.person, broadcast_people.c.unit).where(silent_of(broadcast_id))
     if among is not None:
         query = query.where(broadcast_people.c.person.in_(list(among)))
@@ -355,7 +367,7 @@ def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> d
 
 
 def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[int, list[Broadcast]]:
-    """Person -> what they were sent and are still asked to acknowledge, the oldest first."""
+    """Return person -> what they were sent and are still asked to acknowledge, the oldest first."""
     is_asked = FULL.add_columns(broadcast_people.c.person.label("asked")).join(
         broadcast_people, broadcast_people.c.broadcast == broadcasts.c.id
     )
@@ -368,7 +380,7 @@ def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[i
 
 
 def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict[int, tuple[int, str]]:
-    """Who has not got it, and nothing waits for: person -> their unit and why, "" without a contact."""
+    """Return who has not got it and has nothing waiting: person -> their unit and why, "" for no contact."""
     messages, query = NEWEST, select(broadcast_people).where(broadcast_people.c.broadcast == one.id)
     if among is not None:
         messages = newest_of(newest.where(outbox.c.person.in_(list(among))))
@@ -383,7 +395,10 @@ def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict
 
 
 def why_unwritten(one: Broadcast, person: int) -> str | None:
-    """Why there is no message to this person: it was stopped before, is still to come, or none could be."""
+    """Return why there is no message to this person; None where it is still to come.
+
+    "stopped" where the broadcast was stopped before, "" where there could be none.
+    """
     if one.addressed_to is None or person <= one.addressed_to:
         return ""
     return STOPPED if one.state == BroadcastState.STOPPED else None

@@ -31,7 +31,7 @@ class CalendarEntry:
 
 
 def calendar(tx: Tx) -> Calendar:
-    """The working days as the office has them now."""
+    """Return the working days as the office has them now."""
     return Calendar(tuple(read(row).override for row in tx.execute(ALL)))
 
 
@@ -42,7 +42,7 @@ def read(row: Any) -> CalendarEntry:
 
 
 def entered(tx: Tx, first: date, last: date) -> list[CalendarEntry]:
-    """The corrections of these days, both included."""
+    """Return the corrections of these days, both included."""
     query = ALL.where(calendar_days.c.date >= first, calendar_days.c.date <= last)
     return [read(row) for row in tx.execute(query)]
 
@@ -68,7 +68,7 @@ def set_day(tx: Tx, override: Override, unit_id: int | None, by: int | None, at:
 
 
 def set_days(tx: Tx, overrides: Iterable[Override], by: int | None, at: datetime) -> list[str]:
-    """Write what a file holds; the unit codes that are not known, if any: then nothing is written."""
+    """Write what a file holds; return the unit codes that are not known, with which nothing is written."""
     overrides = list(overrides)
     ids = {row.code: row.id for row in tx.execute(select(units.c.code, units.c.id))}
     unknown = sorted({one.unit for one in overrides if one.unit and one.unit not in ids})
@@ -78,7 +78,7 @@ def set_days(tx: Tx, overrides: Iterable[Override], by: int | None, at: datetime
 
 
 def confirm_year(tx: Tx, year: int, by: int | None, at: datetime) -> list[date]:
-    """Confirm every provisional day of ``year``; those days."""
+    """Confirm every provisional day of ``year``; return those days."""
     days = calendar(tx)
     own = {one.day: one for one in days.overrides if one.unit is None}
     provisional = days.provisional_days(year)
@@ -90,7 +90,7 @@ def confirm_year(tx: Tx, year: int, by: int | None, at: datetime) -> list[date]:
 
 
 def forget_day(tx: Tx, day: date, unit_id: int | None = None) -> bool:
-    """Take the correction of ``day`` away; whether there was one."""
+    """Take the correction of ``day`` away; return whether there was one."""
     same_unit = calendar_days.c.unit == unit_id if unit_id else calendar_days.c.unit.is_(None)
     gone = delete(calendar_days).where(calendar_days.c.date == day, same_unit).returning(calendar_days.c.id)
     return tx.execute(gone).first() is not None

@@ -54,7 +54,7 @@ class CommonIncident:
 
 @dataclass(frozen=True)
 class KindStanding:
-    """What there is of a kind: the common incident that is proposed or open; how many units have had one."""
+    """The standing of a kind: its common incident that is proposed or open; how many units have had one."""
 
     live: int | None
     units: int
@@ -64,7 +64,10 @@ class KindStanding:
 def kind_standing(
     tx: Tx, kind: IncidentKind, at: datetime, within: timedelta, rest: timedelta
 ) -> KindStanding:
-    """The units of the time ``within`` before ``at``, but those that had one declined within ``rest``."""
+    """Return how a kind stands by the incidents of the time ``within`` before ``at``.
+
+    Units that had one declined within ``rest`` do not count.
+    """
     row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
     found = tx.execute(KIND_STANDING, row).one()
     return KindStanding(found.live, found.units, found.raised)
@@ -113,7 +116,7 @@ def get(tx: Tx, common_id: int) -> CommonIncident | None:
 
 
 def live(tx: Tx, kind: IncidentKind) -> CommonIncident | None:
-    """The one of this kind that is proposed or open."""
+    """Return the common incident of this kind that is proposed or open."""
     return one_of(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
 
 
@@ -131,7 +134,7 @@ def named(row: Row[Any]) -> CommonIncident:
 
 
 def locked(tx: Tx, common_id: int) -> CommonIncident | None:
-    """The same, held until the commit: who raises one of its kind meanwhile waits, and sees what was done."""
+    """Return a common incident, held until the commit: who raises one of its kind meanwhile waits."""
     hold = select(common_incidents.c.id).where(common_incidents.c.id == common_id).with_for_update()
     return get(tx, common_id) if tx.execute(hold).one_or_none() else None
 
@@ -141,14 +144,14 @@ def change(tx: Tx, common_id: int, **values: Any) -> None:
 
 
 def declined_at(tx: Tx, kind: IncidentKind, since: datetime) -> datetime | None:
-    """When one of this kind was last declined, if after ``since``."""
+    """Return when one of this kind was last declined, if after ``since``."""
     is_it = (common_incidents.c.kind == kind.value) & (common_incidents.c.state == CommonState.DECLINED.value)
     query = select(func.max(common_incidents.c.ended_at)).where(is_it, common_incidents.c.ended_at > since)
     return tx.execute(query).scalar()
 
 
 def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
-    """Those that are proposed or open, with how many incidents each has, and of how many units."""
+    """Return those that are proposed or open, with how many incidents each has, and of how many units."""
     counts = (
         select(
             incidents.c.common,
@@ -168,7 +171,10 @@ def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
 
 
 def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:
-    """Its incidents, the oldest first; of a proposal those that it is about. ``is_held``: to the commit."""
+    """Return its incidents, the oldest first; of a proposal those that it is about.
+
+    ``is_held``: locked until the commit.
+    """
     query = FULL.where(is_part(common)).order_by(incidents.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
 
@@ -181,12 +187,12 @@ def is_part(common: CommonIncident) -> ColumnElement[bool]:
 
 
 def join(tx: Tx, incident_ids: Collection[int], common_id: int | None) -> None:
-    """Make them part of it, or with None of none."""
+    """Make incidents part of it, or with None of none."""
     tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(common=common_id))
 
 
 def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime) -> None:
-    """They are that person's from now on; what was chased stays so."""
+    """Give incidents to that person; what was chased stays so."""
     is_all_said = incidents.c.chased > Late.NOT_RESOLVED
     values = {
         "state": IncidentState.IN_PROGRESS.value,
@@ -198,7 +204,7 @@ def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime
 
 
 def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
-    """Nobody has them any more; (incident, when it is to be chased) each."""
+    """Take incidents from whoever has them; (incident, when it is to be chased) each."""
     values = {"state": IncidentState.RECEIVED.value, "taken_by": None, "taken_at": None}
     query = update(incidents).where(incidents.c.id == bindparam("of_incident"))
     query = query.values(**values, next_due=bindparam("due", type_=Moment))
@@ -207,7 +213,7 @@ def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
 
 
 def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, lapses: datetime) -> None:
-    """As by the office's act on each of them."""
+    """Resolve incidents, as the office's act on each of them does."""
     values = {
         "state": IncidentState.RESOLVED.value,
         "resolved_at": at,
@@ -219,7 +225,10 @@ def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, la
 
 
 def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
-    """Of ``found`` those that another one of their common incident speaks for: the oldest of each taker."""
+    """Return those of ``found`` that another one of their common incident speaks for.
+
+    The oldest of each taker speaks for the others.
+    """
     parts = [one for one in found if one.common and one.state in UNSOLVED]
     if not parts:
         return set()

@@ -1,4 +1,4 @@
-"""What the directory and letters of appointment say of units: their mailboxes, and who holds which post."""
+"""The directory, and letters of appointment: the mailboxes of units, and who holds which post."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class ListedPost:
 
 
 def listed(tx: Tx, day: date) -> list[ListedUnit]:
-    """The open units, in their order; of several mailboxes the main one, of two such the newer."""
+    """Return the open units, in their order; of several mailboxes the main one, of two such the newer."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
     is_theirs = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
     query = select(*columns).outerjoin(mailboxes, is_theirs)
@@ -61,7 +61,7 @@ def listed(tx: Tx, day: date) -> list[ListedUnit]:
 
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[ListedPost]:
-    """The posts that are held at ``at``, of open units: of all, of some units, or of one person."""
+    """Return the posts that are held at ``at``, of open units: of all, of some units, or of one person."""
     today = local_date(at)
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     query = (
@@ -94,6 +94,8 @@ def read(row: Row[Any]) -> ListedPost:
 
 @dataclass(frozen=True)
 class LetterUnit:
+    """A unit as a letter names it."""
+
     code: str
     name: str
     form: str
@@ -102,7 +104,7 @@ class LetterUnit:
 
 @dataclass(frozen=True)
 class LetterPost:
-    """What somebody is in a unit; without a role there, their name and telephone alone."""
+    """A post that somebody has in a unit; without a role there, their name and telephone alone."""
 
     name: str
     phone: str
@@ -116,7 +118,7 @@ def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:
 
 
 def letter_post(tx: Tx, person: int, unit_id: int, on: date) -> LetterPost:
-    """Who leads it as that, whatever else they are."""
+    """Return somebody's post in a unit: who leads it is named as that, whatever else they are."""
     held = select(roles.c.role, roles.c.title).where(roles.c.person == person, is_there(unit_id, on))
     row = tx.execute(held.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
     named = tx.execute(select(people.c.full_name, people.c.phone).where(people.c.id == person)).one()
@@ -124,6 +126,7 @@ def letter_post(tx: Tx, person: int, unit_id: int, on: date) -> LetterPost:
 
 
 def head_post(tx: Tx, unit_id: int, on: date) -> str:
+    """Return the title of the unit's head; "" where it has none."""
     query = select(roles.c.title).where(roles.c.role == Role.HEAD.value, is_there(unit_id, on))
     return tx.execute(query.order_by(roles.c.rank, roles.c.id).limit(1)).scalar() or ""
 

@@ -92,7 +92,7 @@ def read(row: Row[Any]) -> Duty:
 
 
 def units_without_duties(tx: Tx, day: date) -> list[OwingUnit]:
-    """The units that owe checks on ``day`` and have none written yet."""
+    """Return the units that owe checks on ``day`` and have none written yet."""
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
     owes = and_(units.c.duties_from <= day, or_(units.c.closed.is_(None), units.c.closed > day))
     query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(
@@ -119,20 +119,20 @@ def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> Non
 
 
 def due(tx: Tx, now: datetime) -> list[Duty]:
-    """Open duties with a nudge due ``now``, locked; another worker's are left to it."""
+    """Return open duties with a nudge due ``now``, locked; another worker's are left to it."""
     is_due = and_(duties.c.state == "open", duties.c.next_nudge <= now, duties.c.ends > now)
     query = FULL.where(is_due).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
 def ended(tx: Tx, now: datetime) -> list[Duty]:
-    """Open duties whose round is over, locked."""
+    """Return open duties whose round is over, locked; another worker's are left to it."""
     query = FULL.where(duties.c.state == "open", duties.c.ends <= now).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
 def is_any_unended(tx: Tx, now: datetime) -> bool:
-    """Whether a round is over that is not settled yet: another worker is at it."""
+    """Return whether a round is over that is not settled yet: another worker is at it."""
     query = select(duties.c.id).where(duties.c.state == "open", duties.c.ends <= now).limit(1)
     return tx.execute(query).first() is not None
 
@@ -148,7 +148,7 @@ def get(tx: Tx, duty_id: int) -> Duty | None:
 
 
 def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
-    """The duties of a day, by unit and round; of these units, or of all."""
+    """Return the duties of a day, by unit and round; of these units, or of all."""
     query = FULL.where(duties.c.date == day)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
@@ -156,7 +156,7 @@ def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Dut
 
 
 def between(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
-    """The duties from ``first`` to ``last``, both included."""
+    """Return the duties from ``first`` to ``last``, both included."""
     query = FULL.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
@@ -199,7 +199,7 @@ def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
 
 
 def settle(tx: Tx, duty_id: int, state: DutyState, at: datetime, reason: str = "") -> None:
-    """End the duty so. It is nudged no more."""
+    """End a duty in this state. It is nudged no more."""
     settle_all(tx, [(duty_id, state, reason)], at)
 
 
@@ -211,14 +211,14 @@ def settle_all(tx: Tx, ends: Sequence[tuple[int, DutyState, str]], at: datetime)
 
 
 def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
-    """Excuse the duties that ``chosen`` says, unless they were checked; their ids."""
+    """Excuse the duties that ``chosen`` says, unless they were checked; return their ids."""
     settled = {"state": DutyState.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
     done = update(duties).where(chosen, is_unsettled).values(**settled).returning(duties.c.id)
     return list(tx.execute(done).scalars())
 
 
 def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
-    """What these units owe of ``day`` still, or have missed: ours alone until the transaction ends."""
+    """Return what these units owe of ``day`` still, or have missed: ours alone until the transaction ends."""
     if not unit_ids:
         return []
     query = select(duties.c.id, duties.c.unit, duties.c.round).where(duties.c.date == day, is_unsettled)
@@ -234,7 +234,7 @@ def excuse_each(tx: Tx, reasons: Mapping[int, str], at: datetime) -> None:
 
 
 def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:
-    """Its last check was taken back: the duty is as it was before."""
+    """Reopen a duty whose last check was taken back: it is as it was before."""
     newest = select(checks.c.reason_before).where(checks.c.duty == duty_id).order_by(checks.c.id.desc())
     reason = func.coalesce(newest.limit(1).scalar_subquery(), "")
     values = {"state": state.value, "settled_at": None, "reason": reason, "next_nudge": next_nudge}
@@ -242,14 +242,14 @@ def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) 
 
 
 def people_of(tx: Tx, duty_ids: Sequence[int]) -> list[Row[Any]]:
-    """Whom nudges of these duties were queued for, by duty and person."""
+    """Return the people for whom nudges of these duties were queued, by duty and person."""
     query = select(duty_people).where(duty_people.c.duty.in_(duty_ids))
     in_order = query.order_by(duty_people.c.duty, duty_people.c.person)
     return list(tx.execute(in_order)) if duty_ids else []
 
 
 def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Counter[int]:
-    """Unit -> how many of its last duties, the newest first, ended as missed; of the last 30 days."""
+    """Return unit -> how many of its last duties, the newest first, ended as missed; of the last 30 days."""
     lately = and_(duties.c.ends <= until, duties.c.ends > until - LOOKED_BACK)
     query = select(duties.c.unit, duties.c.state).where(duties.c.unit.in_(unit_ids), lately)
     counted = query.where(duties.c.state != DutyState.EXCUSED.value).order_by(duties.c.ends.desc())
@@ -263,7 +263,7 @@ def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Count
 
 
 def last_date(tx: Tx) -> date | None:
-    """The newest date for which any duty is written."""
+    """Return the newest date for which any duty is written."""
     return tx.execute(select(func.max(duties.c.date))).scalar()
 
 
@@ -283,7 +283,7 @@ class Check:
 
 
 def record_check(tx: Tx, check: Check) -> int:
-    """Write a check down, before the duty is settled by it; its id."""
+    """Write a check down, before the duty is settled by it; return its id."""
     row = {**check.__dict__, "state_before": check.state_before.value, "of_duty": check.duty}
     return int(tx.execute(RECORD_CHECK, row).scalar_one())
 
@@ -293,12 +293,12 @@ def get_check(tx: Tx, check_id: int) -> Row[Any] | None:
 
 
 def newest_check(tx: Tx, duty_id: int) -> Row[Any] | None:
-    """The check that the duty is settled by, with its giver's name, if it was not taken back since."""
+    """Return the check that the duty is settled by, with its giver's name, if it was not taken back since."""
     return tx.execute(NEWEST_CHECK, {"of_duty": duty_id}).one_or_none()
 
 
 def newest_check_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:
-    """The last check of this person since then, if it was not taken back."""
+    """Return the last check of this person since then, if it was not taken back."""
     return tx.execute(NEWEST_CHECK_BY, {"of_person": person, "since": since}).one_or_none()
 
 

@@ -1,4 +1,4 @@
-"""Where duties stand, counted by the database in one statement each, and one by one for the export."""
+"""Summaries of duties, counted by the database in one statement each, and one by one for the export."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +21,8 @@ giver, writer = people.alias("giver"), people.alias("writer")
 
 @dataclass(frozen=True)
 class SummaryUnit:
+    """A unit as a summary names it."""
+
     id: int
     code: str
     name: str
@@ -32,21 +34,21 @@ def is_open(day: date) -> ColumnElement[bool]:
 
 
 def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[SummaryUnit]:
-    """Units by their ids, in the order of every list."""
+    """Return units by their ids, in the order of every list."""
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
     found = tx.execute(query.where(units.c.id.in_(list(unit_ids))).order_by(units.c.rank, units.c.id))
     return [SummaryUnit(*row) for row in found]
 
 
 def owing_units(tx: Tx, day: date) -> list[SummaryUnit]:
-    """The units whose duties have begun by ``day``, in their order."""
+    """Return the units whose duties have begun by ``day``, in their order."""
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
     query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
     return [SummaryUnit(*row) for row in tx.execute(query)]
 
 
 def count_not_begun(tx: Tx, day: date) -> int:
-    """How many units stand as "chưa bắt đầu" on ``day``."""
+    """Count the units that stand as "chưa bắt đầu" on ``day``."""
     is_later = or_(units.c.duties_from.is_(None), units.c.duties_from > day)
     return int(tx.execute(select(func.count()).select_from(units).where(is_later, is_open(day))).scalar_one())
 
@@ -54,7 +56,10 @@ def count_not_begun(tx: Tx, day: date) -> int:
 def counts(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
 ) -> list[tuple[SummaryUnit, DutyCounts]]:
-    """How the duties from ``first`` to ``last`` ended, of each unit that had any, as it was called then."""
+    """Count how the duties from ``first`` to ``last`` ended, by unit, as it was called then.
+
+    Units without any are not there.
+    """
     columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
     query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
     query = query.join_from(duties, units, duties.c.unit == units.c.id)
@@ -69,7 +74,7 @@ def counts(
 
 
 def duties_of(tx: Tx, day: date) -> list[Duty]:
-    """The duties of a day, by unit and round, each unit as it was called then."""
+    """Return the duties of a day, by unit and round, each unit as it was called then."""
     columns = (duties, units.c.code.label("unit_code"), named_on(duties.c.date).label("unit_name"))
     query = select(*columns).join_from(duties, units, duties.c.unit == units.c.id)
     query = query.where(duties.c.date == day).order_by(units.c.rank, units.c.id, duties.c.round)
@@ -77,7 +82,7 @@ def duties_of(tx: Tx, day: date) -> list[Duty]:
 
 
 def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, int]:
-    """Unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
+    """Return unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
     if not unit_ids:
         return {}
     silent = [DutyState.NOT_REACHED.value, DutyState.EXCUSED.value, DutyState.OPEN.value]
@@ -97,7 +102,7 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
 
 
 def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
-    """Duty of ``day`` -> who of the office recorded its check, of those that were told by telephone."""
+    """Return duty of ``day`` -> who of the office recorded its check, where that was told by telephone."""
     query = select(checks.c.duty, people.c.full_name).join_from(checks, people, checks.c.by == people.c.id)
     query = query.join(duties, checks.c.duty == duties.c.id)
     stands = (duties.c.date == day) & (checks.c.via == "phone") & checks.c.undone_at.is_(None)
@@ -105,14 +110,14 @@ def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
 
 
 def unchecked_units(tx: Tx, now: datetime) -> set[int]:
-    """The units that owe a check in the round that is on."""
+    """Return the units that owe a check in the round that is on."""
     is_on = (duties.c.opens <= now) & (duties.c.ends > now)
     query = select(duties.c.unit).where(is_on, duties.c.state.in_([state.value for state in UNSETTLED]))
     return set(tx.execute(query).scalars())
 
 
 def unfiled_units(tx: Tx, request_id: int) -> set[int]:
-    """The units of whose report to this request the office has nothing."""
+    """Return the units of whose report to this request the office has nothing."""
     is_missing = reports.c.state.in_([state.value for state in MISSING])
     query = select(reports.c.unit).where(reports.c.request == request_id, is_missing)
     return set(tx.execute(query).scalars())
@@ -121,7 +126,7 @@ def unfiled_units(tx: Tx, request_id: int) -> set[int]:
 def duties_between(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
 ) -> Iterator[Row[Any]]:
-    """The duties from ``first`` to ``last``, both included, with their checks: by day, unit and round."""
+    """Yield the duties from ``first`` to ``last``, both included, with their checks, by day, unit, round."""
     query = with_checks().where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
@@ -130,7 +135,7 @@ def duties_between(
 
 
 def with_checks() -> Select[Any]:
-    """Each duty with the check that settled it, unless that was taken back."""
+    """Return the statement of each duty with the check that settled it, unless that was taken back."""
     stands = and_(checks.c.duty == duties.c.id, checks.c.undone_at.is_(None))
     return (
         select(

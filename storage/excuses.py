@@ -1,4 +1,4 @@
-"""Why checks are not owed: excuses that people gave, days off, and when something was down."""
+"""Excuses: why checks are not owed. People give them, days are off, and systems are down."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +55,7 @@ REOPEN = (
 
 @dataclass(frozen=True)
 class Excuse:
-    """The rounds from ``first`` to ``last``, both included, are not owed."""
+    """An excuse: the rounds from ``first`` to ``last``, both included, are not owed."""
 
     scope: Scope
     first: Round
@@ -66,7 +66,7 @@ class Excuse:
 
 
 def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> int:
-    """Write it down; its id. The duties that are there already are another step: ``apply``."""
+    """Write an excuse down; return its id. Duties that are there already are another step: ``excuse_day``."""
     chosen = excuse.scope.unit_ids
     row = {
         "units": None if chosen is None else list(chosen),
@@ -94,7 +94,7 @@ def read(row: Row[Any]) -> Excuse:
 
 
 def coming(tx: Tx, today: date) -> list[Excuse]:
-    """Those that are not over nor withdrawn, by their beginning."""
+    """Return the excuses that are neither over nor withdrawn, by their beginning."""
     return [read(row) for row in tx.execute(COMING, {"on": today})]
 
 
@@ -108,7 +108,7 @@ def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
 
 
 def excuse_day(tx: Tx, day: date, at: datetime) -> list[int]:
-    """Excuse the duties of ``day`` that a cause covers and that are not settled; their ids."""
+    """Excuse the duties of ``day`` that a cause covers and that are not settled; return their ids."""
     excused: list[int] = []
     given = of_day(tx, day)
     for covers, reason in causes(tx, day, given):
@@ -117,7 +117,7 @@ def excuse_day(tx: Tx, day: date, at: datetime) -> list[int]:
 
 
 def of_day(tx: Tx, day: date) -> list[Excuse]:
-    """Those that reach over ``day``, in the order in which they were given."""
+    """Return the excuses that reach over ``day``, in the order in which they were given."""
     return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
 
 
@@ -137,20 +137,20 @@ def excuse_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> li
 
 
 def excuse_begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
-    """These units' duties have just been made: those whose round was over by ``since`` are not owed."""
+    """Excuse the rounds that were over by ``since``, of units whose duties have just been made."""
     are_over = and_(duties.c.date == day, duties.c.unit.in_(unit_ids), duties.c.ends <= since)
     owed.excuse(tx, are_over, at, BEGUN_LATE)
 
 
 def reopen(tx: Tx, due: Iterable[tuple[int, datetime | None]]) -> None:
-    """These duties, (id, when they are nudged next) each, are owed again."""
+    """Let these duties, (id, when they are nudged next) each, be owed again."""
     rows = [{"of_duty": duty, "nudge_at": nudge} for duty, nudge in due]
     if rows:
         tx.execute(REOPEN, rows)
 
 
 def nudges_of(tx: Tx, duty_ids: Iterable[int]) -> list[Row[Any]]:
-    """The nudges that were queued for these duties, each with its reader's language."""
+    """Return the nudges that were queued for these duties, each with its reader's language."""
     query = select(outbox, people.c.language).join_from(outbox, people, outbox.c.person == people.c.id)
     about = outbox.c.subject.in_([f"duty:{duty}" for duty in duty_ids])
     is_nudge = and_(about, outbox.c.action == "send", outbox.c.state.in_(["queued", "sent", "unknown"]))
@@ -158,7 +158,7 @@ def nudges_of(tx: Tx, duty_ids: Iterable[int]) -> list[Row[Any]]:
 
 
 def causes(tx: Tx, day: date, given: Iterable[Excuse]) -> Iterator[tuple[Condition, str]]:
-    """What excuses duties of ``day`` of more than some named units: which of them, and the reason."""
+    """Yield what excuses duties of ``day`` of more than some named units: which of them, and the reason."""
     yield from days_off(tx, day)
     yield from mail_outages(tx, day)
     for one in given:
@@ -173,7 +173,7 @@ def of_kind(kind: str) -> Condition:
 
 
 def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
-    """Rounds of ``day`` during which the province's mail was down, even for a while."""
+    """Yield the rounds of ``day`` during which the province's mail was down, even for a while."""
     begins, ends = at_local(day, time(0)), at_local(day + timedelta(days=1), time(0))
     for row in tx.execute(MAIL_OUTAGES, {"begins": begins, "over": ends}):
         before_its_end = duties.c.opens < row.ends if row.ends else true()
@@ -181,7 +181,10 @@ def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
 
 
 def days_off(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
-    """Nobody works on ``day``, or a unit does not: it may have become known after its duties were made."""
+    """Yield the duties of ``day`` that a day off covers, for all or for a unit.
+
+    It may have become known after the duties were made.
+    """
     days = calendar(tx)
     own = [one for one in days.overrides if one.day == day and one.unit]
     if why := days.why_off(day):
@@ -197,30 +200,33 @@ def by_code(codes: Iterable[str | None]) -> Condition:
 
 
 def note_bot_outage(tx: Tx, starts: datetime, ends: datetime) -> None:
-    """The bot was down from ``starts`` to ``ends`` (business time)."""
+    """Note that the bot was down from ``starts`` to ``ends`` (business time)."""
     tx.execute(insert(outages).values(kind="bot", scope="", starts=starts, ends=ends))
 
 
 def bot_back_at(tx: Tx, over: datetime) -> datetime | None:
-    """When the bot came back, if it was down at the moment ``over``."""
+    """Return when the bot came back, if it was down at the moment ``over``."""
     covers = (outages.c.kind == "bot") & (outages.c.starts < over) & (outages.c.ends > over)
     return tx.execute(select(func.max(outages.c.ends)).where(covers)).scalar()
 
 
 def was_bot_down(tx: Tx, at: datetime) -> bool:
-    """Whether the bot was down just before ``at``."""
+    """Return whether the bot was down just before ``at``."""
     covers = (outages.c.kind == "bot") & (outages.c.starts < at) & (outages.c.ends >= at)
     return tx.execute(select(outages.c.id).where(covers).limit(1)).first() is not None
 
 
 def begin_mail_outage(tx: Tx, at: datetime, by: int | None, reason: str) -> int:
-    """The province's mail is down since ``at``: nudges stop until it is ended."""
+    """Note that the province's mail is down since ``at``; return the outage's id.
+
+    Nudges stop until it is ended.
+    """
     row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": reason}
     return int(tx.execute(insert(outages).values(**row).returning(outages.c.id)).scalar_one())
 
 
 def mail_outage(tx: Tx, at: datetime) -> Row[Any] | None:
-    """The outage of the province's mail that is on at ``at``."""
+    """Return the outage of the province's mail that is on at ``at``."""
     is_on = (outages.c.kind == "mail") & (outages.c.starts <= at)
     query = select(outages).where(is_on, or_(outages.c.ends.is_(None), outages.c.ends > at))
     return tx.execute(query.order_by(outages.c.id.desc()).limit(1)).one_or_none()
@@ -231,5 +237,5 @@ def end_outage(tx: Tx, outage_id: int, at: datetime) -> None:
 
 
 def last_seen(tx: Tx) -> datetime | None:
-    """When any worker last ticked (machine time)."""
+    """Return when any worker last ticked (machine time)."""
     return tx.execute(select(func.max(workers.c.seen))).scalar()

@@ -1,4 +1,4 @@
-"""Files that people send: wanted, then stored or refused, and what they belong to."""
+"""Files: wanted, then stored or refused, and what they belong to."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -34,13 +34,13 @@ DUE = (
 
 
 def uploaded(remote: str) -> str:
-    """The hash of what came by our own page; "" for what a channel keeps."""
+    """Return the hash of what came by our own page; "" for what a channel keeps."""
     sha256 = remote.removeprefix(UPLOADED)
     return sha256 if remote.startswith(UPLOADED) and HASH.fullmatch(sha256) else ""
 
 
 def made(remote: str) -> str:
-    """What we are to make ourselves; "" for what people send."""
+    """Return what we are to make ourselves; "" for what people send."""
     return remote.removeprefix(MADE) if remote.startswith(MADE) else ""
 
 
@@ -91,7 +91,7 @@ def delete_unused(tx: Tx, file_id: int) -> None:
 
 
 def is_wanted(tx: Tx, contact_id: int, remote: str) -> bool:
-    """Whether this contact's file of that remote name is still to be fetched."""
+    """Return whether this contact's file of that remote name is still to be fetched."""
     is_it = (files.c.contact == contact_id) & (files.c.remote == remote) & (files.c.state == "wanted")
     return tx.execute(select(files.c.id).where(is_it).limit(1)).first() is not None
 
@@ -105,23 +105,23 @@ def rename(tx: Tx, file_id: int, shown_name: str) -> None:
 
 
 def add_use(tx: Tx, file_id: int, subject: str) -> None:
-    """Say what a file belongs to; one that belongs to nothing is deleted after a day."""
+    """Note what a file belongs to; one that belongs to nothing is deleted after a day."""
     tx.execute(insert(file_uses).values(file=file_id, subject=subject))
 
 
 def remove_use(tx: Tx, file_id: int, subject: str) -> None:
-    """It belongs to that no more."""
+    """Note that a file belongs to that no more."""
     tx.execute(delete(file_uses).where(file_uses.c.file == file_id, file_uses.c.subject == subject))
 
 
 def uses(tx: Tx, file_id: int) -> list[str]:
-    """What a file belongs to."""
+    """Return what a file belongs to."""
     query = select(file_uses.c.subject).where(file_uses.c.file == file_id).order_by(file_uses.c.subject)
     return list(tx.execute(query).scalars())
 
 
 def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
-    """What this person has sent that belongs to that, and was not refused."""
+    """Return what this person has sent that belongs to that, and was not refused."""
     query = select(files).join_from(files, file_uses, file_uses.c.file == files.c.id)
     theirs = (file_uses.c.subject == subject) & (files.c.owner == owner) & (files.c.state != "refused")
     return list(tx.execute(query.where(theirs).order_by(files.c.id)))
@@ -173,7 +173,7 @@ def mark_refused(tx: Tx, file: ClaimedFile, why: str) -> None:
 
 
 def put_off(tx: Tx, file: ClaimedFile, machine: datetime) -> bool:
-    """Try again later; False where it was tried often enough."""
+    """Put off a file to be tried again later; False where it was tried often enough."""
     if file.tries > len(PAUSES):
         return False
     again = {"leased_until": None, "retry_at": machine + PAUSES[file.tries - 1]}
@@ -182,13 +182,13 @@ def put_off(tx: Tx, file: ClaimedFile, machine: datetime) -> bool:
 
 
 def wait(tx: Tx, file: ClaimedFile, machine: datetime) -> None:
-    """Look again in a while; it was no fault of the file."""
+    """Put off a file to be looked at again in a while; it was no fault of the file."""
     again = {"leased_until": None, "retry_at": machine + WAIT, "tries": file.tries - 1}
     tx.execute(update(files).where(files.c.id == file.id).values(**again))
 
 
 def add_stored(tx: Tx, made: WantedFile, sha256: str, at: datetime) -> int:
-    """Note a file of our own making that is held already; its id."""
+    """Note a file of our own making that is stored already; return its id."""
     row = {
         "remote": made.remote,
         "shown_name": made.shown_name,
@@ -214,12 +214,12 @@ class StoredFile:
 
     @property
     def is_picture(self) -> bool:
-        """One that every channel shows; others go as documents."""
+        """Return whether every channel shows it; others go as documents."""
         return self.media_type in PICTURES
 
 
 def stored_files(tx: Tx, file_ids: Iterable[int]) -> list[StoredFile]:
-    """Those of these files that are held, in their order."""
+    """Return those of these files that are stored, in their order."""
     rows = (get(tx, file_id) for file_id in file_ids)
     return [
         StoredFile(row.id, row.sha256, row.shown_name, row.type, row.size or 0, row.scan != "")
@@ -229,14 +229,14 @@ def stored_files(tx: Tx, file_ids: Iterable[int]) -> list[StoredFile]:
 
 
 def address_of(tx: Tx, contact_id: int) -> tuple[str, str]:
-    """The channel and account of a contact, for an answer about its file."""
+    """Return the channel and account of a contact, for an answer about its file."""
     row = tx.execute(select(contacts.c.channel, contacts.c.account).where(contacts.c.id == contact_id)).one()
     return row.channel, row.account
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """``sha256`` and ``size`` (in bytes) are of what was kept."""
+    """A file that somebody sent. ``sha256`` and ``size`` (in bytes) are of what was kept."""
 
     id: int
     sender: str
@@ -246,7 +246,7 @@ class SentFile:
 
 
 def sent_files(tx: Tx, file_ids: Collection[int]) -> dict[int, SentFile]:
-    """Those of these files that were kept."""
+    """Return those of these files that were kept, by their ids."""
     query = (
         select(files.c.id, people.c.full_name, files.c.created, files.c.size, files.c.sha256)
         .outerjoin_from(files, people, files.c.owner == people.c.id)

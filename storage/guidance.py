@@ -1,4 +1,4 @@
-"""Guidance: what helps at once with a common fault, and a small library that the office writes."""
+"""Guidance: texts that help at once with a common fault, and a small library that the office writes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,7 +25,10 @@ FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.
 
 @dataclass(frozen=True)
 class Guide:
-    """``body`` is "" where the words of the house are used; ``version`` 0 was never changed."""
+    """The text for one kind of incident.
+
+    ``body`` is "" where the words of the house are used; ``version`` 0 was never changed.
+    """
 
     body: str = ""
     version: int = 0
@@ -33,12 +36,12 @@ class Guide:
 
 
 def subject(kind: IncidentKind) -> str:
-    """The key of its text, and what the audit calls it."""
+    """Return the key of a kind's text, which is also what the audit calls it."""
     return f"guidance:{kind}"
 
 
 def guides(tx: Tx, kinds: Collection[IncidentKind]) -> dict[IncidentKind, Guide]:
-    """That of each of these."""
+    """Return the guide of each of these kinds."""
     named = {subject(kind): kind for kind in kinds}
     query = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
     rows = tx.execute(query.where(texts.c.key.in_(named)))
@@ -54,7 +57,7 @@ def put(tx: Tx, kind: IncidentKind, body: str, by: int, seen: int) -> bool:
 
 
 def helped(tx: Tx, since: datetime) -> dict[str, int]:
-    """How often each (its subject) was enough since then."""
+    """Count how often each guide (by its subject) was enough since then."""
     is_it = (audit.c.act == HELPED) & (audit.c.at >= since)
     query = select(audit.c.subject, func.count().label("n")).where(is_it).group_by(audit.c.subject)
     return {row.subject: row.n for row in tx.execute(query)}
@@ -62,7 +65,10 @@ def helped(tx: Tx, since: datetime) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class LibraryText:
-    """The first line of what is kept is its title; one that was taken out is kept without words."""
+    """A text of the library.
+
+    The first line of what is kept is its title; one that was taken out is kept without words.
+    """
 
     id: int
     key: str
@@ -73,7 +79,7 @@ class LibraryText:
 
 
 def library_texts(tx: Tx) -> list[LibraryText]:
-    """Those that can be read, by their titles."""
+    """Return the texts that can be read, by their titles."""
     query = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
     return sorted(
         (read_library_text(row) for row in tx.execute(query)), key=lambda one: (fold(one.title), one.id)
@@ -81,13 +87,14 @@ def library_texts(tx: Tx) -> list[LibraryText]:
 
 
 def get_library_text(tx: Tx, guide_id: int) -> LibraryText | None:
-    """One that can be read."""
+    """Return a text that can be read."""
     is_it = (texts.c.id == guide_id) & texts.c.key.startswith(PREFIX) & (texts.c.body != "")
     row = tx.execute(FULL.where(is_it)).one_or_none()
     return read_library_text(row) if row else None
 
 
 def add_library_text(tx: Tx, event: str, title: str, body: str, by: int) -> int:
+    """Add a text to the library; return its id."""
     row = {"key": f"{PREFIX}{event}", "body": f"{title}\n{body}", "version": 1, "by": by}
     return int(tx.execute(insert(texts).values(**row).returning(texts.c.id)).scalar_one())
 

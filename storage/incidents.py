@@ -76,7 +76,7 @@ ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say w
 
 @dataclass(frozen=True)
 class NewIncident:
-    """What is told to the office, and by when it is to be seen to."""
+    """An incident before it is written, and by when it is to be seen to."""
 
     unit: int
     mailbox: str
@@ -160,7 +160,7 @@ def read(row: Row[Any]) -> Incident:
 
 
 def add(tx: Tx, raised: NewIncident, year: int) -> int:
-    """Write it, with the next number of its ``year`` (local); its id."""
+    """Write an incident, with the next number of its ``year`` (local); return its id."""
     number = counters.next_number(tx, COUNTER, year)
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
     row["next_due"] = raised.next_due or raised.take_until
@@ -181,7 +181,7 @@ def numbered(tx: Tx, year: int, number: int) -> Incident | None:
 
 
 def locked(tx: Tx, incident_id: int) -> Incident | None:
-    """The same, held until the commit: of two who move it the second sees what the first did.
+    """Return an incident, held until the commit: of two who move it the second sees what the first did.
 
     It is read once it is ours: with the lock PostgreSQL would read it anew, and not the names beside it.
     """
@@ -195,7 +195,7 @@ def change(tx: Tx, incident_id: int, **values: Any) -> None:
 
 @dataclass(frozen=True)
 class IncidentFilter:
-    """Which of those that are open: of some units, in one state, taken by or raised by someone."""
+    """A choice of open incidents: of some units, in one state, taken by or raised by someone."""
 
     units: Sequence[int] | None = None
     state: IncidentState | None = None
@@ -213,7 +213,7 @@ class IncidentFilter:
 
 
 def listed(tx: Tx, asked: IncidentFilter) -> list[Incident]:
-    """Dangerous ones first, then the oldest."""
+    """Return the open incidents of a choice, dangerous ones first, then the oldest."""
     return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(*IN_ORDER))]
 
 
@@ -249,7 +249,7 @@ def note(tx: Tx, notes: Iterable[NewNote]) -> None:
 
 
 def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
-    """All that was done and said, the oldest first."""
+    """Return all that was done and said, the oldest first."""
     query = (
         select(incident_notes, people.c.full_name, files.c.shown_name, files.c.scan)
         .outerjoin(people, incident_notes.c.person == people.c.id)
@@ -274,7 +274,7 @@ def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:
-    """Those that are to be alarmed of, chased or closed now, the oldest first; locked.
+    """Return the incidents that are to be alarmed of, chased or closed now, the oldest first; locked.
 
     Another worker passes them by, and finds them seen to once we have committed.
     """
@@ -284,7 +284,7 @@ def due(tx: Tx, now: datetime) -> list[Incident]:
 
 
 def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> Incident | None:
-    """What this person has caused an alarm by, that began less than ``apart`` before ``begins``."""
+    """Return the incident of this person with an alarm that began less than ``apart`` before ``begins``."""
     is_theirs = (incidents.c.raised_by == person) & incidents.c.joined.is_(None)
     is_near = (incidents.c.alarm_begins <= begins) & (incidents.c.alarm_begins > begins - apart)
     query = FULL.where(is_theirs, is_near, incidents.c.state.not_in([state.value for state in OVER]))
@@ -293,7 +293,7 @@ def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> I
 
 
 def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
-    """Those that nobody has taken and that have joined one of these, by that one."""
+    """Return the untaken incidents that have joined one of these, by that one."""
     is_waiting = incidents.c.joined.in_(list(incident_ids)) & (
         incidents.c.state == IncidentState.RECEIVED.value
     )
@@ -314,7 +314,7 @@ def of_ids(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
 
 
 def put_off_alarms(tx: Tx, incident_id: int, begins: datetime) -> None:
-    """The alarms of one that has joined another begin later."""
+    """Let the alarms of an incident that has joined another begin later."""
     values = {"alarm_begins": begins, "next_due": begins}
     tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
 
@@ -325,18 +325,18 @@ def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
 
 
 def count_unscanned(tx: Tx, incident_id: int) -> int:
-    """How many of its files no scanner has looked at."""
+    """Count the files of an incident that no scanner has looked at."""
     return int(tx.execute(select(unscanned).where(incidents.c.id == incident_id)).scalar_one())
 
 
 def talkers(tx: Tx, incident_id: int) -> set[int]:
-    """Who has talked of it."""
+    """Return the people who have talked of an incident."""
     is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
     return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
 
 
 def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
-    """When something was last said in the talk about it."""
+    """Return when something was last said in the talk about an incident."""
     is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
     newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
     return tx.execute(newest).scalar()
@@ -347,7 +347,7 @@ def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
 
 
 def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
-    """Those raised from ``begins`` until before ``ends``, in the order of their numbers."""
+    """Return the incidents raised from ``begins`` until before ``ends``, in the order of their numbers."""
     query = (
         select(
             incidents,
@@ -367,7 +367,7 @@ def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any
 
 
 def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
-    """Incident -> what was last said of how it was resolved, or of why it was none."""
+    """Return incident -> what was last said of how it was resolved, or of why it was none."""
     query = (
         select(incident_notes.c.incident, incident_notes.c.text)
         .join_from(incident_notes, incidents, incident_notes.c.incident == incidents.c.id)
@@ -377,7 +377,7 @@ def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
 
 
 def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
-    """How many are not resolved, and how many of them run late: to be taken, or to be resolved."""
+    """Count what is not resolved, and what of it runs late: to be taken, or to be resolved."""
     is_late = or_(
         incidents.c.resolve_until < now,
         and_(incidents.c.state == IncidentState.RECEIVED, incidents.c.take_until < now),

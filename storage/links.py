@@ -1,4 +1,4 @@
-"""One-time links, by which files pass where a channel cannot carry them (DESIGN §5).
+"""One-time links, by which files pass where a channel cannot carry them.
 
 A link is one contact's, for 15 minutes of machine time. Of its token only the hash is kept: who reads the
 database can open none. A download is used up by its one POST; an upload takes files until its question has
@@ -29,7 +29,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class NewLink:
-    """What a link is made for; ``awaits`` of an upload, ``file`` of a download."""
+    """A link before it is made; ``awaits`` of an upload, ``file`` of a download."""
 
     purpose: Purpose
     contact: int
@@ -40,6 +40,8 @@ class NewLink:
 
 @dataclass(frozen=True)
 class MadeLink(NewLink):
+    """A link that was just made, with its token."""
+
     id: int = 0
     token: str = ""  # not to be found again
 
@@ -70,7 +72,7 @@ class Link:
 
 
 def make(tx: Tx, making: NewLink, machine: datetime) -> MadeLink:
-    """A new link; one that this contact still has for the same ends."""
+    """Make a link, in place of one that this contact still has for the same ends."""
     is_same = (links.c.purpose == making.purpose) & (links.c.contact == making.contact)
     same_file = links.c.file.is_(None) if making.file is None else links.c.file == making.file
     tx.execute(update(links).where(is_same, same_file, is_open()).values(revoked=machine))
@@ -97,7 +99,7 @@ def is_open() -> Any:
 
 
 def find(tx: Tx, token: str, purpose: Purpose) -> Link | None:
-    """The link, in whatever state."""
+    """Return the link, in whatever state."""
     query = (
         select(
             links,
@@ -138,7 +140,7 @@ def read(row: Row[Any]) -> Link:
 
 
 def use(tx: Tx, link_id: int, machine: datetime) -> bool:
-    """Use it up; False where it is used, revoked or past its time. Of several at once one does."""
+    """Use a link up; False where it is used, revoked or past its time. Of several at once one does."""
     return change(tx, link_id, machine, used=machine)
 
 
@@ -157,14 +159,14 @@ def change(tx: Tx, link_id: int, machine: datetime, **values: Any) -> bool:
 
 
 def has_come(tx: Tx, link: Link, event_id: str) -> bool:
-    """Whether this file came by it before."""
+    """Return whether this file came by the link before."""
     is_it = (events.c.channel == link.channel) & (events.c.account == link.account)
     query = select(events.c.state).where(is_it, events.c.event_id == event_id)
     return tx.execute(query).scalar() == "done"
 
 
 def was_sent(tx: Tx, file_id: int, person: int) -> bool:
-    """Whether a message with this file went to the person, at a contact of theirs and since it is theirs."""
+    """Return whether a message with this file went to a contact of the person, since it was theirs."""
     theirs = select(contacts.c.id).where(contacts.c.person == person)
     is_since = and_(
         consents.c.contact == outbox.c.contact,

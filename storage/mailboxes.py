@@ -25,7 +25,7 @@ RULES_COLUMNS = tuple(internal_rules.c[name] for name in ("id", "unit", "number"
 
 
 def main_of_units(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
-    """Unit -> its main mailbox, for those that have one."""
+    """Return unit -> its main mailbox, for those that have one."""
     is_theirs = mailboxes.c.unit.in_(list(unit_ids))
     query = select(mailboxes.c.unit, mailboxes.c.address).where(is_theirs, mailboxes.c.state != "recalled")
     in_order = query.order_by(mailboxes.c.rank.desc(), mailboxes.c.id.desc())
@@ -33,14 +33,14 @@ def main_of_units(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
 
 
 def own_of_people(tx: Tx, person_ids: Iterable[int]) -> dict[int, str]:
-    """Person -> the mailbox of their own, for those that have one."""
+    """Return person -> the mailbox of their own, for those that have one."""
     is_theirs = mailboxes.c.person.in_(list(person_ids))
     query = select(mailboxes.c.person, mailboxes.c.address).where(is_theirs, mailboxes.c.state != "recalled")
     return {row.person: row.address for row in tx.execute(query.order_by(mailboxes.c.id.desc()))}
 
 
 def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:
-    """Person -> the open mailboxes of their own, of those who hold a role today and can be written to."""
+    """Return person -> their own open mailboxes, of those who hold a role today and can be written to."""
     has_role = exists().where(roles.c.person == mailboxes.c.person, is_held(today))
     query = select(*COLUMNS, mailboxes.c.person).join_from(mailboxes, people)
     is_reached = exists().where(contacts.c.person == mailboxes.c.person, contacts.c.blocked.is_(None))
@@ -52,7 +52,7 @@ def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:
 
 
 def kept_by_units(tx: Tx, today: date) -> list[Box]:
-    """The open mailboxes of units that are open."""
+    """Return the open mailboxes of units that are open."""
     query = select(*COLUMNS).join_from(mailboxes, units)
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     query = query.where(mailboxes.c.state == "open", is_open).order_by(mailboxes.c.id)
@@ -64,7 +64,7 @@ def read(row: Any) -> Box:
 
 
 def get(tx: Tx, mailbox_id: int) -> tuple[Box, int | None] | None:
-    """An open mailbox, and whose it is where it is a person's."""
+    """Return an open mailbox, and the person whose it is, if it is a person's."""
     is_it = (mailboxes.c.id == mailbox_id) & (mailboxes.c.state == "open")
     row = tx.execute(select(*COLUMNS, mailboxes.c.person).where(is_it)).one_or_none()
     return (read(row), row.person) if row else None
@@ -80,6 +80,8 @@ def note_password_change(tx: Tx, mailbox_id: int, today: date) -> None:
 
 @dataclass(frozen=True)
 class Rules:
+    """The internal rules of a unit, as it filed them once."""
+
     id: int
     unit: int
     number: str
@@ -89,7 +91,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class LackingRules:
-    """An open unit without any; ``asked`` is when its head last was."""
+    """An open unit without internal rules; ``asked`` is when its head last was."""
 
     unit: int
     name: str
@@ -97,7 +99,7 @@ class LackingRules:
 
 
 def rules_of(tx: Tx, unit: int) -> list[Rules]:
-    """The newest first."""
+    """Return the internal rules of a unit, the newest first."""
     query = select(*RULES_COLUMNS).where(internal_rules.c.unit == unit)
     newest = (internal_rules.c.issued.desc(), internal_rules.c.id.desc())
     return [Rules(*row) for row in tx.execute(query.order_by(*newest))]
@@ -109,7 +111,7 @@ def get_rules(tx: Tx, rules_id: int) -> Rules | None:
 
 
 def lacking_rules(tx: Tx, today: date) -> list[LackingRules]:
-    """Of the open units, in their order."""
+    """Return the open units without internal rules, in their order."""
     is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     has_some = exists().where(internal_rules.c.unit == units.c.id)
     query = select(units.c.id, units.c.name, units.c.rules_asked).where(is_open, ~has_some)
@@ -117,6 +119,7 @@ def lacking_rules(tx: Tx, today: date) -> list[LackingRules]:
 
 
 def add_rules(tx: Tx, new: dict[str, Any], by: int, at: datetime) -> int:
+    """Write internal rules; return their id."""
     row = insert(internal_rules).values(**new, by=by, at=at).returning(internal_rules.c.id)
     return int(tx.execute(row).scalar_one())
 

@@ -23,7 +23,7 @@ NOT_DONE = events.c.state != literal_column("'done'")  # as in the index
 
 @dataclass(frozen=True)
 class LaneBacklog:
-    """What is queued in a lane; ``due_for`` is how long the oldest has been due (business time)."""
+    """A lane and what is queued in it; ``due_for`` is how long the oldest has been due (business time)."""
 
     lane: str
     count: int
@@ -32,6 +32,8 @@ class LaneBacklog:
 
 @dataclass(frozen=True)
 class StoredMetrics:
+    """The metrics that the database knows."""
+
     waiting: Sequence[LaneBacklog]
     attempts: Mapping[str, int]  # state -> how many of the newest
     events: Mapping[str, int]  # failing, set_aside
@@ -66,7 +68,7 @@ def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
 
 
 def waiting(tx: Tx, now: datetime) -> list[LaneBacklog]:
-    """Every lane, in its order, also where nothing waits."""
+    """Return the backlog of every lane, in its order, also where nothing waits."""
     due = func.min(case((outbox.c.not_before <= now, outbox.c.not_before)))
     query = select(outbox.c.lane, func.count(), due).where(outbox.c.state == "queued").group_by(outbox.c.lane)
     found = {row[0]: (row[1], row[2]) for row in tx.execute(query)}
@@ -78,23 +80,24 @@ def waiting(tx: Tx, now: datetime) -> list[LaneBacklog]:
 
 
 def open_events(tx: Tx) -> dict[str, int]:
-    """How many events of any process are not carried out, failing or set aside."""
+    """Count the events of any process that are not carried out, failing or set aside."""
     query = select(events.c.state, func.count()).where(NOT_DONE).group_by(events.c.state)
     return by_state(tx, query, ("failing", "set_aside"))
 
 
 def set_aside_since(tx: Tx, moment: datetime) -> int:
-    """How many events that came since (machine time) are set aside."""
+    """Count the events that came since (machine time) and are set aside."""
     is_aside = events.c.state == "set_aside"
     return count(tx, events, NOT_DONE & is_aside & (events.c.received >= moment))
 
 
 def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[DutyState]) -> dict[str, int]:
-    """State -> how many; 0 where there are none."""
+    """Return state -> how many; 0 where there are none."""
     return dict.fromkeys(map(str, states), 0) | {row[0]: row[1] for row in tx.execute(query)}
 
 
 def paces(tx: Tx, machine: datetime) -> dict[str, timedelta]:
+    """Return channel -> how far ahead its next free moment is."""
     query = (
         select(pace.c.channel, func.max(pace.c.next_free))
         .where(pace.c.chat == WHOLE)
@@ -110,6 +113,8 @@ def count(tx: Tx, table: FromClause, condition: ColumnElement[bool]) -> int:
 
 @dataclass(frozen=True)
 class Health:
+    """The state of the program, as its health page shows it."""
+
     business_now: datetime
     ticked_to: dict[str, datetime]  # by worker, business time
     seen: dict[str, datetime]  # by worker: its last tick, machine time

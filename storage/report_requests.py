@@ -1,4 +1,4 @@
-"""What the office asks of units: requests with their versions, and the templates to ask them again."""
+"""Report requests: what the office asks of units, in versions, and the templates to ask it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PUT_TEMPLATE = NEW.on_conflict_do_update(index_elements=["name"], set_=SET)
 
 @dataclass(frozen=True)
 class NewRequest:
-    """What is asked, before it is written."""
+    """A request before it is written."""
 
     title: str
     body: str
@@ -79,7 +79,7 @@ def read(row: Row[Any]) -> Request:
 
 
 def add(tx: Tx, asking: NewRequest, at: datetime) -> int:
-    """Write a request, with its first version; its id."""
+    """Write a request, with its first version; return its id."""
     questions = [one.as_json() for one in asking.questions]
     request = int(tx.execute(ADD, {**vars(asking), "questions": questions, "created": at}).scalar_one())
     write_version(tx, request, at)
@@ -95,7 +95,7 @@ def write_version(tx: Tx, request_id: int, at: datetime) -> None:
 
 
 def owe(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
-    """These units owe a report to it."""
+    """Let these units owe a report to a request."""
     row = {"request": request_id, "answers": {}, "next_reminder": next_reminder}
     tx.execute(insert(reports), [{**row, "unit": unit} for unit in unit_ids])
 
@@ -106,7 +106,7 @@ def get(tx: Tx, request_id: int) -> Request | None:
 
 
 def locked(tx: Tx, request_id: int) -> Request | None:
-    """The same, held until the commit."""
+    """Return a request, held until the commit."""
     row = tx.execute(GET.with_for_update(), {"of_request": request_id}).one_or_none()
     return read(row) if row else None
 
@@ -116,39 +116,39 @@ def change(tx: Tx, request_id: int, **values: Any) -> None:
 
 
 def live_ones(tx: Tx) -> list[Request]:
-    """Those that units may answer, and those that are to be sent, the nearest deadline first."""
+    """Return the requests that units may answer or that are to be sent, the nearest deadline first."""
     query = select(report_requests).where(report_requests.c.state.in_(LIVE))
     return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
 
 
 def ended(tx: Tx) -> int:
-    """How many have ended."""
+    """Count the requests that have ended."""
     query = select(func.count()).select_from(report_requests)
     return int(tx.execute(query.where(report_requests.c.state.not_in(LIVE))).scalar_one())
 
 
 def ended_ones(tx: Tx, first: int, most: int) -> list[Request]:
-    """``most`` of those that have ended, from the ``first`` on; 0 is the newest."""
+    """Return ``most`` of the requests that have ended, from the ``first`` on; 0 is the newest."""
     query = select(report_requests).where(report_requests.c.state.not_in(LIVE))
     newest = query.order_by(report_requests.c.ended_at.desc(), report_requests.c.id.desc())
     return [read(row) for row in tx.execute(newest.offset(first).limit(most))]
 
 
 def versions(tx: Tx, request_id: int) -> dict[int, list[ReportQuestion]]:
-    """The questions of each version."""
+    """Return the questions of each version."""
     query = select(report_versions.c.version, report_versions.c.questions)
     found = tx.execute(query.where(report_versions.c.request == request_id))
     return {row.version: from_json(row.questions) for row in found}
 
 
 def newest(tx: Tx, count: int) -> list[Request]:
-    """The requests that were made last, the newest first."""
+    """Return the requests that were made last, the newest first."""
     query = select(report_requests).order_by(report_requests.c.id.desc())
     return [read(row) for row in tx.execute(query.limit(count))]
 
 
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
-    """How many reports are in each state, by request."""
+    """Count the reports in each state, by request."""
     found: dict[int, dict[str, int]] = {request: {} for request in request_ids}
     are_theirs, state = reports.c.request.in_(list(request_ids)), reports.c.state
     query = select(reports.c.request, state, func.count()).where(are_theirs)
@@ -159,6 +159,8 @@ def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]
 
 @dataclass(frozen=True)
 class Template:
+    """A request that is kept to be asked again."""
+
     id: int
     name: str
     at: datetime  # when it was kept last
@@ -170,7 +172,7 @@ class Template:
 
 
 def put_template(tx: Tx, request: Request, by: int, at: datetime) -> bool:
-    """Keep a request as a template, by its title; whether another one was replaced by it."""
+    """Keep a request as a template, by its title; return whether another one was replaced by it."""
     is_known = template_named(tx, request.title) is not None
     content = {
         "title": request.title,

@@ -1,4 +1,4 @@
-"""What units owe to requests: each report as it stands, what was done to it, and more time for it."""
+"""Reports: what units owe to requests, each as it stands, what was done to it, and more time for it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ GET_MORE_TIME = select(more_time).where(more_time.c.id == bindparam("of_wish"))
 
 @dataclass(frozen=True)
 class Report:
-    """What one unit owes to one request; "" for the names of who is not there."""
+    """A report that one unit owes to one request; "" for the names of who is not there."""
 
     id: int
     request: int
@@ -112,38 +112,41 @@ def get(tx: Tx, report_id: int) -> Report | None:
 
 
 def locked(tx: Tx, report_id: int) -> Report | None:
-    """The same, held until the commit: of two who move it the second sees what the first did."""
+    """Return a report, held until the commit: of two who move it the second sees what the first did."""
     is_there = tx.execute(LOCK, {"of_report": report_id}).one_or_none()
     return get(tx, report_id) if is_there else None
 
 
 def of_units(tx: Tx, unit_ids: Iterable[int]) -> list[Report]:
-    """What these units have of requests that are open, the nearest deadline first."""
+    """Return what these units have of requests that are open, the nearest deadline first."""
     query = FULL.where(is_open, reports.c.unit.in_(list(unit_ids)))
     return [read(row) for row in tx.execute(query.order_by(*BY_DEADLINE))]
 
 
 def of_request(tx: Tx, request_id: int) -> list[Report]:
-    """Those of one request, in the order of the units."""
+    """Return the reports of one request, in the order of the units."""
     query = FULL.where(reports.c.request == request_id)
     return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
 
 
 def missing(tx: Tx) -> list[Report]:
-    """All that the office has not got, of requests that are open: locked; what is held is passed by."""
+    """Return all that the office has not got, of requests that are open, locked.
+
+    What another worker holds is passed by.
+    """
     query = FULL.where(is_open, reports.c.state.in_(MISSING)).order_by(reports.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=reports, skip_locked=True))]
 
 
 def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
-    """Those of the requests that were sent from ``begins`` until before ``ends``, request by request."""
+    """Return the reports of requests sent from ``begins`` until before ``ends``, request by request."""
     is_sent = report_requests.c.state != "planned"
     query = FULL.where(is_sent, report_requests.c.opens >= begins, report_requests.c.opens < ends)
     return [read(row) for row in tx.execute(query.order_by(reports.c.request, units.c.rank, units.c.id))]
 
 
 def filed_before(tx: Tx, report: Report) -> list[tuple[list[ReportQuestion], Mapping[str, str]]]:
-    """What the same unit has filed to other requests lately, the newest first: questions and answers."""
+    """Return what the unit has filed to other requests lately, the newest first: questions and answers."""
     is_other = (reports.c.unit == report.unit) & (reports.c.request != report.request)
     query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
     query = query.where(is_other, reports.c.state == ReportState.FILED).order_by(reports.c.filed_at.desc())
@@ -151,7 +154,7 @@ def filed_before(tx: Tx, report: Report) -> list[tuple[list[ReportQuestion], Map
 
 
 def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
-    """How many units owe overdue reports, and to how many requests."""
+    """Count the units that owe overdue reports, and the requests to which they do."""
     units_of, requests_of = (func.count(func.distinct(one)) for one in (reports.c.unit, reports.c.request))
     query = select(units_of, requests_of).join_from(reports, report_requests)
     is_over = is_open & reports.c.state.in_(MISSING) & (deadline < now)
@@ -160,13 +163,13 @@ def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
 
 
 def people_told(tx: Tx, subject: str) -> set[int]:
-    """Whom something about it has reached."""
+    """Return the people whom something about it has reached."""
     has_gone = (outbox.c.subject == subject) & (outbox.c.state == "sent") & outbox.c.person.is_not(None)
     return set(tx.execute(select(outbox.c.person).where(has_gone)).scalars())
 
 
 def due(tx: Tx, now: datetime) -> list[Report]:
-    """Those whose units are to be reminded now, or asked: locked, with their requests.
+    """Return the reports whose units are to be reminded now, or asked: locked, with their requests.
 
     What another worker holds is passed by, and so is a request that the office is changing.
     """
@@ -199,19 +202,19 @@ def note_act(tx: Tx, done: Iterable[ReportAct]) -> None:
 
 
 def acts_of(tx: Tx, report_id: int) -> list[tuple[ReportAction, datetime]]:
-    """What was done to it and when, in its order."""
+    """Return what was done to a report and when, in its order."""
     query = select(report_acts.c.act, report_acts.c.at).where(report_acts.c.report == report_id)
     return [(ReportAction(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
 
 
 def open_first(tx: Tx, report_id: int, at: datetime) -> None:
-    """Somebody of the unit looks at it, for the first time."""
+    """Note that somebody of the unit looks at a report for the first time."""
     unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
     tx.execute(update(reports).where(unopened).values(opened_at=at))
 
 
 def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str) -> set[int]:
-    """Do ``act`` to those of these reports to which it can be done; which they are.
+    """Do ``act`` to those of these reports to which it can be done; return which they are.
 
     None of them is reminded of any more. Of one that is filed just now the newest state counts.
     """
@@ -224,7 +227,7 @@ def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str)
 
 
 def remind(tx: Tx, moments: Mapping[int, datetime]) -> None:
-    """When each of these (its id) is reminded of next: most of them at the same moment."""
+    """Set when each of these reports (by id) is reminded of next: most of them at the same moment."""
     together: defaultdict[datetime, list[int]] = defaultdict(list)
     for report, moment in moments.items():
         together[moment].append(report)
@@ -235,20 +238,22 @@ def remind(tx: Tx, moments: Mapping[int, datetime]) -> None:
 
 
 def prolong(tx: Tx, report_ids: Collection[int], until: datetime, next_reminder: datetime) -> None:
-    """More time for these; what one was given of its own is not taken from it."""
+    """Give these reports more time; what one was given of its own is not taken from it."""
     is_sooner = or_(reports.c.deadline.is_(None), reports.c.deadline < until)
     longer = update(reports).where(reports.c.id.in_(report_ids), is_sooner)
     tx.execute(longer.values(deadline=until, next_reminder=next_reminder))
 
 
 def in_time(tx: Tx, request_id: int) -> None:
-    """What was filed late is not late: all of that request had more time."""
+    """Make what was filed late not late: all of that request had more time."""
     filed = (reports.c.request == request_id) & (reports.c.state == ReportState.FILED)
     tx.execute(update(reports).where(filed, reports.c.is_late).values(is_late=False))
 
 
 @dataclass(frozen=True)
 class MoreTime:
+    """A wish for more time, and what became of it."""
+
     id: int
     report: int
     until: datetime
@@ -259,7 +264,7 @@ class MoreTime:
 
 @dataclass(frozen=True)
 class MoreTimeAsked:
-    """More time, before it is written."""
+    """A wish for more time before it is written."""
 
     report: int
     until: datetime
@@ -269,12 +274,15 @@ class MoreTimeAsked:
 
 
 def ask_more_time(tx: Tx, wished: MoreTimeAsked) -> int:
-    """Its id; one that waits for the same report is worded anew."""
+    """Write a wish for more time; one that waits for the same report is worded anew. Return its id."""
     return int(tx.execute(ASK_MORE_TIME, {**vars(wished), "state": "asked"}).scalar_one())
 
 
 def locked_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
-    """Held until the commit: of two who decide, the second sees what the first did."""
+    """Return a wish for more time, held until the commit.
+
+    Of two who decide, the second sees what the first did.
+    """
     row = tx.execute(GET_MORE_TIME.with_for_update(), {"of_wish": wish_id}).one_or_none()
     return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state) if row else None
 
@@ -285,6 +293,6 @@ def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) ->
 
 
 def waiting_for_more_time(tx: Tx, report_ids: list[int]) -> set[int]:
-    """The reports of which a wish waits for the office."""
+    """Return the reports of which a wish waits for the office."""
     is_asked = more_time.c.report.in_(report_ids) & (more_time.c.state == "asked")
     return set(tx.execute(select(more_time.c.report).where(is_asked)).scalars())

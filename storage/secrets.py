@@ -34,13 +34,15 @@ class PairState(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
+    """Two tokens as a channel gives them."""
+
     access: str  # sent with every call, until it ends
     refresh: str  # buys the next pair, once
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The pair as it is kept; None where it was sealed under another key."""
+    """A pair as it is kept; its ``pair`` is None where it was sealed under another key."""
 
     pair: Pair | None
     version: int
@@ -54,7 +56,7 @@ class Kept:
 
 
 class Seal:
-    """Seals under a key that is derived from the settings' secret key."""
+    """A lock for pairs, with a key that is derived from the settings' secret key."""
 
     def __init__(self, secret_key: str) -> None:
         derived = HKDF(SHA256(), KEY_LENGTH, salt=None, info=PURPOSE).derive(secret_key.encode())
@@ -64,7 +66,7 @@ class Seal:
         return self._fernet.encrypt(json.dumps([pair.access, pair.refresh]).encode())
 
     def open(self, sealed: bytes) -> Pair | None:
-        """What was sealed; None where that was done under another key."""
+        """Return what was sealed; None where that was done under another key."""
         try:
             access, refresh = json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
@@ -73,12 +75,12 @@ class Seal:
 
 
 def standing(tx: Tx, name: str) -> Row[Any] | None:
-    """How it stands with a pair, which stays sealed; None where there is none."""
+    """Return how it stands with a pair, which stays sealed; None where there is none."""
     return tx.execute(select(secrets).where(secrets.c.name == name)).one_or_none()
 
 
 def read(tx: Tx, seal: Seal, name: str) -> Kept | None:
-    """The newest pair; None where there is none."""
+    """Return the newest pair; None where there is none."""
     row = standing(tx, name)
     if row is None:
         return None
@@ -123,7 +125,7 @@ def put(tx: Tx, fresh: Fresh, version: int | None = None) -> bool:
 
 @dataclass(frozen=True)
 class Claim:
-    """Who renews which pair."""
+    """A process that renews a pair."""
 
     name: str
     version: int
@@ -131,8 +133,10 @@ class Claim:
 
 
 def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -> int:
-    """Take the refresh token of this very pair, to send it: how many times it will have been sent, at most
-    ``most``. 0 where it is not to be had."""
+    """Take the refresh token of this very pair, to send it.
+
+    Return how many times it will have been sent, at most ``most``; 0 where it is not to be had.
+    """
     is_free = and_(
         secrets.c.name == claim.name,
         secrets.c.version == claim.version,
@@ -155,7 +159,7 @@ def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -
 
 
 def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> None:
-    """The refresh token is as good as before: nobody has seen it."""
+    """Note that the refresh token is as good as before: nobody has seen it."""
     tx.execute(
         ours(claim).values(
             state=case((secrets.c.tries > 1, PairState.RENEWING.value), else_=PairState.GOOD.value),
@@ -168,24 +172,27 @@ def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> No
 
 
 def unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
-    """Whether the refresh token was taken nobody knows: it rests before it is tried again."""
+    """Note that nobody knows whether the refresh token was taken: it rests before it is tried again."""
     tx.execute(ours(claim).values(holder="", leased_until=rests_until, error=error))
 
 
 def note_dead(tx: Tx, claim: Claim, error: str) -> datetime | None:
-    """The refresh token is dead: when its access token ends. None where the pair is not ours any more."""
+    """Note that the refresh token is dead; return when its access token ends.
+
+    None where the pair is not ours any more.
+    """
     buried = ours(claim).values(state=PairState.DEAD.value, holder="", leased_until=None, error=error)
     return tx.execute(buried.returning(secrets.c.ends)).scalar()
 
 
 def end_access(tx: Tx, name: str, version: int, machine: datetime) -> None:
-    """The access token of this pair is not taken any more, whatever was said of its end."""
+    """End the access token of this pair now: it is not taken any more, whatever was said of its end."""
     is_later = and_(secrets.c.name == name, secrets.c.version == version, secrets.c.ends > machine)
     tx.execute(update(secrets).where(is_later).values(ends=machine))
 
 
 def ours(claim: Claim) -> Update:
-    """A change of the pair while it is ours to renew."""
+    """Return a change of the pair while it is ours to renew."""
     return update(secrets).where(
         secrets.c.name == claim.name,
         secrets.c.version == claim.version,

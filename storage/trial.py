@@ -1,4 +1,4 @@
-"""What demos and trials put into a database at once, and the real program never does."""
+"""Shortcuts of demos and trials: what they put into a database at once, and the real program never does."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,19 +35,19 @@ def start_all_units(tx: Tx, first: date, but: str) -> None:
 
 
 def keep_up(tx: Tx, day: date) -> None:
-    """Passwords and internal rules were spoken of just now, so that a short trial is not about them."""
+    """Note that passwords and internal rules were spoken of just now: a short trial is not about them."""
     tx.execute(update(mailboxes).values(reminded=day))
     tx.execute(update(units).values(rules_asked=day))
 
 
 def everyone(tx: Tx) -> list[tuple[int, str]]:
-    """(id, name) of every person, in the roster's order."""
+    """Return (id, name) of every person, in the roster's order."""
     query = select(people.c.id, people.c.full_name).order_by(people.c.id)
     return [(row.id, row.full_name) for row in tx.execute(query)]
 
 
 def meet(tx: Tx, channel: str, account: str, chat: str, at: datetime) -> int:
-    """A contact that has written to us."""
+    """Add a contact that has written to us; return its id."""
     row = {"channel": channel, "account": account, "chat": chat, "last_in": at}
     return int(tx.execute(insert(contacts).values(**row).returning(contacts.c.id)).scalar_one())
 
@@ -57,21 +57,21 @@ def consent(tx: Tx, person: int, contact: int, at: datetime) -> None:
 
 
 def chats(tx: Tx) -> list[tuple[str, str, str]]:
-    """(channel, chat, name) of everyone who has joined."""
+    """Return (channel, chat, name) of everyone who has joined."""
     query = select(contacts.c.channel, contacts.c.chat, people.c.full_name)
     query = query.join(people, contacts.c.person == people.c.id).order_by(contacts.c.id)
     return [(row.channel, row.chat, row.full_name) for row in tx.execute(query)]
 
 
 def chats_beside(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
+    """Return the chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
     held = {(row.unit, (row.channel, row.chat)) for row in tx.execute(HELD)}
     theirs = {unit for unit, chat in held if chat in known}
     return {chat for unit, chat in held if unit in theirs}
 
 
 def next_nudge(tx: Tx, now: datetime) -> datetime | None:
-    """When the next nudge is due that is already planned."""
+    """Return when the next nudge is due that is already planned."""
     is_ahead = (duties.c.state == "open") & (duties.c.next_nudge > now)
     return tx.execute(
         select(duties.c.next_nudge).where(is_ahead).order_by(duties.c.next_nudge).limit(1)
@@ -79,14 +79,14 @@ def next_nudge(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_end(tx: Tx, now: datetime) -> datetime | None:
-    """When the round that runs now, or the next one, ends."""
+    """Return when the round that runs now, or the next one, ends."""
     return tx.execute(
         select(duties.c.ends).where(duties.c.ends > now).order_by(duties.c.ends).limit(1)
     ).scalar()
 
 
 def next_due(tx: Tx, now: datetime) -> datetime | None:
-    """When something is to happen next: a nudge, the end of a round, an alarm, a report, what waits."""
+    """Return when something happens next: a nudge, the end of a round, an alarm, a report, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
     moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), next_report(tx, now), waiting)
@@ -94,7 +94,10 @@ def next_due(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_alarm(tx: Tx, now: datetime) -> datetime | None:
-    """When an incident is next to be alarmed of, chased or closed: the clock looks as each minute begins."""
+    """Return when an incident is next to be alarmed of, chased or closed.
+
+    The clock looks as each minute begins.
+    """
     this_minute = now.replace(second=0, microsecond=0)
     is_ahead = incidents.c.next_due > this_minute
     upcoming = tx.execute(select(func.min(incidents.c.next_due)).where(is_ahead)).scalar()
@@ -102,20 +105,20 @@ def next_alarm(tx: Tx, now: datetime) -> datetime | None:
 
 
 def next_report(tx: Tx, now: datetime) -> datetime | None:
-    """When a report is next reminded of, or asked for."""
+    """Return when a report is next reminded of, or asked for."""
     return tx.execute(select(func.min(reports.c.next_reminder)).where(reports.c.next_reminder > now)).scalar()
 
 
 @dataclass(frozen=True)
 class ChannelBacklog:
-    """How many messages of a channel are due, and how many of them wait for their next try."""
+    """The number of messages of a channel that are due, and of those of them that wait for their next try."""
 
     due: int
     put_off: int
 
 
 def waiting(tx: Tx, now: datetime) -> dict[str, ChannelBacklog]:
-    """By channel."""
+    """Return the backlog of each channel."""
     is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now)
     query = select(outbox.c.channel, func.count(), func.count(outbox.c.retry_at)).where(is_due)
     rows = tx.execute(query.group_by(outbox.c.channel))
@@ -123,18 +126,18 @@ def waiting(tx: Tx, now: datetime) -> dict[str, ChannelBacklog]:
 
 
 def are_files_wanted(tx: Tx) -> bool:
-    """Whether one that somebody sent is still to be fetched."""
+    """Return whether one that somebody sent is still to be fetched."""
     return tx.execute(select(files.c.id).where(files.c.state == "wanted").limit(1)).first() is not None
 
 
 def age_pair(tx: Tx, name: str, by: timedelta) -> None:
-    """As if a pair of tokens were so much older: a trial's nights take seconds."""
+    """Make a pair of tokens so much older: a trial's nights take seconds."""
     row = tx.execute(select(secrets).where(secrets.c.name == name)).one()
     older = {"obtained": row.obtained - by, "ends": row.ends - by}
     tx.execute(update(secrets).where(secrets.c.name == name).values(**older))
 
 
 def age_workers(tx: Tx, by: timedelta) -> None:
-    """As if no worker had been seen for so long: a trial stops them for seconds, and means hours."""
+    """Make every worker last seen so much longer ago: a trial stops them for seconds, and means hours."""
     for row in tx.execute(select(workers)).all():
         tx.execute(update(workers).where(workers.c.name == row.name).values(seen=row.seen - by))

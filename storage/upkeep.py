@@ -1,7 +1,7 @@
-"""Upkeep of the database: what is forgotten in time, and the sweep for what has no valid next step.
+"""Upkeep of the database: the sweep for what has no valid next step, and what is forgotten in time.
 
-The sweep only looks and mends nothing. What is forgotten is forgotten once a day, by the tick; duties,
-checks and the audit stay.
+The sweep only looks and mends nothing. What is forgotten is forgotten once a day, by the tick; duties, checks
+and the audit stay.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -56,7 +56,7 @@ UNUSED = timedelta(hours=24)  # a file that belongs to nothing
 
 
 class Finding(StrEnum):
-    """What may be found; ``doctor`` says each in words."""
+    """A kind of fault that may be found; ``doctor`` says each in words."""
 
     DUTIES_UNWRITTEN = "duties_unwritten"  # units that owe checks today, with no duty written
     DUTY_NOT_ENDED = "duty_not_ended"
@@ -93,7 +93,7 @@ class Seen:
 
 
 def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str] = ()) -> Findings:
-    """What has no valid next step."""
+    """Find what has no valid next step."""
     seen, now = excuses.last_seen(tx), business_time.newest_tick(tx)
     if seen is None or now is None:
         return {}
@@ -107,13 +107,13 @@ def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
 
 
 def confirmed(before: Findings, after: Findings) -> Findings:
-    """What both sweeps saw."""
+    """Return what both sweeps saw."""
     both = {wrong: found & before.get(wrong, frozenset()) for wrong, found in after.items()}
     return {wrong: found for wrong, found in both.items() if found}
 
 
 def rules(tx: Tx, at: Seen) -> Iterator[tuple[Finding, Any, ColumnElement[bool]]]:
-    """Each rule: what breaks it, found by which condition."""
+    """Yield each rule: the finding, the column of the ids, and the condition that finds them."""
     is_open = duties.c.state == "open"
     is_queued = outbox.c.state == "queued"
     yield Finding.DUTY_NOT_ENDED, duties.c.id, is_open & (duties.c.ends <= at.now - SOON)
@@ -152,7 +152,7 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Finding, Any, ColumnElement[bool]]
 
 
 def lacks_nudge(at: Seen) -> ColumnElement[bool]:
-    """Open, with an hour of its round's nudges ahead and none planned; or planned for after the round."""
+    """Return the condition that an open duty's nudge lies ahead, and none is planned within its round."""
     today = local_date(at.now)
     ahead = [
         and_(duties.c.date == today, duties.c.round == number, duties.c.ends > moment)
@@ -166,7 +166,7 @@ def lacks_nudge(at: Seen) -> ColumnElement[bool]:
 
 
 def lacks_step(at: Seen) -> ColumnElement[bool]:
-    """An incident that should have been alarmed of, chased or closed, or will never be.
+    """Return the condition that an incident should have been alarmed of, chased or closed, or will never be.
 
     Where all that is late has been said, to the office head last, it is that one's turn.
     """
@@ -176,7 +176,7 @@ def lacks_step(at: Seen) -> ColumnElement[bool]:
 
 
 def is_never_opened(at: Seen) -> ColumnElement[bool]:
-    """A request whose hour has passed, or of which no report brings the clock to open it by then."""
+    """Return the condition that a request's hour has passed, or no report brings the clock to open it."""
     is_of_it = (reports.c.request == report_requests.c.id) & (
         reports.c.next_reminder <= report_requests.c.opens
     )
@@ -184,13 +184,17 @@ def is_never_opened(at: Seen) -> ColumnElement[bool]:
 
 
 def is_not_reminded_of(at: Seen) -> ColumnElement[bool]:
-    """Of what is open and missing somebody is always reminded next: who writes it, or the head who has it."""
+    """Return the condition that a report is missing and nobody is reminded of it next.
+
+    That is who writes it, or the head who has it.
+    """
     is_open = reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == "open"))
     is_left = reports.c.next_reminder.is_(None) | (reports.c.next_reminder <= at.now - LONG)
     return is_open & reports.c.state.in_(MISSING) & is_left
 
 
 def is_astray() -> ColumnElement[bool]:
+    """Return the condition that a report is in a state that its request does not allow."""
     return or_(
         *(
             reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == of_request))
@@ -201,7 +205,10 @@ def is_astray() -> ColumnElement[bool]:
 
 
 def is_stuck(at: Seen) -> ColumnElement[bool]:
-    """Due for long, free to be claimed, and its channel does nothing: it is neither stopped nor resting."""
+    """Return the condition that a message is due for long, and its channel does nothing.
+
+    The channel is neither stopped nor resting, and the message is free to be claimed.
+    """
     is_due = outbox.c.not_before <= at.now - LONG
     is_alive = or_(outbox.c.expires.is_(None), outbox.c.expires > at.now)
     may_go = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= at.machine - SOON)
@@ -212,7 +219,7 @@ def is_stuck(at: Seen) -> ColumnElement[bool]:
 
 
 def is_left_behind(at: Seen) -> ColumnElement[bool]:
-    """A file that is wanted for an hour, and that nobody fetches or is to try again."""
+    """Return the condition that a file is wanted for an hour, and nobody fetches it or is to try again."""
     is_old = (files.c.state == "wanted") & (files.c.created <= at.now - HOUR)
     is_free = or_(files.c.leased_until.is_(None), files.c.leased_until <= at.machine - SOON)
     may_go = or_(files.c.retry_at.is_(None), files.c.retry_at <= at.machine - LONG)
@@ -224,7 +231,7 @@ def ids(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
 
 
 def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
-    """Units that owe checks on the day of the last tick, and have none written."""
+    """Return the units that owe checks on the day of the last tick, and have none written."""
     today: date = local_date(at.now)
     lacking = units_without_duties(tx, today)
     days = calendar(tx) if lacking else None
@@ -232,7 +239,7 @@ def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
 
 
 def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
-    """Business time never goes back: where a tick was ahead of it, it stands still until it is reached."""
+    """Return "clock" where a tick was ahead of business time, which stands still until that is reached."""
     row = tx.execute(select(clock.c.offset, clock.c.newest).where(clock.c.id == business_time.ROW)).one()
     by_machine = machine + timedelta(seconds=row.offset)
     return frozenset({"clock"}) if row.newest and row.newest > by_machine + SOON else frozenset()
@@ -282,7 +289,7 @@ def forget_files(tx: Tx, now: datetime) -> None:
 
 
 def hashes(tx: Tx) -> set[str]:
-    """The bytes that are still somebody's, by hash; also what came by our page and is not looked at yet."""
+    """Return the hashes of bytes that are still somebody's; also of uploads that are not looked at yet."""
     kept = set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
     waiting = select(files.c.remote).where(files.c.state == "wanted", files.c.remote.startswith(UPLOADED))
     return kept | {uploaded(remote) for remote in tx.execute(waiting).scalars()}

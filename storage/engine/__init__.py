@@ -1,1 +1,1 @@
-"""What every subject stands on: the store, the outbox, events, conversations, contacts."""
+"""The ground that every subject stands on: the store, the outbox, events, conversations, contacts."""

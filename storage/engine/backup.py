@@ -1,4 +1,4 @@
-"""A copy of everything in one file, and reading it back on either store, whole or not at all."""
+"""Backups: a copy of everything in one file, and reading it back on either store, whole or not at all."""
 
 import base64
 import gzip
@@ -49,7 +49,7 @@ SPOILT = (  # what reading a copy raises that was cut off, or written by somebod
 
 
 def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
-    """Write the copy to ``target``, whole or not at all; how many rows it holds. Raises NewerSchema."""
+    """Write the copy to ``target``, whole or not at all; return its number of rows. Raises NewerSchema."""
     half = target.with_name(target.name + ".part")
     half.unlink(missing_ok=True)  # it may be of another mode
     with new_private_file(half) as file:
@@ -78,13 +78,13 @@ def note_copy(url: str, at: datetime) -> None:
 
 
 def new_private_file(path: Path) -> BinaryIO:
-    """A new file that nobody else may read."""
+    """Make a new file that nobody else may read."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 @contextmanager
 def snapshot(url: str) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, however long the reading takes."""
+    """Open a connection that sees the database as it is now, however long the reading takes."""
     if is_sqlite(url):
         engine = create_engine(url)
         event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN"))
@@ -97,7 +97,7 @@ def snapshot(url: str) -> Iterator[Connection]:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction, after which nothing of ``engine`` stays open."""
+    """Open a transaction, after which nothing of ``engine`` stays open."""
     try:
         with engine.begin() as tx:
             yield tx
@@ -106,7 +106,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def tables_at_version(tx: Connection) -> list[Table]:
-    """The tables that this database has at its version, each with the columns that it has there.
+    """Return the tables that this database has at its version, each with the columns that it has there.
 
     What others refer to comes first. No defaults stand in them: a row is what was copied.
     """
@@ -116,13 +116,17 @@ def tables_at_version(tx: Connection) -> list[Table]:
 
 
 def with_columns(table: Table, names: list[str]) -> Table:
-    """The table with these of its columns, without defaults and references. KeyError where one is not its."""
+    """Return the table with these of its columns, without defaults and references.
+
+    Raises KeyError where a column is not the table's.
+    """
     columns = (table.columns[name] for name in names)
     plain_columns = [Column(one.name, one.type, primary_key=one.primary_key) for one in columns]
     return Table(table.name, MetaData(), *plain_columns)
 
 
 def add_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
+    """Write a table's rows into the archive, one a line; return how many."""
     lines = [json.dumps([column.name for column in table.columns])]
     rows = tx.execute(select(table).order_by(*table.primary_key.columns))
     lines += [json.dumps([to_json(value) for value in row], ensure_ascii=False) for row in rows]
@@ -137,18 +141,18 @@ def add_member(archive: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON holds it."""
+    """Return a value as JSON holds it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 class NotRestorable(Exception):
-    """Why a copy cannot be restored here: "not empty", "newer", or the kind of fault."""
+    """A copy that cannot be restored here. The message is why: "not empty", "newer", or the kind of fault."""
 
 
 def restore(url: str, files: Path, source: Path) -> int:
-    """Read the copy into an empty database; how many rows it held. Raises NotRestorable."""
+    """Read the copy into an empty database; return how many rows it held. Raises NotRestorable."""
     try:
         verify_archive(source)
         with tarfile.open(source, "r:gz") as archive:
@@ -165,14 +169,14 @@ def restore(url: str, files: Path, source: Path) -> int:
 
 
 def verify_archive(source: Path) -> None:
-    """Only there stand the checksum and the length of what gzip has packed."""
+    """Read the archive to its end: only there stand the checksum and the length of what gzip has packed."""
     with gzip.open(source) as packed:
         while packed.read(A_PIECE):
             pass
 
 
 def prepare_database(url: str, version: str) -> None:
-    """An empty database with the schema that the copy was made at."""
+    """Make an empty database with the schema that the copy was made at."""
     if not isinstance(version, str) or not schema.is_known(version):
         raise NotRestorable("newer")
     with transaction(open_engine(url)) as tx:
@@ -202,7 +206,7 @@ def restore_files(archive: tarfile.TarFile, folder: Path) -> None:
 
 
 def read_tables(archive: tarfile.TarFile, url: str) -> int:
-    """Write all rows, in one transaction; how many."""
+    """Write all rows, in one transaction; return how many."""
     with transaction(open_engine(url)) as tx:
         require_empty(tx)
         rows = sum(read_table(archive, tx, table) for table in tables_at_version(tx))
@@ -228,7 +232,7 @@ def read_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
 
 
 def refers_to_itself(name: str) -> list[str]:
-    """The columns of a table that refer to other rows of it."""
+    """Return the columns of a table that refer to other rows of it."""
     table = tables.tables[name]
     return [one.name for one in table.columns if any(key.column.table is table for key in one.foreign_keys)]
 
@@ -268,15 +272,16 @@ def in_parts(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def expire_queued(tx: Connection) -> None:
-    """What was queued when the copy was made is not sent: it may have been, since."""
+    """Expire what was queued when the copy was made: it may have been sent since."""
     tx.execute(update(outbox).where(outbox.c.state == "queued").values(state="expired", error="restored"))
     tx.execute(update(contacts).values(sending=None, sending_until=None))
 
 
 def pass_missed_broadcasts(tx: Connection) -> None:
-    """Nor are broadcasts whose hour has passed since: one that repeats comes again at its next.
+    """Stop broadcasts whose hour has passed since; one that repeats comes again at its next.
 
-    Nor does one go on whose messages were not all written: the office sends it again to those who lack it.
+    One whose messages were not all written does not go on either: the office sends it again to those who lack
+    it.
     """
     there = {table.name: table for table in tables_at_version(tx)}.get(
         broadcasts.name

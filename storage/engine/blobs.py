@@ -1,4 +1,4 @@
-"""The bytes of files, by their hash, in a folder that no web server shows."""
+"""Blobs: the bytes of files, by their hash, in a folder that no web server shows."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ def path_of(folder: Path, sha256: str) -> Path:
 
 
 def store(folder: Path, content: bytes) -> str:
-    """Store ``content`` durably; its hash. The same bytes are stored once."""
+    """Store ``content`` durably; return its hash. The same bytes are stored once."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(folder, sha256)
     try:
@@ -27,7 +27,7 @@ def store(folder: Path, content: bytes) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Whole or not at all, also where the power fails."""
+    """Write a file whole or not at all, also where the power fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{secrets.token_hex(4)}.part")  # our own: another may write the same just now
     with half.open("wb") as file:
@@ -39,7 +39,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def store_written(folder: Path, write_into: Callable[[BinaryIO], object]) -> tuple[str, int]:
-    """Store what is written piece by piece, for it may be too large to be held; its hash, and its bytes."""
+    """Store what is written piece by piece, for it may be too large for memory; return its hash and size."""
     half = folder / WRITING / f"{secrets.token_hex(8)}.part"
     half.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -60,7 +60,7 @@ def store_written(folder: Path, write_into: Callable[[BinaryIO], object]) -> tup
 
 
 def sync_folder(folder: Path) -> None:
-    """A new name in a folder is kept by the disk only once the folder is."""
+    """Sync a folder: a new name in it is kept by the disk only once the folder is."""
     place = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(place)
@@ -69,12 +69,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def stored_files(folder: Path) -> list[Path]:
-    """The files that are there, in the order of their names."""
+    """Return the files that are there, in the order of their names."""
     return [path for path in sorted(folder.glob("*/*")) if path.suffix != ".part"]
 
 
 def sweep(folder: Path, known: set[str], before: datetime) -> int:
-    """Delete what is in ``folder`` since before ``before`` and not ``known``; how many files."""
+    """Delete what is in ``folder`` since before ``before`` and not ``known``; return how many files."""
     old = [path for path in folder.glob("*/*") if path.stat().st_mtime < before.timestamp()]
     gone = [path for path in old if path.name not in known]
     for path in gone:

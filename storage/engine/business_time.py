@@ -30,7 +30,7 @@ DATABASE_TIME = select(func.clock_timestamp(type_=Moment))
 
 
 class Backwards(ValueError):
-    """Business time cannot be moved back. The message is the time it is."""
+    """The refusal to move business time back. Its message is the time it is."""
 
 
 def seed(tx: Tx, machine_now: datetime, start: datetime | None) -> None:
@@ -40,27 +40,29 @@ def seed(tx: Tx, machine_now: datetime, start: datetime | None) -> None:
 
 
 def is_begun(tx: Tx) -> bool:
-    """Whether the clock of this database has been begun: before it was ever used it has none."""
+    """Return whether the clock of this database has been begun: before it was ever used it has none."""
     return tx.execute(READ).first() is not None
 
 
 def offset(tx: Tx) -> float:
-    """How many seconds business time has been moved ahead: 0 but in trials."""
+    """Return how many seconds business time has been moved ahead: 0 but in trials."""
     return float(tx.execute(READ).one().offset)
 
 
 def now(tx: Tx, machine_now: datetime) -> datetime:
-    """What business time it is when the machine says ``machine_now``."""
+    """Return the business time of the moment at which the machine says ``machine_now``."""
     row = tx.execute(READ).one()
     return business_at(machine_now, row.offset, row.newest)
 
 
 def business_at(machine_now: datetime, offset: float, newest: datetime | None) -> datetime:
+    """Return the business time of a moment of machine time, never behind the newest tick."""
     moved = machine_now + timedelta(seconds=offset)
     return max(moved, newest) if newest else moved
 
 
 def note_newest(tx: Tx, moment: datetime) -> None:
+    """Note how far the ticks have come; an earlier moment changes nothing."""
     tx.execute(SET.where(clock.c.newest.is_(None) | (clock.c.newest < moment)).values(newest=moment))
 
 
@@ -77,19 +79,19 @@ def move_to(tx: Tx, machine_now: datetime, moment: datetime) -> None:
 
 
 def newest_tick(tx: Tx) -> datetime | None:
-    """Up to which business time the ticks have come; None before the first."""
+    """Return up to which business time the ticks have come; None before the first."""
     return tx.execute(select(clock.c.newest).where(clock.c.id == ROW)).scalar()
 
 
 def note_tick(tx: Tx, worker: str, machine: datetime, now: datetime) -> None:
-    """Note how far this worker is; those that are gone are forgotten."""
+    """Note how far this worker is, and forget those that are gone."""
     tx.execute(NOTE_TICK, {"name": worker, "ticked_to": now, "seen": machine})
     tx.execute(delete(workers).where(workers.c.seen < machine - GONE))
     note_newest(tx, now)
 
 
 def has_database_clock(tx: Tx) -> bool:
-    """Whether the database has a clock beside ours, for all who share it to go by."""
+    """Return whether the database has a clock beside ours, for all who share it to go by."""
     return tx.dialect.name == "postgresql"
 
 

@@ -90,7 +90,7 @@ PUSH = insert_pace.values(next_free=until).on_conflict_do_update(
 
 @dataclass(frozen=True)
 class Serving:
-    """How a process gets on with a channel that it serves."""
+    """The state of a channel that a process serves, as that process sees it."""
 
     key: str
     answered: datetime | None = None  # when it last took or refused a message of this process
@@ -109,7 +109,7 @@ class SilentAccount:
 def note_served(
     tx: Tx, whose: tuple[str, str], key: str, machine: datetime, channels: Collection[str]
 ) -> None:
-    """This account is served, under this key, and so are these channels.
+    """Note that an account is served, under this key, and so are these channels.
 
     The channel's other accounts, and those of other channels, end in time where nobody serves them.
     """
@@ -124,7 +124,7 @@ def note_served(
 def note_answers(
     tx: Tx, serving: Collection[Serving], machine: datetime, now: datetime
 ) -> list[SilentAccount]:
-    """Note how this process gets on; where nothing goes, as all of them together see it."""
+    """Note how this process gets on with its channels; return where nothing goes, as all processes see it."""
     if serving:
         seen = [{"of_key": one.key, "machine": machine, "at": one.answered} for one in serving]
         tx.execute(SEEN, seen)
@@ -136,7 +136,10 @@ def note_answers(
 def judge_account(
     tx: Tx, row: Row[Any], is_failing: bool, at: tuple[datetime, datetime]
 ) -> SilentAccount | None:
-    """An account where nothing goes; its outage begins, goes on or ends, and what nobody serves is gone."""
+    """Return an account where nothing goes, or None; begin, go on with or end its outage.
+
+    An account that nobody has served for long is gone.
+    """
     machine, now = at
     if row.gone or row.seen < machine - GONE:
         is_it = (services.c.channel == row.channel) & (services.c.account == row.account)
@@ -155,13 +158,16 @@ def judge_account(
 
 
 def set_back(tx: Tx, machine: datetime) -> None:
-    """The clock was set back: what was noted by the later time."""
+    """Move what was noted by a later time back to now, after the clock was set back."""
     tx.execute(update(services).values(seen=machine).where(services.c.seen > machine))
     tx.execute(update(services).values(answered=machine).where(services.c.answered > machine))
 
 
 def count_people(tx: Tx, channel: str) -> dict[str, int]:
-    """Account of ours on this channel -> how many are linked to it; without those that nobody serves."""
+    """Count the people linked to each account of ours on this channel, by account.
+
+    Accounts that nobody serves are left out.
+    """
     query = select(contacts.c.account, func.count()).where(
         contacts.c.channel == channel, contacts.c.person.is_not(None), ~is_gone
     )
@@ -170,7 +176,7 @@ def count_people(tx: Tx, channel: str) -> dict[str, int]:
 
 
 def count_alone_on(tx: Tx, channel: str) -> int:
-    """How many people have accounts on this channel, and on no other that they have not blocked."""
+    """Count the people who have accounts on this channel, and on no other that they have not blocked."""
     other = contacts.alias()
     has_other = exists().where(
         other.c.person == contacts.c.person, other.c.channel != channel, other.c.blocked.is_(None)
@@ -181,14 +187,14 @@ def count_alone_on(tx: Tx, channel: str) -> int:
 
 
 def channels_down(tx: Tx) -> Sequence[str]:
-    """The channels of which an account is down."""
+    """Return the channels of which an account is down."""
     query = select(services.c.channel).join(outages, outages.c.scope == services.c.key).where(is_on)
     return tx.execute(query.distinct().order_by(services.c.channel)).scalars().all()
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a channel allows: a message every ``gap``, and ``burst`` of them at once after a rest."""
+    """The pace that a channel allows: a message every ``gap``, and ``burst`` of them at once after a rest."""
 
     gap: timedelta
     burst: int = 1
@@ -203,11 +209,11 @@ def reserve(tx: Tx, key: tuple[str, str, str], at: datetime, allowed: Allowed) -
 
 
 def free_at(tx: Tx, key: tuple[str, str, str]) -> datetime | None:
-    """The moment that would be reserved next; None where nothing ever was."""
+    """Return the moment that would be reserved next; None where nothing ever was."""
     seconds = tx.execute(FREE, dict(zip(OF_KEY, key, strict=True))).scalar()
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def hold_until(tx: Tx, key: tuple[str, str, str], moment: datetime) -> None:
-    """Nothing before ``moment``: the channel has said that we are too fast."""
+    """Reserve nothing before ``moment``: the channel has said that we are too fast."""
     tx.execute(PUSH, dict(zip(KEY, key, strict=True)) | {"until": moment.timestamp()})

@@ -38,7 +38,7 @@ QUERY = select(
 
 @dataclass(frozen=True)
 class Address:
-    """Where a person is written to first."""
+    """The contact where a person is written to first."""
 
     person: int
     name: str
@@ -49,7 +49,10 @@ class Address:
 
 
 def addresses(tx: Tx, person_ids: Iterable[int]) -> dict[int, Address]:
-    """Where each of these people is reached first; who has no contact, or has blocked all, is not there."""
+    """Return where each of these people is reached first.
+
+    Who has no contact, or has blocked all, is not there.
+    """
     ids = list(set(person_ids))
     found: dict[int, Address] = {}
     for row in tx.execute(FIRST, {"ids": ids}) if ids else ():
@@ -58,12 +61,12 @@ def addresses(tx: Tx, person_ids: Iterable[int]) -> dict[int, Address]:
 
 
 def person_of(tx: Tx, contact_id: int) -> int | None:
-    """Whose contact it is; None for a stranger's."""
+    """Return the person whose contact it is; None for a stranger's."""
     return tx.execute(select(contacts.c.person).where(contacts.c.id == contact_id)).scalar()
 
 
 def contacts_of(tx: Tx, person_id: int) -> list[Row[Any]]:
-    """All contacts of a person, in the order in which they are tried."""
+    """Return all contacts of a person, in the order in which they are tried."""
     query = select(contacts).where(contacts.c.person == person_id)
     return list(tx.execute(query.order_by(contacts.c.rank, contacts.c.id)))
 
@@ -75,7 +78,7 @@ def link(tx: Tx, contact_id: int, person_id: int) -> None:
 
 
 def unlink(tx: Tx, contact_id: int) -> None:
-    """The contact is a stranger's again; what waits for that person there goes no more."""
+    """Make the contact a stranger's again; what waits for that person there goes no more."""
     tx.execute(
         update(contacts)
         .where(contacts.c.id == contact_id)
@@ -84,7 +87,7 @@ def unlink(tx: Tx, contact_id: int) -> None:
 
 
 def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
-    """This contact is tried first, also for what waits; the others keep their order."""
+    """Let this contact be tried first, also for what waits; the others keep their order."""
     theirs = {row.id: row.channel for row in contacts_of(tx, person_id)}
     others = [one for one in theirs if one != contact_id]
     for rank, one in enumerate([contact_id, *others]):
@@ -111,6 +114,8 @@ def set_menu(tx: Tx, contact_id: int, menu: str) -> None:
 
 @dataclass(frozen=True)
 class Account:
+    """A contact as its owner sees it."""
+
     contact: int
     channel: str
     label: str  # what its owner calls it
@@ -124,13 +129,13 @@ def get_account(tx: Tx, contact_id: int) -> Account | None:
 
 
 def accounts_of(tx: Tx, person_id: int) -> list[Account]:
-    """Theirs, in the order in which they are written to."""
+    """Return the accounts of a person, in the order in which they are written to."""
     ordered = QUERY.where(contacts.c.person == person_id).order_by(contacts.c.rank, contacts.c.id)
     return [Account(*row) for row in tx.execute(ordered)]
 
 
 def unlink_account(tx: Tx, account: Account, at: datetime) -> None:
-    """The account is nobody's again; what waits for its owner there goes to their next, or nowhere.
+    """Make the account nobody's again; what waits for its owner there goes to their next, or nowhere.
 
     What is being sent just then, or may have arrived, goes nowhere else and is not tried again.
     """

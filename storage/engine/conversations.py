@@ -1,7 +1,7 @@
-"""The conversations that are open: a person's, or a stranger's contact's.
+"""Conversations that are open: a person's, or a stranger's contact's.
 
-One is in front at each contact; the others are parked, to be taken up again from any contact.
-A conversation is deleted once it is carried out or cancelled.
+One is active at each contact; the others are parked, to be taken up again from any contact. A conversation is
+deleted once it is executed or cancelled.
 """
 
 from collections.abc import Collection
@@ -65,7 +65,7 @@ def read(row: Row[Any]) -> Conversation:
 
 
 def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
-    """The conversation with this id, if it is theirs."""
+    """Return the conversation with this id, if it is theirs."""
     if conversation_id is None:
         return None
     row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
@@ -88,7 +88,7 @@ class Opening:
 
 
 def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
-    """Open one, in front of the contact; the one that was there is parked."""
+    """Open a conversation and make it the contact's active one; the one that was active is parked."""
     row: dict[str, Any] = {
         "person": who.person or None,
         "contact": who.contact,
@@ -105,6 +105,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
 
 
 def make_active(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
+    """Make a conversation the contact's active one; with None it has none."""
     tx.execute(CHANGE, {"of_contact": contact_id, "front_conversation": conversation_id})
 
 
@@ -120,7 +121,7 @@ def stored(answers: Answers) -> list[list[Any]]:
 
 
 def keep_open(tx: Tx, conversation: Conversation, waiting_for: str, at: datetime, until: datetime) -> None:
-    """As it was when it was opened, and open ``until`` then: what a mode does with all that it has taken."""
+    """Put a conversation back to its beginning, open until ``until``: a mode does so with all it takes."""
     row = {"answers": [], "waiting_for": waiting_for, "touched": at, "expires": until}
     tx.execute(SAVE, {"of_conversation": conversation.id, **row})
 
@@ -130,6 +131,7 @@ def prolong(tx: Tx, conversation: Conversation, until: datetime) -> None:
 
 
 def close(tx: Tx, conversation: Conversation) -> None:
+    """Delete a conversation that is over, and leave the contacts where it was active without one."""
     person, contact = conversation.person, conversation.contact
     away, whose = (CLEAR, person) if person else (CLEAR_HERE, contact)
     tx.execute(away, {"whose": whose, "of_conversation": conversation.id})
@@ -137,30 +139,30 @@ def close(tx: Tx, conversation: Conversation) -> None:
 
 
 def end(tx: Tx, flow: str, subjects: Collection[str]) -> None:
-    """Whatever is open of that flow about these, whoever's, is over: its next answer hears so."""
+    """End whatever is open of that flow about these subjects, whoever's: its next answer hears so."""
     is_it = (conversations.c.flow == flow) & conversations.c.subject.in_(subjects)
     tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))
 
 
 def active_at(tx: Tx, contact_id: int) -> int | None:
-    """The conversation in front at this contact, as it is by now."""
+    """Return the id of the conversation that is active at this contact by now."""
     return tx.scalar(ACTIVE, {"of_contact": contact_id})
 
 
 def active(tx: Tx, who: Who) -> Conversation | None:
-    """The conversation itself."""
+    """Return the conversation that is active at the contact."""
     return get(tx, active_at(tx, who.contact), who)
 
 
 def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
-    """Theirs that are open and not in front at the contact, the newest first."""
+    """Return their open conversations that are not active at the contact, the newest first."""
     parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
     rows = tx.execute(parked_ones, {"whose": whose, "of_contact": who.contact, "now": at})
     return [read(row) for row in rows]
 
 
 def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
-    """Theirs of that flow and subject, in front or parked."""
+    """Return their conversation of that flow and subject, active or parked."""
     is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
     query = select(conversations).where(conversations.c.person == who.person, is_it)
     row = tx.execute(query.order_by(conversations.c.id.desc()).limit(1)).one_or_none()
@@ -168,13 +170,13 @@ def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
 
 
 def subjects(tx: Tx, flow: str, now: datetime) -> set[str]:
-    """What conversations of that flow are about that are open, whoever's."""
+    """Return the subjects of all open conversations of that flow, whoever's."""
     is_open = (conversations.c.flow == flow) & (conversations.c.expires > now)
     return set(tx.execute(select(conversations.c.subject).where(is_open)).scalars())
 
 
 def where_active(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
-    """The contacts at which a conversation of that flow and subject is in front."""
+    """Return the contacts at which a conversation of that flow and subject is active."""
     is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
     in_front = contacts.c.front_conversation == conversations.c.id
     query = select(contacts.c.id).join_from(contacts, conversations, in_front)
@@ -182,9 +184,9 @@ def where_active(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
 
 
 def lapsed(tx: Tx, flow: str, now: datetime) -> list[Conversation]:
-    """Those of a flow whose time is over, each with its person's contacts locked, as an event has them.
+    """Return the conversations of a flow whose time is over, with their people's contacts locked.
 
-    Whoever is just writing is left for the next time.
+    An event locks them so, too. Whoever is just writing is left for the next time.
     """
     is_over = (conversations.c.flow == flow) & (conversations.c.expires <= now)
     found = tx.execute(select(conversations).where(is_over).order_by(conversations.c.id)).all()
@@ -201,13 +203,14 @@ def lock_contacts(tx: Tx, person: int | None) -> bool:
 
 
 def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
-    """Whether an open form of theirs has this file among its answers."""
+    """Return whether an open form of theirs has this file among its answers."""
     theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
     rows = tx.execute(select(conversations.c.answers).where(theirs)).scalars()
     return any(value == file_id for answers in rows for _key, value, _at in answers)
 
 
 def forget_expired(tx: Tx, at: datetime) -> None:
+    """Delete the conversations whose time is over."""
     expired = select(conversations.c.id).where(conversations.c.expires <= at)
     tx.execute(
         update(contacts).where(contacts.c.front_conversation.in_(expired)).values(front_conversation=None)

@@ -1,4 +1,4 @@
-"""Counters: numbers without gaps, what is done once, and how much is used of what a period allows."""
+"""Counters: numbers without gaps, names that are taken once, and how much is used of what a period allows."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -39,16 +39,17 @@ TAKE_QUOTA = new_quota.on_conflict_do_update(
 
 
 def next_number(tx: Tx, counter: str, year: int) -> int:
+    """Return the next number of a counter in a year; the first is 1."""
     return int(tx.execute(NEXT_NUMBER, {"counter": counter, "in_year": year}).scalar_one())
 
 
 def is_first_time(tx: Tx, name: str, year: int) -> bool:
-    """Whether ``name`` is taken now for the first time; anyone else who asks waits and hears no."""
+    """Return whether ``name`` is taken now for the first time; anyone else who asks waits and hears no."""
     return tx.execute(CLAIM_ONCE, {"name": name, "year": year, "n": 1}).first() is not None
 
 
 def take_quota(tx: Tx, key: Key, number: int, most: int) -> int | None:
-    """Use ``number`` more of at most ``most``; how much is used then. None: there is no room.
+    """Use ``number`` more of at most ``most``; return how much is used then, or None where there is no room.
 
     Whoever takes of the same at the same time waits: together they never use more.
     """
@@ -61,20 +62,23 @@ def take_quota(tx: Tx, key: Key, number: int, most: int) -> int | None:
 
 
 def return_quota(tx: Tx, key: Key, number: int) -> None:
-    """What was taken and did not go out."""
+    """Return to the quota what was taken and did not go out."""
     channel, account, period = key
     is_it = (quotas.c.channel == channel) & (quotas.c.account == account) & (quotas.c.period == period)
     tx.execute(update(quotas).where(is_it).values(used=quotas.c.used - number))
 
 
 def count(tx: Tx, what: str, whose: str, period: str, number: int = 1) -> int:
-    """Note so many more; how many there are now in this period."""
+    """Note so many more; return how many there are now in this period."""
     row = {"channel": what, "account": whose, "period": period, "used": number}
     return int(tx.execute(COUNT, row).scalar_one())
 
 
 def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:
-    """Note one more of each; how many there are now, by whose. In one order: two who count wait in turn."""
+    """Note one more of each; return how many there are now, by ``whose``.
+
+    They are counted in one order: two who count at once wait in turn.
+    """
     rows = [{"channel": what, "account": whose, "period": period, "used": 1} for whose in sorted(of)]
     found = tx.execute(COUNT_EACH, rows).all() if rows else []
     return {row.account: row.used for row in found}
@@ -102,14 +106,17 @@ def month(at: datetime) -> str:
 
 
 def days(tx: Tx, what: str, whose: str, since: date) -> dict[date, int]:
-    """Day -> how much was used, of the days from ``since`` on that are known."""
+    """Return day -> how much was used, of the days from ``since`` on that are known."""
     is_day = (quotas.c.period >= since.isoformat()) & (func.length(quotas.c.period) == len("2026-11-25"))
     query = select(quotas.c.period, quotas.c.used).where(quotas.c.channel == what, quotas.c.account == whose)
     return {date.fromisoformat(row.period): row.used for row in tx.execute(query.where(is_day))}
 
 
 def usage_of_accounts(tx: Tx, now: datetime) -> list[tuple[str, str, int]]:
-    """(channel, account of ours, how much is used) each: of a bot's month, of an OA's paid messages today."""
+    """Return how much is used of each account of ours: (channel, account, messages).
+
+    A bot's are of this month, an official account's are its paid ones of today.
+    """
     is_month = (quotas.c.channel == ZALO_BOT) & (quotas.c.period == month(now))
     is_day = (quotas.c.channel == ZALO_OA) & (quotas.c.period == local_day(now))
     query = select(quotas.c.channel, quotas.c.account, quotas.c.used).where(is_month | is_day)

@@ -54,22 +54,22 @@ as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class NotCommitted(Exception):
-    """The store gave the transaction up by itself, or takes none."""
+    """A transaction that the store gave up by itself, or would not take."""
 
 
 StoreDown = (OperationalError, InterfaceError, NotCommitted)
 
 
 def cause(error: BaseException) -> str:
-    """The kind of fault, without what was written or read: SQLITE_FULL, AdminShutdown."""
+    """Return the kind of fault, without what was written or read: SQLITE_FULL, AdminShutdown."""
     original = getattr(error, "orig", None) or error
     return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
 def hide_parameters(failure: ExceptionContext) -> NotCommitted | None:
-    """PostgreSQL's second line ("DETAIL: Key (address)=(…)") quotes what was to be written.
+    """Cut what was to be written out of a fault; return what is raised in its place, if anything is.
 
-    What is raised in the fault's place, if anything is.
+    PostgreSQL quotes it in its second line: "DETAIL: Key (address)=(…)".
     """
     for error in (failure.original_exception, failure.sqlalchemy_exception):
         if error and error.args:
@@ -87,7 +87,7 @@ class Store(Protocol):
 
 
 def open_store(url: str, threads: int = 8) -> Store:
-    """The store at ``url``, whose tables are there already (storage/engine/schema.py)."""
+    """Open the store at ``url``, whose tables are there already (storage/engine/schema.py)."""
     return SqliteStore(url) if is_sqlite(url) else PostgresStore(url, threads)
 
 
@@ -96,7 +96,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def open_engine(url: str, **options: Any) -> Engine:
-    """An engine that behaves the same on both stores; errors never quote what was to be written."""
+    """Open an engine that behaves the same on both stores; errors never quote what was to be written."""
     options = {"json_serializer": as_json, "hide_parameters": True, **options}
     engine = create_engine(url, connect_args={} if is_sqlite(url) else PATIENCE, **options)
     event.listen(engine, "handle_error", hide_parameters)
@@ -120,7 +120,7 @@ def begin_sqlite(tx: Tx) -> None:
 def bind_arguments(
     work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[Tx], T]:
-    """``work`` with its arguments. A StopIteration is renamed: a future that gets one never ends."""
+    """Bind its arguments to ``work``. A StopIteration is renamed: a future that gets one never ends."""
 
     def ready(tx: Tx) -> T:
         try:
@@ -175,7 +175,7 @@ class SqliteStore:
             answer_waiting(pieces)
 
     def _next(self) -> list[Piece]:
-        """All that waits, as soon as anything does; nothing once the store is closed."""
+        """Wait for work and take it; nothing once the store is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or not self._is_open)
             taken, self._waiting = self._waiting[: self._together], self._waiting[self._together :]
@@ -196,13 +196,13 @@ def commit_together(tx: Tx, pieces: list[Piece]) -> None:
 
 
 def leave_transaction(tx: Tx) -> None:
-    """A COMMIT that fails leaves its transaction open, and no other could begin."""
+    """Roll back what a failed COMMIT has left open: no other transaction could begin."""
     if is_open(tx):
         tx.connection.rollback()
 
 
 def attempt(tx: Tx, piece: Piece) -> None:
-    """Do one piece in a savepoint: spelt out, in a quarter of the time of ``begin_nested``."""
+    """Do one piece in a savepoint: written out, in a quarter of the time of ``begin_nested``."""
     tx.exec_driver_sql("SAVEPOINT piece")
     try:
         piece.result = piece.work(tx)
@@ -219,7 +219,10 @@ def is_open(tx: Tx) -> bool:
 
 
 def require_open(tx: Tx) -> None:
-    """On a full disk SQLite ends the transaction by itself, and the driver's commit says nothing."""
+    """Raise NotCommitted where SQLite has ended the transaction by itself.
+
+    It does so on a full disk, and the driver's commit says nothing.
+    """
     if not is_open(tx):
         raise NotCommitted("SQLite gave the transaction up")
 

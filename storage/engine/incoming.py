@@ -66,9 +66,10 @@ class IncomingEvent:
 
 
 def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
-    """Lock and take; None where the event was taken before.
+    """Lock the contact and take the event; None where it was taken before.
 
-    Or may have been: what was signed longer ago than events are known is brought by whoever has kept it.
+    None also where it may have been: what was signed longer ago than events are known is brought by whoever
+    has kept it.
     """
     contact = locked_contact(tx, event)
     came = business_at(event.at, contact.offset, None)
@@ -96,7 +97,7 @@ def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
 
 
 def locked_contact(tx: Tx, event: Event) -> Row[Any]:
-    """The row of the event's contact, ours alone until the transaction ends; made on first sight."""
+    """Return the row of the event's contact, ours alone until the transaction ends; made on first sight."""
     sender = {"of_channel": event.channel, "of_account": event.account, "of_chat": event.chat}
     row = tx.execute(LOCK, sender).one_or_none()
     if row is None:
@@ -106,17 +107,21 @@ def locked_contact(tx: Tx, event: Event) -> Row[Any]:
 
 
 def claim(tx: Tx, event: Event) -> bool:
-    """Take ``event``, once. Asked by RETURNING: psycopg counts the rows of such an insert as -1."""
+    """Take ``event``, once; False where it was taken before.
+
+    Asked by RETURNING: psycopg counts the rows of such an insert as -1.
+    """
     return tx.execute(CLAIM, event_row(event, "done")).first() is not None
 
 
 def count_failure(tx: Tx, event: Event) -> int:
-    """Count a try of ``event`` that our code failed on; how many there were, 0 where it is taken by now."""
+    """Count a try of ``event`` that our code failed on; return the count, 0 where it is taken by now."""
     tries = tx.execute(COUNT_FAILURE, event_row(event, "failing")).scalar()
     return tries or 0
 
 
 def set_aside(tx: Tx, event: Event) -> None:
+    """Set aside an event that our code failed on too often."""
     is_it = (events.c.channel == event.channel) & (events.c.account == event.account)
     tx.execute(update(events).where(is_it, events.c.event_id == event.id).values(state="set_aside"))
 
@@ -133,7 +138,7 @@ def event_row(event: Event, state: str) -> dict[str, Any]:
 
 
 def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Who:
-    """The person, locked, with the roles held ``at`` that moment; a stranger where there is none."""
+    """Return the person, locked, with the roles held at that moment; a stranger where there is none."""
     person = tx.execute(LOCK_PERSON, {"of_person": person_id}).one_or_none() if person_id else None
     if person is None:
         return Who(0, "", "", contact_id)

@@ -1,4 +1,4 @@
-"""What one process at a time does: it holds a lease, renews it, and loses it when it dies."""
+"""Leases: work that one process at a time does. It holds a lease, renews it, and loses it when it dies."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ insert_lease = postgresql.insert(leases)
 
 
 def take(tx: Tx, name: str, holder: str, machine: datetime, length: timedelta) -> bool:
-    """Take or renew the lease; False where another holds it. Machine time."""
+    """Take or renew a lease; False where another process holds it. Machine time."""
     is_free = or_(leases.c.holder == holder, leases.c.until <= machine)
     taken = insert_lease.on_conflict_do_update(
         index_elements=["name"],
@@ -24,7 +24,7 @@ def take(tx: Tx, name: str, holder: str, machine: datetime, length: timedelta) -
 
 
 def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
-    """Whatever others hold is given free: for who knows that no other process lives."""
+    """Free whatever other processes hold, for a caller that knows that none of them lives."""
     tx.execute(delete(leases))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
     tx.execute(update(secrets).values(leased_until=None).where(secrets.c.holder != ""))
@@ -32,9 +32,9 @@ def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
 
 
 def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
-    """The clock was set back: what was noted by the later time would hold us up until then.
+    """Cut what was noted by a later time, after the clock was set back: it would hold us up until then.
 
-    It is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
+    The clock is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
     Nothing is reserved or leased for longer than ``most``, but by a channel that wants to be left alone.
     """
     ahead = machine + most
@@ -48,4 +48,5 @@ def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
 
 
 def release(tx: Tx, name: str, holder: str) -> None:
+    """Give a lease back, if it is still this holder's."""
     tx.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

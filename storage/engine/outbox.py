@@ -1,9 +1,9 @@
 """The outbox: what is still to be sent, claimed so that two workers never share a contact.
 
-A row is written in the transaction that caused it and sent after the commit. It is for a person
-and a purpose, or for a contact where it answers what came from there. It waits at the person's first
-contact; whether it may go there is asked when it is claimed, and it moves to the next where it may not.
-What came of a claimed message is written down in outcomes.py.
+A row is written in the transaction that caused it and sent after the commit. It is for a person and a
+purpose, or for a contact where it answers what came from there. It waits at the person's first contact;
+whether it may go there is asked when it is claimed, and it moves to the next where it may not. What came of a
+claimed message is written down in outcomes.py.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -105,12 +105,14 @@ class ClaimedMessage:
 
 @dataclass(frozen=True)
 class Claims:
+    """The messages that a worker has claimed at once."""
+
     messages: list[ClaimedMessage]
     are_all: bool  # whether nothing else is due just now, but for what others hold
 
 
 def is_due(row: FromClause) -> ColumnElement[bool]:
-    """Whether this row of the outbox may be sent now."""
+    """Return the condition that this row of the outbox may be sent now."""
     is_in_time = (row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)
     is_waited_for = or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now)
     return (row.c.state == QUEUED) & is_in_time & is_waited_for
@@ -209,7 +211,10 @@ def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, busines
 
 
 def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:
-    """Which of ``found`` would go before what another worker has put off, or holds. On SQLite none does."""
+    """Return those of ``found`` that would go before what another worker has put off, or holds.
+
+    On SQLite none does.
+    """
     if not found or tx.dialect.name == "sqlite":
         return set()
     return set(tx.execute(OVERTAKING, {**asked, "ids": [one.id for one in found]}).scalars())
@@ -244,6 +249,6 @@ def words_of(found: Row[Any]) -> Message:
 
 
 def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
-    """The channel's id of the message that this row became; "" where it never arrived."""
+    """Return the channel's id of the message that this row became; "" where it never arrived."""
     query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
     return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""

@@ -1,4 +1,4 @@
-"""What came of a message that was claimed, and of one that nobody sends any more.
+"""Outcomes: what came of a message that was claimed, and of one that nobody sends any more.
 
 queued ── claimed ──┬── sent
   ↑                 ├── failed     it cannot arrive, or was tried too often
@@ -55,20 +55,23 @@ REWORD = (
 
 
 def note_sent(tx: Tx, message: ClaimedMessage, message_id: str) -> bool:
-    """It arrived. False where our lease had run out, so that another worker has it by now."""
+    """Note that a message arrived; False where our lease had run out, so another worker has it by now."""
     is_mine = note(tx, message, "sent", message_id=message_id)
     settle(tx, message, state="sent")  # it did arrive, whoever holds it now
     return is_mine
 
 
 def arrived_in_part(tx: Tx, message: ClaimedMessage, count: int) -> None:
-    """So many of the messages that it goes in arrived before one failed: the next try goes on after them."""
+    """Note how many of the messages that it goes in arrived before one failed; the next try goes on after."""
     about = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
     tx.execute(ARRIVED, {**about, "count": count})
 
 
 def note_unanswered(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> None:
-    """It may have arrived. Tried once more, as its words bear repeating; then left unknown."""
+    """Note that a message may have arrived.
+
+    It is tried once more, as its words bear repeating; then left unknown.
+    """
     if note(tx, message, "unknown", error=error):
         if message.lane == Lane.UNKNOWN:
             settle(tx, message, state="unknown", error=error)
@@ -77,7 +80,7 @@ def note_unanswered(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -
 
 
 def put_off(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> bool:
-    """It did not arrive. Tried again, later each time; False where it was given up after the last."""
+    """Put off a message that did not arrive, for longer each time; False where that was the last try."""
     asked = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
     failures = tx.execute(FAILURES, asked).scalar_one()
     if failures >= len(PAUSES):
@@ -89,13 +92,13 @@ def put_off(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> bool:
 
 
 def hold(tx: Tx, message: ClaimedMessage, until: datetime | None, why: str) -> None:
-    """It was not taken: again at ``until`` (machine time), or at once where that is None."""
+    """Put back a message that was not taken: again at ``until`` (machine time), or at once with None."""
     if note(tx, message, "held", error=why):
         settle(tx, message, retry_at=until)
 
 
 def fail(tx: Tx, message: ClaimedMessage, error: str) -> bool:
-    """It never arrives. False where it is another worker's by now."""
+    """Give up a message that never arrives; False where it is another worker's by now."""
     is_mine = note(tx, message, "failed", error=error)
     if is_mine:
         settle(tx, message, state="failed", error=error)
@@ -103,9 +106,10 @@ def fail(tx: Tx, message: ClaimedMessage, error: str) -> bool:
 
 
 def mark_undeliverable(tx: Tx, message: ClaimedMessage, why: str, elsewhere: ContactPlace | None) -> bool:
-    """It may not go there: it moves ``elsewhere``, or fails where that is None. False where it is not ours.
+    """Move a message that may not go there ``elsewhere``, or fail it where that is None.
 
-    What may have arrived already is left unknown: nobody shall get it on two channels.
+    False where it is not ours. What may have arrived already is left unknown: nobody shall get it on two
+    channels.
     """
     is_mine = note(tx, message, "barred", error=why)
     if is_mine and message.lane == Lane.UNKNOWN:
@@ -122,13 +126,13 @@ def address_columns(place: ContactPlace) -> dict[str, Any]:
 
 
 def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:
-    """It is not wanted any more."""
+    """Drop a message that is not wanted any more."""
     if note(tx, message, "held", error=why):
         settle(tx, message, state="expired", error=why)
 
 
 def overtake(tx: Tx, subjects: Collection[str]) -> None:
-    """What waits about these of a nudge, and nobody is sending, is not said beside the next one.
+    """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
 
     One that may have arrived is left, as always.
     """
@@ -139,7 +143,7 @@ def overtake(tx: Tx, subjects: Collection[str]) -> None:
 
 
 def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
-    """What waits about these is not said any more; what is being sent is not tried again.
+    """Cancel what waits about these; what is being sent is not tried again.
 
     With ``kinds`` only what is of one of these: how its key begins.
     """
@@ -151,20 +155,20 @@ def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None
 
 
 def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
-    """What is still to be sent (its id) says this instead; once it is on its way, only an edit helps."""
+    """Give messages that are still to be sent (by id) other words; one on its way can only be edited."""
     if instead:
         tx.execute(REWORD, [{"of_row": row_id, **row_of(message)} for row_id, message in instead.items()])
 
 
 def overtake_answers(tx: Tx, contact_id: int, now: datetime) -> None:
-    """What waits there for more to come together is said by the answer to that."""
+    """Drop the answers that wait there for more to come: they are said by the answer to that."""
     tx.execute(
         update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")
     )
 
 
 def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
-    """No more comes: what waits there for it is said now."""
+    """Let the answers that wait there for more be said now: no more comes."""
     tx.execute(update(outbox).where(waits_for_more(contact_id, now)).values(not_before=now))
 
 
@@ -174,7 +178,7 @@ def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
 
 
 def note(tx: Tx, message: ClaimedMessage, went: str, message_id: str = "", error: str = "") -> bool:
-    """Write the attempt down and give the contact free; whether it was still ours."""
+    """Write the attempt down and give the contact free; return whether it was still ours."""
     about = {"of_row": message.id, "of_contact": message.contact}
     tx.execute(
         ATTEMPT, {**about, "of_try": message.tries, "went": went, "message_id": message_id, "why": error}
@@ -187,10 +191,9 @@ def settle(tx: Tx, message: ClaimedMessage, **values: Any) -> None:
 
 
 def note_unreachable(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> list[str]:
-    """Nothing reaches this contact any more.
+    """Note that nothing reaches this contact any more; return the subjects of what failed so.
 
     What it was to be sent moves to the person's next contact, or fails where there is none.
-    Returns the subjects of what failed so.
     """
     note(tx, message, "failed", error=error)
     tx.execute(update(contacts).where(contacts.c.id == message.contact).values(blocked=at))
@@ -204,7 +207,7 @@ def note_unreachable(tx: Tx, message: ClaimedMessage, error: str, at: datetime) 
 
 
 def next_contact(tx: Tx, message: ClaimedMessage) -> tuple[int, str] | None:
-    """Where whoever holds this contact is written to next; nowhere for a stranger."""
+    """Return where whoever holds this contact is written to next; None for a stranger."""
     holder = select(contacts.c.person).where(contacts.c.id == message.contact).scalar_subquery()
     query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == holder)
     others = query.where(contacts.c.blocked.is_(None), contacts.c.id != message.contact)
@@ -213,7 +216,7 @@ def next_contact(tx: Tx, message: ClaimedMessage) -> tuple[int, str] | None:
 
 
 def note_moved(tx: Tx, message: ClaimedMessage, chat: str) -> None:
-    """The channel has given the contact another address; the message goes there at once.
+    """Note that the channel has given the contact another address; the message goes there at once.
 
     Where somebody has written to us from there already, that contact gets what waits for this one.
     """
@@ -241,7 +244,7 @@ def sweep(tx: Tx, machine: datetime, business: datetime) -> None:
 
 
 def take_back(tx: Tx, left: Sequence[int]) -> None:
-    """What died with its worker is tried once more, before all else; the second time it stays unknown."""
+    """Take back what died with its worker: tried once more, before all else; after that it stays unknown."""
     is_left = outbox.c.id.in_(left) & (outbox.c.state == "queued")
     is_second = outbox.c.lane == Lane.UNKNOWN
     tx.execute(update(outbox).where(is_left, is_second).values(state="unknown"))

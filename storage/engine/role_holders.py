@@ -1,4 +1,4 @@
-"""Who holds which role at a moment, substitutes included, and how they are reached.
+"""Role holders: who holds which role at a moment, substitutes included, and how they are reached.
 
 All who ask who holds a role ask here. Who is away keeps their own rights: a check of theirs is no less true;
 they are not reminded, which is looked at where people are reminded. A substitute who has left the unit since
@@ -45,7 +45,7 @@ own = select(
 
 
 def is_held(day: Any, them: FromClause = roles) -> ColumnElement[bool]:
-    """Whether a spell is held on that day (a date, or a bound one), by whoever it belongs to."""
+    """Return the condition that a role assignment is held on a day (a date, or a bound one)."""
     return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
 
 
@@ -67,7 +67,7 @@ ROLE_HOLDERS = union_all(own.where(is_held(day)), stood_in).subquery("held")
 
 
 def moment(when: datetime) -> dict[str, Any]:
-    """With which a statement about HELD is executed."""
+    """Return the parameters with which a statement about ``ROLE_HOLDERS`` is executed."""
     return {"held_on": local_date(when), "held_at": when}
 
 
@@ -99,14 +99,14 @@ class Holder:
 
     @property
     def hears_now(self) -> bool:
-        """Reachable, and not away."""
+        """Return whether they can be reached, and are not away."""
         return self.is_reachable and not self.is_away
 
 
 def holders(
     tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int] | None = None
 ) -> dict[int, list[Holder]]:
-    """Unit -> who holds one of the roles ``held`` there at ``at``, by role as given and by rank."""
+    """Return unit -> who holds one of these roles there at ``at``, by role as given and by rank."""
     query = holders_query(at, held)
     if unit_ids is not None:
         unit_ids = list(unit_ids)
@@ -123,7 +123,7 @@ def holders(
 
 
 def holders_query(at: datetime, held: Sequence[Role]) -> Select[Any]:
-    """Their roles and contacts; executed with ``moment(at)``."""
+    """Return the statement of role holders with their contacts; executed with ``moment(at)``."""
     is_away = exists().where(
         absences.c.person == people.c.id,
         absences.c.state == "accepted",
@@ -182,7 +182,7 @@ def read(row: Row[Any]) -> Holder:
 
 
 def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
-    """Whether ``person`` holds one of the roles ``held`` at ``at``, in ``unit`` or anywhere."""
+    """Return whether a person holds one of these roles at ``at``, in ``unit`` or anywhere."""
     is_theirs = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(held))
     there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
     found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_theirs, there).limit(1), moment(at))
@@ -190,13 +190,13 @@ def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: 
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:
-    """The office's people, each once."""
+    """Return the office's people, each once."""
     everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
     return list({holder.person: holder for holder in everyone}.values())
 
 
 def units_sharing_people(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
-    """All units in which somebody holds one of the roles ``held`` who holds one in ``unit_ids``."""
+    """Return all units in which somebody holds one of these roles who holds one in ``unit_ids``."""
     other = ROLE_HOLDERS.alias()
     theirs = (
         select(other.c.unit)

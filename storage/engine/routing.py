@@ -1,4 +1,4 @@
-"""Where a message may go: the contacts of people as places to write to, and what waits at one for another."""
+"""Routing: the contacts of people as places to write to, and moving what waits at one to another."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -91,7 +91,10 @@ UNDELIVERABLE = select(sends.c.outbox, sends.c.contact).where(
 
 
 def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[tuple[ContactPlace, int]]:
-    """Who has one contact, where it does not matter when they wrote last: each kind, and how many."""
+    """Count the people with one contact by the kind of place it is: (place, people) each.
+
+    Places where it does not matter when they wrote last; ``people_unlike`` returns the others.
+    """
     asked = {"day": counters.local_day(now), "month": counters.month(now), "ids": list(person_ids)}
     return [
         (
@@ -105,13 +108,13 @@ def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> li
 
 
 def people_unlike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[int]:
-    """Who is not among these, and has a contact."""
+    """Return the people whom ``count_places_alike`` leaves out, and who have a contact."""
     asked = {"day": counters.local_day(now), "month": counters.month(now), "ids": list(person_ids)}
     return list(tx.execute(OTHERS, asked).scalars())
 
 
 def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[ContactPlace]]:
-    """Person -> their contacts, in their own order."""
+    """Return person -> their contacts, in their own order."""
     found: defaultdict[int, list[ContactPlace]] = defaultdict(list)
     asked = {"day": counters.local_day(now), "month": counters.month(now)}
     if ids := sorted(set(person_ids)):
@@ -149,19 +152,20 @@ class WaitingMessage:
 
 
 def waiting_at_contacts(tx: Tx, contact_ids: Collection[int]) -> list[WaitingMessage]:
-    """What waits at these contacts for their person."""
+    """Return what waits at these contacts for their person, locked."""
     return waiting_where(tx, and_(outbox.c.contact.in_(list(contact_ids)), outbox.c.person.is_not(None)))
 
 
 def waiting_at_accounts(tx: Tx, whose: Accounts) -> list[WaitingMessage]:
-    """What waits at the contacts of these accounts of ours."""
+    """Return what waits at the contacts of these accounts of ours, locked."""
     return waiting_where(tx, is_at_accounts(whose))
 
 
 def waiting_that_ends(tx: Tx, whose: Accounts, ends_by: datetime, out: Accounts) -> list[WaitingMessage]:
-    """What waits there and ends by then, for people who have a contact elsewhere than at those ``out``.
+    """Return what waits there and ends by then, locked, for people who have a contact elsewhere.
 
-    The others' would be looked at again and again, before what can go another way.
+    Elsewhere is not at the accounts ``out``. The others' would be looked at again and again, before what can
+    go another way.
     """
     is_out = tuple_(other_contacts.c.channel, other_contacts.c.account).in_(list(out))
     is_theirs = and_(other_contacts.c.person == outbox.c.person, other_contacts.c.blocked.is_(None))
@@ -175,13 +179,17 @@ def is_at_accounts(whose: Accounts) -> ColumnElement[bool]:
 
 
 def give_up_unknown(tx: Tx, whose: Accounts) -> None:
-    """What may have arrived by accounts that nobody serves is tried no more."""
+    """Give up what may have arrived by accounts that nobody serves: it is tried no more."""
     theirs = select(contacts.c.id).where(is_at_accounts(whose), contacts.c.sending.is_(None))
     is_left = and_(outbox.c.contact.in_(theirs), outbox.c.state == "queued", outbox.c.lane == Lane.UNKNOWN)
     tx.execute(update(outbox).where(is_left).values(state="unknown"))
 
 
 def waiting_where(tx: Tx, condition: ColumnElement[bool]) -> list[WaitingMessage]:
+    """Return what waits to be sent, locked; what another worker holds is passed by.
+
+    At most ``AT_ONCE`` messages.
+    """
     columns = (outbox.c.id, outbox.c.contact, outbox.c.person, outbox.c.action, outbox.c.subject)
     query = select(*columns).join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     waits = and_(outbox.c.state == "queued", outbox.c.lane != Lane.UNKNOWN, is_free, condition)
@@ -191,7 +199,7 @@ def waiting_where(tx: Tx, condition: ColumnElement[bool]) -> list[WaitingMessage
 
 
 def move(tx: Tx, where: Collection[tuple[WaitingMessage, int, str]]) -> None:
-    """Each to a contact, on a channel."""
+    """Move messages, each to a contact on a channel."""
     rows: list[dict[str, Any]] = [
         {"of_row": one.id, "to_contact": contact, "to_channel": channel} for one, contact, channel in where
     ]
@@ -200,13 +208,13 @@ def move(tx: Tx, where: Collection[tuple[WaitingMessage, int, str]]) -> None:
 
 
 def cancel_each(tx: Tx, ended: Collection[tuple[WaitingMessage, str]]) -> None:
-    """Each with the reason why it goes nowhere."""
+    """Cancel messages, each with the reason why it goes nowhere."""
     if ended:
         tx.execute(CANCEL, [{"of_row": one.id, "why": why} for one, why in ended])
 
 
 def cancel_waiting(tx: Tx, contact_id: int, at: datetime, why: str) -> None:
-    """What waits there for a person goes nowhere; one that is being sent is sent, and not tried again."""
+    """Cancel what waits at a contact for its person; one that is being sent is sent, and not tried again."""
     in_flight = select(contacts.c.sending).where(contacts.c.id == contact_id).scalar_subquery()
     ended = case(
         (outbox.c.id == in_flight, "queued"), (outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired"
@@ -217,13 +225,13 @@ def cancel_waiting(tx: Tx, contact_id: int, at: datetime, why: str) -> None:
 
 
 def bring_forward(tx: Tx, subject: str, person: int, at: datetime) -> None:
-    """What waits about this for that person is said now: they are here and ask for it."""
+    """Let what waits about a subject for this person be said now: they are here and ask for it."""
     waits = (outbox.c.state == "queued") & (outbox.c.subject == subject) & (outbox.c.person == person)
     tx.execute(update(outbox).where(waits, outbox.c.not_before > at).values(not_before=at))
 
 
 def undeliverable_contacts(tx: Tx, rows: Collection[int]) -> set[tuple[int, int]]:
-    """Where messages were not let through: (row, contact) each."""
+    """Return the contacts at which messages were not let through: (row, contact) each."""
     return (
         {(row.outbox, row.contact) for row in tx.execute(UNDELIVERABLE, {"ids": list(rows)})}
         if rows
@@ -232,6 +240,6 @@ def undeliverable_contacts(tx: Tx, rows: Collection[int]) -> set[tuple[int, int]
 
 
 def note_undeliverable(tx: Tx, duty_id: int, person_id: int, why_not: str) -> None:
-    """A nudge about this duty could go to none of the person's contacts."""
+    """Note why a nudge about this duty could go to none of the person's contacts."""
     is_it = and_(duty_people.c.duty == duty_id, duty_people.c.person == person_id)
     tx.execute(update(duty_people).where(is_it).values(why_not=why_not))

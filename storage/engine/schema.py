@@ -1,4 +1,4 @@
-"""Bringing a database up to date, and holding an SQLite file for one process."""
+"""The schema: bringing a database up to date, and holding an SQLite file for one process."""
 
 import fcntl
 import time
@@ -24,11 +24,11 @@ IN_USE = {"55P03", "40P01"}  # PostgreSQL: the lock was not to be had, or two wa
 
 
 class AlreadyRunning(Exception):
-    """Another process runs on this SQLite file. Its message is the file's name."""
+    """The refusal to run beside another process on this SQLite file. Its message is the file's name."""
 
 
 class NewerSchema(Exception):
-    """A later program has changed this database. Its message is the migration that we do not know."""
+    """A database that a later program has changed. Its message is the migration that we do not know."""
 
 
 def upgrade(url: str, to: str = "head") -> None:
@@ -75,7 +75,7 @@ def migrate_once(url: str, change: Change) -> None:
 
 
 def require_known(connection: Connection) -> None:
-    """Raises NewerSchema where our migrations do not know the one that the database is at."""
+    """Raise NewerSchema where our migrations do not know the one that the database is at."""
     found = current_version(connection)
     if found is not None and not is_known(found):
         raise NewerSchema(found)
@@ -86,7 +86,7 @@ def is_known(revision: str) -> bool:
 
 
 def revisions() -> list[str]:
-    """Our migrations, the first one first: each file's name begins with its number."""
+    """Return our migrations, the first one first: each file's name begins with its number."""
     return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -103,7 +103,7 @@ def one_migration_at_a_time(url: str) -> Iterator[None]:
 
 
 def alembic_config(connection: Connection) -> Any:
-    """Alembic's Config."""
+    """Return Alembic's Config for this connection."""
     from alembic.config import Config  # noqa: PLC0415 - only here: a start does not wait for it
 
     config = Config()
@@ -113,7 +113,7 @@ def alembic_config(connection: Connection) -> Any:
 
 
 def current_version(connection: Connection) -> str | None:
-    """Which migration the database is at; None for an empty one."""
+    """Return the migration that the database is at; None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -121,7 +121,7 @@ def current_version(connection: Connection) -> str | None:
 
 
 def version_at(url: str) -> str | None:
-    """Which migration the database at ``url`` is at; None for an empty one. Raises StoreFault."""
+    """Return the migration that the database at ``url`` is at; None for an empty one. Raises StoreFault."""
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
@@ -131,7 +131,7 @@ def version_at(url: str) -> str | None:
 
 
 def try_writing(url: str) -> None:
-    """Write, and take it back. Raises StoreFault or NotCommitted where the database only shows."""
+    """Write something and take it back. Raises StoreFault or NotCommitted where the database only shows."""
     engine = open_engine(url)
     try:
         with engine.connect() as connection, connection.begin() as transaction:
@@ -142,7 +142,7 @@ def try_writing(url: str) -> None:
 
 
 def newest_version() -> str:
-    """Which migration this program knows as its last."""
+    """Return the last migration that this program knows."""
     return revisions()[-1]
 
 
@@ -165,7 +165,7 @@ def sole_runner(url: str) -> Iterator[None]:
 
 
 def is_running(url: str) -> bool:
-    """Whether a process runs on this SQLite file."""
+    """Return whether a process runs on this SQLite file."""
     path = sqlite_path(url)
     held = path and path.with_name(path.name + ".lock")
     if not held or not held.exists():
@@ -179,6 +179,6 @@ def is_running(url: str) -> bool:
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of an SQLite database; None for another store, or one in memory."""
+    """Return the file of an SQLite database; None for another store, or one in memory."""
     name = make_url(url).database
     return Path(name) if is_sqlite(url) and name not in (None, "", ":memory:") else None

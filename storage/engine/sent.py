@@ -1,4 +1,4 @@
-"""What was sent: about something, to be edited later; to somebody, to be answered."""
+"""Messages that were sent: found by their subject, to be edited, and by their reader, to be answered."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -61,7 +61,10 @@ SUBJECTS = (
 
 
 def answered(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
-    """What this contact was sent as the message of that id: its subject, and the tokens of its options."""
+    """Return the subject and the tokens of the options of a message, by the channel's id of it.
+
+    An empty subject and no tokens where this contact was sent no such message.
+    """
     is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == message_id)
     query = select(outbox.c.subject, outbox.c.options).join_from(sends, outbox, sends.c.outbox == outbox.c.id)
     for subject, options in tx.execute(query.where(is_it).order_by(outbox.c.id.desc()).limit(1)):
@@ -70,7 +73,10 @@ def answered(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
 
 
 def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> list[str]:
-    """What this contact was written about after that, of subjects that begin so; the oldest first."""
+    """Return the subjects beginning with ``prefix`` that this contact was written about after ``moment``.
+
+    The oldest first, each once.
+    """
     is_it = (outbox.c.contact == contact_id) & outbox.c.subject.startswith(prefix)
     arrived = outbox.c.state.in_(["sent", "unknown"]) & (outbox.c.created > moment)
     found = tx.execute(select(outbox.c.subject).where(is_it, arrived).order_by(outbox.c.id)).scalars()
@@ -78,27 +84,30 @@ def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> li
 
 
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
-    """The messages that went, or are about to go, to people about ``subject``; each with its language."""
+    """Return the messages to people about ``subject`` that went or are about to go, with their language."""
     return about_any(tx, [subject])
 
 
 def below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
-    """The next of these below that row, the newest first."""
+    """Return the next messages about ``subject`` below that row, the newest first."""
     return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
 
 
 def to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
-    """Those of these that went, or are about to go, to these people."""
+    """Return the messages about ``subject`` to these people that went or are about to go."""
     return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
 
 
 def newest(tx: Tx) -> int:
-    """The id of the newest message of all."""
+    """Return the id of the newest message of all; 0 where there is none."""
     return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
 
 
 def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
-    """How many these are in each state and channel, whether one has gone being all that matters."""
+    """Count the messages about ``subject`` by state and channel.
+
+    The state is "queued" or "sent": whether one has gone is all that matters.
+    """
     is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
     query = select(outbox.c.state, outbox.c.channel, func.count().label("n")).where(is_it)
     query = query.where(outbox.c.state.in_(["queued", "sent", "unknown"]))
@@ -109,26 +118,26 @@ def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
 
 
 def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
-    """The same about any of these."""
+    """Return the messages to people about any of these subjects that went or are about to go."""
     return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
 
 
 def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
-    """The messages that went to this contact about ``subject``."""
+    """Return the messages that went to this contact about ``subject``."""
     is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
     query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
     return list(tx.execute(query.order_by(outbox.c.id)))
 
 
 def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
-    """The newest edit of what this row became at this contact, sent or still to be sent."""
+    """Return the newest edit of what this row became at this contact, sent or still to be sent."""
     is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
     query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
     return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
 
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
-    """What is to be said later: (subject, person) each."""
+    """Return what is to be said later about these subjects: (subject, person) each."""
     is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)
     query = select(outbox.c.subject, outbox.c.person).where(outbox.c.subject.in_(subjects), is_later)
     return {(row.subject, row.person) for row in tx.execute(query)}
@@ -147,12 +156,15 @@ class Offered:
 
     @property
     def is_asked(self) -> bool:
-        """Whether it answers what they wrote."""
+        """Return whether it answers what they wrote."""
         return bool(self.event)
 
 
 def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
-    """What this contact was lately shown, the newest first: a nudge that waited comes after an answer."""
+    """Return what this contact was lately shown, the newest first.
+
+    A nudge that waited comes after an answer.
+    """
     found = tx.execute(SHOWN, {"of_contact": contact_id, "since": since})
     rows = sorted(
         (row for row in found if row.shown_at), key=lambda row: (row.shown_at, row.id), reverse=True
@@ -167,23 +179,26 @@ def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
 
 
 def answered_by(key: str) -> str:
-    """The event that a message of this key answers: "answer:telegram:7000:17:0" is one of its answers."""
+    """Return the event that a message of this key answers; "" where it answers none.
+
+    "answer:telegram:7000:17:0" is one of the answers to the event "telegram:7000:17".
+    """
     return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
 
 
 def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
-    """Which of these messages were ever queued."""
+    """Return those of these keys under which a message was ever queued."""
     return set(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(list(keys)))).scalars())
 
 
 def last_awaits(tx: Tx, contact_id: int) -> str:
-    """What the newest answer to this contact asks a file for; "" where it asks for none."""
+    """Return what the newest answer to this contact asks a file for; "" where it asks for none."""
     is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
     query = select(outbox.c.awaits).where(is_answer, outbox.c.action == "send")
     return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
 
 
 def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
-    """What this contact was last written about, of subjects that begin so; the newest first."""
+    """Return the subjects beginning with ``prefix`` of what went to this contact last, the newest first."""
     asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
     return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))

@@ -34,17 +34,17 @@ BEGINNING = 0  # where codes are older than the first note
 
 
 def username(channel_key: str) -> str:
-    """Under which it stands what people find us by on a channel: without "@" on Telegram."""
+    """Return the key of what people find us by on a channel: without "@" on Telegram."""
     return f"{channel_key}_username"
 
 
 def webhook_refused(channel_key: str) -> str:
-    """Under which it stands why a channel refused our webhook, as it said it; "" where it was taken."""
+    """Return the key of why a channel refused our webhook, as it said it; "" is kept where it was taken."""
     return f"{channel_key}_webhook_refused"
 
 
 def get(tx: Tx, key: str) -> str:
-    """The text, or "" where there is none."""
+    """Return the text, or "" where there is none."""
     return tx.execute(select(texts.c.body).where(texts.c.key == key)).scalar() or ""
 
 
@@ -55,13 +55,15 @@ def put(tx: Tx, key: str, body: str, by: int | None = None) -> None:
 
 @dataclass(frozen=True)
 class EntryPoint:
+    """A channel on which people find us."""
+
     channel: str  # as it is called: Telegram, Zalo
     name: str  # what people look for there
     link: str  # "" where only the name leads there
 
 
 def entry_points(tx: Tx) -> list[EntryPoint]:
-    """Those that we have been served on: a channel says our name once it is reached."""
+    """Return the entry points that we have been served on: a channel says our name once it is reached."""
     found = [
         EntryPoint("Telegram", f"@{name}", f"https://t.me/{name}") for name in entry_point(tx, "telegram")
     ]
@@ -77,7 +79,7 @@ def entry_point(tx: Tx, key: str) -> list[str]:
 
 
 def instructions(found: Iterable[EntryPoint], code: str) -> list[str]:
-    """What is to be done on each channel, a line each."""
+    """Return what is to be done on each channel, a line each."""
     plain = code.replace("-", "")
     return [f"– {instruction(door, code, plain)}" for door in found]
 
@@ -91,7 +93,7 @@ def instruction(door: EntryPoint, code: str, plain: str) -> str:
 
 
 def fingerprint(secret_key: str) -> str:
-    """Tells keys apart, and tells nothing about them."""
+    """Return what tells this key from others, and tells nothing about it."""
     return hmac.digest(secret_key.encode(), b"fingerprint", "sha256").hex()[:16]
 
 
@@ -106,12 +108,12 @@ def note_key(tx: Tx, secret_key: str) -> None:
 
 
 def known_keys(tx: Tx) -> list[tuple[str, int]]:
-    """(fingerprint, first invitation), in their order."""
+    """Return (fingerprint, first invitation) of each key, in their order."""
     return [(name, first) for name, first in json.loads(get(tx, SEALS) or "[]")]
 
 
 def dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
-    """How many codes that somebody may still hold are unknown under this key."""
+    """Count the codes that somebody may still hold and that are unknown under this key."""
     held, mine = known_keys(tx), fingerprint(secret_key)
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
     codes = tx.execute(select(invitations.c.id).where(is_open, invitations.c.expires > now)).scalars()
@@ -119,5 +121,5 @@ def dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
 
 
 def key_of_code(code: int, held: list[tuple[str, int]]) -> str:
-    """The fingerprint of the key that this invitation was made under."""
+    """Return the fingerprint of the key that this invitation was made under."""
     return next(name for name, first in reversed(held) if first <= code)

@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: on the connection that storage/engine/schema.py hands it."""
+"""Alembic's entry: it runs our migrations on the connection that storage/engine/schema.py hands it."""
 
 from alembic import context
 

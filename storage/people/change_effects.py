@@ -1,4 +1,4 @@
-"""What a personnel change does on its date: people, role assignments, delegations, mailboxes."""
+"""The effects of a personnel change on its date: on people, role assignments, delegations, mailboxes."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -29,7 +29,7 @@ def lock_concerned(tx: Tx, found: Iterable[PersonnelChange]) -> None:
 
 
 def lock_people(tx: Tx, them_all: Iterable[int]) -> None:
-    """The same of these."""
+    """Lock the contacts of these people, then the people."""
     ids = sorted(them_all)
     if not ids:
         return
@@ -40,7 +40,7 @@ def lock_people(tx: Tx, them_all: Iterable[int]) -> None:
 
 
 def apply(tx: Tx, change: PersonnelChange) -> int | None:
-    """Do what it says; of whom it is, the newcomer's id too. None: a unit's own mailbox."""
+    """Do what a change says; return its person, the newcomer too. None: a unit's own mailbox."""
     person = change.person or (newcomer(tx, change) if change.kind == ChangeKind.JOIN else None)
     moved = EFFECTS[change.kind](tx, change, person)
     changes.change(tx, change.id, moved=moved, person=person)
@@ -48,7 +48,7 @@ def apply(tx: Tx, change: PersonnelChange) -> int | None:
 
 
 def undo(tx: Tx, correction: PersonnelChange) -> bool:
-    """Take back at once what an accepted correction says was wrong; whether there was anything left of it."""
+    """Take back at once what an accepted correction says was wrong; False where nothing was left of it."""
     moved = changes.take_back(tx, correction.corrects or 0)
     if moved is not None:
         role_assignments.take_back(tx, moved)
@@ -63,7 +63,7 @@ def newcomer(tx: Tx, change: PersonnelChange) -> int:
 
 
 def join(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """The roles begin; the mailbox that is asked for is to be made by the department."""
+    """Begin the roles of a newcomer; the mailbox that is asked for is to be made by the department."""
     if change.corrects:
         contact(tx, change, person)
     elif address := change.fields.get("mailbox"):
@@ -72,7 +72,7 @@ def join(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 
 def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) -> Moved:
-    """Each role that is named; one that they have there already goes on, one to come comes earlier."""
+    """Begin each role that is named; one that they have there already goes on, one to come comes earlier."""
     day, title = change.effective, change.fields.get("title", "")
     there = role_assignments.going_on(tx, person or 0, unit, day)
     ended: role_assignments.Ended = []
@@ -86,7 +86,7 @@ def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) ->
 
 
 def leave(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """All that they are there ends; gone altogether, their mailbox is noted as one that still is open."""
+    """End all that they are there; gone altogether, their mailbox is noted as one that still is open."""
     day = change.effective
     there = role_assignments.going_on(tx, person or 0, change.unit, day)
     ended = role_assignments.end(tx, there, day)
@@ -101,7 +101,7 @@ def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 
 def post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """Another place in the unit: the old role ends and the new one begins; another title renews each spell.
+    """Give another place in the unit: the old role ends, the new one begins; a new title renews each role.
 
     To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
     more by then gets none.
@@ -169,7 +169,7 @@ EFFECTS: dict[ChangeKind, Callable[[Tx, PersonnelChange, int | None], Moved]] = 
 
 
 def request_mailbox(tx: Tx, address: str, **owner: int | None) -> bool:
-    """A mailbox that the department is to make, or to open again; whether it is now its owner's."""
+    """Ask the department to make a mailbox, or to open it again; return whether it is now its owner's."""
     if tx.execute(ASK_FOR, {"address": address, "state": "asked", **owner}).first():
         return True
     theirs = [mailboxes.c[name] == value for name, value in owner.items()]
@@ -185,12 +185,12 @@ def set_box(tx: Tx, address: str, state: str) -> None:
 
 
 def note_back(tx: Tx, person: int) -> None:
-    """Somebody who had gone is there again: their mailboxes are in use."""
+    """Note that somebody who had gone is there again: their mailboxes are in use."""
     is_noted = (mailboxes.c.person == person) & mailboxes.c.left.is_not(None)
     tx.execute(update(mailboxes).where(is_noted).values(left=None))
 
 
 def note_left(tx: Tx, person: int, day: date) -> None:
-    """Their own mailboxes are still open though they have gone."""
+    """Note that somebody has gone and their own mailboxes are still open."""
     is_open = mailboxes.c.state != "recalled"
     tx.execute(update(mailboxes).where(mailboxes.c.person == person, is_open).values(left=day))

@@ -73,7 +73,7 @@ class NewChange:
 
 
 def add(tx: Tx, sent: NewChange) -> int:
-    """Write it, with the next number of its year (local); its id."""
+    """Write a change, with the next number of its year (local); return its id."""
     year = sent.at.astimezone(LOCAL).year
     number = reference(year, counters.next_number(tx, COUNTER, year))
     row = {**vars(sent), "kind": sent.kind.value, "number": number}
@@ -81,7 +81,7 @@ def add(tx: Tx, sent: NewChange) -> int:
 
 
 def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
-    """The same number, sent anew after it was returned."""
+    """Write a change anew under its number, sent again after it was returned."""
     row = {**vars(sent), "kind": sent.kind.value, "state": ChangeState.SENT.value}
     del row["corrects"]
     change(tx, change_id, **row, decided_by=None, decided_at=None)
@@ -102,7 +102,7 @@ def get(tx: Tx, change_id: int) -> PersonnelChange | None:
 
 
 def of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
-    """By their ids, in their order."""
+    """Return changes by their ids, in their order."""
     query = FULL.where(changes.c.id.in_(change_ids)).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)] if change_ids else []
 
@@ -113,7 +113,7 @@ def numbered(tx: Tx, number: str) -> PersonnelChange | None:
 
 
 def locked(tx: Tx, change_id: int) -> PersonnelChange | None:
-    """The same as get, held until the commit: of two who move it the second sees what the first did."""
+    """Return a change, held until the commit: of two who move it the second sees what the first did."""
     is_there = tx.execute(LOCK, {"of_change": change_id}).one_or_none()
     return get(tx, change_id) if is_there else None
 
@@ -124,7 +124,7 @@ def change(tx: Tx, change_id: int, **values: Any) -> None:
 
 @dataclass(frozen=True)
 class ChangeFilter:
-    """Which of them: of some units, on either side of a transfer, or sent by somebody; in some states."""
+    """A choice of changes: of some units, on either side of a transfer, or of a sender; in some states."""
 
     units: Sequence[int] | None = None
     by: int | None = None
@@ -140,61 +140,62 @@ class ChangeFilter:
 
 
 def listed(tx: Tx, asked: ChangeFilter) -> list[PersonnelChange]:
-    """The oldest first."""
+    """Return the changes of a choice, the oldest first."""
     return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(changes.c.id))]
 
 
 def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[PersonnelChange]:
+    """Return the changes of a choice, the newest first."""
     query = FULL.where(asked.condition).order_by(changes.c.id.desc()).limit(limit)
     return [read(row) for row in tx.execute(query)]
 
 
 def everything(tx: Tx) -> list[PersonnelChange]:
-    """All there are, by their numbers."""
+    """Return all changes there are, by their numbers."""
     return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
 
 
 def of_person(tx: Tx, person: int, states: Iterable[ChangeState]) -> list[PersonnelChange]:
-    """Those about one person that are in one of ``states``."""
+    """Return the changes about one person that are in one of ``states``."""
     is_in = changes.c.state.in_([state.value for state in states])
     query = FULL.where(changes.c.person == person, is_in).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)]
 
 
 def overdue(tx: Tx, before: datetime, day: date) -> list[PersonnelChange]:
-    """Those that wait for the office since before then, or whose date has come by ``day``."""
+    """Return the changes that wait for the office since before then, or whose date has come by ``day``."""
     is_long = (changes.c.at < before) | (changes.c.effective <= day)
     query = FULL.where(changes.c.state == ChangeState.SENT.value, is_long).order_by(changes.c.id)
     return [read(row) for row in tx.execute(query)]
 
 
 def corrections_of(tx: Tx, change_id: int) -> list[PersonnelChange]:
-    """Those that correct it and are under way or in force."""
+    """Return the changes that correct this one and are under way or in force."""
     states = [state.value for state in (*OPEN, ChangeState.IN_FORCE)]
     query = FULL.where(changes.c.corrects == change_id, changes.c.state.in_(states))
     return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
 
 
 def wanting(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
-    """Those in one of ``states`` that ask for this mailbox."""
+    """Return the changes in one of ``states`` that ask for this mailbox."""
     is_open = changes.c.state.in_([state.value for state in states])
     found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
     return [read(row) for row in found]
 
 
 def accepted(tx: Tx, unit: int, day: date) -> list[PersonnelChange]:
-    """Those that have to do with a unit and will be in force on that day."""
+    """Return the changes that have to do with a unit and will be in force on that day."""
     is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
     is_by_then = (changes.c.state == ChangeState.ACCEPTED.value) & (changes.c.effective <= day)
     return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
 
 
 def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
-    """Accepted ones whose date has come, the earliest date first; and corrections, due or not, of what still
-    has its effect. One statement, for it is asked each minute.
+    """Return accepted changes whose date has come, and corrections of what still has its effect.
 
-    Who comes to a unit that is no more by that date waits until the unit has come to its end: they go where
-    it goes, or nowhere.
+    The earliest date first; corrections whether due or not. One statement, for it is asked each minute. Who
+    comes to a unit that is no more by that date waits until the unit has come to its end: they go where it
+    goes, or nowhere.
     """
     is_due, undoes = (changes.c.effective <= day) & ~comes_too_late(), earlier.c.moved.is_not(None)
     query = FULL.add_columns(undoes.label("undoes"), is_due.label("is_due")).where(
@@ -206,13 +207,13 @@ def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], 
 
 
 def comes_too_late() -> ColumnElement[bool]:
-    """Whether somebody is to be something in a unit that is planned to be no more by then."""
+    """Return the condition that somebody is to come to a unit that is planned to be no more by then."""
     where = func.coalesce(changes.c.to_unit, changes.c.unit)
     return changes.c.kind.in_([kind.value for kind in COMING]) & is_ending(where, changes.c.effective)
 
 
 def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
-    """What a change did, once, for whoever undoes it; None where it has no effect any more."""
+    """Return what a change did, once, for whoever undoes it; None where it has no effect any more."""
     is_it = (changes.c.id == change_id) & changes.c.moved.is_not(None)
     row = tx.execute(select(changes.c.moved).where(is_it).with_for_update(skip_locked=True)).first()
     if row is None:
@@ -223,21 +224,21 @@ def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
 
 
 def take(tx: Tx, change_id: int) -> bool:
-    """Hold an accepted one, if nobody else does."""
+    """Hold an accepted change, if nobody else does."""
     is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
     query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
     return tx.execute(query).first() is not None
 
 
 def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
-    """From accepted to in force: once."""
+    """Put an accepted change in force, once; False where that is done."""
     is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
     put = update(changes).where(is_it).values(state=ChangeState.IN_FORCE.value, applied_at=at)
     return tx.execute(put.returning(changes.c.id)).first() is not None
 
 
 def count_told(tx: Tx, since: datetime) -> Counter[int]:
-    """How many words of personnel changes that took effect since then were queued for each person."""
+    """Count the words of personnel changes in effect since then that were queued for each person."""
     subject = literal(f"{SUBJECT}:") + cast(changes.c.id, String)
     subjects = select(subject).where(changes.c.applied_at >= since)
     of_kind = outbox.c.subject.in_(subjects) & outbox.c.key.startswith("change_effect:")
@@ -247,7 +248,7 @@ def count_told(tx: Tx, since: datetime) -> Counter[int]:
 
 @dataclass(frozen=True)
 class Batch:
-    """``total`` lines, of which ``pending`` have no answer yet."""
+    """A batch of ``total`` lines, of which ``pending`` have no answer yet."""
 
     id: int
     number: str  # GS-2026-0001
@@ -266,7 +267,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Line:
-    """A change in it, and what the department has made of it."""
+    """A change in a batch, and what the department has made of it."""
 
     change: PersonnelChange
     answer: str
@@ -288,12 +289,12 @@ def read_batch(row: Row[Any]) -> Batch:
 
 
 def count_left(tx: Tx) -> int:
-    """How many changes are accepted and in no batch yet."""
+    """Count the changes that are accepted and in no batch yet."""
     return int(tx.execute(select(func.count()).select_from(changes).where(is_left)).scalar_one())
 
 
 def make_batch(tx: Tx, by: int, at: datetime) -> int:
-    """All that is left becomes a batch, with the next number of the year; its id."""
+    """Make a batch of all that is left, with the next number of the year; return its id."""
     year = local_date(at).year
     number = f"GS-{year}-{counters.next_number(tx, BATCH_COUNTER, year):04}"
     row = {"number": number, "by": by, "at": at}
@@ -308,12 +309,12 @@ def get_batch(tx: Tx, batch_id: int) -> Batch | None:
 
 
 def open_ones(tx: Tx) -> list[Batch]:
-    """Those that have not gone, or wait for answers; the oldest first."""
+    """Return the batches that have not gone, or wait for answers; the oldest first."""
     return [read_batch(row) for row in tx.execute(FULL_BATCH.having(pending > 0))]
 
 
 def waiting_since(tx: Tx, before: datetime) -> list[Batch]:
-    """Those that have waited since before then: to go, or once they have gone for answers."""
+    """Return the batches that have waited since before then: to go, or once they have gone for answers."""
     since = func.coalesce(batches.c.forwarded_at, batches.c.at)
     return [read_batch(row) for row in tx.execute(FULL_BATCH.where(since < before).having(pending > 0))]
 
@@ -324,7 +325,7 @@ def lines_of(tx: Tx, batch_id: int) -> list[Line]:
 
 
 def lines_by_change(tx: Tx) -> dict[int, Passed]:
-    """Of each change that is in a list: its id -> by which it goes, and what became of it."""
+    """Return change -> the batch by which it goes, and what became of it, for each that is in one."""
     in_list = select(changes.c.id, changes.c.answer, changes.c.answer_note, *PASSED)
     rows = tx.execute(in_list.join_from(changes, batches, changes.c.batch == batches.c.id).where(goes))
     return {
@@ -334,21 +335,21 @@ def lines_by_change(tx: Tx) -> dict[int, Passed]:
 
 
 def line_of(tx: Tx, change_id: int) -> tuple[Line, int] | None:
-    """A line that went to the department, with its batch; None where it has not gone."""
+    """Return a line that went to the department, with its batch; None where it has not gone."""
     query = FULL.join(batches, changes.c.batch == batches.c.id).where(changes.c.id == change_id, goes)
     row = tx.execute(query.where(batches.c.forwarded_at.is_not(None))).one_or_none()
     return (Line(read(row), row.answer, row.answer_note), row.batch) if row else None
 
 
 def forward(tx: Tx, batch_id: int, number: str, day: date, at: datetime) -> bool:
-    """It has gone with this number and date; False where that is noted already."""
+    """Note that a batch has gone with this number and date; False where that is noted already."""
     is_it = (batches.c.id == batch_id) & batches.c.forwarded_at.is_(None)
     values = {"letter_number": number, "letter_date": day, "forwarded_at": at}
     return is_done(tx, update(batches).where(is_it).values(**values).returning(batches.c.id))
 
 
 def take_apart(tx: Tx, batch_id: int) -> bool:
-    """It does not go: its changes wait for the next. False where it has gone."""
+    """Take a batch apart that does not go: its changes wait for the next. False where it has gone."""
     has_gone = select(batches.c.id).where(batches.c.id == batch_id, batches.c.forwarded_at.is_not(None))
     if tx.execute(has_gone).first():
         return False
@@ -358,7 +359,7 @@ def take_apart(tx: Tx, batch_id: int) -> bool:
 
 
 def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
-    """The department has done what it had not answered yet; how many that are."""
+    """Note that the department has done what it had not answered yet; return how many that are."""
     answered = update(changes).where(changes.c.batch == batch_id, is_pending).values(answer=DONE)
     done = tx.execute(answered.returning(changes.c.id)).scalars().all()
     mailboxes_made(tx, done, day)
@@ -366,7 +367,7 @@ def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
 
 
 def mailboxes_made(tx: Tx, change_ids: Sequence[int], day: date) -> None:
-    """The mailboxes that these ask for are open from that day on, where the department has done it.
+    """Open the mailboxes that these changes ask for from that day on, where the department has done it.
 
     From then on their owners have a first password to change (Điều 7 khoản 1).
     """
@@ -378,18 +379,19 @@ def mailboxes_made(tx: Tx, change_ids: Sequence[int], day: date) -> None:
 
 
 def reject(tx: Tx, change_id: int, why: str) -> bool:
-    """The department refuses it; False where it has answered so before."""
+    """Note that the department refuses a change; False where it has answered so before."""
     is_it = (changes.c.id == change_id) & (changes.c.answer != REJECTED)
     values = {"answer": REJECTED, "answer_note": why}
     return is_done(tx, update(changes).where(is_it).values(**values).returning(changes.c.id))
 
 
 def is_done(tx: Tx, moved: Any) -> bool:
+    """Execute a change of rows that returns them; return whether there was any."""
     return tx.execute(moved).first() is not None
 
 
 def left_open(tx: Tx, day: date) -> Sequence[Any]:
-    """Mailboxes whose owner had gone by ``day`` and that are still open: address, name, since when."""
+    """Return the mailboxes still open whose owner had gone by ``day``: address, name, since when."""
     stays: ColumnElement[bool] = (mailboxes.c.left <= day) & (mailboxes.c.state != "recalled")
     query = select(mailboxes.c.address, people.c.full_name, mailboxes.c.left)
     query = query.join_from(mailboxes, people, mailboxes.c.person == people.c.id)

@@ -1,4 +1,4 @@
-"""Who is away, who is asked to stand in for them, and who of the office is on call."""
+"""Absences, covers and shifts: who is away, who stands in for them, and who of the office is on call."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,6 +49,8 @@ is_open = covers.c.state.in_(["asked", "accepted"])
 
 @dataclass(frozen=True)
 class Absence:
+    """Some days away of a person."""
+
     id: int
     person: int
     starts: datetime
@@ -63,11 +65,12 @@ def add_absence(tx: Tx, person: int, starts: datetime, ends: datetime, reason: s
 
 
 def get_absence(tx: Tx, absence_id: int) -> Absence | None:
+    """Return an absence, in whatever state."""
     return next(iter(found_absences(tx, absences.c.id == absence_id)), None)
 
 
 def absences_between(tx: Tx, person_ids: Iterable[int], starts: datetime, ends: datetime) -> list[Absence]:
-    """When these people are away, of what lies between, in the order in which it begins."""
+    """Return when these people are away, of what lies between, in the order in which it begins."""
     is_there = (absences.c.starts < ends) & (absences.c.ends > starts) & (absences.c.state == "accepted")
     return found_absences(tx, absences.c.person.in_(list(person_ids)) & is_there)
 
@@ -78,7 +81,7 @@ def found_absences(tx: Tx, wanted: ColumnElement[bool]) -> list[Absence]:
 
 
 def end_absence(tx: Tx, ending: Sequence[Absence], at: datetime) -> None:
-    """They are back; one that has not begun is withdrawn."""
+    """End absences, as their people are back; one that has not begun is withdrawn."""
     for absence in ending:
         values = {"ends": at} if absence.starts < at else {"state": "withdrawn"}
         tx.execute(update(absences).where(absences.c.id == absence.id).values(**values))
@@ -86,7 +89,7 @@ def end_absence(tx: Tx, ending: Sequence[Absence], at: datetime) -> None:
 
 @dataclass(frozen=True)
 class NewCover:
-    """What is to be asked: to stand in for ``person`` in ``unit`` during an absence of theirs."""
+    """A cover to be asked for: to stand in for ``person`` in ``unit`` during an absence of theirs."""
 
     absence: int
     unit: int
@@ -99,6 +102,8 @@ class NewCover:
 
 @dataclass(frozen=True)
 class Cover:
+    """A cover with the names of its people and unit."""
+
     id: int
     absence: int
     unit: int
@@ -121,7 +126,7 @@ class Cover:
 
     @property
     def counting(self) -> role_assignments.AcceptedCover:
-        """As it counts beside others: from when it was accepted, where that came later."""
+        """Return it as it counts beside others: from when it was accepted, where that came later."""
         starts = max(self.starts, self.decided_at or self.starts)
         return role_assignments.AcceptedCover(
             self.number or 0, self.unit, self.person, self.substitute, starts, self.ends
@@ -138,23 +143,26 @@ def get(tx: Tx, cover_id: int) -> Cover | None:
 
 
 def of_absences(tx: Tx, absence_ids: Iterable[int]) -> list[Cover]:
-    """What is asked or accepted for them."""
+    """Return the covers that are asked or accepted for these absences."""
     return found_covers(tx, covers.c.absence.in_(list(absence_ids)) & is_open)
 
 
 def of_person(tx: Tx, person: int, at: datetime) -> list[Cover]:
-    """Not over, asked or accepted: theirs as who is away or as the substitute, or asked for by them."""
+    """Return a person's covers that are not over, asked or accepted.
+
+    They are the person's as who is away or as the substitute, or asked for by them.
+    """
     is_theirs = or_(covers.c.person == person, covers.c.substitute == person, covers.c.by == person)
     return found_covers(tx, is_theirs & is_open & (covers.c.ends > at))
 
 
 def of_units(tx: Tx, unit_ids: Sequence[int], at: datetime) -> list[Cover]:
-    """Not over, asked or accepted, of these units."""
+    """Return the covers of these units that are not over, asked or accepted."""
     return found_covers(tx, covers.c.unit.in_(list(unit_ids)) & is_open & (covers.c.ends > at))
 
 
 def unanswered(tx: Tx, at: datetime, until: datetime) -> list[Cover]:
-    """Asked and not answered, of what begins by ``until`` and is not over."""
+    """Return the covers that are asked and not answered, of what begins by ``until`` and is not over."""
     is_near = (covers.c.starts <= until) & (covers.c.ends > at)
     return found_covers(tx, (covers.c.state == "asked") & is_near)
 
@@ -184,19 +192,22 @@ def read(row: Row[Any]) -> Cover:
 
 
 def lock(tx: Tx) -> int:
-    """Whoever decides another cover at this moment waits until we have committed; the last number given."""
+    """Let whoever decides another cover wait until we have committed; return the last number given."""
     return int(tx.execute(LOCK, COUNTER).scalar_one())
 
 
 def locked(tx: Tx, cover: Cover) -> Cover:
-    """The same as it stands once nobody else decides any."""
+    """Return a cover as it stands once nobody else decides any."""
     lock(tx)
     [again] = found_covers(tx, covers.c.id == cover.id)
     return again
 
 
 def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime]:
-    """Decide it, after all that were decided before: its number, or what stands against it and from when."""
+    """Accept a cover, after all that were decided before.
+
+    Return its number, or what stands against it and from when.
+    """
     number = lock(tx) + 1
     counting = [one.counting for one in counted(tx, cover.unit, at)]
     starts = max(cover.starts, at)
@@ -212,7 +223,7 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
 
 
 def counted(tx: Tx, unit: int, at: datetime) -> list[Cover]:
-    """The accepted ones of a unit that are not over, in their order."""
+    """Return the accepted covers of a unit that are not over, in their order."""
     is_there = (covers.c.unit == unit) & (covers.c.state == "accepted") & (covers.c.ends > at)
     return sorted(found_covers(tx, is_there), key=lambda one: one.number or 0)
 
@@ -226,7 +237,7 @@ def change(tx: Tx, cover: Cover, **values: Any) -> None:
 
 
 def end(tx: Tx, ending: Sequence[Cover], at: datetime) -> None:
-    """They count no more from ``at`` on; what has not begun to count is withdrawn."""
+    """Let covers count no more from ``at`` on; what has not begun to count is withdrawn."""
     lock(tx)
     has_begun = (covers.c.state == "accepted") & (covers.c.decided_at < at) & (covers.c.starts < at)
     values = {"state": case((has_begun, covers.c.state), else_="withdrawn")}
@@ -249,6 +260,8 @@ def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Shift:
+    """A time for which somebody is on call."""
+
     id: int
     person: int
     name: str
@@ -269,13 +282,13 @@ def get_shift(tx: Tx, shift_id: int) -> Shift | None:
 
 
 def coming_shifts(tx: Tx, now: datetime) -> list[Shift]:
-    """Those that are not over, in their order."""
+    """Return the shifts that are not over, in their order."""
     query = named_shifts().where(shifts.c.ends > now, shifts.c.withdrawn.is_(None))
     return [read_shift(row) for row in tx.execute(query.order_by(shifts.c.starts, shifts.c.id))]
 
 
 def people_on_call(tx: Tx, at: datetime) -> set[int]:
-    """Who is on call at that moment."""
+    """Return the people on call at that moment."""
     is_on = (shifts.c.starts <= at) & (shifts.c.ends > at) & shifts.c.withdrawn.is_(None)
     return set(tx.execute(select(shifts.c.person).where(is_on)).scalars())
 

@@ -29,7 +29,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Delegation:
-    """``ends`` is exclusive; None is open. ``role`` is what it gave, once it was accepted."""
+    """A delegation. ``ends`` is exclusive; None is open. ``role`` is what it gave, once it was accepted."""
 
     id: int
     unit: int
@@ -60,7 +60,7 @@ def add(tx: Tx, new: dict[str, Any]) -> int:
 
 
 def get(tx: Tx, delegation_id: int) -> Delegation | None:
-    """Locked: of two who decide at the same moment the second sees what the first has done."""
+    """Return a delegation, locked: of two who decide at once the second sees what the first has done."""
     asked = query().where(delegations.c.id == delegation_id).with_for_update(of=delegations)
     row = tx.execute(asked).one_or_none()
     return Delegation(*row) if row else None
@@ -73,7 +73,7 @@ def decide(tx: Tx, delegation_id: int, state: str, at: datetime, role: int | Non
 
 
 def set_rank(tx: Tx, role_id: int, rank: int) -> None:
-    """The place of whom it made an officer is another by now."""
+    """Note another place of the officer that a delegation made."""
     tx.execute(update(delegations).where(delegations.c.role == role_id).values(rank=int(rank)))
 
 
@@ -83,7 +83,7 @@ def of_role(tx: Tx, role_id: int) -> Delegation | None:
 
 
 def of_roles(tx: Tx, role_ids: Sequence[int]) -> dict[int, int]:
-    """Role -> the delegation that gave it."""
+    """Return role -> the delegation that gave it."""
     found = tx.execute(
         select(delegations.c.role, delegations.c.id).where(delegations.c.role.in_(list(role_ids)))
     )
@@ -91,7 +91,7 @@ def of_roles(tx: Tx, role_ids: Sequence[int]) -> dict[int, int]:
 
 
 def waiting(tx: Tx, today: date, unit: int | None = None) -> list[Delegation]:
-    """Those that nobody has answered and that are not over; of one unit, or of all."""
+    """Return the delegations that nobody has answered and that are not over; of one unit, or of all."""
     is_ahead = or_(delegations.c.ends.is_(None), delegations.c.ends > today)
     asked = query().where(delegations.c.state == "asked", is_ahead)
     if unit is not None:

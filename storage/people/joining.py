@@ -32,12 +32,12 @@ QUERY = select(join_requests, contacts.c.channel).join_from(
 
 
 class NobodyThere(ValueError):
-    """No person or unit answers to this."""
+    """A mailbox or unit code that no person or unit has."""
 
 
 @dataclass(frozen=True)
 class Issuing:
-    """On whose behalf codes are made, and when."""
+    """The issuer of codes: on whose behalf they are made, and when."""
 
     settings: Settings
     at: datetime
@@ -62,8 +62,8 @@ class Invited:
 def invite(tx: Tx, who_to: str | None, issuing: Issuing) -> list[Invited]:
     """Make codes for a mailbox, a unit's code, or None: all who have not joined.
 
-    Of a unit too only those are invited who have not joined; a person's own mailbox invites them again,
-    for a second contact. NobodyThere where ``who_to`` is not in the roster.
+    Of a unit too only those are invited who have not joined; a person's own mailbox invites them again, for a
+    second contact. NobodyThere where ``who_to`` is not in the roster.
     """
     who_to = who_to.lower() if who_to else who_to
     found = recipients(tx, who_to, issuing.at)
@@ -83,7 +83,7 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
 
 
 def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
-    """A new code for each; the older ones that they did not use hold no more."""
+    """Make a new code for each; the older ones that they did not use hold no more."""
     revoke(tx, [one.person for one in people], issuing.at)
     expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
     codes = {one.person: make_code(secrets.token_bytes(RANDOM_BYTES)) for one in people}
@@ -95,7 +95,7 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
 
 
 def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
-    """A code for another account of the person's own, good for half an hour; as it is shown."""
+    """Make a code for another account of the person's own, good for half an hour; return it as shown."""
     revoke(tx, [person_id], issuing.at)
     code = make_code(secrets.token_bytes(RANDOM_BYTES))
     tx.execute(insert(invitations), [invitation_row(person_id, code, issuing, issuing.at + OWN)])
@@ -103,7 +103,7 @@ def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
 
 
 def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
-    """Until when the code that this person has made for themselves is good, if it is."""
+    """Return until when the code that this person has made for themselves is good, if it is."""
     is_own = (invitations.c.person == person_id) & (invitations.c.by == person_id)
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
     query = select(invitations.c.expires).where(is_own, is_open, invitations.c.expires > at)
@@ -120,7 +120,7 @@ def end_of(day: date) -> datetime:
 
 
 def last_day(expires: datetime) -> date:
-    """The last day on which a code is good: it ends at midnight."""
+    """Return the last day on which a code is good: it ends at midnight."""
     return local_date(expires - timedelta(seconds=1))
 
 
@@ -140,19 +140,19 @@ def invited(one: Member, code: str, found: list[EntryPoint], expires: datetime) 
 
 
 def revoke(tx: Tx, person_ids: Iterable[int], at: datetime) -> None:
-    """What these people hold and have not used is worth nothing any more."""
+    """Revoke the codes that these people hold and have not used."""
     for some in chunks(list(person_ids)):
         is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
         tx.execute(update(invitations).where(invitations.c.person.in_(some), is_open).values(revoked_at=at))
 
 
 def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
-    """``ids`` in parts that a statement can take as parameters."""
+    """Yield ``ids`` in parts that a statement can take as parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def find_invitation(tx: Tx, code: str, secret_key: str) -> Row[Any] | None:
-    """The invitation with this code, in whatever state; locked."""
+    """Return the invitation with this code, in whatever state; locked."""
     is_it = invitations.c.code_hmac == sealed_code(code, secret_key)
     return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
 
@@ -170,19 +170,19 @@ def use_invitation(tx: Tx, invitation_id: int, at: datetime) -> bool:
 
 
 def is_guessing(tx: Tx, contact_id: int, at: datetime) -> bool:
-    """Whether this contact has typed so many wrong codes within the hour that no more are looked at."""
+    """Return whether this contact has typed so many wrong codes this hour that no more are looked at."""
     return counters.used(tx, JOIN, str(contact_id), counters.hour(at)) >= WRONG_OF_CONTACT
 
 
 def guessed_wrong(tx: Tx, contact_id: int, at: datetime) -> bool:
-    """Note a wrong code; whether with it the hour's many are reached, which happens once an hour."""
+    """Note a wrong code; return whether with it the hour's many are reached, which happens once an hour."""
     counters.count(tx, JOIN, str(contact_id), counters.hour(at))
     return counters.count(tx, JOIN, "", counters.hour(at)) == WRONG_IN_ALL
 
 
 @dataclass(frozen=True)
 class JoinAsked:
-    """Who they say they are; nothing of it is checked yet."""
+    """A stranger's own words of who they are; nothing of it is checked yet."""
 
     name: str
     unit: str
@@ -191,6 +191,8 @@ class JoinAsked:
 
 @dataclass(frozen=True)
 class JoinRequest:
+    """A stranger's request to join."""
+
     id: int
     contact: int
     channel: str
@@ -205,7 +207,7 @@ def read_request(row: Row[Any]) -> JoinRequest:
 
 
 def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int:
-    """Note the request; its id."""
+    """Note the request; return its id."""
     row = {"contact": contact_id, "name": asked.name, "unit_text": asked.unit, "post": asked.post, "at": at}
     return int(tx.execute(insert(join_requests).values(**row).returning(join_requests.c.id)).scalar_one())
 
@@ -222,18 +224,18 @@ def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:
 
 
 def waiting_requests(tx: Tx) -> Sequence[JoinRequest]:
-    """All that wait for the office, the oldest first."""
+    """Return all requests that wait for the office, the oldest first."""
     rows = tx.execute(QUERY.where(join_requests.c.state == "open").order_by(join_requests.c.id))
     return [read_request(row) for row in rows]
 
 
 def approve_request(tx: Tx, request_id: int) -> bool:
-    """False where it was decided before."""
+    """Approve a request; False where it was decided before."""
     return settle_request(tx, request_id, state="approved")
 
 
 def decline_request(tx: Tx, request_id: int) -> bool:
-    """What they said of themselves is not kept. False where it was decided before."""
+    """Decline a request; False where it was decided before. What they said of themselves is not kept."""
     return settle_request(tx, request_id, state="declined", name="", unit_text="", post="")
 
 
@@ -244,13 +246,13 @@ def settle_request(tx: Tx, request_id: int, **values: str) -> bool:
 
 
 def give_consent(tx: Tx, person_id: int, contact_id: int, version: str, at: datetime) -> int:
-    """Note the consent; its id."""
+    """Note the consent; return its id."""
     made = insert(consents).values(person=person_id, contact=contact_id, version=version, given=at)
     return int(tx.execute(made.returning(consents.c.id)).scalar_one())
 
 
 def withdraw_consents(tx: Tx, contact_id: int, at: datetime) -> None:
-    """Whatever was agreed to at this contact holds no more."""
+    """Withdraw whatever was agreed to at this contact."""
     is_open = (consents.c.contact == contact_id) & consents.c.withdrawn.is_(None)
     tx.execute(update(consents).where(is_open).values(withdrawn=at))
 
@@ -260,14 +262,14 @@ def get_consent(tx: Tx, consent_id: int) -> Row[Any] | None:
 
 
 def consents_since(tx: Tx, since: datetime) -> list[Row[Any]]:
-    """The consents that still hold and were given since then, with their names; the newest first."""
+    """Return the consents that still hold and were given since then, with their names; the newest first."""
     query = select(consents, people.c.full_name).join(people, consents.c.person == people.c.id)
     fresh = query.where(consents.c.given >= since, consents.c.withdrawn.is_(None))
     return list(tx.execute(fresh.order_by(consents.c.id.desc())))
 
 
 def consents_of(tx: Tx, person_id: int) -> dict[int, datetime]:
-    """Contact -> since when, for those of the person's that have agreed."""
+    """Return contact -> since when, for those of the person's that have agreed."""
     is_open = (consents.c.person == person_id) & consents.c.withdrawn.is_(None)
     rows = tx.execute(select(consents.c.contact, consents.c.given).where(is_open).order_by(consents.c.id))
     return {row.contact: row.given for row in rows}

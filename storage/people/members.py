@@ -1,4 +1,4 @@
-"""The people of the roster: finding them, who is in a unit, their language, and who is in no list yet."""
+"""Members, the people of the roster: finding them, who is in a unit, their language, and newcomers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ Known = dict[str, Any]  # id, name, title, roles ("head;officer"), phone, mailbo
 
 
 def language(tx: Tx, person_id: int | None) -> str:
-    """The language of a person; Vietnamese for who is not known."""
+    """Return the language of a person; Vietnamese for who is not known."""
     query = select(people.c.language).where(people.c.id == person_id)
     return (tx.execute(query).scalar() if person_id else None) or DEFAULT
 
@@ -39,7 +39,7 @@ def set_language(tx: Tx, person_id: int, chosen: str) -> None:
 
 
 def set_misses(tx: Tx, person_id: int, how: str) -> None:
-    """How a head hears of missed checks: at_once, or one message in the evening."""
+    """Set how a head hears of missed checks: at_once, or one message in the evening."""
     tx.execute(update(people).where(people.c.id == person_id).values(misses=how))
 
 
@@ -56,7 +56,7 @@ class Member:
 
     @property
     def units(self) -> list[RoleAssignment]:
-        """Where they have a role, each unit once."""
+        """Return where they have a role, each unit once."""
         return list({held.unit: held for held in reversed(self.roles)}.values())[::-1]
 
 
@@ -73,13 +73,16 @@ def member(tx: Tx, at: datetime, person_id: int) -> Member | None:
 
 
 def members_named(tx: Tx, at: datetime, typed: str) -> list[Member]:
-    """Whose name holds these words, with or without diacritics; those come first who are called just so."""
+    """Return the members whose name holds these words, with or without diacritics.
+
+    Those come first who are called just so.
+    """
     found = members(tx, at, holds(people.c.folded, typed))
     return sorted(found, key=lambda member: fold(member.name) != fold(typed))
 
 
 def members_at_address(tx: Tx, at: datetime, address: str) -> list[Member]:
-    """The person with this mailbox, or the people of the unit with it."""
+    """Return the person with this mailbox, or the people of the unit with it."""
     row = tx.execute(select(mailboxes).where(mailboxes.c.address == address.lower())).one_or_none()
     if row is None:
         return []
@@ -87,7 +90,7 @@ def members_at_address(tx: Tx, at: datetime, address: str) -> list[Member]:
 
 
 def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
-    """The people who hold a role of which ``wanted`` is true, with all their roles.
+    """Return the people who hold a role of which ``wanted`` is true, with all their roles.
 
     By their first unit, then their place in it.
     """
@@ -106,7 +109,7 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
 
 
 def joined(query: Select[Any]) -> Select[Any]:
-    """``query`` over the roles that are held at a moment, with their people and units."""
+    """Return ``query`` over the roles that are held at a moment, with their people and units."""
     return (
         query.select_from(ROLE_HOLDERS)
         .join(people, ROLE_HOLDERS.c.person == people.c.id)
@@ -130,7 +133,7 @@ def read(row: Row[Any]) -> RoleAssignment:
 
 
 class JoiningStates:
-    """How far each of these people has come: three statements, however many they are."""
+    """The states of joining of these people: three statements, however many they are."""
 
     def __init__(self, tx: Tx, at: datetime, ids: Select[Any]) -> None:
         linked = select(contacts.c.person).where(contacts.c.person.in_(ids))
@@ -150,14 +153,14 @@ class JoiningStates:
 
 
 def holds(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:
-    """Whether a folded column holds each of these words."""
+    """Return the condition that a folded column holds each of these words."""
     words = fold(typed).split()[:MOST]
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """As staff of ``unit``; "" where there is no telephone or mailbox."""
+    """A newcomer, to be staff of ``unit``; "" where there is no telephone or mailbox."""
 
     unit: int
     name: str
@@ -167,11 +170,12 @@ class Newcomer:
 
 
 def is_address_taken(tx: Tx, address: str) -> bool:
-    """Whether the mailbox is, or was, somebody's."""
+    """Return whether the mailbox is, or was, somebody's."""
     return tx.execute(select(mailboxes.c.id).where(mailboxes.c.address == address)).first() is not None
 
 
 def add_newcomer(tx: Tx, new: Newcomer, today: date) -> int:
+    """Add a newcomer to the roster, with their role and mailbox; return the person's id."""
     named = {"full_name": new.name, "folded": fold(new.name), "sort_key": person_key(new.name)}
     row = {**named, "phone": new.phone, "language": DEFAULT}
     person = int(tx.execute(insert(people).values(**row).returning(people.c.id)).scalar_one())
@@ -183,12 +187,12 @@ def add_newcomer(tx: Tx, new: Newcomer, today: date) -> int:
 
 
 def staff_of_unit(tx: Tx, unit: int, day: date) -> list[Known]:
-    """Those who hold a role there on that day; heads first."""
+    """Return those who hold a role in the unit on that day; heads first."""
     return _known(tx, (roles.c.unit == unit) & is_held(day))
 
 
 def staff_member(tx: Tx, unit: int, person: int, day: date) -> Known | None:
-    """Somebody of that unit; None where they hold no role there on that day."""
+    """Return somebody of that unit; None where they hold no role there on that day."""
     found = _known(tx, (roles.c.unit == unit) & (roles.c.person == person) & is_held(day))
     return found[0] if found else None
 
@@ -211,7 +215,7 @@ def _known(tx: Tx, wanted: ColumnElement[bool]) -> list[Known]:
 
 
 def boxes_of(tx: Tx, person_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Person -> the newest of their mailboxes that is not recalled, and its state."""
+    """Return person -> the newest of their mailboxes that is not recalled, and its state."""
     query = select(mailboxes.c.person, mailboxes.c.address, mailboxes.c.state)
     theirs = query.where(mailboxes.c.person.in_(person_ids), mailboxes.c.state.in_(IN_USE))
     rows = tx.execute(theirs.order_by(mailboxes.c.id)) if person_ids else ()
@@ -226,7 +230,7 @@ def box_of_unit(tx: Tx, unit: int) -> dict[str, str]:
 
 
 def people_named(tx: Tx, name: str, day: date) -> list[Known]:
-    """Everybody of just this name, also who is in no unit any more, with where they are."""
+    """Return everybody of just this name, also who is in no unit any more, with where they are."""
     query = select(people.c.id, people.c.full_name, people.c.phone)
     rows = tx.execute(query.where(people.c.folded == fold(name), people.c.erased_at.is_(None))).all()
     where = units_of(tx, [row.id for row in rows], day)
@@ -245,7 +249,7 @@ def people_named(tx: Tx, name: str, day: date) -> list[Known]:
 
 
 def units_of(tx: Tx, person_ids: Iterable[int], day: date) -> defaultdict[int, list[list[Any]]]:
-    """Person -> [id, name] of each unit where they hold a role on that day."""
+    """Return person -> [id, name] of each unit where they hold a role on that day."""
     query = (
         select(roles.c.person, units.c.id, units.c.name)
         .join_from(roles, units, roles.c.unit == units.c.id)
@@ -260,7 +264,7 @@ def units_of(tx: Tx, person_ids: Iterable[int], day: date) -> defaultdict[int, l
 
 
 def held_roles(tx: Tx, unit: int, day: date) -> list[tuple[int, str, str]]:
-    """(person, role, their name) of each role that is held there on that day."""
+    """Return (person, role, their name) of each role that is held there on that day."""
     query = select(roles.c.person, roles.c.role, people.c.full_name)
     joined = query.join_from(roles, people, roles.c.person == people.c.id)
     there = joined.where(roles.c.unit == unit, is_held(day)).order_by(
@@ -270,7 +274,7 @@ def held_roles(tx: Tx, unit: int, day: date) -> list[tuple[int, str, str]]:
 
 
 def has_any_role(tx: Tx, person: int, day: date) -> bool:
-    """Whether they are, or will be, somewhere."""
+    """Return whether they are, or will be, somewhere."""
     is_open = or_(roles.c.ends.is_(None), roles.c.ends > day) & or_(
         roles.c.ends.is_(None), roles.c.ends > roles.c.starts
     )
@@ -279,7 +283,7 @@ def has_any_role(tx: Tx, person: int, day: date) -> bool:
 
 
 def owner_of(tx: Tx, address: str) -> tuple[int | None, int | None, str] | None:
-    """(unit, person, state) of a mailbox, in whatever state; None: nobody ever had it."""
+    """Return (unit, person, state) of a mailbox, in whatever state; None: nobody ever had it."""
     query = select(mailboxes.c.unit, mailboxes.c.person, mailboxes.c.state)
     row = tx.execute(query.where(mailboxes.c.address == address)).one_or_none()
     return (row.unit, row.person, row.state) if row else None

@@ -24,7 +24,7 @@ SHOWN = (*HEADING, Role.OFFICER)
 
 @dataclass(frozen=True)
 class Officer:
-    """A spell of somebody's as an officer; ``ends`` is exclusive, None is open."""
+    """An assignment of somebody as an officer; ``ends`` is exclusive, None is open."""
 
     role: int
     person: int
@@ -41,14 +41,14 @@ class Officer:
 
 @dataclass(frozen=True)
 class StoodIn:
-    """Whose place somebody took on a day."""
+    """A person whose place somebody took on a day."""
 
     person: int
     substitute: str
 
 
 def of_unit(unit: int) -> Select[Any]:
-    """Without what ended before it began."""
+    """Return the statement of a unit's officers, without what ended before it began."""
     columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
     return (
         select(*columns, roles.c.starts, roles.c.ends)
@@ -60,17 +60,17 @@ def of_unit(unit: int) -> Select[Any]:
 
 
 def on_day(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Who they are, or were, on that day: by rank."""
+    """Return who the officers are, or were, on that day: by rank."""
     return read(tx, of_unit(unit).where(is_held(day)))
 
 
 def after(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Whose spell begins later."""
+    """Return the officers whose assignment begins later."""
     return read(tx, of_unit(unit).where(roles.c.starts > day))
 
 
 def not_over(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Those of that day and later."""
+    """Return the officers of that day and later."""
     return read(tx, of_unit(unit).where(or_(roles.c.ends.is_(None), roles.c.ends > day)))
 
 
@@ -79,7 +79,7 @@ def read(tx: Tx, query: Select[Any]) -> list[Officer]:
 
 
 def stand_ins_on(tx: Tx, unit: int, day: date) -> list[StoodIn]:
-    """Who acted for whom on some part of that day, of those who were of the unit."""
+    """Return who acted for whom on some part of that day, of those who were of the unit."""
     begins, ends = at_local(day, time()), at_local(day + DAY, time())
     was_there = exists().where(roles.c.person == stand_ins.c.substitute, roles.c.unit == unit, is_held(day))
     query = (
@@ -92,7 +92,7 @@ def stand_ins_on(tx: Tx, unit: int, day: date) -> list[StoodIn]:
 
 
 def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
-    """The roles of that day's officers who can be written to, as things stand, and are not away for long."""
+    """Return the roles of that day's officers who can be written to now, and are not away for long."""
     moment = max(at, at_local(day, time(12)))
     is_linked = exists().where(contacts.c.person == roles.c.person, contacts.c.blocked.is_(None))
     is_away = exists().where(
@@ -106,7 +106,7 @@ def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
 
 
 def get(tx: Tx, role_id: int) -> tuple[int, Officer] | None:
-    """An officer's role, locked, with its unit."""
+    """Return an officer's role, locked, with its unit."""
     columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
     query = (
         select(roles.c.unit, *columns, roles.c.starts, roles.c.ends)
@@ -119,19 +119,19 @@ def get(tx: Tx, role_id: int) -> tuple[int, Officer] | None:
 
 
 def lock_unit(tx: Tx, unit: int) -> None:
-    """Whoever changes the officers of a unit does so one after the other."""
+    """Lock a unit, so that changes of its officers come one after the other."""
     tx.execute(select(units.c.id).where(units.c.id == unit).with_for_update(key_share=True))
 
 
 def post(tx: Tx, person: int, unit: int, day: date) -> str:
-    """What somebody is in the unit on that day, as another role of theirs has it; "" where none does."""
+    """Return what somebody is in the unit on that day, by another role of theirs; "" where none says it."""
     is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
     query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)
     return tx.execute(query.limit(1)).scalar() or ""
 
 
 def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
-    """Who is an officer no more is still of the unit, where no other role of theirs there says so."""
+    """Make staff of who is an officer no more, where no other role of theirs keeps them in the unit."""
     is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & is_held(day)
     if tx.execute(select(roles.c.id).where(is_theirs).limit(1)).first():
         return
@@ -145,7 +145,10 @@ def begin(tx: Tx, new: dict[str, Any]) -> int:
 
 
 def renew(tx: Tx, role_id: int, rank: int, day: date) -> int:
-    """At that place from that day on; the days before stay as they were. The new spell's id."""
+    """Give an officer's role another rank from that day on; return the new assignment's id.
+
+    The days before stay as they were.
+    """
     row = tx.execute(select(roles).where(roles.c.id == role_id)).one()
     _ended, [[new, _old]] = role_assignments.renew(tx, row, "", day)
     tx.execute(update(roles).where(roles.c.id == new).values(rank=rank))
@@ -153,13 +156,13 @@ def renew(tx: Tx, role_id: int, rank: int, day: date) -> int:
 
 
 def end(tx: Tx, role_id: int, day: date) -> None:
-    """From that day on they are none; spoken of in the chat, so that no file begins it again."""
+    """End an officer's role on that day; spoken of in the chat, so that no file begins it again."""
     tx.execute(update(roles).where(roles.c.id == role_id).values(ends=day, source="chat"))
 
 
 @dataclass(frozen=True)
 class Responsible:
-    """Somebody in a role of the unit on the day that was asked for.
+    """A person in a role of the unit on the day that was asked for.
 
     ``noted`` is the day on which that was written down, where it is after the day asked for; else None.
     """
@@ -186,7 +189,7 @@ class OnDay:
 
 
 def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) -> OnDay:
-    """Who held one of the roles ``held`` in the unit on that day; three statements."""
+    """Return who held one of these roles in the unit on that day; three statements."""
     later = noted_later(tx, unit, day)
     query = (
         select(roles, people.c.full_name, delegations.c.decided_at)
@@ -209,7 +212,7 @@ def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) ->
 
 
 def noted_later(tx: Tx, unit: int, day: date) -> dict[int, date]:
-    """Person -> when it was noted, of changes that count on that day and were written down after it."""
+    """Return person -> when it was noted, of changes that count on that day and were noted after it."""
     is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
     counts = (changes.c.state == ChangeState.IN_FORCE.value) & (changes.c.effective <= day)
     query = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)

@@ -19,7 +19,7 @@ Begun = list[list[int | str | None]]  # [id] of each
 
 @dataclass(frozen=True)
 class NewAssignment:
-    """What somebody is in a unit from a day on."""
+    """A role of somebody in a unit from a day on, before it is written."""
 
     person: int
     unit: int
@@ -28,7 +28,7 @@ class NewAssignment:
 
 
 def goes_on(day: date) -> ColumnElement[bool]:
-    """Whether a spell is held on that day or begins later, and is not void."""
+    """Return the condition that a role assignment is held on that day or begins later, and is not void."""
     return and_(
         or_(roles.c.ends.is_(None), roles.c.ends > day),
         or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts),
@@ -41,7 +41,7 @@ def going_on(tx: Tx, person: int, unit: int, day: date) -> Sequence[Row[Any]]:
 
 
 def end(tx: Tx, spells: Sequence[Row[Any]], day: date) -> Ended:
-    """They end with the day before; one that begins later is void."""
+    """End role assignments with the day before; one that begins later is void."""
     for row in spells:
         ends = max(row.starts, day)
         tx.execute(update(roles).where(roles.c.id == row.id).values(ends=ends, source=CHAT))
@@ -49,7 +49,10 @@ def end(tx: Tx, spells: Sequence[Row[Any]], day: date) -> Ended:
 
 
 def begin(tx: Tx, post: NewAssignment, day: date, rank: int | None = None) -> int:
-    """A new spell, the last of its kind in the unit unless its ``rank`` is known; its id."""
+    """Begin a role assignment; return its id.
+
+    It is the last of its kind in the unit unless its ``rank`` is known.
+    """
     there = (roles.c.unit == post.unit) & (roles.c.role == post.role) & goes_on(day)
     last = select(func.coalesce(func.max(roles.c.rank), 0) + 1).where(there)
     place = tx.execute(last).scalar_one() if rank is None else rank
@@ -58,7 +61,7 @@ def begin(tx: Tx, post: NewAssignment, day: date, rank: int | None = None) -> in
 
 
 def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
-    """Nobody is anything in a unit that is no more, whatever was said when."""
+    """End what these people are in units that are no more, whatever was said when."""
     closed = select(units.c.closed).where(units.c.id == roles.c.unit).scalar_subquery()
     is_beyond = roles.c.ends.is_(None) | (roles.c.ends > closed)
     theirs = roles.c.person.in_(person_ids) & closed.is_not(None) & is_beyond
@@ -67,13 +70,16 @@ def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
 
 
 def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:
-    """It ends with the last of these, as they stood before: nobody is something where they are no more."""
+    """End a role assignment with the last of these, as they stood before.
+
+    Nobody is something where they are no more.
+    """
     if others and all(row.ends for row in others):
         tx.execute(update(roles).where(roles.c.id == spell).values(ends=max(row.ends for row in others)))
 
 
 def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
-    """The same role under another title from that day on: the old spell ends, its delegation goes on."""
+    """Give the same role another title from that day on: the old assignment ends, its delegation goes on."""
     ended = end(tx, [row], day)
     post = NewAssignment(row.person, row.unit, row.role, title or row.title)
     new = begin(tx, post, max(row.starts, day), row.rank)
@@ -83,7 +89,7 @@ def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
 
 
 def end_delegations(tx: Tx, person: int, unit: int, day: date) -> Ended:
-    """What a head has entrusted to somebody who is not of the unit any more (Điều 8 khoản 1).
+    """End what a head has entrusted to somebody who is not of the unit any more (Điều 8 khoản 1).
 
     Accepted ones end with the day before; what was only asked is withdrawn.
     """

@@ -1,4 +1,4 @@
-"""The roster as the database holds it, and a file's changes written into it."""
+"""The roster as the database holds it, and writing a file's changes into it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def import_roster(
 
 
 def current_roster(tx: Tx) -> HeldRoster:
-    """All that a file is compared with: five statements, however many people there are."""
+    """Return all that a file is compared with: five statements, however many people there are."""
     codes = {row.id: row.code for row in tx.execute(select(units.c.id, units.c.code))}
     addresses = tx.execute(select(mailboxes).order_by(mailboxes.c.rank.desc(), mailboxes.c.id)).all()
     in_use = [row for row in addresses if row.state != "recalled"]
@@ -102,7 +102,7 @@ def _units(tx: Tx, mailbox_of: dict[int, str]) -> tuple[HeldUnit, ...]:
 
 
 def _people(tx: Tx, mailbox_of: dict[int, str]) -> tuple[HeldPerson, ...]:
-    """Everyone but those whose data were erased."""
+    """Return everyone but those whose data were erased."""
     roles_of = _newest_roles(tx)
     query = select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)
     return tuple(
@@ -119,7 +119,7 @@ def _people(tx: Tx, mailbox_of: dict[int, str]) -> tuple[HeldPerson, ...]:
 
 
 def _newest_roles(tx: Tx) -> defaultdict[int, dict[tuple[str, str], HeldRole]]:
-    """Person -> (unit, role) -> the newest spell in it."""
+    """Return person -> (unit, role) -> the newest assignment in it."""
     newest: defaultdict[int, dict[tuple[str, str], HeldRole]] = defaultdict(dict)
     for person, *facts in tx.execute(ROLES):
         role = HeldRole(*facts)
@@ -145,7 +145,7 @@ def write_changes(tx: Tx, changes: RosterChanges, at: datetime, by: int | None) 
 
 
 def _write_units(tx: Tx, changes: RosterChanges) -> dict[str, int]:
-    """The ids of all units, by code."""
+    """Write new and changed units; return the ids of all units, by code."""
     new = [change.after for change in changes.units if change.before is None]
     changed = [change.after for change in changes.units if change.before]
     _each(tx, insert(units), [{"code": unit.code, "opened": changes.on, **_unit(unit)} for unit in new])
@@ -170,7 +170,7 @@ def _unit(unit: RosterUnit) -> dict[str, Any]:
 
 
 def _write_people(tx: Tx, changes: Sequence[RosterPersonChange]) -> list[int]:
-    """The id of the person of each change, in their order."""
+    """Write new and changed people; return the id of the person of each change, in their order."""
     new = [{"language": DEFAULT, **_person(change.after)} for change in changes if change.before is None]
     returning = insert(people).returning(people.c.id, sort_by_parameter_order=True)
     new_ids = iter(tx.execute(returning, new).scalars().all() if new else ())
@@ -209,7 +209,7 @@ def _write_mailboxes(
 
 
 def _note_given(tx: Tx, changes: RosterChanges) -> None:
-    """From when the new mailboxes are theirs; those that a first roster brings are older than we know."""
+    """Note since when new mailboxes are theirs; those that a first roster brings are older than we know."""
     units_begun = [change for change in changes.units if change.before is None]
     if units_begun and len(units_begun) == len(changes.unit_names):
         return
@@ -273,6 +273,6 @@ def _audit(changes: RosterChanges, at: datetime, by: int | None) -> dict[str, An
 
 
 def _each(tx: Tx, statement: Executable, rows: Rows) -> None:
-    """Execute it once for all ``rows``; an empty list would insert one row of defaults."""
+    """Execute a statement once for all ``rows``; an empty list would insert one row of defaults."""
     if rows:
         tx.execute(statement, rows)

@@ -1,4 +1,4 @@
-"""What all tables are made of: instants, keys, references, texts, and how their indexes are named."""
+"""The parts of all tables: instants, keys, references, texts, and how their indexes are named."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -56,7 +56,7 @@ def ref(name: str, to: str, *, null: bool = False, index: bool = False) -> Colum
 
 
 def text(name: str, default: str | None = "") -> Column[str]:
-    """A text that is never null; with ``default=None`` it must be given."""
+    """Make a column for a text that is never null; with ``default=None`` it must be given."""
     return Column(name, String, nullable=False, default=default)
 
 

@@ -1,4 +1,4 @@
-"""What becomes of units from a date: planned, withdrawn, and taken once by the clock."""
+"""Changes of units: what becomes of them from a date. Planned, withdrawn, and taken once by the clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ is_planned = unit_changes.c.state == UnitChangeState.PLANNED
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to become of a unit, before it is written."""
+    """A change of a unit before it is written."""
 
     kind: UnitChangeKind
     effective: date
@@ -66,7 +66,7 @@ def read(row: Row[Any]) -> UnitChange:
 
 
 def add(tx: Tx, planned: Planned, at: datetime) -> UnitChange:
-    """Write it, with the next number of the year."""
+    """Write a change, with the next number of the year."""
     year = local_date(at).year
     number = reference(year, counters.next_number(tx, COUNTER, year))
     row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
@@ -75,7 +75,7 @@ def add(tx: Tx, planned: Planned, at: datetime) -> UnitChange:
 
 
 def known_change(tx: Tx, change_id: int) -> UnitChange:
-    """One that is known to be there."""
+    """Return a change that is known to be there. Raises LookupError where it is not."""
     found = get(tx, change_id)
     if found is None:
         raise LookupError(f"unit change {change_id}")
@@ -88,28 +88,28 @@ def get(tx: Tx, change_id: int) -> UnitChange | None:
 
 
 def locked(tx: Tx, change_id: int) -> UnitChange | None:
-    """The same, held until the commit: what goes into a new unit is planned and withdrawn in turn."""
+    """Return a change, held until the commit: what goes into a new unit is planned and withdrawn in turn."""
     held = select(unit_changes.c.id).where(unit_changes.c.id == change_id).with_for_update()
     return known_change(tx, change_id) if tx.execute(held).first() else None
 
 
 def planned(tx: Tx) -> list[UnitChange]:
-    """All that are still to come, in the order in which they take effect."""
+    """Return all changes that are still to come, in the order in which they take effect."""
     return listed(tx, is_planned)
 
 
 def mergers_into(tx: Tx, change_id: int) -> list[UnitChange]:
-    """The mergers that are planned into the unit that this change makes."""
+    """Return the mergers that are planned into the unit that this change makes."""
     return listed(tx, is_planned & (unit_changes.c.into_plan == change_id))
 
 
 def ending(tx: Tx, unit_id: int) -> list[UnitChange]:
-    """By what a unit is planned to be no more."""
+    """Return the changes by which a unit is planned to be no more."""
     return listed(tx, is_planned & (unit_changes.c.unit == unit_id) & unit_changes.c.kind.in_(ENDING))
 
 
 def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: datetime) -> UnitChange | None:
-    """The first by which one of these units has come to its end since, or got this person from another."""
+    """Return the first change since then that ended one of these units, or brought this person to one."""
     them = unit_changes.c
     was_there = (roles.c.unit == them.unit) & (roles.c.person == person) & (roles.c.ends >= them.effective)
     brought = them.successor.in_(unit_ids) & exists().where(was_there)
@@ -118,7 +118,7 @@ def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: date
 
 
 def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:
-    """What became of a unit so far."""
+    """Return what became of a unit so far."""
     of_it = (unit_changes.c.unit == unit_id) | (unit_changes.c.successor == unit_id)
     return listed(tx, of_it & (unit_changes.c.state == UnitChangeState.IN_FORCE))
 
@@ -129,25 +129,28 @@ def listed(tx: Tx, wanted: ColumnElement[bool]) -> list[UnitChange]:
 
 
 def withdraw(tx: Tx, change_id: int) -> bool:
-    """False where it has taken effect or is withdrawn already."""
+    """Withdraw a change; False where it has taken effect or is withdrawn already."""
     return move(tx, change_id, state=UnitChangeState.WITHDRAWN)
 
 
 def due(tx: Tx, day: date) -> list[int]:
-    """The ids of those whose date has come, held; what another worker holds is left to it."""
+    """Return the ids of the changes whose date has come, locked; what another worker holds is left to it."""
     is_due = is_planned & (unit_changes.c.effective <= day)
     query = select(unit_changes.c.id).where(is_due).order_by(unit_changes.c.effective, unit_changes.c.id)
     return list(tx.execute(query.with_for_update(skip_locked=True)).scalars())
 
 
 def is_ending(unit: ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a unit is to be no more on ``day``: another worker may be carrying that out just now."""
+    """Return the condition that a unit is to be no more on ``day``.
+
+    Another worker may be executing that just now.
+    """
     ends = (unit_changes.c.unit == unit) & unit_changes.c.kind.in_(ENDING) & is_planned
     return exists().where(ends, unit_changes.c.effective <= day)
 
 
 def take(tx: Tx, change_id: int, at: datetime) -> bool:
-    """Whether it is ours to carry out: it was planned, and is in force from now on.
+    """Put a planned change in force; False where it is not ours to execute.
 
     A merger into a new unit waits until that is there: another worker may be making it.
     """
@@ -159,7 +162,10 @@ def take(tx: Tx, change_id: int, at: datetime) -> bool:
 
 
 def named_now(tx: Tx, change_id: int) -> UnitChange:
-    """As it was taken, with the name that its unit has now: it may have had another when this was planned."""
+    """Return a change as it was taken, with the name that its unit has now.
+
+    The unit may have had another name when the change was planned.
+    """
     change = known_change(tx, change_id)
     if change.kind == UnitChangeKind.NEW or change.fields["before"] == change.name:
         return change
@@ -169,11 +175,12 @@ def named_now(tx: Tx, change_id: int) -> UnitChange:
 
 
 def set_unit(tx: Tx, change_id: int, unit_id: int) -> None:
-    """Of one that is new: which unit it became."""
+    """Note which unit came of a change that makes one."""
     tx.execute(update(unit_changes).where(unit_changes.c.id == change_id).values(unit=unit_id))
 
 
 def move(tx: Tx, change_id: int, *where: ColumnElement[bool], **values: Any) -> bool:
+    """Change a change that is still planned; False where it is not."""
     is_it = (unit_changes.c.id == change_id) & is_planned
     moved = update(unit_changes).where(is_it, *where).values(**values).returning(unit_changes.c.id)
     return tx.execute(moved).first() is not None

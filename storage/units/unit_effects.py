@@ -1,4 +1,4 @@
-"""What a unit's change does to it and to all that hangs on it: roles, mailboxes, people, what it owed."""
+"""The effects of a unit's change: on the unit, its roles, mailboxes and people, and what it owed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in forc
 
 
 def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
-    """The unit, in its place in the lists; its id.
+    """Make a unit, in its place in the lists; return its id.
 
     A code or mailbox that another has got since this was planned stays theirs.
     """
@@ -63,7 +63,7 @@ def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
 
 
 def place(tx: Tx, kind: str, after: str) -> int:
-    """Behind the unit with the code ``after``, or behind the last of its group, or of all."""
+    """Return the place behind the unit with the code ``after``, behind the last of its group, or of all."""
     for these in (units.c.code == after, units.c.kind == kind, literal(value=True)):
         last = tx.execute(select(func.max(units.c.rank)).where(these)).scalar()
         if last is not None:
@@ -72,7 +72,7 @@ def place(tx: Tx, kind: str, after: str) -> int:
 
 
 def rename_unit(tx: Tx, unit: int, before: str, name: str) -> None:
-    """What was filed by then keeps the name that the unit had."""
+    """Rename a unit. What was filed by then keeps the name that it had."""
     keep_name(tx, [(unit, before)])
     tx.execute(update(units).where(units.c.id == unit).values(name=name, folded=fold(name)))
 
@@ -83,7 +83,7 @@ def close_unit(tx: Tx, unit: int, day: date, successor: int | None) -> None:
 
 
 def pass_duties(tx: Tx, unit: int, successor: int, day: date) -> None:
-    """A successor that owes no checks yet owes what the unit did, from that day on."""
+    """Let a successor that owes no checks yet owe what the unit did, from that day on."""
     begins = tx.execute(select(units.c.duties_from).where(units.c.id == unit)).scalar()
     if begins:
         is_it = (units.c.id == successor) & units.c.duties_from.is_(None)
@@ -99,7 +99,7 @@ def codes(tx: Tx) -> set[str]:
 
 
 def owner_of_mailbox(tx: Tx, address: str) -> str:
-    """Whose mailbox it is, or was; "" where it is nobody's."""
+    """Return the name of whose mailbox it is, or was; "" where it is nobody's."""
     named = func.coalesce(units.c.name, people.c.full_name)
     query = select(named).select_from(mailboxes).outerjoin(units, mailboxes.c.unit == units.c.id)
     query = query.outerjoin(people, mailboxes.c.person == people.c.id)
@@ -121,12 +121,15 @@ class UnitRole:
 
 
 def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
-    """The roles of a unit that reach beyond the beginning of ``day``; not what never began."""
+    """Return the condition that a role of a unit reaches beyond the beginning of ``day``.
+
+    What never began does not.
+    """
     return (roles.c.unit == unit) & role_assignments.goes_on(day)
 
 
 def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
-    """Those that last beyond the beginning of ``day``, whoever leads first."""
+    """Return the roles that last beyond the beginning of ``day``, whoever leads first."""
     columns = [roles.c[name] for name in UnitRole.__dataclass_fields__]
     found = [
         UnitRole(*row)
@@ -140,7 +143,7 @@ def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
 
 
 def end_roles(tx: Tx, unit: int, day: date) -> None:
-    """What has not begun by then never begins."""
+    """End the roles of a unit on ``day``. What has not begun by then never begins."""
     is_later = roles.c.starts > day
     tx.execute(update(roles).where(is_lasting(unit, day), is_later).values(ends=roles.c.starts))
     tx.execute(update(roles).where(is_lasting(unit, day), ~is_later).values(ends=day))
@@ -155,7 +158,7 @@ def give_roles(tx: Tx, unit: int, given: Iterable[UnitRole]) -> None:
 
 
 def holding_elsewhere(tx: Tx, person_ids: Collection[int], unit: int, day: date) -> set[int]:
-    """Which of these hold a role in another unit, from that day on or later."""
+    """Return those of these people who hold a role in another unit, from that day on or later."""
     theirs = roles.c.person.in_(person_ids) & (roles.c.unit != unit)
     query = select(roles.c.person).where(theirs, role_assignments.goes_on(day))
     return set(tx.execute(query).scalars()) if person_ids else set()
@@ -166,7 +169,7 @@ def recall_mailboxes(tx: Tx, unit: int) -> list[str]:
 
 
 def pass_mailboxes(tx: Tx, unit: int, successor: int) -> list[str]:
-    """They come behind the successor's own, which stays its main one; the addresses."""
+    """Give the mailboxes to the successor, behind its own, which stays its main one; return the addresses."""
     theirs = select(func.max(mailboxes.c.rank)).where(
         mailboxes.c.unit == successor, mailboxes.c.state != "recalled"
     )
@@ -182,7 +185,7 @@ def take_mailboxes(tx: Tx, unit: int, values: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much hangs on a unit."""
+    """The extent of a unit: how much hangs on it."""
 
     people: int
     reports: int
@@ -193,7 +196,7 @@ class Extent:
 
 
 def extent(tx: Tx, unit: int, day: date) -> Extent:
-    """One statement."""
+    """Count what hangs on a unit, in one statement."""
 
     def count(what: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
         return select(func.count(func.distinct(what))).where(where).scalar_subquery()
@@ -214,13 +217,13 @@ def extent(tx: Tx, unit: int, day: date) -> Extent:
 
 
 def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
-    """What is still open of ``day`` or later is not owed. How others ended stands."""
+    """Excuse what is still open of ``day`` or later. How others ended stands."""
     is_open = (duties.c.unit == unit) & (duties.c.date >= day) & (duties.c.state == DutyState.OPEN.value)
     excuse(tx, is_open, at, reason)
 
 
 def owed_by(unit: int) -> ColumnElement[bool]:
-    """The reports that the office has not got from this unit."""
+    """Return the condition that the office has not got a report from this unit."""
     return (reports.c.unit == unit) & reports.c.state.in_([state.value for state in MISSING]) & is_live
 
 
@@ -229,7 +232,10 @@ def owed_reports(tx: Tx, unit: int) -> list[int]:
 
 
 def pass_reports(tx: Tx, unit: int, successor: int) -> list[int]:
-    """The successor owes them now, but for those to requests that it has its own report to; their ids."""
+    """Let the successor owe the unit's reports, but for those to requests that it has its own report to.
+
+    Return their ids.
+    """
     its = reports.alias()
     has_its_own = exists().where(its.c.unit == successor, its.c.request == reports.c.request)
     passed = update(reports).where(owed_by(unit), ~has_its_own).values(unit=successor)
@@ -237,7 +243,7 @@ def pass_reports(tx: Tx, unit: int, successor: int) -> list[int]:
 
 
 def pass_incidents(tx: Tx, unit: int, successor: int, name: str) -> list[int]:
-    """Those that are open are the successor's; they keep the name under which they were raised."""
+    """Give the open incidents to the successor, under the name they were raised under; return their ids."""
     is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
     named = func.coalesce(func.nullif(incidents.c.unit_named, ""), name)
     passed = update(incidents).where(is_open).values(unit=successor, unit_named=named)
@@ -250,13 +256,13 @@ def open_incidents(tx: Tx, unit: int) -> list[int]:
 
 
 def pass_messages(tx: Tx, unit: int, successor: int) -> None:
-    """What waits for whoever holds a role there is for whoever holds it in the successor."""
+    """Let what waits for holders of a role in the unit wait for those who hold it in the successor."""
     waits = (outbox.c.unit == unit) & (outbox.c.state == "queued")
     tx.execute(update(outbox).where(waits).values(unit=successor))
 
 
 def pass_plans(tx: Tx, unit: int, successor: int) -> None:
-    """Broadcasts that are planned, or repeated, for the unit by its name are for its successor."""
+    """Let broadcasts that are planned, or repeated, for the unit by its name be for its successor."""
     is_ahead = broadcasts.c.state == "planned"
     for row in tx.execute(select(broadcasts.c.id, broadcasts.c.audience).where(is_ahead)).all():
         chosen = row.audience.get("units") or ()
@@ -267,7 +273,7 @@ def pass_plans(tx: Tx, unit: int, successor: int) -> None:
 
 
 def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
-    """Of these, what waits for its unit is the office's turn."""
+    """Make these incidents the office's turn, where they wait for their unit."""
     waits = incidents.c.id.in_(list(incident_ids)) & (
         incidents.c.state == IncidentState.WAITING_FOR_UNIT.value
     )
@@ -280,9 +286,10 @@ def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
 
 
 def withdraw_from_closed(tx: Tx, unit: int, at: datetime) -> list[int]:
-    """The unit is closed: nobody watches its mailbox or stands in, and nobody comes to it any more.
+    """Withdraw delegations, covers and personnel changes into a closed unit; return those changes.
 
-    Who leaves it, or goes to another unit, still does. The personnel changes that come to nothing.
+    Nobody watches its mailbox or stands in, and nobody comes to it any more. Who leaves it, or goes to
+    another unit, still does.
     """
     end_delegations(tx, unit, at, "asked", "accepted")
     end(tx, of_units(tx, [unit], at), at)
@@ -293,7 +300,7 @@ def withdraw_from_closed(tx: Tx, unit: int, at: datetime) -> list[int]:
 
 
 def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list[int]:
-    """The unit goes into another: cover and changes follow its people there; which changes.
+    """Let covers and personnel changes follow the people of a unit into its successor; return those changes.
 
     Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
     """
@@ -307,7 +314,7 @@ def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list
 
 
 def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:
-    """Who was appointed watches the successor's mailbox, by the role that they have there now."""
+    """Let who was appointed watch the successor's mailbox, by the role that they have there now."""
     lasts = or_(delegations.c.ends.is_(None), delegations.c.ends > day)
     is_theirs = (delegations.c.unit == unit) & (delegations.c.state == "accepted") & lasts
     now = (roles.c.unit == successor) & (roles.c.role == "officer") & (roles.c.person == delegations.c.person)
@@ -321,7 +328,7 @@ def end_delegations(tx: Tx, unit: int, at: datetime, *states: str) -> None:
 
 
 def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:
-    """What was accepted counts in the successor from now on; what nobody has answered is withdrawn."""
+    """Let accepted covers count in the successor from now on; what nobody has answered is withdrawn."""
     there = of_units(tx, [unit], at)
     end(tx, [one for one in there if not one.is_accepted], at)
     goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
@@ -330,7 +337,7 @@ def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:
 
 
 def coming_elsewhere(tx: Tx, person_ids: Collection[int], unit: int) -> set[int]:
-    """Which of these are to go to another unit by a change that the office has accepted."""
+    """Return those of these people who are to go to another unit by a change that the office has accepted."""
     goes: ColumnElement[bool] = changes.c.to_unit.is_not(None) & (changes.c.to_unit != unit)
     query = select(changes.c.person).where(
         changes.c.person.in_(person_ids), goes, changes.c.state == "accepted"

@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which units something is for: those with ``unit_ids``, those of a group, or all."""
+    """A choice of units: those with ``unit_ids``, those of a group, or all."""
 
     unit_ids: tuple[int, ...] | None = None
     kind: str = ""
@@ -69,12 +69,12 @@ ALL = Scope()
 
 
 def named_then(them: FromClause) -> ColumnElement[str]:
-    """What the unit of ``them``, which are filed or raised, was called at the time; joined with ``units``."""
+    """Return the name that the unit of ``them`` had when they were filed or raised; joined with ``units``."""
     return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
 
 
 def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
-    """The units of ``scope`` that are open on ``day``, in their order."""
+    """Return the units of ``scope`` that are open on ``day``, in their order."""
     if scope.unit_ids is not None:
         found = tx.execute(OF_IDS, {"on": day, "ids": scope.unit_ids})
     elif scope.kind:
@@ -85,21 +85,21 @@ def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
 
 
 def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
-    """Those of them that are no more, and since when."""
+    """Return those of these units that are no more, and since when."""
     query = select(units.c.id, units.c.closed).where(units.c.id.in_(list(unit_ids)))
     return dict(tx.execute(query.where(units.c.closed.is_not(None))).all())
 
 
 @dataclass(frozen=True)
 class EndOfUnit:
-    """Since when a unit is no more, and the name of the one in which it ended; "" where there is none."""
+    """The end of a unit: since when it is no more, and the name of the one in which it ended, if any."""
 
     day: date
     successor: str
 
 
 def ended(tx: Tx, unit_id: int) -> EndOfUnit | None:
-    """None where it is open."""
+    """Return how a unit ended; None where it is open."""
     rows = {row.id: row for row in tx.execute(ENDINGS)}
     if unit_id not in rows:
         return None
@@ -109,7 +109,7 @@ def ended(tx: Tx, unit_id: int) -> EndOfUnit | None:
 
 
 def successor_code(tx: Tx, code: str) -> str:
-    """The code of the unit in which the one with ``code`` ended; its own while it is open."""
+    """Return the code of the unit in which the one with ``code`` ended; its own while it is open."""
     wanted = or_(units.c.successor.is_not(None), units.c.code == code)
     rows = tx.execute(select(units.c.id, units.c.code, units.c.successor).where(wanted)).all()
     into = {row.id: row.successor for row in rows if row.successor}
@@ -120,17 +120,17 @@ def successor_code(tx: Tx, code: str) -> str:
 
 
 def groups(tx: Tx, day: date) -> list[str]:
-    """The groups that units are in, in the order of their first unit."""
+    """Return the groups that units are in, in the order of their first unit."""
     return list(tx.execute(GROUPS, {"on": day}).scalars())
 
 
 def search(tx: Tx, typed: str, day: date) -> list[Unit]:
-    """The units that ``typed`` may mean: by code, name, or some words of it. Several: it is not plain."""
+    """Return the units that ``typed`` may mean, by code, name, or some words of it; several: not clear."""
     return matching(listed(tx, day), typed)
 
 
 def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
-    """Those of ``among`` that ``typed`` fits: wholly if any does, else by words that stand in the name."""
+    """Return those of ``among`` that ``typed`` fits: wholly if any does, else by words within the name."""
     for spelling in SPELLINGS:
         if found := named(among, spelling, typed):
             return found
@@ -143,23 +143,23 @@ def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
 
 
 def called(typed: str) -> str:
-    """``typed`` with the short words for a unit's kind written out; elsewhere they mean other things."""
+    """Return ``typed`` with short words for a unit's kind written out; elsewhere they mean other things."""
     return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
 
 
 def named(among: Sequence[Unit], spelling: Spelling, typed: str) -> list[Unit]:
-    """Those whose code or whole name ``typed`` is."""
+    """Return the units whose code or whole name ``typed`` is."""
     said = spelling(typed)
     return [unit for unit in among if fold(typed) == fold(unit.code) or said == spelling(unit.name)]
 
 
 def start(tx: Tx, unit_ids: Iterable[int], day: date) -> None:
-    """These units owe checks from ``day`` on. Of today, rounds that are over are not owed."""
+    """Let these units owe checks from ``day`` on. Of today, rounds that are over are not owed."""
     tx.execute(update(units).where(units.c.id.in_(list(unit_ids))).values(duties_from=day))
 
 
 def not_begun(tx: Tx, day: date) -> list[Unit]:
-    """The open units that have no date from which they owe checks."""
+    """Return the open units that have no date from which they owe checks."""
     return [unit for unit in listed(tx, day) if unit.duties_from is None]
 
 
@@ -176,7 +176,7 @@ KEEP_IN_INCIDENTS = update(incidents).where(is_unstamped(incidents)).values(unit
 
 
 def keep_name(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
-    """These units, (id, name so far) each, are called otherwise now: what was filed keeps the name."""
+    """Keep the name so far of renamed units, (id, name so far) each, in what was filed."""
     rows: list[dict[str, Any]] = [{"of_unit": unit, "old": name} for unit, name in renamed]
     if rows:
         tx.execute(KEEP_IN_REPORTS, rows)
@@ -184,7 +184,10 @@ def keep_name(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
 
 
 def named_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
-    """What a unit was called on that day: as until it was renamed for the first time since. Of ``units``."""
+    """Return the name that a unit had on a day. Of ``units``.
+
+    It is the name until the unit was renamed for the first time since.
+    """
     later = unit_changes.alias()
     is_renamed = (
         (later.c.kind == UnitChangeKind.RENAMED)
@@ -209,7 +212,7 @@ class FormerName:
 
 
 def former_names(tx: Tx) -> list[FormerName]:
-    """The newest first."""
+    """Return the former names, the newest first."""
     them = unit_changes
     query = select(them).where(them.c.state == UnitChangeState.IN_FORCE, them.c.kind != UnitChangeKind.NEW)
     return [
