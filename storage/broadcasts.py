@@ -60,7 +60,11 @@ COUNTS = (
 )
 of_each = broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True))
 # Who of those that cannot be reached are among these is not known yet.
-is_ahead = (broadcast_people.c.person > broadcasts.c.addressed_to) & (broadcasts.c.sendings == 1)
+is_ahead = (
+    (broadcast_people.c.person > broadcasts.c.addressed_to)
+    & (broadcasts.c.sendings == 1)
+    & (broadcasts.c.state == BroadcastState.SENDING.value)
+)
 PEOPLE = (
     select(
         broadcast_people.c.broadcast,
@@ -98,9 +102,6 @@ def newest_of(ids: Select[Any]) -> Select[Any]:
 
 
 NEWEST = newest_of(newest)
-
-
-is_ahead &= broadcasts.c.state == BroadcastState.SENDING.value
 
 
 @dataclass(frozen=True)

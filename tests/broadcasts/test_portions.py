@@ -117,6 +117,10 @@ async def test_stopped_before_all_are_written_the_rest_get_it_when_it_is_sent_ag
         await here.send()
         [said] = [one for one in here.heard("vinh") if "Đã dừng gửi" in one]
         assert f"0 người đã nhận, {REACHED} người không nhận" in said
+        await here.does("vinh", "bc:1")
+        await here.send()
+        _all, _sent, waiting, _failed = counted(here.heard("vinh")[-1])
+        assert waiting == 0
         await here.does("vinh", "bc_again:1", "bc_again:1:1")
         await tick(here.services)
         await here.send(2000)
